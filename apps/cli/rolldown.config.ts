@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { defineConfig, type Plugin } from "rolldown"
+
+const read = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8")
+const { version } = JSON.parse(read("package.json")) as { version: string }
+
+/** The launcher is shipped as written: it has to parse on Node versions far older than the ones the bundle is for. */
+const launcher: Plugin = {
+  name: "launcher",
+  buildStart() {
+    rmSync(new URL("dist", import.meta.url), { recursive: true, force: true })
+    this.addWatchFile(join(import.meta.dirname, "src/launcher.mjs"))
+  },
+  generateBundle() {
+    this.emitFile({ type: "asset", fileName: "launcher.mjs", source: read("src/launcher.mjs") })
+  }
+}
+
+/** The bundle carries other people's code, so it carries their licences. */
+const licences: Plugin = {
+  name: "licences",
+  generateBundle(_, bundle) {
+    const texts = new Map<string, string>()
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== "chunk") continue
+      for (const module of Object.keys(chunk.modules)) {
+        const folder = packageFolder(module)
+        if (folder === undefined) continue
+        const { license, name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+        const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name))
+        const text = file === undefined ? "" : readFileSync(join(folder, file), "utf8").trim()
+        texts.set(`${name} ${version} (${license})`, text)
+      }
+    }
+    const source = [...texts].toSorted(([a], [b]) => a.localeCompare(b)).map(([title, text]) => `${title}\n\n${text}\n`)
+    this.emitFile({
+      type: "asset",
+      fileName: "THIRD-PARTY-LICENSES.txt",
+      source: source.join(`\n${"-".repeat(80)}\n\n`)
+    })
+  }
+}
+
+/** The folder of the installed package a module belongs to; undefined for modules of this repository. */
+function packageFolder(module: string): string | undefined {
+  if (!module.includes("/node_modules/")) return undefined
+  for (let folder = dirname(module); !folder.endsWith("/node_modules"); folder = dirname(folder)) {
+    const manifest = join(folder, "package.json")
+    if (existsSync(manifest) && "version" in JSON.parse(readFileSync(manifest, "utf8"))) return folder
+  }
+  return undefined
+}
+
+export default defineConfig({
+  input: "src/main.ts",
+  platform: "node",
+  external: ["redis"],
+  transform: { define: { __DCS_TASKS_VERSION__: JSON.stringify(version) } },
+  plugins: [launcher, licences],
+  output: { file: "dist/main.mjs", format: "esm", minify: true, codeSplitting: false, sourcemap: false }
+})

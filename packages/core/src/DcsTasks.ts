@@ -1,0 +1,205 @@
+/**
+ * The service: configuration in, operations out.
+ *
+ * @since 0.1.0
+ */
+import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
+import { checkId } from "@dcs-tasks/wire/taskPath"
+import { shownValue } from "@dcs-tasks/wire/text"
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Headers from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { attempt, type AttemptSettings, type Call, locked } from "./Attempt.ts"
+import type { BackgroundTask } from "./BackgroundTask.ts"
+import { authenticate, type Credentials, secretHeaderNames } from "./Credentials.ts"
+import {
+  type DcsCredentialsError,
+  type DcsError,
+  DcsInvalidInput,
+  type DeleteBackgroundTaskError,
+  fromInvalidInput
+} from "./DcsError.ts"
+import {
+  AlreadyGone,
+  Deleted,
+  deleteCall,
+  type DeleteBackgroundTaskInput,
+  type DeleteBackgroundTaskOptions,
+  type DeletionOutcome
+} from "./DeleteBackgroundTask.ts"
+import { listCall, type ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
+import * as Telemetry from "./Telemetry.ts"
+
+/**
+ * Configuration of a client. Everything is checked when the client is made; nothing is sent by that.
+ *
+ * @since 0.1.0
+ */
+export interface DcsTasksConfig {
+  /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
+  readonly endpoint: string
+  readonly projectId: string
+  readonly credentials: Credentials
+  /** Longest time for one attempt, from connecting to the last byte. 10 seconds by default. */
+  readonly timeout?: Duration.Input | undefined
+  /** Longest time for all attempts of one call together. 60 seconds by default. */
+  readonly totalTimeout?: Duration.Input | undefined
+  /** Further error codes that mean "this task does not exist", under 404 and 400. Empty by default. */
+  readonly missingCodes?: ReadonlyArray<string> | undefined
+  /** Sends the token in clear text to `http` endpoints other than loopback. Never set this outside of a test bed. */
+  readonly dangerouslyAllowInsecureHttp?: boolean | undefined
+}
+
+/** The part of {@link DcsTasksConfig} that can be read from a `Config`: a token, no provider. */
+export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"> {
+  readonly credentials: { readonly token: Redacted.Redacted }
+}
+
+/**
+ * The operations.
+ *
+ * @since 0.1.0
+ */
+export interface DcsTasksService {
+  /**
+   * Deletes the record of one finished background task. Irreversible; cancels nothing.
+   *
+   * Succeeds with `Deleted` (200 or 204) or `AlreadyGone`; fails with one class per status.
+   */
+  readonly deleteBackgroundTask: (
+    input: DeleteBackgroundTaskInput,
+    options?: DeleteBackgroundTaskOptions
+  ) => Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError>
+  /** Streams an instance's records in the service's order. */
+  readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
+}
+
+const duration = (field: string, input: Duration.Input): Effect.Effect<Duration.Duration, DcsInvalidInput> => {
+  const parsed = Duration.fromInput(input)
+  return Option.isSome(parsed) && Duration.isFinite(parsed.value) && Duration.toMillis(parsed.value) > 0
+    ? Effect.succeed(parsed.value)
+    : Effect.fail(new DcsInvalidInput({ field, problem: "must be a duration above zero", value: shownValue(input) }))
+}
+
+/** What holds around every request, whatever the transport: no redirect, no span or header but ours. */
+const transportContext = Context.empty().pipe(
+  Context.add(HttpClient.TracerDisabledWhen, () => true),
+  Context.add(FetchHttpClient.RequestInit, { redirect: "manual" })
+)
+
+const redactHeaders = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.withFiber((fiber) =>
+    Effect.provideService(self, Headers.CurrentRedactedNames, [
+      ...fiber.getRef(Headers.CurrentRedactedNames),
+      ...secretHeaderNames
+    ])
+  )
+
+const make = Effect.fnUntraced(function* (
+  config: DcsTasksConfig
+): Effect.fn.Return<DcsTasksService, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> {
+  const endpoint = parseEndpoint(config.endpoint, { allowInsecureHttp: config.dangerouslyAllowInsecureHttp })
+  if ("_tag" in endpoint) return yield* fromInvalidInput(endpoint)
+  const { projectId } = config
+  const badProject = checkId("projectId", projectId)
+  if (badProject !== undefined) return yield* fromInvalidInput(badProject)
+  const settings: AttemptSettings = {
+    httpClient: locked(yield* HttpClient.HttpClient),
+    authenticate: yield* authenticate(config.credentials),
+    timeout: Duration.min(
+      yield* duration("timeout", config.timeout ?? "10 seconds"),
+      yield* duration("totalTimeout", config.totalTimeout ?? "60 seconds")
+    ),
+    missingCodes: config.missingCodes ?? []
+  }
+
+  const run = <A>(call: Call<A> | DcsInvalidInput): Effect.Effect<A, DcsError> =>
+    call instanceof DcsInvalidInput
+      ? Effect.fail(call)
+      : attempt(settings, call, { number: 1, mayHaveDeleted: false }).pipe(
+          redactHeaders,
+          Effect.provideContext(transportContext)
+        )
+
+  const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options) =>
+    Effect.suspend(() => run(deleteCall(endpoint, projectId, input))).pipe(
+      Effect.map(({ _tag: _, ...answer }) => new Deleted({ ...answer, attempts: 1 })),
+      Effect.catchTag("DcsNotFound", (error): Effect.Effect<AlreadyGone, DeleteBackgroundTaskError> =>
+        error.reason._tag === "Task" && (error.mayHaveDeleted || options?.missing === "succeed")
+          ? Effect.succeed(
+              new AlreadyGone({
+                ...(error.requestId !== undefined && { requestId: error.requestId }),
+                attempts: error.attempts,
+                priorAttemptMayHaveDeleted: error.mayHaveDeleted
+              })
+            )
+          : Effect.fail(error)
+      ),
+      (self) => Telemetry.operation("dcs.delete_background_task", self)
+    )
+
+  const page = (input: ListBackgroundTasksInput, offset: number) =>
+    Effect.suspend(() => run(listCall(endpoint, projectId, input, offset))).pipe(
+      (self) => Telemetry.operation("dcs.list_background_tasks", self)
+    )
+
+  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input) =>
+    Stream.paginate(0, (offset: number) =>
+      Effect.map(page(input, offset), ({ tasks, total }) => {
+        const next = offset + tasks.length
+        const more = tasks.length > 0 && (total === undefined ? tasks.length === (input.pageSize ?? 1000) : next < total)
+        return [tasks, more ? Option.some(next) : Option.none<number>()] as const
+      })
+    )
+
+  return { deleteBackgroundTask, listBackgroundTasks }
+})
+
+/**
+ * The service, in Effect's sense.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { DcsTasks } from "@dcs-tasks/core"
+ * import * as Config from "effect/Config"
+ * import * as Effect from "effect/Effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const dcs = yield* DcsTasks
+ *   return yield* dcs.deleteBackgroundTask({ instanceId: "INSTANCE", taskId: "TASK" })
+ * })
+ *
+ * const live = DcsTasks.layerConfig({
+ *   endpoint: Config.String("DCS_ENDPOINT"),
+ *   projectId: Config.String("OS_PROJECT_ID"),
+ *   credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
+ * })
+ *
+ * const runnable = Effect.provide(program, live) // needs an HttpClient
+ * ```
+ */
+export class DcsTasks extends Context.Service<DcsTasks, DcsTasksService>()("@dcs-tasks/core/DcsTasks") {
+  /** A client over the `HttpClient` in the context. Fails on bad configuration; sends nothing. */
+  static readonly make: (
+    config: DcsTasksConfig
+  ) => Effect.Effect<DcsTasksService, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> = make
+
+  static readonly layer = (
+    config: DcsTasksConfig
+  ): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
+    Layer.effect(DcsTasks, make(config))
+
+  static readonly layerConfig = (
+    config: Config.Wrap<DcsTasksStaticConfig>
+  ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
+    Layer.effect(DcsTasks, Effect.flatMap(Config.unwrap(config), make))
+}

@@ -1,0 +1,109 @@
+/**
+ * What the client and a transport share about one attempt.
+ *
+ * An `HttpClient` passes requests and responses; this library needs more from its transports: that the secret headers
+ * join the request below any middleware, that the body is cut off at a limit, and how far the request got. A transport
+ * that knows about it takes the {@link Exchange} of the current fiber; every other `HttpClient` works as well, only
+ * with the secret headers on its request and less knowledge after a failure.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as Redacted from "effect/Redacted"
+
+/**
+ * One attempt, from connecting to the last byte. Mutable: the transport writes, the client reads.
+ *
+ * @since 0.1.0
+ */
+export interface Exchange {
+  readonly method: string
+  /** The whole URL, as built and checked. */
+  readonly url: string
+  /** Headers that authenticate. They go to `origin` only. */
+  readonly secretHeaders: Redacted.Redacted<Readonly<Record<string, string>>>
+  /** The only origin that may receive them. */
+  readonly origin: string
+  /** Bytes of body worth reading, after inflation. Beyond, the connection is dropped. */
+  readonly bodyLimit: (status: number) => number
+  /** The transport adds the secret headers itself. */
+  attachesSecrets: boolean
+  /** Whether the request was written. `undefined`: the transport cannot tell. */
+  written: boolean | undefined
+  phase: "connect" | "headers" | "body"
+  status: number | undefined
+  headers: Readonly<Record<string, string | undefined>>
+  chunks: Array<Uint8Array>
+  size: number
+  /** The body is as complete as it will get: at its end, at the limit, or broken off. */
+  complete: boolean
+}
+
+/** @since 0.1.0 */
+export const make = (options: Pick<Exchange, "method" | "url" | "origin" | "secretHeaders" | "bodyLimit">): Exchange => ({
+  ...options,
+  attachesSecrets: false,
+  written: undefined,
+  phase: "connect",
+  status: undefined,
+  headers: {},
+  chunks: [],
+  size: 0,
+  complete: false
+})
+
+/**
+ * The exchange of the current fiber, if this library made the request.
+ *
+ * @since 0.1.0
+ */
+export const CurrentExchange = Context.Reference<Exchange | undefined>("@dcs-tasks/core/Exchange", {
+  defaultValue: () => undefined
+})
+
+/**
+ * Adds a piece of the body. False once the limit is reached: the transport stops reading and drops the connection.
+ *
+ * @since 0.1.0
+ */
+export const receive = (exchange: Exchange, chunk: Uint8Array): boolean => {
+  const room = exchange.bodyLimit(exchange.status ?? 0) - exchange.size
+  const kept = chunk.length > room ? chunk.subarray(0, room) : chunk
+  exchange.chunks.push(kept)
+  exchange.size += kept.length
+  return chunk.length < room
+}
+
+/**
+ * What has been read of the body so far.
+ *
+ * @since 0.1.0
+ */
+export const body = (exchange: Exchange): Uint8Array => {
+  const [first] = exchange.chunks
+  if (first !== undefined && exchange.chunks.length === 1) return first
+  const all = new Uint8Array(exchange.size)
+  let at = 0
+  for (const chunk of exchange.chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+  }
+  return all
+}
+
+/**
+ * The `preprocess` of a transport that attaches the secret headers itself. It runs before any middleware's, however
+ * the client was wrapped, and so tells the library in time.
+ *
+ * @since 0.1.0
+ */
+export const announce = (
+  request: HttpClientRequest.HttpClientRequest
+): Effect.Effect<HttpClientRequest.HttpClientRequest> =>
+  Effect.withFiber((fiber) => {
+    const exchange = fiber.getRef(CurrentExchange)
+    if (exchange !== undefined) exchange.attachesSecrets = true
+    return Effect.succeed(request)
+  })

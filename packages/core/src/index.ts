@@ -1,0 +1,43 @@
+/**
+ * Deleting DCS background tasks as an Effect.
+ *
+ * @since 0.1.0
+ */
+export * from "./BackgroundTask.ts"
+export { type Credentials, type Token } from "./Credentials.ts"
+export {
+  BadRequestReason,
+  DcsBadRequest,
+  DcsCredentialsError,
+  DcsError,
+  DcsForbidden,
+  DcsInternalError,
+  DcsInvalidInput,
+  DcsNotFound,
+  type DcsSentError,
+  DcsThrottled,
+  DcsTimeout,
+  DcsTransportError,
+  DcsUnauthorized,
+  DcsUnavailable,
+  DcsUnexpectedResponse,
+  type DeleteBackgroundTaskError,
+  isDcsError,
+  mayHaveDeleted,
+  NotFoundReason,
+  UnauthorizedReason
+} from "./DcsError.ts"
+export {
+  DcsTasks,
+  type DcsTasksConfig,
+  type DcsTasksService,
+  type DcsTasksStaticConfig
+} from "./DcsTasks.ts"
+export {
+  AlreadyGone,
+  Deleted,
+  type DeleteBackgroundTaskInput,
+  type DeleteBackgroundTaskOptions,
+  DeletionOutcome
+} from "./DeleteBackgroundTask.ts"
+export type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"

@@ -1,0 +1,249 @@
+/**
+ * What an answer means. The status decides the class; the body only fills in optional fields and the reason.
+ *
+ * @since 0.1.0
+ */
+import { type Body, type ErrorBody, parseBody } from "./errorBody.ts"
+import {
+  badRequestReason,
+  type BadRequestReason,
+  canonicalCode,
+  notFoundReason,
+  type NotFoundReason,
+  throttlingCodes
+} from "./errorCode.ts"
+import { httpDate, retryAfterSeconds } from "./retryAfter.ts"
+import { serverText } from "./text.ts"
+import { type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
+
+/**
+ * Response headers by name. Lower-case names are found at once, others by a scan.
+ *
+ * @since 0.1.0
+ */
+export type AnswerHeaders = Readonly<Record<string, string | undefined>>
+
+/** @since 0.1.0 */
+export type AnswerBody = string | Uint8Array | null | undefined
+
+/** @since 0.1.0 */
+export interface ClassifyOptions {
+  /** Live secrets: replaced wherever the server echoes them. */
+  readonly secrets?: ReadonlyArray<string> | undefined
+  /** Further codes that mean "this task does not exist", under 404 and 400. Empty by default. */
+  readonly missingCodes?: ReadonlyArray<string> | undefined
+  /** The local clock in epoch milliseconds, for a `Retry-After` date without a `Date` header. */
+  readonly now?: number | undefined
+}
+
+/** @since 0.1.0 */
+export interface DeletedAnswer {
+  readonly _tag: "Deleted"
+  readonly status: 200 | 204
+  readonly message?: string
+  readonly requestId?: string
+}
+
+/** What every answer that is not the success may carry. */
+interface FailureDetail {
+  readonly status: number
+  readonly errorCode?: string
+  readonly errorMsg?: string
+  readonly errorExtMsg?: string
+  readonly requestId?: string
+  /** False only where the answer proves that this request deleted nothing. */
+  readonly mayHaveDeleted: boolean
+  /** The server asks to slow down, by status or by code. */
+  readonly throttled: boolean
+  /** Seconds. */
+  readonly retryAfter?: number
+}
+
+/**
+ * An answer that is not the success, named after the error class it becomes.
+ *
+ * @since 0.1.0
+ */
+export type FailureAnswer = FailureDetail &
+  (
+    | { readonly _tag: "DcsBadRequest"; readonly reason: { readonly _tag: BadRequestReason } }
+    | { readonly _tag: "DcsUnauthorized"; readonly reason: UnauthorizedReason }
+    | { readonly _tag: "DcsForbidden" }
+    | { readonly _tag: "DcsNotFound"; readonly reason: { readonly _tag: NotFoundReason } }
+    | { readonly _tag: "DcsInternalError" }
+    | { readonly _tag: "DcsThrottled" }
+    | { readonly _tag: "DcsUnavailable" }
+    | {
+        readonly _tag: "DcsUnexpectedResponse"
+        /** The origin a redirect pointed at; never its path or query. */
+        readonly location?: string
+        /** The beginning of a body that is no error body. */
+        readonly excerpt?: string
+      }
+  )
+
+/** @since 0.1.0 */
+export type Answer = DeletedAnswer | FailureAnswer
+
+/**
+ * One header, whatever the case of its name.
+ *
+ * @since 0.1.0
+ */
+export const header = (headers: AnswerHeaders | undefined, name: string): string | undefined => {
+  if (headers === undefined) return undefined
+  const direct: unknown = headers[name]
+  if (typeof direct === "string") return direct
+  for (const key in headers) {
+    if (key.toLowerCase() === name) {
+      const value: unknown = headers[key]
+      return typeof value === "string" ? value : undefined
+    }
+  }
+  return undefined
+}
+
+const maxIdLength = 128
+
+const requestIdOf = (headers: AnswerHeaders | undefined, body: ErrorBody, options: ClassifyOptions) => {
+  const id = header(headers, "x-request-id")?.trim() || body.requestId
+  return id === undefined ? undefined : serverText(id, options.secrets, maxIdLength)
+}
+
+const noError: ErrorBody = {}
+
+const errorOf = (body: Body): ErrorBody => (body._tag === "Json" ? body.error : noError)
+
+/** Proven untouched: the server, or something before it, refused the request as it stands. */
+const refused = (status: number): boolean => status >= 300 && status < 500 && status !== 408
+
+const locationOrigin = (headers: AnswerHeaders | undefined): string | undefined => {
+  const location = header(headers, "location")
+  if (location === undefined) return undefined
+  try {
+    const url = new URL(location)
+    return url.origin === "null" ? url.protocol : url.origin
+  } catch {
+    return "same origin"
+  }
+}
+
+const excerptLength = 200
+
+/**
+ * Classifies any answer that is not a success of the operation at hand. Total.
+ *
+ * @since 0.1.0
+ */
+export const classifyFailure = (
+  status: number,
+  headers: AnswerHeaders | undefined,
+  body: Body,
+  options: ClassifyOptions = {}
+): FailureAnswer => {
+  const error = errorOf(body)
+  const show = (text: string) => serverText(text, options.secrets)
+  const requestId = requestIdOf(headers, error, options)
+  const throttled = status === 429 || (error.code !== undefined && throttlingCodes.has(canonicalCode(error.code)))
+  const now = httpDate(header(headers, "date")) ?? options.now ?? 0
+  const retryAfter = retryAfterSeconds(header(headers, "retry-after"), now)
+  const detail: FailureDetail = {
+    status,
+    ...(error.code !== undefined && { errorCode: serverText(error.code, options.secrets, maxIdLength) }),
+    ...(error.msg !== undefined && { errorMsg: show(error.msg) }),
+    ...(error.extMsg !== undefined && { errorExtMsg: show(error.extMsg) }),
+    ...(requestId !== undefined && { requestId }),
+    mayHaveDeleted: !refused(status),
+    throttled,
+    ...(retryAfter !== undefined && { retryAfter })
+  }
+  const taskMissing = error.code !== undefined && isMissingCode(error.code, options.missingCodes)
+  switch (status) {
+    case 400:
+      return taskMissing
+        ? { ...detail, _tag: "DcsNotFound", reason: { _tag: "Task" } }
+        : { ...detail, _tag: "DcsBadRequest", reason: { _tag: badRequestReason(error.code) } }
+    case 401:
+      return { ...detail, _tag: "DcsUnauthorized", reason: unauthorizedReason(error) }
+    case 403:
+      return { ...detail, _tag: "DcsForbidden" }
+    case 404:
+      return { ...detail, _tag: "DcsNotFound", reason: { _tag: taskMissing ? "Task" : notFoundReason(error.code) } }
+    case 429:
+      return { ...detail, _tag: "DcsThrottled" }
+    case 500:
+      return { ...detail, _tag: "DcsInternalError" }
+    case 408:
+    case 502:
+    case 503:
+    case 504:
+      return { ...detail, _tag: "DcsUnavailable" }
+  }
+  const location = status >= 300 && status < 400 ? locationOrigin(headers) : undefined
+  const text = body._tag === "Html" || body._tag === "Text" ? body.text : undefined
+  return {
+    ...detail,
+    _tag: "DcsUnexpectedResponse",
+    ...(location !== undefined && { location: serverText(location, options.secrets) }),
+    ...(text !== undefined && { excerpt: serverText(text, options.secrets, excerptLength) })
+  }
+}
+
+const isMissingCode = (code: string, missingCodes: ReadonlyArray<string> = []): boolean =>
+  missingCodes.length > 0 && missingCodes.some((missing) => canonicalCode(missing) === canonicalCode(code))
+
+/**
+ * A 200 is believed when its body is empty, JSON without an error, or JSON that was cut off. A page (captive portal),
+ * other text, or an error in the body is never "deleted".
+ */
+const isDeletion = (headers: AnswerHeaders | undefined, body: Body): boolean => {
+  switch (body._tag) {
+    case "Empty":
+      return true
+    case "Json":
+      return body.error.code === undefined && body.error.msg === undefined
+    case "Html":
+      return false
+    case "Text":
+      return /^[{["]/.test(body.text) || /\bjson\b/i.test(header(headers, "content-type") ?? "")
+  }
+}
+
+const messageOf = (body: Body): string | undefined => {
+  if (body._tag !== "Json" || typeof body.value !== "object" || body.value === null) return undefined
+  const message: unknown = "message" in body.value ? body.value.message : undefined
+  return typeof message === "string" ? message : undefined
+}
+
+/**
+ * Classifies the answer to a delete. Total: any status, headers and bytes give a value, nothing throws.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { classify } from "@dcs-tasks/wire"
+ *
+ * classify(204, {}, "") // => { _tag: "Deleted", status: 204 }
+ * classify(404, {}, `{"error_code":"DCS.3022"}`)._tag // => "DcsNotFound"
+ * ```
+ */
+export const classify = (
+  status: number,
+  headers?: AnswerHeaders,
+  body?: AnswerBody,
+  options: ClassifyOptions = {}
+): Answer => {
+  // A 204 has no body by definition; bytes after it are somebody's mistake and say nothing.
+  const parsed: Body = status === 204 ? { _tag: "Empty" } : parseBody(body)
+  if (status !== 204 && !(status === 200 && isDeletion(headers, parsed))) {
+    return classifyFailure(status, headers, parsed, options)
+  }
+  const message = messageOf(parsed)
+  const requestId = requestIdOf(headers, errorOf(parsed), options)
+  return {
+    _tag: "Deleted",
+    status,
+    ...(message !== undefined && { message: serverText(message, options.secrets) }),
+    ...(requestId !== undefined && { requestId })
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * One line for a person: what happened, what is now true, what to do next, the request id at the end.
+ *
+ * @since 0.1.0
+ */
+import type { BadRequestReason, NotFoundReason } from "./errorCode.ts"
+import type { TransportKind } from "./transportFault.ts"
+import type { UnauthorizedReason } from "./unauthorized.ts"
+
+/** @since 0.1.0 */
+export type TimeoutPhase = "connect" | "headers" | "body" | "total"
+
+interface Sent {
+  readonly attempts: number
+  readonly mayHaveDeleted: boolean
+}
+
+interface Answered extends Sent {
+  readonly status: number
+  readonly errorCode?: string | undefined
+  readonly errorMsg?: string | undefined
+  readonly requestId?: string | undefined
+}
+
+/**
+ * The fields of an error that its line is made of.
+ *
+ * @since 0.1.0
+ */
+export type Describable =
+  | { readonly _tag: "DcsInvalidInput"; readonly field: string; readonly problem: string; readonly value: string }
+  | { readonly _tag: "DcsCredentialsError"; readonly source: string; readonly problem: string }
+  | ({ readonly _tag: "DcsBadRequest"; readonly reason: { readonly _tag: BadRequestReason } } & Answered)
+  | ({ readonly _tag: "DcsUnauthorized"; readonly reason: UnauthorizedReason } & Answered)
+  | ({ readonly _tag: "DcsForbidden" } & Answered)
+  | ({ readonly _tag: "DcsNotFound"; readonly reason: { readonly _tag: NotFoundReason } } & Answered)
+  | ({ readonly _tag: "DcsInternalError" } & Answered)
+  | ({ readonly _tag: "DcsThrottled" | "DcsUnavailable"; readonly retryAfter?: number | undefined } & Answered)
+  | ({
+      readonly _tag: "DcsUnexpectedResponse"
+      readonly location?: string | undefined
+      readonly excerpt?: string | undefined
+    } & Answered)
+  | ({ readonly _tag: "DcsTransportError"; readonly kind: TransportKind; readonly detail?: string | undefined } & Sent)
+  | ({ readonly _tag: "DcsTimeout"; readonly phase: TimeoutPhase; readonly timeoutMillis: number } & Sent)
+
+interface Story {
+  readonly what: string
+  readonly next: string
+}
+
+const badRequest: { readonly [K in BadRequestReason]: Story } = {
+  TaskNotDeletable: {
+    what: "The task is not in a state in which it can be deleted",
+    next: "Only finished tasks can be deleted: wait until it has succeeded or failed"
+  },
+  InstanceBusy: { what: "The instance is busy with another change", next: "Try again when that change has ended" },
+  MalformedId: { what: "The service does not accept one of the ids", next: "Check project, instance and task id" },
+  Unsupported: { what: "This instance has no background tasks", next: "There is nothing to delete" },
+  Other: { what: "The service refused the request", next: "Read the service's message" }
+}
+
+const notFound: { readonly [K in NotFoundReason]: Story } = {
+  Task: { what: "The task was not found", next: "It is gone already, or its id is wrong" },
+  Instance: { what: "The instance was not found", next: "Check instance id, project and region" },
+  Route: { what: "The endpoint does not know this call", next: "Check endpoint and region" },
+  Unknown: {
+    what: "Something answered 404, but not about this task",
+    next: "Check endpoint, region and any proxy in between"
+  }
+}
+
+const unauthorized = (reason: UnauthorizedReason): Story => {
+  switch (reason._tag) {
+    case "TokenExpired":
+      return { what: "The token has expired", next: "Get a new token and run again" }
+    case "ProjectMismatch":
+      return { what: "The token is for another project", next: "Get a token for this project, or name the token's" }
+    case "SignatureMismatch":
+      return {
+        what: reason.line === undefined ? "The signature does not match" : `The signature differs in "${reason.line}"`,
+        next: "Check access key and secret key"
+      }
+    case "ClockSkew":
+      return {
+        what: `The clocks differ: signed at ${reason.localTime}, the server has ${reason.serverTime}`,
+        next: "Set this machine's clock"
+      }
+    case "Other":
+      return { what: "The service does not accept the credentials", next: "Check or renew the token" }
+  }
+}
+
+const transport: { readonly [K in TransportKind]: Story } = {
+  dns: { what: "The endpoint's host name was not found", next: "Check endpoint, region and name resolution" },
+  connect: { what: "No connection to the endpoint", next: "Check endpoint, network and firewall" },
+  tls: { what: "The endpoint's certificate is not trusted", next: "Check the host, or add its CA certificate" },
+  reset: { what: "The connection broke before an answer came", next: "Look whether the task is still listed" },
+  proxy: { what: "The proxy did not let the request through", next: "Check the proxy's address and credentials" },
+  protocol: { what: "The answer was not valid HTTP", next: "Check endpoint and any proxy in between" },
+  network: { what: "The request failed on the network", next: "Look whether the task is still listed" }
+}
+
+const seconds = (millis: number): string => `${Math.round(millis) / 1000} s`
+
+const wait = (retryAfter: number | undefined): string =>
+  retryAfter === undefined ? "Try again later" : `Try again in ${Math.ceil(retryAfter)} s`
+
+const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" }>): Story => {
+  const { location, status } = error
+  if (status >= 300 && status < 400) {
+    const where = location === undefined ? "" : ` to ${location}`
+    return { what: `The endpoint redirects${where}; redirects are never followed`, next: "Check endpoint and region" }
+  }
+  return status >= 200 && status < 300
+    ? { what: "An answer came, but not one that confirms the deletion", next: "Look whether the task is still listed" }
+    : { what: "The answer is not one this call can have", next: "Check endpoint and any proxy in between" }
+}
+
+const story = (error: Describable): Story => {
+  switch (error._tag) {
+    case "DcsInvalidInput":
+      return { what: `${error.field} ${error.problem}: ${error.value}`, next: `Correct ${error.field}` }
+    case "DcsCredentialsError":
+      return { what: `Credentials (${error.source}): ${error.problem}`, next: "Set usable credentials" }
+    case "DcsBadRequest":
+      return badRequest[error.reason._tag]
+    case "DcsUnauthorized":
+      return unauthorized(error.reason)
+    case "DcsForbidden":
+      return {
+        what: "Not permitted",
+        next: "Ask for the permission dcs:instance:deleteBackgroundTask (to list: dcs:instance:getBackgroundTask)"
+      }
+    case "DcsNotFound":
+      return notFound[error.reason._tag]
+    case "DcsInternalError":
+      return { what: "The service failed internally", next: "Try again; if it stays, give support the request id" }
+    case "DcsThrottled":
+      return { what: "Too many requests", next: wait(error.retryAfter) }
+    case "DcsUnavailable":
+      return { what: "The service is unavailable", next: wait(error.retryAfter) }
+    case "DcsUnexpectedResponse":
+      return unexpected(error)
+    case "DcsTransportError": {
+      const { what, next } = transport[error.kind]
+      return { what: error.detail === undefined ? what : `${what} (${error.detail})`, next }
+    }
+    case "DcsTimeout":
+      return {
+        what: `No complete answer within ${seconds(error.timeoutMillis)} (${timeoutWhere[error.phase]})`,
+        next: error.phase === "connect" ? "Check endpoint, network and firewall" : "Look whether the task is still listed"
+      }
+  }
+}
+
+const timeoutWhere: { readonly [K in TimeoutPhase]: string } = {
+  connect: "while connecting",
+  headers: "waiting for an answer",
+  body: "reading the answer",
+  total: "all attempts together"
+}
+
+/** `(404 DCS.3022: This DCS instance does not exist.)` */
+const quoted = (error: Describable): string => {
+  if (!("status" in error)) return ""
+  const code = error.errorCode === undefined ? "" : ` ${error.errorCode}`
+  const msg = error.errorMsg === undefined ? "" : `: ${error.errorMsg}`
+  return ` (${error.status}${code}${msg})`
+}
+
+const truth = (error: Describable): string => {
+  if (!("mayHaveDeleted" in error)) return "Nothing was sent."
+  return error.mayHaveDeleted ? "The task may have been deleted." : "Nothing was deleted."
+}
+
+/**
+ * The message of an error. One line, already escaped, free of secrets as long as the fields are.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { describe } from "@dcs-tasks/wire"
+ *
+ * describe({ _tag: "DcsTimeout", phase: "headers", timeoutMillis: 10_000, attempts: 1, mayHaveDeleted: true })
+ * // => "No complete answer within 10 s (waiting for an answer). The task may have been deleted. Look whether the task is still listed."
+ * ```
+ */
+export const describe = (error: Describable): string => {
+  const { what, next } = story(error)
+  const requestId = "requestId" in error && error.requestId !== undefined ? ` Request id: ${error.requestId}` : ""
+  return `${what}${quoted(error)}. ${truth(error)} ${next}.${requestId}`
+}

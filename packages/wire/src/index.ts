@@ -1,0 +1,18 @@
+/**
+ * The protocol of one call, in pure TypeScript without a dependency: paths, classification, error bodies, codes,
+ * Retry-After. Every function is total and free of side effects.
+ *
+ * @since 0.1.0
+ */
+export * from "./classify.ts"
+export * from "./describe.ts"
+export * from "./endpoint.ts"
+export * from "./errorBody.ts"
+export * from "./errorCode.ts"
+export * from "./invalidInput.ts"
+export * from "./retryAfter.ts"
+export * from "./taskPath.ts"
+export * from "./text.ts"
+export * from "./token.ts"
+export * from "./transportFault.ts"
+export * from "./unauthorized.ts"

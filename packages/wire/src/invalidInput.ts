@@ -1,0 +1,25 @@
+/**
+ * How the pure part says that an input cannot be used. It never throws.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * A refused input: which field, what is wrong with it, and the value, escaped and cut.
+ *
+ * @since 0.1.0
+ */
+export interface InvalidInput {
+  readonly _tag: "InvalidInput"
+  readonly field: string
+  readonly problem: string
+  readonly value: string
+}
+
+/** @since 0.1.0 */
+export const invalidInput = (field: string, problem: string, value: string): InvalidInput => ({
+  _tag: "InvalidInput",
+  field,
+  problem,
+  value
+})

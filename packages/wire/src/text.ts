@@ -1,0 +1,72 @@
+/**
+ * What of foreign text may be shown, and how: escaped, scrubbed and cut.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * C0, DEL, C1, bidi controls, line and paragraph separators, zero-width and BOM, lone surrogates: everything that
+ * could move a cursor, forge a second line or hide in a terminal.
+ */
+const unsafe =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+const escapeOne = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
+
+/**
+ * Replaces control, bidi and other invisible characters by their `\u001b` form. The result is one printable line.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { escapeText } from "@dcs-tasks/wire"
+ *
+ * escapeText("a\u001b[2Jb") // => "a\\u001b[2Jb"
+ * ```
+ */
+export const escapeText = (text: string): string => text.replace(unsafe, escapeOne)
+
+/**
+ * Cuts to `max` UTF-16 units without splitting a surrogate pair, and says so by a trailing `…`.
+ *
+ * @since 0.1.0
+ */
+export const cutText = (text: string, max: number): string => {
+  if (text.length <= max) return text
+  const last = text.charCodeAt(max - 1)
+  return `${text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max)}…`
+}
+
+/** Longest server text that enters any value, in characters. */
+export const shownServerText = 1024
+
+/** Longest piece of a caller's bad value that enters a message, in characters. */
+export const shownInput = 80
+
+/**
+ * Server text, made fit to be stored and shown: live secrets replaced, then cut to `max`, then escaped.
+ *
+ * The secrets go first, while the text is whole: a cut or an escape could leave half of one behind.
+ *
+ * @since 0.1.0
+ */
+export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = shownServerText): string => {
+  let scrubbed = text
+  for (const secret of secrets) {
+    if (secret.length > 0) scrubbed = scrubbed.replaceAll(secret, "<redacted>")
+  }
+  return escapeText(cutText(scrubbed, max))
+}
+
+/**
+ * A caller's bad value for an error message: strings escaped and cut, everything else by its type only, so that no
+ * `toString` of the caller's ever runs.
+ *
+ * @since 0.1.0
+ */
+export const shownValue = (value: unknown): string => {
+  if (typeof value === "string") return `"${escapeText(cutText(value, shownInput))}"`
+  if (value === null) return "null"
+  return Array.isArray(value) ? "an array" : typeof value
+}

@@ -1,0 +1,26 @@
+/**
+ * Whether a token can stand in a header at all.
+ *
+ * @since 0.1.0
+ */
+
+/** Longest accepted token, in bytes. IAM tokens reach several KiB; servers cut headers off beyond 16 KiB. */
+const maxTokenBytes = 16 * 1024
+
+/**
+ * What makes a token unusable, in words that never quote it; `undefined` if it can be sent.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { tokenProblem } from "@dcs-tasks/wire"
+ *
+ * tokenProblem("a\r\nb") // => "holds blanks, control or non-ASCII characters"
+ * ```
+ */
+export const tokenProblem = (value: unknown): string | undefined => {
+  if (typeof value !== "string") return "is not a string"
+  if (value.trim() === "") return "is empty"
+  if (!/^[\x21-\x7e]+$/.test(value)) return "holds blanks, control or non-ASCII characters"
+  return value.length > maxTokenBytes ? "is longer than 16 KiB" : undefined
+}

@@ -1,0 +1,84 @@
+/**
+ * Why no usable answer came, told from the error that a runtime throws: by its code, never by guessing.
+ *
+ * @since 0.1.0
+ */
+import { serverText } from "./text.ts"
+
+/** @since 0.1.0 */
+export type TransportKind = "dns" | "connect" | "tls" | "reset" | "proxy" | "protocol" | "network"
+
+/** @since 0.1.0 */
+export interface TransportFault {
+  readonly kind: TransportKind
+  /** The runtime's own code, such as `ECONNREFUSED`, where there is one. */
+  readonly code?: string
+  /** The runtime's own words, scrubbed and escaped. */
+  readonly detail?: string
+  /** True where a failure of this kind proves that no request was written. */
+  readonly beforeRequest: boolean
+}
+
+const kinds: ReadonlyArray<readonly [TransportKind, RegExp]> = [
+  ["dns", /^(?:ENOTFOUND|EAI_[A-Z]+|ENODATA|ESERVFAIL)$/],
+  [
+    "connect",
+    /^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EHOSTDOWN|EADDRNOTAVAIL|EACCES|EPERM|UND_ERR_CONNECT_TIMEOUT)$/
+  ],
+  [
+    "tls",
+    /^(?:CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_[A-Z_]+|ERR_TLS_[A-Z_]+|ERR_SSL_[A-Z0-9_]+|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|EPROTO)$/
+  ],
+  ["reset", /^(?:ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/],
+  ["proxy", /^(?:UND_ERR_PRX_[A-Z_]+)$/],
+  ["protocol", /^(?:HPE_[A-Z_]+|UND_ERR_(?:HEADERS_OVERFLOW|RES_[A-Z_]+|INFO|RESPONSE[A-Z_]*|NOT_SUPPORTED))$/]
+]
+
+const proves: ReadonlySet<TransportKind> = new Set(["dns", "connect", "tls", "proxy"])
+
+const property = (value: unknown, name: "cause" | "code" | "message" | "errors"): unknown =>
+  typeof value === "object" && value !== null && name in value ? Reflect.get(value, name) : undefined
+
+/** An error, its causes and the members of an aggregate; bounded, for a cause may point at itself. */
+const chain = (error: unknown): ReadonlyArray<unknown> => {
+  const found: Array<unknown> = []
+  const queue: Array<unknown> = [error]
+  while (queue.length > 0 && found.length < 16) {
+    const next = queue.shift()
+    if (typeof next !== "object" || next === null || found.includes(next)) continue
+    found.push(next)
+    const members = property(next, "errors")
+    queue.push(property(next, "cause"), ...(Array.isArray(members) ? members : []))
+  }
+  return found
+}
+
+/**
+ * Sorts a runtime's error by kind. An unknown one is `network`: the kind that proves nothing.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { transportFault } from "@dcs-tasks/wire"
+ *
+ * transportFault({ code: "ECONNREFUSED" }).kind // => "connect"
+ * transportFault(new TypeError("Failed to fetch")).kind // => "network"
+ * ```
+ */
+export const transportFault = (error: unknown, secrets: ReadonlyArray<string> = []): TransportFault => {
+  const links = chain(error)
+  for (const link of links) {
+    const code = property(link, "code")
+    if (typeof code !== "string") continue
+    const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0]
+    if (kind !== undefined) return { kind, code, ...detailOf(link, secrets), beforeRequest: proves.has(kind) }
+  }
+  return { kind: "network", ...detailOf(links.at(-1), secrets), beforeRequest: false }
+}
+
+const detailLength = 200
+
+const detailOf = (link: unknown, secrets: ReadonlyArray<string>): { readonly detail?: string } => {
+  const message = property(link, "message")
+  return typeof message === "string" && message !== "" ? { detail: serverText(message, secrets, detailLength) } : {}
+}

@@ -1,0 +1,18 @@
+// `changeset status` against the best base this clone has: it may have no remote, one branch, or a detached HEAD.
+import { spawnSync } from "node:child_process"
+
+const git = (...args) => spawnSync("git", args, { encoding: "utf8" })
+const base = ["origin/main", "main"].find(
+  (ref) =>
+    git("rev-parse", "--verify", "--quiet", `${ref}^{commit}`).status === 0 &&
+    git("merge-base", ref, "HEAD").status === 0
+)
+const since = base ?? (git("rev-parse", "--verify", "--quiet", "HEAD").status === 0 ? "HEAD" : undefined)
+if (since === undefined) {
+  console.log("changeset status: no commit here, nothing to compare with")
+} else {
+  const { status } = spawnSync("changeset", ["status", `--since=${since}`, ...process.argv.slice(2)], {
+    stdio: "inherit"
+  })
+  process.exitCode = status ?? 1
+}

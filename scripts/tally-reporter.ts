@@ -1,0 +1,26 @@
+import { mkdirSync, writeFileSync } from "node:fs"
+import type { Reporter, SerializedError, TestModule } from "vitest/node"
+
+/** Leaves the package's test counts in .turbo/tally.json, for scripts/tally.mjs; turbo restores the file from its cache. */
+export default class TallyReporter implements Reporter {
+  onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandledErrors: ReadonlyArray<SerializedError>): void {
+    const tally = { passed: 0, failed: unhandledErrors.length, skipped: 0 }
+    for (const module of modules) {
+      let tests = 0
+      let failed = 0
+      for (const test of module.children.allTests()) {
+        tests++
+        const { state } = test.result()
+        if (state === "passed") tally.passed++
+        else if (state === "failed") failed++
+        else tally.skipped++
+      }
+      // A file that does not load has no failed test; a failing hook may leave none either.
+      if (failed === 0 && !module.ok()) failed = 1
+      tally.failed += failed
+      if (tests === 0 && module.ok()) tally.skipped++
+    }
+    mkdirSync(".turbo", { recursive: true })
+    writeFileSync(`.turbo/${process.env["TALLY"] ?? "tally.json"}`, `${JSON.stringify(tally)}\n`)
+  }
+}
