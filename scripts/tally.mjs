@@ -1,33 +1,44 @@
 // Sums what scripts/tally-reporter.ts left in each package and prints "N passed, N failed". Plain enough for Node 20.
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
 const root = fileURLToPath(new URL("../", import.meta.url))
 
 const tallyFiles = () =>
-  ["packages", "apps"].flatMap((group) =>
-    readdirSync(root + group)
-      .map((name) => `${root}${group}/${name}/.turbo`)
-      .filter((folder) => existsSync(folder))
-      .flatMap((folder) =>
-        readdirSync(folder)
-          .filter((name) => /^tally.*\.json$/.test(name))
-          .map((name) => `${folder}/${name}`)
-      )
-  )
+  ["packages", "apps"]
+    .flatMap((group) => readdirSync(root + group).map((name) => `${root}${group}/${name}/.turbo`))
+    .concat(`${root}.turbo`)
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => /^tally.*\.json$/.test(name))
+        .map((name) => `${folder}/${name}`)
+    )
+
+const sum = () => {
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  for (const file of tallyFiles()) {
+    const tally = JSON.parse(readFileSync(file, "utf8"))
+    for (const key of Object.keys(total)) total[key] += tally[key]
+  }
+  return total
+}
 
 /** A package whose runner dies early must not be counted by what it left the last time. */
 export const removeTallies = () => {
   for (const file of tallyFiles()) rmSync(file)
 }
 
+/** What no test could report, such as a package that does not build, still counts as a failure. */
+export const recordFailedRun = () => {
+  if (sum().failed > 0) return
+  mkdirSync(`${root}.turbo`, { recursive: true })
+  writeFileSync(`${root}.turbo/tally-run.json`, JSON.stringify({ passed: 0, failed: 1, skipped: 0 }))
+}
+
 /** Prints the line; true when something passed and nothing failed. */
 export const printTally = () => {
-  const total = { passed: 0, failed: 0, skipped: 0 }
-  for (const file of tallyFiles()) {
-    const tally = JSON.parse(readFileSync(file, "utf8"))
-    for (const key of Object.keys(total)) total[key] += tally[key]
-  }
+  const total = sum()
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`)
   return total.passed > 0 && total.failed === 0
 }

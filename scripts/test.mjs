@@ -1,9 +1,10 @@
 // `pnpm test`: every package's tests through turbo (more arguments go to turbo, such as --force), then one tally line.
-import { printTally, removeTallies } from "./tally.mjs"
+import { printTally, recordFailedRun, removeTallies } from "./tally.mjs"
 import { turbo } from "./turbo.mjs"
 
 removeTallies()
 const args = ["run", "test", "--continue=dependencies-successful", "--output-logs=errors-only", "--log-order=grouped"]
 const { status } = turbo([...args, ...process.argv.slice(2)])
+if (status !== 0) recordFailedRun()
 const green = printTally()
 process.exitCode = status === 0 && green ? 0 : 1

@@ -9,6 +9,7 @@
 import type { FailureAnswer } from "@dcs-tasks/wire/classify"
 import { describe } from "@dcs-tasks/wire/describe"
 import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { shownValue } from "@dcs-tasks/wire/text"
 import * as Schema from "effect/Schema"
 
 const sent = {
@@ -349,3 +350,7 @@ export const fromAnswer = (
  */
 export const fromInvalidInput = ({ field, problem, value }: InvalidInput): DcsInvalidInput =>
   new DcsInvalidInput({ field, problem, value })
+
+/** For callers without types. */
+export const notAnObject = (input: unknown): DcsInvalidInput =>
+  new DcsInvalidInput({ field: "input", problem: "must be an object with ids", value: shownValue(input) })

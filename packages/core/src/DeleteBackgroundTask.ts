@@ -8,11 +8,12 @@
 import { type Answer, classify, type DeletedAnswer, type FailureAnswer } from "@dcs-tasks/wire/classify"
 import type { Endpoint } from "@dcs-tasks/wire/endpoint"
 import { requestUrl, taskPath } from "@dcs-tasks/wire/taskPath"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Call } from "./Attempt.ts"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
-import { type DcsInvalidInput, fromInvalidInput } from "./DcsError.ts"
+import { type DcsInvalidInput, fromInvalidInput, notAnObject } from "./DcsError.ts"
 
 /**
  * Which task. Plain strings are held against the id grammar before anything is sent.
@@ -68,6 +69,7 @@ export const deleteCall = (
   projectId: string,
   input: DeleteBackgroundTaskInput
 ): Call<DeletedAnswer> | DcsInvalidInput => {
+  if (!Predicate.isObject(input)) return notAnObject(input)
   const path = taskPath({ projectId, instanceId: input.instanceId, taskId: input.taskId })
   if (typeof path !== "string") return fromInvalidInput(path)
   const url = requestUrl(endpoint, path)

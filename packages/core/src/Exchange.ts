@@ -55,6 +55,21 @@ export const make = (options: Pick<Exchange, "method" | "url" | "origin" | "secr
 })
 
 /**
+ * Begins again: a middleware may send the same request twice. That something was written once stays true.
+ *
+ * @since 0.1.0
+ */
+export const restart = (exchange: Exchange): void => {
+  exchange.written ??= false
+  exchange.phase = "connect"
+  exchange.status = undefined
+  exchange.headers = {}
+  exchange.chunks = []
+  exchange.size = 0
+  exchange.complete = false
+}
+
+/**
  * The exchange of the current fiber, if this library made the request.
  *
  * @since 0.1.0
@@ -81,7 +96,7 @@ export const receive = (exchange: Exchange, chunk: Uint8Array): boolean => {
  *
  * @since 0.1.0
  */
-export const body = (exchange: Exchange): Uint8Array => {
+export const body = (exchange: Pick<Exchange, "chunks" | "size">): Uint8Array => {
   const [first] = exchange.chunks
   if (first !== undefined && exchange.chunks.length === 1) return first
   const all = new Uint8Array(exchange.size)

@@ -11,7 +11,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { Call } from "./Attempt.ts"
 import { BackgroundTask, type InstanceId } from "./BackgroundTask.ts"
-import { DcsInvalidInput, fromInvalidInput } from "./DcsError.ts"
+import { DcsInvalidInput, fromInvalidInput, notAnObject } from "./DcsError.ts"
 
 /** @since 0.1.0 */
 export interface ListBackgroundTasksInput {
@@ -97,6 +97,7 @@ export const listCall = (
   input: ListBackgroundTasksInput,
   offset: number
 ): Call<TaskPage> | DcsInvalidInput => {
+  if (!Predicate.isObject(input)) return notAnObject(input)
   const pageSize = input.pageSize ?? 1000
   if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 1000) {
     return new DcsInvalidInput({ field: "pageSize", problem: "must be a whole number from 1 to 1000", value: String(pageSize) })

@@ -1,0 +1,53 @@
+/**
+ * The Promise client for Node.
+ *
+ * @since 0.1.0
+ */
+import { DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
+import { type PromiseClient, promiseClient, type PromiseCredentials, toCredentials } from "@dcs-tasks/core/PromiseClient"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Transport from "./Transport.ts"
+
+/**
+ * Options of {@link createClient}. Times are milliseconds or text such as `"10 seconds"`.
+ *
+ * @since 0.1.0
+ */
+export interface ClientOptions extends Omit<DcsTasksConfig, "credentials"> {
+  /** A token, or a function that gives one whenever it is asked. */
+  readonly credentials: PromiseCredentials
+}
+
+/**
+ * A client whose calls are Promises.
+ *
+ * @since 0.1.0
+ */
+export type Client = PromiseClient
+
+/**
+ * Makes a client. Bad options throw at once (`DcsInvalidInput`, `DcsCredentialsError`); nothing is sent.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { createClient } from "@dcs-tasks/node"
+ *
+ * await using client = createClient({
+ *   endpoint: "https://dcs.eu-de.otc.t-systems.com",
+ *   projectId: process.env["OS_PROJECT_ID"] ?? "",
+ *   credentials: { token: process.env["OS_AUTH_TOKEN"] ?? "" }
+ * })
+ * const outcome = await client.deleteBackgroundTask({ instanceId: "INSTANCE", taskId: "TASK" })
+ * console.log(outcome._tag) // => "Deleted"
+ * ```
+ */
+export const createClient = (options: ClientOptions): Client => {
+  const dispatcher = Transport.agent()
+  const service = DcsTasks.make({ ...options, credentials: toCredentials(options.credentials) }).pipe(
+    Effect.provideService(HttpClient.HttpClient, Transport.make(dispatcher)),
+    Effect.runSync
+  )
+  return promiseClient(service, () => dispatcher.close())
+}

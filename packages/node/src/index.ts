@@ -1,0 +1,9 @@
+/**
+ * DCS background tasks for Node: a Promise client, and the layers for Effect programs.
+ *
+ * @since 0.1.0
+ */
+export * from "@dcs-tasks/core"
+export { DcsClientClosed, type PromiseCredentials } from "@dcs-tasks/core/PromiseClient"
+export { type Client, type ClientOptions, createClient } from "./Client.ts"
+export { layer as layerTransport } from "./Transport.ts"
