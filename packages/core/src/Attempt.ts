@@ -83,9 +83,7 @@ export const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.Ht
       )
     }
     return Effect.succeed(
-      exchange.attachesSecrets
-        ? request
-        : HttpClientRequest.setHeaders(request, Redacted.value(exchange.secretHeaders))
+      exchange.attachesSecrets ? request : HttpClientRequest.setHeaders(request, Redacted.value(exchange.secretHeaders))
     )
   })
 )
@@ -95,9 +93,7 @@ const hear = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect
   exchange.status = response.status
   exchange.headers = response.headers
   exchange.phase = "body"
-  return Stream.runForEachWhile(response.stream, (chunk) =>
-    Effect.sync(() => Exchange.receive(exchange, chunk))
-  ).pipe(
+  return Stream.runForEachWhile(response.stream, (chunk) => Effect.sync(() => Exchange.receive(exchange, chunk))).pipe(
     // A body that breaks off, or is not there, leaves the status standing.
     Effect.ignore,
     Effect.map(() => {
@@ -151,9 +147,7 @@ export const attempt = Effect.fnUntraced(function* <A>(
     const response = responseOf(error)
     if (response !== undefined) return hear(exchange, response)
     const { beforeRequest, ...fault } = transportFault(error.reason, Redacted.value(secrets))
-    return Effect.fail(
-      new DcsTransportError({ ...fault, ...sent(exchange.written ?? !beforeRequest) })
-    )
+    return Effect.fail(new DcsTransportError({ ...fault, ...sent(exchange.written ?? !beforeRequest) }))
   }
 
   /** Out of time. A status that is no success is an answer all the same; one that is could still turn out a page. */

@@ -147,15 +147,16 @@ const make = Effect.fnUntraced(function* (
     )
 
   const page = (input: ListBackgroundTasksInput, offset: number) =>
-    Effect.suspend(() => run(listCall(endpoint, projectId, input, offset))).pipe(
-      (self) => Telemetry.operation("dcs.list_background_tasks", self)
+    Effect.suspend(() => run(listCall(endpoint, projectId, input, offset))).pipe((self) =>
+      Telemetry.operation("dcs.list_background_tasks", self)
     )
 
   const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input) =>
     Stream.paginate(0, (offset: number) =>
       Effect.map(page(input, offset), ({ tasks, total }) => {
         const next = offset + tasks.length
-        const more = tasks.length > 0 && (total === undefined ? tasks.length === (input.pageSize ?? 1000) : next < total)
+        const more =
+          tasks.length > 0 && (total === undefined ? tasks.length === (input.pageSize ?? 1000) : next < total)
         return [tasks, more ? Option.some(next) : Option.none<number>()] as const
       })
     )

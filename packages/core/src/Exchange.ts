@@ -42,7 +42,9 @@ export interface Exchange {
 }
 
 /** @since 0.1.0 */
-export const make = (options: Pick<Exchange, "method" | "url" | "origin" | "secretHeaders" | "bodyLimit">): Exchange => ({
+export const make = (
+  options: Pick<Exchange, "method" | "url" | "origin" | "secretHeaders" | "bodyLimit">
+): Exchange => ({
   ...options,
   attachesSecrets: false,
   written: undefined,

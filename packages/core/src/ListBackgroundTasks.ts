@@ -100,7 +100,11 @@ export const listCall = (
   if (!Predicate.isObject(input)) return notAnObject(input)
   const pageSize = input.pageSize ?? 1000
   if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 1000) {
-    return new DcsInvalidInput({ field: "pageSize", problem: "must be a whole number from 1 to 1000", value: String(pageSize) })
+    return new DcsInvalidInput({
+      field: "pageSize",
+      problem: "must be a whole number from 1 to 1000",
+      value: String(pageSize)
+    })
   }
   const path = tasksPath({ projectId, instanceId: input.instanceId })
   if (typeof path !== "string") return fromInvalidInput(path)

@@ -12,11 +12,7 @@ import type { BackgroundTask } from "./BackgroundTask.ts"
 import type { Credentials, Token } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, isDcsError } from "./DcsError.ts"
 import type { DcsTasksService } from "./DcsTasks.ts"
-import type {
-  DeleteBackgroundTaskInput,
-  DeleteBackgroundTaskOptions,
-  DeletionOutcome
-} from "./DeleteBackgroundTask.ts"
+import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 
 /**
@@ -24,7 +20,9 @@ import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
  *
  * @since 0.1.0
  */
-export type PromiseCredentials = { readonly token: string } | (() => { readonly token: string } | Promise<{ readonly token: string }>)
+export type PromiseCredentials =
+  | { readonly token: string }
+  | (() => { readonly token: string } | Promise<{ readonly token: string }>)
 
 /**
  * A call was made after `close()`.
@@ -53,7 +51,10 @@ export interface PromiseClient extends AsyncDisposable {
     options?: DeleteBackgroundTaskOptions & CallOptions
   ) => Promise<DeletionOutcome>
   /** Lists an instance's records; pages are fetched as they are needed. */
-  readonly listBackgroundTasks: (input: ListBackgroundTasksInput, options?: CallOptions) => AsyncIterable<BackgroundTask>
+  readonly listBackgroundTasks: (
+    input: ListBackgroundTasksInput,
+    options?: CallOptions
+  ) => AsyncIterable<BackgroundTask>
   /** Waits for calls under way, then lets go of the connections. Later calls reject with {@link DcsClientClosed}. */
   readonly close: () => Promise<void>
 }

@@ -27,12 +27,7 @@ export {
   NotFoundReason,
   UnauthorizedReason
 } from "./DcsError.ts"
-export {
-  DcsTasks,
-  type DcsTasksConfig,
-  type DcsTasksService,
-  type DcsTasksStaticConfig
-} from "./DcsTasks.ts"
+export { DcsTasks, type DcsTasksConfig, type DcsTasksService, type DcsTasksStaticConfig } from "./DcsTasks.ts"
 export {
   AlreadyGone,
   Deleted,

@@ -4,7 +4,12 @@
  * @since 0.1.0
  */
 import { DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
-import { type PromiseClient, promiseClient, type PromiseCredentials, toCredentials } from "@dcs-tasks/core/PromiseClient"
+import {
+  type PromiseClient,
+  promiseClient,
+  type PromiseCredentials,
+  toCredentials
+} from "@dcs-tasks/core/PromiseClient"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Transport from "./Transport.ts"

@@ -36,7 +36,10 @@ export class DispatchResponse extends Inspectable.Class implements HttpClientRes
   get #view(): HttpClientResponse.HttpClientResponse {
     const body = bodiless.has(this.status) ? null : Exchange.body(this.#exchange)
     const status = this.status >= 200 && this.status <= 599 ? this.status : 200
-    return (this.#web ??= HttpClientResponse.fromWeb(this.request, new Response(body, { status, headers: this.headers })))
+    return (this.#web ??= HttpClientResponse.fromWeb(
+      this.request,
+      new Response(body, { status, headers: this.headers })
+    ))
   }
 
   get headers(): Headers.Headers {

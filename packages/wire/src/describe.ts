@@ -149,7 +149,8 @@ const story = (error: Describable): Story => {
     case "DcsTimeout":
       return {
         what: `No complete answer within ${seconds(error.timeoutMillis)} (${timeoutWhere[error.phase]})`,
-        next: error.phase === "connect" ? "Check endpoint, network and firewall" : "Look whether the task is still listed"
+        next:
+          error.phase === "connect" ? "Check endpoint, network and firewall" : "Look whether the task is still listed"
       }
   }
 }

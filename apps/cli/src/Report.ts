@@ -1,0 +1,114 @@
+/** Results as they are printed: one record per input, in three formats. */
+import type { DcsError, DeletionOutcome } from "@dcs-tasks/core"
+import { mayHaveDeleted } from "@dcs-tasks/core"
+import * as Effect from "effect/Effect"
+import * as Stderr from "./Stderr.ts"
+import * as Stdout from "./Stdout.ts"
+
+export type Format = "text" | "json" | "ndjson"
+export const formats = ["text", "json", "ndjson"] as const
+
+export type Outcome =
+  | "deleted"
+  | "already-gone"
+  | "failed"
+  | "unknown"
+  | "invalid"
+  | "duplicate"
+  | "skipped"
+  | "not-attempted"
+  | "would-delete"
+
+/** One input and what became of it. */
+export interface Result {
+  readonly instanceId: string
+  readonly taskId: string
+  readonly outcome: Outcome
+  readonly success?: DeletionOutcome
+  readonly error?: DcsError
+}
+
+export const ofSuccess = (instanceId: string, taskId: string, success: DeletionOutcome): Result => ({
+  instanceId,
+  taskId,
+  outcome: success._tag === "Deleted" ? "deleted" : "already-gone",
+  success
+})
+
+export const ofFailure = (instanceId: string, taskId: string, error: DcsError): Result => ({
+  instanceId,
+  taskId,
+  outcome: error._tag === "DcsInvalidInput" ? "invalid" : mayHaveDeleted(error) ? "unknown" : "failed",
+  error
+})
+
+const errorRecord = (error: DcsError) => ({
+  _tag: error._tag,
+  message: error.message,
+  ...("status" in error && { status: error.status }),
+  ...("errorCode" in error && { errorCode: error.errorCode }),
+  ...("reason" in error && { reason: error.reason._tag }),
+  ...("retryAfter" in error && { retryAfterSeconds: error.retryAfter })
+})
+
+/** The record of the contract: its keys, in its order. */
+export const record = ({ error, instanceId, outcome, success, taskId }: Result) => {
+  const answered = success ?? error
+  return {
+    instanceId,
+    taskId,
+    outcome,
+    ...(answered !== undefined && "attempts" in answered && { attempts: answered.attempts }),
+    ...(answered !== undefined && "requestId" in answered && { requestId: answered.requestId }),
+    ...(success?._tag === "AlreadyGone" && { priorAttemptMayHaveDeleted: success.priorAttemptMayHaveDeleted }),
+    ...(error !== undefined && { error: errorRecord(error) })
+  }
+}
+
+/** Prints results as they come, and what is left to print at the end. */
+export interface Reporter {
+  readonly add: (result: Result) => Effect.Effect<void>
+  readonly end: Effect.Effect<void>
+}
+
+const summaryLine = (summary: ReadonlyMap<Outcome, number>): string =>
+  [...summary].map(([outcome, count]) => `${count} ${outcome}`).join(", ")
+
+export const reporter = (format: Format): Reporter => {
+  const summary = new Map<Outcome, number>()
+  const count = ({ outcome }: Result) => void summary.set(outcome, (summary.get(outcome) ?? 0) + 1)
+  let first = true
+
+  const print = (result: Result): Effect.Effect<void> => {
+    if (format === "ndjson") return Stdout.line(JSON.stringify(record(result)))
+    if (format === "text") return Stdout.line(`${result.taskId}\t${result.outcome}`)
+    const opening = first ? `{"results":[\n` : ",\n"
+    first = false
+    return Stdout.write(`${opening}${JSON.stringify(record(result))}`)
+  }
+
+  const explain = ({ error, success, taskId }: Result): Effect.Effect<void> => {
+    if (format !== "text") return Effect.void
+    if (error !== undefined) return Stderr.line(`${taskId}: ${error.message}`)
+    return success?._tag === "AlreadyGone" && success.priorAttemptMayHaveDeleted
+      ? Stderr.line(`${taskId}: gone; an earlier attempt of this call may have deleted it`)
+      : Effect.void
+  }
+
+  return {
+    add: (result) =>
+      Effect.suspend(() => {
+        count(result)
+        return Effect.andThen(print(result), explain(result))
+      }),
+    end: Effect.suspend(() => {
+      if (format === "json") {
+        return Stdout.line(
+          `${first ? `{"results":[` : ""}\n],"summary":${JSON.stringify(Object.fromEntries(summary))}}`
+        )
+      }
+      const inputs = [...summary.values()].reduce((total, n) => total + n, 0)
+      return format === "text" && inputs > 1 ? Stderr.line(summaryLine(summary)) : Effect.void
+    })
+  }
+}

@@ -1,0 +1,55 @@
+/** The flags that commands share. */
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Flag from "effect/cli/Flag"
+import { formats } from "./Report.ts"
+
+const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
+
+const isUnit = (unit: string | undefined): unit is keyof typeof units => unit !== undefined && unit in units
+
+const parseDuration = (text: string): Option.Option<Duration.Duration> => {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
+  const millis = isUnit(unit) ? Number(amount) * units[unit] : 0
+  return millis > 0 && millis <= 2 ** 31 - 1 ? Option.some(Duration.millis(millis)) : Option.none()
+}
+
+const duration = (name: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withMetavar("TIME"),
+    Flag.withDescription(description),
+    Flag.filterMap(parseDuration, () => "a time such as 500ms, 10s or 2m"),
+    Flag.optional
+  )
+
+export const output = Flag.Literals("output", formats).pipe(
+  Flag.withAlias("o"),
+  Flag.withDescription("How results are printed"),
+  Flag.withDefault("text" as const)
+)
+
+export const target = {
+  instance: Flag.String("instance").pipe(
+    Flag.withAlias("I"),
+    Flag.withMetavar("INSTANCE"),
+    Flag.withDescription("Id of the DCS instance"),
+    Flag.optional
+  ),
+  project: Flag.String("project").pipe(
+    Flag.withMetavar("PROJECT"),
+    Flag.withDescription("Id of the project; OS_PROJECT_ID otherwise"),
+    Flag.optional
+  ),
+  endpoint: Flag.String("endpoint").pipe(
+    Flag.withMetavar("URL"),
+    Flag.withDescription("Where the API is, such as https://dcs.eu-de.otc.t-systems.com"),
+    Flag.optional
+  ),
+  tokenFile: Flag.String("token-file").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("File that holds the token, - for standard input; OS_AUTH_TOKEN or OS_TOKEN otherwise"),
+    Flag.optional
+  ),
+  timeout: duration("timeout", "Longest time for one attempt; 10s if absent"),
+  totalTimeout: duration("total-timeout", "Longest time for all attempts of one task; 60s if absent")
+}

@@ -1,0 +1,85 @@
+/** The process: arguments in, exit code out. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Cause from "effect/Cause"
+import * as CliConfig from "effect/cli/CliConfig"
+import * as CliError from "effect/cli/CliError"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Command from "effect/cli/Command"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import { deleteCommand } from "./delete.ts"
+import { ExitCode } from "./ExitCode.ts"
+import type { Failure } from "./Failure.ts"
+import { list } from "./list.ts"
+import * as Stderr from "./Stderr.ts"
+import * as Stdout from "./Stdout.ts"
+import * as Stop from "./Stop.ts"
+
+declare const __DCS_TASKS_VERSION__: string | undefined
+const version = typeof __DCS_TASKS_VERSION__ === "string" ? __DCS_TASKS_VERSION__ : "0.0.0"
+
+const root = Command.make("dcs-tasks").pipe(
+  Command.withDescription(
+    "Delete background-task records of DCS (Redis) instances on Open Telekom Cloud and Huawei Cloud"
+  ),
+  Command.withSubcommands([deleteCommand, list])
+)
+
+const formatter = CliOutput.defaultFormatter({ colors: process.stdout.isTTY && process.env["NO_COLOR"] === undefined })
+
+/** Help that was asked for is data; help after a mistake is talk. */
+const presenter: CliOutput.Presenter = {
+  present: (event) => {
+    switch (event._tag) {
+      case "Version":
+        return Stdout.line(event.version)
+      case "Help":
+        return event.reason === "Requested"
+          ? Stdout.line(formatter.formatHelpDoc(event.helpDoc))
+          : Effect.sync(() => void process.stderr.write(`${formatter.formatHelpDoc(event.helpDoc)}\n`))
+      case "InvalidInvocation":
+        return Effect.gen(function* () {
+          process.stderr.write(`${formatter.formatHelpDoc(event.helpDoc)}\n\n`)
+          for (const error of event.errors) yield* Stderr.line(formatter.formatCliError(error))
+        })
+    }
+  }
+}
+
+const tell = (failure: Failure): Effect.Effect<ExitCode> =>
+  Effect.as(failure.message === "" ? Effect.void : Stderr.line(failure.message), failure.exitCode)
+
+const program = Stdout.watch.pipe(
+  Effect.andThen(
+    Command.runWith(root, { version, renderErrors: true })(process.argv.slice(2)).pipe(
+      Effect.map((): ExitCode => (Stdout.isBroken() ? ExitCode.brokenPipe : ExitCode.ok))
+    )
+  ),
+  Effect.catch((error) => {
+    if (error._tag === "Failure") return tell(error)
+    // The presenter has told a usage error already.
+    return CliError.isCliError(error) ? Effect.succeed(ExitCode.usage) : Effect.die(error)
+  }),
+  Effect.provide(
+    Layer.mergeAll(
+      NodeServices.layer,
+      CliOutput.layerPresenter(presenter),
+      CliConfig.layer({ builtIns: GlobalFlag.BuiltIns.filter((flag) => flag !== GlobalFlag.Wizard) }),
+      Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
+    )
+  )
+)
+
+const exitCodeOf = (exit: Exit.Exit<ExitCode, never>): ExitCode => {
+  if (Exit.isSuccess(exit)) return exit.value
+  process.stderr.write(`dcs-tasks: this is a defect of dcs-tasks, please report it\n${Cause.pretty(exit.cause)}\n`)
+  return ExitCode.bug
+}
+
+Stop.watch()
+Effect.runFork(program).addObserver((exit) => {
+  process.exitCode = exitCodeOf(exit)
+})
