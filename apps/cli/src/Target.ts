@@ -1,7 +1,7 @@
 /** Where to, as whom: flags and environment become one checked target before anything is sent. */
 import type { DcsTasksConfig, Token } from "@dcs-tasks/core"
 import { DcsCredentialsError } from "@dcs-tasks/core"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"

@@ -74,6 +74,8 @@ export const toCredentials = (credentials: PromiseCredentials): Credentials => {
   })
 }
 
+/* oxlint-disable typescript/prefer-promise-reject-errors -- the platform rejects with `signal.reason`, whatever it is */
+
 const rejection = (cause: Cause.Cause<DcsError>, signal: AbortSignal | undefined): unknown =>
   Cause.hasInterrupts(cause) && signal?.aborted === true ? signal.reason : Cause.squash(cause)
 

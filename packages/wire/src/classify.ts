@@ -190,7 +190,7 @@ export const classifyFailure = (
 }
 
 const isMissingCode = (code: string, missingCodes: ReadonlyArray<string> = []): boolean =>
-  missingCodes.length > 0 && missingCodes.some((missing) => canonicalCode(missing) === canonicalCode(code))
+  missingCodes.some((missing) => canonicalCode(missing) === canonicalCode(code))
 
 /**
  * A 200 is believed when its body is empty, JSON without an error, or JSON that was cut off. A page (captive portal),

@@ -1,0 +1,41 @@
+/** A scripted transport, and a client on it. */
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import type { HttpClientRequest } from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Redacted from "effect/Redacted"
+import { DcsTasks, type DcsTasksConfig } from "../src/index.ts"
+
+export const canary = "CANARY-7f3a9c51e0"
+
+export const config: DcsTasksConfig = {
+  endpoint: "https://dcs.example.com",
+  projectId: "p1",
+  credentials: { token: Redacted.make(canary) }
+}
+
+export const task = { instanceId: "i1", taskId: "t1" }
+
+/** Answers every request from a function and keeps what it saw. */
+export const scripted = (answer: (request: HttpClientRequest) => Response) => {
+  const seen: Array<HttpClientRequest> = []
+  const client = HttpClient.make((request) =>
+    Effect.sync(() => {
+      seen.push(request)
+      return HttpClientResponse.fromWeb(request, answer(request))
+    })
+  )
+  return { client, seen }
+}
+
+export const make = (client: HttpClient.HttpClient, overrides: Partial<DcsTasksConfig> = {}) =>
+  Effect.provideService(DcsTasks.make({ ...config, ...overrides }), HttpClient.HttpClient, client)
+
+/** Everything a program could print of a value, in one string. */
+export const everyView = (value: unknown, depth = 0): string => {
+  if (typeof value !== "object" || value === null || depth > 6) return String(value)
+  const parts = [String(value), JSON.stringify(value)]
+  if (value instanceof Error) parts.push(value.message, value.stack ?? "", everyView(value.cause, depth + 1))
+  for (const key of Reflect.ownKeys(value)) parts.push(everyView(Reflect.get(value, key), depth + 1))
+  return parts.join("\n")
+}
