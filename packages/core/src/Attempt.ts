@@ -6,7 +6,6 @@
 import type { AnswerHeaders, ClassifyOptions, FailureAnswer } from "@dcs-tasks/wire/classify"
 import { transportFault } from "@dcs-tasks/wire/transportFault"
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientError } from "effect/http/HttpClientError"
@@ -51,7 +50,6 @@ export interface AttemptSettings {
   /** Made by {@link locked}. */
   readonly httpClient: HttpClient.HttpClient.With<HttpClientError | DcsInvalidInput>
   readonly authenticate: Effect.Effect<Authentication, DcsCredentialsError>
-  readonly timeout: Duration.Duration
   readonly missingCodes: ReadonlyArray<string>
 }
 
@@ -61,6 +59,8 @@ export interface Turn {
   readonly number: number
   /** An earlier attempt of the same call may have deleted the task. */
   readonly mayHaveDeleted: boolean
+  /** How long this attempt has, in milliseconds, and the limit that a person set and is told of. */
+  readonly limit: { readonly millis: number; readonly of: number; readonly phase?: "total" }
 }
 
 const requestHeaders = { accept: "application/json", "content-type": "application/json" }
@@ -156,8 +156,9 @@ export const attempt = Effect.fnUntraced(function* <A>(
       ? Effect.void
       : Effect.fail(
           new DcsTimeout({
-            phase: exchange.attachesSecrets || exchange.phase === "body" ? exchange.phase : "headers",
-            timeoutMillis: Duration.toMillis(settings.timeout),
+            phase:
+              turn.limit.phase ?? (exchange.attachesSecrets || exchange.phase === "body" ? exchange.phase : "headers"),
+            timeoutMillis: turn.limit.of,
             ...sent(exchange.written ?? true)
           })
         )
@@ -166,7 +167,7 @@ export const attempt = Effect.fnUntraced(function* <A>(
   const exchanged = settings.httpClient.execute(request).pipe(
     Effect.flatMap((response) => hear(exchange, response)),
     Effect.catch(unanswered),
-    Effect.timeoutOrElse({ duration: settings.timeout, orElse: () => late }),
+    Effect.timeoutOrElse({ duration: turn.limit.millis, orElse: () => late }),
     Effect.provideService(Exchange.CurrentExchange, exchange)
   )
   return yield* Telemetry.attemptSpan(

@@ -17,7 +17,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { attempt, type AttemptSettings, type Call, locked } from "./Attempt.ts"
+import { type Call, locked } from "./Attempt.ts"
 import type { BackgroundTask } from "./BackgroundTask.ts"
 import { authenticate, type Credentials, secretHeaderNames } from "./Credentials.ts"
 import {
@@ -36,6 +36,9 @@ import {
   type DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
 import { listCall, type ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
+import { type Concluded, operation, type OperationSettings } from "./Operation.ts"
+import type { RetryConfig } from "./RetryPolicy.ts"
+import * as RetryPolicy from "./RetryPolicy.ts"
 import * as Telemetry from "./Telemetry.ts"
 
 /**
@@ -52,6 +55,8 @@ export interface DcsTasksConfig {
   readonly timeout?: Duration.Input | undefined
   /** Longest time for all attempts of one call together. 60 seconds by default. */
   readonly totalTimeout?: Duration.Input | undefined
+  /** How failed attempts are repeated: 3 attempts in all by default. */
+  readonly retry?: RetryConfig | undefined
   /** Further error codes that mean "this task does not exist", under 404 and 400. Empty by default. */
   readonly missingCodes?: ReadonlyArray<string> | undefined
   /** Sends the token in clear text to `http` endpoints other than loopback. Never set this outside of a test bed. */
@@ -111,27 +116,23 @@ const make = Effect.fnUntraced(function* (
   const { projectId } = config
   const badProject = checkId("projectId", projectId)
   if (badProject !== undefined) return yield* fromInvalidInput(badProject)
-  const settings: AttemptSettings = {
+  const retry = RetryPolicy.make(config.retry)
+  if (retry instanceof DcsInvalidInput) return yield* retry
+  const settings: OperationSettings = {
     httpClient: locked(yield* HttpClient.HttpClient),
     authenticate: yield* authenticate(config.credentials),
-    timeout: Duration.min(
-      yield* duration("timeout", config.timeout ?? "10 seconds"),
-      yield* duration("totalTimeout", config.totalTimeout ?? "60 seconds")
-    ),
+    timeout: yield* duration("timeout", config.timeout ?? "10 seconds"),
+    totalTimeout: yield* duration("totalTimeout", config.totalTimeout ?? "60 seconds"),
+    retry,
     missingCodes: config.missingCodes ?? []
   }
 
-  const run = <A>(call: Call<A> | DcsInvalidInput): Effect.Effect<A, DcsError> =>
-    call instanceof DcsInvalidInput
-      ? Effect.fail(call)
-      : attempt(settings, call, { number: 1, mayHaveDeleted: false }).pipe(
-          redactHeaders,
-          Effect.provideContext(transportContext)
-        )
+  const run = <A>(call: () => Call<A> | DcsInvalidInput): Effect.Effect<Concluded<A>, DcsError> =>
+    Effect.suspend(() => operation(settings, call())).pipe(redactHeaders, Effect.provideContext(transportContext))
 
   const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options) =>
-    Effect.suspend(() => run(deleteCall(endpoint, projectId, input))).pipe(
-      Effect.map(({ _tag: _, ...answer }) => new Deleted({ ...answer, attempts: 1 })),
+    run(() => deleteCall(endpoint, projectId, input)).pipe(
+      Effect.map(({ attempts, value: { _tag: _, ...answer } }) => new Deleted({ ...answer, attempts })),
       Effect.catchTag("DcsNotFound", (error): Effect.Effect<AlreadyGone, DeleteBackgroundTaskError> =>
         error.reason._tag === "Task" && (error.mayHaveDeleted || options?.missing === "succeed")
           ? Effect.succeed(
@@ -147,13 +148,13 @@ const make = Effect.fnUntraced(function* (
     )
 
   const page = (input: ListBackgroundTasksInput, offset: number) =>
-    Effect.suspend(() => run(listCall(endpoint, projectId, input, offset))).pipe((self) =>
+    run(() => listCall(endpoint, projectId, input, offset)).pipe((self) =>
       Telemetry.operation("dcs.list_background_tasks", self)
     )
 
   const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input) =>
     Stream.paginate(0, (offset: number) =>
-      Effect.map(page(input, offset), ({ tasks, total }) => {
+      Effect.map(page(input, offset), ({ value: { tasks, total } }) => {
         const next = offset + tasks.length
         const more =
           tasks.length > 0 && (total === undefined ? tasks.length === (input.pageSize ?? 1000) : next < total)

@@ -36,3 +36,4 @@ export {
   DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
 export type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
+export type { RetryConfig } from "./RetryPolicy.ts"
