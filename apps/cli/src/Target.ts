@@ -17,6 +17,7 @@ export interface TargetFlags {
   readonly instance: Option.Option<string>
   readonly tokenFile: Option.Option<string>
   readonly timeout: Option.Option<Duration.Duration>
+  readonly maxAttempts: Option.Option<number>
   readonly totalTimeout: Option.Option<Duration.Duration>
 }
 
@@ -84,6 +85,7 @@ export const resolve = Effect.fnUntraced(function* (flags: TargetFlags): Effect.
       endpoint,
       projectId,
       credentials: token,
+      retry: { maxAttempts: Option.getOrUndefined(flags.maxAttempts) },
       timeout: Option.getOrUndefined(flags.timeout),
       totalTimeout: Option.getOrUndefined(flags.totalTimeout)
     },

@@ -51,5 +51,14 @@ export const target = {
     Flag.optional
   ),
   timeout: duration("timeout", "Longest time for one attempt; 10s if absent"),
+  maxAttempts: Flag.Int("max-attempts").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Requests per task at most, 1 turns retries off; 3 if absent"),
+    Flag.filter(
+      (n) => n >= 1 && n <= 100,
+      () => "a whole number from 1 to 100"
+    ),
+    Flag.optional
+  ),
   totalTimeout: duration("total-timeout", "Longest time for all attempts of one task; 60s if absent")
 }

@@ -18,6 +18,7 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 
 const reference =
   "https://github.com/opentelekomcloud-docs/distributed-cache-service/tree/main/api-ref/source/apis_v2_recommended/background_task_management"
@@ -222,6 +223,12 @@ export const Deleted = Schema.Struct({ message: text }).annotate({
   description: "Background task deleted successfully."
 })
 
+/** A whole number in a query; the description has to sit on the string, which is what OpenAPI shows. */
+const digits = (description: string, range: { readonly minimum: number; readonly maximum: number }) =>
+  Schema.String.annotate({ description }).pipe(
+    Schema.decodeTo(Schema.Int.check(Schema.isBetween(range)), SchemaTransformation.numberFromString)
+  )
+
 const timestamp = Schema.String.check(Schema.isPattern(/^\d{14}$/))
 
 const deleteBackgroundTask = HttpApiEndpoint.delete(
@@ -244,10 +251,8 @@ const deleteBackgroundTask = HttpApiEndpoint.delete(
 const listBackgroundTasks = HttpApiEndpoint.get("listBackgroundTasks", "/v2/:project_id/instances/:instance_id/tasks", {
   params: { project_id: projectId, instance_id: instanceId },
   query: {
-    offset: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).annotate({ default: 0 })),
-    limit: Schema.optionalKey(
-      Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })).annotate({ default: 10 })
-    ),
+    offset: Schema.optionalKey(digits("How many to leave out; 0 by default.", { minimum: 0, maximum: 2 ** 31 - 1 })),
+    limit: Schema.optionalKey(digits("How many at most, 1 to 1000; 10 by default.", { minimum: 1, maximum: 1000 })),
     start_time: Schema.optionalKey(timestamp.annotate({ description: "From, UTC, yyyyMMddHHmmss." })),
     end_time: Schema.optionalKey(timestamp.annotate({ description: "To, UTC, yyyyMMddHHmmss." }))
   },

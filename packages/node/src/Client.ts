@@ -11,7 +11,9 @@ import {
   toCredentials
 } from "@dcs-tasks/core/PromiseClient"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
+import * as Scope from "effect/Scope"
 import * as Transport from "./Transport.ts"
 
 /**
@@ -45,14 +47,18 @@ export type Client = PromiseClient
  *   credentials: { token: process.env["OS_AUTH_TOKEN"] ?? "" }
  * })
  * const outcome = await client.deleteBackgroundTask({ instanceId: "INSTANCE", taskId: "TASK" })
- * console.log(outcome._tag) // => "Deleted"
+ * console.log(outcome._tag) // "Deleted"
  * ```
  */
 export const createClient = (options: ClientOptions): Client => {
-  const dispatcher = Transport.agent()
-  const service = DcsTasks.make({ ...options, credentials: toCredentials(options.credentials) }).pipe(
-    Effect.provideService(HttpClient.HttpClient, Transport.make(dispatcher)),
-    Effect.runSync
-  )
-  return promiseClient(service, () => dispatcher.close())
+  const scope = Scope.makeUnsafe()
+  const service = Effect.gen(function* () {
+    const transport = yield* Scope.provide(Transport.make, scope)
+    return yield* Effect.provideService(
+      DcsTasks.make({ ...options, credentials: toCredentials(options.credentials) }),
+      HttpClient.HttpClient,
+      transport
+    )
+  }).pipe(Effect.runSync)
+  return promiseClient(service, () => Effect.runPromise(Scope.close(scope, Exit.void)))
 }

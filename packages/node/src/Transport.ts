@@ -2,11 +2,11 @@
  * Effect's `HttpClient` on undici's `dispatch`.
  *
  * `dispatch` is the one place in Node that tells whether a request was written before its connection broke, and that
- * can stop a body in the middle. Redirects are not followed, ambient proxy settings are not read, no trace header is
- * added. Bodies are read to the limit of the exchange and then the connection is dropped.
+ * can stop a body in the middle. Redirects are not followed, no trace header is added. Bodies are read to the limit of the exchange and then the connection is dropped.
  *
  * @since 0.1.0
  */
+import { type DcsInvalidInput, fromInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Exchange from "@dcs-tasks/core/Exchange"
 import * as Effect from "effect/Effect"
 import type { Fiber } from "effect/Fiber"
@@ -17,7 +17,9 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { Agent, type Dispatcher } from "undici"
+import type * as Scope from "effect/Scope"
+import type { Dispatcher } from "undici"
+import * as Dispatchers from "./Dispatchers.ts"
 import { DispatchResponse } from "./DispatchResponse.ts"
 import { inflate } from "./inflate.ts"
 
@@ -105,7 +107,7 @@ const bodyOf = (request: HttpClientRequest.HttpClientRequest): string | Uint8Arr
 }
 
 const send = (
-  dispatcher: Dispatcher,
+  dispatchers: Pick<Dispatchers.Dispatchers, "to">,
   request: HttpClientRequest.HttpClientRequest,
   fiber: Fiber<unknown, unknown>
 ): Effect.Effect<HttpClientResponse, HttpClientError.HttpClientError> => {
@@ -117,6 +119,7 @@ const send = (
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
   Exchange.restart(current)
   return Effect.callback((resume) => {
+    let proxied = false
     const { drop, handler } = exchangeHandler(
       current,
       () => {
@@ -124,10 +127,12 @@ const send = (
         current.complete = true
         resume(Effect.succeed(new DispatchResponse(request, current)))
       },
-      (error) => resume(failure(request, error))
+      (error) => resume(failure(request, Dispatchers.connectionError(error, proxied)))
     )
     try {
-      dispatcher.dispatch(
+      const way = dispatchers.to(new URL(current.url))
+      proxied = way.proxied
+      way.dispatcher.dispatch(
         {
           origin: current.origin,
           path: current.url.slice(current.origin.length),
@@ -151,34 +156,39 @@ const send = (
   })
 }
 
-/**
- * An `HttpClient` on a dispatcher of the caller's.
- *
- * @since 0.1.0
- */
-export const make = (dispatcher: Dispatcher): HttpClient.HttpClient =>
+const fromDispatchers = (dispatchers: Pick<Dispatchers.Dispatchers, "to">): HttpClient.HttpClient =>
   HttpClient.makeWith(
-    Effect.flatMap((request) => Effect.withFiber((fiber) => send(dispatcher, request, fiber))),
+    Effect.flatMap((request) => Effect.withFiber((fiber) => send(dispatchers, request, fiber))),
     Exchange.announce
   )
 
 /**
- * A dispatcher as this library wants it: HTTP/1.1, where it is certain what was written; timeouts left to the caller's
- * clock; proxies not taken from the environment.
+ * An `HttpClient` on a dispatcher of the caller's, with the caller's connections, proxies and trust.
  *
  * @since 0.1.0
  */
-export const agent = (): Agent => new Agent({ allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
+export const fromDispatcher = (dispatcher: Dispatcher): HttpClient.HttpClient =>
+  fromDispatchers({ to: () => ({ dispatcher, proxied: false }) })
 
 /**
- * An `HttpClient` with an agent of its own. Leaving the scope drains it. Building it opens no connection.
+ * An `HttpClient` with connections of its own: `HTTPS_PROXY`, `NO_PROXY`, `NODE_EXTRA_CA_CERTS` and `OS_CACERT` are
+ * honoured, loopback is never proxied, and `OS_INSECURE` is refused. Leaving the scope drains it. Making it opens no
+ * connection and reads no file.
  *
  * @since 0.1.0
  */
-export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(
-  HttpClient.HttpClient,
-  Effect.map(
-    Effect.acquireRelease(Effect.sync(agent), (dispatcher) => Effect.promise(() => dispatcher.close())),
-    make
+export const make: Effect.Effect<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> = Effect.suspend(() => {
+  const refused = Dispatchers.insecure(process.env)
+  if (refused !== undefined) return Effect.fail(fromInvalidInput(refused))
+  return Effect.map(
+    Effect.acquireRelease(Effect.sync(Dispatchers.make), (dispatchers) => Effect.promise(dispatchers.close)),
+    fromDispatchers
   )
-)
+})
+
+/**
+ * {@link make} as a layer.
+ *
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<HttpClient.HttpClient, DcsInvalidInput> = Layer.effect(HttpClient.HttpClient, make)

@@ -6,4 +6,4 @@
 export * from "@dcs-tasks/core"
 export { DcsClientClosed, type PromiseCredentials } from "@dcs-tasks/core/PromiseClient"
 export { type Client, type ClientOptions, createClient } from "./Client.ts"
-export { layer as layerTransport } from "./Transport.ts"
+export { fromDispatcher as transportFromDispatcher, layer as layerTransport } from "./Transport.ts"

@@ -114,8 +114,11 @@ const noError: ErrorBody = {}
 
 const errorOf = (body: Body): ErrorBody => (body._tag === "Json" ? body.error : noError)
 
-/** Proven untouched: the server, or something before it, refused the request as it stands. */
-const refused = (status: number): boolean => status >= 300 && status < 500 && status !== 408
+/**
+ * Proven untouched: the server, or something before it, refused the request as it stands. A 408 may come late, and a
+ * 303 may point at the result of a request that was carried out.
+ */
+const refused = (status: number): boolean => status >= 300 && status < 500 && status !== 303 && status !== 408
 
 const locationOrigin = (headers: AnswerHeaders | undefined): string | undefined => {
   const location = header(headers, "location")
@@ -127,6 +130,10 @@ const locationOrigin = (headers: AnswerHeaders | undefined): string | undefined 
     return "same origin"
   }
 }
+
+/** A URL's host is in small letters, whatever was put there. */
+const inHost = (secrets: ReadonlyArray<string> = []): ReadonlyArray<string> =>
+  secrets.flatMap((secret) => [secret, secret.toLowerCase()])
 
 const excerptLength = 200
 
@@ -184,13 +191,16 @@ export const classifyFailure = (
   return {
     ...detail,
     _tag: "DcsUnexpectedResponse",
-    ...(location !== undefined && { location: serverText(location, options.secrets) }),
+    ...(location !== undefined && { location: serverText(location, inHost(options.secrets)) }),
     ...(text !== undefined && { excerpt: serverText(text, options.secrets, excerptLength) })
   }
 }
 
 const isMissingCode = (code: string, missingCodes: ReadonlyArray<string> = []): boolean =>
   missingCodes.some((missing) => canonicalCode(missing) === canonicalCode(code))
+
+/** The beginning of an error, in JSON that broke off before it could be parsed. */
+const brokenError = /"error(?:_?code|_?msg)?"\s*:/i
 
 /**
  * A 200 is believed when its body is empty, JSON without an error, or JSON that was cut off. A page (captive portal),
@@ -205,6 +215,7 @@ const isDeletion = (headers: AnswerHeaders | undefined, body: Body): boolean => 
     case "Html":
       return false
     case "Text":
+      if (brokenError.test(body.text)) return false
       return /^[{["]/.test(body.text) || /\bjson\b/i.test(header(headers, "content-type") ?? "")
   }
 }

@@ -166,7 +166,7 @@ const timeoutWhere: { readonly [K in TimeoutPhase]: string } = {
 const quoted = (error: Describable): string => {
   if (!("status" in error)) return ""
   const code = error.errorCode === undefined ? "" : ` ${error.errorCode}`
-  const msg = error.errorMsg === undefined ? "" : `: ${error.errorMsg}`
+  const msg = error.errorMsg === undefined ? "" : `: ${error.errorMsg.replace(/[.\s]+$/, "")}`
   return ` (${error.status}${code}${msg})`
 }
 

@@ -30,13 +30,14 @@ const kinds: ReadonlyArray<readonly [TransportKind, RegExp]> = [
     /^(?:CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_[A-Z_]+|ERR_TLS_[A-Z_]+|ERR_SSL_[A-Z0-9_]+|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|EPROTO)$/
   ],
   ["reset", /^(?:ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/],
-  ["proxy", /^(?:UND_ERR_PRX_[A-Z_]+)$/],
+  // undici gives a refused CONNECT no code of its own.
+  ["proxy", /^(?:UND_ERR_PRX_[A-Z_]+|UND_ERR_ABORTED)$/],
   ["protocol", /^(?:HPE_[A-Z_]+|UND_ERR_(?:HEADERS_OVERFLOW|RES_[A-Z_]+|INFO|RESPONSE[A-Z_]*|NOT_SUPPORTED))$/]
 ]
 
 const proves: ReadonlySet<TransportKind> = new Set(["dns", "connect", "tls", "proxy"])
 
-const property = (value: unknown, name: "cause" | "code" | "message" | "errors"): unknown =>
+const property = (value: unknown, name: "cause" | "code" | "errors" | "message" | "name"): unknown =>
   typeof value === "object" && value !== null && name in value ? Reflect.get(value, name) : undefined
 
 /** An error, its causes and the members of an aggregate; bounded, for a cause may point at itself. */
@@ -68,6 +69,10 @@ const chain = (error: unknown): ReadonlyArray<unknown> => {
 export const transportFault = (error: unknown, secrets: ReadonlyArray<string> = []): TransportFault => {
   const links = chain(error)
   for (const link of links) {
+    // undici's parser has a name but, as of 8.12, no code.
+    if (property(link, "name") === "HTTPParserError") {
+      return { kind: "protocol", ...detailOf(link, secrets), beforeRequest: false }
+    }
     const code = property(link, "code")
     if (typeof code !== "string") continue
     const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0]

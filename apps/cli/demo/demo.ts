@@ -1,0 +1,59 @@
+/** The main job, shown: the bundled CLI against the embedded emulator, over real HTTP. */
+import { demo, startEmulator } from "@dcs-tasks/emulator"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+
+const launcher = fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
+const [{ id: instance }] = demo.instances
+
+const say = (text: string) => void process.stdout.write(`${text}\n`)
+
+const emulator = await startEmulator()
+
+/** Runs one command line as a person would type it, and shows what it prints and how it ends. */
+const show = async (title: string, args: ReadonlyArray<string>, expected: number, token = demo.tokens.valid) => {
+  say(`\n# ${title}\n$ dcs-tasks ${args.join(" ")}`)
+  const child = spawn(process.execPath, [launcher, ...args, "--endpoint", emulator.endpoint], {
+    env: { ...process.env, OS_AUTH_TOKEN: token, OS_TOKEN: "", OS_PROJECT_ID: demo.projectId, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"]
+  })
+  const chunks: Array<Buffer> = []
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk))
+  const [code] = await once(child, "close")
+  const text = Buffer.concat(chunks).toString().trimEnd()
+  if (text !== "") say(text.replace(/^/gm, "  "))
+  say(`  exit code ${code}`)
+  if (code !== expected) throw new Error(`expected exit code ${expected}`)
+}
+
+const remove = (task: string) => ["delete", task, "-I", instance]
+
+try {
+  say(`An emulator of DCS listens on ${emulator.endpoint}; nothing leaves this machine.`)
+  await show("What is there", ["list", "-I", instance], 0)
+  await show("Delete one record: the service answers 200", remove(demo.tasks.deletable), 0)
+  await show(
+    "Delete another, for scripts: it answers 204",
+    [...remove(demo.tasks.deletableNoContent), "-o", "ndjson"],
+    0
+  )
+  await show("400: the task is still running", remove(demo.tasks.executing), 1)
+  await show("401: the token has expired", remove(demo.tasks.failed), 4, demo.tokens.expired)
+  await show("403: not permitted", remove(demo.tasks.forbidden), 4)
+  await show("404: no such task", remove(demo.tasks.unknown), 1)
+  await show("404, but gone is what was wanted", [...remove(demo.tasks.unknown), "--ignore-missing"], 0)
+  await show("500: tried three times, and told honestly", remove(demo.tasks.internalError), 5)
+  await show("An id that would have deleted the instance never becomes a request", remove(".."), 2)
+  say(`
+That was the emulator. For a real cloud:
+
+  export OS_AUTH_TOKEN=...   # an IAM token for the project
+  export OS_PROJECT_ID=...
+  dcs-tasks list -I INSTANCE --endpoint https://dcs.eu-de.otc.t-systems.com
+  dcs-tasks delete TASK -I INSTANCE --endpoint https://dcs.eu-de.otc.t-systems.com
+
+In this checkout, "npx -y pnpm@12.21.0 start" takes the place of "dcs-tasks".`)
+} finally {
+  await emulator.close()
+}

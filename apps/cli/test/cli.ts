@@ -1,0 +1,43 @@
+/** Runs the bundled CLI as a process of its own. */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+
+export const launcher = fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
+
+export interface Run {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string | Uint8Array
+}
+
+/** Starts it under exactly the given environment. */
+export const start = (args: ReadonlyArray<string>, { env = {}, stdin }: RunOptions = {}) => {
+  const child = spawn(process.execPath, [launcher, ...args], { env: { PATH: "/usr/bin:/bin", ...env }, stdio: "pipe" })
+  // The program may be gone before it has read everything.
+  child.stdin.on("error", () => {})
+  child.stdin.end(stdin)
+  const out: Array<Buffer> = []
+  const err: Array<Buffer> = []
+  child.stdout.on("data", (chunk: Buffer) => out.push(chunk))
+  child.stderr.on("data", (chunk: Buffer) => err.push(chunk))
+  const done = once(child, "close").then((): Run => ({
+    code: child.exitCode,
+    stdout: Buffer.concat(out).toString("utf8"),
+    stderr: Buffer.concat(err).toString("utf8")
+  }))
+  return { child, done }
+}
+
+export const run = (args: ReadonlyArray<string>, options?: RunOptions): Promise<Run> => start(args, options).done
+
+export const ndjson = (stdout: string): ReadonlyArray<Record<string, unknown>> =>
+  stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line))

@@ -1,0 +1,20 @@
+/**
+ * What every adapter must do: answers from the wild, and the suite that runs them over real sockets. Free of Node's
+ * modules; the server for Node is `@dcs-tasks/contract/scriptedServer`.
+ */
+export type { Adapter, Capabilities, Client, ClientOptions, DeleteInput, DeleteOptions } from "./adapter.ts"
+export { compare, type Comparison, stringsIn, unprintable } from "./expectation.ts"
+export type { Behaviour, Fault, RecordedRequest, Reply, ScriptedServer, ServerControl } from "./server.ts"
+export { adapterSuite } from "./suite.ts"
+export {
+  type AnswerVector,
+  answerBody,
+  type EndpointVector,
+  type Expected,
+  type InputVector,
+  inputValue,
+  type RetryAfterVector,
+  socketAnswers,
+  type Vectors,
+  vectors
+} from "./vectors.ts"

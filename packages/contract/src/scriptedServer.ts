@@ -1,0 +1,172 @@
+/**
+ * A server that answers by script, on raw sockets: it can say what no HTTP library would. For Node only; the suite
+ * itself never imports this.
+ */
+import { createServer, type Socket } from "node:net"
+import type { AddressInfo } from "node:net"
+import { gzipSync } from "node:zlib"
+import { type Incoming, requestReader } from "./requestReader.ts"
+import type { Behaviour, RecordedRequest, ScriptedServer, ServerControl } from "./server.ts"
+
+export interface ScriptedServerOptions {
+  /** Answers preflights (which are not recorded) and allows everything: for a page of another origin. */
+  readonly cors?: boolean
+}
+
+const corsHeaders = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Allow-Methods": "GET, DELETE",
+  "Access-Control-Allow-Headers":
+    "accept, content-type, x-auth-token, x-security-token, x-sdk-date, x-project-id, authorization",
+  "Access-Control-Expose-Headers": "*, date, location, retry-after, x-request-id"
+}
+
+const bodiless = (status: number): boolean => status < 200 || status === 204 || status === 304
+
+const head = (status: number, headers: Readonly<Record<string, string>>): string =>
+  `HTTP/1.1 ${status} Scripted\r\n${Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("")}\r\n`
+
+/** Writes a piece again and again, as fast as the other side reads, until the socket is gone. */
+const pour = (socket: Socket, piece: string): void => {
+  while (!socket.destroyed && socket.write(piece));
+  if (!socket.destroyed) socket.once("drain", () => pour(socket, piece))
+}
+
+const drip = (socket: Socket, byte: string): void => {
+  const timer = setInterval(() => socket.write(byte), 5)
+  socket.once("close", () => clearInterval(timer))
+}
+
+const perform = (socket: Socket, behaviour: Behaviour, extra: Readonly<Record<string, string>>): void => {
+  const chunked = { ...extra, "Content-Type": "application/json", "Transfer-Encoding": "chunked" }
+  switch (behaviour.kind) {
+    case "answer": {
+      const plain = Buffer.from(behaviour.bodyBase64 ?? "", "base64")
+      const body = behaviour.gzip === true ? gzipSync(plain) : plain
+      const headers = {
+        ...extra,
+        ...behaviour.headers,
+        ...(behaviour.gzip === true && { "Content-Encoding": "gzip" }),
+        ...((body.length > 0 || !bodiless(behaviour.status)) && { "Content-Length": String(body.length) })
+      }
+      return void socket.write(Buffer.concat([Buffer.from(head(behaviour.status, headers), "latin1"), body]))
+    }
+    case "reset-before-headers":
+      return void socket.resetAndDestroy()
+    case "close-before-headers":
+      return void socket.end()
+    case "reset-after-headers":
+      return void socket.write(head(behaviour.status, { ...extra, "Content-Length": "100" }), () =>
+        socket.resetAndDestroy()
+      )
+    case "truncated-body":
+      return void socket.end(
+        head(behaviour.status, { ...extra, "Content-Length": String(behaviour.body.length + 100) }) + behaviour.body
+      )
+    case "broken-chunking": {
+      const size = behaviour.body.length.toString(16)
+      return void socket.end(`${head(behaviour.status, chunked)}${size}\r\n${behaviour.body}\r\nnonsense\r\n`)
+    }
+    case "stall":
+      return
+    case "stall-in-body":
+      return void socket.write(head(behaviour.status, { ...extra, "Content-Length": "100" }))
+    case "drip-headers":
+      socket.write("HTTP/1.1 200 OK\r\nX-Slow: ")
+      return drip(socket, "a")
+    case "drip-body":
+      socket.write(head(behaviour.status, chunked))
+      return drip(socket, "1\r\n \r\n")
+    case "endless-body":
+      socket.write(head(behaviour.status, chunked))
+      return pour(socket, `4000\r\n${" ".repeat(0x4000)}\r\n`)
+    case "garbage":
+      return void socket.end(behaviour.text)
+  }
+}
+
+/** Settles its waiters whenever the state they wait for is reached. */
+const gate = () => {
+  const waiting = new Set<{ readonly done: () => boolean; readonly resolve: () => void }>()
+  return {
+    wait: (done: () => boolean): Promise<void> =>
+      new Promise((resolve) => (done() ? resolve() : void waiting.add({ done, resolve }))),
+    check: (): void => {
+      for (const waiter of waiting) {
+        if (!waiter.done()) continue
+        waiting.delete(waiter)
+        waiter.resolve()
+      }
+    }
+  }
+}
+
+/** Starts a server on a free port of the loopback interface. */
+export const scriptedServer = async (options: ScriptedServerOptions = {}): Promise<ScriptedServer> => {
+  const recorded: Array<RecordedRequest> = []
+  const sockets = new Set<Socket>()
+  const changed = gate()
+  const extra = options.cors === true ? corsHeaders : {}
+  let behaviours: ReadonlyArray<Behaviour> = [{ kind: "answer", status: 204 }]
+  let next = 0
+
+  const serve = (socket: Socket, { keepAlive, ...request }: Incoming): void => {
+    if (options.cors === true && request.method === "OPTIONS") {
+      return perform(socket, { kind: "answer", status: 204 }, extra)
+    }
+    recorded.push(request)
+    const behaviour = behaviours[Math.min(next, behaviours.length - 1)]
+    next += 1
+    if (behaviour !== undefined) perform(socket, behaviour, extra)
+    if (behaviour?.kind === "answer" && !keepAlive) socket.end()
+    changed.check()
+  }
+
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.setNoDelay(true)
+    socket.once("data", (first) => {
+      // A TLS handshake: answered as a server that only speaks HTTP does.
+      if (first[0] === 0x16) socket.end("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+    })
+    socket.on(
+      "data",
+      requestReader((request) => serve(socket, request))
+    )
+    socket.on("error", () => socket.destroy())
+    socket.on("close", () => {
+      sockets.delete(socket)
+      changed.check()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as AddressInfo
+
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    script: async (...script) => {
+      behaviours = script
+      next = 0
+    },
+    requests: async () => [...recorded],
+    arrived: (count) => changed.wait(() => recorded.length >= count),
+    allClosed: () => changed.wait(() => sockets.size === 0),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      })
+  }
+}
+
+/** The control over servers in this very process. */
+export const nodeServers = (options: ScriptedServerOptions = {}): ServerControl => ({
+  start: () => scriptedServer(options),
+  deadOrigin: async () => {
+    const server = await scriptedServer()
+    await server.close()
+    return server.origin
+  }
+})

@@ -1,0 +1,70 @@
+/**
+ * Every answer from the wild, over a real socket.
+ */
+import { describe, expect, it } from "vitest"
+import { type Adapter, deleteTask, fieldsOf, withClient } from "../adapter.ts"
+import { compare, stringsIn, unprintable } from "../expectation.ts"
+import type { Reply } from "../server.ts"
+import { type AnswerVector, answerBody, socketAnswers } from "../vectors.ts"
+
+const base64 = (bytes: Uint8Array): string => {
+  let binary = ""
+  for (const byte of bytes) binary += String.fromCodePoint(byte)
+  return btoa(binary)
+}
+
+/** What the server sends for a vector. */
+export const replyOf = (vector: AnswerVector): Reply => ({
+  kind: "answer",
+  status: vector.status,
+  headers: vector.headers,
+  bodyBase64: base64(answerBody(vector)),
+  ...(vector.gzip === true && { gzip: true })
+})
+
+const isRedirect = (status: number): boolean => status >= 300 && status < 400
+
+const hiddenFrom = ({ capabilities }: Adapter, vector: AnswerVector): ReadonlyArray<string> => [
+  ...(isRedirect(vector.status) && !capabilities.seesRedirectStatus ? ["status", "location", "mayHaveDeleted"] : []),
+  ...(capabilities.seesHeaders ? [] : ["requestId", "retryAfter", "location"])
+]
+
+/** A missing task is a success where that was asked for; any other 404 stays what it is. */
+const checkMissing = (vector: AnswerVector, outcome: unknown): void => {
+  const { _tag, attempts, priorAttemptMayHaveDeleted } = fieldsOf(outcome)
+  if (vector.expect.reason === "Task") {
+    expect({ _tag, attempts, priorAttemptMayHaveDeleted }).toEqual({
+      _tag: "AlreadyGone",
+      attempts: 1,
+      priorAttemptMayHaveDeleted: false
+    })
+  } else expect(_tag).toBe(vector.expect._tag)
+}
+
+export const answersSuite = (adapter: Adapter): void => {
+  describe("answers", () => {
+    it.for(socketAnswers)("$id", (vector) =>
+      withClient(adapter, async (client, server) => {
+        await server.script(replyOf(vector))
+        const outcome = await deleteTask(client)
+        const { actual, expected } = compare(vector, outcome, hiddenFrom(adapter, vector))
+        expect(actual).toEqual(expected)
+        expect(fieldsOf(outcome)["attempts"]).toBe(1)
+        expect(await server.requests()).toHaveLength(1)
+        const shown = [...stringsIn(outcome), String(outcome), String(fieldsOf(outcome)["message"])]
+        expect(shown.filter((text) => unprintable.test(text))).toEqual([])
+        for (const secret of vector.mustNotEcho ?? []) expect(shown.join("\n")).not.toContain(secret)
+        if (outcome instanceof Error) expect(outcome.message.length).toBeLessThan(8192)
+      })
+    )
+  })
+
+  describe("answers, with missing: succeed", () => {
+    it.for(socketAnswers.filter((vector) => vector.status === 404 || vector.status === 400))("$id", (vector) =>
+      withClient(adapter, async (client, server) => {
+        await server.script(replyOf(vector))
+        checkMissing(vector, await deleteTask(client, { missing: "succeed" }))
+      })
+    )
+  })
+}

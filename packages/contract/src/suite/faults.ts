@@ -1,0 +1,243 @@
+/**
+ * Broken connections, silence, too much of everything; and callers who change their minds.
+ */
+import { describe, expect, it } from "vitest"
+import { type Adapter, type Client, deleteTask, fieldsOf, instanceId, settled, taskId, withClient } from "../adapter.ts"
+import type { Behaviour } from "../server.ts"
+
+interface Case {
+  readonly name: string
+  readonly behaviour: Behaviour
+  readonly expected: Readonly<Record<string, unknown>>
+  /** The client has to give the connection up by itself. */
+  readonly drops?: boolean
+  /** Milliseconds an attempt. */
+  readonly timeout?: number
+}
+
+const cutOff: ReadonlyArray<Case> = [
+  ["truncated-body", 200, '{"mess', { _tag: "Deleted", status: 200 }],
+  ["truncated-body", 200, '{"error_code":"DCS.5000","error_m', { _tag: "DcsUnexpectedResponse", mayHaveDeleted: true }],
+  ["truncated-body", 200, "<html><body>Please log", { _tag: "DcsUnexpectedResponse", mayHaveDeleted: true }],
+  ["truncated-body", 404, '{"error_code":"DCS.4133"', { _tag: "DcsNotFound", reason: { _tag: "Unknown" } }],
+  ["broken-chunking", 200, '{"message":""}', { _tag: "Deleted", status: 200 }],
+  ["broken-chunking", 404, '{"error_code', { _tag: "DcsNotFound", reason: { _tag: "Unknown" } }],
+  ["broken-chunking", 503, "", { _tag: "DcsUnavailable", mayHaveDeleted: true }]
+].map(([kind, status, body, expected]) => ({
+  name: `${String(kind)} ${String(status)} ${String(body)}`,
+  behaviour: { kind, status, body } as Behaviour,
+  expected: expected as Case["expected"]
+}))
+
+const tooMuch: ReadonlyArray<Case> = [
+  { _tag: "Deleted", status: 200 },
+  { _tag: "DcsNotFound", status: 404, reason: { _tag: "Unknown" } },
+  { _tag: "DcsInternalError", status: 500 }
+].map((expected) => ({
+  name: `a body without an end after ${expected.status}`,
+  behaviour: { kind: "endless-body", status: expected.status },
+  expected,
+  drops: true
+}))
+
+const late = (phase: string) => ({ _tag: "DcsTimeout", phase, attempts: 1, mayHaveDeleted: true })
+
+const silence: ReadonlyArray<Case> = [
+  { name: "no answer", behaviour: { kind: "stall" } as const, expected: late("headers") },
+  { name: "headers that drip", behaviour: { kind: "drip-headers" } as const, expected: late("headers") },
+  {
+    name: "a 200 without its body",
+    behaviour: { kind: "stall-in-body", status: 200 } as const,
+    expected: late("body")
+  },
+  { name: "a 200 whose body drips", behaviour: { kind: "drip-body", status: 200 } as const, expected: late("body") },
+  {
+    name: "a 403 whose body drips",
+    behaviour: { kind: "drip-body", status: 403 } as const,
+    expected: { _tag: "DcsForbidden", attempts: 1, mayHaveDeleted: false }
+  }
+].map((silent) => ({ ...silent, drops: true, timeout: 250 }))
+
+const brokenBeforeAnswer = ({ capabilities }: Adapter): ReadonlyArray<Case> => {
+  const error = (kind: string) => ({
+    _tag: "DcsTransportError",
+    kind: capabilities.seesFailureKind ? kind : "network",
+    attempts: 1,
+    mayHaveDeleted: true
+  })
+  return [
+    { name: "reset before headers", behaviour: { kind: "reset-before-headers" }, expected: error("reset") },
+    { name: "closed before headers", behaviour: { kind: "close-before-headers" }, expected: error("reset") },
+    {
+      name: "an answer that is not HTTP",
+      behaviour: { kind: "garbage", text: "SSH-2.0-OpenSSH_9.6\r\n" },
+      expected: error("protocol")
+    }
+  ]
+}
+
+const neverSent = (adapter: Adapter, kind: string) => ({
+  _tag: "DcsTransportError",
+  kind: adapter.capabilities.seesFailureKind ? kind : "network",
+  attempts: 1,
+  mayHaveDeleted: !(adapter.capabilities.seesFailureKind || adapter.capabilities.seesRequestWritten)
+})
+
+const abortSuite = (adapter: Adapter): void => {
+  const call = (client: Client, signal: AbortSignal) =>
+    settled(() => client.deleteBackgroundTask({ instanceId, taskId }, { signal }))
+
+  describe("abort", () => {
+    it("before the call: nothing is sent, the reason is the rejection", () =>
+      withClient(adapter, async (client, server) => {
+        const reason = new Error("changed my mind")
+        expect(await call(client, AbortSignal.abort(reason))).toBe(reason)
+        const controller = new AbortController()
+        controller.abort()
+        expect(await call(client, controller.signal)).toBe(controller.signal.reason)
+        await client.close()
+        expect(await server.requests()).toEqual([])
+      }))
+
+    it("before a call with a bad id: one of the two is said, nothing is sent", () =>
+      withClient(adapter, async (client, server) => {
+        const reason = new Error("changed my mind")
+        const outcome = await settled(() =>
+          client.deleteBackgroundTask({ instanceId, taskId: ".." }, { signal: AbortSignal.abort(reason) })
+        )
+        expect(outcome === reason || fieldsOf(outcome)["_tag"] === "DcsInvalidInput").toBe(true)
+        expect(await server.requests()).toEqual([])
+      }))
+
+    it.for([
+      ["an error", new Error("changed my mind")],
+      ["a string", "changed my mind"],
+      ["an object", { because: "changed my mind" }]
+    ] as const)("in flight with %s: the reason is the rejection, the socket closes", ([, reason]) =>
+      withClient(adapter, async (client, server) => {
+        await server.script({ kind: "stall" })
+        const controller = new AbortController()
+        const outcome = call(client, controller.signal)
+        await server.arrived(1)
+        controller.abort(reason)
+        expect(await outcome).toBe(reason)
+        await server.allClosed()
+        expect(await server.requests()).toHaveLength(1)
+      })
+    )
+
+    it("in the middle of a body", () =>
+      withClient(adapter, async (client, server) => {
+        await server.script({ kind: "drip-body", status: 200 })
+        const controller = new AbortController()
+        const outcome = call(client, controller.signal)
+        await server.arrived(1)
+        controller.abort()
+        expect(await outcome).toBe(controller.signal.reason)
+        await server.allClosed()
+      }))
+
+    it("after the answer changes nothing", () =>
+      withClient(adapter, async (client) => {
+        const controller = new AbortController()
+        const outcome = await call(client, controller.signal)
+        controller.abort()
+        expect(fieldsOf(outcome)["_tag"]).toBe("Deleted")
+      }))
+
+    it("of one call leaves the others alone", () =>
+      withClient(adapter, async (client, server) => {
+        await server.script({ kind: "stall" }, { kind: "answer", status: 204 })
+        const controller = new AbortController()
+        const first = call(client, controller.signal)
+        await server.arrived(1)
+        const second = deleteTask(client)
+        expect(fieldsOf(await second)["_tag"]).toBe("Deleted")
+        controller.abort()
+        expect(await first).toBe(controller.signal.reason)
+      }))
+  })
+}
+
+export const faultsSuite = (adapter: Adapter): void => {
+  describe("faults", () => {
+    it.for([...brokenBeforeAnswer(adapter), ...cutOff, ...tooMuch, ...silence])(
+      "$name",
+      ({ behaviour, drops, expected, timeout }) =>
+        withClient(
+          adapter,
+          async (client, server) => {
+            await server.script(behaviour)
+            expect(await deleteTask(client)).toMatchObject(expected)
+            if (drops === true) await server.allClosed()
+            expect(await server.requests()).toHaveLength(1)
+          },
+          timeout === undefined ? {} : { timeout }
+        )
+    )
+
+    it.for(["reset-after-headers", "truncated-body"] as const)("%s of a 500 does not poison the next call", (kind) =>
+      withClient(adapter, async (client, server) => {
+        await server.script({ kind, status: 500, body: "{" }, { kind: "answer", status: 204 })
+        expect(["DcsInternalError", "DcsTransportError"]).toContain(fieldsOf(await deleteTask(client))["_tag"])
+        expect(fieldsOf(await deleteTask(client))["_tag"]).toBe("Deleted")
+      })
+    )
+
+    it("a 204 with bytes does not poison the next call", () =>
+      withClient(adapter, async (client, server) => {
+        const stray = btoa('HTTP/1.1 404 Not Found\r\nContent-Length: 25\r\n\r\n{"error_code":"DCS.4133"}')
+        await server.script({ kind: "answer", status: 204, bodyBase64: stray }, { kind: "answer", status: 200 })
+        await deleteTask(client)
+        expect(fieldsOf(await deleteTask(client))).toMatchObject({ _tag: "Deleted", status: 200 })
+      }))
+
+    it("nothing listens", async () => {
+      const endpoint = await adapter.servers.deadOrigin()
+      await withClient(
+        adapter,
+        async (client) => {
+          expect(await deleteTask(client)).toMatchObject(neverSent(adapter, "connect"))
+        },
+        { endpoint }
+      )
+    })
+
+    it("https to a server that only speaks http", async () => {
+      const server = await adapter.servers.start()
+      await withClient(
+        adapter,
+        async (client) => {
+          expect(await deleteTask(client)).toMatchObject(neverSent(adapter, "tls"))
+          expect(await server.requests()).toEqual([])
+        },
+        { endpoint: server.origin.replace("http:", "https:") }
+      )
+      await server.close()
+    })
+
+    it("a closed client refuses by name, and sends nothing", () =>
+      withClient(adapter, async (client, server) => {
+        await client.close()
+        const outcome = await deleteTask(client)
+        expect(outcome).toBeInstanceOf(Error)
+        expect(String((outcome as Error).name)).toMatch(/closed/i)
+        expect(await server.requests()).toEqual([])
+      }))
+
+    it("closing waits for the call in flight", () =>
+      withClient(
+        adapter,
+        async (client, server) => {
+          await server.script({ kind: "stall-in-body", status: 403 })
+          const outcome = deleteTask(client)
+          await server.arrived(1)
+          const closed = client.close().then(() => "closed")
+          expect(await Promise.race([outcome.then((value) => fieldsOf(value)["_tag"]), closed])).toBe("DcsForbidden")
+          await closed
+        },
+        { timeout: 250 }
+      ))
+  })
+  abortSuite(adapter)
+}

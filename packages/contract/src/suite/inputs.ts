@@ -1,0 +1,115 @@
+/**
+ * What cannot be used is refused before anything is sent.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { type Adapter, type Client, fieldsOf, instanceId, optionsFor, settled, taskId } from "../adapter.ts"
+import { stringsIn, unprintable } from "../expectation.ts"
+import type { ScriptedServer } from "../server.ts"
+import { inputValue, type InputVector, vectors } from "../vectors.ts"
+
+/** What no JSON file can hold. */
+const untyped: ReadonlyArray<InputVector> = [
+  { id: "type-undefined" },
+  { id: "type-to-string", value: { toString: () => "a" } },
+  { id: "type-to-primitive", value: { [Symbol.toPrimitive]: () => "a" } },
+  { id: "type-string-object", value: Object("a") },
+  { id: "type-symbol", value: Symbol("a") },
+  { id: "type-bigint", value: 1n },
+  { id: "type-function", value: () => "a" }
+]
+
+const badIds = [...vectors.ids.bad, ...untyped]
+
+const checkRefusal = (error: unknown, tag: string, field: string | undefined, vector: InputVector): void => {
+  const { _tag, field: named } = fieldsOf(error)
+  expect({ _tag, ...(field !== undefined && { field: named }) }).toEqual({
+    _tag: tag,
+    ...(field !== undefined && { field })
+  })
+  expect(error).toBeInstanceOf(Error)
+  const shown = [...stringsIn(error), String(error), (error as Error).message]
+  expect(shown.filter((text) => unprintable.test(text))).toEqual([])
+  expect(shown.filter((text) => text.length > 1024)).toEqual([])
+  const everything = [...shown, (error as Error).stack ?? "", JSON.stringify(error)].join("\n")
+  for (const secret of vector.mustNotEcho ?? []) expect(everything).not.toContain(secret)
+}
+
+export const inputsSuite = (adapter: Adapter): void => {
+  describe("bad input", () => {
+    let server: ScriptedServer
+    let client: Client
+    beforeAll(async () => {
+      server = await adapter.servers.start()
+      client = await adapter.createClient(optionsFor(server.origin))
+    })
+    afterAll(async () => {
+      await client.close()
+      expect(await server.requests()).toEqual([])
+      await server.close()
+    })
+
+    /** Making a client with bad options may throw at once, or the first call rejects. */
+    const outcomeWith = (options: Readonly<Record<string, unknown>>) =>
+      settled(async () => {
+        const bad = await adapter.createClient({ ...optionsFor(server.origin), ...options })
+        try {
+          return await bad.deleteBackgroundTask({ instanceId, taskId })
+        } finally {
+          await bad.close()
+        }
+      })
+
+    it.for(badIds)("task id $id", async (vector) => {
+      const id = inputValue(vector) as string
+      checkRefusal(
+        await settled(() => client.deleteBackgroundTask({ instanceId, taskId: id })),
+        "DcsInvalidInput",
+        "taskId",
+        vector
+      )
+      expect(await server.requests()).toEqual([])
+    })
+
+    it.for(badIds)("instance id $id", async (vector) => {
+      const id = inputValue(vector) as string
+      checkRefusal(
+        await settled(() => client.deleteBackgroundTask({ instanceId: id, taskId })),
+        "DcsInvalidInput",
+        "instanceId",
+        vector
+      )
+      expect(await server.requests()).toEqual([])
+    })
+
+    it.for(badIds)("project id $id", async (vector) => {
+      checkRefusal(await outcomeWith({ projectId: inputValue(vector) }), "DcsInvalidInput", "projectId", vector)
+      expect(await server.requests()).toEqual([])
+    })
+
+    it.for(vectors.endpoints.bad)("endpoint $id", async (vector) => {
+      checkRefusal(await outcomeWith({ endpoint: inputValue(vector) }), "DcsInvalidInput", "endpoint", vector)
+    })
+
+    it.for(vectors.tokens.bad)("token $id", async (vector) => {
+      checkRefusal(await outcomeWith({ token: inputValue(vector) }), "DcsCredentialsError", undefined, vector)
+      expect(await server.requests()).toEqual([])
+    })
+
+    it("is refused on a getter that changes its mind, or what was checked is sent", async () => {
+      const own = await adapter.servers.start()
+      const fickle = await adapter.createClient(optionsFor(own.origin))
+      let reads = 0
+      const input = {
+        instanceId,
+        get taskId() {
+          reads += 1
+          return reads === 1 ? taskId : ".."
+        }
+      }
+      await settled(() => fickle.deleteBackgroundTask(input))
+      await fickle.close()
+      for (const { target } of await own.requests()) expect(target.endsWith(`/tasks/${taskId}`)).toBe(true)
+      await own.close()
+    })
+  })
+}

@@ -1,0 +1,25 @@
+/**
+ * The suite over Effect's own fetch layer: an adapter that sees less than the ones that are shipped, and is not ours.
+ */
+import { DcsTasks } from "@dcs-tasks/core"
+import { promiseClient, toCredentials } from "@dcs-tasks/core/PromiseClient"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import { inspect } from "node:util"
+import { adapterSuite } from "../src/index.ts"
+import { nodeServers } from "../src/scriptedServer.ts"
+
+adapterSuite({
+  name: "core over fetch",
+  capabilities: { seesFailureKind: true, seesHeaders: true, seesRedirectStatus: true, seesRequestWritten: false },
+  servers: nodeServers(),
+  inspect: (value) => inspect(value, { depth: 12, showHidden: true, getters: true }),
+  createClient: ({ token, ...options }) =>
+    promiseClient(
+      DcsTasks.make({ ...options, credentials: toCredentials({ token }) }).pipe(
+        Effect.provide(FetchHttpClient.layer),
+        Effect.runSync
+      ),
+      async () => {}
+    )
+})

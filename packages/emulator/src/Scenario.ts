@@ -1,0 +1,112 @@
+/**
+ * The data an emulator starts with: the same for the same seed, on every machine.
+ *
+ * @since 0.1.0
+ */
+import { deterministicHex, deterministicUuid } from "./internal/deterministic.ts"
+
+/**
+ * Every id and token that the seeded data consist of, by what it is good for.
+ *
+ * @since 0.1.0
+ */
+export interface Scenario {
+  readonly seed: number
+  readonly projectId: string
+  readonly tokens: {
+    /** May list and delete. */
+    readonly valid: string
+    /** May list; deleting is 403 DCS.2003. */
+    readonly readOnly: string
+    /** 401 DCS.1002. */
+    readonly expired: string
+    /** Good, but for another project: 401 DCS.1004. */
+    readonly otherProject: string
+  }
+  /** Two instances; the first has a dozen tasks. */
+  readonly instances: readonly [SeededInstance, SeededInstance]
+  /** An id that no instance has: 404 DCS.3022. */
+  readonly unknownInstanceId: string
+  /** Tasks of the first instance, by the answer to their deletion. */
+  readonly tasks: {
+    /** 200 with a message. */
+    readonly deletable: string
+    /** 204 without a body. */
+    readonly deletableNoContent: string
+    /** A failed task: 200 as well. */
+    readonly failed: string
+    /** Still running: 400 DCS.4957. */
+    readonly executing: string
+    /** 400 DCS.4017: another change of the instance is under way. */
+    readonly busy: string
+    /** 403 DCS.2003, always. */
+    readonly forbidden: string
+    /** 500 111500000, always. */
+    readonly internalError: string
+    /** An id that no task has: 404. */
+    readonly unknown: string
+  }
+}
+
+/** @since 0.1.0 */
+export interface SeededInstance {
+  readonly id: string
+  readonly name: string
+}
+
+/**
+ * The seed where none is named.
+ *
+ * @since 0.1.0
+ */
+export const defaultSeed = 1
+
+/**
+ * The ids and tokens of a seed.
+ *
+ * @since 0.1.0
+ */
+export const scenario = (seed: number): Scenario => {
+  const hex = (name: string) => deterministicHex(`${seed}:${name}`, 32)
+  const token = (name: string) => `emulator-token-${name}-${deterministicHex(`${seed}:token:${name}`, 16)}`
+  const instance = (name: string) => ({ id: deterministicUuid(`${seed}:instance:${name}`), name })
+  return {
+    seed,
+    projectId: hex("project"),
+    tokens: {
+      valid: token("valid"),
+      readOnly: token("read-only"),
+      expired: token("expired"),
+      otherProject: token("other-project")
+    },
+    instances: [instance("dcs-orders"), instance("dcs-sessions")],
+    unknownInstanceId: deterministicUuid(`${seed}:instance:unknown`),
+    tasks: {
+      deletable: hex("task:deletable"),
+      deletableNoContent: hex("task:deletable-no-content"),
+      failed: hex("task:failed"),
+      executing: hex("task:executing"),
+      busy: hex("task:busy"),
+      forbidden: hex("task:forbidden"),
+      internalError: hex("task:internal-error"),
+      unknown: hex("task:unknown")
+    }
+  }
+}
+
+/**
+ * The well-known ids and tokens of the default seed, for demos: one task for each documented answer.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { demo, startEmulator } from "@dcs-tasks/emulator"
+ *
+ * const emulator = await startEmulator()
+ * const url = `${emulator.endpoint}/v2/${demo.projectId}/instances/${demo.instances[0].id}/tasks/${demo.tasks.deletable}`
+ * const { status } = await fetch(url, { method: "DELETE", headers: { "x-auth-token": demo.tokens.valid } })
+ * status // => 200
+ * await emulator.close()
+ * ```
+ */
+export const demo: Scenario = scenario(defaultSeed)

@@ -1,0 +1,10 @@
+/**
+ * DCS in memory behind real HTTP on loopback, with faults on demand.
+ *
+ * @since 0.1.0
+ */
+export { Emulator, type EmulatorService, EmulatorStartError } from "./Emulator.ts"
+export type * from "./Fault.ts"
+export type * from "./Options.ts"
+export { defaultSeed, demo, type Scenario, scenario, type SeededInstance } from "./Scenario.ts"
+export { type RunningEmulator, startEmulator } from "./startEmulator.ts"

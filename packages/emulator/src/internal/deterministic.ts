@@ -1,0 +1,11 @@
+/**
+ * Ids that depend on a name and nothing else: no clock, no random, no order of creation.
+ */
+import { createHash } from "node:crypto"
+
+export const deterministicHex = (name: string, length: number): string =>
+  createHash("sha256").update(`dcs-tasks-emulator:${name}`).digest("hex").slice(0, length)
+
+/** In the shape of a version 4 UUID, like the vendor's instance ids. */
+export const deterministicUuid = (name: string): string =>
+  deterministicHex(name, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-a$4-$5")

@@ -1,0 +1,57 @@
+/**
+ * The emulator for callers who know Promises and nothing of Effect.
+ *
+ * @since 0.1.0
+ */
+import type { TaskRecord } from "@dcs-tasks/core/Api"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import type { Fault } from "./Fault.ts"
+import { launch } from "./internal/launch.ts"
+import type { EmulatorOptions, SeenRequest, TaskSeed } from "./Options.ts"
+import type { SeededInstance } from "./Scenario.ts"
+
+/** @since 0.1.0 */
+export interface RunningEmulator extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT` */
+  readonly endpoint: string
+  readonly projectId: string
+  /** The token that may list and delete. */
+  readonly token: string
+  readonly instances: ReadonlyArray<SeededInstance>
+  /** Every request so far, in the order of arrival. */
+  readonly requests: () => ReadonlyArray<SeenRequest>
+  /** What is left, newest first. */
+  readonly tasks: (instanceId: string) => ReadonlyArray<TaskRecord>
+  /** Adds a task, or replaces the one with its id. An instance that is not there yet is made. */
+  readonly seedTask: (instanceId: string, task?: TaskSeed) => TaskRecord
+  /** Lines faults up; each strikes the first request that fits it. */
+  readonly inject: (...faults: ReadonlyArray<Fault>) => void
+  /** Stops listening and cuts connections that still wait. Twice does no harm. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Starts an emulator. Rejects with an `EmulatorStartError` if it cannot listen.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { startEmulator } from "@dcs-tasks/emulator"
+ *
+ * const emulator = await startEmulator({ seed: 7 })
+ * emulator.inject({ kind: "status", status: 503, headers: { "retry-after": "1" } })
+ * // point the code under test at emulator.endpoint
+ * emulator.requests().map(({ status }) => status)
+ * await emulator.close()
+ * ```
+ */
+export const startEmulator = async (options: EmulatorOptions = {}): Promise<RunningEmulator> => {
+  const scope = Scope.makeUnsafe()
+  const close = () => Effect.runPromise(Scope.close(scope, Exit.void))
+  const handle = await Effect.runPromise(
+    Effect.onError(Scope.provide(launch(options), scope), () => Scope.close(scope, Exit.void))
+  )
+  return { ...handle, instances: handle.instances(), close, [Symbol.asyncDispose]: close }
+}

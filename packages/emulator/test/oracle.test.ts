@@ -1,0 +1,86 @@
+/** Two readers of the same answer, one made from the contract, one by hand, must say the same. */
+import { Api } from "@dcs-tasks/core/Api"
+import { classify } from "@dcs-tasks/wire"
+import { expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import { demo, Emulator, instanceId, remove } from "./support.ts"
+
+const { tasks, tokens } = demo
+
+const generated = Effect.fnUntraced(function* (endpoint: string, token: string, task: string) {
+  const client = yield* HttpApiClient.make(Api, {
+    baseUrl: endpoint,
+    transformClient: HttpClient.mapRequest(HttpClientRequest.setHeader("x-auth-token", token))
+  })
+  return yield* client
+    .deleteBackgroundTask({
+      params: { project_id: demo.projectId, instance_id: instanceId, task_id: task },
+      responseMode: "decoded-and-response"
+    })
+    .pipe(
+      Effect.match({
+        onSuccess: ([body, { status }]) => ({ _tag: "Deleted", status, message: body?.message }),
+        onFailure: (error) =>
+          "error_code" in error
+            ? { _tag: error._tag, errorCode: error.error_code, errorMsg: error.error_msg }
+            : { _tag: error._tag }
+      })
+    )
+})
+
+const byHand = Effect.fnUntraced(function* (token: string, task: string) {
+  const { body, headers, status } = yield* remove(yield* Emulator, task, { token })
+  const answer = classify(status, headers, body)
+  expect(answer.requestId).toBe(headers["x-request-id"])
+  return answer._tag === "Deleted"
+    ? { _tag: "Deleted", status: answer.status, message: answer.message }
+    : {
+        _tag: answer._tag.replace("Dcs", "").replace("InternalError", "InternalServerError"),
+        errorCode: answer.errorCode,
+        errorMsg: answer.errorMsg
+      }
+})
+
+it.effect.each([
+  ["Deleted", tokens.valid, tasks.deletable],
+  ["Deleted", tokens.valid, tasks.deletableNoContent],
+  ["BadRequest", tokens.valid, tasks.executing],
+  ["BadRequest", tokens.valid, tasks.busy],
+  ["BadRequest", tokens.valid, "a.b"],
+  ["Unauthorized", "wrong", tasks.deletable],
+  ["Unauthorized", tokens.expired, tasks.deletable],
+  ["Unauthorized", tokens.otherProject, tasks.deletable],
+  ["Forbidden", tokens.valid, tasks.forbidden],
+  ["Forbidden", tokens.readOnly, tasks.deletable],
+  ["NotFound", tokens.valid, tasks.unknown],
+  ["InternalServerError", tokens.valid, tasks.internalError]
+] as const)("%s: token %s, task %s", ([tag, token, task]) =>
+  Effect.gen(function* () {
+    const first = yield* Effect.gen(function* () {
+      const { endpoint } = yield* Emulator
+      return yield* generated(endpoint, token, task)
+    }).pipe(Effect.provide([Emulator.layer(), FetchHttpClient.layer]))
+    const second = yield* byHand(token, task).pipe(Effect.provide(Emulator.layer()))
+    expect(first).toEqual(second)
+    expect(first._tag).toBe(tag)
+  })
+)
+
+it.effect("the generated client reads the list", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    const client = yield* HttpApiClient.make(Api, {
+      baseUrl: emulator.endpoint,
+      transformClient: HttpClient.mapRequest(HttpClientRequest.setHeader("x-auth-token", emulator.token))
+    })
+    const page = yield* client.listBackgroundTasks({
+      params: { project_id: demo.projectId, instance_id: instanceId },
+      query: { limit: 1000 }
+    })
+    expect(page).toEqual({ task_count: 12, tasks: yield* emulator.tasks(instanceId) })
+  }).pipe(Effect.provide([Emulator.layer(), FetchHttpClient.layer]))
+)

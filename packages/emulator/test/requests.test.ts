@@ -1,0 +1,63 @@
+import { expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { call, demo, Emulator, remove, taskPath, tasksPath } from "./support.ts"
+
+it.effect("every request is on record, without a header's value", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    yield* call(emulator, `${tasksPath()}?limit=2&offset=1`)
+    yield* remove(emulator, demo.tasks.deletable, { token: demo.tokens.readOnly })
+    yield* remove(emulator, demo.tasks.deletable, { token: demo.tokens.otherProject })
+    yield* remove(emulator, demo.tasks.deletable, { token: undefined })
+    yield* call(emulator, "/%2e%2e/x?", { method: "PUT" })
+    const requests = yield* emulator.requests
+    expect(
+      requests.map(({ method, path, query, status, tokenAccepted }) => [method, path, query, status, tokenAccepted])
+    ).toEqual([
+      ["GET", tasksPath(), "limit=2&offset=1", 200, true],
+      ["DELETE", taskPath(demo.tasks.deletable), "", 403, true],
+      ["DELETE", taskPath(demo.tasks.deletable), "", 401, false],
+      ["DELETE", taskPath(demo.tasks.deletable), "", 401, false],
+      ["PUT", "/x", "", 404, true]
+    ])
+    expect(requests.map(({ headerNames }) => headerNames.includes("x-auth-token"))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true
+    ])
+    const text = JSON.stringify(requests)
+    expect(
+      [emulator.token, demo.tokens.readOnly, demo.tokens.otherProject].filter((token) => text.includes(token))
+    ).toEqual([])
+  }).pipe(Effect.provide(Emulator.layer()))
+)
+
+it.effect("a client cannot choose the request id", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    const id = yield* Effect.promise(async () => {
+      const { headers } = await fetch(`${emulator.endpoint}/`, { headers: { "x-request-id": "mine" } })
+      return headers.get("x-request-id")
+    })
+    expect(yield* emulator.requests).toMatchObject([{ requestId: id }])
+    expect(id).not.toBe("mine")
+  }).pipe(Effect.provide(Emulator.layer()))
+)
+
+const idsOfFive = Effect.gen(function* () {
+  const emulator = yield* Emulator
+  return yield* Effect.forEach([1, 2, 3, 4, 5], () =>
+    Effect.map(call(emulator, tasksPath()), ({ headers }) => headers["x-request-id"])
+  )
+})
+
+it.effect("request ids are unique, and the same for the same seed", () =>
+  Effect.gen(function* () {
+    const run = (seed: number) => idsOfFive.pipe(Effect.provide(Emulator.layer({ seed })))
+    const [first, again, other] = [yield* run(1), yield* run(1), yield* run(2)]
+    expect(again).toEqual(first)
+    expect(new Set([...first, ...other]).size).toBe(10)
+  })
+)

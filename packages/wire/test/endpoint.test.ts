@@ -1,0 +1,112 @@
+import { type Endpoint, isLoopback, parseEndpoint, retryAfterSeconds, httpDate } from "@dcs-tasks/wire"
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { inputValue, unprintable, vectors } from "./vectors.ts"
+
+const parsed = (value: unknown): Endpoint | undefined => {
+  const endpoint = parseEndpoint(value)
+  return "_tag" in endpoint ? undefined : endpoint
+}
+
+describe("endpoints", () => {
+  it.for(vectors.endpoints.good)("good: $value", ({ basePath, origin, value }) => {
+    expect(parseEndpoint(value)).toEqual({ origin, basePath })
+  })
+
+  it.for(vectors.endpoints.bad)("bad: $id", (vector) => {
+    const refusal = parseEndpoint(inputValue(vector))
+    expect(refusal).toMatchObject({ _tag: "InvalidInput", field: "endpoint" })
+    const shown = Object.values(refusal)
+    expect(shown.filter((text) => unprintable.test(text) || text.length > 512)).toEqual([])
+    for (const secret of vector.mustNotEcho ?? []) expect(shown.join("\n")).not.toContain(secret)
+  })
+
+  it("lets http out only where that is asked for, and nothing else with it", () => {
+    const allowInsecureHttp = true
+    expect(parseEndpoint("http://10.0.0.5:8080", { allowInsecureHttp })).toEqual({
+      origin: "http://10.0.0.5:8080",
+      basePath: ""
+    })
+    for (const bad of ["ftp://10.0.0.5", "http://u:p@10.0.0.5", "http://0x7f.1", "http://10.0.0.5?x"]) {
+      expect(parseEndpoint(bad, { allowInsecureHttp })).toMatchObject({ _tag: "InvalidInput" })
+    }
+  })
+
+  it.for([
+    ["localhost", true],
+    ["127.0.0.1", true],
+    ["127.255.255.254", true],
+    ["[::1]", true],
+    ["localhost.example.com", false],
+    ["127.0.0.1.example.com", false],
+    ["127.example.com", false],
+    ["10.0.0.1", false],
+    ["0.0.0.0", false],
+    ["[::]", false]
+  ] as const)("%s is loopback: %s", ([host, loopback]) => {
+    expect(isLoopback(host)).toBe(loopback)
+  })
+
+  it("accepts nothing that a URL parser reads in another way", () => {
+    const part = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 12 }),
+      fc.constantFrom("@", "\\", "/..", ":", "%2e", "?", "#", "//", "[", "127.1")
+    )
+    fc.assert(
+      fc.property(
+        fc.constantFrom("https://", "http://", "https:", "", "ftp://"),
+        fc.array(part, { maxLength: 4 }),
+        (scheme, parts) => {
+          const text = scheme + parts.join("")
+          const endpoint = parsed(text)
+          if (endpoint === undefined) return
+          const url = new URL(text)
+          expect(url.origin).toBe(endpoint.origin)
+          expect(url.pathname.replace(/\/$/, "")).toBe(endpoint.basePath)
+          expect([url.username, url.password, url.search, url.hash]).toEqual(["", "", "", ""])
+          expect(url.protocol === "https:" || isLoopback(url.hostname)).toBe(true)
+        }
+      ),
+      { numRuns: 3000 }
+    )
+  })
+
+  it("never echoes what stands before an @ or after a ? or #", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("https://u:SECRET@h", "https://SECRET@h/x", "https://h?SECRET", "https://h/#SECRET", "SECRET@"),
+        fc.string({ unit: "binary", maxLength: 20 }),
+        (head, tail) => {
+          expect(JSON.stringify(parseEndpoint(head + tail))).not.toContain("SECRET")
+        }
+      )
+    )
+  })
+})
+
+describe("Retry-After", () => {
+  it.for(vectors.retryAfter)("$value, Date $date, now $now", ({ atLeast, date, expect: expected, now, value }) => {
+    const seconds = retryAfterSeconds(value, httpDate(date) ?? now ?? 0)
+    if (atLeast === undefined) return expect(seconds ?? null).toBe(expected)
+    expect(Number.isFinite(seconds)).toBe(true)
+    expect(seconds).toBeGreaterThanOrEqual(atLeast)
+  })
+
+  it("is a finite number of seconds or nothing, whatever comes", () => {
+    const value = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.double().map(String),
+      fc.date({ noInvalidDate: true }).map((at) => at.toUTCString())
+    )
+    fc.assert(
+      fc.property(value, fc.integer(), (value, now) => {
+        const seconds = retryAfterSeconds(value, now)
+        if (seconds !== undefined) expect(Number.isFinite(seconds) && seconds >= 0).toBe(true)
+      })
+    )
+  })
+
+  it("is nothing where there is no header", () => {
+    expect(retryAfterSeconds(undefined, 0)).toBeUndefined()
+  })
+})
