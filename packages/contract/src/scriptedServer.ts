@@ -2,8 +2,7 @@
  * A server that answers by script, on raw sockets: it can say what no HTTP library would. For Node only; the suite
  * itself never imports this.
  */
-import { createServer, type Socket } from "node:net"
-import type { AddressInfo } from "node:net"
+import { type AddressInfo, createServer, type Socket } from "node:net"
 import { gzipSync } from "node:zlib"
 import { type Incoming, requestReader } from "./requestReader.ts"
 import type { Behaviour, RecordedRequest, ScriptedServer, ServerControl } from "./server.ts"

@@ -6,24 +6,20 @@
 import type { AnswerHeaders, ClassifyOptions, FailureAnswer } from "@dcs-tasks/wire/classify"
 import { transportFault } from "@dcs-tasks/wire/transportFault"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
-import type { HttpClientError } from "effect/http/HttpClientError"
+import { HttpClientError, TransportError } from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Authentication } from "./Credentials.ts"
-import {
-  type DcsCredentialsError,
-  type DcsError,
-  DcsInvalidInput,
-  DcsTimeout,
-  DcsTransportError,
-  fromAnswer
-} from "./DcsError.ts"
+import { DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
+import { fromAnswer } from "./toError.ts"
 import * as Telemetry from "./Telemetry.ts"
 
 /**
@@ -88,8 +84,31 @@ export const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.Ht
   })
 )
 
-const hear = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void> => {
+/**
+ * `fetch` as it is given to Effect's own transport during one attempt: it sends what was built and nothing else. A
+ * middleware that follows redirects by itself would otherwise carry the token along.
+ */
+const guardedFetch =
+  (fetch: typeof globalThis.fetch, exchange: Exchange.Exchange): typeof globalThis.fetch =>
+  (input, init) =>
+    String(input instanceof Request ? input.url : input) === exchange.url
+      ? fetch(input, init)
+      : Promise.reject(new ForeignRequest())
+
+/** A middleware tried to send something else in the place of this library's request. */
+class ForeignRequest extends Error {
+  readonly code = "ERR_FOREIGN_REQUEST"
+  constructor() {
+    super("a middleware of the HttpClient sent the request to another URL")
+  }
+}
+
+const foreign = (request: HttpClientRequest.HttpClientRequest) =>
+  new HttpClientError({ reason: new TransportError({ request, cause: new ForeignRequest() }) })
+
+const hear = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void, HttpClientError> => {
   if (exchange.complete) return Effect.void
+  if (response.request.url !== exchange.url) return Effect.fail(foreign(response.request))
   exchange.status = response.status
   exchange.headers = response.headers
   exchange.phase = "body"
@@ -113,7 +132,13 @@ export const attempt = Effect.fnUntraced(function* <A>(
   call: Call<A>,
   turn: Turn
 ): Effect.fn.Return<A, DcsError> {
-  const { headers, secrets } = yield* settings.authenticate
+  const { headers, secrets } = yield* Effect.timeoutOrElse(settings.authenticate, {
+    duration: turn.limit.millis,
+    orElse: () =>
+      Effect.fail(
+        new DcsCredentialsError({ source: "provider", problem: `no token came within ${turn.limit.millis} ms` })
+      )
+  })
   const exchange = Exchange.make({
     method: call.method,
     url: call.url.href,
@@ -138,6 +163,11 @@ export const attempt = Effect.fnUntraced(function* <A>(
       : Effect.fail(fromAnswer(result.failure, sent(result.failure.mayHaveDeleted)))
   }
 
+  const fault = (error: HttpClientError): DcsTransportError => {
+    const { beforeRequest, ...told } = transportFault(error.reason, Redacted.value(secrets))
+    return new DcsTransportError({ ...told, ...sent(exchange.written ?? !beforeRequest) })
+  }
+
   const unanswered = (error: HttpClientError | DcsInvalidInput): Effect.Effect<void, DcsError> => {
     if (error._tag === "DcsInvalidInput") return Effect.fail(error)
     if (exchange.status !== undefined) {
@@ -145,9 +175,7 @@ export const attempt = Effect.fnUntraced(function* <A>(
       return Effect.void
     }
     const response = responseOf(error)
-    if (response !== undefined) return hear(exchange, response)
-    const { beforeRequest, ...fault } = transportFault(error.reason, Redacted.value(secrets))
-    return Effect.fail(new DcsTransportError({ ...fault, ...sent(exchange.written ?? !beforeRequest) }))
+    return response === undefined ? Effect.fail(fault(error)) : Effect.mapError(hear(exchange, response), fault)
   }
 
   /** Out of time. A status that is no success is an answer all the same; one that is could still turn out a page. */
@@ -168,7 +196,13 @@ export const attempt = Effect.fnUntraced(function* <A>(
     Effect.flatMap((response) => hear(exchange, response)),
     Effect.catch(unanswered),
     Effect.timeoutOrElse({ duration: turn.limit.millis, orElse: () => late }),
-    Effect.provideService(Exchange.CurrentExchange, exchange)
+    Effect.updateContext((context: Context.Context<never>) =>
+      Context.add(
+        Context.add(context, Exchange.CurrentExchange, exchange),
+        FetchHttpClient.Fetch,
+        guardedFetch(Context.get(context, FetchHttpClient.Fetch), exchange)
+      )
+    )
   )
   return yield* Telemetry.attemptSpan(
     call,

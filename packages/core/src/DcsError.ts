@@ -6,10 +6,7 @@
  *
  * @since 0.1.0
  */
-import type { FailureAnswer } from "@dcs-tasks/wire/classify"
 import { describe } from "@dcs-tasks/wire/describe"
-import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
-import { shownValue } from "@dcs-tasks/wire/text"
 import * as Schema from "effect/Schema"
 
 const sent = {
@@ -303,54 +300,3 @@ export const isDcsError: (u: unknown) => u is DcsError = Schema.is(DcsError)
  * @since 0.1.0
  */
 export const mayHaveDeleted = (error: DcsError): boolean => "mayHaveDeleted" in error && error.mayHaveDeleted
-
-/**
- * The error that an answer becomes.
- */
-export const fromAnswer = (
-  answer: FailureAnswer,
-  sent: { readonly attempts: number; readonly mayHaveDeleted: boolean }
-): DcsSentError => {
-  const { errorCode, errorExtMsg, errorMsg, requestId, status } = answer
-  const fields = {
-    status,
-    ...(errorCode !== undefined && { errorCode }),
-    ...(errorMsg !== undefined && { errorMsg }),
-    ...(errorExtMsg !== undefined && { errorExtMsg }),
-    ...(requestId !== undefined && { requestId }),
-    ...sent
-  }
-  const retryAfter = answer.retryAfter === undefined ? {} : { retryAfter: answer.retryAfter }
-  switch (answer._tag) {
-    case "DcsBadRequest":
-      return new DcsBadRequest({ ...fields, reason: answer.reason })
-    case "DcsUnauthorized":
-      return new DcsUnauthorized({ ...fields, reason: answer.reason })
-    case "DcsForbidden":
-      return new DcsForbidden(fields)
-    case "DcsNotFound":
-      return new DcsNotFound({ ...fields, reason: answer.reason })
-    case "DcsInternalError":
-      return new DcsInternalError(fields)
-    case "DcsThrottled":
-      return new DcsThrottled({ ...fields, ...retryAfter })
-    case "DcsUnavailable":
-      return new DcsUnavailable({ ...fields, ...retryAfter })
-    case "DcsUnexpectedResponse":
-      return new DcsUnexpectedResponse({
-        ...fields,
-        ...(answer.excerpt !== undefined && { excerpt: answer.excerpt }),
-        ...(answer.location !== undefined && { location: answer.location })
-      })
-  }
-}
-
-/**
- * The error that a refused input becomes.
- */
-export const fromInvalidInput = ({ field, problem, value }: InvalidInput): DcsInvalidInput =>
-  new DcsInvalidInput({ field, problem, value })
-
-/** For callers without types. */
-export const notAnObject = (input: unknown): DcsInvalidInput =>
-  new DcsInvalidInput({ field: "input", problem: "must be an object with ids", value: shownValue(input) })

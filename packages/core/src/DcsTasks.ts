@@ -20,13 +20,7 @@ import * as Stream from "effect/Stream"
 import { type Call, locked } from "./Attempt.ts"
 import type { BackgroundTask } from "./BackgroundTask.ts"
 import { authenticate, type Credentials, secretHeaderNames } from "./Credentials.ts"
-import {
-  type DcsCredentialsError,
-  type DcsError,
-  DcsInvalidInput,
-  type DeleteBackgroundTaskError,
-  fromInvalidInput
-} from "./DcsError.ts"
+import { type DcsCredentialsError, type DcsError, DcsInvalidInput, type DeleteBackgroundTaskError } from "./DcsError.ts"
 import {
   AlreadyGone,
   Deleted,
@@ -39,6 +33,7 @@ import { listCall, type ListBackgroundTasksInput } from "./ListBackgroundTasks.t
 import { type Concluded, operation, type OperationSettings } from "./Operation.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
+import { fromInvalidInput } from "./toError.ts"
 import * as Telemetry from "./Telemetry.ts"
 
 /**

@@ -13,7 +13,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Call } from "./Attempt.ts"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
-import { type DcsInvalidInput, fromInvalidInput, notAnObject } from "./DcsError.ts"
+import { type DcsInvalidInput } from "./DcsError.ts"
+import { fromInvalidInput, notAnObject } from "./toError.ts"
 
 /**
  * Which task. Plain strings are held against the id grammar before anything is sent.

@@ -11,7 +11,8 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { Call } from "./Attempt.ts"
 import { BackgroundTask, type InstanceId } from "./BackgroundTask.ts"
-import { DcsInvalidInput, fromInvalidInput, notAnObject } from "./DcsError.ts"
+import { DcsInvalidInput } from "./DcsError.ts"
+import { fromInvalidInput, notAnObject } from "./toError.ts"
 
 /** @since 0.1.0 */
 export interface ListBackgroundTasksInput {

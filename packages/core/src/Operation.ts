@@ -3,11 +3,12 @@
  *
  * @since 0.1.0
  */
+import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { attempt, type AttemptSettings, type Call } from "./Attempt.ts"
-import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
+import { type DcsError, DcsInvalidInput, mayHaveDeleted } from "./DcsError.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 
 /** What a client decides once for all its operations. */
@@ -23,54 +24,71 @@ export interface Concluded<A> {
   readonly attempts: number
 }
 
+/** Where a call stands: an attempt whose fate is unknown taints all that follow. */
+interface Standing {
+  readonly number: number
+  readonly mayHaveDeleted: boolean
+  readonly now: number
+  readonly retry: PlannedRetry | undefined
+}
+
 /**
- * Runs a call to its end. An attempt whose fate is unknown taints all that follow: `mayHaveDeleted` is handed on.
+ * Runs a call to its end.
  */
 export const operation = <A>(
   settings: OperationSettings,
   call: Call<A> | DcsInvalidInput
 ): Effect.Effect<Concluded<A>, DcsError> => {
   if (call instanceof DcsInvalidInput) return Effect.fail(call)
-  const { retry } = settings
+  const { quota } = settings.retry
   const perAttempt = Duration.toMillis(settings.timeout)
   const total = Duration.toMillis(settings.totalTimeout)
 
   return Effect.flatMap(Clock.currentTimeMillis, (begun) => {
-    const decide = retry.begin()
+    const delay = settings.retry.delays()
 
-    const go = (
-      number: number,
-      mayHaveDeleted: boolean,
-      now: number,
-      lastCost: number
-    ): Effect.Effect<Concluded<A>, DcsError> => {
-      const left = begun + total - now
+    const go = (standing: Standing): Effect.Effect<Concluded<A>, DcsError> => {
+      const left = begun + total - standing.now
       const limit =
         left < perAttempt
           ? { phase: "total" as const, millis: left, of: total }
           : { millis: perAttempt, of: perAttempt }
-      return attempt(settings, call, { number, mayHaveDeleted, limit }).pipe(
+      return attempt(settings, call, { ...standing, limit }).pipe(
         Effect.map((value) => {
-          retry.succeeded(lastCost)
-          return { value, attempts: number }
+          quota.succeeded(standing.retry)
+          return { value, attempts: standing.number }
         }),
-        Effect.catch((error) =>
-          Effect.flatMap(decide(error, number), (wait) => {
-            if (wait === undefined) return Effect.fail(error)
-            return Effect.flatMap(Clock.currentTimeMillis, (failed) => {
-              // Waiting longer than there is time would only replace this answer by a worse one.
-              if (failed + wait >= begun + total) return Effect.fail(error)
-              const tainted = mayHaveDeleted || ("mayHaveDeleted" in error && error.mayHaveDeleted)
-              return Effect.andThen(
-                Effect.sleep(wait),
-                Effect.suspend(() => go(number + 1, tainted, failed + wait, retry.costOf(error)))
-              )
-            })
-          })
-        )
+        Effect.catch((error) => again(standing, error))
       )
     }
 
-    return go(1, false, begun, 0)
+    const again = (standing: Standing, error: DcsError): Effect.Effect<Concluded<A>, DcsError> => {
+      const retry = quota.plan(error, standing.number)
+      if (retry === undefined) return Effect.fail(error)
+      return Effect.all([delay(error, retry, standing.number - 1), Clock.currentTimeMillis]).pipe(
+        Effect.flatMap(([chosen, failed]) => {
+          const wait = Math.max(chosen ?? 0, retry.leastWait)
+          // Waiting longer than there is time would only replace this answer by a worse one.
+          if (chosen === undefined || failed + wait >= begun + total) return Effect.fail(error)
+          quota.take(retry)
+          return Effect.andThen(
+            Effect.sleep(wait),
+            Effect.suspend(() =>
+              go({
+                number: standing.number + 1,
+                mayHaveDeleted: standing.mayHaveDeleted || mayHaveDeleted(error),
+                now: failed + wait,
+                retry
+              }).pipe(
+                // What was sent stays the story, even if the next attempt never got as far.
+                Effect.catchTag(["DcsCredentialsError", "DcsInvalidInput"], () => Effect.fail(error))
+              )
+            )
+          )
+        })
+      )
+    }
+
+    return go({ number: 1, mayHaveDeleted: false, now: begun, retry: undefined })
   })
 }

@@ -3,7 +3,8 @@
  *
  * @since 0.1.0
  */
-import { backoffCeiling, retryClass, type RetryClass, retryDefaults } from "@dcs-tasks/wire/retryRule"
+import { type PlannedRetry, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retryQuota"
+import { backoffCeiling, retryDefaults } from "@dcs-tasks/wire/retryRule"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -30,31 +31,21 @@ export interface RetryConfig {
   readonly schedule?: Schedule.Schedule<unknown, DcsError> | undefined
 }
 
-/** Decides for one client; the quota is shared by all its calls. */
+/** A wait in milliseconds before the planned retry, or `undefined` for none. */
+type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<number | undefined>
+
+/** Decides for one client. */
 export interface RetryPolicy {
-  /** A decider for one call: how long to wait before another attempt, or `undefined` for none. */
-  readonly begin: () => (error: DcsError, attempts: number) => Effect.Effect<number | undefined>
-  /** A call succeeded: what its last retry cost comes back, or one token after a clean success. */
-  readonly succeeded: (lastCost: number) => void
-  readonly costOf: (error: DcsError) => number
+  readonly quota: RetryQuota
+  /** The waits of one call: a schedule has a state, and each call drives its own. */
+  readonly delays: () => Delay
 }
 
 const most = 100
 
-const classOf = (error: DcsError, retryBusy: boolean): Exclude<RetryClass, "never"> | undefined => {
-  const found = retryClass(error)
-  return found === "never" || (found === "busy" && !retryBusy) ? undefined : found
-}
+const backoff: Delay = (_error, { kind }, n) => Effect.map(Random.next, (random) => random * backoffCeiling(kind, n))
 
-const retryAfterMillis = (error: DcsError): number =>
-  "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter * 1000 : 0
-
-type Delay = (error: DcsError, kind: Exclude<RetryClass, "never">, n: number) => Effect.Effect<number | undefined>
-
-const backoff: Delay = (_error, kind, n) => Effect.map(Random.next, (random) => random * backoffCeiling(kind, n))
-
-/** A schedule has a state: each call drives its own. */
-const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>): Delay => {
+const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay => {
   const step = Effect.runSync(Schedule.toStep(schedule))
   return (error) =>
     Clock.currentTimeMillis.pipe(
@@ -66,7 +57,7 @@ const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>): Delay => {
 
 /** The policy of one client, or what is wrong with its configuration. */
 export const make = (config: RetryConfig = {}): RetryPolicy | DcsInvalidInput => {
-  const maxAttempts = config.maxAttempts ?? retryDefaults.maxAttempts
+  const { maxAttempts = retryDefaults.maxAttempts, retryBusy = false, schedule } = config
   if (!Number.isInteger(maxAttempts) || maxAttempts < 1 || maxAttempts > most) {
     return new DcsInvalidInput({
       field: "retry.maxAttempts",
@@ -74,35 +65,8 @@ export const make = (config: RetryConfig = {}): RetryPolicy | DcsInvalidInput =>
       value: typeof maxAttempts === "number" ? String(maxAttempts) : shownValue(maxAttempts)
     })
   }
-  const { tokens: capacity, cost } = retryDefaults.quota
-  let tokens: number = capacity
-
-  const costOf = (error: DcsError): number => {
-    const kind = classOf(error, config.retryBusy === true)
-    return kind === undefined ? 0 : cost[kind]
-  }
-
-  const begin = () => {
-    let delay: Delay | undefined
-    return (error: DcsError, attempts: number): Effect.Effect<number | undefined> => {
-      const kind = classOf(error, config.retryBusy === true)
-      if (kind === undefined || attempts >= maxAttempts) return Effect.succeed(undefined)
-      const least = retryAfterMillis(error)
-      if (least > retryDefaults.longestRetryAfter || tokens < cost[kind]) return Effect.succeed(undefined)
-      delay ??= config.schedule === undefined ? backoff : scheduled(config.schedule)
-      return Effect.map(delay(error, kind, attempts - 1), (millis) => {
-        if (millis === undefined) return undefined
-        tokens -= cost[kind]
-        return Math.max(millis, least)
-      })
-    }
-  }
-
   return {
-    begin,
-    costOf,
-    succeeded: (lastCost) => {
-      tokens = Math.min(capacity, tokens + (lastCost === 0 ? 1 : lastCost))
-    }
+    quota: retryQuota({ maxAttempts, retryBusy }),
+    delays: schedule === undefined ? () => backoff : scheduled(schedule)
   }
 }

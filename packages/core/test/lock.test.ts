@@ -58,6 +58,37 @@ describe("the locked client", () => {
     })
   )
 
+  it.effect("sends nothing elsewhere, although a middleware follows redirects by itself", () =>
+    Effect.gen(function* () {
+      const urls: Array<string> = []
+      const client = HttpClient.followRedirects(yield* HttpClient.HttpClient, 3)
+      const dcs = yield* make(client)
+      const error = yield* dcs.deleteBackgroundTask(task).pipe(
+        Effect.provideService(FetchHttpClient.Fetch, (input) => {
+          urls.push(String(input))
+          const location = "https://evil.example.com/v2/p1/instances/i1/tasks/t1"
+          return Promise.resolve(new Response(null, { status: 307, headers: { location } }))
+        }),
+        Effect.flip
+      )
+      expect(urls).toEqual(["https://dcs.example.com/v2/p1/instances/i1/tasks/t1"])
+      expect(error).toMatchObject({ _tag: "DcsTransportError", kind: "protocol", mayHaveDeleted: true })
+    }).pipe(Effect.provide(FetchHttpClient.layer))
+  )
+
+  it.effect("does not believe an answer to another request", () =>
+    Effect.gen(function* () {
+      const { client } = scripted((request) =>
+        request.url.includes("evil")
+          ? new Response(null, { status: 204 })
+          : new Response(null, { status: 307, headers: { location: "https://evil.example.com/" } })
+      )
+      const dcs = yield* make(HttpClient.followRedirects(client, 3))
+      const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+      expect(error).toMatchObject({ _tag: "DcsTransportError", kind: "protocol", mayHaveDeleted: true })
+    })
+  )
+
   it.effect("tells fetch not to follow redirects", () =>
     Effect.gen(function* () {
       const inits: Array<RequestInit | undefined> = []

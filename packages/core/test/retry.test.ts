@@ -168,7 +168,7 @@ describe("what is tried again", () => {
     ["a timeout", () => "hang"]
   ]
   for (const [name, step] of again) {
-    it.effect(`${name}`, () =>
+    it.effect(name, () =>
       Effect.gen(function* () {
         const { requests, result } = yield* run([step, answer(204)])
         expect(requests).toBe(2)

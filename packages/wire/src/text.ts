@@ -53,7 +53,8 @@ export const shownInput = 80
  */
 export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = shownServerText): string => {
   let scrubbed = text
-  for (const secret of secrets) {
+  // The longest first: one secret may begin with another.
+  for (const secret of secrets.toSorted((one, other) => other.length - one.length)) {
     if (secret.length > 0) scrubbed = scrubbed.replaceAll(secret, "<redacted>")
   }
   return escapeText(cutText(scrubbed, max))

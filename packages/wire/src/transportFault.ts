@@ -32,7 +32,10 @@ const kinds: ReadonlyArray<readonly [TransportKind, RegExp]> = [
   ["reset", /^(?:ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/],
   // undici gives a refused CONNECT no code of its own.
   ["proxy", /^(?:UND_ERR_PRX_[A-Z_]+|UND_ERR_ABORTED)$/],
-  ["protocol", /^(?:HPE_[A-Z_]+|UND_ERR_(?:HEADERS_OVERFLOW|RES_[A-Z_]+|INFO|RESPONSE[A-Z_]*|NOT_SUPPORTED))$/]
+  [
+    "protocol",
+    /^(?:HPE_[A-Z_]+|ERR_FOREIGN_REQUEST|UND_ERR_(?:HEADERS_OVERFLOW|RES_[A-Z_]+|INFO|RESPONSE[A-Z_]*|NOT_SUPPORTED))$/
+  ]
 ]
 
 const proves: ReadonlySet<TransportKind> = new Set(["dns", "connect", "tls", "proxy"])

@@ -56,7 +56,11 @@ describe("cutText", () => {
 })
 
 describe("serverText", () => {
-  const secret = fc.string({ unit: fc.constantFrom(..."abcXYZ0123-_.+/="), minLength: 8, maxLength: 40 })
+  const secret = fc.string({
+    unit: fc.constantFrom("a", "b", "c", "X", "Y", "Z", "0", "1", "2", "-", "_", ".", "+", "/", "="),
+    minLength: 8,
+    maxLength: 40
+  })
   it("holds no secret, wherever it stands and wherever the cut falls", () => {
     fc.assert(
       fc.property(text, text, secret, fc.integer({ min: 1, max: 60 }), (before, after, secret, max) => {

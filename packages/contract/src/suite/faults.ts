@@ -15,7 +15,9 @@ interface Case {
   readonly timeout?: number
 }
 
-const cutOff: ReadonlyArray<Case> = [
+type CutOff = readonly [kind: "broken-chunking" | "truncated-body", status: number, body: string, Case["expected"]]
+
+const cutOffs: ReadonlyArray<CutOff> = [
   ["truncated-body", 200, '{"mess', { _tag: "Deleted", status: 200 }],
   ["truncated-body", 200, '{"error_code":"DCS.5000","error_m', { _tag: "DcsUnexpectedResponse", mayHaveDeleted: true }],
   ["truncated-body", 200, "<html><body>Please log", { _tag: "DcsUnexpectedResponse", mayHaveDeleted: true }],
@@ -23,10 +25,12 @@ const cutOff: ReadonlyArray<Case> = [
   ["broken-chunking", 200, '{"message":""}', { _tag: "Deleted", status: 200 }],
   ["broken-chunking", 404, '{"error_code', { _tag: "DcsNotFound", reason: { _tag: "Unknown" } }],
   ["broken-chunking", 503, "", { _tag: "DcsUnavailable", mayHaveDeleted: true }]
-].map(([kind, status, body, expected]) => ({
-  name: `${String(kind)} ${String(status)} ${String(body)}`,
-  behaviour: { kind, status, body } as Behaviour,
-  expected: expected as Case["expected"]
+]
+
+const cutOff: ReadonlyArray<Case> = cutOffs.map(([kind, status, body, expected]) => ({
+  name: `${kind} ${status} ${body}`,
+  behaviour: { kind, status, body },
+  expected
 }))
 
 const tooMuch: ReadonlyArray<Case> = [
@@ -221,7 +225,7 @@ export const faultsSuite = (adapter: Adapter): void => {
         await client.close()
         const outcome = await deleteTask(client)
         expect(outcome).toBeInstanceOf(Error)
-        expect(String((outcome as Error).name)).toMatch(/closed/i)
+        expect((outcome as Error).name).toMatch(/closed/i)
         expect(await server.requests()).toEqual([])
       }))
 

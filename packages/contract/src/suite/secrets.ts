@@ -152,7 +152,9 @@ export const secretsSuite = (adapter: Adapter): void => {
       const server = await adapter.servers.start()
       const outcome = await settled(async () => {
         const client = await adapter.createClient({ ...optionsFor(server.origin), ...bad })
-        return deleteTask(client).finally(() => client.close())
+        const answer = await deleteTask(client)
+        await client.close()
+        return answer
       })
       check(outcome)
       expect(await server.requests()).toEqual([])

@@ -1,0 +1,84 @@
+/** Credentials: checked before anything is sent, asked once per attempt, never in the way of the story. */
+import { it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/testing/TestClock"
+import { describe, expect } from "vitest"
+import { DcsCredentialsError, type Token } from "../src/index.ts"
+import { make, scripted, task } from "./support.ts"
+
+const refused = new DcsCredentialsError({ source: "vault", problem: "sealed" })
+
+/** Gives these tokens in turn, then refuses. */
+const provider = (tokens: ReadonlyArray<string>) => {
+  let asked = 0
+  return Effect.suspend((): Effect.Effect<Token, DcsCredentialsError> => {
+    const token = tokens[asked++]
+    return token === undefined ? Effect.fail(refused) : Effect.succeed({ token: Redacted.make(token), source: "vault" })
+  })
+}
+
+const settle = <A, E>(self: Effect.Effect<A, E>) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(Effect.result(self))
+    yield* TestClock.adjust("2 minutes")
+    const result = yield* Fiber.join(fiber)
+    return result._tag === "Success" ? result.success : result.failure
+  })
+
+describe("a provider", () => {
+  it.effect("is asked before each attempt", () =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(
+        (request) => new Response(null, { status: request.headers["x-auth-token"] === "two" ? 204 : 503 })
+      )
+      const dcs = yield* make(client, { credentials: provider(["one", "two"]), retry: {} })
+      expect(yield* settle(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "Deleted", attempts: 2 })
+      expect(seen.map(({ headers }) => headers["x-auth-token"])).toEqual(["one", "two"])
+    })
+  )
+
+  it.effect("that gives a bad token sends nothing", () =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(() => new Response(null, { status: 204 }))
+      const dcs = yield* make(client, { credentials: provider(["a\r\nb"]) })
+      const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+      expect(error).toMatchObject({ _tag: "DcsCredentialsError", source: "vault" })
+      expect(seen).toHaveLength(0)
+    })
+  )
+
+  it.effect("that fails at the second attempt does not hide what the first one may have done", () =>
+    Effect.gen(function* () {
+      const { client } = scripted(() => new Response(null, { status: 500 }))
+      const dcs = yield* make(client, { credentials: provider(["one"]), retry: {} })
+      expect(yield* settle(dcs.deleteBackgroundTask(task))).toMatchObject({
+        _tag: "DcsInternalError",
+        attempts: 1,
+        mayHaveDeleted: true
+      })
+    })
+  )
+
+  it.effect("that never answers is given up", () =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(() => new Response(null, { status: 204 }))
+      const dcs = yield* make(client, { credentials: Effect.never, retry: {} })
+      expect(yield* settle(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "DcsCredentialsError" })
+      expect(seen).toHaveLength(0)
+    })
+  )
+})
+
+describe("a static token", () => {
+  it.effect("is held against what a header can carry when the client is made", () =>
+    Effect.gen(function* () {
+      for (const token of ["", "  ", "a b", "a\nb", "a\u0000b", "ä", "x".repeat(16 * 1024 + 1)]) {
+        const error = yield* Effect.flip(make(scripted(() => new Response()).client, { credentials: { token } }))
+        expect(error._tag).toBe("DcsCredentialsError")
+        if (token.length > 2) expect(error.message).not.toContain(token)
+      }
+    })
+  )
+})

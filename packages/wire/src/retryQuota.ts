@@ -1,0 +1,67 @@
+/**
+ * The budget of retries that all calls of one client share: an outage must not multiply the requests.
+ *
+ * @since 0.1.0
+ */
+import { type Retryable, retryClass, type RetryClass, retryDefaults } from "./retryRule.ts"
+
+/** @since 0.1.0 */
+export interface RetryLimits {
+  readonly maxAttempts: number
+  readonly retryBusy: boolean
+}
+
+/**
+ * A retry that may happen: which backoff applies, the least wait in milliseconds that the server asked for, and what
+ * it costs.
+ *
+ * @since 0.1.0
+ */
+export interface PlannedRetry {
+  readonly kind: Exclude<RetryClass, "never">
+  readonly leastWait: number
+  readonly cost: number
+}
+
+/** @since 0.1.0 */
+export interface RetryQuota {
+  /** Whether a failure after so many attempts may be followed by another, within limits, `Retry-After` and budget. */
+  readonly plan: (error: Retryable & { readonly retryAfter?: number }, attempts: number) => PlannedRetry | undefined
+  /** Pays for a planned retry. */
+  readonly take: (retry: PlannedRetry) => void
+  /** A call succeeded: what its last retry cost comes back, or one token after a clean success. */
+  readonly succeeded: (last: PlannedRetry | undefined) => void
+}
+
+/**
+ * A full budget for a new client.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { retryQuota } from "@dcs-tasks/wire"
+ *
+ * const quota = retryQuota({ maxAttempts: 3, retryBusy: false })
+ * quota.plan({ _tag: "DcsUnavailable", status: 503 }, 1) // => { kind: "transient", leastWait: 0, cost: 14 }
+ * quota.plan({ _tag: "DcsUnavailable", status: 503 }, 3) // => undefined
+ * ```
+ */
+export const retryQuota = (limits: RetryLimits): RetryQuota => {
+  const capacity: number = retryDefaults.quota.tokens
+  let tokens = capacity
+  return {
+    plan: (error, attempts) => {
+      const kind = retryClass(error)
+      if (kind === "never" || (kind === "busy" && !limits.retryBusy) || attempts >= limits.maxAttempts) return undefined
+      const leastWait = (error.retryAfter ?? 0) * 1000
+      const cost = retryDefaults.quota.cost[kind]
+      return leastWait > retryDefaults.longestRetryAfter || tokens < cost ? undefined : { kind, leastWait, cost }
+    },
+    take: ({ cost }) => {
+      tokens -= cost
+    },
+    succeeded: (last) => {
+      tokens = Math.min(capacity, tokens + (last?.cost ?? 1))
+    }
+  }
+}

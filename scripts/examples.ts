@@ -1,0 +1,153 @@
+// `pnpm examples`: type-checks every ```ts block of the documentation and of the docstrings with one tsc, and runs those
+// that state values (`expression // => value`). A block that cannot be complete says so: ```ts nocheck.
+import { spawnSync } from "node:child_process"
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { inspect, isDeepStrictEqual } from "node:util"
+import { Script } from "node:vm"
+
+interface Block {
+  readonly source: string
+  /** Of the first line of code in the source, counted from 1. */
+  readonly line: number
+  readonly code: ReadonlyArray<string>
+}
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const documents = ["README.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md"]
+const sources = ["packages/*/src/**/*.ts"]
+
+/** An error as JSON stands for a program that decodes it and encodes it again. */
+const roundTrip = (json: string): ReadonlyArray<string> => [
+  `import { DcsError } from "@dcs-tasks/core"; import { Schema } from "effect"`,
+  `Schema.encodeSync(DcsError)(Schema.decodeUnknownSync(DcsError)(${json})) // => ${json}`
+]
+
+const blocksOf = (source: string): ReadonlyArray<Block> => {
+  const blocks: Array<Block> = []
+  const docstrings = source.endsWith(".ts")
+  let open: { indent: string; info: string; line: number; code: Array<string> } | undefined
+  for (const [index, text] of readFileSync(root + source, "utf8")
+    .split("\n")
+    .entries()) {
+    const line = docstrings ? /^\s*\*(?: (.*))?$/.exec(text) : /^(.*)$/.exec(text)
+    if (line === null) continue
+    const content = line[1] ?? ""
+    const fence = /^(\s*)```(.*)$/.exec(content)
+    if (open === undefined) {
+      if (fence !== null) open = { indent: fence[1] ?? "", info: fence[2]?.trim() ?? "", line: index + 2, code: [] }
+    } else if (fence === null) {
+      open.code.push(content.startsWith(open.indent) ? content.slice(open.indent.length) : content)
+    } else {
+      if (open.info === "ts") blocks.push({ source, line: open.line, code: open.code })
+      if (open.info === "json" && open.code.some((text) => text.includes(`"_tag": "Dcs`))) {
+        blocks.push({ source, line: open.line, code: roundTrip(open.code.join(" ")) })
+      }
+      open = undefined
+    }
+  }
+  return blocks
+}
+
+const parses = (code: string): boolean => {
+  try {
+    return new Script(`async () => {\n${code}\n}`) instanceof Script
+  } catch {
+    return false
+  }
+}
+
+const problems: Array<string> = []
+const report = (block: Block, line: number, problem: string) =>
+  problems.push(`${block.source}:${block.line + line}: ${problem}`)
+
+/** The block with each `expression // => value` turned into a comparison; undefined where it states no value. */
+const runnable = (block: Block): string | undefined => {
+  const lines = [...block.code]
+  let last = 0
+  let stated = false
+  for (const [index, text] of block.code.entries()) {
+    const found = /^(.*?)\/\/ => (.*)$/.exec(text)
+    if (found === null) continue
+    const [, before = "", value = ""] = found
+    stated = true
+    // The statement ends on this line, or on the line before: take as many lines upwards as it needs to parse.
+    const end = before.trim() === "" ? index - 1 : index
+    lines[index] = before
+    let start = end
+    const expression = () => lines.slice(start, end + 1).join("\n")
+    while (start > last && !parses(`void (${expression()}\n)`)) start--
+    if (parses(`void (${expression()}\n)`)) {
+      const comparison = `globalThis.statedValue(${index}, (${expression()}\n), (${value}))`
+      lines.splice(start, end - start + 1, comparison, ...Array<string>(end - start).fill(""))
+    } else {
+      report(block, index, "no expression stands before this value")
+    }
+    last = index + 1
+  }
+  return stated ? lines.join("\n") : undefined
+}
+
+const blocks = [...globSync(documents, { cwd: root }), ...globSync(sources, { cwd: root })]
+  .toSorted((a, b) => a.localeCompare(b))
+  .flatMap(blocksOf)
+
+mkdirSync(`${root}.examples`, { recursive: true })
+const folder = mkdtempSync(`${root}.examples/`)
+try {
+  mkdirSync(`${folder}/node_modules/@dcs-tasks`, { recursive: true })
+  for (const name of globSync("*", { cwd: `${root}packages` })) {
+    symlinkSync(`${root}packages/${name}`, `${folder}/node_modules/@dcs-tasks/${name}`, "junction")
+  }
+  const options = {
+    composite: false,
+    incremental: false,
+    declaration: false,
+    declarationMap: false,
+    noEmit: true,
+    // An example may end with the value it is about.
+    noUnusedLocals: false,
+    lib: ["ES2024"],
+    types: ["node"]
+  }
+  const config = { extends: "../../tsconfig.base.json", compilerOptions: options, include: ["*.ts"] }
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(config))
+  for (const [index, { code }] of blocks.entries()) writeFileSync(`${folder}/${index}.ts`, `${code.join("\n")}\n`)
+
+  const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url))
+  const { stdout, status } = spawnSync(process.execPath, [tsc, "--noEmit", "-p", folder, "--pretty", "false"], {
+    cwd: folder,
+    encoding: "utf8"
+  })
+  if (status !== 0) {
+    for (const text of stdout.trim().split("\n")) {
+      const [, index, line, message] = /^(\d+)\.ts\((\d+),\d+\): (.*)$/.exec(text) ?? []
+      const block = blocks[Number(index)]
+      if (block === undefined) problems.push(text)
+      else report(block, Number(line) - 1, message ?? "")
+    }
+  }
+
+  let values = 0
+  for (const [index, block] of blocks.entries()) {
+    const code = runnable(block)
+    if (code === undefined) continue
+    const file = `${folder}/${index}.run.ts`
+    writeFileSync(file, code)
+    const statedValue = (line: number, actual: unknown, expected: unknown) => {
+      values++
+      if (!isDeepStrictEqual(actual, expected)) report(block, line, `is ${inspect(actual)}, not ${inspect(expected)}`)
+    }
+    Object.assign(globalThis, { statedValue })
+    try {
+      await import(pathToFileURL(file).href)
+    } catch (error) {
+      report(block, 0, `fails: ${inspect(error)}`)
+    }
+  }
+  console.log(`${blocks.length} examples, ${values} stated values, ${problems.length} problems`)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+for (const problem of problems) console.error(problem)
+process.exitCode = problems.length === 0 && blocks.length > 0 ? 0 : 1
