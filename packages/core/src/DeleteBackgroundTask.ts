@@ -13,7 +13,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Call } from "./Attempt.ts"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
-import { type DcsInvalidInput } from "./DcsError.ts"
+import type { DcsInvalidInput } from "./DcsError.ts"
 import { fromInvalidInput, notAnObject } from "./toError.ts"
 
 /**

@@ -2,23 +2,24 @@
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe, expect, expectTypeOf } from "vitest"
-import {
+import type { AlreadyGone, Deleted } from "../src/index.ts"
+import type {
   AlreadyGone,
-  type DcsBadRequest,
-  type DcsCredentialsError,
-  type DcsForbidden,
-  type DcsInternalError,
-  type DcsInvalidInput,
-  type DcsNotFound,
-  type DcsTasksService,
-  type DcsThrottled,
-  type DcsTimeout,
-  type DcsTransportError,
-  type DcsUnauthorized,
-  type DcsUnavailable,
-  type DcsUnexpectedResponse,
-  Deleted,
-  type DeleteBackgroundTaskError
+  DcsBadRequest,
+  DcsCredentialsError,
+  DcsForbidden,
+  DcsInternalError,
+  DcsInvalidInput,
+  DcsNotFound,
+  DcsTasksService,
+  DcsThrottled,
+  DcsTimeout,
+  DcsTransportError,
+  DcsUnauthorized,
+  DcsUnavailable,
+  DcsUnexpectedResponse,
+  DeleteBackgroundTaskError,
+  Deleted
 } from "../src/index.ts"
 import { make, scripted, task } from "./support.ts"
 

@@ -6,7 +6,7 @@
  *
  * @since 0.1.0
  */
-import { type DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/toError"
 import * as Exchange from "@dcs-tasks/core/Exchange"
 import * as Effect from "effect/Effect"
