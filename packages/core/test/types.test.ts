@@ -2,7 +2,6 @@
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe, expect, expectTypeOf } from "vitest"
-import type { AlreadyGone, Deleted } from "../src/index.ts"
 import type {
   AlreadyGone,
   DcsBadRequest,
