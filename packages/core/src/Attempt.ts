@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { AnswerHeaders, ClassifyOptions, FailureAnswer } from "@dcs-tasks/wire/classify"
+import { type Call, isFailure, requestHeaders } from "@dcs-tasks/wire/calls"
 import { transportFault } from "@dcs-tasks/wire/transportFault"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -14,38 +14,19 @@ import { HttpClientError, TransportError } from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type { Authentication } from "./Credentials.ts"
+import type { CredentialsProvider } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
 import { fromAnswer } from "./toError.ts"
 import * as Telemetry from "./Telemetry.ts"
 
-/**
- * What one kind of call sends, and how it reads the answer.
- */
-export interface Call<A> {
-  readonly method: "DELETE" | "GET"
-  /** The path with its parameters unfilled: a span name with few values. */
-  readonly template: string
-  readonly url: URL
-  /** Whether a lost answer leaves open if something was deleted. */
-  readonly deletes: boolean
-  readonly bodyLimit: (status: number) => number
-  readonly read: (
-    status: number,
-    headers: AnswerHeaders,
-    body: Uint8Array,
-    options: ClassifyOptions
-  ) => Result.Result<A, FailureAnswer>
-}
-
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {
   /** Made by {@link locked}. */
   readonly httpClient: HttpClient.HttpClient.With<HttpClientError | DcsInvalidInput>
-  readonly authenticate: Effect.Effect<Authentication, DcsCredentialsError>
+  readonly credentials: CredentialsProvider
+  readonly projectId: string
   readonly missingCodes: ReadonlyArray<string>
 }
 
@@ -58,8 +39,6 @@ export interface Turn {
   /** How long this attempt has, in milliseconds, and the limit that a person set and is told of. */
   readonly limit: { readonly millis: number; readonly of: number; readonly phase?: "total" }
 }
-
-const requestHeaders = { accept: "application/json", "content-type": "application/json" }
 
 /**
  * Puts the last step before the transport, below all middleware: nothing may have changed the request, and a transport
@@ -127,18 +106,26 @@ const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
 /**
  * Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for.
  */
-export const attempt = Effect.fnUntraced(function* <A>(
+export const attempt = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: Call<A>,
   turn: Turn
 ): Effect.fn.Return<A, DcsError> {
-  const { headers, secrets } = yield* Effect.timeoutOrElse(settings.authenticate, {
-    duration: turn.limit.millis,
-    orElse: () =>
-      Effect.fail(
-        new DcsCredentialsError({ source: "provider", problem: `no token came within ${turn.limit.millis} ms` })
-      )
-  })
+  const { headers, secrets } = yield* Effect.timeoutOrElse(
+    settings.credentials.authenticate({
+      method: call.method,
+      url: call.url,
+      headers: requestHeaders,
+      projectId: settings.projectId
+    }),
+    {
+      duration: turn.limit.millis,
+      orElse: () =>
+        Effect.fail(
+          new DcsCredentialsError({ source: "provider", problem: `no token came within ${turn.limit.millis} ms` })
+        )
+    }
+  )
   const exchange = Exchange.make({
     method: call.method,
     url: call.url.href,
@@ -153,14 +140,16 @@ export const attempt = Effect.fnUntraced(function* <A>(
   })
 
   const conclude = (now: number): Effect.Effect<A, DcsError> => {
-    const result = call.read(exchange.status ?? 0, exchange.headers, Exchange.body(exchange), {
+    const answer = call.read(exchange.status ?? 0, exchange.headers, Exchange.body(exchange), {
       secrets: Redacted.value(secrets),
       missingCodes: settings.missingCodes,
       now
     })
-    return Result.isSuccess(result)
-      ? Effect.succeed(result.success)
-      : Effect.fail(fromAnswer(result.failure, sent(result.failure.mayHaveDeleted)))
+    const settled = isFailure(answer)
+      ? Effect.fail(fromAnswer(answer, sent(answer.mayHaveDeleted)))
+      : Effect.succeed(answer)
+    const { accepted } = settings.credentials
+    return accepted === undefined || exchange.status === 401 ? settled : Effect.andThen(accepted, settled)
   }
 
   const fault = (error: HttpClientError): DcsTransportError => {

@@ -5,8 +5,9 @@
  */
 import { tokenProblem } from "@dcs-tasks/wire/token"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import { DcsCredentialsError } from "./DcsError.ts"
+import { DcsCredentialsError, type DcsUnauthorized } from "./DcsError.ts"
 
 /**
  * An IAM token, and where it came from in words fit for an error, such as `OS_AUTH_TOKEN`.
@@ -19,30 +20,60 @@ export interface Token {
 }
 
 /**
- * A token, or an effect that gives one whenever it is asked.
+ * The request that is to be authenticated, as it will be sent.
  *
  * @since 0.1.0
  */
-export type Credentials = Token | Effect.Effect<Token, DcsCredentialsError>
-
-/** The headers that authenticate one request. */
-export type SecretHeaders = Redacted.Redacted<Readonly<Record<string, string>>>
+export interface RequestToAuthenticate {
+  readonly method: string
+  readonly url: URL
+  /** In lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly projectId: string
+}
 
 /**
- * Names of the headers that hold secrets. None of them is redacted by default in Effect's logs and spans.
+ * What authenticates one request.
  *
  * @since 0.1.0
  */
-export const secretHeaderNames: ReadonlyArray<string> = ["x-auth-token", "x-security-token", "x-subject-token"]
-
-/** The secrets themselves, to be scrubbed from whatever the server echoes. */
 export interface Authentication {
-  readonly headers: SecretHeaders
+  /** Added to the request below all middleware. */
+  readonly headers: Redacted.Redacted<Readonly<Record<string, string>>>
+  /** Scrubbed from whatever the server echoes. */
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
 }
 
-const authentication = (credentials: Token): Authentication | DcsCredentialsError => {
-  const { token, source = "config" } = credentials
+/**
+ * Authenticates requests. {@link Token} and effects that give one become providers by themselves; signing keys and IAM
+ * logins are modules of their own, so that a program bundles only what it uses.
+ *
+ * @since 0.1.0
+ */
+export interface CredentialsProvider {
+  readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
+  /**
+   * A 401 came. True if something was corrected (a new token, another clock) and the call deserves one more attempt; it
+   * is asked at most once per call. Without it a 401 is final.
+   */
+  readonly refused?: ((error: DcsUnauthorized) => Effect.Effect<boolean>) | undefined
+  /** The credentials were accepted: an answer came that is no 401. */
+  readonly accepted?: Effect.Effect<void> | undefined
+}
+
+/**
+ * A token, an effect that gives one whenever it is asked, or a provider.
+ *
+ * @since 0.1.0
+ */
+export type Credentials = Token | Effect.Effect<Token, DcsCredentialsError> | CredentialsProvider
+
+/**
+ * The authentication by a token, or what makes the token unusable.
+ *
+ * @since 0.1.0
+ */
+export const ofToken = ({ source = "config", token }: Token): Authentication | DcsCredentialsError => {
   const value = Redacted.isRedacted(token) ? Redacted.value(token) : token
   const problem = tokenProblem(value)
   if (problem !== undefined) return new DcsCredentialsError({ source, problem: `the token ${problem}` })
@@ -55,16 +86,22 @@ const authentication = (credentials: Token): Authentication | DcsCredentialsErro
 const lift = (result: Authentication | DcsCredentialsError): Effect.Effect<Authentication, DcsCredentialsError> =>
   result instanceof DcsCredentialsError ? Effect.fail(result) : Effect.succeed(result)
 
+const isProvider = (credentials: Credentials): credentials is CredentialsProvider =>
+  Predicate.hasProperty(credentials, "authenticate")
+
 /**
- * Turns credentials into the effect that authenticates an attempt. A static token is checked here, once; a provider's
- * whenever it gives one.
+ * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one.
  */
-export const authenticate = (
-  credentials: Credentials
-): Effect.Effect<Effect.Effect<Authentication, DcsCredentialsError>, DcsCredentialsError> => {
+export const toProvider = (credentials: Credentials): CredentialsProvider | DcsCredentialsError => {
   if (Effect.isEffect(credentials)) {
-    return Effect.succeed(Effect.flatMap(credentials, (token) => lift(authentication(token))))
+    return { authenticate: () => Effect.flatMap(credentials, (token) => lift(ofToken(token))) }
   }
-  const result = lift(authentication(credentials))
-  return Effect.as(result, result)
+  if (!Predicate.isObject(credentials)) {
+    return new DcsCredentialsError({ source: "config", problem: "there are none" })
+  }
+  if (isProvider(credentials)) return credentials
+  const result = ofToken(credentials)
+  if (result instanceof DcsCredentialsError) return result
+  const authenticated = Effect.succeed(result)
+  return { authenticate: () => authenticated }
 }

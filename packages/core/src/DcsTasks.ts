@@ -3,7 +3,10 @@
  *
  * @since 0.1.0
  */
+import { type Call, deleteCall, isGone, listCall, secretHeaderNames } from "@dcs-tasks/wire/calls"
 import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
+import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { nextOffset } from "@dcs-tasks/wire/taskPage"
 import { checkId } from "@dcs-tasks/wire/taskPath"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Config from "effect/Config"
@@ -17,19 +20,18 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { type Call, locked } from "./Attempt.ts"
-import type { BackgroundTask } from "./BackgroundTask.ts"
-import { authenticate, type Credentials, secretHeaderNames } from "./Credentials.ts"
-import { type DcsCredentialsError, type DcsError, DcsInvalidInput, type DeleteBackgroundTaskError } from "./DcsError.ts"
+import { locked } from "./Attempt.ts"
+import { BackgroundTask } from "./BackgroundTask.ts"
+import { type Credentials, toProvider } from "./Credentials.ts"
+import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DeleteBackgroundTaskError } from "./DcsError.ts"
 import {
   AlreadyGone,
   Deleted,
-  deleteCall,
   type DeleteBackgroundTaskInput,
   type DeleteBackgroundTaskOptions,
   type DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
-import { listCall, type ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
+import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import { type Concluded, operation, type OperationSettings } from "./Operation.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
@@ -113,23 +115,28 @@ const make = Effect.fnUntraced(function* (
   if (badProject !== undefined) return yield* fromInvalidInput(badProject)
   const retry = RetryPolicy.make(config.retry)
   if (retry instanceof DcsInvalidInput) return yield* retry
+  const credentials = toProvider(config.credentials)
+  if (credentials instanceof DcsCredentialsError) return yield* credentials
   const settings: OperationSettings = {
     httpClient: locked(yield* HttpClient.HttpClient),
-    authenticate: yield* authenticate(config.credentials),
+    credentials,
+    projectId,
     timeout: yield* duration("timeout", config.timeout ?? "10 seconds"),
     totalTimeout: yield* duration("totalTimeout", config.totalTimeout ?? "60 seconds"),
     retry,
     missingCodes: config.missingCodes ?? []
   }
 
-  const run = <A>(call: () => Call<A> | DcsInvalidInput): Effect.Effect<Concluded<A>, DcsError> =>
+  const run = <A extends { readonly _tag: string }>(
+    call: () => Call<A> | InvalidInput
+  ): Effect.Effect<Concluded<A>, DcsError> =>
     Effect.suspend(() => operation(settings, call())).pipe(redactHeaders, Effect.provideContext(transportContext))
 
   const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options) =>
     run(() => deleteCall(endpoint, projectId, input)).pipe(
       Effect.map(({ attempts, value: { _tag: _, ...answer } }) => new Deleted({ ...answer, attempts })),
       Effect.catchTag("DcsNotFound", (error): Effect.Effect<AlreadyGone, DeleteBackgroundTaskError> =>
-        error.reason._tag === "Task" && (error.mayHaveDeleted || options?.missing === "succeed")
+        isGone(error, options?.missing)
           ? Effect.succeed(
               new AlreadyGone({
                 ...(error.requestId !== undefined && { requestId: error.requestId }),
@@ -149,11 +156,9 @@ const make = Effect.fnUntraced(function* (
 
   const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input) =>
     Stream.paginate(0, (offset: number) =>
-      Effect.map(page(input, offset), ({ value: { tasks, total } }) => {
-        const next = offset + tasks.length
-        const more =
-          tasks.length > 0 && (total === undefined ? tasks.length === (input.pageSize ?? 1000) : next < total)
-        return [tasks, more ? Option.some(next) : Option.none<number>()] as const
+      Effect.map(page(input, offset), ({ value }) => {
+        const tasks = value.tasks.map((task) => new BackgroundTask(task))
+        return [tasks, Option.fromUndefinedOr(nextOffset(offset, value, input.pageSize))] as const
       })
     )
 

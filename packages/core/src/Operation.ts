@@ -3,13 +3,16 @@
  *
  * @since 0.1.0
  */
+import type { Call } from "@dcs-tasks/wire/calls"
+import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
 import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { attempt, type AttemptSettings, type Call } from "./Attempt.ts"
-import { type DcsError, DcsInvalidInput, mayHaveDeleted } from "./DcsError.ts"
+import { attempt, type AttemptSettings } from "./Attempt.ts"
+import { type DcsError, mayHaveDeleted } from "./DcsError.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
+import { fromInvalidInput } from "./toError.ts"
 
 /** What a client decides once for all its operations. */
 export interface OperationSettings extends AttemptSettings {
@@ -30,16 +33,19 @@ interface Standing {
   readonly mayHaveDeleted: boolean
   readonly now: number
   readonly retry: PlannedRetry | undefined
+  /** A 401 was corrected already: it happens once per call. */
+  readonly corrected: boolean
 }
 
 /**
  * Runs a call to its end.
  */
-export const operation = <A>(
+export const operation = <A extends { readonly _tag: string }>(
   settings: OperationSettings,
-  call: Call<A> | DcsInvalidInput
+  call: Call<A> | InvalidInput
 ): Effect.Effect<Concluded<A>, DcsError> => {
-  if (call instanceof DcsInvalidInput) return Effect.fail(call)
+  if ("problem" in call) return Effect.fail(fromInvalidInput(call))
+  const { credentials } = settings
   const { quota } = settings.retry
   const perAttempt = Duration.toMillis(settings.timeout)
   const total = Duration.toMillis(settings.totalTimeout)
@@ -58,9 +64,32 @@ export const operation = <A>(
           quota.succeeded(standing.retry)
           return { value, attempts: standing.number }
         }),
-        Effect.catch((error) => again(standing, error))
+        Effect.catch((error) => correct(standing, error))
       )
     }
+
+    /** A 401 that the credentials can mend, by a new token or another clock, is followed by one more attempt at once. */
+    const correct = (standing: Standing, error: DcsError): Effect.Effect<Concluded<A>, DcsError> => {
+      if (error._tag !== "DcsUnauthorized" || credentials.refused === undefined) return again(standing, error)
+      if (standing.corrected || standing.number >= quota.maxAttempts) return Effect.fail(error)
+      return Effect.flatMap(Effect.all([credentials.refused(error), Clock.currentTimeMillis]), ([mended, now]) =>
+        mended ? next(standing, error, { now, retry: standing.retry, corrected: true }) : Effect.fail(error)
+      )
+    }
+
+    const next = (
+      standing: Standing,
+      error: DcsError,
+      then: Pick<Standing, "now" | "retry" | "corrected">
+    ): Effect.Effect<Concluded<A>, DcsError> =>
+      go({
+        ...then,
+        number: standing.number + 1,
+        mayHaveDeleted: standing.mayHaveDeleted || mayHaveDeleted(error)
+      }).pipe(
+        // What was sent stays the story, even if the next attempt never got as far.
+        Effect.catchTag(["DcsCredentialsError", "DcsInvalidInput"], () => Effect.fail(error))
+      )
 
     const again = (standing: Standing, error: DcsError): Effect.Effect<Concluded<A>, DcsError> => {
       const retry = quota.plan(error, standing.number)
@@ -73,22 +102,12 @@ export const operation = <A>(
           quota.take(retry)
           return Effect.andThen(
             Effect.sleep(wait),
-            Effect.suspend(() =>
-              go({
-                number: standing.number + 1,
-                mayHaveDeleted: standing.mayHaveDeleted || mayHaveDeleted(error),
-                now: failed + wait,
-                retry
-              }).pipe(
-                // What was sent stays the story, even if the next attempt never got as far.
-                Effect.catchTag(["DcsCredentialsError", "DcsInvalidInput"], () => Effect.fail(error))
-              )
-            )
+            Effect.suspend(() => next(standing, error, { ...standing, now: failed + wait, retry }))
           )
         })
       )
     }
 
-    return go({ number: 1, mayHaveDeleted: false, now: begun, retry: undefined })
+    return go({ number: 1, mayHaveDeleted: false, now: begun, retry: undefined, corrected: false })
   })
 }

@@ -5,7 +5,6 @@
  */
 import type { FailureAnswer } from "@dcs-tasks/wire/classify"
 import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
-import { shownValue } from "@dcs-tasks/wire/text"
 import {
   DcsBadRequest,
   DcsForbidden,
@@ -65,7 +64,3 @@ export const fromAnswer = (
  */
 export const fromInvalidInput = ({ field, problem, value }: InvalidInput): DcsInvalidInput =>
   new DcsInvalidInput({ field, problem, value })
-
-/** For callers without types. */
-export const notAnObject = (input: unknown): DcsInvalidInput =>
-  new DcsInvalidInput({ field: "input", problem: "must be an object with ids", value: shownValue(input) })

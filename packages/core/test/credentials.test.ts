@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
-import { DcsCredentialsError, type Token } from "../src/index.ts"
+import { type CredentialsProvider, DcsCredentialsError, type Token } from "../src/index.ts"
 import { make, scripted, task } from "./support.ts"
 
 const refused = new DcsCredentialsError({ source: "vault", problem: "sealed" })
@@ -78,6 +78,72 @@ describe("a static token", () => {
         const error = yield* Effect.flip(make(scripted(() => new Response()).client, { credentials: { token } }))
         expect(error._tag).toBe("DcsCredentialsError")
         if (token.length > 2) expect(error.message).not.toContain(token)
+      }
+    })
+  )
+})
+
+describe("a provider that can mend a 401", () => {
+  const mending = (mends: boolean) => {
+    const calls = { authenticated: 0, refused: 0, accepted: 0 }
+    const provider: CredentialsProvider = {
+      authenticate: () =>
+        Effect.sync(() => {
+          calls.authenticated++
+          return {
+            headers: Redacted.make({ "x-auth-token": `token-${calls.authenticated}` }),
+            secrets: Redacted.make([])
+          }
+        }),
+      refused: () =>
+        Effect.sync(() => {
+          calls.refused++
+          return mends
+        }),
+      accepted: Effect.sync(() => void calls.accepted++)
+    }
+    return { calls, provider }
+  }
+  const only = (token: string) => (request: { readonly headers: { readonly [name: string]: string | undefined } }) =>
+    new Response(null, { status: request.headers["x-auth-token"] === token ? 204 : 401 })
+
+  it.effect("gets one more attempt, at once", () =>
+    Effect.gen(function* () {
+      const { calls, provider } = mending(true)
+      const { client, seen } = scripted(only("token-2"))
+      const dcs = yield* make(client, { credentials: provider, retry: {} })
+      expect(yield* dcs.deleteBackgroundTask(task)).toMatchObject({ _tag: "Deleted", attempts: 2 })
+      expect(seen).toHaveLength(2)
+      expect(calls).toEqual({ authenticated: 2, refused: 1, accepted: 1 })
+    })
+  )
+
+  it.effect("gets no second one", () =>
+    Effect.gen(function* () {
+      const { calls, provider } = mending(true)
+      const { client, seen } = scripted(only("never"))
+      const dcs = yield* make(client, { credentials: provider, retry: { maxAttempts: 9 } })
+      const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+      expect(error).toMatchObject({ _tag: "DcsUnauthorized", attempts: 2 })
+      expect(seen).toHaveLength(2)
+      expect(calls.accepted).toBe(0)
+    })
+  )
+
+  it.effect("gets none where it mended nothing, or where one attempt is all that is wanted", () =>
+    Effect.gen(function* () {
+      for (const [mends, maxAttempts] of [
+        [false, 3],
+        [true, 1]
+      ] as const) {
+        const { provider } = mending(mends)
+        const { client, seen } = scripted(only("never"))
+        const dcs = yield* make(client, { credentials: provider, retry: { maxAttempts } })
+        expect(yield* Effect.flip(dcs.deleteBackgroundTask(task))).toMatchObject({
+          _tag: "DcsUnauthorized",
+          attempts: 1
+        })
+        expect(seen).toHaveLength(1)
       }
     })
   )

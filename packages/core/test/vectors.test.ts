@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as TestClock from "effect/testing/TestClock"
 import { readFileSync } from "node:fs"
 import { AlreadyGone, DcsTasks, type DcsTasksConfig, isDcsError } from "../src/index.ts"
 
@@ -160,6 +161,15 @@ describe("answers", () => {
     )
   }
 })
+
+it.effect("a Retry-After date counts from the clock where the server sent no Date", () =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(Date.parse("2026-11-24T08:00:00Z"))
+    const headers = { "Retry-After": "Tue, 24 Nov 2026 08:00:20 GMT" }
+    const { client } = scripted(() => new Response(null, { status: 429, headers }))
+    expect(yield* deleteWith(client)).toMatchObject({ _tag: "DcsThrottled", retryAfter: 20 })
+  })
+)
 
 describe("answers, with missing: succeed", () => {
   for (const vector of answers.filter(({ status }) => status === 404)) {

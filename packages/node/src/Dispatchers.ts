@@ -5,9 +5,11 @@
  */
 import { isLoopback } from "@dcs-tasks/wire/endpoint"
 import { type InvalidInput, invalidInput } from "@dcs-tasks/wire/invalidInput"
+import { X509Certificate } from "node:crypto"
 import { readFileSync } from "node:fs"
-import { getCACertificates } from "node:tls"
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici"
+import { createSecureContext, getCACertificates, type SecureContext } from "node:tls"
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici"
+import * as dialling from "./dialling.ts"
 
 /** The environment variables that matter to connections. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -32,47 +34,76 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : "unknown reason"
 
 /** What Node trusts (`NODE_EXTRA_CA_CERTS` included) and, on top, the file that `OS_CACERT` names. */
-const authorities = (environment: Environment): { readonly ca?: Array<string> } => {
+const authorities = (environment: Environment): { readonly secureContext?: SecureContext } => {
   const file = environment["OS_CACERT"]
   if (file === undefined || file === "") return {}
   try {
-    return { ca: [...getCACertificates("default"), readFileSync(file, "utf8")] }
+    const own = readFileSync(file, "utf8")
+    // Throws where there is no certificate in it, which Node would take in silence.
+    void new X509Certificate(own)
+    return { secureContext: createSecureContext({ ca: [...getCACertificates("default"), own] }) }
   } catch (error) {
-    throw new ConnectionSetupError("ERR_TLS_CA_FILE", `OS_CACERT cannot be read: ${codeOf(error)}`)
+    throw new ConnectionSetupError("ERR_TLS_CA_FILE", `OS_CACERT cannot be used: ${codeOf(error)}`)
   }
 }
+
+/** A net below the caller's clock, in milliseconds: for a connection that is being opened and that nobody waits for. */
+const longestDial = 60_000
 
 /**
  * HTTP/1.1, where it is certain what was written; the caller's clock instead of undici's. Certificates are checked
  * whatever `NODE_TLS_REJECT_UNAUTHORIZED` says.
  */
-const options = (environment: Environment) => {
-  const trust = { ...authorities(environment), rejectUnauthorized: true }
-  return {
-    allowH2: false,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: trust,
-    requestTls: trust,
-    proxyTls: trust,
-    // Also for http: a token in a request that the proxy can read would be one in the clear.
-    proxyTunnel: true
-  }
+const trust = (environment: Environment) => ({
+  ...authorities(environment),
+  rejectUnauthorized: true,
+  allowH2: false,
+  timeout: longestDial
+})
+
+const direct = (environment: Environment): Agent =>
+  new Agent({ ...patient, connect: dialling.watched(buildConnector(trust(environment))) })
+
+const patient = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
+
+const variables = { http: ["http_proxy", "HTTP_PROXY"], https: ["https_proxy", "HTTPS_PROXY"] } as const
+
+/** Empty counts as not set; the small letters come first, as everywhere. */
+const named = (environment: Environment, names: ReadonlyArray<string>): string | undefined =>
+  names.find((name) => (environment[name] ?? "") !== "")
+
+/** The URL of a proxy, empty where there is none. It may hold a password: the variable is named, its value never shown. */
+const proxyUrl = (environment: Environment, scheme: keyof typeof variables): string => {
+  const name = named(environment, variables[scheme])
+  if (name === undefined) return ""
+  const value = environment[name] ?? ""
+  try {
+    const url = new URL(value)
+    decodeURIComponent(url.username + url.password)
+    if (url.protocol === "http:" || url.protocol === "https:") return value
+  } catch {}
+  throw new ConnectionSetupError("UND_ERR_PRX_URL", `${name} is not a URL such as http://proxy.example.com:3128`)
 }
 
-const proxyVariables = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"] as const
-
-const hasProxy = (environment: Environment): boolean => proxyVariables.some((name) => (environment[name] ?? "") !== "")
-
 const proxy = (environment: Environment): EnvHttpProxyAgent => {
-  try {
-    return new EnvHttpProxyAgent(options(environment))
-  } catch (error) {
-    if (error instanceof ConnectionSetupError) throw error
-    // The variable may hold a password: it is named, never shown.
-    const name = proxyVariables.find((candidate) => (environment[candidate] ?? "") !== "")
-    throw new ConnectionSetupError("UND_ERR_PRX_URL", `${name} is not the URL of a proxy`)
-  }
+  const tls = trust(environment)
+  return new EnvHttpProxyAgent({
+    ...patient,
+    httpProxy: proxyUrl(environment, "http"),
+    httpsProxy: proxyUrl(environment, "https"),
+    noProxy: environment["no_proxy"] ?? environment["NO_PROXY"] ?? "",
+    connect: dialling.watched(buildConnector(tls)),
+    requestTls: tls,
+    proxyTls: tls,
+    clientFactory: (origin, options: Pool.Options) =>
+      new Pool(origin, {
+        ...options,
+        headersTimeout: longestDial,
+        ...(typeof options.connect === "function" && { connect: dialling.watched(options.connect) })
+      }),
+    // Also for http: a token in a request that the proxy can read would be one in the clear.
+    proxyTunnel: true
+  })
 }
 
 /** Switching certificate checks off is refused aloud, instead of being ignored in silence or obeyed. */
@@ -90,16 +121,17 @@ export const insecure = (environment: Environment): InvalidInput | undefined => 
 /**
  * Dispatchers under the given environment. Loopback is never proxied. Makes nothing and reads nothing yet.
  */
-export const make = (environment: Environment = process.env): Dispatchers => {
-  let direct: Agent | undefined
+export const make = (environment: Environment): Dispatchers => {
+  const hasProxy = named(environment, [...variables.http, ...variables.https]) !== undefined
+  let own: Agent | undefined
   let proxied: EnvHttpProxyAgent | undefined
   return {
     to: (url) =>
-      isLoopback(url.hostname) || !hasProxy(environment)
-        ? { dispatcher: (direct ??= new Agent(options(environment))), proxied: false }
-        : { dispatcher: (proxied ??= proxy(environment)), proxied: true },
+      hasProxy && !isLoopback(url.hostname)
+        ? { dispatcher: (proxied ??= proxy(environment)), proxied: true }
+        : { dispatcher: (own ??= direct(environment)), proxied: false },
     close: async () => {
-      await Promise.all([direct?.close(), proxied?.close()])
+      await Promise.all([own?.close(), proxied?.close()])
     }
   }
 }

@@ -19,7 +19,9 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import type { Socket } from "node:net"
 import type { Dispatcher } from "undici"
+import * as dialling from "./dialling.ts"
 import * as Dispatchers from "./Dispatchers.ts"
 import { DispatchResponse } from "./DispatchResponse.ts"
 import { inflate } from "./inflate.ts"
@@ -51,12 +53,13 @@ const exchangeHandler = (
   exchange: Exchange.Exchange,
   end: () => void,
   broken: (error: Error) => void
-): { readonly handler: Dispatcher.DispatchHandler; readonly drop: () => void } => {
+): { readonly handler: Dispatcher.DispatchHandler; readonly drop: (dialled: ReadonlyArray<Socket>) => void } => {
   let controller: Dispatcher.DispatchController | undefined
   let dropped = false
-  const drop = () => {
+  const drop = (dialled: ReadonlyArray<Socket> = []) => {
     dropped = true
-    controller?.abort(enough)
+    if (controller !== undefined) return controller.abort(enough)
+    for (const socket of dialled) socket.destroy(enough)
   }
   return {
     drop,
@@ -121,6 +124,7 @@ const send = (
   Exchange.restart(current)
   return Effect.callback((resume) => {
     let proxied = false
+    let dialled: ReadonlyArray<Socket> = []
     const { drop, handler } = exchangeHandler(
       current,
       () => {
@@ -133,27 +137,29 @@ const send = (
     try {
       const way = dispatchers.to(new URL(current.url))
       proxied = way.proxied
-      way.dispatcher.dispatch(
-        {
-          origin: current.origin,
-          path: current.url.slice(current.origin.length),
-          method: request.method,
-          headers: {
-            "accept-encoding": "identity",
-            "user-agent": "dcs-tasks",
-            ...request.headers,
-            ...Redacted.value(current.secretHeaders)
+      dialled = dialling.during(() =>
+        way.dispatcher.dispatch(
+          {
+            origin: current.origin,
+            path: current.url.slice(current.origin.length),
+            method: request.method,
+            headers: {
+              "accept-encoding": "identity",
+              "user-agent": "dcs-tasks",
+              ...request.headers,
+              ...Redacted.value(current.secretHeaders)
+            },
+            body,
+            headersTimeout: 0,
+            bodyTimeout: 0
           },
-          body,
-          headersTimeout: 0,
-          bodyTimeout: 0
-        },
-        handler
+          handler
+        )
       )
     } catch (error) {
       resume(failure(request, error))
     }
-    return Effect.sync(drop)
+    return Effect.sync(() => drop(dialled))
   })
 }
 
@@ -172,20 +178,34 @@ export const fromDispatcher = (dispatcher: Dispatcher): HttpClient.HttpClient =>
   fromDispatchers({ to: () => ({ dispatcher, proxied: false }) })
 
 /**
- * An `HttpClient` with connections of its own: `HTTPS_PROXY`, `NO_PROXY`, `NODE_EXTRA_CA_CERTS` and `OS_CACERT` are
- * honoured, loopback is never proxied, and `OS_INSECURE` is refused. Leaving the scope drains it. Making it opens no
- * connection and reads no file.
+ * An `HttpClient` with connections of its own: `HTTPS_PROXY`, `NO_PROXY` and `OS_CACERT` of the given environment and
+ * the process's `NODE_EXTRA_CA_CERTS` are honoured, loopback is never proxied, and `OS_INSECURE` is refused. Leaving
+ * the scope drains it. Making it opens no connection and reads no file.
  *
  * @since 0.1.0
  */
-export const make: Effect.Effect<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> = Effect.suspend(() => {
-  const refused = Dispatchers.insecure(process.env)
+export const fromEnvironment = (
+  environment: Dispatchers.Environment
+): Effect.Effect<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> => {
+  const refused = Dispatchers.insecure(environment)
   if (refused !== undefined) return Effect.fail(fromInvalidInput(refused))
   return Effect.map(
-    Effect.acquireRelease(Effect.sync(Dispatchers.make), (dispatchers) => Effect.promise(dispatchers.close)),
+    Effect.acquireRelease(
+      Effect.sync(() => Dispatchers.make(environment)),
+      (dispatchers) => Effect.promise(dispatchers.close)
+    ),
     fromDispatchers
   )
-})
+}
+
+/**
+ * {@link fromEnvironment} for the environment of this process.
+ *
+ * @since 0.1.0
+ */
+export const make: Effect.Effect<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> = Effect.suspend(() =>
+  fromEnvironment(process.env)
+)
 
 /**
  * {@link make} as a layer.

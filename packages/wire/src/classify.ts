@@ -115,10 +115,10 @@ const noError: ErrorBody = {}
 const errorOf = (body: Body): ErrorBody => (body._tag === "Json" ? body.error : noError)
 
 /**
- * Proven untouched: the server, or something before it, refused the request as it stands. A 408 may come late, and a
- * 303 may point at the result of a request that was carried out.
+ * Proven untouched: the server, or something before it, refused the request as it stands. A 408 may come late. A
+ * redirect stands for an endpoint that is not this API, whichever of the five it is.
  */
-const refused = (status: number): boolean => status >= 300 && status < 500 && status !== 303 && status !== 408
+const refused = (status: number): boolean => status >= 300 && status < 500 && status !== 408
 
 const locationOrigin = (headers: AnswerHeaders | undefined): string | undefined => {
   const location = header(headers, "location")

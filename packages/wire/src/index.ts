@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+export * from "./calls.ts"
 export * from "./classify.ts"
 export * from "./describe.ts"
 export * from "./endpoint.ts"
@@ -13,6 +14,7 @@ export * from "./invalidInput.ts"
 export * from "./retryAfter.ts"
 export * from "./retryQuota.ts"
 export * from "./retryRule.ts"
+export * from "./taskPage.ts"
 export * from "./taskPath.ts"
 export * from "./text.ts"
 export * from "./token.ts"

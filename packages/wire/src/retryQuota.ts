@@ -24,7 +24,7 @@ export interface PlannedRetry {
 }
 
 /** @since 0.1.0 */
-export interface RetryQuota {
+export interface RetryQuota extends RetryLimits {
   /** Whether a failure after so many attempts may be followed by another, within limits, `Retry-After` and budget. */
   readonly plan: (error: Retryable & { readonly retryAfter?: number }, attempts: number) => PlannedRetry | undefined
   /** Pays for a planned retry. */
@@ -50,6 +50,7 @@ export const retryQuota = (limits: RetryLimits): RetryQuota => {
   const capacity: number = retryDefaults.quota.tokens
   let tokens = capacity
   return {
+    ...limits,
     plan: (error, attempts) => {
       const kind = retryClass(error)
       if (kind === "never" || (kind === "busy" && !limits.retryBusy) || attempts >= limits.maxAttempts) return undefined

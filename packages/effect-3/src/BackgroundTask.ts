@@ -1,0 +1,68 @@
+/**
+ * Ids, and the record that a change to an instance leaves behind.
+ *
+ * @since 0.1.0
+ */
+import { idPattern } from "@dcs-tasks/wire/taskPath"
+import * as Schema from "effect/Schema"
+
+const id = Schema.String.pipe(Schema.pattern(idPattern))
+
+const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+/**
+ * A project's id. Same grammar as every id: ASCII letters, digits, `_` and `-`, at most 64 characters.
+ *
+ * @since 0.1.0
+ */
+export const ProjectId = id.pipe(Schema.brand("dcs-tasks/ProjectId"))
+/** @since 0.1.0 */
+export type ProjectId = typeof ProjectId.Type
+
+/**
+ * The id of a DCS instance.
+ *
+ * @since 0.1.0
+ */
+export const InstanceId = id.pipe(Schema.brand("dcs-tasks/InstanceId"))
+/** @since 0.1.0 */
+export type InstanceId = typeof InstanceId.Type
+
+/**
+ * The id of a background task.
+ *
+ * @since 0.1.0
+ */
+export const TaskId = id.pipe(Schema.brand("dcs-tasks/TaskId"))
+/** @since 0.1.0 */
+export type TaskId = typeof TaskId.Type
+
+/**
+ * Statuses after which a record can be deleted. The API documents no closed set: any string may come.
+ *
+ * @since 0.1.0
+ */
+export const finishedStatuses: ReadonlySet<string> = new Set(["SUCCESS", "FAILED"])
+
+/**
+ * One record, as the list call gives it. Everything but `id` may be missing; `status` and `name` are open sets, known
+ * statuses are `SUCCESS`, `FAILED`, `EXECUTING`, `CREATED`, `WAITING`, `CANCELLED` and `DELETED`. Times are ISO 8601,
+ * UTC. `details` and the user's name may be personal data.
+ *
+ * @since 0.1.0
+ */
+export class BackgroundTask extends Schema.Class<BackgroundTask>("BackgroundTask")({
+  /** As the service gives it; held against the id grammar when it is used. */
+  id: Schema.String,
+  name: optional(Schema.String),
+  status: optional(Schema.String),
+  userName: optional(Schema.String),
+  userId: optional(Schema.String),
+  createdAt: optional(Schema.String),
+  updatedAt: optional(Schema.String),
+  params: optional(Schema.Unknown),
+  enableShow: optional(Schema.Boolean),
+  errorCode: optional(Schema.String),
+  jobId: optional(Schema.String),
+  details: optional(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+}) {}

@@ -1,0 +1,56 @@
+/**
+ * Deleting one background task: input and outcomes.
+ *
+ * Only the record goes. Nothing is cancelled or undone, and the record cannot be read again.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import type { InstanceId, TaskId } from "./BackgroundTask.ts"
+
+/**
+ * Which task. Plain strings are held against the id grammar before anything is sent.
+ *
+ * @since 0.1.0
+ */
+export interface DeleteBackgroundTaskInput {
+  readonly instanceId: InstanceId | (string & {})
+  readonly taskId: TaskId | (string & {})
+}
+
+/** @since 0.1.0 */
+export interface DeleteBackgroundTaskOptions {
+  /** What a 404 about the task on the first attempt is: an error (`"fail"`, the default), or `AlreadyGone`. */
+  readonly missing?: "fail" | "succeed" | undefined
+}
+
+const text = Schema.optionalWith(Schema.String, { exact: true })
+
+/**
+ * The service confirmed the deletion.
+ *
+ * @since 0.1.0
+ */
+export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
+  status: Schema.Literal(200, 204),
+  message: text,
+  requestId: text,
+  attempts: Schema.Int
+}) {}
+
+/**
+ * The service says that there is no such task, and that counts as success here: either an earlier attempt of this
+ * very call may have deleted it, or `missing: "succeed"` was asked for.
+ *
+ * @since 0.1.0
+ */
+export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone", {
+  requestId: text,
+  attempts: Schema.Int,
+  priorAttemptMayHaveDeleted: Schema.Boolean
+}) {}
+
+/** @since 0.1.0 */
+export const DeletionOutcome = Schema.Union(Deleted, AlreadyGone)
+/** @since 0.1.0 */
+export type DeletionOutcome = typeof DeletionOutcome.Type

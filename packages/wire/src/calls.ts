@@ -1,0 +1,147 @@
+/**
+ * The calls on background tasks: what each one sends, and how its answer is read.
+ *
+ * @since 0.1.0
+ */
+import {
+  type AnswerHeaders,
+  classify,
+  type ClassifyOptions,
+  type DeletedAnswer,
+  type FailureAnswer
+} from "./classify.ts"
+import type { Endpoint } from "./endpoint.ts"
+import { type InvalidInput, invalidInput } from "./invalidInput.ts"
+import { defaultPageSize, readTaskPage, type TaskPage } from "./taskPage.ts"
+import { requestUrl, taskPath, tasksPath } from "./taskPath.ts"
+import { shownValue } from "./text.ts"
+
+/**
+ * What one call sends, and how it reads the answer.
+ *
+ * @since 0.1.0
+ */
+export interface Call<A extends { readonly _tag: string }> {
+  readonly method: "DELETE" | "GET"
+  /** The path with its parameters unfilled: a span name with few values. */
+  readonly template: string
+  readonly url: URL
+  /** Whether a lost answer leaves open if something was deleted. */
+  readonly deletes: boolean
+  /** Bytes of body worth reading. */
+  readonly bodyLimit: (status: number) => number
+  readonly read: (
+    status: number,
+    headers: AnswerHeaders,
+    body: Uint8Array,
+    options: ClassifyOptions
+  ) => A | FailureAnswer
+}
+
+/**
+ * The headers of every request, without those that authenticate.
+ *
+ * @since 0.1.0
+ */
+export const requestHeaders = { accept: "application/json", "content-type": "application/json" } as const
+
+/**
+ * Names of the headers that hold secrets. Effect redacts none of them by default in logs and spans.
+ *
+ * @since 0.1.0
+ */
+export const secretHeaderNames: ReadonlyArray<string> = ["x-auth-token", "x-security-token", "x-subject-token"]
+
+/**
+ * Whether an answer is a failure, and so becomes an error class.
+ *
+ * @since 0.1.0
+ */
+export const isFailure = <A extends { readonly _tag: string }>(answer: A | FailureAnswer): answer is FailureAnswer =>
+  answer._tag.startsWith("Dcs")
+
+/**
+ * Whether a failure means that the task is gone, and that this counts as success: it is a 404 about the task, and an
+ * earlier attempt may have deleted it, or the caller does not mind.
+ *
+ * @since 0.1.0
+ */
+export const isGone = (
+  error: { readonly _tag: string; readonly reason?: { readonly _tag: string }; readonly mayHaveDeleted?: boolean },
+  missing: "fail" | "succeed" | undefined
+): boolean =>
+  error._tag === "DcsNotFound" &&
+  error.reason?._tag === "Task" &&
+  (error.mayHaveDeleted === true || missing === "succeed")
+
+/** An error's body needs no more; a deletion's even less. */
+const shortBody = 64 * 1024
+
+/** A thousand records with details are about a megabyte. */
+const longBody = 32 * 1024 * 1024
+
+const propertiesOf = (input: unknown): Readonly<Record<string, unknown>> | undefined =>
+  typeof input === "object" && input !== null ? (input as Readonly<Record<string, unknown>>) : undefined
+
+const notAnObject = (input: unknown) => invalidInput("input", "must be an object with ids", shownValue(input))
+
+/**
+ * Deletes one task, or names the input that stands in the way. Each property of the input is read once.
+ *
+ * @since 0.1.0
+ */
+export const deleteCall = (
+  endpoint: Endpoint,
+  projectId: string,
+  input: unknown
+): Call<DeletedAnswer> | InvalidInput => {
+  const properties = propertiesOf(input)
+  if (properties === undefined) return notAnObject(input)
+  const { instanceId, taskId } = properties as { readonly instanceId: string; readonly taskId: string }
+  const path = taskPath({ projectId, instanceId, taskId })
+  const url = typeof path === "string" ? requestUrl(endpoint, path) : path
+  if (!(url instanceof URL)) return url
+  return {
+    method: "DELETE",
+    template: "/v2/{project_id}/instances/{instance_id}/tasks/{task_id}",
+    url,
+    deletes: true,
+    bodyLimit: () => shortBody,
+    read: classify
+  }
+}
+
+/**
+ * Lists one page of an instance's tasks, or names the input that stands in the way.
+ *
+ * @since 0.1.0
+ */
+export const listCall = (
+  endpoint: Endpoint,
+  projectId: string,
+  input: unknown,
+  offset: number
+): Call<TaskPage> | InvalidInput => {
+  const properties = propertiesOf(input)
+  if (properties === undefined) return notAnObject(input)
+  const { instanceId, pageSize = defaultPageSize } = properties as {
+    readonly instanceId: string
+    readonly pageSize?: number
+  }
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 1000) {
+    const shown = typeof pageSize === "number" ? String(pageSize) : shownValue(pageSize)
+    return invalidInput("pageSize", "must be a whole number from 1 to 1000", shown)
+  }
+  const path = tasksPath({ projectId, instanceId })
+  const url = typeof path === "string" ? requestUrl(endpoint, path) : path
+  if (!(url instanceof URL)) return url
+  url.search = `?offset=${offset}&limit=${pageSize}`
+  return {
+    method: "GET",
+    template: "/v2/{project_id}/instances/{instance_id}/tasks",
+    url,
+    deletes: false,
+    bodyLimit: (status) => (status === 200 ? longBody : shortBody),
+    read: readTaskPage
+  }
+}
