@@ -22,6 +22,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { locked } from "./Attempt.ts"
 import { BackgroundTask } from "./BackgroundTask.ts"
+import { bulkDelete, type BulkDeleteOptions, type DeleteOne } from "./BulkDelete.ts"
 import { type Credentials, toProvider } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DeleteBackgroundTaskError } from "./DcsError.ts"
 import {
@@ -31,8 +32,9 @@ import {
   type DeleteBackgroundTaskOptions,
   type DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
+import type { DeletionResult } from "./DeletionResult.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
-import { type Concluded, operation, type OperationSettings } from "./Operation.ts"
+import { type Concluded, operation, type OperationOptions, type OperationSettings } from "./Operation.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import { fromInvalidInput } from "./toError.ts"
@@ -80,6 +82,15 @@ export interface DcsTasksService {
     input: DeleteBackgroundTaskInput,
     options?: DeleteBackgroundTaskOptions
   ) => Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError>
+  /**
+   * Deletes what the stream brings, with bounded concurrency and one shared rate; one result per input, in the order in
+   * which they end. Never fails by itself: what happened is in the results. Throttling ends no id, refused credentials
+   * stop everything, a missing instance or five 403 in a row stop that instance.
+   */
+  readonly deleteBackgroundTasks: <E, R>(
+    input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
+    options?: BulkDeleteOptions
+  ) => Stream.Stream<DeletionResult, E, R>
   /** Streams an instance's records in the service's order. */
   readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
 }
@@ -128,15 +139,19 @@ const make = Effect.fnUntraced(function* (
   }
 
   const run = <A extends { readonly _tag: string }>(
-    call: () => Call<A> | InvalidInput
+    call: () => Call<A> | InvalidInput,
+    options?: OperationOptions
   ): Effect.Effect<Concluded<A>, DcsError> =>
-    Effect.suspend(() => operation(settings, call())).pipe(redactHeaders, Effect.provideContext(transportContext))
+    Effect.suspend(() => operation(settings, call(), options)).pipe(
+      redactHeaders,
+      Effect.provideContext(transportContext)
+    )
 
-  const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options) =>
-    run(() => deleteCall(endpoint, projectId, input)).pipe(
+  const deleteOne: DeleteOne = (input, options) =>
+    run(() => deleteCall(endpoint, projectId, input), options).pipe(
       Effect.map(({ attempts, value: { _tag: _, ...answer } }) => new Deleted({ ...answer, attempts })),
       Effect.catchTag("DcsNotFound", (error): Effect.Effect<AlreadyGone, DeleteBackgroundTaskError> =>
-        isGone(error, options?.missing)
+        isGone(error, options.missing)
           ? Effect.succeed(
               new AlreadyGone({
                 ...(error.requestId !== undefined && { requestId: error.requestId }),
@@ -162,7 +177,11 @@ const make = Effect.fnUntraced(function* (
       })
     )
 
-  return { deleteBackgroundTask, listBackgroundTasks }
+  return {
+    deleteBackgroundTask: (input, options) => deleteOne(input, { missing: options?.missing }),
+    deleteBackgroundTasks: bulkDelete(deleteOne),
+    listBackgroundTasks
+  }
 })
 
 /**

@@ -21,6 +21,14 @@ export interface OperationSettings extends AttemptSettings {
   readonly retry: RetryPolicy
 }
 
+/** How one operation differs from the ordinary one, for a pool that deals with throttling itself. */
+export interface OperationOptions {
+  /** Fails at once when throttled instead of waiting. */
+  readonly surfaceThrottling?: boolean | undefined
+  /** Requests that were made for this very task before. */
+  readonly before?: { readonly attempts: number; readonly mayHaveDeleted: boolean } | undefined
+}
+
 /** What came back, and after how many requests. */
 export interface Concluded<A> {
   readonly value: A
@@ -42,10 +50,12 @@ interface Standing {
  */
 export const operation = <A extends { readonly _tag: string }>(
   settings: OperationSettings,
-  call: Call<A> | InvalidInput
+  call: Call<A> | InvalidInput,
+  options: OperationOptions = {}
 ): Effect.Effect<Concluded<A>, DcsError> => {
   if ("problem" in call) return Effect.fail(fromInvalidInput(call))
   const { credentials } = settings
+  const earlier = options.before?.attempts ?? 0
   const { quota } = settings.retry
   const perAttempt = Duration.toMillis(settings.timeout)
   const total = Duration.toMillis(settings.totalTimeout)
@@ -59,10 +69,10 @@ export const operation = <A extends { readonly _tag: string }>(
         left < perAttempt
           ? { phase: "total" as const, millis: left, of: total }
           : { millis: perAttempt, of: perAttempt }
-      return attempt(settings, call, { ...standing, limit }).pipe(
+      return attempt(settings, call, { ...standing, number: earlier + standing.number, limit }).pipe(
         Effect.map((value) => {
           quota.succeeded(standing.retry)
-          return { value, attempts: standing.number }
+          return { value, attempts: earlier + standing.number }
         }),
         Effect.catch((error) => correct(standing, error))
       )
@@ -93,7 +103,9 @@ export const operation = <A extends { readonly _tag: string }>(
 
     const again = (standing: Standing, error: DcsError): Effect.Effect<Concluded<A>, DcsError> => {
       const retry = quota.plan(error, standing.number)
-      if (retry === undefined) return Effect.fail(error)
+      if (retry === undefined || (retry.kind === "throttled" && options.surfaceThrottling === true)) {
+        return Effect.fail(error)
+      }
       return Effect.all([delay(error, retry, standing.number - 1), Clock.currentTimeMillis]).pipe(
         Effect.flatMap(([chosen, failed]) => {
           const wait = Math.max(chosen ?? 0, retry.leastWait)
@@ -108,6 +120,12 @@ export const operation = <A extends { readonly _tag: string }>(
       )
     }
 
-    return go({ number: 1, mayHaveDeleted: false, now: begun, retry: undefined, corrected: false })
+    return go({
+      number: 1,
+      mayHaveDeleted: options.before?.mayHaveDeleted ?? false,
+      now: begun,
+      retry: undefined,
+      corrected: false
+    })
   })
 }

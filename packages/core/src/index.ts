@@ -37,3 +37,14 @@ export {
 } from "./DeleteBackgroundTask.ts"
 export type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 export type { RetryConfig } from "./RetryPolicy.ts"
+export type { BulkDeleteOptions, DeletionJournal } from "./BulkDelete.ts"
+export {
+  BulkOutcome,
+  type DeletionResult,
+  Duplicate,
+  Failed,
+  Invalid,
+  NotAttempted,
+  Skipped,
+  StopReason
+} from "./DeletionResult.ts"

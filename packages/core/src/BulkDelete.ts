@@ -1,0 +1,263 @@
+/**
+ * Many deletions: bounded concurrency, one shared rate, early stops, one result per input.
+ *
+ * @since 0.1.0
+ */
+import { checkId } from "@dcs-tasks/wire/taskPath"
+import { retryClass } from "@dcs-tasks/wire/retryRule"
+import { shownValue } from "@dcs-tasks/wire/text"
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { type DcsError, DcsInvalidInput, type DcsSentError } from "./DcsError.ts"
+import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
+import {
+  type BulkOutcome,
+  type DeletionResult,
+  Duplicate,
+  Failed,
+  Invalid,
+  NotAttempted,
+  Skipped,
+  type StopReason
+} from "./DeletionResult.ts"
+import * as IdSet from "./IdSet.ts"
+import type { OperationOptions } from "./Operation.ts"
+import * as RateLimiter from "./RateLimiter.ts"
+import { fromInvalidInput } from "./toError.ts"
+
+/**
+ * What an earlier run left behind, and where this one leaves its own traces.
+ *
+ * @since 0.1.0
+ */
+export interface DeletionJournal {
+  /** `finished` ids are skipped; for `sent` ones a 404 about the task means that the earlier run deleted it. */
+  readonly standing: (task: DeleteBackgroundTaskInput) => "new" | "sent" | "finished"
+  /** Written before the id is sent. False: it cannot be written, and deleting stops. */
+  readonly sending: (task: DeleteBackgroundTaskInput) => Effect.Effect<boolean>
+  /** Written before the result is handed out. False: it cannot be written, and deleting stops. */
+  readonly ended: (result: DeletionResult) => Effect.Effect<boolean>
+}
+
+/** @since 0.1.0 */
+export interface BulkDeleteOptions {
+  /** Requests under way at once, 1 to 64; 4 by default. */
+  readonly concurrency?: number | undefined
+  /** Requests per second at most. Without it only throttling sets a rate. */
+  readonly rate?: number | undefined
+  /** How long an id that is throttled is tried again; 15 minutes by default. */
+  readonly maxWait?: Duration.Input | undefined
+  /** What a 404 about a task on its first attempt is: `Failed` (`"fail"`, the default), or `AlreadyGone`. */
+  readonly missing?: "fail" | "succeed" | undefined
+  /** After an early stop: read the rest of the input as `NotAttempted` (`"drain"`, the default), or end. */
+  readonly onStop?: "drain" | "end" | undefined
+  /** Stops the run when it completes: what is under way ends, nothing new is begun. */
+  readonly stop?: Effect.Effect<StopReason> | undefined
+  readonly journal?: DeletionJournal | undefined
+}
+
+/** How one id is deleted: throttling comes out as an error, for the pool to deal with. */
+export type DeleteOne = (
+  input: DeleteBackgroundTaskInput,
+  options: DeleteBackgroundTaskOptions & OperationOptions
+) => Effect.Effect<DeletionOutcome, DcsError>
+
+/** What was done for an id so far. */
+interface Before {
+  readonly attempts: number
+  readonly mayHaveDeleted: boolean
+  readonly throttledSince?: number
+  readonly error?: DcsSentError
+}
+
+const defaultMaxWait = "15 minutes"
+
+/** Options that make no sense are reported as every input's problem: nothing is sent, and nothing is lost. */
+const problemOf = ({ concurrency = 4, maxWait = defaultMaxWait, rate }: BulkDeleteOptions): Invalid | undefined => {
+  const refuse = (field: string, problem: string, value: unknown) =>
+    new Invalid({
+      error: new DcsInvalidInput({
+        field,
+        problem,
+        value: typeof value === "number" ? String(value) : shownValue(value)
+      })
+    })
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64) {
+    return refuse("concurrency", "must be a whole number from 1 to 64", concurrency)
+  }
+  if (rate !== undefined && !(rate > 0)) return refuse("rate", "must be above zero", rate)
+  return Option.isNone(Duration.fromInput(maxWait)) ? refuse("maxWait", "must be a duration", maxWait) : undefined
+}
+
+const forbiddenInARow = 5
+
+/** Why an error ends more than its own id, and for whom. */
+const stopOf = (error: DcsError): { readonly reason: StopReason; readonly all: boolean } | undefined => {
+  if (error._tag === "DcsUnauthorized") return { reason: "unauthorized", all: true }
+  if (error._tag === "DcsCredentialsError") return { reason: "credentials", all: true }
+  if (error._tag !== "DcsNotFound") return undefined
+  if (error.reason._tag === "Instance") return { reason: "instance-missing", all: false }
+  return error.reason._tag === "Route" ? { reason: "route-missing", all: false } : undefined
+}
+
+const invalidOf = (task: DeleteBackgroundTaskInput): Invalid | undefined => {
+  const { instanceId, taskId } = task
+  const problem = checkId("instanceId", instanceId) ?? checkId("taskId", taskId)
+  return problem === undefined ? undefined : new Invalid({ error: fromInvalidInput(problem) })
+}
+
+/** What a run knows of one instance. */
+interface InstanceState {
+  readonly seen: IdSet.IdSet
+  stoppedBy: StopReason | undefined
+  forbidden: number
+}
+
+/**
+ * Deletes whatever the stream brings. The result's stream pulls the input as fast as it is pulled itself.
+ */
+export const bulkDelete =
+  (deleteOne: DeleteOne) =>
+  <E, R>(
+    input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
+    options: BulkDeleteOptions = {}
+  ): Stream.Stream<DeletionResult, E, R> =>
+    Stream.unwrap(
+      Effect.gen(function* () {
+        const { concurrency = 4, journal, missing, rate } = options
+        const problem = problemOf(options)
+        const maxWait = Duration.toMillis(
+          Duration.fromInputUnsafe(problem === undefined ? (options.maxWait ?? defaultMaxWait) : 0)
+        )
+        const limiter = RateLimiter.make(problem === undefined ? rate : undefined)
+        const instances = new Map<string, InstanceState>()
+        const stop = yield* Deferred.make<StopReason>()
+        const stopped = Deferred.await(stop)
+        let stoppedBy: StopReason | undefined
+        const stopAll = (reason: StopReason): void => {
+          stoppedBy ??= reason
+          Deferred.doneUnsafe(stop, Effect.succeed(reason))
+        }
+        if (options.stop !== undefined) yield* Effect.forkScoped(Effect.map(options.stop, stopAll))
+
+        const instanceOf = (id: string): InstanceState => {
+          const known = instances.get(id)
+          if (known !== undefined) return known
+          const state = { seen: IdSet.make(), stoppedBy: undefined, forbidden: 0 }
+          instances.set(id, state)
+          return state
+        }
+
+        /** Takes note of how an id ended: a run of refusals says something about the ones to come. */
+        const learn = (state: InstanceState, error: DcsError | undefined): void => {
+          state.forbidden = error?._tag === "DcsForbidden" ? state.forbidden + 1 : 0
+          if (state.forbidden >= forbiddenInARow) state.stoppedBy ??= "forbidden"
+          const found = error === undefined ? undefined : stopOf(error)
+          if (found === undefined) return
+          if (found.all) stopAll(found.reason)
+          else state.stoppedBy ??= found.reason
+        }
+
+        /** Throttling ends no id: it goes again after the pool's pause, as long as `maxWait` lasts. */
+        const again = (
+          task: DeleteBackgroundTaskInput,
+          state: InstanceState,
+          before: Before,
+          at: number,
+          error: DcsSentError
+        ): Effect.Effect<BulkOutcome> => {
+          const pause = "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter * 1000 : undefined
+          return Effect.andThen(
+            limiter.throttled(at, pause),
+            Effect.flatMap(Clock.currentTimeMillis, (now) => {
+              const throttledSince = before.throttledSince ?? now
+              return now + (pause ?? 0) - throttledSince > maxWait
+                ? Effect.succeed(new Failed({ error }))
+                : send(task, state, {
+                    attempts: error.attempts,
+                    mayHaveDeleted: error.mayHaveDeleted,
+                    throttledSince,
+                    error
+                  })
+            })
+          )
+        }
+
+        const send = (
+          task: DeleteBackgroundTaskInput,
+          state: InstanceState,
+          before: Before
+        ): Effect.Effect<BulkOutcome> =>
+          limiter.acquire(stopped).pipe(
+            Effect.flatMap((at): Effect.Effect<BulkOutcome> => {
+              const reason = stoppedBy ?? state.stoppedBy
+              if (reason !== undefined) {
+                // Once something was sent, "not attempted" would be a lie.
+                const { error } = before
+                return Effect.succeed(
+                  error === undefined ? new NotAttempted({ stoppedBy: reason }) : new Failed({ error })
+                )
+              }
+              return deleteOne(task, { missing, before, surfaceThrottling: true }).pipe(
+                Effect.tap(() => limiter.succeeded),
+                Effect.map((outcome): BulkOutcome => {
+                  learn(state, undefined)
+                  return outcome
+                }),
+                Effect.catch((error) => {
+                  if (retryClass(error) === "throttled" && "attempts" in error) {
+                    return again(task, state, before, at, error)
+                  }
+                  learn(state, error)
+                  return Effect.succeed<BulkOutcome>(new Failed({ error }))
+                })
+              )
+            })
+          )
+
+        const outcomeOf = (task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
+          const invalid = problem ?? invalidOf(task)
+          if (invalid !== undefined) return Effect.succeed(invalid)
+          const state = instanceOf(task.instanceId)
+          if (!state.seen.add(task.taskId)) return Effect.succeed(new Duplicate({}))
+          const standing = journal?.standing(task) ?? "new"
+          if (standing === "finished") return Effect.succeed(new Skipped({}))
+          const reason = stoppedBy ?? state.stoppedBy
+          if (reason !== undefined) return Effect.succeed(new NotAttempted({ stoppedBy: reason }))
+          const before = { attempts: 0, mayHaveDeleted: standing === "sent" }
+          const sending = send(task, state, before)
+          if (journal === undefined) return sending
+          return Effect.flatMap(journal.sending(task), (written) => {
+            if (written) return sending
+            stopAll("journal")
+            return Effect.succeed(new NotAttempted({ stoppedBy: "journal" }))
+          })
+        }
+
+        const one = (task: DeleteBackgroundTaskInput, index: number): Effect.Effect<DeletionResult> =>
+          Effect.flatMap(
+            Effect.suspend(() => outcomeOf(task)),
+            (outcome) => {
+              const result: DeletionResult = { index, instanceId: task.instanceId, taskId: task.taskId, outcome }
+              if (journal === undefined) return Effect.succeed(result)
+              return Effect.map(journal.ended(result), (written) => {
+                if (!written) stopAll("journal")
+                return result
+              })
+            }
+          )
+
+        const source = options.onStop === "end" ? Stream.takeWhile(input, () => stoppedBy === undefined) : input
+        return source.pipe(
+          Stream.zipWithIndex,
+          Stream.mapEffect(([task, index]) => one(task, index), {
+            concurrency: problem === undefined ? concurrency : 1,
+            unordered: true
+          })
+        )
+      })
+    )

@@ -1,0 +1,72 @@
+/**
+ * What became of one input of a bulk deletion.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { DcsError, DcsInvalidInput } from "./DcsError.ts"
+import { AlreadyGone, Deleted } from "./DeleteBackgroundTask.ts"
+
+/**
+ * Why a bulk deletion went no further: refused credentials (all of it), five 403 in a row, a missing instance or route
+ * (that instance), or the caller's own deadline, signal or journal.
+ *
+ * @since 0.1.0
+ */
+export const StopReason = Schema.Literals([
+  "unauthorized",
+  "credentials",
+  "forbidden",
+  "instance-missing",
+  "route-missing",
+  "deadline",
+  "signal",
+  "journal"
+])
+/** @since 0.1.0 */
+export type StopReason = typeof StopReason.Type
+
+/** @since 0.1.0 */
+export class Failed extends Schema.TaggedClass<Failed>()("Failed", { error: DcsError }) {}
+
+/**
+ * The input cannot be an id of a task; nothing was sent for it.
+ *
+ * @since 0.1.0
+ */
+export class Invalid extends Schema.TaggedClass<Invalid>()("Invalid", { error: DcsInvalidInput }) {}
+
+/**
+ * The same task was there before, and is sent once.
+ *
+ * @since 0.1.0
+ */
+export class Duplicate extends Schema.TaggedClass<Duplicate>()("Duplicate", {}) {}
+
+/**
+ * An earlier run finished it, says the journal.
+ *
+ * @since 0.1.0
+ */
+export class Skipped extends Schema.TaggedClass<Skipped>()("Skipped", {}) {}
+
+/** @since 0.1.0 */
+export class NotAttempted extends Schema.TaggedClass<NotAttempted>()("NotAttempted", { stoppedBy: StopReason }) {}
+
+/** @since 0.1.0 */
+export const BulkOutcome = Schema.Union([Deleted, AlreadyGone, Failed, Invalid, Duplicate, Skipped, NotAttempted])
+/** @since 0.1.0 */
+export type BulkOutcome = typeof BulkOutcome.Type
+
+/**
+ * One result per input, whatever happens.
+ *
+ * @since 0.1.0
+ */
+export interface DeletionResult {
+  /** The input's place, from 0. */
+  readonly index: number
+  readonly instanceId: string
+  readonly taskId: string
+  readonly outcome: BulkOutcome
+}

@@ -1,0 +1,84 @@
+/**
+ * When the next request of a pool may go: spaced by a rate that falls on throttling and recovers, and held back as a
+ * whole by `Retry-After`.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+
+/** Times in milliseconds, rates in requests per second. */
+export interface RateLimiter {
+  /** Waits for this request's turn, or until `stop` completes; gives the time at which it goes. */
+  readonly acquire: (stop: Effect.Effect<unknown>) => Effect.Effect<number>
+  /** A request that went at `sent` was throttled. The whole pool pauses; only the first of a pause lowers the rate. */
+  readonly throttled: (sent: number, retryAfter: number | undefined) => Effect.Effect<void>
+  readonly succeeded: Effect.Effect<void>
+}
+
+/** Without a hint the pool waits this long, doubling while throttling goes on. */
+const pause = { first: 1000, longest: 60_000 }
+/** A little under what was just seen to work. */
+const caution = 0.95
+const slowest = 0.05
+/** After this long without throttling the rate grows again, by this much a second. */
+const recovery = { after: 5000, growth: 1.01 }
+
+/**
+ * A limiter that starts at `ceiling` requests per second, or unlimited.
+ */
+export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter => {
+  let rate = ceiling
+  let free = 0
+  let pausedUntil = 0
+  let nextPause = pause.first
+  let lowered = Number.NEGATIVE_INFINITY
+  let grown = 0
+  let since: number | undefined
+  let successes = 0
+
+  const turn = (now: number): number => {
+    const at = Math.max(now, free, pausedUntil)
+    if (rate !== Number.POSITIVE_INFINITY) free = at + 1000 / rate
+    return at
+  }
+
+  const acquire = (stop: Effect.Effect<unknown>): Effect.Effect<number> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      since ??= now
+      const at = turn(now)
+      if (at <= now) return Effect.succeed(now)
+      return Effect.flatMap(
+        Effect.raceFirst(Effect.as(Effect.sleep(at - now), true), Effect.as(stop, false)),
+        (slept) =>
+          // A pause that began during the sleep holds for this request, too.
+          Effect.flatMap(Clock.currentTimeMillis, (later) =>
+            slept && pausedUntil > later ? acquire(stop) : Effect.succeed(later)
+          )
+      )
+    })
+
+  const throttled = (sent: number, retryAfter: number | undefined): Effect.Effect<void> =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      const first = sent >= lowered
+      pausedUntil = Math.max(pausedUntil, now + (retryAfter ?? nextPause))
+      if (!first) return
+      const seen = successes / Math.max(1, (now - (since ?? now)) / 1000)
+      rate = Math.max(slowest, Math.min(rate, seen * caution))
+      free = pausedUntil
+      since = pausedUntil
+      successes = 0
+      lowered = pausedUntil
+      nextPause = Math.min(nextPause * 2, pause.longest)
+    })
+
+  const succeeded: Effect.Effect<void> = Effect.map(Clock.currentTimeMillis, (now) => {
+    successes += 1
+    nextPause = pause.first
+    if (rate >= ceiling || now < lowered + recovery.after || now < grown + 1000) return
+    rate = Math.min(ceiling, rate * recovery.growth)
+    grown = now
+  })
+
+  return { acquire, throttled, succeeded }
+}

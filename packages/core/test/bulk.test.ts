@@ -1,0 +1,298 @@
+/** Bulk deletion against a service played under TestClock. */
+import { it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import { describe, expect } from "vitest"
+import type { BulkDeleteOptions, DeletionJournal, DeletionResult, StopReason } from "../src/index.ts"
+import { make } from "./support.ts"
+
+interface Request {
+  readonly instanceId: string
+  readonly taskId: string
+  readonly at: number
+}
+
+/** A service that answers from a function of the request, after `latency` of virtual time. */
+const service = (answer: (request: Request, nth: number) => Response, latency = 1) => {
+  const requests: Array<Request> = []
+  let open = 0
+  let widest = 0
+  const client = HttpClient.make((request) =>
+    Effect.gen(function* () {
+      const at = yield* Clock.currentTimeMillis
+      const [, , , , instanceId = "", , taskId = ""] = new URL(request.url).pathname.split("/")
+      const seen = { instanceId, taskId, at }
+      requests.push(seen)
+      widest = Math.max(widest, ++open)
+      const response = answer(seen, requests.length)
+      yield* Effect.sleep(latency)
+      open--
+      return HttpClientResponse.fromWeb(request, response)
+    })
+  )
+  return { client, requests, widest: () => widest }
+}
+
+const json = (status: number, code: string, headers: Record<string, string> = {}) =>
+  Response.json({ error_code: code, error_msg: code }, { status, headers })
+const gone = () => new Response(null, { status: 204 })
+
+const tasks = (count: number, instanceId = "i1") =>
+  Array.from({ length: count }, (_, n) => ({ instanceId, taskId: `t${n}` }))
+
+const run = Effect.fnUntraced(function* (
+  played: { readonly client: HttpClient.HttpClient },
+  input: Iterable<{ readonly instanceId: string; readonly taskId: string }>,
+  options: BulkDeleteOptions = {}
+) {
+  const dcs = yield* make(played.client, { retry: {} })
+  const results: Array<DeletionResult> = []
+  const begun = yield* Clock.currentTimeMillis
+  const fiber = yield* dcs.deleteBackgroundTasks(Stream.rechunk(Stream.fromIterable(input), 10), options).pipe(
+    Stream.runForEach((result) => Effect.sync(() => void results.push(result))),
+    Effect.andThen(Clock.currentTimeMillis),
+    Effect.forkChild
+  )
+  // In steps: a single leap would let every sleeper wake at its end.
+  while (fiber.pollUnsafe() === undefined) yield* TestClock.adjust(50)
+  const ended = yield* Fiber.join(fiber)
+  return { results, millis: ended - begun }
+})
+
+const count = (results: ReadonlyArray<DeletionResult>) => {
+  const counts: Record<string, number> = {}
+  for (const { outcome } of results) counts[outcome._tag] = (counts[outcome._tag] ?? 0) + 1
+  return counts
+}
+
+describe("one result per input", () => {
+  it.effect("duplicates are sent once, bad ids not at all, and nothing is lost", () =>
+    Effect.gen(function* () {
+      const played = service(gone)
+      const input = [
+        ...tasks(50),
+        ...tasks(50),
+        { instanceId: "i1", taskId: ".." },
+        { instanceId: "a/b", taskId: "t1" }
+      ]
+      const { results } = yield* run(played, input, { concurrency: 8 })
+      expect(count(results)).toEqual({ Deleted: 50, Duplicate: 50, Invalid: 2 })
+      expect(results.map(({ index }) => index).toSorted((a, b) => a - b)).toEqual(input.map((_, n) => n))
+      expect(played.requests).toHaveLength(50)
+    })
+  )
+
+  it.effect("the same task id of two instances is two tasks", () =>
+    Effect.gen(function* () {
+      const played = service(gone)
+      const { results } = yield* run(played, [...tasks(3), ...tasks(3, "i2")])
+      expect(count(results)).toEqual({ Deleted: 6 })
+    })
+  )
+
+  it.effect("never more requests at once than asked for", () =>
+    Effect.gen(function* () {
+      const played = service(gone, 20)
+      yield* run(played, tasks(100), { concurrency: 7 })
+      expect(played.widest()).toBe(7)
+    })
+  )
+
+  it.effect("options that make no sense are every input's problem; nothing is sent", () =>
+    Effect.gen(function* () {
+      for (const options of [{ concurrency: 0 }, { concurrency: 65 }, { rate: 0 }, { rate: -1 }]) {
+        const played = service(gone)
+        const { results } = yield* run(played, tasks(2), options)
+        expect(count(results)).toEqual({ Invalid: 2 })
+        expect(played.requests).toHaveLength(0)
+      }
+    })
+  )
+})
+
+/** A token bucket: `perSecond` with room for `burst`, and a `Retry-After` where it is empty. */
+const bucket = (perSecond: number, burst: number, retryAfter: number) => {
+  let tokens = burst
+  let filled = 0
+  const refused: Array<Request> = []
+  const played = service((request) => {
+    tokens = Math.min(burst, tokens + ((request.at - filled) / 1000) * perSecond)
+    filled = request.at
+    if (tokens >= 1) {
+      tokens -= 1
+      return gone()
+    }
+    refused.push(request)
+    return json(429, "APIGW.0308", { "retry-after": String(retryAfter) })
+  })
+  return { ...played, refused }
+}
+
+describe("throttling", () => {
+  it.effect("finds a rate of 20 a second: 1,000 ids within 1.3 times the ideal, few refused", () =>
+    Effect.gen(function* () {
+      const played = bucket(20, 20, 1)
+      const { millis, results } = yield* run(played, tasks(1000))
+      expect(count(results)).toEqual({ Deleted: 1000 })
+      expect(millis).toBeLessThan(((1000 - 20) / 20) * 1000 * 1.3)
+      expect(played.refused.length).toBeLessThan(0.05 * played.requests.length)
+    })
+  )
+
+  it.effect("ends no id at one request a second with Retry-After 60", () =>
+    Effect.gen(function* () {
+      const played = bucket(1, 1, 60)
+      const { results } = yield* run(played, tasks(300))
+      expect(count(results)).toEqual({ Deleted: 300 })
+    })
+  )
+
+  it.effect("pauses the whole pool once, and counts every request of an id", () =>
+    Effect.gen(function* () {
+      const played = service((_request, nth) => (nth <= 4 ? json(429, "APIGW.0308", { "retry-after": "5" }) : gone()))
+      const { results } = yield* run(played, tasks(8))
+      expect(count(results)).toEqual({ Deleted: 8 })
+      const late = played.requests.slice(4)
+      expect(Math.min(...late.map(({ at }) => at))).toBeGreaterThanOrEqual(5000)
+      expect(results.filter(({ outcome }) => outcome._tag === "Deleted" && outcome.attempts === 2)).toHaveLength(4)
+    })
+  )
+
+  it.effect("ends an id once maxWait is over", () =>
+    Effect.gen(function* () {
+      const played = service(() => json(429, "APIGW.0308", { "retry-after": "10" }))
+      const { results } = yield* run(played, tasks(1), { maxWait: "35 seconds" })
+      expect(results[0]?.outcome).toMatchObject({ _tag: "Failed", error: { _tag: "DcsThrottled", attempts: 4 } })
+    })
+  )
+
+  it.effect("does not hide that an earlier request may have deleted", () =>
+    Effect.gen(function* () {
+      const played = service((_request, nth) => {
+        if (nth === 1) return new Response(null, { status: 500 })
+        return nth === 2 ? json(429, "APIGW.0308") : json(404, "DCS.4133")
+      })
+      const { results } = yield* run(played, tasks(1))
+      expect(results[0]?.outcome).toMatchObject({ _tag: "AlreadyGone", attempts: 3, priorAttemptMayHaveDeleted: true })
+    })
+  )
+})
+
+describe("a rate of the caller's", () => {
+  it.effect("spaces the requests", () =>
+    Effect.gen(function* () {
+      const played = service(gone)
+      const { millis } = yield* run(played, tasks(21), { rate: 10 })
+      expect(millis).toBeGreaterThanOrEqual(2000)
+      expect(millis).toBeLessThan(2200)
+    })
+  )
+})
+
+describe("early stops", () => {
+  it.effect("the first 401 at id 500 of 10,000 stops everything", () =>
+    Effect.gen(function* () {
+      const played = service((_request, nth) => (nth >= 500 ? json(401, "DCS.1002") : gone()))
+      const { results } = yield* run(played, tasks(10_000), { concurrency: 8 })
+      expect(played.requests.length).toBeLessThanOrEqual(500 + 8)
+      const counts = count(results)
+      expect(counts["Deleted"]).toBe(499)
+      expect((counts["Failed"] ?? 0) + (counts["NotAttempted"] ?? 0)).toBe(9501)
+      expect(results.at(-1)?.outcome).toMatchObject({ _tag: "NotAttempted", stoppedBy: "unauthorized" })
+    })
+  )
+
+  it.effect("five 403 in a row, or a missing instance, stop that instance only", () =>
+    Effect.gen(function* () {
+      const played = service(({ instanceId }) => {
+        if (instanceId === "forbidden") return json(403, "DCS.2003")
+        return instanceId === "missing" ? json(404, "DCS.3022") : gone()
+      })
+      const input = [...tasks(50, "forbidden"), ...tasks(50, "missing"), ...tasks(50, "fine")]
+      const { results } = yield* run(played, input, { concurrency: 1 })
+      expect(count(results)).toEqual({ Deleted: 50, Failed: 6, NotAttempted: 94 })
+    })
+  )
+
+  it.effect("403 now and then stops nothing", () =>
+    Effect.gen(function* () {
+      const played = service((_request, nth) => (nth % 5 === 0 ? gone() : json(403, "DCS.2003")))
+      const { results } = yield* run(played, tasks(50), { concurrency: 1 })
+      expect(count(results)).toEqual({ Deleted: 10, Failed: 40 })
+    })
+  )
+
+  it.effect("the caller's own stop lets what is under way end, and wakes a pool that waits", () =>
+    Effect.gen(function* () {
+      const stop = yield* Deferred.make<StopReason>()
+      const played = service((_request, nth) => {
+        if (nth === 10) Deferred.doneUnsafe(stop, Effect.succeed("signal"))
+        return nth === 10 ? json(429, "APIGW.0308", { "retry-after": "600" }) : gone()
+      })
+      const { millis, results } = yield* run(played, tasks(100), { concurrency: 1, stop: Deferred.await(stop) })
+      expect(count(results)).toEqual({ Deleted: 9, Failed: 1, NotAttempted: 90 })
+      expect(millis).toBeLessThan(1000)
+    })
+  )
+
+  it.effect("an outage does not multiply the requests", () =>
+    Effect.gen(function* () {
+      const played = service(() => json(503, "DCS.5000"))
+      const { results } = yield* run(played, tasks(1000))
+      expect(count(results)).toEqual({ Failed: 1000 })
+      expect(played.requests.length).toBeLessThanOrEqual(1000 * 1.05 + 100)
+    })
+  )
+
+  it.effect("input that was not read yet stays unread where that is asked for", () =>
+    Effect.gen(function* () {
+      const played = service((_request, nth) => (nth === 3 ? json(401, "DCS.1002") : gone()))
+      const { results } = yield* run(played, tasks(1000), { concurrency: 1, onStop: "end" })
+      expect(results.length).toBeLessThan(100)
+      expect(count(results)).toMatchObject({ Deleted: 2, Failed: 1 })
+    })
+  )
+})
+
+describe("a journal", () => {
+  const journal = (overrides: Partial<DeletionJournal> = {}) => {
+    const lines: Array<string> = []
+    const value: DeletionJournal = {
+      standing: ({ taskId }) => (taskId === "t0" ? "finished" : taskId === "t1" ? "sent" : "new"),
+      sending: ({ taskId }) => Effect.sync(() => lines.push(`send ${taskId}`) > 0),
+      ended: ({ outcome, taskId }) => Effect.sync(() => lines.push(`end ${taskId} ${outcome._tag}`) > 0),
+      ...overrides
+    }
+    return { lines, value }
+  }
+
+  it.effect("skips what is finished, and takes a 404 on what was sent before as done then", () =>
+    Effect.gen(function* () {
+      const played = service(() => json(404, "DCS.4133"))
+      const { lines, value } = journal()
+      const { results } = yield* run(played, tasks(3), { concurrency: 1, journal: value })
+      expect(results.map(({ outcome }) => outcome)).toMatchObject([
+        { _tag: "Skipped" },
+        { _tag: "AlreadyGone", priorAttemptMayHaveDeleted: true },
+        { _tag: "Failed", error: { _tag: "DcsNotFound" } }
+      ])
+      expect(lines).toEqual(["end t0 Skipped", "send t1", "end t1 AlreadyGone", "send t2", "end t2 Failed"])
+    })
+  )
+
+  it.effect("that cannot be written stops the deleting", () =>
+    Effect.gen(function* () {
+      const played = service(gone)
+      const { value } = journal({ sending: ({ taskId }) => Effect.succeed(taskId !== "t4") })
+      const { results } = yield* run(played, tasks(20), { concurrency: 1, journal: value })
+      expect(count(results)).toEqual({ Skipped: 1, Deleted: 3, NotAttempted: 16 })
+      expect(played.requests).toHaveLength(3)
+    })
+  )
+})
