@@ -1,5 +1,5 @@
 /** Results as they are printed: one record per input, in three formats. */
-import type { DcsError, DeletionOutcome } from "@dcs-tasks/core"
+import type { DcsError, DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
 import { mayHaveDeleted } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Stderr from "./Stderr.ts"
@@ -51,6 +51,24 @@ const errorRecord = (error: DcsError) => ({
   ...("retryAfter" in error && { retryAfterSeconds: error.retryAfter })
 })
 
+/** A result of the pool as a line of the report. */
+export const ofResult = ({ instanceId, outcome, taskId }: DeletionResult): Result => {
+  switch (outcome._tag) {
+    case "Deleted":
+    case "AlreadyGone":
+      return ofSuccess(instanceId, taskId, outcome)
+    case "Failed":
+    case "Invalid":
+      return ofFailure(instanceId, taskId, outcome.error)
+    case "Duplicate":
+      return { instanceId, taskId, outcome: "duplicate" }
+    case "Skipped":
+      return { instanceId, taskId, outcome: "skipped" }
+    case "NotAttempted":
+      return { instanceId, taskId, outcome: "not-attempted" }
+  }
+}
+
 /** The record of the contract: its keys, in its order. */
 export const record = ({ error, instanceId, outcome, success, taskId }: Result) => {
   const answered = success ?? error
@@ -67,7 +85,8 @@ export const record = ({ error, instanceId, outcome, success, taskId }: Result) 
 
 /** Prints results as they come, and what is left to print at the end. */
 export interface Reporter {
-  readonly add: (result: Result) => Effect.Effect<void>
+  /** `clear` takes the progress line away before something is printed to a terminal. */
+  readonly add: (result: Result, clear: () => void) => Effect.Effect<void>
   readonly end: Effect.Effect<void>
 }
 
@@ -96,9 +115,10 @@ export const reporter = (format: Format): Reporter => {
   }
 
   return {
-    add: (result) =>
+    add: (result, clear) =>
       Effect.suspend(() => {
         count(result)
+        if (process.stdout.isTTY || result.error !== undefined) clear()
         return Effect.andThen(print(result), explain(result))
       }),
     end: Effect.suspend(() => {

@@ -24,13 +24,17 @@ export const watch = (): void => {
   }
 }
 
+/** Completes once a signal came. */
+export const awaited: Effect.Effect<void> = Effect.callback((resume) => {
+  const end = () => resume(Effect.void)
+  if (stoppedBy !== undefined) return end()
+  listeners.add(end)
+  return Effect.sync(() => void listeners.delete(end))
+})
+
 /** For work that has nothing to drain: the first signal ends it. */
 export const interrupts = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Failure, R> =>
   Effect.raceFirst(
     self,
-    Effect.callback<never, Failure>((resume) => {
-      const end = () => resume(Effect.fail(reported(requested() ?? ExitCode.sigint)))
-      listeners.add(end)
-      return Effect.sync(() => void listeners.delete(end))
-    })
+    Effect.flatMap(awaited, () => Effect.fail(reported(requested() ?? ExitCode.sigint)))
   )

@@ -1,19 +1,23 @@
-/** `dcs-tasks delete`: one task, or several. */
+/** `dcs-tasks delete`: one task, several, or as many as a file names. */
 import { DcsTasks } from "@dcs-tasks/core"
+import { fromInvalidInput } from "@dcs-tasks/core/toError"
 import { checkId } from "@dcs-tasks/wire/taskPath"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { confirm } from "./confirm.ts"
-import { deleteAll } from "./deleteAll.ts"
-import { ExitCode, ofOutcome, worst } from "./ExitCode.ts"
+import { deleteAll, type Input } from "./deleteAll.ts"
+import { ExitCode } from "./ExitCode.ts"
 import { ofDcsError, reported, usage, withStack } from "./Failure.ts"
 import * as flags from "./flags.ts"
-import { reporter, type Result } from "./Report.ts"
+import type { IdLine } from "./IdLines.ts"
+import * as IdLines from "./IdLines.ts"
+import * as Journal from "./Journal.ts"
+import { ofFailure } from "./Report.ts"
 import * as Service from "./Service.ts"
-import * as Stdout from "./Stdout.ts"
-import * as Stop from "./Stop.ts"
 import * as Target from "./Target.ts"
 
 const taskIds = Argument.String("task-id").pipe(
@@ -22,27 +26,15 @@ const taskIds = Argument.String("task-id").pipe(
 )
 
 const options = {
+  file: Flag.String("file").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("Reads ids from a file, one a line, # begins a comment; - for standard input"),
+    Flag.optional
+  ),
   yes: Flag.Boolean("yes").pipe(
     Flag.withAlias("y"),
     Flag.withDescription("Do not ask before deleting several tasks"),
     Flag.withDefault(false)
-  ),
-  dryRun: Flag.Boolean("dry-run").pipe(
-    Flag.withDescription("Check everything, send nothing that deletes"),
-    Flag.withDefault(false)
-  ),
-  ignoreMissing: Flag.Boolean("ignore-missing").pipe(
-    Flag.withDescription("A task that is not there counts as gone, once the instance's list was readable"),
-    Flag.withDefault(false)
-  ),
-  concurrency: Flag.Int("concurrency").pipe(
-    Flag.withMetavar("N"),
-    Flag.withDescription("How many requests at once, 1 to 64"),
-    Flag.filter(
-      (n) => n >= 1 && n <= 64,
-      () => "a whole number from 1 to 64"
-    ),
-    Flag.withDefault(4)
   )
 }
 
@@ -56,48 +48,59 @@ const checked = (ids: ReadonlyArray<string>) => {
   return Effect.succeed(ids)
 }
 
-const exitCode = (results: Iterable<ExitCode>): ExitCode => {
-  const stopped = Stop.requested()
-  return worst([
-    ...results,
-    ...(stopped === undefined ? [] : [stopped]),
-    ...(Stdout.isBroken() ? [ExitCode.brokenPipe] : [])
-  ])
-}
+/** Lines of a file: a bad one is reported by its number, and the others go on. */
+const inputOf =
+  (instanceId: string) =>
+  (line: IdLine): Input =>
+    line._tag === "Id"
+      ? { instanceId, taskId: line.taskId }
+      : ofFailure(instanceId, line.shown, fromInvalidInput(line.problem))
 
 export const deleteCommand = Command.make(
   "delete",
-  { taskIds, ...flags.target, ...options, output: flags.output },
-  Effect.fnUntraced(function* ({ concurrency, dryRun, ignoreMissing, output, taskIds: ids, yes, ...where }) {
-    if (ids.length === 0) return yield* usage("no task id; name at least one")
+  { taskIds, ...flags.target, ...flags.pool, ...options, output: flags.output },
+  Effect.fnUntraced(function* ({ file, journal, output, taskIds: ids, yes, ...rest }) {
+    const fromFile = Option.getOrUndefined(file)
+    if (fromFile === undefined && ids.length === 0) return yield* usage("no task id; name at least one, or a --file")
+    if (fromFile !== undefined && ids.length > 0) return yield* usage("task ids and --file exclude each other")
+    if (fromFile === "-" && Option.contains(rest.tokenFile, "-")) {
+      return yield* usage("standard input cannot give both the ids and the token")
+    }
     yield* checked(ids)
-    const target = yield* Target.resolve(where)
+    const target = yield* Target.resolve(rest)
     const { instanceId } = target
     const badInstance = checkId("instanceId", instanceId)
     if (badInstance !== undefined) {
       return yield* usage(`instance ${badInstance.problem}: ${badInstance.value}. Nothing was sent.`)
     }
-    const codes = new Set<ExitCode>()
-    const report = reporter(output)
-    const add = (result: Result) => {
-      for (const code of ofOutcome(result.outcome, result.error)) codes.add(code)
-      return report.add(result)
-    }
-    yield* Effect.gen(function* () {
+    const input =
+      fromFile === undefined
+        ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
+        : Stream.map(yield* IdLines.read(fromFile), inputOf(instanceId))
+    const many = fromFile === undefined ? `${ids.length} background tasks` : `the background tasks named in ${fromFile}`
+    const code = yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
       yield* Target.announce(target)
-      if (ids.length > 1 && !yes && !dryRun) {
+      if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
         yield* confirm(
-          `Delete ${ids.length} background tasks of instance ${instanceId}? Their records cannot be read again.`
+          `Delete ${many} of instance ${instanceId}? Their records cannot be read again.`,
+          fromFile === "-"
         )
       }
-      yield* deleteAll(dcs, { instanceId, taskIds: ids, concurrency, ignoreMissing, dryRun, add })
+      const opened =
+        Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
+      return yield* deleteAll(dcs, {
+        input,
+        total: fromFile === undefined ? ids.length : undefined,
+        pool: rest,
+        output,
+        journal: opened
+      })
     }).pipe(
+      Effect.scoped,
       Service.provide(target.config),
       Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
     )
-    yield* report.end
-    const code = exitCode(codes)
     if (code !== ExitCode.ok) return yield* reported(code)
   }, withStack)
 ).pipe(
@@ -106,6 +109,10 @@ export const deleteCommand = Command.make(
   ),
   Command.withExamples([
     { command: "dcs-tasks delete TASK -I INSTANCE --endpoint URL", description: "One task, no question asked" },
-    { command: "dcs-tasks delete TASK TASK -I INSTANCE --yes -o ndjson", description: "Several, for scripts" }
+    { command: "dcs-tasks delete TASK TASK -I INSTANCE --yes -o ndjson", description: "Several, for scripts" },
+    {
+      command: "dcs-tasks delete --file ids.txt -I INSTANCE --yes --journal run.ndjson",
+      description: "Many; the same command goes on after an interruption"
+    }
   ])
 )

@@ -1,74 +1,110 @@
-/** Several deletions with bounded concurrency, one result per input, stopping when going on would do harm. */
-import { AlreadyGone, type DcsError, type DcsTasksService } from "@dcs-tasks/core"
+/** The work of `delete` and `prune`: many tasks through core's pool, each result journalled, counted and printed. */
+import type { DcsTasksService, DeletionJournal, StopReason } from "@dcs-tasks/core"
+import * as IdSet from "@dcs-tasks/core/IdSet"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { ofFailure, ofSuccess, type Result } from "./Report.ts"
+import { ExitCode, ofOutcome, worst } from "./ExitCode.ts"
+import type { Failure } from "./Failure.ts"
+import * as Progress from "./Progress.ts"
+import { type Format, ofResult, reporter, type Result as Line } from "./Report.ts"
+import * as Stderr from "./Stderr.ts"
 import * as Stdout from "./Stdout.ts"
 import * as Stop from "./Stop.ts"
 
-export interface Job {
-  readonly instanceId: string
-  readonly taskIds: ReadonlyArray<string>
+/** How the pool works; the flags of the same names. */
+export interface Pool {
   readonly concurrency: number
+  readonly rate: Option.Option<number>
+  readonly maxWait: Option.Option<Duration.Duration>
+  readonly deadline: Option.Option<Duration.Duration>
   readonly ignoreMissing: boolean
   /** Sends nothing that deletes. */
   readonly dryRun: boolean
-  readonly add: (result: Result) => Effect.Effect<void>
 }
 
-/** Credentials that are refused once are refused for all: five failures in a row lock a key. */
-const stopsAll = (error: DcsError): boolean => error._tag === "DcsUnauthorized" || error._tag === "DcsCredentialsError"
+interface Task {
+  readonly instanceId: string
+  readonly taskId: string
+}
 
-export const deleteAll = Effect.fnUntraced(function* (dcs: DcsTasksService, job: Job) {
-  const { instanceId } = job
-  let refused = false
-  const seen = new Set<string>()
+/** A task to delete, or a result that is known without sending anything. */
+export type Input = Task | Line
 
-  /** A 404 is believed only where the instance answers at all: a wrong region or project has no tasks either. */
-  const instanceAnswers = yield* Effect.cached(
-    dcs
-      .listBackgroundTasks({ instanceId, pageSize: 1 })
-      .pipe(Stream.take(1), Stream.runDrain, Effect.match({ onSuccess: () => true, onFailure: () => false }))
-  )
+export interface Job<E> {
+  readonly input: Stream.Stream<Input, E>
+  /** How many there are, where that is known. */
+  readonly total: number | undefined
+  readonly pool: Pool
+  readonly output: Format
+  readonly journal: DeletionJournal | undefined
+}
 
-  const ifMissing = (taskId: string, error: DcsError): Effect.Effect<Result> => {
-    if (!job.ignoreMissing || error._tag !== "DcsNotFound" || error.reason._tag !== "Task") {
-      return Effect.succeed(ofFailure(instanceId, taskId, error))
-    }
-    return Effect.map(instanceAnswers, (answers) =>
-      answers
-        ? ofSuccess(
-            instanceId,
-            taskId,
-            new AlreadyGone({
-              attempts: error.attempts,
-              priorAttemptMayHaveDeleted: false,
-              ...(error.requestId !== undefined && { requestId: error.requestId })
-            })
-          )
-        : ofFailure(instanceId, taskId, error)
-    )
-  }
+const isResult = (input: Input): input is Line => "outcome" in input
 
-  const one = (taskId: string): Effect.Effect<Result> =>
-    Effect.suspend(() => {
-      if (seen.has(taskId)) return Effect.succeed<Result>({ instanceId, taskId, outcome: "duplicate" })
-      seen.add(taskId)
-      if (job.dryRun) return Effect.succeed<Result>({ instanceId, taskId, outcome: "would-delete" })
-      if (refused || Stop.requested() !== undefined || Stdout.isBroken()) {
-        return Effect.succeed<Result>({ instanceId, taskId, outcome: "not-attempted" })
-      }
-      return dcs.deleteBackgroundTask({ instanceId, taskId }).pipe(
-        Effect.map((success) => ofSuccess(instanceId, taskId, success)),
-        Effect.catch((error: DcsError) => {
-          refused ||= stopsAll(error)
-          return ifMissing(taskId, error)
-        })
-      )
+/** What ends the run from outside: a signal, a reader of stdout that went away, the deadline. */
+const stops = (pool: Pool): Effect.Effect<StopReason> =>
+  Effect.raceFirst(
+    Effect.as(Effect.raceFirst(Stop.awaited, Stdout.awaitBroken), "signal" as const),
+    Option.match(pool.deadline, {
+      onNone: () => Effect.never,
+      onSome: (deadline) => Effect.as(Effect.sleep(deadline), "deadline" as const)
     })
-
-  yield* Stream.fromIterable(job.taskIds).pipe(
-    Stream.mapEffect(one, { concurrency: job.concurrency, unordered: true }),
-    Stream.runForEach(job.add)
   )
-})
+
+/** What a dry run says of each task, in the place of the pool. */
+const dry = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<Line, E> =>
+  Stream.suspend(() => {
+    const seen = new Map<string, IdSet.IdSet>()
+    return Stream.map(tasks, ({ instanceId, taskId }): Line => {
+      const ids = seen.get(instanceId) ?? IdSet.make()
+      seen.set(instanceId, ids)
+      return { instanceId, taskId, outcome: ids.add(taskId) ? "would-delete" : "duplicate" }
+    })
+  })
+
+export const deleteAll = <E>(dcs: DcsTasksService, job: Job<E>): Effect.Effect<ExitCode, E | Failure> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { journal, output, pool } = job
+      const report = reporter(output)
+      const progress = yield* Progress.make(job.total)
+      const codes = new Set<ExitCode>()
+      const add = (result: Line): Effect.Effect<void> =>
+        Effect.suspend(() => {
+          for (const code of ofOutcome(result.outcome, result.error)) codes.add(code)
+          progress.count(result.outcome)
+          return report.add(result, progress.clear)
+        })
+      /** Lines that are no ids are told at once; only tasks go on to the pool. */
+      const tasks = Stream.filterMapEffect(job.input, (input) =>
+        isResult(input) ? Effect.as(add(input), Result.failVoid) : Effect.succeed(Result.succeed<Task>(input))
+      )
+      const results = pool.dryRun
+        ? dry(tasks)
+        : dcs
+            .deleteBackgroundTasks(tasks, {
+              concurrency: pool.concurrency,
+              rate: Option.getOrUndefined(pool.rate),
+              maxWait: Option.getOrUndefined(pool.maxWait),
+              missing: pool.ignoreMissing ? "verify" : "fail",
+              stop: stops(pool),
+              ...(journal !== undefined && { journal })
+            })
+            .pipe(Stream.map(ofResult))
+      yield* Stream.runForEach(results, add)
+      progress.clear()
+      yield* report.end
+      const code = worst([
+        ...codes,
+        ...(Stop.requested() === undefined ? [] : [Stop.requested() ?? ExitCode.sigint]),
+        ...(Stdout.isBroken() ? [ExitCode.brokenPipe] : [])
+      ])
+      if (code === ExitCode.auth && journal !== undefined) {
+        yield* Stderr.line("with fresh credentials the same command goes on where this one stopped")
+      }
+      return code
+    })
+  )

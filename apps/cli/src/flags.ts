@@ -62,3 +62,40 @@ export const target = {
   ),
   totalTimeout: duration("total-timeout", "Longest time for all attempts of one task; 60s if absent")
 }
+
+/** How many requests, how fast, how long. */
+export const pool = {
+  concurrency: Flag.Int("concurrency").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("How many requests at once, 1 to 64"),
+    Flag.filter(
+      (n) => n >= 1 && n <= 64,
+      () => "a whole number from 1 to 64"
+    ),
+    Flag.withDefault(4)
+  ),
+  rate: Flag.Finite("rate").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Requests per second at most; without it only throttling sets a rate"),
+    Flag.filter(
+      (n) => n > 0,
+      () => "a number above zero"
+    ),
+    Flag.optional
+  ),
+  maxWait: duration("max-wait", "How long a throttled task is tried again; 15m if absent"),
+  deadline: duration("deadline", "Begins nothing new after this long"),
+  journal: Flag.String("journal").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("Keeps what was sent and how it ended; the same command then goes on after an interruption"),
+    Flag.optional
+  ),
+  ignoreMissing: Flag.Boolean("ignore-missing").pipe(
+    Flag.withDescription("A task that is not there counts as gone, once the instance's list was readable"),
+    Flag.withDefault(false)
+  ),
+  dryRun: Flag.Boolean("dry-run").pipe(
+    Flag.withDescription("Check everything, send nothing that deletes"),
+    Flag.withDefault(false)
+  )
+}

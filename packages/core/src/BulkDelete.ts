@@ -13,7 +13,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type DcsError, DcsInvalidInput, type DcsSentError } from "./DcsError.ts"
-import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
+import {
+  type DeleteBackgroundTaskInput,
+  type DeleteBackgroundTaskOptions,
+  type DeletionOutcome,
+  goneBy
+} from "./DeleteBackgroundTask.ts"
 import {
   type BulkOutcome,
   type DeletionResult,
@@ -51,8 +56,12 @@ export interface BulkDeleteOptions {
   readonly rate?: number | undefined
   /** How long an id that is throttled is tried again; 15 minutes by default. */
   readonly maxWait?: Duration.Input | undefined
-  /** What a 404 about a task on its first attempt is: `Failed` (`"fail"`, the default), or `AlreadyGone`. */
-  readonly missing?: "fail" | "succeed" | undefined
+  /**
+   * What a 404 about a task on its first attempt is: `Failed` (`"fail"`, the default), `AlreadyGone` (`"succeed"`), or
+   * `AlreadyGone` only once a list call on the instance was answered (`"verify"`): in a wrong region or project every
+   * task is missing.
+   */
+  readonly missing?: "fail" | "succeed" | "verify" | undefined
   /** After an early stop: read the rest of the input as `NotAttempted` (`"drain"`, the default), or end. */
   readonly onStop?: "drain" | "end" | undefined
   /** Stops the run when it completes: what is under way ends, nothing new is begun. */
@@ -65,6 +74,9 @@ export type DeleteOne = (
   input: DeleteBackgroundTaskInput,
   options: DeleteBackgroundTaskOptions & OperationOptions
 ) => Effect.Effect<DeletionOutcome, DcsError>
+
+/** Whether a list call on an instance is answered. */
+export type InstanceAnswers = (instanceId: string) => Effect.Effect<boolean>
 
 /** What was done for an id so far. */
 interface Before {
@@ -112,6 +124,8 @@ const invalidOf = (task: DeleteBackgroundTaskInput): Invalid | undefined => {
 
 /** What a run knows of one instance. */
 interface InstanceState {
+  /** Asked at most once. */
+  readonly answers: Effect.Effect<boolean>
   readonly seen: IdSet.IdSet
   stoppedBy: StopReason | undefined
   forbidden: number
@@ -121,7 +135,7 @@ interface InstanceState {
  * Deletes whatever the stream brings. The result's stream pulls the input as fast as it is pulled itself.
  */
 export const bulkDelete =
-  (deleteOne: DeleteOne) =>
+  (deleteOne: DeleteOne, instanceAnswers: InstanceAnswers) =>
   <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
     options: BulkDeleteOptions = {}
@@ -147,7 +161,8 @@ export const bulkDelete =
         const instanceOf = (id: string): InstanceState => {
           const known = instances.get(id)
           if (known !== undefined) return known
-          const state = { seen: IdSet.make(), stoppedBy: undefined, forbidden: 0 }
+          const answers = Effect.runSync(Effect.cached(instanceAnswers(id)))
+          const state = { answers, seen: IdSet.make(), stoppedBy: undefined, forbidden: 0 }
           instances.set(id, state)
           return state
         }
@@ -160,6 +175,14 @@ export const bulkDelete =
           if (found === undefined) return
           if (found.all) stopAll(found.reason)
           else state.stoppedBy ??= found.reason
+        }
+
+        const ended = (state: InstanceState, error: DcsError): Effect.Effect<BulkOutcome> => {
+          const failed = new Failed({ error })
+          if (missing !== "verify" || error._tag !== "DcsNotFound" || error.reason._tag !== "Task") {
+            return Effect.succeed(failed)
+          }
+          return Effect.map(state.answers, (answers) => (answers ? goneBy(error) : failed))
         }
 
         /** Throttling ends no id: it goes again after the pool's pause, as long as `maxWait` lasts. */
@@ -202,7 +225,11 @@ export const bulkDelete =
                   error === undefined ? new NotAttempted({ stoppedBy: reason }) : new Failed({ error })
                 )
               }
-              return deleteOne(task, { missing, before, surfaceThrottling: true }).pipe(
+              return deleteOne(task, {
+                missing: missing === "verify" ? "fail" : missing,
+                before,
+                surfaceThrottling: true
+              }).pipe(
                 Effect.tap(() => limiter.succeeded),
                 Effect.map((outcome): BulkOutcome => {
                   learn(state, undefined)
@@ -213,7 +240,7 @@ export const bulkDelete =
                     return again(task, state, before, at, error)
                   }
                   learn(state, error)
-                  return Effect.succeed<BulkOutcome>(new Failed({ error }))
+                  return ended(state, error)
                 })
               )
             })

@@ -26,8 +26,9 @@ import { bulkDelete, type BulkDeleteOptions, type DeleteOne } from "./BulkDelete
 import { type Credentials, toProvider } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DeleteBackgroundTaskError } from "./DcsError.ts"
 import {
-  AlreadyGone,
+  type AlreadyGone,
   Deleted,
+  goneBy,
   type DeleteBackgroundTaskInput,
   type DeleteBackgroundTaskOptions,
   type DeletionOutcome
@@ -151,15 +152,7 @@ const make = Effect.fnUntraced(function* (
     run(() => deleteCall(endpoint, projectId, input), options).pipe(
       Effect.map(({ attempts, value: { _tag: _, ...answer } }) => new Deleted({ ...answer, attempts })),
       Effect.catchTag("DcsNotFound", (error): Effect.Effect<AlreadyGone, DeleteBackgroundTaskError> =>
-        isGone(error, options.missing)
-          ? Effect.succeed(
-              new AlreadyGone({
-                ...(error.requestId !== undefined && { requestId: error.requestId }),
-                attempts: error.attempts,
-                priorAttemptMayHaveDeleted: error.mayHaveDeleted
-              })
-            )
-          : Effect.fail(error)
+        isGone(error, options.missing) ? Effect.succeed(goneBy(error)) : Effect.fail(error)
       ),
       (self) => Telemetry.operation("dcs.delete_background_task", self)
     )
@@ -179,7 +172,9 @@ const make = Effect.fnUntraced(function* (
 
   return {
     deleteBackgroundTask: (input, options) => deleteOne(input, { missing: options?.missing }),
-    deleteBackgroundTasks: bulkDelete(deleteOne),
+    deleteBackgroundTasks: bulkDelete(deleteOne, (instanceId) =>
+      Effect.match(page({ instanceId, pageSize: 1 }, 0), { onFailure: () => false, onSuccess: () => true })
+    ),
     listBackgroundTasks
   }
 })

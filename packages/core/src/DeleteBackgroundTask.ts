@@ -7,6 +7,7 @@
  */
 import * as Schema from "effect/Schema"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
+import type { DcsNotFound } from "./DcsError.ts"
 
 /**
  * Which task. Plain strings are held against the id grammar before anything is sent.
@@ -52,3 +53,11 @@ export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone"
 export const DeletionOutcome = Schema.Union([Deleted, AlreadyGone])
 /** @since 0.1.0 */
 export type DeletionOutcome = typeof DeletionOutcome.Type
+
+/** The success that a 404 about the task stands for. */
+export const goneBy = (error: DcsNotFound): AlreadyGone =>
+  new AlreadyGone({
+    ...(error.requestId !== undefined && { requestId: error.requestId }),
+    attempts: error.attempts,
+    priorAttemptMayHaveDeleted: error.mayHaveDeleted
+  })

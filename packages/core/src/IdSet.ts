@@ -29,6 +29,10 @@ class Words {
     return true
   }
 
+  has(a: number, b: number, c: number, d: number): boolean {
+    return (a | b | c | d) === 0 ? this.#hasZero : this.#find(this.#slots, a, b, c, d) < 0
+  }
+
   /** The free slot for a key, or -1 if it is there. */
   #find(slots: Uint32Array, a: number, b: number, c: number, d: number): number {
     const mask = slots.length / 4 - 1
@@ -63,26 +67,38 @@ class Words {
   }
 }
 
-/** Adds an id; false if it was there. */
+/**
+ * A set of ids.
+ *
+ * @since 0.1.0
+ */
 export interface IdSet {
+  /** False if it was there. */
   readonly add: (id: string) => boolean
+  readonly has: (id: string) => boolean
 }
 
 const word = (hex: string, at: number): number => Number.parseInt(hex.slice(at, at + 8), 16)
 
-/** An empty set. */
+/**
+ * An empty set.
+ *
+ * @since 0.1.0
+ */
 export const make = (): IdSet => {
   const plain = new Words()
   const dashed = new Words()
   const others = new Set<string>()
-  const addHex = (words: Words, hex: string) => words.add(word(hex, 0), word(hex, 8), word(hex, 16), word(hex, 24))
-  return {
-    add: (id) => {
-      if (hex32.test(id)) return addHex(plain, id)
-      if (uuid.test(id)) return addHex(dashed, id.replaceAll("-", ""))
-      if (others.has(id)) return false
-      others.add(id)
-      return true
+  const on = (id: string, name: "add" | "has"): boolean => {
+    const words = hex32.test(id) ? plain : uuid.test(id) ? dashed : undefined
+    if (words !== undefined) {
+      const hex = words === plain ? id : id.replaceAll("-", "")
+      return words[name](word(hex, 0), word(hex, 8), word(hex, 16), word(hex, 24))
     }
+    const known = others.has(id)
+    if (name === "has") return known
+    others.add(id)
+    return !known
   }
+  return { add: (id) => on(id, "add"), has: (id) => on(id, "has") }
 }

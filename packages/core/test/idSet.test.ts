@@ -19,6 +19,7 @@ describe("IdSet", () => {
         const compact = IdSet.make()
         const plain = new Set<string>()
         for (const one of [...ids, ...ids]) {
+          expect(compact.has(one)).toBe(plain.has(one))
           expect(compact.add(one)).toBe(!plain.has(one))
           plain.add(one)
         }
