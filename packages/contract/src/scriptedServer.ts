@@ -4,6 +4,7 @@
  */
 import { type AddressInfo, createServer, type Socket } from "node:net"
 import { gzipSync } from "node:zlib"
+import { gate } from "./net/gate.ts"
 import { type Incoming, requestReader } from "./requestReader.ts"
 import type { Behaviour, RecordedRequest, ScriptedServer, ServerControl } from "./server.ts"
 
@@ -83,22 +84,6 @@ const perform = (socket: Socket, behaviour: Behaviour, extra: Readonly<Record<st
       return pour(socket, `4000\r\n${" ".repeat(0x4000)}\r\n`)
     case "garbage":
       return void socket.end(behaviour.text)
-  }
-}
-
-/** Settles its waiters whenever the state they wait for is reached. */
-const gate = () => {
-  const waiting = new Set<{ readonly done: () => boolean; readonly resolve: () => void }>()
-  return {
-    wait: (done: () => boolean): Promise<void> =>
-      new Promise((resolve) => (done() ? resolve() : void waiting.add({ done, resolve }))),
-    check: (): void => {
-      for (const waiter of waiting) {
-        if (!waiter.done()) continue
-        waiting.delete(waiter)
-        waiter.resolve()
-      }
-    }
   }
 }
 

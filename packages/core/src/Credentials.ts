@@ -4,10 +4,11 @@
  * @since 0.1.0
  */
 import { tokenProblem } from "@dcs-tasks/wire/token"
+import type { SignedRequest } from "@dcs-tasks/wire/unauthorized"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import { DcsCredentialsError, type DcsUnauthorized } from "./DcsError.ts"
+import { DcsCredentialsError, type DcsError, type DcsUnauthorized } from "./DcsError.ts"
 
 /**
  * An IAM token, and where it came from in words fit for an error, such as `OS_AUTH_TOKEN`.
@@ -29,7 +30,10 @@ export interface RequestToAuthenticate {
   readonly url: URL
   /** In lower case. */
   readonly headers: Readonly<Record<string, string>>
-  readonly projectId: string
+  /** Missing for calls that are about no project. */
+  readonly projectId?: string | undefined
+  /** None for calls on DCS. */
+  readonly body?: Redacted.Redacted | undefined
 }
 
 /**
@@ -42,6 +46,19 @@ export interface Authentication {
   readonly headers: Redacted.Redacted<Readonly<Record<string, string>>>
   /** Scrubbed from whatever the server echoes. */
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
+  /** What was signed, if something was: a 401 is explained with it. */
+  readonly signed?: Redacted.Redacted<SignedRequest> | undefined
+}
+
+/**
+ * How long an attempt may wait for its turn.
+ *
+ * @since 0.1.0
+ */
+export interface Patience {
+  readonly millis: number
+  /** What waiting longer than that ends in. */
+  readonly late: Effect.Effect<never, DcsError>
 }
 
 /**
@@ -53,12 +70,21 @@ export interface Authentication {
 export interface CredentialsProvider {
   readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
   /**
-   * A 401 came. True if something was corrected (a new token, another clock) and the call deserves one more attempt; it
-   * is asked at most once per call. Without it a 401 is final.
+   * A 401 came for what `authenticate` had given. True if something was corrected (a new token, another clock) and the
+   * call deserves one more attempt; it is asked at most once per call. Without it a 401 is final.
    */
-  readonly refused?: ((error: DcsUnauthorized) => Effect.Effect<boolean>) | undefined
+  readonly refused?: ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>) | undefined
   /** The credentials were accepted: an answer came that is no 401. */
   readonly accepted?: Effect.Effect<void> | undefined
+  /**
+   * Runs an attempt, `authenticate` included, when its turn has come. For credentials that too many failures lock: see
+   * `@dcs-tasks/core/Gate`. The attempt's clock starts when it runs.
+   */
+  readonly inTurn?:
+    | (<A>(attempt: Effect.Effect<A, DcsError>, patience: Patience) => Effect.Effect<A, DcsError>)
+    | undefined
+  /** Where the credentials come from, in words fit for an error. */
+  readonly source?: string | undefined
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { type Call, deleteCall, isGone, listCall, secretHeaderNames } from "@dcs-tasks/wire/calls"
+import { type Call, deleteCall, isGone, listCall } from "@dcs-tasks/wire/calls"
 import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
 import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
 import { nextOffset } from "@dcs-tasks/wire/taskPage"
@@ -13,14 +13,11 @@ import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { locked } from "./Attempt.ts"
 import { BackgroundTask } from "./BackgroundTask.ts"
 import { bulkDelete, type BulkDeleteOptions, type DeleteOne } from "./BulkDelete.ts"
 import { type Credentials, toProvider } from "./Credentials.ts"
@@ -38,6 +35,7 @@ import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import { type Concluded, operation, type OperationOptions, type OperationSettings } from "./Operation.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
+import { locked, sealed } from "./RoundTrip.ts"
 import { fromInvalidInput } from "./toError.ts"
 import * as Telemetry from "./Telemetry.ts"
 
@@ -49,7 +47,11 @@ import * as Telemetry from "./Telemetry.ts"
 export interface DcsTasksConfig {
   /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
   readonly endpoint: string
-  readonly projectId: string
+  /**
+   * The id, or an effect that finds it out, such as `Project.idOf`. It is asked before each call and keeps what it has
+   * found; while it fails, nothing is sent.
+   */
+  readonly projectId: string | Effect.Effect<string, DcsError>
   readonly credentials: Credentials
   /** Longest time for one attempt, from connecting to the last byte. 10 seconds by default. */
   readonly timeout?: Duration.Input | undefined
@@ -64,7 +66,8 @@ export interface DcsTasksConfig {
 }
 
 /** The part of {@link DcsTasksConfig} that can be read from a `Config`: a token, no provider. */
-export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"> {
+export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "projectId"> {
+  readonly projectId: string
   readonly credentials: { readonly token: Redacted.Redacted }
 }
 
@@ -103,53 +106,38 @@ const duration = (field: string, input: Duration.Input): Effect.Effect<Duration.
     : Effect.fail(new DcsInvalidInput({ field, problem: "must be a duration above zero", value: shownValue(input) }))
 }
 
-/** What holds around every request, whatever the transport: no redirect, no span or header but ours. */
-const transportContext = Context.empty().pipe(
-  Context.add(HttpClient.TracerDisabledWhen, () => true),
-  Context.add(FetchHttpClient.RequestInit, { redirect: "manual" })
-)
-
-const redactHeaders = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.withFiber((fiber) =>
-    Effect.provideService(self, Headers.CurrentRedactedNames, [
-      ...fiber.getRef(Headers.CurrentRedactedNames),
-      ...secretHeaderNames
-    ])
-  )
-
 const make = Effect.fnUntraced(function* (
   config: DcsTasksConfig
 ): Effect.fn.Return<DcsTasksService, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> {
   const endpoint = parseEndpoint(config.endpoint, { allowInsecureHttp: config.dangerouslyAllowInsecureHttp })
   if ("_tag" in endpoint) return yield* fromInvalidInput(endpoint)
   const { projectId } = config
-  const badProject = checkId("projectId", projectId)
+  const badProject = Effect.isEffect(projectId) ? undefined : checkId("projectId", projectId)
   if (badProject !== undefined) return yield* fromInvalidInput(badProject)
   const retry = RetryPolicy.make(config.retry)
   if (retry instanceof DcsInvalidInput) return yield* retry
   const credentials = toProvider(config.credentials)
   if (credentials instanceof DcsCredentialsError) return yield* credentials
-  const settings: OperationSettings = {
+  const common = {
     httpClient: locked(yield* HttpClient.HttpClient),
     credentials,
-    projectId,
     timeout: yield* duration("timeout", config.timeout ?? "10 seconds"),
     totalTimeout: yield* duration("totalTimeout", config.totalTimeout ?? "60 seconds"),
     retry,
     missingCodes: config.missingCodes ?? []
   }
+  const settled: Effect.Effect<OperationSettings, DcsError> = Effect.isEffect(projectId)
+    ? Effect.map(projectId, (projectId) => ({ ...common, projectId }))
+    : Effect.succeed({ ...common, projectId })
 
   const run = <A extends { readonly _tag: string }>(
-    call: () => Call<A> | InvalidInput,
+    call: (projectId: string) => Call<A> | InvalidInput,
     options?: OperationOptions
   ): Effect.Effect<Concluded<A>, DcsError> =>
-    Effect.suspend(() => operation(settings, call(), options)).pipe(
-      redactHeaders,
-      Effect.provideContext(transportContext)
-    )
+    Effect.flatMap(settled, (settings) => operation(settings, call(settings.projectId), options)).pipe(sealed)
 
   const deleteOne: DeleteOne = (input, options) =>
-    run(() => deleteCall(endpoint, projectId, input), options).pipe(
+    run((projectId) => deleteCall(endpoint, projectId, input), options).pipe(
       Effect.map(({ attempts, value: { _tag: _, ...answer } }) => new Deleted({ ...answer, attempts })),
       Effect.catchTag("DcsNotFound", (error): Effect.Effect<AlreadyGone, DeleteBackgroundTaskError> =>
         isGone(error, options.missing) ? Effect.succeed(goneBy(error)) : Effect.fail(error)
@@ -158,7 +146,7 @@ const make = Effect.fnUntraced(function* (
     )
 
   const page = (input: ListBackgroundTasksInput, offset: number) =>
-    run(() => listCall(endpoint, projectId, input, offset)).pipe((self) =>
+    run((projectId) => listCall(endpoint, projectId, input, offset)).pipe((self) =>
       Telemetry.operation("dcs.list_background_tasks", self)
     )
 

@@ -24,6 +24,12 @@ export interface Exchange {
   readonly url: string
   /** Headers that authenticate. They go to `origin` only. */
   readonly secretHeaders: Redacted.Redacted<Readonly<Record<string, string>>>
+  /** A JSON body that holds a secret, such as a login. It joins the request together with the secret headers. */
+  readonly secretBody?: Redacted.Redacted | undefined
+  /**
+   * The answer holds secrets. A transport that attaches the secret headers itself shows a middleware the status only.
+   */
+  readonly confidential?: boolean | undefined
   /** The only origin that may receive them. */
   readonly origin: string
   /** Bytes of body worth reading, after inflation. Beyond, the connection is dropped. */
@@ -43,7 +49,7 @@ export interface Exchange {
 
 /** @since 0.1.0 */
 export const make = (
-  options: Pick<Exchange, "method" | "url" | "origin" | "secretHeaders" | "bodyLimit">
+  options: Pick<Exchange, "method" | "url" | "origin" | "secretHeaders" | "secretBody" | "confidential" | "bodyLimit">
 ): Exchange => ({
   ...options,
   attachesSecrets: false,
@@ -124,3 +130,11 @@ export const announce = (
     if (exchange !== undefined) exchange.attachesSecrets = true
     return Effect.succeed(request)
   })
+
+/**
+ * What a transport that attaches the secret headers itself shows of an answer to the middleware.
+ *
+ * @since 0.1.0
+ */
+export const shown = (exchange: Exchange): Exchange =>
+  exchange.confidential === true ? { ...exchange, headers: {}, chunks: [], size: 0 } : exchange

@@ -10,7 +10,8 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { attempt, type AttemptSettings } from "./Attempt.ts"
-import { type DcsError, mayHaveDeleted } from "./DcsError.ts"
+import type { Authentication } from "./Credentials.ts"
+import { type DcsError, DcsTimeout, mayHaveDeleted } from "./DcsError.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 import { fromInvalidInput } from "./toError.ts"
 
@@ -64,25 +65,58 @@ export const operation = <A extends { readonly _tag: string }>(
     const delay = settings.retry.delays()
 
     const go = (standing: Standing): Effect.Effect<Concluded<A>, DcsError> => {
-      const left = begun + total - standing.now
-      const limit =
-        left < perAttempt
-          ? { phase: "total" as const, millis: left, of: total }
-          : { millis: perAttempt, of: perAttempt }
-      return attempt(settings, call, { ...standing, number: earlier + standing.number, limit }).pipe(
+      let used: Authentication | undefined
+      const tried = (now: number) =>
+        attempt(settings, call, {
+          ...standing,
+          number: earlier + standing.number,
+          limit: limitAt(now),
+          authenticated: (authentication) => {
+            used = authentication
+          }
+        })
+      return inTurn(standing, tried).pipe(
         Effect.map((value) => {
           quota.succeeded(standing.retry)
           return { value, attempts: earlier + standing.number }
         }),
-        Effect.catch((error) => correct(standing, error))
+        Effect.catch((error) => correct(standing, error, used))
       )
     }
 
+    const limitAt = (now: number) => {
+      const left = begun + total - now
+      return left < perAttempt
+        ? { phase: "total" as const, millis: left, of: total }
+        : { millis: perAttempt, of: perAttempt }
+    }
+
+    /** Waiting for a turn takes from the time for all attempts, not from that of the next one. */
+    const inTurn = (standing: Standing, tried: (now: number) => Effect.Effect<A, DcsError>) => {
+      if (credentials.inTurn === undefined) return tried(standing.now)
+      return credentials.inTurn(Effect.flatMap(Clock.currentTimeMillis, tried), {
+        millis: begun + total - standing.now,
+        late: Effect.fail(
+          new DcsTimeout({
+            phase: "total",
+            timeoutMillis: total,
+            attempts: earlier + standing.number - 1,
+            mayHaveDeleted: standing.mayHaveDeleted
+          })
+        )
+      })
+    }
+
     /** A 401 that the credentials can mend, by a new token or another clock, is followed by one more attempt at once. */
-    const correct = (standing: Standing, error: DcsError): Effect.Effect<Concluded<A>, DcsError> => {
-      if (error._tag !== "DcsUnauthorized" || credentials.refused === undefined) return again(standing, error)
+    const correct = (
+      standing: Standing,
+      error: DcsError,
+      used: Authentication | undefined
+    ): Effect.Effect<Concluded<A>, DcsError> => {
+      const { refused } = credentials
+      if (error._tag !== "DcsUnauthorized" || refused === undefined || used === undefined) return again(standing, error)
       if (standing.corrected || standing.number >= quota.maxAttempts) return Effect.fail(error)
-      return Effect.flatMap(Effect.all([credentials.refused(error), Clock.currentTimeMillis]), ([mended, now]) =>
+      return Effect.flatMap(Effect.all([refused(error, used), Clock.currentTimeMillis]), ([mended, now]) =>
         mended ? next(standing, error, { now, retry: standing.retry, corrected: true }) : Effect.fail(error)
       )
     }

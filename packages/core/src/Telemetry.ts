@@ -52,12 +52,12 @@ export const operation = <A, E extends DcsError, R>(
 /**
  * Wraps one attempt in a client span.
  */
-export const attemptSpan = <A, R>(
+export const attemptSpan = <A, E extends DcsError, R>(
   call: { readonly method: string; readonly template: string; readonly url: URL },
   number: number,
   exchange: Exchange,
-  self: Effect.Effect<A, DcsError, R>
-): Effect.Effect<A, DcsError, R> =>
+  self: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
   Effect.useSpan(
     `${call.method} ${call.template}`,
     {

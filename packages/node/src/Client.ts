@@ -3,28 +3,14 @@
  *
  * @since 0.1.0
  */
-import { DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
-import {
-  type PromiseClient,
-  promiseClient,
-  type PromiseCredentials,
-  toCredentials
-} from "@dcs-tasks/core/PromiseClient"
+import { DcsTasks } from "@dcs-tasks/core"
+import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Scope from "effect/Scope"
+import { type ClientOptions, toConfig } from "./ClientOptions.ts"
 import * as Transport from "./Transport.ts"
-
-/**
- * Options of {@link createClient}. Times are milliseconds or text such as `"10 seconds"`.
- *
- * @since 0.1.0
- */
-export interface ClientOptions extends Omit<DcsTasksConfig, "credentials"> {
-  /** A token, or a function that gives one whenever it is asked. */
-  readonly credentials: PromiseCredentials
-}
 
 /**
  * A client whose calls are Promises.
@@ -42,7 +28,7 @@ export type Client = PromiseClient
  * import { createClient } from "@dcs-tasks/node"
  *
  * await using client = createClient({
- *   endpoint: "https://dcs.eu-de.otc.t-systems.com",
+ *   region: "eu-de",
  *   projectId: process.env["OS_PROJECT_ID"] ?? "",
  *   credentials: { token: process.env["OS_AUTH_TOKEN"] ?? "" }
  * })
@@ -55,7 +41,7 @@ export const createClient = (options: ClientOptions): Client => {
   const service = Effect.gen(function* () {
     const transport = yield* Scope.provide(Transport.make, scope)
     return yield* Effect.provideService(
-      DcsTasks.make({ ...options, credentials: toCredentials(options.credentials) }),
+      Effect.flatMap(toConfig(options), DcsTasks.make),
       HttpClient.HttpClient,
       transport
     )

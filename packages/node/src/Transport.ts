@@ -103,8 +103,11 @@ const flatten = (
   return flat
 }
 
-const bodyOf = (request: HttpClientRequest.HttpClientRequest): string | Uint8Array | null | undefined => {
-  const { body } = request
+const bodyOf = (
+  { body }: HttpClientRequest.HttpClientRequest,
+  { secretBody }: Exchange.Exchange
+): string | Uint8Array | null | undefined => {
+  if (secretBody !== undefined) return Redacted.value(secretBody)
   if (body._tag === "Empty") return null
   if (body._tag === "Uint8Array") return body.body
   return body._tag === "Raw" && typeof body.body === "string" ? body.body : undefined
@@ -119,7 +122,7 @@ const send = (
   const exchange = shared ?? Option.map(HttpClientRequest.toUrl(request), (url) => exchangeOf(request, url))
   if (Option.isOption(exchange) && Option.isNone(exchange)) return refuse(request, "not a valid URL")
   const current = Option.isOption(exchange) ? exchange.value : exchange
-  const body = bodyOf(request)
+  const body = bodyOf(request, current)
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
   Exchange.restart(current)
   return Effect.callback((resume) => {
@@ -130,7 +133,7 @@ const send = (
       () => {
         inflate(current)
         current.complete = true
-        resume(Effect.succeed(new DispatchResponse(request, current)))
+        resume(Effect.succeed(new DispatchResponse(request, Exchange.shown(current))))
       },
       (error) => resume(failure(request, Dispatchers.connectionError(error, proxied)))
     )

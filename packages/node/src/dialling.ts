@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import { Socket } from "node:net"
-import { buildConnector } from "undici"
+import type { buildConnector } from "undici"
 
 let opened: Array<Socket> | undefined
 

@@ -5,5 +5,8 @@
  */
 export * from "@dcs-tasks/core"
 export { DcsClientClosed, type PromiseCredentials } from "@dcs-tasks/core/PromiseClient"
-export { type Client, type ClientOptions, createClient } from "./Client.ts"
+export { type Client, createClient } from "./Client.ts"
+export type { AccessKeyCredentials, ClientCredentials, ClientOptions, IamCredentials } from "./ClientOptions.ts"
+export { type EnvironmentOptions, environmentOptions, type EnvironmentOverrides } from "./environment.ts"
+export { layer, layerEnvironment } from "./layers.ts"
 export { fromDispatcher as transportFromDispatcher, layer as layerTransport } from "./Transport.ts"

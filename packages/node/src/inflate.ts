@@ -4,23 +4,18 @@
  * @since 0.1.0
  */
 import * as Exchange from "@dcs-tasks/core/Exchange"
-import { brotliDecompressSync, constants, inflateRawSync, inflateSync, unzipSync, type ZlibOptions } from "node:zlib"
+import { brotliDecompressSync, constants, unzipSync } from "node:zlib"
 
 type Inflater = (body: Uint8Array, maxOutputLength: number) => Uint8Array
 
-/** What was cut off gives what there is of it. */
-const options = (maxOutputLength: number): ZlibOptions => ({ maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH })
-
-const gzip: Inflater = (body, max) => unzipSync(body, options(max))
-
-/** Half of the world's `deflate` comes without the header of its format. */
-const deflate: Inflater = (body, max) =>
-  ((body[0] ?? 0) & 0x0f) === 8 ? inflateSync(body, options(max)) : inflateRawSync(body, options(max))
+/** Knows gzip and deflate apart. Of what was cut off, it gives what there is. */
+const unzip: Inflater = (body, maxOutputLength) =>
+  unzipSync(body, { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH })
 
 const brotli: Inflater = (body, maxOutputLength) =>
   brotliDecompressSync(body, { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLUSH })
 
-const inflaters: Readonly<Record<string, Inflater>> = { gzip, "x-gzip": gzip, deflate, br: brotli }
+const inflaters: Readonly<Record<string, Inflater>> = { gzip: unzip, "x-gzip": unzip, deflate: unzip, br: brotli }
 
 /**
  * As much of the beginning as stays below the limit and is intact: of a bomb, or of what is damaged further on, a half
@@ -29,7 +24,8 @@ const inflaters: Readonly<Record<string, Inflater>> = { gzip, "x-gzip": gzip, de
 const beginning = (inflater: Inflater, body: Uint8Array, limit: number): Uint8Array | undefined => {
   for (let length = body.length; length > 0; length >>= 1) {
     try {
-      return inflater(body.subarray(0, length), limit)
+      const inflated = inflater(body.subarray(0, length), limit)
+      if (inflated.length > 0 || length === body.length) return inflated
     } catch {}
   }
   return undefined

@@ -46,11 +46,16 @@ export interface Call<A extends { readonly _tag: string }> {
 export const requestHeaders = { accept: "application/json", "content-type": "application/json" } as const
 
 /**
- * Names of the headers that hold secrets. Effect redacts none of them by default in logs and spans.
+ * Names of the headers that hold secrets. Of these, Effect redacts only `authorization` by itself in logs and spans.
  *
  * @since 0.1.0
  */
-export const secretHeaderNames: ReadonlyArray<string> = ["x-auth-token", "x-security-token", "x-subject-token"]
+export const secretHeaderNames: ReadonlyArray<string> = [
+  "authorization",
+  "x-auth-token",
+  "x-security-token",
+  "x-subject-token"
+]
 
 /**
  * Whether an answer is a failure, and so becomes an error class.

@@ -14,7 +14,7 @@ import {
 } from "./errorCode.ts"
 import { httpDate, retryAfterSeconds } from "./retryAfter.ts"
 import { serverText } from "./text.ts"
-import { type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
+import { type SignedRequest, type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
 
 /**
  * Response headers by name. Lower-case names are found at once, others by a scan.
@@ -34,6 +34,8 @@ export interface ClassifyOptions {
   readonly missingCodes?: ReadonlyArray<string> | undefined
   /** The local clock in epoch milliseconds, for a `Retry-After` date without a `Date` header. */
   readonly now?: number | undefined
+  /** What the request was signed with, if it was. */
+  readonly signed?: SignedRequest | undefined
 }
 
 /** @since 0.1.0 */
@@ -152,8 +154,8 @@ export const classifyFailure = (
   const show = (text: string) => serverText(text, options.secrets)
   const requestId = requestIdOf(headers, error, options)
   const throttled = status === 429 || (error.code !== undefined && throttlingCodes.has(canonicalCode(error.code)))
-  const now = httpDate(header(headers, "date")) ?? options.now ?? 0
-  const retryAfter = retryAfterSeconds(header(headers, "retry-after"), now)
+  const serverDate = httpDate(header(headers, "date"))
+  const retryAfter = retryAfterSeconds(header(headers, "retry-after"), serverDate ?? options.now ?? 0)
   const detail: FailureDetail = {
     status,
     ...(error.code !== undefined && { errorCode: serverText(error.code, options.secrets, maxIdLength) }),
@@ -171,7 +173,7 @@ export const classifyFailure = (
         ? { ...detail, _tag: "DcsNotFound", reason: { _tag: "Task" } }
         : { ...detail, _tag: "DcsBadRequest", reason: { _tag: badRequestReason(error.code) } }
     case 401:
-      return { ...detail, _tag: "DcsUnauthorized", reason: unauthorizedReason(error) }
+      return { ...detail, _tag: "DcsUnauthorized", reason: unauthorizedReason(error, options.signed, serverDate) }
     case 403:
       return { ...detail, _tag: "DcsForbidden" }
     case 404:

@@ -5,7 +5,7 @@
  */
 import type { BadRequestReason, NotFoundReason } from "./errorCode.ts"
 import type { TransportKind } from "./transportFault.ts"
-import type { UnauthorizedReason } from "./unauthorized.ts"
+import { accessKeyTrouble, type UnauthorizedReason } from "./unauthorized.ts"
 
 /** @since 0.1.0 */
 export type TimeoutPhase = "connect" | "headers" | "body" | "total"
@@ -70,24 +70,38 @@ const notFound: { readonly [K in NotFoundReason]: Story } = {
   }
 }
 
-const unauthorized = (reason: UnauthorizedReason): Story => {
+const unaccepted: { readonly [K in "unknown" | "locked" | "other"]: Story } = {
+  unknown: {
+    what: "The service does not know the access key",
+    next: "Check the access key; a temporary one needs its security token as well"
+  },
+  locked: {
+    what: "The access key is locked after too many wrong signatures",
+    next: "Check the secret key, and wait five minutes"
+  },
+  other: { what: "The service does not accept the credentials", next: "Check or renew the token" }
+}
+
+const unauthorized = ({ errorMsg, reason }: Extract<Describable, { _tag: "DcsUnauthorized" }>): Story => {
   switch (reason._tag) {
     case "TokenExpired":
       return { what: "The token has expired", next: "Get a new token and run again" }
     case "ProjectMismatch":
       return { what: "The token is for another project", next: "Get a token for this project, or name the token's" }
     case "SignatureMismatch":
-      return {
-        what: reason.line === undefined ? "The signature does not match" : `The signature differs in "${reason.line}"`,
-        next: "Check access key and secret key"
-      }
+      return reason.line === undefined
+        ? { what: "The signature does not match", next: "Check access key and secret key" }
+        : {
+            what: `The signature differs in "${reason.line}"`,
+            next: "Something on the way changes the request: check endpoint and any proxy in between"
+          }
     case "ClockSkew":
       return {
         what: `The clocks differ: signed at ${reason.localTime}, the server has ${reason.serverTime}`,
         next: "Set this machine's clock"
       }
     case "Other":
-      return { what: "The service does not accept the credentials", next: "Check or renew the token" }
+      return unaccepted[accessKeyTrouble(errorMsg) ?? "other"]
   }
 }
 
@@ -126,7 +140,7 @@ const story = (error: Describable): Story => {
     case "DcsBadRequest":
       return badRequest[error.reason._tag]
     case "DcsUnauthorized":
-      return unauthorized(error.reason)
+      return unauthorized(error)
     case "DcsForbidden":
       return {
         what: "Not permitted",

@@ -1,0 +1,22 @@
+/**
+ * Promises that settle once a state is reached, however it is reached: what tests use in place of sleeping.
+ */
+export interface Gate {
+  readonly wait: (done: () => boolean) => Promise<void>
+  /** To be called after every change. */
+  readonly check: () => void
+}
+
+export const gate = (): Gate => {
+  const waiting = new Set<{ readonly done: () => boolean; readonly resolve: () => void }>()
+  return {
+    wait: (done) => new Promise((resolve) => (done() ? resolve() : void waiting.add({ done, resolve }))),
+    check: () => {
+      for (const waiter of waiting) {
+        if (!waiter.done()) continue
+        waiting.delete(waiter)
+        waiter.resolve()
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The refusals that the vendor documents, one class for each status.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+const refusal = {
+  error_code: Schema.String.annotate({ description: "`DCS.nnnn`, `111nnnnnn` or the gateway's `APIGW.nnnn`." }),
+  error_msg: Schema.String,
+  error_ext_msg: Schema.optionalKey(Schema.NullOr(Schema.String)).annotate({ description: "Not used: null." })
+}
+
+/**
+ * A body `{error_code, error_msg, error_ext_msg?}` with status 400. Like its siblings it has a `_tag` in memory and none
+ * on the wire.
+ *
+ * @since 0.1.0
+ */
+export class BadRequest extends Schema.Error<BadRequest>("BadRequest")(refusal, {
+  httpApiStatus: 400,
+  description: "Invalid request. Also: the task is not finished, the instance is busy."
+}) {
+  readonly _tag = "BadRequest"
+  override get message(): string {
+    return this.error_msg
+  }
+}
+
+/** @since 0.1.0 */
+export class Unauthorized extends Schema.Error<Unauthorized>("Unauthorized")(refusal, {
+  httpApiStatus: 401,
+  description: "Invalid authentication information."
+}) {
+  readonly _tag = "Unauthorized"
+  override get message(): string {
+    return this.error_msg
+  }
+}
+
+/** @since 0.1.0 */
+export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(refusal, {
+  httpApiStatus: 403,
+  description: "The request is rejected."
+}) {
+  readonly _tag = "Forbidden"
+  override get message(): string {
+    return this.error_msg
+  }
+}
+
+/** @since 0.1.0 */
+export class NotFound extends Schema.Error<NotFound>("NotFound")(refusal, {
+  httpApiStatus: 404,
+  description: "The requested resource is not found."
+}) {
+  readonly _tag = "NotFound"
+  override get message(): string {
+    return this.error_msg
+  }
+}
+
+/** @since 0.1.0 */
+export class InternalServerError extends Schema.Error<InternalServerError>("InternalServerError")(refusal, {
+  httpApiStatus: 500,
+  description: "Internal service error."
+}) {
+  readonly _tag = "InternalServerError"
+  override get message(): string {
+    return this.error_msg
+  }
+}
+
+/** What every call may answer, in the order in which the reference lists it. */
+export const documentedErrors = [BadRequest, Unauthorized, Forbidden, NotFound, InternalServerError] as const

@@ -1,0 +1,149 @@
+/**
+ * Deleting and listing background tasks: what the vendor documents.
+ *
+ * Source: the DCS API reference, "Deleting a Background Task" and "Listing Background Tasks" (2026-04).
+ *
+ * @since 0.1.0
+ */
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as OpenApi from "effect/http-api/OpenApi"
+import * as Schema from "effect/Schema"
+import { documentedErrors } from "./errors.ts"
+import { count, flag, instanceId, paging, projectId, reference, text } from "./fields.ts"
+import { Authorization, Validation } from "./security.ts"
+
+const chapter = `${reference}/background_task_management`
+
+const taskId = Schema.String.annotate({
+  description: "Background task ID.",
+  examples: ["8abf6e1e72c12e7c0172c15b508500aa"]
+})
+
+/**
+ * What a task changed. Which fields are there depends on the task's name; addresses and names may be personal data.
+ *
+ * @since 0.1.0
+ */
+export const TaskDetails = Schema.Struct({
+  old_capacity: text,
+  new_capacity: text,
+  enable_public_ip: flag,
+  public_ip_id: text,
+  public_ip_address: text,
+  enable_ssl: flag,
+  old_cache_mode: text,
+  new_cache_mode: text,
+  old_resource_spec_code: text,
+  new_resource_spec_code: text,
+  old_replica_num: count,
+  new_replica_num: count,
+  old_cache_type: text,
+  new_cache_type: text,
+  replica_ip: text,
+  replica_az: text,
+  group_name: text,
+  old_port: count,
+  new_port: count,
+  is_only_adjust_charging: flag,
+  account_name: text,
+  source_ip: text,
+  target_ip: text,
+  node_name: text,
+  rename_commands: Schema.optionalKey(Schema.Array(Schema.String)),
+  updated_config_length: count
+}).annotate({ identifier: "TaskDetails" })
+
+/**
+ * One record of the list, as it stands on the wire.
+ *
+ * @since 0.1.0
+ */
+export const TaskRecord = Schema.Struct({
+  id: taskId,
+  name: Schema.optionalKey(
+    Schema.String.annotate({
+      description:
+        "An open set; documented: EXTEND, BindEip, UnBindEip, AddReplica, DelReplica, AddWhitelist, UpdatePort, RemoveIpFromDns, masterStandbySwapJob, modify."
+    })
+  ),
+  details: Schema.optionalKey(TaskDetails),
+  user_name: text,
+  user_id: text,
+  params: text,
+  status: Schema.optionalKey(
+    Schema.String.annotate({ description: "An open set; seen: SUCCESS, FAILED, EXECUTING, CREATED, WAITING." })
+  ),
+  created_at: Schema.optionalKey(Schema.String.annotate({ examples: ["2020-06-17T07:38:42.503Z"] })),
+  updated_at: Schema.optionalKey(Schema.String.annotate({ examples: ["2020-06-17T07:38:42.503Z"] })),
+  enable_show: flag,
+  error_code: text,
+  job_id: text
+}).annotate({ identifier: "TaskRecord" })
+
+/** @since 0.1.0 */
+export type TaskRecord = typeof TaskRecord.Type
+
+/** @since 0.1.0 */
+export const TaskPage = Schema.Struct({
+  task_count: Schema.Union([Schema.Int, Schema.String]).annotate({
+    description: "Number of tasks in all. The reference's table says string, its example shows a number."
+  }),
+  tasks: Schema.Array(TaskRecord)
+}).annotate({ identifier: "TaskPage", description: "Background tasks listed successfully." })
+
+/** @since 0.1.0 */
+export const Deleted = Schema.Struct({ message: text }).annotate({
+  identifier: "Deleted",
+  description: "Background task deleted successfully."
+})
+
+const timestamp = Schema.String.check(Schema.isPattern(/^\d{14}$/))
+
+const deleteBackgroundTask = HttpApiEndpoint.delete(
+  "deleteBackgroundTask",
+  "/v2/:project_id/instances/:instance_id/tasks/:task_id",
+  {
+    params: { project_id: projectId, instance_id: instanceId, task_id: taskId },
+    success: [Deleted, HttpApiSchema.NoContent.annotate({ description: "Background task deleted successfully." })],
+    error: documentedErrors
+  }
+).annotateMerge(
+  OpenApi.annotations({
+    title: "DeleteBackgroundTask",
+    summary: "Delete the record of a finished background task",
+    description: "Irreversible. It does not cancel the operation, and works only for finished tasks.",
+    externalDocs: { url: `${chapter}/deleting_a_background_task.rst` }
+  })
+)
+
+const listBackgroundTasks = HttpApiEndpoint.get("listBackgroundTasks", "/v2/:project_id/instances/:instance_id/tasks", {
+  params: { project_id: projectId, instance_id: instanceId },
+  query: {
+    ...paging,
+    start_time: Schema.optionalKey(timestamp.annotate({ description: "From, UTC, yyyyMMddHHmmss." })),
+    end_time: Schema.optionalKey(timestamp.annotate({ description: "To, UTC, yyyyMMddHHmmss." }))
+  },
+  success: TaskPage,
+  error: documentedErrors
+}).annotateMerge(
+  OpenApi.annotations({
+    title: "ListBackgroundTask",
+    summary: "List an instance's background tasks",
+    description: "The reference's own example says `begin_time` where its table, and every SDK, says `start_time`.",
+    externalDocs: { url: `${chapter}/listing_background_tasks.rst` }
+  })
+)
+
+/** @since 0.1.0 */
+export class BackgroundTasks extends HttpApiGroup.make("backgroundTasks", { topLevel: true })
+  .add(deleteBackgroundTask, listBackgroundTasks)
+  .middleware(Validation)
+  .middleware(Authorization)
+  .annotateMerge(
+    OpenApi.annotations({
+      title: "Background task management",
+      description: "Records that changes to a DCS instance leave behind."
+    })
+  ) {}

@@ -1,0 +1,128 @@
+/**
+ * Who calls, about which project: credentials of any kind as a provider, and a project's name as an id.
+ *
+ * @since 0.1.0
+ */
+import * as AccessKey from "@dcs-tasks/core/AccessKey"
+import { type CredentialsProvider, toProvider } from "@dcs-tasks/core/Credentials"
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import * as IamToken from "@dcs-tasks/core/IamToken"
+import { resolveProject } from "@dcs-tasks/core/Project"
+import { checkId } from "@dcs-tasks/wire/taskPath"
+import { shownValue } from "@dcs-tasks/wire/text"
+import { fromInvalidInput } from "@dcs-tasks/core/toError"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as crypto from "./crypto.ts"
+import { once } from "./once.ts"
+import type { ProjectRef } from "./sources/resolve.ts"
+import type { CredentialsSpec } from "./sources/Spec.ts"
+
+/** A project as it is known now. */
+export interface KnownProject {
+  readonly id: string
+  readonly name?: string | undefined
+}
+
+/** @since 0.1.0 */
+export interface Identity {
+  readonly credentials: CredentialsProvider
+  /** Asks IAM where only a name is known: when it is needed first, once. */
+  readonly project: Effect.Effect<KnownProject, DcsCredentialsError | DcsInvalidInput>
+}
+
+/** @since 0.1.0 */
+export interface IdentityOptions {
+  readonly credentials: CredentialsSpec | { readonly _tag: "Provider"; readonly provider: CredentialsProvider }
+  readonly project: ProjectRef
+  /** Where IAM is. */
+  readonly iamEndpoint?: string | undefined
+  readonly dangerouslyAllowInsecureHttp?: boolean | undefined
+}
+
+type Needs = HttpClient.HttpClient
+type Problem = DcsCredentialsError | DcsInvalidInput
+
+const noIam = (what: string) =>
+  new DcsInvalidInput({
+    field: "iamEndpoint",
+    problem: `is missing: ${what} needs IAM`,
+    value: "name it, or a region whose IAM is known"
+  })
+
+const login = (spec: CredentialsSpec & { readonly _tag: "Password" | "TokenExchange" }) => {
+  if (spec._tag === "TokenExchange") return { token: spec.token }
+  const { _tag, from: _, ...login } = spec
+  return login
+}
+
+/** The provider, and the project that logging in tells. */
+interface Provided {
+  readonly provider: CredentialsProvider
+  readonly told?: Effect.Effect<KnownProject | undefined, DcsCredentialsError> | undefined
+}
+
+const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.fn.Return<Provided, Problem, Needs> {
+  const { credentials } = options
+  switch (credentials._tag) {
+    case "Provider":
+      return { provider: credentials.provider }
+    case "Token": {
+      const provider = toProvider({ token: credentials.token, source: credentials.from })
+      return provider instanceof DcsCredentialsError ? yield* provider : { provider }
+    }
+    case "AccessKey": {
+      const { from: source, _tag, ...key } = credentials
+      return { provider: yield* Effect.provide(AccessKey.make({ ...key, source }), crypto.layer) }
+    }
+    default: {
+      const { dangerouslyAllowInsecureHttp, iamEndpoint, project } = options
+      if (iamEndpoint === undefined) return yield* noIam("logging in")
+      const iam = yield* IamToken.make({
+        endpoint: iamEndpoint,
+        login: login(credentials),
+        project: "id" in project ? { id: project.id } : { name: project.name },
+        source: credentials.from,
+        dangerouslyAllowInsecureHttp
+      })
+      return {
+        provider: iam,
+        told: Effect.map(iam.token, ({ project }) => (project === "unknown" ? undefined : project))
+      }
+    }
+  }
+})
+
+/**
+ * Checks what can be checked, and sends nothing.
+ *
+ * @since 0.1.0
+ */
+export const make = Effect.fnUntraced(function* (
+  options: IdentityOptions
+): Effect.fn.Return<Identity, Problem, Needs> {
+  const { dangerouslyAllowInsecureHttp, iamEndpoint, project } = options
+  if ("id" in project) {
+    const problem = checkId("projectId", project.id)
+    if (problem !== undefined) return yield* fromInvalidInput(problem)
+  }
+  const { provider, told } = yield* provided(options)
+  if ("id" in project) return { credentials: provider, project: Effect.succeed(project) }
+  const { name } = project
+  if (typeof name !== "string" || name.trim() === "") {
+    return yield* new DcsInvalidInput({ field: "projectId", problem: "must be an id or a name", value: shownValue(name) })
+  }
+  if (iamEndpoint === undefined) return yield* noIam("a project's name")
+  const client = yield* HttpClient.HttpClient
+  const asked = resolveProject({
+    endpoint: iamEndpoint,
+    name,
+    credentials: provider,
+    dangerouslyAllowInsecureHttp,
+    ...(provider.source !== undefined && { source: provider.source })
+  }).pipe(Effect.provideService(HttpClient.HttpClient, client))
+  return {
+    credentials: provider,
+    project: once(told === undefined ? asked : Effect.flatMap(told, (known) => (known ? Effect.succeed(known) : asked)))
+  }
+})

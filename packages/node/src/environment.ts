@@ -1,0 +1,68 @@
+/**
+ * A client's options from what is on the machine.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type { ClientCredentials, ClientOptions } from "./ClientOptions.ts"
+import { type Machine, thisMachine } from "./sources/Machine.ts"
+import { type Overrides, resolve, type Resolved } from "./sources/resolve.ts"
+import type { Notice, SourceError } from "./sources/Source.ts"
+import type { CredentialsSpec } from "./sources/Spec.ts"
+
+/**
+ * What takes the place of what is on the machine.
+ *
+ * @since 0.1.0
+ */
+export type EnvironmentOverrides = Omit<Overrides, "credentials">
+
+/**
+ * Options for `createClient` and `layer`, and how they were found.
+ *
+ * @since 0.1.0
+ */
+export interface EnvironmentOptions extends ClientOptions {
+  /** Where they come from, in words: `OS_* environment`, `./clouds.yaml cloud otc`. */
+  readonly source: string
+  /** What a person should know, such as a file with a secret that others can read. */
+  readonly notices: ReadonlyArray<Notice>
+}
+
+const credentialsOf = (spec: CredentialsSpec): ClientCredentials => {
+  const { _tag, from: source, ...fields } = spec
+  return _tag === "Password" || _tag === "TokenExchange"
+    ? ({ iam: fields, source } as ClientCredentials)
+    : ({ ...fields, source } as ClientCredentials)
+}
+
+const optionsOf = ({ credentials, endpoint, iamEndpoint, name, notices, project, region }: Resolved): EnvironmentOptions => ({
+  endpoint,
+  ...(region !== undefined && { region }),
+  ...(iamEndpoint !== undefined && { iamEndpoint }),
+  projectId: "id" in project ? project.id : project,
+  credentials: credentialsOf(credentials),
+  source: name,
+  notices
+})
+
+/** The same as an Effect, on any machine. */
+export const fromMachine = (
+  overrides: EnvironmentOverrides,
+  machine: Machine = thisMachine()
+): Effect.Effect<EnvironmentOptions, SourceError> => Effect.map(resolve(overrides, machine), optionsOf)
+
+/**
+ * Options from environment variables, `clouds.yaml` and the files of Huawei's SDKs, in a fixed order; see
+ * `docs/credentials.md`. Rejects with `DcsCredentialsError` or `DcsInvalidInput`. Sends nothing.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { createClient, environmentOptions } from "@dcs-tasks/node"
+ *
+ * const connect = async () => createClient(await environmentOptions({ cloud: "otc" }))
+ * ```
+ */
+export const environmentOptions = (overrides: EnvironmentOverrides = {}): Promise<EnvironmentOptions> =>
+  Effect.runPromise(fromMachine(overrides))

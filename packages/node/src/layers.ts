@@ -1,0 +1,53 @@
+/**
+ * The service with everything it needs, for Effect programs in Node.
+ *
+ * @since 0.1.0
+ */
+import { type DcsCredentialsError, type DcsInvalidInput, DcsTasks } from "@dcs-tasks/core"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { type ClientOptions, toConfig } from "./ClientOptions.ts"
+import { type EnvironmentOverrides, fromMachine } from "./environment.ts"
+import * as Transport from "./Transport.ts"
+
+type Problem = DcsInvalidInput | DcsCredentialsError
+
+/**
+ * The service under the options of `createClient`, with a transport of its own. Nothing is sent while it is built.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { DcsTasks, layer } from "@dcs-tasks/node"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const live = layer({
+ *   region: "eu-de",
+ *   projectId: { name: "eu-de_shop" },
+ *   credentials: { accessKeyId: "ACCESS_KEY_ID", secretAccessKey: Redacted.make("SECRET_ACCESS_KEY") }
+ * })
+ *
+ * const program = Effect.gen(function* () {
+ *   const dcs = yield* DcsTasks
+ *   return yield* dcs.deleteBackgroundTask({ instanceId: "INSTANCE", taskId: "TASK" })
+ * }).pipe(Effect.provide(live))
+ * ```
+ */
+export const layer = (options: ClientOptions): Layer.Layer<DcsTasks, Problem> =>
+  Layer.effect(DcsTasks, Effect.flatMap(toConfig(options), DcsTasks.make)).pipe(Layer.provide(Transport.layer))
+
+/**
+ * The service with what is on the machine, as `environmentOptions` finds it. Environment and files are read while it is
+ * built; nothing is sent.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { layerEnvironment } from "@dcs-tasks/node"
+ *
+ * const live = layerEnvironment({ cloud: "otc" })
+ * ```
+ */
+export const layerEnvironment = (overrides: EnvironmentOverrides = {}): Layer.Layer<DcsTasks, Problem> =>
+  Layer.unwrap(Effect.map(Effect.suspend(() => fromMachine(overrides)), layer))

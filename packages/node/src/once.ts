@@ -1,0 +1,27 @@
+/**
+ * Doing something once for all who ask.
+ *
+ * @since 0.1.0
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+
+/**
+ * Keeps the first success. Who asks while it is under way waits for it and shares its failure; the next one to ask
+ * after a failure tries again. Giving up waiting stops nobody else.
+ */
+export const once = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> => {
+  let flight: Deferred.Deferred<A, E> | undefined
+  return Effect.suspend(() => {
+    if (flight !== undefined) return Deferred.await(flight)
+    const current = Deferred.makeUnsafe<A, E>()
+    flight = current
+    const landed = Effect.onExit(self, (exit) =>
+      Effect.sync(() => {
+        if (exit._tag === "Failure") flight = undefined
+        Deferred.doneUnsafe(current, exit)
+      })
+    )
+    return Effect.andThen(Effect.forkDetach(landed), Deferred.await(current))
+  })
+}

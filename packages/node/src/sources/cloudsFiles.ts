@@ -1,0 +1,126 @@
+/**
+ * Where `clouds.yaml` and its companions are, and what they hold.
+ *
+ * @since 0.1.0
+ */
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { shownValue } from "@dcs-tasks/wire/text"
+import * as Effect from "effect/Effect"
+import { dirname, join, resolve } from "node:path"
+import { permissionNotices, shownPath, workingDirectoryNotices } from "./files.ts"
+import type { Machine } from "./Machine.ts"
+import type { Notice, SourceError } from "./Source.ts"
+import { isMap, parseYaml, type YamlMap } from "./yamlFile.ts"
+
+/**
+ * One of the files, read.
+ *
+ * @since 0.1.0
+ */
+export interface CloudsFile {
+  /** As a person would write it. */
+  readonly shown: string
+  readonly folder: string
+  readonly content: YamlMap
+  /** It is of the working directory. */
+  readonly found: ReadonlyArray<Notice>
+  /** Others may read it: worth saying if a secret of it is used. */
+  readonly exposed: ReadonlyArray<Notice>
+}
+
+const extensions = [".yaml", ".yml", ".json"]
+
+const load = Effect.fnUntraced(function* (
+  machine: Machine,
+  path: string
+): Effect.fn.Return<CloudsFile | undefined, SourceError> {
+  const file = yield* machine.read(path)
+  if (file === undefined) return undefined
+  const shown = shownPath(machine, path)
+  return {
+    shown,
+    folder: dirname(path),
+    content: yield* parseYaml(shown, file.content),
+    found: workingDirectoryNotices(machine, path),
+    exposed: permissionNotices(machine, path, file)
+  }
+})
+
+/** The folders in which tools of OpenStack look, in their order. */
+const folders = (machine: Machine): ReadonlyArray<string> => [
+  machine.cwd,
+  join(machine.home, ".config", "openstack"),
+  "/etc/openstack"
+]
+
+const search = Effect.fnUntraced(function* (
+  machine: Machine,
+  name: string,
+  variable: string,
+  before: ReadonlyArray<string> = []
+): Effect.fn.Return<CloudsFile | undefined, SourceError> {
+  const named = machine.environment[variable] ?? ""
+  if (named !== "") {
+    const file = yield* load(machine, resolve(machine.cwd, named))
+    if (file !== undefined) return file
+    return yield* new DcsInvalidInput({
+      field: variable,
+      problem: "names a file that is not there",
+      value: shownValue(named)
+    })
+  }
+  for (const folder of [...before, ...folders(machine)]) {
+    for (const extension of extensions) {
+      const file = yield* load(machine, join(folder, `${name}${extension}`))
+      if (file !== undefined) return file
+    }
+  }
+  return undefined
+})
+
+/** @since 0.1.0 */
+export interface CloudsFiles {
+  readonly clouds: CloudsFile
+  readonly secure: CloudsFile | undefined
+  readonly public: CloudsFile | undefined
+}
+
+/**
+ * The files, each the first that is found: in the working directory, `~/.config/openstack`, `/etc/openstack`, or where
+ * `OS_CLIENT_CONFIG_FILE`, `OS_CLIENT_SECURE_FILE` and `OS_CLIENT_VENDOR_FILE` say.
+ *
+ * @since 0.1.0
+ */
+export const findCloudsFiles = Effect.fnUntraced(function* (
+  machine: Machine
+): Effect.fn.Return<CloudsFiles | undefined, SourceError> {
+  const clouds = yield* search(machine, "clouds", "OS_CLIENT_CONFIG_FILE")
+  if (clouds === undefined) return undefined
+  return {
+    clouds,
+    // Beside a clouds.yaml that was named, its secure.yaml comes first.
+    secure: yield* search(machine, "secure", "OS_CLIENT_SECURE_FILE", [clouds.folder]),
+    public: yield* search(machine, "clouds-public", "OS_CLIENT_VENDOR_FILE", [clouds.folder])
+  }
+})
+
+/**
+ * The entry of a cloud in a file, if there is one.
+ *
+ * @since 0.1.0
+ */
+export const entryOf = (file: CloudsFile | undefined, section: string, name: string): YamlMap | undefined => {
+  const all = file?.content[section]
+  const entry = isMap(all) && Object.hasOwn(all, name) ? all[name] : undefined
+  return isMap(entry) ? entry : undefined
+}
+
+/**
+ * The names in a file, for a message about one that is not among them.
+ *
+ * @since 0.1.0
+ */
+export const namesIn = (file: CloudsFile, section: string): ReadonlyArray<string> => {
+  const all = file.content[section]
+  return isMap(all) ? Object.keys(all) : []
+}

@@ -1,0 +1,103 @@
+/**
+ * What Huawei's SDKs read: `HUAWEICLOUD_SDK_*`, and the file `~/.huaweicloud/credentials`. Neither knows a region.
+ *
+ * @since 0.1.0
+ */
+import { DcsCredentialsError, type DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import * as Effect from "effect/Effect"
+import { dirname, join } from "node:path"
+import { permissionNotices, shownPath, workingDirectoryNotices } from "./files.ts"
+import type { Machine } from "./Machine.ts"
+import type { Given, Source, SourceError } from "./Source.ts"
+import { type Environment, given, secret, secretOf } from "./variables.ts"
+
+/** `HUAWEICLOUD_SDK_REGION_DCS_EU_DE=https://…,https://backup…`: the first of them. */
+const endpointOf =
+  (environment: Environment) =>
+  (region: string): Given | undefined => {
+    const from = `HUAWEICLOUD_SDK_REGION_DCS_${region.toUpperCase().replaceAll("-", "_")}`
+    const value = environment[from]?.split(",")[0]?.trim() ?? ""
+    return value === "" ? undefined : { value, from }
+  }
+
+/** @since 0.1.0 */
+export const huaweiSdkEnvironment = Effect.fnUntraced(function* (
+  environment: Environment
+): Effect.fn.Return<Source, DcsInvalidInput> {
+  return {
+    name: "HUAWEICLOUD_SDK_* environment",
+    fields: {
+      accessKeyId: yield* given(environment, "HUAWEICLOUD_SDK_AK"),
+      secretAccessKey: yield* secret(environment, "HUAWEICLOUD_SDK_SK"),
+      securityToken: yield* secret(environment, "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+      projectId: yield* given(environment, "HUAWEICLOUD_SDK_PROJECT_ID"),
+      authUrl: yield* given(environment, "HUAWEICLOUD_SDK_IAM_ENDPOINT")
+    },
+    names: {
+      accessKeyId: "HUAWEICLOUD_SDK_AK",
+      secretAccessKey: "HUAWEICLOUD_SDK_SK",
+      securityToken: "HUAWEICLOUD_SDK_SECURITY_TOKEN",
+      projectId: "HUAWEICLOUD_SDK_PROJECT_ID",
+      authUrl: "HUAWEICLOUD_SDK_IAM_ENDPOINT"
+    },
+    notices: [],
+    endpointOf: endpointOf(environment),
+    projectOfRegion: true
+  }
+})
+
+const sectionOf = (parsed: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> => {
+  const section = parsed[name]
+  return typeof section === "object" && section !== null ? (section as Readonly<Record<string, unknown>>) : {}
+}
+
+/**
+ * The file of Huawei's SDKs, in its usual place or where `HUAWEICLOUD_SDK_CREDENTIALS_FILE` says; `undefined` where
+ * there is none.
+ *
+ * @since 0.1.0
+ */
+export const huaweiSdkFile = Effect.fnUntraced(function* (
+  machine: Machine
+): Effect.fn.Return<Source | undefined, SourceError> {
+  const named = yield* given(machine.environment, "HUAWEICLOUD_SDK_CREDENTIALS_FILE")
+  const path = named?.value ?? join(machine.home, ".huaweicloud", "credentials")
+  const file = yield* machine.read(path)
+  if (file === undefined) {
+    if (named === undefined) return undefined
+    return yield* new DcsCredentialsError({ source: named.from, problem: "names a file that is not there" })
+  }
+  const { parse } = yield* Effect.promise(() => import("ini"))
+  const basic = sectionOf(parse(file.content), "basic")
+  const name = shownPath(machine, path)
+  const one = (key: string): Given | undefined => {
+    const value = basic[key]
+    return typeof value === "string" && value !== ""
+      ? { value, from: `${key} in ${name}`, folder: dirname(path) }
+      : undefined
+  }
+  const hidden = (key: string) => {
+    const found = one(key)
+    return found && secretOf(found)
+  }
+  return {
+    name,
+    fields: {
+      accessKeyId: one("ak"),
+      secretAccessKey: hidden("sk"),
+      securityToken: hidden("security_token"),
+      projectId: one("project_id"),
+      authUrl: one("iam_endpoint")
+    },
+    names: {
+      accessKeyId: `ak in ${name}`,
+      secretAccessKey: `sk in ${name}`,
+      securityToken: `security_token in ${name}`,
+      projectId: `project_id in ${name}`,
+      authUrl: `iam_endpoint in ${name}`
+    },
+    notices: [...workingDirectoryNotices(machine, path), ...permissionNotices(machine, path, file)],
+    endpointOf: endpointOf(machine.environment),
+    projectOfRegion: true
+  }
+})

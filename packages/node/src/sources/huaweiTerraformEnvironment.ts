@@ -1,0 +1,60 @@
+/**
+ * `HW_*`: what Huawei's Terraform provider reads.
+ *
+ * @since 0.1.0
+ */
+import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import * as Effect from "effect/Effect"
+import type { Source } from "./Source.ts"
+import { type Environment, given, secret } from "./variables.ts"
+
+/** The one domain whose hosts are known. */
+const knownCloud = "myhuaweicloud.com"
+
+/** @since 0.1.0 */
+export const huaweiTerraformEnvironment = Effect.fnUntraced(function* (
+  environment: Environment
+): Effect.fn.Return<Source, DcsInvalidInput> {
+  const one = (...names: readonly [string, ...ReadonlyArray<string>]) => given(environment, ...names)
+  const hidden = (...names: readonly [string, ...ReadonlyArray<string>]) => secret(environment, ...names)
+  const cloud = yield* one("HW_CLOUD")
+  const agency = yield* one("HW_ASSUME_ROLE_AGENCY_NAME")
+  return {
+    name: "HW_* environment",
+    fields: {
+      token: yield* hidden("HW_AUTH_TOKEN"),
+      accessKeyId: yield* one("HW_ACCESS_KEY"),
+      secretAccessKey: yield* hidden("HW_SECRET_KEY"),
+      securityToken: yield* hidden("HW_SECURITY_TOKEN"),
+      userName: yield* one("HW_USER_NAME"),
+      userId: yield* one("HW_USER_ID"),
+      domainName: yield* one("HW_DOMAIN_NAME"),
+      domainId: yield* one("HW_DOMAIN_ID"),
+      password: yield* hidden("HW_USER_PASSWORD"),
+      projectId: yield* one("HW_PROJECT_ID"),
+      projectName: yield* one("HW_PROJECT_NAME"),
+      region: yield* one("HW_REGION_NAME"),
+      authUrl: yield* one("HW_AUTH_URL")
+    },
+    names: {
+      token: "HW_AUTH_TOKEN",
+      accessKeyId: "HW_ACCESS_KEY",
+      secretAccessKey: "HW_SECRET_KEY",
+      securityToken: "HW_SECURITY_TOKEN",
+      userName: "HW_USER_NAME",
+      domainName: "HW_DOMAIN_NAME",
+      password: "HW_USER_PASSWORD",
+      projectId: "HW_PROJECT_ID",
+      projectName: "HW_PROJECT_NAME",
+      region: "HW_REGION_NAME",
+      authUrl: "HW_AUTH_URL"
+    },
+    notices: [],
+    // Another identity than the credentials beside it stand for: passing over it would be a mistake.
+    ...(agency !== undefined && {
+      unusable: `${agency.from} is set, and taking on an agency's role is not supported`
+    }),
+    ...(cloud !== undefined && cloud.value !== knownCloud && { foreignCloud: cloud }),
+    projectOfRegion: true
+  }
+})

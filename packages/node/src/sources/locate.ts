@@ -1,0 +1,155 @@
+/**
+ * Region and endpoints: from what was named, from what the source says, and from what a project's name or an IAM host
+ * tells about the region. Where two of them disagree, nothing is sent.
+ *
+ * @since 0.1.0
+ */
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { fromInvalidInput } from "@dcs-tasks/core/toError"
+import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
+import {
+  checkRegion,
+  dcsEndpointOf,
+  iamEndpointOf,
+  isKnownDcsHost,
+  isKnownIamHost,
+  regionOfHost,
+  regionOfProjectName
+} from "@dcs-tasks/wire/regions"
+import { cutText, escapeText, shownValue } from "@dcs-tasks/wire/text"
+import * as Effect from "effect/Effect"
+import type { Given, Source } from "./Source.ts"
+
+/** What is known before. An option or a flag takes the place of what the source says. */
+export interface Known {
+  readonly endpoint?: Given | undefined
+  readonly region?: Given | undefined
+  readonly iamEndpoint?: Given | undefined
+  /** The name of the project in force. */
+  readonly projectName?: Given | undefined
+  readonly source?: Source | undefined
+  /** Lets `http` through to hosts other than loopback. */
+  readonly allowInsecureHttp?: boolean | undefined
+}
+
+/** @since 0.1.0 */
+export interface Location {
+  readonly region?: string | undefined
+  readonly endpoint: string
+  /** Where the endpoint comes from, if it is not the region's own. */
+  readonly endpointFrom?: string | undefined
+  /** Where IAM is, without `/v3`. */
+  readonly iamEndpoint?: string | undefined
+}
+
+const shown = (text: string): string => escapeText(cutText(text, 80))
+
+/** A URL checked like every endpoint; the `/v3` with which an `auth_url` ends is not part of it. */
+const checked = (
+  { from, value }: Given,
+  { allowInsecureHttp }: Known
+): Effect.Effect<{ readonly url: string; readonly hostname: string }, DcsInvalidInput> => {
+  const endpoint = parseEndpoint(value, { allowInsecureHttp })
+  if ("_tag" in endpoint) return Effect.fail(fromInvalidInput({ ...endpoint, field: from }))
+  const url = `${endpoint.origin}${endpoint.basePath}`
+  return Effect.succeed({ url: url.replace(/\/v3(\.0)?$/, ""), hostname: new URL(url).hostname })
+}
+
+const oneRegion = (evidence: ReadonlyArray<Given | undefined>): Effect.Effect<string | undefined, DcsInvalidInput> => {
+  const [first, ...others] = evidence.filter((one) => one !== undefined)
+  const other = others.find(({ value }) => value !== first?.value)
+  if (first === undefined || other === undefined) return Effect.succeed(first?.value)
+  return Effect.fail(
+    new DcsInvalidInput({
+      field: "region",
+      problem: "is not clear",
+      value: `${first.from} says ${shown(first.value)}, ${other.from} says ${shown(other.value)}`
+    })
+  )
+}
+
+/** What a host or a project's name tells about the region, in the words of where it stands. */
+const told = (from: string, region: string | undefined): Given | undefined =>
+  region === undefined ? undefined : { value: region, from }
+
+/** A secret of one folder must not go to a host that a file in another folder names. */
+const trusted = (source: Source, url: Given, known: boolean): Effect.Effect<void, DcsInvalidInput> => {
+  if (known || url.folder === undefined) return Effect.void
+  const { password, passcode, secretAccessKey, securityToken, token } = source.fields
+  const secret = [password, passcode, secretAccessKey, securityToken, token].find(
+    (secret) => secret !== undefined && secret.folder !== url.folder
+  )
+  return secret === undefined
+    ? Effect.void
+    : Effect.fail(
+        new DcsInvalidInput({
+          field: url.from,
+          problem: `must not get ${secret.from}: it is in another folder, and the host is not one of the cloud's own`,
+          value: shownValue(url.value)
+        })
+      )
+}
+
+const missing = (source: Source | undefined) =>
+  new DcsInvalidInput({
+    field: "region",
+    problem: "is missing",
+    value: `name a region or an endpoint${source?.names.region === undefined ? "" : `, or set ${source.names.region}`}`
+  })
+
+/**
+ * Where to go.
+ *
+ * @since 0.1.0
+ */
+export const locate = Effect.fnUntraced(function* (known: Known): Effect.fn.Return<Location, DcsInvalidInput> {
+  const { projectName, source } = known
+  const endpoint = known.endpoint ?? source?.fields.endpoint
+  const dcs = endpoint && (yield* checked(endpoint, known))
+  const authUrl = known.iamEndpoint ?? source?.fields.authUrl
+  const iam = authUrl && (yield* checked(authUrl, known))
+  if (source !== undefined) {
+    if (dcs !== undefined && endpoint !== undefined) yield* trusted(source, endpoint, isKnownDcsHost(dcs.hostname))
+    if (iam !== undefined && authUrl !== undefined) yield* trusted(source, authUrl, isKnownIamHost(iam.hostname))
+  }
+
+  const otherHost = known.endpoint !== undefined && isKnownDcsHost(dcs?.hostname ?? "")
+  const named = known.region ?? (otherHost ? undefined : source?.fields.region)
+  const region = yield* oneRegion([
+    named,
+    endpoint && told(endpoint.from, regionOfHost(dcs?.hostname ?? "")),
+    projectName && told(`the project name ${shown(projectName.value)}`, regionOfProjectName(projectName.value)),
+    // Whoever names region or endpoint knows better than the place where the login is.
+    known.region === undefined && known.endpoint === undefined && authUrl !== undefined
+      ? told(authUrl.from, regionOfHost(iam?.hostname ?? ""))
+      : undefined
+  ])
+  const location = (url: string, from?: string): Location => ({
+    endpoint: url,
+    ...(region !== undefined && { region }),
+    ...(from !== undefined && { endpointFrom: from }),
+    ...(iam !== undefined && { iamEndpoint: iam.url })
+  })
+  const iamOfRegion = (found: Location): Location => {
+    const url = source?.foreignCloud === undefined && region !== undefined ? iamEndpointOf(region) : undefined
+    return found.iamEndpoint !== undefined || url === undefined ? found : { ...found, iamEndpoint: url }
+  }
+  if (dcs !== undefined && endpoint !== undefined) return iamOfRegion(location(endpoint.value, endpoint.from))
+  if (region === undefined) return yield* missing(source)
+  const own = source?.endpointOf?.(region)
+  if (own !== undefined) {
+    yield* checked(own, known)
+    return iamOfRegion(location(own.value, own.from))
+  }
+  if (source?.foreignCloud !== undefined) {
+    const { from, value } = source.foreignCloud
+    return yield* new DcsInvalidInput({
+      field: from,
+      problem: "names a cloud whose hosts are not known; name the endpoint",
+      value: shownValue(value)
+    })
+  }
+  const unknown = checkRegion(region)
+  if (unknown !== undefined) return yield* fromInvalidInput(unknown)
+  return iamOfRegion(location(dcsEndpointOf(region) ?? ""))
+})

@@ -1,0 +1,133 @@
+/**
+ * From what is on the machine, and what was named beside it, to one plain answer: where to, as whom, and how that is
+ * known.
+ *
+ * @since 0.1.0
+ */
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { idPattern } from "@dcs-tasks/wire/taskPath"
+import { shownValue } from "@dcs-tasks/wire/text"
+import * as Effect from "effect/Effect"
+import { choose } from "./choose.ts"
+import { locate } from "./locate.ts"
+import { type Machine, thisMachine } from "./Machine.ts"
+import type { Given, Notice, Source, SourceError } from "./Source.ts"
+import type { CredentialsSpec } from "./Spec.ts"
+
+/**
+ * A project by its id, perhaps with its name, or by its name alone.
+ *
+ * @since 0.1.0
+ */
+export type ProjectRef = { readonly id: string; readonly name?: string | undefined } | { readonly name: string }
+
+/**
+ * What takes the place of what a source says.
+ *
+ * @since 0.1.0
+ */
+export interface Overrides {
+  /** The name of a cloud in clouds.yaml. Then nothing of the environment is used. */
+  readonly cloud?: string | undefined
+  readonly region?: string | undefined
+  readonly endpoint?: string | undefined
+  /** An id, or a name: what looks like no id is a name, as long as there is an IAM to ask. */
+  readonly project?: string | undefined
+  readonly credentials?: CredentialsSpec | undefined
+}
+
+/**
+ * The answer.
+ *
+ * @since 0.1.0
+ */
+export interface Resolved {
+  /** Where it comes from, for people: `OS_* environment`, `./clouds.yaml cloud otc`. */
+  readonly name: string
+  readonly credentials: CredentialsSpec
+  readonly project: ProjectRef
+  readonly region?: string | undefined
+  readonly endpoint: string
+  /** Where the endpoint comes from, if it is not the region's own. */
+  readonly endpointFrom?: string | undefined
+  readonly iamEndpoint?: string | undefined
+  readonly notices: ReadonlyArray<Notice>
+}
+
+const usualId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
+
+const projectName = /^[\p{L}\p{N}_.()-](?:[\p{L}\p{N}_.() -]{0,62}[\p{L}\p{N}_.()-])?$/u
+
+const flag = (value: string | undefined, from: string): Given | undefined =>
+  value === undefined ? undefined : { value, from }
+
+/** The project that was named; whether it is an id or a name is decided where IAM is known. */
+const namedProject = (value: string): Effect.Effect<{ readonly id?: string; readonly name?: string }, DcsInvalidInput> => {
+  if (usualId.test(value)) return Effect.succeed({ id: value })
+  if (projectName.test(value)) return Effect.succeed({ name: value })
+  return Effect.fail(
+    new DcsInvalidInput({ field: "project", problem: "is neither an id nor a name", value: shownValue(value) })
+  )
+}
+
+const missingProject = (source: Source | undefined) => {
+  const names = [source?.names.projectId, source?.names.projectName].filter((name) => name !== undefined)
+  return new DcsInvalidInput({
+    field: "project",
+    problem: "is missing",
+    value: `name a project${names.length === 0 ? "" : `, or set ${names.join(" or ")}`}`
+  })
+}
+
+/**
+ * Looks at the machine, in a fixed order, and sends nothing.
+ *
+ * @since 0.1.0
+ */
+export const resolve = Effect.fnUntraced(function* (
+  overrides: Overrides = {},
+  machine: Machine = thisMachine()
+): Effect.fn.Return<Resolved, SourceError> {
+  const chosen = yield* choose(machine, overrides.cloud, {
+    credentials: overrides.credentials !== undefined,
+    project: overrides.project !== undefined,
+    region: overrides.region !== undefined || overrides.endpoint !== undefined
+  })
+  const source = chosen?.source
+  const fields = source?.fields
+  const wanted =
+    overrides.project === undefined
+      ? { id: fields?.projectId?.value, name: fields?.projectName?.value }
+      : yield* namedProject(overrides.project)
+  const location = yield* locate({
+    endpoint: flag(overrides.endpoint, "endpoint"),
+    region: flag(overrides.region, "region"),
+    projectName: flag(wanted.name, "project"),
+    source
+  })
+  const region = location.region
+  const name = wanted.name ?? (source?.projectOfRegion === true ? region : undefined)
+  const credentials = overrides.credentials ?? chosen?.credentials
+  if (credentials === undefined) return yield* Effect.die("credentials are given or chosen")
+  const project = yield* Effect.suspend((): Effect.Effect<ProjectRef, DcsInvalidInput> => {
+    if (wanted.id !== undefined) return Effect.succeed({ id: wanted.id, ...(wanted.name !== undefined && { name: wanted.name }) })
+    if (name === undefined) return Effect.fail(missingProject(source))
+    if (location.iamEndpoint !== undefined) return Effect.succeed({ name })
+    // Nobody can be asked what id the name stands for: then it has to be one.
+    if (overrides.project !== undefined && idPattern.test(name)) return Effect.succeed({ id: name })
+    return Effect.fail(
+      new DcsInvalidInput({
+        field: "project",
+        problem: "is a name, and no IAM is known to look it up; name its id, the region, or where IAM is",
+        value: shownValue(name)
+      })
+    )
+  })
+  return {
+    name: overrides.credentials === undefined ? (source?.name ?? "options") : overrides.credentials.from,
+    credentials,
+    project,
+    ...location,
+    notices: source?.notices ?? []
+  }
+})

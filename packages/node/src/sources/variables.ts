@@ -1,0 +1,51 @@
+/**
+ * Reading variables. One that is set to nothing is not set.
+ *
+ * @since 0.1.0
+ */
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { Given, Secret } from "./Source.ts"
+
+/** @since 0.1.0 */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** A field's variables: the first is its usual name, the others say the same in other words. */
+export type Names = readonly [string, ...ReadonlyArray<string>]
+
+const all = (environment: Environment, names: Names): ReadonlyArray<Given> =>
+  names.flatMap((name) => {
+    const value = environment[name]
+    return value === undefined || value === "" ? [] : [{ value, from: name }]
+  })
+
+/**
+ * The value of the first variable that is set. Fails where two are set and do not say the same.
+ *
+ * @since 0.1.0
+ */
+export const given = (environment: Environment, ...names: Names): Effect.Effect<Given | undefined, DcsInvalidInput> => {
+  const [first, ...others] = all(environment, names)
+  const other = others.find(({ value }) => value !== first?.value)
+  return first === undefined || other === undefined
+    ? Effect.succeed(first)
+    : Effect.fail(
+        new DcsInvalidInput({
+          field: "environment",
+          problem: "contradicts itself",
+          value: `${first.from} and ${other.from} differ; unset one of them`
+        })
+      )
+}
+
+/** Hides the value. */
+export const secretOf = (found: Given): Secret => ({ ...found, value: Redacted.make(found.value, { label: found.from }) })
+
+/**
+ * The same for a value that nobody may see.
+ *
+ * @since 0.1.0
+ */
+export const secret = (environment: Environment, ...names: Names): Effect.Effect<Secret | undefined, DcsInvalidInput> =>
+  Effect.map(given(environment, ...names), (found) => found && secretOf(found))

@@ -1,0 +1,18 @@
+/** One call in a process of its own: its outcome and what it cost in memory, as JSON on stdout. */
+import { createClient } from "@dcs-tasks/node"
+import { canary, input, settled } from "./support.ts"
+
+const options = JSON.parse(process.argv[2] ?? "{}")
+const peak = () => process.resourceUsage().maxRSS * 1024
+
+const report = async () => {
+  await using client = createClient({ projectId: "project-1", credentials: { token: canary }, ...options })
+  const before = process.memoryUsage.rss()
+  let highest = before
+  const sampler = setInterval(() => (highest = Math.max(highest, process.memoryUsage.rss())), 5)
+  const outcome = await settled(client.deleteBackgroundTask(input))
+  clearInterval(sampler)
+  return { outcome, grownMiB: (Math.max(highest, peak()) - before) / 2 ** 20 }
+}
+
+process.stdout.write(JSON.stringify(await settled(report())))

@@ -1,0 +1,48 @@
+/** A machine that exists in the test only. */
+import { DcsCredentialsError } from "@dcs-tasks/core"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { Machine } from "../src/sources/Machine.ts"
+import { type Overrides, resolve, type Resolved } from "../src/sources/resolve.ts"
+
+export interface TestMachine {
+  readonly env?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string>>
+  /** Files that others may read. */
+  readonly exposed?: ReadonlyArray<string>
+}
+
+export const machine = ({ env = {}, exposed = [], files = {} }: TestMachine): Machine & { readonly seen: Set<string> } => {
+  const seen = new Set<string>()
+  return {
+    seen,
+    environment: env,
+    home: "/home/ada",
+    cwd: "/work",
+    read: (path) =>
+      Effect.suspend(() => {
+        seen.add(path)
+        const content = files[path]
+        if (content === "unreadable") {
+          return Effect.fail(new DcsCredentialsError({ source: path, problem: "the file cannot be read (EACCES)" }))
+        }
+        return Effect.succeed(content === undefined ? undefined : { content, mode: exposed.includes(path) ? 0o644 : 0o600 })
+      })
+  }
+}
+
+export const found = (given: TestMachine, overrides?: Overrides): Promise<Resolved> =>
+  Effect.runPromise(resolve(overrides, machine(given)))
+
+/** The error, which must not show any of the secrets. */
+export const refused = async (given: TestMachine, overrides?: Overrides) => {
+  const error = await Effect.runPromise(Effect.flip(resolve(overrides, machine(given))))
+  if (JSON.stringify(error).includes("CANARY") || error.message.includes("CANARY")) throw new Error("a secret leaked")
+  return error
+}
+
+/** The credentials with their secrets in the open. */
+export const plain = ({ credentials }: Resolved): unknown =>
+  Object.fromEntries(
+    Object.entries(credentials).map(([field, value]) => [field, Redacted.isRedacted(value) ? Redacted.value(value) : value])
+  )

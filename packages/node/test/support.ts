@@ -1,0 +1,76 @@
+/** A client under an environment of its own, and one in a process of its own. */
+import { DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
+import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
+import * as Transport from "@dcs-tasks/node/Transport"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Scope from "effect/Scope"
+import { execFile } from "node:child_process"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+
+export const canary = "CANARY-7f3a9e51-token"
+export const input = { instanceId: "instance-1", taskId: "task-1" }
+
+type Options = Pick<DcsTasksConfig, "endpoint" | "retry" | "timeout" | "totalTimeout">
+
+/** What `createClient` makes, under another environment than the process's. */
+export const clientUnder = (environment: Readonly<Record<string, string>>, options: Options): PromiseClient => {
+  const scope = Scope.makeUnsafe()
+  const service = Effect.gen(function* () {
+    const transport = yield* Scope.provide(Transport.fromEnvironment(environment), scope)
+    return yield* Effect.provideService(
+      DcsTasks.make({ projectId: "project-1", credentials: { token: canary }, ...options }),
+      HttpClient.HttpClient,
+      transport
+    )
+  }).pipe(Effect.runSync)
+  return promiseClient(service, () => Effect.runPromise(Scope.close(scope, Exit.void)))
+}
+
+/** What a call came to, error or not. */
+export const settled = async (call: Promise<unknown>): Promise<unknown> => {
+  try {
+    return await call
+  } catch (error) {
+    return error
+  }
+}
+
+/** One call by a client of its own. */
+export const callUnder = async (environment: Readonly<Record<string, string>>, options: Options): Promise<unknown> => {
+  await using client = clientUnder(environment, options)
+  return await settled(client.deleteBackgroundTask(input))
+}
+
+export interface ChildReport {
+  readonly outcome: Readonly<Record<string, unknown>>
+  /** How far the resident set grew above what it was before the call, in MiB. */
+  readonly grownMiB: number
+  readonly stderr: string
+}
+
+const child = fileURLToPath(new URL("child.ts", import.meta.url))
+
+/** One call, through `createClient`, in a process with exactly this environment. */
+export const callInChild = async (
+  environment: Readonly<Record<string, string>>,
+  options: Options
+): Promise<ChildReport> => {
+  const { stderr, stdout } = await promisify(execFile)(process.execPath, [child, JSON.stringify(options)], {
+    env: { ...environment }
+  })
+  return { ...(JSON.parse(stdout) as Omit<ChildReport, "stderr">), stderr }
+}
+
+/** A file with this content, gone with its folder when the test ends. */
+export const temporaryFile = async (content: string) => {
+  const folder = await mkdtemp(join(tmpdir(), "dcs-tasks-"))
+  const path = join(folder, "file")
+  await writeFile(path, content)
+  return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+}

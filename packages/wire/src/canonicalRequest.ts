@@ -1,0 +1,160 @@
+/**
+ * Signing with an access key: `SDK-HMAC-SHA256` in the dialect whose header says `Access=`. Everything but the hashing
+ * itself, so that whoever has SHA-256 and HMAC can sign.
+ *
+ * @since 0.1.0
+ */
+
+/** @since 0.1.0 */
+export const signingAlgorithm = "SDK-HMAC-SHA256"
+
+/**
+ * SHA-256 of nothing, in hex: what a request without a body is signed with.
+ *
+ * @since 0.1.0
+ */
+export const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+/**
+ * A request as its signature sees it.
+ *
+ * @since 0.1.0
+ */
+export interface RequestToSign {
+  readonly method: string
+  /** As it will be sent. */
+  readonly url: URL
+  /** The headers to sign, `host` included. Those with an underscore in their name are left out: gateways drop them. */
+  readonly headers: Readonly<Record<string, string>>
+  /** SHA-256 of the body, in hex. {@link emptyBodyHash} by default. */
+  readonly bodyHash?: string | undefined
+}
+
+/** @since 0.1.0 */
+export interface CanonicalRequest {
+  /** Holds the security token of a temporary key, where that is signed: a secret. */
+  readonly text: string
+  /** `content-type;host;x-sdk-date` */
+  readonly signedHeaders: string
+}
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+
+/** RFC 3986: only letters, digits and `-._~` stay. A lone surrogate becomes U+FFFD, as in every URL. */
+const encode = (text: string): string =>
+  encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+  )
+
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/**
+ * A path in canonical form: each segment encoded, and always a slash at the end, though the path that is sent has none.
+ *
+ * @since 0.1.0
+ */
+export const canonicalUri = (pathname: string): string => {
+  const uri = pathname
+    .split("/")
+    .map((segment) => encode(decode(segment)))
+    .join("/")
+  return uri.endsWith("/") ? uri : `${uri}/`
+}
+
+/**
+ * A query in canonical form: sorted by name, then by value, both encoded.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { canonicalQuery } from "@dcs-tasks/wire"
+ *
+ * canonicalQuery(new URLSearchParams("multi=2&multi=1&limit=a+b")) // => "limit=a%20b&multi=1&multi=2"
+ * ```
+ */
+export const canonicalQuery = (parameters: Iterable<readonly [string, string]>): string =>
+  [...parameters]
+    .toSorted(([name, value], [otherName, other]) => compare(name, otherName) || compare(value, other))
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .join("&")
+
+/**
+ * The text whose hash is signed.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { canonicalRequest } from "@dcs-tasks/wire"
+ *
+ * const { signedHeaders, text } = canonicalRequest({
+ *   method: "DELETE",
+ *   url: new URL("https://dcs.example.com/v2/p1/instances/i1/tasks/t1"),
+ *   headers: { host: "dcs.example.com", "X-Sdk-Date": "20191115T033655Z", not_signed: "" }
+ * })
+ * signedHeaders // => "host;x-sdk-date"
+ * text.split("\n").slice(0, 2) // => ["DELETE", "/v2/p1/instances/i1/tasks/t1/"]
+ * ```
+ */
+export const canonicalRequest = (request: RequestToSign): CanonicalRequest => {
+  const headers = Object.entries(request.headers)
+    .filter(([name]) => !name.includes("_"))
+    .map(([name, value]) => [name.toLowerCase(), value.trim()] as const)
+    .toSorted(([name], [other]) => compare(name, other))
+  const signedHeaders = headers.map(([name]) => name).join(";")
+  const text = [
+    request.method.toUpperCase(),
+    canonicalUri(request.url.pathname),
+    canonicalQuery(request.url.searchParams),
+    ...headers.map(([name, value]) => `${name}:${value}`),
+    "",
+    signedHeaders,
+    request.bodyHash ?? emptyBodyHash
+  ].join("\n")
+  return { text, signedHeaders }
+}
+
+/**
+ * The value of `X-Sdk-Date` for a time in epoch milliseconds.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { sdkDate } from "@dcs-tasks/wire"
+ *
+ * sdkDate(1_573_789_015_000) // => "20191115T033655Z"
+ * ```
+ */
+export const sdkDate = (millis: number): string => `${isoSeconds(millis).replace(/[-:]/g, "").slice(0, 15)}Z`
+
+/**
+ * A time in epoch milliseconds as ISO 8601, UTC, to the second. One that no calendar has is cut to the nearest it has.
+ *
+ * @since 0.1.0
+ */
+export const isoSeconds = (millis: number): string => {
+  const within = Number.isNaN(millis) ? 0 : Math.min(Math.max(millis, 0), Date.UTC(9999, 11, 31, 23, 59, 59))
+  return new Date(within).toISOString().replace(/\.\d{3}Z$/, "Z")
+}
+
+/**
+ * What HMAC-SHA256, with the secret access key itself as the key, is taken of.
+ *
+ * @since 0.1.0
+ */
+export const stringToSign = (date: string, canonicalRequestHash: string): string =>
+  `${signingAlgorithm}\n${date}\n${canonicalRequestHash}`
+
+/**
+ * The value of the `Authorization` header.
+ *
+ * @since 0.1.0
+ */
+export const authorization = (accessKeyId: string, signedHeaders: string, signature: string): string =>
+  `${signingAlgorithm} Access=${accessKeyId}, SignedHeaders=${signedHeaders}, Signature=${signature}`

@@ -1,0 +1,75 @@
+/**
+ * Where our canonical request and the gateway's part ways.
+ *
+ * @since 0.1.0
+ */
+
+interface Parts {
+  readonly method: string | undefined
+  readonly uri: string | undefined
+  readonly query: string | undefined
+  readonly headers: ReadonlyMap<string, string>
+  readonly signedHeaders: string | undefined
+  readonly bodyHash: string | undefined
+}
+
+/** SHA-256 in hex. */
+const hashLength = 64
+
+const partsOf = (lines: ReadonlyArray<string>): Parts => {
+  const [method, uri, query] = lines
+  const headers = new Map<string, string>()
+  let at = 3
+  for (let line = lines[at]; line !== undefined && line !== ""; line = lines[++at]) {
+    const colon = line.indexOf(":")
+    headers.set(line.slice(0, Math.max(colon, 0)), line.slice(colon + 1))
+  }
+  return { method, uri, query, headers, signedHeaders: lines[at + 1], bodyHash: lines[at + 2]?.split(/[^\w-]/)[0] }
+}
+
+/** Header lines in the order in which they were signed; then those that only the gateway has. */
+const differingHeader = (ours: Parts, theirs: Parts): string | undefined => {
+  const complete = theirs.signedHeaders !== undefined
+  for (const [name, value] of ours.headers) {
+    const other = theirs.headers.get(name)
+    // A message that was cut off shows nothing of what would have come.
+    if (other === undefined ? complete : other !== value) return `header ${name}`
+  }
+  const more = [...theirs.headers.keys()].find((name) => !ours.headers.has(name))
+  if (more === undefined) return undefined
+  return /^[a-z0-9-]{1,64}$/.test(more) ? `header ${more}` : "headers"
+}
+
+const differ = (one: string | undefined, other: string | undefined): boolean => other !== undefined && one !== other
+
+/**
+ * Names the first line of our canonical request that is another one in the gateway's message
+ * (`… canonicalRequest:GET|/v2/…|…`, one `|` for each line break). It names, it quotes nothing. `undefined`: there is no
+ * difference, so that it is the key that is wrong, or the message has no canonical request in it.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { firstDifference } from "@dcs-tasks/wire"
+ *
+ * const ours = "GET\n/v2/\n\nhost:dcs.example.com\n\nhost\ne3b0"
+ * firstDifference(ours, "verify aksk signature fail, canonicalRequest:GET|/v2/||host:proxy.local||host|e3b0")
+ * // => "header host"
+ * ```
+ */
+export const firstDifference = (ours: string, gatewayMessage: string): string | undefined => {
+  const echoed = /canonicalRequest:\s*([\s\S]+)/i.exec(gatewayMessage)?.[1]
+  if (echoed === undefined) return undefined
+  const mine = partsOf(ours.split("\n"))
+  const lines = echoed.split(echoed.includes("\n") ? "\n" : "|")
+  const whole = partsOf(lines)
+  // Without a hash at its end the message was cut off, perhaps within its last line.
+  const theirs = whole.bodyHash?.length === hashLength ? whole : partsOf(lines.slice(0, -1))
+  if (differ(mine.method, theirs.method)) return "method"
+  if (differ(mine.uri, theirs.uri)) return "URI"
+  if (differ(mine.query, theirs.query)) return "query"
+  const header = differingHeader(mine, theirs)
+  if (header !== undefined) return header
+  if (differ(mine.signedHeaders, theirs.signedHeaders)) return "signed headers"
+  return differ(mine.bodyHash, theirs.bodyHash) ? "body hash" : undefined
+}

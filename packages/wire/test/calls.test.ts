@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest"
+import {
+  deleteCall,
+  type Endpoint,
+  isFailure,
+  isGone,
+  listCall,
+  nextOffset,
+  readTaskPage,
+  type TaskPage
+} from "../src/index.ts"
+
+const endpoint: Endpoint = { origin: "https://dcs.example.com", basePath: "/base" }
+const bytes = (value: unknown) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value))
+
+describe("the calls", () => {
+  it("go to one URL each", () => {
+    expect(deleteCall(endpoint, "P", { instanceId: "I", taskId: "T" })).toMatchObject({
+      method: "DELETE",
+      url: new URL("https://dcs.example.com/base/v2/P/instances/I/tasks/T"),
+      deletes: true
+    })
+    expect(listCall(endpoint, "P", { instanceId: "I", pageSize: 7 }, 14)).toMatchObject({
+      method: "GET",
+      url: new URL("https://dcs.example.com/base/v2/P/instances/I/tasks?offset=14&limit=7"),
+      deletes: false
+    })
+    expect(listCall(endpoint, "P", { instanceId: "I" }, 0)).toMatchObject({
+      url: new URL("https://dcs.example.com/base/v2/P/instances/I/tasks?offset=0&limit=1000")
+    })
+  })
+
+  it.for([undefined, null, "I", 1, () => "I"])("refuse %o for an input", (input) => {
+    for (const call of [deleteCall(endpoint, "P", input), listCall(endpoint, "P", input, 0)]) {
+      expect(call).toMatchObject({ _tag: "InvalidInput", field: "input" })
+    }
+  })
+
+  it.for([0, 1001, 1.5, Number.NaN, "7", null])("refuse pages of %o", (pageSize) => {
+    expect(listCall(endpoint, "P", { instanceId: "I", pageSize }, 0)).toMatchObject({
+      _tag: "InvalidInput",
+      field: "pageSize"
+    })
+  })
+
+  it("read each property of the input once", () => {
+    const reads: Array<PropertyKey> = []
+    const input = new Proxy(
+      { instanceId: "I", taskId: "T" },
+      {
+        get: (target, name, receiver) => {
+          reads.push(name)
+          return Reflect.get(target, name, receiver) as unknown
+        }
+      }
+    )
+    deleteCall(endpoint, "P", input)
+    expect(reads).toEqual(["instanceId", "taskId"])
+  })
+})
+
+describe("a page", () => {
+  const read = (status: number, body: unknown) => readTaskPage(status, {}, bytes(body))
+
+  it("keeps what is documented and leaves out what has another type", () => {
+    const row = { id: "a", name: "EXTEND", status: 7, user_name: null, created_at: "2020-06-17T07:38:42.503Z" }
+    const more = { enable_show: true, params: null, details: { old_capacity: "2" }, job_id: "j", error_code: "e" }
+    expect(read(200, { task_count: 1, tasks: [{ ...row, ...more, unknown: 1 }] })).toEqual({
+      _tag: "TaskPage",
+      total: 1,
+      tasks: [
+        {
+          id: "a",
+          name: "EXTEND",
+          createdAt: "2020-06-17T07:38:42.503Z",
+          enableShow: true,
+          details: { old_capacity: "2" },
+          jobId: "j",
+          errorCode: "e"
+        }
+      ]
+    })
+  })
+
+  it.for([
+    ["2", 2],
+    [2, 2],
+    ["many", undefined],
+    [null, undefined],
+    [1.5, undefined],
+    [undefined, undefined]
+  ] as const)("counts %o records as %o", ([count, total]) => {
+    expect(read(200, { task_count: count, tasks: [] })).toMatchObject({ _tag: "TaskPage", total })
+  })
+
+  it.for([
+    ["a page of a portal", 200, "<html></html>"],
+    ["no body", 200, ""],
+    ["no list", 200, { tasks: {} }],
+    ["a row without an id", 200, { tasks: [{ id: "a" }, { name: "EXTEND" }] }],
+    ["a row that is none", 200, { tasks: ["a"] }],
+    ["an error in a 200", 200, { error_code: "DCS.5000" }],
+    ["another success", 204, { tasks: [] }]
+  ] as const)("is none: %s", ([, status, body]) => {
+    const answer = read(status, body)
+    expect(answer._tag).toBe("DcsUnexpectedResponse")
+    expect(isFailure(answer)).toBe(true)
+  })
+
+  it("is followed by another until all have come", () => {
+    const page = (length: number, total: number | undefined): TaskPage => ({
+      _tag: "TaskPage",
+      total,
+      tasks: Array.from({ length }, () => ({ id: "a" }))
+    })
+    expect(nextOffset(0, page(10, 25), 10)).toBe(10)
+    expect(nextOffset(20, page(5, 25), 10)).toBeUndefined()
+    expect(nextOffset(0, page(10, 10), 10)).toBeUndefined()
+    expect(nextOffset(10, page(0, 25), 10)).toBeUndefined()
+    expect(nextOffset(0, page(10, undefined), 10)).toBe(10)
+    expect(nextOffset(0, page(9, undefined), 10)).toBeUndefined()
+  })
+})
+
+describe("a missing task", () => {
+  const error = (reason: string, mayHaveDeleted: boolean) => ({
+    _tag: "DcsNotFound",
+    reason: { _tag: reason },
+    mayHaveDeleted
+  })
+  it("is gone where an earlier attempt may have deleted it, or nobody minds; nothing else ever is", () => {
+    expect(isGone(error("Task", true), undefined)).toBe(true)
+    expect(isGone(error("Task", false), "succeed")).toBe(true)
+    expect(isGone(error("Task", false), "fail")).toBe(false)
+    expect(isGone(error("Task", false), undefined)).toBe(false)
+    for (const reason of ["Instance", "Route", "Unknown"]) expect(isGone(error(reason, true), "succeed")).toBe(false)
+    expect(isGone({ ...error("Task", true), _tag: "DcsBadRequest" }, "succeed")).toBe(false)
+  })
+})

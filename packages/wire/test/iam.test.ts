@@ -1,0 +1,222 @@
+/** What is sent to IAM, and how its answers are read. */
+import {
+  type Endpoint,
+  exactProject,
+  iamProblem,
+  isFailure,
+  loginProblem,
+  parseIamEndpoint,
+  projectsCall,
+  readProjects,
+  readTemporaryKey,
+  readToken,
+  temporaryKeyCall,
+  tokenCall
+} from "@dcs-tasks/wire"
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+
+const canary = "CANARY-7f3a9c51e0"
+const endpoint: Endpoint = { origin: "https://iam.example.com", basePath: "" }
+const bytes = (value: unknown) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value))
+const sent = (call: ReturnType<typeof tokenCall>) => {
+  if ("problem" in call) throw new Error(call.problem)
+  return { url: call.url.href, once: call.once, ...(JSON.parse(call.body ?? "{}") as object) }
+}
+
+describe("logging in", () => {
+  const url = "https://iam.example.com/v3/auth/tokens?nocatalog=1"
+  it("by name, domain and password, for a project", () => {
+    const login = { userName: "me", domainName: "us", password: "pw" }
+    expect(sent(tokenCall(endpoint, login, { projectId: "p1" }))).toEqual({
+      url,
+      once: false,
+      auth: {
+        identity: { methods: ["password"], password: { user: { name: "me", domain: { name: "us" }, password: "pw" } } },
+        scope: { project: { id: "p1" } }
+      }
+    })
+  })
+  it("by id, with a passcode, for a project by name", () => {
+    const login = { userId: "u1", password: "pw", passcode: "123456" }
+    expect(sent(tokenCall(endpoint, login, { projectName: "eu-de" }))).toEqual({
+      url,
+      once: true,
+      auth: {
+        identity: {
+          methods: ["password", "totp"],
+          password: { user: { id: "u1", password: "pw" } },
+          totp: { user: { id: "u1", passcode: "123456" } }
+        },
+        scope: { project: { name: "eu-de" } }
+      }
+    })
+  })
+  it("by a token, for no project", () => {
+    expect(sent(tokenCall(endpoint, { token: "t" }))).toEqual({
+      url,
+      once: false,
+      auth: { identity: { methods: ["token"], token: { id: "t" } } }
+    })
+  })
+
+  const password = canary
+  const bad: ReadonlyArray<readonly [string, Parameters<typeof loginProblem>[0]]> = [
+    ["neither a user id nor", { password }],
+    ["no domain", { userName: "me", password }],
+    ["only with a user id", { userName: "me", domainName: "us", password, passcode: "1" }],
+    ["password is empty", { userId: "u", password: "" }],
+    ["password holds control", { userId: "u", password: `${canary}\n` }],
+    ["user id is empty", { userId: "", password }],
+    ["the token is empty", { token: "" }],
+    ["the token holds", { token: `${canary}\r\nx: y` }]
+  ]
+  for (const [words, login] of bad) {
+    it(`is refused where ${words}`, () => {
+      expect(loginProblem(login)).toContain(words)
+      expect(loginProblem(login)).not.toContain(canary)
+    })
+  }
+})
+
+describe("the other calls", () => {
+  it("have their paths, below a base path too", () => {
+    const at = { ...endpoint, basePath: "/base" }
+    expect(projectsCall(at, "a b&c")).toMatchObject({ method: "GET", once: false })
+    const projects = projectsCall(at, "a b&c")
+    expect("problem" in projects ? "" : projects.url.href).toBe("https://iam.example.com/base/v3/projects?name=a+b%26c")
+    const key = temporaryKeyCall(at, 900)
+    expect("problem" in key ? "" : [key.url.href, key.body]).toEqual([
+      "https://iam.example.com/base/v3.0/OS-CREDENTIAL/securitytokens",
+      `{"auth":{"identity":{"methods":["token"],"token":{"duration_seconds":900}}}}`
+    ])
+  })
+  it("go to a checked endpoint only", () => {
+    for (const tail of ["", "/", "/v3", "/v3/", "/v3.0"]) {
+      expect(parseIamEndpoint(`https://iam.example.com${tail}`)).toEqual(endpoint)
+    }
+    expect(parseIamEndpoint("https://iam.example.com/a/v3")).toEqual({ ...endpoint, basePath: "/a" })
+    expect(parseIamEndpoint("http://iam.example.com/v3")).toMatchObject({ field: "iamEndpoint" })
+    expect(parseIamEndpoint("https://me:pw@iam.example.com")).toMatchObject({ field: "iamEndpoint" })
+  })
+})
+
+describe("an issued token", () => {
+  const headers = { "x-subject-token": "T" }
+  const token = { issued_at: "2026-05-01T12:00:00.000000Z", expires_at: "2026-05-02T12:00:00.123456Z" }
+  it("has the life that IAM's own clock gives it", () => {
+    expect(
+      readToken(201, headers, bytes({ token: { ...token, project: { id: "p", name: "n", domain: {} } } }))
+    ).toEqual({
+      _tag: "IssuedToken",
+      token: "T",
+      life: 24 * 3_600_000 + 123,
+      project: { id: "p", name: "n" }
+    })
+    const dated = { ...headers, date: "Fri, 01 May 2026 12:30:00 GMT" }
+    expect(readToken(201, dated, bytes({ token: { expires_at: token.expires_at } }))).toMatchObject({
+      life: 23.5 * 3_600_000 + 123,
+      project: undefined
+    })
+  })
+  it("is believed although the body cannot be read", () => {
+    for (const body of ["", "<html>", "{", "[]", "null"]) {
+      expect(readToken(201, headers, bytes(body))).toMatchObject({ token: "T", life: undefined, project: "unknown" })
+    }
+  })
+  it("is none without a token that fits a header, or with another status", () => {
+    for (const [status, given] of [
+      [201, {}],
+      [200, { "x-subject-token": "a b" }],
+      [401, headers],
+      [302, headers]
+    ] as const) {
+      expect(isFailure(readToken(status, given, bytes({ token })))).toBe(true)
+    }
+  })
+})
+
+describe("a temporary key", () => {
+  const credential = { access: "AK", secret: "SK", securitytoken: "ST", expires_at: "2026-05-01T13:00:00.000000Z" }
+  const headers = { date: "Fri, 01 May 2026 12:00:00 GMT" }
+  it("is read", () => {
+    expect(readTemporaryKey(201, headers, bytes({ credential }))).toEqual({
+      _tag: "TemporaryKey",
+      accessKeyId: "AK",
+      secretAccessKey: "SK",
+      securityToken: "ST",
+      life: 3_600_000
+    })
+  })
+  it("is none if it is half of one, and not shown then", () => {
+    const broken = [
+      bytes({ credential: { ...credential, securitytoken: null, secret: canary } }),
+      bytes({ credential: { access: "AK", secret: canary } }),
+      bytes(`{"credential":{"access":"AK","secret":"${canary}`)
+    ]
+    for (const body of broken) {
+      const answer = readTemporaryKey(201, headers, body)
+      expect(answer._tag).toBe("DcsUnexpectedResponse")
+      expect(JSON.stringify(answer)).not.toContain(canary)
+    }
+  })
+})
+
+describe("projects", () => {
+  const projects = [
+    { id: "a", name: "eu-de" },
+    { id: "b", name: "eu-de_shop" },
+    { id: "c", name: "eu-de_shop" }
+  ]
+  it("are read, whatever else is in the rows", () => {
+    const rows = [...projects.map((project) => ({ ...project, enabled: true })), { id: 7 }, null]
+    expect(readProjects(200, {}, bytes({ projects: rows }))).toEqual({ _tag: "Projects", projects })
+  })
+  it("are found by their exact name only", () => {
+    expect(exactProject("eu-de", projects)).toEqual({ id: "a", name: "eu-de" })
+    expect(exactProject("EU-DE", projects)).toContain(`"eu-de" (a)`)
+    expect(exactProject("eu-de_shop", projects)).toBe(
+      `is the name of 2 projects: "eu-de_shop" (b), "eu-de_shop" (c); give an id`
+    )
+    expect(exactProject("eu-de", [])).toContain("no project")
+    expect(exactProject("eu-de", [{ id: "..", name: "eu-de" }])).toContain("unusable")
+  })
+})
+
+describe("a refusal", () => {
+  const told = (status: number, body: unknown, headers = {}) => {
+    const answer = readToken(status, headers, bytes(body), { secrets: [canary] })
+    return answer._tag === "IssuedToken" ? "" : iamProblem("iam.example.com", answer)
+  }
+  it("is told in IAM's words, without the secret", () => {
+    const error = { code: 401, message: `The password ${canary} is wrong.`, title: "Unauthorized" }
+    expect(told(401, { error })).toBe("IAM at iam.example.com refused (401: The password <redacted> is wrong)")
+    expect(told(400, { error_code: "IAM.0101", error_msg: "no" })).toBe(
+      "IAM at iam.example.com refused (400 IAM.0101: no)"
+    )
+  })
+  it("is told in ours where IAM has none", () => {
+    expect(told(503, "<html>busy</html>")).toBe("IAM at iam.example.com answered 503 without saying why")
+    expect(told(200, "<html>welcome</html>")).toBe("what answered 200 at iam.example.com is not IAM")
+    expect(told(302, "", { location: "https://portal.example.com/login?next=1" })).toBe(
+      "IAM at iam.example.com redirects to https://portal.example.com; redirects are never followed"
+    )
+  })
+  it("is never a crash", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 999 }),
+        fc.string({ unit: "binary" }),
+        fc.jsonValue(),
+        (status, text, json) => {
+          for (const read of [readToken, readTemporaryKey, readProjects]) {
+            for (const body of [bytes(text), bytes(JSON.stringify(json))]) {
+              const answer = read(status, { "x-subject-token": text }, body)
+              if (isFailure(answer)) expect(iamProblem("host", answer)).not.toBe("")
+            }
+          }
+        }
+      )
+    )
+  })
+})
