@@ -2,6 +2,7 @@
 // that state values (`expression // => value`). A block that cannot be complete says so: ```ts nocheck.
 import { spawnSync } from "node:child_process"
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { dirname } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { inspect, isDeepStrictEqual } from "node:util"
 import { Script } from "node:vm"
@@ -16,6 +17,11 @@ interface Block {
 const root = fileURLToPath(new URL("..", import.meta.url))
 const documents = ["README.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md"]
 const sources = ["packages/*/src/**/*.ts"]
+
+/** Examples for Effect 3 get a folder of their own: there `effect` is what packages/effect-3 has installed. */
+const effect3 = "effect-3"
+const isEffect3 = ({ code, source }: Block): boolean =>
+  source.startsWith("packages/effect-3/") || code.some((text) => text.includes(`"@dcs-tasks/effect-3"`))
 
 /** An error as JSON stands for a program that decodes it and encodes it again. */
 const roundTrip = (json: string): ReadonlyArray<string> => [
@@ -99,6 +105,12 @@ try {
   for (const name of globSync("*", { cwd: `${root}packages` })) {
     symlinkSync(`${root}packages/${name}`, `${folder}/node_modules/@dcs-tasks/${name}`, "junction")
   }
+  for (const name of ["effect", "@effect/platform", "@effect/platform-node"]) {
+    const link = `${folder}/${effect3}/node_modules/${name}`
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(`${root}packages/${effect3}/node_modules/${name}`, link, "junction")
+  }
+  const files = blocks.map((block, index) => `${folder}/${isEffect3(block) ? `${effect3}/` : ""}${index}`)
   const options = {
     composite: false,
     incremental: false,
@@ -110,9 +122,9 @@ try {
     lib: ["ES2024"],
     types: ["node"]
   }
-  const config = { extends: "../../tsconfig.base.json", compilerOptions: options, include: ["*.ts"] }
+  const config = { extends: "../../tsconfig.base.json", compilerOptions: options, include: ["*.ts", `${effect3}/*.ts`] }
   writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(config))
-  for (const [index, { code }] of blocks.entries()) writeFileSync(`${folder}/${index}.ts`, `${code.join("\n")}\n`)
+  for (const [index, { code }] of blocks.entries()) writeFileSync(`${files[index]}.ts`, `${code.join("\n")}\n`)
 
   const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url))
   const { stdout, status } = spawnSync(process.execPath, [tsc, "--noEmit", "-p", folder, "--pretty", "false"], {
@@ -121,7 +133,7 @@ try {
   })
   if (status !== 0) {
     for (const text of stdout.trim().split("\n")) {
-      const [, index, line, message] = /^(\d+)\.ts\((\d+),\d+\): (.*)$/.exec(text) ?? []
+      const [, index, line, message] = /^(?:effect-3\/)?(\d+)\.ts\((\d+),\d+\): (.*)$/.exec(text) ?? []
       const block = blocks[Number(index)]
       if (block === undefined) problems.push(text)
       else report(block, Number(line) - 1, message ?? "")
@@ -132,7 +144,7 @@ try {
   for (const [index, block] of blocks.entries()) {
     const code = runnable(block)
     if (code === undefined) continue
-    const file = `${folder}/${index}.run.ts`
+    const file = `${files[index]}.run.ts`
     writeFileSync(file, code)
     const statedValue = (line: number, actual: unknown, expected: unknown) => {
       values++

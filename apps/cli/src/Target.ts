@@ -1,96 +1,110 @@
-/** Where to, as whom: flags and environment become one checked target before anything is sent. */
-import type { DcsTasksConfig, Token } from "@dcs-tasks/core"
-import { DcsCredentialsError } from "@dcs-tasks/core"
+/** Where to, as whom: flags and what is on the machine become one checked target before anything is deleted. */
+import type { DcsTasksConfig } from "@dcs-tasks/core"
+import * as Identity from "@dcs-tasks/node/Identity"
+import { thisMachine } from "@dcs-tasks/node/sources/Machine"
+import { type ProjectRef, resolve as resolveSources, type Resolved } from "@dcs-tasks/node/sources/resolve"
+import type { CredentialsSpec } from "@dcs-tasks/node/sources/Spec"
+import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
-import { readFile } from "node:fs/promises"
-import { text } from "node:stream/consumers"
 import { type Failure, ofDcsError, usage } from "./Failure.ts"
 import * as Stderr from "./Stderr.ts"
+import * as Stop from "./Stop.ts"
+import { tokenFrom } from "./TokenFile.ts"
 
-/** The flags that every command with a target has. */
-export interface TargetFlags {
+/** The flags that say where. */
+export interface WhereFlags {
+  readonly cloud: Option.Option<string>
+  readonly region: Option.Option<string>
   readonly endpoint: Option.Option<string>
   readonly project: Option.Option<string>
-  readonly instance: Option.Option<string>
   readonly tokenFile: Option.Option<string>
+}
+
+/** The flags that every command with a target has. */
+export interface TargetFlags extends WhereFlags {
+  readonly instance: Option.Option<string>
   readonly timeout: Option.Option<Duration.Duration>
   readonly maxAttempts: Option.Option<number>
   readonly totalTimeout: Option.Option<Duration.Duration>
 }
 
 export interface Target {
-  readonly config: DcsTasksConfig
+  readonly config: DcsTasksConfig & { readonly projectId: string }
   readonly instanceId: string
-  /** For people: project, instance, endpoint, and where the credentials came from. */
+  /** For people: region, project, instance, endpoint, and where the credentials came from. */
   readonly line: string
 }
 
-const environment = (name: string): string | undefined => {
-  const value = process.env[name]
-  return value === undefined || value === "" ? undefined : value
+/** How the credentials are told of: never more than where they stand. */
+export const credentialsLine = (spec: CredentialsSpec): string => {
+  switch (spec._tag) {
+    case "Token":
+      return `token from ${spec.from}`
+    case "TokenExchange":
+      return `token from ${spec.from}, exchanged at IAM`
+    case "Password":
+      return `password from ${spec.from}`
+    case "AccessKey":
+      return `${spec.securityToken === undefined ? "" : "temporary "}access key from ${spec.from}`
+  }
 }
 
-const credentialsError = (source: string, problem: string) => ofDcsError(new DcsCredentialsError({ source, problem }))
-
-const fromFile = (file: string): Effect.Effect<Token, Failure> => {
-  const source = file === "-" ? "standard input" : "--token-file"
-  return Effect.tryPromise({
-    try: () => (file === "-" ? text(process.stdin) : readFile(file, "utf8")),
-    catch: (error) => {
-      const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : ""
-      return credentialsError(source, `the token cannot be read${code}`)
-    }
-  }).pipe(Effect.map((content) => ({ token: Redacted.make(content.replace(/\r?\n$/, "")), source })))
+export const projectLine = (project: ProjectRef): string => {
+  const name = project.name === undefined ? undefined : escapeText(cutText(project.name, 80))
+  if (!("id" in project)) return name ?? ""
+  return name === undefined ? project.id : `${name} (${project.id})`
 }
 
-const tokenVariables = ["OS_AUTH_TOKEN", "OS_TOKEN"] as const
+const lineOf = (resolved: Resolved, project: ProjectRef, instanceId: string): string => {
+  const { credentials, endpoint, name, region } = resolved
+  const at = `${region === undefined ? "" : `region ${escapeText(region)}, `}project ${projectLine(project)}, instance ${instanceId} at ${endpoint}`
+  const told = credentialsLine(credentials)
+  return `${at} (${told}${credentials.from === name || told.endsWith(` in ${name}`) ? "" : `; ${name}`})`
+}
 
-const fromEnvironment = Effect.suspend((): Effect.Effect<Token, Failure> => {
-  const set = tokenVariables.flatMap((name) => {
-    const value = environment(name)
-    return value === undefined ? [] : [{ name, value }]
-  })
-  const [first, second] = set
-  if (first === undefined) {
-    return Effect.fail(
-      credentialsError("none", "there is no token; set OS_AUTH_TOKEN, or name a file with --token-file")
-    )
+/** What flags and machine say together; nothing is sent. What a person should know is said at once. */
+export const sources = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.Return<Resolved, Failure> {
+  const machine = thisMachine()
+  const token = Option.isSome(flags.tokenFile) ? yield* tokenFrom(flags.tokenFile.value, machine) : undefined
+  const resolved = yield* resolveSources(
+    {
+      cloud: Option.getOrUndefined(flags.cloud),
+      region: Option.getOrUndefined(flags.region),
+      endpoint: Option.getOrUndefined(flags.endpoint),
+      project: Option.getOrUndefined(flags.project),
+      credentials: token?.credentials
+    },
+    machine
+  ).pipe(Effect.mapError(ofDcsError))
+  for (const { message } of [...resolved.notices, ...(token?.notices ?? [])]) {
+    yield* Stderr.line(`note: ${escapeText(message)}`)
   }
-  if (second !== undefined && second.value !== first.value) {
-    return Effect.fail(usage(`${first.name} and ${second.name} hold different tokens; unset one of them`))
-  }
-  return Effect.succeed({ token: Redacted.make(first.value), source: first.name })
+  return resolved
 })
 
-const required = (value: string | undefined, missing: string): Effect.Effect<string, Failure> =>
-  value === undefined ? Effect.fail(usage(missing)) : Effect.succeed(value)
-
 /** Everything a command needs to know about its target, or the one thing that is missing. */
-export const resolve = Effect.fnUntraced(function* (flags: TargetFlags): Effect.fn.Return<Target, Failure> {
-  const endpoint = yield* required(
-    Option.getOrUndefined(flags.endpoint),
-    "no endpoint; add --endpoint, such as https://dcs.eu-de.otc.t-systems.com"
-  )
-  const projectId = yield* required(
-    Option.getOrElse(flags.project, () => environment("OS_PROJECT_ID")),
-    "no project; add --project, or set OS_PROJECT_ID"
-  )
-  const instanceId = yield* required(Option.getOrUndefined(flags.instance), "no instance; add -I INSTANCE")
-  const token = yield* Option.match(flags.tokenFile, { onNone: () => fromEnvironment, onSome: fromFile })
+export const resolve = Effect.fnUntraced(function* (
+  flags: TargetFlags
+): Effect.fn.Return<Target, Failure, HttpClient.HttpClient> {
+  const instanceId = Option.getOrUndefined(flags.instance)
+  if (instanceId === undefined) return yield* usage("no instance; add -I INSTANCE")
+  const resolved = yield* sources(flags)
+  const identity = yield* Effect.mapError(Identity.make(resolved), ofDcsError)
+  const project = yield* Stop.interrupts(Effect.mapError(identity.project, ofDcsError))
   return {
     config: {
-      endpoint,
-      projectId,
-      credentials: token,
+      endpoint: resolved.endpoint,
+      projectId: project.id,
+      credentials: identity.credentials,
       retry: { maxAttempts: Option.getOrUndefined(flags.maxAttempts) },
       timeout: Option.getOrUndefined(flags.timeout),
       totalTimeout: Option.getOrUndefined(flags.totalTimeout)
     },
     instanceId,
-    line: `project ${projectId}, instance ${instanceId} at ${endpoint} (token from ${token.source})`
+    line: lineOf(resolved, project, instanceId)
   }
 })
 

@@ -102,7 +102,7 @@ export const deleteCommand = Command.make(
       Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
     )
     if (code !== ExitCode.ok) return yield* reported(code)
-  }, withStack)
+  }, Service.withTransport, withStack)
 ).pipe(
   Command.withDescription(
     "Delete the records of finished background tasks. The operation behind a record is neither cancelled nor undone, and the record cannot be read again."

@@ -28,6 +28,36 @@ export const output = Flag.Literals("output", formats).pipe(
   Flag.withDefault("text" as const)
 )
 
+/** Where to, as whom. */
+export const where = {
+  cloud: Flag.String("cloud").pipe(
+    Flag.withAlias("os-cloud"),
+    Flag.withMetavar("NAME"),
+    Flag.withDescription("A cloud of clouds.yaml; then nothing is taken from the environment"),
+    Flag.optional
+  ),
+  project: Flag.String("project").pipe(
+    Flag.withMetavar("PROJECT"),
+    Flag.withDescription("Id or exact name of the project"),
+    Flag.optional
+  ),
+  region: Flag.String("region").pipe(
+    Flag.withMetavar("REGION"),
+    Flag.withDescription("The region, such as eu-de"),
+    Flag.optional
+  ),
+  endpoint: Flag.String("endpoint").pipe(
+    Flag.withMetavar("URL"),
+    Flag.withDescription("Where the API is, if it is not the region's known endpoint"),
+    Flag.optional
+  ),
+  tokenFile: Flag.String("token-file").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("File that holds a token, - for standard input; instead of the credentials on the machine"),
+    Flag.optional
+  )
+}
+
 export const target = {
   instance: Flag.String("instance").pipe(
     Flag.withAlias("I"),
@@ -35,21 +65,7 @@ export const target = {
     Flag.withDescription("Id of the DCS instance"),
     Flag.optional
   ),
-  project: Flag.String("project").pipe(
-    Flag.withMetavar("PROJECT"),
-    Flag.withDescription("Id of the project; OS_PROJECT_ID otherwise"),
-    Flag.optional
-  ),
-  endpoint: Flag.String("endpoint").pipe(
-    Flag.withMetavar("URL"),
-    Flag.withDescription("Where the API is, such as https://dcs.eu-de.otc.t-systems.com"),
-    Flag.optional
-  ),
-  tokenFile: Flag.String("token-file").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("File that holds the token, - for standard input; OS_AUTH_TOKEN or OS_TOKEN otherwise"),
-    Flag.optional
-  ),
+  ...where,
   timeout: duration("timeout", "Longest time for one attempt; 10s if absent"),
   maxAttempts: Flag.Int("max-attempts").pipe(
     Flag.withMetavar("N"),

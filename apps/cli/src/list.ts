@@ -51,7 +51,7 @@ export const list = Command.make("list", { ...flags.target, output: flags.output
       return yield* Stream.runCollect(dcs.listBackgroundTasks({ instanceId: target.instanceId }))
     }).pipe(Service.provide(target.config), Effect.mapError(ofDcsError), Stop.interrupts)
     yield* print(output, tasks)
-  }).pipe(withStack)
+  }).pipe(Service.withTransport, withStack)
 ).pipe(
   Command.withDescription("List the background tasks of an instance"),
   Command.withExamples([{ command: "dcs-tasks list -I INSTANCE -o ndjson", description: "One JSON line per task" }])

@@ -5,10 +5,9 @@
  */
 import { idPattern } from "@dcs-tasks/wire/taskPath"
 import * as Schema from "effect/Schema"
+import { optional, text } from "./internal/fields.ts"
 
 const id = Schema.String.pipe(Schema.pattern(idPattern))
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 /**
  * A project's id. Same grammar as every id: ASCII letters, digits, `_` and `-`, at most 64 characters.
@@ -54,15 +53,15 @@ export const finishedStatuses: ReadonlySet<string> = new Set(["SUCCESS", "FAILED
 export class BackgroundTask extends Schema.Class<BackgroundTask>("BackgroundTask")({
   /** As the service gives it; held against the id grammar when it is used. */
   id: Schema.String,
-  name: optional(Schema.String),
-  status: optional(Schema.String),
-  userName: optional(Schema.String),
-  userId: optional(Schema.String),
-  createdAt: optional(Schema.String),
-  updatedAt: optional(Schema.String),
+  name: text,
+  status: text,
+  userName: text,
+  userId: text,
+  createdAt: text,
+  updatedAt: text,
   params: optional(Schema.Unknown),
   enableShow: optional(Schema.Boolean),
-  errorCode: optional(Schema.String),
-  jobId: optional(Schema.String),
+  errorCode: text,
+  jobId: text,
   details: optional(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 }) {}

@@ -8,27 +8,8 @@
  */
 import { describe } from "@dcs-tasks/wire/describe"
 import * as Schema from "effect/Schema"
-
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
-
-const text = optional(Schema.String)
-
-const sent = {
-  /** How many requests were made. */
-  attempts: Schema.Int,
-  /** True if the fate of any of them is unknown; false only when it is proven that nothing was deleted. */
-  mayHaveDeleted: Schema.Boolean
-}
-
-const answered = {
-  /** The HTTP status. */
-  status: Schema.Int,
-  errorCode: text,
-  errorMsg: text,
-  errorExtMsg: text,
-  requestId: text,
-  ...sent
-}
+import { answered, optional, sent, text } from "./internal/fields.ts"
+import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
 /** `Retry-After`, in seconds. */
 const retryAfter = optional(Schema.Number)
@@ -65,21 +46,6 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
 }
 
 /**
- * Why a request was refused with 400.
- *
- * @since 0.1.0
- */
-export const BadRequestReason = Schema.Union(
-  /** The record's task is still running, or in another state in which it cannot be deleted (DCS.4957). */
-  Schema.TaggedStruct("TaskNotDeletable", {}),
-  /** Another change of the instance is under way; the same call can succeed later (DCS.4017 and family). */
-  Schema.TaggedStruct("InstanceBusy", {}),
-  Schema.TaggedStruct("MalformedId", {}),
-  Schema.TaggedStruct("Unsupported", {}),
-  Schema.TaggedStruct("Other", {})
-)
-
-/**
  * Status 400.
  *
  * @since 0.1.0
@@ -92,19 +58,6 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRe
     return describe(this)
   }
 }
-
-/**
- * Why the credentials were not accepted.
- *
- * @since 0.1.0
- */
-export const UnauthorizedReason = Schema.Union(
-  Schema.TaggedStruct("TokenExpired", {}),
-  Schema.TaggedStruct("ProjectMismatch", {}),
-  Schema.TaggedStruct("SignatureMismatch", { line: text }),
-  Schema.TaggedStruct("ClockSkew", { localTime: Schema.String, serverTime: Schema.String }),
-  Schema.TaggedStruct("Other", {})
-)
 
 /**
  * Status 401.
@@ -130,22 +83,6 @@ export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidd
     return describe(this)
   }
 }
-
-/**
- * What was not found.
- *
- * @since 0.1.0
- */
-export const NotFoundReason = Schema.Union(
-  /** The task: the service's own error body, about nothing else. */
-  Schema.TaggedStruct("Task", {}),
-  /** The instance (DCS.3022). */
-  Schema.TaggedStruct("Instance", {}),
-  /** The call itself: wrong endpoint or region (DCS.4001, APIG.0101). */
-  Schema.TaggedStruct("Route", {}),
-  /** No service error came with the 404. */
-  Schema.TaggedStruct("Unknown", {})
-)
 
 /**
  * Status 404; and 400 where its code is one of the configured `missingCodes`.

@@ -7,6 +7,7 @@
  */
 import * as Schema from "effect/Schema"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
+import { text } from "./internal/fields.ts"
 
 /**
  * Which task. Plain strings are held against the id grammar before anything is sent.
@@ -23,8 +24,6 @@ export interface DeleteBackgroundTaskOptions {
   /** What a 404 about the task on the first attempt is: an error (`"fail"`, the default), or `AlreadyGone`. */
   readonly missing?: "fail" | "succeed" | undefined
 }
-
-const text = Schema.optionalWith(Schema.String, { exact: true })
 
 /**
  * The service confirmed the deletion.

@@ -3,34 +3,38 @@
  *
  * @since 0.1.0
  */
-import type { TaskRecord } from "@dcs-tasks/core/Api"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { Fault } from "./Fault.ts"
-import { type EmulatorStartError, launch } from "./internal/launch.ts"
-import type { EmulatorOptions, SeenRequest, TaskSeed } from "./Options.ts"
+import type { Access, Controls } from "./Controls.ts"
+import { launch } from "./internal/launch.ts"
+import type { EmulatorStartError } from "./internal/listen.ts"
+import type { EmulatorOptions } from "./Options.ts"
 import type { SeededInstance } from "./Scenario.ts"
 
-export { EmulatorStartError } from "./internal/launch.ts"
+export { EmulatorStartError } from "./internal/listen.ts"
 
-/** @since 0.1.0 */
-export interface EmulatorService {
-  /** `http://127.0.0.1:PORT` */
-  readonly endpoint: string
-  readonly projectId: string
-  /** The token that may list and delete. */
-  readonly token: string
+/** What takes no argument is an Effect itself; the rest gives one. */
+type Effectful<F extends (...args: ReadonlyArray<never>) => unknown> = Parameters<F>["length"] extends 0
+  ? Effect.Effect<ReturnType<F>>
+  : (...args: Parameters<F>) => Effect.Effect<ReturnType<F>>
+
+type EffectfulControls = { readonly [K in keyof Controls]: Effectful<Controls[K]> }
+
+/**
+ * {@link Controls} as Effects: `requests`, `counts`, `disasters`, `issuedTokens` and `now` are Effects themselves, the
+ * others are functions that give one.
+ *
+ * @since 0.1.0
+ */
+export interface EmulatorService extends Access, EffectfulControls {
   readonly instances: Effect.Effect<ReadonlyArray<SeededInstance>>
-  /** Every request so far, in the order of arrival. */
-  readonly requests: Effect.Effect<ReadonlyArray<SeenRequest>>
-  /** What is left, newest first. */
-  readonly tasks: (instanceId: string) => Effect.Effect<ReadonlyArray<TaskRecord>>
-  /** Adds a task, or replaces the one with its id. An instance that is not there yet is made. */
-  readonly seedTask: (instanceId: string, task?: TaskSeed) => Effect.Effect<TaskRecord>
-  /** Lines faults up; each strikes the first request that fits it. */
-  readonly inject: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void>
 }
+
+const effectful =
+  <Args extends ReadonlyArray<unknown>, A>(f: (...args: Args) => A) =>
+  (...args: Args) =>
+    Effect.sync(() => f(...args))
 
 /**
  * DCS in memory behind real HTTP on loopback.
@@ -55,13 +59,26 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@dcs
       Emulator,
       Effect.map(launch(options), (handle) => ({
         endpoint: handle.endpoint,
+        iamEndpoint: handle.iamEndpoint,
         projectId: handle.projectId,
         token: handle.token,
+        account: handle.account,
         instances: Effect.sync(handle.instances),
         requests: Effect.sync(handle.requests),
-        tasks: (instanceId) => Effect.sync(() => handle.tasks(instanceId)),
-        seedTask: (instanceId, task) => Effect.sync(() => handle.seedTask(instanceId, task)),
-        inject: (...faults) => Effect.sync(() => handle.inject(...faults))
+        counts: Effect.sync(handle.counts),
+        disasters: Effect.sync(handle.disasters),
+        tasks: effectful(handle.tasks),
+        taskCount: effectful(handle.taskCount),
+        generatedIds: effectful(handle.generatedIds),
+        deleted: effectful(handle.deleted),
+        seedTask: effectful(handle.seedTask),
+        inject: effectful(handle.inject),
+        issueToken: effectful(handle.issueToken),
+        issueKey: effectful(handle.issueKey),
+        issuedTokens: Effect.sync(handle.issuedTokens),
+        revokeToken: effectful(handle.revokeToken),
+        now: Effect.sync(handle.now),
+        advanceClock: effectful(handle.advanceClock)
       }))
     )
 }

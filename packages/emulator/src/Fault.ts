@@ -1,8 +1,9 @@
 /**
- * Faults on demand: what goes wrong with the next request that fits, instead of its real answer.
+ * Faults on demand: what goes wrong with the next request that fits, instead of its real answer. And by chance.
  *
  * @since 0.1.0
  */
+import type { Operation } from "./Requests.ts"
 
 /**
  * Which requests a fault is for. Without any of these, the next one.
@@ -10,7 +11,8 @@
  * @since 0.1.0
  */
 export interface FaultTarget {
-  readonly method?: "DELETE" | "GET" | undefined
+  readonly method?: "DELETE" | "GET" | "POST" | undefined
+  readonly operation?: Operation | undefined
   readonly instanceId?: string | undefined
   readonly taskId?: string | undefined
   /** How many requests it hits; 1 by default. */
@@ -65,8 +67,8 @@ export interface LatencyFault {
 }
 
 /**
- * A connection that breaks (TCP reset) before the headers or in the middle of a 200's body, or an answer that never
- * comes.
+ * A connection that breaks (TCP reset) before the headers or in the middle of a body, or an answer that never comes.
+ * The broken body is that of a 200, or after handling that of the real answer.
  *
  * @since 0.1.0
  */
@@ -87,3 +89,44 @@ export interface ConnectionFault {
  * ```
  */
 export type Fault = FaultTarget & (StatusFault | ThrottledFault | BusyFault | LatencyFault | ConnectionFault)
+
+/**
+ * Faults by chance, on requests to DCS only. Seed and request number decide, so that a failed run can be repeated as far
+ * as the requests come in the same order. Rates are from 0 to 1 and together at most 1.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { startEmulator } from "@dcs-tasks/emulator"
+ *
+ * const faults = { seed: 7, rates: { resetAfter: 0.05, error500After: 0.05, throttled: 0.1 } }
+ * const emulator = await startEmulator({ faults })
+ * emulator.deleted(emulator.instances[0]?.id ?? "").size // => 0
+ * await emulator.close()
+ * ```
+ */
+export interface RandomFaults {
+  readonly seed: number
+  readonly rates: {
+    /** A reset before the headers; nothing was done. */
+    readonly resetBefore?: number | undefined
+    /** A reset after the request was carried out: before the headers, or in the middle of the body, half and half. */
+    readonly resetAfter?: number | undefined
+    /** 500; nothing was done. */
+    readonly error500Before?: number | undefined
+    /** 500, although the request was carried out. */
+    readonly error500After?: number | undefined
+    /** 503 without a body; nothing was done. */
+    readonly unavailable?: number | undefined
+    /** 429; nothing was done. */
+    readonly throttled?: number | undefined
+    /** The real answer, late. */
+    readonly slow?: number | undefined
+    /** No answer; carried out or not, half and half. */
+    readonly hang?: number | undefined
+  }
+  /** The `Retry-After` of `throttled`; none by default. */
+  readonly retryAfter?: number | undefined
+  /** Milliseconds by which `slow` is late; 50 by default. */
+  readonly slowMillis?: number | undefined
+}

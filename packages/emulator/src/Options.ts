@@ -3,7 +3,9 @@
  *
  * @since 0.1.0
  */
-import type { TaskRecord } from "@dcs-tasks/core/Api"
+import type { InstanceRecord, TaskRecord } from "@dcs-tasks/core/Api"
+import type { IamOptions } from "./Account.ts"
+import type { RandomFaults } from "./Fault.ts"
 
 /**
  * A refusal in the documented shape.
@@ -49,6 +51,37 @@ export interface InstanceSeed {
   readonly id: string
   readonly name?: string | undefined
   readonly tasks?: ReadonlyArray<TaskSeed> | undefined
+  /**
+   * So many generated tasks on top, a minute apart, newest first from 2026-03-02T09:30:00Z. They cost next to nothing
+   * until they are looked at: a million is fine.
+   */
+  readonly taskCount?: number | undefined
+  /** What the generated task number `index` is like, 0 being the newest; a deletable one by default. */
+  readonly taskAt?: ((index: number) => GeneratedTask) | undefined
+  /** Fields of the instance's own record, such as its `status`; `RUNNING` by default. */
+  readonly record?: Partial<InstanceRecord> | undefined
+  /** What every call on its tasks answers, although it is listed: an instance that is forbidden, or has just gone. */
+  readonly refusal?: Refusal | undefined
+}
+
+/**
+ * A generated task: its id and its time follow from its number.
+ *
+ * @since 0.1.0
+ */
+export type GeneratedTask = Omit<TaskSeed, "id" | "createdAt">
+
+/**
+ * A token bucket on the requests to DCS: where it is empty, 429 `APIGW.0308`.
+ *
+ * @since 0.1.0
+ */
+export interface RateLimitOptions {
+  readonly perSecond: number
+  /** Tokens that a full bucket holds; those of one second by default. */
+  readonly burst?: number | undefined
+  /** The value of the `Retry-After` header, in seconds; none by default. */
+  readonly retryAfter?: number | undefined
 }
 
 /** @since 0.1.0 */
@@ -65,6 +98,16 @@ export interface EmulatorOptions {
   readonly expiredTokens?: ReadonlyArray<string> | undefined
   /** Good for another project only. */
   readonly otherProjectToken?: string | undefined
+  /** IAM's user, projects and access keys, and how long its tokens live. */
+  readonly iam?: IamOptions | undefined
+  /** IAM is served on DCS's port; with this, on another one as well. 0 takes a free one. */
+  readonly iamPort?: number | undefined
+  /** Milliseconds by which the emulator's clock is ahead of the machine's; 0 by default. */
+  readonly clockOffset?: number | undefined
+  readonly rateLimit?: RateLimitOptions | undefined
+  readonly faults?: RandomFaults | undefined
+  /** `counters` keeps no requests, so that a million of them cost no memory; `all` by default. */
+  readonly record?: "all" | "counters" | undefined
   /** Instead of the seeded instances and tasks. */
   readonly instances?: ReadonlyArray<InstanceSeed> | undefined
   /** The success of tasks that name none; 200 by default. The reference documents both and says nothing about when. */
@@ -75,26 +118,4 @@ export interface EmulatorOptions {
    * missing migration task.
    */
   readonly missingTask?: Partial<Refusal> | undefined
-}
-
-/**
- * A request as the emulator saw it. Header values are not kept: one of them is the token.
- *
- * @since 0.1.0
- */
-export interface SeenRequest {
-  readonly requestId: string
-  readonly method: string
-  /** As it came, not normalised, without the query. */
-  readonly path: string
-  /** Without the `?`; empty if there was none. */
-  readonly query: string
-  /** In lower case. */
-  readonly headerNames: ReadonlyArray<string>
-  /** Whether there was a token that is good for the emulator's project. */
-  readonly tokenAccepted: boolean
-  /** The status that was answered; none as long as nothing was, or if the connection was cut before. */
-  readonly status?: number
-  /** The kind of the fault that struck. */
-  readonly fault?: string
 }

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { Account } from "./Account.ts"
 import { deterministicHex, deterministicUuid } from "./internal/deterministic.ts"
 
 /**
@@ -23,6 +24,8 @@ export interface Scenario {
     /** Good, but for another project: 401 DCS.1004. */
     readonly otherProject: string
   }
+  /** What IAM accepts, and an access key. */
+  readonly account: Account
   /** Two instances; the first has a dozen tasks. */
   readonly instances: readonly [SeededInstance, SeededInstance]
   /** An id that no instance has: 404 DCS.3022. */
@@ -78,6 +81,16 @@ export const scenario = (seed: number): Scenario => {
       readOnly: token("read-only"),
       expired: token("expired"),
       otherProject: token("other-project")
+    },
+    account: {
+      userId: hex("user"),
+      userName: "dcs-operator",
+      password: `emulator-password-${deterministicHex(`${seed}:password`, 16)}`,
+      domainId: hex("domain"),
+      domainName: `OTC-EU-DE-${deterministicHex(`${seed}:domain-name`, 12)}`,
+      projectName: "eu-de_dcs-tasks",
+      accessKeyId: `PERMANENT${deterministicHex(`${seed}:access-key`, 11).toUpperCase()}`,
+      secretAccessKey: `emulator-secret-${deterministicHex(`${seed}:secret-key`, 24)}`
     },
     instances: [instance("dcs-orders"), instance("dcs-sessions")],
     unknownInstanceId: deterministicUuid(`${seed}:instance:unknown`),

@@ -3,31 +3,17 @@
  *
  * @since 0.1.0
  */
-import type { TaskRecord } from "@dcs-tasks/core/Api"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import type { Fault } from "./Fault.ts"
+import type { Access, Controls } from "./Controls.ts"
 import { launch } from "./internal/launch.ts"
-import type { EmulatorOptions, SeenRequest, TaskSeed } from "./Options.ts"
+import type { EmulatorOptions } from "./Options.ts"
 import type { SeededInstance } from "./Scenario.ts"
 
 /** @since 0.1.0 */
-export interface RunningEmulator extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT` */
-  readonly endpoint: string
-  readonly projectId: string
-  /** The token that may list and delete. */
-  readonly token: string
+export interface RunningEmulator extends Access, Controls, AsyncDisposable {
   readonly instances: ReadonlyArray<SeededInstance>
-  /** Every request so far, in the order of arrival. */
-  readonly requests: () => ReadonlyArray<SeenRequest>
-  /** What is left, newest first. */
-  readonly tasks: (instanceId: string) => ReadonlyArray<TaskRecord>
-  /** Adds a task, or replaces the one with its id. An instance that is not there yet is made. */
-  readonly seedTask: (instanceId: string, task?: TaskSeed) => TaskRecord
-  /** Lines faults up; each strikes the first request that fits it. */
-  readonly inject: (...faults: ReadonlyArray<Fault>) => void
   /** Stops listening and cuts connections that still wait. Twice does no harm. */
   readonly close: () => Promise<void>
 }

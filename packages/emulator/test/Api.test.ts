@@ -8,11 +8,12 @@ const tasks = "/v2/{project_id}/instances/{instance_id}/tasks"
 const statuses = (responses: object) => Object.keys(responses).map(Number)
 
 describe("OpenAPI", () => {
-  it("is 3.1.0 and has the two calls", () => {
+  it("is 3.1.0 and has the three calls", () => {
     expect(spec.openapi).toBe("3.1.0")
     expect(Object.entries(spec.paths).map(([path, item]) => [path, Object.keys(item)])).toEqual([
       [`${tasks}/{task_id}`, ["delete"]],
-      [tasks, ["get"]]
+      [tasks, ["get"]],
+      ["/v2/{project_id}/instances", ["get"]]
     ])
   })
 
@@ -34,6 +35,20 @@ describe("OpenAPI", () => {
       ["end_time", false]
     ])
     expect(query.filter(({ schema }) => !("description" in schema))).toEqual([])
+  })
+
+  it("has the list of instances, with its query", () => {
+    const operation = spec.paths["/v2/{project_id}/instances"]?.get
+    expect(statuses(operation?.responses ?? {})).toEqual([200, 400, 401, 403, 404, 500])
+    expect(operation?.parameters.map(({ name }) => name)).toEqual([
+      "project_id",
+      "offset",
+      "limit",
+      "instance_id",
+      "name",
+      "name_equal",
+      "status"
+    ])
   })
 
   it("wants X-Auth-Token", () => {

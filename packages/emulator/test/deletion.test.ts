@@ -104,8 +104,7 @@ it.effect("the answer about a missing task can be chosen", () =>
 it.effect.each([
   ["PATCH", "/"],
   ["GET", "/v2"],
-  ["DELETE", `/v2/${demo.projectId}/instances/${instanceId}`],
-  ["DELETE", `/v2/${demo.projectId}/instances/${instanceId}/`],
+  ["DELETE", `/v2/${demo.projectId}/instances/${instanceId}/tasks`],
   ["DELETE", `/${taskPath(tasks.deletable)}`],
   ["DELETE", `${taskPath(tasks.deletable)}/`],
   ["POST", tasksPath()],

@@ -61,3 +61,36 @@ it.effect("request ids are unique, and the same for the same seed", () =>
     expect(new Set([...first, ...other]).size).toBe(10)
   })
 )
+
+it.effect("counters: by operation, status and fault; with them alone no request is kept", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    yield* call(emulator, tasksPath())
+    yield* remove(emulator, demo.tasks.deletable)
+    yield* remove(emulator, demo.tasks.unknown)
+    yield* emulator.inject({ kind: "status", status: 503 })
+    yield* remove(emulator, demo.tasks.failed)
+    yield* call(emulator, "/")
+    expect(yield* emulator.counts).toEqual({
+      requests: 5,
+      byOperation: { listBackgroundTasks: 1, deleteBackgroundTask: 3, other: 1 },
+      byStatus: { 200: 2, 404: 2, 503: 1 },
+      byFault: { status: 1 },
+      throttled: 0
+    })
+    expect(yield* emulator.requests).toEqual([])
+  }).pipe(Effect.provide(Emulator.layer({ record: "counters" })))
+)
+
+it.effect("every answer has a Date, also a refused one and one that breaks off", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    yield* emulator.advanceClock(3_600_000)
+    for (const path of [tasksPath(), "/", taskPath(demo.tasks.unknown)]) {
+      const { headers } = yield* call(emulator, path)
+      expect(Math.abs(Date.parse(headers["date"] ?? "") - (yield* emulator.now))).toBeLessThan(5000)
+    }
+    yield* emulator.inject({ kind: "status", status: 503, headers: { date: "Thu, 01 Jan 1970 00:00:00 GMT" } })
+    expect((yield* call(emulator, "/")).headers["date"]).toBe("Thu, 01 Jan 1970 00:00:00 GMT")
+  }).pipe(Effect.provide(Emulator.layer()))
+)

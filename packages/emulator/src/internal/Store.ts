@@ -1,96 +1,86 @@
 /**
  * Instances and their tasks, in memory.
  */
-import type { TaskRecord } from "@dcs-tasks/core/Api"
-import type { InstanceSeed, TaskAnswer, TaskSeed } from "../Options.ts"
+import type { InstanceRecord, TaskRecord } from "@dcs-tasks/core/Api"
+import type { InstanceSeed, Refusal, TaskSeed } from "../Options.ts"
 import type { SeededInstance } from "../Scenario.ts"
 import { deterministicHex } from "./deterministic.ts"
+import { makeTaskSet, type TaskSet } from "./TaskSet.ts"
 
-export interface StoredTask {
-  readonly record: TaskRecord
-  readonly answer: TaskAnswer
-}
-
-export interface Window {
-  readonly start: string | undefined
-  readonly end: string | undefined
-}
-
-interface StoredInstance {
-  readonly name: string
-  readonly tasks: Map<string, StoredTask>
+export interface StoredInstance {
+  readonly record: InstanceRecord
+  readonly refusal: Refusal | undefined
+  readonly tasks: TaskSet
 }
 
 export interface Store {
   readonly instances: () => ReadonlyArray<SeededInstance>
-  readonly hasInstance: (instanceId: string) => boolean
-  readonly task: (instanceId: string, taskId: string) => StoredTask | undefined
-  readonly remove: (instanceId: string, taskId: string) => void
-  /** Newest first. */
-  readonly list: (instanceId: string, window?: Window) => ReadonlyArray<TaskRecord>
+  readonly records: () => ReadonlyArray<InstanceRecord>
+  readonly instance: (instanceId: string) => StoredInstance | undefined
   /** An instance that is not there yet is made. */
   readonly add: (instanceId: string, task: TaskSeed) => TaskRecord
 }
 
-const defaultTime = "2026-03-02T09:30:00.000Z"
+const instanceRecord = ({ id, name = id, record }: InstanceSeed, number: number): InstanceRecord => ({
+  instance_id: id,
+  name,
+  status: "RUNNING",
+  sub_status: "normal",
+  engine: "Redis",
+  engine_version: "6.0",
+  ip: `192.0.2.${(number % 250) + 1}`,
+  port: 6379,
+  domain_name: `redis-${id}.dcs.example`,
+  spec_code: "redis.ha.xu1.large.r2.2",
+  cpu_type: "x86_64",
+  capacity: 2,
+  max_memory: 2048,
+  used_memory: 128,
+  charging_mode: 0,
+  az_codes: ["eu-de-01", "eu-de-02"],
+  enable_ssl: false,
+  enable_publicip: false,
+  publicip_address: null,
+  access_user: null,
+  description: "",
+  maintain_begin: "22:00:00",
+  maintain_end: "02:00:00",
+  user_name: "dcs-operator",
+  created_at: "2025-11-03T08:00:00.000Z",
+  updated_at: "2026-03-02T09:31:30.000Z",
+  ...record
+})
 
-/** `2026-03-02T09:30:00.000Z` as the query writes it: both forms order as text. */
-const compact = (iso: string | undefined): string => (iso ?? "").replace(/\D/g, "").slice(0, 14)
-
-const newestFirst = (a: TaskRecord, b: TaskRecord): number => (b.created_at ?? "").localeCompare(a.created_at ?? "")
-
-export const makeStore = (seed: number, instances: ReadonlyArray<InstanceSeed>, defaultAnswer: 200 | 204): Store => {
+export const makeStore = (seed: number, seeds: ReadonlyArray<InstanceSeed>, defaultAnswer: 200 | 204): Store => {
   const stored = new Map<string, StoredInstance>()
   let made = 0
 
-  const instanceOf = (id: string, name = id): StoredInstance => {
-    const known = stored.get(id)
+  const instanceOf = (instance: InstanceSeed): StoredInstance => {
+    const known = stored.get(instance.id)
     if (known !== undefined) return known
-    const instance: StoredInstance = { name, tasks: new Map() }
-    stored.set(id, instance)
-    return instance
-  }
-
-  const add = (instanceId: string, task: TaskSeed): TaskRecord => {
-    made += 1
-    const userName = task.userName ?? "dcs-operator"
-    const createdAt = task.createdAt ?? defaultTime
-    const record: TaskRecord = {
-      id: task.id ?? deterministicHex(`${seed}:added:${made}`, 32),
-      name: task.name ?? "EXTEND",
-      details: task.details ?? {},
-      user_name: userName,
-      user_id: deterministicHex(`user:${userName}`, 32),
-      params: "",
-      status: task.status ?? "SUCCESS",
-      created_at: createdAt,
-      updated_at: task.updatedAt ?? createdAt,
-      enable_show: task.details !== undefined
+    const added = {
+      record: instanceRecord(instance, stored.size),
+      refusal: instance.refusal,
+      tasks: makeTaskSet(seed, instance, defaultAnswer)
     }
-    instanceOf(instanceId).tasks.set(record.id, { record, answer: task.answer ?? defaultAnswer })
-    return record
+    stored.set(instance.id, added)
+    return added
   }
 
-  for (const { id, name, tasks = [] } of instances) {
-    instanceOf(id, name)
-    for (const task of tasks) add(id, task)
+  const add = (instance: InstanceSeed, task: TaskSeed): TaskRecord => {
+    made += 1
+    return instanceOf(instance).tasks.add({ ...task, id: task.id ?? deterministicHex(`${seed}:added:${made}`, 32) })
+  }
+
+  for (const instance of seeds) {
+    instanceOf(instance)
+    for (const task of instance.tasks ?? []) add(instance, task)
   }
 
   return {
-    instances: () => [...stored].map(([id, { name }]) => ({ id, name })),
-    hasInstance: (instanceId) => stored.has(instanceId),
-    task: (instanceId, taskId) => stored.get(instanceId)?.tasks.get(taskId),
-    remove: (instanceId, taskId) => {
-      stored.get(instanceId)?.tasks.delete(taskId)
-    },
-    list: (instanceId, { end, start }: Window = { end: undefined, start: undefined }) =>
-      [...(stored.get(instanceId)?.tasks.values() ?? [])]
-        .map(({ record }) => record)
-        .filter(({ created_at }) => {
-          const at = compact(created_at)
-          return (start === undefined || at >= start) && (end === undefined || at <= end)
-        })
-        .toSorted(newestFirst),
-    add
+    instances: () => [...stored].map(([id, { record }]) => ({ id, name: record.name ?? id })),
+    records: () => [...stored.values()].map(({ record }) => record),
+    instance: (instanceId) => stored.get(instanceId),
+    add: (instanceId, task) => add({ id: instanceId }, task)
   }
 }

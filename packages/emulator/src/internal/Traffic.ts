@@ -2,40 +2,64 @@
  * The requests seen so far, and the faults that wait for one.
  */
 import type { Fault } from "../Fault.ts"
-import type { SeenRequest } from "../Options.ts"
+import type { Operation, RequestCounts, SeenRequest } from "../Requests.ts"
 import { deterministicHex } from "./deterministic.ts"
+import { isDcs, operationOf } from "./operationOf.ts"
 
 export interface Arrival {
   readonly method: string
   readonly url: string
-  readonly headerNames: ReadonlyArray<string>
-  readonly tokenAccepted: boolean
+  readonly headerNames: () => ReadonlyArray<string>
+  readonly tokenAccepted: () => boolean
+  readonly signed: boolean
 }
 
 /** One request on its way through. */
 export interface Exchange {
   readonly requestId: string
+  readonly operation: Operation
   readonly fault: Fault | undefined
   readonly answered: (status: number) => void
 }
 
+export interface TrafficSettings {
+  readonly seed: number
+  /** Whether requests are kept, or only counted. */
+  readonly keep: boolean
+  /** The fault of the n-th request on DCS, where none was injected. */
+  readonly faultOf: (index: number) => Fault | undefined
+}
+
 export interface Traffic {
   readonly begin: (arrival: Arrival) => Exchange
+  readonly throttled: () => void
   readonly requests: () => ReadonlyArray<SeenRequest>
+  readonly counts: () => RequestCounts
   readonly inject: (...faults: ReadonlyArray<Fault>) => void
 }
 
-const hits = (fault: Fault, method: string, path: string): boolean =>
+const hits = (fault: Fault, operation: Operation, method: string, path: string): boolean =>
   (fault.method === undefined || fault.method === method) &&
+  (fault.operation === undefined || fault.operation === operation) &&
   (fault.instanceId === undefined || path.includes(`/instances/${fault.instanceId}/`)) &&
   (fault.taskId === undefined || path.endsWith(`/tasks/${fault.taskId}`))
 
-export const makeTraffic = (seed: number): Traffic => {
-  const seen: Array<SeenRequest> = []
-  let waiting: ReadonlyArray<{ readonly fault: Fault; readonly left: number }> = []
+const count = <K>(counter: Map<K, number>, key: K): void => {
+  counter.set(key, (counter.get(key) ?? 0) + 1)
+}
 
-  const take = (method: string, path: string): Fault | undefined => {
-    const next = waiting.find(({ fault }) => hits(fault, method, path))
+export const makeTraffic = ({ faultOf, keep, seed }: TrafficSettings): Traffic => {
+  const seen: Array<SeenRequest> = []
+  const byOperation = new Map<Operation, number>()
+  const byStatus = new Map<number, number>()
+  const byFault = new Map<string, number>()
+  let waiting: ReadonlyArray<{ readonly fault: Fault; readonly left: number }> = []
+  let arrived = 0
+  let onDcs = 0
+  let throttled = 0
+
+  const takeInjected = (operation: Operation, method: string, path: string): Fault | undefined => {
+    const next = waiting.find(({ fault }) => hits(fault, operation, method, path))
     if (next === undefined) return undefined
     waiting = waiting.flatMap((entry) => {
       if (entry !== next) return [entry]
@@ -44,31 +68,55 @@ export const makeTraffic = (seed: number): Traffic => {
     return next.fault
   }
 
+  const takeFault = (operation: Operation, method: string, path: string): Fault | undefined => {
+    const random = isDcs(operation) ? faultOf(onDcs++) : undefined
+    return takeInjected(operation, method, path) ?? random
+  }
+
   return {
-    begin: ({ headerNames, method, tokenAccepted, url }) => {
-      const index = seen.length
+    begin: ({ headerNames, method, signed, tokenAccepted, url }) => {
+      const index = arrived++
       const requestId = deterministicHex(`${seed}:request:${index}`, 32)
       const [path = "", query = ""] = url.split(/\?(.*)/s)
-      const fault = take(method, path)
-      seen.push({
-        requestId,
-        method,
-        path,
-        query,
-        headerNames,
-        tokenAccepted,
-        ...(fault !== undefined && { fault: fault.kind })
-      })
+      const operation = operationOf(method, path)
+      const fault = takeFault(operation, method, path)
+      count(byOperation, operation)
+      if (fault !== undefined) count(byFault, fault.kind)
+      if (keep) {
+        seen.push({
+          requestId,
+          method,
+          operation,
+          path,
+          query,
+          headerNames: headerNames(),
+          tokenAccepted: tokenAccepted(),
+          signed,
+          ...(fault !== undefined && { fault: fault.kind })
+        })
+      }
       return {
         requestId,
+        operation,
         fault,
         answered: (status) => {
+          count(byStatus, status)
           const request = seen[index]
           if (request !== undefined) seen[index] = { ...request, status }
         }
       }
     },
+    throttled: () => {
+      throttled += 1
+    },
     requests: () => [...seen],
+    counts: () => ({
+      requests: arrived,
+      byOperation: Object.fromEntries(byOperation),
+      byStatus: Object.fromEntries(byStatus),
+      byFault: Object.fromEntries(byFault),
+      throttled
+    }),
     inject: (...faults) => {
       waiting = [...waiting, ...faults.map((fault) => ({ fault, left: fault.times ?? 1 }))]
     }

@@ -9,3 +9,6 @@ export const deterministicHex = (name: string, length: number): string =>
 /** In the shape of a version 4 UUID, like the vendor's instance ids. */
 export const deterministicUuid = (name: string): string =>
   deterministicHex(name, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-a$4-$5")
+
+/** From 0 to below 1. */
+export const deterministicFraction = (name: string): number => Number.parseInt(deterministicHex(name, 12), 16) / 2 ** 48

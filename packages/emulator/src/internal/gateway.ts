@@ -1,19 +1,29 @@
 /**
- * What the API gateway does with every request, known route or not: number it, note it, let faults strike.
+ * What the API gateway does with every request, known route or not: number it, note it, let faults strike, throttle it.
  */
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
+import { isSigned } from "./authenticate.ts"
+import type { Clock } from "./Clock.ts"
+import { gatewayAnswer, noRoute, requestIdHeader, throttled } from "./gatewayAnswer.ts"
+import { isDcs } from "./operationOf.ts"
+import type { RateLimit } from "./RateLimit.ts"
 import { strike } from "./strike.ts"
 import type { Tokens } from "./Tokens.ts"
 import type { Traffic } from "./Traffic.ts"
 
-const requestIdHeader = "x-request-id"
+export interface Gateway {
+  readonly traffic: Traffic
+  readonly tokens: Tokens
+  readonly clock: Clock
+  readonly rateLimit: RateLimit | undefined
+}
 
 /** Numbers the request as a gateway does, in a header of its own that a client cannot set. */
-const numbering = (traffic: Traffic, tokens: Tokens) =>
+const numbering = ({ clock, rateLimit, tokens, traffic }: Gateway) =>
   HttpRouter.middleware(
     (handler) =>
       Effect.gen(function* () {
@@ -21,30 +31,41 @@ const numbering = (traffic: Traffic, tokens: Tokens) =>
         const exchange = traffic.begin({
           method: request.method,
           url: request.url,
-          headerNames: Object.keys(request.headers),
-          tokenAccepted: tokens.accepts(request.headers["x-auth-token"])
+          headerNames: () => Object.keys(request.headers),
+          tokenAccepted: () => tokens.accepts(request.headers["x-auth-token"]),
+          signed: isSigned(request.headers)
         })
-        const { fault, requestId } = exchange
+        const { fault, operation, requestId } = exchange
         const numbered = Effect.updateService(handler, HttpServerRequest.HttpServerRequest, (inner) =>
           inner.modify({ headers: { ...inner.headers, [requestIdHeader]: requestId } })
         )
+        const admitted =
+          rateLimit === undefined || !isDcs(operation)
+            ? numbered
+            : Effect.suspend(() => {
+                if (rateLimit.take()) return numbered
+                traffic.throttled()
+                const { retryAfter } = rateLimit
+                const headers = { ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }) }
+                return Effect.succeed(gatewayAnswer(throttled, requestId, headers))
+              })
+        const date = new Date(clock.now()).toUTCString()
         // Middleware runs uninterruptible, and a fault may wait for a client that has gone.
         const response = yield* fault === undefined
-          ? numbered
-          : Effect.interruptible(strike(fault, request, exchange, numbered))
+          ? admitted
+          : Effect.interruptible(strike(fault, request, exchange, admitted, date))
         exchange.answered(response.status)
-        return HttpServerResponse.setHeader(response, requestIdHeader, requestId)
+        return HttpServerResponse.setHeaders(response, {
+          date,
+          ...response.headers,
+          [requestIdHeader]: requestId
+        })
       }),
     { global: true }
   )
 
 const unknownRoute = HttpRouter.add("*", "*", (request) =>
-  Effect.sync(() =>
-    HttpServerResponse.jsonUnsafe(
-      { error_msg: "API not found", error_code: "APIGW.0101", request_id: request.headers[requestIdHeader] },
-      { status: 404 }
-    )
-  )
+  Effect.sync(() => gatewayAnswer(noRoute, request.headers[requestIdHeader]))
 )
 
-export const gateway = (traffic: Traffic, tokens: Tokens) => Layer.merge(unknownRoute, numbering(traffic, tokens))
+export const gateway = (settings: Gateway) => Layer.merge(unknownRoute, numbering(settings))

@@ -8,41 +8,52 @@ import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import * as SchemaIssue from "effect/SchemaIssue"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type { Refusal } from "../Options.ts"
+import type { Authenticator } from "./authenticate.ts"
+import { gatewayAnswer, requestIdHeader } from "./gatewayAnswer.ts"
 import * as Refusals from "./refusals.ts"
 import type { Store } from "./Store.ts"
-import { isRefusal, type Tokens } from "./Tokens.ts"
 
 export interface Backend {
   readonly store: Store
-  readonly tokens: Tokens
+  readonly authenticator: Authenticator
   readonly missingTask: Refusal
 }
 
 const refuse = (refusal: Refusal) => Effect.fail(Refusals.toError(refusal))
 
-interface Ids {
+interface ProjectIds {
   readonly project_id: string
+}
+
+interface InstanceIds extends ProjectIds {
   readonly instance_id: string
   readonly task_id?: string
 }
 
-const malformedId = (ids: Ids): Refusal | undefined => {
+const malformedId = (ids: ProjectIds & Partial<InstanceIds>): Refusal | undefined => {
   if (!idPattern.test(ids.project_id)) return Refusals.malformedProjectId
-  if (!idPattern.test(ids.instance_id)) return Refusals.malformedInstanceId
+  if (ids.instance_id !== undefined && !idPattern.test(ids.instance_id)) return Refusals.malformedInstanceId
   return ids.task_id === undefined || idPattern.test(ids.task_id) ? undefined : Refusals.malformedTaskId
 }
 
-/** What stands between a caller and an instance, whatever the caller wants there. */
-const admit = Effect.fnUntraced(function* (store: Store, ids: Ids, deletes: boolean) {
+/** What stands between a caller and a project, whatever the caller wants there. */
+const admit = Effect.fnUntraced(function* (ids: ProjectIds, deletes = false) {
   const malformed = malformedId(ids)
   if (malformed !== undefined) return yield* refuse(malformed)
   const caller = yield* Caller
   if (caller.projectId !== ids.project_id) return yield* refuse(Refusals.otherProject)
   if (deletes && !caller.mayDelete) return yield* refuse(Refusals.roleForbids)
-  if (!store.hasInstance(ids.instance_id)) return yield* refuse(Refusals.unknownInstance)
+})
+
+/** The tasks of an instance, for a caller who may get at them. */
+const tasksFor = Effect.fnUntraced(function* (store: Store, ids: InstanceIds, deletes: boolean) {
+  yield* admit(ids, deletes)
+  const instance = store.instance(ids.instance_id)
+  if (instance === undefined) return yield* refuse(Refusals.unknownInstance)
+  return instance.refusal === undefined ? instance.tasks : yield* refuse(instance.refusal)
 })
 
 const tasksHandlers = ({ missingTask, store }: Backend) =>
@@ -50,34 +61,58 @@ const tasksHandlers = ({ missingTask, store }: Backend) =>
     handlers
       .handle("deleteBackgroundTask", ({ params }) =>
         Effect.gen(function* () {
-          yield* admit(store, params, true)
-          const task = store.task(params.instance_id, params.task_id)
+          const tasks = yield* tasksFor(store, params, true)
+          const task = tasks.get(params.task_id)
           if (task === undefined) return yield* refuse(missingTask)
           if (typeof task.answer === "object") return yield* refuse(task.answer)
           if (!finishedStatuses.has(task.record.status ?? "")) return yield* refuse(Refusals.taskNotFinished)
-          store.remove(params.instance_id, params.task_id)
+          tasks.remove(params.task_id)
           return task.answer === 200 ? { message: "" } : undefined
         })
       )
       .handle("listBackgroundTasks", ({ params, query }) =>
         Effect.gen(function* () {
-          yield* admit(store, params, false)
+          const tasks = yield* tasksFor(store, params, false)
           const { end_time: end, limit = 10, offset = 0, start_time: start } = query
           if (start !== undefined && end !== undefined && end < start) return yield* refuse(Refusals.endBeforeStart)
-          const tasks = store.list(params.instance_id, { start, end })
-          return { task_count: tasks.length, tasks: tasks.slice(offset, offset + limit) }
+          return { task_count: tasks.count({ start, end }), tasks: tasks.page(offset, limit, { start, end }) }
         })
       )
   )
 
-const authorization = (tokens: Tokens) =>
+const instancesHandlers = ({ store }: Backend) =>
+  HttpApiBuilder.group(Api, "instances", (handlers) =>
+    handlers.handle("listInstances", ({ params, query }) =>
+      Effect.gen(function* () {
+        yield* admit(params)
+        const { instance_id: id, limit = 10, name, name_equal: exact, offset = 0, status } = query
+        const instances = store
+          .records()
+          .filter(
+            (record) =>
+              (id === undefined || record.instance_id === id) &&
+              (status === undefined || record.status === status) &&
+              (name === undefined || (exact === "true" ? record.name === name : record.name?.includes(name)))
+          )
+        return { instance_num: instances.length, instances: instances.slice(offset, offset + limit) }
+      })
+    )
+  )
+
+/** By token, as the contract says, or by signature, as the gateway does for every service behind it. */
+const authorization = ({ authenticate }: Authenticator) =>
   Layer.succeed(Authorization, {
-    token: (handler, { credential }) => {
-      const owner = tokens.authenticate(Redacted.value(credential))
-      return isRefusal(owner)
-        ? Effect.fail(Refusals.toUnauthorized(owner))
-        : Effect.provideService(handler, Caller, owner)
-    }
+    token: (handler) =>
+      Effect.gen(function* () {
+        const request = yield* HttpServerRequest.HttpServerRequest
+        const owner = yield* authenticate(request)
+        if (!Refusals.isDenial(owner)) {
+          const { mayDelete, projectId = "" } = owner
+          return yield* Effect.provideService(handler, Caller, { mayDelete, projectId })
+        }
+        if (owner.by === "gateway") return gatewayAnswer(owner, request.headers[requestIdHeader])
+        return yield* Effect.fail(Refusals.toUnauthorized(owner))
+      })
   })
 
 const standardIssues = SchemaIssue.makeFormatterStandardSchemaV1()
@@ -90,6 +125,6 @@ const validation = HttpApiMiddleware.layerSchemaErrorTransform(Validation, ({ ca
 /** The contract's routes over a backend. */
 export const apiRoutes = (backend: Backend) =>
   HttpApiBuilder.layer(Api).pipe(
-    Layer.provide(tasksHandlers(backend)),
-    Layer.provide([authorization(backend.tokens), validation])
+    Layer.provide([tasksHandlers(backend), instancesHandlers(backend)]),
+    Layer.provide([authorization(backend.authenticator), validation])
   )

@@ -1,112 +1,111 @@
 /**
- * A server in a scope, and the handle on what goes on in it.
+ * All parts put together, and the handle on what goes on in them.
  */
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as HttpRouter from "effect/http/HttpRouter"
-import type { ServeError } from "effect/http/HttpServerError"
 import * as Layer from "effect/Layer"
-import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
-import { createServer } from "node:http"
-import type { TaskRecord } from "@dcs-tasks/core/Api"
-import type { Fault } from "../Fault.ts"
-import type { EmulatorOptions, SeenRequest, TaskSeed } from "../Options.ts"
-import { defaultSeed, scenario, type SeededInstance } from "../Scenario.ts"
+import type { Handle } from "../Controls.ts"
+import type { EmulatorOptions } from "../Options.ts"
+import type { Disaster } from "../Requests.ts"
+import { defaultSeed, scenario } from "../Scenario.ts"
+import { makeAuthenticator } from "./authenticate.ts"
+import { makeClock } from "./Clock.ts"
+import { disasterRoutes } from "./disasters.ts"
 import { gateway } from "./gateway.ts"
 import { apiRoutes } from "./handlers.ts"
+import { makeAccounts } from "./iam/Accounts.ts"
+import { iamRoutes } from "./iam/routes.ts"
+import { makeKeys } from "./Keys.ts"
+import { type EmulatorStartError, listen } from "./listen.ts"
+import { randomFaults } from "./randomFault.ts"
+import { makeRateLimit } from "./RateLimit.ts"
 import { unknownTask } from "./refusals.ts"
 import { seededInstances } from "./seed.ts"
 import { makeStore } from "./Store.ts"
 import { makeTokens } from "./Tokens.ts"
 import { makeTraffic } from "./Traffic.ts"
 
-const host = "127.0.0.1"
+const day = 24 * 60 * 60_000
+const quarter = 15 * 60_000
 
-/**
- * The emulator could not listen, as a rule because the port is taken.
- *
- * @since 0.1.0
- */
-export class EmulatorStartError extends Data.TaggedError("EmulatorStartError")<{
-  readonly port: number
-  /** The runtime's code, such as `EADDRINUSE`. */
-  readonly code: string
-}> {
-  override get message(): string {
-    const why = this.code === "EADDRINUSE" ? "it is in use" : this.code
-    return `Cannot listen on ${host}, port ${this.port}: ${why}`
+const partsOf = (options: EmulatorOptions) => {
+  const { faults, iam = {}, rateLimit, seed = defaultSeed } = options
+  const data = scenario(seed)
+  const projectId = options.projectId ?? data.projectId
+  const clock = makeClock(options.clockOffset ?? 0)
+  const accounts = makeAccounts(data.account, projectId, iam)
+  const token = options.token ?? data.tokens.valid
+  const tokens = makeTokens(
+    {
+      seed,
+      projectId,
+      valid: token,
+      readOnly: options.readOnlyToken ?? data.tokens.readOnly,
+      expired: options.expiredTokens ?? [data.tokens.expired],
+      otherProject: options.otherProjectToken ?? data.tokens.otherProject,
+      otherProjectId: accounts.projects[1]?.id ?? `${projectId}-other`,
+      lifetime: iam.tokenLifetime ?? day
+    },
+    clock
+  )
+  const keys = makeKeys(seed, iam.accessKeys ?? [accounts.account], clock)
+  const projectIds = accounts.projects.map(({ id }) => id)
+  return {
+    projectId,
+    token,
+    accounts,
+    clock,
+    tokens,
+    keys,
+    authenticator: makeAuthenticator({ tokens, keys, clock, projectIds }),
+    store: makeStore(seed, options.instances ?? seededInstances(data), options.answer ?? 200),
+    traffic: makeTraffic({
+      seed,
+      keep: options.record !== "counters",
+      faultOf: faults === undefined ? () => undefined : randomFaults(faults)
+    }),
+    rateLimit: rateLimit === undefined ? undefined : makeRateLimit(rateLimit, clock)
   }
 }
 
-export interface Handle {
-  readonly endpoint: string
-  readonly projectId: string
-  readonly token: string
-  readonly instances: () => ReadonlyArray<SeededInstance>
-  readonly requests: () => ReadonlyArray<SeenRequest>
-  readonly tasks: (instanceId: string) => ReadonlyArray<TaskRecord>
-  readonly seedTask: (instanceId: string, task?: TaskSeed) => TaskRecord
-  readonly inject: (...faults: ReadonlyArray<Fault>) => void
-}
-
-const startError = (port: number, { cause }: ServeError) =>
-  new EmulatorStartError({
-    port,
-    code: Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : String(cause)
-  })
+const noneDeleted = { size: 0, has: () => false }
 
 export const launch = Effect.fnUntraced(function* (
   options: EmulatorOptions
 ): Effect.fn.Return<Handle, EmulatorStartError, Scope.Scope> {
-  const { answer = 200, missingTask, port = 0, seed = defaultSeed } = options
-  const data = scenario(seed)
-  const projectId = options.projectId ?? data.projectId
-  const token = options.token ?? data.tokens.valid
-  const tokens = makeTokens({
-    projectId,
-    valid: token,
-    readOnly: options.readOnlyToken ?? data.tokens.readOnly,
-    expired: options.expiredTokens ?? [data.tokens.expired],
-    otherProject: options.otherProjectToken ?? data.tokens.otherProject
-  })
-  const store = makeStore(seed, options.instances ?? seededInstances(data), answer)
-  const traffic = makeTraffic(seed)
+  const parts = partsOf(options)
+  const { accounts, clock, keys, projectId, store, token, tokens, traffic } = parts
+  const disasters: Array<Disaster> = []
+  let endpoint = ""
 
-  const server = createServer()
-  const routes = Layer.merge(
-    apiRoutes({ store, tokens, missingTask: { ...unknownTask, ...missingTask } }),
-    gateway(traffic, tokens)
-  )
-  yield* HttpRouter.serve(routes, {
-    disableLogger: true,
-    disableListenLog: true,
-    // As strict as a gateway: what is not exactly a route is no route.
-    routerConfig: { ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, maxParamLength: 16_384 }
-  }).pipe(
-    Layer.provide(NodeHttpServer.layer(() => server, { host, port, disablePreemptiveShutdown: true })),
-    Layer.build,
-    Effect.mapError((error) => startError(port, error))
-  )
-  // Runs before the server's own finalizer, which would wait for clients that hang on a fault.
-  yield* Effect.addFinalizer(() =>
-    Effect.sync(() => {
-      server.close()
-      server.closeAllConnections()
-    })
-  )
-  const address = server.address()
-  const actualPort = typeof address === "object" && address !== null ? address.port : port
+  const iam = iamRoutes({ ...parts, endpoint: () => endpoint })
+  const dcs = apiRoutes({ ...parts, missingTask: { ...unknownTask, ...options.missingTask } })
+  const trap = disasterRoutes((disaster) => disasters.push(disaster))
+  endpoint = yield* listen(Layer.mergeAll(dcs, iam, trap, gateway(parts)), options.port ?? 0)
+  const iamEndpoint =
+    options.iamPort === undefined ? endpoint : yield* listen(Layer.merge(iam, gateway(parts)), options.iamPort)
 
   return {
-    endpoint: `http://${host}:${actualPort}`,
+    endpoint,
+    iamEndpoint,
     projectId,
     token,
+    account: accounts.account,
     instances: store.instances,
     requests: traffic.requests,
-    tasks: (instanceId) => store.list(instanceId),
+    counts: traffic.counts,
+    disasters: () => [...disasters],
+    tasks: (instanceId) => store.instance(instanceId)?.tasks.page(0, Number.POSITIVE_INFINITY) ?? [],
+    taskCount: (instanceId) => store.instance(instanceId)?.tasks.count() ?? 0,
+    generatedIds: (instanceId) => store.instance(instanceId)?.tasks.generatedIds() ?? [],
+    deleted: (instanceId) => store.instance(instanceId)?.tasks.deleted ?? noneDeleted,
     seedTask: (instanceId, task = {}) => store.add(instanceId, task),
-    inject: traffic.inject
+    inject: traffic.inject,
+    issueToken: (seed) => tokens.issue(seed).token,
+    issueKey: (expiresIn = quarter) => keys.issue(expiresIn, true),
+    issuedTokens: tokens.issued,
+    revokeToken: tokens.revoke,
+    now: clock.now,
+    advanceClock: clock.advance
   }
 })

@@ -4,6 +4,13 @@
 import { BadRequest, Forbidden, InternalServerError, NotFound, Unauthorized } from "@dcs-tasks/core/Api"
 import type { Refusal } from "../Options.ts"
 
+/** A refusal, by the service itself unless it names the gateway, whose bodies have another shape. */
+export interface Denial extends Refusal {
+  readonly by?: "gateway"
+}
+
+export const isDenial = (value: object): value is Denial => "errorCode" in value
+
 const refusal =
   <Status extends Refusal["status"]>(status: Status) =>
   (errorCode: string, errorMsg: string) => ({ status, errorCode, errorMsg })
@@ -27,6 +34,24 @@ export const invalidToken = unauthorized("DCS.1001", "Invalid token.")
 export const tokenExpired = unauthorized("DCS.1002", "Token expired.")
 export const noToken = unauthorized("DCS.1003", "No token in the request.")
 export const otherProject = unauthorized("DCS.1004", "Project ID does not match the token.")
+
+const byGateway = (errorCode: string, errorMsg: string): Denial => ({
+  ...unauthorized(errorCode, errorMsg),
+  by: "gateway"
+})
+const unauthenticated = (why: string): Denial =>
+  byGateway("APIGW.0301", `Incorrect IAM authentication information: ${why}`)
+
+export const tokenRevoked = byGateway("APIGW.0307", "The token must be updated.")
+export const malformedAuthorization = unauthenticated("authorization header is malformed")
+export const noSignatureTime = unauthenticated("x-sdk-date not found")
+export const keyUnknown = (accessKeyId: string) => unauthenticated(`ak ${accessKeyId} not exist`)
+export const keyLocked = unauthenticated("AK access failed to reach the limit,forbidden.")
+export const securityTokenExpired = unauthenticated("security token expired")
+export const signatureExpired = (signatureTime: string, serverTime: string) =>
+  unauthenticated(`signature expired, signature time:${signatureTime},server time:${serverTime}`)
+export const signatureWrong = (canonicalRequest: string) =>
+  unauthenticated(`verify aksk signature fail, canonicalRequest:${canonicalRequest.replaceAll("\n", "|")}`)
 
 export const roleForbids = refusal(403)("DCS.2003", "This role does not have the permission to perform this operation.")
 export const unknownInstance = notFound("DCS.3022", "This DCS instance does not exist.")

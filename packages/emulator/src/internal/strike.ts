@@ -7,6 +7,7 @@ import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { ServerResponse } from "node:http"
 import type { Fault, StatusFault } from "../Fault.ts"
+import { gatewayAnswer, throttled as tooManyRequests } from "./gatewayAnswer.ts"
 import { instanceBusy } from "./refusals.ts"
 import type { Exchange } from "./Traffic.ts"
 
@@ -26,14 +27,8 @@ const statusResponse = ({ body, headers, status }: Omit<StatusFault, "kind">) =>
 }
 
 const throttled = (requestId: string, retryAfter: number | string | undefined) =>
-  statusResponse({
-    status: 429,
-    ...(retryAfter !== undefined && { headers: { "retry-after": String(retryAfter) } }),
-    body: {
-      error_msg: "The throttling threshold has been reached: policy ip over ratelimit,limit:200,time:1 second",
-      error_code: "APIGW.0308",
-      request_id: requestId
-    }
+  gatewayAnswer(tooManyRequests, requestId, {
+    ...(retryAfter !== undefined && { "retry-after": String(retryAfter) })
   })
 
 const busy = (errorCode = instanceBusy.errorCode) =>
@@ -54,10 +49,13 @@ const withNodeResponse = (request: HttpServerRequest, use: (response: ServerResp
     return Effect.never
   })
 
-const halfAnAnswer = (request: HttpServerRequest, { answered, requestId }: Exchange) =>
+/** Half of the body of a 200, or of another answer that has one. */
+const halfAnAnswer = (request: HttpServerRequest, { answered, requestId }: Exchange, date: string, real = 200) =>
   withNodeResponse(request, (response) => {
-    response.writeHead(200, { "content-type": "application/json", "content-length": 14, "x-request-id": requestId })
-    answered(200)
+    const status = real === 204 ? 200 : real
+    const headers = { "content-type": "application/json", "content-length": 14, "x-request-id": requestId, date }
+    response.writeHead(status, headers)
+    answered(status)
     response.write(`{"mess`, () => reset(response))
   })
 
@@ -68,7 +66,8 @@ export const strike = <E, R>(
   fault: Fault,
   request: HttpServerRequest,
   exchange: Exchange,
-  handler: Handled<E, R>
+  handler: Handled<E, R>,
+  date: string
 ): Handled<E, R> => {
   const handled = fault.afterHandling === true ? handler : Effect.void
   switch (fault.kind) {
@@ -85,6 +84,8 @@ export const strike = <E, R>(
     case "resetBeforeHeaders":
       return Effect.andThen(handled, withNodeResponse(request, reset))
     case "resetAfterHeaders":
-      return Effect.andThen(handled, halfAnAnswer(request, exchange))
+      return fault.afterHandling === true
+        ? Effect.flatMap(handler, ({ status }) => halfAnAnswer(request, exchange, date, status))
+        : halfAnAnswer(request, exchange, date)
   }
 }

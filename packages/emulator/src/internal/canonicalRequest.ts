@@ -1,0 +1,86 @@
+/**
+ * `SDK-HMAC-SHA256` from the receiving side: what a request's canonical form and signature ought to be, computed from
+ * what came over the wire. Written from the vendor's description alone, so that a mistake in a client's signer shows.
+ */
+import { createHash, createHmac } from "node:crypto"
+
+/** A request as it came. */
+export interface RawRequest {
+  readonly method: string
+  /** Path and query, not normalised. */
+  readonly target: string
+  /** Node's `rawHeaders`: names and values in turn. */
+  readonly rawHeaders: ReadonlyArray<string>
+  readonly body: Uint8Array
+}
+
+const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex")
+
+/** RFC 3986: everything but letters, digits and `-._~`. */
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const reencode = (text: string): string => encode(decode(text))
+
+const canonicalPath = (path: string): string => {
+  const encoded = path.split("/").map(reencode).join("/")
+  return encoded.endsWith("/") ? encoded : `${encoded}/`
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const canonicalQuery = (query: string): string =>
+  query
+    .split("&")
+    .filter((pair) => pair !== "")
+    .map((pair) => {
+      const [name = "", value = ""] = pair.replaceAll("+", " ").split(/=(.*)/s).map(reencode)
+      return { name, value }
+    })
+    .toSorted((a, b) => byText(a.name, b.name) || byText(a.value, b.value))
+    .map(({ name, value }) => `${name}=${value}`)
+    .join("&")
+
+/** By lower-case name, several values of one name joined. A name with an underscore does not get past the gateway. */
+export const headersOf = (rawHeaders: ReadonlyArray<string>): ReadonlyMap<string, string> => {
+  const headers = new Map<string, string>()
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? "").toLowerCase()
+    const value = (rawHeaders[at + 1] ?? "").trim()
+    if (name.includes("_")) continue
+    const earlier = headers.get(name)
+    headers.set(name, earlier === undefined ? value : `${earlier},${value}`)
+  }
+  return headers
+}
+
+/** The canonical form of a request whose signature claims to cover these headers. */
+export const canonicalRequest = (request: RawRequest, signedHeaders: ReadonlyArray<string>): string => {
+  const [path = "/", query = ""] = request.target.split(/\?(.*)/s)
+  const headers = headersOf(request.rawHeaders)
+  const names = signedHeaders.map((name) => name.toLowerCase()).toSorted(byText)
+  const unsigned = headers.get("x-sdk-content-sha256") === "UNSIGNED-PAYLOAD"
+  return [
+    request.method,
+    canonicalPath(path),
+    canonicalQuery(query),
+    ...names.map((name) => `${name}:${headers.get(name) ?? ""}`),
+    "",
+    names.join(";"),
+    unsigned ? "UNSIGNED-PAYLOAD" : sha256(request.body)
+  ].join("\n")
+}
+
+/** The key is the secret itself; nothing is derived from it. */
+export const signatureOf = (canonical: string, date: string, secretAccessKey: string): string =>
+  createHmac("sha256", secretAccessKey)
+    .update(`SDK-HMAC-SHA256\n${date}\n${sha256(canonical)}`)
+    .digest("hex")

@@ -1,0 +1,30 @@
+/**
+ * Answers of the API gateway itself: another shape than the service's, with the request's id in the body.
+ */
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+
+export const requestIdHeader = "x-request-id"
+
+export interface GatewayRefusal {
+  readonly status: number
+  readonly errorCode: string
+  readonly errorMsg: string
+}
+
+export const gatewayAnswer = (
+  { errorCode, errorMsg, status }: GatewayRefusal,
+  requestId: string | undefined,
+  headers: Readonly<Record<string, string>> = {}
+): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.jsonUnsafe(
+    { error_msg: errorMsg, error_code: errorCode, request_id: requestId },
+    { status, headers: { server: "api-gateway", ...headers } }
+  )
+
+export const noRoute: GatewayRefusal = { status: 404, errorCode: "APIGW.0101", errorMsg: "API not found" }
+
+export const throttled: GatewayRefusal = {
+  status: 429,
+  errorCode: "APIGW.0308",
+  errorMsg: "The throttling threshold has been reached: policy ip over ratelimit,limit:200,time:1 second"
+}

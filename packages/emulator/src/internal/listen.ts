@@ -1,0 +1,62 @@
+/**
+ * A server on loopback for as long as a scope is open.
+ */
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import type { ServeError } from "effect/http/HttpServerError"
+import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import { createServer } from "node:http"
+
+const host = "127.0.0.1"
+
+/**
+ * The emulator could not listen, as a rule because the port is taken.
+ *
+ * @since 0.1.0
+ */
+export class EmulatorStartError extends Data.TaggedError("EmulatorStartError")<{
+  readonly port: number
+  /** The runtime's code, such as `EADDRINUSE`. */
+  readonly code: string
+}> {
+  override get message(): string {
+    const why = this.code === "EADDRINUSE" ? "it is in use" : this.code
+    return `Cannot listen on ${host}, port ${this.port}: ${why}`
+  }
+}
+
+const startError = (port: number, { cause }: ServeError) =>
+  new EmulatorStartError({
+    port,
+    code: Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : String(cause)
+  })
+
+/** Gives the origin, with the port that was taken. */
+export const listen = Effect.fnUntraced(function* (
+  routes: Layer.Layer<never, never, HttpRouter.HttpRouter | Layer.Success<ReturnType<typeof NodeHttpServer.layer>>>,
+  port: number
+) {
+  const server = createServer()
+  yield* HttpRouter.serve(routes, {
+    disableLogger: true,
+    disableListenLog: true,
+    // As strict as a gateway: what is not exactly a route is no route.
+    routerConfig: { ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, maxParamLength: 16_384 }
+  }).pipe(
+    Layer.provide(NodeHttpServer.layer(() => server, { host, port, disablePreemptiveShutdown: true })),
+    Layer.build,
+    Effect.mapError((error) => startError(port, error))
+  )
+  // Runs before the server's own finalizer, which would wait for clients that hang on a fault.
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+  )
+  const address = server.address()
+  return `http://${host}:${typeof address === "object" && address !== null ? address.port : port}`
+})

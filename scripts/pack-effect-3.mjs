@@ -1,0 +1,110 @@
+// `pnpm run pack:effect-3`: packs wire and effect-3 as they would be published, installs them beside Effect 3 in an empty
+// folder outside of the workspace, once with npm and once with pnpm, peers strict and no warning allowed; then type-checks
+// the example program there and runs it against the emulator.
+import { spawn, spawnSync } from "node:child_process"
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { turbo } from "./turbo.mjs"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const { startEmulator } = await import(new URL("../packages/emulator/src/startEmulator.ts", import.meta.url).href)
+const json = (path) => JSON.parse(readFileSync(join(root, path), "utf8"))
+const { name, version } = json("package.json").devEngines.packageManager
+const pnpm = ["npx", "-y", `${name}@${version}`]
+const installed = (name) => json(`packages/effect-3/node_modules/${name}/package.json`).version
+const beside = {
+  effect: installed("effect"),
+  "@effect/platform": installed("@effect/platform"),
+  "@effect/schema": "0.75.5"
+}
+
+const fail = (what, output) => {
+  throw new Error(`${what}\n${output}`)
+}
+
+/** The machine's own configuration and what npx says of it are not the packages' business. */
+const remarks = (output) =>
+  output.split("\n").filter((line) => /\bwarn/i.test(line) && !/Unknown \w+ config/.test(line))
+
+const run = ([command, ...args], cwd) => {
+  const { status, stderr, stdout } = spawnSync(command, args, { cwd, encoding: "utf8" })
+  const output = `${stdout}${stderr}`
+  if (status !== 0) fail(`${command} ${args.join(" ")}: exit ${status}`, output)
+  return output
+}
+
+const install = (command, folder) => {
+  const warnings = remarks(run(command, folder))
+  if (warnings.length > 0) fail(`${command.join(" ")} warns`, warnings.join("\n"))
+}
+
+const compilerOptions = {
+  target: "ES2022",
+  lib: ["ES2024", "DOM", "DOM.Iterable"],
+  module: "NodeNext",
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  types: []
+}
+
+/** The example program deletes the one task that can go, with what is installed in the folder. */
+const prove = async (folder) => {
+  copyFileSync(join(root, "packages/effect-3/examples/effect-3.ts"), join(folder, "program.ts"))
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }))
+  run([process.execPath, join(root, "node_modules/typescript/bin/tsc"), "-p", folder], folder)
+  const tasks = ["SUCCESS", "EXECUTING"].map((status) => ({ id: status.toLowerCase(), status }))
+  const emulator = await startEmulator({ instances: [{ id: "instance", tasks }] })
+  try {
+    const env = {
+      DCS_ENDPOINT: emulator.endpoint,
+      DCS_INSTANCE_ID: "instance",
+      OS_AUTH_TOKEN: emulator.token,
+      OS_PROJECT_ID: emulator.projectId
+    }
+    // Not the synchronous kind: the emulator lives in this very process.
+    const program = spawn(process.execPath, ["program.js"], { cwd: folder, env, stdio: "inherit" })
+    const code = await new Promise((resolve) => program.once("exit", resolve))
+    const left = emulator.tasks("instance").map(({ id }) => id)
+    if (code !== 0 || left.join() !== "executing") fail(`the program ended with ${code}`, `left: ${left.join()}`)
+  } finally {
+    await emulator.close()
+  }
+}
+
+const work = mkdtempSync(join(tmpdir(), "dcs-tasks-effect-3-"))
+try {
+  const filters = ["wire", "effect-3"].map((name) => `--filter=@dcs-tasks/${name}`)
+  const built = turbo(["run", "build", ...filters, "--output-logs=errors-only"], { encoding: "utf8" })
+  if (built.status !== 0) fail("the build failed", [built.stdout, built.stderr].join(""))
+  for (const name of ["wire", "effect-3"])
+    run([...pnpm, "pack", "--pack-destination", work], join(root, "packages", name))
+  const tarballs = Object.fromEntries(
+    readdirSync(work).map((file) => [`@dcs-tasks/${file.includes("wire") ? "wire" : "effect-3"}`, `file:../${file}`])
+  )
+  const manifest = { private: true, type: "module", dependencies: { ...tarballs, ...beside } }
+  const folders = { npm: join(work, "with-npm"), pnpm: join(work, "with-pnpm") }
+  for (const folder of Object.values(folders)) {
+    mkdirSync(folder)
+    writeFileSync(join(folder, "package.json"), JSON.stringify(manifest))
+  }
+  // Scripts: a dependency of @effect/platform compiles an addon where it can; nothing here needs it.
+  install(["npm", "install", "--strict-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund"], folders.npm)
+  await prove(folders.npm)
+  const settings = {
+    strictPeerDependencies: true,
+    autoInstallPeers: false,
+    allowBuilds: { "msgpackr-extract": false },
+    // Not in any registry yet.
+    overrides: { "@dcs-tasks/wire": tarballs["@dcs-tasks/wire"] }
+  }
+  writeFileSync(join(folders.pnpm, "pnpm-workspace.yaml"), JSON.stringify(settings))
+  install([...pnpm, "install"], folders.pnpm)
+  await prove(folders.pnpm)
+  const names = Object.entries(beside).map((entry) => entry.join("@"))
+  console.log(`effect-3 installs and deletes beside ${names.join(", ")}, with npm and with pnpm`)
+} finally {
+  rmSync(work, { recursive: true, force: true })
+}
