@@ -100,6 +100,26 @@ export const receive = (exchange: Exchange, chunk: Uint8Array): boolean => {
 }
 
 /**
+ * A middleware tried to send something else in the place of this library's request.
+ *
+ * @since 0.1.0
+ */
+export class ForeignRequest extends Error {
+  readonly code = "ERR_FOREIGN_REQUEST"
+  constructor() {
+    super("a middleware of the HttpClient sent the request to another URL")
+  }
+}
+
+/**
+ * Whether a request is the one that was built. A transport sends nothing else within an exchange.
+ *
+ * @since 0.1.0
+ */
+export const isOwn = (exchange: Exchange, request: HttpClientRequest.HttpClientRequest): boolean =>
+  request.url === exchange.url && request.method === exchange.method && request.urlParams.params.length === 0
+
+/**
  * What has been read of the body so far.
  *
  * @since 0.1.0

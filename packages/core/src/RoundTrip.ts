@@ -16,6 +16,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
 import { DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
 
@@ -56,7 +57,7 @@ export const locked: (client: HttpClient.HttpClient) => LockedClient = HttpClien
     Effect.withFiber((fiber) => {
       const exchange = fiber.getRef(Exchange.CurrentExchange)
       if (exchange === undefined) return Effect.succeed(request)
-      if (request.url !== exchange.url || request.method !== exchange.method || request.urlParams.params.length > 0) {
+      if (!Exchange.isOwn(exchange, request)) {
         return Effect.fail(
           new DcsInvalidInput({
             field: "httpClient",
@@ -69,11 +70,8 @@ export const locked: (client: HttpClient.HttpClient) => LockedClient = HttpClien
     })
 )
 
-/** What holds around every request, whatever the transport: no redirect, no span or header but ours. */
-const transportContext = Context.empty().pipe(
-  Context.add(HttpClient.TracerDisabledWhen, () => true),
-  Context.add(FetchHttpClient.RequestInit, { redirect: "manual" })
-)
+/** What holds around every request, whatever the transport: no redirect. */
+const transportContext = Context.make(FetchHttpClient.RequestInit, { redirect: "manual" })
 
 /** Provides what holds around every request, and keeps our headers out of logs and spans. */
 export const sealed = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -84,27 +82,20 @@ export const sealed = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, 
     ])
   ).pipe(Effect.provideContext(transportContext))
 
-/**
- * `fetch` as it is given to Effect's own transport during one attempt: it sends what was built and nothing else. A
- * middleware that follows redirects by itself would otherwise carry the token along.
- */
-const guardedFetch =
-  (fetch: typeof globalThis.fetch, exchange: Exchange.Exchange): typeof globalThis.fetch =>
-  (input, init) =>
-    String(input instanceof Request ? input.url : input) === exchange.url
-      ? fetch(input, init)
-      : Promise.reject(new ForeignRequest())
-
-/** A middleware tried to send something else in the place of this library's request. */
-class ForeignRequest extends Error {
-  readonly code = "ERR_FOREIGN_REQUEST"
-  constructor() {
-    super("a middleware of the HttpClient sent the request to another URL")
-  }
-}
-
 const foreign = (request: HttpClientRequest.HttpClientRequest) =>
-  new HttpClientError({ reason: new TransportError({ request, cause: new ForeignRequest() }) })
+  new HttpClientError({ reason: new TransportError({ request, cause: new Exchange.ForeignRequest() }) })
+
+/**
+ * Every transport made by `HttpClient.make` asks, as the last thing before it sends, whether to trace. The answer is
+ * always no; and what is not the request that was built stops right there. A middleware that follows redirects by
+ * itself comes after {@link locked}, and would carry the secrets along.
+ */
+const untraced =
+  (exchange: Exchange.Exchange) =>
+  (request: HttpClientRequest.HttpClientRequest): boolean => {
+    if (!Exchange.isOwn(exchange, request)) throw new Exchange.ForeignRequest()
+    return true
+  }
 
 const hear = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void, HttpClientError> => {
   if (exchange.complete) return Effect.void
@@ -163,13 +154,17 @@ export const send = (
 
   return client.execute(request).pipe(
     Effect.flatMap((response) => hear(exchange, response)),
+    Effect.catchDefect((defect) =>
+      defect instanceof Exchange.ForeignRequest ? Effect.fail(foreign(request)) : Effect.die(defect)
+    ),
     Effect.catch(unanswered),
     Effect.timeoutOrElse({ duration: limit.millis, orElse: () => late }),
     Effect.updateContext((context: Context.Context<never>) =>
-      Context.add(
-        Context.add(context, Exchange.CurrentExchange, exchange),
-        FetchHttpClient.Fetch,
-        guardedFetch(Context.get(context, FetchHttpClient.Fetch), exchange)
+      context.pipe(
+        Context.add(Exchange.CurrentExchange, exchange),
+        Context.add(HttpClient.TracerDisabledWhen, untraced(exchange)),
+        // Where nobody traces at all, nobody would ask.
+        Context.add(Tracer.DisablePropagation, false)
       )
     )
   )

@@ -76,9 +76,9 @@ describe("the locked client", () => {
     }).pipe(Effect.provide(FetchHttpClient.layer))
   )
 
-  it.effect("does not believe an answer to another request", () =>
+  it.effect("sends nothing elsewhere over any transport, and believes no answer to another request", () =>
     Effect.gen(function* () {
-      const { client } = scripted((request) =>
+      const { client, seen } = scripted((request) =>
         request.url.includes("evil")
           ? new Response(null, { status: 204 })
           : new Response(null, { status: 307, headers: { location: "https://evil.example.com/" } })
@@ -86,6 +86,9 @@ describe("the locked client", () => {
       const dcs = yield* make(HttpClient.followRedirects(client, 3))
       const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
       expect(error).toMatchObject({ _tag: "DcsTransportError", kind: "protocol", mayHaveDeleted: true })
+      const untraced = yield* Effect.flip(Effect.withTracerEnabled(dcs.deleteBackgroundTask(task), false))
+      expect(untraced).toMatchObject({ _tag: "DcsTransportError", kind: "protocol" })
+      expect(seen.map(({ url }) => new URL(url).host)).toEqual(["dcs.example.com", "dcs.example.com"])
     })
   )
 

@@ -5,14 +5,20 @@
 import { readFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 
-const help = `Usage: dcs-tasks-emulator [--port PORT] [--seed N]
+const maxTasks = 10_000_000
 
-DCS background tasks in memory, behind real HTTP on 127.0.0.1. Ends with Ctrl-C.
+const help = `Usage: dcs-tasks-emulator [--port PORT] [--seed N] [--tasks N] [--rate N] [--iam] [--iam-port PORT]
 
-  --port PORT   0 to 65535; 0, the default, takes a free one
-  --seed N      decides all ids, tokens and tasks; 1 by default
-  --help        this text
-  --version     the version
+DCS background tasks in memory, behind real HTTP on 127.0.0.1, and the IAM calls that lead there. Ends with Ctrl-C.
+
+  --port PORT      0 to 65535; 0, the default, takes a free one
+  --seed N         decides all ids, tokens and tasks; 1 by default
+  --tasks N        so many more finished tasks in the first instance, at most ${maxTasks}
+  --rate N         at most so many requests a second, the rest are answered 429
+  --iam            shows how to sign in with a password, and with an access key
+  --iam-port PORT  serves IAM on a port of its own as well; 0 takes a free one
+  --help           this text
+  --version        the version
 `
 
 const usageError = (problem: string): never => {
@@ -20,11 +26,11 @@ const usageError = (problem: string): never => {
   process.exit(2)
 }
 
-const wholeNumber = (flag: string, value: string | undefined, max: number): number | undefined => {
+const wholeNumber = (flag: string, value: string | undefined, max: number, min = 0): number | undefined => {
   if (value === undefined) return undefined
-  return /^\d{1,16}$/.test(value) && Number(value) <= max
+  return /^\d{1,16}$/.test(value) && Number(value) >= min && Number(value) <= max
     ? Number(value)
-    : usageError(`--${flag} takes a whole number from 0 to ${max}`)
+    : usageError(`--${flag} takes a whole number from ${min} to ${max}`)
 }
 
 const readFlags = () => {
@@ -33,6 +39,10 @@ const readFlags = () => {
       options: {
         port: { type: "string" },
         seed: { type: "string" },
+        tasks: { type: "string" },
+        rate: { type: "string" },
+        iam: { type: "boolean" },
+        "iam-port": { type: "string" },
         help: { type: "boolean" },
         version: { type: "boolean" }
       }
@@ -69,15 +79,29 @@ const main = async (): Promise<void> => {
   }
   const port = wholeNumber("port", flags.port, 65_535)
   const seed = wholeNumber("seed", flags.seed, Number.MAX_SAFE_INTEGER)
+  const taskCount = wholeNumber("tasks", flags.tasks, maxTasks)
+  const perSecond = wholeNumber("rate", flags.rate, 1_000_000, 1)
+  const iamPort = wholeNumber("iam-port", flags["iam-port"], 65_535)
 
   const { startEmulator } = await import("./startEmulator.ts")
+  const { defaultSeed, scenario } = await import("./Scenario.ts")
+  const { seededInstances } = await import("./internal/seed.ts")
   const { banner } = await import("./internal/banner.ts")
+  const [first, ...others] = seededInstances(scenario(seed ?? defaultSeed))
   try {
-    const emulator = await startEmulator({ port, seed })
+    const emulator = await startEmulator({
+      port,
+      seed,
+      iamPort,
+      ...(first !== undefined && { instances: [{ ...first, taskCount }, ...others] }),
+      ...(perSecond !== undefined && { rateLimit: { perSecond, retryAfter: 1 } }),
+      // Nobody can ask this process for them.
+      record: "counters"
+    })
     const end = () => void emulator.close()
     process.once("SIGINT", end)
     process.once("SIGTERM", end)
-    process.stdout.write(banner(emulator))
+    process.stdout.write(banner(emulator, flags.iam === true))
   } catch (error) {
     process.stderr.write(`dcs-tasks-emulator: ${error instanceof Error ? error.message : String(error)}\n`)
     process.exitCode = 1

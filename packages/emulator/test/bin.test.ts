@@ -57,6 +57,42 @@ it.each(["SIGINT", "SIGTERM"] as const)("says where it is, serves, and ends clea
   expect(await ended).toEqual([0, null])
 })
 
+it("--tasks, --rate, --iam and --iam-port", async () => {
+  const { account, instances, projectId, tokens } = scenario(1)
+  const flags = ["--tasks", "1000", "--rate", "1", "--iam", "--iam-port", "0"]
+  const child = spawn(process.execPath, [bin, ...flags], { stdio: ["ignore", "pipe", "inherit"] })
+  const ended = once(child, "exit")
+  let output = ""
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk))
+  await expect.poll(() => output, { timeout: 10_000 }).toContain("dcs-tasks list")
+  const [endpoint = "", iam = ""] = output.match(/http:\/\/127\.0\.0\.1:\d+/g) ?? []
+  expect(iam).not.toBe(endpoint)
+  const lines = output.split("\n")
+  expect(lines).toContain(`instance  ${instances[0].id}  dcs-orders, 1012 tasks`)
+  for (const line of [
+    `OS_AUTH_URL=${iam}/v3`,
+    `OS_USERNAME=${account.userName}`,
+    `OS_PASSWORD=${account.password}`,
+    `OS_USER_DOMAIN_NAME=${account.domainName}`,
+    `OS_PROJECT_NAME=${account.projectName}`,
+    `OS_ACCESS_KEY=${account.accessKeyId}`,
+    `OS_SECRET_KEY=${account.secretAccessKey}`,
+    `OS_PROJECT_ID=${projectId}`
+  ]) {
+    expect(lines).toContain(`export ${line}`)
+  }
+  const list = () =>
+    fetch(`${endpoint}/v2/${projectId}/instances`, { headers: { "x-auth-token": tokens.valid } }).then(
+      ({ headers, status }) => [status, headers.get("retry-after")]
+    )
+  expect([await list(), await list()]).toEqual([
+    [200, null],
+    [429, "1"]
+  ])
+  child.kill("SIGTERM")
+  expect(await ended).toEqual([0, null])
+})
+
 it("--help and --version", async () => {
   expect(await run("--help")).toMatchObject({
     code: 0,
@@ -77,6 +113,10 @@ it.each([
   ["--port", "x"],
   ["--seed", "-1"],
   ["--seed=1.5"],
+  ["--tasks", "10000001"],
+  ["--rate", "0"],
+  ["--iam-port", "-1"],
+  ["--iam=yes"],
   ["argument"]
 ])("%s %s is a usage error", async (...args) => {
   const { code, stderr, stdout } = await run(...args)

@@ -178,7 +178,7 @@ it.effect.each([
     `SDK-HMAC-SHA256 Access=${demo.account.accessKeyId}, SignedHeaders=host, Signature=${"0".repeat(64)}`,
     "x-sdk-date not found"
   ]
-])("Authorization: %s", ([authorization, expected]) =>
+] as const)("Authorization: %s", ([authorization, expected]) =>
   Effect.gen(function* () {
     const answer = yield* raw(yield* Emulator, { ...remove, headers: { authorization } })
     expect([answer.status, message(answer.body)]).toEqual([401, expected])

@@ -114,10 +114,17 @@ const ambiguous = (what: string) =>
 const specOf = (credentials: ClientCredentials): Effect.Effect<Identity.IdentityOptions["credentials"], Problem> => {
   const provided = (credentials: Credentials): Effect.Effect<Identity.IdentityOptions["credentials"], Problem> => {
     const provider = toProvider(credentials)
-    return provider instanceof DcsCredentialsError ? Effect.fail(provider) : Effect.succeed({ _tag: "Provider", provider })
+    return provider instanceof DcsCredentialsError
+      ? Effect.fail(provider)
+      : Effect.succeed({ _tag: "Provider", provider })
   }
   if (typeof credentials === "function") return provided(toCredentials(credentials))
-  if (typeof credentials !== "object" || credentials === null || Effect.isEffect(credentials) || "authenticate" in credentials) {
+  if (
+    typeof credentials !== "object" ||
+    credentials === null ||
+    Effect.isEffect(credentials) ||
+    "authenticate" in credentials
+  ) {
     return provided(credentials)
   }
   const fields = { ...credentials } as Fields

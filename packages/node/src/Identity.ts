@@ -98,9 +98,7 @@ const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.
  *
  * @since 0.1.0
  */
-export const make = Effect.fnUntraced(function* (
-  options: IdentityOptions
-): Effect.fn.Return<Identity, Problem, Needs> {
+export const make = Effect.fnUntraced(function* (options: IdentityOptions): Effect.fn.Return<Identity, Problem, Needs> {
   const { dangerouslyAllowInsecureHttp, iamEndpoint, project } = options
   if ("id" in project) {
     const problem = checkId("projectId", project.id)
@@ -110,7 +108,11 @@ export const make = Effect.fnUntraced(function* (
   if ("id" in project) return { credentials: provider, project: Effect.succeed(project) }
   const { name } = project
   if (typeof name !== "string" || name.trim() === "") {
-    return yield* new DcsInvalidInput({ field: "projectId", problem: "must be an id or a name", value: shownValue(name) })
+    return yield* new DcsInvalidInput({
+      field: "projectId",
+      problem: "must be an id or a name",
+      value: shownValue(name)
+    })
   }
   if (iamEndpoint === undefined) return yield* noIam("a project's name")
   const client = yield* HttpClient.HttpClient

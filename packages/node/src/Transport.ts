@@ -119,6 +119,7 @@ const send = (
   fiber: Fiber<unknown, unknown>
 ): Effect.Effect<HttpClientResponse, HttpClientError.HttpClientError> => {
   const shared = fiber.getRef(Exchange.CurrentExchange)
+  if (shared !== undefined && !Exchange.isOwn(shared, request)) return failure(request, new Exchange.ForeignRequest())
   const exchange = shared ?? Option.map(HttpClientRequest.toUrl(request), (url) => exchangeOf(request, url))
   if (Option.isOption(exchange) && Option.isNone(exchange)) return refuse(request, "not a valid URL")
   const current = Option.isOption(exchange) ? exchange.value : exchange

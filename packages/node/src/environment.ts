@@ -36,7 +36,15 @@ const credentialsOf = (spec: CredentialsSpec): ClientCredentials => {
     : ({ ...fields, source } as ClientCredentials)
 }
 
-const optionsOf = ({ credentials, endpoint, iamEndpoint, name, notices, project, region }: Resolved): EnvironmentOptions => ({
+const optionsOf = ({
+  credentials,
+  endpoint,
+  iamEndpoint,
+  name,
+  notices,
+  project,
+  region
+}: Resolved): EnvironmentOptions => ({
   endpoint,
   ...(region !== undefined && { region }),
   ...(iamEndpoint !== undefined && { iamEndpoint }),

@@ -50,4 +50,9 @@ export const layer = (options: ClientOptions): Layer.Layer<DcsTasks, Problem> =>
  * ```
  */
 export const layerEnvironment = (overrides: EnvironmentOverrides = {}): Layer.Layer<DcsTasks, Problem> =>
-  Layer.unwrap(Effect.map(Effect.suspend(() => fromMachine(overrides)), layer))
+  Layer.unwrap(
+    Effect.map(
+      Effect.suspend(() => fromMachine(overrides)),
+      layer
+    )
+  )

@@ -111,7 +111,7 @@ const authorization = ({ authenticate }: Authenticator) =>
           return yield* Effect.provideService(handler, Caller, { mayDelete, projectId })
         }
         if (owner.by === "gateway") return gatewayAnswer(owner, request.headers[requestIdHeader])
-        return yield* Effect.fail(Refusals.toUnauthorized(owner))
+        return yield* Refusals.toUnauthorized(owner)
       })
   })
 

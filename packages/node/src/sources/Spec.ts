@@ -94,7 +94,8 @@ const tokenOf = (token: Secret | undefined, exchange: boolean): CredentialsSpec 
 
 const settle = (source: Source): CredentialsSpec | SourceError | undefined => {
   const { accessKeyId, authType, password, secretAccessKey, securityToken, token } = source.fields
-  if ([accessKeyId, password, secretAccessKey, securityToken, token].every((field) => field === undefined)) return undefined
+  if ([accessKeyId, password, secretAccessKey, securityToken, token].every((field) => field === undefined))
+    return undefined
   const kind = authType === undefined ? undefined : authTypes[authType.value.toLowerCase()]
   if (kind === "token") return tokenOf(token, true) ?? half(source, "authType", "token")
   if (kind === "password") return passwordOf(source) ?? half(source, "authType", "password")

@@ -151,7 +151,8 @@ export const namedCloud = Effect.fnUntraced(function* (
   const used = [files.clouds, secure && files.secure].filter((file) => file !== undefined)
   const { password, passcode, secretAccessKey, securityToken, token } = fields
   const secrets = [password, passcode, secretAccessKey, securityToken, token]
-  const holdsSecret = ({ shown }: CloudsFile) => secrets.some((secret) => secret?.from.endsWith(` in ${shown}`) === true)
+  const holdsSecret = ({ shown }: CloudsFile) =>
+    secrets.some((secret) => secret?.from.endsWith(` in ${shown}`) === true)
   return {
     name: `${files.clouds.shown} cloud ${escapeText(cutText(name, 80))}`,
     fields,
@@ -167,9 +168,6 @@ export const namedCloud = Effect.fnUntraced(function* (
       region: `region_name in ${files.clouds.shown}`,
       authUrl: `auth_url in ${files.clouds.shown}`
     },
-    notices: [
-      ...used.flatMap(({ found }) => found),
-      ...used.flatMap((file) => (holdsSecret(file) ? file.exposed : []))
-    ]
+    notices: [...used.flatMap(({ found }) => found), ...used.flatMap((file) => (holdsSecret(file) ? file.exposed : []))]
   }
 })

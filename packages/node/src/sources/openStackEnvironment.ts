@@ -14,7 +14,10 @@ import { type Environment, given, secret, secretOf } from "./variables.ts"
  */
 const sessionToken = (environment: Environment, accessKeyId: string | undefined) => {
   const value = environment["AWS_SESSION_TOKEN"]
-  return value !== undefined && value !== "" && accessKeyId !== undefined && environment["AWS_ACCESS_KEY_ID"] === accessKeyId
+  return value !== undefined &&
+    value !== "" &&
+    accessKeyId !== undefined &&
+    environment["AWS_ACCESS_KEY_ID"] === accessKeyId
     ? secretOf({ value, from: "AWS_SESSION_TOKEN" })
     : undefined
 }

@@ -62,7 +62,9 @@ const flag = (value: string | undefined, from: string): Given | undefined =>
   value === undefined ? undefined : { value, from }
 
 /** The project that was named; whether it is an id or a name is decided where IAM is known. */
-const namedProject = (value: string): Effect.Effect<{ readonly id?: string; readonly name?: string }, DcsInvalidInput> => {
+const namedProject = (
+  value: string
+): Effect.Effect<{ readonly id?: string; readonly name?: string }, DcsInvalidInput> => {
   if (usualId.test(value)) return Effect.succeed({ id: value })
   if (projectName.test(value)) return Effect.succeed({ name: value })
   return Effect.fail(
@@ -110,7 +112,8 @@ export const resolve = Effect.fnUntraced(function* (
   const credentials = overrides.credentials ?? chosen?.credentials
   if (credentials === undefined) return yield* Effect.die("credentials are given or chosen")
   const project = yield* Effect.suspend((): Effect.Effect<ProjectRef, DcsInvalidInput> => {
-    if (wanted.id !== undefined) return Effect.succeed({ id: wanted.id, ...(wanted.name !== undefined && { name: wanted.name }) })
+    if (wanted.id !== undefined)
+      return Effect.succeed({ id: wanted.id, ...(wanted.name !== undefined && { name: wanted.name }) })
     if (name === undefined) return Effect.fail(missingProject(source))
     if (location.iamEndpoint !== undefined) return Effect.succeed({ name })
     // Nobody can be asked what id the name stands for: then it has to be one.

@@ -40,7 +40,10 @@ export const given = (environment: Environment, ...names: Names): Effect.Effect<
 }
 
 /** Hides the value. */
-export const secretOf = (found: Given): Secret => ({ ...found, value: Redacted.make(found.value, { label: found.from }) })
+export const secretOf = (found: Given): Secret => ({
+  ...found,
+  value: Redacted.make(found.value, { label: found.from })
+})
 
 /**
  * The same for a value that nobody may see.

@@ -46,5 +46,7 @@ export const parseYaml = Effect.fnUntraced(function* (
     catch: () => refuse("is not valid YAML", "an alias that cannot be unfolded")
   })
   if (value === null || value === "") return {}
-  return isMap(value) ? value : yield* refuse("must be a map", Array.isArray(value) ? "it is a list" : "it is one value")
+  return isMap(value)
+    ? value
+    : yield* refuse("must be a map", Array.isArray(value) ? "it is a list" : "it is one value")
 })

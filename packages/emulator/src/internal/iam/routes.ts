@@ -82,7 +82,7 @@ const identify = (
 /** The one project that a scope means, if it means one. A project wins over a domain. */
 const scopeOf = (accounts: Accounts, scope: Auth["scope"]): Effect.Effect<Project | undefined, HttpServerResponse> => {
   const wanted = scope?.project
-  if (wanted === undefined) return Effect.succeed(undefined)
+  if (wanted === undefined) return Effect.undefined
   const name = wanted.id ?? wanted.name
   if (name === undefined) return Effect.fail(refusal(400, "Expecting to find id or name in project."))
   const [project] = accounts.find(wanted)

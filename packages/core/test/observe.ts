@@ -1,0 +1,52 @@
+/** Everything that a program could print. */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Tracer from "effect/Tracer"
+import { inspect } from "node:util"
+import { everyView } from "./support.ts"
+
+/** Runs a program under a tracer and a logger that keep everything. */
+export const observed = Effect.fnUntraced(function* <A, E>(program: Effect.Effect<A, E>) {
+  const spans: Array<Tracer.Span> = []
+  const lines: Array<string> = []
+  const tracer = Tracer.make({
+    span(options) {
+      const span = Tracer.nativeTracer.span(options)
+      spans.push(span)
+      return span
+    }
+  })
+  const logger = Logger.make((entry) => {
+    lines.push(Logger.formatJson.log(entry), Logger.formatLogFmt.log(entry), inspect(entry.message, { depth: 9 }))
+  })
+  const exit = yield* program.pipe(
+    Effect.tapCause((cause) => Effect.logError("failed", cause)),
+    Effect.exit,
+    Effect.withTracer(tracer),
+    Effect.provide(Layer.merge(Logger.layer([logger]), Layer.empty))
+  )
+  const traced = spans.map((span) => inspect([...span.attributes, span.status], { depth: 9 }))
+  return { exit, text: [...traced, ...lines].join("\n"), spans, lines }
+})
+
+export const shown = (exit: Exit.Exit<unknown, unknown>): string =>
+  Exit.isSuccess(exit)
+    ? `${everyView(exit.value)}\n${inspect(exit, { depth: 9, showHidden: true })}`
+    : [
+        everyView(Cause.squash(exit.cause)),
+        Cause.pretty(exit.cause),
+        JSON.stringify(exit),
+        inspect(exit, { depth: 9, showHidden: true })
+      ].join("\n")
+
+/** Prints the request wherever a middleware can see it. */
+export const logging = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  client.pipe(
+    HttpClient.tapRequest((request) => Effect.log("request", { ...request.headers }, request)),
+    HttpClient.tap((response) => Effect.log("response", response)),
+    HttpClient.tapError((error) => Effect.log("error", error))
+  )
