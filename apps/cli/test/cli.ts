@@ -14,11 +14,16 @@ export interface Run {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string | Uint8Array
+  readonly cwd?: string
 }
 
 /** Starts it under exactly the given environment. */
-export const start = (args: ReadonlyArray<string>, { env = {}, stdin }: RunOptions = {}) => {
-  const child = spawn(process.execPath, [launcher, ...args], { env: { PATH: "/usr/bin:/bin", ...env }, stdio: "pipe" })
+export const start = (args: ReadonlyArray<string>, { cwd, env = {}, stdin }: RunOptions = {}) => {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    env: { PATH: "/usr/bin:/bin", ...env },
+    stdio: "pipe",
+    ...(cwd !== undefined && { cwd })
+  })
   // The program may be gone before it has read everything.
   child.stdin.on("error", () => {})
   child.stdin.end(stdin)

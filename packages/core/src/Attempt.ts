@@ -6,6 +6,7 @@
 import { type Call, isFailure, requestHeaders } from "@dcs-tasks/wire/calls"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider } from "./Credentials.ts"
@@ -42,24 +43,25 @@ export const attempt = Effect.fnUntraced(function* <A extends { readonly _tag: s
   call: Call<A>,
   turn: Turn
 ): Effect.fn.Return<A, DcsError> {
-  const authentication = yield* Effect.timeoutOrElse(
-    settings.credentials.authenticate({
-      method: call.method,
-      url: call.url,
-      headers: requestHeaders,
-      projectId: settings.projectId
-    }),
-    {
-      duration: turn.limit.millis,
-      orElse: () =>
-        Effect.fail(
-          new DcsCredentialsError({
-            source: settings.credentials.source ?? "provider",
-            problem: `none came within ${turn.limit.millis} ms`
-          })
-        )
-    }
-  )
+  const authenticating = settings.credentials.authenticate({
+    method: call.method,
+    url: call.url,
+    headers: requestHeaders,
+    projectId: settings.projectId
+  })
+  // What is known already needs no clock: a token that was given once.
+  const authentication = yield* Exit.isExit(authenticating)
+    ? authenticating
+    : Effect.timeoutOrElse(authenticating, {
+        duration: turn.limit.millis,
+        orElse: () =>
+          Effect.fail(
+            new DcsCredentialsError({
+              source: settings.credentials.source ?? "provider",
+              problem: `none came within ${turn.limit.millis} ms`
+            })
+          )
+      })
   turn.authenticated(authentication)
   const { headers, secrets, signed } = authentication
   const exchange = Exchange.make({

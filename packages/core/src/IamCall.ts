@@ -31,8 +31,8 @@ import { locked, type LockedClient, sealed, send } from "./RoundTrip.ts"
 import * as Telemetry from "./Telemetry.ts"
 import { fromAnswer, fromInvalidInput } from "./toError.ts"
 
-/** All attempts together. A call on DCS waits for it, within an attempt of the same length. */
-const totalMillis = 10_000
+/** All attempts together: less than an attempt on DCS has, which waits for it, so that what is told is what happened. */
+const totalMillis = 9_000
 
 const bodyLimit = 64 * 1024
 

@@ -57,6 +57,8 @@ export interface IamToken {
   readonly token: Redacted.Redacted
   /** `undefined`: for none. `"unknown"`: IAM's answer could not be read. */
   readonly project: Project | "unknown" | undefined
+  /** When it ends by the clock of Effect, in milliseconds; `undefined` if IAM did not say. */
+  readonly endsAt: number | undefined
 }
 
 /** @since 0.1.0 */
@@ -96,7 +98,7 @@ const otherProject = ({ project }: IamToken, wanted: string | undefined): string
  * - A 401 for the token leads to one new one, however many calls it came to. A token that was refused within a minute
  *   of its making and was never accepted is not replaced.
  * - The token's project is compared with the wanted one before DCS is called.
- * - A login has ten seconds in all, and is repeated after failures that can pass; not after a passcode was sent.
+ * - A login has nine seconds in all, and is repeated after failures that can pass; not after a passcode was sent.
  *
  * @since 0.1.0
  * @example
@@ -134,7 +136,8 @@ export const make = Effect.fnUntraced(function* (
       const token = Redacted.make(issued.token, { label: "token" })
       const authentication = ofToken({ token, source })
       if (authentication instanceof DcsCredentialsError) return Effect.fail(authentication)
-      const value = { token, project: issued.project, authentication, madeAt, accepted: false }
+      const endsAt = issued.life === undefined ? undefined : madeAt + issued.life
+      const value = { token, project: issued.project, endsAt, authentication, madeAt, accepted: false }
       return Effect.succeed({ value, life: issued.life })
     })
 

@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import * as AccessKey from "../src/AccessKey.ts"
-import { signingVectors } from "../../wire/test/signingVectors.ts"
+import { signingVectors } from "./signingVectors.ts"
 import { layerNodeCrypto, refusal, unauthorized } from "./gateway.ts"
 import { canary, everyView, make, scripted, task } from "./support.ts"
 
@@ -28,14 +28,12 @@ const hashing = [
 const text = (value: string) => new TextEncoder().encode(value)
 
 /** A gateway whose clock is off by so much, and a client that signs. */
-const signed = Effect.fnUntraced(function* (
-  options: {
-    readonly answer?: (request: HttpClientRequest) => Response
-    readonly off?: number
-    readonly accessKey?: Partial<AccessKey.AccessKey>
-    readonly maxAttempts?: number
-  } = {}
-) {
+const signed = Effect.fnUntraced(function* (options: {
+  readonly answer?: (request: HttpClientRequest) => Response
+  readonly off?: number
+  readonly accessKey?: Partial<AccessKey.AccessKey>
+  readonly maxAttempts?: number
+}) {
   yield* TestClock.setTime(start)
   const gateway = (request: HttpClientRequest) =>
     refusal(request, key, start + (options.off ?? 0)) ?? new Response(null, { status: 204 })
@@ -94,7 +92,7 @@ for (const [name, layer] of hashing) {
 describe("a signed call", () => {
   it.effect("signs host, date, project and content type, and sends them as signed", () =>
     Effect.gen(function* () {
-      const { dcs, seen } = yield* signed()
+      const { dcs, seen } = yield* signed({})
       expect(yield* dcs.deleteBackgroundTask(task)).toMatchObject({ _tag: "Deleted", attempts: 1 })
       expect(seen[0]?.headers).toMatchObject({
         "x-sdk-date": "20260501T120000Z",
@@ -249,11 +247,11 @@ describe("an unusable key", () => {
       expect(yield* Effect.flip(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "DcsCredentialsError" })
       expect(seen).toHaveLength(0)
     }).pipe(
-      Effect.provide(layerNodeCrypto),
       Effect.provideService(Digest.Digest, {
         digest: () => Effect.die(new Error("no subtle")),
         digestHex: () => Effect.die(new Error("no subtle"))
-      })
+      }),
+      Effect.provide(layerNodeCrypto)
     )
   )
 })

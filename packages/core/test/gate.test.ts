@@ -53,7 +53,7 @@ const settled = Effect.forEach(Array.from({ length: 50 }), () => Effect.yieldNow
 const ok = () => new Response(null, { status: 204 })
 const wrong = () => unauthorized("verify aksk signature fail")
 
-const setUp = Effect.fnUntraced(function* (config: Partial<DcsTasksConfig> = {}) {
+const setUp = Effect.fnUntraced(function* (config: Partial<DcsTasksConfig>) {
   const gateway = held()
   const credentials = yield* AccessKey.make(accessKey)
   const dcs = yield* make(gateway.client, { credentials, ...config })
@@ -73,7 +73,7 @@ const setUp = Effect.fnUntraced(function* (config: Partial<DcsTasksConfig> = {})
 describe("one goes alone", () => {
   it.effect("and then all", () =>
     Effect.gen(function* () {
-      const { answer, calls, open, outcomes, sent } = yield* setUp()
+      const { answer, calls, open, outcomes, sent } = yield* setUp({})
       const fibers = yield* calls(100)
       expect(sent()).toBe(1)
       yield* answer(ok)
@@ -85,7 +85,7 @@ describe("one goes alone", () => {
 
   it.effect("and an answer that is an error, but no 401, lets them through as well", () =>
     Effect.gen(function* () {
-      const { answer, calls, open } = yield* setUp()
+      const { answer, calls, open } = yield* setUp({})
       yield* calls(5)
       yield* answer(() => new Response(null, { status: 404 }))
       expect(open()).toBe(4)
@@ -94,7 +94,7 @@ describe("one goes alone", () => {
 
   it.effect("and a 401 fails those who wait, with nothing sent", () =>
     Effect.gen(function* () {
-      const { answer, calls, outcomes, sent } = yield* setUp()
+      const { answer, calls, outcomes, sent } = yield* setUp({})
       const fibers = yield* calls(100)
       yield* answer(wrong)
       const tags = yield* outcomes(fibers)
@@ -109,7 +109,7 @@ describe("one goes alone", () => {
 
   it.effect("and a 401 later on closes the gate again", () =>
     Effect.gen(function* () {
-      const { answer, calls, open, sent } = yield* setUp()
+      const { answer, calls, open, sent } = yield* setUp({})
       yield* calls(1)
       yield* answer(ok)
       yield* calls(3)
@@ -122,7 +122,7 @@ describe("one goes alone", () => {
 
   it.effect("and hands over where no answer came", () =>
     Effect.gen(function* () {
-      const { answer, calls, open, outcomes, sent } = yield* setUp()
+      const { answer, calls, open, outcomes, sent } = yield* setUp({})
       const fibers = yield* calls(3)
       yield* answer(() => undefined)
       expect([open(), sent()]).toEqual([1, 2])
@@ -136,7 +136,7 @@ describe("one goes alone", () => {
 describe("interrupting", () => {
   it.effect("the one that goes alone hands over", () =>
     Effect.gen(function* () {
-      const { answer, calls, open, outcomes, sent } = yield* setUp()
+      const { answer, calls, open, outcomes, sent } = yield* setUp({})
       const [first, ...rest] = yield* calls(3)
       yield* Fiber.interrupt(first!)
       yield* settled
@@ -149,7 +149,7 @@ describe("interrupting", () => {
 
   it.effect("one that waits leaves the others their turn", () =>
     Effect.gen(function* () {
-      const { answer, calls, outcomes } = yield* setUp()
+      const { answer, calls, outcomes } = yield* setUp({})
       const [first, second, third] = yield* calls(3)
       yield* Fiber.interrupt(second!)
       yield* answer(() => undefined)
@@ -160,7 +160,7 @@ describe("interrupting", () => {
 
   it.effect("all of them leaves the gate to the next", () =>
     Effect.gen(function* () {
-      const { answer, calls, outcomes } = yield* setUp()
+      const { answer, calls, outcomes } = yield* setUp({})
       yield* Fiber.interruptAll(yield* calls(5))
       const fibers = yield* calls(2)
       yield* Effect.andThen(answer(ok), answer(ok))

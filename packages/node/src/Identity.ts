@@ -29,6 +29,8 @@ export interface Identity {
   readonly credentials: CredentialsProvider
   /** Asks IAM where only a name is known: when it is needed first, once. */
   readonly project: Effect.Effect<KnownProject, DcsCredentialsError | DcsInvalidInput>
+  /** Logs in, where that is to be done. */
+  readonly login?: Effect.Effect<IamToken.IamToken, DcsCredentialsError> | undefined
 }
 
 /** @since 0.1.0 */
@@ -50,16 +52,16 @@ const noIam = (what: string) =>
     value: "name it, or a region whose IAM is known"
   })
 
-const login = (spec: CredentialsSpec & { readonly _tag: "Password" | "TokenExchange" }) => {
+const loginOf = (spec: CredentialsSpec & { readonly _tag: "Password" | "TokenExchange" }) => {
   if (spec._tag === "TokenExchange") return { token: spec.token }
   const { _tag, from: _, ...login } = spec
   return login
 }
 
-/** The provider, and the project that logging in tells. */
+/** The provider, and logging in, which also tells the project. */
 interface Provided {
   readonly provider: CredentialsProvider
-  readonly told?: Effect.Effect<KnownProject | undefined, DcsCredentialsError> | undefined
+  readonly login?: Effect.Effect<IamToken.IamToken, DcsCredentialsError> | undefined
 }
 
 const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.fn.Return<Provided, Problem, Needs> {
@@ -80,15 +82,12 @@ const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.
       if (iamEndpoint === undefined) return yield* noIam("logging in")
       const iam = yield* IamToken.make({
         endpoint: iamEndpoint,
-        login: login(credentials),
+        login: loginOf(credentials),
         project: "id" in project ? { id: project.id } : { name: project.name },
         source: credentials.from,
         dangerouslyAllowInsecureHttp
       })
-      return {
-        provider: iam,
-        told: Effect.map(iam.token, ({ project }) => (project === "unknown" ? undefined : project))
-      }
+      return { provider: iam, login: iam.token }
     }
   }
 })
@@ -104,8 +103,9 @@ export const make = Effect.fnUntraced(function* (options: IdentityOptions): Effe
     const problem = checkId("projectId", project.id)
     if (problem !== undefined) return yield* fromInvalidInput(problem)
   }
-  const { provider, told } = yield* provided(options)
-  if ("id" in project) return { credentials: provider, project: Effect.succeed(project) }
+  const { login, provider } = yield* provided(options)
+  const common = { credentials: provider, ...(login !== undefined && { login }) }
+  if ("id" in project) return { ...common, project: Effect.succeed(project) }
   const { name } = project
   if (typeof name !== "string" || name.trim() === "") {
     return yield* new DcsInvalidInput({
@@ -123,8 +123,8 @@ export const make = Effect.fnUntraced(function* (options: IdentityOptions): Effe
     dangerouslyAllowInsecureHttp,
     ...(provider.source !== undefined && { source: provider.source })
   }).pipe(Effect.provideService(HttpClient.HttpClient, client))
-  return {
-    credentials: provider,
-    project: once(told === undefined ? asked : Effect.flatMap(told, (known) => (known ? Effect.succeed(known) : asked)))
-  }
+  const told = Effect.flatMap(login ?? Effect.succeed(undefined), (issued) =>
+    issued?.project === undefined || issued.project === "unknown" ? asked : Effect.succeed(issued.project)
+  )
+  return { ...common, project: once(told) }
 })

@@ -71,5 +71,9 @@ export class InternalServerError extends Schema.Error<InternalServerError>("Inte
   }
 }
 
-/** What every call may answer, in the order in which the reference lists it. */
+/**
+ * What every call may answer, in the order in which the reference lists it.
+ *
+ * @since 0.1.0
+ */
 export const documentedErrors = [BadRequest, Unauthorized, Forbidden, NotFound, InternalServerError] as const

@@ -1,0 +1,186 @@
+/** Neither secret key nor security token nor signature is in anything that a program could print. */
+import { it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/testing/TestClock"
+import { describe, expect } from "vitest"
+import * as AccessKey from "../src/AccessKey.ts"
+import * as Exchange from "../src/Exchange.ts"
+import * as IamToken from "../src/IamToken.ts"
+import { layerNodeCrypto } from "./gateway.ts"
+import { cloud, iamEndpoint, type IamOptions, password, start } from "./iam.ts"
+import { logging, observed, shown } from "./observe.ts"
+import { canary, everyView, make, scripted, task } from "./support.ts"
+
+const secret = `SECRET-${canary}`
+const securityToken = `TOKEN-${canary}`
+
+/** A transport that does what this library's own do: secrets at the last moment, nothing confidential in the answer. */
+const attaching = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.makeWith(
+    Effect.flatMap((request) =>
+      Effect.withFiber((fiber) => {
+        const exchange = fiber.getRef(Exchange.CurrentExchange)!
+        const complete = request.pipe(
+          HttpClientRequest.setHeaders(Redacted.value(exchange.secretHeaders)),
+          HttpClientRequest.bodyText(Redacted.value(exchange.secretBody ?? Redacted.make("")), "application/json")
+        )
+        return Effect.flatMap(client.execute(complete), (response) =>
+          Effect.map(Effect.orDie(response.arrayBuffer), (body) => {
+            exchange.status = response.status
+            exchange.headers = response.headers
+            Exchange.receive(exchange, new Uint8Array(body))
+            exchange.complete = true
+            const { headers, chunks, status } = Exchange.shown(exchange)
+            const init = { status: status ?? 0, headers: { ...headers } as Record<string, string> }
+            return HttpClientResponse.fromWeb(request, new Response(Buffer.concat(chunks), init))
+          })
+        )
+      })
+    ),
+    Exchange.announce
+  )
+
+const signatureOf = (request: HttpClientRequest.HttpClientRequest | undefined) =>
+  /Signature=([0-9a-f]{64})$/.exec(request?.headers["authorization"] ?? "")?.[1] ?? "none"
+
+const deletion = (client: HttpClient.HttpClient) =>
+  Effect.gen(function* () {
+    const credentials = yield* AccessKey.make({
+      accessKeyId: "AKID",
+      secretAccessKey: Redacted.make(secret),
+      securityToken: Redacted.make(securityToken)
+    })
+    expect(everyView(credentials)).not.toContain(canary)
+    const dcs = yield* make(client, { credentials })
+    return yield* dcs.deleteBackgroundTask(task)
+  }).pipe(Effect.provide(layerNodeCrypto), observed)
+
+/** A server that says back whatever it was told. */
+const echo = (status: number) => (request: HttpClientRequest.HttpClientRequest) => {
+  const { authorization = "", "x-security-token": token = "" } = request.headers
+  const told = `${authorization} ${token} ${signatureOf(request)} ${secret}`
+  const canonical = `canonicalRequest:DELETE|/x/||x-security-token:${token}||x-security-token|00`
+  const headers = { "x-request-id": `id-${token}`, location: `https://${signatureOf(request)}.example.com/${token}` }
+  return status === 299
+    ? new Response(`<html>${told}</html>`, { status: 200, headers })
+    : Response.json(
+        { error_code: "APIGW.0301", error_msg: `verify aksk signature fail, ${canonical}`, error_ext_msg: told },
+        { status, headers }
+      )
+}
+
+describe("a canary key", () => {
+  for (const status of [299, 302, 400, 401, 403, 404, 429, 500, 503]) {
+    it.effect(`is nowhere after ${status}, echoed in body and headers`, () =>
+      Effect.gen(function* () {
+        const { client, seen } = scripted(echo(status))
+        const { exit, spans, text } = yield* deletion(client)
+        const signature = signatureOf(seen[0])
+        expect(seen[0]?.headers["x-security-token"]).toBe(securityToken)
+        expect(signature).toHaveLength(64)
+        expect(spans).toHaveLength(2)
+        for (const secret of [canary, signature]) {
+          expect(shown(exit)).not.toContain(secret)
+          expect(text).not.toContain(secret)
+        }
+      })
+    )
+  }
+
+  it.effect("is not seen by a logging middleware", () =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(() => new Response(null, { status: 404 }))
+      const { lines, text } = yield* deletion(logging(client))
+      expect(lines.length).toBeGreaterThan(4)
+      expect(text).not.toContain(canary)
+      expect(text).not.toContain(signatureOf(seen[0]))
+    })
+  )
+
+  it.effect("is nowhere after a transport failure that names it", () =>
+    Effect.gen(function* () {
+      const client = HttpClient.make((request) =>
+        Effect.fail(
+          new HttpClientError.HttpClientError({
+            reason: new HttpClientError.TransportError({ request, cause: new Error(`bad header: ${securityToken}`) })
+          })
+        )
+      )
+      const { exit } = yield* deletion(client)
+      expect(shown(exit)).not.toContain(canary)
+    })
+  )
+})
+
+describe("a canary password and its token", () => {
+  const login = (options: IamOptions, wrap: (client: HttpClient.HttpClient) => HttpClient.HttpClient) =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(start)
+      const scene = cloud(options)
+      const credentials = yield* Effect.provideService(
+        IamToken.make({
+          endpoint: iamEndpoint,
+          login: { userName: "me", domainName: "us", password: Redacted.make(password) },
+          project: { id: "p1" }
+        }),
+        HttpClient.HttpClient,
+        wrap(scene.client)
+      )
+      expect(everyView(credentials)).not.toContain(canary)
+      const dcs = yield* make(scene.client, { credentials })
+      const result = yield* observed(dcs.deleteBackgroundTask(task))
+      expect(scene.logins[0]?.body).toContain(password)
+      expect(everyView(credentials)).not.toContain(canary)
+      return { ...result, ...scene }
+    })
+
+  it.effect("are nowhere after a success, though a middleware logs each request and answer", () =>
+    Effect.gen(function* () {
+      const { calls, exit, lines, spans, text } = yield* login({}, logging)
+      expect(Exit.isSuccess(exit)).toBe(true)
+      expect(calls[0]).toContain(canary)
+      expect(spans).toHaveLength(3)
+      expect(lines.length).toBeGreaterThan(3)
+      expect(shown(exit)).not.toContain(canary)
+      expect(text).not.toContain(canary)
+    })
+  )
+
+  for (const status of [200, 302, 400, 401, 403, 500]) {
+    it.effect(`are nowhere after ${status}, echoed in body and headers`, () =>
+      Effect.gen(function* () {
+        const told = { error: { code: canary, message: `${password} is wrong`, title: password } }
+        const headers = { "x-request-id": password, location: `https://${password}.example.com/` }
+        const iam = () => Effect.succeed(Response.json(told, { status, headers }))
+        const fiber = yield* Effect.forkChild(login({ iam }, (client) => client))
+        yield* TestClock.adjust("1 minute")
+        const { exit, text } = yield* Fiber.join(fiber)
+        expect(Exit.isFailure(exit)).toBe(true)
+        expect(shown(exit)).not.toContain(password)
+        expect(text).not.toContain(password)
+      })
+    )
+  }
+
+  it.effect("are on nothing that a middleware can reach, over a transport that attaches them itself", () =>
+    Effect.gen(function* () {
+      const views: Array<unknown> = []
+      const knowing = (client: HttpClient.HttpClient) =>
+        HttpClient.transform(attaching(client), (effect, request) => {
+          views.push(request)
+          return Effect.tap(effect, (response) => Effect.sync(() => views.push(response, response.headers)))
+        })
+      const { exit } = yield* login({}, knowing)
+      expect(Exit.isSuccess(exit)).toBe(true)
+      expect(views).toHaveLength(3)
+      expect(views.map((view) => everyView(view)).join()).not.toContain(canary)
+    })
+  )
+})
