@@ -3,6 +3,7 @@ import type { DcsTasksConfig } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
 import { thisMachine } from "@dcs-tasks/node/sources/Machine"
 import { type ProjectRef, resolve as resolveSources, type Resolved } from "@dcs-tasks/node/sources/resolve"
+import type { Notice } from "@dcs-tasks/node/sources/Source"
 import type { CredentialsSpec } from "@dcs-tasks/node/sources/Spec"
 import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import type * as Duration from "effect/Duration"
@@ -65,8 +66,14 @@ const lineOf = (resolved: Resolved, project: ProjectRef, instanceId: string): st
   return `${at} (${told}${credentials.from === name || told.endsWith(` in ${name}`) ? "" : `; ${name}`})`
 }
 
-/** What flags and machine say together; nothing is sent. What a person should know is said at once. */
-export const sources = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.Return<Resolved, Failure> {
+/** What was found, and what a person should know of the files it stands in. */
+export interface Look {
+  readonly resolved: Resolved
+  readonly notices: ReadonlyArray<Notice>
+}
+
+/** What flags and machine say together; nothing is sent. */
+export const look = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.Return<Look, Failure> {
   const machine = thisMachine()
   const token = Option.isSome(flags.tokenFile) ? yield* tokenFrom(flags.tokenFile.value, machine) : undefined
   const resolved = yield* resolveSources(
@@ -79,10 +86,7 @@ export const sources = Effect.fnUntraced(function* (flags: WhereFlags): Effect.f
     },
     machine
   ).pipe(Effect.mapError(ofDcsError))
-  for (const { message } of [...resolved.notices, ...(token?.notices ?? [])]) {
-    yield* Stderr.line(`note: ${escapeText(message)}`)
-  }
-  return resolved
+  return { resolved, notices: [...resolved.notices, ...(token?.notices ?? [])] }
 })
 
 /** Everything a command needs to know about its target, or the one thing that is missing. */
@@ -91,7 +95,8 @@ export const resolve = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Target, Failure, HttpClient.HttpClient> {
   const instanceId = Option.getOrUndefined(flags.instance)
   if (instanceId === undefined) return yield* usage("no instance; add -I INSTANCE")
-  const resolved = yield* sources(flags)
+  const { notices, resolved } = yield* look(flags)
+  for (const { message } of notices) yield* Stderr.line(`note: ${escapeText(message)}`)
   const identity = yield* Effect.mapError(Identity.make(resolved), ofDcsError)
   const project = yield* Stop.interrupts(Effect.mapError(identity.project, ofDcsError))
   return {

@@ -59,56 +59,61 @@ const inputOf =
 export const deleteCommand = Command.make(
   "delete",
   { taskIds, ...flags.target, ...flags.pool, ...options, output: flags.output },
-  Effect.fnUntraced(function* ({ file, journal, output, taskIds: ids, yes, ...rest }) {
-    const fromFile = Option.getOrUndefined(file)
-    if (fromFile === undefined && ids.length === 0) return yield* usage("no task id; name at least one, or a --file")
-    if (fromFile !== undefined && ids.length > 0) return yield* usage("task ids and --file exclude each other")
-    if (fromFile === "-" && Option.contains(rest.tokenFile, "-")) {
-      return yield* usage("standard input cannot give both the ids and the token")
-    }
-    yield* checked(ids)
-    const target = yield* Target.resolve(rest)
-    const { instanceId } = target
-    const badInstance = checkId("instanceId", instanceId)
-    if (badInstance !== undefined) {
-      return yield* usage(`instance ${badInstance.problem}: ${badInstance.value}. Nothing was sent.`)
-    }
-    const input =
-      fromFile === undefined
-        ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
-        : Stream.map(yield* IdLines.read(fromFile), inputOf(instanceId))
-    const many = fromFile === undefined ? `${ids.length} background tasks` : `the background tasks named in ${fromFile}`
-    const code = yield* Effect.gen(function* () {
-      const dcs = yield* DcsTasks
-      yield* Target.announce(target)
-      if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
-        yield* confirm(
-          `Delete ${many} of instance ${instanceId}? Their records cannot be read again.`,
-          fromFile === "-"
-        )
+  Effect.fnUntraced(
+    function* ({ file, journal, output, taskIds: ids, yes, ...rest }) {
+      const fromFile = Option.getOrUndefined(file)
+      if (fromFile === undefined && ids.length === 0) return yield* usage("no task id; name at least one, or a --file")
+      if (fromFile !== undefined && ids.length > 0) return yield* usage("task ids and --file exclude each other")
+      if (fromFile === "-" && Option.contains(rest.tokenFile, "-")) {
+        return yield* usage("standard input cannot give both the ids and the token")
       }
-      const opened =
-        Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
-      return yield* deleteAll(dcs, {
-        input,
-        total: fromFile === undefined ? ids.length : undefined,
-        pool: rest,
-        output,
-        journal: opened
-      })
-    }).pipe(
-      Effect.scoped,
-      Service.provide(target.config),
-      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-    )
-    if (code !== ExitCode.ok) return yield* reported(code)
-  }, Service.withTransport, withStack)
+      yield* checked(ids)
+      const target = yield* Target.resolve(rest)
+      const { instanceId } = target
+      const badInstance = checkId("instanceId", instanceId)
+      if (badInstance !== undefined) {
+        return yield* usage(`instance ${badInstance.problem}: ${badInstance.value}. Nothing was sent.`)
+      }
+      const input =
+        fromFile === undefined
+          ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
+          : Stream.map(yield* IdLines.read(fromFile), inputOf(instanceId))
+      const many =
+        fromFile === undefined ? `${ids.length} background tasks` : `the background tasks named in ${fromFile}`
+      const code = yield* Effect.gen(function* () {
+        const dcs = yield* DcsTasks
+        yield* Target.announce(target)
+        if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
+          yield* confirm(
+            `Delete ${many} of instance ${instanceId}? Their records cannot be read again.`,
+            fromFile === "-"
+          )
+        }
+        const opened =
+          Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
+        return yield* deleteAll(dcs, {
+          input,
+          total: fromFile === undefined ? ids.length : undefined,
+          pool: rest,
+          output,
+          journal: opened
+        })
+      }).pipe(
+        Effect.scoped,
+        Service.provide(target.config),
+        Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
+      )
+      if (code !== ExitCode.ok) return yield* reported(code)
+    },
+    Service.withTransport,
+    withStack
+  )
 ).pipe(
   Command.withDescription(
     "Delete the records of finished background tasks. The operation behind a record is neither cancelled nor undone, and the record cannot be read again."
   ),
   Command.withExamples([
-    { command: "dcs-tasks delete TASK -I INSTANCE --endpoint URL", description: "One task, no question asked" },
+    { command: "dcs-tasks delete TASK -I INSTANCE --cloud otc", description: "One task, no question asked" },
     { command: "dcs-tasks delete TASK TASK -I INSTANCE --yes -o ndjson", description: "Several, for scripts" },
     {
       command: "dcs-tasks delete --file ids.txt -I INSTANCE --yes --journal run.ndjson",

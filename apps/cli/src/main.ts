@@ -11,21 +11,20 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import { deleteCommand } from "./delete.ts"
+import { doctor } from "./doctor/doctor.ts"
 import { ExitCode } from "./ExitCode.ts"
 import type { Failure } from "./Failure.ts"
 import { list } from "./list.ts"
 import * as Stderr from "./Stderr.ts"
 import * as Stdout from "./Stdout.ts"
 import * as Stop from "./Stop.ts"
-
-declare const __DCS_TASKS_VERSION__: string | undefined
-const version = typeof __DCS_TASKS_VERSION__ === "string" ? __DCS_TASKS_VERSION__ : "0.0.0"
+import { version } from "./version.ts"
 
 const root = Command.make("dcs-tasks").pipe(
   Command.withDescription(
     "Delete background-task records of DCS (Redis) instances on Open Telekom Cloud and Huawei Cloud"
   ),
-  Command.withSubcommands([deleteCommand, list])
+  Command.withSubcommands([deleteCommand, list, doctor])
 )
 
 const formatter = CliOutput.defaultFormatter({ colors: process.stdout.isTTY && process.env["NO_COLOR"] === undefined })

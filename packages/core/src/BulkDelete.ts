@@ -122,6 +122,10 @@ const invalidOf = (task: DeleteBackgroundTaskInput): Invalid | undefined => {
   return problem === undefined ? undefined : new Invalid({ error: fromInvalidInput(problem) })
 }
 
+/** Once something was sent, "not attempted" would be a lie. */
+const unsent = (stoppedBy: StopReason, { error }: Before): BulkOutcome =>
+  error === undefined ? new NotAttempted({ stoppedBy }) : new Failed({ error })
+
 /** What a run knows of one instance. */
 interface InstanceState {
   /** Asked at most once. */
@@ -219,11 +223,7 @@ export const bulkDelete =
             Effect.flatMap((at): Effect.Effect<BulkOutcome> => {
               const reason = stoppedBy ?? state.stoppedBy
               if (reason !== undefined) {
-                // Once something was sent, "not attempted" would be a lie.
-                const { error } = before
-                return Effect.succeed(
-                  error === undefined ? new NotAttempted({ stoppedBy: reason }) : new Failed({ error })
-                )
+                return Effect.succeed(unsent(reason, before))
               }
               return deleteOne(task, {
                 missing: missing === "verify" ? "fail" : missing,
@@ -238,6 +238,10 @@ export const bulkDelete =
                 Effect.catch((error) => {
                   if (retryClass(error) === "throttled" && "attempts" in error) {
                     return again(task, state, before, at, error)
+                  }
+                  // It waited for the first signed request, whose refusal has stopped the run: it was not sent either.
+                  if (error._tag === "DcsCredentialsError" && stoppedBy !== undefined) {
+                    return Effect.succeed(unsent(stoppedBy, before))
                   }
                   learn(state, error)
                   return ended(state, error)

@@ -46,10 +46,22 @@ export const make = ({ mends, source }: GateOptions): Gate => {
     Deferred.doneUnsafe(next, Effect.void)
   }
 
-  const dismiss = (result: Effect.Effect<void, DcsCredentialsError>) => {
-    for (const ticket of waiting) Deferred.doneUnsafe(ticket, result)
+  const letAllIn = () => {
+    open = true
+    for (const ticket of waiting) Deferred.doneUnsafe(ticket, Effect.void)
     waiting.clear()
   }
+
+  /** They hear of it a moment later: whoever runs many calls is to see the refusal itself first. */
+  const turnAllAway = (error: DcsCredentialsError): Effect.Effect<unknown> =>
+    Effect.suspend(() => {
+      const tickets = [...waiting]
+      waiting.clear()
+      const told = Effect.sync(() => {
+        for (const ticket of tickets) Deferred.doneUnsafe(ticket, Effect.fail(error))
+      })
+      return tickets.length === 0 ? Effect.void : Effect.forkDetach(told)
+    })
 
   const enter = (ticket: Ticket, patience: Patience): Effect.Effect<void, DcsError> =>
     Effect.suspend(() => {
@@ -62,22 +74,19 @@ export const make = ({ mends, source }: GateOptions): Gate => {
       return Effect.timeoutOrElse(Deferred.await(ticket), { duration: patience.millis, orElse: () => patience.late })
     })
 
-  const learn = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<void> => {
+  const learn = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<unknown> => {
     const error = Exit.isSuccess(exit) ? undefined : Exit.findErrorOption(exit)
     if (error === undefined || (error._tag === "Some" && "status" in error.value && error.value.status !== 401)) {
-      return Effect.sync(() => {
-        open = true
-        dismiss(Effect.void)
-      })
+      return Effect.sync(letAllIn)
     }
     if (error._tag === "None" || !(error.value instanceof DcsUnauthorized)) return Effect.void
     const refusal = error.value
-    return Effect.map(mends(refusal), (mended) => {
+    return Effect.flatMap(mends(refusal), (mended) => {
       open = false
-      if (mended) return
+      if (mended) return Effect.void
       const code = refusal.errorCode === undefined ? "" : ` ${refusal.errorCode}`
       const problem = `the service has just refused them (401${code}), so this call was not sent`
-      dismiss(Effect.fail(new DcsCredentialsError({ source, problem })))
+      return turnAllAway(new DcsCredentialsError({ source, problem }))
     })
   }
 

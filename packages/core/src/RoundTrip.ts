@@ -10,6 +10,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
+import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import { HttpClientError, TransportError } from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -41,11 +42,23 @@ export interface Journey {
   readonly sent: (unknown: boolean) => { readonly attempts: number; readonly mayHaveDeleted: boolean }
 }
 
+/** A body that shows nothing of itself: a middleware may print the request that an answer belongs to. */
+class SecretBody extends HttpBody.Uint8Array {
+  override toJSON(): unknown {
+    return { _id: "effect/HttpBody", _tag: this._tag, body: "<redacted>" }
+  }
+}
+
+const secretBody = (json: string): SecretBody => {
+  const bytes = new TextEncoder().encode(json)
+  return new SecretBody(bytes, "application/json", bytes.length)
+}
+
 const withSecrets = (request: HttpClientRequest.HttpClientRequest, exchange: Exchange.Exchange) => {
   const complete = HttpClientRequest.setHeaders(request, Redacted.value(exchange.secretHeaders))
   return exchange.secretBody === undefined
     ? complete
-    : HttpClientRequest.bodyText(complete, Redacted.value(exchange.secretBody), "application/json")
+    : HttpClientRequest.setBody(complete, secretBody(Redacted.value(exchange.secretBody)))
 }
 
 /**

@@ -122,7 +122,6 @@ describe("a canary key", () => {
 describe("a canary password and its token", () => {
   const login = (options: IamOptions, wrap: (client: HttpClient.HttpClient) => HttpClient.HttpClient) =>
     Effect.gen(function* () {
-      yield* TestClock.setTime(start)
       const scene = cloud(options)
       const credentials = yield* Effect.provideService(
         IamToken.make({
@@ -143,6 +142,7 @@ describe("a canary password and its token", () => {
 
   it.effect("are nowhere after a success, though a middleware logs each request and answer", () =>
     Effect.gen(function* () {
+      yield* TestClock.setTime(start)
       const { calls, exit, lines, spans, text } = yield* login({}, logging)
       expect(Exit.isSuccess(exit)).toBe(true)
       expect(calls[0]).toContain(canary)
@@ -156,6 +156,7 @@ describe("a canary password and its token", () => {
   for (const status of [200, 302, 400, 401, 403, 500]) {
     it.effect(`are nowhere after ${status}, echoed in body and headers`, () =>
       Effect.gen(function* () {
+        yield* TestClock.setTime(start)
         const told = { error: { code: canary, message: `${password} is wrong`, title: password } }
         const headers = { "x-request-id": password, location: `https://${password}.example.com/` }
         const iam = () => Effect.succeed(Response.json(told, { status, headers }))

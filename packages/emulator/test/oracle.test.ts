@@ -1,12 +1,16 @@
 /** Two readers of the same answer, one made from the contract, one by hand, must say the same. */
 import { Api } from "@dcs-tasks/core/Api"
 import { classify } from "@dcs-tasks/wire"
+import { canonicalRequest as byClient } from "@dcs-tasks/wire/canonicalRequest"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import * as fc from "fast-check"
+import { createHash } from "node:crypto"
+import { canonicalRequest as byGateway } from "../src/internal/canonicalRequest.ts"
 import { demo, Emulator, instanceId, remove } from "./support.ts"
 
 const { tasks, tokens } = demo
@@ -84,3 +88,26 @@ it.effect("the generated client reads the list", () =>
     expect(page).toEqual({ task_count: 12, tasks: yield* emulator.tasks(instanceId) })
   }).pipe(Effect.provide([Emulator.layer(), FetchHttpClient.layer]))
 )
+
+it("client and gateway, written apart, make the same canonical request of any URL and headers", () => {
+  const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,9}$/)
+  const value = fc.stringMatching(/^[!-~]([ -~]{0,10}[!-~])?$/)
+  const parts = fc.record({
+    method: fc.constantFrom("DELETE", "GET", "POST"),
+    segments: fc.array(fc.string({ unit: "binary", minLength: 1, maxLength: 8 }), { maxLength: 5 }),
+    query: fc.array(fc.tuple(fc.string({ unit: "binary", maxLength: 6 }), fc.string({ unit: "binary", maxLength: 6 }))),
+    headers: fc.uniqueArray(fc.tuple(name, value), { selector: ([name]) => name.toLowerCase(), maxLength: 5 }),
+    body: fc.uint8Array({ maxLength: 20 })
+  })
+  fc.assert(
+    fc.property(parts, ({ body, headers: others, method, query, segments }) => {
+      const headers = [["host", "dcs.example"] as const, ...others.filter(([name]) => name.toLowerCase() !== "host")]
+      const url = new URL(`https://dcs.example/${segments.map(encodeURIComponent).join("/")}`)
+      for (const [name, value] of query) url.searchParams.append(name, value)
+      const bodyHash = createHash("sha256").update(body).digest("hex")
+      const { signedHeaders, text } = byClient({ method, url, headers: Object.fromEntries(headers), bodyHash })
+      const target = `${url.pathname}${url.search}`
+      expect(byGateway({ method, target, rawHeaders: headers.flat(), body }, signedHeaders.split(";"))).toBe(text)
+    })
+  )
+})

@@ -153,7 +153,7 @@ const specOf = (credentials: ClientCredentials): Effect.Effect<Identity.Identity
 const given = (field: string, value: unknown): Effect.Effect<Given | undefined, DcsInvalidInput> => {
   if (value === undefined) return Effect.succeed(undefined)
   // An endpoint of another type is refused where all endpoints are.
-  return typeof value === "string" || field !== "region"
+  return typeof value === "string" || /endpoint$/i.test(field)
     ? Effect.succeed({ value: value as string, from: field })
     : Effect.fail(new DcsInvalidInput({ field, problem: "must be a string", value: shownValue(value) }))
 }

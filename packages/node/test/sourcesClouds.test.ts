@@ -75,8 +75,7 @@ clouds:
       [`${folder}/${file}`]: `clouds: { c: { ak: "${folder}", sk: s, region_name: eu-de, auth: { project_id: p } } }`
     })
     const files = { ...at("/etc/openstack"), ...at(home, "clouds.json"), ...at("/work", "clouds.yml") }
-    const from = async (files: Record<string, string>, env = {}) =>
-      plain(await found({ files, env }, { cloud: "c" }))
+    const from = async (files: Record<string, string>, env = {}) => plain(await found({ files, env }, { cloud: "c" }))
     expect(await from(files)).toMatchObject({ accessKeyId: "/work" })
     expect(await from({ ...at("/etc/openstack"), ...at(home, "clouds.json") })).toMatchObject({ accessKeyId: home })
     expect(await from(at("/etc/openstack"))).toMatchObject({ accessKeyId: "/etc/openstack" })
@@ -218,7 +217,9 @@ describe("a file of the working directory", () => {
       "/work/clouds.yaml": `clouds: { otc: { dcs_endpoint_override: "https://dcs.evil.example.com" } }`,
       [`${home}/secure.yaml`]: `clouds: { otc: { auth: { token: CANARY, project_id: p } } }`
     }
-    expect(await refused({ files }, { cloud: "otc" })).toMatchObject({ field: "dcs_endpoint_override in ./clouds.yaml" })
+    expect(await refused({ files }, { cloud: "otc" })).toMatchObject({
+      field: "dcs_endpoint_override in ./clouds.yaml"
+    })
   })
 
   it("nor by a region that bends the profile's pattern", async () => {

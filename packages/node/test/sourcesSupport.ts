@@ -12,7 +12,11 @@ export interface TestMachine {
   readonly exposed?: ReadonlyArray<string>
 }
 
-export const machine = ({ env = {}, exposed = [], files = {} }: TestMachine): Machine & { readonly seen: Set<string> } => {
+export const machine = ({
+  env = {},
+  exposed = [],
+  files = {}
+}: TestMachine): Machine & { readonly seen: Set<string> } => {
   const seen = new Set<string>()
   return {
     seen,
@@ -26,7 +30,9 @@ export const machine = ({ env = {}, exposed = [], files = {} }: TestMachine): Ma
         if (content === "unreadable") {
           return Effect.fail(new DcsCredentialsError({ source: path, problem: "the file cannot be read (EACCES)" }))
         }
-        return Effect.succeed(content === undefined ? undefined : { content, mode: exposed.includes(path) ? 0o644 : 0o600 })
+        return Effect.succeed(
+          content === undefined ? undefined : { content, mode: exposed.includes(path) ? 0o644 : 0o600 }
+        )
       })
   }
 }
@@ -44,5 +50,8 @@ export const refused = async (given: TestMachine, overrides?: Overrides) => {
 /** The credentials with their secrets in the open. */
 export const plain = ({ credentials }: Resolved): unknown =>
   Object.fromEntries(
-    Object.entries(credentials).map(([field, value]) => [field, Redacted.isRedacted(value) ? Redacted.value(value) : value])
+    Object.entries(credentials).map(([field, value]) => [
+      field,
+      Redacted.isRedacted(value) ? Redacted.value(value) : value
+    ])
   )

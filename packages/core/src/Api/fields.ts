@@ -24,12 +24,8 @@ export const flag = Schema.optionalKey(Schema.Boolean)
 /** @since 0.1.0 */
 export const count = Schema.optionalKey(Schema.Int)
 
-/**
- * A whole number in a query; the description has to sit on the string, which is what OpenAPI shows.
- *
- * @since 0.1.0
- */
-export const digits = (description: string, range: { readonly minimum: number; readonly maximum: number }) =>
+/** A whole number in a query; the description has to sit on the string, which is what OpenAPI shows. */
+const digits = (description: string, range: { readonly minimum: number; readonly maximum: number }) =>
   Schema.String.annotate({ description }).pipe(
     Schema.decodeTo(Schema.Int.check(Schema.isBetween(range)), SchemaTransformation.numberFromString)
   )

@@ -28,25 +28,27 @@ const decode = (text: string): string => {
   }
 }
 
-const reencode = (text: string): string => encode(decode(text))
-
 const canonicalPath = (path: string): string => {
-  const encoded = path.split("/").map(reencode).join("/")
+  const encoded = path
+    .split("/")
+    .map((segment) => encode(decode(segment)))
+    .join("/")
   return encoded.endsWith("/") ? encoded : `${encoded}/`
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+/** Sorted before it is encoded, as the vendors' signers do it. */
 const canonicalQuery = (query: string): string =>
   query
     .split("&")
     .filter((pair) => pair !== "")
     .map((pair) => {
-      const [name = "", value = ""] = pair.replaceAll("+", " ").split(/=(.*)/s).map(reencode)
+      const [name = "", value = ""] = pair.replaceAll("+", " ").split(/=(.*)/s).map(decode)
       return { name, value }
     })
     .toSorted((a, b) => byText(a.name, b.name) || byText(a.value, b.value))
-    .map(({ name, value }) => `${name}=${value}`)
+    .map(({ name, value }) => `${encode(name)}=${encode(value)}`)
     .join("&")
 
 /** By lower-case name, several values of one name joined. A name with an underscore does not get past the gateway. */
