@@ -48,8 +48,8 @@ export interface DcsTasksConfig {
   /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
   readonly endpoint: string
   /**
-   * The id, or an effect that finds it out, such as `Project.idOf`. It is asked before each call and keeps what it has
-   * found; while it fails, nothing is sent.
+   * The id, or an effect that finds it out. It is asked before each call, so it should keep what it has found; where it
+   * fails, nothing is sent.
    */
   readonly projectId: string | Effect.Effect<string, DcsError>
   readonly credentials: Credentials

@@ -81,11 +81,22 @@ describe("an access key", () => {
       const { emulator, ids } = await start({ clockOffset: minutes * 60_000 })
       const client = clientOf(emulator, keyOf(emulator))
       const first = await Promise.all(ids.slice(0, 5).map((task) => client.deleteBackgroundTask(task)))
-      expect(first.map(({ attempts }) => attempts).toSorted()).toEqual([1, 1, 1, 1, 2])
+      expect(first.filter(({ attempts }) => attempts === 2)).toHaveLength(1)
       expect(await client.deleteBackgroundTask(ids[5]!)).toMatchObject({ attempts: 1 })
       expect(emulator.requests().filter(({ status }) => status === 401)).toHaveLength(1)
     })
   }
+
+  it("finds a project by name with a clock that is 20 minutes off", async () => {
+    const { emulator, ids } = await start({ clockOffset: 20 * 60_000 })
+    const client = clientOf(emulator, keyOf(emulator), { name: emulator.account.projectName })
+    expect(await client.deleteBackgroundTask(ids[0]!)).toMatchObject({ _tag: "Deleted", attempts: 1 })
+    expect(emulator.requests().map(({ operation, status }) => [operation, status])).toEqual([
+      ["listProjects", 401],
+      ["listProjects", 200],
+      ["deleteBackgroundTask", 200]
+    ])
+  })
 
   it("with a wrong secret is sent once, alone and in bulk, and is not locked by that", async () => {
     const { emulator, ids } = await start()

@@ -27,7 +27,7 @@ afterAll(() => emulator.close())
 
 const deletion = async (options: ClientOptions) => {
   await using client = createClient(options)
-  return client.deleteBackgroundTask({ instanceId, taskId: emulator.seedTask(instanceId).id })
+  return await client.deleteBackgroundTask({ instanceId, taskId: emulator.seedTask(instanceId).id })
 }
 
 const key = () => ({ accessKeyId: emulator.account.accessKeyId, secretAccessKey: emulator.account.secretAccessKey })
