@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 15_000,
+    testTimeout: 60_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"]
   }
 })

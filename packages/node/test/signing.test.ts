@@ -31,7 +31,15 @@ const clientOf = (
   projectId: string | { readonly name: string } = emulator.projectId
 ) => {
   const { endpoint, iamEndpoint } = emulator
-  const client = createClient({ endpoint, iamEndpoint, projectId, credentials })
+  const client = createClient({
+    // A thousand calls at once on a busy machine: the clock is not what is tested here.
+    timeout: "60 seconds",
+    totalTimeout: "2 minutes",
+    endpoint,
+    iamEndpoint,
+    projectId,
+    credentials
+  })
   onTestFinished(() => client.close())
   return client
 }

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { type AnswerHeaders, header } from "./answerHeaders.ts"
 import { type Body, type ErrorBody, parseBody } from "./errorBody.ts"
 import {
   badRequestReason,
@@ -16,12 +17,7 @@ import { httpDate, retryAfterSeconds } from "./retryAfter.ts"
 import { serverText } from "./text.ts"
 import { type SignedRequest, type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
 
-/**
- * Response headers by name. Lower-case names are found at once, others by a scan.
- *
- * @since 0.1.0
- */
-export type AnswerHeaders = Readonly<Record<string, string | undefined>>
+export { type AnswerHeaders, header }
 
 /** @since 0.1.0 */
 export type AnswerBody = string | Uint8Array | null | undefined
@@ -86,24 +82,6 @@ export type FailureAnswer = FailureDetail &
 
 /** @since 0.1.0 */
 export type Answer = DeletedAnswer | FailureAnswer
-
-/**
- * One header, whatever the case of its name.
- *
- * @since 0.1.0
- */
-export const header = (headers: AnswerHeaders | undefined, name: string): string | undefined => {
-  if (headers === undefined) return undefined
-  const direct: unknown = headers[name]
-  if (typeof direct === "string") return direct
-  for (const key in headers) {
-    if (key.toLowerCase() === name) {
-      const value: unknown = headers[key]
-      return typeof value === "string" ? value : undefined
-    }
-  }
-  return undefined
-}
 
 const maxIdLength = 128
 

@@ -1,0 +1,51 @@
+/** What is known to be wrong before DCS is called: the token's project, and a login that cannot be tried. */
+import { it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { describe, expect } from "vitest"
+import { type IamOptions, loggedIn } from "./iam.ts"
+import { canary, everyView, task } from "./support.ts"
+
+describe("the token's project", () => {
+  it.effect("is compared with the wanted one before DCS is called", () =>
+    Effect.gen(function* () {
+      const { calls, dcs } = yield* loggedIn({ project: { id: "p2", name: "eu-de_other" } })
+      const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+      expect(error._tag).toBe("DcsCredentialsError")
+      expect(error.message).toContain(`"eu-de_other" ("p2"), but p1 is wanted`)
+      expect(calls).toHaveLength(0)
+    })
+  )
+  it.effect("is missed where there is none", () =>
+    Effect.gen(function* () {
+      const { calls, dcs } = yield* loggedIn({ project: null })
+      expect((yield* Effect.flip(dcs.deleteBackgroundTask(task))).message).toContain("the token is for no project")
+      expect(calls).toHaveLength(0)
+    })
+  )
+  it.effect("can be asked for by name, and is told", () =>
+    Effect.gen(function* () {
+      const { credentials, logins } = yield* loggedIn({ login: { project: { name: "eu-de_shop" } } })
+      expect((yield* credentials.token).project).toEqual({ id: "p1", name: "eu-de_shop" })
+      expect(JSON.parse(logins[0]?.body ?? "")).toMatchObject({ auth: { scope: { project: { name: "eu-de_shop" } } } })
+    })
+  )
+})
+
+describe("a bad login", () => {
+  const cases: ReadonlyArray<readonly [string, IamOptions["login"]]> = [
+    ["DcsCredentialsError", { login: { userName: "me", password: canary } }],
+    ["DcsCredentialsError", { login: { userId: "u", password: `${canary}\n` } }],
+    ["DcsCredentialsError", { login: { token: `${canary} ` } }],
+    ["DcsInvalidInput", { endpoint: "http://iam.example.com" }],
+    ["DcsInvalidInput", { endpoint: `https://me:${canary}@iam.example.com` }]
+  ]
+  for (const [index, [tag, login]] of cases.entries()) {
+    it.effect(`is ${tag} before anything is sent (${index})`, () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(loggedIn(login === undefined ? {} : { login }))
+        expect(error._tag).toBe(tag)
+        expect(everyView(error)).not.toContain(canary)
+      })
+    )
+  }
+})
