@@ -4,8 +4,9 @@ import { checkId } from "@dcs-tasks/wire/taskPath"
 import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { createReadStream, statSync } from "node:fs"
+import { createReadStream, fstatSync, openSync } from "node:fs"
 import { Failure, usage } from "./Failure.ts"
+import * as StandardInput from "./StandardInput.ts"
 
 /** A line that names a task, or one that cannot. */
 export type IdLine =
@@ -20,15 +21,40 @@ const otherEncoding = (head: Uint8Array): string | undefined => {
   const [a, b, c, d] = head
   if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? "UTF-32" : "UTF-16"
   if (a === 0xfe && b === 0xff) return "UTF-16"
+  if (head.length < 4) return undefined
   if (a === 0 && b === 0) return "UTF-32"
-  return head.length >= 4 && ((a === 0 && c === 0) || (b === 0 && d === 0)) ? "UTF-16" : undefined
+  return (a === 0 && c === 0) || (b === 0 && d === 0) ? "UTF-16" : undefined
 }
 
-const decoder = new TextDecoder("utf-8")
+const byteOrderMark = [0xef, 0xbb, 0xbf] as const
+
+/** The bytes behind what tells the encoding. A slow pipe may bring the first ones one by one. */
+async function* utf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | undefined = new Uint8Array()
+  const begin = (bytes: Uint8Array): Uint8Array => {
+    const encoding = otherEncoding(bytes)
+    if (encoding !== undefined) throw usage(`the ids are encoded as ${encoding}; UTF-8 is needed. Nothing was sent.`)
+    return byteOrderMark.every((byte, at) => bytes[at] === byte) ? bytes.subarray(byteOrderMark.length) : bytes
+  }
+  for await (const chunk of source) {
+    if (head === undefined) {
+      yield chunk
+      continue
+    }
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk])
+    if (head.length < 4) continue
+    yield begin(head)
+    head = undefined
+  }
+  if (head !== undefined) yield begin(head)
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
 const parse = (bytes: Uint8Array, overlong: boolean, number: number): IdLine | undefined => {
-  const text = decoder.decode(bytes).trim()
-  if (text === "" || text.startsWith("#")) return undefined
+  // Blanks, tabs and the CR of CRLF; other invisible characters are the id's problem.
+  const text = decoder.decode(bytes).replace(/^[ \t\r]+|[ \t\r]+$/g, "")
+  if (text.startsWith("#") || (text === "" && !overlong)) return undefined
   const problem = overlong
     ? invalidInput("taskId", "is longer than 1 KiB", `"${escapeText(cutText(text, 20))}"`)
     : checkId("taskId", text)
@@ -46,19 +72,13 @@ async function* split(source: AsyncIterable<Uint8Array>): AsyncGenerator<Readonl
   let number = 0
   let pending: Uint8Array = new Uint8Array()
   let overlong = false
-  let first = true
   const take = (piece: Uint8Array): Uint8Array => {
     const joined = pending.length === 0 ? piece : Buffer.concat([pending, piece])
     if (joined.length <= maxLine) return joined
     overlong = true
-    return joined.slice(0, maxLine)
+    return joined.subarray(0, maxLine)
   }
-  for await (const chunk of source) {
-    if (first) {
-      first = false
-      const encoding = otherEncoding(chunk)
-      if (encoding !== undefined) throw usage(`the ids are encoded as ${encoding}; UTF-8 is needed. Nothing was sent.`)
-    }
+  for await (const chunk of utf8(source)) {
     const lines: Array<IdLine> = []
     let at = 0
     for (let end = chunk.indexOf(newline, at); end >= 0; end = chunk.indexOf(newline, at)) {
@@ -80,20 +100,21 @@ async function* split(source: AsyncIterable<Uint8Array>): AsyncGenerator<Readonl
 const unreadable = (file: string, error: unknown): Failure =>
   usage(`${file} cannot be read (${error instanceof Error && "code" in error ? String(error.code) : "unknown reason"})`)
 
-const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> =>
-  Effect.suspend(() => {
-    if (file === "-") {
-      return process.stdin.isTTY
-        ? Effect.fail(usage("--file - reads ids from a pipe, and standard input is a terminal"))
-        : Effect.succeed<AsyncIterable<Uint8Array>>(process.stdin)
-    }
-    try {
-      if (statSync(file).isDirectory()) return Effect.fail(usage(`${file} is a directory`))
-    } catch (error) {
-      return Effect.fail(unreadable(file, error))
-    }
-    return Effect.succeed<AsyncIterable<Uint8Array>>(createReadStream(file))
+const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> => {
+  if (file === "-") {
+    return process.stdin.isTTY
+      ? Effect.fail(usage("--file - reads ids from a pipe, and standard input is a terminal"))
+      : Effect.succeed<AsyncIterable<Uint8Array>>(StandardInput.read())
+  }
+  return Effect.try({
+    try: () => {
+      const fd = openSync(file, "r")
+      if (fstatSync(fd).isDirectory()) throw usage(`${file} is a directory`)
+      return createReadStream(file, { fd })
+    },
+    catch: (error) => (error instanceof Failure ? error : unreadable(file, error))
   })
+}
 
 /** The lines of a file, or of standard input for `-`. Whether it can be read at all is known before the first line. */
 export const read = (file: string): Effect.Effect<Stream.Stream<IdLine, Failure>, Failure> =>

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { reasonOf } from "./AppendFile.ts"
 import { Failure } from "./Failure.ts"
 
 const isCode = (error: unknown, code: string): boolean =>
@@ -35,12 +36,17 @@ const take = (file: string, mine: string): boolean => {
   }
 }
 
+/** The living process that holds a lock. */
+const holderOf = (content: string): number | undefined => {
+  const pid = Number(content)
+  return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined
+}
+
 /** Moves a dead process's lock aside; if another run was faster, its lock is put back. */
 const removeStale = (file: string): boolean => {
   const content = read(file)
   if (content === undefined) return true
-  const pid = Number(content)
-  if (Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid)) return false
+  if (holderOf(content) !== undefined) return false
   const aside = `${file}.${process.pid}.stale`
   try {
     renameSync(file, aside)
@@ -57,20 +63,25 @@ const removeStale = (file: string): boolean => {
   return true
 }
 
-/** Holds a lock file until the scope ends. */
-export const acquire = (file: string, taken: (error?: unknown) => Failure): Effect.Effect<void, Failure, Scope.Scope> =>
+const heldBy = (file: string): string => {
+  const holder = holderOf(read(file) ?? "")
+  return `is in use by another run${holder === undefined ? "" : ` (process ${holder}, says ${file})`}`
+}
+
+/** Holds a lock file until the scope ends. `refused` is told why it cannot. */
+export const acquire = (file: string, refused: (why: string) => Failure): Effect.Effect<void, Failure, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.try({
       try: () => {
         const mine = `${file}.${process.pid}`
         writeFileSync(mine, String(process.pid), { mode: 0o600 })
         try {
-          if (!take(file, mine) && !(removeStale(file) && take(file, mine))) throw taken()
+          if (!take(file, mine) && !(removeStale(file) && take(file, mine))) throw refused(heldBy(file))
         } finally {
           rmSync(mine, { force: true })
         }
       },
-      catch: (error) => (error instanceof Failure ? error : taken(error))
+      catch: (error) => (error instanceof Failure ? error : refused(`cannot be locked (${reasonOf(error)})`))
     }),
     () => Effect.sync(() => rmSync(file, { force: true }))
   ).pipe(Effect.asVoid)

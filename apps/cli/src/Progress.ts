@@ -25,6 +25,9 @@ const bar = (done: number, total: number): string => {
   return `[${"#".repeat(filled)}${"-".repeat(barWidth - filled)}] ${done}/${total}`
 }
 
+/** A terminal without a size says 0. */
+const width = (): number => process.stderr.columns || 80
+
 /** Draws until the scope ends. `total` where it is known. */
 export const make = (total: number | undefined): Effect.Effect<Progress, never, Scope.Scope> =>
   Effect.gen(function* () {
@@ -32,6 +35,7 @@ export const make = (total: number | undefined): Effect.Effect<Progress, never, 
     const counts = new Map<Outcome, number>()
     const begun = performance.now()
     let done = 0
+    let isDrawn = false
     const draw = () => {
       const seconds = (performance.now() - begun) / 1000
       const rate = done / Math.max(seconds, 0.001)
@@ -42,9 +46,13 @@ export const make = (total: number | undefined): Effect.Effect<Progress, never, 
         total === undefined ? "" : time((total - done) / rate)
       ]
       const line = parts.filter((part) => part !== "").join("  ")
-      process.stderr.write(`\r\u001b[K${line.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))}`)
+      process.stderr.write(`\r\u001b[K${line.slice(0, Math.max(20, width() - 1))}`)
+      isDrawn = true
     }
-    const clear = () => void process.stderr.write("\r\u001b[K")
+    const clear = () => {
+      if (isDrawn) process.stderr.write("\r\u001b[K")
+      isDrawn = false
+    }
     yield* Effect.acquireRelease(
       Effect.sync(() => setInterval(draw, every)),
       (timer) =>

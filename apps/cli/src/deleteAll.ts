@@ -8,8 +8,10 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { ExitCode, ofOutcome, worst } from "./ExitCode.ts"
 import type { Failure } from "./Failure.ts"
+import * as Memory from "./Memory.ts"
 import * as Progress from "./Progress.ts"
-import { type Format, ofResult, reporter, type Result as Line } from "./Report.ts"
+import { type Format, ofResult, type Outcome, reporter, type Result as Line } from "./Report.ts"
+import { resumeLine } from "./resume.ts"
 import * as Stderr from "./Stderr.ts"
 import * as Stdout from "./Stdout.ts"
 import * as Stop from "./Stop.ts"
@@ -33,8 +35,8 @@ interface Task {
 /** A task to delete, or a result that is known without sending anything. */
 export type Input = Task | Line
 
-export interface Job<E> {
-  readonly input: Stream.Stream<Input, E>
+export interface Job {
+  readonly input: Stream.Stream<Input, Failure>
   /** How many there are, where that is known. */
   readonly total: number | undefined
   readonly pool: Pool
@@ -55,7 +57,7 @@ const stops = (pool: Pool): Effect.Effect<StopReason> =>
   )
 
 /** What a dry run says of each task, in the place of the pool. */
-const dry = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<Line, E> =>
+const dry = (tasks: Stream.Stream<Task>): Stream.Stream<Line> =>
   Stream.suspend(() => {
     const seen = new Map<string, IdSet.IdSet>()
     return Stream.map(tasks, ({ instanceId, taskId }): Line => {
@@ -65,21 +67,41 @@ const dry = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<Line, E> =>
     })
   })
 
-export const deleteAll = <E>(dcs: DcsTasksService, job: Job<E>): Effect.Effect<ExitCode, E | Failure> =>
+/** An input that fails is told once what was begun has ended. Before the first line nothing has happened yet. */
+const settle = (input: Stream.Stream<Input, Failure>) => {
+  let failure: Failure | undefined
+  let read = 0
+  const settled = input.pipe(
+    Stream.tap(() => Effect.sync(() => void (read += 1))),
+    Stream.catch((error) =>
+      Stream.suspend(() => {
+        failure = error
+        return Stream.empty
+      })
+    )
+  )
+  return { settled, failed: () => failure, isUntouched: () => read === 0 }
+}
+
+export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCode, Failure> =>
   Effect.scoped(
     Effect.gen(function* () {
       const { journal, output, pool } = job
+      Memory.keepSmall()
       const report = reporter(output)
       const progress = yield* Progress.make(job.total)
       const codes = new Set<ExitCode>()
+      const outcomes = new Set<Outcome>()
       const add = (result: Line): Effect.Effect<void> =>
         Effect.suspend(() => {
           for (const code of ofOutcome(result.outcome, result.error)) codes.add(code)
+          outcomes.add(result.outcome)
           progress.count(result.outcome)
           return report.add(result, progress.clear)
         })
+      const { failed, isUntouched, settled } = settle(job.input)
       /** Lines that are no ids are told at once; only tasks go on to the pool. */
-      const tasks = Stream.filterMapEffect(job.input, (input) =>
+      const tasks = Stream.filterMapEffect(settled, (input) =>
         isResult(input) ? Effect.as(add(input), Result.failVoid) : Effect.succeed(Result.succeed<Task>(input))
       )
       const results = pool.dryRun
@@ -96,14 +118,21 @@ export const deleteAll = <E>(dcs: DcsTasksService, job: Job<E>): Effect.Effect<E
             .pipe(Stream.map(ofResult))
       yield* Stream.runForEach(results, add)
       progress.clear()
+      const failure = failed()
+      if (failure !== undefined && isUntouched()) return yield* failure
       yield* report.end
+      if (failure !== undefined) {
+        codes.add(ExitCode.failed)
+        yield* Stderr.line(failure.message)
+      }
       const code = worst([
         ...codes,
         ...(Stop.requested() === undefined ? [] : [Stop.requested() ?? ExitCode.sigint]),
         ...(Stdout.isBroken() ? [ExitCode.brokenPipe] : [])
       ])
-      if (code === ExitCode.auth && journal !== undefined) {
-        yield* Stderr.line("with fresh credentials the same command goes on where this one stopped")
+      const resumable: ReadonlyArray<ExitCode> = [ExitCode.auth, ExitCode.sigint, ExitCode.sigterm]
+      if (outcomes.has("not-attempted") && resumable.includes(code)) {
+        yield* Stderr.line(resumeLine(process.argv.slice(2), code, journal !== undefined))
       }
       return code
     })

@@ -14,19 +14,28 @@ export interface Run {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string | Uint8Array
+  /** Leaves standard input open behind `stdin`: the writer is not done. */
+  readonly keepOpen?: boolean
   readonly cwd?: string
+  /** Instead of Node itself: a command that runs what follows it, such as a shell with a limit. */
+  readonly through?: ReadonlyArray<string>
 }
 
 /** Starts it under exactly the given environment. */
-export const start = (args: ReadonlyArray<string>, { cwd, env = {}, stdin }: RunOptions = {}) => {
-  const child = spawn(process.execPath, [launcher, ...args], {
+export const start = (
+  args: ReadonlyArray<string>,
+  { cwd, env = {}, keepOpen = false, stdin, through = [] }: RunOptions = {}
+) => {
+  const [command = "", ...rest] = [...through, process.execPath, launcher, ...args]
+  const child = spawn(command, rest, {
     env: { PATH: "/usr/bin:/bin", ...env },
     stdio: "pipe",
     ...(cwd !== undefined && { cwd })
   })
   // The program may be gone before it has read everything.
   child.stdin.on("error", () => {})
-  child.stdin.end(stdin)
+  if (stdin !== undefined) child.stdin.write(stdin)
+  if (!keepOpen) child.stdin.end()
   const out: Array<Buffer> = []
   const err: Array<Buffer> = []
   child.stdout.on("data", (chunk: Buffer) => out.push(chunk))

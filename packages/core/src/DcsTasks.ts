@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
-import { type Call, deleteCall, isGone, listCall } from "@dcs-tasks/wire/calls"
+import { type Call, deleteCall, isGone, listCall, listInstancesCall } from "@dcs-tasks/wire/calls"
 import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
 import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
-import { nextOffset } from "@dcs-tasks/wire/taskPage"
+import { nextOffset } from "@dcs-tasks/wire/page"
 import { checkId } from "@dcs-tasks/wire/taskPath"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Config from "effect/Config"
@@ -19,7 +19,8 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { BackgroundTask } from "./BackgroundTask.ts"
-import { bulkDelete, type BulkDeleteOptions, type DeleteOne } from "./BulkDelete.ts"
+import { bulkDelete, type DeleteOne } from "./BulkDelete.ts"
+import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
 import { type Credentials, toProvider } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DeleteBackgroundTaskError } from "./DcsError.ts"
 import {
@@ -31,7 +32,9 @@ import {
   type DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
 import type { DeletionResult } from "./DeletionResult.ts"
-import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
+import { Instance } from "./Instance.ts"
+import { asked, isWithin, type ListBackgroundTasksInput, pageOf, type Window, windowOf } from "./ListBackgroundTasks.ts"
+import type { ListInstancesInput } from "./ListInstances.ts"
 import { type Concluded, operation, type OperationOptions, type OperationSettings } from "./Operation.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
@@ -97,6 +100,8 @@ export interface DcsTasksService {
   ) => Stream.Stream<DeletionResult, E, R>
   /** Streams an instance's records in the service's order. */
   readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
+  /** Streams the project's instances in the service's order. */
+  readonly listInstances: (input?: ListInstancesInput) => Stream.Stream<Instance, DcsError>
 }
 
 const duration = (field: string, input: Duration.Input): Effect.Effect<Duration.Duration, DcsInvalidInput> => {
@@ -145,25 +150,43 @@ const make = Effect.fnUntraced(function* (
       (self) => Telemetry.operation("dcs.delete_background_task", self)
     )
 
-  const page = (input: ListBackgroundTasksInput, offset: number) =>
-    run((projectId) => listCall(endpoint, projectId, input, offset)).pipe((self) =>
+  const page = (input: ListBackgroundTasksInput, window: Window, offset: number) =>
+    run((projectId) => listCall(endpoint, projectId, { ...input, ...asked(window) }, offset)).pipe((self) =>
       Telemetry.operation("dcs.list_background_tasks", self)
     )
 
-  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input) =>
-    Stream.paginate(0, (offset: number) =>
-      Effect.map(page(input, offset), ({ value }) => {
-        const tasks = value.tasks.map((task) => new BackgroundTask(task))
-        return [tasks, Option.fromUndefinedOr(nextOffset(offset, value, input.pageSize))] as const
+  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input) => {
+    // A caller without types may pass anything; what it lacks is told by the call itself.
+    const window = windowOf(Object(input))
+    if (window instanceof DcsInvalidInput) return Stream.fail(window)
+    return Stream.paginate(0, (offset: number) =>
+      Effect.map(page(input, window, offset), ({ value }) => {
+        input.onPage?.(pageOf(value))
+        const tasks = value.tasks.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task))
+        const next = nextOffset(offset, { rows: value.tasks.length, total: value.total }, input.pageSize)
+        return [tasks, Option.fromUndefinedOr(next)] as const
       })
+    )
+  }
+
+  const listInstances: DcsTasksService["listInstances"] = (input = {}) =>
+    Stream.paginate(0, (offset: number) =>
+      run((projectId) => listInstancesCall(endpoint, projectId, input, offset)).pipe(
+        (self) => Telemetry.operation("dcs.list_instances", self),
+        Effect.map(({ value }) => {
+          const next = nextOffset(offset, { rows: value.instances.length, total: value.total }, input.pageSize)
+          return [value.instances.map((one) => new Instance(one)), Option.fromUndefinedOr(next)] as const
+        })
+      )
     )
 
   return {
     deleteBackgroundTask: (input, options) => deleteOne(input, { missing: options?.missing }),
     deleteBackgroundTasks: bulkDelete(deleteOne, (instanceId) =>
-      Effect.match(page({ instanceId, pageSize: 1 }, 0), { onFailure: () => false, onSuccess: () => true })
+      Effect.match(page({ instanceId, pageSize: 1 }, {}, 0), { onFailure: () => false, onSuccess: () => true })
     ),
-    listBackgroundTasks
+    listBackgroundTasks,
+    listInstances
   }
 })
 

@@ -9,7 +9,7 @@ import { AlreadyGone, Deleted } from "./DeleteBackgroundTask.ts"
 
 /**
  * Why a bulk deletion went no further: refused credentials (all of it), five 403 in a row, a missing instance or route
- * (that instance), or the caller's own deadline, signal or journal.
+ * (that instance), or the caller's own deadline, signal, journal or `close()`.
  *
  * @since 0.1.0
  */
@@ -21,7 +21,8 @@ export const StopReason = Schema.Literals([
   "route-missing",
   "deadline",
   "signal",
-  "journal"
+  "journal",
+  "closed"
 ])
 /** @since 0.1.0 */
 export type StopReason = typeof StopReason.Type

@@ -4,16 +4,23 @@
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./BackgroundTask.ts"
+import { type BulkCallOptions, type BulkInput, tasksOf } from "./BulkInput.ts"
 import type { Credentials, Token } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, isDcsError } from "./DcsError.ts"
 import type { DcsTasksService } from "./DcsTasks.ts"
 import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
+import type { DeletionResult } from "./DeletionResult.ts"
+import type { Instance } from "./Instance.ts"
+import { iterate } from "./iterate.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
+import type { ListInstancesInput } from "./ListInstances.ts"
+import * as UnderWay from "./UnderWay.ts"
 
 /**
  * A token, or a function that gives one whenever it is asked: before each attempt.
@@ -55,6 +62,14 @@ export interface PromiseClient extends AsyncDisposable {
     input: ListBackgroundTasksInput,
     options?: CallOptions
   ) => AsyncIterable<BackgroundTask>
+  /** Lists the project's instances; pages are fetched as they are needed. */
+  readonly listInstances: (options?: ListInstancesInput & CallOptions) => AsyncIterable<Instance>
+  /**
+   * Deletes what the input brings and gives one result per input, in the order in which they end. It goes no faster
+   * than its results are taken. What happens to a task is in its result; only an abort, or an input that throws,
+   * rejects. `close()` lets what is under way end; the rest of what was read is `NotAttempted`.
+   */
+  readonly deleteBackgroundTasks: (input: BulkInput, options?: BulkCallOptions) => AsyncIterable<DeletionResult>
   /** Waits for calls under way, then lets go of the connections. Later calls reject with {@link DcsClientClosed}. */
   readonly close: () => Promise<void>
 }
@@ -94,6 +109,8 @@ const run = <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefine
 /** The facade over a service; `release` is called once, when nothing is under way any more. */
 export const promiseClient = (service: DcsTasksService, release: () => Promise<void>): PromiseClient => {
   const pending = new Set<Promise<unknown>>()
+  const underWay = UnderWay.make()
+  const closed = Deferred.makeUnsafe<"closed">()
   let closing: Promise<void> | undefined
 
   const call = <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined): Promise<A> => {
@@ -108,38 +125,45 @@ export const promiseClient = (service: DcsTasksService, release: () => Promise<v
     return result
   }
 
-  async function* pull<A>(stream: Stream.Stream<A, DcsError>, signal: AbortSignal | undefined): AsyncGenerator<A> {
-    const aborted = Effect.callback<never>((resume) => {
-      const abort = () => resume(Effect.interrupt)
-      signal?.addEventListener("abort", abort, { once: true })
-      return Effect.sync(() => signal?.removeEventListener("abort", abort))
-    })
-    const source = Stream.toAsyncIterable(signal === undefined ? stream : Stream.interruptWhen(stream, aborted))
-    const iterator = source[Symbol.asyncIterator]()
-    try {
-      while (true) {
-        if (closing !== undefined) throw new DcsClientClosed()
-        signal?.throwIfAborted()
-        let next: IteratorResult<A>
-        try {
-          next = await iterator.next()
-        } catch (error) {
-          signal?.throwIfAborted()
-          throw error
-        }
-        if (next.done === true) return
-        yield next.value
-      }
-    } finally {
-      await iterator.return?.()
+  /** The iterable of one call. `next` is awaited by `close()`. */
+  async function* pull<A>(stream: Stream.Stream<A, unknown>, signal: AbortSignal | undefined): AsyncGenerator<A> {
+    if (closing !== undefined) throw new DcsClientClosed()
+    yield* iterate(stream, signal)
+  }
+
+  /** A list ends with the client: nobody loses anything by a page that is not there. */
+  async function* list<A>(stream: Stream.Stream<A, DcsError>, signal: AbortSignal | undefined): AsyncGenerator<A> {
+    for await (const one of pull(stream, signal)) {
+      yield one
+      if (closing !== undefined) throw new DcsClientClosed()
     }
   }
 
-  const close = (): Promise<void> => (closing ??= Promise.all(pending).then(release))
+  async function* bulk(input: BulkInput, { instanceId, signal, ...options }: BulkCallOptions = {}) {
+    const begun = underWay.begin()
+    const deletion = service.deleteBackgroundTasks(tasksOf(input, instanceId), {
+      ...options,
+      onStop: "end",
+      stop: Deferred.await(closed),
+      journal: begun.journal
+    })
+    try {
+      yield* pull(deletion, signal)
+    } finally {
+      begun.end()
+    }
+  }
+
+  const close = (): Promise<void> => {
+    Deferred.doneUnsafe(closed, Effect.succeed("closed"))
+    return (closing ??= Promise.all([...pending, underWay.none()]).then(release))
+  }
 
   return {
     deleteBackgroundTask: (input, options) => call(service.deleteBackgroundTask(input, options), options?.signal),
-    listBackgroundTasks: (input, options) => pull(service.listBackgroundTasks(input), options?.signal),
+    deleteBackgroundTasks: bulk,
+    listBackgroundTasks: (input, options) => list(service.listBackgroundTasks(input), options?.signal),
+    listInstances: ({ signal, ...input } = {}) => list(service.listInstances(input), signal),
     close,
     [Symbol.asyncDispose]: close
   }

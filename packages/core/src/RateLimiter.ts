@@ -21,8 +21,20 @@ const pause = { first: 1000, longest: 60_000 }
 /** A little under what was just seen to work. */
 const caution = 0.95
 const slowest = 0.05
-/** After this long without throttling the rate grows again, by this much a second. */
-const recovery = { after: 5000, growth: 1.01 }
+/** Where nothing worked yet. */
+const firstRate = 1
+/** Seen for at least this long, in seconds, a rate is known well: before, a burst or a chance hit hides it. */
+const wellSeen = 5
+/**
+ * How the rate grows again: by `growth` every `step`, after `calm` without throttling. Each probe may cost a pause as
+ * long as the last one, so both times are at least so many of it.
+ */
+const recovery = {
+  known: { growth: 1.01, calm: 5000, step: 1000 },
+  unknown: { growth: 1.5, calm: 1000, step: 1000 },
+  calmPauses: 2,
+  stepPauses: 0.1
+}
 
 /**
  * A limiter that starts at `ceiling` requests per second, or unlimited.
@@ -33,6 +45,7 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
   let pausedUntil = 0
   let nextPause = pause.first
   let lowered = Number.NEGATIVE_INFINITY
+  let { calm, growth, step } = recovery.known
   let grown = 0
   let since: number | undefined
   let successes = 0
@@ -61,10 +74,18 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
   const throttled = (sent: number, retryAfter: number | undefined): Effect.Effect<void> =>
     Effect.map(Clock.currentTimeMillis, (now) => {
       const first = sent >= lowered
-      pausedUntil = Math.max(pausedUntil, now + (retryAfter ?? nextPause))
+      const wait = retryAfter ?? nextPause
+      pausedUntil = Math.max(pausedUntil, now + wait)
       if (!first) return
-      const seen = successes / Math.max(1, (now - (since ?? now)) / 1000)
-      rate = Math.max(slowest, Math.min(rate, seen * caution))
+      const seconds = (now - (since ?? now)) / 1000
+      // Under a second, and after an earlier pause, what came through says nothing.
+      const isSeen = successes > 0 && (rate === Number.POSITIVE_INFINITY || seconds >= 1)
+      const half = rate === Number.POSITIVE_INFINITY ? firstRate : rate / 2
+      rate = Math.max(slowest, Math.min(rate, isSeen ? (successes / Math.max(1, seconds)) * caution : half))
+      const pace = seconds >= wellSeen ? recovery.known : recovery.unknown
+      growth = pace.growth
+      calm = Math.max(pace.calm, wait * recovery.calmPauses)
+      step = Math.max(pace.step, wait * recovery.stepPauses)
       free = pausedUntil
       since = pausedUntil
       successes = 0
@@ -75,8 +96,8 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
   const succeeded: Effect.Effect<void> = Effect.map(Clock.currentTimeMillis, (now) => {
     successes += 1
     nextPause = pause.first
-    if (rate >= ceiling || now < lowered + recovery.after || now < grown + 1000) return
-    rate = Math.min(ceiling, rate * recovery.growth)
+    if (rate >= ceiling || now < lowered + calm || now < grown + step) return
+    rate = Math.min(ceiling, rate * growth)
     grown = now
   })
 

@@ -35,9 +35,11 @@ export {
   type DeleteBackgroundTaskOptions,
   DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
-export type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
+export { Instance } from "./Instance.ts"
+export type { ListBackgroundTasksInput, ListedPage, TimeInput } from "./ListBackgroundTasks.ts"
+export type { ListInstancesInput } from "./ListInstances.ts"
 export type { RetryConfig } from "./RetryPolicy.ts"
-export type { BulkDeleteOptions, DeletionJournal } from "./BulkDelete.ts"
+export type { BulkDeleteOptions, DeletionJournal } from "./BulkDeleteOptions.ts"
 export {
   BulkOutcome,
   type DeletionResult,

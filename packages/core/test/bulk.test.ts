@@ -116,6 +116,25 @@ describe("one result per input", () => {
   )
 })
 
+describe("an input that breaks off", () => {
+  it.effect("fails after the results of what was begun", () =>
+    Effect.gen(function* () {
+      const played = service(gone, 100)
+      const dcs = yield* make(played.client)
+      const results: Array<DeletionResult> = []
+      const input = Stream.concat(Stream.fromIterable(tasks(3)), Stream.fail("torn" as const))
+      const fiber = yield* dcs.deleteBackgroundTasks(input).pipe(
+        Stream.runForEach((result) => Effect.sync(() => void results.push(result))),
+        Effect.flip,
+        Effect.forkChild
+      )
+      while (fiber.pollUnsafe() === undefined) yield* TestClock.adjust(50)
+      expect(yield* Fiber.join(fiber)).toBe("torn")
+      expect(count(results)).toEqual({ Deleted: 3 })
+    })
+  )
+})
+
 /** A token bucket: `perSecond` with room for `burst`, and a `Retry-After` where it is empty. */
 const bucket = (perSecond: number, burst: number, retryAfter: number) => {
   let tokens = burst

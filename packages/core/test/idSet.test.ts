@@ -1,6 +1,7 @@
-/** A compact set that must behave like `Set`. */
+/** Compact collections that must behave like `Set` and `Map`. */
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import * as IdMap from "../src/IdMap.ts"
 import * as IdSet from "../src/IdSet.ts"
 
 const hex = (length: number) =>
@@ -33,5 +34,22 @@ describe("IdSet", () => {
     const added = () => Array.from({ length: 200_000 }, (_, n) => compact.add(nth(n))).filter(Boolean).length
     expect(added()).toBe(200_000)
     expect(added()).toBe(0)
+  })
+})
+
+describe("IdMap", () => {
+  it("answers as a Map does, absent ids as 0", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(id, fc.integer({ min: 0, max: 255 })), { maxLength: 300 }), (entries) => {
+        const compact = IdMap.make()
+        const plain = new Map<string, number>()
+        for (const [one, value] of [...entries, ...entries.toReversed()]) {
+          expect(compact.get(one)).toBe(plain.get(one) ?? 0)
+          compact.set(one, value)
+          plain.set(one, value)
+        }
+        for (const [one, value] of plain) expect(compact.get(one)).toBe(value)
+      })
+    )
   })
 })

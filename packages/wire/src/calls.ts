@@ -11,10 +11,13 @@ import {
   type FailureAnswer
 } from "./classify.ts"
 import type { Endpoint } from "./endpoint.ts"
+import { type InstancePage, readInstancePage } from "./instancePage.ts"
 import { type InvalidInput, invalidInput } from "./invalidInput.ts"
-import { defaultPageSize, readTaskPage, type TaskPage } from "./taskPage.ts"
-import { requestUrl, taskPath, tasksPath } from "./taskPath.ts"
+import { defaultPageSize } from "./page.ts"
+import { readTaskPage, type TaskPage } from "./taskPage.ts"
+import { instancesPath, requestUrl, taskPath, tasksPath } from "./taskPath.ts"
 import { shownValue } from "./text.ts"
+import { compactTime } from "./time.ts"
 
 /**
  * What one call sends, and how it reads the answer.
@@ -116,8 +119,41 @@ export const deleteCall = (
   }
 }
 
+/** What a list call adds to its path. */
+const listQuery = (offset: number, properties: Readonly<Record<string, unknown>>): string | InvalidInput => {
+  const { endTime, pageSize = defaultPageSize, startTime } = properties
+  if (typeof pageSize !== "number" || !Number.isInteger(pageSize) || pageSize < 1 || pageSize > 1000) {
+    const shown = typeof pageSize === "number" ? String(pageSize) : shownValue(pageSize)
+    return invalidInput("pageSize", "must be a whole number from 1 to 1000", shown)
+  }
+  const times = Object.entries({ start_time: startTime, end_time: endTime }).map(([name, millis]) =>
+    typeof millis === "number" ? `&${name}=${compactTime(millis)}` : ""
+  )
+  return `?offset=${offset}&limit=${pageSize}${times.join("")}`
+}
+
+const listed = <A extends { readonly _tag: string }>(
+  endpoint: Endpoint,
+  path: string | InvalidInput,
+  query: string | InvalidInput,
+  rest: Pick<Call<A>, "template" | "read">
+): Call<A> | InvalidInput => {
+  if (typeof query !== "string") return query
+  const url = typeof path === "string" ? requestUrl(endpoint, path) : path
+  if (!(url instanceof URL)) return url
+  url.search = query
+  return {
+    ...rest,
+    method: "GET",
+    url,
+    deletes: false,
+    bodyLimit: (status) => (status === 200 ? longBody : shortBody)
+  }
+}
+
 /**
- * Lists one page of an instance's tasks, or names the input that stands in the way.
+ * Lists one page of an instance's tasks, or names the input that stands in the way. `startTime` and `endTime` are epoch
+ * milliseconds; the service compares them by the second.
  *
  * @since 0.1.0
  */
@@ -129,24 +165,25 @@ export const listCall = (
 ): Call<TaskPage> | InvalidInput => {
   const properties = propertiesOf(input)
   if (properties === undefined) return notAnObject(input)
-  const { instanceId, pageSize = defaultPageSize } = properties as {
-    readonly instanceId: string
-    readonly pageSize?: number
-  }
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 1000) {
-    const shown = typeof pageSize === "number" ? String(pageSize) : shownValue(pageSize)
-    return invalidInput("pageSize", "must be a whole number from 1 to 1000", shown)
-  }
-  const path = tasksPath({ projectId, instanceId })
-  const url = typeof path === "string" ? requestUrl(endpoint, path) : path
-  if (!(url instanceof URL)) return url
-  url.search = `?offset=${offset}&limit=${pageSize}`
-  return {
-    method: "GET",
+  const { instanceId } = properties as { readonly instanceId: string }
+  return listed(endpoint, tasksPath({ projectId, instanceId }), listQuery(offset, properties), {
     template: "/v2/{project_id}/instances/{instance_id}/tasks",
-    url,
-    deletes: false,
-    bodyLimit: (status) => (status === 200 ? longBody : shortBody),
     read: readTaskPage
-  }
+  })
 }
+
+/**
+ * Lists one page of a project's instances, or names the input that stands in the way.
+ *
+ * @since 0.1.0
+ */
+export const listInstancesCall = (
+  endpoint: Endpoint,
+  projectId: string,
+  input: unknown,
+  offset: number
+): Call<InstancePage> | InvalidInput =>
+  listed(endpoint, instancesPath(projectId), listQuery(offset, propertiesOf(input) ?? {}), {
+    template: "/v2/{project_id}/instances",
+    read: readInstancePage
+  })

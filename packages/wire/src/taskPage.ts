@@ -3,8 +3,10 @@
  *
  * @since 0.1.0
  */
-import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
+import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
+import { type Fields, fieldsOf, nextOffset as nextPage, rowsOf, textsOf, totalOf } from "./page.ts"
+import { httpDate } from "./retryAfter.ts"
 
 /**
  * One record. A field of another type than documented, or a null, is left out: it costs that field, not the page.
@@ -32,15 +34,9 @@ export interface TaskPage {
   readonly tasks: ReadonlyArray<ListedTask>
   /** How many records there are in all, where the service says so. */
   readonly total: number | undefined
+  /** The server's clock in epoch milliseconds, where it told. */
+  readonly serverTime?: number
 }
-
-/** @since 0.1.0 */
-export const defaultPageSize = 1000
-
-type Fields = Readonly<Record<string, unknown>>
-
-const fieldsOf = (value: unknown): Fields | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined
 
 const texts = {
   name: "name",
@@ -53,40 +49,17 @@ const texts = {
   jobId: "job_id"
 } as const
 
-const textsOf = (row: Fields): { readonly [K in keyof typeof texts]?: string } =>
-  Object.fromEntries(
-    Object.entries(texts).flatMap(([field, name]) => (typeof row[name] === "string" ? [[field, row[name]]] : []))
-  )
-
-const taskOf = (row: Fields, id: string): ListedTask => {
-  const { enable_show: enableShow, params } = row
+const taskOf = (row: Fields): ListedTask | undefined => {
+  const { enable_show: enableShow, id, params } = row
+  if (typeof id !== "string") return undefined
   const details = fieldsOf(row["details"])
   return {
     id,
-    ...textsOf(row),
+    ...textsOf(row, texts),
     ...(typeof enableShow === "boolean" && { enableShow }),
     ...(params !== null && params !== undefined && { params }),
     ...(details !== undefined && { details })
   }
-}
-
-/** The tasks of a page; `undefined` where it is no list of records with ids. */
-const tasksOf = (page: Fields | undefined): ReadonlyArray<ListedTask> | undefined => {
-  const rows = page?.["tasks"]
-  if (!Array.isArray(rows)) return undefined
-  const tasks = rows.flatMap((value: unknown) => {
-    const row = fieldsOf(value)
-    const id = row?.["id"]
-    return row !== undefined && typeof id === "string" ? [taskOf(row, id)] : []
-  })
-  return tasks.length === rows.length ? tasks : undefined
-}
-
-/** The count is documented as a string and exemplified as a number. */
-const totalOf = (page: Fields | undefined): number | undefined => {
-  const count = page?.["task_count"]
-  const total = typeof count === "string" || typeof count === "number" ? Number(count) : Number.NaN
-  return Number.isSafeInteger(total) ? total : undefined
 }
 
 /**
@@ -109,10 +82,15 @@ export const readTaskPage = (
 ): TaskPage | FailureAnswer => {
   const parsed = parseBody(body)
   const page = status === 200 && parsed._tag === "Json" ? fieldsOf(parsed.value) : undefined
-  const tasks = tasksOf(page)
-  return tasks === undefined
-    ? classifyFailure(status, headers, parsed, options)
-    : { _tag: "TaskPage", tasks, total: totalOf(page) }
+  const tasks = rowsOf(page?.["tasks"], taskOf)
+  if (tasks === undefined) return classifyFailure(status, headers, parsed, options)
+  const serverTime = httpDate(header(headers, "date"))
+  return {
+    _tag: "TaskPage",
+    tasks,
+    total: totalOf(page?.["task_count"]),
+    ...(serverTime !== undefined && { serverTime })
+  }
 }
 
 /**
@@ -120,8 +98,5 @@ export const readTaskPage = (
  *
  * @since 0.1.0
  */
-export const nextOffset = (offset: number, page: TaskPage, pageSize = defaultPageSize): number | undefined => {
-  const next = offset + page.tasks.length
-  const more = page.tasks.length > 0 && (page.total === undefined ? page.tasks.length === pageSize : next < page.total)
-  return more ? next : undefined
-}
+export const nextOffset = (offset: number, page: TaskPage, pageSize?: number): number | undefined =>
+  nextPage(offset, { rows: page.tasks.length, total: page.total }, pageSize)

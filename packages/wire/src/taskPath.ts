@@ -64,6 +64,14 @@ export const checkId = (field: IdField, value: unknown): InvalidInput | undefine
 }
 
 /**
+ * `/v2/{project_id}/instances`, or the id that is not one.
+ *
+ * @since 0.1.0
+ */
+export const instancesPath = (projectId: string): string | InvalidInput =>
+  checkId("projectId", projectId) ?? `/v2/${projectId}/instances`
+
+/**
  * `/v2/{project_id}/instances/{instance_id}/tasks`, or the first id that is not one.
  *
  * @since 0.1.0

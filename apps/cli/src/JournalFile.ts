@@ -1,0 +1,134 @@
+/** What a journal says about earlier runs. */
+import * as IdMap from "@dcs-tasks/core/IdMap"
+import { closeSync, fstatSync, openSync, readSync, truncateSync } from "node:fs"
+import { reasonOf } from "./AppendFile.ts"
+import { Failure, usage } from "./Failure.ts"
+
+/** The target that every line is keyed by, apart from its instance. */
+export interface JournalTarget {
+  readonly endpoint: string
+  readonly projectId: string
+}
+
+interface Line extends JournalTarget {
+  readonly event: "sent" | "ended"
+  readonly instanceId: string
+  readonly taskId: string
+  readonly outcome?: string
+}
+
+/** What an id went through, as far as it was written down. */
+export const standings = {
+  new: 0,
+  /** Sent, and nothing is known of its end; it was new before. */
+  sent: 1,
+  /** Gone. */
+  finished: 2,
+  /** It may be gone since an earlier attempt. */
+  unknown: 3
+} as const
+
+/** By instance, then by task: one of {@link standings}. */
+export type Past = ReadonlyMap<string, IdMap.IdMap>
+
+const strings = ["event", "endpoint", "projectId", "instanceId", "taskId"] as const
+
+const isLine = (line: unknown): line is Line =>
+  typeof line === "object" && line !== null && strings.every((key) => typeof Reflect.get(line, key) === "string")
+
+const parseLine = (text: string): Line | undefined => {
+  try {
+    const line: unknown = JSON.parse(text)
+    return isLine(line) ? line : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Every line begins like this, and so does a torn one: nothing else is ever cut off. */
+const opening = `{"event":"`
+const isTorn = (text: string): boolean =>
+  text.length < opening.length ? opening.startsWith(text) : text.startsWith(opening)
+
+const longestLine = 4096
+
+export const unusable = (file: string, why: string): Failure => usage(`the journal ${file} ${why}. Nothing was sent.`)
+
+interface Read {
+  /** The byte length up to the last newline. */
+  readonly complete: number
+  /** What follows it. */
+  readonly rest: string
+}
+
+/** Reads complete lines in pieces. */
+const readLines = (descriptor: number, each: (line: string, number: number) => void): Read => {
+  const buffer = Buffer.alloc(1 << 20)
+  let rest = Buffer.alloc(0)
+  let complete = 0
+  let number = 0
+  for (let size = readSync(descriptor, buffer); size > 0; size = readSync(descriptor, buffer)) {
+    const piece = Buffer.concat([rest, buffer.subarray(0, size)])
+    let at = 0
+    for (let end = piece.indexOf(10, at); end >= 0; end = piece.indexOf(10, at)) {
+      number += 1
+      each(piece.toString("utf8", at, end), number)
+      at = end + 1
+    }
+    complete += at
+    rest = Buffer.from(piece.subarray(at))
+    if (rest.length > longestLine) each("", number + 1)
+  }
+  return { complete, rest: rest.toString("utf8") }
+}
+
+/** How a line changes where an id stands. An end that proves that nothing was deleted takes the sending back. */
+const after = (standing: number, { event, outcome }: Line): number => {
+  if (standing === standings.finished) return standing
+  if (event === "sent") return standing === standings.new ? standings.sent : standings.unknown
+  switch (outcome) {
+    case "deleted":
+    case "already-gone":
+      return standings.finished
+    case "failed":
+      return standings.new
+    case "not-attempted":
+      return standing === standings.sent ? standings.new : standing
+    default:
+      return standings.unknown
+  }
+}
+
+/**
+ * Reads a journal, makes it where there is none, and cuts off the torn line that a killed run or a full disk leaves at
+ * its end. Throws a `Failure` and changes nothing if the file is something else.
+ */
+export const load = (file: string, target: JournalTarget): Past => {
+  const past = new Map<string, IdMap.IdMap>()
+  const take = (text: string, number: number): void => {
+    const line = parseLine(text)
+    if (line === undefined) throw unusable(file, `has a line ${number} that is no journal line`)
+    if (line.endpoint !== target.endpoint || line.projectId !== target.projectId) {
+      throw unusable(file, `is of project ${line.projectId} at ${line.endpoint}, not of this one`)
+    }
+    let ids = past.get(line.instanceId)
+    if (ids === undefined) past.set(line.instanceId, (ids = IdMap.make()))
+    ids.set(line.taskId, after(ids.get(line.taskId), line))
+  }
+  try {
+    const descriptor = openSync(file, "a+", 0o600)
+    try {
+      if (!fstatSync(descriptor).isFile()) throw unusable(file, "is no regular file")
+      const { complete, rest } = readLines(descriptor, take)
+      if (rest !== "") {
+        if (!isTorn(rest)) throw unusable(file, "ends in something that is no journal line")
+        truncateSync(file, complete)
+      }
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    throw error instanceof Failure ? error : unusable(file, `cannot be used (${reasonOf(error)})`)
+  }
+  return past
+}

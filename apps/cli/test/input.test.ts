@@ -1,0 +1,160 @@
+/** Ids from files and pipes, on the bundle: whatever stands in them, each line has its result. */
+import { mkdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { bulk, outcomes } from "./bulk.ts"
+import { ndjson } from "./cli.ts"
+
+const utf16 = (text: string) => Buffer.from(text, "utf16le")
+
+describe.concurrent("a file of ids", () => {
+  it("may have a BOM, CRLF, blanks, comments and no last newline; duplicates are sent once", async () => {
+    await using f = await bulk(4)
+    const [a, b, c, d] = f.ids
+    const content = `\ufeff${a}\r\n# a comment\r\n\r\n  ${b}\t\r\n${a}\r\n   \n#${c}\n${c}\n${d}`
+    const { code, stderr, stdout } = await f.run(["--file", f.file("ids", content), "--yes", "-o", "ndjson"])
+    expect(code).toBe(0)
+    expect(outcomes(stdout)).toEqual({ deleted: 4, duplicate: 1 })
+    expect(f.sent().toSorted()).toEqual(f.ids.toSorted())
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1)
+  })
+
+  it("with bad lines reports each by its number, and deletes the others", async () => {
+    await using f = await bulk(2)
+    const [a, b] = f.ids
+    const bad = [
+      "..",
+      "a/b",
+      "a\0b",
+      "\ufeffx",
+      "\u00a0x",
+      "x\ry",
+      "ａ",
+      "x".repeat(65),
+      `${" ".repeat(1100)}${a}`,
+      "caf\u00e9"
+    ]
+    const { code, stdout } = await f.run(["--file", f.file("ids", [a, ...bad, b].join("\n")), "--yes", "-o", "ndjson"])
+    expect(code).toBe(1)
+    expect(outcomes(stdout)).toEqual({ deleted: 2, invalid: bad.length })
+    const messages = ndjson(stdout).flatMap(({ error }) => (error === undefined ? [] : [JSON.stringify(error)]))
+    for (const n of bad.keys()) expect(messages.some((message) => message.includes(`in line ${n + 2} `))).toBe(true)
+    expect(f.sent().toSorted()).toEqual(f.ids.toSorted())
+  })
+
+  it("in Latin-1 has only its bad lines refused", async () => {
+    await using f = await bulk(1)
+    const file = f.file("ids", Buffer.from(`# caf\u00e9\n${f.ids[0]}\ncaf\u00e9\n`, "latin1"))
+    const { code, stdout } = await f.run(["--file", file, "--yes", "-o", "ndjson"])
+    expect(code).toBe(1)
+    expect(outcomes(stdout)).toEqual({ deleted: 1, invalid: 1 })
+  })
+
+  it("with a line of 20 MB reports that line, cut, and goes on", async () => {
+    await using f = await bulk(2)
+    const { child, done } = f.start(["--file", "-", "--yes", "-o", "ndjson"], {
+      stdin: `${f.ids[0]}\n`,
+      keepOpen: true
+    })
+    const piece = Buffer.alloc(1 << 20, "x")
+    for (let n = 0; n < 20; n++) child.stdin.write(piece)
+    child.stdin.end(`\n${f.ids[1]}\n`)
+    const { code, stdout } = await done
+    expect(code).toBe(1)
+    expect(outcomes(stdout)).toEqual({ deleted: 2, invalid: 1 })
+    expect(stdout.length).toBeLessThan(2000)
+    expect(stdout).toContain("is longer than 1 KiB")
+  })
+
+  const refused: ReadonlyArray<readonly [string, string | Uint8Array, RegExp]> = [
+    ["UTF-16 with a mark", Buffer.concat([Buffer.from([0xff, 0xfe]), utf16("abc\n")]), /UTF-16/],
+    ["big-endian UTF-16", Buffer.from([0xfe, 0xff, 0, 0x61, 0, 0x0a]), /UTF-16/],
+    ["UTF-16 without a mark", utf16("abc\n"), /UTF-16/],
+    ["UTF-32", Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), /UTF-32/]
+  ]
+  for (const [name, content, words] of refused) {
+    it(`in ${name} is exit code 2, and the encoding is named`, async () => {
+      await using f = await bulk(0)
+      for (const output of ["text", "json"]) {
+        const result = await f.run(["--file", f.file("ids", content), "--yes", "-o", output])
+        expect(result).toMatchObject({ code: 2, stdout: "" })
+        expect(result.stderr).toMatch(words)
+      }
+      expect(f.emulator.requests()).toHaveLength(0)
+    })
+  }
+
+  it("that is not there, or a directory, is exit code 2", async () => {
+    await using f = await bulk(0)
+    mkdirSync(join(f.folder, "folder"))
+    for (const [name, words] of [
+      ["missing", /ENOENT/],
+      ["folder", /is a directory/]
+    ] as const) {
+      const result = await f.run(["--file", join(f.folder, name), "--yes"])
+      expect(result).toMatchObject({ code: 2, stdout: "" })
+      expect(result.stderr).toMatch(words)
+    }
+  })
+
+  it("without an id is exit code 0", async () => {
+    await using f = await bulk(0)
+    for (const content of ["", "\n\n", "# nothing\n", "\ufeff", "\r\n"]) {
+      const args = ["--file", f.file("ids", content), "--yes", "-o", "json"]
+      const { code, stdout } = await f.run(args)
+      expect(code).toBe(0)
+      expect(JSON.parse(stdout)).toEqual({ results: [], summary: {} })
+    }
+  })
+
+  it("excludes ids as arguments, and the token on the same standard input", async () => {
+    await using f = await bulk(1)
+    const file = f.file("ids", "")
+    expect(await f.run([f.ids[0] ?? "", "--file", file, "--yes"])).toMatchObject({ code: 2, stdout: "" })
+    const both = await f.run(["--file", "-", "--token-file", "-", "--yes"], { stdin: "x" })
+    expect(both).toMatchObject({ code: 2, stdout: "" })
+    expect(both.stderr).toContain("standard input")
+    expect(f.emulator.requests()).toHaveLength(0)
+  })
+
+  it("needs --yes where nobody can be asked", async () => {
+    await using f = await bulk(1)
+    expect(await f.run(["--file", f.file("ids", f.ids.join("\n"))])).toMatchObject({ code: 2, stdout: "" })
+    expect(await f.run(["--file", "-"], { stdin: f.ids.join("\n") })).toMatchObject({ code: 2, stdout: "" })
+    expect(f.emulator.requests()).toHaveLength(0)
+  })
+
+  it("is checked by a dry run that sends nothing and leaves no journal", async () => {
+    await using f = await bulk(2)
+    const [a, b] = f.ids
+    const journal = join(f.folder, "journal")
+    const args = ["--file", f.file("ids", `${a}\n${b}\n${a}\n..\n`), "--dry-run", "-o", "ndjson", "--journal", journal]
+    const { code, stdout } = await f.run(args)
+    expect(code).toBe(1)
+    expect(outcomes(stdout)).toEqual({ "would-delete": 2, duplicate: 1, invalid: 1 })
+    expect(f.emulator.requests()).toHaveLength(0)
+    expect(() => readFileSync(journal)).toThrow("ENOENT")
+  })
+})
+
+describe.concurrent("the summary", () => {
+  it("adds up to the lines read, in every format", async () => {
+    for (const output of ["text", "json", "ndjson"]) {
+      await using f = await bulk(30)
+      const missing = "0".repeat(31) + "f"
+      const content = [...f.ids, ...f.ids.slice(0, 5), "..", missing].join("\n")
+      const { code, stderr, stdout } = await f.run(["--file", f.file("ids", content), "--yes", "-o", output])
+      expect(code).toBe(1)
+      const expected = { deleted: 30, duplicate: 5, invalid: 1, failed: 1 }
+      if (output === "json") {
+        const report = JSON.parse(stdout)
+        expect(report.summary).toEqual(expected)
+        expect(report.results).toHaveLength(37)
+      } else if (output === "ndjson") expect(outcomes(stdout)).toEqual(expected)
+      else {
+        expect(stdout.trimEnd().split("\n")).toHaveLength(37)
+        for (const [outcome, n] of Object.entries(expected)) expect(stderr).toContain(`${n} ${outcome}`)
+      }
+    }
+  })
+})

@@ -1,0 +1,53 @@
+/** Runs the bundled CLI on a pseudo-terminal, through util-linux's `script`. */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { launcher } from "./cli.ts"
+
+export interface TerminalOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** What is typed, each once its pattern has appeared. */
+  readonly typed?: ReadonlyArray<readonly [RegExp, string]>
+  /** A file that standard input comes from; the keyboard otherwise. */
+  readonly stdin?: string
+  /** A file that standard output goes to; the screen otherwise. */
+  readonly stdout?: string
+}
+
+export interface Screen {
+  readonly code: number | null
+  /** Everything that came to the screen, as it came. */
+  readonly screen: string
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+export const onTerminal = async (
+  args: ReadonlyArray<string>,
+  { env = {}, stdin, stdout, typed = [] }: TerminalOptions = {}
+): Promise<Screen> => {
+  const command = [
+    "exec",
+    ...[process.execPath, launcher, ...args].map(quoted),
+    ...(stdin === undefined ? [] : ["<", quoted(stdin)]),
+    ...(stdout === undefined ? [] : [">", quoted(stdout)])
+  ].join(" ")
+  const child = spawn("script", ["-qec", command, "/dev/null"], {
+    env: { PATH: "/usr/bin:/bin", SHELL: "/bin/sh", TERM: "xterm", ...env },
+    stdio: "pipe"
+  })
+  child.stdin.on("error", () => {})
+  let screen = ""
+  let read = 0
+  const waiting = [...typed]
+  child.stdout.on("data", (chunk: Buffer) => {
+    screen += chunk.toString("utf8")
+    const [next] = waiting
+    const found = next?.[0].exec(screen.slice(read))
+    if (next === undefined || found == null) return
+    read += found.index + found[0].length
+    waiting.shift()
+    child.stdin.write(next[1])
+  })
+  await once(child, "close")
+  return { code: child.exitCode, screen }
+}

@@ -1,0 +1,28 @@
+/**
+ * A DCS instance, as far as one needs it to find its background tasks.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+/**
+ * One instance of the project's list. Everything but `id` may be missing; `status` is an open set, documented are
+ * `CREATING`, `CREATEFAILED`, `RUNNING`, `ERROR`, `RESTARTING`, `EXTENDING`, `RESTORING` and more. Times are ISO 8601,
+ * UTC.
+ *
+ * @since 0.1.0
+ */
+export class Instance extends Schema.Class<Instance>("Instance")({
+  /** As the service gives it; held against the id grammar when it is used. */
+  id: Schema.String,
+  /** Not unique. */
+  name: Schema.optionalKey(Schema.String),
+  status: Schema.optionalKey(Schema.String),
+  engine: Schema.optionalKey(Schema.String),
+  engineVersion: Schema.optionalKey(Schema.String),
+  specCode: Schema.optionalKey(Schema.String),
+  ip: Schema.optionalKey(Schema.String),
+  domainName: Schema.optionalKey(Schema.String),
+  port: Schema.optionalKey(Schema.Number),
+  createdAt: Schema.optionalKey(Schema.String)
+}) {}

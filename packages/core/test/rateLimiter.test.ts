@@ -1,0 +1,45 @@
+/** The shared rate, against services that refuse for a reason or for none. */
+import { it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import { describe, expect } from "vitest"
+import * as RateLimiter from "../src/RateLimiter.ts"
+
+/** Sends `count` requests one after the other; `refuses` says when, and for how long. Gives the seconds it took. */
+const run = Effect.fnUntraced(function* (count: number, refuses: (nth: number) => number | undefined) {
+  const limiter = RateLimiter.make()
+  let now = 0
+  let nth = 0
+  const one: Effect.Effect<void> = Effect.flatMap(limiter.acquire(Effect.never), (at) => {
+    nth += 1
+    now = at + 2
+    const pause = refuses(nth)
+    const answered = Effect.sleep(2)
+    return pause === undefined
+      ? Effect.andThen(answered, limiter.succeeded)
+      : Effect.andThen(
+          Effect.andThen(answered, limiter.throttled(at, pause)),
+          Effect.suspend(() => one)
+        )
+  })
+  const fiber = yield* Effect.forkChild(Effect.forEach(Array.from({ length: count }), () => one, { discard: true }))
+  while (fiber.pollUnsafe() === undefined) yield* TestClock.adjust(10)
+  yield* Fiber.join(fiber)
+  return now / 1000
+})
+
+describe("the rate", () => {
+  it.effect("recovers quickly from a refusal at the very first request", () =>
+    Effect.gen(function* () {
+      expect(yield* run(1000, (nth) => (nth === 1 ? 1000 : undefined))).toBeLessThan(25)
+    })
+  )
+
+  it.effect("does not collapse under refusals by chance", () =>
+    Effect.gen(function* () {
+      expect(yield* run(1000, (nth) => (nth % 50 === 7 ? 0 : undefined))).toBeLessThan(60)
+      expect(yield* run(1000, (nth) => (nth < 20 && nth % 2 === 0 ? 0 : undefined))).toBeLessThan(90)
+    })
+  )
+})

@@ -1,0 +1,218 @@
+/** Lists and bulk deletion for callers who know Promises, against the emulator. */
+import { demo, type EmulatorOptions, startEmulator } from "@dcs-tasks/emulator"
+import { describe, expect, it } from "vitest"
+import { createClient, DcsClientClosed, type DeletionResult } from "../src/index.ts"
+
+const [{ id: instanceId }] = demo.instances
+
+const fixture = async (taskCount: number, options: EmulatorOptions = {}) => {
+  const emulator = await startEmulator({ instances: [{ id: instanceId, taskCount }], ...options })
+  const { endpoint, projectId, token } = emulator
+  const client = createClient({ endpoint, projectId, credentials: { token } })
+  return {
+    emulator,
+    client,
+    ids: [...emulator.generatedIds(instanceId)],
+    deletes: () => emulator.counts().byOperation.deleteBackgroundTask ?? 0,
+    [Symbol.asyncDispose]: async () => {
+      await client.close()
+      await emulator.close()
+    }
+  }
+}
+
+const collect = async <A>(source: AsyncIterable<A>): Promise<Array<A>> => {
+  const all: Array<A> = []
+  for await (const one of source) all.push(one)
+  return all
+}
+
+const counts = (results: ReadonlyArray<DeletionResult>) => {
+  const tags: Record<string, number> = {}
+  for (const { outcome } of results) tags[outcome._tag] = (tags[outcome._tag] ?? 0) + 1
+  return tags
+}
+
+describe("deleteBackgroundTasks", () => {
+  it("takes ids of one instance, or tasks, from any iterable; one result per input", async () => {
+    await using f = await fixture(30)
+    async function* input() {
+      yield* f.ids.slice(0, 10)
+      yield { taskId: f.ids[10] ?? "" }
+      yield { instanceId, taskId: f.ids[11] ?? "" }
+      yield f.ids[0] ?? ""
+      yield ".."
+      yield* [undefined, null, 7] as unknown as ReadonlyArray<string>
+    }
+    const results = await collect(f.client.deleteBackgroundTasks(input(), { instanceId }))
+    expect(counts(results)).toEqual({ Deleted: 12, Duplicate: 1, Invalid: 4 })
+    expect(results.map(({ index }) => index).toSorted((a, b) => a - b)).toEqual([...results.keys()])
+    expect(counts(await collect(f.client.deleteBackgroundTasks(new Set(f.ids.slice(12)), { instanceId })))).toEqual({
+      Deleted: 18
+    })
+    expect(f.emulator.taskCount(instanceId)).toBe(0)
+  })
+
+  it("without an instance refuses each id, and a text as a whole", async () => {
+    await using f = await fixture(3)
+    expect(counts(await collect(f.client.deleteBackgroundTasks(f.ids)))).toEqual({ Invalid: 3 })
+    for (const input of ["abc", 7, undefined, {}] as unknown as ReadonlyArray<ReadonlyArray<string>>) {
+      await expect(collect(f.client.deleteBackgroundTasks(input, { instanceId }))).rejects.toMatchObject({
+        _tag: "DcsInvalidInput",
+        field: "input"
+      })
+    }
+    expect(f.deletes()).toBe(0)
+  })
+
+  it("goes no faster than its results are taken", async () => {
+    await using f = await fixture(500)
+    let read = 0
+    function* input() {
+      for (const id of f.ids) {
+        read += 1
+        yield id
+      }
+    }
+    const results = f.client.deleteBackgroundTasks(input(), { instanceId, concurrency: 2 })[Symbol.asyncIterator]()
+    for (let n = 0; n < 5; n++) expect((await results.next()).value).toMatchObject({ outcome: { _tag: "Deleted" } })
+    // Time enough for many more deletions.
+    const wait = async () => {
+      for (let n = 0; n < 20; n++) await collect(f.client.listInstances())
+    }
+    await wait()
+    expect(read).toBeLessThan(100)
+    await results.return?.()
+    const sent = f.deletes()
+    await wait()
+    expect(f.deletes()).toBe(sent)
+  })
+
+  it("rejects with the reason of its signal; an aborted one sends nothing", async () => {
+    await using f = await fixture(50)
+    const reason = new TypeError("enough")
+    const aborted = collect(f.client.deleteBackgroundTasks(f.ids, { instanceId, signal: AbortSignal.abort(reason) }))
+    await expect(aborted).rejects.toBe(reason)
+    expect(f.deletes()).toBe(0)
+    f.emulator.inject({ kind: "hang", method: "DELETE", times: 50 })
+    const controller = new AbortController()
+    const hanging = collect(f.client.deleteBackgroundTasks(f.ids, { instanceId, signal: controller.signal }))
+    setTimeout(() => controller.abort(reason), 100)
+    await expect(hanging).rejects.toBe(reason)
+  })
+
+  it("rejects with what the input throws, after the results of what was sent", async () => {
+    await using f = await fixture(4)
+    const problem = new RangeError("input")
+    async function* input() {
+      yield* f.ids
+      throw problem
+    }
+    const results: Array<DeletionResult> = []
+    const loop = async () => {
+      for await (const result of f.client.deleteBackgroundTasks(input(), { instanceId })) results.push(result)
+    }
+    await expect(loop()).rejects.toBe(problem)
+    expect(counts(results)).toEqual({ Deleted: 4 })
+  })
+
+  it("lets what is under way end when the client is closed, in the loop or outside of it", async () => {
+    await using f = await fixture(300)
+    const results: Array<DeletionResult> = []
+    for await (const result of f.client.deleteBackgroundTasks(f.ids, { instanceId, concurrency: 8 })) {
+      results.push(result)
+      if (results.length === 20) await f.client.close()
+    }
+    const { Deleted, NotAttempted = 0, ...rest } = counts(results)
+    expect(rest).toEqual({})
+    expect(Deleted).toBe(f.emulator.deleted(instanceId).size)
+    expect(Deleted).toBeLessThan(300)
+    expect(NotAttempted).toBeLessThan(300)
+    await expect(collect(f.client.deleteBackgroundTasks([], { instanceId }))).rejects.toBeInstanceOf(DcsClientClosed)
+  })
+})
+
+describe("listInstances", () => {
+  it("gives all instances, page by page", async () => {
+    const instances = Array.from({ length: 25 }, (_, n) => ({ id: `instance-${n}`, name: `cache ${n}` }))
+    await using f = await fixture(0, { instances })
+    const listed = await collect(f.client.listInstances({ pageSize: 10 }))
+    expect(listed.map(({ id, name }) => ({ id, name }))).toEqual(instances)
+    expect(listed[0]).toMatchObject({ status: "RUNNING" })
+    const queries = f.emulator.requests().map(({ path, query }) => [path, query])
+    expect(queries).toEqual(
+      [0, 10, 20].map((offset) => [`/v2/${demo.projectId}/instances`, `offset=${offset}&limit=10`])
+    )
+  })
+
+  it("rejects as every call does", async () => {
+    await using f = await fixture(0)
+    f.emulator.inject({ kind: "status", status: 403, body: { error_code: "DCS.2003" } })
+    await expect(collect(f.client.listInstances())).rejects.toMatchObject({ _tag: "DcsForbidden" })
+    await expect(collect(f.client.listInstances({ pageSize: 0 }))).rejects.toMatchObject({ _tag: "DcsInvalidInput" })
+  })
+})
+
+describe("listBackgroundTasks", () => {
+  it("in a window asks the service for it and holds each record against it once more", async () => {
+    await using f = await fixture(0)
+    const times = ["2026-03-01T00:00:00.000Z", "2026-03-02T10:00:00.500Z", "2026-03-03T00:00:00.000Z"]
+    for (const [n, createdAt] of times.entries()) f.emulator.seedTask(instanceId, { id: `t${n}`, createdAt })
+    const ids = async (window: object) =>
+      (await collect(f.client.listBackgroundTasks({ instanceId, ...window }))).map(({ id }) => id)
+    expect(await ids({})).toEqual(["t2", "t1", "t0"])
+    expect(await ids({ since: "2026-03-02" })).toEqual(["t2", "t1"])
+    expect(await ids({ since: new Date("2026-03-02T10:00:00.501Z") })).toEqual(["t2"])
+    expect(await ids({ since: "2026-03-01T00:00:00", until: "2026-03-02T10:00:00.500Z" })).toEqual(["t1", "t0"])
+    expect(await ids({ until: "2026-03-02T11:00:00+02:00" })).toEqual(["t0"])
+    expect(f.emulator.requests().at(-2)?.query).toBe(
+      "offset=0&limit=1000&start_time=20260301000000&end_time=20260302100001"
+    )
+    for (const since of [
+      "yesterday",
+      "2026-02-30",
+      new Date(Number.NaN),
+      7,
+      null
+    ] as unknown as ReadonlyArray<string>) {
+      await expect(ids({ since })).rejects.toMatchObject({ _tag: "DcsInvalidInput", field: "since" })
+    }
+    await expect(ids({ since: "2026-03-02", until: "2026-03-01" })).rejects.toMatchObject({ field: "until" })
+  })
+
+  it("leaves a record without a readable time out of every window, and takes unknown names and statuses", async () => {
+    await using f = await fixture(0)
+    for (const count of [3, "3"]) {
+      f.emulator.inject({
+        kind: "status",
+        status: 200,
+        times: 2,
+        body: {
+          task_count: count,
+          tasks: [
+            { id: "a", created_at: "soon", status: "MELTING", name: "Sing" },
+            { id: "b" },
+            { id: "c", created_at: "2026-03-02T00:00:00Z" }
+          ]
+        }
+      })
+      const all = await collect(f.client.listBackgroundTasks({ instanceId }))
+      expect(all.map(({ id, name, status }) => [id, name, status])).toEqual([
+        ["a", "Sing", "MELTING"],
+        ["b", undefined, undefined],
+        ["c", undefined, undefined]
+      ])
+      const within = await collect(f.client.listBackgroundTasks({ instanceId, since: "2026-01-01" }))
+      expect(within.map(({ id }) => id)).toEqual(["c"])
+    }
+  })
+
+  it("tells of each page: how many there are, and the service's clock", async () => {
+    await using f = await fixture(25)
+    const pages: Array<{ readonly total?: number | undefined; readonly serverTime?: number | undefined }> = []
+    const input = { instanceId, pageSize: 10, onPage: (page: (typeof pages)[number]) => void pages.push(page) }
+    expect(await collect(f.client.listBackgroundTasks(input))).toHaveLength(25)
+    expect(pages.map(({ total }) => total)).toEqual([25, 25, 25])
+    expect(Math.abs((pages[0]?.serverTime ?? 0) - f.emulator.now())).toBeLessThan(5000)
+  })
+})
