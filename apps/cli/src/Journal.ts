@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as AppendFile from "./AppendFile.ts"
 import { Failure } from "./Failure.ts"
-import { type JournalTarget, load, standings, unusable } from "./JournalFile.ts"
+import { type JournalTarget, keyOf, load, standings, unusable } from "./JournalFile.ts"
 import * as Lock from "./Lock.ts"
 
 const outcomes: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } = {
@@ -24,15 +24,15 @@ const outcomeOf = ({ outcome }: DeletionResult): string | undefined =>
  */
 export const open = (file: string, target: JournalTarget): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
   Effect.gen(function* () {
+    const { endpoint, projectId } = keyOf(target)
     yield* Lock.acquire(`${file}.lock`, (why) => unusable(file, why))
     const past = yield* Effect.try({
-      try: () => load(file, target),
+      try: () => load(file, { endpoint, projectId }),
       catch: (error) => (error instanceof Failure ? error : unusable(file, "cannot be used"))
     })
     const { append } = yield* Effect.mapError(AppendFile.open(file, "the journal"), (error) =>
-      unusable(file, `cannot be written (${AppendFile.reasonOf(error)})`)
+      unusable(file, `cannot be written (${error.reason})`)
     )
-    const { endpoint, projectId } = target
     /** The key comes first: a torn line is known by its beginning. */
     const line = (event: "sent" | "ended", instanceId: string, taskId: string, outcome?: string): string => {
       const at = new Date().toISOString()

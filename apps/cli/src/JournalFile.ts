@@ -1,5 +1,6 @@
 /** What a journal says about earlier runs. */
 import * as IdMap from "@dcs-tasks/core/IdMap"
+import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
 import { closeSync, fstatSync, openSync, readSync, truncateSync } from "node:fs"
 import { reasonOf } from "./AppendFile.ts"
 import { Failure, usage } from "./Failure.ts"
@@ -8,6 +9,12 @@ import { Failure, usage } from "./Failure.ts"
 export interface JournalTarget {
   readonly endpoint: string
   readonly projectId: string
+}
+
+/** The same place has one name, however its URL was typed. */
+export const keyOf = ({ endpoint, projectId }: JournalTarget): JournalTarget => {
+  const parsed = parseEndpoint(endpoint, { allowInsecureHttp: true })
+  return { endpoint: "origin" in parsed ? `${parsed.origin}${parsed.basePath}` : endpoint, projectId }
 }
 
 interface Line extends JournalTarget {

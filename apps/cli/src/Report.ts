@@ -93,14 +93,15 @@ export interface Reporter {
 const summaryLine = (summary: ReadonlyMap<Outcome, number>): string =>
   [...summary].map(([outcome, count]) => `${count} ${outcome}`).join(", ")
 
-export const reporter = (format: Format): Reporter => {
+export const reporter = (format: Format, severalInstances = false): Reporter => {
   const summary = new Map<Outcome, number>()
   const count = ({ outcome }: Result) => void summary.set(outcome, (summary.get(outcome) ?? 0) + 1)
   let first = true
+  const named = ({ instanceId, taskId }: Result): string => (severalInstances ? `${instanceId}\t${taskId}` : taskId)
 
   const print = (result: Result): Effect.Effect<void> => {
     if (format === "ndjson") return Stdout.line(JSON.stringify(record(result)))
-    if (format === "text") return Stdout.line(`${result.taskId}\t${result.outcome}`)
+    if (format === "text") return Stdout.line(`${named(result)}\t${result.outcome}`)
     const opening = first ? `{"results":[\n` : ",\n"
     first = false
     return Stdout.write(`${opening}${JSON.stringify(record(result))}`)

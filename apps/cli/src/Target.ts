@@ -10,7 +10,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
-import { type Failure, ofDcsError, usage } from "./Failure.ts"
+import { type Failure, ofDcsError } from "./Failure.ts"
 import * as Stderr from "./Stderr.ts"
 import * as Stop from "./Stop.ts"
 import { tokenFrom } from "./TokenFile.ts"
@@ -24,9 +24,8 @@ export interface WhereFlags {
   readonly tokenFile: Option.Option<string>
 }
 
-/** The flags that every command with a target has. */
-export interface TargetFlags extends WhereFlags {
-  readonly instance: Option.Option<string>
+/** The flags of every command that calls the service. */
+export interface CallFlags extends WhereFlags {
   readonly timeout: Option.Option<Duration.Duration>
   readonly maxAttempts: Option.Option<number>
   readonly totalTimeout: Option.Option<Duration.Duration>
@@ -34,9 +33,8 @@ export interface TargetFlags extends WhereFlags {
 
 export interface Target {
   readonly config: DcsTasksConfig & { readonly projectId: string }
-  readonly instanceId: string
-  /** For people: region, project, instance, endpoint, and where the credentials came from. */
-  readonly line: string
+  /** For people: region, project, what of it, endpoint, and where the credentials came from. */
+  readonly line: (what: string) => string
 }
 
 /** How the credentials are told of: never more than where they stand. */
@@ -59,9 +57,9 @@ export const projectLine = (project: ProjectRef): string => {
   return name === undefined ? project.id : `${name} (${project.id})`
 }
 
-const lineOf = (resolved: Resolved, project: ProjectRef, instanceId: string): string => {
+const lineOf = (resolved: Resolved, project: ProjectRef, what: string): string => {
   const { credentials, endpoint, name, region } = resolved
-  const at = `${region === undefined ? "" : `region ${escapeText(region)}, `}project ${projectLine(project)}, instance ${instanceId} at ${endpoint}`
+  const at = `${region === undefined ? "" : `region ${escapeText(region)}, `}project ${projectLine(project)}, ${what} at ${endpoint}`
   const told = credentialsLine(credentials)
   return `${at} (${told}${credentials.from === name || told.endsWith(` in ${name}`) ? "" : `; ${name}`})`
 }
@@ -91,10 +89,8 @@ export const look = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.R
 
 /** Everything a command needs to know about its target, or the one thing that is missing. */
 export const resolve = Effect.fnUntraced(function* (
-  flags: TargetFlags
+  flags: CallFlags
 ): Effect.fn.Return<Target, Failure, HttpClient.HttpClient> {
-  const instanceId = Option.getOrUndefined(flags.instance)
-  if (instanceId === undefined) return yield* usage("no instance; add -I INSTANCE")
   const { notices, resolved } = yield* look(flags)
   for (const { message } of notices) yield* Stderr.line(`note: ${escapeText(message)}`)
   const identity = yield* Effect.mapError(Identity.make(resolved), ofDcsError)
@@ -108,10 +104,9 @@ export const resolve = Effect.fnUntraced(function* (
       timeout: Option.getOrUndefined(flags.timeout),
       totalTimeout: Option.getOrUndefined(flags.totalTimeout)
     },
-    instanceId,
-    line: lineOf(resolved, project, instanceId)
+    line: (what) => lineOf(resolved, project, what)
   }
 })
 
 /** Names the target before anything is deleted there. */
-export const announce = (target: Target): Effect.Effect<void> => Stderr.line(target.line)
+export const announce = (target: Target, what: string): Effect.Effect<void> => Stderr.line(target.line(what))

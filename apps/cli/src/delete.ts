@@ -15,6 +15,7 @@ import { ofDcsError, reported, usage, withStack } from "./Failure.ts"
 import * as flags from "./flags.ts"
 import type { IdLine } from "./IdLines.ts"
 import * as IdLines from "./IdLines.ts"
+import * as Instances from "./Instances.ts"
 import * as Journal from "./Journal.ts"
 import { ofFailure } from "./Report.ts"
 import * as Service from "./Service.ts"
@@ -31,11 +32,7 @@ const options = {
     Flag.withDescription("Reads ids from a file, one a line, # begins a comment; - for standard input"),
     Flag.optional
   ),
-  yes: Flag.Boolean("yes").pipe(
-    Flag.withAlias("y"),
-    Flag.withDescription("Do not ask before deleting several tasks"),
-    Flag.withDefault(false)
-  )
+  yes: flags.yes
 }
 
 /** All ids are held against the grammar first: one bad id, and nothing is sent. */
@@ -68,35 +65,32 @@ export const deleteCommand = Command.make(
         return yield* usage("standard input cannot give both the ids and the token")
       }
       yield* checked(ids)
+      const named = yield* Instances.one(rest.instance)
       const target = yield* Target.resolve(rest)
-      const { instanceId } = target
-      const badInstance = checkId("instanceId", instanceId)
-      if (badInstance !== undefined) {
-        return yield* usage(`instance ${badInstance.problem}: ${badInstance.value}. Nothing was sent.`)
-      }
-      const input =
-        fromFile === undefined
-          ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
-          : Stream.map(yield* IdLines.read(fromFile), inputOf(instanceId))
+      const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
       const many =
         fromFile === undefined ? `${ids.length} background tasks` : `the background tasks named in ${fromFile}`
       const code = yield* Effect.gen(function* () {
         const dcs = yield* DcsTasks
-        yield* Target.announce(target)
+        const [instance = { id: named }] = yield* Instances.find(dcs, [named])
+        const instanceId = instance.id
+        const told = Instances.told(instance)
+        yield* Target.announce(target, told)
         if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
-          yield* confirm(
-            `Delete ${many} of instance ${instanceId}? Their records cannot be read again.`,
-            fromFile === "-"
-          )
+          yield* confirm(`Delete ${many} of ${told}? Their records cannot be read again.`, fromFile === "-")
         }
         const opened =
           Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
         return yield* deleteAll(dcs, {
-          input,
+          input:
+            lines === undefined
+              ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
+              : Stream.map(lines, inputOf(instanceId)),
           total: fromFile === undefined ? ids.length : undefined,
           pool: rest,
           output,
-          journal: opened
+          journal: opened,
+          goesOn: opened !== undefined
         })
       }).pipe(
         Effect.scoped,

@@ -42,6 +42,11 @@ export interface Job {
   readonly pool: Pool
   readonly output: Format
   readonly journal: DeletionJournal | undefined
+  /** The same command knows by itself what is done already. */
+  readonly goesOn: boolean
+  /** A task's id alone does not say where it was. */
+  readonly severalInstances?: boolean
+  readonly onResult?: (result: Line) => void
 }
 
 const isResult = (input: Input): input is Line => "outcome" in input
@@ -88,7 +93,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
     Effect.gen(function* () {
       const { journal, output, pool } = job
       Memory.keepSmall()
-      const report = reporter(output)
+      const report = reporter(output, job.severalInstances === true)
       const progress = yield* Progress.make(job.total)
       const codes = new Set<ExitCode>()
       const outcomes = new Set<Outcome>()
@@ -97,6 +102,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
           for (const code of ofOutcome(result.outcome, result.error)) codes.add(code)
           outcomes.add(result.outcome)
           progress.count(result.outcome)
+          job.onResult?.(result)
           return report.add(result, progress.clear)
         })
       const { failed, isUntouched, settled } = settle(job.input)
@@ -132,7 +138,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
       ])
       const resumable: ReadonlyArray<ExitCode> = [ExitCode.auth, ExitCode.sigint, ExitCode.sigterm]
       if (outcomes.has("not-attempted") && resumable.includes(code)) {
-        yield* Stderr.line(resumeLine(process.argv.slice(2), code, journal !== undefined))
+        yield* Stderr.line(resumeLine(process.argv.slice(2), code, job.goesOn))
       }
       return code
     })

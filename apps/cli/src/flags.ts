@@ -58,13 +58,8 @@ export const where = {
   )
 }
 
-export const target = {
-  instance: Flag.String("instance").pipe(
-    Flag.withAlias("I"),
-    Flag.withMetavar("INSTANCE"),
-    Flag.withDescription("Id of the DCS instance"),
-    Flag.optional
-  ),
+/** Of every command that calls the service. */
+export const call = {
   ...where,
   timeout: duration("timeout", "Longest time for one attempt; 10s if absent"),
   maxAttempts: Flag.Int("max-attempts").pipe(
@@ -78,6 +73,22 @@ export const target = {
   ),
   totalTimeout: duration("total-timeout", "Longest time for all attempts of one task; 60s if absent")
 }
+
+const instanceFlag = Flag.String("instance").pipe(
+  Flag.withAlias("I"),
+  Flag.withMetavar("INSTANCE"),
+  Flag.withDescription("Id or exact name of the DCS instance")
+)
+
+export const target = { instance: Flag.optional(instanceFlag), ...call }
+
+export const instances = Flag.atLeast(instanceFlag, 0)
+
+export const yes = Flag.Boolean("yes").pipe(
+  Flag.withAlias("y"),
+  Flag.withDescription("Do not ask before deleting several tasks"),
+  Flag.withDefault(false)
+)
 
 /** How many requests, how fast, how long. */
 export const pool = {

@@ -15,6 +15,8 @@ import { doctor } from "./doctor/doctor.ts"
 import { ExitCode } from "./ExitCode.ts"
 import type { Failure } from "./Failure.ts"
 import { list } from "./list.ts"
+import { instancesCommand } from "./listInstances.ts"
+import { prune } from "./prune/prune.ts"
 import * as Stderr from "./Stderr.ts"
 import * as Stdout from "./Stdout.ts"
 import * as Stop from "./Stop.ts"
@@ -24,7 +26,7 @@ const root = Command.make("dcs-tasks").pipe(
   Command.withDescription(
     "Delete background-task records of DCS (Redis) instances on Open Telekom Cloud and Huawei Cloud"
   ),
-  Command.withSubcommands([deleteCommand, list, doctor])
+  Command.withSubcommands([deleteCommand, prune, list, instancesCommand, doctor])
 )
 
 const formatter = CliOutput.defaultFormatter({ colors: process.stdout.isTTY && process.env["NO_COLOR"] === undefined })

@@ -8,10 +8,10 @@ const readsStdin = (args: ReadonlyArray<string>): boolean =>
   args.some((arg, at) => arg === "--file=-" || (arg === "--file" && args[at + 1] === "-"))
 
 /**
- * One line for people. Without a journal nothing is known of what was done, and what is done already is missing now.
+ * One line for people. Where nobody took note of what was done (`goesOn` is false), that is missing the next time.
  */
-export const resumeLine = (args: ReadonlyArray<string>, code: ExitCode, journalled: boolean): string => {
-  const again = journalled || args.includes("--ignore-missing") ? args : [...args, "--ignore-missing"]
+export const resumeLine = (args: ReadonlyArray<string>, code: ExitCode, goesOn: boolean): string => {
+  const again = goesOn || args.includes("--ignore-missing") ? args : [...args, "--ignore-missing"]
   const fresh = code === ExitCode.auth ? " once the credentials are fresh" : ""
   const same = readsStdin(args) ? " (with the same ids on standard input)" : ""
   return `to go on${fresh}${same}: dcs-tasks ${again.map(quoted).join(" ")}`

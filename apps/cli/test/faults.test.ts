@@ -10,6 +10,7 @@ import { gzipSync } from "node:zlib"
 import { afterAll, describe, expect, it } from "vitest"
 import { type Run, run } from "./cli.ts"
 
+const instanceId = "a32d289f-401a-411f-a896-dc94ddb20f3e"
 const canary = "CANARY-4be1d0aa91-token"
 const json = { "Content-Type": "application/json" }
 const ours = await authority()
@@ -29,7 +30,7 @@ const remove = async (
   env: Readonly<Record<string, string>> = {}
 ): Promise<Run> => {
   const tasks = args.some((arg) => arg.startsWith("task-")) ? [] : ["task-1"]
-  const result = await run(["delete", ...tasks, "-I", "instance-1", "--endpoint", endpoint, ...args], {
+  const result = await run(["delete", ...tasks, "-I", instanceId, "--endpoint", endpoint, ...args], {
     env: { OS_AUTH_TOKEN: canary, OS_PROJECT_ID: "project-1", ...env }
   })
   expect(result.stdout + result.stderr).not.toContain("CANARY")
@@ -181,7 +182,7 @@ describe.concurrent("redirects are not followed", () => {
     [301, "/v2/CANARY"],
     [302, ".."],
     [303, "?CANARY"],
-    [307, "/v2/project-1/instances/instance-1/tasks/task-1"],
+    [307, `/v2/project-1/instances/${instanceId}/tasks/task-1`],
     [308, ".."]
   ] as const) {
     it(`${status}: the line names the origin alone`, async () => {

@@ -11,6 +11,8 @@ export interface TerminalOptions {
   readonly stdin?: string
   /** A file that standard output goes to; the screen otherwise. */
   readonly stdout?: string
+  /** The terminal's width. */
+  readonly columns?: number
 }
 
 export interface Screen {
@@ -23,9 +25,10 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 export const onTerminal = async (
   args: ReadonlyArray<string>,
-  { env = {}, stdin, stdout, typed = [] }: TerminalOptions = {}
+  { columns, env = {}, stdin, stdout, typed = [] }: TerminalOptions = {}
 ): Promise<Screen> => {
   const command = [
+    ...(columns === undefined ? [] : [`stty cols ${columns};`]),
     "exec",
     ...[process.execPath, launcher, ...args].map(quoted),
     ...(stdin === undefined ? [] : ["<", quoted(stdin)]),

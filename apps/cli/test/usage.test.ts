@@ -179,7 +179,18 @@ describe("the environment's proxy", () => {
 
   it("leads to a message about the proxy where it is dead", async () => {
     const result = await run(
-      ["delete", "t1", "-I", "i1", "--endpoint", "https://dcs.example.com", "--max-attempts", "1", "-o", "ndjson"],
+      [
+        "delete",
+        "t1",
+        "-I",
+        instanceId,
+        "--endpoint",
+        "https://dcs.example.com",
+        "--max-attempts",
+        "1",
+        "-o",
+        "ndjson"
+      ],
       {
         env: { ...env, HTTPS_PROXY: "http://127.0.0.1:9" }
       }

@@ -1,0 +1,48 @@
+/** `dcs-tasks instances`: the project's DCS instances. */
+import { DcsTasks, Instance } from "@dcs-tasks/core"
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { ofDcsError, withStack } from "./Failure.ts"
+import * as flags from "./flags.ts"
+import { print, type Shape } from "./records.ts"
+import * as Service from "./Service.ts"
+import * as Target from "./Target.ts"
+
+const instances: Shape<Instance> = {
+  key: "instances",
+  encode: Schema.encodeSync(Instance),
+  columns: [
+    { title: "ID", whole: true },
+    { title: "NAME" },
+    { title: "STATUS" },
+    { title: "ENGINE" },
+    { title: "CREATED" }
+  ],
+  row: ({ createdAt, engine, engineVersion, id, name, status }) => [
+    id,
+    name ?? "-",
+    status ?? "-",
+    [engine, engineVersion].filter((part) => part !== undefined).join(" ") || "-",
+    createdAt ?? "-"
+  ]
+}
+
+export const instancesCommand = Command.make(
+  "instances",
+  { ...flags.call, output: flags.output },
+  ({ output, ...where }) =>
+    Effect.gen(function* () {
+      const target = yield* Target.resolve(where)
+      yield* Effect.gen(function* () {
+        const dcs = yield* DcsTasks
+        yield* print(dcs.listInstances(), output, instances)
+      }).pipe(
+        Service.provide(target.config),
+        Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
+      )
+    }).pipe(Service.withTransport, withStack)
+).pipe(
+  Command.withDescription("List the DCS instances of the project"),
+  Command.withExamples([{ command: "dcs-tasks instances -o json", description: "One JSON document" }])
+)
