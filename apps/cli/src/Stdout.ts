@@ -24,6 +24,8 @@ const isEpipe = (error: Error): boolean => "code" in error && error.code === "EP
 
 /** Call once at the start: without a listener a broken pipe would end the process in the middle of its work. */
 export const watch: Effect.Effect<void> = Effect.sync(() => {
+  // Nobody listens to the talk any more: the work goes on, its results are on stdout and in the journal.
+  process.stderr.on("error", () => {})
   process.stdout.on("error", (error) => {
     breakOff()
     if (!isEpipe(error)) process.stderr.write(`dcs-tasks: stdout: ${error.message}\n`)

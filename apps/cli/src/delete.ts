@@ -68,6 +68,7 @@ export const deleteCommand = Command.make(
       const named = yield* Instances.one(rest.instance)
       const target = yield* Target.resolve(rest)
       const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
+      const stdinIsTaken = fromFile === "-" || Option.contains(rest.tokenFile, "-")
       const many =
         fromFile === undefined ? `${ids.length} background tasks` : `the background tasks named in ${fromFile}`
       const code = yield* Effect.gen(function* () {
@@ -77,7 +78,7 @@ export const deleteCommand = Command.make(
         const told = Instances.told(instance)
         yield* Target.announce(target, told)
         if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
-          yield* confirm(`Delete ${many} of ${told}? Their records cannot be read again.`, fromFile === "-")
+          yield* confirm(`Delete ${many} of ${told}? Their records cannot be read again.`, stdinIsTaken)
         }
         const opened =
           Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined

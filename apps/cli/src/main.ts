@@ -14,6 +14,7 @@ import { deleteCommand } from "./delete.ts"
 import { doctor } from "./doctor/doctor.ts"
 import { ExitCode } from "./ExitCode.ts"
 import type { Failure } from "./Failure.ts"
+import { plainSwitches } from "./switches.ts"
 import { list } from "./list.ts"
 import { instancesCommand } from "./listInstances.ts"
 import { prune } from "./prune/prune.ts"
@@ -55,9 +56,9 @@ const tell = (failure: Failure): Effect.Effect<ExitCode> =>
 
 const program = Stdout.watch.pipe(
   Effect.andThen(
-    Command.runWith(root, { version, renderErrors: true })(process.argv.slice(2)).pipe(
-      Effect.map((): ExitCode => (Stdout.isBroken() ? ExitCode.brokenPipe : ExitCode.ok))
-    )
+    Effect.andThen(plainSwitches(process.argv.slice(2)), (args) =>
+      Command.runWith(root, { version, renderErrors: true })(args)
+    ).pipe(Effect.map((): ExitCode => (Stdout.isBroken() ? ExitCode.brokenPipe : ExitCode.ok)))
   ),
   Effect.catch((error) => {
     if (error._tag === "Failure") return tell(error)

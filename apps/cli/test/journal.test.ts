@@ -125,18 +125,13 @@ describe.concurrent("a journal", () => {
   it("serves one run at a time; a dead run's lock does not count", async () => {
     await using f = await fixture(3)
     writeFileSync(`${f.journalFile}.lock`, "999999999")
-    f.emulator.inject({ kind: "latency", millis: 1500, method: "DELETE", times: 3 })
-    const first = f.start(f.args)
-    await new Promise<void>((resolve) => {
-      const poll = setInterval(() => {
-        if (f.sent().length === 0) return
-        clearInterval(poll)
-        resolve()
-      }, 10)
-    })
+    // It lasts until its input ends.
+    const first = f.start(["--file", "-", ...f.args.slice(2)], { stdin: `${f.ids[0]}\n`, keepOpen: true })
+    await new Promise((resolve) => first.child.stdout.once("data", resolve))
     const second = await f.run(f.args)
     expect(second).toMatchObject({ code: 2, stdout: "" })
     expect(second.stderr).toContain(`another run (process ${first.child.pid}`)
+    first.child.stdin.end(f.ids.slice(1).join("\n"))
     expect(await first.done).toMatchObject({ code: 0 })
     expect(f.sent()).toHaveLength(3)
   })

@@ -134,7 +134,7 @@ describe.concurrent("exit codes", () => {
       await using f = await bulk(20)
       const [first = "", second = ""] = f.ids
       f.emulator.seedTask(instanceId, { id: first, answer: { status: 403, errorCode: "DCS.2003", errorMsg: "x" } })
-      f.emulator.inject({ kind: "latency", millis: 1500, taskId: second })
+      f.emulator.inject({ kind: "latency", millis: 2500, taskId: second })
       const args = ["--file", f.file("ids", f.ids.join("\n")), "--yes", "--concurrency", "1"]
       const sawFirst = new RegExp(`${first}: `)
       if (terminal) {

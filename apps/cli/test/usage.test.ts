@@ -112,6 +112,8 @@ describe("usage", () => {
     ["a concurrency of 0", () => ["delete", "t1", ...base(), "--concurrency", "0"]],
     ["a concurrency of 65", () => ["delete", "t1", ...base(), "--concurrency", "65"]],
     ["a time without a unit", () => ["delete", "t1", ...base(), "--timeout", "10"]],
+    ["a word for a switch", () => ["delete", "t1", "--dry-run", "0", ...base()]],
+    ["a value for a switch", () => ["delete", "t1", "--dry-run=no", ...base()]],
     ["no attempt", () => ["delete", "t1", ...base(), "--max-attempts", "0"]],
     ["an unknown format", () => ["delete", "t1", ...base(), "-o", "xml"]],
     ["a list of a bad instance", () => ["list", "-I", "a/b", "--endpoint", emulator.endpoint]]

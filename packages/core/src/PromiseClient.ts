@@ -7,12 +7,13 @@ import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
 import * as Predicate from "effect/Predicate"
 import type * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./BackgroundTask.ts"
 import { type BulkCallOptions, type BulkInput, tasksOf } from "./BulkInput.ts"
 import type { Credentials, Token } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsError, isDcsError } from "./DcsError.ts"
+import { DcsCredentialsError, type DcsError, DcsInvalidInput, isDcsError } from "./DcsError.ts"
 import type { DcsTasksService } from "./DcsTasks.ts"
 import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
 import type { DeletionResult } from "./DeletionResult.ts"
@@ -94,11 +95,25 @@ export const toCredentials = (credentials: PromiseCredentials): Credentials => {
 const rejection = (cause: Cause.Cause<DcsError>, signal: AbortSignal | undefined): unknown =>
   Cause.hasInterrupts(cause) && signal?.aborted === true ? signal.reason : Cause.squash(cause)
 
+/** An `AbortController` in the place of its signal is a common slip. */
+const isSignal = (signal: unknown): boolean =>
+  Predicate.hasProperty(signal, "aborted") && Predicate.hasProperty(signal, "addEventListener")
+
+const notASignal = () =>
+  new DcsInvalidInput({ field: "signal", problem: "must be an AbortSignal", value: "something else" })
+
 const run = <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined): Promise<A> =>
   new Promise((resolve, reject) => {
-    const fiber = Effect.runFork(self)
-    const abort = () => fiber.interruptUnsafe()
+    let fiber: Fiber.Fiber<A, DcsError> | undefined
+    let aborted = false
+    const abort = () => {
+      aborted = true
+      fiber?.interruptUnsafe()
+    }
+    // Before anything runs: a signal may abort while the call begins.
     signal?.addEventListener("abort", abort, { once: true })
+    fiber = Effect.runFork(self)
+    if (aborted) fiber.interruptUnsafe()
     fiber.addObserver((exit) => {
       signal?.removeEventListener("abort", abort)
       if (Exit.isSuccess(exit)) resolve(exit.value)
@@ -115,6 +130,7 @@ export const promiseClient = (service: DcsTasksService, release: () => Promise<v
 
   const call = <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined): Promise<A> => {
     if (closing !== undefined) return Promise.reject(new DcsClientClosed())
+    if (signal !== undefined && !isSignal(signal)) return Promise.reject(notASignal())
     if (signal?.aborted === true) return Promise.reject(signal.reason)
     const result = run(self, signal)
     const settled = result.then(

@@ -4,10 +4,11 @@
  * @since 0.1.0
  */
 import { tokenProblem } from "@dcs-tasks/wire/token"
+import type { SignedRequest } from "@dcs-tasks/wire/unauthorized"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import { DcsCredentialsError } from "./DcsError.ts"
+import { DcsCredentialsError, type DcsError, type DcsUnauthorized } from "./DcsError.ts"
 
 /**
  * An IAM token, and where it came from in words fit for an error, such as `OS_AUTH_TOKEN`.
@@ -20,24 +21,73 @@ export interface Token {
 }
 
 /**
- * A token, or an effect that gives one whenever it is asked.
+ * The request that is to be authenticated, as it will be sent. It has no body.
  *
  * @since 0.1.0
  */
-export type Credentials = Token | Effect.Effect<Token, DcsCredentialsError>
+export interface RequestToAuthenticate {
+  readonly method: string
+  readonly url: URL
+  /** In lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly projectId: string
+}
 
-/** What authenticates one request. */
+/**
+ * What authenticates one request.
+ *
+ * @since 0.1.0
+ */
 export interface Authentication {
+  /** Added to the request below all middleware. */
   readonly headers: Redacted.Redacted<Readonly<Record<string, string>>>
   /** Scrubbed from whatever the server echoes. */
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
+  /** What was signed, if something was: a 401 is explained with it. */
+  readonly signed?: Redacted.Redacted<SignedRequest> | undefined
 }
 
-/** Authenticates one attempt. A signature will need to know the request; a token does not. */
-export type Authenticate = (request: {
-  readonly method: string
-  readonly url: URL
-}) => Effect.Effect<Authentication, DcsCredentialsError>
+/**
+ * How long an attempt may wait for its turn.
+ *
+ * @since 0.1.0
+ */
+export interface Patience {
+  readonly millis: number
+  /** What waiting longer than that ends in. */
+  readonly late: Effect.Effect<never, DcsError>
+}
+
+/**
+ * Authenticates requests. {@link Token} and effects that give one become providers by themselves; signing keys are a
+ * module of their own, `@dcs-tasks/effect-3/AccessKey`, so that a program bundles only what it uses.
+ *
+ * @since 0.1.0
+ */
+export interface CredentialsProvider {
+  readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
+  /**
+   * A 401 came for what `authenticate` had given. True if something was corrected (another clock, a new token) and the
+   * call deserves one more attempt; it is asked at most once per call. Without it a 401 is final.
+   */
+  readonly refused?: ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>) | undefined
+  /**
+   * Runs an attempt, `authenticate` included, when its turn has come. For credentials that too many failures lock. The
+   * attempt's clock starts when it runs.
+   */
+  readonly inTurn?:
+    | (<A>(attempt: Effect.Effect<A, DcsError>, patience: Patience) => Effect.Effect<A, DcsError>)
+    | undefined
+  /** Where the credentials come from, in words fit for an error. */
+  readonly source?: string | undefined
+}
+
+/**
+ * A token, an effect that gives one whenever it is asked, or a provider.
+ *
+ * @since 0.1.0
+ */
+export type Credentials = Token | Effect.Effect<Token, DcsCredentialsError> | CredentialsProvider
 
 const ofToken = ({ source = "config", token }: Token): Effect.Effect<Authentication, DcsCredentialsError> => {
   const value = Redacted.isRedacted(token) ? Redacted.value(token) : token
@@ -47,11 +97,19 @@ const ofToken = ({ source = "config", token }: Token): Effect.Effect<Authenticat
     : Effect.fail(new DcsCredentialsError({ source, problem: `the token ${problem}` }))
 }
 
-/** A static token is checked here, once; what an effect gives, whenever it gives one. */
-export const authenticate = (credentials: Credentials): Effect.Effect<Authenticate, DcsCredentialsError> => {
-  if (Effect.isEffect(credentials)) return Effect.succeed(() => Effect.flatMap(credentials, ofToken))
+const isProvider = (credentials: Credentials): credentials is CredentialsProvider =>
+  Predicate.hasProperty(credentials, "authenticate")
+
+/**
+ * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one.
+ */
+export const toProvider = (credentials: Credentials): Effect.Effect<CredentialsProvider, DcsCredentialsError> => {
+  if (Effect.isEffect(credentials)) {
+    return Effect.succeed({ authenticate: () => Effect.flatMap(credentials, ofToken) })
+  }
   if (!Predicate.isRecord(credentials)) {
     return Effect.fail(new DcsCredentialsError({ source: "config", problem: "there are none" }))
   }
-  return Effect.map(ofToken(credentials), (authentication) => () => Effect.succeed(authentication))
+  if (isProvider(credentials)) return Effect.succeed(credentials)
+  return Effect.map(ofToken(credentials), (authentication) => ({ authenticate: () => Effect.succeed(authentication) }))
 }

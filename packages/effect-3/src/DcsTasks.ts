@@ -21,7 +21,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { BackgroundTask } from "./BackgroundTask.ts"
-import { authenticate, type Credentials } from "./Credentials.ts"
+import { type Credentials, toProvider } from "./Credentials.ts"
 import { type DcsCredentialsError, type DcsError, DcsInvalidInput, type DeleteBackgroundTaskError } from "./DcsError.ts"
 import {
   AlreadyGone,
@@ -47,6 +47,7 @@ export interface DcsTasksConfig {
   /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
   readonly endpoint: string
   readonly projectId: string
+  /** A token, an effect that gives one, or a provider such as `AccessKey.make` gives. */
   readonly credentials: Credentials
   /** Longest time for one attempt, from connecting to the last byte. 10 seconds by default. */
   readonly timeout?: Duration.DurationInput | undefined
@@ -107,7 +108,8 @@ const make = Effect.fnUntraced(function* (
   if (retry instanceof DcsInvalidInput) return yield* retry
   const settings: OperationSettings = {
     httpClient: yield* HttpClient.HttpClient,
-    authenticate: yield* authenticate(config.credentials),
+    credentials: yield* toProvider(config.credentials),
+    projectId,
     timeout: yield* duration("timeout", config.timeout ?? "10 seconds"),
     totalTimeout: yield* duration("totalTimeout", config.totalTimeout ?? "60 seconds"),
     retry,

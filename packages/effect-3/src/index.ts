@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 export * from "./BackgroundTask.ts"
-export type { Credentials, Token } from "./Credentials.ts"
+export type { Authentication, Credentials, CredentialsProvider, RequestToAuthenticate, Token } from "./Credentials.ts"
 export {
   DcsBadRequest,
   DcsCredentialsError,

@@ -182,6 +182,25 @@ const isMissingCode = (code: string, missingCodes: ReadonlyArray<string> = []): 
 /** The beginning of an error, in JSON that broke off before it could be parsed. */
 const brokenError = /"error(?:_?code|_?msg)?"\s*:/i
 
+/** Words that no answer to a successful deletion has, whoever wrote it. */
+const failureKey = /^(?:error|err|errors|fault|faultcode|faultstring|exception)$|^error[_A-Z]/
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === "" || value === false || value === 0 || (Array.isArray(value) && value.length === 0)
+
+/** An error in a shape of its own: `{"errors": [...]}`, `{"success": false}`, `{"code": 401}`, a page in a string. */
+const tellsOfFailure = (value: unknown): boolean => {
+  if (typeof value === "string") return /^\s*</.test(value)
+  if (typeof value !== "object" || value === null) return false
+  if (Array.isArray(value)) return value.slice(0, 8).some(tellsOfFailure)
+  return Object.entries(value).some(
+    ([key, field]) =>
+      (failureKey.test(key) && !isEmpty(field)) ||
+      (key === "success" && field === false) ||
+      (/^(?:code|status)$/.test(key) && /^[45]\d\d$/.test(String(field)))
+  )
+}
+
 /**
  * A 200 is believed when its body is empty, JSON without an error, or JSON that was cut off. A page (captive portal),
  * other text, or an error in the body is never "deleted".
@@ -191,7 +210,7 @@ const isDeletion = (headers: AnswerHeaders | undefined, body: Body): boolean => 
     case "Empty":
       return true
     case "Json":
-      return body.error.code === undefined && body.error.msg === undefined
+      return body.error.code === undefined && body.error.msg === undefined && !tellsOfFailure(body.value)
     case "Html":
       return false
     case "Text":

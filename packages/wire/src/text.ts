@@ -44,6 +44,10 @@ export const shownServerText = 1024
 /** Longest piece of a caller's bad value that enters a message, in characters. */
 export const shownInput = 80
 
+/** A secret as it is, and as JSON or a URL would quote it. */
+const formsOf = (secret: string): ReadonlySet<string> =>
+  new Set([secret, secret.replaceAll("/", "\\/"), secret.isWellFormed() ? encodeURIComponent(secret) : secret])
+
 /**
  * Server text, made fit to be stored and shown: live secrets replaced, then cut to `max`, then escaped.
  *
@@ -55,7 +59,8 @@ export const serverText = (text: string, secrets: ReadonlyArray<string> = [], ma
   let scrubbed = text
   // The longest first: one secret may begin with another.
   for (const secret of secrets.toSorted((one, other) => other.length - one.length)) {
-    if (secret.length > 0) scrubbed = scrubbed.replaceAll(secret, "<redacted>")
+    if (secret.length === 0) continue
+    for (const form of formsOf(secret)) scrubbed = scrubbed.replaceAll(form, "<redacted>")
   }
   return escapeText(cutText(scrubbed, max))
 }

@@ -47,7 +47,9 @@ export const prune = Command.make(
         const snapshot = yield* Stop.interrupts(Snapshot.take(dcs, instances, rule, Option.getOrUndefined(rest.limit)))
         const { candidates, unlisted } = snapshot
         yield* show(snapshot)
-        if (candidates.length > 0 && !yes && !rest.dryRun) yield* confirm(question(snapshot), false)
+        if (candidates.length > 0 && !yes && !rest.dryRun) {
+          yield* confirm(question(snapshot), Option.contains(rest.tokenFile, "-"))
+        }
 
         const keeps = candidates.length > 0 && !rest.dryRun
         const file = Option.getOrUndefined(journal)

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import type { Authenticate } from "../Credentials.ts"
+import type { Authentication, CredentialsProvider } from "../Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout, DcsTransportError } from "../DcsError.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as Exchange from "./exchange.ts"
@@ -21,7 +21,8 @@ import { fromAnswer } from "./toError.ts"
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {
   readonly httpClient: HttpClient.HttpClient
-  readonly authenticate: Authenticate
+  readonly credentials: CredentialsProvider
+  readonly projectId: string
   readonly missingCodes: ReadonlyArray<string>
 }
 
@@ -33,6 +34,8 @@ export interface Turn {
   readonly mayHaveDeleted: boolean
   /** How long this attempt has, in milliseconds, and the limit that a person set and is told of. */
   readonly limit: { readonly millis: number; readonly of: number; readonly phase?: "total" }
+  /** Told what the attempt was authenticated by. */
+  readonly authenticated: (authentication: Authentication) => void
 }
 
 /** Everything in the exchange's way that is not the answer to its request. */
@@ -64,18 +67,26 @@ export const attempt = Effect.fnUntraced(function* <A extends { readonly _tag: s
   call: Call<A>,
   turn: Turn
 ): Effect.fn.Return<A, DcsError> {
-  const { headers, secrets } = yield* Effect.timeoutFail(settings.authenticate(call), {
+  const { credentials, projectId } = settings
+  const { method, url } = call
+  const authenticating = credentials.authenticate({ method, url, headers: requestHeaders, projectId })
+  const authentication = yield* Effect.timeoutFail(authenticating, {
     duration: turn.limit.millis,
     onTimeout: () =>
-      new DcsCredentialsError({ source: "provider", problem: `no token came within ${turn.limit.millis} ms` })
+      new DcsCredentialsError({
+        source: credentials.source ?? "provider",
+        problem: `none came within ${turn.limit.millis} ms`
+      })
   })
+  turn.authenticated(authentication)
+  const { headers, secrets, signed } = authentication
   const exchange = Exchange.make({
-    method: call.method,
-    url: call.url.href,
+    method,
+    url: url.href,
     secretHeaders: headers,
     bodyLimit: call.bodyLimit
   })
-  const request = HttpClientRequest.make(call.method)(call.url.href, { headers: requestHeaders })
+  const request = HttpClientRequest.make(method)(url.href, { headers: requestHeaders })
   const sent = (mayHaveDeleted: boolean) => ({
     attempts: turn.number,
     mayHaveDeleted: call.deletes && (turn.mayHaveDeleted || mayHaveDeleted)
@@ -85,7 +96,8 @@ export const attempt = Effect.fnUntraced(function* <A extends { readonly _tag: s
     const answer = call.read(exchange.status ?? 0, exchange.headers, exchange.body(), {
       secrets: Redacted.value(secrets),
       missingCodes: settings.missingCodes,
-      now
+      now,
+      signed: signed === undefined ? undefined : Redacted.value(signed)
     })
     return isFailure(answer) ? Effect.fail(fromAnswer(answer, sent(answer.mayHaveDeleted))) : Effect.succeed(answer)
   }

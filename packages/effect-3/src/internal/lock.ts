@@ -14,7 +14,7 @@ import type { HttpClientError } from "@effect/platform/HttpClientError"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import * as ClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
-import { secretHeaderNames } from "@dcs-tasks/wire/calls"
+import { requestHeaders, secretHeaderNames } from "@dcs-tasks/wire/calls"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
@@ -47,11 +47,16 @@ export const changedRequest = (exchange: Exchange): DcsInvalidInput =>
 
 type Untraced = (request: HttpClientRequest) => boolean
 
+/** What a signed request has beside its secrets. A middleware's own request may well have the same. */
+const openHeaders: ReadonlySet<string> = new Set([...Object.keys(requestHeaders), "x-project-id", "x-sdk-date"])
+
+const carries = (request: HttpClientRequest, secrets: Readonly<Record<string, string>>): boolean =>
+  Object.keys(secrets).some((name) => !openHeaders.has(name) && request.headers[name] === secrets[name])
+
 const guard =
   (exchange: Exchange, others: Untraced): Untraced =>
   (request) => {
-    const secrets = Redacted.value(exchange.secretHeaders)
-    if (!Object.keys(secrets).some((name) => request.headers[name] === secrets[name])) return others(request)
+    if (!carries(request, Redacted.value(exchange.secretHeaders))) return others(request)
     if (!isIntact(exchange, request)) throw new ForeignRequest()
     exchange.begun = true
     return true

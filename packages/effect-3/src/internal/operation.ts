@@ -5,7 +5,8 @@ import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { type DcsError, mayHaveDeleted } from "../DcsError.ts"
+import type { Authentication } from "../Credentials.ts"
+import { type DcsError, DcsTimeout, mayHaveDeleted } from "../DcsError.ts"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import { attempt, type AttemptSettings } from "./attempt.ts"
 import { fromInvalidInput } from "./toError.ts"
@@ -29,6 +30,8 @@ interface Standing {
   readonly mayHaveDeleted: boolean
   readonly now: number
   readonly retry: PlannedRetry | undefined
+  /** A 401 was corrected already: it happens once per call. */
+  readonly corrected: boolean
 }
 
 /**
@@ -39,6 +42,7 @@ export const operation = <A extends { readonly _tag: string }>(
   call: Call<A> | InvalidInput
 ): Effect.Effect<Concluded<A>, DcsError> => {
   if ("problem" in call) return Effect.fail(fromInvalidInput(call))
+  const { credentials } = settings
   const { quota } = settings.retry
   const perAttempt = Duration.toMillis(settings.timeout)
   const total = Duration.toMillis(settings.totalTimeout)
@@ -47,19 +51,77 @@ export const operation = <A extends { readonly _tag: string }>(
     const delay = settings.retry.delays()
 
     const go = (standing: Standing): Effect.Effect<Concluded<A>, DcsError> => {
-      const left = begun + total - standing.now
-      const limit =
-        left < perAttempt
-          ? { phase: "total" as const, millis: left, of: total }
-          : { millis: perAttempt, of: perAttempt }
-      return attempt(settings, call, { ...standing, limit }).pipe(
+      let used: Authentication | undefined
+      const tried = (now: number) =>
+        attempt(settings, call, {
+          ...standing,
+          limit: limitAt(now),
+          authenticated: (authentication) => {
+            used = authentication
+          }
+        })
+      return inTurn(standing, tried).pipe(
         Effect.map((value) => {
           quota.succeeded(standing.retry)
           return { value, attempts: standing.number }
         }),
-        Effect.catchAll((error) => again(standing, error))
+        Effect.catchAll((error) => correct(standing, error, used))
       )
     }
+
+    const limitAt = (now: number) => {
+      const left = begun + total - now
+      return left < perAttempt
+        ? { phase: "total" as const, millis: left, of: total }
+        : { millis: perAttempt, of: perAttempt }
+    }
+
+    /** Waiting for a turn takes from the time for all attempts, not from that of the next one. */
+    const inTurn = (standing: Standing, tried: (now: number) => Effect.Effect<A, DcsError>) => {
+      if (credentials.inTurn === undefined) return tried(standing.now)
+      return credentials.inTurn(Effect.flatMap(Clock.currentTimeMillis, tried), {
+        millis: begun + total - standing.now,
+        late: Effect.fail(
+          new DcsTimeout({
+            phase: "total",
+            timeoutMillis: total,
+            attempts: standing.number - 1,
+            mayHaveDeleted: standing.mayHaveDeleted
+          })
+        )
+      })
+    }
+
+    /** A 401 that the credentials can mend, by another clock or a new token, is followed by one more attempt at once. */
+    const correct = (
+      standing: Standing,
+      error: DcsError,
+      used: Authentication | undefined
+    ): Effect.Effect<Concluded<A>, DcsError> => {
+      const { refused } = credentials
+      if (error._tag !== "DcsUnauthorized" || refused === undefined || used === undefined) return again(standing, error)
+      if (standing.corrected || standing.number >= quota.maxAttempts) return Effect.fail(error)
+      return Effect.flatMap(Effect.all([refused(error, used), Clock.currentTimeMillis]), ([mended, now]) =>
+        mended ? next(standing, error, { now, retry: standing.retry, corrected: true }) : Effect.fail(error)
+      )
+    }
+
+    const next = (
+      standing: Standing,
+      error: DcsError,
+      then: Pick<Standing, "now" | "retry" | "corrected">
+    ): Effect.Effect<Concluded<A>, DcsError> =>
+      go({
+        ...then,
+        number: standing.number + 1,
+        mayHaveDeleted: standing.mayHaveDeleted || mayHaveDeleted(error)
+      }).pipe(
+        // What was sent stays the story, even if the next attempt never got as far.
+        Effect.catchTags({
+          DcsCredentialsError: () => Effect.fail(error),
+          DcsInvalidInput: () => Effect.fail(error)
+        })
+      )
 
     const again = (standing: Standing, error: DcsError): Effect.Effect<Concluded<A>, DcsError> => {
       const retry = quota.plan(error, standing.number)
@@ -72,19 +134,12 @@ export const operation = <A extends { readonly _tag: string }>(
           quota.take(retry)
           return Effect.zipRight(
             Effect.sleep(wait),
-            Effect.suspend(() =>
-              go({
-                number: standing.number + 1,
-                mayHaveDeleted: standing.mayHaveDeleted || mayHaveDeleted(error),
-                now: failed + wait,
-                retry
-              })
-            )
+            Effect.suspend(() => next(standing, error, { ...standing, now: failed + wait, retry }))
           )
         })
       )
     }
 
-    return go({ number: 1, mayHaveDeleted: false, now: begun, retry: undefined })
+    return go({ number: 1, mayHaveDeleted: false, now: begun, retry: undefined, corrected: false })
   })
 }

@@ -1,0 +1,38 @@
+/**
+ * Switches take no value. The parser would take a word such as `0` or `no` after one for its value, and with that a dry
+ * run would delete, or a task id would vanish.
+ */
+import * as Effect from "effect/Effect"
+import { type Failure, usage } from "./Failure.ts"
+
+const switches: ReadonlySet<string> = new Set([
+  "--yes",
+  "-y",
+  "--dry-run",
+  "--ignore-missing",
+  "--all",
+  "--all-instances",
+  "--allow-empty",
+  "--no-export",
+  "--report",
+  "--probe-delete"
+])
+
+const booleanWord = /^(?:true|false|yes|no|on|off|y|n|1|0)$/i
+
+/** The arguments, or the switch that seems to be given a value. */
+export const plainSwitches = (args: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, Failure> => {
+  const end = args.indexOf("--")
+  const flags = end < 0 ? args : args.slice(0, end)
+  for (const [at, arg] of flags.entries()) {
+    const [name = "", value] = arg.split("=", 2)
+    const next = flags[at + 1]
+    if (!switches.has(name)) continue
+    if (value !== undefined)
+      return Effect.fail(usage(`${name} takes no value; leave "=${value}" out. Nothing was sent.`))
+    if (next !== undefined && booleanWord.test(next)) {
+      return Effect.fail(usage(`${name} takes no value, and "${next}" follows it. If that is a task, put it after --.`))
+    }
+  }
+  return Effect.succeed(args)
+}

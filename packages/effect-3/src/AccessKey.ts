@@ -1,0 +1,135 @@
+/**
+ * Credentials that sign: access key id and secret access key, with a security token where the key is a temporary one.
+ *
+ * @since 0.1.0
+ */
+import { accessKeyProblem } from "@dcs-tasks/wire/accessKey"
+import { authorization, canonicalRequest, sdkDate } from "@dcs-tasks/wire/canonicalRequest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
+import { DcsCredentialsError, type DcsUnauthorized } from "./DcsError.ts"
+import { gate } from "./internal/gate.ts"
+import { signing } from "./internal/signature.ts"
+
+/**
+ * An access key.
+ *
+ * @since 0.1.0
+ */
+export interface AccessKey {
+  /** Not a secret. */
+  readonly accessKeyId: string
+  readonly secretAccessKey: Redacted.Redacted | string
+  /** Belongs to a temporary key, which is unknown to the service without it. */
+  readonly securityToken?: Redacted.Redacted | string | undefined
+  /** Where the key came from, in words fit for an error, such as `OS_ACCESS_KEY`. */
+  readonly source?: string | undefined
+}
+
+/** Effect's `Clock`, and what the service says that it is off by. */
+interface SigningClock {
+  readonly now: Effect.Effect<number>
+  /** Corrects itself where a 401 says that it is wrong. True if it then gives another time than the one refused. */
+  readonly correct: (error: DcsUnauthorized) => Effect.Effect<boolean>
+}
+
+const plain = (value: Redacted.Redacted | string): string =>
+  Redacted.isRedacted(value) ? Redacted.value(value) : value
+
+/** Less than this is a network's delay, and no reason to sign again. */
+const sameTime = 60_000
+
+const signingClock = (): SigningClock => {
+  let offset = 0
+  return {
+    now: Effect.map(Clock.currentTimeMillis, (now) => now + offset),
+    correct: ({ reason }) => {
+      if (reason._tag !== "ClockSkew") return Effect.succeed(false)
+      const server = Date.parse(reason.serverTime)
+      const refused = Date.parse(reason.localTime)
+      if (Number.isNaN(server) || Number.isNaN(refused)) return Effect.succeed(false)
+      return Effect.map(Clock.currentTimeMillis, (now) => {
+        if (Math.abs(server - now - offset) > sameTime) offset = server - now
+        return Math.abs(now + offset - refused) > sameTime
+      })
+    }
+  }
+}
+
+/**
+ * Credentials that sign each request (`SDK-HMAC-SHA256`) with the runtime's WebCrypto. Fails on half a key, on one that
+ * cannot stand in a header, and where there is no WebCrypto; its errors never quote the key. Nothing is sent.
+ *
+ * - Signed are host, `x-sdk-date`, `x-project-id`, content type and, with a temporary key, `x-security-token`.
+ * - The date is that of Effect's `Clock`. When the service says that the clock is wrong, the difference is remembered
+ *   and the call signed once more.
+ * - No other 401 is tried again. Until the first answer that is no 401 one request goes alone; if it is refused, those
+ *   that wait for it fail without being sent. Clients that share a key share that knowledge if they share the provider.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { DcsTasks } from "@dcs-tasks/effect-3"
+ * import * as AccessKey from "@dcs-tasks/effect-3/AccessKey"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const program = Effect.gen(function* () {
+ *   const credentials = yield* AccessKey.make({
+ *     accessKeyId: "ACCESS_KEY_ID",
+ *     secretAccessKey: Redacted.make("SECRET_ACCESS_KEY")
+ *   })
+ *   return yield* DcsTasks.make({ endpoint: "https://dcs.eu-de.otc.t-systems.com", projectId: "PROJECT", credentials })
+ * })
+ * ```
+ */
+export const make = Effect.fnUntraced(function* (
+  accessKey: AccessKey
+): Effect.fn.Return<CredentialsProvider, DcsCredentialsError> {
+  const source = Predicate.isRecord(accessKey) ? (accessKey.source ?? "config") : "config"
+  const failed = (problem: string) => new DcsCredentialsError({ source, problem })
+  if (!Predicate.isRecord(accessKey)) return yield* failed("there are none")
+
+  const { accessKeyId } = accessKey
+  const secret = plain(accessKey.secretAccessKey)
+  const securityToken = accessKey.securityToken === undefined ? undefined : plain(accessKey.securityToken)
+  const problem = accessKeyProblem({ accessKeyId, secretAccessKey: secret, securityToken })
+  if (problem !== undefined) return yield* failed(problem)
+
+  const unusable = () => failed("signing failed: this runtime has no usable WebCrypto (crypto.subtle)")
+  const sign = yield* Effect.mapError(signing(secret), unusable)
+  const secrets = securityToken === undefined ? [secret] : [secret, securityToken]
+  const clock = signingClock()
+
+  const authenticate = Effect.fnUntraced(function* ({
+    headers,
+    method,
+    projectId,
+    url
+  }: RequestToAuthenticate): Effect.fn.Return<Authentication, DcsCredentialsError> {
+    const at = yield* clock.now
+    const date = sdkDate(at)
+    const contentType = headers["content-type"]
+    const added = {
+      ...(contentType !== undefined && { "content-type": contentType }),
+      "x-sdk-date": date,
+      "x-project-id": projectId,
+      ...(securityToken !== undefined && { "x-security-token": securityToken })
+    }
+    const canonical = canonicalRequest({ method, url, headers: { host: url.host, ...added } })
+    const signature = yield* Effect.mapError(sign(date, canonical.text), unusable)
+    return {
+      headers: Redacted.make({
+        ...added,
+        authorization: authorization(accessKeyId, canonical.signedHeaders, signature)
+      }),
+      secrets: Redacted.make([...secrets, signature]),
+      signed: Redacted.make({ at, canonicalRequest: canonical.text })
+    }
+  })
+
+  return { source, authenticate, refused: clock.correct, inTurn: gate({ source, mends: clock.correct }) }
+})

@@ -1,0 +1,52 @@
+/** A 200 that tells of a failure in words of its own is not believed. */
+import { describe, expect, it } from "vitest"
+import { classify } from "../src/index.ts"
+
+const unbelieved = [
+  `{"error":"access denied"}`,
+  `{"code":401,"message":"Unauthorized"}`,
+  `{"errors":[{"message":"x"}]}`,
+  `{"error":{"reason":"x"}}`,
+  `{"success":false}`,
+  `[{"error_code":"DCS.4957"}]`,
+  `"<html>login</html>"`,
+  `{"error_message":"x"}`,
+  `{"faultcode":"x"}`
+]
+const believed = [
+  "",
+  "{}",
+  "[]",
+  "null",
+  `"ok"`,
+  `{"message":""}`,
+  `{"code":200,"message":"ok"}`,
+  `{"error":null,"errors":[]}`
+]
+
+describe("a 200", () => {
+  for (const body of unbelieved) {
+    it(`is not believed: ${body}`, () => {
+      expect(classify(200, { "content-type": "application/json" }, body)).toMatchObject({
+        _tag: "DcsUnexpectedResponse",
+        mayHaveDeleted: true
+      })
+    })
+  }
+  for (const body of believed) {
+    it(`is believed: ${body}`, () => {
+      expect(classify(200, { "content-type": "application/json" }, body)._tag).toBe("Deleted")
+    })
+  }
+})
+
+describe("a secret that the server echoes", () => {
+  it("is found as it is, as JSON quotes it, and as a URL does", () => {
+    const secret = "AbC/de+f=="
+    const message = `${secret} AbC\\/de+f== ${encodeURIComponent(secret)}`
+    const answer = classify(400, {}, JSON.stringify({ error_code: "DCS.4070", error_msg: message }), {
+      secrets: [secret]
+    })
+    expect(answer).toMatchObject({ errorMsg: "<redacted> <redacted> <redacted>" })
+  })
+})
