@@ -7,7 +7,6 @@ import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
 import * as Predicate from "effect/Predicate"
 import type * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./BackgroundTask.ts"
@@ -104,16 +103,16 @@ const notASignal = () =>
 
 const run = <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined): Promise<A> =>
   new Promise((resolve, reject) => {
-    let fiber: Fiber.Fiber<A, DcsError> | undefined
     let aborted = false
-    const abort = () => {
+    let interrupt = (): void => {
       aborted = true
-      fiber?.interruptUnsafe()
     }
+    const abort = () => interrupt()
     // Before anything runs: a signal may abort while the call begins.
     signal?.addEventListener("abort", abort, { once: true })
-    fiber = Effect.runFork(self)
-    if (aborted) fiber.interruptUnsafe()
+    const fiber = Effect.runFork(self)
+    interrupt = () => fiber.interruptUnsafe()
+    if (aborted) interrupt()
     fiber.addObserver((exit) => {
       signal?.removeEventListener("abort", abort)
       if (Exit.isSuccess(exit)) resolve(exit.value)

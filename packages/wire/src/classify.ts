@@ -189,10 +189,11 @@ const isEmpty = (value: unknown): boolean =>
   value === null || value === "" || value === false || value === 0 || (Array.isArray(value) && value.length === 0)
 
 /** An error in a shape of its own: `{"errors": [...]}`, `{"success": false}`, `{"code": 401}`, a page in a string. */
-const tellsOfFailure = (value: unknown): boolean => {
+const tellsOfFailure = (value: unknown, inArray = false): boolean => {
   if (typeof value === "string") return /^\s*</.test(value)
   if (typeof value !== "object" || value === null) return false
-  if (Array.isArray(value)) return value.slice(0, 8).some(tellsOfFailure)
+  // One level: a body may be nested as deep as it is long.
+  if (Array.isArray(value)) return !inArray && value.slice(0, 8).some((element) => tellsOfFailure(element, true))
   return Object.entries(value).some(
     ([key, field]) =>
       (failureKey.test(key) && !isEmpty(field)) ||
