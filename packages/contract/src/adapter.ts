@@ -12,6 +12,8 @@ export interface Capabilities {
   readonly seesFailureKind: boolean
   /** Whether all response headers can be read. */
   readonly seesHeaders: boolean
+  /** False in browsers: what came of a body that then broke off may be lost. So a 200 confirms nothing there. */
+  readonly keepsBrokenBodies?: false
 }
 
 export interface ClientOptions {

@@ -9,16 +9,24 @@ import { type Incoming, requestReader } from "./requestReader.ts"
 import type { Behaviour, RecordedRequest, ScriptedServer, ServerControl } from "./server.ts"
 
 export interface ScriptedServerOptions {
-  /** Answers preflights (which are not recorded) and allows everything: for a page of another origin. */
-  readonly cors?: boolean
+  /**
+   * Answers preflights (which are not recorded) and allows a page of another origin everything: to read all headers, or
+   * only those that every page may read (`"unexposed"`).
+   */
+  readonly cors?: boolean | "unexposed"
 }
 
-const corsHeaders = {
+const allowing = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Allow-Methods": "GET, DELETE",
   "Access-Control-Allow-Headers":
-    "accept, content-type, x-auth-token, x-security-token, x-sdk-date, x-project-id, authorization",
-  "Access-Control-Expose-Headers": "*, date, location, retry-after, x-request-id"
+    "accept, content-type, x-auth-token, x-security-token, x-sdk-date, x-project-id, authorization"
+}
+const exposing = { "Access-Control-Expose-Headers": "*, date, location, retry-after, x-request-id" }
+
+const corsHeaders = ({ cors = false }: ScriptedServerOptions): Readonly<Record<string, string>> => {
+  if (cors === false) return {}
+  return cors === true ? { ...allowing, ...exposing } : allowing
 }
 
 const bodiless = (status: number): boolean => status < 200 || status === 204 || status === 304
@@ -92,13 +100,15 @@ export const scriptedServer = async (options: ScriptedServerOptions = {}): Promi
   const recorded: Array<RecordedRequest> = []
   const sockets = new Set<Socket>()
   const changed = gate()
-  const extra = options.cors === true ? corsHeaders : {}
+  const extra = corsHeaders(options)
   let behaviours: ReadonlyArray<Behaviour> = [{ kind: "answer", status: 204 }]
   let next = 0
 
   const serve = (socket: Socket, { keepAlive, ...request }: Incoming): void => {
-    if (options.cors === true && request.method === "OPTIONS") {
-      return perform(socket, { kind: "answer", status: 204 }, extra)
+    if (options.cors !== undefined && options.cors !== false && request.method === "OPTIONS") {
+      // The request that follows gets a connection of its own: a browser sends again what breaks on a used one.
+      perform(socket, { kind: "answer", status: 204, headers: { Connection: "close" } }, extra)
+      return void socket.end()
     }
     recorded.push(request)
     const behaviour = behaviours[Math.min(next, behaviours.length - 1)]

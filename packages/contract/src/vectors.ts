@@ -59,6 +59,8 @@ export interface AnswerVector extends VectorBody {
   readonly open?: ReadonlyArray<OpenField>
   /** Must be in no field and no message. */
   readonly mustNotEcho?: ReadonlyArray<string>
+  /** What a runtime makes of it that shows nothing of redirects, where that is not what is expected. */
+  readonly unseen?: "DcsTransportError"
   /** No socket can carry it: for `classify` only. */
   readonly pureOnly?: boolean
   /** The server squeezes the body: for sockets only. */

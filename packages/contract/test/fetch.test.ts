@@ -1,7 +1,7 @@
 /**
  * The suite over Effect's own fetch layer: an adapter that sees less than the ones that are shipped, and is not ours.
  */
-import { DcsTasks } from "@dcs-tasks/core"
+import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
 import { promiseClient, toCredentials } from "@dcs-tasks/core/PromiseClient"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -16,7 +16,7 @@ adapterSuite({
   inspect: (value) => inspect(value, { depth: 12, showHidden: true, getters: true }),
   createClient: ({ token, ...options }) =>
     promiseClient(
-      DcsTasks.make({ ...options, credentials: toCredentials({ token }) }).pipe(
+      DcsTasks.engine({ ...options, credentials: toCredentials({ token }) }).pipe(
         Effect.provide(FetchHttpClient.layer),
         Effect.runSync
       ),

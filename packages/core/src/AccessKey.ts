@@ -5,6 +5,7 @@
  */
 import { accessKeyProblem } from "@dcs-tasks/wire/accessKey"
 import { authorization, canonicalRequest, emptyBodyHash, sdkDate, stringToSign } from "@dcs-tasks/wire/canonicalRequest"
+import { differenceTo } from "@dcs-tasks/wire/signatureDiff"
 import * as Clock from "effect/Clock"
 import type * as CryptoError from "effect/crypto/CryptoError"
 import * as Digest from "effect/crypto/Digest"
@@ -146,7 +147,7 @@ export const signer = Effect.fnUntraced(function* (
         { label: "headers" }
       ),
       secrets: Redacted.make([...secrets, signed], { label: "secrets" }),
-      signed: Redacted.make({ at, canonicalRequest: canonical.text }, { label: "signed" })
+      signed: Redacted.make({ at, difference: differenceTo(canonical.text) }, { label: "signed" })
     }
   })
 

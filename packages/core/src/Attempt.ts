@@ -7,18 +7,19 @@ import { type Call, isFailure, requestHeaders } from "@dcs-tasks/wire/calls"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Redacted from "effect/Redacted"
+import type { Carrier } from "./Carrier.ts"
 import type { Authentication, CredentialsProvider } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
-import { type Limit, type LockedClient, send } from "./RoundTrip.ts"
+import { type Limit, send } from "./RoundTrip.ts"
+import type { Surroundings } from "./Surroundings.ts"
 import { fromAnswer } from "./toError.ts"
-import * as Telemetry from "./Telemetry.ts"
 
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {
-  readonly httpClient: LockedClient
+  readonly carrier: Carrier
+  readonly surroundings: Surroundings
   readonly credentials: CredentialsProvider
   readonly projectId: string
   readonly missingCodes: ReadonlyArray<string>
@@ -90,12 +91,11 @@ export const attempt = Effect.fnUntraced(function* <A extends { readonly _tag: s
     return accepted === undefined || exchange.status === 401 ? settled : Effect.andThen(accepted, settled)
   }
 
-  const request = HttpClientRequest.make(call.method)(call.url.href, { headers: requestHeaders })
-  return yield* Telemetry.attemptSpan(
+  return yield* settings.surroundings.attempt(
     call,
     turn.number,
     exchange,
-    Effect.flatMap(send(settings.httpClient, { exchange, request, limit: turn.limit, secrets, sent }), () =>
+    Effect.flatMap(send(settings.carrier, { exchange, limit: turn.limit, secrets, sent }), () =>
       Effect.flatMap(Clock.currentTimeMillis, conclude)
     )
   )

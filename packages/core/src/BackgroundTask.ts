@@ -6,14 +6,14 @@
 import { idPattern } from "@dcs-tasks/wire/taskPath"
 import * as Schema from "effect/Schema"
 
-const id = Schema.String.check(Schema.isPattern(idPattern))
+const id = /* @__PURE__ */ Schema.String.check(Schema.isPattern(idPattern))
 
 /**
  * A project's id. Same grammar as every id: ASCII letters, digits, `_` and `-`, at most 64 characters.
  *
  * @since 0.1.0
  */
-export const ProjectId = id.pipe(Schema.brand("dcs-tasks/ProjectId"))
+export const ProjectId = /* @__PURE__ */ id.pipe(Schema.brand("dcs-tasks/ProjectId"))
 /** @since 0.1.0 */
 export type ProjectId = typeof ProjectId.Type
 
@@ -22,7 +22,7 @@ export type ProjectId = typeof ProjectId.Type
  *
  * @since 0.1.0
  */
-export const InstanceId = id.pipe(Schema.brand("dcs-tasks/InstanceId"))
+export const InstanceId = /* @__PURE__ */ id.pipe(Schema.brand("dcs-tasks/InstanceId"))
 /** @since 0.1.0 */
 export type InstanceId = typeof InstanceId.Type
 
@@ -31,7 +31,7 @@ export type InstanceId = typeof InstanceId.Type
  *
  * @since 0.1.0
  */
-export const TaskId = id.pipe(Schema.brand("dcs-tasks/TaskId"))
+export const TaskId = /* @__PURE__ */ id.pipe(Schema.brand("dcs-tasks/TaskId"))
 /** @since 0.1.0 */
 export type TaskId = typeof TaskId.Type
 

@@ -5,20 +5,14 @@
  */
 import { checkId } from "@dcs-tasks/wire/taskPath"
 import { retryClass } from "@dcs-tasks/wire/retryRule"
-import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import { type BulkDeleteOptions, defaultMaxWait, problemOf } from "./BulkDeleteOptions.ts"
 import type { DcsError, DcsSentError } from "./DcsError.ts"
-import {
-  type DeleteBackgroundTaskInput,
-  type DeleteBackgroundTaskOptions,
-  type DeletionOutcome,
-  goneBy
-} from "./DeleteBackgroundTask.ts"
+import { type DeleteBackgroundTaskInput, goneBy } from "./DeleteBackgroundTask.ts"
+import type { DeleteOne } from "./deleteOne.ts"
 import {
   type BulkOutcome,
   type DeletionResult,
@@ -30,15 +24,8 @@ import {
   type StopReason
 } from "./DeletionResult.ts"
 import * as IdSet from "./IdSet.ts"
-import type { OperationOptions } from "./Operation.ts"
 import * as RateLimiter from "./RateLimiter.ts"
 import { fromInvalidInput } from "./toError.ts"
-
-/** How one id is deleted: throttling comes out as an error, for the pool to deal with. */
-export type DeleteOne = (
-  input: DeleteBackgroundTaskInput,
-  options: DeleteBackgroundTaskOptions & OperationOptions
-) => Effect.Effect<DeletionOutcome, DcsError>
 
 /** Whether a list call on an instance is answered. */
 export type InstanceAnswers = (instanceId: string) => Effect.Effect<boolean>
@@ -82,168 +69,161 @@ interface InstanceState {
 }
 
 /**
- * Deletes whatever the stream brings. The result's stream pulls the input as fast as it is pulled itself.
+ * One bulk deletion, wherever its inputs come from and its results go.
+ *
+ * @since 0.1.0
  */
-export const bulkDelete =
-  (deleteOne: DeleteOne, instanceAnswers: InstanceAnswers) =>
-  <E, R>(
-    input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
-    options: BulkDeleteOptions = {}
-  ): Stream.Stream<DeletionResult, E, R> =>
-    Stream.unwrap(
-      Effect.gen(function* () {
-        const { concurrency = 4, journal, missing, rate } = options
-        const problem = problemOf(options)
-        const maxWait = Duration.toMillis(
-          Duration.fromInputUnsafe(problem === undefined ? (options.maxWait ?? defaultMaxWait) : 0)
-        )
-        const limiter = RateLimiter.make(problem === undefined ? rate : undefined)
-        const instances = new Map<string, InstanceState>()
-        const stop = yield* Deferred.make<StopReason>()
-        const stopped = Deferred.await(stop)
-        let stoppedBy: StopReason | undefined
-        const stopAll = (reason: StopReason): void => {
-          stoppedBy ??= reason
-          Deferred.doneUnsafe(stop, Effect.succeed(reason))
-        }
-        if (options.stop !== undefined) yield* Effect.forkScoped(Effect.map(options.stop, stopAll))
+export interface BulkRun {
+  /** Inputs under way at once. */
+  readonly concurrency: number
+  /** What becomes of an input; its place counts from 0. Never fails. */
+  readonly one: (task: DeleteBackgroundTaskInput, index: number) => Effect.Effect<DeletionResult>
+  /** What is under way ends, nothing new is begun. */
+  readonly stop: (reason: StopReason) => void
+  readonly stopped: () => boolean
+}
 
-        const instanceOf = (id: string): InstanceState => {
-          const known = instances.get(id)
-          if (known !== undefined) return known
-          const answers = Effect.runSync(Effect.cached(instanceAnswers(id)))
-          const state = { answers, seen: IdSet.make(), stoppedBy: undefined, forbidden: 0 }
-          instances.set(id, state)
-          return state
-        }
+/** Begins a run; nothing is sent yet. */
+export const bulkRun = (
+  deleteOne: DeleteOne,
+  instanceAnswers: InstanceAnswers,
+  options: Omit<BulkDeleteOptions, "onStop" | "stop">
+): BulkRun => {
+  const { concurrency = 4, journal, missing, rate } = options
+  const problem = problemOf(options)
+  const maxWait = Duration.toMillis(
+    Duration.fromInputUnsafe(problem === undefined ? (options.maxWait ?? defaultMaxWait) : 0)
+  )
+  const limiter = RateLimiter.make(problem === undefined ? rate : undefined)
+  const instances = new Map<string, InstanceState>()
+  const stop = Deferred.makeUnsafe<StopReason>()
+  const whenStopped = Deferred.await(stop)
+  let stoppedBy: StopReason | undefined
+  const stopAll = (reason: StopReason): void => {
+    stoppedBy ??= reason
+    Deferred.doneUnsafe(stop, Effect.succeed(reason))
+  }
 
-        /** Takes note of how an id ended: a run of refusals says something about the ones to come. */
-        const learn = (state: InstanceState, error: DcsError | undefined): void => {
-          state.forbidden = error?._tag === "DcsForbidden" ? state.forbidden + 1 : 0
-          if (state.forbidden >= forbiddenInARow) state.stoppedBy ??= "forbidden"
-          const found = error === undefined ? undefined : stopOf(error)
-          if (found === undefined) return
-          if (found.all) stopAll(found.reason)
-          else state.stoppedBy ??= found.reason
-        }
+  const instanceOf = (id: string): InstanceState => {
+    const known = instances.get(id)
+    if (known !== undefined) return known
+    const answers = Effect.runSync(Effect.cached(instanceAnswers(id)))
+    const state = { answers, seen: IdSet.make(), stoppedBy: undefined, forbidden: 0 }
+    instances.set(id, state)
+    return state
+  }
 
-        const ended = (state: InstanceState, error: DcsError): Effect.Effect<BulkOutcome> => {
-          const failed = new Failed({ error })
-          if (missing !== "verify" || error._tag !== "DcsNotFound" || error.reason._tag !== "Task") {
-            return Effect.succeed(failed)
-          }
-          return Effect.map(state.answers, (answers) => (answers ? goneBy(error) : failed))
-        }
+  /** Takes note of how an id ended: a run of refusals says something about the ones to come. */
+  const learn = (state: InstanceState, error: DcsError | undefined): void => {
+    state.forbidden = error?._tag === "DcsForbidden" ? state.forbidden + 1 : 0
+    if (state.forbidden >= forbiddenInARow) state.stoppedBy ??= "forbidden"
+    const found = error === undefined ? undefined : stopOf(error)
+    if (found === undefined) return
+    if (found.all) stopAll(found.reason)
+    else state.stoppedBy ??= found.reason
+  }
 
-        /** Throttling ends no id: it goes again after the pool's pause, as long as `maxWait` lasts. */
-        const again = (
-          task: DeleteBackgroundTaskInput,
-          state: InstanceState,
-          before: Before,
-          at: number,
-          error: DcsSentError
-        ): Effect.Effect<BulkOutcome> => {
-          const pause = "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter * 1000 : undefined
-          return Effect.andThen(
-            limiter.throttled(at, pause),
-            Effect.flatMap(Clock.currentTimeMillis, (now) => {
-              const throttledSince = before.throttledSince ?? now
-              return now + (pause ?? 0) - throttledSince > maxWait
-                ? Effect.succeed(new Failed({ error }))
-                : send(task, state, {
-                    attempts: error.attempts,
-                    mayHaveDeleted: error.mayHaveDeleted,
-                    throttledSince,
-                    error
-                  })
+  const ended = (state: InstanceState, error: DcsError): Effect.Effect<BulkOutcome> => {
+    const failed = new Failed({ error })
+    if (missing !== "verify" || error._tag !== "DcsNotFound" || error.reason._tag !== "Task") {
+      return Effect.succeed(failed)
+    }
+    return Effect.map(state.answers, (answers) => (answers ? goneBy(error) : failed))
+  }
+
+  /** Throttling ends no id: it goes again after the pool's pause, as long as `maxWait` lasts. */
+  const again = (
+    task: DeleteBackgroundTaskInput,
+    state: InstanceState,
+    before: Before,
+    at: number,
+    error: DcsSentError
+  ): Effect.Effect<BulkOutcome> => {
+    const pause = "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter * 1000 : undefined
+    return Effect.andThen(
+      limiter.throttled(at, pause),
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const throttledSince = before.throttledSince ?? now
+        return now + (pause ?? 0) - throttledSince > maxWait
+          ? Effect.succeed(new Failed({ error }))
+          : send(task, state, {
+              attempts: error.attempts,
+              mayHaveDeleted: error.mayHaveDeleted,
+              throttledSince,
+              error
             })
-          )
+      })
+    )
+  }
+
+  const send = (task: DeleteBackgroundTaskInput, state: InstanceState, before: Before): Effect.Effect<BulkOutcome> =>
+    limiter.acquire(whenStopped).pipe(
+      Effect.flatMap((at): Effect.Effect<BulkOutcome> => {
+        const reason = stoppedBy ?? state.stoppedBy
+        if (reason !== undefined) {
+          return Effect.succeed(unsent(reason, before))
         }
-
-        const send = (
-          task: DeleteBackgroundTaskInput,
-          state: InstanceState,
-          before: Before
-        ): Effect.Effect<BulkOutcome> =>
-          limiter.acquire(stopped).pipe(
-            Effect.flatMap((at): Effect.Effect<BulkOutcome> => {
-              const reason = stoppedBy ?? state.stoppedBy
-              if (reason !== undefined) {
-                return Effect.succeed(unsent(reason, before))
-              }
-              return deleteOne(task, {
-                missing: missing === "verify" ? "fail" : missing,
-                before,
-                surfaceThrottling: true
-              }).pipe(
-                Effect.tap(() => limiter.succeeded),
-                Effect.map((outcome): BulkOutcome => {
-                  learn(state, undefined)
-                  return outcome
-                }),
-                Effect.catch((error) => {
-                  if (retryClass(error) === "throttled" && "attempts" in error) {
-                    return again(task, state, before, at, error)
-                  }
-                  // It waited for the first signed request, whose refusal has stopped the run: it was not sent either.
-                  if (error._tag === "DcsCredentialsError" && stoppedBy !== undefined) {
-                    return Effect.succeed(unsent(stoppedBy, before))
-                  }
-                  learn(state, error)
-                  return ended(state, error)
-                })
-              )
-            })
-          )
-
-        const outcomeOf = (task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
-          const invalid = problem ?? invalidOf(task)
-          if (invalid !== undefined) return Effect.succeed(invalid)
-          const state = instanceOf(task.instanceId)
-          if (!state.seen.add(task.taskId)) return Effect.succeed(new Duplicate({}))
-          const standing = journal?.standing(task) ?? "new"
-          if (standing === "finished") return Effect.succeed(new Skipped({}))
-          const reason = stoppedBy ?? state.stoppedBy
-          if (reason !== undefined) return Effect.succeed(new NotAttempted({ stoppedBy: reason }))
-          const before = { attempts: 0, mayHaveDeleted: standing === "sent" }
-          const sending = send(task, state, before)
-          if (journal === undefined) return sending
-          return Effect.flatMap(journal.sending(task), (written) => {
-            if (written) return sending
-            stopAll("journal")
-            return Effect.succeed(new NotAttempted({ stoppedBy: "journal" }))
-          })
-        }
-
-        const one = (task: DeleteBackgroundTaskInput, index: number): Effect.Effect<DeletionResult> =>
-          Effect.flatMap(
-            Effect.suspend(() => outcomeOf(task)),
-            (outcome) => {
-              const result: DeletionResult = { index, instanceId: task.instanceId, taskId: task.taskId, outcome }
-              if (journal === undefined) return Effect.succeed(result)
-              return Effect.map(journal.ended(result), (written) => {
-                if (!written) stopAll("journal")
-                return result
-              })
-            }
-          )
-
-        let failure: Cause.Cause<E> | undefined
-        /** An input that breaks off must not take the requests under way with it: it fails after their results. */
-        const kept = Stream.catchCause(input, (cause) =>
-          Stream.suspend(() => {
-            failure = cause
-            return Stream.empty
-          })
-        )
-        const source = options.onStop === "end" ? Stream.takeWhile(kept, () => stoppedBy === undefined) : kept
-        return source.pipe(
-          Stream.zipWithIndex,
-          Stream.mapEffect(([task, index]) => one(task, index), {
-            concurrency: problem === undefined ? concurrency : 1,
-            unordered: true
+        return deleteOne(task, {
+          missing: missing === "verify" ? "fail" : missing,
+          before,
+          surfaceThrottling: true
+        }).pipe(
+          Effect.tap(() => limiter.succeeded),
+          Effect.map((outcome): BulkOutcome => {
+            learn(state, undefined)
+            return outcome
           }),
-          Stream.concat(Stream.suspend(() => (failure === undefined ? Stream.empty : Stream.failCause(failure))))
+          Effect.catch((error) => {
+            if (retryClass(error) === "throttled" && "attempts" in error) {
+              return again(task, state, before, at, error)
+            }
+            // It waited for the first signed request, whose refusal has stopped the run: it was not sent either.
+            if (error._tag === "DcsCredentialsError" && stoppedBy !== undefined) {
+              return Effect.succeed(unsent(stoppedBy, before))
+            }
+            learn(state, error)
+            return ended(state, error)
+          })
         )
       })
     )
+
+  const outcomeOf = (task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
+    const invalid = problem ?? invalidOf(task)
+    if (invalid !== undefined) return Effect.succeed(invalid)
+    const state = instanceOf(task.instanceId)
+    if (!state.seen.add(task.taskId)) return Effect.succeed(new Duplicate({}))
+    const standing = journal?.standing(task) ?? "new"
+    if (standing === "finished") return Effect.succeed(new Skipped({}))
+    const reason = stoppedBy ?? state.stoppedBy
+    if (reason !== undefined) return Effect.succeed(new NotAttempted({ stoppedBy: reason }))
+    const before = { attempts: 0, mayHaveDeleted: standing === "sent" }
+    const sending = send(task, state, before)
+    if (journal === undefined) return sending
+    return Effect.flatMap(journal.sending(task), (written) => {
+      if (written) return sending
+      stopAll("journal")
+      return Effect.succeed(new NotAttempted({ stoppedBy: "journal" }))
+    })
+  }
+
+  const one = (task: DeleteBackgroundTaskInput, index: number): Effect.Effect<DeletionResult> =>
+    Effect.flatMap(
+      Effect.suspend(() => outcomeOf(task)),
+      (outcome) => {
+        const result: DeletionResult = { index, instanceId: task.instanceId, taskId: task.taskId, outcome }
+        if (journal === undefined) return Effect.succeed(result)
+        return Effect.map(journal.ended(result), (written) => {
+          if (!written) stopAll("journal")
+          return result
+        })
+      }
+    )
+
+  return {
+    concurrency: problem === undefined ? concurrency : 1,
+    one,
+    stop: stopAll,
+    stopped: () => stoppedBy !== undefined
+  }
+}

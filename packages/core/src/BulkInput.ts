@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import { shownValue } from "@dcs-tasks/wire/text"
-import * as Stream from "effect/Stream"
 import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
 import { DcsInvalidInput } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "./DeleteBackgroundTask.ts"
@@ -39,11 +38,12 @@ async function* each(input: BulkInput, instanceId: unknown): AsyncGenerator<Dele
   for await (const task of input) yield taskOf(task, instanceId)
 }
 
-/** The input as a stream that fails with whatever the input throws. */
-export const tasksOf = (input: BulkInput, instanceId: unknown): Stream.Stream<DeleteBackgroundTaskInput, unknown> =>
+/** The tasks of an input, or why it is none. */
+export const tasksOf = (
+  input: BulkInput,
+  instanceId: unknown
+): AsyncGenerator<DeleteBackgroundTaskInput> | DcsInvalidInput =>
   // A text is iterable, too: its letters would pass for ids.
   isObject(input) && (Symbol.asyncIterator in input || Symbol.iterator in input)
-    ? Stream.fromAsyncIterable(each(input, instanceId), (error) => error)
-    : Stream.fail(
-        new DcsInvalidInput({ field: "input", problem: "must be an iterable of task ids", value: shownValue(input) })
-      )
+    ? each(input, instanceId)
+    : new DcsInvalidInput({ field: "input", problem: "must be an iterable of task ids", value: shownValue(input) })

@@ -260,7 +260,7 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
  * Schema.decodeUnknownSync(DcsError)(json) instanceof DcsInvalidInput // => true
  * ```
  */
-export const DcsError = Schema.Union([
+export const DcsError = /* @__PURE__ */ Schema.Union([
   DcsInvalidInput,
   DcsCredentialsError,
   DcsBadRequest,
@@ -292,7 +292,7 @@ export type DeleteBackgroundTaskError = DcsError
 export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean }>
 
 /** @since 0.1.0 */
-export const isDcsError: (u: unknown) => u is DcsError = Schema.is(DcsError)
+export const isDcsError: (u: unknown) => u is DcsError = /* @__PURE__ */ Schema.is(DcsError)
 
 /**
  * Whether the error leaves open if the task is gone.

@@ -50,7 +50,7 @@ export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone"
 }) {}
 
 /** @since 0.1.0 */
-export const DeletionOutcome = Schema.Union([Deleted, AlreadyGone])
+export const DeletionOutcome = /* @__PURE__ */ Schema.Union([Deleted, AlreadyGone])
 /** @since 0.1.0 */
 export type DeletionOutcome = typeof DeletionOutcome.Type
 

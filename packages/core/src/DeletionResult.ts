@@ -55,7 +55,15 @@ export class Skipped extends Schema.TaggedClass<Skipped>()("Skipped", {}) {}
 export class NotAttempted extends Schema.TaggedClass<NotAttempted>()("NotAttempted", { stoppedBy: StopReason }) {}
 
 /** @since 0.1.0 */
-export const BulkOutcome = Schema.Union([Deleted, AlreadyGone, Failed, Invalid, Duplicate, Skipped, NotAttempted])
+export const BulkOutcome = /* @__PURE__ */ Schema.Union([
+  Deleted,
+  AlreadyGone,
+  Failed,
+  Invalid,
+  Duplicate,
+  Skipped,
+  NotAttempted
+])
 /** @since 0.1.0 */
 export type BulkOutcome = typeof BulkOutcome.Type
 

@@ -82,7 +82,7 @@ export const restart = (exchange: Exchange): void => {
  *
  * @since 0.1.0
  */
-export const CurrentExchange = Context.Reference<Exchange | undefined>("@dcs-tasks/core/Exchange", {
+export const CurrentExchange = /* @__PURE__ */ Context.Reference<Exchange | undefined>("@dcs-tasks/core/Exchange", {
   defaultValue: () => undefined
 })
 

@@ -14,10 +14,10 @@ import { backoffCeiling } from "@dcs-tasks/wire/retryRule"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import type { Carrier } from "./Carrier.ts"
 import type { Authentication, CredentialsProvider } from "./Credentials.ts"
 import {
   DcsCredentialsError,
@@ -27,7 +27,8 @@ import {
   DcsUnauthorized
 } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
-import { locked, type LockedClient, sealed, send } from "./RoundTrip.ts"
+import * as HttpCarrier from "./HttpCarrier.ts"
+import { send } from "./RoundTrip.ts"
 import * as Telemetry from "./Telemetry.ts"
 import { fromAnswer, fromInvalidInput } from "./toError.ts"
 
@@ -51,7 +52,7 @@ export interface IamEndpoint {
 /** IAM, checked and ready to be called. */
 export interface Iam {
   readonly endpoint: Endpoint
-  readonly client: LockedClient
+  readonly carrier: Carrier
   /** For errors. */
   readonly source: string
 }
@@ -63,7 +64,7 @@ export const iam = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Iam, DcsInvalidInput, HttpClient.HttpClient> {
   const checked = parseIamEndpoint(endpoint, { allowInsecureHttp: dangerouslyAllowInsecureHttp })
   if ("problem" in checked) return yield* fromInvalidInput(checked)
-  return { endpoint: checked, client: locked(yield* HttpClient.HttpClient), source }
+  return { endpoint: checked, carrier: HttpCarrier.make(yield* HttpClient.HttpClient), source }
 })
 
 const nothing: Authentication = { headers: Redacted.make({}), secrets: Redacted.make([]) }
@@ -94,7 +95,7 @@ interface CallOptions {
 }
 
 const once = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
-  { client, source }: Iam,
+  { carrier, source }: Iam,
   call: IamCall<A>,
   { provider, secrets: inBody = [] }: CallOptions,
   turn: { readonly number: number; readonly left: number; readonly quota: RetryQuota }
@@ -121,14 +122,13 @@ const once = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
     confidential: true,
     bodyLimit: () => bodyLimit
   })
-  const sending = send(client, {
+  const sending = send(carrier, {
     exchange,
-    request: HttpClientRequest.make(method)(url.href, { headers: requestHeaders }),
     limit: { millis: turn.left, of: totalMillis },
     secrets: Redacted.make(secrets, { label: "secrets" }),
     sent: (unknown) => ({ attempts: number, mayHaveDeleted: unknown })
   })
-  yield* Effect.mapError(sealed(Telemetry.attemptSpan(call, number, exchange, sending)), (error): Failed => {
+  yield* Effect.mapError(HttpCarrier.sealed(Telemetry.attempt(call, number, exchange, sending)), (error): Failed => {
     const safe = error._tag !== "DcsInvalidInput" && !(call.once && error.mayHaveDeleted)
     return { error: refuse(faultOf(host, error)), plan: safe ? quota.plan(error, number) : undefined }
   })

@@ -1,54 +1,25 @@
 /**
- * The service for callers who know Promises and nothing of Effect. The adapters build their `createClient` on it.
+ * An engine for callers who know Promises and nothing of Effect. The adapters build their `createClient` on it.
  *
  * @since 0.1.0
  */
-import * as Cause from "effect/Cause"
-import * as Deferred from "effect/Deferred"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Predicate from "effect/Predicate"
-import type * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./BackgroundTask.ts"
+import type { BulkRun } from "./BulkDelete.ts"
 import { type BulkCallOptions, type BulkInput, tasksOf } from "./BulkInput.ts"
-import type { Credentials, Token } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsInvalidInput, isDcsError } from "./DcsError.ts"
-import type { DcsTasksService } from "./DcsTasks.ts"
+import { DcsInvalidInput } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
+import { deleteOne } from "./deleteOne.ts"
 import type { DeletionResult } from "./DeletionResult.ts"
+import type { Engine } from "./Engine.ts"
 import type { Instance } from "./Instance.ts"
-import { iterate } from "./iterate.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { ListInstancesInput } from "./ListInstances.ts"
-import * as UnderWay from "./UnderWay.ts"
+import { bulkOf, instancePages, type Pages, taskPages } from "./lists.ts"
+import { pool } from "./pool.ts"
+import { type CallOptions, DcsClientClosed, promiseCalls } from "./PromiseCalls.ts"
+import { type PromiseCredentials, toCredentials } from "./PromiseCredentials.ts"
 
-/**
- * A token, or a function that gives one whenever it is asked: before each attempt.
- *
- * @since 0.1.0
- */
-export type PromiseCredentials =
-  | { readonly token: string }
-  | (() => { readonly token: string } | Promise<{ readonly token: string }>)
-
-/**
- * A call was made after `close()`.
- *
- * @since 0.1.0
- */
-export class DcsClientClosed extends Error {
-  readonly _tag = "DcsClientClosed"
-  override readonly name = "DcsClientClosed"
-  constructor() {
-    super("This client was closed. Nothing was sent. Create another one.")
-  }
-}
-
-/** @since 0.1.0 */
-export interface CallOptions {
-  /** Aborting rejects with `signal.reason` and closes the connection. A signal that is aborted already sends nothing. */
-  readonly signal?: AbortSignal | undefined
-}
+export { type CallOptions, DcsClientClosed, type PromiseCredentials, toCredentials }
 
 /** @since 0.1.0 */
 export interface PromiseClient extends AsyncDisposable {
@@ -74,111 +45,53 @@ export interface PromiseClient extends AsyncDisposable {
   readonly close: () => Promise<void>
 }
 
-/** Turns a caller's function into the provider that core knows. Its errors are kept out: they may hold anything. */
-export const toCredentials = (credentials: PromiseCredentials): Credentials => {
-  if (typeof credentials !== "function") return credentials
-  return Effect.tryPromise({
-    try: async (): Promise<Token> => ({ token: (await credentials()).token, source: "provider" }),
-    catch: (error) =>
-      isDcsError(error) && error._tag === "DcsCredentialsError"
-        ? error
-        : new DcsCredentialsError({
-            source: "provider",
-            problem: `the function that gives the token failed (${Predicate.isError(error) ? error.name : typeof error})`
-          })
-  })
-}
-
-/* oxlint-disable typescript/prefer-promise-reject-errors -- the platform rejects with `signal.reason`, whatever it is */
-
-const rejection = (cause: Cause.Cause<DcsError>, signal: AbortSignal | undefined): unknown =>
-  Cause.hasInterrupts(cause) && signal?.aborted === true ? signal.reason : Cause.squash(cause)
-
-/** An `AbortController` in the place of its signal is a common slip. */
-const isSignal = (signal: unknown): boolean =>
-  Predicate.hasProperty(signal, "aborted") && Predicate.hasProperty(signal, "addEventListener")
-
-const notASignal = () =>
-  new DcsInvalidInput({ field: "signal", problem: "must be an AbortSignal", value: "something else" })
-
-const run = <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined): Promise<A> =>
-  new Promise((resolve, reject) => {
-    let aborted = false
-    let interrupt = (): void => {
-      aborted = true
-    }
-    const abort = () => interrupt()
-    // Before anything runs: a signal may abort while the call begins.
-    signal?.addEventListener("abort", abort, { once: true })
-    const fiber = Effect.runFork(self)
-    interrupt = () => fiber.interruptUnsafe()
-    if (aborted) interrupt()
-    fiber.addObserver((exit) => {
-      signal?.removeEventListener("abort", abort)
-      if (Exit.isSuccess(exit)) resolve(exit.value)
-      else reject(rejection(exit.cause, signal))
-    })
-  })
-
-/** The facade over a service; `release` is called once, when nothing is under way any more. */
-export const promiseClient = (service: DcsTasksService, release: () => Promise<void>): PromiseClient => {
-  const pending = new Set<Promise<unknown>>()
-  const underWay = UnderWay.make()
-  const closed = Deferred.makeUnsafe<"closed">()
-  let closing: Promise<void> | undefined
-
-  const call = <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined): Promise<A> => {
-    if (closing !== undefined) return Promise.reject(new DcsClientClosed())
-    if (signal !== undefined && !isSignal(signal)) return Promise.reject(notASignal())
-    if (signal?.aborted === true) return Promise.reject(signal.reason)
-    const result = run(self, signal)
-    const settled = result.then(
-      () => void pending.delete(settled),
-      () => void pending.delete(settled)
-    )
-    pending.add(settled)
-    return result
-  }
-
-  /** The iterable of one call. `next` is awaited by `close()`. */
-  async function* pull<A>(stream: Stream.Stream<A, unknown>, signal: AbortSignal | undefined): AsyncGenerator<A> {
-    if (closing !== undefined) throw new DcsClientClosed()
-    yield* iterate(stream, signal)
-  }
+/** The facade over an engine; `release` is called once, when nothing is under way any more. */
+export const promiseClient = (engine: Engine, release: () => Promise<void>): PromiseClient => {
+  const { admit, call, close: drain } = promiseCalls(release)
+  const one = deleteOne(engine)
+  const runs = new Set<BulkRun>()
 
   /** A list ends with the client: nobody loses anything by a page that is not there. */
-  async function* list<A>(stream: Stream.Stream<A, DcsError>, signal: AbortSignal | undefined): AsyncGenerator<A> {
-    for await (const one of pull(stream, signal)) {
-      yield one
-      if (closing !== undefined) throw new DcsClientClosed()
+  async function* list<A>(pages: Pages<A>, signal: AbortSignal | undefined): AsyncGenerator<A> {
+    let offset: number | undefined = 0
+    while (offset !== undefined) {
+      const { next, rows }: { next: number | undefined; rows: ReadonlyArray<A> } = await call(pages(offset), signal)
+      for (const row of rows) {
+        yield row
+        admit(signal)
+      }
+      offset = next
     }
   }
 
   async function* bulk(input: BulkInput, { instanceId, signal, ...options }: BulkCallOptions = {}) {
-    const begun = underWay.begin()
-    const deletion = service.deleteBackgroundTasks(tasksOf(input, instanceId), {
-      ...options,
-      onStop: "end",
-      stop: Deferred.await(closed),
-      journal: begun.journal
-    })
+    admit(signal)
+    const tasks = tasksOf(input, instanceId)
+    if (tasks instanceof DcsInvalidInput) throw tasks
+    const run = bulkOf(engine)(options)
+    runs.add(run)
     try {
-      yield* pull(deletion, signal)
+      yield* pool(tasks, {
+        concurrency: run.concurrency,
+        start: (task, index, cut) => call(run.one(task, index), cut),
+        stopped: run.stopped,
+        signal
+      })
     } finally {
-      begun.end()
+      runs.delete(run)
     }
   }
 
   const close = (): Promise<void> => {
-    Deferred.doneUnsafe(closed, Effect.succeed("closed"))
-    return (closing ??= Promise.all([...pending, underWay.none()]).then(release))
+    for (const run of runs) run.stop("closed")
+    return drain()
   }
 
   return {
-    deleteBackgroundTask: (input, options) => call(service.deleteBackgroundTask(input, options), options?.signal),
+    deleteBackgroundTask: (input, options) => call(one(input, { missing: options?.missing }), options?.signal),
     deleteBackgroundTasks: bulk,
-    listBackgroundTasks: (input, options) => list(service.listBackgroundTasks(input), options?.signal),
-    listInstances: ({ signal, ...input } = {}) => list(service.listInstances(input), signal),
+    listBackgroundTasks: (input, options) => list(taskPages(engine, input), options?.signal),
+    listInstances: ({ signal, ...input } = {}) => list(instancePages(engine, input), signal),
     close,
     [Symbol.asyncDispose]: close
   }

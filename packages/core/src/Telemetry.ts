@@ -10,13 +10,14 @@ import * as Metric from "effect/Metric"
 import * as Predicate from "effect/Predicate"
 import type { DcsError } from "./DcsError.ts"
 import type { Exchange } from "./Exchange.ts"
+import type { AttemptedCall } from "./Surroundings.ts"
 
 /**
  * Counts finished operations, by `operation` and `outcome`: the outcome's or the error's tag.
  *
  * @since 0.1.0
  */
-export const operations = Metric.counter("dcs_tasks.operations", {
+export const operations = /* @__PURE__ */ Metric.counter("dcs_tasks.operations", {
   description: "Finished operations by outcome",
   incremental: true
 })
@@ -52,8 +53,8 @@ export const operation = <A, E extends DcsError, R>(
 /**
  * Wraps one attempt in a client span.
  */
-export const attemptSpan = <A, E extends DcsError, R>(
-  call: { readonly method: string; readonly template: string; readonly url: URL },
+export const attempt = <A, E extends DcsError, R>(
+  call: AttemptedCall,
   number: number,
   exchange: Exchange,
   self: Effect.Effect<A, E, R>

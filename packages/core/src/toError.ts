@@ -25,37 +25,25 @@ export const fromAnswer = (
   answer: FailureAnswer,
   sent: { readonly attempts: number; readonly mayHaveDeleted: boolean }
 ): DcsSentError => {
-  const { errorCode, errorExtMsg, errorMsg, requestId, status } = answer
-  const fields = {
-    status,
-    ...(errorCode !== undefined && { errorCode }),
-    ...(errorMsg !== undefined && { errorMsg }),
-    ...(errorExtMsg !== undefined && { errorExtMsg }),
-    ...(requestId !== undefined && { requestId }),
-    ...sent
-  }
-  const retryAfter = answer.retryAfter === undefined ? {} : { retryAfter: answer.retryAfter }
-  switch (answer._tag) {
+  const { throttled: _, retryAfter, ...found } = answer
+  const waiting = retryAfter === undefined ? {} : { retryAfter }
+  switch (found._tag) {
     case "DcsBadRequest":
-      return new DcsBadRequest({ ...fields, reason: answer.reason })
+      return new DcsBadRequest({ ...found, ...sent })
     case "DcsUnauthorized":
-      return new DcsUnauthorized({ ...fields, reason: answer.reason })
+      return new DcsUnauthorized({ ...found, ...sent })
     case "DcsForbidden":
-      return new DcsForbidden(fields)
+      return new DcsForbidden({ ...found, ...sent })
     case "DcsNotFound":
-      return new DcsNotFound({ ...fields, reason: answer.reason })
+      return new DcsNotFound({ ...found, ...sent })
     case "DcsInternalError":
-      return new DcsInternalError(fields)
+      return new DcsInternalError({ ...found, ...sent })
     case "DcsThrottled":
-      return new DcsThrottled({ ...fields, ...retryAfter })
+      return new DcsThrottled({ ...found, ...waiting, ...sent })
     case "DcsUnavailable":
-      return new DcsUnavailable({ ...fields, ...retryAfter })
+      return new DcsUnavailable({ ...found, ...waiting, ...sent })
     case "DcsUnexpectedResponse":
-      return new DcsUnexpectedResponse({
-        ...fields,
-        ...(answer.excerpt !== undefined && { excerpt: answer.excerpt }),
-        ...(answer.location !== undefined && { location: answer.location })
-      })
+      return new DcsUnexpectedResponse({ ...found, ...sent })
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { accessKeyProblem } from "@dcs-tasks/wire/accessKey"
 import { authorization, canonicalRequest, sdkDate } from "@dcs-tasks/wire/canonicalRequest"
+import { differenceTo } from "@dcs-tasks/wire/signatureDiff"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -127,7 +128,7 @@ export const make = Effect.fnUntraced(function* (
         authorization: authorization(accessKeyId, canonical.signedHeaders, signature)
       }),
       secrets: Redacted.make([...secrets, signature]),
-      signed: Redacted.make({ at, canonicalRequest: canonical.text })
+      signed: Redacted.make({ at, difference: differenceTo(canonical.text) })
     }
   })
 

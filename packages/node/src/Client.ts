@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { DcsTasks } from "@dcs-tasks/core"
+import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
 import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -38,13 +38,13 @@ export type Client = PromiseClient
  */
 export const createClient = (options: ClientOptions): Client => {
   const scope = Scope.makeUnsafe()
-  const service = Effect.gen(function* () {
+  const engine = Effect.gen(function* () {
     const transport = yield* Scope.provide(Transport.make, scope)
     return yield* Effect.provideService(
-      Effect.flatMap(toConfig(options), DcsTasks.make),
+      Effect.flatMap(toConfig(options), DcsTasks.engine),
       HttpClient.HttpClient,
       transport
     )
   }).pipe(Effect.runSync)
-  return promiseClient(service, () => Effect.runPromise(Scope.close(scope, Exit.void)))
+  return promiseClient(engine, () => Effect.runPromise(Scope.close(scope, Exit.void)))
 }

@@ -1,5 +1,5 @@
 /** A client under an environment of its own, and one in a process of its own. */
-import { DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
+import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
 import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
 import * as Transport from "@dcs-tasks/node/Transport"
 import * as Effect from "effect/Effect"
@@ -16,20 +16,20 @@ import { promisify } from "node:util"
 export const canary = "CANARY-7f3a9e51-token"
 export const input = { instanceId: "instance-1", taskId: "task-1" }
 
-type Options = Pick<DcsTasksConfig, "endpoint" | "retry" | "timeout" | "totalTimeout">
+type Options = Pick<DcsTasks.DcsTasksConfig, "endpoint" | "retry" | "timeout" | "totalTimeout">
 
 /** What `createClient` makes, under another environment than the process's. */
 export const clientUnder = (environment: Readonly<Record<string, string>>, options: Options): PromiseClient => {
   const scope = Scope.makeUnsafe()
-  const service = Effect.gen(function* () {
+  const engine = Effect.gen(function* () {
     const transport = yield* Scope.provide(Transport.fromEnvironment(environment), scope)
     return yield* Effect.provideService(
-      DcsTasks.make({ projectId: "project-1", credentials: { token: canary }, ...options }),
+      DcsTasks.engine({ projectId: "project-1", credentials: { token: canary }, ...options }),
       HttpClient.HttpClient,
       transport
     )
   }).pipe(Effect.runSync)
-  return promiseClient(service, () => Effect.runPromise(Scope.close(scope, Exit.void)))
+  return promiseClient(engine, () => Effect.runPromise(Scope.close(scope, Exit.void)))
 }
 
 /** What a call came to, error or not. */

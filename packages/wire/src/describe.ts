@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { BadRequestReason, NotFoundReason } from "./errorCode.ts"
-import type { TransportKind } from "./transportFault.ts"
+import type { TransportKind } from "./networkFault.ts"
 import { accessKeyTrouble, type UnauthorizedReason } from "./unauthorized.ts"
 
 /** @since 0.1.0 */
@@ -112,7 +112,10 @@ const transport: { readonly [K in TransportKind]: Story } = {
   reset: { what: "The connection broke before an answer came", next: "Look whether the task is still listed" },
   proxy: { what: "The proxy did not let the request through", next: "Check the proxy's address and credentials" },
   protocol: { what: "The answer was not valid HTTP", next: "Check endpoint and any proxy in between" },
-  network: { what: "The request failed on the network", next: "Look whether the task is still listed" }
+  network: {
+    what: "The request failed on the network",
+    next: "Look whether the task is still listed; in a browser, it may be offline, or the endpoint may not allow the page's calls (CORS)"
+  }
 }
 
 const seconds = (millis: number): string => `${Math.round(millis) / 1000} s`
@@ -122,6 +125,13 @@ const wait = (retryAfter: number | undefined): string =>
 
 const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" }>): Story => {
   const { location, status } = error
+  // Only a browser says 0, and only of a redirect.
+  if (status === 0) {
+    return {
+      what: "The endpoint redirects, a browser does not tell where to; redirects are never followed",
+      next: "Check endpoint and any proxy in between"
+    }
+  }
   if (status >= 300 && status < 400) {
     const where = location === undefined ? "" : ` to ${location}`
     return { what: `The endpoint redirects${where}; redirects are never followed`, next: "Check endpoint and region" }
@@ -178,7 +188,7 @@ const timeoutWhere: { readonly [K in TimeoutPhase]: string } = {
 
 /** `(404 DCS.3022: This DCS instance does not exist.)` */
 const quoted = (error: Describable): string => {
-  if (!("status" in error)) return ""
+  if (!("status" in error) || error.status === 0) return ""
   const code = error.errorCode === undefined ? "" : ` ${error.errorCode}`
   const msg = error.errorMsg === undefined ? "" : `: ${error.errorMsg.replace(/[.\s]+$/, "")}`
   return ` (${error.status}${code}${msg})`

@@ -5,7 +5,7 @@
  */
 import { canonicalCode, throttlingCodes } from "./errorCode.ts"
 import type { TimeoutPhase } from "./describe.ts"
-import type { TransportKind } from "./transportFault.ts"
+import type { TransportKind } from "./networkFault.ts"
 
 /**
  * `transient`: may be over at once. `throttled`: the server asks to slow down. `busy`: another change of the instance

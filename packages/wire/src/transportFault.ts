@@ -3,21 +3,9 @@
  *
  * @since 0.1.0
  */
-import { serverText } from "./text.ts"
+import { detailOf, networkFault, type TransportFault, type TransportKind } from "./networkFault.ts"
 
-/** @since 0.1.0 */
-export type TransportKind = "dns" | "connect" | "tls" | "reset" | "proxy" | "protocol" | "network"
-
-/** @since 0.1.0 */
-export interface TransportFault {
-  readonly kind: TransportKind
-  /** The runtime's own code, such as `ECONNREFUSED`, where there is one. */
-  readonly code?: string
-  /** The runtime's own words, scrubbed and escaped. */
-  readonly detail?: string
-  /** True where a failure of this kind proves that no request was written. */
-  readonly beforeRequest: boolean
-}
+export type { TransportFault, TransportKind }
 
 const kinds: ReadonlyArray<readonly [TransportKind, RegExp]> = [
   ["dns", /^(?:ENOTFOUND|EAI_[A-Z]+|ENODATA|ESERVFAIL)$/],
@@ -81,12 +69,5 @@ export const transportFault = (error: unknown, secrets: ReadonlyArray<string> = 
     const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0]
     if (kind !== undefined) return { kind, code, ...detailOf(link, secrets), beforeRequest: proves.has(kind) }
   }
-  return { kind: "network", ...detailOf(links.at(-1), secrets), beforeRequest: false }
-}
-
-const detailLength = 200
-
-const detailOf = (link: unknown, secrets: ReadonlyArray<string>): { readonly detail?: string } => {
-  const message = property(link, "message")
-  return typeof message === "string" && message !== "" ? { detail: serverText(message, secrets, detailLength) } : {}
+  return networkFault(links.at(-1), secrets)
 }

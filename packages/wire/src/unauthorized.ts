@@ -6,7 +6,6 @@
 import { isoSeconds } from "./canonicalRequest.ts"
 import type { ErrorBody } from "./errorBody.ts"
 import { canonicalCode } from "./errorCode.ts"
-import { firstDifference } from "./signatureDiff.ts"
 
 /** @since 0.1.0 */
 export type UnauthorizedReason =
@@ -36,8 +35,8 @@ const skew = /signature time:\s*(\d{8}T\d{6}Z)\s*,\s*server time:\s*(\d{8}T\d{6}
 export interface SignedRequest {
   /** The time that it was signed with, in epoch milliseconds. */
   readonly at: number
-  /** The canonical request: it may hold a security token. */
-  readonly canonicalRequest: string
+  /** Names the line on which the gateway's canonical request, as its message has it, is another one. */
+  readonly difference: (gatewayMessage: string) => string | undefined
 }
 
 /** Gateways accept fifteen minutes. A third of it is more than any network is late. */
@@ -77,7 +76,7 @@ export const unauthorizedReason = (
     }
   }
   if (/verify aksk signature fail/i.test(msg)) {
-    const line = signed === undefined ? undefined : firstDifference(signed.canonicalRequest, msg)
+    const line = signed?.difference(msg)
     return { _tag: "SignatureMismatch", ...(line !== undefined && { line }) }
   }
   if (/token (?:has )?expire[sd]?/i.test(msg)) return { _tag: "TokenExpired" }

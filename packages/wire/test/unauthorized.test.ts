@@ -1,5 +1,12 @@
 /** Why a signed request was refused: from the gateway's message, its clock, and the canonical request it echoes. */
-import { accessKeyProblem, canonicalRequest, classify, describe as line, firstDifference } from "@dcs-tasks/wire"
+import {
+  accessKeyProblem,
+  canonicalRequest,
+  classify,
+  describe as line,
+  differenceTo,
+  firstDifference
+} from "@dcs-tasks/wire"
 import { describe, expect, it } from "vitest"
 
 const at = Date.UTC(2026, 4, 1, 12, 0, 0)
@@ -23,7 +30,7 @@ const echo = (text: string) =>
 const refused = (msg: string, headers: Record<string, string> = {}, signed = true) => {
   const answer = classify(401, headers, JSON.stringify({ error_code: "APIGW.0301", error_msg: msg }), {
     secrets: [canary],
-    signed: signed ? { at, canonicalRequest: ours } : undefined
+    signed: signed ? { at, difference: differenceTo(ours) } : undefined
   })
   if (answer._tag !== "DcsUnauthorized") throw new Error(answer._tag)
   return answer
@@ -79,7 +86,7 @@ describe("the clock", () => {
   })
   it("is read from the Date header where the message says nothing", () => {
     expect(refused("unauthorized", late).reason).toEqual(skew)
-    expect(classify(401, late, "", { signed: { at, canonicalRequest: ours } })).toMatchObject({ reason: skew })
+    expect(classify(401, late, "", { signed: { at, difference: differenceTo(ours) } })).toMatchObject({ reason: skew })
   })
   it("is not blamed for a difference that is none", () => {
     const close = { date: new Date(at + 4 * 60_000).toUTCString() }

@@ -47,8 +47,13 @@ export const answersSuite = (adapter: Adapter): void => {
       withClient(adapter, async (client, server) => {
         await server.script(replyOf(vector))
         const outcome = await deleteTask(client)
-        const { actual, expected } = compare(vector, outcome, hiddenFrom(adapter, vector))
-        expect(actual).toEqual(expected)
+        const { unseen } = vector
+        if (unseen !== undefined && !adapter.capabilities.seesRedirectStatus) {
+          expect(outcome).toMatchObject({ _tag: unseen, mayHaveDeleted: true })
+        } else {
+          const { actual, expected } = compare(vector, outcome, hiddenFrom(adapter, vector))
+          expect(actual).toEqual(expected)
+        }
         expect(fieldsOf(outcome)["attempts"]).toBe(1)
         expect(await server.requests()).toHaveLength(1)
         const shown = [...stringsIn(outcome), String(outcome), String(fieldsOf(outcome)["message"])]

@@ -1,0 +1,8 @@
+/** An app that does nothing but delete a task. */
+import { createClient } from "@dcs-tasks/browser"
+
+export const deleteTask = (): Promise<unknown> =>
+  createClient({ endpoint: "/dcs", projectId: "PROJECT", credentials: { token: "TOKEN" } }).deleteBackgroundTask({
+    instanceId: "INSTANCE",
+    taskId: "TASK"
+  })

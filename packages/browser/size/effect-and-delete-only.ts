@@ -1,0 +1,2 @@
+export { deleteTask } from "./delete-only.ts"
+export { showWeather } from "./effect.ts"

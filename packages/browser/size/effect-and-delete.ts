@@ -1,0 +1,2 @@
+export { deleteTask } from "./delete.ts"
+export { showWeather } from "./effect.ts"

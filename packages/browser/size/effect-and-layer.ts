@@ -1,0 +1,2 @@
+export { deleteTask } from "./layer.ts"
+export { showWeather } from "./effect.ts"

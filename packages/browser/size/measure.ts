@@ -1,0 +1,74 @@
+/**
+ * `pnpm run size`: what a page has to load, in bytes after minification and gzip, by rolldown and by esbuild. Fails
+ * where a limit is passed.
+ */
+import { build } from "esbuild"
+import { fileURLToPath } from "node:url"
+import { gzipSync } from "node:zlib"
+import { rolldown } from "rolldown"
+
+interface Entry {
+  readonly name: string
+  readonly file: string
+  /** Counts only what comes on top of this one. */
+  readonly over?: string
+  readonly limit?: { readonly rolldown: number; readonly esbuild: number }
+}
+
+const entries: ReadonlyArray<Entry> = [
+  { name: "createClient", file: "delete.ts", limit: { rolldown: 48_000, esbuild: 52_000 } },
+  { name: "createDeleteClient", file: "delete-only.ts", limit: { rolldown: 40_000, esbuild: 42_000 } },
+  { name: "layer", file: "layer.ts" },
+  { name: "an app on Effect, without this library", file: "effect.ts" },
+  { name: "createClient, on top of it", file: "effect-and-delete.ts", over: "effect.ts" },
+  {
+    name: "createDeleteClient, on top of it",
+    file: "effect-and-delete-only.ts",
+    over: "effect.ts",
+    limit: { rolldown: 12_000, esbuild: 12_200 }
+  },
+  { name: "layer, on top of it", file: "effect-and-layer.ts", over: "effect.ts" }
+]
+
+const gzipped = (code: string | Uint8Array): number => gzipSync(code, { level: 9 }).length
+
+/** The code of an entry with all it imports, in one file. */
+const bundlers = {
+  rolldown: async (input: string) => {
+    await using bundle = await rolldown({ input, platform: "browser" })
+    const { output } = await bundle.generate({ format: "esm", minify: true, codeSplitting: false })
+    return gzipped(output[0].code)
+  },
+  esbuild: async (input: string) => {
+    const options = { bundle: true, minify: true, format: "esm", platform: "browser", write: false } as const
+    const { outputFiles } = await build({ entryPoints: [input], legalComments: "none", ...options })
+    return gzipped(outputFiles[0]?.contents ?? "")
+  }
+}
+
+type Bundler = keyof typeof bundlers
+const names = ["rolldown", "esbuild"] as const
+
+const sizes = new Map<string, Promise<number>>()
+const sizeOf = (bundler: Bundler, file: string): Promise<number> => {
+  const key = `${bundler} ${file}`
+  const known = sizes.get(key) ?? bundlers[bundler](fileURLToPath(new URL(file, import.meta.url)))
+  sizes.set(key, known)
+  return known
+}
+
+const cell = (size: number, limit: number | undefined): string =>
+  `${size.toLocaleString("en").padStart(7)}${limit === undefined ? " ".repeat(10) : ` / ${limit.toLocaleString("en")}`}`
+
+console.log(`${"bytes, min+gzip / limit".padEnd(42)}${names.map((name) => name.padEnd(20)).join("")}`)
+for (const { file, limit, name, over } of entries) {
+  const row: Array<string> = []
+  for (const bundler of names) {
+    const size = (await sizeOf(bundler, file)) - (over === undefined ? 0 : await sizeOf(bundler, over))
+    const most = limit?.[bundler]
+    row.push(cell(size, most).padEnd(20))
+    if (most !== undefined && size > most) process.exitCode = 1
+  }
+  console.log(`${name.padEnd(42)}${row.join("")}`)
+}
+if (process.exitCode === 1) console.error("over the limit")

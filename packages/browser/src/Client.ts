@@ -1,0 +1,35 @@
+/**
+ * The Promise client for browsers and Web Workers.
+ *
+ * @since 0.1.0
+ */
+import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
+import { type ClientOptions, toEngine } from "./ClientOptions.ts"
+
+/**
+ * A client whose calls are Promises.
+ *
+ * @since 0.1.0
+ */
+export type Client = PromiseClient
+
+/**
+ * Makes a client. Bad options throw at once (`DcsInvalidInput`, `DcsCredentialsError`); nothing is sent.
+ *
+ * A page that only deletes single tasks can load less: see `createDeleteClient` of `@dcs-tasks/browser/DeleteClient`.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { createClient } from "@dcs-tasks/browser"
+ *
+ * const client = createClient({
+ *   endpoint: "/dcs", // a proxy of the page's own server
+ *   projectId: "PROJECT",
+ *   credentials: async () => ({ token: await (await fetch("/token")).text() })
+ * })
+ * const outcome = await client.deleteBackgroundTask({ instanceId: "INSTANCE", taskId: "TASK" })
+ * console.log(outcome._tag) // "Deleted"
+ * ```
+ */
+export const createClient = (options: ClientOptions): Client => promiseClient(toEngine(options), async () => {})

@@ -1,0 +1,95 @@
+/**
+ * What a client can be told, and how that becomes core's configuration.
+ *
+ * @since 0.1.0
+ */
+import type { Credentials } from "@dcs-tasks/core/Credentials"
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import * as Engine from "@dcs-tasks/core/Engine"
+import { type PromiseCredentials, toCredentials } from "@dcs-tasks/core/PromiseCredentials"
+import * as Surroundings from "@dcs-tasks/core/Surroundings"
+import { shownValue } from "@dcs-tasks/wire/text"
+import * as Effect from "effect/Effect"
+import { fetchCarrier } from "./fetchCarrier.ts"
+
+/** A secret key signs whatever it likes for as long as it lives. A page, and whoever gets a script into it, can read it. */
+interface NoSecretKey {
+  readonly accessKeyId?: never
+  readonly secretAccessKey?: never
+}
+
+/**
+ * A token, a function that gives one before each attempt, or a provider. Secret keys are refused.
+ *
+ * @since 0.1.0
+ */
+export type ClientCredentials = (PromiseCredentials | Credentials) & NoSecretKey
+
+/**
+ * Options of a client. Times are milliseconds or text such as `"10 seconds"`.
+ *
+ * @since 0.1.0
+ */
+export interface ClientOptions extends Omit<Engine.DcsTasksConfig, "credentials"> {
+  /**
+   * A path of the page's own origin, such as `/dcs`, below which a proxy reaches the API; or an absolute URL, if the
+   * service there allows the page's calls (CORS).
+   */
+  readonly endpoint: string
+  readonly credentials: ClientCredentials
+}
+
+const secretKey = (source: string) =>
+  new DcsCredentialsError({
+    source,
+    problem:
+      "a secret access key must not be in a browser, where every script of the page can read it; " +
+      "give a token, or a function that gets one from your server"
+  })
+
+const holdsKey = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && ("accessKeyId" in value || "secretAccessKey" in value)
+
+const credentialsOf = (credentials: ClientCredentials): Credentials | DcsCredentialsError => {
+  if (holdsKey(credentials)) return secretKey("config")
+  if (typeof credentials !== "function") return credentials
+  return toCredentials(async () => {
+    const given = await credentials()
+    if (holdsKey(given)) throw secretKey("provider")
+    return given
+  })
+}
+
+/** A page on `file:` or in a sandbox has the origin `"null"`; outside of browsers there is none. */
+const endpointOf = (endpoint: string): string | DcsInvalidInput => {
+  if (typeof endpoint !== "string" || !endpoint.startsWith("/")) return endpoint
+  const { origin } = globalThis as { readonly origin?: string }
+  return origin === undefined || origin === "null"
+    ? new DcsInvalidInput({
+        field: "endpoint",
+        problem: "is a path, but there is no page whose origin it could belong to",
+        value: shownValue(endpoint.replace(/[?#].*$/s, "…"))
+      })
+    : `${origin}${endpoint}`
+}
+
+/**
+ * Core's configuration.
+ *
+ * @since 0.1.0
+ */
+export const toConfig = (
+  options: ClientOptions
+): Effect.Effect<Engine.DcsTasksConfig, DcsInvalidInput | DcsCredentialsError> => {
+  const endpoint = endpointOf(options.endpoint)
+  if (endpoint instanceof DcsInvalidInput) return Effect.fail(endpoint)
+  const credentials = credentialsOf(options.credentials)
+  if (credentials instanceof DcsCredentialsError) return Effect.fail(credentials)
+  return Effect.succeed({ ...options, endpoint, credentials })
+}
+
+/**
+ * The engine of a Promise client. Bad options throw. No tracer or meter can reach it, so none comes along.
+ */
+export const toEngine = (options: ClientOptions): Engine.Engine =>
+  Effect.runSync(Effect.flatMap(toConfig(options), (config) => Engine.make(config, fetchCarrier, Surroundings.none)))

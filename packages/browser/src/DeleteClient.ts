@@ -1,0 +1,39 @@
+/**
+ * The part of the Promise client that deletes single tasks, for pages that weigh every byte: lists and bulk deletion do
+ * not come along.
+ *
+ * @since 0.1.0
+ */
+import { deleteOne } from "@dcs-tasks/core/deleteOne"
+import { promiseCalls } from "@dcs-tasks/core/PromiseCalls"
+import type { Client } from "./Client.ts"
+import { type ClientOptions, toEngine } from "./ClientOptions.ts"
+
+/**
+ * A client that deletes single tasks.
+ *
+ * @since 0.1.0
+ */
+export type DeleteClient = Pick<Client, "deleteBackgroundTask" | "close" | typeof Symbol.asyncDispose>
+
+/**
+ * Makes a client. The same call, options and errors as with `createClient`.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { createDeleteClient } from "@dcs-tasks/browser/DeleteClient"
+ *
+ * const client = createDeleteClient({ endpoint: "/dcs", projectId: "PROJECT", credentials: { token: "TOKEN" } })
+ * await client.deleteBackgroundTask({ instanceId: "INSTANCE", taskId: "TASK" })
+ * ```
+ */
+export const createDeleteClient = (options: ClientOptions): DeleteClient => {
+  const one = deleteOne(toEngine(options))
+  const { call, close } = promiseCalls(async () => {})
+  return {
+    deleteBackgroundTask: (input, options) => call(one(input, { missing: options?.missing }), options?.signal),
+    close,
+    [Symbol.asyncDispose]: close
+  }
+}

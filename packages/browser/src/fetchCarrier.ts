@@ -1,0 +1,90 @@
+/**
+ * `fetch`, locked: no redirect is followed, no cookie and no referrer goes along. Bodies are read to the limit of the
+ * exchange, then the connection is dropped.
+ *
+ * A browser never says whether a request was written. So every one counts as written from the start, and after a failure
+ * nobody knows what it did.
+ *
+ * @since 0.1.0
+ */
+import type { Carrier } from "@dcs-tasks/core/Carrier"
+import * as Exchange from "@dcs-tasks/core/Exchange"
+import { requestHeaders } from "@dcs-tasks/wire/calls"
+import { networkFault } from "@dcs-tasks/wire/networkFault"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+
+/** A body of a request that is in memory. */
+export type MemoryBody = string | Uint8Array<ArrayBuffer> | null
+
+/**
+ * Reads to the end or to the limit. A body that breaks off leaves the status of a failure standing. But what came of it
+ * may be lost, for a browser throws away what was not read yet: so a success is none then.
+ */
+const readBody = async (exchange: Exchange.Exchange, { body, ok }: Response, drop: () => void): Promise<void> => {
+  if (body === null) return
+  const reader = body.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      if (!Exchange.receive(exchange, value)) return drop()
+    }
+  } catch (error) {
+    if (!ok) return
+    exchange.status = undefined
+    throw error
+  }
+}
+
+/** Sends what the exchange describes; `onFailure` where no status came. Interrupting drops the connection. */
+export const carryOver = <A, E>(
+  exchange: Exchange.Exchange,
+  headers: Readonly<Record<string, string>>,
+  body: MemoryBody,
+  onSuccess: (response: Response) => A,
+  onFailure: (error: unknown) => E
+): Effect.Effect<A, E> =>
+  Effect.callback((resume) => {
+    Exchange.restart(exchange)
+    exchange.written = true
+    exchange.phase = "headers"
+    const controller = new AbortController()
+    const drop = () => controller.abort()
+    const carried = async () => {
+      const response = await globalThis.fetch(exchange.url, {
+        method: exchange.method,
+        headers: { ...headers, ...Redacted.value(exchange.secretHeaders) },
+        body: exchange.secretBody === undefined ? body : Redacted.value(exchange.secretBody),
+        redirect: "manual",
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        signal: controller.signal
+      })
+      exchange.status = response.status
+      exchange.headers = Object.fromEntries(response.headers)
+      exchange.phase = "body"
+      await readBody(exchange, response, drop)
+      exchange.complete = true
+      return onSuccess(response)
+    }
+    carried().then(
+      (value) => resume(Effect.succeed(value)),
+      (error: unknown) => resume(Effect.fail(onFailure(error)))
+    )
+    return Effect.sync(drop)
+  })
+
+/**
+ * The carrier of this package's own clients.
+ *
+ * @since 0.1.0
+ */
+export const fetchCarrier: Carrier = (exchange, secrets) =>
+  carryOver(
+    exchange,
+    requestHeaders,
+    null,
+    () => {},
+    (error) => networkFault(error, Redacted.value(secrets))
+  )

@@ -1,0 +1,11 @@
+/**
+ * DCS background tasks for browsers and Web Workers: a Promise client, and the layers for Effect programs.
+ *
+ * @since 0.1.0
+ */
+export * from "@dcs-tasks/core"
+export { DcsClientClosed, type PromiseCredentials } from "@dcs-tasks/core/PromiseClient"
+export { type Client, createClient } from "./Client.ts"
+export type { ClientCredentials, ClientOptions } from "./ClientOptions.ts"
+export { layer } from "./layers.ts"
+export { layer as layerTransport } from "./Transport.ts"

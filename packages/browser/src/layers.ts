@@ -1,0 +1,36 @@
+/**
+ * The service with everything it needs, for Effect programs in a browser.
+ *
+ * @since 0.1.0
+ */
+import type { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { DcsTasks } from "@dcs-tasks/core/DcsTasks"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { type ClientOptions, toConfig } from "./ClientOptions.ts"
+import * as Transport from "./Transport.ts"
+
+/**
+ * The service under the options of `createClient`. Nothing is sent while it is built.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { DcsTasks, layer } from "@dcs-tasks/browser"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const live = layer({
+ *   endpoint: "/dcs",
+ *   projectId: "PROJECT",
+ *   credentials: { token: Redacted.make("TOKEN") }
+ * })
+ *
+ * const program = Effect.gen(function* () {
+ *   const dcs = yield* DcsTasks
+ *   return yield* dcs.deleteBackgroundTask({ instanceId: "INSTANCE", taskId: "TASK" })
+ * }).pipe(Effect.provide(live))
+ * ```
+ */
+export const layer = (options: ClientOptions): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError> =>
+  Layer.effect(DcsTasks, Effect.flatMap(toConfig(options), DcsTasks.make)).pipe(Layer.provide(Transport.layer))

@@ -1,0 +1,82 @@
+/** What the tests in the browser may ask of Node: servers that answer by script. */
+import type { Behaviour, RecordedRequest, ScriptedServer } from "@dcs-tasks/contract"
+import { nodeServers, scriptedServer, type ScriptedServerOptions } from "@dcs-tasks/contract/scriptedServer"
+import { type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { dcsProxy } from "../../examples/proxy.ts"
+
+const servers = new Map<number, ScriptedServer>()
+let started = 0
+
+const serverOf = (id: number): ScriptedServer => {
+  const server = servers.get(id)
+  if (server === undefined) throw new Error(`there is no server ${id}`)
+  return server
+}
+
+export const startServer = async (
+  _context: unknown,
+  options: ScriptedServerOptions
+): Promise<{ readonly id: number; readonly origin: string }> => {
+  const server = await scriptedServer(options)
+  const id = ++started
+  servers.set(id, server)
+  return { id, origin: server.origin }
+}
+
+export const scriptServer = (_context: unknown, id: number, behaviours: ReadonlyArray<Behaviour>): Promise<void> =>
+  serverOf(id).script(...behaviours)
+
+export const serverRequests = (_context: unknown, id: number): Promise<ReadonlyArray<RecordedRequest>> =>
+  serverOf(id).requests()
+
+export const serverArrived = (_context: unknown, id: number, count: number): Promise<void> =>
+  serverOf(id).arrived(count)
+
+export const serverAllClosed = (_context: unknown, id: number): Promise<void> => serverOf(id).allClosed()
+
+export const closeServer = async (_context: unknown, id: number): Promise<void> => {
+  await serverOf(id).close()
+  servers.delete(id)
+}
+
+export const deadOrigin = (_context: unknown): Promise<string> => nodeServers().deadOrigin()
+
+/** What a page needs to know of an emulator. */
+export interface EmulatorAccess {
+  readonly projectId: string
+  readonly token: string
+  readonly instanceId: string
+  readonly taskIds: ReadonlyArray<string>
+}
+
+let emulator: RunningEmulator | undefined
+const headersSeen: Array<IncomingMessage["headers"]> = []
+
+/** An emulator that the page reaches below `/dcs` of its own origin. */
+export const emulate = async (_context: unknown, taskCount: number): Promise<EmulatorAccess> => {
+  await emulator?.close()
+  headersSeen.length = 0
+  const instanceId = "instance-1"
+  emulator = await startEmulator({ instances: [{ id: instanceId, taskCount }] })
+  const { projectId, token } = emulator
+  return { projectId, token, instanceId, taskIds: [...emulator.generatedIds(instanceId)] }
+}
+
+export const stopEmulating = async (_context: unknown): Promise<void> => {
+  await emulator?.close()
+  emulator = undefined
+}
+
+/** The headers of the requests that the proxy got from the page. */
+export const proxiedHeaders = async (_context: unknown): Promise<ReadonlyArray<IncomingMessage["headers"]>> =>
+  headersSeen
+
+export const tasksLeft = async (_context: unknown): Promise<number | undefined> => emulator?.taskCount("instance-1")
+
+/** The example of the guide, before whichever emulator runs. */
+export const proxy = (incoming: IncomingMessage, outgoing: ServerResponse & { req: IncomingMessage }): void => {
+  headersSeen.push(incoming.headers)
+  if (emulator === undefined) outgoing.writeHead(503).end()
+  else dcsProxy(new URL(emulator.endpoint))(incoming, outgoing)
+}

@@ -1,0 +1,39 @@
+/** The servers of `commands.ts`, as the suite knows them. */
+import type { Behaviour, RecordedRequest, ScriptedServer, ServerControl } from "@dcs-tasks/contract"
+import type { ScriptedServerOptions } from "@dcs-tasks/contract/scriptedServer"
+import { commands } from "vitest/browser"
+import type { EmulatorAccess } from "./commands.ts"
+
+declare module "vitest/browser" {
+  interface BrowserCommands {
+    startServer: (options: ScriptedServerOptions) => Promise<{ readonly id: number; readonly origin: string }>
+    scriptServer: (id: number, behaviours: ReadonlyArray<Behaviour>) => Promise<void>
+    serverRequests: (id: number) => Promise<ReadonlyArray<RecordedRequest>>
+    serverArrived: (id: number, count: number) => Promise<void>
+    serverAllClosed: (id: number) => Promise<void>
+    closeServer: (id: number) => Promise<void>
+    deadOrigin: () => Promise<string>
+    emulate: (taskCount: number) => Promise<EmulatorAccess>
+    stopEmulating: () => Promise<void>
+    proxiedHeaders: () => Promise<ReadonlyArray<Readonly<Record<string, string | ReadonlyArray<string> | undefined>>>>
+    tasksLeft: () => Promise<number | undefined>
+  }
+}
+
+export const startServer = async (options: ScriptedServerOptions): Promise<ScriptedServer> => {
+  const { id, origin } = await commands.startServer(options)
+  return {
+    origin,
+    script: (...behaviours) => commands.scriptServer(id, behaviours),
+    requests: () => commands.serverRequests(id),
+    arrived: (count) => commands.serverArrived(id, count),
+    allClosed: () => commands.serverAllClosed(id),
+    close: () => commands.closeServer(id)
+  }
+}
+
+/** Servers of another origin that let every page in. */
+export const servers: ServerControl = {
+  start: () => startServer({ cors: true }),
+  deadOrigin: () => commands.deadOrigin()
+}

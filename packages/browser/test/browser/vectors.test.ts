@@ -1,0 +1,26 @@
+/** The vectors at their purest depth, by this runtime's own decoders and URL parser. */
+import { answerBody, compare, inputValue, vectors } from "@dcs-tasks/contract"
+import { classify } from "@dcs-tasks/wire/classify"
+import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
+import { checkId } from "@dcs-tasks/wire/taskPath"
+import { describe, expect, it } from "vitest"
+
+describe("vectors", () => {
+  it.for(vectors.answers)("$id", (vector) => {
+    const { actual, expected } = compare(vector, classify(vector.status, vector.headers, answerBody(vector)))
+    expect(actual).toEqual(expected)
+  })
+
+  it.for(vectors.endpoints.good)("endpoint $value", ({ basePath, origin, value }) => {
+    expect(parseEndpoint(value)).toEqual({ origin, basePath })
+  })
+
+  it.for(vectors.endpoints.bad)("bad endpoint $id", (vector) => {
+    expect(parseEndpoint(inputValue(vector))).toHaveProperty("problem")
+  })
+
+  it("ids", () => {
+    for (const id of vectors.ids.good) expect(checkId("taskId", id)).toBeUndefined()
+    for (const vector of vectors.ids.bad) expect(checkId("taskId", inputValue(vector))).toHaveProperty("problem")
+  })
+})

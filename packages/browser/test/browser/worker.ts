@@ -1,0 +1,24 @@
+/** Deletes one task from within a Web Worker. */
+import { type ClientOptions, createClient, DcsError, isDcsError } from "@dcs-tasks/browser"
+import * as Schema from "effect/Schema"
+
+/** Plain data: it crosses into the worker. */
+export interface Job {
+  readonly options: Pick<ClientOptions, "endpoint" | "projectId"> & { readonly credentials: { readonly token: string } }
+  readonly task: { readonly instanceId: string; readonly taskId: string }
+}
+
+export type Report = Readonly<Record<string, unknown>>
+
+const run = async ({ options, task }: Job): Promise<Report> => {
+  await using client = createClient(options)
+  try {
+    return { ...(await client.deleteBackgroundTask(task)) }
+  } catch (error) {
+    return isDcsError(error) ? { ...Schema.encodeSync(DcsError)(error) } : { _tag: String(error) }
+  }
+}
+
+globalThis.addEventListener("message", (event: MessageEvent<Job>) => {
+  void run(event.data).then((report) => globalThis.postMessage(report, {}))
+})

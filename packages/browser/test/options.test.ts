@@ -1,0 +1,79 @@
+/** What a client can be told. Nothing here sends anything, so it runs without a browser, too. */
+import { createClient, type ClientOptions, DcsCredentialsError, DcsInvalidInput, layer } from "@dcs-tasks/browser"
+import { createDeleteClient } from "@dcs-tasks/browser/DeleteClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { describe, expect, it } from "vitest"
+
+const secret = "CANARY-7f3a9e51-secret"
+const endpoint = "https://dcs.example.com"
+const projectId = "project-1"
+const task = { instanceId: "instance-1", taskId: "task-1" }
+
+const thrown = (make: () => unknown): unknown => {
+  try {
+    return make()
+  } catch (error) {
+    return error
+  }
+}
+
+describe("a secret key", () => {
+  const key = { accessKeyId: "AK", secretAccessKey: secret }
+
+  it("is refused by type", () => {
+    // @ts-expect-error -- a page gives no secret to anybody
+    const alone: ClientOptions["credentials"] = key
+    // @ts-expect-error -- nor beside a token
+    const beside: ClientOptions["credentials"] = { token: "TOKEN", ...key }
+    expect([alone, beside]).toHaveLength(2)
+  })
+
+  const cases: ReadonlyArray<readonly [string, unknown]> = [
+    ["alone", key],
+    ["half", { secretAccessKey: secret }],
+    ["beside a token", { token: "TOKEN", ...key }],
+    ["redacted", { accessKeyId: "AK", secretAccessKey: Redacted.make(secret) }]
+  ]
+  it.for(cases)("%s is refused at run time, with the reason and without the key", ([, credentials]) => {
+    const options = { endpoint, projectId, credentials: credentials as { readonly token: string } }
+    for (const make of [createClient, createDeleteClient]) {
+      const error = thrown(() => make(options))
+      expect(error).toBeInstanceOf(DcsCredentialsError)
+      expect(String(error)).toMatch(/must not be in a browser/)
+      expect(JSON.stringify(error) + String(error)).not.toContain(secret)
+    }
+    const built = Effect.runSyncExit(Effect.scoped(Layer.build(layer(options))))
+    expect(JSON.stringify(built)).toMatch(/must not be in a browser/)
+  })
+
+  it("is refused from a function, before anything is sent", async () => {
+    const credentials = async () => ({ token: "TOKEN", ...key })
+    await using client = createClient({ endpoint, projectId, credentials })
+    const error: unknown = await client.deleteBackgroundTask(task).catch((error: unknown) => error)
+    expect(error).toMatchObject({ _tag: "DcsCredentialsError", source: "provider" })
+    expect(String(error)).toMatch(/must not be in a browser/)
+    expect(JSON.stringify(error) + String(error)).not.toContain(secret)
+  })
+})
+
+describe("a path as endpoint", () => {
+  it("needs a page", () => {
+    const error = thrown(() => createClient({ endpoint: "/dcs?token=hunter2", projectId, credentials: { token: "T" } }))
+    expect(error).toBeInstanceOf(DcsInvalidInput)
+    expect(error).toMatchObject({ field: "endpoint", problem: expect.stringContaining("no page") })
+    expect(String(error)).not.toContain("hunter2")
+  })
+})
+
+describe("a function that gives a token", () => {
+  it("keeps its own errors to itself", async () => {
+    const credentials = () => Promise.reject(new RangeError(secret))
+    await using client = createClient({ endpoint, projectId, credentials })
+    const error: unknown = await client.deleteBackgroundTask(task).catch((error: unknown) => error)
+    expect(error).toMatchObject({ _tag: "DcsCredentialsError", source: "provider" })
+    expect(String(error)).toMatch(/RangeError/)
+    expect(String(error)).not.toContain(secret)
+  })
+})

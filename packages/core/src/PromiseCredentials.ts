@@ -1,0 +1,33 @@
+/**
+ * Credentials as callers without Effect give them.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type { Credentials, Token } from "./Credentials.ts"
+import { DcsCredentialsError } from "./DcsError.ts"
+
+/**
+ * A token, or a function that gives one whenever it is asked: before each attempt.
+ *
+ * @since 0.1.0
+ */
+export type PromiseCredentials =
+  | { readonly token: string }
+  | (() => { readonly token: string } | Promise<{ readonly token: string }>)
+
+/** Turns a caller's function into the provider that core knows. Its errors are kept out: they may hold anything. */
+export const toCredentials = (credentials: PromiseCredentials): Credentials => {
+  if (typeof credentials !== "function") return credentials
+  return Effect.tryPromise({
+    try: async (): Promise<Token> => ({ token: (await credentials()).token, source: "provider" }),
+    catch: (error) =>
+      error instanceof DcsCredentialsError
+        ? error
+        : new DcsCredentialsError({
+            source: "provider",
+            problem: `the function that gives the token failed (${Predicate.isError(error) ? error.name : typeof error})`
+          })
+  })
+}

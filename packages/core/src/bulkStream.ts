@@ -1,0 +1,45 @@
+/**
+ * A bulk deletion from a stream to a stream.
+ *
+ * @since 0.1.0
+ */
+import type * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { BulkRun } from "./BulkDelete.ts"
+import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
+import type { DeleteBackgroundTaskInput } from "./DeleteBackgroundTask.ts"
+import type { DeletionResult } from "./DeletionResult.ts"
+
+/**
+ * Deletes whatever the stream brings. The result's stream pulls the input as fast as it is pulled itself.
+ */
+export const bulkStream =
+  (begin: (options: BulkDeleteOptions) => BulkRun) =>
+  <E, R>(
+    input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
+    options: BulkDeleteOptions = {}
+  ): Stream.Stream<DeletionResult, E, R> =>
+    Stream.unwrap(
+      Effect.gen(function* () {
+        const run = begin(options)
+        if (options.stop !== undefined) yield* Effect.forkScoped(Effect.map(options.stop, run.stop))
+        let failure: Cause.Cause<E> | undefined
+        /** An input that breaks off must not take the requests under way with it: it fails after their results. */
+        const kept = Stream.catchCause(input, (cause) =>
+          Stream.suspend(() => {
+            failure = cause
+            return Stream.empty
+          })
+        )
+        const source = options.onStop === "end" ? Stream.takeWhile(kept, () => !run.stopped()) : kept
+        return source.pipe(
+          Stream.zipWithIndex,
+          Stream.mapEffect(([task, index]) => run.one(task, index), {
+            concurrency: run.concurrency,
+            unordered: true
+          }),
+          Stream.concat(Stream.suspend(() => (failure === undefined ? Stream.empty : Stream.failCause(failure))))
+        )
+      })
+    )

@@ -1,0 +1,70 @@
+/**
+ * All operations of one engine, as Effects and Streams.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { BackgroundTask } from "./BackgroundTask.ts"
+import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
+import { bulkStream } from "./bulkStream.ts"
+import type { DcsError, DeleteBackgroundTaskError } from "./DcsError.ts"
+import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
+import { deleteOne } from "./deleteOne.ts"
+import type { DeletionResult } from "./DeletionResult.ts"
+import type { Engine } from "./Engine.ts"
+import type { Instance } from "./Instance.ts"
+import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
+import type { ListInstancesInput } from "./ListInstances.ts"
+import { bulkOf, instancePages, type Pages, taskPages } from "./lists.ts"
+
+/**
+ * The operations.
+ *
+ * @since 0.1.0
+ */
+export interface DcsTasksService {
+  /**
+   * Deletes the record of one finished background task. Irreversible; cancels nothing.
+   *
+   * Succeeds with `Deleted` (200 or 204) or `AlreadyGone`; fails with one class per status.
+   */
+  readonly deleteBackgroundTask: (
+    input: DeleteBackgroundTaskInput,
+    options?: DeleteBackgroundTaskOptions
+  ) => Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError>
+  /**
+   * Deletes what the stream brings, with bounded concurrency and one shared rate; one result per input, in the order in
+   * which they end. Never fails by itself: what happened is in the results. Throttling ends no id, refused credentials
+   * stop everything, a missing instance or five 403 in a row stop that instance.
+   */
+  readonly deleteBackgroundTasks: <E, R>(
+    input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
+    options?: BulkDeleteOptions
+  ) => Stream.Stream<DeletionResult, E, R>
+  /** Streams an instance's records in the service's order. */
+  readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
+  /** Streams the project's instances in the service's order. */
+  readonly listInstances: (input?: ListInstancesInput) => Stream.Stream<Instance, DcsError>
+}
+
+const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
+  Stream.paginate(0, (offset: number) =>
+    Effect.map(pages(offset), ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const)
+  )
+
+/**
+ * The operations of an engine.
+ *
+ * @since 0.1.0
+ */
+export const serviceOf = (engine: Engine): DcsTasksService => {
+  const one = deleteOne(engine)
+  return {
+    deleteBackgroundTask: (input, options) => one(input, { missing: options?.missing }),
+    deleteBackgroundTasks: bulkStream(bulkOf(engine)),
+    listBackgroundTasks: (input) => streamOf(taskPages(engine, input)),
+    listInstances: (input) => streamOf(instancePages(engine, input))
+  }
+}

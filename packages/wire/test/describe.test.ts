@@ -1,0 +1,38 @@
+import { classify, describe as describeError, networkFault } from "@dcs-tasks/wire"
+import { describe, expect, it } from "vitest"
+
+const sent = { attempts: 1, mayHaveDeleted: true }
+
+describe("what a browser tells", () => {
+  it("an opaque redirect: status 0 says what it is, and shows no 0", () => {
+    const answer = classify(0, {}, null)
+    expect(answer).toMatchObject({ _tag: "DcsUnexpectedResponse", status: 0, mayHaveDeleted: true })
+    const message = describeError({ _tag: "DcsUnexpectedResponse", status: 0, ...sent })
+    expect(message).toMatch(/redirects are never followed/)
+    expect(message).toMatch(/may have been deleted/)
+    expect(message).not.toContain("(0)")
+  })
+
+  it("a redirect that is seen keeps its status and its origin", () => {
+    const location = "https://elsewhere.example"
+    const message = describeError({
+      _tag: "DcsUnexpectedResponse",
+      status: 307,
+      location,
+      attempts: 1,
+      mayHaveDeleted: false
+    })
+    expect(message).toMatch(/redirects to https:\/\/elsewhere\.example.*\(307\)\. Nothing was deleted/)
+  })
+
+  it("a failure of which nothing is known: both usual causes are named", () => {
+    const { beforeRequest, ...told } = networkFault(new TypeError("Failed to fetch: CANARY"), ["CANARY"])
+    expect({ beforeRequest, ...told }).toEqual({
+      kind: "network",
+      detail: "Failed to fetch: <redacted>",
+      beforeRequest: false
+    })
+    const message = describeError({ _tag: "DcsTransportError", ...told, ...sent })
+    expect(message).toMatch(/may have been deleted.*offline.*CORS/)
+  })
+})
