@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Exchange from "@dcs-tasks/core/Exchange"
+import * as HttpCarrier from "@dcs-tasks/core/HttpCarrier"
 import * as Effect from "effect/Effect"
 import type { Fiber } from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
@@ -13,7 +14,7 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { carryOver, type MemoryBody } from "./fetchCarrier.ts"
+import { carryOver, fetchCarrier, type MemoryBody } from "./fetchCarrier.ts"
 
 /** For requests that are not this library's own operations, such as another program's use of this layer. */
 const defaultBodyLimit = 16 * 1024 * 1024
@@ -69,12 +70,16 @@ const send = (
   if (exchange === undefined) return refuse(request, "not a valid URL")
   const body = bodyOf(request)
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
-  return carryOver(
-    exchange,
-    request.headers,
-    body,
-    (response) => shown(request, exchange, response),
-    (error) => failure(request, error)
+  return Effect.callback((resume) =>
+    Effect.sync(
+      carryOver(
+        exchange,
+        request.headers,
+        body,
+        (response) => resume(Effect.succeed(shown(request, exchange, response))),
+        (error) => resume(Effect.fail(failure(request, error)))
+      )
+    )
   )
 }
 
@@ -83,9 +88,12 @@ const send = (
  *
  * @since 0.1.0
  */
-export const make: HttpClient.HttpClient = /* @__PURE__ */ HttpClient.makeWith(
-  Effect.flatMap((request) => Effect.withFiber((fiber) => send(request, fiber))),
-  Exchange.announce
+export const make: HttpClient.HttpClient = /* @__PURE__ */ HttpCarrier.shortcut(
+  /* @__PURE__ */ HttpClient.makeWith(
+    Effect.flatMap((request) => Effect.withFiber((fiber) => send(request, fiber))),
+    Exchange.announce
+  ),
+  fetchCarrier
 )
 
 /**

@@ -7,11 +7,10 @@
  *
  * @since 0.1.0
  */
-import type { Carrier } from "@dcs-tasks/core/Carrier"
+import { type Carrier, fromCallbacks } from "@dcs-tasks/core/Carrier"
 import * as Exchange from "@dcs-tasks/core/Exchange"
 import { requestHeaders } from "@dcs-tasks/wire/calls"
 import { networkFault } from "@dcs-tasks/wire/networkFault"
-import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
 /** A body of a request that is in memory. */
@@ -37,54 +36,46 @@ const readBody = async (exchange: Exchange.Exchange, { body, ok }: Response, dro
   }
 }
 
-/** Sends what the exchange describes; `onFailure` where no status came. Interrupting drops the connection. */
-export const carryOver = <A, E>(
+/** Sends what the exchange describes, and gives what drops the connection. `onFailure` where no status came. */
+export const carryOver = (
   exchange: Exchange.Exchange,
   headers: Readonly<Record<string, string>>,
   body: MemoryBody,
-  onSuccess: (response: Response) => A,
-  onFailure: (error: unknown) => E
-): Effect.Effect<A, E> =>
-  Effect.callback((resume) => {
-    Exchange.restart(exchange)
-    exchange.written = true
-    exchange.phase = "headers"
-    const controller = new AbortController()
-    const drop = () => controller.abort()
-    const carried = async () => {
-      const response = await globalThis.fetch(exchange.url, {
-        method: exchange.method,
-        headers: { ...headers, ...Redacted.value(exchange.secretHeaders) },
-        body: exchange.secretBody === undefined ? body : Redacted.value(exchange.secretBody),
-        redirect: "manual",
-        credentials: "omit",
-        referrerPolicy: "no-referrer",
-        signal: controller.signal
-      })
-      exchange.status = response.status
-      exchange.headers = Object.fromEntries(response.headers)
-      exchange.phase = "body"
-      await readBody(exchange, response, drop)
-      exchange.complete = true
-      return onSuccess(response)
-    }
-    carried().then(
-      (value) => resume(Effect.succeed(value)),
-      (error: unknown) => resume(Effect.fail(onFailure(error)))
-    )
-    return Effect.sync(drop)
-  })
+  onSuccess: (response: Response) => void,
+  onFailure: (error: unknown) => void
+): (() => void) => {
+  Exchange.restart(exchange)
+  exchange.written = true
+  exchange.phase = "headers"
+  const controller = new AbortController()
+  const drop = () => controller.abort()
+  const carried = async () => {
+    const response = await globalThis.fetch(exchange.url, {
+      method: exchange.method,
+      headers: { ...headers, ...Redacted.value(exchange.secretHeaders) },
+      body: exchange.secretBody === undefined ? body : Redacted.value(exchange.secretBody),
+      redirect: "manual",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      signal: controller.signal
+    })
+    exchange.status = response.status
+    exchange.headers = Object.fromEntries(response.headers)
+    exchange.phase = "body"
+    await readBody(exchange, response, drop)
+    exchange.complete = true
+    return response
+  }
+  carried().then(onSuccess, onFailure)
+  return drop
+}
 
 /**
  * The carrier of this package's own clients.
  *
  * @since 0.1.0
  */
-export const fetchCarrier: Carrier = (exchange, secrets) =>
-  carryOver(
-    exchange,
-    requestHeaders,
-    null,
-    () => {},
-    (error) => networkFault(error, Redacted.value(secrets))
-  )
+export const fetchCarrier: Carrier = /* @__PURE__ */ fromCallbacks(
+  (exchange, settle) => carryOver(exchange, requestHeaders, null, () => settle(), settle),
+  networkFault
+)

@@ -59,7 +59,8 @@ export interface Signer {
 const plain = (value: Redacted.Redacted | string): string =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
 
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const utf8 = /* @__PURE__ */ new TextEncoder()
+const bytes = (text: string): Uint8Array => utf8.encode(text)
 
 /** Less than this is a network's delay, and no reason to sign again. */
 const sameTime = 60_000
@@ -117,10 +118,8 @@ export const signer = Effect.fnUntraced(function* (
       Effect.catchDefect(() => unusable)
     )
 
-  const bodyHash = (body: Redacted.Redacted | undefined) =>
-    body === undefined
-      ? Effect.succeed(emptyBodyHash)
-      : digest.digestHex(Digest.sha256, bytes(Redacted.value(body))).pipe(Effect.catchDefect(() => unusable))
+  const bodyHash = (body: Redacted.Redacted) =>
+    digest.digestHex(Digest.sha256, bytes(Redacted.value(body))).pipe(Effect.catchDefect(() => unusable))
 
   const authenticate = Effect.fnUntraced(function* ({
     body,
@@ -138,16 +137,16 @@ export const signer = Effect.fnUntraced(function* (
       ...(projectId !== undefined && { "x-project-id": projectId }),
       ...(securityToken !== undefined && { "x-security-token": securityToken })
     }
-    const hash = yield* bodyHash(body)
+    const hash = body === undefined ? emptyBodyHash : yield* bodyHash(body)
     const canonical = canonicalRequest({ method, url, headers: { host: url.host, ...added }, bodyHash: hash })
     const signed = yield* signature(date, canonical.text)
     return {
-      headers: Redacted.make(
-        { ...added, authorization: authorization(accessKeyId, canonical.signedHeaders, signed) },
-        { label: "headers" }
-      ),
-      secrets: Redacted.make([...secrets, signed], { label: "secrets" }),
-      signed: Redacted.make({ at, difference: differenceTo(canonical.text) }, { label: "signed" })
+      headers: Redacted.make({
+        ...added,
+        authorization: authorization(accessKeyId, canonical.signedHeaders, signed)
+      }),
+      secrets: Redacted.make([...secrets, signed]),
+      signed: { at, difference: differenceTo(canonical.text) }
     }
   })
 

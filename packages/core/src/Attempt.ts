@@ -8,6 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
+import { within } from "./alarm.ts"
 import type { Carrier } from "./Carrier.ts"
 import type { Authentication, CredentialsProvider } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError } from "./DcsError.ts"
@@ -36,33 +37,34 @@ export interface Turn {
   readonly authenticated: (authentication: Authentication) => void
 }
 
+const tooSlow = (source: string | undefined, millis: number) =>
+  Effect.fail(new DcsCredentialsError({ source: source ?? "provider", problem: `none came within ${millis} ms` }))
+
 /**
  * Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for.
  */
-export const attempt = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
+export const attempt = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: Call<A>,
   turn: Turn
-): Effect.fn.Return<A, DcsError> {
-  const authenticating = settings.credentials.authenticate({
-    method: call.method,
-    url: call.url,
-    headers: requestHeaders,
-    projectId: settings.projectId
-  })
+): Effect.Effect<A, DcsError> => {
+  const { credentials, projectId } = settings
+  const { millis } = turn.limit
+  const { method, url } = call
+  const asked = credentials.authenticate({ method, url, headers: requestHeaders, projectId })
   // What is known already needs no clock: a token that was given once.
-  const authentication = yield* Exit.isExit(authenticating)
-    ? authenticating
-    : Effect.timeoutOrElse(authenticating, {
-        duration: turn.limit.millis,
-        orElse: () =>
-          Effect.fail(
-            new DcsCredentialsError({
-              source: settings.credentials.source ?? "provider",
-              problem: `none came within ${turn.limit.millis} ms`
-            })
-          )
-      })
+  const given = Exit.isExit(asked)
+    ? asked
+    : within(asked, { millis, late: Effect.suspend(() => tooSlow(credentials.source, millis)) })
+  return Effect.flatMap(given, (authentication) => authenticated(settings, call, turn, authentication))
+}
+
+const authenticated = <A extends { readonly _tag: string }>(
+  settings: AttemptSettings,
+  call: Call<A>,
+  turn: Turn,
+  authentication: Authentication
+): Effect.Effect<A, DcsError> => {
   turn.authenticated(authentication)
   const { headers, secrets, signed } = authentication
   const exchange = Exchange.make({
@@ -77,26 +79,24 @@ export const attempt = Effect.fnUntraced(function* <A extends { readonly _tag: s
     mayHaveDeleted: call.deletes && (turn.mayHaveDeleted || mayHaveDeleted)
   })
 
-  const conclude = (now: number): Effect.Effect<A, DcsError> => {
+  const conclude = Effect.flatMap(Clock.currentTimeMillis, (now): Effect.Effect<A, DcsError> => {
     const answer = call.read(exchange.status ?? 0, exchange.headers, Exchange.body(exchange), {
       secrets: Redacted.value(secrets),
       missingCodes: settings.missingCodes,
       now,
-      signed: signed === undefined ? undefined : Redacted.value(signed)
+      signed
     })
     const settled = isFailure(answer)
       ? Effect.fail(fromAnswer(answer, sent(answer.mayHaveDeleted)))
       : Effect.succeed(answer)
     const { accepted } = settings.credentials
     return accepted === undefined || exchange.status === 401 ? settled : Effect.andThen(accepted, settled)
-  }
+  })
 
-  return yield* settings.surroundings.attempt(
+  return settings.surroundings.attempt(
     call,
     turn.number,
     exchange,
-    Effect.flatMap(send(settings.carrier, { exchange, limit: turn.limit, secrets, sent }), () =>
-      Effect.flatMap(Clock.currentTimeMillis, conclude)
-    )
+    Effect.andThen(send(settings.carrier, { exchange, limit: turn.limit, secrets, sent }), conclude)
   )
-})
+}

@@ -4,19 +4,62 @@
  * @since 0.1.0
  */
 import type { TransportFault } from "@dcs-tasks/wire/networkFault"
-import type * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
-import type { DcsInvalidInput } from "./DcsError.ts"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { DcsInvalidInput, DcsTimeout } from "./DcsError.ts"
+import { alarm } from "./alarm.ts"
 import type { Exchange } from "./Exchange.ts"
 
 /**
+ * How long an exchange may take, and what it comes to then.
+ *
+ * @since 0.1.0
+ */
+export interface Deadline {
+  readonly millis: number
+  readonly late: Effect.Effect<void, DcsTimeout>
+}
+
+/**
  * Sends what the exchange describes and reads the answer into it, without following a redirect. Succeeds once there is a
- * status, even if the body broke off; fails where none came. Interrupting it drops the connection. The secrets are to be
- * scrubbed from what it tells.
+ * status, even if the body broke off; fails where none came; drops the connection when it is interrupted or out of time.
+ * The secrets are to be scrubbed from what it tells.
  *
  * @since 0.1.0
  */
 export type Carrier = (
   exchange: Exchange,
-  secrets: Redacted.Redacted<ReadonlyArray<string>>
-) => Effect.Effect<void, TransportFault | DcsInvalidInput>
+  secrets: Redacted.Redacted<ReadonlyArray<string>>,
+  deadline: Deadline
+) => Effect.Effect<void, TransportFault | DcsInvalidInput | DcsTimeout>
+
+/**
+ * A carrier of an API that calls back. `send` begins, gives a function that drops the connection, and settles once: with
+ * nothing, or with the error after which there is no status.
+ *
+ * @since 0.1.0
+ */
+export const fromCallbacks =
+  (
+    send: (exchange: Exchange, settle: (error?: unknown) => void) => () => void,
+    faultOf: (error: unknown, secrets: ReadonlyArray<string>) => TransportFault
+  ): Carrier =>
+  (exchange, secrets, { late, millis }) =>
+    Effect.withFiber((fiber) =>
+      Effect.callback((resume) => {
+        exchange.attachesSecrets = true
+        let drop = () => {}
+        const stop = alarm(fiber, millis, () => {
+          drop()
+          resume(late)
+        })
+        drop = send(exchange, (error) => {
+          stop()
+          resume(error === undefined ? Effect.void : Effect.fail(faultOf(error, Redacted.value(secrets))))
+        })
+        return Effect.sync(() => {
+          stop()
+          drop()
+        })
+      })
+    )

@@ -25,10 +25,7 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
   readonly credentials: { readonly token: Redacted.Redacted }
 }
 
-const surroundings: Surroundings = {
-  operation: (name, self) => Telemetry.operation(name, HttpCarrier.sealed(self)),
-  attempt: Telemetry.attempt
-}
+const surroundings: Surroundings = { operation: Telemetry.operation, attempt: Telemetry.attempt }
 
 /**
  * The engine over the `HttpClient` in the context: what `promiseClient` of `@dcs-tasks/core/PromiseClient` is made of.

@@ -92,13 +92,15 @@ export const make = Effect.fnUntraced(function* (
     retry,
     missingCodes: config.missingCodes ?? []
   }
-  const settled: Effect.Effect<OperationSettings, DcsError> = Effect.isEffect(projectId)
-    ? Effect.map(projectId, (projectId) => ({ ...common, projectId }))
-    : Effect.succeed({ ...common, projectId })
+  const run = (projectId: string): Engine["run"] => {
+    const settings: OperationSettings = { ...common, projectId }
+    return (call, options) => Effect.suspend(() => operation(settings, call(projectId), options))
+  }
   return {
     endpoint,
     surroundings,
-    run: (call, options) =>
-      Effect.flatMap(settled, (settings) => operation(settings, call(settings.projectId), options))
+    run: Effect.isEffect(projectId)
+      ? (call, options) => Effect.flatMap(projectId, (projectId) => run(projectId)(call, options))
+      : run(projectId)
   }
 })

@@ -51,7 +51,13 @@ export interface Exchange {
 export const make = (
   options: Pick<Exchange, "method" | "url" | "origin" | "secretHeaders" | "secretBody" | "confidential" | "bodyLimit">
 ): Exchange => ({
-  ...options,
+  method: options.method,
+  url: options.url,
+  origin: options.origin,
+  secretHeaders: options.secretHeaders,
+  secretBody: options.secretBody,
+  confidential: options.confidential,
+  bodyLimit: options.bodyLimit,
   attachesSecrets: false,
   written: undefined,
   phase: "connect",

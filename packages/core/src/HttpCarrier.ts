@@ -18,6 +18,7 @@ import type { HttpMethod } from "effect/http/HttpMethod"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
+import { within } from "./alarm.ts"
 import type { Carrier } from "./Carrier.ts"
 import { DcsInvalidInput } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
@@ -65,15 +66,6 @@ const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.HttpClien
 /** What holds around every request, whatever the transport: no redirect. */
 const transportContext = Context.make(FetchHttpClient.RequestInit, { redirect: "manual" })
 
-/** Provides what holds around every request, and keeps our headers out of logs and spans. */
-export const sealed = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.withFiber((fiber) =>
-    Effect.provideService(self, Headers.CurrentRedactedNames, [
-      ...fiber.getRef(Headers.CurrentRedactedNames),
-      ...secretHeaderNames
-    ])
-  ).pipe(Effect.provideContext(transportContext))
-
 const foreign = (request: HttpClientRequest.HttpClientRequest) =>
   new HttpClientError({ reason: new TransportError({ request, cause: new Exchange.ForeignRequest() }) })
 
@@ -107,14 +99,30 @@ const hear = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect
 const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
   "response" in error.reason ? error.reason.response : undefined
 
+const carriers = /* @__PURE__ */ new WeakMap<HttpClient.HttpClient, Carrier>()
+
+/**
+ * Tells that a transport can carry by itself: as long as no middleware stands before it, its requests need not become
+ * an `HttpClient`'s.
+ *
+ * @since 0.1.0
+ */
+export const shortcut = (transport: HttpClient.HttpClient, carrier: Carrier): HttpClient.HttpClient => {
+  carriers.set(transport, carrier)
+  return transport
+}
+
 /**
  * Carries over an `HttpClient`, middleware and all.
  *
  * @since 0.1.0
  */
-export const make = (httpClient: HttpClient.HttpClient): Carrier => {
+export const make = (httpClient: HttpClient.HttpClient): Carrier =>
+  carriers.get(httpClient) ?? throughMiddleware(httpClient)
+
+const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
   const client = locked(httpClient)
-  return (exchange, secrets) => {
+  return (exchange, secrets, deadline) => {
     const fault = (error: HttpClientError) => transportFault(error.reason, Redacted.value(secrets))
     const unanswered = (
       error: HttpClientError | DcsInvalidInput
@@ -134,9 +142,15 @@ export const make = (httpClient: HttpClient.HttpClient): Carrier => {
         defect instanceof Exchange.ForeignRequest ? Effect.fail(foreign(request)) : Effect.die(defect)
       ),
       Effect.catch(unanswered),
+      (self) => within(self, deadline),
       Effect.updateContext((context: Context.Context<never>) =>
         context.pipe(
+          Context.merge(transportContext),
           Context.add(Exchange.CurrentExchange, exchange),
+          Context.add(Headers.CurrentRedactedNames, [
+            ...Context.get(context, Headers.CurrentRedactedNames),
+            ...secretHeaderNames
+          ]),
           Context.add(HttpClient.TracerDisabledWhen, untraced(exchange)),
           // Where nobody traces at all, nobody would ask.
           Context.add(Tracer.DisablePropagation, false)

@@ -128,7 +128,7 @@ const once = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
     secrets: Redacted.make(secrets, { label: "secrets" }),
     sent: (unknown) => ({ attempts: number, mayHaveDeleted: unknown })
   })
-  yield* Effect.mapError(HttpCarrier.sealed(Telemetry.attempt(call, number, exchange, sending)), (error): Failed => {
+  yield* Effect.mapError(Telemetry.attempt(call, number, exchange, sending), (error): Failed => {
     const safe = error._tag !== "DcsInvalidInput" && !(call.once && error.mayHaveDeleted)
     return { error: refuse(faultOf(host, error)), plan: safe ? quota.plan(error, number) : undefined }
   })
@@ -136,7 +136,7 @@ const once = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
   const answer = call.read(exchange.status ?? 0, exchange.headers, Exchange.body(exchange), {
     secrets,
     now: yield* Clock.currentTimeMillis,
-    signed: signed === undefined ? undefined : Redacted.value(signed)
+    signed
   })
   if (!isFailure(answer)) return Redacted.make(answer, { label: "answer" })
   return yield* Effect.fail<Failed>({

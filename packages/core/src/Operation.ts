@@ -96,13 +96,15 @@ export const operation = <A extends { readonly _tag: string }>(
       if (credentials.inTurn === undefined) return tried(standing.now)
       return credentials.inTurn(Effect.flatMap(Clock.currentTimeMillis, tried), {
         millis: begun + total - standing.now,
-        late: Effect.fail(
-          new DcsTimeout({
-            phase: "total",
-            timeoutMillis: total,
-            attempts: earlier + standing.number - 1,
-            mayHaveDeleted: standing.mayHaveDeleted
-          })
+        late: Effect.suspend(() =>
+          Effect.fail(
+            new DcsTimeout({
+              phase: "total",
+              timeoutMillis: total,
+              attempts: earlier + standing.number - 1,
+              mayHaveDeleted: standing.mayHaveDeleted
+            })
+          )
         )
       })
     }

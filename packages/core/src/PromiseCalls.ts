@@ -32,6 +32,11 @@ export interface CallOptions {
 export interface PromiseCalls {
   /** Runs a call; refuses once the client is closed. */
   readonly call: <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined) => Promise<A>
+  /**
+   * Begins a call that tells how it ended, and gives what interrupts it: for whoever makes many, and needs no Promise
+   * for each. Throws once the client is closed.
+   */
+  readonly fork: <A>(self: Effect.Effect<A, DcsError>, ended: (exit: Exit.Exit<A, DcsError>) => void) => () => void
   /** Throws once the client is closed, and for a signal that has aborted or is none. */
   readonly admit: (signal: AbortSignal | undefined) => void
   /** Waits for what is under way, then lets go, once. */
@@ -50,29 +55,22 @@ const isSignal = (signal: unknown): boolean =>
 const notASignal = () =>
   new DcsInvalidInput({ field: "signal", problem: "must be an AbortSignal", value: "something else" })
 
-const run = <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined): Promise<A> =>
-  new Promise((resolve, reject) => {
-    let aborted = false
-    let interrupt = (): void => {
-      aborted = true
-    }
-    const abort = () => interrupt()
-    // Before anything runs: a signal may abort while the call begins.
-    signal?.addEventListener("abort", abort, { once: true })
-    const fiber = Effect.runFork(self)
-    interrupt = () => fiber.interruptUnsafe()
-    if (aborted) interrupt()
-    fiber.addObserver((exit) => {
-      signal?.removeEventListener("abort", abort)
-      if (Exit.isSuccess(exit)) resolve(exit.value)
-      else reject(rejection(exit.cause, signal))
-    })
-  })
-
 /** `release` is called once, when nothing is under way any more. */
 export const promiseCalls = (release: () => Promise<void>): PromiseCalls => {
-  const pending = new Set<Promise<unknown>>()
+  let underWay = 0
+  let drained = () => {}
   let closing: Promise<void> | undefined
+
+  const ended = (): void => {
+    underWay -= 1
+    if (underWay === 0) drained()
+  }
+
+  const drain = (): Promise<void> =>
+    new Promise((resolve) => {
+      drained = resolve
+      if (underWay === 0) resolve()
+    })
 
   const admit = (signal: AbortSignal | undefined): void => {
     if (closing !== undefined) throw new DcsClientClosed()
@@ -81,22 +79,37 @@ export const promiseCalls = (release: () => Promise<void>): PromiseCalls => {
     signal.throwIfAborted()
   }
 
+  const fork: PromiseCalls["fork"] = (self, told) => {
+    admit(undefined)
+    underWay += 1
+    const fiber = Effect.runFork(self)
+    fiber.addObserver((exit) => {
+      ended()
+      told(exit)
+    })
+    return () => fiber.interruptUnsafe()
+  }
+
   return {
-    call: (self, signal) => {
-      try {
+    call: (self, signal) =>
+      new Promise((resolve, reject) => {
         admit(signal)
-      } catch (error) {
-        return Promise.reject(error)
-      }
-      const result = run(self, signal)
-      const settled = result.then(
-        () => void pending.delete(settled),
-        () => void pending.delete(settled)
-      )
-      pending.add(settled)
-      return result
-    },
+        let aborted = false
+        let interrupt = (): void => {
+          aborted = true
+        }
+        const abort = () => interrupt()
+        // Before anything runs: a signal may abort while the call begins.
+        signal?.addEventListener("abort", abort, { once: true })
+        interrupt = fork(self, (exit) => {
+          signal?.removeEventListener("abort", abort)
+          if (Exit.isSuccess(exit)) resolve(exit.value)
+          else reject(rejection(exit.cause, signal))
+        })
+        if (aborted) interrupt()
+      }),
+    fork,
     admit,
-    close: () => (closing ??= Promise.all(pending).then(release))
+    close: () => (closing ??= drain().then(release))
   }
 }

@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
+import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "./BackgroundTask.ts"
 import type { BulkRun } from "./BulkDelete.ts"
 import { type BulkCallOptions, type BulkInput, tasksOf } from "./BulkInput.ts"
@@ -15,7 +17,7 @@ import type { Instance } from "./Instance.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { ListInstancesInput } from "./ListInstances.ts"
 import { bulkOf, instancePages, type Pages, taskPages } from "./lists.ts"
-import { pool } from "./pool.ts"
+import { type Ending, pool } from "./pool.ts"
 import { type CallOptions, DcsClientClosed, promiseCalls } from "./PromiseCalls.ts"
 import { type PromiseCredentials, toCredentials } from "./PromiseCredentials.ts"
 
@@ -47,7 +49,7 @@ export interface PromiseClient extends AsyncDisposable {
 
 /** The facade over an engine; `release` is called once, when nothing is under way any more. */
 export const promiseClient = (engine: Engine, release: () => Promise<void>): PromiseClient => {
-  const { admit, call, close: drain } = promiseCalls(release)
+  const { admit, call, close: drain, fork } = promiseCalls(release)
   const one = deleteOne(engine)
   const runs = new Set<BulkRun>()
 
@@ -64,23 +66,25 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>): Pro
     }
   }
 
-  async function* bulk(input: BulkInput, { instanceId, signal, ...options }: BulkCallOptions = {}) {
-    admit(signal)
-    const tasks = tasksOf(input, instanceId)
-    if (tasks instanceof DcsInvalidInput) throw tasks
-    const run = bulkOf(engine)(options)
-    runs.add(run)
-    try {
-      yield* pool(tasks, {
+  const bulk = (input: BulkInput, { instanceId, signal, ...options }: BulkCallOptions = {}) =>
+    pool(() => {
+      admit(signal)
+      const source = tasksOf(input, instanceId)
+      if (source instanceof DcsInvalidInput) throw source
+      const run = bulkOf(engine)(options)
+      runs.add(run)
+      return {
+        source,
         concurrency: run.concurrency,
-        start: (task, index, cut) => call(run.one(task, index), cut),
+        start: (task, index, { done, failed }: Ending<DeletionResult>) =>
+          fork(run.one(task, index), (exit) =>
+            Exit.isSuccess(exit) ? done(exit.value) : failed(Cause.squash(exit.cause))
+          ),
         stopped: run.stopped,
-        signal
-      })
-    } finally {
-      runs.delete(run)
-    }
-  }
+        signal,
+        close: () => runs.delete(run)
+      }
+    })
 
   const close = (): Promise<void> => {
     for (const run of runs) run.stop("closed")

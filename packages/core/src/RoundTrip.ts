@@ -46,12 +46,9 @@ export const send = (
         )
   )
 
-  return carry(exchange, secrets).pipe(
-    Effect.mapError((failure) => {
-      if ("_tag" in failure) return failure
-      const { beforeRequest, ...told } = failure
-      return new DcsTransportError({ ...told, ...sent(exchange.written ?? !beforeRequest) })
-    }),
-    Effect.timeoutOrElse({ duration: limit.millis, orElse: () => late })
-  )
+  return Effect.mapError(carry(exchange, secrets, { millis: limit.millis, late }), (failure) => {
+    if ("_tag" in failure) return failure
+    const { beforeRequest, ...told } = failure
+    return new DcsTransportError({ ...told, ...sent(exchange.written ?? !beforeRequest) })
+  })
 }

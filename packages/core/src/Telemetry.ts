@@ -6,8 +6,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Predicate from "effect/Predicate"
+import * as Tracer from "effect/Tracer"
 import type { DcsError } from "./DcsError.ts"
 import type { Exchange } from "./Exchange.ts"
 import type { AttemptedCall } from "./Surroundings.ts"
@@ -39,6 +41,9 @@ const outcomeOf = (exit: Exit.Exit<unknown, DcsError>): string => {
   return error._tag === "Some" ? error.value._tag : Exit.hasInterrupts(exit) ? "Interrupted" : "Defect"
 }
 
+/** Whether a span could be seen by anybody: Effect's own tracer keeps none. */
+const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
+
 /**
  * Wraps one operation: a span over all of its attempts, and one count at its end.
  */
@@ -46,9 +51,24 @@ export const operation = <A, E extends DcsError, R>(
   name: string,
   self: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
-  Effect.onExit(Effect.withSpan(self, name, { captureStackTrace: false }), (exit) =>
-    Metric.update(counterOf(name, outcomeOf(exit)), 1)
+  Effect.withFiber((fiber) =>
+    Effect.onExit(isTraced(fiber) ? Effect.withSpan(self, name, { captureStackTrace: false }) : self, (exit) => {
+      counterOf(name, outcomeOf(exit)).updateUnsafe(1, fiber.context)
+      return Effect.void
+    })
   )
+
+const spanOptions = (call: AttemptedCall, number: number) => ({
+  kind: "client" as const,
+  attributes: {
+    "http.request.method": call.method,
+    "server.address": call.url.hostname,
+    "server.port": Number(call.url.port) || (call.url.protocol === "https:" ? 443 : 80),
+    "url.scheme": call.url.protocol.slice(0, -1),
+    "url.template": call.template,
+    ...(number > 1 && { "http.request.resend_count": number - 1 })
+  }
+})
 
 /**
  * Wraps one attempt in a client span.
@@ -59,27 +79,18 @@ export const attempt = <A, E extends DcsError, R>(
   exchange: Exchange,
   self: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
-  Effect.useSpan(
-    `${call.method} ${call.template}`,
-    {
-      kind: "client",
-      attributes: {
-        "http.request.method": call.method,
-        "server.address": call.url.hostname,
-        "server.port": Number(call.url.port) || (call.url.protocol === "https:" ? 443 : 80),
-        "url.scheme": call.url.protocol.slice(0, -1),
-        "url.template": call.template,
-        ...(number > 1 && { "http.request.resend_count": number - 1 })
-      }
-    },
-    (span) =>
-      Effect.onExit(self, (exit) => {
-        if (exchange.status !== undefined) span.attribute("http.response.status_code", exchange.status)
-        const error = Exit.findErrorOption(exit)
-        if (error._tag === "Some") {
-          span.attribute("error.type", exchange.status === undefined ? error.value._tag : String(exchange.status))
-          if ("requestId" in error.value) span.attribute("dcs.request_id", error.value.requestId)
-        }
-        return Effect.void
-      })
+  Effect.withFiber((fiber) =>
+    isTraced(fiber)
+      ? Effect.useSpan(`${call.method} ${call.template}`, spanOptions(call, number), (span) =>
+          Effect.onExit(self, (exit) => {
+            if (exchange.status !== undefined) span.attribute("http.response.status_code", exchange.status)
+            const error = Exit.findErrorOption(exit)
+            if (error._tag === "Some") {
+              span.attribute("error.type", exchange.status === undefined ? error.value._tag : String(exchange.status))
+              if ("requestId" in error.value) span.attribute("dcs.request_id", error.value.requestId)
+            }
+            return Effect.void
+          })
+        )
+      : self
   )

@@ -1,30 +1,46 @@
 /**
- * A bounded pool from an async iterator to an async generator, for callers who know Promises.
+ * A bounded pool from inputs that come at once or later to an async generator, for callers who know Promises.
  *
  * @since 0.1.0
  */
 
+/** Where inputs come from. */
+export interface Source<A> {
+  /** The next input: at once where it is there already, and so without a turn of the event loop for each. */
+  readonly next: () => IteratorResult<A, unknown> | Promise<IteratorResult<A, unknown>>
+  /** No more is wanted. */
+  readonly close: () => unknown
+}
+
+/** How a piece of work ended: one of the two is called, once. */
+export interface Ending<B> {
+  readonly done: (result: B) => void
+  readonly failed: (error: unknown) => void
+}
+
 /** What a pool is to do. */
-export interface PoolOptions<A, B> {
+export interface Work<A, B> {
+  readonly source: Source<A>
   readonly concurrency: number
-  /** Begins one. The signal aborts once nobody takes results any more. */
-  readonly start: (input: A, index: number, signal: AbortSignal) => Promise<B>
+  /** Begins one, and gives what cuts it off. */
+  readonly start: (input: A, index: number, ending: Ending<B>) => () => void
   /** Nothing new is begun; what is under way ends. */
   readonly stopped: () => boolean
   /** Aborting rejects with its reason, and cuts off what is under way. */
   readonly signal: AbortSignal | undefined
+  /** The pool is done with it. */
+  readonly close: () => void
 }
 
 /**
  * Gives results in the order in which they end. At most `concurrency` are under way and as many wait to be taken, so it
  * goes no faster than its results are taken. What the input throws is thrown after the results of what was begun.
+ * Nothing is opened before the first result is asked for.
  */
-export async function* pool<A, B extends object>(
-  inputs: AsyncGenerator<A>,
-  { concurrency, signal, start, stopped }: PoolOptions<A, B>
-): AsyncGenerator<B, void, void> {
+export async function* pool<A, B extends object>(open: () => Work<A, B>): AsyncGenerator<B, void, void> {
+  const { close, concurrency, signal, source, start, stopped } = open()
   const ready: Array<B> = []
-  const cut = new AbortController()
+  const cuts = new Set<() => void>()
   let underWay = 0
   let index = 0
   let reading = false
@@ -38,34 +54,72 @@ export async function* pool<A, B extends object>(
   }
 
   const begin = (input: A): void => {
+    let cut: (() => void) | undefined
+    let over = false
+    const settle = (): void => {
+      over = true
+      underWay -= 1
+      if (cut !== undefined) cuts.delete(cut)
+      read()
+      wake()
+    }
     underWay += 1
-    void start(input, index++, cut.signal)
-      .then((result) => ready.push(result), fail)
-      .then(() => {
-        underWay -= 1
-        read()
-        wake()
-      })
+    const ending: Ending<B> = {
+      done: (result) => {
+        ready.push(result)
+        settle()
+      },
+      failed: (error) => {
+        fail(error)
+        settle()
+      }
+    }
+    try {
+      cut = start(input, index++, ending)
+      if (!over) cuts.add(cut)
+    } catch (error) {
+      ending.failed(error)
+    }
   }
 
+  const take = (next: IteratorResult<A, unknown>): void => {
+    if (next.done === true || stopped()) ended = true
+    else begin(next.value)
+  }
+
+  /** Reads on while there is room. It does not nest: work may end before it has begun. */
   const read = (): void => {
-    if (stopped()) ended = true
-    if (reading || ended || underWay >= concurrency || ready.length >= concurrency) return
+    if (reading) return
     reading = true
-    void inputs
-      .next()
-      .then((next) => {
-        if (next.done === true || stopped()) ended = true
-        else begin(next.value)
-      }, fail)
-      .then(() => {
-        reading = false
-        read()
-        wake()
-      })
+    try {
+      while (!(ended ||= stopped()) && underWay < concurrency && ready.length < concurrency) {
+        const next = source.next()
+        if (next instanceof Promise) {
+          void next.then(take, fail).then(() => {
+            reading = false
+            read()
+            wake()
+          })
+          return
+        }
+        take(next)
+      }
+    } catch (error) {
+      fail(error)
+    }
+    reading = false
   }
 
-  const aborted = () => wake()
+  const cutAll = (): void => {
+    ended = true
+    for (const cut of cuts) cut()
+    cuts.clear()
+  }
+
+  const aborted = (): void => {
+    cutAll()
+    wake()
+  }
   signal?.addEventListener("abort", aborted)
   try {
     for (;;) {
@@ -82,10 +136,10 @@ export async function* pool<A, B extends object>(
     if (failure !== undefined) throw failure.error
   } finally {
     signal?.removeEventListener("abort", aborted)
-    ended = true
-    cut.abort()
+    cutAll()
+    close()
     // An input that is waiting for something itself may never come back from it.
-    const returned = inputs.return(undefined).catch(() => {})
-    if (!reading) await returned
+    const closed = Promise.resolve(source.close()).catch(() => {})
+    if (!reading) await closed
   }
 }

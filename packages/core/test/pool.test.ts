@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest"
-import { pool } from "../src/pool.ts"
+import { type Ending, pool, type Source } from "../src/pool.ts"
+
+interface Done {
+  readonly n: number
+  readonly index: number
+}
 
 /** Work that ends when the test says so. */
 const bench = () => {
@@ -13,28 +18,37 @@ const bench = () => {
     most: () => most,
     end: (n: number) => ends.get(n)?.done(),
     fail: (n: number, error: unknown) => ends.get(n)?.fail(error),
-    start: (n: number, index: number, signal: AbortSignal): Promise<{ n: number; index: number }> =>
-      new Promise((resolve, reject) => {
-        begun.push(n)
-        const over = () => ends.delete(n)
-        ends.set(n, {
-          done: () => {
-            over()
-            resolve({ n, index })
-          },
-          fail: (error) => {
-            over()
-            reject(error instanceof Error ? error : new Error(String(error)))
-          }
-        })
-        most = Math.max(most, ends.size)
-        signal.addEventListener("abort", () => {
-          if (!over()) return
-          cut.push(n)
-          reject(new Error("cut off"))
-        })
+    start: (n: number, index: number, ending: Ending<Done>): (() => void) => {
+      begun.push(n)
+      ends.set(n, {
+        done: () => {
+          if (ends.delete(n)) ending.done({ n, index })
+        },
+        fail: (error) => {
+          if (ends.delete(n)) ending.failed(error)
+        }
       })
+      most = Math.max(most, ends.size)
+      return () => {
+        if (!ends.delete(n)) return
+        cut.push(n)
+        ending.failed(new Error("cut off"))
+      }
+    }
   }
+}
+
+interface Options {
+  readonly concurrency: number
+  readonly start: (n: number, index: number, ending: Ending<Done>) => () => void
+  readonly stopped: () => boolean
+  readonly signal: AbortSignal | undefined
+}
+
+/** A pool over a generator, either kind. */
+const poolOf = (inputs: AsyncGenerator<number> | Generator<number>, options: Options) => {
+  const source: Source<number> = { next: () => inputs.next(), close: () => inputs.return(undefined) }
+  return pool(() => ({ source, close: () => {}, ...options }))
 }
 
 async function* numbers(count: number, closed?: () => void) {
@@ -55,7 +69,7 @@ const never = () => false
 describe("pool", () => {
   it("gives results in the order in which they end, each with its place", async () => {
     const work = bench()
-    const results = pool(numbers(3), { concurrency: 2, start: work.start, stopped: never, signal: undefined })
+    const results = poolOf(numbers(3), { concurrency: 2, start: work.start, stopped: never, signal: undefined })
     const first = results.next()
     await quiet()
     expect(work.begun).toEqual([0, 1])
@@ -73,7 +87,7 @@ describe("pool", () => {
 
   it("goes no further ahead of its reader than twice its concurrency", async () => {
     const work = bench()
-    const results = pool(numbers(1000), { concurrency: 3, start: work.start, stopped: never, signal: undefined })
+    const results = poolOf(numbers(1000), { concurrency: 3, start: work.start, stopped: never, signal: undefined })
     const first = results.next()
     for (let round = 0; round < 20; round++) {
       await quiet()
@@ -92,7 +106,7 @@ describe("pool", () => {
     const source = numbers(10, () => {
       closed = true
     })
-    const results = pool(source, { concurrency: 2, start: work.start, stopped: () => stopped, signal: undefined })
+    const results = poolOf(source, { concurrency: 2, start: work.start, stopped: () => stopped, signal: undefined })
     const first = results.next()
     await quiet()
     stopped = true
@@ -111,7 +125,7 @@ describe("pool", () => {
       yield 0
       throw new RangeError("input")
     }
-    const results = pool(broken(), { concurrency: 4, start: work.start, stopped: never, signal: undefined })
+    const results = poolOf(broken(), { concurrency: 4, start: work.start, stopped: never, signal: undefined })
     const first = results.next()
     await quiet()
     work.end(0)
@@ -121,7 +135,7 @@ describe("pool", () => {
 
   it("throws what a piece of work throws", async () => {
     const work = bench()
-    const results = pool(numbers(5), { concurrency: 2, start: work.start, stopped: never, signal: undefined })
+    const results = poolOf(numbers(5), { concurrency: 2, start: work.start, stopped: never, signal: undefined })
     const first = results.next()
     await quiet()
     work.fail(0, new TypeError("a bug"))
@@ -139,7 +153,7 @@ describe("pool", () => {
       await new Promise(() => {})
     }
     const { signal } = controller
-    const results = pool(waiting(), { concurrency: 2, start: work.start, stopped: never, signal })
+    const results = poolOf(waiting(), { concurrency: 2, start: work.start, stopped: never, signal })
     const first = results.next()
     await quiet()
     const reason = new Error("enough")
@@ -154,7 +168,7 @@ describe("pool", () => {
     const source = numbers(10, () => {
       closed = true
     })
-    const results = pool(source, { concurrency: 2, start: work.start, stopped: never, signal: undefined })
+    const results = poolOf(source, { concurrency: 2, start: work.start, stopped: never, signal: undefined })
     const first = results.next()
     await quiet()
     work.end(0)
@@ -163,5 +177,55 @@ describe("pool", () => {
     await results.return(undefined)
     expect(work.cut).toEqual([1, 2])
     expect(closed).toBe(true)
+  })
+
+  it("takes inputs that are there at once, without a turn for each", async () => {
+    const work = bench()
+    let read = 0
+    function* all() {
+      for (let n = 0; n < 100_000; n++) {
+        read += 1
+        yield n
+      }
+    }
+    // Ends before it has begun, as what is refused does.
+    const start = (n: number, index: number, ending: Ending<Done>) => {
+      ending.done({ n, index })
+      return () => work.cut.push(n)
+    }
+    const results = poolOf(all(), { concurrency: 4, start, stopped: never, signal: undefined })
+    let count = 0
+    for await (const { index, n } of results) {
+      expect([index, n]).toEqual([count, count])
+      count += 1
+      expect(read - count).toBeLessThanOrEqual(4)
+    }
+    expect([count, read]).toEqual([100_000, 100_000])
+    expect(work.cut).toEqual([])
+  })
+
+  it("throws what beginning throws", async () => {
+    const start = () => {
+      throw new RangeError("closed")
+    }
+    const results = poolOf(numbers(3), { concurrency: 2, start, stopped: never, signal: undefined })
+    await expect(results.next()).rejects.toThrow(RangeError)
+  })
+
+  it("cuts off what is under way at once when its signal aborts, even while nobody asks for results", async () => {
+    const work = bench()
+    const controller = new AbortController()
+    const { signal } = controller
+    const results = poolOf(numbers(10), { concurrency: 3, start: work.start, stopped: never, signal })
+    const first = results.next()
+    await quiet()
+    work.end(0)
+    await first
+    await quiet()
+    const reason = new Error("enough")
+    controller.abort(reason)
+    expect(work.cut).toEqual([1, 2, 3])
+    await expect(results.next()).rejects.toBe(reason)
+    expect(work.begun).toEqual([0, 1, 2, 3])
   })
 })

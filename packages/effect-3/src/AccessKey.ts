@@ -128,7 +128,7 @@ export const make = Effect.fnUntraced(function* (
         authorization: authorization(accessKeyId, canonical.signedHeaders, signature)
       }),
       secrets: Redacted.make([...secrets, signature]),
-      signed: Redacted.make({ at, difference: differenceTo(canonical.text) })
+      signed: { at, difference: differenceTo(canonical.text) }
     }
   })
 

@@ -44,7 +44,7 @@ export interface Authentication {
   /** Scrubbed from whatever the server echoes. */
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
   /** What was signed, if something was: a 401 is explained with it. */
-  readonly signed?: Redacted.Redacted<SignedRequest> | undefined
+  readonly signed?: SignedRequest | undefined
 }
 
 /**

@@ -16,8 +16,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /** One dispatcher per way out, each made when it is first needed and not before. */
 export interface Dispatchers {
-  /** The dispatcher for a host, and whether a proxy stands in between. Throws what {@link connectionError} explains. */
-  readonly to: (url: URL) => { readonly dispatcher: Dispatcher; readonly proxied: boolean }
+  /** The dispatcher for an origin, and whether a proxy stands in between. Throws what {@link connectionError} explains. */
+  readonly to: (origin: string) => { readonly dispatcher: Dispatcher; readonly proxied: boolean }
   readonly close: () => Promise<void>
 }
 
@@ -126,8 +126,8 @@ export const make = (environment: Environment): Dispatchers => {
   let own: Agent | undefined
   let proxied: EnvHttpProxyAgent | undefined
   return {
-    to: (url) =>
-      hasProxy && !isLoopback(url.hostname)
+    to: (origin) =>
+      hasProxy && !isLoopback(new URL(origin).hostname)
         ? { dispatcher: (proxied ??= proxy(environment)), proxied: true }
         : { dispatcher: (own ??= direct(environment)), proxied: false },
     close: async () => {

@@ -1,14 +1,16 @@
 /**
- * Effect's `HttpClient` on undici's `dispatch`.
- *
- * `dispatch` is the one place in Node that tells whether a request was written before its connection broke, and that
- * can stop a body in the middle. Redirects are not followed, no trace header is added. Bodies are read to the limit of the exchange and then the connection is dropped.
+ * Effect's `HttpClient` on undici's `dispatch`, for programs that put a middleware of their own before it, and the
+ * carrier that goes the same way without one.
  *
  * @since 0.1.0
  */
+import { fromCallbacks } from "@dcs-tasks/core/Carrier"
 import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/toError"
 import * as Exchange from "@dcs-tasks/core/Exchange"
+import * as HttpCarrier from "@dcs-tasks/core/HttpCarrier"
+import { requestHeaders } from "@dcs-tasks/wire/calls"
+import { transportFault } from "@dcs-tasks/wire/transportFault"
 import * as Effect from "effect/Effect"
 import type { Fiber } from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
@@ -19,12 +21,10 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import type { Socket } from "node:net"
 import type { Dispatcher } from "undici"
-import * as dialling from "./dialling.ts"
+import { dispatch, type Ways } from "./dispatch.ts"
 import * as Dispatchers from "./Dispatchers.ts"
 import { DispatchResponse } from "./DispatchResponse.ts"
-import { inflate } from "./inflate.ts"
 
 /** For requests that are not this library's own operations, such as another program's use of this layer. */
 const defaultBodyLimit = 16 * 1024 * 1024
@@ -46,75 +46,14 @@ const exchangeOf = (request: HttpClientRequest.HttpClientRequest, url: URL): Exc
     bodyLimit: () => defaultBodyLimit
   })
 
-/** Why a connection is dropped on purpose. Never reaches a caller. */
-const enough = new Error("the rest of the answer is not needed")
-
-const exchangeHandler = (
-  exchange: Exchange.Exchange,
-  end: () => void,
-  broken: (error: Error) => void
-): { readonly handler: Dispatcher.DispatchHandler; readonly drop: (dialled: ReadonlyArray<Socket>) => void } => {
-  let controller: Dispatcher.DispatchController | undefined
-  let dropped = false
-  const drop = (dialled: ReadonlyArray<Socket> = []) => {
-    dropped = true
-    if (controller !== undefined) return controller.abort(enough)
-    for (const socket of dialled) socket.destroy(enough)
-  }
-  return {
-    drop,
-    handler: {
-      onRequestStart(started) {
-        controller = started
-        if (dropped) return started.abort(enough)
-        exchange.written = true
-        exchange.phase = "headers"
-      },
-      onResponseStart(_controller, status, headers) {
-        if (status < 200) return
-        exchange.status = status
-        exchange.headers = flatten(headers)
-        exchange.phase = "body"
-      },
-      onResponseData(_controller, chunk) {
-        if (Exchange.receive(exchange, chunk)) return
-        end()
-        drop()
-      },
-      onResponseEnd: end,
-      onResponseError(_controller, error) {
-        if (dropped) return
-        // A body that breaks off leaves the status standing.
-        if (exchange.status === undefined) broken(error)
-        else end()
-      }
-    }
-  }
-}
-
-const flatten = (
-  headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
-): Record<string, string | undefined> => {
-  const flat: Record<string, string | undefined> = {}
-  for (const name in headers) {
-    const value = headers[name]
-    flat[name] = typeof value === "object" ? value.join(", ") : value
-  }
-  return flat
-}
-
-const bodyOf = (
-  { body }: HttpClientRequest.HttpClientRequest,
-  { secretBody }: Exchange.Exchange
-): string | Uint8Array | null | undefined => {
-  if (secretBody !== undefined) return Redacted.value(secretBody)
+const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): string | Uint8Array | null | undefined => {
   if (body._tag === "Empty") return null
   if (body._tag === "Uint8Array") return body.body
   return body._tag === "Raw" && typeof body.body === "string" ? body.body : undefined
 }
 
 const send = (
-  dispatchers: Pick<Dispatchers.Dispatchers, "to">,
+  ways: Ways,
   request: HttpClientRequest.HttpClientRequest,
   fiber: Fiber<unknown, unknown>
 ): Effect.Effect<HttpClientResponse, HttpClientError.HttpClientError> => {
@@ -123,54 +62,28 @@ const send = (
   const exchange = shared ?? Option.map(HttpClientRequest.toUrl(request), (url) => exchangeOf(request, url))
   if (Option.isOption(exchange) && Option.isNone(exchange)) return refuse(request, "not a valid URL")
   const current = Option.isOption(exchange) ? exchange.value : exchange
-  const body = bodyOf(request, current)
+  const body = current.secretBody === undefined ? bodyOf(request) : null
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
-  Exchange.restart(current)
-  return Effect.callback((resume) => {
-    let proxied = false
-    let dialled: ReadonlyArray<Socket> = []
-    const { drop, handler } = exchangeHandler(
-      current,
-      () => {
-        inflate(current)
-        current.complete = true
-        resume(Effect.succeed(new DispatchResponse(request, Exchange.shown(current))))
-      },
-      (error) => resume(failure(request, Dispatchers.connectionError(error, proxied)))
-    )
-    try {
-      const way = dispatchers.to(new URL(current.url))
-      proxied = way.proxied
-      dialled = dialling.during(() =>
-        way.dispatcher.dispatch(
-          {
-            origin: current.origin,
-            path: current.url.slice(current.origin.length),
-            method: request.method,
-            headers: {
-              "accept-encoding": "identity",
-              "user-agent": "dcs-tasks",
-              ...request.headers,
-              ...Redacted.value(current.secretHeaders)
-            },
-            body,
-            headersTimeout: 0,
-            bodyTimeout: 0
-          },
-          handler
+  return Effect.callback((resume) =>
+    Effect.sync(
+      dispatch(ways, current, request.headers, body, (error) =>
+        resume(
+          error === undefined
+            ? Effect.succeed(new DispatchResponse(request, Exchange.shown(current)))
+            : failure(request, error)
         )
       )
-    } catch (error) {
-      resume(failure(request, error))
-    }
-    return Effect.sync(() => drop(dialled))
-  })
+    )
+  )
 }
 
-const fromDispatchers = (dispatchers: Pick<Dispatchers.Dispatchers, "to">): HttpClient.HttpClient =>
-  HttpClient.makeWith(
-    Effect.flatMap((request) => Effect.withFiber((fiber) => send(dispatchers, request, fiber))),
-    Exchange.announce
+const over = (ways: Ways): HttpClient.HttpClient =>
+  HttpCarrier.shortcut(
+    HttpClient.makeWith(
+      Effect.flatMap((request) => Effect.withFiber((fiber) => send(ways, request, fiber))),
+      Exchange.announce
+    ),
+    fromCallbacks((exchange, settle) => dispatch(ways, exchange, requestHeaders, null, settle), transportFault)
   )
 
 /**
@@ -179,7 +92,7 @@ const fromDispatchers = (dispatchers: Pick<Dispatchers.Dispatchers, "to">): Http
  * @since 0.1.0
  */
 export const fromDispatcher = (dispatcher: Dispatcher): HttpClient.HttpClient =>
-  fromDispatchers({ to: () => ({ dispatcher, proxied: false }) })
+  over({ to: () => ({ dispatcher, proxied: false }) })
 
 /**
  * An `HttpClient` with connections of its own: `HTTPS_PROXY`, `NO_PROXY` and `OS_CACERT` of the given environment and
@@ -198,7 +111,7 @@ export const fromEnvironment = (
       Effect.sync(() => Dispatchers.make(environment)),
       (dispatchers) => Effect.promise(dispatchers.close)
     ),
-    fromDispatchers
+    over
   )
 }
 

@@ -84,6 +84,7 @@ export const isGone = (
 
 /** An error's body needs no more; a deletion's even less. */
 const shortBody = 64 * 1024
+const alwaysShort = () => shortBody
 
 /** A thousand records with details are about a megabyte. */
 const longBody = 32 * 1024 * 1024
@@ -114,7 +115,7 @@ export const deleteCall = (
     template: "/v2/{project_id}/instances/{instance_id}/tasks/{task_id}",
     url,
     deletes: true,
-    bodyLimit: () => shortBody,
+    bodyLimit: alwaysShort,
     read: classify
   }
 }

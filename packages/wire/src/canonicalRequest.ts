@@ -55,16 +55,21 @@ const decode = (text: string): string => {
   }
 }
 
+/** Encoding changes nothing in it. */
+const plainPath = /^[\w.~/-]*$/
+
 /**
  * A path in canonical form: each segment encoded, and always a slash at the end, though the path that is sent has none.
  *
  * @since 0.1.0
  */
 export const canonicalUri = (pathname: string): string => {
-  const uri = pathname
-    .split("/")
-    .map((segment) => encode(decode(segment)))
-    .join("/")
+  const uri = plainPath.test(pathname)
+    ? pathname
+    : pathname
+        .split("/")
+        .map((segment) => encode(decode(segment)))
+        .join("/")
   return uri.endsWith("/") ? uri : `${uri}/`
 }
 
@@ -111,7 +116,7 @@ export const canonicalRequest = (request: RequestToSign): CanonicalRequest => {
   const text = [
     request.method.toUpperCase(),
     canonicalUri(request.url.pathname),
-    canonicalQuery(request.url.searchParams),
+    request.url.search === "" ? "" : canonicalQuery(request.url.searchParams),
     ...headers.map(([name, value]) => `${name}:${value}`),
     "",
     signedHeaders,

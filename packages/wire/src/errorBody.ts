@@ -91,10 +91,12 @@ export const errorBody = (json: unknown): ErrorBody => {
     : define({ code, msg: firstText(fields, ["message"]), extMsg: firstText(fields, extNames), requestId })
 }
 
+const utf8 = /* @__PURE__ */ new TextDecoder("utf-8")
+
 const decode = (body: string | Uint8Array | null | undefined): string => {
   if (body === null || body === undefined) return ""
   // Not fatal: bad UTF-8 costs some characters, never the status.
-  return typeof body === "string" ? body.replace(/^\ufeff/, "") : new TextDecoder("utf-8").decode(body)
+  return typeof body === "string" ? body.replace(/^\ufeff/, "") : utf8.decode(body)
 }
 
 /**

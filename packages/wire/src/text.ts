@@ -59,7 +59,8 @@ export const serverText = (text: string, secrets: ReadonlyArray<string> = [], ma
   let scrubbed = text
   // The longest first: one secret may begin with another.
   for (const secret of secrets.toSorted((one, other) => other.length - one.length)) {
-    if (secret.length === 0) continue
+    // Its other forms are no shorter.
+    if (secret.length === 0 || secret.length > scrubbed.length) continue
     for (const form of formsOf(secret)) scrubbed = scrubbed.replaceAll(form, "<redacted>")
   }
   return escapeText(cutText(scrubbed, max))

@@ -97,7 +97,7 @@ export const attempt = Effect.fnUntraced(function* <A extends { readonly _tag: s
       secrets: Redacted.value(secrets),
       missingCodes: settings.missingCodes,
       now,
-      signed: signed === undefined ? undefined : Redacted.value(signed)
+      signed
     })
     return isFailure(answer) ? Effect.fail(fromAnswer(answer, sent(answer.mayHaveDeleted))) : Effect.succeed(answer)
   }

@@ -1,0 +1,54 @@
+/**
+ * Limits of time. `Effect.timeout` races two fibers, which costs as much as the whole rest of a call.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+
+/** What a timer of the runtime can do; beyond, it would go off at once. */
+const longestTimer = 2 ** 31 - 1
+
+/** Rings after so many milliseconds of the fiber's clock. Gives what stops it. */
+export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, ring: () => void): (() => void) => {
+  const isSystemClock = fiber.getRef(Clock.Clock) === Context.get(Context.empty(), Clock.Clock)
+  if (isSystemClock && millis <= longestTimer) {
+    const timer = setTimeout(ring, millis)
+    return () => clearTimeout(timer)
+  }
+  // Somebody else's clock, a test's for one, is known by its `sleep` alone.
+  const sleeping = Effect.runForkWith(fiber.context)(Effect.sleep(millis))
+  sleeping.addObserver((exit) => {
+    if (Exit.isSuccess(exit)) ring()
+  })
+  return () => sleeping.interruptUnsafe()
+}
+
+/**
+ * Interrupts an effect that is not done in time, and then is what `late` is. What is done at once needs no clock.
+ */
+export const within = <A, E, R, A2, E2>(
+  self: Effect.Effect<A, E, R>,
+  { late, millis }: { readonly millis: number; readonly late: Effect.Effect<A2, E2> }
+): Effect.Effect<A | A2, E | E2, R> =>
+  Effect.contextWith((context: Context.Context<R>) =>
+    Effect.withFiber((parent) => {
+      const child = Effect.runForkWith(context)(self)
+      const done = child.pollUnsafe()
+      if (done !== undefined) return done
+      return Effect.callback<A | A2, E | E2>((resume) => {
+        const stop = alarm(parent, millis, () => resume(Effect.andThen(Fiber.interrupt(child), late)))
+        child.addObserver((exit) => {
+          stop()
+          resume(exit)
+        })
+        return Effect.suspend(() => {
+          stop()
+          return Fiber.interrupt(child)
+        })
+      })
+    })
+  )
