@@ -163,17 +163,17 @@ export const bulkRun = (
         if (reason !== undefined) {
           return Effect.succeed(unsent(reason, before))
         }
-        return deleteOne(task, {
+        const deletion = deleteOne(task, {
           missing: missing === "verify" ? "fail" : missing,
           before,
           surfaceThrottling: true
-        }).pipe(
-          Effect.tap(() => limiter.succeeded),
-          Effect.map((outcome): BulkOutcome => {
+        })
+        return Effect.matchEffect(deletion, {
+          onSuccess: (outcome): Effect.Effect<BulkOutcome> => {
             learn(state, undefined)
-            return outcome
-          }),
-          Effect.catch((error) => {
+            return Effect.as(limiter.succeeded, outcome)
+          },
+          onFailure: (error) => {
             if (retryClass(error) === "throttled" && "attempts" in error) {
               return again(task, state, before, at, error)
             }
@@ -183,8 +183,8 @@ export const bulkRun = (
             }
             learn(state, error)
             return ended(state, error)
-          })
-        )
+          }
+        })
       })
     )
 
@@ -207,18 +207,19 @@ export const bulkRun = (
     })
   }
 
-  const one = (task: DeleteBackgroundTaskInput, index: number): Effect.Effect<DeletionResult> =>
-    Effect.flatMap(
+  const one = (task: DeleteBackgroundTaskInput, index: number): Effect.Effect<DeletionResult> => {
+    const result = Effect.map(
       Effect.suspend(() => outcomeOf(task)),
-      (outcome) => {
-        const result: DeletionResult = { index, instanceId: task.instanceId, taskId: task.taskId, outcome }
-        if (journal === undefined) return Effect.succeed(result)
-        return Effect.map(journal.ended(result), (written) => {
-          if (!written) stopAll("journal")
-          return result
-        })
-      }
+      (outcome): DeletionResult => ({ index, instanceId: task.instanceId, taskId: task.taskId, outcome })
     )
+    if (journal === undefined) return result
+    return Effect.flatMap(result, (result) =>
+      Effect.map(journal.ended(result), (written) => {
+        if (!written) stopAll("journal")
+        return result
+      })
+    )
+  }
 
   return {
     concurrency: problem === undefined ? concurrency : 1,

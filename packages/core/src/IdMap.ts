@@ -5,9 +5,6 @@
  * @since 0.1.0
  */
 
-const hex32 = /^[0-9a-f]{32}$/
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-
 /** Open addressing over four words a slot; the all-zero key marks an empty slot and is kept aside. */
 class Words {
   #slots = new Uint32Array(4 * 1024)
@@ -19,17 +16,23 @@ class Words {
     return (a | b | c | d) === 0 ? this.#ofZero : (this.#values[this.#find(a, b, c, d)] ?? 0)
   }
 
-  set(a: number, b: number, c: number, d: number, value: number): void {
+  /** Gives what it was. */
+  set(a: number, b: number, c: number, d: number, value: number): number {
     if ((a | b | c | d) === 0) {
+      const was = this.#ofZero
       this.#ofZero = value
-      return
+      return was
     }
     const slot = this.#find(a, b, c, d)
     if (this.#isFree(slot)) {
       this.#put(slot, a, b, c, d, value)
       this.#size += 1
       if (this.#size * 2 > this.#values.length) this.#grow()
-    } else this.#values[slot] = value
+      return 0
+    }
+    const was = this.#values[slot] ?? 0
+    this.#values[slot] = value
+    return was
   }
 
   #isFree(slot: number): boolean {
@@ -88,13 +91,38 @@ class Words {
 export interface IdMap {
   /** 0 for an id that was never set. */
   readonly get: (id: string) => number
-  readonly set: (id: string, value: number) => void
+  /** Gives what it was. */
+  readonly set: (id: string, value: number) => number
 }
 
-const word = (hex: string, at: number): number => Number.parseInt(hex.slice(at, at + 8), 16)
+/** The value of a hex digit by its character code; capitals are other ids. */
+const digits = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code)
+  return /[0-9a-f]/.test(char) ? Number.parseInt(char, 16) : 255
+})
 
-const without = (id: string): string =>
-  id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24)
+const dash = 45
+
+/**
+ * Reads an id of 32 lower-case hex digits, or a UUID with its dashes, as four words. False for any other: it is kept as
+ * the string it is.
+ */
+const parse = (id: string, words: Uint32Array): boolean => {
+  const isDashed = id.length === 36
+  if (!isDashed && id.length !== 32) return false
+  let at = 0
+  for (let word = 0; word < 4; word++) {
+    let value = 0
+    for (let n = 0; n < 8; n++) {
+      if (isDashed && (at === 8 || at === 13 || at === 18 || at === 23) && id.charCodeAt(at++) !== dash) return false
+      const digit = digits[id.charCodeAt(at++)] ?? 255
+      if (digit === 255) return false
+      value = (value << 4) | digit
+    }
+    words[word] = value
+  }
+  return true
+}
 
 /**
  * A map in which every id stands for 0.
@@ -105,23 +133,19 @@ export const make = (): IdMap => {
   const plain = new Words()
   const dashed = new Words()
   const others = new Map<string, number>()
-  const wordsFor = (id: string): Words | undefined =>
-    id.length === 32 && hex32.test(id) ? plain : id.length === 36 && uuid.test(id) ? dashed : undefined
-  return {
-    get: (id) => {
-      const words = wordsFor(id)
-      if (words === undefined) return others.get(id) ?? 0
-      const hex = words === plain ? id : without(id)
-      return words.get(word(hex, 0), word(hex, 8), word(hex, 16), word(hex, 24))
-    },
-    set: (id, value) => {
-      const words = wordsFor(id)
-      if (words === undefined) {
-        others.set(id, value)
-        return
-      }
-      const hex = words === plain ? id : without(id)
-      words.set(word(hex, 0), word(hex, 8), word(hex, 16), word(hex, 24), value)
+  const words = new Uint32Array(4)
+  const exchange = (id: string, value: number | undefined): number => {
+    if (!parse(id, words)) {
+      const was = others.get(id) ?? 0
+      if (value !== undefined) others.set(id, value)
+      return was
     }
+    const known = id.length === 32 ? plain : dashed
+    const [a = 0, b = 0, c = 0, d = 0] = words
+    return value === undefined ? known.get(a, b, c, d) : known.set(a, b, c, d, value)
+  }
+  return {
+    get: (id) => exchange(id, undefined),
+    set: exchange
   }
 }

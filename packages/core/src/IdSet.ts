@@ -24,11 +24,7 @@ export interface IdSet {
 export const make = (): IdSet => {
   const map = IdMap.make()
   return {
-    add: (id) => {
-      if (map.get(id) !== 0) return false
-      map.set(id, 1)
-      return true
-    },
+    add: (id) => map.set(id, 1) === 0,
     has: (id) => map.get(id) !== 0
   }
 }

@@ -33,8 +33,8 @@ export interface PromiseCalls {
   /** Runs a call; refuses once the client is closed. */
   readonly call: <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined) => Promise<A>
   /**
-   * Begins a call that tells how it ended, and gives what interrupts it: for whoever makes many, and needs no Promise
-   * for each. Throws once the client is closed.
+   * Begins a call that tells how it ended, and gives what interrupts it: for whoever makes many, was admitted once, and
+   * needs no Promise for each.
    */
   readonly fork: <A>(self: Effect.Effect<A, DcsError>, ended: (exit: Exit.Exit<A, DcsError>) => void) => () => void
   /** Throws once the client is closed, and for a signal that has aborted or is none. */
@@ -76,11 +76,10 @@ export const promiseCalls = (release: () => Promise<void>): PromiseCalls => {
     if (closing !== undefined) throw new DcsClientClosed()
     if (signal === undefined) return
     if (!isSignal(signal)) throw notASignal()
-    signal.throwIfAborted()
+    if (signal.aborted) throw signal.reason
   }
 
   const fork: PromiseCalls["fork"] = (self, told) => {
-    admit(undefined)
     underWay += 1
     const fiber = Effect.runFork(self)
     fiber.addObserver((exit) => {

@@ -6,7 +6,6 @@
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "./BackgroundTask.ts"
-import type { BulkRun } from "./BulkDelete.ts"
 import { type BulkCallOptions, type BulkInput, tasksOf } from "./BulkInput.ts"
 import { DcsInvalidInput } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
@@ -17,7 +16,7 @@ import type { Instance } from "./Instance.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { ListInstancesInput } from "./ListInstances.ts"
 import { bulkOf, instancePages, type Pages, taskPages } from "./lists.ts"
-import { type Ending, pool } from "./pool.ts"
+import { pool } from "./pool.ts"
 import { type CallOptions, DcsClientClosed, promiseCalls } from "./PromiseCalls.ts"
 import { type PromiseCredentials, toCredentials } from "./PromiseCredentials.ts"
 
@@ -40,7 +39,7 @@ export interface PromiseClient extends AsyncDisposable {
   /**
    * Deletes what the input brings and gives one result per input, in the order in which they end. It goes no faster
    * than its results are taken. What happens to a task is in its result; only an abort, or an input that throws,
-   * rejects. `close()` lets what is under way end; the rest of what was read is `NotAttempted`.
+   * rejects. `close()` lets what is under way end, and reads no more of the input.
    */
   readonly deleteBackgroundTasks: (input: BulkInput, options?: BulkCallOptions) => AsyncIterable<DeletionResult>
   /** Waits for calls under way, then lets go of the connections. Later calls reject with {@link DcsClientClosed}. */
@@ -51,7 +50,8 @@ export interface PromiseClient extends AsyncDisposable {
 export const promiseClient = (engine: Engine, release: () => Promise<void>): PromiseClient => {
   const { admit, call, close: drain, fork } = promiseCalls(release)
   const one = deleteOne(engine)
-  const runs = new Set<BulkRun>()
+  /** Of the bulk deletions under way. */
+  const stops = new Set<() => void>()
 
   /** A list ends with the client: nobody loses anything by a page that is not there. */
   async function* list<A>(pages: Pages<A>, signal: AbortSignal | undefined): AsyncGenerator<A> {
@@ -66,28 +66,31 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>): Pro
     }
   }
 
-  const bulk = (input: BulkInput, { instanceId, signal, ...options }: BulkCallOptions = {}) =>
-    pool(() => {
+  const bulk = (input: BulkInput, { concurrency, instanceId, maxWait, missing, rate, signal }: BulkCallOptions = {}) =>
+    pool<DeleteBackgroundTaskInput, DeletionResult>((end) => {
       admit(signal)
       const source = tasksOf(input, instanceId)
       if (source instanceof DcsInvalidInput) throw source
-      const run = bulkOf(engine)(options)
-      runs.add(run)
+      const run = bulkOf(engine)({ concurrency, maxWait, missing, rate })
+      const stop = () => {
+        run.stop("closed")
+        end()
+      }
+      stops.add(stop)
       return {
         source,
         concurrency: run.concurrency,
-        start: (task, index, { done, failed }: Ending<DeletionResult>) =>
+        start: (task, index, { done, failed }) =>
           fork(run.one(task, index), (exit) =>
             Exit.isSuccess(exit) ? done(exit.value) : failed(Cause.squash(exit.cause))
           ),
-        stopped: run.stopped,
         signal,
-        close: () => runs.delete(run)
+        close: () => stops.delete(stop)
       }
     })
 
   const close = (): Promise<void> => {
-    for (const run of runs) run.stop("closed")
+    for (const stop of stops) stop()
     return drain()
   }
 

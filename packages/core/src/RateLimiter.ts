@@ -57,7 +57,8 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
   }
 
   const acquire = (stop: Effect.Effect<unknown>): Effect.Effect<number> =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    Clock.clockWith((clock) => {
+      const now = clock.currentTimeMillisUnsafe()
       since ??= now
       const at = turn(now)
       if (at <= now) return Effect.succeed(now)
@@ -93,12 +94,16 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
       nextPause = Math.min(nextPause * 2, pause.longest)
     })
 
-  const succeeded: Effect.Effect<void> = Effect.map(Clock.currentTimeMillis, (now) => {
-    successes += 1
-    nextPause = pause.first
-    if (rate >= ceiling || now < lowered + calm || now < grown + step) return
+  const grow = Effect.map(Clock.currentTimeMillis, (now) => {
+    if (now < lowered + calm || now < grown + step) return
     rate = Math.min(ceiling, rate * growth)
     grown = now
+  })
+
+  const succeeded: Effect.Effect<void> = Effect.suspend(() => {
+    successes += 1
+    nextPause = pause.first
+    return rate >= ceiling ? Effect.void : grow
   })
 
   return { acquire, throttled, succeeded }

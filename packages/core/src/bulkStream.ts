@@ -10,6 +10,7 @@ import type { BulkRun } from "./BulkDelete.ts"
 import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
 import type { DeleteBackgroundTaskInput } from "./DeleteBackgroundTask.ts"
 import type { DeletionResult } from "./DeletionResult.ts"
+import { lanes } from "./lanes.ts"
 
 /**
  * Deletes whatever the stream brings. The result's stream pulls the input as fast as it is pulled itself.
@@ -33,12 +34,7 @@ export const bulkStream =
           })
         )
         const source = options.onStop === "end" ? Stream.takeWhile(kept, () => !run.stopped()) : kept
-        return source.pipe(
-          Stream.zipWithIndex,
-          Stream.mapEffect(([task, index]) => run.one(task, index), {
-            concurrency: run.concurrency,
-            unordered: true
-          }),
+        return lanes(source, run.concurrency, run.one).pipe(
           Stream.concat(Stream.suspend(() => (failure === undefined ? Stream.empty : Stream.failCause(failure))))
         )
       })

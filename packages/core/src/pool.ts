@@ -24,21 +24,29 @@ export interface Work<A, B> {
   readonly concurrency: number
   /** Begins one, and gives what cuts it off. */
   readonly start: (input: A, index: number, ending: Ending<B>) => () => void
-  /** Nothing new is begun; what is under way ends. */
-  readonly stopped: () => boolean
   /** Aborting rejects with its reason, and cuts off what is under way. */
   readonly signal: AbortSignal | undefined
   /** The pool is done with it. */
   readonly close: () => void
 }
 
+/** Longest time in milliseconds without a turn of the event loop. */
+const longestBreath = 10
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+
 /**
  * Gives results in the order in which they end. At most `concurrency` are under way and as many wait to be taken, so it
  * goes no faster than its results are taken. What the input throws is thrown after the results of what was begun.
- * Nothing is opened before the first result is asked for.
+ *
+ * Nothing is opened before the first result is asked for. `open` gets what ends the pool early: it reads no more inputs,
+ * and what is under way comes to its end.
  */
-export async function* pool<A, B extends object>(open: () => Work<A, B>): AsyncGenerator<B, void, void> {
-  const { close, concurrency, signal, source, start, stopped } = open()
+export async function* pool<A, B extends object>(open: (end: () => void) => Work<A, B>): AsyncGenerator<B, void, void> {
+  const end = (): void => {
+    ended = true
+    wake()
+  }
   const ready: Array<B> = []
   const cuts = new Set<() => void>()
   let underWay = 0
@@ -47,6 +55,9 @@ export async function* pool<A, B extends object>(open: () => Work<A, B>): AsyncG
   let ended = false
   let failure: { readonly error: unknown } | undefined
   let wake = () => {}
+  let left = false
+  let turned = Date.now()
+  const { close, concurrency, signal, source, start } = open(end)
 
   const fail = (error: unknown): void => {
     failure ??= { error }
@@ -59,7 +70,10 @@ export async function* pool<A, B extends object>(open: () => Work<A, B>): AsyncG
     const settle = (): void => {
       over = true
       underWay -= 1
-      if (cut !== undefined) cuts.delete(cut)
+      if (cut !== undefined) {
+        cuts.delete(cut)
+        turned = Date.now()
+      }
       read()
       wake()
     }
@@ -83,8 +97,8 @@ export async function* pool<A, B extends object>(open: () => Work<A, B>): AsyncG
   }
 
   const take = (next: IteratorResult<A, unknown>): void => {
-    if (next.done === true || stopped()) ended = true
-    else begin(next.value)
+    if (next.done === true) ended = true
+    else if (failure === undefined && !left) begin(next.value)
   }
 
   /** Reads on while there is room. It does not nest: work may end before it has begun. */
@@ -92,7 +106,7 @@ export async function* pool<A, B extends object>(open: () => Work<A, B>): AsyncG
     if (reading) return
     reading = true
     try {
-      while (!(ended ||= stopped()) && underWay < concurrency && ready.length < concurrency) {
+      while (!ended && underWay < concurrency && ready.length < concurrency) {
         const next = source.next()
         if (next instanceof Promise) {
           void next.then(take, fail).then(() => {
@@ -110,20 +124,27 @@ export async function* pool<A, B extends object>(open: () => Work<A, B>): AsyncG
     reading = false
   }
 
-  const cutAll = (): void => {
+  const leave = (): void => {
+    left = true
     ended = true
     for (const cut of cuts) cut()
     cuts.clear()
   }
 
   const aborted = (): void => {
-    cutAll()
+    leave()
     wake()
   }
   signal?.addEventListener("abort", aborted)
   try {
     for (;;) {
-      signal?.throwIfAborted()
+      if (signal?.aborted === true) throw signal.reason
+      // What needs no request ends within the same turn: timers, signals and pages would never get theirs.
+      if (Date.now() - turned > longestBreath) {
+        await turn()
+        turned = Date.now()
+        continue
+      }
       read()
       const result = ready.shift()
       if (result !== undefined) yield result
@@ -136,7 +157,7 @@ export async function* pool<A, B extends object>(open: () => Work<A, B>): AsyncG
     if (failure !== undefined) throw failure.error
   } finally {
     signal?.removeEventListener("abort", aborted)
-    cutAll()
+    leave()
     close()
     // An input that is waiting for something itself may never come back from it.
     const closed = Promise.resolve(source.close()).catch(() => {})

@@ -41,14 +41,17 @@ const bench = () => {
 interface Options {
   readonly concurrency: number
   readonly start: (n: number, index: number, ending: Ending<Done>) => () => void
-  readonly stopped: () => boolean
+  readonly end?: (end: () => void) => void
   readonly signal: AbortSignal | undefined
 }
 
 /** A pool over a generator, either kind. */
-const poolOf = (inputs: AsyncGenerator<number> | Generator<number>, options: Options) => {
+const poolOf = (inputs: AsyncGenerator<number> | Generator<number>, { end, ...options }: Options) => {
   const source: Source<number> = { next: () => inputs.next(), close: () => inputs.return(undefined) }
-  return pool(() => ({ source, close: () => {}, ...options }))
+  return pool((ending) => {
+    end?.(ending)
+    return { source, close: () => {}, ...options }
+  })
 }
 
 async function* numbers(count: number, closed?: () => void) {
@@ -64,12 +67,10 @@ const quiet = async () => {
   for (let n = 0; n < 50; n++) await Promise.resolve()
 }
 
-const never = () => false
-
 describe("pool", () => {
   it("gives results in the order in which they end, each with its place", async () => {
     const work = bench()
-    const results = poolOf(numbers(3), { concurrency: 2, start: work.start, stopped: never, signal: undefined })
+    const results = poolOf(numbers(3), { concurrency: 2, start: work.start, signal: undefined })
     const first = results.next()
     await quiet()
     expect(work.begun).toEqual([0, 1])
@@ -87,7 +88,7 @@ describe("pool", () => {
 
   it("goes no further ahead of its reader than twice its concurrency", async () => {
     const work = bench()
-    const results = poolOf(numbers(1000), { concurrency: 3, start: work.start, stopped: never, signal: undefined })
+    const results = poolOf(numbers(1000), { concurrency: 3, start: work.start, signal: undefined })
     const first = results.next()
     for (let round = 0; round < 20; round++) {
       await quiet()
@@ -99,17 +100,22 @@ describe("pool", () => {
     await results.return(undefined)
   })
 
-  it("ends what is under way once stopped, and begins nothing", async () => {
+  it("ends what is under way once it is to end, and begins nothing", async () => {
     const work = bench()
-    let stopped = false
+    let end = () => {}
     let closed = false
     const source = numbers(10, () => {
       closed = true
     })
-    const results = poolOf(source, { concurrency: 2, start: work.start, stopped: () => stopped, signal: undefined })
+    const results = poolOf(source, {
+      concurrency: 2,
+      start: work.start,
+      end: (ending) => (end = ending),
+      signal: undefined
+    })
     const first = results.next()
     await quiet()
-    stopped = true
+    end()
     work.end(0)
     await first
     work.end(1)
@@ -125,7 +131,7 @@ describe("pool", () => {
       yield 0
       throw new RangeError("input")
     }
-    const results = poolOf(broken(), { concurrency: 4, start: work.start, stopped: never, signal: undefined })
+    const results = poolOf(broken(), { concurrency: 4, start: work.start, signal: undefined })
     const first = results.next()
     await quiet()
     work.end(0)
@@ -135,7 +141,7 @@ describe("pool", () => {
 
   it("throws what a piece of work throws", async () => {
     const work = bench()
-    const results = poolOf(numbers(5), { concurrency: 2, start: work.start, stopped: never, signal: undefined })
+    const results = poolOf(numbers(5), { concurrency: 2, start: work.start, signal: undefined })
     const first = results.next()
     await quiet()
     work.fail(0, new TypeError("a bug"))
@@ -153,7 +159,7 @@ describe("pool", () => {
       await new Promise(() => {})
     }
     const { signal } = controller
-    const results = poolOf(waiting(), { concurrency: 2, start: work.start, stopped: never, signal })
+    const results = poolOf(waiting(), { concurrency: 2, start: work.start, signal })
     const first = results.next()
     await quiet()
     const reason = new Error("enough")
@@ -168,7 +174,7 @@ describe("pool", () => {
     const source = numbers(10, () => {
       closed = true
     })
-    const results = poolOf(source, { concurrency: 2, start: work.start, stopped: never, signal: undefined })
+    const results = poolOf(source, { concurrency: 2, start: work.start, signal: undefined })
     const first = results.next()
     await quiet()
     work.end(0)
@@ -193,7 +199,7 @@ describe("pool", () => {
       ending.done({ n, index })
       return () => work.cut.push(n)
     }
-    const results = poolOf(all(), { concurrency: 4, start, stopped: never, signal: undefined })
+    const results = poolOf(all(), { concurrency: 4, start, signal: undefined })
     let count = 0
     for await (const { index, n } of results) {
       expect([index, n]).toEqual([count, count])
@@ -208,7 +214,7 @@ describe("pool", () => {
     const start = () => {
       throw new RangeError("closed")
     }
-    const results = poolOf(numbers(3), { concurrency: 2, start, stopped: never, signal: undefined })
+    const results = poolOf(numbers(3), { concurrency: 2, start, signal: undefined })
     await expect(results.next()).rejects.toThrow(RangeError)
   })
 
@@ -216,7 +222,7 @@ describe("pool", () => {
     const work = bench()
     const controller = new AbortController()
     const { signal } = controller
-    const results = poolOf(numbers(10), { concurrency: 3, start: work.start, stopped: never, signal })
+    const results = poolOf(numbers(10), { concurrency: 3, start: work.start, signal })
     const first = results.next()
     await quiet()
     work.end(0)
@@ -227,5 +233,50 @@ describe("pool", () => {
     expect(work.cut).toEqual([1, 2, 3])
     await expect(results.next()).rejects.toBe(reason)
     expect(work.begun).toEqual([0, 1, 2, 3])
+  })
+
+  it("ends although its input is waiting, and an input that comes by then gets its result", async () => {
+    const work = bench()
+    let end = () => {}
+    let give = (_n: number) => {}
+    const source: Source<number> = {
+      next: () =>
+        new Promise((resolve) => {
+          give = (value) => resolve({ done: false, value })
+        }),
+      close: () => {}
+    }
+    const results = pool((ending) => {
+      end = ending
+      return { source, concurrency: 2, start: work.start, signal: undefined, close: () => {} }
+    })
+    const first = results.next()
+    give(0)
+    await quiet()
+    end()
+    give(1)
+    await quiet()
+    work.end(1)
+    expect((await first).value).toEqual({ n: 1, index: 1 })
+    work.end(0)
+    expect((await results.next()).value).toEqual({ n: 0, index: 0 })
+    expect(await results.next()).toEqual({ done: true, value: undefined })
+  })
+
+  it("lets the event loop turn although every piece of work ends at once", async () => {
+    function* endless() {
+      for (let n = 0; ; n++) yield n
+    }
+    const start = (n: number, index: number, ending: Ending<Done>) => {
+      ending.done({ n, index })
+      return () => {}
+    }
+    const controller = new AbortController()
+    const { signal } = controller
+    setTimeout(() => controller.abort(new Error("enough")), 0)
+    const results = poolOf(endless(), { concurrency: 4, start, signal })
+    await expect(async () => {
+      for await (const _ of results);
+    }).rejects.toThrow("enough")
   })
 })

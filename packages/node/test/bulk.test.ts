@@ -132,6 +132,58 @@ describe("deleteBackgroundTasks", () => {
   })
 })
 
+describe("deleteBackgroundTasks, stopped", () => {
+  it("tells of every input, also of those that were not attempted", async () => {
+    await using f = await fixture(100)
+    f.emulator.revokeToken(f.emulator.token)
+    const tags = counts(await collect(f.client.deleteBackgroundTasks(f.ids, { instanceId })))
+    expect((tags["Failed"] ?? 0) + (tags["NotAttempted"] ?? 0)).toBe(100)
+    expect(tags["Failed"]).toBeLessThanOrEqual(4)
+    expect(f.deletes()).toBe(tags["Failed"])
+  })
+
+  it("ends with the client, also while its input is waiting", async () => {
+    await using f = await fixture(1)
+    async function* queue() {
+      yield* f.ids
+      await new Promise(() => {})
+    }
+    const results: Array<DeletionResult> = []
+    for await (const result of f.client.deleteBackgroundTasks(queue(), { instanceId })) {
+      results.push(result)
+      void f.client.close()
+    }
+    expect(counts(results)).toEqual({ Deleted: 1 })
+  })
+
+  it("sends nothing more after an abort, whatever the loop is doing", async () => {
+    await using f = await fixture(50)
+    const controller = new AbortController()
+    const results = f.client.deleteBackgroundTasks(f.ids, { instanceId, concurrency: 2, signal: controller.signal })
+    const iterator = results[Symbol.asyncIterator]()
+    await iterator.next()
+    controller.abort(new Error("enough"))
+    const sent = f.deletes()
+    for (let n = 0; n < 20; n++) await collect(f.client.listInstances())
+    expect(f.deletes()).toBeLessThanOrEqual(sent + 2)
+    await expect(iterator.next()).rejects.toThrow("enough")
+  })
+
+  it("takes signals of others, too", async () => {
+    await using f = await fixture(2)
+    const signal = {
+      aborted: false,
+      addEventListener: () => {},
+      removeEventListener: () => {}
+    } as unknown as AbortSignal
+    expect(counts(await collect(f.client.deleteBackgroundTasks(f.ids.slice(1), { instanceId, signal })))).toEqual({
+      Deleted: 1
+    })
+    const taskId = f.ids[0] ?? ""
+    expect(await f.client.deleteBackgroundTask({ instanceId, taskId }, { signal })).toMatchObject({ _tag: "Deleted" })
+  })
+})
+
 describe("listInstances", () => {
   it("gives all instances, page by page", async () => {
     const instances = Array.from({ length: 25 }, (_, n) => ({ id: `instance-${n}`, name: `cache ${n}` }))
