@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from "rolldown"
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8")
 const { version } = JSON.parse(read("package.json")) as { version: string }
 
-/** The launcher is shipped as written: it has to parse on Node versions far older than the ones the bundle is for. */
+/** The launcher is shipped as written, but for the version: it has to parse on Node versions far older than the ones the bundle is for. */
 const launcher: Plugin = {
   name: "launcher",
   buildStart() {
@@ -13,7 +13,34 @@ const launcher: Plugin = {
     this.addWatchFile(join(import.meta.dirname, "src/launcher.mjs"))
   },
   generateBundle() {
-    this.emitFile({ type: "asset", fileName: "launcher.mjs", source: read("src/launcher.mjs") })
+    const source = read("src/launcher.mjs").replace("__DCS_TASKS_VERSION__", version)
+    this.emitFile({ type: "asset", fileName: "launcher.mjs", source })
+  }
+}
+
+/** Of undici only what is used; HTTP/2 is switched off, and takes Node's `http2` to load. */
+const undici: Plugin = {
+  name: "undici",
+  resolveId(id) {
+    if (id === "undici") return join(import.meta.dirname, "src/undici.mjs")
+    return id === "./client-h2.js" ? join(import.meta.dirname, "src/noHttp2.mjs") : undefined
+  }
+}
+
+/**
+ * `effect/cli` makes its segmenter as it is loaded, which takes as long as to parse the whole bundle; only help needs it.
+ * Fails where the source is no longer what this knows.
+ */
+const lateSegmenter: Plugin = {
+  name: "late-segmenter",
+  transform(code, id) {
+    if (!id.endsWith("/effect/dist/cli/CliOutput.js")) return undefined
+    const late = code.replace(
+      /const graphemeSegmenter = (?:\/\*#__PURE__\*\/)?\s*(new Intl\.Segmenter\([^)]*\));/,
+      "let segmenter; const graphemeSegmenter = { segment: (text) => (segmenter ??= $1).segment(text) };"
+    )
+    if (late === code) throw new Error("CliOutput.js of effect makes its segmenter in another way: look again")
+    return late
   }
 }
 
@@ -57,8 +84,8 @@ export default defineConfig({
   platform: "node",
   external: ["redis"],
   transform: { define: { __DCS_TASKS_VERSION__: JSON.stringify(version) } },
-  plugins: [launcher, licences],
-  // What is imported late, the readers of YAML and INI, stays in files of its own: most runs never load them.
+  plugins: [undici, lateSegmenter, launcher, licences],
+  // What is imported late stays in files of its own: the commands, the readers of YAML and INI.
   output: {
     dir: "dist",
     entryFileNames: "main.mjs",

@@ -1,8 +1,7 @@
 /** Memory of a run that lasts. */
-import { setFlagsFromString } from "node:v8"
-
 /**
  * Every request leaves garbage behind, and V8 answers a steady stream of it with an ever larger nursery, up to some
  * hundred megabytes, without getting faster here. It stays at its size from now on.
  */
-export const keepSmall = (): void => setFlagsFromString("--semi-space-growth-factor=1")
+export const keepSmall = (): void =>
+  process.getBuiltinModule("node:v8").setFlagsFromString("--semi-space-growth-factor=1")

@@ -2,11 +2,11 @@
 import type { DcsError, DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
 import { mayHaveDeleted } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
+import type { formats } from "./commands/flags.ts"
 import * as Stderr from "./Stderr.ts"
 import * as Stdout from "./Stdout.ts"
 
-export type Format = "text" | "json" | "ndjson"
-export const formats = ["text", "json", "ndjson"] as const
+export type Format = (typeof formats)[number]
 
 export type Outcome =
   | "deleted"

@@ -6,7 +6,6 @@ import type { Notice } from "@dcs-tasks/node/sources/Source"
 import type { CredentialsSpec } from "@dcs-tasks/node/sources/Spec"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { text } from "node:stream/consumers"
 import { type Failure, ofDcsError } from "./Failure.ts"
 
 export interface TokenFile {
@@ -23,7 +22,7 @@ const tokenOf = (content: string, from: string): CredentialsSpec => ({
 })
 
 const fromStdin = Effect.tryPromise({
-  try: () => text(process.stdin),
+  try: () => process.getBuiltinModule("node:stream/consumers").text(process.stdin),
   catch: () => refuse("standard input", "the token cannot be read")
 }).pipe(Effect.map((content): TokenFile => ({ credentials: tokenOf(content, "standard input"), notices: [] })))
 

@@ -1,8 +1,7 @@
 /** Asking before something that cannot be undone. */
 import * as Effect from "effect/Effect"
 import { closeSync, openSync } from "node:fs"
-import { createInterface } from "node:readline"
-import { ReadStream } from "node:tty"
+import type { ReadStream } from "node:tty"
 import { ExitCode } from "./ExitCode.ts"
 import { Failure, usage } from "./Failure.ts"
 import * as Stop from "./Stop.ts"
@@ -14,7 +13,7 @@ const keyboard = (stdinIsTaken: boolean): ReadStream | undefined => {
   try {
     const descriptor = openSync("/dev/tty", "r+")
     try {
-      return new ReadStream(descriptor)
+      return new (process.getBuiltinModule("node:tty").ReadStream)(descriptor)
     } catch {
       closeSync(descriptor)
       return undefined
@@ -26,6 +25,8 @@ const keyboard = (stdinIsTaken: boolean): ReadStream | undefined => {
 
 const ask = (input: ReadStream, question: string): Effect.Effect<string> =>
   Effect.callback((resume) => {
+    // Loaded here: most runs ask nothing.
+    const { createInterface } = process.getBuiltinModule("node:readline")
     const terminal = createInterface({ input, output: process.stderr })
     const end = () => {
       terminal.close()

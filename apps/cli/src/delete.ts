@@ -2,17 +2,14 @@
 import { DcsTasks } from "@dcs-tasks/core"
 import { fromInvalidInput } from "@dcs-tasks/core/toError"
 import { checkId } from "@dcs-tasks/wire/taskPath"
-import * as Argument from "effect/cli/Argument"
-import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import type { DeleteInput } from "./commands/delete.ts"
 import { confirm } from "./confirm.ts"
 import { deleteAll, type Input } from "./deleteAll.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { ofDcsError, reported, usage, withStack } from "./Failure.ts"
-import * as flags from "./flags.ts"
 import type { IdLine } from "./IdLines.ts"
 import * as IdLines from "./IdLines.ts"
 import * as Instances from "./Instances.ts"
@@ -20,20 +17,6 @@ import * as Journal from "./Journal.ts"
 import { ofFailure } from "./Report.ts"
 import * as Service from "./Service.ts"
 import * as Target from "./Target.ts"
-
-const taskIds = Argument.String("task-id").pipe(
-  Argument.withDescription("Ids of the tasks; after -- for one that begins with a dash"),
-  Argument.variadic({ min: 0 })
-)
-
-const options = {
-  file: Flag.String("file").pipe(
-    Flag.withMetavar("FILE"),
-    Flag.withDescription("Reads ids from a file, one a line, # begins a comment; - for standard input"),
-    Flag.optional
-  ),
-  yes: flags.yes
-}
 
 /** All ids are held against the grammar first: one bad id, and nothing is sent. */
 const checked = (ids: ReadonlyArray<string>) => {
@@ -53,66 +36,49 @@ const inputOf =
       ? { instanceId, taskId: line.taskId }
       : ofFailure(instanceId, line.shown, fromInvalidInput(line.problem))
 
-export const deleteCommand = Command.make(
-  "delete",
-  { taskIds, ...flags.target, ...flags.pool, ...options, output: flags.output },
-  Effect.fnUntraced(
-    function* ({ file, journal, output, taskIds: ids, yes, ...rest }) {
-      const fromFile = Option.getOrUndefined(file)
-      if (fromFile === undefined && ids.length === 0) return yield* usage("no task id; name at least one, or a --file")
-      if (fromFile !== undefined && ids.length > 0) return yield* usage("task ids and --file exclude each other")
-      if (fromFile === "-" && Option.contains(rest.tokenFile, "-")) {
-        return yield* usage("standard input cannot give both the ids and the token")
-      }
-      yield* checked(ids)
-      const named = yield* Instances.one(rest.instance)
-      const target = yield* Target.resolve(rest)
-      const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
-      const stdinIsTaken = fromFile === "-" || Option.contains(rest.tokenFile, "-")
-      const many =
-        fromFile === undefined ? `${ids.length} background tasks` : `the background tasks named in ${fromFile}`
-      const code = yield* Effect.gen(function* () {
-        const dcs = yield* DcsTasks
-        const [instance = { id: named }] = yield* Instances.find(dcs, [named])
-        const instanceId = instance.id
-        const told = Instances.told(instance)
-        yield* Target.announce(target, told)
-        if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
-          yield* confirm(`Delete ${many} of ${told}? Their records cannot be read again.`, stdinIsTaken)
-        }
-        const opened =
-          Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
-        return yield* deleteAll(dcs, {
-          input:
-            lines === undefined
-              ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
-              : Stream.map(lines, inputOf(instanceId)),
-          total: fromFile === undefined ? ids.length : undefined,
-          pool: rest,
-          output,
-          journal: opened,
-          goesOn: opened !== undefined
-        })
-      }).pipe(
-        Effect.scoped,
-        Service.provide(target.config),
-        Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-      )
-      if (code !== ExitCode.ok) return yield* reported(code)
-    },
-    Service.withTransport,
-    withStack
-  )
-).pipe(
-  Command.withDescription(
-    "Delete the records of finished background tasks. The operation behind a record is neither cancelled nor undone, and the record cannot be read again."
-  ),
-  Command.withExamples([
-    { command: "dcs-tasks delete TASK -I INSTANCE --cloud otc", description: "One task, no question asked" },
-    { command: "dcs-tasks delete TASK TASK -I INSTANCE --yes -o ndjson", description: "Several, for scripts" },
-    {
-      command: "dcs-tasks delete --file ids.txt -I INSTANCE --yes --journal run.ndjson",
-      description: "Many; the same command goes on after an interruption"
+export const run = Effect.fnUntraced(
+  function* ({ file, journal, output, taskIds: ids, yes, ...rest }: DeleteInput) {
+    const fromFile = Option.getOrUndefined(file)
+    if (fromFile === undefined && ids.length === 0) return yield* usage("no task id; name at least one, or a --file")
+    if (fromFile !== undefined && ids.length > 0) return yield* usage("task ids and --file exclude each other")
+    if (fromFile === "-" && Option.contains(rest.tokenFile, "-")) {
+      return yield* usage("standard input cannot give both the ids and the token")
     }
-  ])
+    yield* checked(ids)
+    const named = yield* Instances.one(rest.instance)
+    const target = yield* Target.resolve(rest)
+    const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
+    const stdinIsTaken = fromFile === "-" || Option.contains(rest.tokenFile, "-")
+    const many = fromFile === undefined ? `${ids.length} background tasks` : `the background tasks named in ${fromFile}`
+    const code = yield* Effect.gen(function* () {
+      const dcs = yield* DcsTasks
+      const [instance = { id: named }] = yield* Instances.find(dcs, [named])
+      const instanceId = instance.id
+      const told = Instances.told(instance)
+      yield* Target.announce(target, told)
+      if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
+        yield* confirm(`Delete ${many} of ${told}? Their records cannot be read again.`, stdinIsTaken)
+      }
+      const opened =
+        Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
+      return yield* deleteAll(dcs, {
+        input:
+          lines === undefined
+            ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
+            : Stream.map(lines, inputOf(instanceId)),
+        total: fromFile === undefined ? ids.length : undefined,
+        pool: rest,
+        output,
+        journal: opened,
+        goesOn: opened !== undefined
+      })
+    }).pipe(
+      Effect.scoped,
+      Service.provide(target.config),
+      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
+    )
+    if (code !== ExitCode.ok) return yield* reported(code)
+  },
+  Service.withTransport,
+  withStack
 )

@@ -88,11 +88,14 @@ const settle = (input: Stream.Stream<Input, Failure>) => {
   return { settled, failed: () => failure, isUntouched: () => read === 0 }
 }
 
+/** So many take no memory worth a flag. */
+const few = 1000
+
 export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCode, Failure> =>
   Effect.scoped(
     Effect.gen(function* () {
       const { journal, output, pool } = job
-      Memory.keepSmall()
+      if (job.total === undefined || job.total > few) Memory.keepSmall()
       const report = reporter(output, job.severalInstances === true)
       const progress = yield* Progress.make(job.total)
       const codes = new Set<ExitCode>()

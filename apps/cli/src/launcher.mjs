@@ -3,10 +3,13 @@
 import module from "node:module"
 
 const [major, minor] = process.versions.node.split(".").map(Number)
-if (major > 22 || (major === 22 && minor >= 19)) {
-  if (typeof module.enableCompileCache === "function") module.enableCompileCache()
-  import("./main.mjs")
-} else {
+if (!(major > 22 || (major === 22 && minor >= 19))) {
   process.stderr.write(`dcs-tasks: needs Node.js 22.19 or newer; this is ${process.versions.node}\n`)
   process.exitCode = 2
+} else if (process.argv.length === 3 && process.argv[2] === "--version") {
+  // Scripts ask for it often, and it needs nothing of the bundle.
+  process.stdout.write("__DCS_TASKS_VERSION__\n")
+} else {
+  if (typeof module.enableCompileCache === "function") module.enableCompileCache()
+  import("./main.mjs")
 }

@@ -1,10 +1,9 @@
 /** `dcs-tasks instances`: the project's DCS instances. */
 import { DcsTasks, Instance } from "@dcs-tasks/core"
-import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { InstancesInput } from "./commands/instances.ts"
 import { ofDcsError, withStack } from "./Failure.ts"
-import * as flags from "./flags.ts"
 import { print, type Shape } from "./records.ts"
 import * as Service from "./Service.ts"
 import * as Target from "./Target.ts"
@@ -28,21 +27,14 @@ const instances: Shape<Instance> = {
   ]
 }
 
-export const instancesCommand = Command.make(
-  "instances",
-  { ...flags.call, output: flags.output },
-  ({ output, ...where }) =>
-    Effect.gen(function* () {
-      const target = yield* Target.resolve(where)
-      yield* Effect.gen(function* () {
-        const dcs = yield* DcsTasks
-        yield* print(dcs.listInstances(), output, instances)
-      }).pipe(
-        Service.provide(target.config),
-        Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-      )
-    }).pipe(Service.withTransport, withStack)
-).pipe(
-  Command.withDescription("List the DCS instances of the project"),
-  Command.withExamples([{ command: "dcs-tasks instances -o json", description: "One JSON document" }])
-)
+export const run = ({ output, ...where }: InstancesInput) =>
+  Effect.gen(function* () {
+    const target = yield* Target.resolve(where)
+    yield* Effect.gen(function* () {
+      const dcs = yield* DcsTasks
+      yield* print(dcs.listInstances(), output, instances)
+    }).pipe(
+      Service.provide(target.config),
+      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
+    )
+  }).pipe(Service.withTransport, withStack)

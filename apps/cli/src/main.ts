@@ -1,5 +1,4 @@
 /** The process: arguments in, exit code out. */
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as CliError from "effect/cli/CliError"
@@ -10,14 +9,15 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import { deleteCommand } from "./delete.ts"
-import { doctor } from "./doctor/doctor.ts"
+import { deleteCommand } from "./commands/delete.ts"
+import { doctor } from "./commands/doctor.ts"
+import { instances } from "./commands/instances.ts"
+import { list } from "./commands/list.ts"
+import { prune } from "./commands/prune.ts"
 import { ExitCode } from "./ExitCode.ts"
 import type { Failure } from "./Failure.ts"
 import { plainSwitches } from "./switches.ts"
-import { list } from "./list.ts"
-import { instancesCommand } from "./listInstances.ts"
-import { prune } from "./prune/prune.ts"
+import * as Services from "./Services.ts"
 import * as Stderr from "./Stderr.ts"
 import * as Stdout from "./Stdout.ts"
 import * as Stop from "./Stop.ts"
@@ -27,7 +27,7 @@ const root = Command.make("dcs-tasks").pipe(
   Command.withDescription(
     "Delete background-task records of DCS (Redis) instances on Open Telekom Cloud and Huawei Cloud"
   ),
-  Command.withSubcommands([deleteCommand, prune, list, instancesCommand, doctor])
+  Command.withSubcommands([deleteCommand, prune, list, instances, doctor])
 )
 
 const formatter = CliOutput.defaultFormatter({ colors: process.stdout.isTTY && process.env["NO_COLOR"] === undefined })
@@ -67,7 +67,7 @@ const program = Stdout.watch.pipe(
   }),
   Effect.provide(
     Layer.mergeAll(
-      NodeServices.layer,
+      Services.layer,
       CliOutput.layerPresenter(presenter),
       CliConfig.layer({ builtIns: GlobalFlag.BuiltIns.filter((flag) => flag !== GlobalFlag.Wizard) }),
       Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])

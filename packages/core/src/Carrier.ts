@@ -7,7 +7,7 @@ import type { TransportFault } from "@dcs-tasks/wire/networkFault"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { DcsInvalidInput, DcsTimeout } from "./DcsError.ts"
-import { alarm } from "./alarm.ts"
+import { alarm } from "./timers.ts"
 import type { Exchange } from "./Exchange.ts"
 
 /**

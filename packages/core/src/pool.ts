@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { turn } from "./timers.ts"
 
 /** Where inputs come from. */
 export interface Source<A> {
@@ -32,8 +33,6 @@ export interface Work<A, B> {
 
 /** Longest time in milliseconds without a turn of the event loop. */
 const longestBreath = 10
-
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 /**
  * Gives results in the order in which they end. At most `concurrency` are under way and as many wait to be taken, so it
@@ -101,12 +100,14 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
     else if (failure === undefined && !left) begin(next.value)
   }
 
+  const hasRoom = (): boolean => !ended && underWay < concurrency && ready.length < concurrency
+
   /** Reads on while there is room. It does not nest: work may end before it has begun. */
   const read = (): void => {
     if (reading) return
     reading = true
     try {
-      while (!ended && underWay < concurrency && ready.length < concurrency) {
+      while (hasRoom()) {
         const next = source.next()
         if (next instanceof Promise) {
           void next.then(take, fail).then(() => {

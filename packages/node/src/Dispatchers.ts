@@ -5,10 +5,10 @@
  */
 import { isLoopback } from "@dcs-tasks/wire/endpoint"
 import { type InvalidInput, invalidInput } from "@dcs-tasks/wire/invalidInput"
-import { X509Certificate } from "node:crypto"
 import { readFileSync } from "node:fs"
-import { createSecureContext, getCACertificates, type SecureContext } from "node:tls"
+import type { SecureContext } from "node:tls"
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici"
+import * as builtin from "./builtin.ts"
 import * as dialling from "./dialling.ts"
 
 /** The environment variables that matter to connections. */
@@ -40,7 +40,8 @@ const authorities = (environment: Environment): { readonly secureContext?: Secur
   try {
     const own = readFileSync(file, "utf8")
     // Throws where there is no certificate in it, which Node would take in silence.
-    void new X509Certificate(own)
+    void new (builtin.crypto().X509Certificate)(own)
+    const { createSecureContext, getCACertificates } = builtin.tls()
     return { secureContext: createSecureContext({ ca: [...getCACertificates("default"), own] }) }
   } catch (error) {
     throw new ConnectionSetupError("ERR_TLS_CA_FILE", `OS_CACERT cannot be used: ${codeOf(error)}`)

@@ -8,24 +8,25 @@ import * as Mac from "effect/crypto/Mac"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto"
+import type { KeyObject } from "node:crypto"
+import * as builtin from "./builtin.ts"
 
 const layerDigest: Layer.Layer<Digest.Digest> = Layer.succeed(Digest.Digest, {
-  digest: (algorithm, data) => Effect.sync(() => new Uint8Array(hash(algorithm.name, data, "buffer"))),
-  digestHex: (algorithm, data) => Effect.sync(() => hash(algorithm.name, data, "hex"))
+  digest: (algorithm, data) => Effect.sync(() => new Uint8Array(builtin.crypto().hash(algorithm.name, data, "buffer"))),
+  digestHex: (algorithm, data) => Effect.sync(() => builtin.crypto().hash(algorithm.name, data, "hex"))
 })
 
 /** `Mac` gives the same bytes for a key each time. Making a key of them takes longer than to sign with it. */
 const keys = new WeakMap<Uint8Array, KeyObject>()
 const keyOf = (bytes: Uint8Array): KeyObject => {
-  const key = keys.get(bytes) ?? createSecretKey(bytes)
+  const key = keys.get(bytes) ?? builtin.crypto().createSecretKey(bytes)
   keys.set(bytes, key)
   return key
 }
 
 const layerMac: Layer.Layer<Mac.Mac> = Layer.provide(
   Mac.layerWebCryptoWith({
-    hmac: (hash, key, data) => new Uint8Array(createHmac(hash, keyOf(key)).update(data).digest())
+    hmac: (hash, key, data) => new Uint8Array(builtin.crypto().createHmac(hash, keyOf(key)).update(data).digest())
   }),
   SecureRandom.layerWebCrypto
 )

@@ -117,7 +117,7 @@ export const dispatch = (
         {
           origin: exchange.origin,
           path: exchange.url.slice(exchange.origin.length),
-          method: exchange.method as Dispatcher.HttpMethod,
+          method: exchange.method,
           headers: { ...ownHeaders, ...headers, ...Redacted.value(exchange.secretHeaders) },
           body: exchange.secretBody === undefined ? body : Redacted.value(exchange.secretBody),
           headersTimeout: 0,

@@ -4,16 +4,20 @@
  * @since 0.1.0
  */
 import * as Exchange from "@dcs-tasks/core/Exchange"
-import { brotliDecompressSync, constants, unzipSync } from "node:zlib"
+import * as builtin from "./builtin.ts"
 
 type Inflater = (body: Uint8Array, maxOutputLength: number) => Uint8Array
 
 /** Knows gzip and deflate apart. Of what was cut off, it gives what there is. */
-const unzip: Inflater = (body, maxOutputLength) =>
-  unzipSync(body, { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH })
+const unzip: Inflater = (body, maxOutputLength) => {
+  const { constants, unzipSync } = builtin.zlib()
+  return unzipSync(body, { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH })
+}
 
-const brotli: Inflater = (body, maxOutputLength) =>
-  brotliDecompressSync(body, { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLUSH })
+const brotli: Inflater = (body, maxOutputLength) => {
+  const { brotliDecompressSync, constants } = builtin.zlib()
+  return brotliDecompressSync(body, { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLUSH })
+}
 
 const inflaters: Readonly<Record<string, Inflater>> = { gzip: unzip, "x-gzip": unzip, deflate: unzip, br: brotli }
 

@@ -1,14 +1,13 @@
 /** `dcs-tasks prune`: finds the finished records of one or many instances, keeps a copy, deletes them. */
 import { DcsTasks, type DcsTasksService } from "@dcs-tasks/core"
-import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import type { PruneInput } from "../commands/prune.ts"
 import { confirm } from "../confirm.ts"
 import { deleteAll } from "../deleteAll.ts"
 import { ExitCode, worst } from "../ExitCode.ts"
 import { ofDcsError, reported, usage, withStack } from "../Failure.ts"
-import * as shared from "../flags.ts"
 import * as Instances from "../Instances.ts"
 import * as Journal from "../Journal.ts"
 import * as Service from "../Service.ts"
@@ -17,7 +16,7 @@ import * as Stop from "../Stop.ts"
 import * as Target from "../Target.ts"
 import * as ByInstance from "./ByInstance.ts"
 import * as Export from "./Export.ts"
-import { flags, ruleOf } from "./options.ts"
+import { ruleOf } from "./options.ts"
 import { question, show } from "./show.ts"
 import * as Snapshot from "./Snapshot.ts"
 
@@ -29,69 +28,54 @@ const toldAll = (instances: ReadonlyArray<Instances.Found>): string => {
   return first !== undefined && instances.length === 1 ? Instances.told(first) : `${instances.length} instances`
 }
 
-export const prune = Command.make(
-  "prune",
-  { instances: shared.instances, ...flags, ...shared.call, ...shared.pool, yes: shared.yes, output: shared.output },
-  Effect.fnUntraced(
-    function* ({ instances: named, journal, output, yes, ...rest }) {
-      const rule = yield* ruleOf({ ...rest, instances: named })
-      yield* Effect.forEach(named, Instances.checked)
-      const target = yield* Target.resolve(rest)
-      const code = yield* Effect.gen(function* () {
-        const dcs = yield* DcsTasks
-        const instances = yield* instancesOf(dcs, named, rest.allInstances)
-        yield* Target.announce(target, toldAll(instances))
-        if (instances.length === 0 && !rest.allowEmpty) {
-          return yield* usage("the project has no instance; --allow-empty says that this is fine. Nothing was deleted.")
-        }
-        const snapshot = yield* Stop.interrupts(Snapshot.take(dcs, instances, rule, Option.getOrUndefined(rest.limit)))
-        const { candidates, unlisted } = snapshot
-        yield* show(snapshot)
-        if (candidates.length > 0 && !yes && !rest.dryRun) {
-          yield* confirm(question(snapshot), Option.contains(rest.tokenFile, "-"))
-        }
+export const run = Effect.fnUntraced(
+  function* ({ instances: named, journal, output, yes, ...rest }: PruneInput) {
+    const rule = yield* ruleOf({ ...rest, instances: named })
+    yield* Effect.forEach(named, Instances.checked)
+    const target = yield* Target.resolve(rest)
+    const code = yield* Effect.gen(function* () {
+      const dcs = yield* DcsTasks
+      const instances = yield* instancesOf(dcs, named, rest.allInstances)
+      yield* Target.announce(target, toldAll(instances))
+      if (instances.length === 0 && !rest.allowEmpty) {
+        return yield* usage("the project has no instance; --allow-empty says that this is fine. Nothing was deleted.")
+      }
+      const snapshot = yield* Stop.interrupts(Snapshot.take(dcs, instances, rule, Option.getOrUndefined(rest.limit)))
+      const { candidates, unlisted } = snapshot
+      yield* show(snapshot)
+      if (candidates.length > 0 && !yes && !rest.dryRun) {
+        yield* confirm(question(snapshot), Option.contains(rest.tokenFile, "-"))
+      }
 
-        const keeps = candidates.length > 0 && !rest.dryRun
-        const file = Option.getOrUndefined(journal)
-        const written = file !== undefined && keeps ? yield* Journal.open(file, target.config) : undefined
-        const copy = Option.getOrElse(rest.export, () => Export.fileFor(file))
-        const kept = keeps && !rest.noExport ? yield* Export.open(copy, target.config, candidates, written) : written
-        if (keeps && !rest.noExport) yield* Stderr.line(`a copy of each record goes to ${copy}`)
+      const keeps = candidates.length > 0 && !rest.dryRun
+      const file = Option.getOrUndefined(journal)
+      const written = file !== undefined && keeps ? yield* Journal.open(file, target.config) : undefined
+      const copy = Option.getOrElse(rest.export, () => Export.fileFor(file))
+      const kept = keeps && !rest.noExport ? yield* Export.open(copy, target.config, candidates, written) : written
+      if (keeps && !rest.noExport) yield* Stderr.line(`a copy of each record goes to ${copy}`)
 
-        const tally = ByInstance.make(snapshot)
-        const deleted = yield* deleteAll(dcs, {
-          input: Stream.fromIterable(
-            candidates.map(({ instance, task }) => ({ instanceId: instance.id, taskId: task.id }))
-          ),
-          total: candidates.length,
-          pool: rest,
-          output,
-          journal: kept,
-          goesOn: true,
-          severalInstances: instances.length > 1,
-          onResult: tally.count
-        })
-        yield* tally.tell
-        return worst([deleted, ...unlisted.map(({ failure }) => failure.exitCode)])
-      }).pipe(
-        Effect.scoped,
-        Service.provide(target.config),
-        Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-      )
-      if (code !== ExitCode.ok) return yield* reported(code)
-    },
-    Service.withTransport,
-    withStack
-  )
-).pipe(
-  Command.withDescription(
-    "Delete the records of finished background tasks by rule: lists first, shows what it found, asks, keeps a copy of each record, and deletes. Running tasks are left alone."
-  ),
-  Command.withExamples([
-    { command: "dcs-tasks prune -I INSTANCE --older-than 30d --dry-run", description: "See what would go" },
-    {
-      command: "dcs-tasks prune --all-instances --status SUCCESS --older-than 30d --yes --journal prune.ndjson",
-      description: "For a cron job"
-    }
-  ])
+      const tally = ByInstance.make(snapshot)
+      const deleted = yield* deleteAll(dcs, {
+        input: Stream.fromIterable(
+          candidates.map(({ instance, task }) => ({ instanceId: instance.id, taskId: task.id }))
+        ),
+        total: candidates.length,
+        pool: rest,
+        output,
+        journal: kept,
+        goesOn: true,
+        severalInstances: instances.length > 1,
+        onResult: tally.count
+      })
+      yield* tally.tell
+      return worst([deleted, ...unlisted.map(({ failure }) => failure.exitCode)])
+    }).pipe(
+      Effect.scoped,
+      Service.provide(target.config),
+      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
+    )
+    if (code !== ExitCode.ok) return yield* reported(code)
+  },
+  Service.withTransport,
+  withStack
 )

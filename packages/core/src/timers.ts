@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+/* oxlint-disable no-restricted-globals -- every runtime has these timers, and Effect's own clock stands on them */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -52,3 +53,6 @@ export const within = <A, E, R, A2, E2>(
       })
     })
   )
+
+/** A turn of the event loop: whatever waits for one gets it. */
+export const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
