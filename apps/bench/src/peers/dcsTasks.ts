@@ -1,0 +1,77 @@
+/** This project, with all its defaults: the Promise client, the Effect service, and that under a tracer. */
+import { type ClientOptions, createClient, DcsTasks, layer } from "@dcs-tasks/node"
+import * as Effect from "effect/Effect"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
+import type { OpenPeer, Peer, Target } from "../Peer.ts"
+
+const withToken = ({ endpoint, projectId, token }: Target): ClientOptions => ({
+  endpoint,
+  projectId,
+  credentials: { token }
+})
+
+const signed = ({ accessKeyId, endpoint, projectId, secretAccessKey }: Target): ClientOptions => ({
+  endpoint,
+  projectId,
+  credentials: { accessKeyId, secretAccessKey }
+})
+
+const promises = (options: ClientOptions, { instanceId }: Target): Peer => {
+  const client = createClient(options)
+  return { call: (taskId) => client.deleteBackgroundTask({ instanceId, taskId }) }
+}
+
+export const open: OpenPeer = (target) => promises(withToken(target), target)
+
+export const openSigned: OpenPeer = (target) => promises(signed(target), target)
+
+export const openBulk: OpenPeer = (target) => {
+  const client = createClient(withToken(target))
+  const { instanceId } = target
+  return {
+    call: (taskId) => client.deleteBackgroundTask({ instanceId, taskId }),
+    many: (taskIds, concurrency) => client.deleteBackgroundTasks(taskIds, { instanceId, concurrency })
+  }
+}
+
+const effects = (options: ClientOptions, { instanceId }: Target) => {
+  const runtime = ManagedRuntime.make(layer(options))
+  const dcs = runtime.runSync(DcsTasks)
+  return { dcs, runtime, instanceId }
+}
+
+export const openEffect: OpenPeer = (target) => {
+  const { dcs, instanceId } = effects(withToken(target), target)
+  return { call: (taskId) => Effect.runPromise(dcs.deleteBackgroundTask({ instanceId, taskId })) }
+}
+
+export const openEffectBulk: OpenPeer = (target) => {
+  const { dcs, instanceId } = effects(withToken(target), target)
+  return {
+    call: (taskId) => Effect.runPromise(dcs.deleteBackgroundTask({ instanceId, taskId })),
+    many: (taskIds, concurrency) => {
+      const inputs = Stream.map(Stream.fromIterable(taskIds), (taskId) => ({ instanceId, taskId }))
+      return Stream.toAsyncIterable(dcs.deleteBackgroundTasks(inputs, { concurrency }))
+    }
+  }
+}
+
+/** Keeps the last thousand spans, as an exporter with a queue does. */
+export const openTraced: OpenPeer = (target) => {
+  const { dcs, instanceId } = effects(withToken(target), target)
+  const recorded: Array<Tracer.Span> = []
+  let at = 0
+  const tracer = Tracer.make({
+    span: (options) => {
+      const span = new Tracer.NativeSpan(options)
+      recorded[at++ % 1000] = span
+      return span
+    }
+  })
+  return {
+    call: (taskId) =>
+      Effect.runPromise(Effect.provideService(dcs.deleteBackgroundTask({ instanceId, taskId }), Tracer.Tracer, tracer))
+  }
+}
