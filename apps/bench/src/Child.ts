@@ -1,34 +1,38 @@
 /** A child process that answers one message at a time. */
-import { type ChildProcess, fork } from "node:child_process"
+import { fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 
 export interface Child extends AsyncDisposable {
   readonly ask: <A>(message: object) => Promise<A>
-  /** The first thing that it says unasked. */
-  readonly said: Promise<unknown>
+  /** What it says next, unasked. */
+  readonly next: () => Promise<unknown>
 }
 
-const next = async (child: ChildProcess): Promise<unknown> => {
-  const [message] = await Promise.race([
-    once(child, "message"),
-    once(child, "exit").then(([code]) => {
-      throw new Error(`${child.spawnargs.at(-1)} ended with ${code}`)
-    })
-  ])
-  if (typeof message === "object" && message !== null && "error" in message) throw new Error(String(message.error))
-  return message
-}
+const isTrouble = (message: unknown): message is { readonly error: string } =>
+  typeof message === "object" && message !== null && "error" in message
 
 /** Starts a file of this folder. */
 export const start = (file: string): Child => {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), { stdio: ["ignore", "inherit", "inherit", "ipc"] })
-  const said = next(child)
-  said.catch(() => {})
+  const waiting: Array<PromiseWithResolvers<unknown>> = []
+  const next = (): Promise<unknown> => {
+    const answer = Promise.withResolvers<unknown>()
+    waiting.push(answer)
+    return answer.promise
+  }
+  child.on("message", (message) => {
+    const answer = waiting.shift()
+    if (isTrouble(message)) answer?.reject(new Error(message.error))
+    else answer?.resolve(message)
+  })
+  child.on("exit", (code) => {
+    for (const answer of waiting) answer.reject(new Error(`${file} ended with ${code}`))
+  })
   return {
-    said,
+    next,
     ask: async <A>(message: object) => {
-      const answer = next(child)
+      const answer = next()
       child.send(message)
       return (await answer) as A
     },

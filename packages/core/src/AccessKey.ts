@@ -69,7 +69,7 @@ const sameTime = 60_000
 export const signingClock = (): SigningClock => {
   let offset = 0
   return {
-    now: Effect.map(Clock.currentTimeMillis, (now) => now + offset),
+    now: Clock.clockWith((clock) => Effect.succeed(clock.currentTimeMillisUnsafe() + offset)),
     correct: ({ reason }) => {
       if (reason._tag !== "ClockSkew") return Effect.succeed(false)
       const server = Date.parse(reason.serverTime)
@@ -118,6 +118,14 @@ export const signer = Effect.fnUntraced(function* (
       Effect.catchDefect(() => unusable)
     )
 
+  /** Of the last second: requests that come together share it. */
+  let latest = { second: -1, date: "" }
+  const dateOf = (at: number): string => {
+    const second = Math.floor(at / 1000)
+    if (latest.second !== second) latest = { second, date: sdkDate(at) }
+    return latest.date
+  }
+
   const bodyHash = (body: Redacted.Redacted) =>
     digest.digestHex(Digest.sha256, bytes(Redacted.value(body))).pipe(Effect.catchDefect(() => unusable))
 
@@ -129,7 +137,7 @@ export const signer = Effect.fnUntraced(function* (
     url
   }: RequestToAuthenticate): Effect.fn.Return<Authentication, DcsCredentialsError> {
     const at = yield* clock.now
-    const date = sdkDate(at)
+    const date = dateOf(at)
     const contentType = headers["content-type"]
     const added = {
       ...(contentType !== undefined && { "content-type": contentType }),

@@ -4,11 +4,10 @@
  * @since 0.1.0
  */
 import { type Call, isFailure, requestHeaders } from "@dcs-tasks/wire/calls"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
-import { within } from "./timers.ts"
+import { atNow, within } from "./timers.ts"
 import type { Carrier } from "./Carrier.ts"
 import type { Authentication, CredentialsProvider } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError } from "./DcsError.ts"
@@ -79,7 +78,7 @@ const authenticated = <A extends { readonly _tag: string }>(
     mayHaveDeleted: call.deletes && (turn.mayHaveDeleted || mayHaveDeleted)
   })
 
-  const conclude = Effect.flatMap(Clock.currentTimeMillis, (now): Effect.Effect<A, DcsError> => {
+  const conclude = atNow((now): Effect.Effect<A, DcsError> => {
     const answer = call.read(exchange.status ?? 0, exchange.headers, Exchange.body(exchange), {
       secrets: Redacted.value(secrets),
       missingCodes: settings.missingCodes,

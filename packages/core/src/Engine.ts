@@ -57,10 +57,11 @@ export interface Engine {
   ) => Effect.Effect<Concluded<A>, DcsError>
 }
 
-const duration = (field: string, input: Duration.Input): Effect.Effect<Duration.Duration, DcsInvalidInput> => {
+/** In milliseconds. */
+const duration = (field: string, input: Duration.Input): Effect.Effect<number, DcsInvalidInput> => {
   const parsed = Duration.fromInput(input)
   return Option.isSome(parsed) && Duration.isFinite(parsed.value) && Duration.toMillis(parsed.value) > 0
-    ? Effect.succeed(parsed.value)
+    ? Effect.succeed(Duration.toMillis(parsed.value))
     : Effect.fail(new DcsInvalidInput({ field, problem: "must be a duration above zero", value: shownValue(input) }))
 }
 

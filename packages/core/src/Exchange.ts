@@ -47,6 +47,10 @@ export interface Exchange {
   complete: boolean
 }
 
+const noHeaders: Exchange["headers"] = {}
+/** Replaced by the first piece, never added to. */
+const noChunks: Exchange["chunks"] = []
+
 /** @since 0.1.0 */
 export const make = (
   options: Pick<Exchange, "method" | "url" | "origin" | "secretHeaders" | "secretBody" | "confidential" | "bodyLimit">
@@ -62,8 +66,8 @@ export const make = (
   written: undefined,
   phase: "connect",
   status: undefined,
-  headers: {},
-  chunks: [],
+  headers: noHeaders,
+  chunks: noChunks,
   size: 0,
   complete: false
 })
@@ -77,8 +81,8 @@ export const restart = (exchange: Exchange): void => {
   exchange.written ??= false
   exchange.phase = "connect"
   exchange.status = undefined
-  exchange.headers = {}
-  exchange.chunks = []
+  exchange.headers = noHeaders
+  exchange.chunks = noChunks
   exchange.size = 0
   exchange.complete = false
 }
@@ -100,7 +104,9 @@ export const CurrentExchange = /* @__PURE__ */ Context.Reference<Exchange | unde
 export const receive = (exchange: Exchange, chunk: Uint8Array): boolean => {
   const room = exchange.bodyLimit(exchange.status ?? 0) - exchange.size
   const kept = chunk.length > room ? chunk.subarray(0, room) : chunk
-  exchange.chunks.push(kept)
+  // Most bodies are one piece.
+  if (exchange.size === 0) exchange.chunks = [kept]
+  else exchange.chunks.push(kept)
   exchange.size += kept.length
   return chunk.length < room
 }

@@ -47,6 +47,7 @@ export const make = ({ mends, source }: GateOptions): Gate => {
   }
 
   const letAllIn = () => {
+    if (open) return
     open = true
     for (const ticket of waiting) Deferred.doneUnsafe(ticket, Effect.void)
     waiting.clear()
@@ -77,7 +78,8 @@ export const make = ({ mends, source }: GateOptions): Gate => {
   const learn = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<unknown> => {
     const error = Exit.isSuccess(exit) ? undefined : Exit.findErrorOption(exit)
     if (error === undefined || (error._tag === "Some" && "status" in error.value && error.value.status !== 401)) {
-      return Effect.sync(letAllIn)
+      letAllIn()
+      return Effect.void
     }
     if (error._tag === "None" || !(error.value instanceof DcsUnauthorized)) return Effect.void
     const refusal = error.value

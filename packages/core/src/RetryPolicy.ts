@@ -32,7 +32,7 @@ export interface RetryConfig {
 }
 
 /** A wait in milliseconds before the planned retry, or `undefined` for none. */
-type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<number | undefined>
+export type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<number | undefined>
 
 /** Decides for one client. */
 export interface RetryPolicy {

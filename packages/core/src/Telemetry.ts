@@ -44,6 +44,10 @@ const outcomeOf = (exit: Exit.Exit<unknown, DcsError>): string => {
 /** Whether a span could be seen by anybody: Effect's own tracer keeps none. */
 const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
 
+/** `Effect.withSpan` without its stack frame, of which a caller could see nothing but this file. */
+const within = <A, E, R>(name: string, self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.useSpan(name, (span) => Effect.provideService(self, Tracer.ParentSpan, span))
+
 /**
  * Wraps one operation: a span over all of its attempts, and one count at its end.
  */
@@ -52,7 +56,7 @@ export const operation = <A, E extends DcsError, R>(
   self: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
   Effect.withFiber((fiber) =>
-    Effect.onExit(isTraced(fiber) ? Effect.withSpan(self, name, { captureStackTrace: false }) : self, (exit) => {
+    Effect.onExit(isTraced(fiber) ? within(name, self) : self, (exit) => {
       counterOf(name, outcomeOf(exit)).updateUnsafe(1, fiber.context)
       return Effect.void
     })

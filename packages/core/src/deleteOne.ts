@@ -7,7 +7,6 @@ import { deleteCall, isGone } from "@dcs-tasks/wire/calls"
 import * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskError } from "./DcsError.ts"
 import {
-  type AlreadyGone,
   Deleted,
   goneBy,
   type DeleteBackgroundTaskInput,
@@ -32,10 +31,17 @@ export type DeleteOne = (
 export const deleteOne =
   ({ endpoint, run, surroundings }: Engine): DeleteOne =>
   (input, options) =>
-    run((projectId) => deleteCall(endpoint, projectId, input), options).pipe(
-      Effect.map(({ attempts, value: { _tag: _, ...answer } }) => new Deleted({ ...answer, attempts })),
-      Effect.catchTag("DcsNotFound", (error): Effect.Effect<AlreadyGone, DeleteBackgroundTaskError> =>
-        isGone(error, options.missing) ? Effect.succeed(goneBy(error)) : Effect.fail(error)
-      ),
-      (self) => surroundings.operation("dcs.delete_background_task", self)
+    surroundings.operation(
+      "dcs.delete_background_task",
+      Effect.matchEffect(
+        run((projectId) => deleteCall(endpoint, projectId, input), options),
+        {
+          onSuccess: ({ attempts, value }): Effect.Effect<DeletionOutcome> =>
+            Effect.succeed(new Deleted({ ...value, attempts })),
+          onFailure: (error): Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError> =>
+            error._tag === "DcsNotFound" && isGone(error, options.missing)
+              ? Effect.succeed(goneBy(error))
+              : Effect.fail(error)
+        }
+      )
     )

@@ -13,6 +13,10 @@ import * as Fiber from "effect/Fiber"
 /** What a timer of the runtime can do; beyond, it would go off at once. */
 const longestTimer = 2 ** 31 - 1
 
+/** What depends on the time, in epoch milliseconds. */
+export const atNow = <A, E, R>(f: (now: number) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Clock.clockWith((clock) => f(clock.currentTimeMillisUnsafe()))
+
 /** Rings after so many milliseconds of the fiber's clock. Gives what stops it. */
 export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, ring: () => void): (() => void) => {
   const isSystemClock = fiber.getRef(Clock.Clock) === Context.get(Context.empty(), Clock.Clock)

@@ -96,6 +96,18 @@ class Handler implements Dispatcher.DispatchHandler {
 
 const ownHeaders = { "accept-encoding": "identity", "user-agent": "dcs-tasks" }
 
+/** Whoever has a token has the same headers each time: the last ones are kept. */
+let last:
+  | { readonly plain: object; readonly secret: object; readonly all: Readonly<Record<string, string>> }
+  | undefined
+
+const headersOf = (plain: Readonly<Record<string, string>>, secret: Exchange.Exchange["secretHeaders"]) => {
+  if (last?.plain !== plain || last.secret !== secret) {
+    last = { plain, secret, all: Object.freeze({ ...ownHeaders, ...plain, ...Redacted.value(secret) }) }
+  }
+  return last.all
+}
+
 /**
  * Sends what the exchange describes and settles once: with nothing, or with the error after which there is no status.
  * Gives what drops the connection.
@@ -118,7 +130,7 @@ export const dispatch = (
           origin: exchange.origin,
           path: exchange.url.slice(exchange.origin.length),
           method: exchange.method,
-          headers: { ...ownHeaders, ...headers, ...Redacted.value(exchange.secretHeaders) },
+          headers: headersOf(headers, exchange.secretHeaders),
           body: exchange.secretBody === undefined ? body : Redacted.value(exchange.secretBody),
           headersTimeout: 0,
           bodyTimeout: 0

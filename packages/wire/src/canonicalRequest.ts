@@ -108,21 +108,17 @@ export const canonicalQuery = (parameters: Iterable<readonly [string, string]>):
  * ```
  */
 export const canonicalRequest = (request: RequestToSign): CanonicalRequest => {
-  const headers = Object.entries(request.headers)
-    .filter(([name]) => !name.includes("_"))
-    .map(([name, value]) => [name.toLowerCase(), value.trim()] as const)
-    .toSorted(([name], [other]) => compare(name, other))
-  const signedHeaders = headers.map(([name]) => name).join(";")
-  const text = [
-    request.method.toUpperCase(),
-    canonicalUri(request.url.pathname),
-    request.url.search === "" ? "" : canonicalQuery(request.url.searchParams),
-    ...headers.map(([name, value]) => `${name}:${value}`),
-    "",
-    signedHeaders,
-    request.bodyHash ?? emptyBodyHash
-  ].join("\n")
-  return { text, signedHeaders }
+  const values = new Map<string, string>()
+  for (const name in request.headers) {
+    if (!name.includes("_")) values.set(name.toLowerCase(), request.headers[name]?.trim() ?? "")
+  }
+  // eslint-disable-next-line unicorn/no-array-sort -- it is a copy already
+  const names = [...values.keys()].sort()
+  const signedHeaders = names.join(";")
+  const { pathname, search } = request.url
+  let text = `${request.method.toUpperCase()}\n${canonicalUri(pathname)}\n${search === "" ? "" : canonicalQuery(request.url.searchParams)}\n`
+  for (const name of names) text += `${name}:${values.get(name)}\n`
+  return { text: `${text}\n${signedHeaders}\n${request.bodyHash ?? emptyBodyHash}`, signedHeaders }
 }
 
 /**
@@ -136,7 +132,7 @@ export const canonicalRequest = (request: RequestToSign): CanonicalRequest => {
  * sdkDate(1_573_789_015_000) // => "20191115T033655Z"
  * ```
  */
-export const sdkDate = (millis: number): string => `${isoSeconds(millis).replace(/[-:]/g, "").slice(0, 15)}Z`
+export const sdkDate = (millis: number): string => isoSeconds(millis).replace(/[-:]/g, "")
 
 /**
  * A time in epoch milliseconds as ISO 8601, UTC, to the second. One that no calendar has is cut to the nearest it has.
@@ -145,7 +141,7 @@ export const sdkDate = (millis: number): string => `${isoSeconds(millis).replace
  */
 export const isoSeconds = (millis: number): string => {
   const within = Number.isNaN(millis) ? 0 : Math.min(Math.max(millis, 0), Date.UTC(9999, 11, 31, 23, 59, 59))
-  return new Date(within).toISOString().replace(/\.\d{3}Z$/, "Z")
+  return `${new Date(within).toISOString().slice(0, 19)}Z`
 }
 
 /**

@@ -57,10 +57,10 @@ const formsOf = (secret: string): ReadonlySet<string> =>
  */
 export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = shownServerText): string => {
   let scrubbed = text
+  // What is longer than the text is not in it, and neither are its other forms: they are no shorter.
+  const fitting = secrets.filter(({ length }) => length > 0 && length <= text.length)
   // The longest first: one secret may begin with another.
-  for (const secret of secrets.toSorted((one, other) => other.length - one.length)) {
-    // Its other forms are no shorter.
-    if (secret.length === 0 || secret.length > scrubbed.length) continue
+  for (const secret of fitting.length < 2 ? fitting : fitting.toSorted((one, other) => other.length - one.length)) {
     for (const form of formsOf(secret)) scrubbed = scrubbed.replaceAll(form, "<redacted>")
   }
   return escapeText(cutText(scrubbed, max))

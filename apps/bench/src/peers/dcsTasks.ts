@@ -1,5 +1,6 @@
 /** This project, with all its defaults: the Promise client, the Effect service, and that under a tracer. */
 import { type ClientOptions, createClient, DcsTasks, layer } from "@dcs-tasks/node"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
@@ -58,7 +59,7 @@ export const openEffectBulk: OpenPeer = (target) => {
   }
 }
 
-/** Keeps the last thousand spans, as an exporter with a queue does. */
+/** Keeps the last 512 spans: what OpenTelemetry's exporters send at once. */
 export const openTraced: OpenPeer = (target) => {
   const { dcs, instanceId } = effects(withToken(target), target)
   const recorded: Array<Tracer.Span> = []
@@ -66,12 +67,10 @@ export const openTraced: OpenPeer = (target) => {
   const tracer = Tracer.make({
     span: (options) => {
       const span = new Tracer.NativeSpan(options)
-      recorded[at++ % 1000] = span
+      recorded[at++ % 512] = span
       return span
     }
   })
-  return {
-    call: (taskId) =>
-      Effect.runPromise(Effect.provideService(dcs.deleteBackgroundTask({ instanceId, taskId }), Tracer.Tracer, tracer))
-  }
+  const run = Effect.runPromiseWith(Context.make(Tracer.Tracer, tracer))
+  return { call: (taskId) => run(dcs.deleteBackgroundTask({ instanceId, taskId })) }
 }
