@@ -44,78 +44,70 @@ export type Describable =
   | ({ readonly _tag: "DcsTransportError"; readonly kind: TransportKind; readonly detail?: string | undefined } & Sent)
   | ({ readonly _tag: "DcsTimeout"; readonly phase: TimeoutPhase; readonly timeoutMillis: number } & Sent)
 
-interface Story {
-  readonly what: string
-  readonly next: string
-}
+/** What happened, and what to do next. */
+type Story = readonly [what: string, next: string]
 
 const badRequest: { readonly [K in BadRequestReason]: Story } = {
-  TaskNotDeletable: {
-    what: "The task is not in a state in which it can be deleted",
-    next: "Only finished tasks can be deleted: wait until it has succeeded or failed"
-  },
-  InstanceBusy: { what: "The instance is busy with another change", next: "Try again when that change has ended" },
-  MalformedId: { what: "The service does not accept one of the ids", next: "Check project, instance and task id" },
-  Unsupported: { what: "This instance has no background tasks", next: "There is nothing to delete" },
-  Other: { what: "The service refused the request", next: "Read the service's message" }
+  TaskNotDeletable: [
+    "The task is not in a state in which it can be deleted",
+    "Only finished tasks can be deleted: wait until it has succeeded or failed"
+  ],
+  InstanceBusy: ["The instance is busy with another change", "Try again when that change has ended"],
+  MalformedId: ["The service does not accept one of the ids", "Check project, instance and task id"],
+  Unsupported: ["This instance has no background tasks", "There is nothing to delete"],
+  Other: ["The service refused the request", "Read the service's message"]
 }
 
 const notFound: { readonly [K in NotFoundReason]: Story } = {
-  Task: { what: "The task was not found", next: "It is gone already, or its id is wrong" },
-  Instance: { what: "The instance was not found", next: "Check instance id, project and region" },
-  Route: { what: "The endpoint does not know this call", next: "Check endpoint and region" },
-  Unknown: {
-    what: "Something answered 404, but not about this task",
-    next: "Check endpoint, region and any proxy in between"
-  }
+  Task: ["The task was not found", "It is gone already, or its id is wrong"],
+  Instance: ["The instance was not found", "Check instance id, project and region"],
+  Route: ["The endpoint does not know this call", "Check endpoint and region"],
+  Unknown: ["Something answered 404, but not about this task", "Check endpoint, region and any proxy in between"]
 }
 
 const unaccepted: { readonly [K in "unknown" | "locked" | "other"]: Story } = {
-  unknown: {
-    what: "The service does not know the access key",
-    next: "Check the access key; a temporary one needs its security token as well"
-  },
-  locked: {
-    what: "The access key is locked after too many wrong signatures",
-    next: "Check the secret key, and wait five minutes"
-  },
-  other: { what: "The service does not accept the credentials", next: "Check or renew the token" }
+  unknown: [
+    "The service does not know the access key",
+    "Check the access key; a temporary one needs its security token as well"
+  ],
+  locked: ["The access key is locked after too many wrong signatures", "Check the secret key, and wait five minutes"],
+  other: ["The service does not accept the credentials", "Check or renew the token"]
 }
 
 const unauthorized = ({ errorMsg, reason }: Extract<Describable, { _tag: "DcsUnauthorized" }>): Story => {
   switch (reason._tag) {
     case "TokenExpired":
-      return { what: "The token has expired", next: "Get a new token and run again" }
+      return ["The token has expired", "Get a new token and run again"]
     case "ProjectMismatch":
-      return { what: "The token is for another project", next: "Get a token for this project, or name the token's" }
+      return ["The token is for another project", "Get a token for this project, or name the token's"]
     case "SignatureMismatch":
       return reason.line === undefined
-        ? { what: "The signature does not match", next: "Check access key and secret key" }
-        : {
-            what: `The signature differs in "${reason.line}"`,
-            next: "Something on the way changes the request: check endpoint and any proxy in between"
-          }
+        ? ["The signature does not match", "Check access key and secret key"]
+        : [
+            `The signature differs in "${reason.line}"`,
+            "Something on the way changes the request: check endpoint and any proxy in between"
+          ]
     case "ClockSkew":
-      return {
-        what: `The clocks differ: signed at ${reason.localTime}, the server has ${reason.serverTime}`,
-        next: "Set this machine's clock"
-      }
+      return [
+        `The clocks differ: signed at ${reason.localTime}, the server has ${reason.serverTime}`,
+        "Set this machine's clock"
+      ]
     case "Other":
       return unaccepted[accessKeyTrouble(errorMsg) ?? "other"]
   }
 }
 
 const transport: { readonly [K in TransportKind]: Story } = {
-  dns: { what: "The endpoint's host name was not found", next: "Check endpoint, region and name resolution" },
-  connect: { what: "No connection to the endpoint", next: "Check endpoint, network and firewall" },
-  tls: { what: "The endpoint's certificate is not trusted", next: "Check the host, or add its CA certificate" },
-  reset: { what: "The connection broke before an answer came", next: "Look whether the task is still listed" },
-  proxy: { what: "The proxy did not let the request through", next: "Check the proxy's address and credentials" },
-  protocol: { what: "The answer was not valid HTTP", next: "Check endpoint and any proxy in between" },
-  network: {
-    what: "The request failed on the network",
-    next: "Look whether the task is still listed; in a browser, it may be offline, or the endpoint may not allow the page's calls (CORS)"
-  }
+  dns: ["The endpoint's host name was not found", "Check endpoint, region and name resolution"],
+  connect: ["No connection to the endpoint", "Check endpoint, network and firewall"],
+  tls: ["The endpoint's certificate is not trusted", "Check the host, or add its CA certificate"],
+  reset: ["The connection broke before an answer came", "Look whether the task is still listed"],
+  proxy: ["The proxy did not let the request through", "Check the proxy's address and credentials"],
+  protocol: ["The answer was not valid HTTP", "Check endpoint and any proxy in between"],
+  network: [
+    "The request failed on the network",
+    "Look whether the task is still listed; in a browser, it may be offline, or the endpoint may not allow the page's calls (CORS)"
+  ]
 }
 
 const seconds = (millis: number): string => `${Math.round(millis) / 1000} s`
@@ -127,55 +119,54 @@ const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" 
   const { location, status } = error
   // Only a browser says 0, and only of a redirect.
   if (status === 0) {
-    return {
-      what: "The endpoint redirects, a browser does not tell where to; redirects are never followed",
-      next: "Check endpoint and any proxy in between"
-    }
+    return [
+      "The endpoint redirects, a browser does not tell where to; redirects are never followed",
+      "Check endpoint and any proxy in between"
+    ]
   }
   if (status >= 300 && status < 400) {
     const where = location === undefined ? "" : ` to ${location}`
-    return { what: `The endpoint redirects${where}; redirects are never followed`, next: "Check endpoint and region" }
+    return [`The endpoint redirects${where}; redirects are never followed`, "Check endpoint and region"]
   }
   return status >= 200 && status < 300
-    ? { what: "An answer came, but not one that confirms the deletion", next: "Look whether the task is still listed" }
-    : { what: "The answer is not one this call can have", next: "Check endpoint and any proxy in between" }
+    ? ["An answer came, but not one that confirms the deletion", "Look whether the task is still listed"]
+    : ["The answer is not one this call can have", "Check endpoint and any proxy in between"]
 }
 
 const story = (error: Describable): Story => {
   switch (error._tag) {
     case "DcsInvalidInput":
-      return { what: `${error.field} ${error.problem}: ${error.value}`, next: `Correct ${error.field}` }
+      return [`${error.field} ${error.problem}: ${error.value}`, `Correct ${error.field}`]
     case "DcsCredentialsError":
-      return { what: `Credentials (${error.source}): ${error.problem}`, next: "Set usable credentials" }
+      return [`Credentials (${error.source}): ${error.problem}`, "Set usable credentials"]
     case "DcsBadRequest":
       return badRequest[error.reason._tag]
     case "DcsUnauthorized":
       return unauthorized(error)
     case "DcsForbidden":
-      return {
-        what: "Not permitted",
-        next: "Ask for the permission dcs:instance:deleteBackgroundTask (to list: dcs:instance:getBackgroundTask)"
-      }
+      return [
+        "Not permitted",
+        "Ask for the permission dcs:instance:deleteBackgroundTask (to list: dcs:instance:getBackgroundTask)"
+      ]
     case "DcsNotFound":
       return notFound[error.reason._tag]
     case "DcsInternalError":
-      return { what: "The service failed internally", next: "Try again; if it stays, give support the request id" }
+      return ["The service failed internally", "Try again; if it stays, give support the request id"]
     case "DcsThrottled":
-      return { what: "Too many requests", next: wait(error.retryAfter) }
+      return ["Too many requests", wait(error.retryAfter)]
     case "DcsUnavailable":
-      return { what: "The service is unavailable", next: wait(error.retryAfter) }
+      return ["The service is unavailable", wait(error.retryAfter)]
     case "DcsUnexpectedResponse":
       return unexpected(error)
     case "DcsTransportError": {
-      const { what, next } = transport[error.kind]
-      return { what: error.detail === undefined ? what : `${what} (${error.detail})`, next }
+      const [what, next] = transport[error.kind]
+      return [error.detail === undefined ? what : `${what} (${error.detail})`, next]
     }
     case "DcsTimeout":
-      return {
-        what: `No complete answer within ${seconds(error.timeoutMillis)} (${timeoutWhere[error.phase]})`,
-        next:
-          error.phase === "connect" ? "Check endpoint, network and firewall" : "Look whether the task is still listed"
-      }
+      return [
+        `No complete answer within ${seconds(error.timeoutMillis)} (${timeoutWhere[error.phase]})`,
+        error.phase === "connect" ? "Check endpoint, network and firewall" : "Look whether the task is still listed"
+      ]
   }
 }
 
@@ -212,7 +203,7 @@ const truth = (error: Describable): string => {
  * ```
  */
 export const describe = (error: Describable): string => {
-  const { what, next } = story(error)
+  const [what, next] = story(error)
   const requestId = "requestId" in error && error.requestId !== undefined ? ` Request id: ${error.requestId}` : ""
   return `${what}${quoted(error)}. ${truth(error)} ${next}.${requestId}`
 }
