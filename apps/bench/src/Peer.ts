@@ -1,4 +1,5 @@
 /** What is measured: one way to make the call. */
+import type { DeletionResult } from "@dcs-tasks/core"
 
 /** Where the call goes, and as whom. */
 export interface Target {
@@ -15,7 +16,11 @@ export interface Peer {
   /** Deletes one task; rejects where that fails. */
   readonly call: (taskId: string) => Promise<unknown>
   /** Deletes many, so many at once; in place of `call` where a peer can do that by itself. */
-  readonly many?: (taskIds: Iterable<string>, concurrency: number) => AsyncIterable<unknown>
+  readonly many?: (
+    taskIds: Iterable<string>,
+    concurrency: number,
+    each: (result: DeletionResult) => void
+  ) => Promise<void>
 }
 
 export type OpenPeer = (target: Target) => Peer

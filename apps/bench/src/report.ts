@@ -67,7 +67,7 @@ export const report = ({ bulk, bundles, footprints, rates, starts, targets }: Fi
     rateTable("bulk", rates),
     `### ${whole(bulk.count)} ids through the bulk stream\n\n${bulk.seconds.toFixed(1)} s, ${whole(
       bulk.count / bulk.seconds
-    )} a second; the process grew by ${bulk.growth.toFixed(0)} MiB after its first ten thousand.`,
+    )} a second; the process grew by ${bulk.growth.toFixed(0)} MiB after its first ten thousand (with V8's nursery kept at its size, as the CLI does).`,
     `### Cold start\n\n${table(
       ["", "ms", "of node -e 0"],
       starts.map(({ millis, name }) => [name, millis.toFixed(1), (millis / (node?.millis ?? Number.NaN)).toFixed(2)])

@@ -33,7 +33,10 @@ export const round = async ({ call, many }: Peer, { concurrency, millis }: Round
     }
     await Promise.all(Array.from({ length: concurrency }, lane))
   } else {
-    for await (const result of many(ids, concurrency)) if (isDeleted(result)) calls += 1
+    await many(ids, concurrency, ({ outcome }) => {
+      if (outcome._tag !== "Deleted") throw new Error(`a task came to ${outcome._tag}`)
+      calls += 1
+    })
   }
   const seconds = (performance.now() - begun) / 1000
   const { system, user } = process.cpuUsage(cpu)
@@ -41,10 +44,4 @@ export const round = async ({ call, many }: Peer, { concurrency, millis }: Round
   if (failed.length * 200 > calls)
     throw new Error(`${failed.length} calls failed, ${calls} did not: ${String(failed[0])}`)
   return { rate: calls / seconds, cpu: (system + user) / calls }
-}
-
-const isDeleted = (result: unknown): boolean => {
-  const { outcome } = result as { readonly outcome: { readonly _tag: string } }
-  if (outcome._tag !== "Deleted") throw new Error(`a task came to ${outcome._tag}`)
-  return true
 }

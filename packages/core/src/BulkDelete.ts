@@ -49,15 +49,12 @@ const stopOf = (error: DcsError): { readonly reason: StopReason; readonly all: b
   return error.reason._tag === "Route" ? { reason: "route-missing", all: false } : undefined
 }
 
-const invalidOf = (task: DeleteBackgroundTaskInput): Invalid | undefined => {
-  const { instanceId, taskId } = task
-  const problem = checkId("instanceId", instanceId) ?? checkId("taskId", taskId)
-  return problem === undefined ? undefined : new Invalid({ error: fromInvalidInput(problem) })
-}
-
 /** Once something was sent, "not attempted" would be a lie. */
 const unsent = (stoppedBy: StopReason, { error }: Before): BulkOutcome =>
   error === undefined ? new NotAttempted({ stoppedBy }) : new Failed({ error })
+
+const untouched: Before = { attempts: 0, mayHaveDeleted: false }
+const sentBefore: Before = { attempts: 0, mayHaveDeleted: true }
 
 /** What a run knows of one instance. */
 interface InstanceState {
@@ -104,9 +101,7 @@ export const bulkRun = (
     Deferred.doneUnsafe(stop, Effect.succeed(reason))
   }
 
-  const instanceOf = (id: string): InstanceState => {
-    const known = instances.get(id)
-    if (known !== undefined) return known
+  const begin = (id: string): InstanceState => {
     const answers = Effect.runSync(Effect.cached(instanceAnswers(id)))
     const state = { answers, seen: IdSet.make(), stoppedBy: undefined, forbidden: 0 }
     instances.set(id, state)
@@ -171,7 +166,7 @@ export const bulkRun = (
         return Effect.matchEffect(deletion, {
           onSuccess: (outcome): Effect.Effect<BulkOutcome> => {
             learn(state, undefined)
-            return Effect.as(limiter.succeeded, outcome)
+            return limiter.succeeded<BulkOutcome>(outcome)
           },
           onFailure: (error) => {
             if (retryClass(error) === "throttled" && "attempts" in error) {
@@ -189,16 +184,18 @@ export const bulkRun = (
     )
 
   const outcomeOf = (task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
-    const invalid = problem ?? invalidOf(task)
+    const { instanceId, taskId } = task
+    const known = instances.get(instanceId)
+    const bad = (known === undefined ? checkId("instanceId", instanceId) : undefined) ?? checkId("taskId", taskId)
+    const invalid = problem ?? (bad === undefined ? undefined : new Invalid({ error: fromInvalidInput(bad) }))
     if (invalid !== undefined) return Effect.succeed(invalid)
-    const state = instanceOf(task.instanceId)
-    if (!state.seen.add(task.taskId)) return Effect.succeed(new Duplicate({}))
+    const state = known ?? begin(instanceId)
+    if (!state.seen.add(taskId)) return Effect.succeed(new Duplicate({}))
     const standing = journal?.standing(task) ?? "new"
     if (standing === "finished") return Effect.succeed(new Skipped({}))
     const reason = stoppedBy ?? state.stoppedBy
     if (reason !== undefined) return Effect.succeed(new NotAttempted({ stoppedBy: reason }))
-    const before = { attempts: 0, mayHaveDeleted: standing === "sent" }
-    const sending = send(task, state, before)
+    const sending = send(task, state, standing === "sent" ? sentBefore : untouched)
     if (journal === undefined) return sending
     return Effect.flatMap(journal.sending(task), (written) => {
       if (written) return sending

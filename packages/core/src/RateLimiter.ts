@@ -13,7 +13,8 @@ export interface RateLimiter {
   readonly acquire: (stop: Effect.Effect<unknown>) => Effect.Effect<number>
   /** A request that went at `sent` was throttled. The whole pool pauses; only the first of a pause lowers the rate. */
   readonly throttled: (sent: number, retryAfter: number | undefined) => Effect.Effect<void>
-  readonly succeeded: Effect.Effect<void>
+  /** Takes note of a success, and gives what came of it. */
+  readonly succeeded: <A>(outcome: A) => Effect.Effect<A>
 }
 
 /** Without a hint the pool waits this long, doubling while throttling goes on. */
@@ -100,11 +101,11 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
     grown = now
   })
 
-  const succeeded: Effect.Effect<void> = Effect.suspend(() => {
+  const succeeded = <A>(outcome: A): Effect.Effect<A> => {
     successes += 1
     nextPause = pause.first
-    return rate >= ceiling ? Effect.void : grow
-  })
+    return rate >= ceiling ? Effect.succeed(outcome) : Effect.as(grow, outcome)
+  }
 
   return { acquire, throttled, succeeded }
 }

@@ -52,7 +52,9 @@ export const lanes = <A, B, R>(
       const lane = Effect.suspend((): Effect.Effect<unknown, Cause.Done, R> => {
         if (at >= chunk.length) return refill
         const input = chunk[at++] as A
-        return Effect.flatMap(work(input, index++), (result) => Queue.offer(results, result))
+        return Effect.flatMap(work(input, index++), (result) =>
+          Queue.offerUnsafe(results, result) ? Effect.void : Queue.offer(results, result)
+        )
       }).pipe(
         Effect.forever({ disableYield: true }),
         Pull.catchDone(() => Effect.void)

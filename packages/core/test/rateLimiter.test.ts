@@ -17,7 +17,7 @@ const run = Effect.fnUntraced(function* (count: number, refuses: (nth: number) =
     const pause = refuses(nth)
     const answered = Effect.sleep(2)
     return pause === undefined
-      ? Effect.andThen(answered, limiter.succeeded)
+      ? Effect.flatMap(answered, limiter.succeeded)
       : Effect.andThen(
           Effect.andThen(answered, limiter.throttled(at, pause)),
           Effect.suspend(() => one)

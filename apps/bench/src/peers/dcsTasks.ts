@@ -33,7 +33,9 @@ export const openBulk: OpenPeer = (target) => {
   const { instanceId } = target
   return {
     call: (taskId) => client.deleteBackgroundTask({ instanceId, taskId }),
-    many: (taskIds, concurrency) => client.deleteBackgroundTasks(taskIds, { instanceId, concurrency })
+    many: async (taskIds, concurrency, each) => {
+      for await (const result of client.deleteBackgroundTasks(taskIds, { instanceId, concurrency })) each(result)
+    }
   }
 }
 
@@ -52,9 +54,10 @@ export const openEffectBulk: OpenPeer = (target) => {
   const { dcs, instanceId } = effects(withToken(target), target)
   return {
     call: (taskId) => Effect.runPromise(dcs.deleteBackgroundTask({ instanceId, taskId })),
-    many: (taskIds, concurrency) => {
+    many: (taskIds, concurrency, each) => {
       const inputs = Stream.map(Stream.fromIterable(taskIds), (taskId) => ({ instanceId, taskId }))
-      return Stream.toAsyncIterable(dcs.deleteBackgroundTasks(inputs, { concurrency }))
+      const results = dcs.deleteBackgroundTasks(inputs, { concurrency })
+      return Effect.runPromise(Stream.runForEachArray(results, (some) => Effect.sync(() => some.forEach(each))))
     }
   }
 }
