@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { serve } from "./server.ts"
 
 const instanceId = "instance-1"
+const another = "instance-2"
 
 let browser: Browser
 beforeAll(async () => {
@@ -32,7 +33,10 @@ const watch = async (page: Page): Promise<ReadonlyArray<string>> => {
 
 const setUp = async (policy: string) => {
   const emulator = await startEmulator({
-    instances: [{ id: instanceId, taskCount: 5, tasks: [{ id: "running", status: "EXECUTING" }] }]
+    instances: [
+      { id: instanceId, taskCount: 5, tasks: [{ id: "running", status: "EXECUTING" }] },
+      { id: another, taskCount: 3 }
+    ]
   })
   const server = await serve(emulator.endpoint, policy)
   const page = await browser.newPage()
@@ -46,6 +50,28 @@ const setUp = async (policy: string) => {
     server,
     page,
     complaints,
+    list: async (instance: string) => {
+      await page.getByLabel("Instance").fill(instance)
+      await page.getByRole("button", { name: "List", exact: true }).click()
+    },
+    deleteAll: page.getByRole("button", { name: "Delete all" }),
+    /** The ids in the first column. */
+    shown: () => page.locator("#tasks td:first-child").allTextContents(),
+    /** What was asked to be deleted: the end of its path, from the instance on. */
+    deletions: () =>
+      emulator
+        .requests()
+        .filter(({ method }) => method === "DELETE")
+        .map(({ path }) => path.replace(/^.*\/instances\//, "")),
+    /** Answers no list of an instance before it is let go. */
+    hold: async (instance: string) => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      await page.route(`**/instances/${instance}/tasks?*`, async (route) => {
+        await promise
+        await route.continue()
+      })
+      return resolve
+    },
     says: async (text: string | RegExp) => page.getByRole("status").getByText(text).waitFor(),
     [Symbol.asyncDispose]: async () => {
       await page.close()
@@ -66,7 +92,7 @@ describe("the console", () => {
     await f.says(`${first} is deleted`)
     expect(await f.page.getByRole("button", { name: "Delete running" }).isDisabled()).toBe(true)
     await f.page.getByRole("button", { name: "Delete all" }).click()
-    await f.says("4 of 4 are gone")
+    await f.says("4 of 4 are gone from instance-1")
     expect(f.emulator.taskCount(instanceId)).toBe(1)
     expect(f.complaints).toEqual([])
     expect(f.server.asked.some((path) => path.endsWith(".js"))).toBe(true)
@@ -81,6 +107,76 @@ describe("the console", () => {
     await f.page.getByLabel("Project").fill("..")
     await f.page.getByRole("button", { name: "List", exact: true }).click()
     await f.says(/projectId has a character that no id has/)
+  })
+
+  it("deletes all only of the instance whose list is complete, and nothing of the one before", async () => {
+    await using f = await setUp("default-src 'self'")
+    await f.list(instanceId)
+    await f.says("6 tasks, 5 have ended")
+    const release = await f.hold(another)
+    const asked = f.page.waitForRequest(/instance-2/)
+    await f.list(another)
+    await asked
+    expect(await f.shown()).toEqual([])
+    expect(await f.deleteAll.isDisabled()).toBe(true)
+    release()
+    await f.says("3 tasks, 3 have ended")
+    await f.deleteAll.click()
+    await f.says("3 of 3 are gone from instance-2")
+    expect(f.deletions().toSorted()).toEqual(
+      [...f.emulator.generatedIds(another)].map((id) => `${another}/tasks/${id}`).toSorted()
+    )
+  })
+
+  it("shows and deletes nothing of a list that another one has overtaken", async () => {
+    await using f = await setUp("default-src 'self'")
+    const release = await f.hold(another)
+    const asked = f.page.waitForRequest(/instance-2/)
+    await f.list(another)
+    const overtaken = await asked
+    const ended = Promise.race([
+      f.page.waitForEvent("requestfailed", (request) => request === overtaken),
+      f.page.waitForEvent("requestfinished", (request) => request === overtaken)
+    ])
+    await f.list(instanceId)
+    await f.says("6 tasks, 5 have ended")
+    release()
+    await ended
+    const [first] = f.emulator.generatedIds(instanceId)
+    await f.page.getByRole("button", { name: `Delete ${first}` }).click()
+    await f.says(`${first} is deleted`)
+    expect(await f.shown()).toHaveLength(5)
+    await f.deleteAll.click()
+    await f.says("4 of 4 are gone from instance-1")
+    expect(await f.shown()).toEqual(["running"])
+    expect(f.deletions().filter((path) => !path.startsWith(instanceId))).toEqual([])
+  })
+
+  it("deletes a row where it came from, whatever the form says by then", async () => {
+    await using f = await setUp("default-src 'self'")
+    await f.list(instanceId)
+    await f.says("6 tasks, 5 have ended")
+    await f.page.getByLabel("Instance").fill(another)
+    await f.deleteAll.click()
+    await f.says("5 of 5 are gone from instance-1")
+    expect(f.emulator.taskCount(another)).toBe(3)
+    expect(await f.deleteAll.isDisabled()).toBe(true)
+  })
+
+  it("tells what failed, calls no 404 gone, and keeps the row", async () => {
+    await using f = await setUp("default-src 'self'")
+    await f.list(instanceId)
+    await f.says("6 tasks, 5 have ended")
+    const [first, second] = f.emulator.generatedIds(instanceId)
+    f.emulator.inject(
+      { kind: "status", status: 404, body: { error_code: "DCS.4133" }, taskId: first },
+      { kind: "status", status: 403, body: { error_code: "DCS.2003" }, taskId: second }
+    )
+    await f.deleteAll.click()
+    await f.says(/^3 of 5 are gone from instance-1\n1 failed: .+\n1 failed: .+$/)
+    expect(new Set(await f.shown())).toEqual(new Set(["running", first, second]))
+    await f.deleteAll.click()
+    await f.says("2 of 2 are gone from instance-1")
   })
 
   it("is stopped by a policy that forbids it: the watch is awake", async () => {

@@ -1,22 +1,24 @@
 /** The proxy of docs/browser.md. It lets the calls of this library through, to one service, and nothing else. */
 import * as http from "node:http"
 import * as https from "node:https"
+import { pipeline } from "node:stream"
 
 const call =
   /^(?:DELETE \/dcs(\/v2\/[\w-]+\/instances\/[\w-]+\/tasks\/[\w-]+)|GET \/dcs(\/v2\/[\w-]+\/instances(?:\/[\w-]+\/tasks)?\?[\w=&]+))$/
+const told = new Set(["content-encoding", "content-type", "date", "retry-after", "x-request-id"])
 
 export const dcsProxy = (service: URL): http.RequestListener => {
   const { request } = service.protocol === "https:" ? https : http
-  return (incoming, outgoing) => {
-    const { headers, method, url } = incoming
+  return ({ headers, method, url }, outgoing) => {
     const [, deletes, lists] = call.exec(`${method} ${url}`) ?? []
     const path = deletes ?? lists
-    if (method === undefined || path === undefined) return void outgoing.writeHead(404).end()
-    const token = headers["x-auth-token"] ?? ""
-    const upstream = request(service, { method, path, headers: { "x-auth-token": token } }, (answer) => {
-      const { "content-type": type = "", "retry-after": wait = "", "x-request-id": id = "" } = answer.headers
-      outgoing.writeHead(answer.statusCode ?? 502, { "content-type": type, "retry-after": wait, "x-request-id": id })
-      answer.pipe(outgoing)
+    if (path === undefined) return void outgoing.writeHead(404).end()
+    const sent = { "content-type": "application/json", "x-auth-token": headers["x-auth-token"] ?? "" }
+    const upstream = request(service, { method, path, headers: sent }, (answer) => {
+      const { headers, statusCode: status = 0 } = answer
+      const passed = Object.entries(headers).filter(([name]) => told.has(name))
+      outgoing.writeHead(status < 200 || status > 599 ? 502 : status, Object.fromEntries(passed))
+      pipeline(answer, outgoing, () => {})
     })
     upstream.on("error", () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end()))
     outgoing.on("close", () => upstream.destroy())

@@ -60,11 +60,20 @@ const credentialsOf = (credentials: ClientCredentials): Credentials | DcsCredent
   })
 }
 
-/** A page on `file:` or in a sandbox has the origin `"null"`; outside of browsers there is none. */
+/**
+ * The origin that a path belongs to. Not `globalThis.origin`: any script of a page can put another one in its place, by no
+ * more than a `var origin`, and the token would go there. `location` cannot be replaced. On `file:` its origin is `"null"`;
+ * outside of browsers there is none.
+ */
+const pageOrigin = (): string | undefined => {
+  const origin = globalThis.location?.origin
+  return origin === "null" ? undefined : origin
+}
+
 const endpointOf = (endpoint: string): string | DcsInvalidInput => {
   if (typeof endpoint !== "string" || !endpoint.startsWith("/")) return endpoint
-  const { origin } = globalThis as { readonly origin?: string }
-  return origin === undefined || origin === "null"
+  const origin = pageOrigin()
+  return origin === undefined
     ? new DcsInvalidInput({
         field: "endpoint",
         problem: "is a path, but there is no page whose origin it could belong to",

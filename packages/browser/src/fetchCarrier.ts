@@ -1,6 +1,6 @@
 /**
- * `fetch`, locked: no redirect is followed, no cookie and no referrer goes along. Bodies are read to the limit of the
- * exchange, then the connection is dropped.
+ * `fetch`, locked: no redirect is followed, no cookie and no referrer goes along, no cache answers. Bodies are read to
+ * the limit of the exchange, then the connection is dropped.
  *
  * A browser never says whether a request was written. So every one counts as written from the start, and after a failure
  * nobody knows what it did.
@@ -36,6 +36,12 @@ const readBody = async (exchange: Exchange.Exchange, { body, ok }: Response, dro
   }
 }
 
+/**
+ * A list is to come from the service: one out of the browser's cache would confirm what nobody said. No cache answers a
+ * `DELETE`, and there are runtimes that throw on the option.
+ */
+const uncached = (method: string): RequestInit => (method === "DELETE" ? {} : { cache: "no-store" })
+
 /** Sends what the exchange describes, and gives what drops the connection. `onFailure` where no status came. */
 export const carryOver = (
   exchange: Exchange.Exchange,
@@ -51,6 +57,7 @@ export const carryOver = (
   const drop = () => controller.abort()
   const carried = async () => {
     const response = await globalThis.fetch(exchange.url, {
+      ...uncached(exchange.method),
       method: exchange.method,
       headers: { ...headers, ...Redacted.value(exchange.secretHeaders) },
       body: exchange.secretBody === undefined ? body : Redacted.value(exchange.secretBody),

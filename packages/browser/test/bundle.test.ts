@@ -2,6 +2,7 @@
 import { build } from "esbuild"
 import { builtinModules } from "node:module"
 import { fileURLToPath } from "node:url"
+import { createContext, runInContext } from "node:vm"
 import { rolldown } from "rolldown"
 import { describe, expect, it } from "vitest"
 
@@ -46,5 +47,48 @@ describe("the bundle", () => {
     expect(warnings).toEqual([])
     const imports = Object.values(metafile.inputs).flatMap((input) => input.imports)
     expect(imports.filter(({ external, path }) => external === true || isBuiltin(path))).toEqual([])
+  })
+
+  it("runs where there is nothing but what every browser has", async () => {
+    const { outputFiles } = await build({
+      entryPoints: sources.slice(0, 1),
+      bundle: true,
+      format: "iife",
+      globalName: "dcs",
+      platform: "browser",
+      write: false
+    })
+    const asked: Array<string> = []
+    const fetch = async (url: string, { method }: RequestInit) => {
+      asked.push(`${method} ${url}`)
+      return new Response(method === "GET" ? `{"tasks":[{"id":"task-2"}],"task_count":1}` : `{"message":""}`)
+    }
+    // The language itself is there anyway; no process, Buffer, require or global.
+    const page = {
+      fetch,
+      URL,
+      TextDecoder,
+      TextEncoder,
+      AbortController,
+      setTimeout,
+      clearTimeout,
+      location: { origin: "https://page.example" }
+    }
+    const context = createContext({ ...page, queueMicrotask, performance })
+    runInContext(outputFiles[0]?.text ?? "", context)
+    const calls = `(async () => {
+      const client = dcs.createClient({ endpoint: "/dcs", projectId: "p", credentials: { token: "token" } })
+      const told = [(await client.deleteBackgroundTask({ instanceId: "i", taskId: "task-1" }))._tag]
+      for await (const task of client.listBackgroundTasks({ instanceId: "i" })) told.push(task.id)
+      for await (const { outcome } of client.deleteBackgroundTasks(["task-2", ".."], { instanceId: "i" })) told.push(outcome._tag)
+      await client.close()
+      return told.join()
+    })()`
+    expect(await runInContext(calls, context)).toBe("Deleted,task-2,Invalid,Deleted")
+    expect(asked.map((line) => line.split("?")[0])).toEqual([
+      "DELETE https://page.example/dcs/v2/p/instances/i/tasks/task-1",
+      "GET https://page.example/dcs/v2/p/instances/i/tasks",
+      "DELETE https://page.example/dcs/v2/p/instances/i/tasks/task-2"
+    ])
   })
 })

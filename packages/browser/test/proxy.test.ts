@@ -1,57 +1,73 @@
 /** The proxy of the guide: what it lets through, and what not. */
-import { startEmulator } from "@dcs-tasks/emulator"
+import { type AnswerVector, answerBody, type Behaviour, compare, socketAnswers } from "@dcs-tasks/contract"
+import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
 import { readFileSync } from "node:fs"
-import { createServer, request } from "node:http"
-import type { AddressInfo } from "node:net"
 import { describe, expect, it } from "vitest"
-import { dcsProxy } from "../examples/proxy.ts"
+import { headersOf, leaving, path, proxied, token } from "./proxied.ts"
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8")
 
-const setUp = async () => {
-  const emulator = await startEmulator({ instances: [{ id: "instance-1", taskCount: 3 }] })
-  const server = createServer(dcsProxy(new URL(emulator.endpoint)))
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const { port } = server.address() as AddressInfo
-  const headers = { "x-auth-token": emulator.token, cookie: "session=CANARY-cookie" }
-  return {
-    emulator,
-    /** The path goes out as it is written here. */
-    send: (method: string, path: string): Promise<number | undefined> =>
-      new Promise((resolve, reject) => {
-        const sent = request({ host: "127.0.0.1", port, method, path, headers }, (answer) => {
-          answer.resume()
-          resolve(answer.statusCode)
-        })
-        sent.on("error", reject).end()
-      }),
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
-      server.close()
-      await emulator.close()
-    }
-  }
-}
+const project = "/dcs/v2/project-1"
+
+const replyOf = (vector: AnswerVector): Behaviour => ({
+  kind: "answer",
+  status: vector.status,
+  headers: vector.headers,
+  bodyBase64: Buffer.from(answerBody(vector)).toString("base64"),
+  ...(vector.gzip === true && { gzip: true })
+})
 
 describe("the proxy of the guide", () => {
   it("is what the guide shows", () => {
     expect(read("../../../docs/browser.md")).toContain(read("../examples/proxy.ts").replace(/^\/\*\*.*\*\/\n/, ""))
   })
 
-  it("lets the three calls through, with the token and nothing else", async () => {
-    await using f = await setUp()
-    const [taskId] = f.emulator.generatedIds("instance-1")
-    const project = `/dcs/v2/${f.emulator.projectId}`
-    expect(await f.send("GET", `${project}/instances?offset=0&limit=10`)).toBe(200)
-    expect(await f.send("GET", `${project}/instances/instance-1/tasks?offset=0&limit=10`)).toBe(200)
-    expect(await f.send("DELETE", `${project}/instances/instance-1/tasks/${taskId}`)).toBe(200)
-    expect(f.emulator.taskCount("instance-1")).toBe(2)
-    expect(JSON.stringify(f.emulator.requests())).not.toContain("CANARY")
+  it("lets the three calls through, as the API documents them, and nothing of the page but the token", async () => {
+    await using f = await proxied()
+    await f.service.script({ kind: "answer", status: 200 })
+    const calls: ReadonlyArray<readonly [string, string]> = [
+      ["GET", "/v2/project-1/instances?offset=0&limit=10"],
+      ["GET", "/v2/project-1/instances/instance-1/tasks?offset=0&limit=10"],
+      ["DELETE", path]
+    ]
+    const ofThePage = {
+      "x-auth-token": token,
+      cookie: "session=CANARY-cookie",
+      authorization: "Basic CANARY",
+      referer: "https://page.example/CANARY",
+      "x-forwarded-for": "10.0.0.1"
+    }
+    for (const [method, path] of calls) {
+      expect((await f.send(method, `/dcs${path}`, ofThePage)).statusCode).toBe(200)
+      const received = (await f.service.requests()).at(-1)
+      expect(received).toMatchObject({ method, target: path, bodyLength: 0 })
+      const { connection: _, ...headers } = headersOf(received)
+      expect(headers).toEqual({
+        host: new URL(f.service.origin).host,
+        "content-type": "application/json",
+        "x-auth-token": token
+      })
+    }
+  })
+
+  it("passes on the headers that the client reads, and no cookie of the service", async () => {
+    await using f = await proxied()
+    const passed = {
+      "content-type": "application/json",
+      date: "Wed, 01 Jan 2025 00:00:00 GMT",
+      "retry-after": "7",
+      "x-request-id": "request-1"
+    }
+    const kept = { "set-cookie": "service=CANARY", server: "CANARY", location: "https://CANARY.example/" }
+    await f.service.script({ kind: "answer", status: 429, headers: { ...passed, ...kept }, gzip: true })
+    const { headers } = await f.send("DELETE", `/dcs${path}`)
+    // What the connection between page and proxy needs is Node's own.
+    for (const name of ["connection", "keep-alive", "transfer-encoding"]) delete headers[name]
+    expect(headers).toEqual({ ...passed, "content-encoding": "gzip" })
   })
 
   it("lets nothing else through", async () => {
-    await using f = await setUp()
-    const project = `/dcs/v2/${f.emulator.projectId}`
+    await using f = await proxied()
     const refused: ReadonlyArray<readonly [string, string]> = [
       ["DELETE", `${project}/instances/instance-1`],
       ["DELETE", `${project}/instances/instance-1/`],
@@ -69,13 +85,78 @@ describe("the proxy of the guide", () => {
       ["GET", "/v2/p/instances?x=1"],
       ["GET", "/"]
     ]
-    for (const [method, path] of refused) expect([path, await f.send(method, path)]).toEqual([path, 404])
-    expect(f.emulator.requests()).toEqual([])
+    for (const [method, path] of refused) {
+      expect([path, (await f.send(method, path)).statusCode]).toEqual([path, 404])
+    }
+    expect(await f.service.requests()).toEqual([])
   })
 
-  it("answers 502 where the service breaks off: the fate of the task is open then", async () => {
-    await using f = await setUp()
-    f.emulator.inject({ kind: "resetBeforeHeaders", method: "DELETE" })
-    expect(await f.send("DELETE", `/dcs/v2/${f.emulator.projectId}/instances/instance-1/tasks/a`)).toBe(502)
+  it.for([301, 302, 303, 307, 308])("passes a %i on and does not follow it", async (status) => {
+    await using f = await proxied()
+    const foreign = await scriptedServer()
+    await f.service.script({ kind: "answer", status, headers: { Location: `${foreign.origin}${path}` } })
+    expect((await f.send("DELETE", `/dcs${path}`)).statusCode).toBe(status)
+    expect(await f.service.requests()).toHaveLength(1)
+    expect(await foreign.requests()).toEqual([])
+    await foreign.close()
+  })
+})
+
+describe("a service that fails, behind the proxy of the guide,", () => {
+  it.for<Behaviour>([
+    { kind: "reset-before-headers" },
+    { kind: "close-before-headers" },
+    { kind: "garbage", text: "?" }
+  ])("is a 502 without an answer ($kind): the fate of the task is open then", async (behaviour) => {
+    await using f = await proxied()
+    await f.service.script(behaviour)
+    expect(await f.deleteTask()).toMatchObject({ _tag: "DcsUnavailable", status: 502, mayHaveDeleted: true })
+  })
+
+  it.for<Behaviour>([
+    { kind: "truncated-body", status: 200, body: `{"message":` },
+    { kind: "reset-after-headers", status: 200 },
+    { kind: "broken-chunking", status: 200, body: `{"message":` }
+  ])("breaks off at the page where it does ($kind)", async (behaviour) => {
+    await using f = await proxied()
+    await f.service.script(behaviour)
+    expect(await f.deleteTask()).toMatchObject({ _tag: "DcsTransportError", mayHaveDeleted: true })
+  })
+
+  it.for(["000", "099", "600", "999"])("is a 502 where its status is %s, and the proxy lives on", async (status) => {
+    await using f = await proxied()
+    const text = `HTTP/1.1 ${status} Odd\r\nContent-Length: 0\r\n\r\n`
+    await f.service.script({ kind: "garbage", text }, { kind: "answer", status: 204 })
+    expect(await f.deleteTask()).toMatchObject({ _tag: "DcsUnavailable", status: 502 })
+    expect(await f.deleteTask()).toMatchObject({ _tag: "Deleted" })
+  })
+
+  it("is left when the page leaves", async () => {
+    await using f = await proxied()
+    await f.service.script({ kind: "stall" })
+    const left = leaving(f)
+    await f.service.arrived(1)
+    left()
+    await f.service.allClosed()
+  })
+})
+
+/** Its stray bytes break HTTP: a proxy may pass it on, or say that it got no answer. */
+const isBroken = ({ id }: AnswerVector): boolean => id === "204-with-bytes"
+
+describe("behind the proxy of the guide", () => {
+  it.for(socketAnswers.filter((vector) => !isBroken(vector)))("$id is what it is without", async (vector) => {
+    await using f = await proxied()
+    await f.service.script(replyOf(vector))
+    const { actual, expected } = compare(vector, await f.deleteTask(), ["location"])
+    expect(actual).toEqual(expected)
+  })
+
+  it.for(socketAnswers.filter(isBroken))("$id is that, or a failure that leaves the fate open", async (vector) => {
+    await using f = await proxied()
+    await f.service.script(replyOf(vector))
+    const outcome = await f.deleteTask()
+    if (outcome instanceof Error) expect(outcome).toMatchObject({ mayHaveDeleted: true })
+    else expect(outcome).toMatchObject({ _tag: "Deleted", status: 204 })
   })
 })

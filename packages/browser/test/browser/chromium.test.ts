@@ -1,7 +1,8 @@
 /** What only a browser does: preflights, hidden headers, opaque redirects, and requests sent twice. */
 import { createClient, type DcsError, isDcsError } from "@dcs-tasks/browser"
 import type { Behaviour, RecordedRequest } from "@dcs-tasks/contract"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
+import { commands } from "vitest/browser"
 import { startServer } from "./servers.ts"
 
 const input = { instanceId: "instance-1", taskId: "task-1" }
@@ -65,6 +66,22 @@ describe("CORS", () => {
   })
 })
 
+describe("the cache", () => {
+  it("answers no list: the second one comes from the service, too", async () => {
+    const server = await startServer({ cors: true })
+    const client = clientOf(server.origin)
+    const fresh = { "Cache-Control": "max-age=60" }
+    const page = (...ids: ReadonlyArray<string>) =>
+      json(200, { task_count: String(ids.length), tasks: ids.map((id) => ({ id })) }, fresh)
+    await server.script(page("task-1"), page("task-2"))
+    for (const id of ["task-1", "task-2"]) {
+      for await (const task of client.listBackgroundTasks({ instanceId: input.instanceId })) expect(task.id).toBe(id)
+    }
+    expect((await server.requests()).map(({ method }) => method)).toEqual(["GET", "GET"])
+    await server.close()
+  })
+})
+
 describe("a redirect", () => {
   it("has no status, says what it is, and is not tried again", async () => {
     const server = await startServer({ cors: true })
@@ -90,8 +107,39 @@ describe("what a browser hides", () => {
     )
     expect(await client.deleteBackgroundTask(input)).toMatchObject({ _tag: "Deleted" })
     const error = await failure(client.deleteBackgroundTask(input))
-    expect(error).toMatchObject({ _tag: "DcsNotFound", reason: { _tag: "Task" }, attempts: 1 })
+    expect(error).toMatchObject({
+      _tag: "DcsNotFound",
+      reason: { _tag: "Task" },
+      attempts: 1,
+      mayHaveDeleted: false
+    })
     expect((await server.requests()).map(({ method }) => method)).toEqual(["DELETE", "DELETE", "DELETE"])
+    await server.close()
+  })
+
+  it("a 404 after a failure without an answer is as good as deleted: the first attempt may have done it", async () => {
+    const server = await startServer({ cors: true })
+    await server.script(
+      { kind: "reset-before-headers" },
+      json(404, { error_code: "DCS.4133", error_msg: "no such task" })
+    )
+    const outcome = await clientOf(server.origin, 2).deleteBackgroundTask(input)
+    expect(outcome).toMatchObject({ _tag: "AlreadyGone", attempts: 2, priorAttemptMayHaveDeleted: true })
+    expect(await server.requests()).toHaveLength(2)
+    await server.close()
+  })
+
+  it("offline looks the same as CORS: nothing was sent, and the task may be gone", async () => {
+    const server = await startServer({ cors: true })
+    const call = vi.fn<() => Promise<DcsError>>(() => failure(clientOf(server.origin).deleteBackgroundTask(input)))
+    vi.stubGlobal("callOffline", call)
+    await commands.offline("callOffline")
+    vi.unstubAllGlobals()
+    const error = await call.mock.results[0]?.value
+    expect(error).toMatchObject({ _tag: "DcsTransportError", kind: "network", attempts: 1, mayHaveDeleted: true })
+    expect(error?.message).toMatch(/offline.*CORS/)
+    expect(await server.requests()).toEqual([])
+    expect(await clientOf(server.origin).deleteBackgroundTask(input)).toMatchObject({ _tag: "Deleted" })
     await server.close()
   })
 

@@ -3,6 +3,7 @@ import type { Behaviour, RecordedRequest, ScriptedServer } from "@dcs-tasks/cont
 import { nodeServers, scriptedServer, type ScriptedServerOptions } from "@dcs-tasks/contract/scriptedServer"
 import { type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import type { IncomingMessage, ServerResponse } from "node:http"
+import type { BrowserCommandContext } from "vitest/node"
 import { dcsProxy } from "../../examples/proxy.ts"
 
 const servers = new Map<number, ScriptedServer>()
@@ -38,6 +39,17 @@ export const serverAllClosed = (_context: unknown, id: number): Promise<void> =>
 export const closeServer = async (_context: unknown, id: number): Promise<void> => {
   await serverOf(id).close()
   servers.delete(id)
+}
+
+/** Calls a global function of the page without a network, and waits for it. Until then the page cannot ask for anything. */
+export const offline = async ({ context, frame }: BrowserCommandContext, name: string): Promise<void> => {
+  const page = await frame()
+  await context.setOffline(true)
+  try {
+    await page.evaluate(`globalThis[${JSON.stringify(name)}]().then(() => {})`)
+  } finally {
+    await context.setOffline(false)
+  }
 }
 
 export const deadOrigin = (_context: unknown): Promise<string> => nodeServers().deadOrigin()

@@ -4,8 +4,9 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
-import { afterAll, describe, expect, it } from "vitest"
+import { afterAll, describe, expect, it, vi } from "vitest"
 import { commands } from "vitest/browser"
+import { startServer } from "./servers.ts"
 import type { Job, Report } from "./worker.ts"
 
 afterAll(() => commands.stopEmulating())
@@ -60,6 +61,24 @@ describe("below a path of the page's own origin", () => {
       expect(making).toThrow(expect.objectContaining({ _tag: "DcsInvalidInput", field: "endpoint" }))
       expect(making).not.toThrow(/hunter2/)
     }
+  })
+
+  it.for(["a page", "a worker"])("knows %s by its location, not by an origin that a script made up", async (where) => {
+    const { options, task } = await setUp(1)
+    const elsewhere = await startServer({ cors: true })
+    if (where === "a worker") {
+      expect(await inWorker({ options, task: task(0), shadow: elsewhere.origin })).toMatchObject({ _tag: "Deleted" })
+    } else {
+      vi.stubGlobal("origin", elsewhere.origin)
+      expect(globalThis.origin).toBe(elsewhere.origin)
+      const outcome = await createClient(options)
+        .deleteBackgroundTask(task(0))
+        .finally(() => vi.unstubAllGlobals())
+      expect(outcome).toMatchObject({ _tag: "Deleted" })
+    }
+    expect(await elsewhere.requests()).toEqual([])
+    expect(await commands.tasksLeft()).toBe(0)
+    await elsewhere.close()
   })
 
   it("works in a worker, with the same outcomes and errors", async () => {

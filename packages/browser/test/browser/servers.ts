@@ -16,6 +16,7 @@ declare module "vitest/browser" {
     emulate: (taskCount: number) => Promise<EmulatorAccess>
     stopEmulating: () => Promise<void>
     proxiedHeaders: () => Promise<ReadonlyArray<Readonly<Record<string, string | ReadonlyArray<string> | undefined>>>>
+    offline: (name: string) => Promise<void>
     tasksLeft: () => Promise<number | undefined>
   }
 }

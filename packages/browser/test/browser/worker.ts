@@ -6,11 +6,14 @@ import * as Schema from "effect/Schema"
 export interface Job {
   readonly options: Pick<ClientOptions, "endpoint" | "projectId"> & { readonly credentials: { readonly token: string } }
   readonly task: { readonly instanceId: string; readonly taskId: string }
+  /** What `globalThis.origin` is to say, as any script can make it do. */
+  readonly shadow?: string
 }
 
 export type Report = Readonly<Record<string, unknown>>
 
-const run = async ({ options, task }: Job): Promise<Report> => {
+const run = async ({ options, shadow, task }: Job): Promise<Report> => {
+  if (shadow !== undefined) Reflect.set(globalThis, "origin", shadow)
   await using client = createClient(options)
   try {
     return { ...(await client.deleteBackgroundTask(task)) }
