@@ -66,7 +66,8 @@ const credentialsOf = (credentials: ClientCredentials): Credentials | DcsCredent
  * outside of browsers there is none.
  */
 const pageOrigin = (): string | undefined => {
-  const origin = globalThis.location?.origin
+  const { location } = globalThis as { readonly location?: { readonly origin: string } }
+  const origin = location?.origin
   return origin === "null" ? undefined : origin
 }
 

@@ -13,6 +13,25 @@ const sources = ["index", "DeleteClient", "Transport"].map((name) =>
 const isBuiltin = (module: string): boolean =>
   module.startsWith("node:") || builtinModules.includes(module.split("/")[0] ?? "")
 
+/** What a page has beside the language itself. A global that is not among these ends the bundle with a ReferenceError. */
+const webGlobals = () => ({
+  AbortController,
+  AbortSignal,
+  clearInterval,
+  clearTimeout,
+  console,
+  crypto,
+  performance,
+  queueMicrotask,
+  setInterval,
+  setTimeout,
+  structuredClone,
+  TextDecoder,
+  TextEncoder,
+  URL,
+  URLSearchParams
+})
+
 describe("the bundle", () => {
   it("by rolldown imports nothing, and no module of Node is in its graph", async () => {
     const warnings: Array<string> = []
@@ -63,18 +82,10 @@ describe("the bundle", () => {
       asked.push(`${method} ${url}`)
       return new Response(method === "GET" ? `{"tasks":[{"id":"task-2"}],"task_count":1}` : `{"message":""}`)
     }
-    // The language itself is there anyway; no process, Buffer, require or global.
-    const page = {
-      fetch,
-      URL,
-      TextDecoder,
-      TextEncoder,
-      AbortController,
-      setTimeout,
-      clearTimeout,
-      location: { origin: "https://page.example" }
+    const context = createContext({ ...webGlobals(), fetch, location: { origin: "https://page.example" } })
+    for (const name of ["process", "Buffer", "require", "module", "global", "__dirname", "setImmediate"]) {
+      expect(runInContext(`typeof ${name}`, context)).toBe("undefined")
     }
-    const context = createContext({ ...page, queueMicrotask, performance })
     runInContext(outputFiles[0]?.text ?? "", context)
     const calls = `(async () => {
       const client = dcs.createClient({ endpoint: "/dcs", projectId: "p", credentials: { token: "token" } })

@@ -152,36 +152,34 @@ export const bulkRun = (
   }
 
   const send = (task: DeleteBackgroundTaskInput, state: InstanceState, before: Before): Effect.Effect<BulkOutcome> =>
-    limiter.acquire(whenStopped).pipe(
-      Effect.flatMap((at): Effect.Effect<BulkOutcome> => {
-        const reason = stoppedBy ?? state.stoppedBy
-        if (reason !== undefined) {
-          return Effect.succeed(unsent(reason, before))
-        }
-        const deletion = deleteOne(task, {
-          missing: missing === "verify" ? "fail" : missing,
-          before,
-          surfaceThrottling: true
-        })
-        return Effect.matchEffect(deletion, {
-          onSuccess: (outcome): Effect.Effect<BulkOutcome> => {
-            learn(state, undefined)
-            return limiter.succeeded<BulkOutcome>(outcome)
-          },
-          onFailure: (error) => {
-            if (retryClass(error) === "throttled" && "attempts" in error) {
-              return again(task, state, before, at, error)
-            }
-            // It waited for the first signed request, whose refusal has stopped the run: it was not sent either.
-            if (error._tag === "DcsCredentialsError" && stoppedBy !== undefined) {
-              return Effect.succeed(unsent(stoppedBy, before))
-            }
-            learn(state, error)
-            return ended(state, error)
-          }
-        })
+    limiter.pass(whenStopped, (at): Effect.Effect<BulkOutcome> => {
+      const reason = stoppedBy ?? state.stoppedBy
+      if (reason !== undefined) {
+        return Effect.succeed(unsent(reason, before))
+      }
+      const deletion = deleteOne(task, {
+        missing: missing === "verify" ? "fail" : missing,
+        before,
+        surfaceThrottling: true
       })
-    )
+      return Effect.matchEffect(deletion, {
+        onSuccess: (outcome): Effect.Effect<BulkOutcome> => {
+          learn(state, undefined)
+          return limiter.succeeded<BulkOutcome>(outcome)
+        },
+        onFailure: (error) => {
+          if (retryClass(error) === "throttled" && "attempts" in error) {
+            return again(task, state, before, at, error)
+          }
+          // It waited for the first signed request, whose refusal has stopped the run: it was not sent either.
+          if (error._tag === "DcsCredentialsError" && stoppedBy !== undefined) {
+            return Effect.succeed(unsent(stoppedBy, before))
+          }
+          learn(state, error)
+          return ended(state, error)
+        }
+      })
+    })
 
   const outcomeOf = (task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
     const { instanceId, taskId } = task

@@ -9,8 +9,8 @@ import * as Effect from "effect/Effect"
 
 /** Times in milliseconds, rates in requests per second. */
 export interface RateLimiter {
-  /** Waits for this request's turn, or until `stop` completes; gives the time at which it goes. */
-  readonly acquire: (stop: Effect.Effect<unknown>) => Effect.Effect<number>
+  /** Waits for this request's turn, or until `stop` completes; what follows is given the time at which it goes. */
+  readonly pass: <A>(stop: Effect.Effect<unknown>, go: (at: number) => Effect.Effect<A>) => Effect.Effect<A>
   /** A request that went at `sent` was throttled. The whole pool pauses; only the first of a pause lowers the rate. */
   readonly throttled: (sent: number, retryAfter: number | undefined) => Effect.Effect<void>
   /** Takes note of a success, and gives what came of it. */
@@ -57,18 +57,18 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
     return at
   }
 
-  const acquire = (stop: Effect.Effect<unknown>): Effect.Effect<number> =>
+  const pass = <A>(stop: Effect.Effect<unknown>, go: (at: number) => Effect.Effect<A>): Effect.Effect<A> =>
     Clock.clockWith((clock) => {
       const now = clock.currentTimeMillisUnsafe()
       since ??= now
       const at = turn(now)
-      if (at <= now) return Effect.succeed(now)
+      if (at <= now) return go(now)
       return Effect.flatMap(
         Effect.raceFirst(Effect.as(Effect.sleep(at - now), true), Effect.as(stop, false)),
         (slept) =>
           // A pause that began during the sleep holds for this request, too.
           Effect.flatMap(Clock.currentTimeMillis, (later) =>
-            slept && pausedUntil > later ? acquire(stop) : Effect.succeed(later)
+            slept && pausedUntil > later ? pass(stop, go) : go(later)
           )
       )
     })
@@ -107,5 +107,5 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
     return rate >= ceiling ? Effect.succeed(outcome) : Effect.as(grow, outcome)
   }
 
-  return { acquire, throttled, succeeded }
+  return { pass, throttled, succeeded }
 }

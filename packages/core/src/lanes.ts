@@ -49,19 +49,16 @@ export const lanes = <A, B, R>(
         })
       )
 
-      const lane = Effect.suspend((): Effect.Effect<unknown, Cause.Done, R> => {
-        if (at >= chunk.length) return refill
+      const lane: Effect.Effect<never, Cause.Done, R> = Effect.suspend(() => {
+        if (at >= chunk.length) return Effect.andThen(refill, lane)
         const input = chunk[at++] as A
         return Effect.flatMap(work(input, index++), (result) =>
-          Queue.offerUnsafe(results, result) ? Effect.void : Queue.offer(results, result)
+          Queue.offerUnsafe(results, result) ? lane : Effect.andThen(Queue.offer(results, result), lane)
         )
-      }).pipe(
-        Effect.forever({ disableYield: true }),
-        Pull.catchDone(() => Effect.void)
-      )
+      })
 
       yield* Effect.all(
-        Array.from({ length: concurrency }, () => lane),
+        Array.from({ length: concurrency }, () => Pull.catchDone(lane, () => Effect.void)),
         { concurrency: "unbounded", discard: true }
       ).pipe(Queue.into(results), Effect.forkScoped)
       return Stream.fromQueue(results)

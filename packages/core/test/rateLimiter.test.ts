@@ -11,7 +11,7 @@ const run = Effect.fnUntraced(function* (count: number, refuses: (nth: number) =
   const limiter = RateLimiter.make()
   let now = 0
   let nth = 0
-  const one: Effect.Effect<void> = Effect.flatMap(limiter.acquire(Effect.never), (at) => {
+  const one: Effect.Effect<void> = limiter.pass(Effect.never, (at) => {
     nth += 1
     now = at + 2
     const pause = refuses(nth)

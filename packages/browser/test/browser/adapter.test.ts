@@ -2,20 +2,14 @@
 import { createClient } from "@dcs-tasks/browser"
 import { createDeleteClient } from "@dcs-tasks/browser/DeleteClient"
 import { adapterSuite } from "@dcs-tasks/contract"
-import { servers } from "./servers.ts"
+import { capabilities, servers } from "./servers.ts"
 
 const clients = { createClient, createDeleteClient }
 
 for (const [name, create] of Object.entries(clients)) {
   adapterSuite({
     name: `${name} in a browser`,
-    capabilities: {
-      keepsBrokenBodies: false,
-      seesFailureKind: false,
-      seesHeaders: true,
-      seesRedirectStatus: false,
-      seesRequestWritten: false
-    },
+    capabilities,
     servers,
     createClient: ({ token, ...options }) => create({ ...options, credentials: { token } })
   })

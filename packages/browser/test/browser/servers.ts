@@ -1,5 +1,5 @@
 /** The servers of `commands.ts`, as the suite knows them. */
-import type { Behaviour, RecordedRequest, ScriptedServer, ServerControl } from "@dcs-tasks/contract"
+import type { Behaviour, Capabilities, RecordedRequest, ScriptedServer, ServerControl } from "@dcs-tasks/contract"
 import type { ScriptedServerOptions } from "@dcs-tasks/contract/scriptedServer"
 import { commands } from "vitest/browser"
 import type { EmulatorAccess } from "./commands.ts"
@@ -37,4 +37,13 @@ export const startServer = async (options: ScriptedServerOptions): Promise<Scrip
 export const servers: ServerControl = {
   start: () => startServer({ cors: true }),
   deadOrigin: () => commands.deadOrigin()
+}
+
+/** What a browser lets see of a request and its answer. */
+export const capabilities: Capabilities = {
+  keepsBrokenBodies: false,
+  seesFailureKind: false,
+  seesHeaders: true,
+  seesRedirectStatus: false,
+  seesRequestWritten: false
 }
