@@ -20,7 +20,8 @@ export const dcsProxy = (service: URL): http.RequestListener => {
       outgoing.writeHead(status < 200 || status > 599 ? 502 : status, Object.fromEntries(passed))
       pipeline(answer, outgoing, () => {})
     })
-    upstream.on("error", () => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end()))
+    upstream.on("error", () => {}) // "close" comes after it, and without it where the service switches protocols
+    upstream.on("close", () => outgoing.headersSent || outgoing.writeHead(502).end())
     outgoing.on("close", () => upstream.destroy())
     upstream.end()
   }

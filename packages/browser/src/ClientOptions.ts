@@ -62,8 +62,8 @@ const credentialsOf = (credentials: ClientCredentials): Credentials | DcsCredent
 
 /**
  * The origin that a path belongs to. Not `globalThis.origin`: any script of a page can put another one in its place, by no
- * more than a `var origin`, and the token would go there. `location` cannot be replaced. On `file:` its origin is `"null"`;
- * outside of browsers there is none.
+ * more than a `var origin`, and the token would go there. A page's `location` cannot be replaced; a worker's could be, but
+ * only by the worker's own script. On `file:` its origin is `"null"`; outside of browsers there is none.
  */
 const pageOrigin = (): string | undefined => {
   const { location } = globalThis as { readonly location?: { readonly origin: string } }

@@ -13,6 +13,8 @@ const sources = ["index", "DeleteClient", "Transport"].map((name) =>
 const isBuiltin = (module: string): boolean =>
   module.startsWith("node:") || builtinModules.includes(module.split("/")[0] ?? "")
 
+const nodeGlobals = ["process", "Buffer", "require", "module", "global", "__dirname", "__filename", "setImmediate"]
+
 /** What a page has beside the language itself. A global that is not among these ends the bundle with a ReferenceError. */
 const webGlobals = () => ({
   AbortController,
@@ -68,6 +70,21 @@ describe("the bundle", () => {
     expect(imports.filter(({ external, path }) => external === true || isBuiltin(path))).toEqual([])
   })
 
+  it("names no global that only Node has, not even to ask whether it is there", async () => {
+    const { outputFiles } = await build({
+      entryPoints: sources,
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      outdir: "out",
+      write: false,
+      // Esbuild puts these in the place of free names only: not of properties, nor of variables with the same name.
+      define: Object.fromEntries(nodeGlobals.map((name) => [name, `FREE_${name}`]))
+    })
+    const found = outputFiles.flatMap(({ text }) => text.match(/.*\bFREE_.*/g) ?? [])
+    expect(found).toEqual([])
+  })
+
   it("runs where there is nothing but what every browser has", async () => {
     const { outputFiles } = await build({
       entryPoints: sources.slice(0, 1),
@@ -83,7 +100,7 @@ describe("the bundle", () => {
       return new Response(method === "GET" ? `{"tasks":[{"id":"task-2"}],"task_count":1}` : `{"message":""}`)
     }
     const context = createContext({ ...webGlobals(), fetch, location: { origin: "https://page.example" } })
-    for (const name of ["process", "Buffer", "require", "module", "global", "__dirname", "setImmediate"]) {
+    for (const name of nodeGlobals) {
       expect(runInContext(`typeof ${name}`, context)).toBe("undefined")
     }
     runInContext(outputFiles[0]?.text ?? "", context)

@@ -106,7 +106,8 @@ describe("a service that fails, behind the proxy of the guide,", () => {
   it.for<Behaviour>([
     { kind: "reset-before-headers" },
     { kind: "close-before-headers" },
-    { kind: "garbage", text: "?" }
+    { kind: "garbage", text: "?" },
+    { kind: "garbage", text: "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n" }
   ])("is a 502 without an answer ($kind): the fate of the task is open then", async (behaviour) => {
     await using f = await proxied()
     await f.service.script(behaviour)
@@ -129,6 +130,12 @@ describe("a service that fails, behind the proxy of the guide,", () => {
     await f.service.script({ kind: "garbage", text }, { kind: "answer", status: 204 })
     expect(await f.deleteTask()).toMatchObject({ _tag: "DcsUnavailable", status: 502 })
     expect(await f.deleteTask()).toMatchObject({ _tag: "Deleted" })
+  })
+
+  it("is a 502 where nothing listens", async () => {
+    await using f = await proxied()
+    await f.service.close()
+    expect(await f.deleteTask()).toMatchObject({ _tag: "DcsUnavailable", status: 502, mayHaveDeleted: true })
   })
 
   it("is left when the page leaves", async () => {
