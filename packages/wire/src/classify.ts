@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { type AnswerHeaders, header } from "./answerHeaders.ts"
+import { type BodyEnd, confirmsDeletion, endOf, messageOf } from "./confirmation.ts"
 import { type Body, type ErrorBody, parseBody } from "./errorBody.ts"
 import {
   badRequestReason,
@@ -17,7 +18,7 @@ import { httpDate, retryAfterSeconds } from "./retryAfter.ts"
 import { serverText } from "./text.ts"
 import { type SignedRequest, type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
 
-export { type AnswerHeaders, header }
+export { type AnswerHeaders, type BodyEnd, header }
 
 /** @since 0.1.0 */
 export type AnswerBody = string | Uint8Array | null | undefined
@@ -32,6 +33,8 @@ export interface ClassifyOptions {
   readonly now?: number | undefined
   /** What the request was signed with, if it was. */
   readonly signed?: SignedRequest | undefined
+  /** How the body ended; `complete` where it is not said. */
+  readonly end?: BodyEnd | undefined
 }
 
 /** @since 0.1.0 */
@@ -77,6 +80,8 @@ export type FailureAnswer = FailureDetail &
         readonly location?: string
         /** The beginning of a body that is no error body. */
         readonly excerpt?: string
+        /** Why the answer confirms nothing, where its status alone does not say it. */
+        readonly detail?: string
       }
   )
 
@@ -172,59 +177,13 @@ export const classifyFailure = (
     ...detail,
     _tag: "DcsUnexpectedResponse",
     ...(location !== undefined && { location: serverText(location, inHost(options.secrets)) }),
-    ...(text !== undefined && { excerpt: serverText(text, options.secrets, excerptLength) })
+    ...(text !== undefined && { excerpt: serverText(text, options.secrets, excerptLength) }),
+    ...(status === 200 && options.end === "unreadable" && { detail: "a middleware had read its body already" })
   }
 }
 
 const isMissingCode = (code: string, missingCodes: ReadonlyArray<string> = []): boolean =>
   missingCodes.some((missing) => canonicalCode(missing) === canonicalCode(code))
-
-/** The beginning of an error, in JSON that broke off before it could be parsed. */
-const brokenError = /"error(?:_?code|_?msg)?"\s*:/i
-
-/** Words that no answer to a successful deletion has, whoever wrote it. */
-const failureKey = /^(?:error|err|errors|fault|faultcode|faultstring|exception)$|^error[_A-Z]/
-
-const isEmpty = (value: unknown): boolean =>
-  value === null || value === "" || value === false || value === 0 || (Array.isArray(value) && value.length === 0)
-
-/** An error in a shape of its own: `{"errors": [...]}`, `{"success": false}`, `{"code": 401}`, a page in a string. */
-const tellsOfFailure = (value: unknown, inArray = false): boolean => {
-  if (typeof value === "string") return /^\s*</.test(value)
-  if (typeof value !== "object" || value === null) return false
-  // One level: a body may be nested as deep as it is long.
-  if (Array.isArray(value)) return !inArray && value.slice(0, 8).some((element) => tellsOfFailure(element, true))
-  return Object.entries(value).some(
-    ([key, field]) =>
-      (failureKey.test(key) && !isEmpty(field)) ||
-      (key === "success" && field === false) ||
-      (/^(?:code|status)$/.test(key) && /^[45]\d\d$/.test(String(field)))
-  )
-}
-
-/**
- * A 200 is believed when its body is empty, JSON without an error, or JSON that was cut off. A page (captive portal),
- * other text, or an error in the body is never "deleted".
- */
-const isDeletion = (headers: AnswerHeaders | undefined, body: Body): boolean => {
-  switch (body._tag) {
-    case "Empty":
-      return true
-    case "Json":
-      return body.error.code === undefined && body.error.msg === undefined && !tellsOfFailure(body.value)
-    case "Html":
-      return false
-    case "Text":
-      if (brokenError.test(body.text)) return false
-      return /^[{["]/.test(body.text) || /\bjson\b/i.test(header(headers, "content-type") ?? "")
-  }
-}
-
-const messageOf = (body: Body): string | undefined => {
-  if (body._tag !== "Json" || typeof body.value !== "object" || body.value === null) return undefined
-  const message: unknown = "message" in body.value ? body.value.message : undefined
-  return typeof message === "string" ? message : undefined
-}
 
 /**
  * Classifies the answer to a delete. Total: any status, headers and bytes give a value, nothing throws.
@@ -246,7 +205,8 @@ export const classify = (
 ): Answer => {
   // A 204 has no body by definition; bytes after it are somebody's mistake and say nothing.
   const parsed: Body = status === 204 ? { _tag: "Empty" } : parseBody(body)
-  if (status !== 204 && !(status === 200 && isDeletion(headers, parsed))) {
+  const end = endOf(headers, body?.length ?? 0, options.end)
+  if (status !== 204 && !(status === 200 && confirmsDeletion(headers, parsed, end))) {
     return classifyFailure(status, headers, parsed, options)
   }
   const message = messageOf(parsed)

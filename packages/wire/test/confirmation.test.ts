@@ -1,0 +1,52 @@
+/** A body that did not come to its own end: what of it still confirms a deletion. */
+import { describe, expect, it } from "vitest"
+import { type BodyEnd, classify } from "../src/index.ts"
+
+const json = { "content-type": "application/json" }
+const html = { "content-type": "text/html" }
+const plain = { "content-type": "text/plain" }
+const deleted = { _tag: "Deleted", status: 200 }
+const unexpected = { _tag: "DcsUnexpectedResponse", status: 200, mayHaveDeleted: true }
+
+const cases: ReadonlyArray<readonly [BodyEnd, Readonly<Record<string, string>>, string, object]> = [
+  ["complete", {}, "", deleted],
+  ["complete", plain, "", deleted],
+  ["complete", html, "", unexpected],
+  ["complete", { "content-length": "0" }, "", deleted],
+  ["complete", { ...json, "content-length": "500" }, "", deleted],
+  ["complete", { ...plain, "content-length": "500" }, "", unexpected],
+  ["complete", { "content-length": "500" }, "", unexpected],
+  ["complete", { "content-length": "20", "content-encoding": "gzip" }, "", deleted],
+  ["brokenOff", json, "", deleted],
+  ["brokenOff", {}, "", unexpected],
+  ["brokenOff", plain, "", unexpected],
+  ["brokenOff", html, "", unexpected],
+  ["brokenOff", json, '{"mess', deleted],
+  ["brokenOff", {}, '{"mess', deleted],
+  ["brokenOff", html, '{"mess', unexpected],
+  ["brokenOff", json, '{"message":""}', deleted],
+  ["brokenOff", html, '{"message":""}', deleted],
+  ["brokenOff", json, "{", unexpected],
+  ["limit", json, `{"message":"${"x".repeat(100)}`, deleted],
+  ["limit", json, `{"page":"${"x".repeat(100)}`, unexpected],
+  ["limit", json, " ".repeat(100), deleted],
+  ["clock", json, '{"message":"', deleted],
+  ["unreadable", json, "", { ...unexpected, detail: "a middleware had read its body already" }],
+  ["unreadable", {}, "", unexpected]
+]
+
+describe("the body of a 200", () => {
+  it.for(cases)("%s %o %s", ([end, headers, body, expected]) => {
+    expect(classify(200, headers, body, { end })).toMatchObject(expected)
+    expect(classify(200, headers, new TextEncoder().encode(body), { end })).toMatchObject(expected)
+  })
+})
+
+it.for(["complete", "brokenOff", "limit", "clock", "unreadable"] as const)(
+  "a 204 is always a deletion, and a failure stays one: %s",
+  (end) => {
+    expect(classify(204, html, "<html>", { end })).toEqual({ _tag: "Deleted", status: 204 })
+    expect(classify(404, json, "", { end })).toMatchObject({ _tag: "DcsNotFound", reason: { _tag: "Unknown" } })
+    expect(classify(503, html, "", { end })).toMatchObject({ _tag: "DcsUnavailable", mayHaveDeleted: true })
+  }
+)
