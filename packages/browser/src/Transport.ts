@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Exchange from "@dcs-tasks/core/Exchange"
+import { inMemory } from "@dcs-tasks/core/fetchPass"
 import * as HttpCarrier from "@dcs-tasks/core/HttpCarrier"
 import * as Effect from "effect/Effect"
 import type { Fiber } from "effect/Fiber"
@@ -18,9 +19,6 @@ import { carryOver, fetchCarrier, type MemoryBody } from "./fetchCarrier.ts"
 
 /** For requests that are not this library's own operations, such as another program's use of this layer. */
 const defaultBodyLimit = 16 * 1024 * 1024
-
-/** Statuses for which the web's `Response` allows no body. */
-const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 const failure = (request: HttpClientRequest.HttpClientRequest, cause: unknown) =>
   new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
@@ -49,15 +47,6 @@ const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): MemoryBody | und
   return body._tag === "Raw" && typeof body.body === "string" ? body.body : undefined
 }
 
-/** What a middleware gets to see. The body is in memory by now; an opaque redirect has none, and no status either. */
-const shown = (request: HttpClientRequest.HttpClientRequest, exchange: Exchange.Exchange, response: Response) => {
-  const { status } = response
-  if (status < 200 || status > 599) return HttpClientResponse.fromWeb(request, response)
-  const { chunks, headers, size } = Exchange.shown(exchange)
-  const body = bodiless.has(status) ? null : new Uint8Array(Exchange.body({ chunks, size }))
-  return HttpClientResponse.fromWeb(request, new Response(body, { status, headers: headers as Record<string, string> }))
-}
-
 const send = (
   request: HttpClientRequest.HttpClientRequest,
   fiber: Fiber<unknown, unknown>
@@ -66,7 +55,7 @@ const send = (
   if (own !== undefined && !Exchange.isOwn(own, request)) {
     return Effect.fail(failure(request, new Exchange.ForeignRequest()))
   }
-  const exchange = own ?? exchangeOf(request)
+  const exchange = own === undefined ? exchangeOf(request) : Exchange.begin(own)
   if (exchange === undefined) return refuse(request, "not a valid URL")
   const body = bodyOf(request)
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
@@ -76,7 +65,7 @@ const send = (
         exchange,
         request.headers,
         body,
-        (response) => resume(Effect.succeed(shown(request, exchange, response))),
+        (response) => resume(Effect.succeed(HttpClientResponse.fromWeb(request, inMemory(exchange, response)))),
         (error) => resume(Effect.fail(failure(request, error)))
       )
     )

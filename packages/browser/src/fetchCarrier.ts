@@ -8,33 +8,14 @@
  * @since 0.1.0
  */
 import { type Carrier, fromCallbacks } from "@dcs-tasks/core/Carrier"
-import * as Exchange from "@dcs-tasks/core/Exchange"
+import type * as Exchange from "@dcs-tasks/core/Exchange"
+import { heard, lost, readBody } from "@dcs-tasks/core/fetchPass"
 import { requestHeaders } from "@dcs-tasks/wire/calls"
 import { networkFault } from "@dcs-tasks/wire/networkFault"
 import * as Redacted from "effect/Redacted"
 
 /** A body of a request that is in memory. */
 export type MemoryBody = string | Uint8Array<ArrayBuffer> | null
-
-/**
- * Reads to the end or to the limit. A body that breaks off leaves the status of a failure standing. But what came of it
- * may be lost, for a browser throws away what was not read yet: so a success is none then.
- */
-const readBody = async (exchange: Exchange.Exchange, { body, ok }: Response, drop: () => void): Promise<void> => {
-  if (body === null) return
-  const reader = body.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      if (!Exchange.receive(exchange, value)) return drop()
-    }
-  } catch (error) {
-    if (!ok) return
-    exchange.status = undefined
-    throw error
-  }
-}
 
 /**
  * A list is to come from the service: one out of the browser's cache would confirm what nobody said. No cache answers a
@@ -50,8 +31,8 @@ export const carryOver = (
   onSuccess: (response: Response) => void,
   onFailure: (error: unknown) => void
 ): (() => void) => {
-  Exchange.restart(exchange)
   exchange.written = true
+  exchange.repeatsUnseen = true
   exchange.phase = "headers"
   const controller = new AbortController()
   const drop = () => controller.abort()
@@ -66,14 +47,14 @@ export const carryOver = (
       referrerPolicy: "no-referrer",
       signal: controller.signal
     })
-    exchange.status = response.status
-    exchange.headers = Object.fromEntries(response.headers)
-    exchange.phase = "body"
-    await readBody(exchange, response, drop)
-    exchange.complete = true
+    heard(exchange, response)
+    await readBody(exchange, response, () => false)
     return response
   }
-  carried().then(onSuccess, onFailure)
+  carried().then(onSuccess, (error: unknown) => {
+    lost(exchange, error)
+    onFailure(error)
+  })
   return drop
 }
 

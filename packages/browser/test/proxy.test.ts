@@ -1,5 +1,12 @@
 /** The proxy of the guide: what it lets through, and what not. */
-import { type AnswerVector, answerBody, type Behaviour, compare, socketAnswers } from "@dcs-tasks/contract"
+import {
+  type AnswerVector,
+  answerBody,
+  type Behaviour,
+  compare,
+  expectedOver,
+  socketAnswers
+} from "@dcs-tasks/contract"
 import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
@@ -155,7 +162,8 @@ describe("behind the proxy of the guide", () => {
   it.for(socketAnswers.filter((vector) => !isBroken(vector)))("$id is what it is without", async (vector) => {
     await using f = await proxied()
     await f.service.script(replyOf(vector))
-    const { actual, expected } = compare(vector, await f.deleteTask(), ["location"])
+    const over = expectedOver({ repeatsUnseen: true }, vector)
+    const { actual, expected } = compare(over, await f.deleteTask(), ["location"])
     expect(actual).toEqual(expected)
   })
 

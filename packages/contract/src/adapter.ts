@@ -8,6 +8,8 @@ export interface Capabilities {
   readonly seesRedirectStatus: boolean
   /** Whether the transport can tell if a request was written. */
   readonly seesRequestWritten: boolean
+  /** A `fetch` may send a request again by itself: a refusal about the task then proves nothing. */
+  readonly repeatsUnseen?: true
   /** False where every failure looks the same: all of them are `network` then. */
   readonly seesFailureKind: boolean
   /** Whether all response headers can be read. */

@@ -1,8 +1,8 @@
 /**
  * Compares what came out with what a vector expects.
  */
-import type { AnswerVector, OpenField } from "./vectors.ts"
-import { fieldsOf } from "./adapter.ts"
+import type { AnswerVector, Expected, OpenField } from "./vectors.ts"
+import { type Capabilities, fieldsOf } from "./adapter.ts"
 
 const exactFields = [
   "_tag",
@@ -27,6 +27,20 @@ const defined = (fields: Readonly<Record<string, unknown>>) =>
 
 const isWait = (value: unknown, atLeast: number): boolean =>
   typeof value === "number" && Number.isFinite(value) && value >= atLeast
+
+/** Given before the service looks at the task: a request and its immediate repeat get the same. */
+const precedesTask = ({ reason, status }: Expected): boolean =>
+  [401, 403, 429].includes(status) || reason === "Instance" || reason === "Route"
+
+/** What an answer means over a transport of such capabilities. */
+export const expectedOver = (
+  { repeatsUnseen }: Pick<Capabilities, "repeatsUnseen">,
+  vector: AnswerVector
+): AnswerVector => {
+  const { expect } = vector
+  const unproven = repeatsUnseen === true && expect.status >= 400 && expect.mayHaveDeleted === false
+  return unproven && !precedesTask(expect) ? { ...vector, expect: { ...expect, mayHaveDeleted: true } } : vector
+}
 
 /**
  * Both sides of one comparison, field by field: absent must be absent. `message` counts for a success only, an error's

@@ -3,7 +3,7 @@
  * modules; the server for Node is `@dcs-tasks/contract/scriptedServer`.
  */
 export type { Adapter, Capabilities, Client, ClientOptions, DeleteInput, DeleteOptions } from "./adapter.ts"
-export { compare, type Comparison, stringsIn, unprintable } from "./expectation.ts"
+export { compare, type Comparison, expectedOver, stringsIn, unprintable } from "./expectation.ts"
 export type { Behaviour, Fault, RecordedRequest, Reply, ScriptedServer, ServerControl } from "./server.ts"
 export { adapterSuite } from "./suite.ts"
 export {

@@ -11,7 +11,13 @@ import { nodeServers } from "../src/scriptedServer.ts"
 
 adapterSuite({
   name: "core over fetch",
-  capabilities: { seesFailureKind: true, seesHeaders: true, seesRedirectStatus: true, seesRequestWritten: false },
+  capabilities: {
+    repeatsUnseen: true,
+    seesFailureKind: true,
+    seesHeaders: true,
+    seesRedirectStatus: true,
+    seesRequestWritten: false
+  },
   servers: nodeServers(),
   inspect: (value) => inspect(value, { depth: 12, showHidden: true, getters: true }),
   createClient: ({ token, ...options }) =>

@@ -4,15 +4,17 @@
  * @since 0.1.0
  */
 import { type Call, isFailure, requestHeaders } from "@dcs-tasks/wire/calls"
+import type { UnseenRepeat } from "@dcs-tasks/wire/describe"
+import { type Fate, fateOfAnswer, worseFate } from "@dcs-tasks/wire/fate"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import { atNow, within } from "./timers.ts"
 import type { Carrier } from "./Carrier.ts"
-import type { Authentication, CredentialsProvider } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsError } from "./DcsError.ts"
+import { type Authentication, type CredentialsProvider, effectOf, isAuthentication } from "./Credentials.ts"
+import { DcsCredentialsError, type DcsError, DcsUnexpectedResponse } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
-import { type Limit, send } from "./RoundTrip.ts"
+import { type Limit, send, type Sent } from "./RoundTrip.ts"
 import type { Surroundings } from "./Surroundings.ts"
 import { fromAnswer } from "./toError.ts"
 
@@ -25,19 +27,51 @@ export interface AttemptSettings {
   readonly missingCodes: ReadonlyArray<string>
 }
 
+/** What the requests of a call have come to so far. */
+export interface Story {
+  readonly attempts: number
+  readonly mayHaveDeleted: boolean
+  /** One of them was seen to end without anybody knowing what it did: only then is a missing task one that is gone. */
+  readonly seenUnknown: boolean
+  readonly unseenRepeat?: UnseenRepeat | undefined
+}
+
+/** What came back, and after how many requests. */
+export interface Concluded<A> {
+  readonly value: A
+  readonly attempts: number
+}
+
+/** An attempt that gave nothing. */
+export interface Failed {
+  readonly error: DcsError
+  readonly story: Story
+  /** What the attempt was authenticated by. */
+  readonly authentication?: Authentication | undefined
+}
+
 /** Where an attempt stands in its call. */
 export interface Turn {
   /** 1 for the first. */
   readonly number: number
-  /** An earlier attempt of the same call may have deleted the task. */
-  readonly mayHaveDeleted: boolean
+  readonly story: Story
   readonly limit: Limit
-  /** Told what the attempt was authenticated by. */
-  readonly authenticated: (authentication: Authentication) => void
 }
 
-const tooSlow = (source: string | undefined, millis: number) =>
-  Effect.fail(new DcsCredentialsError({ source: source ?? "provider", problem: `none came within ${millis} ms` }))
+const unusable = (source: string | undefined, problem: string) =>
+  new DcsCredentialsError({ source: source ?? "provider", problem })
+
+/** The story after an exchange. */
+const goesOn = (story: Story, exchange: Exchange.Exchange, fate: Fate): Story => {
+  const attempts = story.attempts + Exchange.requestsOf(exchange)
+  if (fate === "untouched") return { ...story, attempts }
+  if (fate === "unknown" || story.seenUnknown) return { attempts, mayHaveDeleted: true, seenUnknown: true }
+  const unseenRepeat = exchange.repeatsUnseen ? "runtime" : "middleware"
+  return { attempts, mayHaveDeleted: true, seenUnknown: false, unseenRepeat }
+}
+
+const sentOf = ({ attempts, mayHaveDeleted, unseenRepeat }: Story): Sent =>
+  unseenRepeat === undefined ? { attempts, mayHaveDeleted } : { attempts, mayHaveDeleted, unseenRepeat }
 
 /**
  * Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for.
@@ -46,16 +80,23 @@ export const attempt = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: Call<A>,
   turn: Turn
-): Effect.Effect<A, DcsError> => {
+): Effect.Effect<Concluded<A>, Failed> => {
   const { credentials, projectId } = settings
+  const { source } = credentials
   const { millis } = turn.limit
   const { method, url } = call
-  const asked = credentials.authenticate({ method, url, headers: requestHeaders, projectId })
+  const asked = effectOf(() => credentials.authenticate({ method, url, headers: requestHeaders, projectId }), source)
   // What is known already needs no clock: a token that was given once.
   const given = Exit.isExit(asked)
     ? asked
-    : within(asked, { millis, late: Effect.suspend(() => tooSlow(credentials.source, millis)) })
-  return Effect.flatMap(given, (authentication) => authenticated(settings, call, turn, authentication))
+    : within(asked, { millis, late: Effect.suspend(() => unusable(source, `none came within ${millis} ms`)) })
+  return Effect.matchEffect(given, {
+    onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
+    onSuccess: (authentication): Effect.Effect<Concluded<A>, Failed> =>
+      isAuthentication(authentication)
+        ? authenticated(settings, call, turn, authentication)
+        : Effect.fail({ error: unusable(source, "the provider gave something else"), story: turn.story })
+  })
 }
 
 const authenticated = <A extends { readonly _tag: string }>(
@@ -63,8 +104,7 @@ const authenticated = <A extends { readonly _tag: string }>(
   call: Call<A>,
   turn: Turn,
   authentication: Authentication
-): Effect.Effect<A, DcsError> => {
-  turn.authenticated(authentication)
+): Effect.Effect<Concluded<A>, Failed> => {
   const { headers, secrets, signed } = authentication
   const exchange = Exchange.make({
     method: call.method,
@@ -73,29 +113,52 @@ const authenticated = <A extends { readonly _tag: string }>(
     secretHeaders: headers,
     bodyLimit: call.bodyLimit
   })
-  const sent = (mayHaveDeleted: boolean) => ({
-    attempts: turn.number,
-    mayHaveDeleted: call.deletes && (turn.mayHaveDeleted || mayHaveDeleted)
-  })
+  let { story } = turn
+  const sent = (fate: Fate): Sent => {
+    story = goesOn(story, exchange, call.deletes ? fate : "untouched")
+    return sentOf(story)
+  }
 
-  const conclude = atNow((now): Effect.Effect<A, DcsError> => {
+  const conclude = atNow((now): Effect.Effect<Concluded<A>, DcsError> => {
+    const requests = Exchange.requestsOf(exchange)
     const answer = call.read(exchange.status ?? 0, exchange.headers, Exchange.body(exchange), {
       secrets: Redacted.value(secrets),
       missingCodes: settings.missingCodes,
       now,
-      signed
+      signed,
+      end: exchange.end ?? "clock"
     })
+    // Nothing was sent, so nothing was deleted, whatever a middleware says by itself.
+    if (requests === 0 && call.deletes && !isFailure(answer)) {
+      return new DcsUnexpectedResponse({
+        status: exchange.status ?? 0,
+        detail: "a middleware gave it, and no request was made",
+        ...sent("untouched")
+      })
+    }
     const settled = isFailure(answer)
-      ? Effect.fail(fromAnswer(answer, sent(answer.mayHaveDeleted)))
-      : Effect.succeed(answer)
+      ? Effect.fail(
+          fromAnswer(
+            answer,
+            sent(
+              requests === 0 ? "untouched" : worseFate(exchange.others, fateOfAnswer(answer, exchange.repeatsUnseen))
+            )
+          )
+        )
+      : Effect.succeed({ value: answer, attempts: story.attempts + requests })
     const { accepted } = settings.credentials
-    return accepted === undefined || exchange.status === 401 ? settled : Effect.andThen(accepted, settled)
+    return accepted === undefined || exchange.status === 401
+      ? settled
+      : Effect.andThen(Effect.ignoreCause(accepted), settled)
   })
 
-  return settings.surroundings.attempt(
-    call,
-    turn.number,
-    exchange,
-    Effect.andThen(send(settings.carrier, { exchange, limit: turn.limit, secrets, sent }), conclude)
+  return Effect.mapError(
+    settings.surroundings.attempt(
+      call,
+      turn.number,
+      exchange,
+      Effect.andThen(send(settings.carrier, { exchange, limit: turn.limit, secrets, sent }), conclude)
+    ),
+    (error): Failed => ({ error, story, authentication })
   )
 }

@@ -13,6 +13,7 @@ import { type BulkDeleteOptions, defaultMaxWait, problemOf } from "./BulkDeleteO
 import type { DcsError, DcsSentError } from "./DcsError.ts"
 import { type DeleteBackgroundTaskInput, goneBy } from "./DeleteBackgroundTask.ts"
 import type { DeleteOne } from "./deleteOne.ts"
+import { type Failed as Attempted, type Story, untold } from "./Operation.ts"
 import {
   type BulkOutcome,
   type DeletionResult,
@@ -32,8 +33,7 @@ export type InstanceAnswers = (instanceId: string) => Effect.Effect<boolean>
 
 /** What was done for an id so far. */
 interface Before {
-  readonly attempts: number
-  readonly mayHaveDeleted: boolean
+  readonly story: Story
   readonly throttledSince?: number
   readonly error?: DcsSentError
 }
@@ -53,8 +53,8 @@ const stopOf = (error: DcsError): { readonly reason: StopReason; readonly all: b
 const unsent = (stoppedBy: StopReason, { error }: Before): BulkOutcome =>
   error === undefined ? new NotAttempted({ stoppedBy }) : new Failed({ error })
 
-const untouched: Before = { attempts: 0, mayHaveDeleted: false }
-const sentBefore: Before = { attempts: 0, mayHaveDeleted: true }
+const untouched: Before = { story: untold }
+const sentBefore: Before = { story: { attempts: 0, mayHaveDeleted: true, seenUnknown: true } }
 
 /** What a run knows of one instance. */
 interface InstanceState {
@@ -118,12 +118,12 @@ export const bulkRun = (
     else state.stoppedBy ??= found.reason
   }
 
-  const ended = (state: InstanceState, error: DcsError): Effect.Effect<BulkOutcome> => {
+  const ended = (state: InstanceState, { error, story }: Attempted): Effect.Effect<BulkOutcome> => {
     const failed = new Failed({ error })
     if (missing !== "verify" || error._tag !== "DcsNotFound" || error.reason._tag !== "Task") {
       return Effect.succeed(failed)
     }
-    return Effect.map(state.answers, (answers) => (answers ? goneBy(error) : failed))
+    return Effect.map(state.answers, (answers) => (answers ? goneBy(error, story.seenUnknown) : failed))
   }
 
   /** Throttling ends no id: it goes again after the pool's pause, as long as `maxWait` lasts. */
@@ -132,7 +132,8 @@ export const bulkRun = (
     state: InstanceState,
     before: Before,
     at: number,
-    error: DcsSentError
+    error: DcsSentError,
+    story: Story
   ): Effect.Effect<BulkOutcome> => {
     const pause = "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter * 1000 : undefined
     return Effect.andThen(
@@ -141,12 +142,7 @@ export const bulkRun = (
         const throttledSince = before.throttledSince ?? now
         return now + (pause ?? 0) - throttledSince > maxWait
           ? Effect.succeed(new Failed({ error }))
-          : send(task, state, {
-              attempts: error.attempts,
-              mayHaveDeleted: error.mayHaveDeleted,
-              throttledSince,
-              error
-            })
+          : send(task, state, { story, throttledSince, error })
       })
     )
   }
@@ -159,24 +155,26 @@ export const bulkRun = (
       }
       const deletion = deleteOne(task, {
         missing: missing === "verify" ? "fail" : missing,
-        before,
-        surfaceThrottling: true
+        before: before.story,
+        surfaceThrottling: true,
+        stop: whenStopped
       })
       return Effect.matchEffect(deletion, {
         onSuccess: (outcome): Effect.Effect<BulkOutcome> => {
           learn(state, undefined)
           return limiter.succeeded<BulkOutcome>(outcome)
         },
-        onFailure: (error) => {
+        onFailure: (failed) => {
+          const { error, story } = failed
           if (retryClass(error) === "throttled" && "attempts" in error) {
-            return again(task, state, before, at, error)
+            return again(task, state, before, at, error, story)
           }
           // It waited for the first signed request, whose refusal has stopped the run: it was not sent either.
           if (error._tag === "DcsCredentialsError" && stoppedBy !== undefined) {
             return Effect.succeed(unsent(stoppedBy, before))
           }
           learn(state, error)
-          return ended(state, error)
+          return ended(state, failed)
         }
       })
     })

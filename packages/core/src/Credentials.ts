@@ -112,6 +112,27 @@ export const ofToken = ({ source = "config", token }: Token): Authentication | D
 const lift = (result: Authentication | DcsCredentialsError): Effect.Effect<Authentication, DcsCredentialsError> =>
   result instanceof DcsCredentialsError ? Effect.fail(result) : Effect.succeed(result)
 
+/**
+ * The effect that a caller's function gives, or why it gives none: callers without types may hand in anything.
+ */
+export const effectOf = <A, E>(
+  give: () => Effect.Effect<A, E>,
+  source = "provider"
+): Effect.Effect<A, E | DcsCredentialsError> => {
+  try {
+    const given: unknown = give()
+    if (Effect.isEffect(given)) return given as Effect.Effect<A, E>
+    return Effect.fail(new DcsCredentialsError({ source, problem: "the provider gave no Effect" }))
+  } catch (error) {
+    const name = Predicate.isError(error) ? error.name : typeof error
+    return Effect.fail(new DcsCredentialsError({ source, problem: `the provider failed (${name})` }))
+  }
+}
+
+/** Whether a provider gave what it promised. */
+export const isAuthentication = (given: Authentication): boolean =>
+  Predicate.isObject(given) && Redacted.isRedacted(given.headers) && Redacted.isRedacted(given.secrets)
+
 const isProvider = (credentials: Credentials): credentials is CredentialsProvider =>
   Predicate.hasProperty(credentials, "authenticate")
 
@@ -120,7 +141,14 @@ const isProvider = (credentials: Credentials): credentials is CredentialsProvide
  */
 export const toProvider = (credentials: Credentials): CredentialsProvider | DcsCredentialsError => {
   if (Effect.isEffect(credentials)) {
-    return { authenticate: () => Effect.flatMap(credentials, (token) => lift(ofToken(token))) }
+    return {
+      authenticate: () =>
+        Effect.flatMap(credentials, (token) =>
+          Predicate.isObject(token)
+            ? lift(ofToken(token))
+            : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "the provider gave no token" }))
+        )
+    }
   }
   if (!Predicate.isObject(credentials)) {
     return new DcsCredentialsError({ source: "config", problem: "there are none" })

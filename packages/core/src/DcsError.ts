@@ -13,7 +13,12 @@ const sent = {
   /** How many requests were made. */
   attempts: Schema.Int,
   /** True if the fate of any of them is unknown; false only when it is proven that nothing was deleted. */
-  mayHaveDeleted: Schema.Boolean
+  mayHaveDeleted: Schema.Boolean,
+  /**
+   * Why it is true of a refusal: this runtime's `fetch` may have repeated the request, or a middleware did, and nobody
+   * saw what became of the first one.
+   */
+  unseenRepeat: Schema.optionalKey(Schema.Literals(["runtime", "middleware"]))
 }
 
 const answered = {
@@ -203,6 +208,8 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
   ...answered,
   /** The beginning of a body that is no error body, scrubbed and escaped. */
   excerpt: Schema.optionalKey(Schema.String),
+  /** Why a success confirms nothing, where its status and body do not say it. */
+  detail: Schema.optionalKey(Schema.String),
   /** The origin a redirect pointed at. It was not followed. */
   location: Schema.optionalKey(Schema.String)
 }) {

@@ -5,6 +5,7 @@
  *
  * @since 0.1.0
  */
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
 import type { DcsNotFound } from "./DcsError.ts"
@@ -23,6 +24,11 @@ export interface DeleteBackgroundTaskInput {
 export interface DeleteBackgroundTaskOptions {
   /** What a 404 about the task on the first attempt is: an error (`"fail"`, the default), or `AlreadyGone`. */
   readonly missing?: "fail" | "succeed" | undefined
+  /**
+   * Stops the call when it completes: a wait between two attempts ends, and nothing more is sent. An attempt under way
+   * is not cut off. The call then fails with what the last attempt came to.
+   */
+  readonly stop?: Effect.Effect<unknown> | undefined
 }
 
 /**
@@ -55,9 +61,9 @@ export const DeletionOutcome = /* @__PURE__ */ Schema.Union([Deleted, AlreadyGon
 export type DeletionOutcome = typeof DeletionOutcome.Type
 
 /** The success that a 404 about the task stands for. */
-export const goneBy = (error: DcsNotFound): AlreadyGone =>
+export const goneBy = (error: DcsNotFound, priorAttemptMayHaveDeleted: boolean): AlreadyGone =>
   new AlreadyGone({
     ...(error.requestId !== undefined && { requestId: error.requestId }),
     attempts: error.attempts,
-    priorAttemptMayHaveDeleted: error.mayHaveDeleted
+    priorAttemptMayHaveDeleted
   })

@@ -14,7 +14,14 @@ import * as Option from "effect/Option"
 import type { Carrier } from "./Carrier.ts"
 import { type Credentials, toProvider } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput } from "./DcsError.ts"
-import { type Concluded, operation, type OperationOptions, type OperationSettings } from "./Operation.ts"
+import {
+  type Concluded,
+  type Failed,
+  operation,
+  type OperationOptions,
+  type OperationSettings,
+  untold
+} from "./Operation.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import type { Surroundings } from "./Surroundings.ts"
@@ -54,7 +61,7 @@ export interface Engine {
   readonly run: <A extends { readonly _tag: string }>(
     call: (projectId: string) => Call<A> | InvalidInput,
     options?: OperationOptions
-  ) => Effect.Effect<Concluded<A>, DcsError>
+  ) => Effect.Effect<Concluded<A>, Failed>
 }
 
 /** In milliseconds. */
@@ -101,7 +108,11 @@ export const make = Effect.fnUntraced(function* (
     endpoint,
     surroundings,
     run: Effect.isEffect(projectId)
-      ? (call, options) => Effect.flatMap(projectId, (projectId) => run(projectId)(call, options))
+      ? (call, options) =>
+          Effect.matchEffect(projectId, {
+            onFailure: (error) => Effect.fail({ error, story: options?.before ?? untold }),
+            onSuccess: (projectId) => run(projectId)(call, options)
+          })
       : run(projectId)
   }
 })

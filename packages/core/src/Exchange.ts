@@ -8,6 +8,8 @@
  *
  * @since 0.1.0
  */
+import type { BodyEnd } from "@dcs-tasks/wire/classify"
+import { type Fate, fateOf, worseFate } from "@dcs-tasks/wire/fate"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -36,6 +38,15 @@ export interface Exchange {
   readonly bodyLimit: (status: number) => number
   /** The transport adds the secret headers itself. */
   attachesSecrets: boolean
+  /** The transport may send a request again by itself and show nothing of it, as any `fetch` may. */
+  repeatsUnseen: boolean
+  /** How often the request left the caller's middleware, and how often a transport asked whether to trace it. */
+  locked: number
+  asked: number
+  /** What each pass came to, where a middleware may repeat the request and the transport tells of it. */
+  passes: ReadonlyArray<Exchange>
+  /** The fate of all passes but the one that this exchange tells of. */
+  others: Fate
   /** Whether the request was written. `undefined`: the transport cannot tell. */
   written: boolean | undefined
   phase: "connect" | "headers" | "body"
@@ -43,13 +54,18 @@ export interface Exchange {
   headers: Readonly<Record<string, string | undefined>>
   chunks: Array<Uint8Array>
   size: number
-  /** The body is as complete as it will get: at its end, at the limit, or broken off. */
-  complete: boolean
+  /** How the body ended; `undefined` as long as it may go on. */
+  end: BodyEnd | undefined
+  /** Why no answer came, in the transport's own words. */
+  error: unknown
+  /** A pass that had not ended when the next one began: a middleware races them. */
+  overtaken: boolean
 }
 
 const noHeaders: Exchange["headers"] = {}
 /** Replaced by the first piece, never added to. */
 const noChunks: Exchange["chunks"] = []
+const noPasses: Exchange["passes"] = []
 
 /** @since 0.1.0 */
 export const make = (
@@ -63,29 +79,73 @@ export const make = (
   confidential: options.confidential,
   bodyLimit: options.bodyLimit,
   attachesSecrets: false,
+  repeatsUnseen: false,
+  locked: 0,
+  asked: 0,
+  passes: noPasses,
+  others: "untouched",
   written: undefined,
   phase: "connect",
   status: undefined,
   headers: noHeaders,
   chunks: noChunks,
   size: 0,
-  complete: false
+  end: undefined,
+  error: undefined,
+  overtaken: false
 })
 
 /**
- * Begins again: a middleware may send the same request twice. That something was written once stays true.
+ * Begins a pass of the exchange's request through a transport, and gives its record: a middleware may send the same
+ * request again, even while it is under way.
  *
  * @since 0.1.0
  */
-export const restart = (exchange: Exchange): void => {
-  exchange.written ??= false
-  exchange.phase = "connect"
-  exchange.status = undefined
-  exchange.headers = noHeaders
-  exchange.chunks = noChunks
-  exchange.size = 0
-  exchange.complete = false
+export const begin = (exchange: Exchange): Exchange => {
+  const pass = make(exchange)
+  for (const earlier of exchange.passes) earlier.overtaken ||= !hasEnded(earlier)
+  exchange.passes = [...exchange.passes, pass]
+  return pass
 }
+
+/** To be given up is an end that was seen. */
+const hasEnded = ({ end, error }: Exchange): boolean => end !== undefined || error !== undefined
+
+const fateOfPass = (pass: Exchange, isBeforeRequest: (error: unknown) => boolean): Fate => {
+  const { error, overtaken, repeatsUnseen, status, written } = pass
+  if (overtaken && status === undefined && written !== false) return "unproven"
+  return fateOf({ status, written, repeatsUnseen, beforeRequest: error !== undefined && isBeforeRequest(error) })
+}
+
+/**
+ * Makes the exchange tell of the last pass that was answered, or else of the last one; what became of the others is
+ * {@link Exchange.others}. Of passes that nobody told of, only the last one's end is known.
+ *
+ * @since 0.1.0
+ */
+export const conclude = (exchange: Exchange, isBeforeRequest: (error: unknown) => boolean): void => {
+  const { passes } = exchange
+  if (requestsOf(exchange) > Math.max(passes.length, 1)) exchange.others = worseFate(exchange.others, "unproven")
+  exchange.locked = requestsOf(exchange)
+  exchange.passes = noPasses
+  const told =
+    passes.findLast(({ end, status }) => status !== undefined && end !== undefined) ??
+    passes.findLast(({ status }) => status !== undefined) ??
+    passes.at(-1)
+  for (const pass of passes) {
+    if (pass !== told) exchange.others = worseFate(exchange.others, fateOfPass(pass, isBeforeRequest))
+  }
+  if (told === undefined) return
+  const { chunks, end, error, headers, phase, repeatsUnseen, size, status, written } = told
+  Object.assign(exchange, { chunks, end, error, headers, phase, repeatsUnseen, size, status, written })
+}
+
+/**
+ * How many requests were made, as far as anybody saw.
+ *
+ * @since 0.1.0
+ */
+export const requestsOf = ({ asked, locked, passes }: Exchange): number => Math.max(asked, locked, passes.length)
 
 /**
  * The exchange of the current fiber, if this library made the request.

@@ -16,12 +16,13 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import type { HttpMethod } from "effect/http/HttpMethod"
 import * as Redacted from "effect/Redacted"
-import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import { within } from "./timers.ts"
 import type { Carrier } from "./Carrier.ts"
 import { DcsInvalidInput } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
+import { watched } from "./fetchPass.ts"
+import { hear } from "./hearing.ts"
 
 /** A body that shows nothing of itself: a middleware may print the request that an answer belongs to. */
 class SecretBody extends HttpBody.Uint8Array {
@@ -59,12 +60,10 @@ const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.HttpClien
         })
       )
     }
+    exchange.locked += 1
     return Effect.succeed(exchange.attachesSecrets ? request : withSecrets(request, exchange))
   })
 )
-
-/** What holds around every request, whatever the transport: no redirect. */
-const transportContext = Context.make(FetchHttpClient.RequestInit, { redirect: "manual" })
 
 const foreign = (request: HttpClientRequest.HttpClientRequest) =>
   new HttpClientError({ reason: new TransportError({ request, cause: new Exchange.ForeignRequest() }) })
@@ -78,26 +77,9 @@ const untraced =
   (exchange: Exchange.Exchange) =>
   (request: HttpClientRequest.HttpClientRequest): boolean => {
     if (!Exchange.isOwn(exchange, request)) throw new Exchange.ForeignRequest()
+    exchange.asked += 1
     return true
   }
-
-const hear = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void, HttpClientError> => {
-  if (exchange.complete) return Effect.void
-  if (response.request.url !== exchange.url) return Effect.fail(foreign(response.request))
-  exchange.status = response.status
-  exchange.headers = response.headers
-  exchange.phase = "body"
-  return Stream.runForEachWhile(response.stream, (chunk) => Effect.sync(() => Exchange.receive(exchange, chunk))).pipe(
-    // A body that breaks off, or is not there, leaves the status standing.
-    Effect.ignore,
-    Effect.map(() => {
-      exchange.complete = true
-    })
-  )
-}
-
-const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
-  "response" in error.reason ? error.reason.response : undefined
 
 const carriers = /* @__PURE__ */ new WeakMap<HttpClient.HttpClient, Carrier>()
 
@@ -120,32 +102,59 @@ export const shortcut = (transport: HttpClient.HttpClient, carrier: Carrier): Ht
 export const make = (httpClient: HttpClient.HttpClient): Carrier =>
   carriers.get(httpClient) ?? throughMiddleware(httpClient)
 
+const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
+  "response" in error.reason ? error.reason.response : undefined
+
 const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
   const client = locked(httpClient)
-  return (exchange, secrets, deadline) => {
-    const fault = (error: HttpClientError) => transportFault(error.reason, Redacted.value(secrets))
-    const unanswered = (
-      error: HttpClientError | DcsInvalidInput
-    ): Effect.Effect<void, TransportFault | DcsInvalidInput> => {
-      if (error._tag === "DcsInvalidInput") return Effect.fail(error)
+  return (exchange, secrets, { late, millis }) => {
+    const fault = (error: unknown) => transportFault(error, Redacted.value(secrets))
+    const isBeforeRequest = (error: unknown): boolean => fault(error).beforeRequest
+    const request = HttpClientRequest.make(exchange.method as HttpMethod)(exchange.url, { headers: requestHeaders })
+
+    /** A transport that keeps an account of its passes knows better than whatever a middleware made of them. */
+    const concluded = (
+      response: HttpClientResponse | undefined,
+      reason: HttpClientError["reason"] | undefined
+    ): Effect.Effect<void, TransportFault> => {
+      Exchange.conclude(exchange, isBeforeRequest)
+      if (exchange.end !== undefined) return Effect.void
       if (exchange.status !== undefined) {
-        exchange.complete = true
+        exchange.end = "brokenOff"
         return Effect.void
       }
-      const response = responseOf(error)
-      return response === undefined ? Effect.fail(fault(error)) : Effect.mapError(hear(exchange, response), fault)
+      if (exchange.error !== undefined) return Effect.fail(fault(exchange.error))
+      if (response === undefined) return Effect.fail(fault(reason))
+      return response.request.url === exchange.url
+        ? hear(exchange, response)
+        : Effect.fail(fault(foreign(request).reason))
     }
-    const request = HttpClientRequest.make(exchange.method as HttpMethod)(exchange.url, { headers: requestHeaders })
+
     return client.execute(request).pipe(
-      Effect.flatMap((response) => hear(exchange, response)),
       Effect.catchDefect((defect) =>
         defect instanceof Exchange.ForeignRequest ? Effect.fail(foreign(request)) : Effect.die(defect)
       ),
-      Effect.catch(unanswered),
-      (self) => within(self, deadline),
+      Effect.catchTag("DcsInvalidInput", (error): Effect.Effect<never, HttpClientError | DcsInvalidInput> =>
+        // Once something was sent, what is told is what became of it.
+        Exchange.requestsOf(exchange) === 0 ? Effect.fail(error) : Effect.fail(foreign(request))
+      ),
+      Effect.matchEffect({
+        onFailure: (error): Effect.Effect<void, TransportFault | DcsInvalidInput> =>
+          error._tag === "DcsInvalidInput" ? Effect.fail(error) : concluded(responseOf(error), error.reason),
+        onSuccess: (response) => concluded(response, undefined)
+      }),
+      (self) =>
+        within(self, {
+          millis,
+          late: Effect.suspend(() => {
+            Exchange.conclude(exchange, isBeforeRequest)
+            return late
+          })
+        }),
       Effect.updateContext((context: Context.Context<never>) =>
         context.pipe(
-          Context.merge(transportContext),
+          Context.add(FetchHttpClient.RequestInit, { redirect: "manual" }),
+          Context.add(FetchHttpClient.Fetch, watched(exchange, Context.get(context, FetchHttpClient.Fetch))),
           Context.add(Exchange.CurrentExchange, exchange),
           Context.add(Headers.CurrentRedactedNames, [
             ...Context.get(context, Headers.CurrentRedactedNames),

@@ -126,7 +126,7 @@ const once = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
     exchange,
     limit: { millis: turn.left, of: totalMillis },
     secrets: Redacted.make(secrets, { label: "secrets" }),
-    sent: (unknown) => ({ attempts: number, mayHaveDeleted: unknown })
+    sent: (fate) => ({ attempts: number, mayHaveDeleted: fate !== "untouched" })
   })
   yield* Effect.mapError(Telemetry.attempt(call, number, exchange, sending), (error): Failed => {
     const safe = error._tag !== "DcsInvalidInput" && !(call.once && error.mayHaveDeleted)

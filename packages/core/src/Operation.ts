@@ -6,15 +6,16 @@
 import type { Call } from "@dcs-tasks/wire/calls"
 import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
 import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { attempt, type AttemptSettings } from "./Attempt.ts"
-import type { Authentication } from "./Credentials.ts"
-import { type DcsError, DcsTimeout, mayHaveDeleted } from "./DcsError.ts"
+import { attempt, type AttemptSettings, type Concluded, type Failed, type Story } from "./Attempt.ts"
+import { effectOf } from "./Credentials.ts"
+import { DcsTimeout } from "./DcsError.ts"
 import type { Delay, RetryPolicy } from "./RetryPolicy.ts"
 import type { Limit } from "./RoundTrip.ts"
-import { atNow } from "./timers.ts"
+import { atMoment, moment, within } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
+
+export type { Concluded, Failed, Story }
 
 /** What a client decides once for all its operations. */
 export interface OperationSettings extends AttemptSettings {
@@ -28,20 +29,17 @@ export interface OperationSettings extends AttemptSettings {
 export interface OperationOptions {
   /** Fails at once when throttled instead of waiting. */
   readonly surfaceThrottling?: boolean | undefined
-  /** Requests that were made for this very task before. */
-  readonly before?: { readonly attempts: number; readonly mayHaveDeleted: boolean } | undefined
-}
-
-/** What came back, and after how many requests. */
-export interface Concluded<A> {
-  readonly value: A
-  readonly attempts: number
+  /** What requests for this very task came to before. */
+  readonly before?: Story | undefined
+  /** When it completes, waits end, and nothing more is sent. */
+  readonly stop?: Effect.Effect<unknown> | undefined
 }
 
 /** Where a call stands: an attempt whose fate is unknown taints all that follow. */
 interface Standing {
   readonly number: number
-  readonly mayHaveDeleted: boolean
+  readonly story: Story
+  /** In milliseconds of a clock that nobody sets, as all moments here. */
   readonly now: number
   readonly retry: PlannedRetry | undefined
   /** A 401 was corrected already: it happens once per call. */
@@ -62,8 +60,6 @@ interface Running<A extends { readonly _tag: string }> extends Bounds {
   delay: Delay | undefined
 }
 
-const attemptsOf = ({ options }: Bounds, { number }: Standing): number => (options.before?.attempts ?? 0) + number
-
 const limitAt = ({ begun, settings }: Bounds, now: number): Limit => {
   const left = begun + settings.totalTimeout - now
   return left < settings.timeout
@@ -75,108 +71,115 @@ const limitAt = ({ begun, settings }: Bounds, now: number): Limit => {
 const inTurn = <A extends { readonly _tag: string }>(
   running: Running<A>,
   standing: Standing,
-  tried: (now: number) => Effect.Effect<A, DcsError>
-): Effect.Effect<A, DcsError> => {
+  tried: (now: number) => Effect.Effect<Concluded<A>, Failed>
+): Effect.Effect<Concluded<A>, Failed> => {
   const { begun, settings } = running
-  if (settings.credentials.inTurn === undefined) return tried(standing.now)
-  return settings.credentials.inTurn(atNow(tried), {
-    millis: begun + settings.totalTimeout - standing.now,
-    late: Effect.suspend(() =>
-      Effect.fail(
-        new DcsTimeout({
-          phase: "total",
-          timeoutMillis: settings.totalTimeout,
-          attempts: attemptsOf(running, standing) - 1,
-          mayHaveDeleted: standing.mayHaveDeleted
-        })
-      )
-    )
+  const { inTurn, source } = settings.credentials
+  if (inTurn === undefined) return tried(standing.now)
+  const { attempts, mayHaveDeleted } = standing.story
+  const late = Effect.suspend(() =>
+    Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: settings.totalTimeout, attempts, mayHaveDeleted }))
+  )
+  let failed: Failed | undefined
+  const attempted = Effect.mapError(atMoment(tried), (failure) => {
+    failed = failure
+    return failure.error
   })
+  return Effect.mapError(
+    effectOf(() => inTurn(attempted, { millis: begun + settings.totalTimeout - standing.now, late }), source),
+    (error): Failed => (failed?.error === error ? failed : { error, story: standing.story })
+  )
 }
 
 const go = <A extends { readonly _tag: string }>(
   running: Running<A>,
   standing: Standing
-): Effect.Effect<Concluded<A>, DcsError> => {
+): Effect.Effect<Concluded<A>, Failed> => {
   const { call, settings } = running
-  const attempts = attemptsOf(running, standing)
-  let used: Authentication | undefined
-  const tried = (now: number) =>
-    attempt(settings, call, {
-      number: attempts,
-      mayHaveDeleted: standing.mayHaveDeleted,
-      limit: limitAt(running, now),
-      authenticated: (authentication) => {
-        used = authentication
-      }
-    })
+  const { number, story } = standing
+  const tried = (now: number) => attempt(settings, call, { number, story, limit: limitAt(running, now) })
   return Effect.matchEffect(inTurn(running, standing, tried), {
-    onSuccess: (value) => {
+    onSuccess: (concluded) => {
       settings.retry.quota.succeeded(standing.retry)
-      return Effect.succeed({ value, attempts })
+      return Effect.succeed(concluded)
     },
-    onFailure: (error) => correct(running, standing, error, used)
+    onFailure: (failed) => correct(running, standing, failed)
   })
 }
+
+/** Whether to go on after so many milliseconds: not if the caller stops in the meantime, or has before. */
+const goesOnAfter = ({ options: { stop } }: Bounds, millis: number): Effect.Effect<boolean> =>
+  stop === undefined
+    ? Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
+    : within(Effect.as(stop, false), { millis, late: Effect.succeed(true) })
 
 /** A 401 that the credentials can mend, by a new token or another clock, is followed by one more attempt at once. */
 const correct = <A extends { readonly _tag: string }>(
   running: Running<A>,
   standing: Standing,
-  error: DcsError,
-  used: Authentication | undefined
-): Effect.Effect<Concluded<A>, DcsError> => {
+  failed: Failed
+): Effect.Effect<Concluded<A>, Failed> => {
   const { credentials, retry } = running.settings
-  const { refused } = credentials
-  if (error._tag !== "DcsUnauthorized" || refused === undefined || used === undefined) {
-    return again(running, standing, error)
+  const { authentication, error } = failed
+  if (error._tag !== "DcsUnauthorized" || credentials.refused === undefined || authentication === undefined) {
+    return again(running, standing, failed)
   }
-  if (standing.corrected || standing.number >= retry.quota.maxAttempts) return Effect.fail(error)
-  return Effect.flatMap(Effect.all([refused(error, used), Clock.currentTimeMillis]), ([mended, now]) =>
-    mended ? next(running, standing, error, { now, retry: standing.retry, corrected: true }) : Effect.fail(error)
+  if (standing.corrected || standing.number >= retry.quota.maxAttempts) return Effect.fail(failed)
+  const { refused, source } = credentials
+  // The answer is there: whatever the provider runs into now, that is what is told.
+  const mended = Effect.catchCause(
+    effectOf(() => refused(error, authentication), source),
+    () => Effect.succeed(false)
+  )
+  return Effect.flatMap(mended, (mended) =>
+    mended ? next(running, standing, failed, { wait: 0, retry: standing.retry, corrected: true }) : Effect.fail(failed)
   )
 }
 
 const next = <A extends { readonly _tag: string }>(
   running: Running<A>,
   standing: Standing,
-  error: DcsError,
-  then: Pick<Standing, "now" | "retry" | "corrected">
-): Effect.Effect<Concluded<A>, DcsError> =>
-  go(running, {
-    ...then,
-    number: standing.number + 1,
-    mayHaveDeleted: standing.mayHaveDeleted || mayHaveDeleted(error)
-  }).pipe(
-    // What was sent stays the story, even if the next attempt never got as far.
-    Effect.catchTag(["DcsCredentialsError", "DcsInvalidInput"], () => Effect.fail(error))
+  failed: Failed,
+  { wait, ...then }: Pick<Standing, "retry" | "corrected"> & { readonly wait: number }
+): Effect.Effect<Concluded<A>, Failed> =>
+  Effect.flatMap(goesOnAfter(running, wait), (goesOn) =>
+    goesOn
+      ? atMoment((now) => go(running, { ...then, now, number: standing.number + 1, story: failed.story })).pipe(
+          // What was sent stays the story, even if the next attempt never got as far.
+          Effect.mapError((later) =>
+            later.error._tag === "DcsCredentialsError" || later.error._tag === "DcsInvalidInput" ? failed : later
+          )
+        )
+      : Effect.fail(failed)
   )
 
 const again = <A extends { readonly _tag: string }>(
   running: Running<A>,
   standing: Standing,
-  error: DcsError
-): Effect.Effect<Concluded<A>, DcsError> => {
+  failed: Failed
+): Effect.Effect<Concluded<A>, Failed> => {
   const { begun, options, settings } = running
   const { delays, quota } = settings.retry
-  const retry = quota.plan(error, standing.number)
+  const retry = quota.plan(failed.error, standing.number)
   if (retry === undefined || (retry.kind === "throttled" && options.surfaceThrottling === true)) {
-    return Effect.fail(error)
+    return Effect.fail(failed)
   }
   const delay = (running.delay ??= delays())
-  return Effect.all([delay(error, retry, standing.number - 1), Clock.currentTimeMillis]).pipe(
-    Effect.flatMap(([chosen, failed]) => {
+  // A schedule that dies ends the retries: the answer is there, and is what is told.
+  const chosen = Effect.catchCause(delay(failed.error, retry, standing.number - 1), () => Effect.succeed(undefined))
+  return Effect.all([chosen, moment]).pipe(
+    Effect.flatMap(([chosen, now]) => {
       const wait = Math.max(chosen ?? 0, retry.leastWait)
       // Waiting longer than there is time would only replace this answer by a worse one.
-      if (chosen === undefined || failed + wait >= begun + settings.totalTimeout) return Effect.fail(error)
+      if (chosen === undefined || now + wait >= begun + settings.totalTimeout) return Effect.fail(failed)
       quota.take(retry)
-      return Effect.andThen(
-        Effect.sleep(wait),
-        Effect.suspend(() => next(running, standing, error, { ...standing, now: failed + wait, retry }))
-      )
+      return next(running, standing, failed, { wait, retry, corrected: standing.corrected })
     })
   )
 }
+
+/** Of a call that has sent nothing yet. */
+export const untold: Story = { attempts: 0, mayHaveDeleted: false, seenUnknown: false }
 
 /**
  * Runs a call to its end.
@@ -185,18 +188,13 @@ export const operation = <A extends { readonly _tag: string }>(
   settings: OperationSettings,
   call: Call<A> | InvalidInput,
   options: OperationOptions = {}
-): Effect.Effect<Concluded<A>, DcsError> => {
-  if ("problem" in call) return Effect.fail(fromInvalidInput(call))
-  return atNow((begun) =>
+): Effect.Effect<Concluded<A>, Failed> => {
+  const story = options.before ?? untold
+  if ("problem" in call) return Effect.fail({ error: fromInvalidInput(call), story })
+  return atMoment((begun) =>
     go(
       { settings, call, options, begun, delay: undefined },
-      {
-        number: 1,
-        mayHaveDeleted: options.before?.mayHaveDeleted ?? false,
-        now: begun,
-        retry: undefined,
-        corrected: false
-      }
+      { number: 1, story, now: begun, retry: undefined, corrected: false }
     )
   )
 }

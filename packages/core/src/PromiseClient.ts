@@ -9,7 +9,7 @@ import type { BackgroundTask } from "./BackgroundTask.ts"
 import { type BulkCallOptions, type BulkInput, tasksOf } from "./BulkInput.ts"
 import { DcsInvalidInput } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
-import { deleteOne } from "./deleteOne.ts"
+import { deleteOne, errorOf } from "./deleteOne.ts"
 import type { DeletionResult } from "./DeletionResult.ts"
 import type { Engine } from "./Engine.ts"
 import type { Instance } from "./Instance.ts"
@@ -95,7 +95,7 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>): Pro
   }
 
   return {
-    deleteBackgroundTask: (input, options) => call(one(input, { missing: options?.missing }), options?.signal),
+    deleteBackgroundTask: (input, options) => call(errorOf(one(input, { missing: options?.missing })), options?.signal),
     deleteBackgroundTasks: bulk,
     listBackgroundTasks: (input, options) => list(taskPages(engine, input), options?.signal),
     listInstances: ({ signal, ...input } = {}) => list(instancePages(engine, input), signal),

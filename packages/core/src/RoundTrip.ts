@@ -4,11 +4,13 @@
  *
  * @since 0.1.0
  */
+import type { UnseenRepeat } from "@dcs-tasks/wire/describe"
+import { type Fate, fateOf, worseFate } from "@dcs-tasks/wire/fate"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type { Carrier } from "./Carrier.ts"
 import { type DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
-import type * as Exchange from "./Exchange.ts"
+import * as Exchange from "./Exchange.ts"
 
 /** How long a request has, in milliseconds, and the limit that a person set and is told of. */
 export interface Limit {
@@ -22,8 +24,22 @@ export interface Journey {
   readonly exchange: Exchange.Exchange
   readonly limit: Limit
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
-  /** The story of a failure after which it is open, or not, what the request did. */
-  readonly sent: (unknown: boolean) => { readonly attempts: number; readonly mayHaveDeleted: boolean }
+  /** The story of a failure, told what the requests of this exchange came to. */
+  readonly sent: (fate: Fate) => Sent
+}
+
+/** What every error that follows a sent request says of the requests. */
+export interface Sent {
+  readonly attempts: number
+  readonly mayHaveDeleted: boolean
+  readonly unseenRepeat?: UnseenRepeat
+}
+
+/** What an exchange without an answer came to. */
+const fateOfSilence = (exchange: Exchange.Exchange, beforeRequest: boolean): Fate => {
+  const { others, repeatsUnseen, written } = exchange
+  if (Exchange.requestsOf(exchange) === 0) return "untouched"
+  return worseFate(others, fateOf({ status: undefined, written, beforeRequest, repeatsUnseen }))
 }
 
 /**
@@ -41,7 +57,7 @@ export const send = (
           new DcsTimeout({
             phase: limit.phase ?? (exchange.attachesSecrets || exchange.phase === "body" ? exchange.phase : "headers"),
             timeoutMillis: limit.of,
-            ...sent(exchange.written ?? true)
+            ...sent(fateOfSilence(exchange, false))
           })
         )
   )
@@ -49,6 +65,6 @@ export const send = (
   return Effect.mapError(carry(exchange, secrets, { millis: limit.millis, late }), (failure) => {
     if ("_tag" in failure) return failure
     const { beforeRequest, ...told } = failure
-    return new DcsTransportError({ ...told, ...sent(exchange.written ?? !beforeRequest) })
+    return new DcsTransportError({ ...told, ...sent(fateOfSilence(exchange, beforeRequest)) })
   })
 }

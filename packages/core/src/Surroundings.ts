@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
+import type { Failed } from "./Attempt.ts"
 import type { DcsError } from "./DcsError.ts"
 import type { Exchange } from "./Exchange.ts"
 
@@ -17,7 +18,7 @@ export interface AttemptedCall {
 /** @since 0.1.0 */
 export interface Surroundings {
   /** Around one operation with all its attempts. */
-  readonly operation: <A, E extends DcsError, R>(name: string, self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  readonly operation: <A, R>(name: string, self: Effect.Effect<A, Failed, R>) => Effect.Effect<A, Failed, R>
   /** Around one attempt. */
   readonly attempt: <A, E extends DcsError, R>(
     call: AttemptedCall,

@@ -10,6 +10,7 @@ import type * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
+import type { Failed } from "./Attempt.ts"
 import type { DcsError } from "./DcsError.ts"
 import type { Exchange } from "./Exchange.ts"
 import type { AttemptedCall } from "./Surroundings.ts"
@@ -35,10 +36,10 @@ const counterOf = (operation: string, outcome: string): Metric.Counter<number> =
   return counter
 }
 
-const outcomeOf = (exit: Exit.Exit<unknown, DcsError>): string => {
+const outcomeOf = (exit: Exit.Exit<unknown, Failed>): string => {
   if (Exit.isSuccess(exit)) return Predicate.hasProperty(exit.value, "_tag") ? String(exit.value._tag) : "Success"
   const error = Exit.findErrorOption(exit)
-  return error._tag === "Some" ? error.value._tag : Exit.hasInterrupts(exit) ? "Interrupted" : "Defect"
+  return error._tag === "Some" ? error.value.error._tag : Exit.hasInterrupts(exit) ? "Interrupted" : "Defect"
 }
 
 /** Whether a span could be seen by anybody: Effect's own tracer keeps none. */
@@ -51,10 +52,7 @@ const within = <A, E, R>(name: string, self: Effect.Effect<A, E, R>): Effect.Eff
 /**
  * Wraps one operation: a span over all of its attempts, and one count at its end.
  */
-export const operation = <A, E extends DcsError, R>(
-  name: string,
-  self: Effect.Effect<A, E, R>
-): Effect.Effect<A, E, R> =>
+export const operation = <A, R>(name: string, self: Effect.Effect<A, Failed, R>): Effect.Effect<A, Failed, R> =>
   Effect.withFiber((fiber) =>
     Effect.onExit(isTraced(fiber) ? within(name, self) : self, (exit) => {
       counterOf(name, outcomeOf(exit)).updateUnsafe(1, fiber.context)
@@ -86,7 +84,7 @@ export const attempt = <A, E extends DcsError, R>(
   Effect.withFiber((fiber) =>
     isTraced(fiber)
       ? Effect.useSpan(`${call.method} ${call.template}`, spanOptions(call, number), (span) =>
-          Effect.onExit(self, (exit) => {
+          Effect.onExit(Effect.provideService(self, Tracer.ParentSpan, span), (exit) => {
             if (exchange.status !== undefined) span.attribute("http.response.status_code", exchange.status)
             const error = Exit.findErrorOption(exit)
             if (error._tag === "Some") {

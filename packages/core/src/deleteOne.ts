@@ -5,7 +5,7 @@
  */
 import { deleteCall, isGone } from "@dcs-tasks/wire/calls"
 import * as Effect from "effect/Effect"
-import type { DeleteBackgroundTaskError } from "./DcsError.ts"
+import type { DcsError } from "./DcsError.ts"
 import {
   Deleted,
   goneBy,
@@ -14,13 +14,13 @@ import {
   type DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
 import type { Engine } from "./Engine.ts"
-import type { OperationOptions } from "./Operation.ts"
+import type { Failed, OperationOptions } from "./Operation.ts"
 
-/** How one id is deleted: throttling may come out as an error, for a pool to deal with. */
+/** How one id is deleted. A failure says what the requests came to, for a pool that goes on with it. */
 export type DeleteOne = (
   input: DeleteBackgroundTaskInput,
   options: DeleteBackgroundTaskOptions & OperationOptions
-) => Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError>
+) => Effect.Effect<DeletionOutcome, Failed>
 
 /**
  * Deletes one task by an engine, with all its attempts. `DcsTasks` has it as `deleteBackgroundTask`; alone it is for
@@ -38,10 +38,16 @@ export const deleteOne =
         {
           onSuccess: ({ attempts, value }): Effect.Effect<DeletionOutcome> =>
             Effect.succeed(new Deleted({ ...value, attempts })),
-          onFailure: (error): Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError> =>
-            error._tag === "DcsNotFound" && isGone(error, options.missing)
-              ? Effect.succeed(goneBy(error))
-              : Effect.fail(error)
+          onFailure: (failed): Effect.Effect<DeletionOutcome, Failed> => {
+            const { error, story } = failed
+            return error._tag === "DcsNotFound" && isGone(error, story.seenUnknown, options.missing)
+              ? Effect.succeed(goneBy(error, story.seenUnknown))
+              : Effect.fail(failed)
+          }
         }
       )
     )
+
+/** The error alone, for whoever is not interested in the rest. */
+export const errorOf = <A>(self: Effect.Effect<A, Failed>): Effect.Effect<A, DcsError> =>
+  Effect.mapError(self, ({ error }) => error)

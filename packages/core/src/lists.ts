@@ -11,7 +11,7 @@ import { BackgroundTask } from "./BackgroundTask.ts"
 import { type BulkRun, bulkRun } from "./BulkDelete.ts"
 import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
 import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
-import { deleteOne } from "./deleteOne.ts"
+import { deleteOne, errorOf } from "./deleteOne.ts"
 import type { Engine } from "./Engine.ts"
 import { Instance } from "./Instance.ts"
 import { asked, isWithin, type ListBackgroundTasksInput, pageOf, type Window, windowOf } from "./ListBackgroundTasks.ts"
@@ -29,8 +29,9 @@ const taskPage = (
   window: Window,
   offset: number
 ): Effect.Effect<Concluded<TaskPage>, DcsError> =>
-  run((projectId) => listCall(endpoint, projectId, { ...input, ...asked(window) }, offset)).pipe((self) =>
-    surroundings.operation("dcs.list_background_tasks", self)
+  run((projectId) => listCall(endpoint, projectId, { ...input, ...asked(window) }, offset)).pipe(
+    (self) => surroundings.operation("dcs.list_background_tasks", self),
+    errorOf
   )
 
 /** An instance's records. */
@@ -54,6 +55,7 @@ export const instancePages =
   (offset) =>
     run((projectId) => listInstancesCall(endpoint, projectId, input, offset)).pipe(
       (self) => surroundings.operation("dcs.list_instances", self),
+      errorOf,
       Effect.map(({ value }) => ({
         rows: value.instances.map((one) => new Instance(one)),
         next: nextOffset(offset, { rows: value.instances.length, total: value.total }, input.pageSize)

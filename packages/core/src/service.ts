@@ -11,7 +11,7 @@ import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
 import { bulkStream } from "./bulkStream.ts"
 import type { DcsError, DeleteBackgroundTaskError } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
-import { deleteOne } from "./deleteOne.ts"
+import { deleteOne, errorOf } from "./deleteOne.ts"
 import type { DeletionResult } from "./DeletionResult.ts"
 import type { Engine } from "./Engine.ts"
 import type { Instance } from "./Instance.ts"
@@ -62,7 +62,7 @@ const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
 export const serviceOf = (engine: Engine): DcsTasksService => {
   const one = deleteOne(engine)
   return {
-    deleteBackgroundTask: (input, options) => one(input, { missing: options?.missing }),
+    deleteBackgroundTask: (input, options) => errorOf(one(input, { missing: options?.missing, stop: options?.stop })),
     deleteBackgroundTasks: bulkStream(bulkOf(engine)),
     listBackgroundTasks: (input) => streamOf(taskPages(engine, input)),
     listInstances: (input) => streamOf(instancePages(engine, input))

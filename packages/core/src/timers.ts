@@ -17,6 +17,15 @@ const longestTimer = 2 ** 31 - 1
 export const atNow = <A, E, R>(f: (now: number) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Clock.clockWith((clock) => f(clock.currentTimeMillisUnsafe()))
 
+/** Milliseconds of a clock that nobody sets and that does not stop: for what takes time, not for dates. */
+const millisOf = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+
+export const moment: Effect.Effect<number> = Clock.clockWith((clock) => Effect.succeed(millisOf(clock)))
+
+/** What depends on the {@link moment}. */
+export const atMoment = <A, E, R>(f: (now: number) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Clock.clockWith((clock) => f(millisOf(clock)))
+
 /** Rings after so many milliseconds of the fiber's clock. Gives what stops it. */
 export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, ring: () => void): (() => void) => {
   const isSystemClock = fiber.getRef(Clock.Clock) === Context.get(Context.empty(), Clock.Clock)

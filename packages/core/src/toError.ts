@@ -5,6 +5,7 @@
  */
 import type { FailureAnswer } from "@dcs-tasks/wire/classify"
 import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
+import type { Sent } from "./RoundTrip.ts"
 import {
   DcsBadRequest,
   DcsForbidden,
@@ -21,10 +22,7 @@ import {
 /**
  * The error that an answer becomes.
  */
-export const fromAnswer = (
-  answer: FailureAnswer,
-  sent: { readonly attempts: number; readonly mayHaveDeleted: boolean }
-): DcsSentError => {
+export const fromAnswer = (answer: FailureAnswer, sent: Sent): DcsSentError => {
   const { throttled: _, retryAfter, ...found } = answer
   const waiting = retryAfter === undefined ? {} : { retryAfter }
   switch (found._tag) {

@@ -36,7 +36,7 @@ const attaching = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
             exchange.status = response.status
             exchange.headers = response.headers
             Exchange.receive(exchange, new Uint8Array(body))
-            exchange.complete = true
+            exchange.end = "complete"
             const { headers, chunks, status } = Exchange.shown(exchange)
             const init = { status: status ?? 0, headers: { ...headers } as Record<string, string> }
             return HttpClientResponse.fromWeb(request, new Response(Buffer.concat(chunks), init))

@@ -72,7 +72,7 @@ describe("the locked client", () => {
         Effect.flip
       )
       expect(urls).toEqual(["https://dcs.example.com/v2/p1/instances/i1/tasks/t1"])
-      expect(error).toMatchObject({ _tag: "DcsTransportError", kind: "protocol", mayHaveDeleted: true })
+      expect(error).toMatchObject({ _tag: "DcsUnexpectedResponse", status: 307, mayHaveDeleted: false })
     }).pipe(Effect.provide(FetchHttpClient.layer))
   )
 

@@ -37,14 +37,18 @@ const refuse = (request: HttpClientRequest.HttpClientRequest, description: strin
     new HttpClientError.HttpClientError({ reason: new HttpClientError.EncodeError({ request, description }) })
   )
 
-const exchangeOf = (request: HttpClientRequest.HttpClientRequest, url: URL): Exchange.Exchange =>
-  Exchange.make({
-    method: request.method,
-    url: url.href,
-    origin: url.origin,
-    secretHeaders: Redacted.make({}),
-    bodyLimit: () => defaultBodyLimit
-  })
+const exchangeOf = (request: HttpClientRequest.HttpClientRequest): Exchange.Exchange | undefined => {
+  const url = HttpClientRequest.toUrl(request)
+  return Option.isNone(url)
+    ? undefined
+    : Exchange.make({
+        method: request.method,
+        url: url.value.href,
+        origin: url.value.origin,
+        secretHeaders: Redacted.make({}),
+        bodyLimit: () => defaultBodyLimit
+      })
+}
 
 const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): string | Uint8Array | null | undefined => {
   if (body._tag === "Empty") return null
@@ -59,9 +63,8 @@ const send = (
 ): Effect.Effect<HttpClientResponse, HttpClientError.HttpClientError> => {
   const shared = fiber.getRef(Exchange.CurrentExchange)
   if (shared !== undefined && !Exchange.isOwn(shared, request)) return failure(request, new Exchange.ForeignRequest())
-  const exchange = shared ?? Option.map(HttpClientRequest.toUrl(request), (url) => exchangeOf(request, url))
-  if (Option.isOption(exchange) && Option.isNone(exchange)) return refuse(request, "not a valid URL")
-  const current = Option.isOption(exchange) ? exchange.value : exchange
+  const current = shared === undefined ? exchangeOf(request) : Exchange.begin(shared)
+  if (current === undefined) return refuse(request, "not a valid URL")
   const body = current.secretBody === undefined ? bodyOf(request) : null
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
   return Effect.callback((resume) =>

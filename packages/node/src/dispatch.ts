@@ -48,6 +48,7 @@ class Handler implements Dispatcher.DispatchHandler {
 
   drop(): void {
     this.#dropped = true
+    this.#exchange.error ??= enough
     if (this.#controller !== undefined) return this.#controller.abort(enough)
     for (const socket of this.dialled) socket.destroy(enough)
   }
@@ -72,24 +73,29 @@ class Handler implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (Exchange.receive(this.#exchange, chunk)) return
-    this.#end()
+    this.#end("limit")
     this.drop()
   }
 
   onResponseEnd(): void {
-    this.#end()
+    this.#end("complete")
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#dropped) return
     // A body that breaks off leaves the status standing.
-    if (this.#exchange.status === undefined) this.#settle(Dispatchers.connectionError(error, this.proxied))
-    else this.#end()
+    if (this.#exchange.status === undefined) this.#fail(Dispatchers.connectionError(error, this.proxied))
+    else this.#end("brokenOff")
   }
 
-  #end(): void {
+  #fail(error: unknown): void {
+    this.#exchange.error = error
+    this.#settle(error)
+  }
+
+  #end(end: Exchange.Exchange["end"]): void {
     inflate(this.#exchange)
-    this.#exchange.complete = true
+    this.#exchange.end = end
     this.#settle()
   }
 }
@@ -119,7 +125,7 @@ export const dispatch = (
   body: string | Uint8Array | null,
   settle: (error?: unknown) => void
 ): (() => void) => {
-  Exchange.restart(exchange)
+  exchange.written = false
   const handler = new Handler(exchange, settle)
   try {
     const way = ways.to(exchange.origin)
@@ -139,6 +145,7 @@ export const dispatch = (
       )
     )
   } catch (error) {
+    exchange.error = error
     settle(error)
   }
   return () => handler.drop()

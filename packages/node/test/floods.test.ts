@@ -110,7 +110,7 @@ describe.concurrent("more than anybody reads", () => {
         pour(socket, rest)
       })
       const outcome = await callOnce(server, { timeout: 500 })
-      expect(["DcsTimeout", "DcsTransportError", "Deleted"]).toContain((outcome as { _tag: string })._tag)
+      expect(["DcsTimeout", "DcsTransportError", "DcsUnexpectedResponse"]).toContain((outcome as { _tag: string })._tag)
       await server.allClosed()
     })
   }

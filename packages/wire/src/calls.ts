@@ -70,17 +70,16 @@ export const isFailure = <A extends { readonly _tag: string }>(answer: A | Failu
 
 /**
  * Whether a failure means that the task is gone, and that this counts as success: it is a 404 about the task, and an
- * earlier attempt may have deleted it, or the caller does not mind.
+ * earlier request was seen to end without anybody knowing what it did, or the caller does not mind. `mayHaveDeleted`
+ * says nothing here: over a transport that may repeat unseen it is true of a mistyped id as well.
  *
  * @since 0.1.0
  */
 export const isGone = (
-  error: { readonly _tag: string; readonly reason?: { readonly _tag: string }; readonly mayHaveDeleted?: boolean },
+  error: { readonly _tag: string; readonly reason?: { readonly _tag: string } },
+  seenUnknown: boolean,
   missing: "fail" | "succeed" | undefined
-): boolean =>
-  error._tag === "DcsNotFound" &&
-  error.reason?._tag === "Task" &&
-  (error.mayHaveDeleted === true || missing === "succeed")
+): boolean => error._tag === "DcsNotFound" && error.reason?._tag === "Task" && (seenUnknown || missing === "succeed")
 
 /** An error's body needs no more; a deletion's even less. */
 const shortBody = 64 * 1024

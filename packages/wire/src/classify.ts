@@ -14,6 +14,7 @@ import {
   type NotFoundReason,
   throttlingCodes
 } from "./errorCode.ts"
+import { refuses } from "./fate.ts"
 import { httpDate, retryAfterSeconds } from "./retryAfter.ts"
 import { serverText } from "./text.ts"
 import { type SignedRequest, type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
@@ -99,12 +100,6 @@ const noError: ErrorBody = {}
 
 const errorOf = (body: Body): ErrorBody => (body._tag === "Json" ? body.error : noError)
 
-/**
- * Proven untouched: the server, or something before it, refused the request as it stands. A 408 may come late. A
- * redirect stands for an endpoint that is not this API, whichever of the five it is.
- */
-const refused = (status: number): boolean => status >= 300 && status < 500 && status !== 408
-
 const locationOrigin = (headers: AnswerHeaders | undefined): string | undefined => {
   const location = header(headers, "location")
   if (location === undefined) return undefined
@@ -145,7 +140,7 @@ export const classifyFailure = (
     ...(error.msg !== undefined && { errorMsg: show(error.msg) }),
     ...(error.extMsg !== undefined && { errorExtMsg: show(error.extMsg) }),
     ...(requestId !== undefined && { requestId }),
-    mayHaveDeleted: !refused(status),
+    mayHaveDeleted: !refuses(status),
     throttled,
     ...(retryAfter !== undefined && { retryAfter })
   }

@@ -85,6 +85,8 @@ export const confirmsDeletion = (headers: AnswerHeaders | undefined, body: Body,
       if (end === "unreadable" || isHtml) return false
       return end === "complete" || /\bjson\b/i.test(type)
     case "Json":
+      // What broke off may have had more to say, and reads as a whole by chance: `{}`, or a number.
+      if (end !== "complete" && Object.keys(Object(body.value))[0] !== "message") return false
       if (body.error.code !== undefined || body.error.msg !== undefined || tellsOfFailure(body.value)) return false
       return !isHtml || messageOf(body) !== undefined
     case "Html":

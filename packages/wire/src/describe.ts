@@ -10,9 +10,17 @@ import { accessKeyTrouble, type UnauthorizedReason } from "./unauthorized.ts"
 /** @since 0.1.0 */
 export type TimeoutPhase = "connect" | "headers" | "body" | "total"
 
+/**
+ * Who may have repeated a request so that nobody saw the end of it: a runtime's `fetch`, or a middleware of the caller's.
+ *
+ * @since 0.1.0
+ */
+export type UnseenRepeat = "runtime" | "middleware"
+
 interface Sent {
   readonly attempts: number
   readonly mayHaveDeleted: boolean
+  readonly unseenRepeat?: UnseenRepeat | undefined
 }
 
 interface Answered extends Sent {
@@ -40,6 +48,7 @@ export type Describable =
       readonly _tag: "DcsUnexpectedResponse"
       readonly location?: string | undefined
       readonly excerpt?: string | undefined
+      readonly detail?: string | undefined
     } & Answered)
   | ({ readonly _tag: "DcsTransportError"; readonly kind: TransportKind; readonly detail?: string | undefined } & Sent)
   | ({ readonly _tag: "DcsTimeout"; readonly phase: TimeoutPhase; readonly timeoutMillis: number } & Sent)
@@ -128,8 +137,12 @@ const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" 
     const where = location === undefined ? "" : ` to ${location}`
     return [`The endpoint redirects${where}; redirects are never followed`, "Check endpoint and region"]
   }
+  const { detail } = error
   return status >= 200 && status < 300
-    ? ["An answer came, but not one that confirms the deletion", "Look whether the task is still listed"]
+    ? [
+        `An answer came, but not one that confirms the deletion${detail === undefined ? "" : ` (${detail})`}`,
+        "Look whether the task is still listed"
+      ]
     : ["The answer is not one this call can have", "Check endpoint and any proxy in between"]
 }
 
@@ -185,9 +198,15 @@ const quoted = (error: Describable): string => {
   return ` (${error.status}${code}${msg})`
 }
 
+const repeats: { readonly [K in UnseenRepeat]: string } = {
+  runtime: "This runtime may have repeated the request by itself, so the",
+  middleware: "A middleware repeated the request, so the"
+}
+
 const truth = (error: Describable): string => {
   if (!("mayHaveDeleted" in error)) return "Nothing was sent."
-  return error.mayHaveDeleted ? "The task may have been deleted." : "Nothing was deleted."
+  if (!error.mayHaveDeleted) return "Nothing was deleted."
+  return `${error.unseenRepeat === undefined ? "The" : repeats[error.unseenRepeat]} task may have been deleted.`
 }
 
 /**

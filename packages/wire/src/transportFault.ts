@@ -26,9 +26,23 @@ const kinds: ReadonlyArray<readonly [TransportKind, RegExp]> = [
   ]
 ]
 
-const proves: ReadonlySet<TransportKind> = new Set(["dns", "connect", "tls", "proxy"])
+/** Steps that come before there is a connection to write to. */
+const dials: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo", "bind"])
 
-const property = (value: unknown, name: "cause" | "code" | "errors" | "message" | "name"): unknown =>
+/** Codes that come from nowhere else: name lookup, connecting, the check of a certificate, a proxy's refusal. */
+const beforeAll =
+  /^(?:ENOTFOUND|EAI_[A-Z]+|ENODATA|ESERVFAIL|ECONNREFUSED|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX_[A-Z_]+|CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_[A-Z_]+|ERR_TLS_(?:CERT_[A-Z_]+|CA_FILE|HANDSHAKE_TIMEOUT)|CRL_[A-Z_]+|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/
+
+/**
+ * Whether a failure of this kind can only come before a request was written. A code alone proves little: a read reports
+ * an unreachable host as well, and a TLS alert may follow the request.
+ */
+const isBeforeRequest = (link: unknown, code: string): boolean => {
+  const syscall = property(link, "syscall")
+  return syscall === undefined ? beforeAll.test(code) : dials.has(syscall)
+}
+
+const property = (value: unknown, name: "cause" | "code" | "errors" | "name" | "syscall"): unknown =>
   typeof value === "object" && value !== null && name in value ? Reflect.get(value, name) : undefined
 
 /** An error, its causes and the members of an aggregate; bounded, for a cause may point at itself. */
@@ -66,8 +80,11 @@ export const transportFault = (error: unknown, secrets: ReadonlyArray<string> = 
     }
     const code = property(link, "code")
     if (typeof code !== "string") continue
-    const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0]
-    if (kind !== undefined) return { kind, code, ...detailOf(link, secrets), beforeRequest: proves.has(kind) }
+    const beforeRequest = isBeforeRequest(link, code)
+    const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0] ?? (beforeRequest ? "connect" : undefined)
+    if (kind === undefined) continue
+    const dialled = kind === "reset" && beforeRequest ? "connect" : kind
+    return { kind: dialled, code, ...detailOf(link, secrets), beforeRequest }
   }
   return networkFault(links.at(-1), secrets)
 }

@@ -123,17 +123,13 @@ describe("a page", () => {
 })
 
 describe("a missing task", () => {
-  const error = (reason: string, mayHaveDeleted: boolean) => ({
-    _tag: "DcsNotFound",
-    reason: { _tag: reason },
-    mayHaveDeleted
-  })
-  it("is gone where an earlier attempt may have deleted it, or nobody minds; nothing else ever is", () => {
-    expect(isGone(error("Task", true), undefined)).toBe(true)
-    expect(isGone(error("Task", false), "succeed")).toBe(true)
-    expect(isGone(error("Task", false), "fail")).toBe(false)
-    expect(isGone(error("Task", false), undefined)).toBe(false)
-    for (const reason of ["Instance", "Route", "Unknown"]) expect(isGone(error(reason, true), "succeed")).toBe(false)
-    expect(isGone({ ...error("Task", true), _tag: "DcsBadRequest" }, "succeed")).toBe(false)
+  const error = (reason: string) => ({ _tag: "DcsNotFound", reason: { _tag: reason }, mayHaveDeleted: true })
+  it("is gone where an earlier attempt was seen to end unknown, or nobody minds; nothing else ever is", () => {
+    expect(isGone(error("Task"), true, undefined)).toBe(true)
+    expect(isGone(error("Task"), false, "succeed")).toBe(true)
+    expect(isGone(error("Task"), false, "fail")).toBe(false)
+    expect(isGone(error("Task"), false, undefined)).toBe(false)
+    for (const reason of ["Instance", "Route", "Unknown"]) expect(isGone(error(reason), true, "succeed")).toBe(false)
+    expect(isGone({ ...error("Task"), _tag: "DcsBadRequest" }, true, "succeed")).toBe(false)
   })
 })

@@ -99,7 +99,7 @@ describe("transportFault", () => {
   it.for([
     [{ code: "ECONNREFUSED" }, "connect", true],
     [new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } }), "connect", true],
-    [{ cause: { errors: [{ code: "EHOSTUNREACH" }] } }, "connect", true],
+    [{ cause: { errors: [{ code: "EHOSTUNREACH", syscall: "connect" }] } }, "connect", true],
     [{ code: "ENOTFOUND" }, "dns", true],
     [{ code: "EAI_AGAIN" }, "dns", true],
     [{ code: "CERT_HAS_EXPIRED" }, "tls", true],

@@ -111,8 +111,10 @@ describe("what a browser hides", () => {
       _tag: "DcsNotFound",
       reason: { _tag: "Task" },
       attempts: 1,
-      mayHaveDeleted: false
+      mayHaveDeleted: true,
+      unseenRepeat: "runtime"
     })
+    expect(error.message).toContain("This runtime may have repeated the request by itself")
     expect((await server.requests()).map(({ method }) => method)).toEqual(["DELETE", "DELETE", "DELETE"])
     await server.close()
   })

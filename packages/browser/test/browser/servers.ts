@@ -42,6 +42,7 @@ export const servers: ServerControl = {
 /** What a browser lets see of a request and its answer. */
 export const capabilities: Capabilities = {
   keepsBrokenBodies: false,
+  repeatsUnseen: true,
   seesFailureKind: false,
   seesHeaders: true,
   seesRedirectStatus: false,
