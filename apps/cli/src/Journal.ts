@@ -2,7 +2,7 @@
  * What was sent and how it ended, on disk: written before a request goes out and before its result is printed, so that
  * a run can be killed at any moment and go on later.
  */
-import { type DeletionJournal, type DeletionResult, mayHaveDeleted } from "@dcs-tasks/core"
+import type { DeletionJournal, DeletionResult } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as AppendFile from "./AppendFile.ts"
@@ -17,7 +17,7 @@ const outcomes: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } =
 }
 
 const outcomeOf = ({ outcome }: DeletionResult): string | undefined =>
-  outcome._tag === "Failed" ? (mayHaveDeleted(outcome.error) ? "unknown" : "failed") : outcomes[outcome._tag]
+  outcome._tag === "Failed" ? (outcome.seenUnknown === true ? "unknown" : "failed") : outcomes[outcome._tag]
 
 /**
  * Opens a journal for one run, under a lock. Leaving the scope closes it.

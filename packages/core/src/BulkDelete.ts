@@ -5,7 +5,6 @@
  */
 import { checkId } from "@dcs-tasks/wire/taskPath"
 import { retryClass } from "@dcs-tasks/wire/retryRule"
-import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -26,6 +25,7 @@ import {
 } from "./DeletionResult.ts"
 import * as IdSet from "./IdSet.ts"
 import * as RateLimiter from "./RateLimiter.ts"
+import { atMoment } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
 
 /** Whether a list call on an instance is answered. */
@@ -50,8 +50,11 @@ const stopOf = (error: DcsError): { readonly reason: StopReason; readonly all: b
 }
 
 /** Once something was sent, "not attempted" would be a lie. */
-const unsent = (stoppedBy: StopReason, { error }: Before): BulkOutcome =>
-  error === undefined ? new NotAttempted({ stoppedBy }) : new Failed({ error })
+const unsent = (stoppedBy: StopReason, { error, story }: Before): BulkOutcome =>
+  error === undefined ? new NotAttempted({ stoppedBy }) : failedBy(error, story)
+
+const failedBy = (error: DcsError, { seenUnknown }: Story): Failed =>
+  new Failed(seenUnknown ? { error, seenUnknown } : { error })
 
 const untouched: Before = { story: untold }
 const sentBefore: Before = { story: { attempts: 0, mayHaveDeleted: true, seenUnknown: true } }
@@ -119,7 +122,7 @@ export const bulkRun = (
   }
 
   const ended = (state: InstanceState, { error, story }: Attempted): Effect.Effect<BulkOutcome> => {
-    const failed = new Failed({ error })
+    const failed = failedBy(error, story)
     if (missing !== "verify" || error._tag !== "DcsNotFound" || error.reason._tag !== "Task") {
       return Effect.succeed(failed)
     }
@@ -138,10 +141,10 @@ export const bulkRun = (
     const pause = "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter * 1000 : undefined
     return Effect.andThen(
       limiter.throttled(at, pause),
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      atMoment((now) => {
         const throttledSince = before.throttledSince ?? now
         return now + (pause ?? 0) - throttledSince > maxWait
-          ? Effect.succeed(new Failed({ error }))
+          ? Effect.succeed(failedBy(error, story))
           : send(task, state, { story, throttledSince, error })
       })
     )

@@ -17,7 +17,11 @@ import { type DeletionResult, Invalid, type StopReason } from "./DeletionResult.
  * @since 0.1.0
  */
 export interface DeletionJournal {
-  /** `finished` ids are skipped; for `sent` ones a 404 about the task means that the earlier run deleted it. */
+  /**
+   * `finished` ids are skipped; for `sent` ones a 404 about the task means that the earlier run deleted it. An id is
+   * `sent` if it was begun and did not end, or ended as `Failed` with `seenUnknown`; not by its error's `mayHaveDeleted`,
+   * or a mistyped id becomes a success on the second run.
+   */
   readonly standing: (task: DeleteBackgroundTaskInput) => "new" | "sent" | "finished"
   /** Written before the id is sent. False: it cannot be written, and deleting stops. */
   readonly sending: (task: DeleteBackgroundTaskInput) => Effect.Effect<boolean>

@@ -28,7 +28,15 @@ export const StopReason = Schema.Literals([
 export type StopReason = typeof StopReason.Type
 
 /** @since 0.1.0 */
-export class Failed extends Schema.TaggedClass<Failed>()("Failed", { error: DcsError }) {}
+export class Failed extends Schema.TaggedClass<Failed>()("Failed", {
+  error: DcsError,
+  /**
+   * A request for this task was seen to end without anybody knowing what it did: sent again, a missing task is one that
+   * is gone. The error's `mayHaveDeleted` is no measure of that: over a transport that may repeat unseen it is true of a
+   * mistyped id as well.
+   */
+  seenUnknown: Schema.optionalKey(Schema.Literal(true))
+}) {}
 
 /**
  * The input cannot be an id of a task; nothing was sent for it.

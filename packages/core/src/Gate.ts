@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Patience } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "./DcsError.ts"
+import { within } from "./timers.ts"
 
 /** @since 0.1.0 */
 export interface GateOptions {
@@ -72,7 +73,7 @@ export const make = ({ mends, source }: GateOptions): Gate => {
         return Effect.void
       }
       waiting.add(ticket)
-      return Effect.timeoutOrElse(Deferred.await(ticket), { duration: patience.millis, orElse: () => patience.late })
+      return within(Deferred.await(ticket), patience)
     })
 
   const learn = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<unknown> => {

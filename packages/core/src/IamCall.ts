@@ -30,6 +30,7 @@ import * as Exchange from "./Exchange.ts"
 import * as HttpCarrier from "./HttpCarrier.ts"
 import { send } from "./RoundTrip.ts"
 import * as Telemetry from "./Telemetry.ts"
+import { moment } from "./timers.ts"
 import { fromAnswer, fromInvalidInput } from "./toError.ts"
 
 /** All attempts together: less than an attempt on DCS has, which waits for it, so that what is told is what happened. */
@@ -165,10 +166,10 @@ export const callIam = Effect.fnUntraced(function* <A extends { readonly _tag: s
     return yield* new DcsCredentialsError({ source: at.source, problem: `${call.field} ${call.problem}` })
   }
   const quota = retryQuota({ maxAttempts: 3, retryBusy: false })
-  const until = (yield* Clock.currentTimeMillis) + totalMillis
+  const until = (yield* moment) + totalMillis
   let corrected = false
   for (let number = 1; ; number++) {
-    const left = until - (yield* Clock.currentTimeMillis)
+    const left = until - (yield* moment)
     const result = yield* Effect.result(once(at, call, options, { number, left, quota }))
     if (Result.isSuccess(result)) return result.success
     const { error, plan } = result.failure
@@ -178,7 +179,7 @@ export const callIam = Effect.fnUntraced(function* <A extends { readonly _tag: s
     }
     if (plan === undefined) return yield* error
     const wait = Math.max((yield* Random.next) * backoffCeiling(plan.kind, number - 1), plan.leastWait)
-    if ((yield* Clock.currentTimeMillis) + wait >= until) return yield* error
+    if ((yield* moment) + wait >= until) return yield* error
     yield* Effect.sleep(wait)
   }
 })

@@ -4,10 +4,10 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { atMoment, moment, within } from "./timers.ts"
 
-/** Times in milliseconds, rates in requests per second. */
+/** Times in milliseconds of a clock that nobody sets, rates in requests per second. */
 export interface RateLimiter {
   /** Waits for this request's turn, or until `stop` completes; what follows is given the time at which it goes. */
   readonly pass: <A>(stop: Effect.Effect<unknown>, go: (at: number) => Effect.Effect<A>) => Effect.Effect<A>
@@ -58,23 +58,19 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
   }
 
   const pass = <A>(stop: Effect.Effect<unknown>, go: (at: number) => Effect.Effect<A>): Effect.Effect<A> =>
-    Clock.clockWith((clock) => {
-      const now = clock.currentTimeMillisUnsafe()
+    atMoment((now) => {
       since ??= now
       const at = turn(now)
       if (at <= now) return go(now)
-      return Effect.flatMap(
-        Effect.raceFirst(Effect.as(Effect.sleep(at - now), true), Effect.as(stop, false)),
-        (slept) =>
-          // A pause that began during the sleep holds for this request, too.
-          Effect.flatMap(Clock.currentTimeMillis, (later) =>
-            slept && pausedUntil > later ? pass(stop, go) : go(later)
-          )
+      const slept = within(Effect.as(stop, false), { millis: at - now, late: Effect.succeed(true) })
+      return Effect.flatMap(slept, (slept) =>
+        // A pause that began during the sleep holds for this request, too.
+        atMoment((later) => (slept && pausedUntil > later ? pass(stop, go) : go(later)))
       )
     })
 
   const throttled = (sent: number, retryAfter: number | undefined): Effect.Effect<void> =>
-    Effect.map(Clock.currentTimeMillis, (now) => {
+    Effect.map(moment, (now) => {
       const first = sent >= lowered
       const wait = retryAfter ?? nextPause
       pausedUntil = Math.max(pausedUntil, now + wait)
@@ -95,7 +91,7 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
       nextPause = Math.min(nextPause * 2, pause.longest)
     })
 
-  const grow = Effect.map(Clock.currentTimeMillis, (now) => {
+  const grow = Effect.map(moment, (now) => {
     if (now < lowered + calm || now < grown + step) return
     rate = Math.min(ceiling, rate * growth)
     grown = now
