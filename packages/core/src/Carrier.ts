@@ -48,7 +48,7 @@ export const fromCallbacks =
     Effect.withFiber((fiber) =>
       Effect.callback((resume) => {
         exchange.attachesSecrets = true
-        exchange.locked = 1
+        exchange.sent = 1
         let drop = () => {}
         const stop = alarm(fiber, millis, () => {
           drop()

@@ -40,9 +40,8 @@ export interface Exchange {
   attachesSecrets: boolean
   /** The transport may send a request again by itself and show nothing of it, as any `fetch` may. */
   repeatsUnseen: boolean
-  /** How often the request left the caller's middleware, and how often a transport asked whether to trace it. */
-  locked: number
-  asked: number
+  /** How often a transport was about to send it. */
+  sent: number
   /** What each pass came to, where a middleware may repeat the request and the transport tells of it. */
   passes: ReadonlyArray<Exchange>
   /** The fate of all passes but the one that this exchange tells of. */
@@ -80,8 +79,7 @@ export const make = (
   bodyLimit: options.bodyLimit,
   attachesSecrets: false,
   repeatsUnseen: false,
-  locked: 0,
-  asked: 0,
+  sent: 0,
   passes: noPasses,
   others: "untouched",
   written: undefined,
@@ -126,7 +124,7 @@ const fateOfPass = (pass: Exchange, isBeforeRequest: (error: unknown) => boolean
 export const conclude = (exchange: Exchange, isBeforeRequest: (error: unknown) => boolean): void => {
   const { passes } = exchange
   if (requestsOf(exchange) > Math.max(passes.length, 1)) exchange.others = worseFate(exchange.others, "unproven")
-  exchange.locked = requestsOf(exchange)
+  exchange.sent = requestsOf(exchange)
   exchange.passes = noPasses
   const told =
     passes.findLast(({ end, status }) => status !== undefined && end !== undefined) ??
@@ -145,7 +143,7 @@ export const conclude = (exchange: Exchange, isBeforeRequest: (error: unknown) =
  *
  * @since 0.1.0
  */
-export const requestsOf = ({ asked, locked, passes }: Exchange): number => Math.max(asked, locked, passes.length)
+export const requestsOf = ({ passes, sent }: Exchange): number => Math.max(sent, passes.length)
 
 /**
  * The exchange of the current fiber, if this library made the request.

@@ -60,7 +60,6 @@ const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.HttpClien
         })
       )
     }
-    exchange.locked += 1
     return Effect.succeed(exchange.attachesSecrets ? request : withSecrets(request, exchange))
   })
 )
@@ -70,14 +69,14 @@ const foreign = (request: HttpClientRequest.HttpClientRequest) =>
 
 /**
  * Every transport made by `HttpClient.make` asks, as the last thing before it sends, whether to trace. The answer is
- * always no; and what is not the request that was built stops right there. A middleware that follows redirects by
- * itself comes after {@link locked}, and would carry the secrets along.
+ * always no; what is not the request that was built stops right there, and what is counts as sent. A middleware that
+ * follows redirects by itself comes after {@link locked}, and would carry the secrets along.
  */
 const untraced =
   (exchange: Exchange.Exchange) =>
   (request: HttpClientRequest.HttpClientRequest): boolean => {
     if (!Exchange.isOwn(exchange, request)) throw new Exchange.ForeignRequest()
-    exchange.asked += 1
+    exchange.sent += 1
     return true
   }
 

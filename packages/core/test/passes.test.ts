@@ -1,0 +1,119 @@
+/** What a caller's middleware makes of a request, and what is told of it. */
+import { it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
+import { describe, expect } from "vitest"
+import { DcsTasks, type DeletionJournal } from "../src/index.ts"
+import { config, make, scripted, task } from "./support.ts"
+
+const missing = () => Response.json({ error_code: "DCS.4133", error_msg: "no such task" }, { status: 404 })
+
+/** Answers by itself. */
+const synthetic = (client: HttpClient.HttpClient, answer: () => Response) =>
+  HttpClient.transform(client, (_, request) => Effect.succeed(HttpClientResponse.fromWeb(request, answer())))
+
+describe("a middleware that answers by itself", () => {
+  it.effect("deletes nothing, whatever it says", () =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(() => new Response(null, { status: 204 }))
+      const told: Array<unknown> = []
+      for (const status of [200, 204, 404, 503]) {
+        const dcs = yield* make(synthetic(client, () => new Response(null, { status })))
+        told.push(yield* Effect.flip(dcs.deleteBackgroundTask(task)))
+      }
+      expect(told).toMatchObject([
+        { _tag: "DcsUnexpectedResponse", status: 200, attempts: 0, mayHaveDeleted: false },
+        { _tag: "DcsUnexpectedResponse", status: 204, attempts: 0, mayHaveDeleted: false },
+        { _tag: "DcsNotFound", attempts: 0, mayHaveDeleted: false },
+        { _tag: "DcsUnavailable", attempts: 0, mayHaveDeleted: false }
+      ])
+      expect(String(told[0])).toContain("a middleware gave it, and no request was made")
+      expect(seen).toEqual([])
+    })
+  )
+
+  it.effect("hides no answer that a fetch has brought, and changes none", () =>
+    Effect.gen(function* () {
+      const fake = () => new Response(null, { status: 204 })
+      const client = HttpClient.transform(yield* HttpClient.HttpClient, (sent, request) =>
+        Effect.as(sent, HttpClientResponse.fromWeb(request, fake()))
+      )
+      const error = yield* Effect.flip(Effect.flatMap(make(client), (dcs) => dcs.deleteBackgroundTask(task)))
+      expect(error).toMatchObject({ _tag: "DcsNotFound", reason: { _tag: "Task" }, unseenRepeat: "runtime" })
+    }).pipe(
+      Effect.provide(FetchHttpClient.layer),
+      Effect.provideService(FetchHttpClient.Fetch, () => Promise.resolve(missing()))
+    )
+  )
+})
+
+it.effect("a middleware that changes its repeat does not make the first request unsent", () =>
+  Effect.gen(function* () {
+    const { client, seen } = scripted(() => new Response(null, { status: 503 }))
+    let passes = 0
+    const changing = client.pipe(
+      HttpClient.mapRequest((request) => (passes++ === 0 ? request : { ...request, url: `${request.url}x` })),
+      HttpClient.retryTransient({ times: 1 })
+    )
+    const dcs = yield* make(changing)
+    const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+    expect(error).toMatchObject({ attempts: 1, mayHaveDeleted: true })
+    expect(seen).toHaveLength(1)
+  })
+)
+
+it.effect("a span of a middleware is a child of its attempt's", () =>
+  Effect.gen(function* () {
+    const spans: Array<Tracer.Span> = []
+    const tracer = Tracer.make({
+      span: (options) => {
+        const span = Tracer.nativeTracer.span(options)
+        spans.push(span)
+        return span
+      }
+    })
+    const { client } = scripted(() => new Response(null, { status: 204 }))
+    const dcs = yield* make(HttpClient.transformResponse(client, Effect.withSpan("acme.middleware")))
+    yield* Effect.withTracer(dcs.deleteBackgroundTask(task), tracer)
+    const named = (name: string) => spans.find((span) => span.name.startsWith(name))
+    const parent = named("acme.middleware")?.parent
+    expect(parent?._tag === "Some" ? parent.value.spanId : undefined).toBe(named("DELETE ")?.spanId)
+  })
+)
+
+describe("a mistyped id over fetch, with a journal", () => {
+  it.effect("never becomes a success, not on the second run either", () =>
+    Effect.gen(function* () {
+      const known = new Map<string, "sent" | "finished">()
+      const journal: DeletionJournal = {
+        standing: ({ taskId }) => known.get(taskId) ?? "new",
+        sending: () => Effect.succeed(true),
+        ended: ({ outcome, taskId }) =>
+          Effect.sync(() => {
+            if (outcome._tag === "Failed" && outcome.seenUnknown === true) known.set(taskId, "sent")
+            else if (outcome._tag === "Deleted" || outcome._tag === "AlreadyGone") known.set(taskId, "finished")
+            return true
+          })
+      }
+      const dcs = yield* DcsTasks.make(config)
+      for (const _run of ["first", "second"]) {
+        const results = yield* Stream.runCollect(dcs.deleteBackgroundTasks(Stream.make(task), { journal }))
+        expect(results).toMatchObject([
+          {
+            outcome: {
+              _tag: "Failed",
+              error: { _tag: "DcsNotFound", reason: { _tag: "Task" }, mayHaveDeleted: true, unseenRepeat: "runtime" }
+            }
+          }
+        ])
+      }
+    }).pipe(
+      Effect.provide(FetchHttpClient.layer),
+      Effect.provideService(FetchHttpClient.Fetch, () => Promise.resolve(missing()))
+    )
+  )
+})
