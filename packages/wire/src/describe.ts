@@ -116,7 +116,7 @@ const wait = (retryAfter: number | undefined): string =>
   retryAfter === undefined ? "Try again later" : `Try again in ${Math.ceil(retryAfter)} s`
 
 const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" }>): Story => {
-  const { location, status } = error
+  const { excerpt, location, status } = error
   // Only a browser says 0, and only of a redirect.
   if (status === 0) {
     return [
@@ -127,6 +127,13 @@ const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" 
   if (status >= 300 && status < 400) {
     const where = location === undefined ? "" : ` to ${location}`
     return [`The endpoint redirects${where}; redirects are never followed`, "Check endpoint and region"]
+  }
+  // A deletion that an answer does not confirm is never known not to have happened: this was a list.
+  if (status >= 200 && status < 300 && !error.mayHaveDeleted) {
+    return [
+      `The list could not be read${excerpt === undefined ? "" : `: ${excerpt}`}`,
+      "Check endpoint and any proxy in between"
+    ]
   }
   return status >= 200 && status < 300
     ? ["An answer came, but not one that confirms the deletion", "Look whether the task is still listed"]
