@@ -15,7 +15,7 @@ import type { Engine } from "./Engine.ts"
 import type { Instance } from "./Instance.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { ListInstancesInput } from "./ListInstances.ts"
-import { bulkOf, instancePages, type Pages, taskPages } from "./lists.ts"
+import { bulkOf, instancePages, type Page, type Pages, taskPages } from "./lists.ts"
 import { pool } from "./pool.ts"
 import { type CallOptions, DcsClientClosed, promiseCalls } from "./PromiseCalls.ts"
 import { type PromiseCredentials, toCredentials } from "./PromiseCredentials.ts"
@@ -29,12 +29,15 @@ export interface PromiseClient extends AsyncDisposable {
     input: DeleteBackgroundTaskInput,
     options?: DeleteBackgroundTaskOptions & CallOptions
   ) => Promise<DeletionOutcome>
-  /** Lists an instance's records; pages are fetched as they are needed. */
+  /**
+   * Lists an instance's records, each id once; pages are fetched as they are needed. A service that gives the same rows
+   * again and again ends in `DcsUnexpectedResponse`.
+   */
   readonly listBackgroundTasks: (
     input: ListBackgroundTasksInput,
     options?: CallOptions
   ) => AsyncIterable<BackgroundTask>
-  /** Lists the project's instances; pages are fetched as they are needed. */
+  /** Lists the project's instances, as `listBackgroundTasks` does its records. */
   readonly listInstances: (options?: ListInstancesInput & CallOptions) => AsyncIterable<Instance>
   /**
    * Deletes what the input brings and gives one result per input, in the order in which they end. It goes no faster
@@ -55,15 +58,14 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>): Pro
 
   /** A list ends with the client: nobody loses anything by a page that is not there. */
   async function* list<A>(pages: Pages<A>, signal: AbortSignal | undefined): AsyncGenerator<A> {
-    let offset: number | undefined = 0
-    while (offset !== undefined) {
-      const { next, rows }: { next: number | undefined; rows: ReadonlyArray<A> } = await call(pages(offset), signal)
-      for (const row of rows) {
+    let page: Page<A> | undefined
+    do {
+      page = await call(pages(page?.next), signal)
+      for (const row of page.rows) {
         yield row
         admit(signal)
       }
-      offset = next
-    }
+    } while (page.next !== undefined)
   }
 
   const bulk = (input: BulkInput, { concurrency, instanceId, maxWait, missing, rate, signal }: BulkCallOptions = {}) =>

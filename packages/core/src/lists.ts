@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import { listCall, listInstancesCall } from "@dcs-tasks/wire/calls"
-import { nextOffset } from "@dcs-tasks/wire/page"
+import { isFailure, listCall, listInstancesCall } from "@dcs-tasks/wire/calls"
+import { firstPlace, nextStep, type Place } from "@dcs-tasks/wire/page"
 import type { TaskPage } from "@dcs-tasks/wire/taskPage"
 import * as Effect from "effect/Effect"
 import { BackgroundTask } from "./BackgroundTask.ts"
@@ -17,11 +17,28 @@ import { Instance } from "./Instance.ts"
 import { asked, isWithin, type ListBackgroundTasksInput, pageOf, type Window, windowOf } from "./ListBackgroundTasks.ts"
 import type { ListInstancesInput } from "./ListInstances.ts"
 import type { Concluded } from "./Operation.ts"
+import { fromAnswer } from "./toError.ts"
 
-/** The rows at an offset, and where the next page begins if there is one. */
-export type Pages<A> = (
-  offset: number
-) => Effect.Effect<{ readonly rows: ReadonlyArray<A>; readonly next: number | undefined }, DcsError>
+/** A page: its rows that are new, and where the walk goes on. */
+export interface Page<A> {
+  readonly rows: ReadonlyArray<A>
+  readonly next: Place | undefined
+}
+
+/** The page at a place; the first one without. */
+export type Pages<A> = (place?: Place) => Effect.Effect<Page<A>, DcsError>
+
+const step = <A extends { readonly id: string }>(
+  place: Place,
+  { attempts }: Concluded<unknown>,
+  page: { readonly rows: ReadonlyArray<A>; readonly total: number | undefined },
+  pageSize: number | undefined
+): Effect.Effect<Page<A>, DcsError> => {
+  const stepped = nextStep(place, page, pageSize)
+  return isFailure(stepped)
+    ? Effect.fail(fromAnswer(stepped, { attempts, mayHaveDeleted: false }))
+    : Effect.succeed(stepped)
+}
 
 const taskPage = (
   { endpoint, run, surroundings }: Engine,
@@ -39,27 +56,29 @@ export const taskPages = (engine: Engine, input: ListBackgroundTasksInput): Page
   // A caller without types may pass anything; what it lacks is told by the call itself.
   const window = windowOf(Object(input))
   if (window instanceof DcsInvalidInput) return () => Effect.fail(window)
-  return (offset) =>
-    Effect.map(taskPage(engine, input, window, offset), ({ value }) => {
-      input.onPage?.(pageOf(value))
-      return {
-        rows: value.tasks.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task)),
-        next: nextOffset(offset, { rows: value.tasks.length, total: value.total }, input.pageSize)
-      }
+  return (place = firstPlace()) =>
+    Effect.flatMap(taskPage(engine, input, window, place.offset), (concluded) => {
+      const { tasks, total } = concluded.value
+      input.onPage?.(pageOf(concluded.value))
+      return Effect.map(step(place, concluded, { rows: tasks, total }, input.pageSize), ({ next, rows }) => ({
+        rows: rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task)),
+        next
+      }))
     })
 }
 
 /** The project's instances. */
 export const instancePages =
   ({ endpoint, run, surroundings }: Engine, input: ListInstancesInput = {}): Pages<Instance> =>
-  (offset) =>
-    run((projectId) => listInstancesCall(endpoint, projectId, input, offset)).pipe(
+  (place = firstPlace()) =>
+    run((projectId) => listInstancesCall(endpoint, projectId, input, place.offset)).pipe(
       (self) => surroundings.operation("dcs.list_instances", self),
       errorOf,
-      Effect.map(({ value }) => ({
-        rows: value.instances.map((one) => new Instance(one)),
-        next: nextOffset(offset, { rows: value.instances.length, total: value.total }, input.pageSize)
-      }))
+      Effect.flatMap((concluded) => {
+        const { instances, total } = concluded.value
+        return step(place, concluded, { rows: instances, total }, input.pageSize)
+      }),
+      Effect.map(({ next, rows }) => ({ rows: rows.map((one) => new Instance(one)), next }))
     )
 
 /** Begins a bulk deletion by an engine. */

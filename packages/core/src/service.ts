@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { Place } from "@dcs-tasks/wire/page"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -43,15 +44,18 @@ export interface DcsTasksService {
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
     options?: BulkDeleteOptions
   ) => Stream.Stream<DeletionResult, E, R>
-  /** Streams an instance's records in the service's order. */
+  /**
+   * Streams an instance's records in the service's order, each id once. A service that gives the same rows again and
+   * again ends in `DcsUnexpectedResponse`.
+   */
   readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
-  /** Streams the project's instances in the service's order. */
+  /** Streams the project's instances in the service's order, as `listBackgroundTasks` does its records. */
   readonly listInstances: (input?: ListInstancesInput) => Stream.Stream<Instance, DcsError>
 }
 
 const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
-  Stream.paginate(0, (offset: number) =>
-    Effect.map(pages(offset), ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const)
+  Stream.paginate(undefined, (place: Place | undefined) =>
+    Effect.map(pages(place), ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const)
   )
 
 /**

@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
-import { type Call, deleteCall, isGone, listCall } from "@dcs-tasks/wire/calls"
+import { type Call, deleteCall, isFailure, isGone, listCall } from "@dcs-tasks/wire/calls"
 import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
 import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
-import { nextOffset } from "@dcs-tasks/wire/taskPage"
+import { firstPlace, nextStep, type Place } from "@dcs-tasks/wire/page"
 import { checkId } from "@dcs-tasks/wire/taskPath"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Chunk from "effect/Chunk"
@@ -32,7 +32,7 @@ import {
 } from "./DeleteBackgroundTask.ts"
 import { redacted } from "./internal/lock.ts"
 import { type Concluded, operation, type OperationSettings } from "./internal/operation.ts"
-import { fromInvalidInput } from "./internal/toError.ts"
+import { fromAnswer, fromInvalidInput } from "./internal/toError.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
@@ -85,7 +85,10 @@ export interface DcsTasksService {
     input: DeleteBackgroundTaskInput,
     options?: DeleteBackgroundTaskOptions
   ) => Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError>
-  /** Streams an instance's records in the service's order. */
+  /**
+   * Streams an instance's records in the service's order, each id once. A service that gives the same rows again and
+   * again ends in `DcsUnexpectedResponse`.
+   */
   readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
 }
 
@@ -143,12 +146,15 @@ const make = Effect.fnUntraced(function* (
     )
 
   const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input) =>
-    Stream.paginateChunkEffect(0, (offset) =>
-      Effect.map(page(input, offset), ({ value }) => {
-        const tasks = Chunk.unsafeFromArray(value.tasks.map((task) => new BackgroundTask(task)))
-        return [tasks, Option.fromNullable(nextOffset(offset, value, input.pageSize))] as const
+    Stream.paginateChunkEffect(undefined, (at: Place | undefined) => {
+      const place = at ?? firstPlace()
+      return Effect.flatMap(page(input, place.offset), ({ attempts, value: { tasks, total } }) => {
+        const step = nextStep(place, { rows: tasks, total }, input.pageSize)
+        if (isFailure(step)) return Effect.fail(fromAnswer(step, { attempts, mayHaveDeleted: false }))
+        const listed = Chunk.unsafeFromArray(step.rows.map((task) => new BackgroundTask(task)))
+        return Effect.succeed([listed, Option.fromNullable(step.next)] as const)
       })
-    )
+    })
 
   return { deleteBackgroundTask, listBackgroundTasks }
 })

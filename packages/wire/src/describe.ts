@@ -125,7 +125,7 @@ const wait = (retryAfter: number | undefined): string =>
   retryAfter === undefined ? "Try again later" : `Try again in ${Math.ceil(retryAfter)} s`
 
 const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" }>): Story => {
-  const { location, status } = error
+  const { detail, excerpt, location, status } = error
   // Only a browser says 0, and only of a redirect.
   if (status === 0) {
     return [
@@ -137,7 +137,13 @@ const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" 
     const where = location === undefined ? "" : ` to ${location}`
     return [`The endpoint redirects${where}; redirects are never followed`, "Check endpoint and region"]
   }
-  const { detail } = error
+  // A deletion that an answer does not confirm is known not to have happened only for a reason that is told: this was a list.
+  if (status >= 200 && status < 300 && !error.mayHaveDeleted && detail === undefined) {
+    return [
+      `The list could not be read${excerpt === undefined ? "" : `: ${excerpt}`}`,
+      "Check endpoint and any proxy in between"
+    ]
+  }
   return status >= 200 && status < 300
     ? [
         `An answer came, but not one that confirms the deletion${detail === undefined ? "" : ` (${detail})`}`,

@@ -5,7 +5,7 @@
  */
 import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
-import { fieldsOf, type Fields, rowsOf, textsOf, totalOf } from "./page.ts"
+import { type Fields, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
 
 /**
  * One instance. A field of another type than documented, or a null, is left out: it costs that field, not the page.
@@ -69,7 +69,7 @@ export const readInstancePage = (
   options: ClassifyOptions = {}
 ): InstancePage | FailureAnswer => {
   const parsed = parseBody(body)
-  const page = status === 200 && parsed._tag === "Json" ? fieldsOf(parsed.value) : undefined
+  const page = pageIn(status, parsed, options.secrets)
   const instances = rowsOf(page?.["instances"], instanceOf)
   return instances === undefined
     ? classifyFailure(status, headers, parsed, options)

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { serverText } from "./text.ts"
+import { scrubber, serverText } from "./text.ts"
 
 /** @since 0.1.0 */
 export type TransportKind = "dns" | "connect" | "tls" | "reset" | "proxy" | "protocol" | "network"
@@ -13,7 +13,7 @@ export interface TransportFault {
   readonly kind: TransportKind
   /** The runtime's own code, such as `ECONNREFUSED`, where there is one. */
   readonly code?: string
-  /** The runtime's own words, scrubbed and escaped. */
+  /** The runtime's own words, without secrets and paths of the machine, escaped. */
   readonly detail?: string
   /** True where a failure of this kind proves that no request was written. */
   readonly beforeRequest: boolean
@@ -22,13 +22,19 @@ export interface TransportFault {
 const detailLength = 200
 
 /**
- * The words of an error, scrubbed, escaped and cut.
+ * The words of an error, without secrets and without what `keep` leaves out, escaped and cut.
  *
  * @since 0.1.0
  */
-export const detailOf = (error: unknown, secrets: ReadonlyArray<string>): { readonly detail?: string } => {
+export const detailOf = (
+  error: unknown,
+  secrets: ReadonlyArray<string>,
+  keep: (words: string) => string = (words) => words
+): { readonly detail?: string } => {
   const message: unknown = typeof error === "object" && error !== null && "message" in error ? error.message : undefined
-  return typeof message === "string" && message !== "" ? { detail: serverText(message, secrets, detailLength) } : {}
+  if (typeof message !== "string" || message === "") return {}
+  // The secrets first: half of one could pass for something else.
+  return { detail: serverText(keep(scrubber(secrets)(message)), [], detailLength) }
 }
 
 /**

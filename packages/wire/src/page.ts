@@ -4,6 +4,10 @@
  * @since 0.1.0
  */
 
+import type { FailureAnswer } from "./classify.ts"
+import type { Body } from "./errorBody.ts"
+import { scrubJson } from "./scrubJson.ts"
+
 /** @since 0.1.0 */
 export const defaultPageSize = 1000
 
@@ -11,6 +15,10 @@ export type Fields = Readonly<Record<string, unknown>>
 
 export const fieldsOf = (value: unknown): Fields | undefined =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined
+
+/** The page in a body, if it can be one, with live secrets replaced: a service, or a proxy, may reflect them anywhere. */
+export const pageIn = (status: number, body: Body, secrets: ReadonlyArray<string> | undefined): Fields | undefined =>
+  status === 200 && body._tag === "Json" ? fieldsOf(scrubJson(body.value, secrets)) : undefined
 
 /** The fields that are strings, under our names. */
 export const textsOf = <K extends string>(
@@ -42,17 +50,86 @@ export const totalOf = (count: unknown): number | undefined => {
   return Number.isSafeInteger(total) ? total : undefined
 }
 
+/** Where the next page begins; `undefined` where this one says that it is the last. */
+const nextOffset = (offset: number, { rows, total }: ListedPage, pageSize: number): number | undefined => {
+  const next = offset + rows.length
+  const more = rows.length > 0 && (total === undefined ? rows.length === pageSize : next < total)
+  return more ? next : undefined
+}
+
+/** What a walk through a list needs to know of a page. */
+interface ListedPage<A = unknown> {
+  readonly rows: ReadonlyArray<A>
+  /** How many rows there are in all, where the service says so. */
+  readonly total: number | undefined
+}
+
 /**
- * Where the next page begins; `undefined` after the last one.
+ * Where a walk through a list stands.
+ *
+ * It knows all ids of the walk, and nothing less would do: a service that wraps around, or answers from two stores,
+ * gives no page twice in a row and still never ends, and a row that moves while others come or go may turn up again on
+ * any later page. A million ids of 36 characters are 73 MiB, most of it the texts themselves, which whoever collects the
+ * rows holds anyway.
  *
  * @since 0.1.0
  */
-export const nextOffset = (
-  offset: number,
-  page: { readonly rows: number; readonly total: number | undefined },
+export interface Place {
+  readonly offset: number
+  /** Ids given so far. All places of one walk share it, so each is used once. */
+  readonly seen: Set<string>
+  /** The page before was full, and held no new id. */
+  readonly stale: boolean
+}
+
+/** @since 0.1.0 */
+export const firstPlace = (): Place => ({ offset: 0, seen: new Set(), stale: false })
+
+/**
+ * The rows of a page that are new, and where the walk goes on; `undefined` where it ends.
+ *
+ * @since 0.1.0
+ */
+export interface Step<A> {
+  readonly _tag: "Step"
+  readonly rows: ReadonlyArray<A>
+  readonly next: Place | undefined
+}
+
+const endless: FailureAnswer = {
+  _tag: "DcsUnexpectedResponse",
+  status: 200,
+  mayHaveDeleted: false,
+  throttled: false,
+  excerpt: "the service gives the same rows again and again, whatever the offset"
+}
+
+/**
+ * Takes a page. Each id comes out once. The walk ends with a page that is empty, that says it is the last, or that is
+ * shorter than asked for and holds no new id; a second full page in a row without a new id is the failure. So a walk
+ * asks at most twice for each id there is, whatever the service does; full pages of known and new ids, as there are
+ * where rows move, are none of its business.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { firstPlace, nextStep } from "@dcs-tasks/wire"
+ *
+ * const page = { rows: [{ id: "a" }, { id: "b" }], total: undefined }
+ * nextStep(firstPlace(), page, 2)._tag // => "Step"
+ * ```
+ */
+export const nextStep = <A extends { readonly id: string }>(
+  { offset, seen, stale }: Place,
+  page: ListedPage<A>,
   pageSize = defaultPageSize
-): number | undefined => {
-  const next = offset + page.rows
-  const more = page.rows > 0 && (page.total === undefined ? page.rows === pageSize : next < page.total)
-  return more ? next : undefined
+): Step<A> | FailureAnswer => {
+  const rows = page.rows.filter(({ id }) => {
+    const before = seen.size
+    return seen.add(id).size > before
+  })
+  const next = nextOffset(offset, page, pageSize)
+  const isStale = rows.length === 0
+  if (next === undefined || (isStale && page.rows.length < pageSize)) return { _tag: "Step", rows, next: undefined }
+  return isStale && stale ? endless : { _tag: "Step", rows, next: { offset: next, seen, stale: isStale } }
 }

@@ -5,7 +5,7 @@
  */
 import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
-import { type Fields, fieldsOf, nextOffset as nextPage, rowsOf, textsOf, totalOf } from "./page.ts"
+import { type Fields, fieldsOf, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
 import { httpDate } from "./retryAfter.ts"
 
 /**
@@ -81,7 +81,7 @@ export const readTaskPage = (
   options: ClassifyOptions = {}
 ): TaskPage | FailureAnswer => {
   const parsed = parseBody(body)
-  const page = status === 200 && parsed._tag === "Json" ? fieldsOf(parsed.value) : undefined
+  const page = pageIn(status, parsed, options.secrets)
   const tasks = rowsOf(page?.["tasks"], taskOf)
   if (tasks === undefined) return classifyFailure(status, headers, parsed, options)
   const serverTime = httpDate(header(headers, "date"))
@@ -92,11 +92,3 @@ export const readTaskPage = (
     ...(serverTime !== undefined && { serverTime })
   }
 }
-
-/**
- * Where the next page begins; `undefined` after the last one.
- *
- * @since 0.1.0
- */
-export const nextOffset = (offset: number, page: TaskPage, pageSize?: number): number | undefined =>
-  nextPage(offset, { rows: page.tasks.length, total: page.total }, pageSize)

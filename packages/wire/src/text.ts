@@ -49,22 +49,34 @@ const formsOf = (secret: string): ReadonlySet<string> =>
   new Set([secret, secret.replaceAll("/", "\\/"), secret.isWellFormed() ? encodeURIComponent(secret) : secret])
 
 /**
+ * What replaces live secrets in a text, and changes nothing else.
+ *
+ * @since 0.1.0
+ */
+export const scrubber = (secrets: ReadonlyArray<string> = []): ((text: string) => string) => {
+  const present = secrets.filter(({ length }) => length > 0)
+  // A text that is shorter than the shortest holds none of them: the other forms are no shorter.
+  const shortest = Math.min(...present.map(({ length }) => length))
+  let forms: ReadonlyArray<string> | undefined
+  return (text) => {
+    if (text.length < shortest) return text
+    // The longest first: one secret may begin with another.
+    forms ??= present.toSorted((one, other) => other.length - one.length).flatMap((secret) => [...formsOf(secret)])
+    let scrubbed = text
+    for (const form of forms) scrubbed = scrubbed.replaceAll(form, "<redacted>")
+    return scrubbed
+  }
+}
+
+/**
  * Server text, made fit to be stored and shown: live secrets replaced, then cut to `max`, then escaped.
  *
  * The secrets go first, while the text is whole: a cut or an escape could leave half of one behind.
  *
  * @since 0.1.0
  */
-export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = shownServerText): string => {
-  let scrubbed = text
-  // What is longer than the text is not in it, and neither are its other forms: they are no shorter.
-  const fitting = secrets.filter(({ length }) => length > 0 && length <= text.length)
-  // The longest first: one secret may begin with another.
-  for (const secret of fitting.length < 2 ? fitting : fitting.toSorted((one, other) => other.length - one.length)) {
-    for (const form of formsOf(secret)) scrubbed = scrubbed.replaceAll(form, "<redacted>")
-  }
-  return escapeText(cutText(scrubbed, max))
-}
+export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = shownServerText): string =>
+  escapeText(cutText(scrubber(secrets)(text), max))
 
 /**
  * A caller's bad value for an error message: strings escaped and cut, everything else by its type only, so that no

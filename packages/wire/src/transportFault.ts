@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { withoutPaths } from "./machinePath.ts"
 import { detailOf, networkFault, type TransportFault, type TransportKind } from "./networkFault.ts"
 
 export type { TransportFault, TransportKind }
@@ -76,7 +77,7 @@ export const transportFault = (error: unknown, secrets: ReadonlyArray<string> = 
   for (const link of links) {
     // undici's parser has a name but, as of 8.12, no code.
     if (property(link, "name") === "HTTPParserError") {
-      return { kind: "protocol", ...detailOf(link, secrets), beforeRequest: false }
+      return { kind: "protocol", ...detailOf(link, secrets, withoutPaths), beforeRequest: false }
     }
     const code = property(link, "code")
     if (typeof code !== "string") continue
@@ -84,7 +85,7 @@ export const transportFault = (error: unknown, secrets: ReadonlyArray<string> = 
     const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0] ?? (beforeRequest ? "connect" : undefined)
     if (kind === undefined) continue
     const dialled = kind === "reset" && beforeRequest ? "connect" : kind
-    return { kind: dialled, code, ...detailOf(link, secrets), beforeRequest }
+    return { kind: dialled, code, ...detailOf(link, secrets, withoutPaths), beforeRequest }
   }
-  return networkFault(links.at(-1), secrets)
+  return { ...networkFault(undefined), ...detailOf(links.at(-1), secrets, withoutPaths) }
 }

@@ -1,14 +1,5 @@
 import { describe, expect, it } from "vitest"
-import {
-  deleteCall,
-  type Endpoint,
-  isFailure,
-  isGone,
-  listCall,
-  nextOffset,
-  readTaskPage,
-  type TaskPage
-} from "../src/index.ts"
+import { deleteCall, type Endpoint, isFailure, isGone, listCall, readTaskPage } from "../src/index.ts"
 
 const endpoint: Endpoint = { origin: "https://dcs.example.com", basePath: "/base" }
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value))
@@ -105,20 +96,6 @@ describe("a page", () => {
     const answer = read(status, body)
     expect(answer._tag).toBe("DcsUnexpectedResponse")
     expect(isFailure(answer)).toBe(true)
-  })
-
-  it("is followed by another until all have come", () => {
-    const page = (length: number, total: number | undefined): TaskPage => ({
-      _tag: "TaskPage",
-      total,
-      tasks: Array.from({ length }, () => ({ id: "a" }))
-    })
-    expect(nextOffset(0, page(10, 25), 10)).toBe(10)
-    expect(nextOffset(20, page(5, 25), 10)).toBeUndefined()
-    expect(nextOffset(0, page(10, 10), 10)).toBeUndefined()
-    expect(nextOffset(10, page(0, 25), 10)).toBeUndefined()
-    expect(nextOffset(0, page(10, undefined), 10)).toBe(10)
-    expect(nextOffset(0, page(9, undefined), 10)).toBeUndefined()
   })
 })
 

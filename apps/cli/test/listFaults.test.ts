@@ -1,0 +1,98 @@
+/** Lists of services that lie or reflect secrets: the CLI ends, deletes nothing on such a list, and shows no secret. */
+import { listServer, reflectingServer, secrets } from "@dcs-tasks/contract/net/listServers"
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { ndjson, run } from "./cli.ts"
+
+const env = { OS_AUTH_TOKEN: "a-token", OS_PROJECT_ID: "project-1" }
+
+const folder = () => {
+  const path = mkdtempSync(join(tmpdir(), "dcs-tasks-lists-"))
+  return {
+    path,
+    files: () => readdirSync(path).map((name) => readFileSync(join(path, name), "utf8")),
+    [Symbol.dispose]: () => rmSync(path, { recursive: true })
+  }
+}
+
+describe.concurrent("a service that ignores offset", () => {
+  const ids = Array.from({ length: 1000 }, (_, n) => `id-${n}`)
+  const commands: ReadonlyArray<ReadonlyArray<string>> = [
+    ...["text", "json", "ndjson"].map((format) => ["list", "-I", "00000000-0000-4000-8000-000000000001", "-o", format]),
+    ["instances"],
+    ["prune", "-I", "00000000-0000-4000-8000-000000000001", "--all", "--yes"],
+    ["prune", "--all-instances", "--all", "--yes"]
+  ]
+  for (const args of commands) {
+    it(`is exit code 1 of ${args.join(" ")}, and nothing is deleted`, async () => {
+      await using server = await listServer(() => ({ ids }))
+      using home = folder()
+      const { code, stderr, stdout } = await run([...args, "--endpoint", server.origin], { env, cwd: home.path })
+      expect(code).toBe(1)
+      expect(stderr).toContain("again and again")
+      expect(stdout.split("\n").length).toBe(args.includes("ndjson") ? 1001 : 1)
+      expect(server.requests.filter((request) => !request.startsWith("GET"))).toEqual([])
+      expect(server.requests).toHaveLength(3)
+      expect(home.files()).toEqual([])
+    })
+  }
+})
+
+describe.concurrent("a service that reflects secrets", () => {
+  const { canary, password, secretAccessKey, securityToken, token } = secrets
+  const setups: Readonly<Record<string, (origin: string) => Readonly<Record<string, string>>>> = {
+    "a token": () => ({ OS_AUTH_TOKEN: token, OS_PROJECT_ID: "project-1" }),
+    "a password": (origin) => ({
+      OS_AUTH_URL: `${origin}/v3`,
+      OS_USERNAME: "me",
+      OS_PASSWORD: password,
+      OS_USER_DOMAIN_NAME: "us",
+      OS_PROJECT_NAME: "eu-de_shop"
+    }),
+    "a temporary access key": () => ({
+      HUAWEICLOUD_SDK_AK: "AKID",
+      HUAWEICLOUD_SDK_SK: secretAccessKey,
+      HUAWEICLOUD_SDK_SECURITY_TOKEN: securityToken,
+      HUAWEICLOUD_SDK_PROJECT_ID: "project-1"
+    })
+  }
+  const commands: ReadonlyArray<ReadonlyArray<string>> = [
+    ...["text", "json", "ndjson"].map((format) => ["list", "-I", "cache-1", "-o", format]),
+    ...["text", "json", "ndjson"].map((format) => ["instances", "-o", format]),
+    ["delete", "task-1", "-I", "cache-1"],
+    ["delete", "task-1", "task-2", "-I", "cache-1", "--yes", "-o", "json"],
+    ["prune", "-I", "cache-1", "--all", "--dry-run"],
+    ["prune", "-I", "cache-1", "--all", "--yes", "--journal", "journal.ndjson"],
+    ["prune", "--all-instances", "--all", "--yes", "-o", "ndjson"]
+  ]
+  for (const [name, environment] of Object.entries(setups)) {
+    for (const args of commands) {
+      it(`gets none back from ${args.join(" ")} with ${name}`, async () => {
+        await using server = await reflectingServer()
+        using home = folder()
+        const { code, stderr, stdout } = await run([...args, "--endpoint", server.origin], {
+          env: environment(server.origin),
+          cwd: home.path
+        })
+        expect({ code, stderr }).toMatchObject({ code: 0 })
+        const shown = [stdout, stderr, ...home.files()].join("\n")
+        expect(shown).not.toContain(canary)
+        expect(shown).not.toMatch(/[0-9a-f]{64}/)
+        expect(shown).toContain("<redacted>")
+        if (args.includes("--journal")) expect(home.files()).toHaveLength(2)
+      })
+    }
+  }
+
+  it("leaves in the export what is none", async () => {
+    await using server = await reflectingServer()
+    using home = folder()
+    const args = ["prune", "-I", "cache-1", "--all", "--yes", "--endpoint", server.origin]
+    await run(args, { env: setups["a token"]?.(server.origin) ?? {}, cwd: home.path })
+    const [file = ""] = home.files()
+    expect(ndjson(file)).toMatchObject([{ task: { id: "task-1" } }, { task: { id: "task-2", status: "SUCCESS" } }])
+    expect(file).toContain("seen: <redacted> <redacted>")
+  })
+})

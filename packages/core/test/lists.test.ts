@@ -1,0 +1,107 @@
+/** Lists: each id once, an end whatever the service does, and no live secret. */
+import { it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type { HttpClientRequest } from "effect/http/HttpClientRequest"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { describe, expect } from "vitest"
+import { observed, shown } from "./observe.ts"
+import { canary, make, scripted } from "./support.ts"
+
+const instanceId = "i1"
+const names = (from: number, to: number): ReadonlyArray<string> =>
+  Array.from({ length: to - from }, (_, n) => `id-${from + n}`)
+const offsetOf = ({ url }: HttpClientRequest) => Number(new URL(url).searchParams.get("offset"))
+
+const page = (ids: ReadonlyArray<string>, total?: number): Response =>
+  Response.json({
+    task_count: total,
+    instance_num: total,
+    tasks: ids.map((id, n) => ({ id, created_at: `2026-01-0${(n % 9) + 1}T00:00:00Z` })),
+    instances: ids.map((id) => ({ instance_id: id }))
+  })
+
+describe("a list", () => {
+  it.effect(
+    "of a service that ignores offset is an error after its rows: in a window of time, and again from the start",
+    () =>
+      Effect.gen(function* () {
+        const { client, seen } = scripted(() => page(names(0, 9)))
+        const dcs = yield* make(client)
+        const list = dcs.listBackgroundTasks({ instanceId, pageSize: 9, since: "2026-01-05", until: "2026-01-07" })
+        const ids: Array<string> = []
+        const drain = Effect.flip(Stream.runForEach(list, ({ id }) => Effect.sync(() => void ids.push(id))))
+        for (const requests of [3, 6]) {
+          expect(yield* drain).toMatchObject({
+            _tag: "DcsUnexpectedResponse",
+            status: 200,
+            attempts: 1,
+            mayHaveDeleted: false
+          })
+          expect(seen).toHaveLength(requests)
+        }
+        expect(ids).toEqual([...names(4, 7), ...names(4, 7)])
+      })
+  )
+
+  it.effect("of instances is bounded in the same way", () =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(() => page(names(0, 5), 1e9))
+      const dcs = yield* make(client)
+      const error = yield* Effect.flip(Stream.runDrain(dcs.listInstances({ pageSize: 5 })))
+      expect(error.message).toMatch(/again and again.*Nothing was deleted/)
+      expect(seen.map(offsetOf)).toEqual([0, 5, 10])
+    })
+  )
+
+  it.effect("counts the requests of the page that ended it", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const { client } = scripted(() => {
+        asked += 1
+        return asked === 3 ? new Response(null, { status: 503 }) : page(names(0, 5))
+      })
+      const dcs = yield* make(client, { retry: { schedule: Schedule.recurs(1) } })
+      const error = yield* Effect.flip(Stream.runDrain(dcs.listInstances({ pageSize: 5 })))
+      expect(error).toMatchObject({ _tag: "DcsUnexpectedResponse", attempts: 2 })
+    })
+  )
+
+  it.effect("that cannot be read says that it is a list, and that nothing was deleted", () =>
+    Effect.gen(function* () {
+      const { client } = scripted(() => new Response("<html>Sign in</html>", { status: 200 }))
+      const dcs = yield* make(client)
+      const error = yield* Effect.flip(Stream.runDrain(dcs.listBackgroundTasks({ instanceId })))
+      expect(error.message).toBe(
+        "The list could not be read: <html>Sign in</html> (200). Nothing was deleted. Check endpoint and any proxy in between."
+      )
+    })
+  )
+
+  it.effect("holds no token, wherever it is reflected: in values, spans and logs", () =>
+    Effect.gen(function* () {
+      const row = {
+        id: "t1",
+        instance_id: "i1",
+        name: canary,
+        details: { [canary]: [canary] },
+        params: `{"a":"${canary}"}`
+      }
+      const { client } = scripted(() =>
+        Response.json({ tasks: [row], instances: [row] }, { headers: { "x-request-id": canary } })
+      )
+      const { exit, text } = yield* observed(
+        Effect.gen(function* () {
+          const dcs = yield* make(client)
+          const tasks = yield* Stream.runCollect(dcs.listBackgroundTasks({ instanceId }))
+          const instances = yield* Stream.runCollect(dcs.listInstances())
+          yield* Effect.log(tasks, instances)
+          return { tasks, instances }
+        })
+      )
+      expect(shown(exit)).toContain("<redacted>")
+      expect(shown(exit)).not.toContain(canary)
+      expect(text).not.toContain(canary)
+    })
+  )
+})

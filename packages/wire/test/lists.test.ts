@@ -1,0 +1,176 @@
+/** A walk through a list ends whatever the service answers, gives each id once, and loses none. */
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { type FailureAnswer, firstPlace, isFailure, nextStep, type Place, type Step } from "../src/index.ts"
+
+interface Page {
+  readonly ids: ReadonlyArray<string>
+  readonly total?: number | undefined
+}
+
+type Service = (offset: number, request: number) => Page
+
+/** No walk in these tests has a reason to ask more often. */
+const patience = 10_000
+
+const walk = (service: Service, pageSize: number) => {
+  const ids: Array<string> = []
+  let place: Place | undefined = firstPlace()
+  let requests = 0
+  while (place !== undefined && requests < patience) {
+    const { ids: listed, total } = service(place.offset, requests)
+    requests += 1
+    const step: Step<{ readonly id: string }> | FailureAnswer = nextStep(
+      place,
+      { rows: listed.map((id) => ({ id })), total },
+      pageSize
+    )
+    if (isFailure(step)) return { ids, requests, end: step._tag }
+    for (const { id } of step.rows) ids.push(id)
+    place = step.next
+  }
+  return { ids, requests, end: place === undefined ? "end" : "never" }
+}
+
+const rows = (from: number, to: number): ReadonlyArray<string> =>
+  Array.from({ length: Math.max(0, to - from) }, (_, n) => `id-${from + n}`)
+
+/** What it says is true: it has so many rows, and gives at most `cap` at once. */
+const honest =
+  (count: number, pageSize: number, { cap = pageSize, counts = true } = {}): Service =>
+  (offset) => ({
+    ids: rows(offset, Math.min(count, offset + Math.min(cap, pageSize))),
+    total: counts ? count : undefined
+  })
+
+const scripted =
+  (...pages: ReadonlyArray<Page>): Service =>
+  (_, request) =>
+    pages[request] ?? { ids: [] }
+
+const repeating =
+  (...pages: ReadonlyArray<Page>): Service =>
+  (_, request) =>
+    pages[request % pages.length] ?? { ids: [] }
+
+const full = { ids: rows(0, 3) }
+
+describe("a walk through a list, three a page", () => {
+  it.for([
+    ["an empty list", scripted({ ids: [] }), 0, 1, "end"],
+    ["one short page", scripted({ ids: rows(0, 2) }), 2, 1, "end"],
+    ["a full page that is all, by its count", scripted({ ids: rows(0, 3), total: 3 }), 3, 1, "end"],
+    ["full pages without a count", honest(7, 3, { counts: false }), 7, 3, "end"],
+    ["a last page that is full, without a count", honest(6, 3, { counts: false }), 6, 3, "end"],
+    ["a cap of one a page", honest(7, 3, { cap: 1 }), 7, 7, "end"],
+    ["more rows than were asked for", scripted({ ids: rows(0, 5) }), 5, 1, "end"],
+    ["an empty page before the count is reached", scripted({ ids: rows(0, 1), total: 5 }), 1, 2, "end"],
+    ["the same full page", repeating(full), 3, 3, "DcsUnexpectedResponse"],
+    ["the same full page, and a huge count", repeating({ ...full, total: 1e9 }), 3, 3, "DcsUnexpectedResponse"],
+    ["the same full page, and its count", repeating({ ...full, total: 3 }), 3, 1, "end"],
+    ["the same short page, and a count that is too high", repeating({ ids: rows(0, 2), total: 9 }), 2, 2, "end"],
+    [
+      "more rows than asked for, again and again",
+      repeating({ ids: rows(0, 5), total: 99 }),
+      5,
+      3,
+      "DcsUnexpectedResponse"
+    ],
+    ["two full pages in turn", repeating(full, { ids: rows(3, 6) }), 6, 4, "DcsUnexpectedResponse"],
+    [
+      "three full pages in turn",
+      repeating(full, { ids: rows(3, 6) }, { ids: rows(6, 9) }),
+      9,
+      5,
+      "DcsUnexpectedResponse"
+    ],
+    ["a full page of one id", repeating({ ids: ["id-0", "id-0", "id-0"] }), 1, 3, "DcsUnexpectedResponse"],
+    [
+      "rows that move on while others come",
+      scripted(full, { ids: rows(2, 5) }, { ids: rows(3, 6) }, { ids: rows(6, 7) }),
+      7,
+      4,
+      "end"
+    ],
+    ["one full page that moved on whole", scripted(full, full, { ids: rows(3, 6) }, { ids: rows(6, 8) }), 8, 4, "end"],
+    ["an old page, a new one, an old one again", scripted(full, full, { ids: rows(3, 6) }, full), 6, 5, "end"]
+  ] as const)("%s", ([, service, count, requests, end]) => {
+    expect(walk(service, 3)).toEqual({ ids: rows(0, count), requests, end })
+  })
+
+  it("that has no end tells a person why, and that nothing was deleted", () => {
+    const { next } = nextStep(firstPlace(), { rows: [{ id: "a" }], total: undefined }, 1) as { next: Place }
+    const again = nextStep(next, { rows: [{ id: "a" }], total: undefined }, 1) as { next: Place }
+    expect(nextStep(again.next, { rows: [{ id: "a" }], total: undefined }, 1)).toEqual({
+      _tag: "DcsUnexpectedResponse",
+      status: 200,
+      mayHaveDeleted: false,
+      throttled: false,
+      excerpt: expect.stringContaining("again and again")
+    })
+  })
+})
+
+const pageSize = fc.integer({ min: 1, max: 5 })
+const total = fc.oneof(fc.constant(undefined), fc.integer({ min: -1, max: 40 }), fc.constant(Number.MAX_SAFE_INTEGER))
+const lie = fc.record({
+  ids: fc.array(
+    fc.nat(11).map((n) => `id-${n}`),
+    { maxLength: 7 }
+  ),
+  total
+})
+
+describe("a walk through any list", () => {
+  it("ends after at most two requests an id, whatever the service says, and gives each id once", () => {
+    fc.assert(
+      fc.property(pageSize, fc.infiniteStream(lie), (pageSize, pages) => {
+        const given = new Set<string>()
+        const { end, ids, requests } = walk(() => {
+          const page = pages.next().value
+          for (const id of page.ids) given.add(id)
+          return page
+        }, pageSize)
+        expect(end).not.toBe("never")
+        expect(requests).toBeLessThanOrEqual(2 * given.size + 1)
+        expect(ids.length).toBe(new Set(ids).size)
+        expect(new Set(ids)).toEqual(given)
+      }),
+      { numRuns: 3000 }
+    )
+  })
+
+  it("of an honest service gives every row once, in order, whatever its cap", () => {
+    fc.assert(
+      fc.property(
+        pageSize,
+        fc.nat(40),
+        fc.integer({ min: 1, max: 5 }),
+        fc.boolean(),
+        (pageSize, count, cap, counts) => {
+          // Who caps a page without a count makes it look like the last one.
+          const service = honest(count, pageSize, { cap: counts ? cap : pageSize, counts })
+          const { end, ids, requests } = walk(service, pageSize)
+          expect({ end, ids }).toEqual({ end: "end", ids: rows(0, count) })
+          expect(requests).toBeLessThanOrEqual(count + 1)
+        }
+      )
+    )
+  })
+
+  it("loses no row while others come before it", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3, max: 5 }), fc.array(fc.nat(2), { maxLength: 12 }), (pageSize, come) => {
+        let list = rows(0, 30)
+        const { end, ids } = walk((offset, request) => {
+          const first = 1000 + 10 * request
+          list = [...rows(first, first + (come[request] ?? 0)), ...list]
+          return { ids: list.slice(offset, offset + pageSize), total: list.length }
+        }, pageSize)
+        expect(end).toBe("end")
+        expect(ids.length).toBe(new Set(ids).size)
+        expect(ids).toEqual(expect.arrayContaining([...rows(0, 30)]))
+      })
+    )
+  })
+})
