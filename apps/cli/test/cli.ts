@@ -1,12 +1,13 @@
 /** Runs the bundled CLI as a process of its own. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
+import { resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const launcher = fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
 
 /** What runs the CLI: this very Node, or the one that `DCS_TASKS_NODE` names. */
-export const program = [process.env["DCS_TASKS_NODE"] ?? process.execPath, launcher] as const
+export const program = [resolve(process.env["DCS_TASKS_NODE"] ?? process.execPath), launcher] as const
 
 export interface Run {
   readonly code: number | null
