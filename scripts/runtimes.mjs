@@ -11,9 +11,9 @@ const { name, version } = JSON.parse(readFileSync(path("../package.json"), "utf8
 export const pnpm = ["npx", "-y", `${name}@${version}`]
 
 export const runtimes = {
-  "Node 22.19": path("runtimes/node_modules/node-22/bin/node"),
-  Bun: path("runtimes/node_modules/@oven/bun-linux-x64/bin/bun"),
-  Deno: path("runtimes/node_modules/@deno/linux-x64-glibc/deno")
+  node22: path("runtimes/node_modules/node-22/bin/node"),
+  bun: path("runtimes/node_modules/@oven/bun-linux-x64/bin/bun"),
+  deno: path("runtimes/node_modules/@deno/linux-x64-glibc/deno")
 }
 
 /** Says false, and why, on a platform that has no packages of them. */

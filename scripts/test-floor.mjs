@@ -3,10 +3,16 @@ import { installRuntimes } from "./runtimes.mjs"
 import { recordFailedRun, removeTallies } from "./tally.mjs"
 import { turbo } from "./turbo.mjs"
 
-removeTallies("tally-floor.json")
-if (installRuntimes()) {
+const test = () => {
   const args = ["run", "test:floor", "--output-logs=errors-only", "--log-order=grouped"]
-  const { status } = turbo([...args, ...process.argv.slice(2)])
-  if (status !== 0) recordFailedRun()
-  process.exitCode = status === 0 ? 0 : 1
+  return turbo([...args, ...process.argv.slice(2)]).status === 0
+}
+
+removeTallies("tally-floor.json")
+try {
+  if (installRuntimes() && !test()) throw new Error("The CLI does not do on the lowest Node what it has to do.")
+} catch (error) {
+  recordFailedRun()
+  console.error(error.message)
+  process.exitCode = 1
 }
