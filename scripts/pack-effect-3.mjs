@@ -6,13 +6,12 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { pnpm } from "./runtimes.mjs"
 import { turbo } from "./turbo.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const { startEmulator } = await import(new URL("../packages/emulator/src/startEmulator.ts", import.meta.url).href)
 const json = (path) => JSON.parse(readFileSync(join(root, path), "utf8"))
-const { name, version } = json("package.json").devEngines.packageManager
-const pnpm = ["npx", "-y", `${name}@${version}`]
 const installed = (name) => json(`packages/effect-3/node_modules/${name}/package.json`).version
 const beside = {
   effect: installed("effect"),

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path"
 import { defineConfig, type Plugin } from "rolldown"
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8")
-const { version } = JSON.parse(read("package.json")) as { version: string }
+const { engines, version } = JSON.parse(read("package.json")) as { engines: { node: string }; version: string }
 
 /** The launcher is shipped as written, but for the version: it has to parse on Node versions far older than the ones the bundle is for. */
 const launcher: Plugin = {
@@ -22,7 +22,7 @@ const launcher: Plugin = {
 const undici: Plugin = {
   name: "undici",
   resolveId(id) {
-    if (id === "undici") return join(import.meta.dirname, "src/undici.mjs")
+    if (/^undici(\/index\.js)?$/.test(id)) return join(import.meta.dirname, "src/undici.mjs")
     return id === "./client-h2.js" ? join(import.meta.dirname, "src/noHttp2.mjs") : undefined
   }
 }
@@ -83,7 +83,10 @@ export default defineConfig({
   input: "src/main.ts",
   platform: "node",
   external: ["redis"],
-  transform: { define: { __DCS_TASKS_VERSION__: JSON.stringify(version) } },
+  transform: {
+    target: engines.node.replace(/^>=/, "node"),
+    define: { __DCS_TASKS_VERSION__: JSON.stringify(version) }
+  },
   plugins: [undici, lateSegmenter, launcher, licences],
   // What is imported late stays in files of its own: the commands, the readers of YAML and INI.
   output: {

@@ -1,9 +1,13 @@
 /** Runs the bundled CLI as a process of its own. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
+import { resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
-export const launcher = fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
+const launcher = fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
+
+/** What runs the CLI: this very Node, or the one that `DCS_TASKS_NODE` names. */
+export const program = [resolve(process.env["DCS_TASKS_NODE"] ?? process.execPath), launcher] as const
 
 export interface Run {
   readonly code: number | null
@@ -26,7 +30,7 @@ export const start = (
   args: ReadonlyArray<string>,
   { cwd, env = {}, keepOpen = false, stdin, through = [] }: RunOptions = {}
 ) => {
-  const [command = "", ...rest] = [...through, process.execPath, launcher, ...args]
+  const [command = "", ...rest] = [...through, ...program, ...args]
   const child = spawn(command, rest, {
     env: { PATH: "/usr/bin:/bin", ...env },
     stdio: "pipe",

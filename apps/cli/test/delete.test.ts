@@ -1,7 +1,7 @@
 /** The contract of `dcs-tasks delete`, on the bundle, against the emulator. */
 import { demo, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
-import { launcher, ndjson, run, type RunOptions, start } from "./cli.ts"
+import { ndjson, run, type RunOptions, start } from "./cli.ts"
 
 const [{ id: instanceId }] = demo.instances
 const { tasks, tokens } = demo
@@ -252,11 +252,5 @@ describe("signals and pipes", () => {
     expect(code).toBe(141)
     expect(stderr.trimEnd().split("\n")).toHaveLength(1)
     expect(f.deletes().length).toBeLessThan(60)
-  })
-})
-
-describe("the launcher", () => {
-  it("is what package.json names, and the bundle needs nothing beside it", () => {
-    expect(launcher).toMatch(/dist\/launcher\.mjs$/)
   })
 })

@@ -1,7 +1,7 @@
 /** Runs the bundled CLI on a pseudo-terminal, through util-linux's `script`. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { launcher } from "./cli.ts"
+import { program } from "./cli.ts"
 
 export interface TerminalOptions {
   readonly env?: Readonly<Record<string, string>>
@@ -30,7 +30,7 @@ export const onTerminal = async (
   const command = [
     ...(columns === undefined ? [] : [`stty cols ${columns};`]),
     "exec",
-    ...[process.execPath, launcher, ...args].map(quoted),
+    ...[...program, ...args].map(quoted),
     ...(stdin === undefined ? [] : ["<", quoted(stdin)]),
     ...(stdout === undefined ? [] : [">", quoted(stdout)])
   ].join(" ")

@@ -7,7 +7,8 @@ import { isLoopback } from "@dcs-tasks/wire/endpoint"
 import { type InvalidInput, invalidInput } from "@dcs-tasks/wire/invalidInput"
 import { readFileSync } from "node:fs"
 import type { SecureContext } from "node:tls"
-import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici"
+// The file, not the package: Bun has a stub of its own in the place of "undici".
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici/index.js"
 import * as builtin from "./builtin.ts"
 import * as dialling from "./dialling.ts"
 

@@ -11,9 +11,12 @@ import * as Layer from "effect/Layer"
 import type { KeyObject } from "node:crypto"
 import * as builtin from "./builtin.ts"
 
+/** OpenSSL's names, which every runtime knows; Deno knows no `SHA-256`, only `SHA256`. */
+const openSsl = (name: Digest.Algorithm["name"]): string => name.replace("-", "")
+
 const layerDigest: Layer.Layer<Digest.Digest> = Layer.succeed(Digest.Digest, {
-  digest: (algorithm, data) => Effect.sync(() => new Uint8Array(builtin.crypto().hash(algorithm.name, data, "buffer"))),
-  digestHex: (algorithm, data) => Effect.sync(() => builtin.crypto().hash(algorithm.name, data, "hex"))
+  digest: ({ name }, data) => Effect.sync(() => new Uint8Array(builtin.crypto().hash(openSsl(name), data, "buffer"))),
+  digestHex: ({ name }, data) => Effect.sync(() => builtin.crypto().hash(openSsl(name), data, "hex"))
 })
 
 /** `Mac` gives the same bytes for a key each time. Making a key of them takes longer than to sign with it. */
@@ -26,7 +29,8 @@ const keyOf = (bytes: Uint8Array): KeyObject => {
 
 const layerMac: Layer.Layer<Mac.Mac> = Layer.provide(
   Mac.layerWebCryptoWith({
-    hmac: (hash, key, data) => new Uint8Array(builtin.crypto().createHmac(hash, keyOf(key)).update(data).digest())
+    hmac: (hash, key, data) =>
+      new Uint8Array(builtin.crypto().createHmac(openSsl(hash), keyOf(key)).update(data).digest())
   }),
   SecureRandom.layerWebCrypto
 )

@@ -1,0 +1,146 @@
+// `pnpm test:runtimes`: packs @dcs-tasks/node as it would be published, installs it in an empty folder, and has each
+// runtime do scripts/runtimes/checks.mjs there, against an emulator of its own that knows what really happened.
+import { spawn, spawnSync } from "node:child_process"
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { basename, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { installRuntimes, pnpm, runtimes } from "./runtimes.mjs"
+import { recordFailedRun, recordTally, removeTallies } from "./tally.mjs"
+import { turbo } from "./turbo.mjs"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const { startEmulator } = await import(new URL("../packages/emulator/src/startEmulator.ts", import.meta.url).href)
+
+const run = ([command, ...args], cwd) => {
+  const { status, stderr, stdout } = spawnSync(command, args, { cwd, encoding: "utf8" })
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")}: exit ${status}\n${stdout}${stderr}`)
+}
+
+const install = (work) => {
+  const names = ["wire", "core", "node"]
+  const built = turbo(["run", "build", ...names.map((name) => `--filter=@dcs-tasks/${name}`)], { encoding: "utf8" })
+  if (built.status !== 0) throw new Error(`The build failed.\n${built.stdout}${built.stderr}`)
+  for (const name of names) run([...pnpm, "pack", "--pack-destination", work], join(root, "packages", name))
+  const { version } = JSON.parse(readFileSync(join(root, "packages/node/node_modules/effect/package.json"), "utf8"))
+  const dependencies = Object.fromEntries(
+    readdirSync(work).map((file) => [`@dcs-tasks/${/^dcs-tasks-([a-z]+)-/.exec(file)?.[1]}`, `file:${file}`])
+  )
+  const manifest = { private: true, type: "module", dependencies: { ...dependencies, effect: version } }
+  writeFileSync(join(work, "package.json"), JSON.stringify(manifest))
+  run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"], work)
+  copyFileSync(join(root, "scripts/runtimes/checks.mjs"), join(work, "checks.mjs"))
+}
+
+const deletable = ["deleted", "lost", "unavailable", "signed", "login"]
+const left = ["kept", "hangs-for-abort", "hangs-for-timeout", "redirected"]
+
+const start = async () => {
+  const tasks = [...deletable, ...left].map((id) => ({ id }))
+  const emulator = await startEmulator({
+    instances: [
+      { id: "i", tasks },
+      { id: "many", taskCount: 500 }
+    ]
+  })
+  const fault = (taskId, fault) => emulator.inject({ method: "DELETE", taskId, ...fault })
+  fault("hangs-for-abort", { kind: "hang" })
+  fault("hangs-for-timeout", { kind: "hang" })
+  fault("redirected", { kind: "status", status: 307, headers: { location: `${emulator.endpoint}/target` } })
+  fault("lost", { kind: "resetBeforeHeaders", afterHandling: true })
+  fault("unavailable", { kind: "status", status: 503 })
+  return emulator
+}
+
+/** What the emulator saw, in the place of what the client says. */
+const truths = (emulator) => {
+  const times = (id) => emulator.requests().filter(({ path }) => path.endsWith(`/${id}`)).length
+  const paths = emulator.requests().map(({ path }) => path)
+  return {
+    "deleted is what was said to be": deletable.every((id) => emulator.deleted("i").has(id)),
+    "nothing else is": emulator.tasks("i").length === left.length && emulator.deleted("i").size === deletable.length,
+    "500 are deleted": emulator.deleted("many").size === 500,
+    "'..' was not sent": emulator.disasters().length === 0 && paths.every((path) => !path.includes("..")),
+    "the target of the redirect was not asked": !paths.includes("/target"),
+    "no request was repeated unseen":
+      ["deleted", ...left.slice(1)].every((id) => times(id) === 1) && times("lost") === 2
+  }
+}
+
+/** An endpoint that nobody listens at. */
+const dead = async () => {
+  const server = createServer()
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return `http://127.0.0.1:${port}`
+}
+
+/** The checks, each with its problem if it has one; and whether the process came to an end by itself. */
+const check = async (command, work) => {
+  const emulator = await start()
+  const { account, endpoint, projectId, token } = emulator
+  const home = mkdtempSync(join(work, "home-"))
+  const env = {
+    PATH: "/usr/bin:/bin",
+    HOME: home,
+    DENO_NO_UPDATE_CHECK: "1",
+    CHECKS: JSON.stringify({ account, endpoint, projectId, token, deadEndpoint: await dead() })
+  }
+  try {
+    const child = spawn(command[0], [...command.slice(1), "checks.mjs"], { cwd: work, env, timeout: 60_000 })
+    let out = ""
+    let err = ""
+    child.stdout.on("data", (chunk) => (out += chunk))
+    child.stderr.on("data", (chunk) => (err += chunk))
+    const code = await new Promise((resolve) => child.once("close", resolve))
+    const results = out
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line))
+    for (const [name, holds] of Object.entries(truths(emulator)))
+      results.push(holds ? { name } : { name, problem: "the emulator saw something else" })
+    const ended = code === 0 && results.some(({ name }) => name === "closes")
+    return [...results, { name: "ends by itself", ...(!ended && { problem: `exit ${code} ${err}` }) }]
+  } finally {
+    await emulator.close()
+  }
+}
+
+const commands = [
+  [process.execPath],
+  [runtimes.node22],
+  [runtimes.bun, "--no-install"],
+  [runtimes.deno, "run", "--allow-all", "--no-remote"]
+]
+
+/** Such as `deno 2.9.6`; Node and Bun say the bare version. */
+const nameOf = (file) =>
+  `${basename(file)} ${/v?\d+\.\d+\.\d+/.exec(spawnSync(file, ["--version"], { encoding: "utf8" }).stdout)?.[0]}`
+
+const testAll = async (work) => {
+  install(work)
+  const tally = { passed: 0, failed: 0, skipped: 0 }
+  for (const command of commands) {
+    const results = await check(command, work)
+    const problems = results.filter(({ problem }) => problem !== undefined)
+    console.log(`${nameOf(command[0])}: ${results.length - problems.length} of ${results.length}`)
+    for (const { name, problem } of problems) console.log(`  ${name}: ${problem}`)
+    tally.passed += results.length - problems.length
+    tally.failed += problems.length
+  }
+  recordTally("tally-runtimes.json", tally)
+  return tally.failed === 0
+}
+
+removeTallies("tally-runtimes.json")
+const work = mkdtempSync(join(tmpdir(), "dcs-tasks-runtimes-"))
+try {
+  if (installRuntimes() && !(await testAll(work))) process.exitCode = 1
+} catch (error) {
+  recordFailedRun()
+  throw error
+} finally {
+  rmSync(work, { recursive: true, force: true })
+}
