@@ -149,7 +149,10 @@ const authenticated = <A extends { readonly _tag: string }>(
     const { accepted } = settings.credentials
     return accepted === undefined || exchange.status === 401
       ? settled
-      : Effect.andThen(Effect.ignoreCause(accepted), settled)
+      : Effect.andThen(
+          Effect.catchCause(accepted, () => Effect.void),
+          settled
+        )
   })
 
   return Effect.mapError(
