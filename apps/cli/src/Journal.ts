@@ -16,8 +16,18 @@ const outcomes: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } =
   NotAttempted: "not-attempted"
 }
 
-const outcomeOf = ({ outcome }: DeletionResult): string | undefined =>
-  outcome._tag === "Failed" ? (outcome.seenUnknown === true ? "unknown" : "failed") : outcomes[outcome._tag]
+interface Ending {
+  readonly outcome: string
+  /** Of a deletion: a 204 may also mean that there was nothing. */
+  readonly status?: number
+}
+
+const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
+  if (outcome._tag === "Failed") return { outcome: outcome.seenUnknown === true ? "unknown" : "failed" }
+  const told = outcomes[outcome._tag]
+  if (told === undefined) return undefined
+  return { outcome: told, ...(outcome._tag === "Deleted" && { status: outcome.status }) }
+}
 
 /**
  * Opens a journal for one run, under a lock. Leaving the scope closes it.
@@ -34,7 +44,7 @@ export const open = (file: string, target: JournalTarget): Effect.Effect<Deletio
       unusable(file, `cannot be written (${error.reason})`)
     )
     /** The key comes first: a torn line is known by its beginning. */
-    const line = (event: "sent" | "ended", instanceId: string, taskId: string, outcome?: string): string => {
+    const line = (event: "sent" | "ended", instanceId: string, taskId: string, ending?: Ending): string => {
       const at = new Date().toISOString()
       return JSON.stringify({
         event,
@@ -43,7 +53,7 @@ export const open = (file: string, target: JournalTarget): Effect.Effect<Deletio
         instanceId,
         taskId,
         at,
-        ...(outcome !== undefined && { outcome })
+        ...ending
       })
     }
     return {
@@ -60,10 +70,10 @@ export const open = (file: string, target: JournalTarget): Effect.Effect<Deletio
       },
       sending: ({ instanceId, taskId }) => append(line("sent", instanceId, taskId)),
       ended: (result) => {
-        const outcome = outcomeOf(result)
-        return outcome === undefined
+        const ending = endingOf(result)
+        return ending === undefined
           ? Effect.succeed(true)
-          : append(line("ended", result.instanceId, result.taskId, outcome))
+          : append(line("ended", result.instanceId, result.taskId, ending))
       }
     }
   })

@@ -23,6 +23,7 @@ export interface JournalLine {
   readonly event: string
   readonly taskId: string
   readonly outcome?: string
+  readonly status?: number
 }
 
 export interface Bulk extends AsyncDisposable {

@@ -138,6 +138,16 @@ describe("doctor --report", () => {
     expect(m.operations()).not.toContain("deleteBackgroundTask")
   })
 
+  it.each([
+    ["400", "DcsBadRequest 400 DCS.4133 Other"],
+    ["204", "Deleted 204"],
+    ["200", "Deleted 200"]
+  ] as const)("tells which world a missing task is in: %s", async (missingTask, words) => {
+    await using m = await machine({ missingTask })
+    const { report } = await doctor(m, keys(m), "-I", instanceId, "--report", "--probe-delete")
+    expect(report).toContain(`missing task: ${words}`)
+  })
+
   it("deletes a task that cannot exist only where that is asked for", async () => {
     await using m = await machine()
     const { report } = await doctor(m, keys(m), "-I", instanceId, "--report", "--probe-delete")

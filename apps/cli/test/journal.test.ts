@@ -24,7 +24,7 @@ describe.concurrent("a journal", () => {
     for (const id of f.ids) {
       expect(lines.filter(({ taskId }) => taskId === id)).toMatchObject([
         { event: "sent", endpoint: f.emulator.endpoint, projectId, instanceId },
-        { event: "ended", endpoint: f.emulator.endpoint, projectId, instanceId, outcome: "deleted" }
+        { event: "ended", endpoint: f.emulator.endpoint, projectId, instanceId, outcome: "deleted", status: 200 }
       ])
     }
     expect(statSync(f.journalFile).mode & 0o777).toBe(0o600)
@@ -42,9 +42,9 @@ describe.concurrent("a journal", () => {
 
   it("decides by how each id ended what a 404 means now", async () => {
     await using f = await fixture(0)
-    const names = ["done", "gone", "open", "unknown", "refused", "kept", "resent", "new"]
+    const names = ["done", "gone", "open", "unknown", "refused", "kept", "resent", "nothing", "new"]
     const ids = names.map((_, n) => `${n}`.padStart(32, "a"))
-    const [done, gone, open, unknown, refused, kept, resent] = ids
+    const [done, gone, open, unknown, refused, kept, resent, nothing] = ids
     f.past(
       f.line("sent", done), f.line("ended", done, { outcome: "deleted" }),
       f.line("sent", gone), f.line("ended", gone, { outcome: "already-gone" }),
@@ -52,13 +52,14 @@ describe.concurrent("a journal", () => {
       f.line("sent", unknown), f.line("ended", unknown, { outcome: "unknown" }), f.line("ended", unknown, { outcome: "not-attempted" }),
       f.line("sent", refused), f.line("ended", refused, { outcome: "failed" }),
       f.line("sent", kept), f.line("ended", kept, { outcome: "not-attempted" }),
-      f.line("sent", resent), f.line("ended", resent, { outcome: "failed" }), f.line("sent", resent)
+      f.line("sent", resent), f.line("ended", resent, { outcome: "failed" }), f.line("sent", resent),
+      f.line("sent", nothing), f.line("ended", nothing, { outcome: "deleted", status: 204 })
     ) // prettier-ignore
     const file = f.file("ids", ids.join("\n"))
     const { code, stdout } = await f.run(["--file", file, ...f.args.slice(2)])
     expect(code).toBe(1)
     const told = new Map(ndjson(stdout).map((line) => [names[ids.indexOf(String(line["taskId"]))], line]))
-    for (const name of ["done", "gone"]) expect(told.get(name)).toMatchObject({ outcome: "skipped" })
+    for (const name of ["done", "gone", "nothing"]) expect(told.get(name)).toMatchObject({ outcome: "skipped" })
     for (const name of ["open", "unknown", "resent"]) {
       expect(told.get(name)).toMatchObject({ outcome: "already-gone", priorAttemptMayHaveDeleted: true })
     }
@@ -66,7 +67,7 @@ describe.concurrent("a journal", () => {
     for (const name of ["refused", "kept", "new"]) {
       expect(told.get(name)).toMatchObject({ outcome: "failed", error: { _tag: "DcsNotFound" } })
     }
-    expect(f.sent().toSorted()).toEqual(ids.slice(2).toSorted())
+    expect(f.sent().toSorted()).toEqual(ids.filter((id) => ![done, gone, nothing].includes(id)).toSorted())
   })
 
   it("with a torn last line is used; the torn line is cut off", async () => {

@@ -71,13 +71,16 @@ const rates = {
 }
 
 describe.concurrent("random faults", () => {
-  for (const [seed, flags] of [
-    [1, []],
-    [2, ["--ignore-missing"]],
-    [3, ["--max-attempts", "1"]]
+  for (const [seed, missingTask, flags] of [
+    [1, "404", []],
+    [2, "404", ["--ignore-missing"]],
+    [3, "404", ["--max-attempts", "1"]],
+    [4, "400", []],
+    [5, "204", ["--ignore-missing"]],
+    [6, "200", []]
   ] as const) {
-    it(`are told truly: seed ${seed} ${flags.join(" ")}`, async () => {
-      await using f = await bulk(400, { faults: { seed, rates, retryAfter: 0 } })
+    it(`are told truly: seed ${seed}, a missing task is ${missingTask} ${flags.join(" ")}`, async () => {
+      await using f = await bulk(400, { missingTask, faults: { seed, rates, retryAfter: 0 } })
       const missing = Array.from({ length: 10 }, (_, n) => `missing-${n}`)
       const args = ["--file", f.file("ids", [...f.ids, ...missing].join("\n")), "--yes", "-o", "ndjson"]
       const { code, stdout } = await f.run([...args, "--concurrency", "16", "--timeout", "500ms", ...flags])

@@ -1,5 +1,5 @@
 /** A home and a working directory of a test's own, and an emulator with its IAM. */
-import { demo, startEmulator } from "@dcs-tasks/emulator"
+import { demo, type EmulatorOptions, startEmulator } from "@dcs-tasks/emulator"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -7,8 +7,8 @@ import { run } from "./cli.ts"
 
 export const instanceId = demo.instances[0].id
 
-export const machine = async () => {
-  const emulator = await startEmulator()
+export const machine = async (options?: EmulatorOptions) => {
+  const emulator = await startEmulator(options)
   const root = mkdtempSync(join(tmpdir(), "dcs-tasks-"))
   const home = join(root, "home")
   const cwd = join(root, "work")

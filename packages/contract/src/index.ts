@@ -18,3 +18,4 @@ export {
   type Vectors,
   vectors
 } from "./vectors.ts"
+export { inBulk, provable, type World, type WorldCell, type WorldOutcome, worlds } from "./worlds.ts"

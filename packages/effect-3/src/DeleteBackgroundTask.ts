@@ -26,7 +26,9 @@ export interface DeleteBackgroundTaskOptions {
 }
 
 /**
- * The service confirmed the deletion.
+ * The service confirmed that the task is gone. With `status` 204 that may also mean "there was nothing": no document says
+ * what a missing task is answered with, and sister calls of the same service use 204 so. A 200 with the same body for
+ * both cannot be ruled out either. After a lost answer nothing changes: the retry's 200 or 204 is a `Deleted`.
  *
  * @since 0.1.0
  */

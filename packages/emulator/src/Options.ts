@@ -27,6 +27,22 @@ export interface Refusal {
 export type TaskAnswer = 200 | 204 | Refusal
 
 /**
+ * What deleting a task that does not exist answers: one of four worlds, or a refusal of your own, whose missing fields
+ * are those of `"404"`. No document says which of the four is the real service's, so a client has to be right in all:
+ *
+ * - `"404"`: 404 `DCS.4133`.
+ * - `"400"`: 400 `DCS.4133`, as sister calls of the same service refuse an unknown id.
+ * - `"204"`: 204 without a body, as sister calls say "there was nothing". Nothing is deleted.
+ * - `"200"`: 200 `{"message":""}`, the same as for a task that was there. Nothing is deleted.
+ *
+ * The code is a placeholder. Huawei's Terraform provider knows it, under 400, for a missing migration task; for a
+ * background task no code is documented.
+ *
+ * @since 0.1.0
+ */
+export type MissingTask = "404" | "400" | "204" | "200" | Partial<Refusal>
+
+/**
  * A task to begin with. What is left out gets a plausible value; an `id` that is left out is unique.
  *
  * @since 0.1.0
@@ -112,10 +128,6 @@ export interface EmulatorOptions {
   readonly instances?: ReadonlyArray<InstanceSeed> | undefined
   /** The success of tasks that name none; 200 by default. The reference documents both and says nothing about when. */
   readonly answer?: 200 | 204 | undefined
-  /**
-   * The answer about a task that does not exist. No document names its code, and not even the status is certain
-   * (siblings answer 400), so this is a placeholder: 404 `DCS.4133`, a code that Huawei's Terraform provider knows for a
-   * missing migration task.
-   */
-  readonly missingTask?: Partial<Refusal> | undefined
+  /** The answer about a task that does not exist; `"404"` by default. */
+  readonly missingTask?: MissingTask | undefined
 }

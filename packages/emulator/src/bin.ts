@@ -7,7 +7,8 @@ import { parseArgs } from "node:util"
 
 const maxTasks = 10_000_000
 
-const help = `Usage: dcs-tasks-emulator [--port PORT] [--seed N] [--tasks N] [--rate N] [--iam] [--iam-port PORT]
+const help = `Usage: dcs-tasks-emulator [--port PORT] [--seed N] [--tasks N] [--rate N] [--missing-task STATUS]
+                          [--iam] [--iam-port PORT]
 
 DCS background tasks in memory, behind real HTTP on 127.0.0.1, and the IAM calls that lead there. Ends with Ctrl-C.
 
@@ -15,6 +16,8 @@ DCS background tasks in memory, behind real HTTP on 127.0.0.1, and the IAM calls
   --seed N         decides all ids, tokens and tasks; 1 by default
   --tasks N        so many more finished tasks in the first instance, at most ${maxTasks}
   --rate N         at most so many requests a second, the rest are answered 429
+  --missing-task STATUS
+                   what deleting a task that does not exist answers: 404, the default, 400, 204 or 200
   --iam            shows how to sign in with a password, and with an access key
   --iam-port PORT  serves IAM on a port of its own as well; 0 takes a free one
   --help           this text
@@ -33,6 +36,19 @@ const wholeNumber = (flag: string, value: string | undefined, max: number, min =
     : usageError(`--${flag} takes a whole number from ${min} to ${max}`)
 }
 
+const missingTaskStatus = (value: string | undefined): "404" | "400" | "204" | "200" | undefined => {
+  switch (value) {
+    case undefined:
+    case "404":
+    case "400":
+    case "204":
+    case "200":
+      return value
+    default:
+      return usageError("--missing-task takes 404, 400, 204 or 200")
+  }
+}
+
 const readFlags = () => {
   try {
     return parseArgs({
@@ -41,6 +57,7 @@ const readFlags = () => {
         seed: { type: "string" },
         tasks: { type: "string" },
         rate: { type: "string" },
+        "missing-task": { type: "string" },
         iam: { type: "boolean" },
         "iam-port": { type: "string" },
         help: { type: "boolean" },
@@ -82,6 +99,7 @@ const main = async (): Promise<void> => {
   const taskCount = wholeNumber("tasks", flags.tasks, maxTasks)
   const perSecond = wholeNumber("rate", flags.rate, 1_000_000, 1)
   const iamPort = wholeNumber("iam-port", flags["iam-port"], 65_535)
+  const missingTask = missingTaskStatus(flags["missing-task"])
 
   const { startEmulator } = await import("./startEmulator.ts")
   const { defaultSeed, scenario } = await import("./Scenario.ts")
@@ -93,6 +111,7 @@ const main = async (): Promise<void> => {
       port,
       seed,
       iamPort,
+      missingTask,
       ...(first !== undefined && { instances: [{ ...first, taskCount }, ...others] }),
       ...(perSecond !== undefined && { rateLimit: { perSecond, retryAfter: 1 } }),
       // Nobody can ask this process for them.

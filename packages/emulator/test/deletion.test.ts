@@ -94,13 +94,6 @@ it.effect.each(["EXECUTING", "CREATED", "WAITING", "CANCELLED", "SOMETHING_NEW"]
   }).pipe(Effect.provide(Emulator.layer()))
 )
 
-it.effect("the answer about a missing task can be chosen", () =>
-  Effect.gen(function* () {
-    const answer = yield* remove(yield* Emulator, tasks.unknown)
-    expect([answer.status, JSON.parse(answer.body)]).toEqual([400, { ...refusal("DCS.4941"), error_msg: "gone" }])
-  }).pipe(Effect.provide(Emulator.layer({ missingTask: { status: 400, errorCode: "DCS.4941", errorMsg: "gone" } })))
-)
-
 it.effect.each([
   ["PATCH", "/"],
   ["GET", "/v2"],

@@ -1,7 +1,7 @@
 /** What the tests in the browser may ask of Node: servers that answer by script. */
 import type { Behaviour, RecordedRequest, ScriptedServer } from "@dcs-tasks/contract"
 import { nodeServers, scriptedServer, type ScriptedServerOptions } from "@dcs-tasks/contract/scriptedServer"
-import { type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
+import { type MissingTask, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { BrowserCommandContext } from "vitest/node"
 import { dcsProxy } from "../../examples/proxy.ts"
@@ -66,14 +66,22 @@ let emulator: RunningEmulator | undefined
 const headersSeen: Array<IncomingMessage["headers"]> = []
 
 /** An emulator that the page reaches below `/dcs` of its own origin. */
-export const emulate = async (_context: unknown, taskCount: number): Promise<EmulatorAccess> => {
+export const emulate = async (
+  _context: unknown,
+  taskCount: number,
+  missingTask?: MissingTask
+): Promise<EmulatorAccess> => {
   await emulator?.close()
   headersSeen.length = 0
   const instanceId = "instance-1"
-  emulator = await startEmulator({ instances: [{ id: instanceId, taskCount }] })
+  emulator = await startEmulator({ missingTask, instances: [{ id: instanceId, taskCount }] })
   const { projectId, token } = emulator
   return { projectId, token, instanceId, taskIds: [...emulator.generatedIds(instanceId)] }
 }
+
+/** The next deletion of this task happens, and is answered 503. */
+export const loseAnswer = async (_context: unknown, taskId: string): Promise<void> =>
+  emulator?.inject({ kind: "status", status: 503, taskId, afterHandling: true })
 
 export const stopEmulating = async (_context: unknown): Promise<void> => {
   await emulator?.close()

@@ -1,5 +1,6 @@
 /** A page and a worker below the proxy that the guide shows. */
 import { createClient, DcsTasks, type DeletionResult, layer, layerTransport } from "@dcs-tasks/browser"
+import { inBulk, provable, type World, worlds } from "@dcs-tasks/contract"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
@@ -11,8 +12,8 @@ import type { Job, Report } from "./worker.ts"
 
 afterAll(() => commands.stopEmulating())
 
-const setUp = async (taskCount: number) => {
-  const { instanceId, projectId, taskIds, token } = await commands.emulate(taskCount)
+const setUp = async (taskCount: number, missingTask?: World["missingTask"]) => {
+  const { instanceId, projectId, taskIds, token } = await commands.emulate(taskCount, missingTask)
   const task = (n: number) => ({ instanceId, taskId: taskIds[n] ?? "" })
   return { instanceId, taskIds, token, task, options: { endpoint: "/dcs", projectId, credentials: { token } } }
 }
@@ -90,6 +91,29 @@ describe("below a path of the page's own origin", () => {
     expect(invalid).toMatchObject({ _tag: "DcsInvalidInput", field: "taskId" })
     expect(JSON.stringify([missing, invalid])).not.toContain(token)
     expect(await commands.tasksLeft()).toBe(1)
+  })
+})
+
+describe.each(worlds)("a missing task that is $name", (world) => {
+  it("comes to what it does in that world, one by one and in bulk", async () => {
+    const { instanceId, options, task, taskIds } = await setUp(3, world.missingTask)
+    await using client = createClient({ ...options, missingCodes: world.missingCodes })
+    const remove = (taskId: string, missing?: "succeed"): Promise<unknown> =>
+      client.deleteBackgroundTask({ instanceId, taskId }, { missing }).catch((error: unknown) => error)
+    const missing = provable(world.missing.outcome, false)
+    expect(await remove("never")).toMatchObject(missing)
+    expect(await remove("never", "succeed")).toMatchObject(provable(world.lenient.outcome, false))
+    const lost = task(0).taskId
+    await commands.loseAnswer(lost)
+    expect(await remove(lost)).toMatchObject(provable(world.lost.outcome, false))
+    const results = await collect(client.deleteBackgroundTasks(taskIds, { instanceId }))
+    const told = new Map(results.map(({ outcome, taskId }) => [taskId, outcome]))
+    expect(taskIds.map((id) => told.get(id))).toMatchObject([
+      inBulk(missing),
+      { _tag: "Deleted", status: 200, attempts: 1 },
+      { _tag: "Deleted", status: 200, attempts: 1 }
+    ])
+    expect(await commands.tasksLeft()).toBe(0)
   })
 })
 

@@ -1,5 +1,12 @@
 /** The servers of `commands.ts`, as the suite knows them. */
-import type { Behaviour, Capabilities, RecordedRequest, ScriptedServer, ServerControl } from "@dcs-tasks/contract"
+import type {
+  Behaviour,
+  Capabilities,
+  RecordedRequest,
+  ScriptedServer,
+  ServerControl,
+  World
+} from "@dcs-tasks/contract"
 import type { ScriptedServerOptions } from "@dcs-tasks/contract/scriptedServer"
 import { commands } from "vitest/browser"
 import type { EmulatorAccess } from "./commands.ts"
@@ -13,7 +20,8 @@ declare module "vitest/browser" {
     serverAllClosed: (id: number) => Promise<void>
     closeServer: (id: number) => Promise<void>
     deadOrigin: () => Promise<string>
-    emulate: (taskCount: number) => Promise<EmulatorAccess>
+    emulate: (taskCount: number, missingTask?: World["missingTask"]) => Promise<EmulatorAccess>
+    loseAnswer: (taskId: string) => Promise<void>
     stopEmulating: () => Promise<void>
     proxiedHeaders: () => Promise<ReadonlyArray<Readonly<Record<string, string | ReadonlyArray<string> | undefined>>>>
     offline: (name: string) => Promise<void>

@@ -10,7 +10,7 @@ import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as Layer from "effect/Layer"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
-import type { Refusal } from "../Options.ts"
+import type { Refusal, TaskAnswer } from "../Options.ts"
 import type { Authenticator } from "./authenticate.ts"
 import { gatewayAnswer, requestIdHeader } from "./gatewayAnswer.ts"
 import * as Refusals from "./refusals.ts"
@@ -19,10 +19,14 @@ import type { Store } from "./Store.ts"
 export interface Backend {
   readonly store: Store
   readonly authenticator: Authenticator
-  readonly missingTask: Refusal
+  readonly missingTask: TaskAnswer
 }
 
 const refuse = (refusal: Refusal) => Effect.fail(Refusals.toError(refusal))
+
+/** The answer as it goes out; whether anything was deleted is not its business. */
+const answering = (answer: TaskAnswer) =>
+  typeof answer === "object" ? refuse(answer) : Effect.succeed(answer === 200 ? { message: "" } : undefined)
 
 interface ProjectIds {
   readonly project_id: string
@@ -63,11 +67,11 @@ const tasksHandlers = ({ missingTask, store }: Backend) =>
         Effect.gen(function* () {
           const tasks = yield* tasksFor(store, params, true)
           const task = tasks.get(params.task_id)
-          if (task === undefined) return yield* refuse(missingTask)
+          if (task === undefined) return yield* answering(missingTask)
           if (typeof task.answer === "object") return yield* refuse(task.answer)
           if (!finishedStatuses.has(task.record.status ?? "")) return yield* refuse(Refusals.taskNotFinished)
           tasks.remove(params.task_id)
-          return task.answer === 200 ? { message: "" } : undefined
+          return yield* answering(task.answer)
         })
       )
       .handle("listBackgroundTasks", ({ params, query }) =>

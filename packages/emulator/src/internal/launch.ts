@@ -19,7 +19,7 @@ import { makeKeys } from "./Keys.ts"
 import { type EmulatorStartError, listen } from "./listen.ts"
 import { randomFaults } from "./randomFault.ts"
 import { makeRateLimit } from "./RateLimit.ts"
-import { unknownTask } from "./refusals.ts"
+import { missingTaskAnswer } from "./refusals.ts"
 import { seededInstances } from "./seed.ts"
 import { makeStore } from "./Store.ts"
 import { makeTokens } from "./Tokens.ts"
@@ -79,7 +79,7 @@ export const launch = Effect.fnUntraced(function* (
   let endpoint = ""
 
   const iam = iamRoutes({ ...parts, endpoint: () => endpoint })
-  const dcs = apiRoutes({ ...parts, missingTask: { ...unknownTask, ...options.missingTask } })
+  const dcs = apiRoutes({ ...parts, missingTask: missingTaskAnswer(options.missingTask) })
   const trap = disasterRoutes((disaster) => disasters.push(disaster))
   endpoint = yield* listen(Layer.mergeAll(dcs, iam, trap, gateway(parts)), options.port ?? 0)
   const iamEndpoint =

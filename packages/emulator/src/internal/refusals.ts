@@ -2,7 +2,7 @@
  * Refusals with the vendor's own codes and words, and the contract's class for each status.
  */
 import { BadRequest, Forbidden, InternalServerError, NotFound, Unauthorized } from "@dcs-tasks/core/Api"
-import type { Refusal } from "../Options.ts"
+import type { MissingTask, Refusal, TaskAnswer } from "../Options.ts"
 
 /** A refusal, by the service itself unless it names the gateway, whose bodies have another shape. */
 export interface Denial extends Refusal {
@@ -55,8 +55,19 @@ export const signatureWrong = (canonicalRequest: string) =>
 
 export const roleForbids = refusal(403)("DCS.2003", "This role does not have the permission to perform this operation.")
 export const unknownInstance = notFound("DCS.3022", "This DCS instance does not exist.")
-export const unknownTask = notFound("DCS.4133", "The task does not exist.")
+const unknownTask = notFound("DCS.4133", "The task does not exist.")
 export const internalError = refusal(500)("111500000", "Internal service error.")
+
+/** The worlds, by their names. */
+const missingTasks: { readonly [World in Extract<MissingTask, string>]: TaskAnswer } = {
+  404: unknownTask,
+  400: { ...unknownTask, status: 400 },
+  204: 204,
+  200: 200
+}
+
+export const missingTaskAnswer = (missingTask: MissingTask = "404"): TaskAnswer =>
+  typeof missingTask === "string" ? missingTasks[missingTask] : { ...unknownTask, ...missingTask }
 
 const body = ({ errorCode, errorMsg }: Refusal) => ({
   error_code: errorCode,

@@ -1,0 +1,109 @@
+/** The bundle in the four worlds of a missing task: words, exit codes, and a journal that makes no success of a failure. */
+import { type World, type WorldCell, worlds } from "@dcs-tasks/contract"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { bulk, instanceId } from "./bulk.ts"
+import { ndjson } from "./cli.ts"
+
+/** The CLI cannot be told of a code. */
+const worldsOfCli = worlds.filter(({ missingCodes }) => missingCodes.length === 0)
+
+const fixture = async ({ missingTask }: World) => {
+  const f = await bulk(3, { missingTask })
+  const journalFile = join(f.folder, "journal")
+  const [there = "", gone = "", spare = ""] = f.ids
+  const argsFor = (ids: ReadonlyArray<string>) => ["--file", f.file("ids", ids.join("\n")), "--yes", "-o", "ndjson"]
+  return {
+    ...f,
+    there,
+    /** Its deletion happens, and the test takes care that nobody is told. */
+    gone,
+    spare,
+    journalFile,
+    argsFor,
+    /** One run; `sent` is what this run sent. */
+    remove: async (ids: ReadonlyArray<string>, ...flags: ReadonlyArray<string>) => {
+      const before = f.sent().length
+      const { code, stdout } = await f.run([...argsFor(ids), ...flags])
+      const told = ndjson(stdout).map(({ attempts, outcome, taskId }) => [taskId, [outcome, attempts]])
+      return { code, told: Object.fromEntries(told), sent: f.sent().slice(before).toSorted() }
+    },
+    /** What the journal says of the end of each, such as `TASK deleted 204`. */
+    endings: () => {
+      const ends = f.journal().filter(({ event }) => event === "ended")
+      return ends.map(({ outcome, status, taskId }) => [taskId, outcome, status].join(" ").trim()).toSorted()
+    },
+    [Symbol.asyncDispose]: () => f[Symbol.asyncDispose]()
+  }
+}
+
+const told = ({ cli, outcome }: WorldCell) => [cli, outcome.attempts]
+
+const ended = (taskId: string, { cli, outcome }: WorldCell): string =>
+  `${taskId} ${cli}${outcome._tag === "Deleted" ? ` ${outcome.status}` : ""}`
+
+const skipped = ["skipped", undefined]
+const isFinished = ({ exitCode }: WorldCell): boolean => exitCode === 0
+
+describe.concurrent.each(worldsOfCli)("a missing task is $name:", (world) => {
+  it("it is told so, and later runs send nothing that is finished and believe no more than the first", async () => {
+    const { lost, missing } = world
+    await using f = await fixture(world)
+    f.emulator.inject({ kind: "status", status: 503, taskId: f.gone, afterHandling: true })
+    const ids = [f.there, f.gone, "never"]
+    const code = Math.max(missing.exitCode, lost.exitCode)
+    expect(await f.remove(ids, "--journal", f.journalFile)).toEqual({
+      code,
+      told: { [f.there]: ["deleted", 1], [f.gone]: told(lost), never: told(missing) },
+      sent: [...ids, f.gone].toSorted()
+    })
+    expect(f.endings()).toEqual([`${f.there} deleted 200`, ended(f.gone, lost), ended("never", missing)].toSorted())
+    const open = [...(isFinished(lost) ? [] : [f.gone]), ...(isFinished(missing) ? [] : ["never"])]
+    for (const _again of [1, 2]) {
+      expect(await f.remove(ids, "--journal", f.journalFile)).toEqual({
+        code,
+        told: {
+          [f.there]: skipped,
+          [f.gone]: isFinished(lost) ? skipped : [lost.cli, 1],
+          never: isFinished(missing) ? skipped : told(missing)
+        },
+        sent: open
+      })
+    }
+    expect([...f.left()]).toEqual([f.spare])
+  })
+
+  it("after a kill what was sent is sent once more, and what is finished is not", async () => {
+    const { killed } = world
+    await using f = await fixture(world)
+    f.emulator.inject({ kind: "hang", taskId: f.gone, afterHandling: true })
+    const { child, done } = f.start([...f.argsFor([f.there, f.gone]), "--journal", f.journalFile])
+    await expect.poll(() => !f.left().has(f.gone) && f.endings().length === 1, { timeout: 10_000 }).toBe(true)
+    child.kill("SIGKILL")
+    expect(await done).toMatchObject({ code: null })
+
+    const ids = [f.there, f.gone, f.spare]
+    expect(await f.remove(ids, "--journal", f.journalFile)).toEqual({
+      code: killed.exitCode,
+      told: { [f.there]: skipped, [f.gone]: told(killed), [f.spare]: ["deleted", 1] },
+      sent: [f.gone, f.spare]
+    })
+    expect(f.endings()).toContainEqual(ended(f.gone, killed))
+    expect(await f.remove(ids, "--journal", f.journalFile)).toEqual({
+      code: killed.exitCode,
+      told: { [f.there]: skipped, [f.gone]: isFinished(killed) ? skipped : told(killed), [f.spare]: skipped },
+      sent: isFinished(killed) ? [] : [f.gone]
+    })
+  })
+
+  it("with --ignore-missing it is fine only where the service says that nothing is there", async () => {
+    const { lenient } = world
+    await using f = await fixture(world)
+    expect(await f.remove(["never", f.there], "--ignore-missing")).toEqual({
+      code: lenient.exitCode,
+      told: { never: told(lenient), [f.there]: ["deleted", 1] },
+      sent: [f.there, "never"].toSorted()
+    })
+    expect(f.emulator.deleted(instanceId).size).toBe(1)
+  })
+})

@@ -1,0 +1,55 @@
+/**
+ * What a missing task comes to in the four worlds, one by one and in bulk. A `fetch` may repeat a request unseen, so a
+ * refusal proves less here than in Node.
+ */
+import { createClient } from "@dcs-tasks/browser"
+import { inBulk, provable, worlds } from "@dcs-tasks/contract"
+import { startEmulator } from "@dcs-tasks/emulator"
+import * as Schedule from "effect/Schedule"
+import { describe, expect, it } from "vitest"
+
+const instanceId = "instance-1"
+
+describe.each(worlds)("a missing task is $name:", (world) => {
+  it("one by one and in bulk", async () => {
+    await using emulator = await startEmulator({
+      missingTask: world.missingTask,
+      instances: [{ id: instanceId, taskCount: 4 }]
+    })
+    const { endpoint, projectId, token } = emulator
+    await using client = createClient({
+      endpoint,
+      projectId,
+      credentials: { token },
+      missingCodes: world.missingCodes,
+      retry: { schedule: Schedule.recurs(2) }
+    })
+    const [once = "", lost = "", there = "", lostInBulk = ""] = emulator.generatedIds(instanceId)
+    emulator.inject(
+      { kind: "status", status: 503, taskId: lost, afterHandling: true },
+      { kind: "resetBeforeHeaders", taskId: lostInBulk, afterHandling: true }
+    )
+    const remove = (taskId: string, options?: { readonly missing: "succeed" }): Promise<unknown> =>
+      client.deleteBackgroundTask({ instanceId, taskId }, options).catch((error: unknown) => error)
+    const asTold = provable(world.missing.outcome, false)
+    expect(await remove("never")).toMatchObject(asTold)
+    expect(await remove("never", { missing: "succeed" })).toMatchObject(provable(world.lenient.outcome, false))
+    expect(await remove(once)).toMatchObject({ _tag: "Deleted", status: 200, attempts: 1 })
+    expect(await remove(once)).toMatchObject(asTold)
+    expect(await remove(lost)).toMatchObject(provable(world.lost.outcome, false))
+
+    const told: Record<string, unknown> = {}
+    const input = [there, lostInBulk, once, "never"]
+    for await (const { outcome, taskId } of client.deleteBackgroundTasks(input, { instanceId })) {
+      told[taskId] = outcome
+    }
+    expect(told).toMatchObject({
+      [there]: { _tag: "Deleted", status: 200, attempts: 1 },
+      [lostInBulk]: inBulk(provable(world.lost.outcome, false)),
+      [once]: inBulk(asTold),
+      never: inBulk(asTold)
+    })
+    expect(emulator.deleted(instanceId).size).toBe(4)
+    expect(emulator.disasters()).toEqual([])
+  })
+})
