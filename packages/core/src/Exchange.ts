@@ -57,8 +57,8 @@ export interface Exchange {
   end: BodyEnd | undefined
   /** Why no answer came, in the transport's own words. */
   error: unknown
-  /** A pass that had not ended when the next one began: a middleware races them. */
-  overtaken: boolean
+  /** A pass that was under way together with another: a middleware races them. */
+  raced: boolean
 }
 
 const noHeaders: Exchange["headers"] = {}
@@ -90,7 +90,7 @@ export const make = (
   size: 0,
   end: undefined,
   error: undefined,
-  overtaken: false
+  raced: false
 })
 
 /**
@@ -101,7 +101,11 @@ export const make = (
  */
 export const begin = (exchange: Exchange): Exchange => {
   const pass = make(exchange)
-  for (const earlier of exchange.passes) earlier.overtaken ||= !hasEnded(earlier)
+  for (const earlier of exchange.passes) {
+    if (hasEnded(earlier)) continue
+    earlier.raced = true
+    pass.raced = true
+  }
   exchange.passes = [...exchange.passes, pass]
   return pass
 }
@@ -110,14 +114,23 @@ export const begin = (exchange: Exchange): Exchange => {
 const hasEnded = ({ end, error }: Exchange): boolean => end !== undefined || error !== undefined
 
 const fateOfPass = (pass: Exchange, isBeforeRequest: (error: unknown) => boolean): Fate => {
-  const { error, overtaken, repeatsUnseen, status, written } = pass
-  if (overtaken && status === undefined && written !== false) return "unproven"
-  return fateOf({ status, written, repeatsUnseen, beforeRequest: error !== undefined && isBeforeRequest(error) })
+  const { error, raced, repeatsUnseen, status, written } = pass
+  const beforeRequest = error !== undefined && isBeforeRequest(error)
+  const fate = fateOf({ status, written, repeatsUnseen, beforeRequest })
+  // It did not end before the answer that counts was under way, which therefore says nothing of what it did.
+  return raced && fate === "unknown" ? "unproven" : fate
+}
+
+/** The last pass; in a race, the last one that was answered. */
+const telling = (passes: ReadonlyArray<Exchange>): Exchange | undefined => {
+  const last = passes.at(-1)
+  if (last === undefined || last.status !== undefined || !last.raced) return last
+  return passes.findLast(({ end, raced }) => raced && end !== undefined) ?? last
 }
 
 /**
- * Makes the exchange tell of the last pass that was answered, or else of the last one; what became of the others is
- * {@link Exchange.others}. Of passes that nobody told of, only the last one's end is known.
+ * Makes the exchange tell of the pass whose end counts; what became of the others is {@link Exchange.others}. Of passes
+ * that nobody told of, only the last one's end is known.
  *
  * @since 0.1.0
  */
@@ -126,10 +139,7 @@ export const conclude = (exchange: Exchange, isBeforeRequest: (error: unknown) =
   if (requestsOf(exchange) > Math.max(passes.length, 1)) exchange.others = worseFate(exchange.others, "unproven")
   exchange.sent = requestsOf(exchange)
   exchange.passes = noPasses
-  const told =
-    passes.findLast(({ end, status }) => status !== undefined && end !== undefined) ??
-    passes.findLast(({ status }) => status !== undefined) ??
-    passes.at(-1)
+  const told = telling(passes)
   for (const pass of passes) {
     if (pass !== told) exchange.others = worseFate(exchange.others, fateOfPass(pass, isBeforeRequest))
   }

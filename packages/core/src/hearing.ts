@@ -52,7 +52,7 @@ const first = (exchange: Exchange.Exchange, response: HttpClientResponse): Effec
       onFailure: (cause) => {
         if (Cause.hasInterrupts(cause)) return Effect.interrupt
         // A stream that cannot even begin is somebody else's already.
-        if (Cause.hasDies(cause)) return again(exchange, response)
+        if (Cause.hasDies(cause) && exchange.size === 0) return again(exchange, response)
         exchange.end = isEmptyBody(cause) ? "complete" : "brokenOff"
         return Effect.void
       }

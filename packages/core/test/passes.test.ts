@@ -1,12 +1,17 @@
 /** What a caller's middleware makes of a request, and what is told of it. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
 import { describe, expect } from "vitest"
+import * as Exchange from "../src/Exchange.ts"
 import { DcsTasks, type DeletionJournal } from "../src/index.ts"
 import { config, make, scripted, task } from "./support.ts"
 
@@ -116,4 +121,135 @@ describe("a mistyped id over fetch, with a journal", () => {
       Effect.provideService(FetchHttpClient.Fetch, () => Promise.resolve(missing()))
     )
   )
+})
+
+/** A transport that tells of its passes: it answers each by its number after so many milliseconds, or breaks. */
+const telling = (answers: ReadonlyArray<readonly [after: number, status: number | "reset"]>) => {
+  let passes = 0
+  return HttpClient.makeWith(
+    Effect.flatMap((request: HttpClientRequest.HttpClientRequest) =>
+      Effect.withFiber<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>((fiber) => {
+        const shared = fiber.getRef(Exchange.CurrentExchange)
+        const [after, status] = answers[Math.min(passes++, answers.length - 1)] ?? [0, 500]
+        if (shared === undefined) return Effect.die("not ours")
+        const pass = Exchange.begin(shared)
+        pass.written = true
+        const ended = Effect.suspend(() => {
+          if (status === "reset") {
+            pass.error = { code: "ECONNRESET" }
+            const reason = new HttpClientError.TransportError({ request, cause: pass.error })
+            return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+          }
+          pass.status = status
+          pass.end = "complete"
+          if (status === 404) Exchange.receive(pass, new TextEncoder().encode(`{"error_code":"DCS.4133"}`))
+          return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(null, { status })))
+        })
+        const dropped = Effect.sync(() => void (pass.error ??= new Error("dropped")))
+        return Effect.onInterrupt(Effect.andThen(Effect.sleep(after), ended), () => dropped)
+      })
+    ),
+    Exchange.announce
+  )
+}
+
+type Middleware = (client: HttpClient.HttpClient) => HttpClient.HttpClient
+type Sent = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
+
+const middlewares: Readonly<Record<"retried" | "hedged" | "cut short", Middleware>> = {
+  retried: HttpClient.retryTransient({ times: 1 }),
+  /** Sends a second request while the first is under way; the first to end counts. */
+  hedged: HttpClient.transformResponse((sent: Sent) => Effect.raceFirst(sent, Effect.delay(sent, 10))),
+  "cut short": HttpClient.transformResponse((sent: Sent) =>
+    Effect.retry(Effect.timeout(sent, 50), { times: 1 }).pipe(Effect.catchTag("TimeoutError", Effect.die))
+  )
+}
+
+describe("what counts among several passes", () => {
+  const cases = [
+    [
+      "retried",
+      [
+        [0, 500],
+        [0, 404]
+      ],
+      { _tag: "AlreadyGone", attempts: 2, priorAttemptMayHaveDeleted: true }
+    ],
+    [
+      "retried",
+      [
+        [0, "reset"],
+        [0, 404]
+      ],
+      { _tag: "AlreadyGone", attempts: 2 }
+    ],
+    [
+      "retried",
+      [
+        [0, 503],
+        [0, "reset"]
+      ],
+      { _tag: "DcsTransportError", attempts: 3, mayHaveDeleted: true }
+    ],
+    [
+      "retried",
+      [
+        [0, 429],
+        [0, 404]
+      ],
+      { _tag: "DcsNotFound", attempts: 2, mayHaveDeleted: false }
+    ],
+    [
+      "hedged",
+      [
+        [50, 404],
+        [90, 404]
+      ],
+      { _tag: "DcsNotFound", attempts: 2, mayHaveDeleted: true, unseenRepeat: "middleware" }
+    ],
+    [
+      "hedged",
+      [
+        [90, 404],
+        [10, 404]
+      ],
+      { _tag: "DcsNotFound", attempts: 2, mayHaveDeleted: true }
+    ],
+    [
+      "hedged",
+      [
+        [50, 204],
+        [90, 404]
+      ],
+      { _tag: "Deleted", attempts: 2 }
+    ],
+    [
+      "hedged",
+      [
+        [5, 404],
+        [90, 404]
+      ],
+      { _tag: "DcsNotFound", attempts: 1, mayHaveDeleted: false }
+    ],
+    [
+      "cut short",
+      [
+        [90, 204],
+        [0, 404]
+      ],
+      { _tag: "AlreadyGone", attempts: 2, priorAttemptMayHaveDeleted: true }
+    ]
+  ] as const
+  for (const [how, answers, expected] of cases) {
+    it.effect(`${how}: ${JSON.stringify(answers)}`, () =>
+      Effect.gen(function* () {
+        const dcs = yield* make(middlewares[how](telling(answers)))
+        const call = yield* Effect.forkChild(
+          Effect.match(dcs.deleteBackgroundTask(task), { onFailure: (error) => error, onSuccess: (outcome) => outcome })
+        )
+        yield* TestClock.adjust("1 second")
+        expect(yield* Fiber.join(call)).toMatchObject(expected)
+      })
+    )
+  }
 })
