@@ -104,9 +104,16 @@ export const make = (httpClient: HttpClient.HttpClient): Carrier =>
 const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
   "response" in error.reason ? error.reason.response : undefined
 
+/**
+ * Deno's `node:http` sends a request again as its `fetch` does, so whatever transport somebody brings there may. One that
+ * tells of its passes says for itself whether it does.
+ */
+const runtimeRepeats = (): boolean => "Deno" in globalThis
+
 const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
   const client = locked(httpClient)
   return (exchange, secrets, { late, millis }) => {
+    exchange.repeatsUnseen = runtimeRepeats()
     const fault = (error: unknown) => transportFault(error, Redacted.value(secrets))
     const isBeforeRequest = (error: unknown): boolean => fault(error).beforeRequest
     const request = HttpClientRequest.make(exchange.method as HttpMethod)(exchange.url, { headers: requestHeaders })
