@@ -7,6 +7,7 @@
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/toError"
 import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
+import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import {
   checkRegion,
   dcsEndpointOf,
@@ -50,7 +51,7 @@ const checked = (
   { allowInsecureHttp }: Known
 ): Effect.Effect<{ readonly url: string; readonly hostname: string }, DcsInvalidInput> => {
   const endpoint = parseEndpoint(value, { allowInsecureHttp })
-  if ("_tag" in endpoint) return Effect.fail(fromInvalidInput({ ...endpoint, field: from }))
+  if (isInvalidInput(endpoint)) return Effect.fail(fromInvalidInput({ ...endpoint, field: from }))
   const url = `${endpoint.origin}${endpoint.basePath}`
   return Effect.succeed({ url: url.replace(/\/v3(\.0)?$/, ""), hostname: new URL(url).hostname })
 }
@@ -102,7 +103,9 @@ const missing = (source: Source | undefined) =>
  *
  * @since 0.1.0
  */
-export const locate = Effect.fnUntraced(function* (known: Known): Effect.fn.Return<Location, DcsInvalidInput> {
+export const locate = Effect.fnUntraced(function* (given: Known): Effect.fn.Return<Location, DcsInvalidInput> {
+  /** What is absent is not inherited either. */
+  const known = Object.assign(Object.create(null) as Known, given)
   const { projectName, source } = known
   const endpoint = known.endpoint ?? source?.fields.endpoint
   const dcs = endpoint && (yield* checked(endpoint, known))
@@ -126,9 +129,9 @@ export const locate = Effect.fnUntraced(function* (known: Known): Effect.fn.Retu
   ])
   const location = (url: string, from?: string): Location => ({
     endpoint: url,
-    ...(region !== undefined && { region }),
-    ...(from !== undefined && { endpointFrom: from }),
-    ...(iam !== undefined && { iamEndpoint: iam.url })
+    region,
+    endpointFrom: from,
+    iamEndpoint: iam?.url
   })
   const iamOfRegion = (found: Location): Location => {
     const url = source?.foreignCloud === undefined && region !== undefined ? iamEndpointOf(region) : undefined
