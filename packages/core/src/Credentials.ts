@@ -139,14 +139,9 @@ const authenticated = (token: Token): Effect.Effect<Authentication, DcsCredentia
   return result instanceof DcsCredentialsError ? Effect.fail(result) : Effect.succeed(result)
 }
 
-/** With all its properties: what is absent must not be inherited. */
-const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider => ({
-  authenticate,
-  refused: undefined,
-  accepted: undefined,
-  inTurn: undefined,
-  source: undefined
-})
+/** A provider that only authenticates, and inherits nothing else. */
+const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
+  Object.assign(Object.create(null) as object, { authenticate })
 
 /**
  * The effect that a caller's function gives, or why it gives none: callers without types may hand in anything.

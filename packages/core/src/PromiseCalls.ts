@@ -45,23 +45,15 @@ export interface PromiseCalls {
 
 /* oxlint-disable typescript/prefer-promise-reject-errors -- the platform rejects with `signal.reason`, whatever it is */
 
-/** An error that has a name, and no words of what the calls are made of. */
-const plain = (name: string, message: string): Error => Object.assign(new Error(message), { name })
-
 /** What a failed call rejects with: always an error, unless the signal's reason is none. */
 export const rejection = (cause: Cause.Cause<DcsError>, signal: AbortSignal | undefined): unknown => {
   if (Cause.hasInterrupts(cause) && signal?.aborted === true) return signal.reason
-  if (Cause.hasInterruptsOnly(cause)) {
-    return plain("DcsCallBrokenOff", "The call was broken off from inside. What it had sent may have been carried out.")
-  }
   const error = Cause.squash(cause)
-  return Predicate.isError(error)
-    ? error
-    : plain(
-        "DcsCallFailed",
-        `The call failed with something that is no error (${typeof error}): a provider, a schedule or a callback of ` +
-          "yours gave what cannot be used. What was sent may have been carried out."
-      )
+  if (Predicate.isError(error) && !Cause.hasInterruptsOnly(cause)) return error
+  // What it says instead is about what calls are made of here, or is no error at all.
+  const message =
+    "The call broke off from inside: look at your provider, schedule or callback. What was sent may have been carried out."
+  return Object.assign(new Error(message), { name: "DcsCallBrokenOff" })
 }
 
 /** An `AbortController` in the place of its signal is a common slip. */

@@ -17,7 +17,7 @@ import type {
   ListBackgroundTasksInput
 } from "../src/index.ts"
 import { promiseClient, type PromiseClient } from "../src/PromiseClient.ts"
-import { config, make, scripted, task } from "./support.ts"
+import { canary, config, make, scripted, task } from "./support.ts"
 
 const gone = () => new Response(null, { status: 204 })
 
@@ -255,6 +255,22 @@ describe("a provider that is a class instance", () => {
       expect(yield* dcs.deleteBackgroundTask(task)).toMatchObject({ _tag: "Deleted", attempts: 2 })
       expect([credentials.turns, credentials.taken]).toEqual([2, 1])
     })
+  )
+})
+
+describe("an effect that gives a token", () => {
+  it.effect.each([undefined, null, canary, {}, { token: 3 }, { token: "T", source: 3 }])(
+    "is told of %o, which is none",
+    (given) =>
+      Effect.gen(function* () {
+        const { client, seen } = scripted(gone)
+        const credentials = Effect.succeed(given) as unknown as DcsTasksConfig["credentials"]
+        const dcs = yield* make(client, { credentials })
+        const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+        expect(error).toMatchObject({ _tag: "DcsCredentialsError", problem: expect.any(String) })
+        expect(String(error)).not.toContain(canary)
+        expect(seen).toHaveLength(0)
+      })
   )
 })
 

@@ -123,13 +123,9 @@ const authenticated = (given: Token): Effect.Effect<Authentication, DcsCredentia
     : Effect.fail(new DcsCredentialsError({ source, problem: `the token ${problem}` }))
 }
 
-/** With all its properties: what is absent must not be inherited. */
-const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider => ({
-  authenticate,
-  refused: undefined,
-  inTurn: undefined,
-  source: undefined
-})
+/** A provider that only authenticates, and inherits nothing else. */
+const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
+  Object.assign(Object.create(null) as object, { authenticate })
 
 /**
  * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one. The

@@ -102,7 +102,7 @@ const configRules: Rules<DcsTasksConfig> = {
   credentials: anything,
   timeout: timeLimit,
   totalTimeout: timeLimit,
-  retry: ["must be false, or an object such as { maxAttempts: 5 }", (value) => value === false || isObject(value)],
+  retry: ["must be false or an object", (value) => value === false || isObject(value)],
   missingCodes: [
     "must be an array of error codes",
     (value) => Array.isArray(value) && value.every((code) => typeof code === "string" && code.trim() !== "")
