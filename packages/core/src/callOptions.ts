@@ -16,8 +16,12 @@ type Options = DeleteBackgroundTaskOptions & CallOptions
 /** A signal is looked at when the call begins. */
 const rules: Rules<Options> = { missing: /* @__PURE__ */ oneOf("fail", "succeed"), stop: anEffect, signal: anything }
 
+/** Most calls have none. */
+const none = /* @__PURE__ */ checked<Options>({}, rules)
+
 /** The options of a call, or what is wrong with them. */
-export const callOptions = (options: Options = {}): Options | DcsInvalidInput => checked(options, rules)
+export const callOptions = (options?: Options): Options | DcsInvalidInput =>
+  options === undefined ? none : checked(options, rules)
 
 /** Deletes one as an Effect. */
 export const deleteWith =

@@ -121,7 +121,7 @@ const badPool: ReadonlyArray<readonly [unknown, string]> = [
 ]
 
 describe("options of a bulk deletion", () => {
-  /** What is read of an input, which would give for ever. */
+  /** What is read of an input. */
   const counted = () => {
     let read = 0
     const next = (): DeleteBackgroundTaskInput => ({ instanceId: "i1", taskId: `t${(read += 1)}` })
@@ -139,7 +139,7 @@ describe("options of a bulk deletion", () => {
       const { client, seen } = scripted(gone)
       const { next, read } = counted()
       const dcs = yield* make(client)
-      const input = Stream.fromEffectRepeat(Effect.sync(next))
+      const input = Stream.take(Stream.fromEffectRepeat(Effect.sync(next)), 3)
       const results = dcs.deleteBackgroundTasks(input, options as BulkDeleteOptions)
       expect(yield* Effect.flip(Stream.runDrain(results))).toMatchObject({ _tag: "DcsInvalidInput", field })
       expect([read(), seen.length]).toEqual([0, 0])
@@ -157,7 +157,7 @@ describe("options of a bulk deletion", () => {
       const { client, seen } = scripted(gone)
       const { next, read } = counted()
       function* input() {
-        for (;;) yield next()
+        while (read() < 3) yield next()
       }
       const results = promises(client).deleteBackgroundTasks(input(), options as object)
       expect(yield* Effect.promise(() => first(results))).toMatchObject({ _tag: "DcsInvalidInput", field })

@@ -83,9 +83,10 @@ export const checkOptions = <A extends object>(
     // A text in the place of all options may be a secret.
     if (!isObject(options))
       return invalidInput(field, "must be an object", typeof options === "string" ? "a string" : shown(options))
-    const read = Object.create(null) as Record<string, unknown>
-    for (const [name, [problem, holds]] of Object.entries<Rule>(rules)) {
+    const read = Object.create(null) as { -readonly [K in keyof A]: unknown }
+    for (const name of Object.keys(rules) as Array<keyof A & string>) {
       const value = property(options, name)
+      const [problem, holds] = rules[name]
       if (value !== undefined && !holds(value)) return invalidInput(`${prefix}${name}`, problem, shown(value))
       read[name] = value
     }
