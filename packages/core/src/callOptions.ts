@@ -39,5 +39,7 @@ export const promiseDelete =
   (one: DeleteOne, call: PromiseCalls["call"]) =>
   (input: DeleteBackgroundTaskInput, options?: Options): Promise<DeletionOutcome> => {
     const read = callOptions(options)
-    return read instanceof DcsInvalidInput ? call(Effect.fail(read), undefined) : call(errorOf(one(input, read)), read.signal)
+    return read instanceof DcsInvalidInput
+      ? call(Effect.fail(read), undefined)
+      : call(errorOf(one(input, read)), read.signal)
   }

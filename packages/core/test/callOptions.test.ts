@@ -364,14 +364,16 @@ describe("a Promise", () => {
     const { client, seen } = scripted(gone)
     const credentials = { authenticate } as unknown as DcsTasksConfig["credentials"]
     const dcs = promises(client, { credentials })
+    const bulk = await first(dcs.deleteBackgroundTasks([task]))
+    const told = bulk as { readonly value?: { readonly outcome?: { readonly error?: unknown } } }
     for (const error of [
       await rejectionOf(dcs.deleteBackgroundTask(task)),
       await first(dcs.listInstances()),
-      await first(dcs.deleteBackgroundTasks([task]))
+      told.value?.outcome?.error ?? bulk
     ]) {
       expect(error).toBeInstanceOf(Error)
       expect((error as Error).name).toMatch(/^Dcs/)
-      expect(String(error)).not.toMatch(/fiber|effect|interrupt|squash|CANARY/i)
+      expect(String(error)).not.toMatch(/fiber|runloop|valid effect|interrupt|squash|CANARY/i)
     }
     expect(seen).toHaveLength(0)
   })
