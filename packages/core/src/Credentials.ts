@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { aFunction, anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
+import { property } from "@dcs-tasks/wire/properties"
 import { tokenProblem } from "@dcs-tasks/wire/token"
 import type { SignedRequest } from "@dcs-tasks/wire/unauthorized"
 import * as Effect from "effect/Effect"
@@ -106,12 +107,8 @@ const rules: Rules<Token & CredentialsProvider> = {
 }
 
 /** What was refused may be a secret that stands in the wrong place. */
-const check = (credentials: unknown): (Token & CredentialsProvider) | DcsInvalidInput => {
-  const read = checked(credentials, rules, "credentials", "credentials.")
-  if (!(read instanceof DcsInvalidInput)) return read
-  const { field, problem } = read
-  return new DcsInvalidInput({ field, problem, value: "not shown: it may be a secret" })
-}
+const unshown = ({ field, problem }: DcsInvalidInput) =>
+  new DcsInvalidInput({ field, problem, value: "not shown: it may be a secret" })
 
 /**
  * The authentication by a token, or what makes the token unusable.
@@ -119,12 +116,9 @@ const check = (credentials: unknown): (Token & CredentialsProvider) | DcsInvalid
  * @since 0.1.0
  */
 export const ofToken = (given: Token): Authentication | DcsCredentialsError => {
-  const read = check(given)
-  if (read instanceof DcsInvalidInput) {
-    return new DcsCredentialsError({ source: "config", problem: `${read.field} ${read.problem}` })
-  }
-  const { source = "config", token } = read
-  const value = Redacted.isRedacted(token) ? Redacted.value(token) : token
+  const [token, from] = [property(given, "token"), property(given, "source")]
+  const source = typeof from === "string" ? from : "config"
+  const value = (Redacted.isRedacted(token) ? Redacted.value(token) : token) as string
   const problem = tokenProblem(value)
   if (problem !== undefined) return new DcsCredentialsError({ source, problem: `the token ${problem}` })
   return {
@@ -185,8 +179,8 @@ export const toProvider = (
   if (!isObject(credentials)) {
     return Effect.fail(new DcsCredentialsError({ source: "config", problem: "there are none" }))
   }
-  const read = check(credentials)
-  if (read instanceof DcsInvalidInput) return Effect.fail(read)
+  const read = checked(credentials, rules, "credentials", "credentials.")
+  if (read instanceof DcsInvalidInput) return Effect.fail(unshown(read))
   const { accepted, authenticate, inTurn, refused, source } = read
   if (authenticate === undefined) {
     return Effect.map(authenticated(read), (authentication) => {

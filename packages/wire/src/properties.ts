@@ -4,12 +4,6 @@
  * @since 0.1.0
  */
 
-/** The last link of a chain is `Object.prototype`, of whatever realm, and is not read. */
-const isInherited = (from: object | null, name: PropertyKey): boolean => {
-  const next: object | null = from && Object.getPrototypeOf(from)
-  return from !== null && next !== null && (Object.hasOwn(from, name) || isInherited(next, name))
-}
-
 /**
  * A property of the object itself, of its class, or of another object that it was made from, and `undefined` where there
  * is none: never what every object inherits. A getter runs once, on the object.
@@ -24,7 +18,9 @@ const isInherited = (from: object | null, name: PropertyKey): boolean => {
  * property({}, "toString") // => undefined
  * ```
  */
-export const property = (owner: object, name: string): unknown =>
-  Object.hasOwn(owner, name) || isInherited(Object.getPrototypeOf(owner) as object | null, name)
-    ? (owner as Readonly<Record<string, unknown>>)[name]
-    : undefined
+export const property = (owner: object, name: string, from: object = owner): unknown => {
+  if (Object.hasOwn(from, name)) return (owner as Readonly<Record<string, unknown>>)[name]
+  const next: object | null = Object.getPrototypeOf(from)
+  // The last link of a chain is `Object.prototype`, of whatever realm.
+  return next === null || Object.getPrototypeOf(next) === null ? undefined : property(owner, name, next)
+}
