@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { ExitCode, ofOutcome, worst } from "./ExitCode.ts"
-import type { Failure } from "./Failure.ts"
+import { type Failure, ofDcsError } from "./Failure.ts"
 import * as Memory from "./Memory.ts"
 import * as Progress from "./Progress.ts"
 import { type Format, ofResult, type Outcome, reporter, type Result as Line } from "./Report.ts"
@@ -124,7 +124,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
               stop: stops(pool),
               ...(journal !== undefined && { journal })
             })
-            .pipe(Stream.map(ofResult))
+            .pipe(Stream.map(ofResult), Stream.mapError(ofDcsError))
       yield* Stream.runForEach(results, add)
       progress.clear()
       const failure = failed()

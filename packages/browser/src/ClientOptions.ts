@@ -6,8 +6,11 @@
 import type { Credentials } from "@dcs-tasks/core/Credentials"
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Engine from "@dcs-tasks/core/Engine"
+import { checked } from "@dcs-tasks/core/options"
 import { type PromiseCredentials, toCredentials } from "@dcs-tasks/core/PromiseCredentials"
 import * as Surroundings from "@dcs-tasks/core/Surroundings"
+import { isObject } from "@dcs-tasks/wire/options"
+import { property } from "@dcs-tasks/wire/properties"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { fetchCarrier } from "./fetchCarrier.ts"
@@ -48,7 +51,7 @@ const secretKey = (source: string) =>
   })
 
 const holdsKey = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && ("accessKeyId" in value || "secretAccessKey" in value)
+  isObject(value) && (property(value, "accessKeyId") !== undefined || property(value, "secretAccessKey") !== undefined)
 
 const credentialsOf = (credentials: ClientCredentials): Credentials | DcsCredentialsError => {
   if (holdsKey(credentials)) return secretKey("config")
@@ -91,11 +94,13 @@ const endpointOf = (endpoint: string): string | DcsInvalidInput => {
 export const toConfig = (
   options: ClientOptions
 ): Effect.Effect<Engine.DcsTasksConfig, DcsInvalidInput | DcsCredentialsError> => {
-  const endpoint = endpointOf(options.endpoint)
+  const read = checked<ClientOptions>(options, Engine.configRules)
+  if (read instanceof DcsInvalidInput) return Effect.fail(read)
+  const endpoint = endpointOf(read.endpoint)
   if (endpoint instanceof DcsInvalidInput) return Effect.fail(endpoint)
-  const credentials = credentialsOf(options.credentials)
+  const credentials = credentialsOf(read.credentials)
   if (credentials instanceof DcsCredentialsError) return Effect.fail(credentials)
-  return Effect.succeed({ ...options, endpoint, credentials })
+  return Effect.succeed({ ...read, endpoint, credentials })
 }
 
 /**

@@ -4,7 +4,8 @@
  *
  * @since 0.1.0
  */
-import { deleteOne, errorOf } from "@dcs-tasks/core/deleteOne"
+import { promiseDelete } from "@dcs-tasks/core/callOptions"
+import { deleteOne } from "@dcs-tasks/core/deleteOne"
 import { promiseCalls } from "@dcs-tasks/core/PromiseCalls"
 import type { Client } from "./Client.ts"
 import { type ClientOptions, toEngine } from "./ClientOptions.ts"
@@ -32,7 +33,7 @@ export const createDeleteClient = (options: ClientOptions): DeleteClient => {
   const one = deleteOne(toEngine(options))
   const { call, close } = promiseCalls(async () => {})
   return {
-    deleteBackgroundTask: (input, options) => call(errorOf(one(input, { missing: options?.missing })), options?.signal),
+    deleteBackgroundTask: promiseDelete(one, call),
     close,
     [Symbol.asyncDispose]: close
   }

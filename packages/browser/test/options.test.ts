@@ -58,6 +58,19 @@ describe("a secret key", () => {
   })
 })
 
+describe("options of a call", () => {
+  it.for([null, 3, [], { missing: "yes" }, { missing: null }, { signal: new AbortController() }])(
+    "%o reject before anything is sent",
+    async (options) => {
+      const config = { endpoint, projectId, credentials: { token: "TOKEN" } }
+      for (const client of [createClient(config), createDeleteClient(config)]) {
+        const call = client.deleteBackgroundTask(task, options as { readonly missing?: "fail" })
+        await expect(call).rejects.toBeInstanceOf(DcsInvalidInput)
+      }
+    }
+  )
+})
+
 describe("a path as endpoint", () => {
   it("needs a page", () => {
     const error = thrown(() => createClient({ endpoint: "/dcs?token=hunter2", projectId, credentials: { token: "T" } }))

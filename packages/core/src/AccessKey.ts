@@ -5,6 +5,7 @@
  */
 import { accessKeyProblem } from "@dcs-tasks/wire/accessKey"
 import { authorization, canonicalRequest, emptyBodyHash, sdkDate, stringToSign } from "@dcs-tasks/wire/canonicalRequest"
+import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
 import { differenceTo } from "@dcs-tasks/wire/signatureDiff"
 import * as Clock from "effect/Clock"
 import type * as CryptoError from "effect/crypto/CryptoError"
@@ -14,11 +15,11 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Hex from "effect/encoding/Hex"
 import * as Layer from "effect/Layer"
-import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsUnauthorized } from "./DcsError.ts"
+import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
 import * as Gate from "./Gate.ts"
+import { checked } from "./options.ts"
 
 /**
  * An access key.
@@ -54,6 +55,13 @@ export interface SigningClock {
 export interface Signer {
   readonly source: string
   readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
+}
+
+const rules: Rules<AccessKey> = {
+  accessKeyId: anything,
+  secretAccessKey: anything,
+  securityToken: anything,
+  source: aString
 }
 
 const plain = (value: Redacted.Redacted | string): string =>
@@ -94,13 +102,15 @@ export const signer = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Signer, DcsCredentialsError, Mac.Mac | Digest.Digest> {
   const mac = yield* Mac.Mac
   const digest = yield* Digest.Digest
-  const source = Predicate.isObject(accessKey) ? (accessKey.source ?? "config") : "config"
+  if (!isObject(accessKey)) return yield* new DcsCredentialsError({ source: "config", problem: "there are none" })
+  const read = checked(accessKey, rules, "credentials", "credentials.")
+  if (read instanceof DcsInvalidInput) {
+    return yield* new DcsCredentialsError({ source: "config", problem: `${read.field} ${read.problem}` })
+  }
+  const { accessKeyId, source = "config" } = read
   const failed = (problem: string) => new DcsCredentialsError({ source, problem })
-  if (!Predicate.isObject(accessKey)) return yield* failed("there are none")
-
-  const { accessKeyId } = accessKey
-  const secret = plain(accessKey.secretAccessKey)
-  const securityToken = accessKey.securityToken === undefined ? undefined : plain(accessKey.securityToken)
+  const secret = plain(read.secretAccessKey)
+  const securityToken = read.securityToken === undefined ? undefined : plain(read.securityToken)
   const problem = accessKeyProblem({ accessKeyId, secretAccessKey: secret, securityToken })
   if (problem !== undefined) return yield* failed(problem)
 

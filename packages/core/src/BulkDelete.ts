@@ -8,7 +8,7 @@ import { retryClass } from "@dcs-tasks/wire/retryRule"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { type BulkDeleteOptions, defaultMaxWait, problemOf } from "./BulkDeleteOptions.ts"
+import { type BulkDeleteOptions, defaultMaxWait } from "./BulkDeleteOptions.ts"
 import type { DcsError, DcsSentError } from "./DcsError.ts"
 import { type DeleteBackgroundTaskInput, goneBy } from "./DeleteBackgroundTask.ts"
 import type { DeleteOne } from "./deleteOne.ts"
@@ -83,18 +83,15 @@ export interface BulkRun {
   readonly stopped: () => boolean
 }
 
-/** Begins a run; nothing is sent yet. */
+/** Begins a run under options that were checked; nothing is sent yet. */
 export const bulkRun = (
   deleteOne: DeleteOne,
   instanceAnswers: InstanceAnswers,
   options: Omit<BulkDeleteOptions, "onStop" | "stop">
 ): BulkRun => {
   const { concurrency = 4, journal, missing, rate } = options
-  const problem = problemOf(options)
-  const maxWait = Duration.toMillis(
-    Duration.fromInputUnsafe(problem === undefined ? (options.maxWait ?? defaultMaxWait) : 0)
-  )
-  const limiter = RateLimiter.make(problem === undefined ? rate : undefined)
+  const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? defaultMaxWait))
+  const limiter = RateLimiter.make(rate)
   const instances = new Map<string, InstanceState>()
   const stop = Deferred.makeUnsafe<StopReason>()
   const whenStopped = Deferred.await(stop)
@@ -186,8 +183,7 @@ export const bulkRun = (
     const { instanceId, taskId } = task
     const known = instances.get(instanceId)
     const bad = (known === undefined ? checkId("instanceId", instanceId) : undefined) ?? checkId("taskId", taskId)
-    const invalid = problem ?? (bad === undefined ? undefined : new Invalid({ error: fromInvalidInput(bad) }))
-    if (invalid !== undefined) return Effect.succeed(invalid)
+    if (bad !== undefined) return Effect.succeed(new Invalid({ error: fromInvalidInput(bad) }))
     const state = known ?? begin(instanceId)
     if (!state.seen.add(taskId)) return Effect.succeed(new Duplicate({}))
     const standing = journal?.standing(task) ?? "new"
@@ -218,7 +214,7 @@ export const bulkRun = (
   }
 
   return {
-    concurrency: problem === undefined ? concurrency : 1,
+    concurrency,
     one,
     stop: stopAll,
     stopped: () => stoppedBy !== undefined

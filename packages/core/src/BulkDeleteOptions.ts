@@ -3,13 +3,13 @@
  *
  * @since 0.1.0
  */
-import { shownValue } from "@dcs-tasks/wire/text"
-import * as Duration from "effect/Duration"
+import { isObject, oneOf, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
+import { property } from "@dcs-tasks/wire/properties"
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import { DcsInvalidInput } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "./DeleteBackgroundTask.ts"
-import { type DeletionResult, Invalid, type StopReason } from "./DeletionResult.ts"
+import type { DeletionResult, StopReason } from "./DeletionResult.ts"
+import { aDuration, anEffect } from "./options.ts"
 
 /**
  * What an earlier run left behind, and where this one leaves its own traces.
@@ -52,23 +52,22 @@ export interface BulkDeleteOptions {
 
 export const defaultMaxWait = "15 minutes"
 
-/** Options that make no sense are reported as every input's problem: nothing is sent, and nothing is lost. */
-export const problemOf = ({
-  concurrency = 4,
-  maxWait = defaultMaxWait,
-  rate
-}: BulkDeleteOptions): Invalid | undefined => {
-  const refuse = (field: string, problem: string, value: unknown) =>
-    new Invalid({
-      error: new DcsInvalidInput({
-        field,
-        problem,
-        value: typeof value === "number" ? String(value) : shownValue(value)
-      })
-    })
-  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64) {
-    return refuse("concurrency", "must be a whole number from 1 to 64", concurrency)
-  }
-  if (rate !== undefined && !(rate > 0)) return refuse("rate", "must be above zero", rate)
-  return Option.isNone(Duration.fromInput(maxWait)) ? refuse("maxWait", "must be a duration", maxWait) : undefined
+/** What callers with and without Effect can say alike. */
+export const poolRules: Rules<Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing">> = {
+  concurrency: /* @__PURE__ */ wholeNumber(1, 64),
+  rate: ["must be a number above zero", (value) => typeof value === "number" && value > 0],
+  maxWait: aDuration,
+  missing: /* @__PURE__ */ oneOf("fail", "succeed", "verify")
+}
+
+const journalFunctions = ["standing", "sending", "ended"]
+
+export const bulkRules: Rules<BulkDeleteOptions> = {
+  ...poolRules,
+  onStop: /* @__PURE__ */ oneOf("drain", "end"),
+  stop: anEffect,
+  journal: [
+    "must have the functions standing, sending and ended",
+    (value) => isObject(value) && journalFunctions.every((name) => typeof property(value, name) === "function")
+  ]
 }

@@ -3,11 +3,15 @@
  *
  * @since 0.1.0
  */
+import { anything, isObject, type Rules } from "@dcs-tasks/wire/options"
+import { property } from "@dcs-tasks/wire/properties"
+import { checkId } from "@dcs-tasks/wire/taskPath"
 import { shownValue } from "@dcs-tasks/wire/text"
-import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
+import { type BulkDeleteOptions, poolRules } from "./BulkDeleteOptions.ts"
 import { DcsInvalidInput } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "./DeleteBackgroundTask.ts"
 import type { Source } from "./pool.ts"
+import { fromInvalidInput } from "./toError.ts"
 
 /**
  * Task ids, with the instance named in the options, or tasks with their own instance.
@@ -27,20 +31,24 @@ export interface BulkCallOptions extends Pick<BulkDeleteOptions, "concurrency" |
   readonly signal?: AbortSignal | undefined
 }
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+/** The instance and the signal are looked at when the run begins. */
+export const callRules: Rules<BulkCallOptions> = { ...poolRules, instanceId: anything, signal: anything }
 
 /** Reads each property once; what is no id is refused later, with its place. */
-const taskOf = (task: unknown, instanceId: unknown): DeleteBackgroundTaskInput => {
-  const own = isObject(task) ? (task as { readonly instanceId?: unknown; readonly taskId?: unknown }) : { taskId: task }
-  return { instanceId: own.instanceId ?? instanceId, taskId: own.taskId } as DeleteBackgroundTaskInput
-}
+export const taskOf = (task: unknown, instanceId?: unknown): DeleteBackgroundTaskInput =>
+  (isObject(task)
+    ? { instanceId: property(task, "instanceId") ?? instanceId, taskId: property(task, "taskId") }
+    : { instanceId, taskId: task }) as DeleteBackgroundTaskInput
+
+export const noInput = (problem: string, input: unknown): DcsInvalidInput =>
+  new DcsInvalidInput({ field: "input", problem, value: shownValue(input) })
 
 /** The tasks of an input, or why it is none. */
 export const tasksOf = (input: BulkInput, instanceId: unknown): Source<DeleteBackgroundTaskInput> | DcsInvalidInput => {
+  const bad = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
+  if (bad !== undefined) return fromInvalidInput(bad)
   const iterator = iteratorOf(input)
-  if (iterator === undefined) {
-    return new DcsInvalidInput({ field: "input", problem: "must be an iterable of task ids", value: shownValue(input) })
-  }
+  if (iterator === undefined) return noInput("must be an iterable of task ids", input)
   let open = true
   const read = (next: IteratorResult<unknown, unknown>): IteratorResult<DeleteBackgroundTaskInput, unknown> => {
     open = next.done !== true
@@ -67,7 +75,7 @@ type AnyIterator = {
 
 /** A text is iterable, too: its letters would pass for ids. */
 const iteratorOf = (input: BulkInput): AnyIterator | undefined => {
-  if (!isObject(input)) return undefined
+  if (typeof input !== "object" || input === null) return undefined
   if (Symbol.asyncIterator in input) return input[Symbol.asyncIterator]()
   return Symbol.iterator in input ? input[Symbol.iterator]() : undefined
 }

@@ -3,12 +3,15 @@
  *
  * @since 0.1.0
  */
+import { aFunction, anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
+import { property } from "@dcs-tasks/wire/properties"
 import { tokenProblem } from "@dcs-tasks/wire/token"
 import type { SignedRequest } from "@dcs-tasks/wire/unauthorized"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import { DcsCredentialsError, type DcsError, type DcsUnauthorized } from "./DcsError.ts"
+import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
+import { anEffect, checked } from "./options.ts"
 
 /**
  * An IAM token, and where it came from in words fit for an error, such as `OS_AUTH_TOKEN`.
@@ -94,23 +97,45 @@ export interface CredentialsProvider {
  */
 export type Credentials = Token | Effect.Effect<Token, DcsCredentialsError> | CredentialsProvider
 
+const rules: Rules<Token & CredentialsProvider> = {
+  token: anything,
+  source: aString,
+  authenticate: aFunction,
+  refused: aFunction,
+  accepted: anEffect,
+  inTurn: aFunction
+}
+
+/** What was refused may be a secret that stands in the wrong place. */
+const unshown = ({ field, problem }: DcsInvalidInput) =>
+  new DcsInvalidInput({ field, problem, value: "not shown: it may be a secret" })
+
 /**
  * The authentication by a token, or what makes the token unusable.
  *
  * @since 0.1.0
  */
-export const ofToken = ({ source = "config", token }: Token): Authentication | DcsCredentialsError => {
-  const value = Redacted.isRedacted(token) ? Redacted.value(token) : token
+export const ofToken = (given: Token): Authentication | DcsCredentialsError => {
+  const [token, from] = [property(given, "token"), property(given, "source")]
+  const source = typeof from === "string" ? from : "config"
+  const value = (Redacted.isRedacted(token) ? Redacted.value(token) : token) as string
   const problem = tokenProblem(value)
   if (problem !== undefined) return new DcsCredentialsError({ source, problem: `the token ${problem}` })
   return {
     headers: Redacted.make({ "x-auth-token": value }, { label: "headers" }),
-    secrets: Redacted.make([value], { label: "secrets" })
+    secrets: Redacted.make([value], { label: "secrets" }),
+    signed: undefined
   }
 }
 
-const lift = (result: Authentication | DcsCredentialsError): Effect.Effect<Authentication, DcsCredentialsError> =>
-  result instanceof DcsCredentialsError ? Effect.fail(result) : Effect.succeed(result)
+const authenticated = (token: Token): Effect.Effect<Authentication, DcsCredentialsError> => {
+  const result = ofToken(token)
+  return result instanceof DcsCredentialsError ? Effect.fail(result) : Effect.succeed(result)
+}
+
+/** A provider that only authenticates, and inherits nothing else. */
+const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
+  Object.assign(Object.create(null) as object, { authenticate })
 
 /**
  * The effect that a caller's function gives, or why it gives none: callers without types may hand in anything.
@@ -131,31 +156,43 @@ export const effectOf = <A, E>(
 
 /** Whether a provider gave what it promised. */
 export const isAuthentication = (given: Authentication): boolean =>
-  Predicate.isObject(given) && Redacted.isRedacted(given.headers) && Redacted.isRedacted(given.secrets)
-
-const isProvider = (credentials: Credentials): credentials is CredentialsProvider =>
-  Predicate.hasProperty(credentials, "authenticate")
+  isObject(given) && Redacted.isRedacted(given.headers) && Redacted.isRedacted(given.secrets)
 
 /**
- * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one.
+ * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one. The
+ * functions of a provider keep their `this`.
  */
-export const toProvider = (credentials: Credentials): CredentialsProvider | DcsCredentialsError => {
+export const toProvider = (
+  credentials: Credentials
+): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> => {
   if (Effect.isEffect(credentials)) {
-    return {
-      authenticate: () =>
+    return Effect.succeed(
+      asking(() =>
         Effect.flatMap(credentials, (token) =>
-          Predicate.isObject(token)
-            ? lift(ofToken(token))
+          isObject(token)
+            ? authenticated(token)
             : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "the provider gave no token" }))
         )
-    }
+      )
+    )
   }
-  if (!Predicate.isObject(credentials)) {
-    return new DcsCredentialsError({ source: "config", problem: "there are none" })
+  if (!isObject(credentials)) {
+    return Effect.fail(new DcsCredentialsError({ source: "config", problem: "there are none" }))
   }
-  if (isProvider(credentials)) return credentials
-  const result = ofToken(credentials)
-  if (result instanceof DcsCredentialsError) return result
-  const authenticated = Effect.succeed(result)
-  return { authenticate: () => authenticated }
+  const read = checked(credentials, rules, "credentials", "credentials.")
+  if (read instanceof DcsInvalidInput) return Effect.fail(unshown(read))
+  const { accepted, authenticate, inTurn, refused, source } = read
+  if (authenticate === undefined) {
+    return Effect.map(authenticated(read), (authentication) => {
+      const known = Effect.succeed(authentication)
+      return asking(() => known)
+    })
+  }
+  return Effect.succeed({
+    authenticate: authenticate.bind(credentials),
+    refused: refused?.bind(credentials),
+    accepted,
+    inTurn: inTurn?.bind(credentials),
+    source
+  })
 }

@@ -13,14 +13,19 @@ import type { DcsCredentialsError, DcsInvalidInput } from "./DcsError.ts"
 import * as Engine from "./Engine.ts"
 import type { DcsTasksConfig } from "./Engine.ts"
 import * as HttpCarrier from "./HttpCarrier.ts"
+import type { RetryConfig } from "./RetryPolicy.ts"
 import { type DcsTasksService, serviceOf } from "./service.ts"
 import type { Surroundings } from "./Surroundings.ts"
 import * as Telemetry from "./Telemetry.ts"
 
 export type { DcsTasksConfig, DcsTasksService }
 
-/** The part of {@link DcsTasksConfig} that can be read from a `Config`: a token, no provider. */
-export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "projectId"> {
+/**
+ * The part of {@link DcsTasksConfig} that can be read from a `Config`: a token, no provider; `maxAttempts: 1` turns retries
+ * off.
+ */
+export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "projectId" | "retry"> {
+  readonly retry?: RetryConfig | undefined
   readonly projectId: string
   readonly credentials: { readonly token: Redacted.Redacted }
 }

@@ -5,15 +5,14 @@
  */
 import type { Call } from "@dcs-tasks/wire/calls"
 import { type Endpoint, parseEndpoint } from "@dcs-tasks/wire/endpoint"
-import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { aBoolean, anything, isObject, type Rules } from "@dcs-tasks/wire/options"
 import { checkId } from "@dcs-tasks/wire/taskPath"
-import { shownValue } from "@dcs-tasks/wire/text"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type { Carrier } from "./Carrier.ts"
 import { type Credentials, toProvider } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsInvalidInput } from "./DcsError.ts"
+import { type DcsCredentialsError, type DcsError, DcsInvalidInput } from "./DcsError.ts"
 import {
   type Concluded,
   type Failed,
@@ -22,6 +21,7 @@ import {
   type OperationSettings,
   untold
 } from "./Operation.ts"
+import { checked, timeLimit } from "./options.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import type { Surroundings } from "./Surroundings.ts"
@@ -45,8 +45,8 @@ export interface DcsTasksConfig {
   readonly timeout?: Duration.Input | undefined
   /** Longest time for all attempts of one call together. 60 seconds by default. */
   readonly totalTimeout?: Duration.Input | undefined
-  /** How failed attempts are repeated: 3 attempts in all by default. */
-  readonly retry?: RetryConfig | undefined
+  /** How failed attempts are repeated: 3 attempts in all by default; `false` turns that off. */
+  readonly retry?: false | RetryConfig | undefined
   /** Further error codes that mean "this task does not exist", under 404 and 400. Empty by default. */
   readonly missingCodes?: ReadonlyArray<string> | undefined
   /** Sends the token in clear text to `http` endpoints other than loopback. Never set this outside of a test bed. */
@@ -64,12 +64,23 @@ export interface Engine {
   ) => Effect.Effect<Concluded<A>, Failed>
 }
 
-/** In milliseconds. */
-const duration = (field: string, input: Duration.Input): Effect.Effect<number, DcsInvalidInput> => {
-  const parsed = Duration.fromInput(input)
-  return Option.isSome(parsed) && Duration.isFinite(parsed.value) && Duration.toMillis(parsed.value) > 0
-    ? Effect.succeed(Duration.toMillis(parsed.value))
-    : Effect.fail(new DcsInvalidInput({ field, problem: "must be a duration above zero", value: shownValue(input) }))
+/**
+ * What each option has to be. Endpoint, project and credentials have a grammar of their own.
+ *
+ * @since 0.1.0
+ */
+export const configRules: Rules<DcsTasksConfig> = {
+  endpoint: anything,
+  projectId: anything,
+  credentials: anything,
+  timeout: timeLimit,
+  totalTimeout: timeLimit,
+  retry: ["must be false or an object", (value) => value === false || isObject(value)],
+  missingCodes: [
+    "must be an array of error codes",
+    (value) => Array.isArray(value) && value.every((code) => typeof code === "string" && code.trim() !== "")
+  ],
+  dangerouslyAllowInsecureHttp: aBoolean
 }
 
 /**
@@ -78,25 +89,25 @@ const duration = (field: string, input: Duration.Input): Effect.Effect<number, D
  * @since 0.1.0
  */
 export const make = Effect.fnUntraced(function* (
-  config: DcsTasksConfig,
+  options: DcsTasksConfig,
   carrier: Carrier,
   surroundings: Surroundings
 ): Effect.fn.Return<Engine, DcsInvalidInput | DcsCredentialsError> {
+  const config = checked(options, configRules)
+  if (config instanceof DcsInvalidInput) return yield* config
+  const { projectId, timeout = "10 seconds", totalTimeout = "60 seconds" } = config
   const endpoint = parseEndpoint(config.endpoint, { allowInsecureHttp: config.dangerouslyAllowInsecureHttp })
-  if ("_tag" in endpoint) return yield* fromInvalidInput(endpoint)
-  const { projectId } = config
+  if (isInvalidInput(endpoint)) return yield* fromInvalidInput(endpoint)
   const badProject = Effect.isEffect(projectId) ? undefined : checkId("projectId", projectId)
   if (badProject !== undefined) return yield* fromInvalidInput(badProject)
   const retry = RetryPolicy.make(config.retry)
   if (retry instanceof DcsInvalidInput) return yield* retry
-  const credentials = toProvider(config.credentials)
-  if (credentials instanceof DcsCredentialsError) return yield* credentials
   const common = {
     carrier,
     surroundings,
-    credentials,
-    timeout: yield* duration("timeout", config.timeout ?? "10 seconds"),
-    totalTimeout: yield* duration("totalTimeout", config.totalTimeout ?? "60 seconds"),
+    credentials: yield* toProvider(config.credentials),
+    timeout: Duration.toMillis(Duration.fromInputUnsafe(timeout)),
+    totalTimeout: Duration.toMillis(Duration.fromInputUnsafe(totalTimeout)),
     retry,
     missingCodes: config.missingCodes ?? []
   }

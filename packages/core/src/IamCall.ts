@@ -8,7 +8,8 @@ import type { FailureAnswer } from "@dcs-tasks/wire/classify"
 import type { Endpoint } from "@dcs-tasks/wire/endpoint"
 import { type IamCall, parseIamEndpoint } from "@dcs-tasks/wire/iam"
 import { iamProblem } from "@dcs-tasks/wire/iamAnswer"
-import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { aBoolean, anything, type Rules } from "@dcs-tasks/wire/options"
 import { type PlannedRetry, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retryQuota"
 import { backoffCeiling } from "@dcs-tasks/wire/retryRule"
 import * as Clock from "effect/Clock"
@@ -50,6 +51,9 @@ export interface IamEndpoint {
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 
+/** The endpoint has a grammar of its own. */
+export const iamRules: Rules<IamEndpoint> = { endpoint: anything, dangerouslyAllowInsecureHttp: aBoolean }
+
 /** IAM, checked and ready to be called. */
 export interface Iam {
   readonly endpoint: Endpoint
@@ -64,7 +68,7 @@ export const iam = Effect.fnUntraced(function* (
   source: string
 ): Effect.fn.Return<Iam, DcsInvalidInput, HttpClient.HttpClient> {
   const checked = parseIamEndpoint(endpoint, { allowInsecureHttp: dangerouslyAllowInsecureHttp })
-  if ("problem" in checked) return yield* fromInvalidInput(checked)
+  if (isInvalidInput(checked)) return yield* fromInvalidInput(checked)
   return { endpoint: checked, carrier: HttpCarrier.make(yield* HttpClient.HttpClient), source }
 })
 

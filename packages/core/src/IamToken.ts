@@ -5,14 +5,17 @@
  */
 import { loginProblem, tokenCall } from "@dcs-tasks/wire/iam"
 import type { IssuedToken, Project } from "@dcs-tasks/wire/iamAnswer"
+import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
+import { property } from "@dcs-tasks/wire/properties"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
 import { type Authentication, type CredentialsProvider, ofToken } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsInvalidInput } from "./DcsError.ts"
-import { callIam, iam, type IamEndpoint } from "./IamCall.ts"
+import { DcsCredentialsError, DcsInvalidInput } from "./DcsError.ts"
+import { callIam, iam, type IamEndpoint, iamRules } from "./IamCall.ts"
+import { checked } from "./options.ts"
 import * as Renewed from "./Renewed.ts"
 
 /**
@@ -72,15 +75,32 @@ interface Session extends IamToken, Renewed.Standing {
   readonly authentication: Authentication
 }
 
-const plain = (value: Redacted.Redacted | string): string =>
-  Redacted.isRedacted(value) ? Redacted.value(value) : value
+const rules: Rules<IamTokenOptions> = {
+  ...iamRules,
+  login: anything,
+  project: ["must be an object with an id or a name", isObject],
+  source: aString
+}
 
+/** The login without its wrappings. What is no text in it is refused with the rest. */
 const plainLogin = (login: PasswordLogin | TokenLogin) => {
-  if ("token" in login) return { login: { token: plain(login.token) }, secrets: [plain(login.token)] }
-  const { passcode, ...user } = login
-  const password = plain(user.password)
-  if (passcode === undefined) return { login: { ...user, password }, secrets: [password] }
-  return { login: { ...user, password, passcode: plain(passcode) }, secrets: [password, plain(passcode)] }
+  const plain = (name: string) => {
+    const value = property(login, name)
+    return (Redacted.isRedacted(value) ? Redacted.value(value) : value) as string
+  }
+  const [token, password, passcode] = [plain("token"), plain("password"), plain("passcode")]
+  return {
+    login: {
+      token,
+      userId: plain("userId"),
+      userName: plain("userName"),
+      domainId: plain("domainId"),
+      domainName: plain("domainName"),
+      password,
+      passcode
+    },
+    secrets: [token, password, passcode].filter((secret) => secret !== undefined)
+  }
 }
 
 const otherProject = ({ project }: IamToken, wanted: string | undefined): string | undefined => {
@@ -121,12 +141,18 @@ const otherProject = ({ project }: IamToken, wanted: string | undefined): string
 export const make = Effect.fnUntraced(function* (
   options: IamTokenOptions
 ): Effect.fn.Return<IamCredentials, DcsCredentialsError | DcsInvalidInput, HttpClient.HttpClient> {
-  const { project, source = "config" } = options
-  const at = yield* iam(options, source)
-  const { login, secrets } = plainLogin(options.login)
+  const read = checked(options, rules)
+  if (read instanceof DcsInvalidInput) return yield* read
+  const { project, source = "config" } = read
+  const at = yield* iam(read, source)
+  if (!isObject(read.login)) return yield* new DcsCredentialsError({ source, problem: "there is no login" })
+  const { login, secrets } = plainLogin(read.login)
   const problem = loginProblem(login)
   if (problem !== undefined) return yield* new DcsCredentialsError({ source, problem })
-  const scope = project === undefined ? {} : "id" in project ? { projectId: project.id } : { projectName: project.name }
+  const scope =
+    project === undefined
+      ? {}
+      : { projectId: property(project, "id") as string, projectName: property(project, "name") as string }
 
   const sessionOf = (
     answer: Redacted.Redacted<IssuedToken>
@@ -141,7 +167,7 @@ export const make = Effect.fnUntraced(function* (
       return Effect.succeed({ value, life: issued.life })
     })
 
-  const oneLogin = "passcode" in login
+  const oneLogin = login.passcode !== undefined
   let loggedIn = false
   const session = Renewed.make(
     Effect.suspend((): Effect.Effect<Renewed.Made<Session>, DcsCredentialsError> => {

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { aFunction, anything, type Rules } from "@dcs-tasks/wire/options"
 import type { TaskPage } from "@dcs-tasks/wire/taskPage"
 import { shownValue } from "@dcs-tasks/wire/text"
 import { parseTime } from "@dcs-tasks/wire/time"
@@ -39,11 +40,22 @@ export interface ListedPage {
   readonly serverTime?: number | undefined
 }
 
+/** The times have a rule of their own, and how many rows a page may have is decided with the query. */
+export const listRules: Rules<ListBackgroundTasksInput> = {
+  instanceId: anything,
+  since: anything,
+  until: anything,
+  pageSize: anything,
+  onPage: aFunction
+}
+
 /** The time window of a list call, asked of the service and held against each record once more. */
 export interface Window {
-  readonly startTime?: number
-  readonly endTime?: number
+  readonly startTime: number | undefined
+  readonly endTime: number | undefined
 }
+
+export const always: Window = { startTime: undefined, endTime: undefined }
 
 const millisOf = (field: "since" | "until", input: TimeInput | undefined): number | undefined | DcsInvalidInput => {
   if (input === undefined) return undefined
@@ -68,7 +80,7 @@ export const windowOf = ({ since, until }: ListBackgroundTasksInput): Window | D
   if (startTime !== undefined && endTime !== undefined && endTime < startTime) {
     return new DcsInvalidInput({ field: "until", problem: "must not be before since", value: shownValue(until) })
   }
-  return { ...(startTime !== undefined && { startTime }), ...(endTime !== undefined && { endTime }) }
+  return { startTime, endTime }
 }
 
 /**
@@ -76,8 +88,8 @@ export const windowOf = ({ since, until }: ListBackgroundTasksInput): Window | D
  * the beginning `begin_time`: so the service may give too much, never too little.
  */
 export const asked = ({ endTime, startTime }: Window): Window => ({
-  ...(startTime !== undefined && { startTime }),
-  ...(endTime !== undefined && { endTime: Math.ceil(endTime / 1000) * 1000 })
+  startTime,
+  endTime: endTime === undefined ? undefined : Math.ceil(endTime / 1000) * 1000
 })
 
 /** Whether a record lies in the window; one without a readable time lies in none. */

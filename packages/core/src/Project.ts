@@ -5,13 +5,15 @@
  */
 import { projectsCall } from "@dcs-tasks/wire/iam"
 import { exactProject, type Project } from "@dcs-tasks/wire/iamAnswer"
+import { anything, aString, type Rules } from "@dcs-tasks/wire/options"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
 import { type Credentials, toProvider } from "./Credentials.ts"
-import { DcsCredentialsError, DcsInvalidInput } from "./DcsError.ts"
-import { callIam, iam, type IamEndpoint } from "./IamCall.ts"
+import { type DcsCredentialsError, DcsInvalidInput } from "./DcsError.ts"
+import { callIam, iam, type IamEndpoint, iamRules } from "./IamCall.ts"
+import { checked } from "./options.ts"
 
 export type { Project }
 
@@ -22,6 +24,8 @@ export interface ResolveProjectOptions extends IamEndpoint {
   readonly credentials: Credentials
   readonly source?: string | undefined
 }
+
+const rules: Rules<ResolveProjectOptions> = { ...iamRules, name: anything, credentials: anything, source: aString }
 
 /**
  * Asks IAM for the project with exactly this name. None, or several, is `DcsInvalidInput` that lists what there is; none
@@ -43,13 +47,14 @@ export interface ResolveProjectOptions extends IamEndpoint {
 export const resolveProject = Effect.fnUntraced(function* (
   options: ResolveProjectOptions
 ): Effect.fn.Return<Project, DcsCredentialsError | DcsInvalidInput, HttpClient.HttpClient> {
-  const { name, source = "config" } = options
+  const read = checked(options, rules)
+  if (read instanceof DcsInvalidInput) return yield* read
+  const { credentials, name, source = "config" } = read
   if (typeof name !== "string" || name.trim() === "") {
     return yield* new DcsInvalidInput({ field: "projectName", problem: "must be a name", value: shownValue(name) })
   }
-  const at = yield* iam(options, source)
-  const provider = toProvider(options.credentials)
-  if (provider instanceof DcsCredentialsError) return yield* provider
+  const at = yield* iam(read, source)
+  const provider = yield* toProvider(credentials)
   const answer = yield* callIam(at, projectsCall(at.endpoint, name), { provider })
   const found = exactProject(name, Redacted.value(answer).projects)
   if (typeof found !== "string") return found

@@ -45,8 +45,15 @@ export interface PromiseCalls {
 
 /* oxlint-disable typescript/prefer-promise-reject-errors -- the platform rejects with `signal.reason`, whatever it is */
 
-const rejection = (cause: Cause.Cause<DcsError>, signal: AbortSignal | undefined): unknown =>
-  Cause.hasInterrupts(cause) && signal?.aborted === true ? signal.reason : Cause.squash(cause)
+/** What a failed call rejects with: always an error, unless the signal's reason is none. */
+export const rejection = (cause: Cause.Cause<DcsError>, signal: AbortSignal | undefined): unknown => {
+  if (Cause.hasInterrupts(cause) && signal?.aborted === true) return signal.reason
+  const error = Cause.squash(cause)
+  if (Predicate.isError(error) && !Cause.hasInterruptsOnly(cause)) return error
+  // What it says instead is about what calls are made of here, or is no error at all.
+  const message = "The call broke off from inside. What was sent may have been carried out. Look at your own callbacks."
+  return Object.assign(new Error(message), { name: "DcsCallBrokenOff" })
+}
 
 /** An `AbortController` in the place of its signal is a common slip. */
 const isSignal = (signal: unknown): boolean =>

@@ -3,21 +3,23 @@
  *
  * @since 0.1.0
  */
-import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "./BackgroundTask.ts"
-import { type BulkCallOptions, type BulkInput, tasksOf } from "./BulkInput.ts"
+import { type BulkCallOptions, type BulkInput, callRules, tasksOf } from "./BulkInput.ts"
+import { callOptions, promiseDelete } from "./callOptions.ts"
 import { DcsInvalidInput } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
-import { deleteOne, errorOf } from "./deleteOne.ts"
+import { deleteOne } from "./deleteOne.ts"
 import type { DeletionResult } from "./DeletionResult.ts"
 import type { Engine } from "./Engine.ts"
 import type { Instance } from "./Instance.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { ListInstancesInput } from "./ListInstances.ts"
 import { bulkOf, instancePages, type Page, type Pages, taskPages } from "./lists.ts"
+import { checked } from "./options.ts"
 import { pool } from "./pool.ts"
-import { type CallOptions, DcsClientClosed, promiseCalls } from "./PromiseCalls.ts"
+import { type CallOptions, DcsClientClosed, promiseCalls, rejection } from "./PromiseCalls.ts"
 import { type PromiseCredentials, toCredentials } from "./PromiseCredentials.ts"
 
 export { type CallOptions, DcsClientClosed, type PromiseCredentials, toCredentials }
@@ -41,8 +43,8 @@ export interface PromiseClient extends AsyncDisposable {
   readonly listInstances: (options?: ListInstancesInput & CallOptions) => AsyncIterable<Instance>
   /**
    * Deletes what the input brings and gives one result per input, in the order in which they end. It goes no faster
-   * than its results are taken. What happens to a task is in its result; only an abort, or an input that throws,
-   * rejects. `close()` lets what is under way end, and reads no more of the input.
+   * than its results are taken. What happens to a task is in its result; only an abort, an input that throws, or options
+   * that make no sense, reject. `close()` lets what is under way end, and reads no more of the input.
    */
   readonly deleteBackgroundTasks: (input: BulkInput, options?: BulkCallOptions) => AsyncIterable<DeletionResult>
   /** Waits for calls under way, then lets go of the connections. Later calls reject with {@link DcsClientClosed}. */
@@ -52,7 +54,6 @@ export interface PromiseClient extends AsyncDisposable {
 /** The facade over an engine; `release` is called once, when nothing is under way any more. */
 export const promiseClient = (engine: Engine, release: () => Promise<void>): PromiseClient => {
   const { admit, call, close: drain, fork } = promiseCalls(release)
-  const one = deleteOne(engine)
   /** Of the bulk deletions under way. */
   const stops = new Set<() => void>()
 
@@ -68,12 +69,21 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>): Pro
     } while (page.next !== undefined)
   }
 
-  const bulk = (input: BulkInput, { concurrency, instanceId, maxWait, missing, rate, signal }: BulkCallOptions = {}) =>
+  /** Options that make no sense are told when the first record is asked for. */
+  const listed = <A>(pages: Pages<A>, options: CallOptions | undefined): AsyncGenerator<A> => {
+    const read = callOptions(options)
+    return read instanceof DcsInvalidInput ? list(() => Effect.fail(read), undefined) : list(pages, read.signal)
+  }
+
+  const bulk = (input: BulkInput, options: BulkCallOptions = {}) =>
     pool<DeleteBackgroundTaskInput, DeletionResult>((end) => {
+      const read = checked(options, callRules)
+      if (read instanceof DcsInvalidInput) throw read
+      const { instanceId, signal } = read
       admit(signal)
       const source = tasksOf(input, instanceId)
       if (source instanceof DcsInvalidInput) throw source
-      const run = bulkOf(engine)({ concurrency, maxWait, missing, rate })
+      const run = bulkOf(engine)(read)
       const stop = () => {
         run.stop("closed")
         end()
@@ -84,7 +94,7 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>): Pro
         concurrency: run.concurrency,
         start: (task, index, { done, failed }) =>
           fork(run.one(task, index), (exit) =>
-            Exit.isSuccess(exit) ? done(exit.value) : failed(Cause.squash(exit.cause))
+            Exit.isSuccess(exit) ? done(exit.value) : failed(rejection(exit.cause, signal))
           ),
         signal,
         close: () => stops.delete(stop)
@@ -97,10 +107,10 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>): Pro
   }
 
   return {
-    deleteBackgroundTask: (input, options) => call(errorOf(one(input, { missing: options?.missing })), options?.signal),
+    deleteBackgroundTask: promiseDelete(deleteOne(engine), call),
     deleteBackgroundTasks: bulk,
-    listBackgroundTasks: (input, options) => list(taskPages(engine, input), options?.signal),
-    listInstances: ({ signal, ...input } = {}) => list(instancePages(engine, input), signal),
+    listBackgroundTasks: (input, options) => listed(taskPages(engine, input), options),
+    listInstances: (options) => listed(instancePages(engine, options), options),
     close,
     [Symbol.asyncDispose]: close
   }

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { property } from "@dcs-tasks/wire/properties"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { Credentials, Token } from "./Credentials.ts"
@@ -21,7 +22,7 @@ export type PromiseCredentials =
 export const toCredentials = (credentials: PromiseCredentials): Credentials => {
   if (typeof credentials !== "function") return credentials
   return Effect.tryPromise({
-    try: async (): Promise<Token> => ({ token: (await credentials()).token, source: "provider" }),
+    try: async (): Promise<Token> => ({ token: property(await credentials(), "token") as string, source: "provider" }),
     catch: (error) =>
       error instanceof DcsCredentialsError
         ? error

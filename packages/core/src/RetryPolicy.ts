@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import { type PlannedRetry, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retryQuota"
+import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
 import { backoffCeiling, retryDefaults } from "@dcs-tasks/wire/retryRule"
-import { shownValue } from "@dcs-tasks/wire/text"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -13,6 +13,7 @@ import * as Pull from "effect/Pull"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
+import { checked } from "./options.ts"
 
 /**
  * How failed attempts are repeated. The call is idempotent, so retries are on by default.
@@ -20,7 +21,7 @@ import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
  * @since 0.1.0
  */
 export interface RetryConfig {
-  /** Requests per call at most, the first included; 3 by default, 1 turns retries off. */
+  /** Requests per call at most, the first included; 3 by default. */
   readonly maxAttempts?: number | undefined
   /** Also repeats a 400 that says another change of the instance is under way. Off by default. */
   readonly retryBusy?: boolean | undefined
@@ -41,7 +42,11 @@ export interface RetryPolicy {
   readonly delays: () => Delay
 }
 
-const most = 100
+const rules: Rules<RetryConfig> = {
+  maxAttempts: /* @__PURE__ */ wholeNumber(1, 100),
+  retryBusy: aBoolean,
+  schedule: ["must be a Schedule", Schedule.isSchedule]
+}
 
 const backoff: Delay = (_error, { kind }, n) => Effect.map(Random.next, (random) => random * backoffCeiling(kind, n))
 
@@ -56,15 +61,10 @@ const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay 
 }
 
 /** The policy of one client, or what is wrong with its configuration. */
-export const make = (config: RetryConfig = {}): RetryPolicy | DcsInvalidInput => {
-  const { maxAttempts = retryDefaults.maxAttempts, retryBusy = false, schedule } = config
-  if (!Number.isInteger(maxAttempts) || maxAttempts < 1 || maxAttempts > most) {
-    return new DcsInvalidInput({
-      field: "retry.maxAttempts",
-      problem: `must be a whole number from 1 to ${most}`,
-      value: typeof maxAttempts === "number" ? String(maxAttempts) : shownValue(maxAttempts)
-    })
-  }
+export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalidInput => {
+  const read = checked(config === false ? { maxAttempts: 1 } : config, rules, "retry", "retry.")
+  if (read instanceof DcsInvalidInput) return read
+  const { maxAttempts = retryDefaults.maxAttempts, retryBusy = false, schedule } = read
   return {
     quota: retryQuota({ maxAttempts, retryBusy }),
     delays: schedule === undefined ? () => backoff : scheduled(schedule)

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { temporaryKeyCall } from "@dcs-tasks/wire/iam"
-import { shownValue } from "@dcs-tasks/wire/text"
+import { anything, aString, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as Digest from "effect/crypto/Digest"
@@ -14,9 +14,10 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
 import * as AccessKey from "./AccessKey.ts"
 import { type Authentication, type Credentials, type CredentialsProvider, toProvider } from "./Credentials.ts"
-import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
+import { type DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
 import * as Gate from "./Gate.ts"
-import { callIam, iam, type IamEndpoint } from "./IamCall.ts"
+import { callIam, iam, type IamEndpoint, iamRules } from "./IamCall.ts"
+import { checked } from "./options.ts"
 import * as Renewed from "./Renewed.ts"
 
 /** @since 0.1.0 */
@@ -34,6 +35,13 @@ interface Session extends Renewed.Standing {
 }
 
 const hour = 3600
+
+const rules: Rules<TemporaryKeyOptions> = {
+  ...iamRules,
+  credentials: anything,
+  seconds: wholeNumber(900, 24 * hour),
+  source: aString
+}
 
 /**
  * Credentials that have a temporary access key made when one is needed first, renew it in time as `IamToken` does, and
@@ -61,14 +69,11 @@ export const make = Effect.fnUntraced(function* (
   DcsCredentialsError | DcsInvalidInput,
   HttpClient.HttpClient | Mac.Mac | Digest.Digest
 > {
-  const { seconds = hour, source = "config" } = options
-  if (!Number.isInteger(seconds) || seconds < 900 || seconds > 24 * hour) {
-    const value = typeof seconds === "number" ? String(seconds) : shownValue(seconds)
-    return yield* new DcsInvalidInput({ field: "seconds", problem: "must be a whole number from 900 to 86400", value })
-  }
-  const at = yield* iam(options, source)
-  const provider = toProvider(options.credentials)
-  if (provider instanceof DcsCredentialsError) return yield* provider
+  const read = checked(options, rules)
+  if (read instanceof DcsInvalidInput) return yield* read
+  const { credentials, seconds = hour, source = "config" } = read
+  const at = yield* iam(read, source)
+  const provider = yield* toProvider(credentials)
   const crypto = yield* Effect.context<Mac.Mac | Digest.Digest>()
   const clock = AccessKey.signingClock()
   /** Which key a refused request was signed with. */

@@ -7,21 +7,28 @@ import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { BulkRun } from "./BulkDelete.ts"
-import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
+import { type BulkDeleteOptions, bulkRules } from "./BulkDeleteOptions.ts"
+import { noInput, taskOf } from "./BulkInput.ts"
+import { DcsInvalidInput } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "./DeleteBackgroundTask.ts"
 import type { DeletionResult } from "./DeletionResult.ts"
 import { lanes } from "./lanes.ts"
+import { checked } from "./options.ts"
 
 /**
- * Deletes whatever the stream brings. The result's stream pulls the input as fast as it is pulled itself.
+ * Deletes whatever the stream brings. The result's stream pulls the input as fast as it is pulled itself. Options that
+ * make no sense fail it before anything is read.
  */
 export const bulkStream =
   (begin: (options: BulkDeleteOptions) => BulkRun) =>
   <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
-    options: BulkDeleteOptions = {}
-  ): Stream.Stream<DeletionResult, E, R> =>
-    Stream.unwrap(
+    given: BulkDeleteOptions = {}
+  ): Stream.Stream<DeletionResult, E | DcsInvalidInput, R> => {
+    const options = checked(given, bulkRules)
+    if (options instanceof DcsInvalidInput) return Stream.fail(options)
+    if (!Stream.isStream(input)) return Stream.fail(noInput("must be a Stream of tasks", input))
+    return Stream.unwrap(
       Effect.gen(function* () {
         const run = begin(options)
         if (options.stop !== undefined) yield* Effect.forkScoped(Effect.map(options.stop, run.stop))
@@ -34,8 +41,9 @@ export const bulkStream =
           })
         )
         const source = options.onStop === "end" ? Stream.takeWhile(kept, () => !run.stopped()) : kept
-        return lanes(source, run.concurrency, run.one).pipe(
+        return lanes(source, run.concurrency, (task, index) => run.one(taskOf(task), index)).pipe(
           Stream.concat(Stream.suspend(() => (failure === undefined ? Stream.empty : Stream.failCause(failure))))
         )
       })
     )
+  }

@@ -14,9 +14,19 @@ import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
 import { deleteOne, errorOf } from "./deleteOne.ts"
 import type { Engine } from "./Engine.ts"
 import { Instance } from "./Instance.ts"
-import { asked, isWithin, type ListBackgroundTasksInput, pageOf, type Window, windowOf } from "./ListBackgroundTasks.ts"
-import type { ListInstancesInput } from "./ListInstances.ts"
+import {
+  always,
+  asked,
+  isWithin,
+  type ListBackgroundTasksInput,
+  listRules,
+  pageOf,
+  type Window,
+  windowOf
+} from "./ListBackgroundTasks.ts"
+import { type ListInstancesInput, listInstancesRules } from "./ListInstances.ts"
 import type { Concluded } from "./Operation.ts"
+import { checked } from "./options.ts"
 import { fromAnswer } from "./toError.ts"
 
 /** A page: its rows that are new, and where the walk goes on. */
@@ -52,9 +62,10 @@ const taskPage = (
   )
 
 /** An instance's records. */
-export const taskPages = (engine: Engine, input: ListBackgroundTasksInput): Pages<BackgroundTask> => {
-  // A caller without types may pass anything; what it lacks is told by the call itself.
-  const window = windowOf(Object(input))
+export const taskPages = (engine: Engine, given: ListBackgroundTasksInput): Pages<BackgroundTask> => {
+  const input = checked(given, listRules, "input")
+  if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
+  const window = windowOf(input)
   if (window instanceof DcsInvalidInput) return () => Effect.fail(window)
   return (place = firstPlace()) =>
     Effect.flatMap(taskPage(engine, input, window, place.offset), (concluded) => {
@@ -68,9 +79,13 @@ export const taskPages = (engine: Engine, input: ListBackgroundTasksInput): Page
 }
 
 /** The project's instances. */
-export const instancePages =
-  ({ endpoint, run, surroundings }: Engine, input: ListInstancesInput = {}): Pages<Instance> =>
-  (place = firstPlace()) =>
+export const instancePages = (
+  { endpoint, run, surroundings }: Engine,
+  given: ListInstancesInput = {}
+): Pages<Instance> => {
+  const input = checked(given, listInstancesRules, "input")
+  if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
+  return (place = firstPlace()) =>
     run((projectId) => listInstancesCall(endpoint, projectId, input, place.offset)).pipe(
       (self) => surroundings.operation("dcs.list_instances", self),
       errorOf,
@@ -80,6 +95,7 @@ export const instancePages =
       }),
       Effect.map(({ next, rows }) => ({ rows: rows.map((one) => new Instance(one)), next }))
     )
+}
 
 /** Begins a bulk deletion by an engine. */
 export const bulkOf =
@@ -88,7 +104,7 @@ export const bulkOf =
     bulkRun(
       deleteOne(engine),
       (instanceId) =>
-        Effect.match(taskPage(engine, { instanceId, pageSize: 1 }, {}, 0), {
+        Effect.match(taskPage(engine, { instanceId, pageSize: 1 }, always, 0), {
           onFailure: () => false,
           onSuccess: () => true
         }),

@@ -10,9 +10,10 @@ import * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./BackgroundTask.ts"
 import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
 import { bulkStream } from "./bulkStream.ts"
-import type { DcsError, DeleteBackgroundTaskError } from "./DcsError.ts"
+import { deleteWith } from "./callOptions.ts"
+import type { DcsError, DcsInvalidInput, DeleteBackgroundTaskError } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
-import { deleteOne, errorOf } from "./deleteOne.ts"
+import { deleteOne } from "./deleteOne.ts"
 import type { DeletionResult } from "./DeletionResult.ts"
 import type { Engine } from "./Engine.ts"
 import type { Instance } from "./Instance.ts"
@@ -37,13 +38,14 @@ export interface DcsTasksService {
   ) => Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError>
   /**
    * Deletes what the stream brings, with bounded concurrency and one shared rate; one result per input, in the order in
-   * which they end. Never fails by itself: what happened is in the results. Throttling ends no id, refused credentials
-   * stop everything, a missing instance or five 403 in a row stop that instance.
+   * which they end. What happened is in the results: by itself it fails only for options that make no sense, before
+   * anything is read or sent. Throttling ends no id, refused credentials stop everything, a missing instance or five 403
+   * in a row stop that instance.
    */
   readonly deleteBackgroundTasks: <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
     options?: BulkDeleteOptions
-  ) => Stream.Stream<DeletionResult, E, R>
+  ) => Stream.Stream<DeletionResult, E | DcsInvalidInput, R>
   /**
    * Streams an instance's records in the service's order, each id once. A service that gives the same rows again and
    * again ends in `DcsUnexpectedResponse`.
@@ -63,12 +65,9 @@ const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
  *
  * @since 0.1.0
  */
-export const serviceOf = (engine: Engine): DcsTasksService => {
-  const one = deleteOne(engine)
-  return {
-    deleteBackgroundTask: (input, options) => errorOf(one(input, { missing: options?.missing, stop: options?.stop })),
-    deleteBackgroundTasks: bulkStream(bulkOf(engine)),
-    listBackgroundTasks: (input) => streamOf(taskPages(engine, input)),
-    listInstances: (input) => streamOf(instancePages(engine, input))
-  }
-}
+export const serviceOf = (engine: Engine): DcsTasksService => ({
+  deleteBackgroundTask: deleteWith(deleteOne(engine)),
+  deleteBackgroundTasks: bulkStream(bulkOf(engine)),
+  listBackgroundTasks: (input) => streamOf(taskPages(engine, input)),
+  listInstances: (input) => streamOf(instancePages(engine, input))
+})

@@ -103,17 +103,6 @@ describe("one result per input", () => {
       expect(played.widest()).toBe(7)
     })
   )
-
-  it.effect("options that make no sense are every input's problem; nothing is sent", () =>
-    Effect.gen(function* () {
-      for (const options of [{ concurrency: 0 }, { concurrency: 65 }, { rate: 0 }, { rate: -1 }]) {
-        const played = service(gone)
-        const { results } = yield* run(played, tasks(2), options)
-        expect(count(results)).toEqual({ Invalid: 2 })
-        expect(played.requests).toHaveLength(0)
-      }
-    })
-  )
 })
 
 describe("an input that breaks off", () => {

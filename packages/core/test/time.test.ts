@@ -39,8 +39,7 @@ describe("in an uninterruptible region", () => {
 
   it.effect("whoever waits for the turn of a key waits no longer than all attempts may take", () =>
     Effect.gen(function* () {
-      const token = Credentials.toProvider({ token: canary })
-      if ("_tag" in token) return yield* token
+      const token = yield* Credentials.toProvider({ token: canary })
       const { inTurn } = Gate.make({ source: "key", mends: () => Effect.succeed(false) })
       const alone = yield* make(hanging, { credentials: { ...token, inTurn } })
       const waiting = yield* make(hanging, { credentials: { ...token, inTurn }, totalTimeout: 1000 })
@@ -127,8 +126,7 @@ describe("stop", () => {
             return HttpClientResponse.fromWeb(request, new Response(null, { status }))
           })
         )
-        const token = Credentials.toProvider({ token: canary })
-        if ("_tag" in token) return yield* token
+        const token = yield* Credentials.toProvider({ token: canary })
         const dcs = yield* make(client, {
           retry: {},
           credentials: { ...token, refused: () => Effect.succeed(true) }

@@ -1,6 +1,7 @@
 /** What the compiler promises. A change here is a change for every user. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
 import { describe, expect, expectTypeOf } from "vitest"
 import type {
   AlreadyGone,
@@ -10,6 +11,7 @@ import type {
   DcsInternalError,
   DcsInvalidInput,
   DcsNotFound,
+  DcsTasksConfig,
   DcsTasksService,
   DcsThrottled,
   DcsTimeout,
@@ -18,11 +20,31 @@ import type {
   DcsUnavailable,
   DcsUnexpectedResponse,
   DeleteBackgroundTaskError,
-  Deleted
+  DeleteBackgroundTaskInput,
+  Deleted,
+  DeletionResult,
+  RetryConfig
 } from "../src/index.ts"
 import { make, scripted, task } from "./support.ts"
 
 type Delete = ReturnType<DcsTasksService["deleteBackgroundTask"]>
+
+describe("deleteBackgroundTasks", () => {
+  it("fails as its input does, or for its options", () => {
+    const bulk = (dcs: DcsTasksService, input: Stream.Stream<DeleteBackgroundTaskInput, "torn", "Disk">) =>
+      dcs.deleteBackgroundTasks(input)
+    expectTypeOf(bulk).returns.toEqualTypeOf<Stream.Stream<DeletionResult, "torn" | DcsInvalidInput, "Disk">>()
+  })
+})
+
+describe("retry", () => {
+  it("is options, or none at all", () => {
+    expectTypeOf<NonNullable<DcsTasksConfig["retry"]>>().toEqualTypeOf<false | RetryConfig>()
+    // @ts-expect-error -- yes is no number of attempts
+    const yes: DcsTasksConfig["retry"] = true
+    expect(yes).toBe(true)
+  })
+})
 
 describe("deleteBackgroundTask", () => {
   it("fails with exactly the twelve classes", () => {

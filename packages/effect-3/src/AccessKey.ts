@@ -5,14 +5,15 @@
  */
 import { accessKeyProblem } from "@dcs-tasks/wire/accessKey"
 import { authorization, canonicalRequest, sdkDate } from "@dcs-tasks/wire/canonicalRequest"
+import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
 import { differenceTo } from "@dcs-tasks/wire/signatureDiff"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsUnauthorized } from "./DcsError.ts"
+import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
 import { gate } from "./internal/gate.ts"
+import { checked } from "./internal/options.ts"
 import { signing } from "./internal/signature.ts"
 
 /**
@@ -35,6 +36,13 @@ interface SigningClock {
   readonly now: Effect.Effect<number>
   /** Corrects itself where a 401 says that it is wrong. True if it then gives another time than the one refused. */
   readonly correct: (error: DcsUnauthorized) => Effect.Effect<boolean>
+}
+
+const rules: Rules<AccessKey> = {
+  accessKeyId: anything,
+  secretAccessKey: anything,
+  securityToken: anything,
+  source: aString
 }
 
 const plain = (value: Redacted.Redacted | string): string =>
@@ -90,13 +98,15 @@ const signingClock = (): SigningClock => {
 export const make = Effect.fnUntraced(function* (
   accessKey: AccessKey
 ): Effect.fn.Return<CredentialsProvider, DcsCredentialsError> {
-  const source = Predicate.isRecord(accessKey) ? (accessKey.source ?? "config") : "config"
+  if (!isObject(accessKey)) return yield* new DcsCredentialsError({ source: "config", problem: "there are none" })
+  const read = checked(accessKey, rules, "credentials", "credentials.")
+  if (read instanceof DcsInvalidInput) {
+    return yield* new DcsCredentialsError({ source: "config", problem: `${read.field} ${read.problem}` })
+  }
+  const { accessKeyId, source = "config" } = read
   const failed = (problem: string) => new DcsCredentialsError({ source, problem })
-  if (!Predicate.isRecord(accessKey)) return yield* failed("there are none")
-
-  const { accessKeyId } = accessKey
-  const secret = plain(accessKey.secretAccessKey)
-  const securityToken = accessKey.securityToken === undefined ? undefined : plain(accessKey.securityToken)
+  const secret = plain(read.secretAccessKey)
+  const securityToken = read.securityToken === undefined ? undefined : plain(read.securityToken)
   const problem = accessKeyProblem({ accessKeyId, secretAccessKey: secret, securityToken })
   if (problem !== undefined) return yield* failed(problem)
 

@@ -3,12 +3,13 @@
  *
  * @since 0.1.0
  */
+import { aFunction, anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
 import { tokenProblem } from "@dcs-tasks/wire/token"
 import type { SignedRequest } from "@dcs-tasks/wire/unauthorized"
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import { DcsCredentialsError, type DcsError, type DcsUnauthorized } from "./DcsError.ts"
+import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
+import { checked } from "./internal/options.ts"
 
 /**
  * An IAM token, and where it came from in words fit for an error, such as `OS_AUTH_TOKEN`.
@@ -89,27 +90,64 @@ export interface CredentialsProvider {
  */
 export type Credentials = Token | Effect.Effect<Token, DcsCredentialsError> | CredentialsProvider
 
-const ofToken = ({ source = "config", token }: Token): Effect.Effect<Authentication, DcsCredentialsError> => {
+const rules: Rules<Token & CredentialsProvider> = {
+  token: anything,
+  source: aString,
+  authenticate: aFunction,
+  refused: aFunction,
+  inTurn: aFunction
+}
+
+/** What was refused may be a secret that stands in the wrong place. */
+const check = (credentials: unknown): (Token & CredentialsProvider) | DcsInvalidInput => {
+  const read = checked(credentials, rules, "credentials", "credentials.")
+  if (!(read instanceof DcsInvalidInput)) return read
+  const { field, problem } = read
+  return new DcsInvalidInput({ field, problem, value: "not shown: it may be a secret" })
+}
+
+const authenticated = (given: Token): Effect.Effect<Authentication, DcsCredentialsError> => {
+  const read = check(given)
+  if (read instanceof DcsInvalidInput) {
+    return Effect.fail(new DcsCredentialsError({ source: "config", problem: `${read.field} ${read.problem}` }))
+  }
+  const { source = "config", token } = read
   const value = Redacted.isRedacted(token) ? Redacted.value(token) : token
   const problem = tokenProblem(value)
   return typeof value === "string" && problem === undefined
-    ? Effect.succeed({ headers: Redacted.make({ "x-auth-token": value }), secrets: Redacted.make([value]) })
+    ? Effect.succeed({
+        headers: Redacted.make({ "x-auth-token": value }),
+        secrets: Redacted.make([value]),
+        signed: undefined
+      })
     : Effect.fail(new DcsCredentialsError({ source, problem: `the token ${problem}` }))
 }
 
-const isProvider = (credentials: Credentials): credentials is CredentialsProvider =>
-  Predicate.hasProperty(credentials, "authenticate")
+/** A provider that only authenticates, and inherits nothing else. */
+const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
+  Object.assign(Object.create(null) as object, { authenticate })
 
 /**
- * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one.
+ * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one. The
+ * functions of a provider keep their `this`.
  */
-export const toProvider = (credentials: Credentials): Effect.Effect<CredentialsProvider, DcsCredentialsError> => {
-  if (Effect.isEffect(credentials)) {
-    return Effect.succeed({ authenticate: () => Effect.flatMap(credentials, ofToken) })
-  }
-  if (!Predicate.isRecord(credentials)) {
+export const toProvider = (
+  credentials: Credentials
+): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> => {
+  if (Effect.isEffect(credentials)) return Effect.succeed(asking(() => Effect.flatMap(credentials, authenticated)))
+  if (!isObject(credentials)) {
     return Effect.fail(new DcsCredentialsError({ source: "config", problem: "there are none" }))
   }
-  if (isProvider(credentials)) return Effect.succeed(credentials)
-  return Effect.map(ofToken(credentials), (authentication) => ({ authenticate: () => Effect.succeed(authentication) }))
+  const read = check(credentials)
+  if (read instanceof DcsInvalidInput) return Effect.fail(read)
+  const { authenticate, inTurn, refused, source } = read
+  if (authenticate === undefined) {
+    return Effect.map(authenticated(read), (authentication) => asking(() => Effect.succeed(authentication)))
+  }
+  return Effect.succeed({
+    authenticate: authenticate.bind(credentials),
+    refused: refused?.bind(credentials),
+    inTurn: inTurn?.bind(credentials),
+    source
+  })
 }

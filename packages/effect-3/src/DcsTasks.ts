@@ -6,10 +6,10 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import { type Call, deleteCall, isFailure, isGone, listCall } from "@dcs-tasks/wire/calls"
 import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
-import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { aBoolean, anything, isObject, oneOf, type Rules } from "@dcs-tasks/wire/options"
 import { firstPlace, nextStep, type Place } from "@dcs-tasks/wire/page"
 import { checkId } from "@dcs-tasks/wire/taskPath"
-import { shownValue } from "@dcs-tasks/wire/text"
 import * as Chunk from "effect/Chunk"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
@@ -32,6 +32,7 @@ import {
 } from "./DeleteBackgroundTask.ts"
 import { redacted } from "./internal/lock.ts"
 import { type Concluded, operation, type OperationSettings } from "./internal/operation.ts"
+import { checked, timeLimit } from "./internal/options.ts"
 import { fromAnswer, fromInvalidInput } from "./internal/toError.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
@@ -53,8 +54,8 @@ export interface DcsTasksConfig {
   readonly timeout?: Duration.DurationInput | undefined
   /** Longest time for all attempts of one call together. 60 seconds by default. */
   readonly totalTimeout?: Duration.DurationInput | undefined
-  /** How failed attempts are repeated: 3 attempts in all by default. */
-  readonly retry?: RetryConfig | undefined
+  /** How failed attempts are repeated: 3 attempts in all by default; `false` turns that off. */
+  readonly retry?: false | RetryConfig | undefined
   /** Further error codes that mean "this task does not exist", under 404 and 400. Empty by default. */
   readonly missingCodes?: ReadonlyArray<string> | undefined
   /** Sends the token in clear text to `http` endpoints other than loopback. Never set this outside of a test bed. */
@@ -62,11 +63,13 @@ export interface DcsTasksConfig {
 }
 
 /**
- * The part of {@link DcsTasksConfig} that can be read from a `Config`: a token, no provider.
+ * The part of {@link DcsTasksConfig} that can be read from a `Config`: a token, no provider; `maxAttempts: 1` turns retries
+ * off.
  *
  * @since 0.1.0
  */
-export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"> {
+export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "retry"> {
+  readonly retry?: RetryConfig | undefined
   readonly credentials: { readonly token: Redacted.Redacted }
 }
 
@@ -92,19 +95,34 @@ export interface DcsTasksService {
   readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
 }
 
-const duration = (field: string, input: Duration.DurationInput): Effect.Effect<Duration.Duration, DcsInvalidInput> => {
-  const parsed = Duration.decodeUnknown(input)
-  return Option.isSome(parsed) && Duration.isFinite(parsed.value) && Duration.toMillis(parsed.value) > 0
-    ? Effect.succeed(parsed.value)
-    : Effect.fail(new DcsInvalidInput({ field, problem: "must be a duration above zero", value: shownValue(input) }))
+/** What each option has to be. Endpoint, project and credentials have a grammar of their own. */
+const configRules: Rules<DcsTasksConfig> = {
+  endpoint: anything,
+  projectId: anything,
+  credentials: anything,
+  timeout: timeLimit,
+  totalTimeout: timeLimit,
+  retry: ["must be false or an object", (value) => value === false || isObject(value)],
+  missingCodes: [
+    "must be an array of error codes",
+    (value) => Array.isArray(value) && value.every((code) => typeof code === "string" && code.trim() !== "")
+  ],
+  dangerouslyAllowInsecureHttp: aBoolean
 }
 
+const deleteRules: Rules<DeleteBackgroundTaskOptions> = { missing: oneOf("fail", "succeed") }
+
+/** How many rows a page may have is decided with the query. */
+const listRules: Rules<ListBackgroundTasksInput> = { instanceId: anything, pageSize: anything }
+
 const make = Effect.fnUntraced(function* (
-  config: DcsTasksConfig
+  options: DcsTasksConfig
 ): Effect.fn.Return<DcsTasksService, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> {
+  const config = checked(options, configRules)
+  if (config instanceof DcsInvalidInput) return yield* config
+  const { projectId, timeout = "10 seconds", totalTimeout = "60 seconds" } = config
   const endpoint = parseEndpoint(config.endpoint, { allowInsecureHttp: config.dangerouslyAllowInsecureHttp })
-  if ("_tag" in endpoint) return yield* fromInvalidInput(endpoint)
-  const { projectId } = config
+  if (isInvalidInput(endpoint)) return yield* fromInvalidInput(endpoint)
   const badProject = checkId("projectId", projectId)
   if (badProject !== undefined) return yield* fromInvalidInput(badProject)
   const retry = RetryPolicy.make(config.retry)
@@ -113,8 +131,8 @@ const make = Effect.fnUntraced(function* (
     httpClient: yield* HttpClient.HttpClient,
     credentials: yield* toProvider(config.credentials),
     projectId,
-    timeout: yield* duration("timeout", config.timeout ?? "10 seconds"),
-    totalTimeout: yield* duration("totalTimeout", config.totalTimeout ?? "60 seconds"),
+    timeout: Duration.decode(timeout),
+    totalTimeout: Duration.decode(totalTimeout),
     retry,
     missingCodes: config.missingCodes ?? []
   }
@@ -123,11 +141,13 @@ const make = Effect.fnUntraced(function* (
     call: () => Call<A> | InvalidInput
   ): Effect.Effect<Concluded<A>, DcsError> => redacted(Effect.suspend(() => operation(settings, call())))
 
-  const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options) =>
-    run(() => deleteCall(endpoint, projectId, input)).pipe(
+  const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options = {}) => {
+    const read = checked(options, deleteRules)
+    if (read instanceof DcsInvalidInput) return Effect.fail(read)
+    return run(() => deleteCall(endpoint, projectId, input)).pipe(
       Effect.map(({ attempts, value: { _tag: _, ...answer } }) => new Deleted({ ...answer, attempts })),
       Effect.catchTag("DcsNotFound", (error): Effect.Effect<AlreadyGone, DeleteBackgroundTaskError> =>
-        isGone(error, options?.missing)
+        isGone(error, read.missing)
           ? Effect.succeed(
               new AlreadyGone({
                 ...(error.requestId !== undefined && { requestId: error.requestId }),
@@ -139,14 +159,17 @@ const make = Effect.fnUntraced(function* (
       ),
       (self) => Telemetry.operation("dcs.delete_background_task", self)
     )
+  }
 
   const page = (input: ListBackgroundTasksInput, offset: number) =>
     run(() => listCall(endpoint, projectId, input, offset)).pipe((self) =>
       Telemetry.operation("dcs.list_background_tasks", self)
     )
 
-  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input) =>
-    Stream.paginateChunkEffect(undefined, (at: Place | undefined) => {
+  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (given) => {
+    const input = checked(given, listRules, "input")
+    if (input instanceof DcsInvalidInput) return Stream.fail(input)
+    return Stream.paginateChunkEffect(undefined, (at: Place | undefined) => {
       const place = at ?? firstPlace()
       return Effect.flatMap(page(input, place.offset), ({ attempts, value: { tasks, total } }) => {
         const step = nextStep(place, { rows: tasks, total }, input.pageSize)
@@ -155,6 +178,7 @@ const make = Effect.fnUntraced(function* (
         return Effect.succeed([listed, Option.fromNullable(step.next)] as const)
       })
     })
+  }
 
   return { deleteBackgroundTask, listBackgroundTasks }
 })

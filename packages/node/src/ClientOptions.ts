@@ -6,14 +6,18 @@
 import type { Credentials, DcsTasksConfig } from "@dcs-tasks/core"
 import { toProvider } from "@dcs-tasks/core/Credentials"
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { configRules } from "@dcs-tasks/core/Engine"
+import { checked } from "@dcs-tasks/core/options"
 import { type PromiseCredentials, toCredentials } from "@dcs-tasks/core/PromiseClient"
+import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
+import { property } from "@dcs-tasks/wire/properties"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
 import * as Identity from "./Identity.ts"
 import { locate } from "./sources/locate.ts"
-import type { ProjectRef } from "./sources/resolve.ts"
+import { isById, type ProjectRef } from "./sources/resolve.ts"
 import type { Given } from "./sources/Source.ts"
 
 type SecretText = Redacted.Redacted | string
@@ -77,7 +81,6 @@ export interface ClientOptions extends Omit<DcsTasksConfig, "credentials" | "end
 }
 
 type Problem = DcsCredentialsError | DcsInvalidInput
-type Fields = Readonly<Record<string, unknown>>
 
 const redacted = (value: unknown): Redacted.Redacted =>
   Redacted.isRedacted(value) ? (value as Redacted.Redacted) : Redacted.make(value as string)
@@ -92,18 +95,42 @@ const kinds = {
   iam: ["iam"]
 } as const
 
-const ofIam = (iam: Fields, from: string): Effect.Effect<Identity.IdentityOptions["credentials"], Problem> => {
-  const { domainId, domainName, passcode, password, token, userId, userName } = iam
+/** Of all kinds together. Each is checked where it is used, in words that never quote a secret. */
+interface Fields {
+  readonly token?: unknown
+  readonly accessKeyId?: unknown
+  readonly secretAccessKey?: unknown
+  readonly securityToken?: unknown
+  readonly iam?: unknown
+  readonly source?: string
+}
+
+const fieldRules: Rules<Fields> = {
+  token: anything,
+  accessKeyId: anything,
+  secretAccessKey: anything,
+  securityToken: anything,
+  iam: anything,
+  source: aString
+}
+
+const ofIam = (iam: object, from: string): Effect.Effect<Identity.IdentityOptions["credentials"], Problem> => {
+  const token = property(iam, "token")
+  const password = property(iam, "password")
   if (token !== undefined) {
     return password === undefined
       ? Effect.succeed({ _tag: "TokenExchange", token: redacted(token), from })
       : Effect.fail(ambiguous("iam.token and iam.password"))
   }
+  const text = (name: string) => property(iam, name) as string | undefined
   return Effect.succeed({
     _tag: "Password",
-    ...({ domainId, domainName, userId, userName } as Readonly<Record<string, string | undefined>>),
+    userId: text("userId"),
+    userName: text("userName"),
+    domainId: text("domainId"),
+    domainName: text("domainName"),
     password: redacted(password),
-    ...optional("passcode", passcode),
+    ...optional("passcode", property(iam, "passcode")),
     from
   })
 }
@@ -111,57 +138,47 @@ const ofIam = (iam: Fields, from: string): Effect.Effect<Identity.IdentityOption
 const ambiguous = (what: string) =>
   new DcsInvalidInput({ field: "credentials", problem: "must be of one kind", value: `there are ${what}` })
 
+const provided = (credentials: Credentials): Effect.Effect<Identity.IdentityOptions["credentials"], Problem> =>
+  Effect.map(toProvider(credentials), (provider) => ({ _tag: "Provider", provider }))
+
 const specOf = (credentials: ClientCredentials): Effect.Effect<Identity.IdentityOptions["credentials"], Problem> => {
-  const provided = (credentials: Credentials): Effect.Effect<Identity.IdentityOptions["credentials"], Problem> => {
-    const provider = toProvider(credentials)
-    return provider instanceof DcsCredentialsError
-      ? Effect.fail(provider)
-      : Effect.succeed({ _tag: "Provider", provider })
-  }
   if (typeof credentials === "function") return provided(toCredentials(credentials))
-  if (
-    typeof credentials !== "object" ||
-    credentials === null ||
-    Effect.isEffect(credentials) ||
-    "authenticate" in credentials
-  ) {
-    return provided(credentials)
+  if (!isObject(credentials) || Effect.isEffect(credentials) || property(credentials, "authenticate") !== undefined) {
+    return provided(credentials as Credentials)
   }
-  const fields = { ...credentials } as Fields
+  const fields = checked(credentials, fieldRules, "credentials", "credentials.")
+  if (fields instanceof DcsInvalidInput) return Effect.fail(fields)
   const found = Object.entries(kinds).filter(([, names]) => names.some((name) => fields[name] !== undefined))
   if (found.length > 1) return Effect.fail(ambiguous(found.map(([kind]) => kind).join(" and ")))
-  const { source } = fields
-  const from = typeof source === "string" ? source : "config"
+  const { source: from = "config" } = fields
   switch (found[0]?.[0]) {
     case "access key":
       return Effect.succeed({
         _tag: "AccessKey",
-        accessKeyId: fields["accessKeyId"] as string,
-        secretAccessKey: redacted(fields["secretAccessKey"]),
-        ...optional("securityToken", fields["securityToken"]),
+        accessKeyId: fields.accessKeyId as string,
+        secretAccessKey: redacted(fields.secretAccessKey),
+        ...optional("securityToken", fields.securityToken),
         from
       })
     case "iam":
-      return typeof fields["iam"] === "object" && fields["iam"] !== null
-        ? ofIam(fields["iam"] as Fields, from)
+      return isObject(fields.iam)
+        ? ofIam(fields.iam, from)
         : Effect.fail(new DcsCredentialsError({ source: from, problem: "iam must be an object" }))
     default:
-      return Effect.succeed({ _tag: "Token", token: redacted(fields["token"]), from })
+      return Effect.succeed({ _tag: "Token", token: redacted(fields.token), from })
   }
 }
 
-const given = (field: string, value: unknown): Effect.Effect<Given | undefined, DcsInvalidInput> => {
-  if (value === undefined) return Effect.succeed(undefined)
-  // An endpoint of another type is refused where all endpoints are.
-  return typeof value === "string" || /endpoint$/i.test(field)
-    ? Effect.succeed({ value: value as string, from: field })
-    : Effect.fail(new DcsInvalidInput({ field, problem: "must be a string", value: shownValue(value) }))
-}
+const rules: Rules<ClientOptions> = { ...configRules, region: aString, iamEndpoint: anything }
 
-const projectOf = (projectId: ClientOptions["projectId"]): ProjectRef =>
-  typeof projectId === "object" && projectId !== null && "name" in projectId
-    ? { name: projectId.name }
-    : { id: projectId }
+/** What is no string is refused where all its kind are. */
+const given = (from: string, value: unknown): Given | undefined =>
+  value === undefined ? undefined : { value: value as string, from }
+
+const projectOf = (projectId: unknown): ProjectRef => {
+  const name = isObject(projectId) ? property(projectId, "name") : undefined
+  return name === undefined ? { id: projectId as string } : { name: name as string }
+}
 
 /**
  * Core's configuration, over the `HttpClient` that IAM is asked with. Everything is checked; nothing is sent.
@@ -171,14 +188,23 @@ const projectOf = (projectId: ClientOptions["projectId"]): ProjectRef =>
 export const toConfig = Effect.fnUntraced(function* (
   options: ClientOptions
 ): Effect.fn.Return<DcsTasksConfig, Problem, HttpClient.HttpClient> {
-  const { credentials, iamEndpoint: iam, projectId, region, ...rest } = options
+  const read = checked(options, rules)
+  if (read instanceof DcsInvalidInput) return yield* read
+  const { credentials, dangerouslyAllowInsecureHttp, projectId } = read
   const project = projectOf(projectId)
-  const { dangerouslyAllowInsecureHttp } = rest
+  const name = isById(project) ? undefined : project.name
+  if (name !== undefined && typeof name !== "string") {
+    return yield* new DcsInvalidInput({
+      field: "projectId",
+      problem: "must be an id or a name",
+      value: shownValue(name)
+    })
+  }
   const location = yield* locate({
-    endpoint: yield* given("endpoint", rest.endpoint),
-    region: yield* given("region", region),
-    iamEndpoint: yield* given("iamEndpoint", iam),
-    projectName: "id" in project ? undefined : yield* given("projectId", project.name),
+    endpoint: given("endpoint", read.endpoint),
+    region: given("region", read.region),
+    iamEndpoint: given("iamEndpoint", read.iamEndpoint),
+    projectName: given("projectId", name),
     allowInsecureHttp: dangerouslyAllowInsecureHttp
   })
   const identity = yield* Identity.make({
@@ -188,9 +214,9 @@ export const toConfig = Effect.fnUntraced(function* (
     dangerouslyAllowInsecureHttp
   })
   return {
-    ...rest,
+    ...read,
     endpoint: location.endpoint,
-    projectId: "id" in project ? project.id : Effect.map(identity.project, ({ id }) => id),
+    projectId: isById(project) ? project.id : Effect.map(identity.project, ({ id }) => id),
     credentials: identity.credentials
   }
 })

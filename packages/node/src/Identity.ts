@@ -5,7 +5,7 @@
  */
 import * as AccessKey from "@dcs-tasks/core/AccessKey"
 import { type CredentialsProvider, toProvider } from "@dcs-tasks/core/Credentials"
-import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { type DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as IamToken from "@dcs-tasks/core/IamToken"
 import { resolveProject } from "@dcs-tasks/core/Project"
 import { checkId } from "@dcs-tasks/wire/taskPath"
@@ -15,7 +15,7 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as crypto from "./crypto.ts"
 import { once } from "./once.ts"
-import type { ProjectRef } from "./sources/resolve.ts"
+import { isById, type ProjectRef } from "./sources/resolve.ts"
 import type { CredentialsSpec } from "./sources/Spec.ts"
 
 /** A project as it is known now. */
@@ -70,8 +70,7 @@ const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.
     case "Provider":
       return { provider: credentials.provider }
     case "Token": {
-      const provider = toProvider({ token: credentials.token, source: credentials.from })
-      return provider instanceof DcsCredentialsError ? yield* provider : { provider }
+      return { provider: yield* toProvider({ token: credentials.token, source: credentials.from }) }
     }
     case "AccessKey": {
       const { from: source, _tag, ...key } = credentials
@@ -83,7 +82,7 @@ const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.
       const iam = yield* IamToken.make({
         endpoint: iamEndpoint,
         login: loginOf(credentials),
-        project: "id" in project ? { id: project.id } : { name: project.name },
+        project: isById(project) ? { id: project.id } : { name: project.name },
         source: credentials.from,
         dangerouslyAllowInsecureHttp
       })
@@ -99,13 +98,13 @@ const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.
  */
 export const make = Effect.fnUntraced(function* (options: IdentityOptions): Effect.fn.Return<Identity, Problem, Needs> {
   const { dangerouslyAllowInsecureHttp, iamEndpoint, project } = options
-  if ("id" in project) {
+  if (isById(project)) {
     const problem = checkId("projectId", project.id)
     if (problem !== undefined) return yield* fromInvalidInput(problem)
   }
   const { login, provider } = yield* provided(options)
   const common = { credentials: provider, ...(login !== undefined && { login }) }
-  if ("id" in project) return { ...common, project: Effect.succeed(project) }
+  if (isById(project)) return { ...common, project: Effect.succeed(project) }
   const { name } = project
   if (typeof name !== "string" || name.trim() === "") {
     return yield* new DcsInvalidInput({

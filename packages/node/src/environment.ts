@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import type { ClientCredentials, ClientOptions } from "./ClientOptions.ts"
 import { type Machine, thisMachine } from "./sources/Machine.ts"
-import { type Overrides, resolve, type Resolved } from "./sources/resolve.ts"
+import { isById, type Overrides, resolve, type Resolved } from "./sources/resolve.ts"
 import type { Notice, SourceError } from "./sources/Source.ts"
 import type { CredentialsSpec } from "./sources/Spec.ts"
 
@@ -48,7 +48,7 @@ const optionsOf = ({
   endpoint,
   ...(region !== undefined && { region }),
   ...(iamEndpoint !== undefined && { iamEndpoint }),
-  projectId: "id" in project ? project.id : project,
+  projectId: isById(project) ? project.id : project,
   credentials: credentialsOf(credentials),
   source: name,
   notices

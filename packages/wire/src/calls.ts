@@ -12,8 +12,10 @@ import {
 } from "./classify.ts"
 import type { Endpoint } from "./endpoint.ts"
 import { type InstancePage, readInstancePage } from "./instancePage.ts"
-import { type InvalidInput, invalidInput } from "./invalidInput.ts"
+import { type InvalidInput, invalidInput, isInvalidInput } from "./invalidInput.ts"
+import { anything, checkOptions, isObject, type Rules, wholeNumber } from "./options.ts"
 import { defaultPageSize } from "./page.ts"
+import { property } from "./properties.ts"
 import { readTaskPage, type TaskPage } from "./taskPage.ts"
 import { instancesPath, requestUrl, taskPath, tasksPath } from "./taskPath.ts"
 import { shownValue } from "./text.ts"
@@ -88,11 +90,6 @@ const alwaysShort = () => shortBody
 /** A thousand records with details are about a megabyte. */
 const longBody = 32 * 1024 * 1024
 
-const propertiesOf = (input: unknown): Readonly<Record<string, unknown>> | undefined =>
-  typeof input === "object" && input !== null ? (input as Readonly<Record<string, unknown>>) : undefined
-
-const notAnObject = (input: unknown) => invalidInput("input", "must be an object with ids", shownValue(input))
-
 /**
  * Deletes one task, or names the input that stands in the way. Each property of the input is read once.
  *
@@ -103,10 +100,9 @@ export const deleteCall = (
   projectId: string,
   input: unknown
 ): Call<DeletedAnswer> | InvalidInput => {
-  const properties = propertiesOf(input)
-  if (properties === undefined) return notAnObject(input)
-  const { instanceId, taskId } = properties as { readonly instanceId: string; readonly taskId: string }
-  const path = taskPath({ projectId, instanceId, taskId })
+  if (!isObject(input)) return invalidInput("input", "must be an object with ids", shownValue(input))
+  const instanceId = property(input, "instanceId") as string
+  const path = taskPath({ projectId, instanceId, taskId: property(input, "taskId") as string })
   const url = typeof path === "string" ? requestUrl(endpoint, path) : path
   if (!(url instanceof URL)) return url
   return {
@@ -119,13 +115,25 @@ export const deleteCall = (
   }
 }
 
+interface ListInput {
+  /** What is no id is refused with the path. */
+  readonly instanceId: string
+  readonly pageSize?: number
+  readonly startTime?: unknown
+  readonly endTime?: unknown
+}
+
+const listRules: Rules<ListInput> = {
+  instanceId: anything,
+  pageSize: /* @__PURE__ */ wholeNumber(1, 1000),
+  startTime: anything,
+  endTime: anything
+}
+
+const listInput = (input: unknown) => checkOptions<ListInput>(input, listRules, "input", "")
+
 /** What a list call adds to its path. */
-const listQuery = (offset: number, properties: Readonly<Record<string, unknown>>): string | InvalidInput => {
-  const { endTime, pageSize = defaultPageSize, startTime } = properties
-  if (typeof pageSize !== "number" || !Number.isInteger(pageSize) || pageSize < 1 || pageSize > 1000) {
-    const shown = typeof pageSize === "number" ? String(pageSize) : shownValue(pageSize)
-    return invalidInput("pageSize", "must be a whole number from 1 to 1000", shown)
-  }
+const listQuery = (offset: number, { endTime, pageSize = defaultPageSize, startTime }: ListInput): string => {
   const times = Object.entries({ start_time: startTime, end_time: endTime }).map(([name, millis]) =>
     typeof millis === "number" ? `&${name}=${compactTime(millis)}` : ""
   )
@@ -135,10 +143,9 @@ const listQuery = (offset: number, properties: Readonly<Record<string, unknown>>
 const listed = <A extends { readonly _tag: string }>(
   endpoint: Endpoint,
   path: string | InvalidInput,
-  query: string | InvalidInput,
+  query: string,
   rest: Pick<Call<A>, "template" | "read">
 ): Call<A> | InvalidInput => {
-  if (typeof query !== "string") return query
   const url = typeof path === "string" ? requestUrl(endpoint, path) : path
   if (!(url instanceof URL)) return url
   url.search = query
@@ -163,10 +170,9 @@ export const listCall = (
   input: unknown,
   offset: number
 ): Call<TaskPage> | InvalidInput => {
-  const properties = propertiesOf(input)
-  if (properties === undefined) return notAnObject(input)
-  const { instanceId } = properties as { readonly instanceId: string }
-  return listed(endpoint, tasksPath({ projectId, instanceId }), listQuery(offset, properties), {
+  const read = listInput(input)
+  if (isInvalidInput(read)) return read
+  return listed(endpoint, tasksPath({ projectId, instanceId: read.instanceId }), listQuery(offset, read), {
     template: "/v2/{project_id}/instances/{instance_id}/tasks",
     read: readTaskPage
   })
@@ -182,8 +188,11 @@ export const listInstancesCall = (
   projectId: string,
   input: unknown,
   offset: number
-): Call<InstancePage> | InvalidInput =>
-  listed(endpoint, instancesPath(projectId), listQuery(offset, propertiesOf(input) ?? {}), {
+): Call<InstancePage> | InvalidInput => {
+  const read = listInput(input === undefined ? {} : input)
+  if (isInvalidInput(read)) return read
+  return listed(endpoint, instancesPath(projectId), listQuery(offset, read), {
     template: "/v2/{project_id}/instances",
     read: readInstancePage
   })
+}

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { type InvalidInput, invalidInput } from "./invalidInput.ts"
+import { property } from "./properties.ts"
 import { shownValue } from "./text.ts"
 
 /**
@@ -90,7 +91,7 @@ export const parseEndpoint = (value: unknown, options: EndpointOptions = {}): En
   const host = parts["host"] ?? ""
   // A parser turns 0x7f.1 or 2130706433 into an address: what is typed must be what is dialled.
   if (!host.startsWith("[") && url.hostname !== host.toLowerCase()) return refuse("has a host that is not what it says")
-  if (scheme === "http" && !isLoopback(url.hostname) && options.allowInsecureHttp !== true) {
+  if (scheme === "http" && !isLoopback(url.hostname) && property(options, "allowInsecureHttp") !== true) {
     return refuse("must use https: over http the token could be read on the way")
   }
   return url.pathname === (path === "" ? "/" : parts["path"])

@@ -13,7 +13,8 @@ import {
   readToken,
   type TemporaryKey
 } from "./iamAnswer.ts"
-import { type InvalidInput, invalidInput } from "./invalidInput.ts"
+import { type InvalidInput, invalidInput, isInvalidInput } from "./invalidInput.ts"
+import { property } from "./properties.ts"
 import { requestUrl } from "./taskPath.ts"
 import { tokenProblem } from "./token.ts"
 
@@ -87,7 +88,7 @@ export interface IamCall<A extends { readonly _tag: string }> {
  */
 export const parseIamEndpoint = (value: unknown, options: EndpointOptions = {}): Endpoint | InvalidInput => {
   const endpoint = parseEndpoint(value, options)
-  if ("problem" in endpoint) return { ...endpoint, field: "iamEndpoint" }
+  if (isInvalidInput(endpoint)) return { ...endpoint, field: "iamEndpoint" }
   return { ...endpoint, basePath: endpoint.basePath.replace(/\/v3(?:\.0)?$/, "") }
 }
 
@@ -97,6 +98,22 @@ const textProblem = (name: string, value: unknown): string | undefined => {
   // eslint-disable-next-line no-control-regex
   return /[\u0000-\u001f\u007f]/.test(value) ? `the ${name} holds control characters` : undefined
 }
+
+/** Each as it was given: what is no text is found by {@link loginProblem}. */
+type Login = { readonly [K in keyof PasswordLogin | keyof TokenLogin]: string | undefined }
+
+const loginFields: ReadonlyArray<keyof Login> = [
+  "token",
+  "userId",
+  "userName",
+  "domainId",
+  "domainName",
+  "password",
+  "passcode"
+]
+
+const readLogin = (login: PasswordLogin | TokenLogin): Login =>
+  Object.fromEntries(loginFields.map((name) => [name, property(login, name)])) as Login
 
 /**
  * What makes a login unusable, in words that never quote it; `undefined` if it can be tried.
@@ -110,11 +127,11 @@ const textProblem = (name: string, value: unknown): string | undefined => {
  * ```
  */
 export const loginProblem = (login: PasswordLogin | TokenLogin): string | undefined => {
-  if ("token" in login) {
-    const problem = tokenProblem(login.token)
+  const { domainId, domainName, passcode, password, token, userId, userName } = readLogin(login)
+  if (token !== undefined) {
+    const problem = tokenProblem(token)
     return problem === undefined ? undefined : `the token ${problem}`
   }
-  const { domainId, domainName, passcode, password, userId, userName } = login
   if (userId === undefined && userName === undefined) return "there is neither a user id nor a user name"
   if (userId === undefined && domainId === undefined && domainName === undefined) {
     return "there is a user name, but no domain to it"
@@ -128,9 +145,8 @@ export const loginProblem = (login: PasswordLogin | TokenLogin): string | undefi
   return textProblem("password", password)
 }
 
-const identity = (login: PasswordLogin | TokenLogin) => {
-  if ("token" in login) return { methods: ["token"], token: { id: login.token } }
-  const { domainId, domainName, passcode, password, userId, userName } = login
+const identity = ({ domainId, domainName, passcode, password, token, userId, userName }: Login) => {
+  if (token !== undefined) return { methods: ["token"], token: { id: token } }
   const domain = domainId === undefined ? { name: domainName } : { id: domainId }
   const user = userId === undefined ? { name: userName, domain } : { id: userId }
   return {
@@ -142,7 +158,7 @@ const identity = (login: PasswordLogin | TokenLogin) => {
 
 const urlOf = (endpoint: Endpoint, path: string, query: Readonly<Record<string, string>> = {}): URL | InvalidInput => {
   const url = requestUrl(endpoint, path)
-  if ("problem" in url) return invalidInput("iamEndpoint", url.problem, url.value)
+  if (isInvalidInput(url)) return invalidInput("iamEndpoint", url.problem, url.value)
   url.search = new URLSearchParams(query).toString()
   return url
 }
@@ -155,18 +171,21 @@ const urlOf = (endpoint: Endpoint, path: string, query: Readonly<Record<string, 
 export const tokenCall = (
   endpoint: Endpoint,
   login: PasswordLogin | TokenLogin,
-  { projectId, projectName }: TokenScope = {}
+  scope: TokenScope = {}
 ): IamCall<IssuedToken> | InvalidInput => {
   const url = urlOf(endpoint, "/v3/auth/tokens", { nocatalog: "1" })
-  if ("problem" in url) return url
-  const project = projectId === undefined ? { name: projectName } : { id: projectId }
-  const scope = projectId === undefined && projectName === undefined ? {} : { scope: { project } }
+  if (isInvalidInput(url)) return url
+  const read = readLogin(login)
+  const id = property(scope, "projectId")
+  const name = property(scope, "projectName")
+  const scoped =
+    id === undefined && name === undefined ? {} : { scope: { project: id === undefined ? { name } : { id } } }
   return {
     method: "POST",
     template: "/v3/auth/tokens",
     url,
-    body: JSON.stringify({ auth: { identity: identity(login), ...scope } }),
-    once: "passcode" in login && login.passcode !== undefined,
+    body: JSON.stringify({ auth: { identity: identity(read), ...scoped } }),
+    once: read.token === undefined && read.passcode !== undefined,
     read: readToken
   }
 }
@@ -179,7 +198,7 @@ export const tokenCall = (
 export const temporaryKeyCall = (endpoint: Endpoint, seconds: number): IamCall<TemporaryKey> | InvalidInput => {
   const path = "/v3.0/OS-CREDENTIAL/securitytokens"
   const url = urlOf(endpoint, path)
-  if ("problem" in url) return url
+  if (isInvalidInput(url)) return url
   const token = { duration_seconds: seconds }
   return {
     method: "POST",
@@ -198,5 +217,5 @@ export const temporaryKeyCall = (endpoint: Endpoint, seconds: number): IamCall<T
  */
 export const projectsCall = (endpoint: Endpoint, name: string): IamCall<Projects> | InvalidInput => {
   const url = urlOf(endpoint, "/v3/projects", { name })
-  return "problem" in url ? url : { method: "GET", template: "/v3/projects", url, once: false, read: readProjects }
+  return isInvalidInput(url) ? url : { method: "GET", template: "/v3/projects", url, once: false, read: readProjects }
 }

@@ -23,3 +23,11 @@ export const invalidInput = (field: string, problem: string, value: string): Inv
   problem,
   value
 })
+
+/**
+ * Whether something was refused. What answers to no `in`: any object has what somebody put on `Object.prototype`.
+ *
+ * @since 0.1.0
+ */
+export const isInvalidInput = <A extends object>(value: A | InvalidInput): value is InvalidInput =>
+  Object.hasOwn(value, "problem")

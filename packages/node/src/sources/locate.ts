@@ -7,6 +7,7 @@
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/toError"
 import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
+import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import {
   checkRegion,
   dcsEndpointOf,
@@ -42,6 +43,9 @@ export interface Location {
   readonly iamEndpoint?: string | undefined
 }
 
+/** The same fields, and none that is inherited where one is absent. */
+const own = <A extends object>(fields: A): A => Object.assign(Object.create(null) as A, fields)
+
 const shown = (text: string): string => escapeText(cutText(text, 80))
 
 /** A URL checked like every endpoint; the `/v3` with which an `auth_url` ends is not part of it. */
@@ -50,7 +54,7 @@ const checked = (
   { allowInsecureHttp }: Known
 ): Effect.Effect<{ readonly url: string; readonly hostname: string }, DcsInvalidInput> => {
   const endpoint = parseEndpoint(value, { allowInsecureHttp })
-  if ("_tag" in endpoint) return Effect.fail(fromInvalidInput({ ...endpoint, field: from }))
+  if (isInvalidInput(endpoint)) return Effect.fail(fromInvalidInput({ ...endpoint, field: from }))
   const url = `${endpoint.origin}${endpoint.basePath}`
   return Effect.succeed({ url: url.replace(/\/v3(\.0)?$/, ""), hostname: new URL(url).hostname })
 }
@@ -102,7 +106,8 @@ const missing = (source: Source | undefined) =>
  *
  * @since 0.1.0
  */
-export const locate = Effect.fnUntraced(function* (known: Known): Effect.fn.Return<Location, DcsInvalidInput> {
+export const locate = Effect.fnUntraced(function* (given: Known): Effect.fn.Return<Location, DcsInvalidInput> {
+  const known = own(given)
   const { projectName, source } = known
   const endpoint = known.endpoint ?? source?.fields.endpoint
   const dcs = endpoint && (yield* checked(endpoint, known))
@@ -124,22 +129,23 @@ export const locate = Effect.fnUntraced(function* (known: Known): Effect.fn.Retu
       ? told(authUrl.from, regionOfHost(iam?.hostname ?? ""))
       : undefined
   ])
-  const location = (url: string, from?: string): Location => ({
-    endpoint: url,
-    ...(region !== undefined && { region }),
-    ...(from !== undefined && { endpointFrom: from }),
-    ...(iam !== undefined && { iamEndpoint: iam.url })
-  })
+  const location = (url: string, from?: string): Location =>
+    own({
+      endpoint: url,
+      ...(region !== undefined && { region }),
+      ...(from !== undefined && { endpointFrom: from }),
+      ...(iam !== undefined && { iamEndpoint: iam.url })
+    })
   const iamOfRegion = (found: Location): Location => {
     const url = source?.foreignCloud === undefined && region !== undefined ? iamEndpointOf(region) : undefined
     return found.iamEndpoint !== undefined || url === undefined ? found : { ...found, iamEndpoint: url }
   }
   if (dcs !== undefined && endpoint !== undefined) return iamOfRegion(location(endpoint.value, endpoint.from))
   if (region === undefined) return yield* missing(source)
-  const own = source?.endpointOf?.(region)
-  if (own !== undefined) {
-    yield* checked(own, known)
-    return iamOfRegion(location(own.value, own.from))
+  const other = source?.endpointOf?.(region)
+  if (other !== undefined) {
+    yield* checked(other, known)
+    return iamOfRegion(location(other.value, other.from))
   }
   if (source?.foreignCloud !== undefined) {
     const { from, value } = source.foreignCloud

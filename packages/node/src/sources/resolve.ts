@@ -21,6 +21,10 @@ import type { CredentialsSpec } from "./Spec.ts"
  */
 export type ProjectRef = { readonly id: string; readonly name?: string | undefined } | { readonly name: string }
 
+/** Whether the id is known. */
+export const isById = (project: ProjectRef): project is Extract<ProjectRef, { readonly id: string }> =>
+  Object.hasOwn(project, "id")
+
 /**
  * What takes the place of what a source says.
  *

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest"
+import { badOptions, canary, goodForms, type Options, polluted } from "../badOptions.ts"
+import { stringsIn } from "../expectation.ts"
+
+/** One way of making a client. */
+export interface OptionsAdapter {
+  readonly name: string
+  /** Options that work, with a token for credentials. */
+  readonly good: Options
+  /** Paths of fields that there are none of. */
+  readonly without?: ReadonlyArray<string>
+  /** What is thrown, or failed with, at once; `undefined`, or a Promise of it, where a client is made. */
+  readonly refusal: (options: unknown) => unknown
+  /** Requests sent so far. */
+  readonly sent: () => number | Promise<number>
+}
+
+/** Words that a caller has not heard of. */
+const foreign = /fiber|runloop|schema|iterable|destructur|reading '|is not a function/i
+
+/** What somebody may have put on `Object.prototype`, in the way of good options or of bad ones. */
+const evil: Options = {
+  endpoint: "https://evil.example.com",
+  projectId: "evil",
+  credentials: { token: "EVIL" },
+  token: "EVIL",
+  authenticate: () => undefined,
+  refused: "EVIL",
+  inTurn: "EVIL",
+  accepted: "EVIL",
+  source: 3,
+  timeout: "soon",
+  totalTimeout: "soon",
+  retry: "EVIL",
+  maxAttempts: 0,
+  retryBusy: "EVIL",
+  schedule: "EVIL",
+  missingCodes: "EVIL",
+  dangerouslyAllowInsecureHttp: true,
+  allowInsecureHttp: true,
+  accessKeyId: "EVIL",
+  secretAccessKey: "EVIL",
+  iam: "EVIL",
+  region: 3,
+  iamEndpoint: 3,
+  name: "evil",
+  id: "evil"
+}
+
+export const optionsSuite = ({ good, name, refusal, sent, without = [] }: OptionsAdapter): void => {
+  describe(`options of ${name}`, () => {
+    const bad = badOptions(good).filter(({ refusal }) => !without.includes(String(refusal["field"])))
+
+    it.for(bad)("$name is refused at once", async ({ options, refusal: expected }) => {
+      const error = await refusal(options)
+      expect(error).toBeInstanceOf(Error)
+      expect(error).toMatchObject(expected)
+      const shown = [...stringsIn(error), String(error), (error as Error).stack ?? ""].join("\n")
+      expect(shown).not.toContain(canary)
+      expect((error as Error).message).not.toMatch(foreign)
+      expect(await sent()).toBe(0)
+    })
+
+    it.for(goodForms(good))("%s will do", async ([, options]) => {
+      expect(await refusal(options)).toBeUndefined()
+    })
+
+    it("no retries are an option", async () => {
+      expect(await refusal({ ...good, retry: false })).toBeUndefined()
+    })
+
+    const { dangerouslyAllowInsecureHttp: _, ...strict } = good
+    it.for(goodForms(strict))("of %s, nothing is read that every object has", async ([, options]) => {
+      expect(await polluted(evil, async () => await refusal(options))).toBeUndefined()
+    })
+
+    it("are not made good by what every object has", async () => {
+      const refusals = await polluted(evil, async () => [
+        await refusal({}),
+        await refusal({ ...strict, endpoint: "http://plain.example.com" }),
+        await refusal({ ...strict, projectId: undefined }),
+        await refusal({ ...strict, projectId: {} }),
+        await refusal({ ...strict, credentials: undefined }),
+        await refusal({ ...strict, credentials: {} }),
+        await refusal({ ...strict, retry: Object.create({ maxAttempts: 0 }) })
+      ])
+      expect(refusals).toMatchObject([
+        { _tag: expect.stringMatching(/^Dcs(InvalidInput|CredentialsError)$/) },
+        { field: "endpoint" },
+        { field: "projectId" },
+        { field: "projectId" },
+        { _tag: "DcsCredentialsError" },
+        { _tag: "DcsCredentialsError" },
+        { field: "retry.maxAttempts" }
+      ])
+    })
+  })
+}

@@ -1,0 +1,384 @@
+/** Options of calls, of callers without types: refused once, before anything is read or sent, and never inherited. */
+import { it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { describe, expect } from "vitest"
+import * as DcsTasks from "../src/DcsTasks.ts"
+import type {
+  Authentication,
+  BulkDeleteOptions,
+  DcsTasksConfig,
+  DeleteBackgroundTaskInput,
+  DeleteBackgroundTaskOptions,
+  DeletionJournal,
+  ListBackgroundTasksInput
+} from "../src/index.ts"
+import { promiseClient, type PromiseClient } from "../src/PromiseClient.ts"
+import { canary, config, make, scripted, task } from "./support.ts"
+
+const gone = () => new Response(null, { status: 204 })
+
+const promises = (client: HttpClient.HttpClient, overrides: Partial<DcsTasksConfig> = {}): PromiseClient =>
+  promiseClient(
+    Effect.runSync(Effect.provideService(DcsTasks.engine({ ...config, ...overrides }), HttpClient.HttpClient, client)),
+    async () => {}
+  )
+
+const rejectionOf = async (promised: Promise<unknown>): Promise<unknown> => {
+  try {
+    return await promised
+  } catch (error) {
+    return error
+  }
+}
+
+const first = (results: AsyncIterable<unknown>): Promise<unknown> => rejectionOf(results[Symbol.asyncIterator]().next())
+
+const notOptions: ReadonlyArray<unknown> = [null, 3, "fail", true, [], () => ({})]
+
+describe("options of one deletion", () => {
+  const bad: ReadonlyArray<readonly [unknown, string]> = [
+    ...notOptions.map((options) => [options, "options"] as const),
+    ...[null, "yes", "verify", true, 1, {}].map((missing) => [{ missing }, "missing"] as const)
+  ]
+  it.effect.each(bad)("%o", ([options, field]) =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(gone)
+      const dcs = yield* make(client)
+      const given = options as DeleteBackgroundTaskOptions
+      const refusal = { _tag: "DcsInvalidInput", field }
+      expect(yield* Effect.flip(dcs.deleteBackgroundTask(task, given))).toMatchObject(refusal)
+      expect(
+        yield* Effect.promise(() => rejectionOf(promises(client).deleteBackgroundTask(task, given)))
+      ).toMatchObject(refusal)
+      expect(seen).toHaveLength(0)
+    })
+  )
+
+  it.effect("may be a class instance, as the input may", () =>
+    Effect.gen(function* () {
+      class Task {
+        readonly instanceId = "i1"
+        get taskId() {
+          return "t1"
+        }
+      }
+      const options = Object.create({ missing: "succeed" }) as DeleteBackgroundTaskOptions
+      const { client } = scripted(() => Response.json({ error_code: "DCS.4404", error_msg: "no" }, { status: 404 }))
+      const dcs = yield* make(client)
+      expect(yield* dcs.deleteBackgroundTask(new Task(), options)).toMatchObject({ _tag: "AlreadyGone" })
+      expect(yield* Effect.promise(() => promises(client).deleteBackgroundTask(new Task(), options))).toMatchObject({
+        _tag: "AlreadyGone"
+      })
+    })
+  )
+})
+
+describe("options of a list", () => {
+  const bad: ReadonlyArray<readonly [unknown, string]> = [
+    ...[undefined, ...notOptions].map((input) => [input, "input"] as const),
+    [{ instanceId: "i1", onPage: "tell" }, "onPage"],
+    [{ instanceId: "i1", since: {} }, "since"],
+    [{ instanceId: "i1", pageSize: null }, "pageSize"]
+  ]
+  it.effect.each(bad)("%o for an input", ([input, field]) =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(gone)
+      const dcs = yield* make(client)
+      const given = input as ListBackgroundTasksInput
+      const refusal = { _tag: "DcsInvalidInput", field }
+      expect(yield* Effect.flip(Stream.runDrain(dcs.listBackgroundTasks(given)))).toMatchObject(refusal)
+      expect(yield* Effect.promise(() => first(promises(client).listBackgroundTasks(given)))).toMatchObject(refusal)
+      expect(seen).toHaveLength(0)
+    })
+  )
+
+  it.effect.each(notOptions)("%o", (options) =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(gone)
+      const refusal = { _tag: "DcsInvalidInput", field: "options" }
+      const dcs = promises(client)
+      const given = options as object
+      expect(yield* Effect.promise(() => first(dcs.listBackgroundTasks({ instanceId: "i1" }, given)))).toMatchObject(
+        refusal
+      )
+      expect(yield* Effect.promise(() => first(dcs.listInstances(given)))).toMatchObject(refusal)
+      expect(seen).toHaveLength(0)
+    })
+  )
+})
+
+const noFunctions = { standing: () => "new", sending: () => Effect.succeed(true) }
+const badPool: ReadonlyArray<readonly [unknown, string]> = [
+  ...notOptions.map((options) => [options, "options"] as const),
+  ...[0, 65, 1.5, Number.NaN, "4", null].map((concurrency) => [{ concurrency }, "concurrency"] as const),
+  ...[0, -1, Number.NaN, "5", null].map((rate) => [{ rate }, "rate"] as const),
+  ...[-1, Number.NaN, "soon", null, {}, [], true].map((maxWait) => [{ maxWait }, "maxWait"] as const),
+  ...["yes", true, null].map((missing) => [{ missing }, "missing"] as const)
+]
+
+describe("options of a bulk deletion", () => {
+  /** What is read of an input. */
+  const counted = () => {
+    let read = 0
+    const next = (): DeleteBackgroundTaskInput => ({ instanceId: "i1", taskId: `t${(read += 1)}` })
+    return { next, read: () => read }
+  }
+
+  const badBulk: ReadonlyArray<readonly [unknown, string]> = [
+    ...badPool,
+    ...["later", true, null].map((onStop) => [{ onStop }, "onStop"] as const),
+    ...[null, {}, () => "signal", Promise.resolve("signal")].map((stop) => [{ stop }, "stop"] as const),
+    ...[null, {}, [], "j.ndjson", noFunctions].map((journal) => [{ journal }, "journal"] as const)
+  ]
+  it.effect.each(badBulk)("%o fail a stream once", ([options, field]) =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(gone)
+      const { next, read } = counted()
+      const dcs = yield* make(client)
+      const input = Stream.take(Stream.fromEffectRepeat(Effect.sync(next)), 3)
+      const results = dcs.deleteBackgroundTasks(input, options as BulkDeleteOptions)
+      expect(yield* Effect.flip(Stream.runDrain(results))).toMatchObject({ _tag: "DcsInvalidInput", field })
+      expect([read(), seen.length]).toEqual([0, 0])
+    })
+  )
+
+  const badCall: ReadonlyArray<readonly [unknown, string]> = [
+    ...badPool,
+    ...[null, 3, "..", ""].map((instanceId) => [{ instanceId }, "instanceId"] as const),
+    [{ signal: new AbortController() }, "signal"],
+    [{ signal: "abort" }, "signal"]
+  ]
+  it.effect.each(badCall)("%o reject the first result that is asked for", ([options, field]) =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(gone)
+      const { next, read } = counted()
+      function* input() {
+        while (read() < 3) yield next()
+      }
+      const results = promises(client).deleteBackgroundTasks(input(), options as object)
+      expect(yield* Effect.promise(() => first(results))).toMatchObject({ _tag: "DcsInvalidInput", field })
+      expect([read(), seen.length]).toEqual([0, 0])
+    })
+  )
+
+  it.effect.each([undefined, null, "t1", ["t1"], { taskId: "t1" }])("need a stream, which %o is not", (input) =>
+    Effect.gen(function* () {
+      const dcs = yield* make(scripted(gone).client)
+      const results = dcs.deleteBackgroundTasks(input as unknown as Stream.Stream<DeleteBackgroundTaskInput>)
+      expect(yield* Effect.flip(Stream.runDrain(results))).toMatchObject({ _tag: "DcsInvalidInput", field: "input" })
+    })
+  )
+
+  it.effect("an input that is no task is told in its place", () =>
+    Effect.gen(function* () {
+      const dcs = yield* make(scripted(gone).client)
+      const input = Stream.fromIterable([null, undefined, "t1", 3, [], task] as Array<DeleteBackgroundTaskInput>)
+      const results = yield* Stream.runCollect(dcs.deleteBackgroundTasks(input, { concurrency: 1 }))
+      expect(results.map(({ outcome }) => outcome._tag)).toEqual([
+        "Invalid",
+        "Invalid",
+        "Invalid",
+        "Invalid",
+        "Invalid",
+        "Deleted"
+      ])
+    })
+  )
+
+  it.effect("may be a class instance, and so may the journal", () =>
+    Effect.gen(function* () {
+      class Journal implements DeletionJournal {
+        readonly lines: Array<string> = []
+        standing(): "new" {
+          return this.lines.length < 0 ? this.standing() : "new"
+        }
+        sending({ taskId }: DeleteBackgroundTaskInput) {
+          return Effect.sync(() => this.lines.push(`sending ${taskId}`) > 0)
+        }
+        ended({ taskId }: DeleteBackgroundTaskInput) {
+          return Effect.sync(() => this.lines.push(`ended ${taskId}`) > 0)
+        }
+      }
+      class Options {
+        readonly concurrency = 1
+        readonly journal = new Journal()
+        get rate() {
+          return Number.POSITIVE_INFINITY
+        }
+      }
+      const options = new Options()
+      const dcs = yield* make(scripted(gone).client)
+      yield* Stream.runDrain(dcs.deleteBackgroundTasks(Stream.make(task), options))
+      expect(options.journal.lines).toEqual(["sending t1", "ended t1"])
+    })
+  )
+})
+
+describe("a provider that is a class instance", () => {
+  class Base {
+    protected mended = false
+    refused() {
+      this.mended = true
+      return Effect.succeed(true)
+    }
+  }
+  class Provider extends Base {
+    turns = 0
+    taken = 0
+    readonly source = "vault"
+    authenticate(): Effect.Effect<Authentication> {
+      return Effect.succeed({
+        headers: Redacted.make({ "x-auth-token": this.mended ? "new" : "old" }),
+        secrets: Redacted.make([])
+      })
+    }
+    inTurn<A, E>(attempt: Effect.Effect<A, E>) {
+      this.turns += 1
+      return attempt
+    }
+    get accepted() {
+      return Effect.sync(() => void (this.taken += 1))
+    }
+  }
+
+  it.effect("keeps its this", () =>
+    Effect.gen(function* () {
+      const credentials = new Provider()
+      const { client } = scripted(
+        ({ headers }) => new Response(null, { status: headers["x-auth-token"] === "new" ? 204 : 401 })
+      )
+      const dcs = yield* make(client, { credentials, retry: {} })
+      expect(yield* dcs.deleteBackgroundTask(task)).toMatchObject({ _tag: "Deleted", attempts: 2 })
+      expect([credentials.turns, credentials.taken]).toEqual([2, 1])
+    })
+  )
+})
+
+describe("an effect that gives a token", () => {
+  it.effect.each([undefined, null, canary, {}, { token: 3 }])("is told of %o, which is none", (given) =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(gone)
+      const credentials = Effect.succeed(given) as unknown as DcsTasksConfig["credentials"]
+      const dcs = yield* make(client, { credentials })
+      const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+      expect(error).toMatchObject({ _tag: "DcsCredentialsError", problem: expect.any(String) })
+      expect(String(error)).not.toContain(canary)
+      expect(seen).toHaveLength(0)
+    })
+  )
+})
+
+describe("no retries", () => {
+  it.effect("is what false means", () =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(() => new Response(null, { status: 503 }))
+      const dcs = yield* make(client, { retry: false })
+      expect(yield* Effect.flip(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "DcsUnavailable", attempts: 1 })
+      expect(seen).toHaveLength(1)
+    })
+  )
+})
+
+const root = Object.getPrototypeOf({}) as object
+const evil: Readonly<Record<string, unknown>> = {
+  instanceId: "evil",
+  taskId: "evil",
+  missing: "succeed",
+  signal: AbortSignal.abort("evil"),
+  before: { attempts: 7, mayHaveDeleted: true },
+  surfaceThrottling: true,
+  concurrency: 0,
+  journal: {},
+  stop: Effect.succeed("evil"),
+  onStop: "evil",
+  token: "EVIL",
+  authenticate: () => Effect.die("evil"),
+  refused: () => Effect.die("evil"),
+  inTurn: () => Effect.die("evil"),
+  accepted: Effect.die("evil"),
+  signed: { at: "evil" },
+  schedule: Schedule.spaced("1 hour"),
+  pageSize: 7,
+  since: "2030-01-01",
+  startTime: 1,
+  endTime: 1,
+  onPage: () => {
+    throw new Error("evil")
+  }
+}
+
+describe("what every object inherits", () => {
+  it("is in no call", async () => {
+    const { client, seen } = scripted(({ method }) =>
+      method === "GET" ? Response.json({ tasks: [{ id: "a" }], instances: [{ instance_id: "b" }] }) : gone()
+    )
+    const dcs = promises(client, { retry: undefined })
+    const effects = Effect.runSync(make(client))
+    const told: Array<unknown> = []
+    for (const [name, value] of Object.entries(evil)) Reflect.set(root, name, value)
+    try {
+      told.push(await rejectionOf(dcs.deleteBackgroundTask(task)))
+      told.push(await rejectionOf(dcs.deleteBackgroundTask(task, {})))
+      told.push(await rejectionOf(dcs.deleteBackgroundTask({} as DeleteBackgroundTaskInput)))
+      told.push(await first(dcs.listBackgroundTasks({ instanceId: "i1" })))
+      told.push(await first(dcs.listInstances()))
+      told.push(await first(dcs.deleteBackgroundTasks(["t1"], { instanceId: "i1" })))
+      told.push(await first(dcs.deleteBackgroundTasks([{} as string], {})))
+      told.push(await Effect.runPromise(effects.deleteBackgroundTask(task)))
+      const bulk = effects.deleteBackgroundTasks(Stream.make(task), {})
+      told.push(...(await Effect.runPromise(Stream.runCollect(bulk))))
+    } finally {
+      for (const name of Object.keys(evil)) Reflect.deleteProperty(root, name)
+    }
+    expect(told).toMatchObject([
+      { _tag: "Deleted", attempts: 1 },
+      { _tag: "Deleted", attempts: 1 },
+      { _tag: "DcsInvalidInput", field: "instanceId" },
+      { value: { id: "a" } },
+      { value: { id: "b" } },
+      { value: { outcome: { _tag: "Deleted", attempts: 1 } } },
+      { value: { outcome: { _tag: "Invalid" } } },
+      { _tag: "Deleted", attempts: 1 },
+      { outcome: { _tag: "Deleted", attempts: 1 } }
+    ])
+    expect(seen.map(({ url }) => url).filter((url) => /evil|limit=7|_time/.test(url))).toEqual([])
+    expect(seen.every(({ headers }) => headers["x-auth-token"] !== "EVIL")).toBe(true)
+  })
+})
+
+describe("a Promise", () => {
+  const odd: ReadonlyArray<readonly [string, () => unknown]> = [
+    ["gives nothing", () => undefined],
+    ["gives a Promise", () => Promise.resolve({})],
+    ["dies with a text", () => Effect.die("CANARY")],
+    ["dies with nothing", () => Effect.die(undefined)],
+    ["interrupts itself", () => Effect.interrupt]
+  ]
+  it.for(odd)("rejects with an error in plain words where a provider %s", async ([, authenticate]) => {
+    const { client, seen } = scripted(gone)
+    const credentials = { authenticate } as unknown as DcsTasksConfig["credentials"]
+    const dcs = promises(client, { credentials })
+    const bulk = await first(dcs.deleteBackgroundTasks([task]))
+    const told = bulk as { readonly value?: { readonly outcome?: { readonly error?: unknown } } }
+    for (const error of [
+      await rejectionOf(dcs.deleteBackgroundTask(task)),
+      await first(dcs.listInstances()),
+      told.value?.outcome?.error ?? bulk
+    ]) {
+      expect(error).toBeInstanceOf(Error)
+      expect((error as Error).name).toMatch(/^Dcs/)
+      expect(String(error)).not.toMatch(/fiber|runloop|valid effect|interrupt|squash|CANARY/i)
+    }
+    expect(seen).toHaveLength(0)
+  })
+
+  it("rejects with the error itself where there is one", async () => {
+    const oops = new RangeError("oops")
+    const dcs = promises(scripted(gone).client, { credentials: { authenticate: () => Effect.die(oops) } })
+    expect(await rejectionOf(dcs.deleteBackgroundTask(task))).toBe(oops)
+  })
+})

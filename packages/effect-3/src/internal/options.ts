@@ -1,0 +1,27 @@
+/** Options held against a table of `@dcs-tasks/wire/options`, and the rules that only Effect knows how to decide. */
+import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { checkOptions, type Rule, type Rules } from "@dcs-tasks/wire/options"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import type { DcsInvalidInput } from "../DcsError.ts"
+import { fromInvalidInput } from "./toError.ts"
+
+/** The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing. */
+export const checked = <A extends object>(
+  options: unknown,
+  rules: Rules<A>,
+  field = "options",
+  prefix = ""
+): A | DcsInvalidInput => {
+  const read = checkOptions(options, rules, field, prefix)
+  return isInvalidInput(read) ? fromInvalidInput(read) : read
+}
+
+export const timeLimit: Rule = [
+  "must be a duration above zero",
+  (value) =>
+    Option.exists(
+      Duration.decodeUnknown(value),
+      (duration) => Duration.isFinite(duration) && Duration.toMillis(duration) > 0
+    )
+]

@@ -1,0 +1,98 @@
+/**
+ * Options of callers with and without types, held against a table: which option, what it has to be.
+ *
+ * @since 0.1.0
+ */
+import { type InvalidInput, invalidInput } from "./invalidInput.ts"
+import { property } from "./properties.ts"
+import { shownValue } from "./text.ts"
+
+/**
+ * What a value has to be, in words for an error, and whether it is.
+ *
+ * @since 0.1.0
+ */
+export type Rule = readonly [problem: string, holds: (value: unknown) => boolean]
+
+/**
+ * A rule for each option of `A`. Only `undefined` counts as absent, and needs to hold against none.
+ *
+ * @since 0.1.0
+ */
+export type Rules<A> = { readonly [K in keyof A]-?: Rule }
+
+/**
+ * For an option that is checked where it is used.
+ *
+ * @since 0.1.0
+ */
+export const anything: Rule = ["", () => true]
+
+/** @since 0.1.0 */
+export const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** @since 0.1.0 */
+export const aFunction: Rule = ["must be a function", (value) => typeof value === "function"]
+
+/** @since 0.1.0 */
+export const aString: Rule = ["must be a string", (value) => typeof value === "string"]
+
+/**
+ * No text and no number stands for a yes.
+ *
+ * @since 0.1.0
+ */
+export const aBoolean: Rule = ["must be true or false", (value) => typeof value === "boolean"]
+
+/** @since 0.1.0 */
+export const wholeNumber = (least: number, most: number): Rule => [
+  `must be a whole number from ${least} to ${most}`,
+  (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+]
+
+/** @since 0.1.0 */
+export const oneOf = (...words: ReadonlyArray<string>): Rule => [
+  `must be ${words.map((word) => `"${word}"`).join(" or ")}`,
+  (value) => words.includes(value as string)
+]
+
+const shown = (value: unknown): string =>
+  typeof value === "number" || typeof value === "boolean" ? String(value) : shownValue(value)
+
+/**
+ * The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { checkOptions, wholeNumber } from "@dcs-tasks/wire"
+ *
+ * const rules = { maxAttempts: wholeNumber(1, 100) }
+ * checkOptions<{ readonly maxAttempts?: number }>({ maxAttempts: 0 }, rules, "retry")
+ * // => { _tag: "InvalidInput", field: "retry.maxAttempts", problem: "must be a whole number from 1 to 100", value: "0" }
+ * ```
+ */
+export const checkOptions = <A extends object>(
+  options: unknown,
+  rules: Rules<A>,
+  field: string,
+  prefix: string = `${field}.`
+): A | InvalidInput => {
+  try {
+    // A text in the place of all options may be a secret.
+    if (!isObject(options))
+      return invalidInput(field, "must be an object", typeof options === "string" ? "a string" : shown(options))
+    const read = Object.create(null) as { -readonly [K in keyof A]: unknown }
+    for (const name of Object.keys(rules) as Array<keyof A & string>) {
+      const value = property(options, name)
+      const [problem, holds] = rules[name]
+      if (value !== undefined && !holds(value)) return invalidInput(`${prefix}${name}`, problem, shown(value))
+      read[name] = value
+    }
+    return read as A
+  } catch {
+    // A getter or a proxy of the caller's.
+    return invalidInput(field, "cannot be read", typeof options)
+  }
+}
