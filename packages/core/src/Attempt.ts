@@ -7,10 +7,10 @@ import { type Call, isFailure, requestHeaders } from "@dcs-tasks/wire/calls"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
-import { atNow, within } from "./timers.ts"
+import { alarm, atNow, until } from "./timers.ts"
 import type { Carrier } from "./Carrier.ts"
 import type { Authentication, CredentialsProvider } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsError } from "./DcsError.ts"
+import { DcsClientClosed, DcsCredentialsError, type DcsError } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
 import { type Limit, send } from "./RoundTrip.ts"
 import type { Surroundings } from "./Surroundings.ts"
@@ -47,14 +47,21 @@ export const attempt = <A extends { readonly _tag: string }>(
   call: Call<A>,
   turn: Turn
 ): Effect.Effect<A, DcsError> => {
-  const { credentials, projectId } = settings
+  const { carrier, credentials, projectId } = settings
   const { millis } = turn.limit
   const { method, url } = call
   const asked = credentials.authenticate({ method, url, headers: requestHeaders, projectId })
   // What is known already needs no clock: a token that was given once.
   const given = Exit.isExit(asked)
     ? asked
-    : within(asked, { millis, late: Effect.suspend(() => tooSlow(credentials.source, millis)) })
+    : until(asked, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
+        const stop = alarm(fiber, millis, () => end(tooSlow(credentials.source, millis)))
+        const forget = carrier.closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
+        return () => {
+          stop()
+          forget?.()
+        }
+      })
   return Effect.flatMap(given, (authentication) => authenticated(settings, call, turn, authentication))
 }
 

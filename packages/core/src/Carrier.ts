@@ -6,7 +6,8 @@
 import type { TransportFault } from "@dcs-tasks/wire/networkFault"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { DcsInvalidInput, DcsTimeout } from "./DcsError.ts"
+import type { Closing } from "./Closing.ts"
+import { DcsClientClosed, type DcsInvalidInput, type DcsTimeout } from "./DcsError.ts"
 import { alarm } from "./timers.ts"
 import type { Exchange } from "./Exchange.ts"
 
@@ -27,15 +28,19 @@ export interface Deadline {
  *
  * @since 0.1.0
  */
-export type Carrier = (
-  exchange: Exchange,
-  secrets: Redacted.Redacted<ReadonlyArray<string>>,
-  deadline: Deadline
-) => Effect.Effect<void, TransportFault | DcsInvalidInput | DcsTimeout>
+export interface Carrier {
+  (
+    exchange: Exchange,
+    secrets: Redacted.Redacted<ReadonlyArray<string>>,
+    deadline: Deadline
+  ): Effect.Effect<void, TransportFault | DcsInvalidInput | DcsTimeout | DcsClientClosed>
+  /** Where it comes to an end of its own: whoever waits with a call need not wait longer than that. */
+  readonly closing?: Closing | undefined
+}
 
 /**
  * A carrier of an API that calls back. `send` begins, gives a function that drops the connection, and settles once: with
- * nothing, or with the error after which there is no status.
+ * nothing, with the error after which there is no status, or with `DcsClientClosed`.
  *
  * @since 0.1.0
  */
@@ -55,7 +60,8 @@ export const fromCallbacks =
         })
         drop = send(exchange, (error) => {
           stop()
-          resume(error === undefined ? Effect.void : Effect.fail(faultOf(error, Redacted.value(secrets))))
+          if (error === undefined) resume(Effect.void)
+          else resume(Effect.fail(error instanceof DcsClientClosed ? error : faultOf(error, Redacted.value(secrets))))
         })
         return Effect.sync(() => {
           stop()

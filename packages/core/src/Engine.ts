@@ -12,8 +12,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Carrier } from "./Carrier.ts"
+import { whileOpen } from "./Closing.ts"
 import { type Credentials, toProvider } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsInvalidInput } from "./DcsError.ts"
+import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsInvalidInput } from "./DcsError.ts"
 import { type Concluded, operation, type OperationOptions, type OperationSettings } from "./Operation.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
@@ -93,15 +94,22 @@ export const make = Effect.fnUntraced(function* (
     retry,
     missingCodes: config.missingCodes ?? []
   }
+  const { closing } = carrier
+  const open = <A>(self: () => Effect.Effect<A, DcsError>): Effect.Effect<A, DcsError> =>
+    Effect.suspend(() => (closing?.isClosed() === true ? Effect.fail(new DcsClientClosed()) : self()))
   const run = (projectId: string): Engine["run"] => {
     const settings: OperationSettings = { ...common, projectId }
-    return (call, options) => Effect.suspend(() => operation(settings, call(projectId), options))
+    return (call, options) => open(() => operation(settings, call(projectId), options))
   }
   return {
     endpoint,
     surroundings,
     run: Effect.isEffect(projectId)
-      ? (call, options) => Effect.flatMap(projectId, (projectId) => run(projectId)(call, options))
+      ? (call, options) =>
+          Effect.flatMap(
+            open(() => whileOpen(closing, projectId, new DcsClientClosed())),
+            (projectId) => run(projectId)(call, options)
+          )
       : run(projectId)
   }
 })

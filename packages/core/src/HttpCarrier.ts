@@ -20,7 +20,7 @@ import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import { within } from "./timers.ts"
 import type { Carrier } from "./Carrier.ts"
-import { DcsInvalidInput } from "./DcsError.ts"
+import { DcsClientClosed, DcsInvalidInput } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
 
 /** A body that shows nothing of itself: a middleware may print the request that an answer belongs to. */
@@ -123,10 +123,11 @@ export const make = (httpClient: HttpClient.HttpClient): Carrier =>
 const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
   const client = locked(httpClient)
   return (exchange, secrets, deadline) => {
-    const fault = (error: HttpClientError) => transportFault(error.reason, Redacted.value(secrets))
+    const fault = ({ reason }: HttpClientError): TransportFault | DcsClientClosed =>
+      reason.cause instanceof DcsClientClosed ? reason.cause : transportFault(reason, Redacted.value(secrets))
     const unanswered = (
       error: HttpClientError | DcsInvalidInput
-    ): Effect.Effect<void, TransportFault | DcsInvalidInput> => {
+    ): Effect.Effect<void, TransportFault | DcsInvalidInput | DcsClientClosed> => {
       if (error._tag === "DcsInvalidInput") return Effect.fail(error)
       if (exchange.status !== undefined) {
         exchange.complete = true

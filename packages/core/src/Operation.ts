@@ -13,6 +13,7 @@ import type { Authentication } from "./Credentials.ts"
 import { type DcsError, DcsTimeout, mayHaveDeleted } from "./DcsError.ts"
 import type { Delay, RetryPolicy } from "./RetryPolicy.ts"
 import type { Limit } from "./RoundTrip.ts"
+import { whileOpen } from "./Closing.ts"
 import { atNow } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
 
@@ -126,13 +127,14 @@ const correct = <A extends { readonly _tag: string }>(
   error: DcsError,
   used: Authentication | undefined
 ): Effect.Effect<Concluded<A>, DcsError> => {
-  const { credentials, retry } = running.settings
+  const { carrier, credentials, retry } = running.settings
   const { refused } = credentials
   if (error._tag !== "DcsUnauthorized" || refused === undefined || used === undefined) {
     return again(running, standing, error)
   }
   if (standing.corrected || standing.number >= retry.quota.maxAttempts) return Effect.fail(error)
-  return Effect.flatMap(Effect.all([refused(error, used), Clock.currentTimeMillis]), ([mended, now]) =>
+  const mending = whileOpen(carrier.closing, refused(error, used), error)
+  return Effect.flatMap(Effect.all([mending, Clock.currentTimeMillis]), ([mended, now]) =>
     mended ? next(running, standing, error, { now, retry: standing.retry, corrected: true }) : Effect.fail(error)
   )
 }
@@ -149,7 +151,7 @@ const next = <A extends { readonly _tag: string }>(
     mayHaveDeleted: standing.mayHaveDeleted || mayHaveDeleted(error)
   }).pipe(
     // What was sent stays the story, even if the next attempt never got as far.
-    Effect.catchTag(["DcsCredentialsError", "DcsInvalidInput"], () => Effect.fail(error))
+    Effect.catchTag(["DcsCredentialsError", "DcsInvalidInput", "DcsClientClosed"], () => Effect.fail(error))
   )
 
 const again = <A extends { readonly _tag: string }>(
@@ -171,7 +173,7 @@ const again = <A extends { readonly _tag: string }>(
       if (chosen === undefined || failed + wait >= begun + settings.totalTimeout) return Effect.fail(error)
       quota.take(retry)
       return Effect.andThen(
-        Effect.sleep(wait),
+        whileOpen(settings.carrier.closing, Effect.sleep(wait), error),
         Effect.suspend(() => next(running, standing, error, { ...standing, now: failed + wait, retry }))
       )
     })

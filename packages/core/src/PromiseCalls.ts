@@ -7,20 +7,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
-import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
-
-/**
- * A call was made after `close()`.
- *
- * @since 0.1.0
- */
-export class DcsClientClosed extends Error {
-  readonly _tag = "DcsClientClosed"
-  override readonly name = "DcsClientClosed"
-  constructor() {
-    super("This client was closed. Nothing was sent. Create another one.")
-  }
-}
+import { DcsClientClosed, type DcsError, DcsInvalidInput } from "./DcsError.ts"
 
 /** @since 0.1.0 */
 export interface CallOptions {

@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type { Carrier } from "./Carrier.ts"
-import { type DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
+import { type DcsClientClosed, type DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
 import type * as Exchange from "./Exchange.ts"
 
 /** How long a request has, in milliseconds, and the limit that a person set and is told of. */
@@ -32,7 +32,7 @@ export interface Journey {
 export const send = (
   carry: Carrier,
   { exchange, limit, secrets, sent }: Journey
-): Effect.Effect<void, DcsTransportError | DcsTimeout | DcsInvalidInput> => {
+): Effect.Effect<void, DcsTransportError | DcsTimeout | DcsInvalidInput | DcsClientClosed> => {
   /** Out of time. A status that is no success is an answer all the same; one that is could still turn out a page. */
   const late: Effect.Effect<void, DcsTimeout> = Effect.suspend(() =>
     exchange.status !== undefined && (exchange.status < 200 || exchange.status > 299)
@@ -47,7 +47,12 @@ export const send = (
   )
 
   return Effect.mapError(carry(exchange, secrets, { millis: limit.millis, late }), (failure) => {
-    if ("_tag" in failure) return failure
+    if ("_tag" in failure) {
+      // "Nothing was sent" is not the story of a request that was cut off.
+      return failure._tag === "DcsClientClosed" && exchange.written === true
+        ? new DcsTransportError({ kind: "reset", detail: "this client was closed", ...sent(true) })
+        : failure
+    }
     const { beforeRequest, ...told } = failure
     return new DcsTransportError({ ...told, ...sent(exchange.written ?? !beforeRequest) })
   })
