@@ -38,7 +38,10 @@ export interface Exchange {
   attachesSecrets: boolean
   /** Whether the request was written. `undefined`: the transport cannot tell. */
   written: boolean | undefined
-  phase: "connect" | "headers" | "body"
+  /** In the `queue` it waits for a connection: the clock of the attempt stands still. */
+  phase: "queue" | "connect" | "headers" | "body"
+  /** The clock of the attempt is told when the request has come into the queue, and when it has left it. */
+  onQueue: (() => void) | undefined
   status: number | undefined
   headers: Readonly<Record<string, string | undefined>>
   chunks: Array<Uint8Array>
@@ -65,6 +68,7 @@ export const make = (
   attachesSecrets: false,
   written: undefined,
   phase: "connect",
+  onQueue: undefined,
   status: undefined,
   headers: noHeaders,
   chunks: noChunks,
@@ -85,6 +89,26 @@ export const restart = (exchange: Exchange): void => {
   exchange.chunks = noChunks
   exchange.size = 0
   exchange.complete = false
+}
+
+/**
+ * It waits for a connection.
+ *
+ * @since 0.1.0
+ */
+export const queue = (exchange: Exchange): void => {
+  exchange.phase = "queue"
+  exchange.onQueue?.()
+}
+
+/**
+ * It waits no longer, and begins to connect.
+ *
+ * @since 0.1.0
+ */
+export const leaveQueue = (exchange: Exchange): void => {
+  exchange.phase = "connect"
+  exchange.onQueue?.()
 }
 
 /**

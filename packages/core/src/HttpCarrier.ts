@@ -18,10 +18,11 @@ import type { HttpMethod } from "effect/http/HttpMethod"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
-import { within } from "./timers.ts"
-import type { Carrier } from "./Carrier.ts"
-import { DcsClientClosed, DcsInvalidInput } from "./DcsError.ts"
+import { monotonic, until } from "./timers.ts"
+import type { Carrier, Deadline } from "./Carrier.ts"
+import { DcsClientClosed, DcsInvalidInput, type DcsTimeout } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
+import { queueClock } from "./queueClock.ts"
 
 /** A body that shows nothing of itself: a middleware may print the request that an answer belongs to. */
 class SecretBody extends HttpBody.Uint8Array {
@@ -120,6 +121,15 @@ export const shortcut = (transport: HttpClient.HttpClient, carrier: Carrier): Ht
 export const make = (httpClient: HttpClient.HttpClient): Carrier =>
   carriers.get(httpClient) ?? throughMiddleware(httpClient)
 
+/** What waits behind a middleware may have begun and come into the queue by the time at which the clock is made. */
+const timed = <A, E, R>(self: Effect.Effect<A, E, R>, exchange: Exchange.Exchange, deadline: Deadline) =>
+  Effect.withFiber((fiber) => {
+    const begun = monotonic(fiber)
+    return until(self, (fiber, end: (instead: Effect.Effect<void, DcsTimeout>) => void) =>
+      queueClock(fiber, exchange, deadline, end, begun)
+    )
+  })
+
 const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
   const client = locked(httpClient)
   return (exchange, secrets, deadline) => {
@@ -143,7 +153,7 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
         defect instanceof Exchange.ForeignRequest ? Effect.fail(foreign(request)) : Effect.die(defect)
       ),
       Effect.catch(unanswered),
-      (self) => within(self, deadline),
+      (self) => timed(self, exchange, deadline),
       Effect.updateContext((context: Context.Context<never>) =>
         context.pipe(
           Context.merge(transportContext),

@@ -127,7 +127,7 @@ const once = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
   })
   const sending = send(carrier, {
     exchange,
-    limit: { millis: turn.left, of: totalMillis },
+    limit: { millis: turn.left, of: totalMillis, all: turn.left, allOf: totalMillis },
     secrets: Redacted.make(secrets, { label: "secrets" }),
     sent: (unknown) => ({ attempts: number, mayHaveDeleted: unknown })
   })

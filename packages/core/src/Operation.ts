@@ -66,10 +66,9 @@ interface Running<A extends { readonly _tag: string }> extends Bounds {
 const attemptsOf = ({ options }: Bounds, { number }: Standing): number => (options.before?.attempts ?? 0) + number
 
 const limitAt = ({ begun, settings }: Bounds, now: number): Limit => {
-  const left = begun + settings.totalTimeout - now
-  return left < settings.timeout
-    ? { phase: "total", millis: left, of: settings.totalTimeout }
-    : { millis: settings.timeout, of: settings.timeout }
+  const { timeout, totalTimeout } = settings
+  const left = begun + totalTimeout - now
+  return { millis: Math.min(timeout, left), of: timeout, all: left, allOf: totalTimeout }
 }
 
 /** Waiting for a turn takes from the time for all attempts, not from that of the next one. */

@@ -10,11 +10,13 @@ import type { Carrier } from "./Carrier.ts"
 import { type DcsClientClosed, type DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
 import type * as Exchange from "./Exchange.ts"
 
-/** How long a request has, in milliseconds, and the limit that a person set and is told of. */
+/** How long a request has, in milliseconds, and the limits that a person set and is told of. */
 export interface Limit {
   readonly millis: number
   readonly of: number
-  readonly phase?: "total"
+  /** What is left for all attempts together. */
+  readonly all: number
+  readonly allOf: number
 }
 
 /** What {@link send} is to send, and how its failure is told. */
@@ -34,19 +36,25 @@ export const send = (
   { exchange, limit, secrets, sent }: Journey
 ): Effect.Effect<void, DcsTransportError | DcsTimeout | DcsInvalidInput | DcsClientClosed> => {
   /** Out of time. A status that is no success is an answer all the same; one that is could still turn out a page. */
-  const late: Effect.Effect<void, DcsTimeout> = Effect.suspend(() =>
-    exchange.status !== undefined && (exchange.status < 200 || exchange.status > 299)
-      ? Effect.void
-      : Effect.fail(
-          new DcsTimeout({
-            phase: limit.phase ?? (exchange.attachesSecrets || exchange.phase === "body" ? exchange.phase : "headers"),
-            timeoutMillis: limit.of,
-            ...sent(exchange.written ?? true)
-          })
-        )
-  )
+  const late = (which: "attempt" | "all"): Effect.Effect<void, DcsTimeout> =>
+    Effect.suspend(() => {
+      const { phase, status, written } = exchange
+      if (status !== undefined && (status < 200 || status > 299)) return Effect.void
+      const total = which === "all" || limit.all < limit.of
+      const story = sent(written ?? true)
+      return Effect.fail(
+        new DcsTimeout({
+          phase:
+            total || phase === "queue" ? "total" : exchange.attachesSecrets || phase === "body" ? phase : "headers",
+          timeoutMillis: total ? limit.allOf : limit.of,
+          ...story,
+          // What never left the queue was no request.
+          attempts: story.attempts - Number(phase === "queue" && written === false)
+        })
+      )
+    })
 
-  return Effect.mapError(carry(exchange, secrets, { millis: limit.millis, late }), (failure) => {
+  return Effect.mapError(carry(exchange, secrets, { millis: limit.millis, left: limit.all, late }), (failure) => {
     if ("_tag" in failure) {
       // "Nothing was sent" is not the story of a request that was cut off.
       return failure._tag === "DcsClientClosed" && exchange.written === true

@@ -23,6 +23,10 @@ export const timer = (millis: number, ring: () => void): (() => void) => {
   return () => clearTimeout(handle)
 }
 
+/** Milliseconds by the fiber's clock that no correction of the time of day moves. */
+export const monotonic = (fiber: Fiber.Fiber<unknown, unknown>): number =>
+  Number(fiber.getRef(Clock.Clock).monotonicTimeNanosUnsafe()) / 1e6
+
 /** Rings after so many milliseconds of the fiber's clock. Gives what stops it. */
 export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, ring: () => void): (() => void) => {
   const isSystemClock = fiber.getRef(Clock.Clock) === Context.get(Context.empty(), Clock.Clock)
