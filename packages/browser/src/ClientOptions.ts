@@ -3,14 +3,16 @@
  *
  * @since 0.1.0
  */
+import * as Closing from "@dcs-tasks/core/Closing"
 import type { Credentials } from "@dcs-tasks/core/Credentials"
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Engine from "@dcs-tasks/core/Engine"
 import { type PromiseCredentials, toCredentials } from "@dcs-tasks/core/PromiseCredentials"
 import * as Surroundings from "@dcs-tasks/core/Surroundings"
 import { shownValue } from "@dcs-tasks/wire/text"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { fetchCarrier } from "./fetchCarrier.ts"
+import { carrierUntil } from "./fetchCarrier.ts"
 
 /** A secret key signs whatever it likes for as long as it lives. A page, and whoever gets a script into it, can read it. */
 interface NoSecretKey {
@@ -37,6 +39,8 @@ export interface ClientOptions extends Omit<Engine.DcsTasksConfig, "credentials"
    */
   readonly endpoint: string
   readonly credentials: ClientCredentials
+  /** How long `close()` waits for what is under way, before it cuts that off. 5 seconds by default, 0 for no time. */
+  readonly drain?: Duration.Input | undefined
 }
 
 const secretKey = (source: string) =>
@@ -89,7 +93,7 @@ const endpointOf = (endpoint: string): string | DcsInvalidInput => {
  * @since 0.1.0
  */
 export const toConfig = (
-  options: ClientOptions
+  options: Omit<ClientOptions, "drain">
 ): Effect.Effect<Engine.DcsTasksConfig, DcsInvalidInput | DcsCredentialsError> => {
   const endpoint = endpointOf(options.endpoint)
   if (endpoint instanceof DcsInvalidInput) return Effect.fail(endpoint)
@@ -98,8 +102,25 @@ export const toConfig = (
   return Effect.succeed({ ...options, endpoint, credentials })
 }
 
+/** What a Promise client is made of. */
+export interface Parts {
+  readonly engine: Engine.Engine
+  /** Cuts off whatever is under way. */
+  readonly release: () => Promise<void>
+  /** Milliseconds. */
+  readonly drain: number
+}
+
 /**
- * The engine of a Promise client. Bad options throw. No tracer or meter can reach it, so none comes along.
+ * The parts of a Promise client. Bad options throw. No tracer or meter can reach it, so none comes along.
  */
-export const toEngine = (options: ClientOptions): Engine.Engine =>
-  Effect.runSync(Effect.flatMap(toConfig(options), (config) => Engine.make(config, fetchCarrier, Surroundings.none)))
+export const toParts = (options: ClientOptions): Parts => {
+  const drain = Closing.drainOf(options.drain)
+  if (drain instanceof DcsInvalidInput) throw drain
+  const closing = Closing.make()
+  const carrier = carrierUntil(closing)
+  const engine = Effect.runSync(
+    Effect.flatMap(toConfig(options), (config) => Engine.make(config, carrier, Surroundings.none))
+  )
+  return { engine, release: async () => closing.close(), drain }
+}

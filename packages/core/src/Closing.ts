@@ -3,7 +3,11 @@
  *
  * @since 0.1.0
  */
+import { shownValue } from "@dcs-tasks/wire/text"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { DcsInvalidInput } from "./DcsError.ts"
 import { until } from "./timers.ts"
 
 /**
@@ -36,6 +40,17 @@ export const make = (): Closing => {
       return () => watchers.delete(told)
     }
   }
+}
+
+const longestDrain = 2 ** 31 - 1
+
+/** Milliseconds that closing waits for what is under way. 5 seconds where nothing is said. */
+export const drainOf = (input: Duration.Input = 5000): number | DcsInvalidInput => {
+  const drain = Duration.fromInput(input)
+  const millis = Option.isSome(drain) ? Duration.toMillis(drain.value) : -1
+  return millis >= 0 && millis <= longestDrain && !Number.isNaN(input)
+    ? millis
+    : new DcsInvalidInput({ field: "drain", problem: "must be a duration, zero or more", value: shownValue(input) })
 }
 
 /** Waits no longer than requests are taken, and then fails with this. */

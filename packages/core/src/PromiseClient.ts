@@ -42,13 +42,19 @@ export interface PromiseClient extends AsyncDisposable {
    * rejects. `close()` lets what is under way end, and reads no more of the input.
    */
   readonly deleteBackgroundTasks: (input: BulkInput, options?: BulkCallOptions) => AsyncIterable<DeletionResult>
-  /** Waits for calls under way, then lets go of the connections. Later calls reject with {@link DcsClientClosed}. */
+  /**
+   * Waits for calls under way, but not longer than `drain`, then lets go of the connections: a call that is still under
+   * way fails, and tells whether its request was sent. Later calls reject with {@link DcsClientClosed}.
+   */
   readonly close: () => Promise<void>
 }
 
-/** The facade over an engine; `release` is called once, when nothing is under way any more. */
-export const promiseClient = (engine: Engine, release: () => Promise<void>): PromiseClient => {
-  const { admit, call, close: drain, fork } = promiseCalls(release)
+/**
+ * The facade over an engine. `release` is called once, when nothing is under way any more or `drain` milliseconds are
+ * over, and cuts off what is under way then.
+ */
+export const promiseClient = (engine: Engine, release: () => Promise<void>, drain?: number): PromiseClient => {
+  const { admit, call, close: letEnd, fork } = promiseCalls(release, drain)
   const one = deleteOne(engine)
   /** Of the bulk deletions under way. */
   const stops = new Set<() => void>()
@@ -91,7 +97,7 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>): Pro
 
   const close = (): Promise<void> => {
     for (const stop of stops) stop()
-    return drain()
+    return letEnd()
   }
 
   return {
