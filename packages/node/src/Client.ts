@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import { drainOf } from "@dcs-tasks/core/Closing"
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
 import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
 import * as Effect from "effect/Effect"
@@ -38,13 +40,18 @@ export type Client = PromiseClient
  */
 export const createClient = (options: ClientOptions): Client => {
   const scope = Scope.makeUnsafe()
-  const engine = Effect.gen(function* () {
-    const transport = yield* Scope.provide(Transport.make, scope)
-    return yield* Effect.provideService(
+  const client = Effect.gen(function* () {
+    const { connections, drain: input }: Transport.TransportOptions = Object(options)
+    const drain = drainOf(input)
+    if (drain instanceof DcsInvalidInput) return yield* drain
+    // The client waits by itself: calls, with all their attempts, and not requests.
+    const transport = yield* Scope.provide(Transport.make({ connections, drain: 0 }), scope)
+    const engine = yield* Effect.provideService(
       Effect.flatMap(toConfig(options), DcsTasks.engine),
       HttpClient.HttpClient,
       transport
     )
-  }).pipe(Effect.runSync)
-  return promiseClient(engine, () => Effect.runPromise(Scope.close(scope, Exit.void)))
+    return promiseClient(engine, () => Effect.runPromise(Scope.close(scope, Exit.void)), drain)
+  })
+  return Effect.runSync(client)
 }

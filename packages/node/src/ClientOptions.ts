@@ -15,6 +15,7 @@ import * as Identity from "./Identity.ts"
 import { locate } from "./sources/locate.ts"
 import type { ProjectRef } from "./sources/resolve.ts"
 import type { Given } from "./sources/Source.ts"
+import type { TransportOptions } from "./Transport.ts"
 
 type SecretText = Redacted.Redacted | string
 
@@ -64,7 +65,8 @@ export type ClientCredentials = PromiseCredentials | AccessKeyCredentials | IamC
  *
  * @since 0.1.0
  */
-export interface ClientOptions extends Omit<DcsTasksConfig, "credentials" | "endpoint" | "projectId"> {
+export interface ClientOptions
+  extends Omit<DcsTasksConfig, "credentials" | "endpoint" | "projectId">, TransportOptions {
   /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
   readonly endpoint?: string | undefined
   /** Instead of an endpoint, for the regions whose endpoint is known: `eu-de`. */
@@ -171,7 +173,7 @@ const projectOf = (projectId: ClientOptions["projectId"]): ProjectRef =>
 export const toConfig = Effect.fnUntraced(function* (
   options: ClientOptions
 ): Effect.fn.Return<DcsTasksConfig, Problem, HttpClient.HttpClient> {
-  const { credentials, iamEndpoint: iam, projectId, region, ...rest } = options
+  const { connections: _, credentials, drain: __, iamEndpoint: iam, projectId, region, ...rest } = options
   const project = projectOf(projectId)
   const { dangerouslyAllowInsecureHttp } = rest
   const location = yield* locate({

@@ -9,4 +9,9 @@ export { type Client, createClient } from "./Client.ts"
 export type { AccessKeyCredentials, ClientCredentials, ClientOptions, IamCredentials } from "./ClientOptions.ts"
 export { type EnvironmentOptions, environmentOptions, type EnvironmentOverrides } from "./environment.ts"
 export { layer, layerEnvironment } from "./layers.ts"
-export { fromDispatcher as transportFromDispatcher, layer as layerTransport } from "./Transport.ts"
+export {
+  fromDispatcher as transportFromDispatcher,
+  layer as layerTransport,
+  layerWith as layerTransportWith,
+  type TransportOptions
+} from "./Transport.ts"
