@@ -15,7 +15,7 @@ import { queueClock } from "../src/queueClock.ts"
 import { make, task } from "./support.ts"
 
 /** What becomes of one pass of a request. */
-type Pass = (exchange: Exchange.Exchange) => Effect.Effect<void, Error>
+type Pass = (exchange: Exchange.Exchange) => Effect.Effect<void, "broken">
 
 const queued =
   (seconds: number, then: Pass): Pass =>
@@ -46,7 +46,7 @@ const answered =
 const broken =
   (seconds: number): Pass =>
   (exchange) =>
-    Effect.andThen(written(exchange, seconds), Effect.fail(new Error("broken")))
+    Effect.andThen(written(exchange, seconds), Effect.fail("broken" as const))
 
 const hung = answered(1e6, 204)
 const forEver = queued(1e6, hung)
