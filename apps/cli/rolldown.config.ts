@@ -22,7 +22,7 @@ const launcher: Plugin = {
 const undici: Plugin = {
   name: "undici",
   resolveId(id) {
-    if (id === "undici") return join(import.meta.dirname, "src/undici.mjs")
+    if (/^undici(\/index\.js)?$/.test(id)) return join(import.meta.dirname, "src/undici.mjs")
     return id === "./client-h2.js" ? join(import.meta.dirname, "src/noHttp2.mjs") : undefined
   }
 }

@@ -5,7 +5,8 @@
  * @since 0.1.0
  */
 import { Socket } from "node:net"
-import { type buildConnector, Client, type Dispatcher } from "undici"
+// The file, not the package: Bun has a stub of its own in the place of "undici".
+import { type buildConnector, Client, type Dispatcher } from "undici/index.js"
 
 /** Why a connection is dropped on purpose. Never reaches a caller. */
 export const notNeeded = new Error("the rest of the answer is not needed")
