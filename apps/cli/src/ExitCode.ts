@@ -52,7 +52,7 @@ export const ofError = (error: DcsError): ExitCode => {
     case "DcsForbidden":
       return ExitCode.auth
     default:
-      return error.mayHaveDeleted ? ExitCode.unknown : ExitCode.failed
+      return "mayHaveDeleted" in error && error.mayHaveDeleted ? ExitCode.unknown : ExitCode.failed
   }
 }
 

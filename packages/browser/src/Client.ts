@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
-import { type ClientOptions, toEngine } from "./ClientOptions.ts"
+import { type ClientOptions, toParts } from "./ClientOptions.ts"
 
 /**
  * A client whose calls are Promises.
@@ -32,4 +32,7 @@ export type Client = PromiseClient
  * console.log(outcome._tag) // "Deleted"
  * ```
  */
-export const createClient = (options: ClientOptions): Client => promiseClient(toEngine(options), async () => {})
+export const createClient = (options: ClientOptions): Client => {
+  const { drain, engine, release } = toParts(options)
+  return promiseClient(engine, release, drain)
+}

@@ -3,17 +3,19 @@
  *
  * @since 0.1.0
  */
+import * as Closing from "@dcs-tasks/core/Closing"
 import type { Credentials } from "@dcs-tasks/core/Credentials"
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Engine from "@dcs-tasks/core/Engine"
-import { checked } from "@dcs-tasks/core/options"
+import { aDrain, checked } from "@dcs-tasks/core/options"
 import { type PromiseCredentials, toCredentials } from "@dcs-tasks/core/PromiseCredentials"
 import * as Surroundings from "@dcs-tasks/core/Surroundings"
-import { isObject } from "@dcs-tasks/wire/options"
+import { isObject, type Rules } from "@dcs-tasks/wire/options"
 import { property } from "@dcs-tasks/wire/properties"
 import { shownValue } from "@dcs-tasks/wire/text"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { fetchCarrier } from "./fetchCarrier.ts"
+import { carrierUntil } from "./fetchCarrier.ts"
 
 /** A secret key signs whatever it likes for as long as it lives. A page, and whoever gets a script into it, can read it. */
 interface NoSecretKey {
@@ -40,6 +42,8 @@ export interface ClientOptions extends Omit<Engine.DcsTasksConfig, "credentials"
    */
   readonly endpoint: string
   readonly credentials: ClientCredentials
+  /** How long `close()` waits for what is under way, before it cuts that off. 5 seconds by default, 0 for no time. */
+  readonly drain?: Duration.Input | undefined
 }
 
 const secretKey = (source: string) =>
@@ -86,15 +90,17 @@ const endpointOf = (endpoint: string): string | DcsInvalidInput => {
     : `${origin}${endpoint}`
 }
 
+const rules: Rules<ClientOptions> = { ...Engine.configRules, drain: aDrain }
+
 /**
  * Core's configuration.
  *
  * @since 0.1.0
  */
 export const toConfig = (
-  options: ClientOptions
-): Effect.Effect<Engine.DcsTasksConfig, DcsInvalidInput | DcsCredentialsError> => {
-  const read = checked<ClientOptions>(options, Engine.configRules)
+  options: Omit<ClientOptions, "drain">
+): Effect.Effect<Engine.DcsTasksConfig & Pick<ClientOptions, "drain">, DcsInvalidInput | DcsCredentialsError> => {
+  const read = checked<ClientOptions>(options, rules)
   if (read instanceof DcsInvalidInput) return Effect.fail(read)
   const endpoint = endpointOf(read.endpoint)
   if (endpoint instanceof DcsInvalidInput) return Effect.fail(endpoint)
@@ -103,8 +109,25 @@ export const toConfig = (
   return Effect.succeed({ ...read, endpoint, credentials })
 }
 
+/** What a Promise client is made of. */
+export interface Parts {
+  readonly engine: Engine.Engine
+  /** Cuts off whatever is under way. */
+  readonly release: () => Promise<void>
+  /** Milliseconds. */
+  readonly drain: number
+}
+
 /**
- * The engine of a Promise client. Bad options throw. No tracer or meter can reach it, so none comes along.
+ * The parts of a Promise client. Bad options throw. No tracer or meter can reach it, so none comes along.
  */
-export const toEngine = (options: ClientOptions): Engine.Engine =>
-  Effect.runSync(Effect.flatMap(toConfig(options), (config) => Engine.make(config, fetchCarrier, Surroundings.none)))
+export const toParts = (options: ClientOptions): Parts => {
+  const closing = Closing.make()
+  const carrier = carrierUntil(closing)
+  const { drain, engine } = Effect.runSync(
+    Effect.flatMap(toConfig(options), ({ drain, ...config }) =>
+      Effect.map(Engine.make(config, carrier, Surroundings.none), (engine) => ({ drain, engine }))
+    )
+  )
+  return { engine, release: async () => closing.close(), drain: Closing.drainOf(drain) }
+}

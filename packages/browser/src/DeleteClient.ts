@@ -8,7 +8,7 @@ import { promiseDelete } from "@dcs-tasks/core/callOptions"
 import { deleteOne } from "@dcs-tasks/core/deleteOne"
 import { promiseCalls } from "@dcs-tasks/core/PromiseCalls"
 import type { Client } from "./Client.ts"
-import { type ClientOptions, toEngine } from "./ClientOptions.ts"
+import { type ClientOptions, toParts } from "./ClientOptions.ts"
 
 /**
  * A client that deletes single tasks.
@@ -30,8 +30,9 @@ export type DeleteClient = Pick<Client, "deleteBackgroundTask" | "close" | typeo
  * ```
  */
 export const createDeleteClient = (options: ClientOptions): DeleteClient => {
-  const one = deleteOne(toEngine(options))
-  const { call, close } = promiseCalls(async () => {})
+  const { drain, engine, release } = toParts(options)
+  const one = deleteOne(engine)
+  const { call, close } = promiseCalls(release, drain)
   return {
     deleteBackgroundTask: promiseDelete(one, call),
     close,

@@ -8,6 +8,8 @@
  * @since 0.1.0
  */
 import { type Carrier, fromCallbacks } from "@dcs-tasks/core/Carrier"
+import type { Closing } from "@dcs-tasks/core/Closing"
+import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
 import type * as Exchange from "@dcs-tasks/core/Exchange"
 import { heard, lost, readBody } from "@dcs-tasks/core/fetchPass"
 import { requestHeaders } from "@dcs-tasks/wire/calls"
@@ -59,7 +61,33 @@ export const carryOver = (
 }
 
 /**
- * The carrier of this package's own clients.
+ * The carrier of this package's own clients, as long as requests are taken: what is under way when that ends is cut off.
+ *
+ * @since 0.1.0
+ */
+export const carrierUntil = (closing: Closing): Carrier =>
+  Object.assign(
+    fromCallbacks((exchange, settle) => {
+      const done = (error?: unknown): void => {
+        forget()
+        settle(error)
+      }
+      const drop = carryOver(exchange, requestHeaders, null, () => done(), done)
+      const forget = closing.watch(() => {
+        drop()
+        // A body that breaks off leaves the status of a failure standing.
+        settle(exchange.status === undefined || exchange.status < 300 ? new DcsClientClosed() : undefined)
+      })
+      return () => {
+        forget()
+        drop()
+      }
+    }, networkFault),
+    { closing }
+  )
+
+/**
+ * The carrier of the transport, which nobody closes.
  *
  * @since 0.1.0
  */

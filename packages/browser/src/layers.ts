@@ -32,5 +32,7 @@ import * as Transport from "./Transport.ts"
  * }).pipe(Effect.provide(live))
  * ```
  */
-export const layer = (options: ClientOptions): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError> =>
+export const layer = (
+  options: Omit<ClientOptions, "drain">
+): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError> =>
   Layer.effect(DcsTasks, Effect.flatMap(toConfig(options), DcsTasks.make)).pipe(Layer.provide(Transport.layer))

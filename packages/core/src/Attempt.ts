@@ -9,10 +9,10 @@ import { type Fate, fateOfAnswer, worseFate } from "@dcs-tasks/wire/fate"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
-import { atNow, within } from "./timers.ts"
+import { alarm, atNow, until } from "./timers.ts"
 import type { Carrier } from "./Carrier.ts"
 import { type Authentication, type CredentialsProvider, effectOf, isAuthentication } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsUnexpectedResponse } from "./DcsError.ts"
+import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsUnexpectedResponse } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
 import { type Limit, send, type Sent } from "./RoundTrip.ts"
 import type { Surroundings } from "./Surroundings.ts"
@@ -81,7 +81,7 @@ export const attempt = <A extends { readonly _tag: string }>(
   call: Call<A>,
   turn: Turn
 ): Effect.Effect<Concluded<A>, Failed> => {
-  const { credentials, projectId } = settings
+  const { carrier, credentials, projectId } = settings
   const { source } = credentials
   const { millis } = turn.limit
   const { method, url } = call
@@ -89,7 +89,14 @@ export const attempt = <A extends { readonly _tag: string }>(
   // What is known already needs no clock: a token that was given once.
   const given = Exit.isExit(asked)
     ? asked
-    : within(asked, { millis, late: Effect.suspend(() => unusable(source, `none came within ${millis} ms`)) })
+    : until(asked, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
+        const stop = alarm(fiber, millis, () => end(Effect.fail(unusable(source, `none came within ${millis} ms`))))
+        const forget = carrier.closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
+        return () => {
+          stop()
+          forget?.()
+        }
+      })
   return Effect.matchEffect(given, {
     onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
     onSuccess: (authentication): Effect.Effect<Concluded<A>, Failed> =>

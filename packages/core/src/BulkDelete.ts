@@ -173,6 +173,10 @@ export const bulkRun = (
           if (error._tag === "DcsCredentialsError" && stoppedBy !== undefined) {
             return Effect.succeed(unsent(stoppedBy, before))
           }
+          if (error._tag === "DcsClientClosed") {
+            stopAll("closed")
+            return Effect.succeed(unsent("closed", before))
+          }
           learn(state, error)
           return ended(state, failed)
         }

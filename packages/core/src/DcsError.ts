@@ -66,6 +66,17 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
 }
 
 /**
+ * A call was made after its client, or the scope of its transport, was closed. Nothing was sent.
+ *
+ * @since 0.1.0
+ */
+export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()("DcsClientClosed", {}) {
+  override get message(): string {
+    return describe(this)
+  }
+}
+
+/**
  * Why a request was refused with 400.
  *
  * @since 0.1.0
@@ -270,6 +281,7 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
 export const DcsError = /* @__PURE__ */ Schema.Union([
   DcsInvalidInput,
   DcsCredentialsError,
+  DcsClientClosed,
   DcsBadRequest,
   DcsUnauthorized,
   DcsForbidden,

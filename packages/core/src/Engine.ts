@@ -11,8 +11,9 @@ import { checkId } from "@dcs-tasks/wire/taskPath"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Carrier } from "./Carrier.ts"
+import { whileOpen } from "./Closing.ts"
 import { type Credentials, toProvider } from "./Credentials.ts"
-import { type DcsCredentialsError, type DcsError, DcsInvalidInput } from "./DcsError.ts"
+import { DcsClientClosed, type DcsCredentialsError, type DcsError, DcsInvalidInput } from "./DcsError.ts"
 import {
   type Concluded,
   type Failed,
@@ -111,19 +112,31 @@ export const make = Effect.fnUntraced(function* (
     retry,
     missingCodes: config.missingCodes ?? []
   }
+  const { closing } = carrier
+  const open = <A>(
+    options: OperationOptions | undefined,
+    self: () => Effect.Effect<A, Failed>
+  ): Effect.Effect<A, Failed> =>
+    Effect.suspend((): Effect.Effect<A, Failed> =>
+      closing?.isClosed() === true
+        ? Effect.fail({ error: new DcsClientClosed(), story: options?.before ?? untold })
+        : self()
+    )
   const run = (projectId: string): Engine["run"] => {
     const settings: OperationSettings = { ...common, projectId }
-    return (call, options) => Effect.suspend(() => operation(settings, call(projectId), options))
+    return (call, options) => open(options, () => operation(settings, call(projectId), options))
   }
   return {
     endpoint,
     surroundings,
     run: Effect.isEffect(projectId)
       ? (call, options) =>
-          Effect.matchEffect(projectId, {
-            onFailure: (error) => Effect.fail({ error, story: options?.before ?? untold }),
-            onSuccess: (projectId) => run(projectId)(call, options)
-          })
+          open(options, () =>
+            Effect.matchEffect(whileOpen(closing, projectId, new DcsClientClosed()), {
+              onFailure: (error) => Effect.fail({ error, story: options?.before ?? untold }),
+              onSuccess: (projectId) => run(projectId)(call, options)
+            })
+          )
       : run(projectId)
   }
 })

@@ -40,7 +40,7 @@ export interface Exchange {
   attachesSecrets: boolean
   /** The transport may send a request again by itself and show nothing of it, as any `fetch` may. */
   repeatsUnseen: boolean
-  /** How often a transport was about to send it. */
+  /** How often a transport has sent it, or was about to. */
   sent: number
   /** What each pass came to, where a middleware may repeat the request and the transport tells of it. */
   passes: ReadonlyArray<Exchange>
@@ -48,7 +48,10 @@ export interface Exchange {
   others: Fate
   /** Whether the request was written. `undefined`: the transport cannot tell. */
   written: boolean | undefined
-  phase: "connect" | "headers" | "body"
+  /** In the `queue` it waits for a connection: the clock of the attempt stands still. */
+  phase: "queue" | "connect" | "headers" | "body"
+  /** The clock of the attempt is told when the request has come into the queue, and when it has left it. */
+  onQueue: (() => void) | undefined
   status: number | undefined
   headers: Readonly<Record<string, string | undefined>>
   chunks: Array<Uint8Array>
@@ -84,6 +87,7 @@ export const make = (
   others: "untouched",
   written: undefined,
   phase: "connect",
+  onQueue: undefined,
   status: undefined,
   headers: noHeaders,
   chunks: noChunks,
@@ -101,6 +105,11 @@ export const make = (
  */
 export const begin = (exchange: Exchange): Exchange => {
   const pass = make(exchange)
+  pass.sent = 1
+  pass.onQueue = () => {
+    exchange.phase = pass.phase
+    exchange.onQueue?.()
+  }
   for (const earlier of exchange.passes) {
     if (hasEnded(earlier)) continue
     earlier.raced = true
@@ -153,7 +162,33 @@ export const conclude = (exchange: Exchange, isBeforeRequest: (error: unknown) =
  *
  * @since 0.1.0
  */
-export const requestsOf = ({ passes, sent }: Exchange): number => Math.max(sent, passes.length)
+export const requestsOf = ({ passes, sent }: Exchange): number =>
+  Math.max(
+    sent,
+    passes.reduce((sum, pass) => sum + pass.sent, 0)
+  )
+
+/**
+ * It waits for a connection, and is no request yet.
+ *
+ * @since 0.1.0
+ */
+export const queue = (exchange: Exchange): void => {
+  exchange.sent = 0
+  exchange.phase = "queue"
+  exchange.onQueue?.()
+}
+
+/**
+ * It waits no longer, and begins to connect.
+ *
+ * @since 0.1.0
+ */
+export const leaveQueue = (exchange: Exchange): void => {
+  exchange.sent = 1
+  exchange.phase = "connect"
+  exchange.onQueue?.()
+}
 
 /**
  * The exchange of the current fiber, if this library made the request.

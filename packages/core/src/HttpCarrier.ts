@@ -17,12 +17,13 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import type { HttpMethod } from "effect/http/HttpMethod"
 import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
-import { within } from "./timers.ts"
-import type { Carrier } from "./Carrier.ts"
-import { DcsInvalidInput } from "./DcsError.ts"
+import { monotonic, until } from "./timers.ts"
+import type { Carrier, Deadline } from "./Carrier.ts"
+import { DcsClientClosed, DcsInvalidInput, type DcsTimeout } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
 import { watched } from "./fetchPass.ts"
 import { hear } from "./hearing.ts"
+import { queueClock } from "./queueClock.ts"
 
 /** A body that shows nothing of itself: a middleware may print the request that an answer belongs to. */
 class SecretBody extends HttpBody.Uint8Array {
@@ -110,27 +111,38 @@ const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
  */
 const runtimeRepeats = (): boolean => "Deno" in globalThis
 
+/** What waits behind a middleware may have begun and come into the queue by the time at which the clock is made. */
+const timed = <A, E, R>(self: Effect.Effect<A, E, R>, exchange: Exchange.Exchange, deadline: Deadline) =>
+  Effect.withFiber((fiber) => {
+    const begun = monotonic(fiber)
+    return until(self, (fiber, end: (instead: Effect.Effect<void, DcsTimeout>) => void) =>
+      queueClock(fiber, exchange, deadline, end, begun)
+    )
+  })
+
 const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
   const client = locked(httpClient)
-  return (exchange, secrets, { late, millis }) => {
+  return (exchange, secrets, deadline) => {
     exchange.repeatsUnseen = runtimeRepeats()
-    const fault = (error: unknown) => transportFault(error, Redacted.value(secrets))
+    const fault = (error: unknown): TransportFault => transportFault(error, Redacted.value(secrets))
     const isBeforeRequest = (error: unknown): boolean => fault(error).beforeRequest
+    const failed = (error: unknown): Effect.Effect<never, TransportFault | DcsClientClosed> =>
+      Effect.fail(error instanceof DcsClientClosed ? error : fault(error))
     const request = HttpClientRequest.make(exchange.method as HttpMethod)(exchange.url, { headers: requestHeaders })
 
     /** A transport that keeps an account of its passes knows better than whatever a middleware made of them. */
     const concluded = (
       response: HttpClientResponse | undefined,
       reason: HttpClientError["reason"] | undefined
-    ): Effect.Effect<void, TransportFault> => {
+    ): Effect.Effect<void, TransportFault | DcsClientClosed> => {
       Exchange.conclude(exchange, isBeforeRequest)
       if (exchange.end !== undefined) return Effect.void
       if (exchange.status !== undefined) {
         exchange.end = "brokenOff"
         return Effect.void
       }
-      if (exchange.error !== undefined) return Effect.fail(fault(exchange.error))
-      if (response === undefined) return Effect.fail(fault(reason))
+      if (exchange.error !== undefined) return failed(exchange.error)
+      if (response === undefined) return failed(reason)
       return response.request.url === exchange.url
         ? hear(exchange, response)
         : Effect.fail(fault(foreign(request).reason))
@@ -145,17 +157,18 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
         Exchange.requestsOf(exchange) === 0 ? Effect.fail(error) : Effect.fail(foreign(request))
       ),
       Effect.matchEffect({
-        onFailure: (error): Effect.Effect<void, TransportFault | DcsInvalidInput> =>
+        onFailure: (error): Effect.Effect<void, TransportFault | DcsInvalidInput | DcsClientClosed> =>
           error._tag === "DcsInvalidInput" ? Effect.fail(error) : concluded(responseOf(error), error.reason),
         onSuccess: (response) => concluded(response, undefined)
       }),
       (self) =>
-        within(self, {
-          millis,
-          late: Effect.suspend(() => {
-            Exchange.conclude(exchange, isBeforeRequest)
-            return late
-          })
+        timed(self, exchange, {
+          ...deadline,
+          late: (limit) =>
+            Effect.suspend(() => {
+              Exchange.conclude(exchange, isBeforeRequest)
+              return deadline.late(limit)
+            })
         }),
       Effect.updateContext((context: Context.Context<never>) =>
         context.pipe(

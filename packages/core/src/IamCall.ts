@@ -21,6 +21,7 @@ import * as Result from "effect/Result"
 import type { Carrier } from "./Carrier.ts"
 import type { Authentication, CredentialsProvider } from "./Credentials.ts"
 import {
+  type DcsClientClosed,
   DcsCredentialsError,
   type DcsInvalidInput,
   type DcsTimeout,
@@ -74,8 +75,10 @@ export const iam = Effect.fnUntraced(function* (
 
 const nothing: Authentication = { headers: Redacted.make({}), secrets: Redacted.make([]) }
 
-const faultOf = (host: string, error: DcsTransportError | DcsTimeout | DcsInvalidInput): string => {
+const faultOf = (host: string, error: DcsTransportError | DcsTimeout | DcsInvalidInput | DcsClientClosed): string => {
   switch (error._tag) {
+    case "DcsClientClosed":
+      return "this client was closed"
     case "DcsInvalidInput":
       return `${error.field} ${error.problem}`
     case "DcsTimeout":
@@ -129,12 +132,12 @@ const once = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
   })
   const sending = send(carrier, {
     exchange,
-    limit: { millis: turn.left, of: totalMillis },
+    limit: { millis: turn.left, of: totalMillis, all: turn.left, allOf: totalMillis },
     secrets: Redacted.make(secrets, { label: "secrets" }),
     sent: (fate) => ({ attempts: number, mayHaveDeleted: fate !== "untouched" })
   })
   yield* Effect.mapError(Telemetry.attempt(call, number, exchange, sending), (error): Failed => {
-    const safe = error._tag !== "DcsInvalidInput" && !(call.once && error.mayHaveDeleted)
+    const safe = "mayHaveDeleted" in error && !(call.once && error.mayHaveDeleted)
     return { error: refuse(faultOf(host, error)), plan: safe ? quota.plan(error, number) : undefined }
   })
   const { signed } = authentication

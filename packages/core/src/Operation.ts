@@ -12,6 +12,7 @@ import { effectOf } from "./Credentials.ts"
 import { DcsTimeout } from "./DcsError.ts"
 import type { Delay, RetryPolicy } from "./RetryPolicy.ts"
 import type { Limit } from "./RoundTrip.ts"
+import { whileOpen } from "./Closing.ts"
 import { atMoment, moment, within } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
 
@@ -61,10 +62,9 @@ interface Running<A extends { readonly _tag: string }> extends Bounds {
 }
 
 const limitAt = ({ begun, settings }: Bounds, now: number): Limit => {
-  const left = begun + settings.totalTimeout - now
-  return left < settings.timeout
-    ? { phase: "total", millis: left, of: settings.totalTimeout }
-    : { millis: settings.timeout, of: settings.timeout }
+  const { timeout, totalTimeout } = settings
+  const left = begun + totalTimeout - now
+  return { millis: Math.min(timeout, left), of: timeout, all: left, allOf: totalTimeout }
 }
 
 /** Waiting for a turn takes from the time for all attempts, not from that of the next one. */
@@ -107,11 +107,17 @@ const go = <A extends { readonly _tag: string }>(
   })
 }
 
-/** Whether to go on after so many milliseconds: not if the caller stops in the meantime, or has before. */
-const goesOnAfter = ({ options: { stop } }: Bounds, millis: number): Effect.Effect<boolean> =>
-  stop === undefined
-    ? Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
-    : within(Effect.as(stop, false), { millis, late: Effect.succeed(true) })
+/** Whether to go on after so many milliseconds: not if the caller stops or closes in the meantime, or has before. */
+const goesOnAfter = ({ options: { stop }, settings }: Bounds, millis: number): Effect.Effect<boolean> => {
+  const waited: Effect.Effect<boolean> =
+    stop === undefined
+      ? Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
+      : within(Effect.as(stop, false), { millis, late: Effect.succeed(true) })
+  return Effect.catch(whileOpen(settings.carrier.closing, waited, "closed"), () => Effect.succeed(false))
+}
+
+/** Errors of an attempt that got no further. */
+const sentNothing: ReadonlySet<string> = new Set(["DcsCredentialsError", "DcsInvalidInput", "DcsClientClosed"])
 
 /** A 401 that the credentials can mend, by a new token or another clock, is followed by one more attempt at once. */
 const correct = <A extends { readonly _tag: string }>(
@@ -119,7 +125,7 @@ const correct = <A extends { readonly _tag: string }>(
   standing: Standing,
   failed: Failed
 ): Effect.Effect<Concluded<A>, Failed> => {
-  const { credentials, retry } = running.settings
+  const { carrier, credentials, retry } = running.settings
   const { authentication, error } = failed
   if (error._tag !== "DcsUnauthorized" || credentials.refused === undefined || authentication === undefined) {
     return again(running, standing, failed)
@@ -128,7 +134,11 @@ const correct = <A extends { readonly _tag: string }>(
   const { refused, source } = credentials
   // The answer is there: whatever the provider runs into now, that is what is told.
   const mended = Effect.catchCause(
-    effectOf(() => refused(error, authentication), source),
+    whileOpen(
+      carrier.closing,
+      effectOf(() => refused(error, authentication), source),
+      error
+    ),
     () => Effect.succeed(false)
   )
   return Effect.flatMap(mended, (mended) =>
@@ -146,9 +156,7 @@ const next = <A extends { readonly _tag: string }>(
     goesOn
       ? atMoment((now) => go(running, { ...then, now, number: standing.number + 1, story: failed.story })).pipe(
           // What was sent stays the story, even if the next attempt never got as far.
-          Effect.mapError((later) =>
-            later.error._tag === "DcsCredentialsError" || later.error._tag === "DcsInvalidInput" ? failed : later
-          )
+          Effect.mapError((later) => (sentNothing.has(later.error._tag) ? failed : later))
         )
       : Effect.fail(failed)
   )

@@ -7,20 +7,8 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
-import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
-
-/**
- * A call was made after `close()`.
- *
- * @since 0.1.0
- */
-export class DcsClientClosed extends Error {
-  readonly _tag = "DcsClientClosed"
-  override readonly name = "DcsClientClosed"
-  constructor() {
-    super("This client was closed. Nothing was sent. Create another one.")
-  }
-}
+import { timer } from "./timers.ts"
+import { DcsClientClosed, type DcsError, DcsInvalidInput } from "./DcsError.ts"
 
 /** @since 0.1.0 */
 export interface CallOptions {
@@ -39,7 +27,7 @@ export interface PromiseCalls {
   readonly fork: <A>(self: Effect.Effect<A, DcsError>, ended: (exit: Exit.Exit<A, DcsError>) => void) => () => void
   /** Throws once the client is closed, and for a signal that has aborted or is none. */
   readonly admit: (signal: AbortSignal | undefined) => void
-  /** Waits for what is under way, then lets go, once. */
+  /** Waits for what is under way as long as it may, then lets go, once; what is still under way ends by that. */
   readonly close: () => Promise<void>
 }
 
@@ -62,8 +50,14 @@ const isSignal = (signal: unknown): boolean =>
 const notASignal = () =>
   new DcsInvalidInput({ field: "signal", problem: "must be an AbortSignal", value: "something else" })
 
-/** `release` is called once, when nothing is under way any more. */
-export const promiseCalls = (release: () => Promise<void>): PromiseCalls => {
+/** Milliseconds in which what was cut off comes to its end. Nobody waits longer for what hangs even then. */
+const aftermath = 250
+
+/**
+ * `release` is called once, when nothing is under way any more or `drain` milliseconds are over. It cuts off whatever is
+ * under way then.
+ */
+export const promiseCalls = (release: () => Promise<void>, drain = 5000): PromiseCalls => {
   let underWay = 0
   let drained = () => {}
   let closing: Promise<void> | undefined
@@ -73,11 +67,16 @@ export const promiseCalls = (release: () => Promise<void>): PromiseCalls => {
     if (underWay === 0) drained()
   }
 
-  const drain = (): Promise<void> =>
-    new Promise((resolve) => {
-      drained = resolve
-      if (underWay === 0) resolve()
-    })
+  const settled = (millis: number): Promise<void> =>
+    underWay === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          const stop = timer(millis, resolve)
+          drained = () => {
+            stop()
+            resolve()
+          }
+        })
 
   const admit = (signal: AbortSignal | undefined): void => {
     if (closing !== undefined) throw new DcsClientClosed()
@@ -123,6 +122,9 @@ export const promiseCalls = (release: () => Promise<void>): PromiseCalls => {
       }),
     fork,
     admit,
-    close: () => (closing ??= drain().then(release))
+    close: () =>
+      (closing ??= settled(drain)
+        .then(release)
+        .then(() => settled(aftermath)))
   }
 }

@@ -8,7 +8,7 @@ import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "./BackgroundTask.ts"
 import { type BulkCallOptions, type BulkInput, callRules, tasksOf } from "./BulkInput.ts"
 import { callOptions, promiseDelete } from "./callOptions.ts"
-import { DcsInvalidInput } from "./DcsError.ts"
+import { DcsClientClosed, DcsInvalidInput } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
 import { deleteOne } from "./deleteOne.ts"
 import type { DeletionResult } from "./DeletionResult.ts"
@@ -19,7 +19,7 @@ import type { ListInstancesInput } from "./ListInstances.ts"
 import { bulkOf, instancePages, type Page, type Pages, taskPages } from "./lists.ts"
 import { checked } from "./options.ts"
 import { pool } from "./pool.ts"
-import { type CallOptions, DcsClientClosed, promiseCalls, rejection } from "./PromiseCalls.ts"
+import { type CallOptions, promiseCalls, rejection } from "./PromiseCalls.ts"
 import { type PromiseCredentials, toCredentials } from "./PromiseCredentials.ts"
 
 export { type CallOptions, DcsClientClosed, type PromiseCredentials, toCredentials }
@@ -47,13 +47,19 @@ export interface PromiseClient extends AsyncDisposable {
    * that make no sense, reject. `close()` lets what is under way end, and reads no more of the input.
    */
   readonly deleteBackgroundTasks: (input: BulkInput, options?: BulkCallOptions) => AsyncIterable<DeletionResult>
-  /** Waits for calls under way, then lets go of the connections. Later calls reject with {@link DcsClientClosed}. */
+  /**
+   * Waits for calls under way, but not longer than `drain`, then lets go of the connections: a call that is still under
+   * way fails, and tells whether its request was sent. Later calls reject with {@link DcsClientClosed}.
+   */
   readonly close: () => Promise<void>
 }
 
-/** The facade over an engine; `release` is called once, when nothing is under way any more. */
-export const promiseClient = (engine: Engine, release: () => Promise<void>): PromiseClient => {
-  const { admit, call, close: drain, fork } = promiseCalls(release)
+/**
+ * The facade over an engine. `release` is called once, when nothing is under way any more or `drain` milliseconds are
+ * over, and cuts off what is under way then.
+ */
+export const promiseClient = (engine: Engine, release: () => Promise<void>, drain?: number): PromiseClient => {
+  const { admit, call, close: letEnd, fork } = promiseCalls(release, drain)
   /** Of the bulk deletions under way. */
   const stops = new Set<() => void>()
 
@@ -103,7 +109,7 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>): Pro
 
   const close = (): Promise<void> => {
     for (const stop of stops) stop()
-    return drain()
+    return letEnd()
   }
 
   return {

@@ -9,14 +9,16 @@ import { type Fate, fateOf, worseFate } from "@dcs-tasks/wire/fate"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type { Carrier } from "./Carrier.ts"
-import { type DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
+import { type DcsClientClosed, type DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
 
-/** How long a request has, in milliseconds, and the limit that a person set and is told of. */
+/** How long a request has, in milliseconds, and the limits that a person set and is told of. */
 export interface Limit {
   readonly millis: number
   readonly of: number
-  readonly phase?: "total"
+  /** What is left for all attempts together. */
+  readonly all: number
+  readonly allOf: number
 }
 
 /** What {@link send} is to send, and how its failure is told. */
@@ -42,28 +44,40 @@ const fateOfSilence = (exchange: Exchange.Exchange, beforeRequest: boolean): Fat
   return worseFate(others, fateOf({ status: undefined, written, beforeRequest, repeatsUnseen }))
 }
 
+const wasSent = (exchange: Exchange.Exchange): boolean => exchange.written === true || Exchange.requestsOf(exchange) > 1
+
 /**
  * Sends a request and reads its answer into the exchange. Once it succeeds, there is a status.
  */
 export const send = (
   carry: Carrier,
   { exchange, limit, secrets, sent }: Journey
-): Effect.Effect<void, DcsTransportError | DcsTimeout | DcsInvalidInput> => {
+): Effect.Effect<void, DcsTransportError | DcsTimeout | DcsInvalidInput | DcsClientClosed> => {
   /** Out of time. A status that is no success is an answer all the same; one that is could still turn out a page. */
-  const late: Effect.Effect<void, DcsTimeout> = Effect.suspend(() =>
-    exchange.status !== undefined && (exchange.status < 200 || exchange.status > 299)
-      ? Effect.void
-      : Effect.fail(
-          new DcsTimeout({
-            phase: limit.phase ?? (exchange.attachesSecrets || exchange.phase === "body" ? exchange.phase : "headers"),
-            timeoutMillis: limit.of,
-            ...sent(fateOfSilence(exchange, false))
-          })
-        )
-  )
+  const late = (which: "attempt" | "all"): Effect.Effect<void, DcsTimeout> =>
+    Effect.suspend(() => {
+      const { attachesSecrets, phase, status } = exchange
+      if (status !== undefined && (status < 200 || status > 299)) return Effect.void
+      const total = which === "all" || limit.all < limit.of
+      return Effect.fail(
+        new DcsTimeout({
+          phase: total || phase === "queue" ? "total" : attachesSecrets || phase === "body" ? phase : "headers",
+          timeoutMillis: total ? limit.allOf : limit.of,
+          ...sent(fateOfSilence(exchange, false))
+        })
+      )
+    })
 
-  return Effect.mapError(carry(exchange, secrets, { millis: limit.millis, late }), (failure) => {
-    if ("_tag" in failure) return failure
+  return Effect.mapError(carry(exchange, secrets, { millis: limit.millis, left: limit.all, late }), (failure) => {
+    if ("_tag" in failure) {
+      if (failure._tag !== "DcsClientClosed" || !wasSent(exchange)) return failure
+      // "Nothing was sent" is not the story of a request that was cut off.
+      return new DcsTransportError({
+        kind: "reset",
+        detail: "this client was closed",
+        ...sent(fateOfSilence(exchange, true))
+      })
+    }
     const { beforeRequest, ...told } = failure
     return new DcsTransportError({ ...told, ...sent(fateOfSilence(exchange, beforeRequest)) })
   })

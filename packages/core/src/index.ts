@@ -8,6 +8,7 @@ export type { Authentication, Credentials, CredentialsProvider, RequestToAuthent
 export {
   BadRequestReason,
   DcsBadRequest,
+  DcsClientClosed,
   DcsCredentialsError,
   DcsError,
   DcsForbidden,

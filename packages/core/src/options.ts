@@ -50,3 +50,16 @@ export const aDuration: Rule = [
 
 /** @since 0.1.0 */
 export const anEffect: Rule = ["must be an Effect", Effect.isEffect]
+
+/** What a timer of the runtime can do. */
+const longestDrain = 2 ** 31 - 1
+
+/**
+ * How long closing may wait.
+ *
+ * @since 0.1.0
+ */
+export const aDrain: Rule = [
+  "must be a duration, zero or more",
+  (value) => aDuration[1](value) && millis(value) <= longestDrain
+]

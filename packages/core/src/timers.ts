@@ -22,17 +22,23 @@ const millisOf = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanos
 
 export const moment: Effect.Effect<number> = Clock.clockWith((clock) => Effect.succeed(millisOf(clock)))
 
+/** The {@link moment} of a fiber. */
+export const monotonic = (fiber: Fiber.Fiber<unknown, unknown>): number => millisOf(fiber.getRef(Clock.Clock))
+
 /** What depends on the {@link moment}. */
 export const atMoment = <A, E, R>(f: (now: number) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Clock.clockWith((clock) => f(millisOf(clock)))
 
+/** The runtime's own timer. Gives what stops it. */
+export const timer = (millis: number, ring: () => void): (() => void) => {
+  const handle = setTimeout(ring, millis)
+  return () => clearTimeout(handle)
+}
+
 /** Rings after so many milliseconds of the fiber's clock. Gives what stops it. */
 export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, ring: () => void): (() => void) => {
   const isSystemClock = fiber.getRef(Clock.Clock) === Context.get(Context.empty(), Clock.Clock)
-  if (isSystemClock && millis <= longestTimer) {
-    const timer = setTimeout(ring, millis)
-    return () => clearTimeout(timer)
-  }
+  if (isSystemClock && millis <= longestTimer) return timer(millis, ring)
   // Somebody else's clock, a test's for one, is known by its `sleep` alone.
   const sleeping = Effect.runForkWith(fiber.context)(Effect.sleep(millis))
   sleeping.addObserver((exit) => {
@@ -41,12 +47,26 @@ export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, ring
   return () => sleeping.interruptUnsafe()
 }
 
+/** Says when an effect is to end, and as what; begins once it turns out that the effect waits. Gives what stops it. */
+export type Watch<A, E> = (
+  fiber: Fiber.Fiber<unknown, unknown>,
+  end: (instead: Effect.Effect<A, E>) => void
+) => () => void
+
 /**
  * Interrupts an effect that is not done in time, and then is what `late` is. What is done at once needs no clock.
  */
 export const within = <A, E, R, A2, E2>(
   self: Effect.Effect<A, E, R>,
   { late, millis }: { readonly millis: number; readonly late: Effect.Effect<A2, E2> }
+): Effect.Effect<A | A2, E | E2, R> => until(self, (fiber, end) => alarm(fiber, millis, () => end(late)))
+
+/**
+ * Interrupts an effect that is not done when somebody else says so, also where it could not be interrupted itself.
+ */
+export const until = <A, E, R, A2, E2>(
+  self: Effect.Effect<A, E, R>,
+  watch: Watch<A2, E2>
 ): Effect.Effect<A | A2, E | E2, R> =>
   Effect.contextWith((context: Context.Context<R>) =>
     Effect.withFiber((parent) => {
@@ -54,7 +74,7 @@ export const within = <A, E, R, A2, E2>(
       const done = child.pollUnsafe()
       if (done !== undefined) return done
       return Effect.callback<A | A2, E | E2>((resume) => {
-        const stop = alarm(parent, millis, () => resume(Effect.andThen(Fiber.interrupt(child), late)))
+        const stop = watch(parent, (instead) => resume(Effect.andThen(Fiber.interrupt(child), instead)))
         child.addObserver((exit) => {
           stop()
           resume(exit)

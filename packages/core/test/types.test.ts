@@ -6,6 +6,7 @@ import { describe, expect, expectTypeOf } from "vitest"
 import type {
   AlreadyGone,
   DcsBadRequest,
+  DcsClientClosed,
   DcsCredentialsError,
   DcsForbidden,
   DcsInternalError,
@@ -47,10 +48,11 @@ describe("retry", () => {
 })
 
 describe("deleteBackgroundTask", () => {
-  it("fails with exactly the twelve classes", () => {
+  it("fails with exactly the thirteen classes", () => {
     expectTypeOf<Effect.Error<Delete>>().toEqualTypeOf<
       | DcsInvalidInput
       | DcsCredentialsError
+      | DcsClientClosed
       | DcsBadRequest
       | DcsUnauthorized
       | DcsForbidden
@@ -74,6 +76,7 @@ describe("deleteBackgroundTask", () => {
         Effect.catchTags({
           DcsInvalidInput: (error) => Effect.succeed(error.field),
           DcsCredentialsError: (error) => Effect.succeed(error.source),
+          DcsClientClosed: (error) => Effect.succeed(error.message),
           DcsBadRequest: (error) => Effect.succeed(error.reason._tag),
           DcsUnauthorized: (error) => Effect.succeed(error.reason._tag),
           DcsForbidden: (error) => Effect.succeed(`forbidden ${error.status}`),

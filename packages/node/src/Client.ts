@@ -3,7 +3,10 @@
  *
  * @since 0.1.0
  */
+import { drainOf } from "@dcs-tasks/core/Closing"
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
+import { checked } from "@dcs-tasks/core/options"
 import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -38,13 +41,17 @@ export type Client = PromiseClient
  */
 export const createClient = (options: ClientOptions): Client => {
   const scope = Scope.makeUnsafe()
-  const engine = Effect.gen(function* () {
-    const transport = yield* Scope.provide(Transport.make, scope)
-    return yield* Effect.provideService(
+  const client = Effect.gen(function* () {
+    const read = checked<Transport.TransportOptions>(options, Transport.transportRules)
+    if (read instanceof DcsInvalidInput) return yield* read
+    // The client waits by itself: calls, with all their attempts, and not requests.
+    const transport = yield* Scope.provide(Transport.make({ ...read, drain: 0 }), scope)
+    const engine = yield* Effect.provideService(
       Effect.flatMap(toConfig(options), DcsTasks.engine),
       HttpClient.HttpClient,
       transport
     )
-  }).pipe(Effect.runSync)
-  return promiseClient(engine, () => Effect.runPromise(Scope.close(scope, Exit.void)))
+    return promiseClient(engine, () => Effect.runPromise(Scope.close(scope, Exit.void)), drainOf(read.drain))
+  })
+  return Effect.runSync(client)
 }

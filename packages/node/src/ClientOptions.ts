@@ -19,6 +19,7 @@ import * as Identity from "./Identity.ts"
 import { locate } from "./sources/locate.ts"
 import { isById, type ProjectRef } from "./sources/resolve.ts"
 import type { Given } from "./sources/Source.ts"
+import { type TransportOptions, transportRules } from "./Transport.ts"
 
 type SecretText = Redacted.Redacted | string
 
@@ -68,7 +69,8 @@ export type ClientCredentials = PromiseCredentials | AccessKeyCredentials | IamC
  *
  * @since 0.1.0
  */
-export interface ClientOptions extends Omit<DcsTasksConfig, "credentials" | "endpoint" | "projectId"> {
+export interface ClientOptions
+  extends Omit<DcsTasksConfig, "credentials" | "endpoint" | "projectId">, TransportOptions {
   /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
   readonly endpoint?: string | undefined
   /** Instead of an endpoint, for the regions whose endpoint is known: `eu-de`. */
@@ -169,7 +171,7 @@ const specOf = (credentials: ClientCredentials): Effect.Effect<Identity.Identity
   }
 }
 
-const rules: Rules<ClientOptions> = { ...configRules, region: aString, iamEndpoint: anything }
+const rules: Rules<ClientOptions> = { ...configRules, ...transportRules, region: aString, iamEndpoint: anything }
 
 /** What is no string is refused where all its kind are. */
 const given = (from: string, value: unknown): Given | undefined =>

@@ -5,21 +5,37 @@
  */
 import { isLoopback } from "@dcs-tasks/wire/endpoint"
 import { type InvalidInput, invalidInput } from "@dcs-tasks/wire/invalidInput"
+import * as Closing from "@dcs-tasks/core/Closing"
+import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
 import { readFileSync } from "node:fs"
 import type { SecureContext } from "node:tls"
 // The file, not the package: Bun has a stub of its own in the place of "undici".
-import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici/index.js"
+import { Agent, buildConnector, type Client, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici/index.js"
 import * as builtin from "./builtin.ts"
 import * as dialling from "./dialling.ts"
+import { idle, Slots } from "./slots.ts"
 
 /** The environment variables that matter to connections. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** How a request leaves. */
+export interface Way {
+  readonly dispatcher: Dispatcher
+  /** A proxy stands in between. */
+  readonly proxied: boolean
+  /** Bounds the connections, where they are this package's own. */
+  readonly slots?: Slots
+  /** What was still under way has been cut off. */
+  readonly isCut: () => boolean
+}
+
 /** One dispatcher per way out, each made when it is first needed and not before. */
 export interface Dispatchers {
-  /** The dispatcher for an origin, and whether a proxy stands in between. Throws what {@link connectionError} explains. */
-  readonly to: (origin: string) => { readonly dispatcher: Dispatcher; readonly proxied: boolean }
-  readonly close: () => Promise<void>
+  readonly closing: Closing.Closing
+  /** The way to an origin. Throws what {@link connectionError} explains, and `DcsClientClosed`. */
+  readonly to: (origin: string) => Way
+  /** Takes no more requests, waits so many milliseconds for those under way, and cuts the others off. */
+  readonly close: (drain: number) => Promise<void>
 }
 
 /** A connection that cannot even be tried; `code` sorts it like a runtime's own error. */
@@ -63,10 +79,35 @@ const trust = (environment: Environment) => ({
   timeout: longestDial
 })
 
-const direct = (environment: Environment): Agent =>
-  new Agent({ ...patient, connect: dialling.watched(buildConnector(trust(environment))) })
-
 const patient = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
+
+/** What all connections have in common, whichever way they go. */
+interface Connections {
+  readonly limit: number
+  /** Those on their way. */
+  readonly dials: Set<dialling.Dial>
+}
+
+const pooled =
+  ({ dials, limit }: Connections) =>
+  (origin: string | URL, options: Pool.Options): Pool =>
+    new Pool(origin, {
+      ...options,
+      connections: limit,
+      factory: (origin, { connect, ...options }: Client.Options) =>
+        new dialling.Line(
+          origin,
+          options,
+          new dialling.Dial(typeof connect === "function" ? connect : buildConnector(connect), dials)
+        )
+    })
+
+const direct = (environment: Environment, connections: Connections): Agent =>
+  new Agent({
+    ...patient,
+    factory: pooled(connections),
+    connect: dialling.watched(buildConnector(trust(environment)))
+  })
 
 const variables = { http: ["http_proxy", "HTTP_PROXY"], https: ["https_proxy", "HTTPS_PROXY"] } as const
 
@@ -87,10 +128,11 @@ const proxyUrl = (environment: Environment, scheme: keyof typeof variables): str
   throw new ConnectionSetupError("UND_ERR_PRX_URL", `${name} is not a URL such as http://proxy.example.com:3128`)
 }
 
-const proxy = (environment: Environment): EnvHttpProxyAgent => {
+const proxy = (environment: Environment, connections: Connections): EnvHttpProxyAgent => {
   const tls = trust(environment)
   return new EnvHttpProxyAgent({
     ...patient,
+    factory: pooled(connections),
     httpProxy: proxyUrl(environment, "http"),
     httpsProxy: proxyUrl(environment, "https"),
     noProxy: environment["no_proxy"] ?? environment["NO_PROXY"] ?? "",
@@ -121,19 +163,46 @@ export const insecure = (environment: Environment): InvalidInput | undefined => 
 }
 
 /**
- * Dispatchers under the given environment. Loopback is never proxied. Makes nothing and reads nothing yet.
+ * Dispatchers under the given environment, with so many connections to an origin at most. Loopback is never proxied.
+ * Makes nothing and reads nothing yet.
  */
-export const make = (environment: Environment): Dispatchers => {
+export const make = (environment: Environment, limit: number): Dispatchers => {
   const hasProxy = named(environment, [...variables.http, ...variables.https]) !== undefined
+  const connections: Connections = { limit, dials: new Set() }
+  const ways = new Map<string, Way & { readonly slots: Slots }>()
+  const closing = Closing.make()
   let own: Agent | undefined
   let proxied: EnvHttpProxyAgent | undefined
+  let cut = false
+
+  const wayTo = (origin: string): Way => {
+    const behindProxy = hasProxy && !isLoopback(new URL(origin).hostname)
+    const way = {
+      dispatcher: behindProxy
+        ? (proxied ??= proxy(environment, connections))
+        : (own ??= direct(environment, connections)),
+      proxied: behindProxy,
+      slots: new Slots(limit),
+      isCut: () => cut
+    }
+    ways.set(origin, way)
+    return way
+  }
+
   return {
-    to: (origin) =>
-      hasProxy && !isLoopback(new URL(origin).hostname)
-        ? { dispatcher: (proxied ??= proxy(environment)), proxied: true }
-        : { dispatcher: (own ??= direct(environment)), proxied: false },
-    close: async () => {
-      await Promise.all([own?.close(), proxied?.close()])
+    closing,
+    to: (origin) => {
+      if (closing.isClosed()) throw new DcsClientClosed()
+      return ways.get(origin) ?? wayTo(origin)
+    },
+    close: async (drain) => {
+      closing.close()
+      const all = Array.from(ways.values(), ({ slots }) => slots)
+      await idle(all, drain)
+      cut = true
+      for (const slots of all) slots.refuse()
+      for (const dial of connections.dials) dial.hangUp()
+      await Promise.all([own?.destroy(), proxied?.destroy()])
     }
   }
 }

@@ -5,12 +5,17 @@
  * @since 0.1.0
  */
 import { fromCallbacks } from "@dcs-tasks/core/Carrier"
-import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import * as Closing from "@dcs-tasks/core/Closing"
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/toError"
 import * as Exchange from "@dcs-tasks/core/Exchange"
 import * as HttpCarrier from "@dcs-tasks/core/HttpCarrier"
+import { aDrain, checked } from "@dcs-tasks/core/options"
+import { queueClock } from "@dcs-tasks/core/queueClock"
 import { requestHeaders } from "@dcs-tasks/wire/calls"
+import { type Rules, wholeNumber } from "@dcs-tasks/wire/options"
 import { transportFault } from "@dcs-tasks/wire/transportFault"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Fiber } from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
@@ -69,7 +74,7 @@ const send = (
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
   return Effect.callback((resume) =>
     Effect.sync(
-      dispatch(ways, current, request.headers, body, (error) =>
+      dispatch(ways, current, { headers: request.headers, body }, (error) =>
         resume(
           error === undefined
             ? Effect.succeed(new DispatchResponse(request, Exchange.shown(current)))
@@ -80,13 +85,18 @@ const send = (
   )
 }
 
-const over = (ways: Ways): HttpClient.HttpClient =>
+const plain = { headers: requestHeaders, body: null }
+
+const over = (ways: Ways, closing?: Closing.Closing): HttpClient.HttpClient =>
   HttpCarrier.shortcut(
     HttpClient.makeWith(
       Effect.flatMap((request) => Effect.withFiber((fiber) => send(ways, request, fiber))),
       Exchange.announce
     ),
-    fromCallbacks((exchange, settle) => dispatch(ways, exchange, requestHeaders, null, settle), transportFault)
+    Object.assign(
+      fromCallbacks((exchange, settle) => dispatch(ways, exchange, plain, settle), transportFault, queueClock),
+      { closing }
+    )
   )
 
 /**
@@ -95,41 +105,70 @@ const over = (ways: Ways): HttpClient.HttpClient =>
  * @since 0.1.0
  */
 export const fromDispatcher = (dispatcher: Dispatcher): HttpClient.HttpClient =>
-  over({ to: () => ({ dispatcher, proxied: false }) })
+  over({ to: () => ({ dispatcher, proxied: false, isCut: () => false }) })
+
+/**
+ * What a transport of its own can be told.
+ *
+ * @since 0.1.0
+ */
+export interface TransportOptions {
+  /**
+   * Connections to one origin at most, 1 to 1024; 64 by default. Calls beyond wait for one in the order in which they
+   * came: `totalTimeout` bounds their wait, `timeout` begins to run when it is over.
+   */
+  readonly connections?: number | undefined
+  /** How long closing waits for what is under way, before it cuts that off. 5 seconds by default, 0 for no time. */
+  readonly drain?: Duration.Input | undefined
+}
+
+export const transportRules: Rules<TransportOptions> = { connections: wholeNumber(1, 1024), drain: aDrain }
 
 /**
  * An `HttpClient` with connections of its own: `HTTPS_PROXY`, `NO_PROXY` and `OS_CACERT` of the given environment and
  * the process's `NODE_EXTRA_CA_CERTS` are honoured, loopback is never proxied, and `OS_INSECURE` is refused. Leaving
- * the scope drains it. Making it opens no connection and reads no file.
+ * the scope drains it, and what is called after that fails with `DcsClientClosed`. Making it opens no connection and
+ * reads no file.
  *
  * @since 0.1.0
  */
-export const fromEnvironment = (
-  environment: Dispatchers.Environment
-): Effect.Effect<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> => {
+export const fromEnvironment = Effect.fnUntraced(function* (
+  environment: Dispatchers.Environment,
+  options: TransportOptions = {}
+): Effect.fn.Return<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> {
   const refused = Dispatchers.insecure(environment)
-  if (refused !== undefined) return Effect.fail(fromInvalidInput(refused))
-  return Effect.map(
-    Effect.acquireRelease(
-      Effect.sync(() => Dispatchers.make(environment)),
-      (dispatchers) => Effect.promise(dispatchers.close)
-    ),
-    over
+  if (refused !== undefined) return yield* fromInvalidInput(refused)
+  const read = checked(options, transportRules)
+  if (read instanceof DcsInvalidInput) return yield* read
+  const { connections = 64, drain } = read
+  const dispatchers = yield* Effect.acquireRelease(
+    Effect.sync(() => Dispatchers.make(environment, connections)),
+    ({ close }) => Effect.promise(() => close(Closing.drainOf(drain)))
   )
-}
+  return over(dispatchers, dispatchers.closing)
+})
 
 /**
  * {@link fromEnvironment} for the environment of this process.
  *
  * @since 0.1.0
  */
-export const make: Effect.Effect<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> = Effect.suspend(() =>
-  fromEnvironment(process.env)
-)
+export const make = (
+  options: TransportOptions = {}
+): Effect.Effect<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> =>
+  Effect.suspend(() => fromEnvironment(process.env, options))
 
 /**
  * {@link make} as a layer.
  *
  * @since 0.1.0
  */
-export const layer: Layer.Layer<HttpClient.HttpClient, DcsInvalidInput> = Layer.effect(HttpClient.HttpClient, make)
+export const layerWith = (options: TransportOptions): Layer.Layer<HttpClient.HttpClient, DcsInvalidInput> =>
+  Layer.effect(HttpClient.HttpClient, make(options))
+
+/**
+ * {@link layerWith} as it is without options.
+ *
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<HttpClient.HttpClient, DcsInvalidInput> = layerWith({})

@@ -7,19 +7,17 @@
  *
  * @since 0.1.0
  */
+import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
 import * as Exchange from "@dcs-tasks/core/Exchange"
 import * as Redacted from "effect/Redacted"
-import type { Socket } from "node:net"
 import type { Dispatcher } from "undici"
 import * as dialling from "./dialling.ts"
 import * as Dispatchers from "./Dispatchers.ts"
 import { inflate } from "./inflate.ts"
+import type { Waiter } from "./slots.ts"
 
 /** The ways out that an exchange may take. */
 export type Ways = Pick<Dispatchers.Dispatchers, "to">
-
-/** Why a connection is dropped on purpose. Never reaches a caller. */
-const enough = new Error("the rest of the answer is not needed")
 
 const flatten = (
   headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
@@ -32,30 +30,72 @@ const flatten = (
   return flat
 }
 
-/** What undici calls while an exchange is under way. */
-class Handler implements Dispatcher.DispatchHandler {
-  proxied = false
-  dialled: ReadonlyArray<Socket> = []
+/** What a request carries besides what its exchange says. */
+interface Load {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array | null
+}
+
+/** One request: it waits for its turn, and hears what undici tells of it. */
+class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Waiter {
+  readonly #way: Dispatchers.Way
   readonly #exchange: Exchange.Exchange
+  readonly #load: Load
   readonly #settle: (error?: unknown) => void
   #controller: Dispatcher.DispatchController | undefined
+  #dial: dialling.Dial | undefined
+  #waits = false
+  #holdsSlot = false
   #dropped = false
 
-  constructor(exchange: Exchange.Exchange, settle: (error?: unknown) => void) {
+  constructor(way: Dispatchers.Way, exchange: Exchange.Exchange, load: Load, settle: (error?: unknown) => void) {
+    super()
+    this.#way = way
     this.#exchange = exchange
+    this.#load = load
     this.#settle = settle
+  }
+
+  start(): void {
+    const { slots } = this.#way
+    if (slots === undefined) return this.#send()
+    if (slots.take()) return this.begin()
+    this.#waits = true
+    slots.wait(this)
+    Exchange.queue(this.#exchange)
+  }
+
+  begin(): void {
+    this.#holdsSlot = true
+    if (this.#waits) {
+      this.#waits = false
+      Exchange.leaveQueue(this.#exchange)
+    }
+    this.#send()
+  }
+
+  refuse(): void {
+    this.#waits = false
+    this.#fail(new DcsClientClosed())
+  }
+
+  leavesBy(dial: dialling.Dial): boolean {
+    this.#dial = dial
+    if (this.#dropped) this.#leave()
+    return !this.#dropped
   }
 
   drop(): void {
     this.#dropped = true
-    this.#exchange.error ??= enough
-    if (this.#controller !== undefined) return this.#controller.abort(enough)
-    for (const socket of this.dialled) socket.destroy(enough)
+    this.#exchange.error ??= dialling.notNeeded
+    if (this.#waits) this.#way.slots?.leave(this)
+    else if (this.#controller === undefined) this.#dial?.hangUp()
+    else this.#controller.abort(dialling.notNeeded)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#dropped) return controller.abort(enough)
+    if (this.#dropped) return controller.abort(dialling.notNeeded)
     this.#exchange.written = true
     this.#exchange.phase = "headers"
   }
@@ -78,14 +118,46 @@ class Handler implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#leave()
     this.#end("complete")
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#leave()
     if (this.#dropped) return
     // A body that breaks off leaves the status standing.
-    if (this.#exchange.status === undefined) this.#fail(Dispatchers.connectionError(error, this.proxied))
-    else this.#end("brokenOff")
+    if (this.#exchange.status !== undefined) return this.#end("brokenOff")
+    const { isCut, proxied } = this.#way
+    this.#fail(isCut() ? new DcsClientClosed() : Dispatchers.connectionError(error, proxied))
+  }
+
+  #send(): void {
+    const exchange = this.#exchange
+    const { body, headers } = this.#load
+    try {
+      this.#way.dispatcher.dispatch(
+        {
+          origin: exchange.origin,
+          path: exchange.url.slice(exchange.origin.length),
+          method: exchange.method,
+          headers: headersOf(headers, exchange.secretHeaders),
+          body: exchange.secretBody === undefined ? body : Redacted.value(exchange.secretBody),
+          headersTimeout: 0,
+          bodyTimeout: 0
+        },
+        this
+      )
+    } catch (error) {
+      this.#leave()
+      this.#fail(error)
+    }
+  }
+
+  /** Its connection is free for others, or gone. */
+  #leave(): void {
+    if (!this.#holdsSlot) return
+    this.#holdsSlot = false
+    this.#way.slots?.give()
   }
 
   #fail(error: unknown): void {
@@ -121,32 +193,17 @@ const headersOf = (plain: Readonly<Record<string, string>>, secret: Exchange.Exc
 export const dispatch = (
   ways: Ways,
   exchange: Exchange.Exchange,
-  headers: Readonly<Record<string, string>>,
-  body: string | Uint8Array | null,
+  load: Load,
   settle: (error?: unknown) => void
 ): (() => void) => {
   exchange.written = false
-  const handler = new Handler(exchange, settle)
   try {
-    const way = ways.to(exchange.origin)
-    handler.proxied = way.proxied
-    handler.dialled = dialling.during(() =>
-      way.dispatcher.dispatch(
-        {
-          origin: exchange.origin,
-          path: exchange.url.slice(exchange.origin.length),
-          method: exchange.method,
-          headers: headersOf(headers, exchange.secretHeaders),
-          body: exchange.secretBody === undefined ? body : Redacted.value(exchange.secretBody),
-          headersTimeout: 0,
-          bodyTimeout: 0
-        },
-        handler
-      )
-    )
+    const handler = new Handler(ways.to(exchange.origin), exchange, load, settle)
+    handler.start()
+    return () => handler.drop()
   } catch (error) {
     exchange.error = error
     settle(error)
+    return () => {}
   }
-  return () => handler.drop()
 }

@@ -4,9 +4,14 @@
  * @since 0.1.0
  */
 export * from "@dcs-tasks/core"
-export { DcsClientClosed, type PromiseCredentials } from "@dcs-tasks/core/PromiseClient"
+export type { PromiseCredentials } from "@dcs-tasks/core/PromiseClient"
 export { type Client, createClient } from "./Client.ts"
 export type { AccessKeyCredentials, ClientCredentials, ClientOptions, IamCredentials } from "./ClientOptions.ts"
 export { type EnvironmentOptions, environmentOptions, type EnvironmentOverrides } from "./environment.ts"
 export { layer, layerEnvironment } from "./layers.ts"
-export { fromDispatcher as transportFromDispatcher, layer as layerTransport } from "./Transport.ts"
+export {
+  fromDispatcher as transportFromDispatcher,
+  layer as layerTransport,
+  layerWith as layerTransportWith,
+  type TransportOptions
+} from "./Transport.ts"

@@ -35,7 +35,9 @@ type Problem = DcsInvalidInput | DcsCredentialsError
  * ```
  */
 export const layer = (options: ClientOptions): Layer.Layer<DcsTasks, Problem> =>
-  Layer.effect(DcsTasks, Effect.flatMap(toConfig(options), DcsTasks.make)).pipe(Layer.provide(Transport.layer))
+  Layer.effect(DcsTasks, Effect.flatMap(toConfig(options), DcsTasks.make)).pipe(
+    Layer.provide(Transport.layerWith(options))
+  )
 
 /**
  * The service with what is on the machine, as `environmentOptions` finds it. Environment and files are read while it is

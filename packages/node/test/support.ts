@@ -2,6 +2,7 @@
 import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
 import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
 import * as Transport from "@dcs-tasks/node/Transport"
+import type { TransportOptions } from "@dcs-tasks/node/Transport"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
@@ -16,20 +17,32 @@ import { promisify } from "node:util"
 export const canary = "CANARY-7f3a9e51-token"
 export const input = { instanceId: "instance-1", taskId: "task-1" }
 
-type Options = Pick<DcsTasks.DcsTasksConfig, "endpoint" | "retry" | "timeout" | "totalTimeout">
+type Options = Pick<DcsTasks.DcsTasksConfig, "endpoint" | "retry" | "timeout" | "totalTimeout"> &
+  Partial<Pick<DcsTasks.DcsTasksConfig, "credentials">> &
+  Pick<TransportOptions, "connections"> & {
+    /** Milliseconds. */
+    readonly drain?: number
+  }
+
+/** What stands between a client and its transport. */
+type Middleware = (transport: HttpClient.HttpClient) => HttpClient.HttpClient
 
 /** What `createClient` makes, under another environment than the process's. */
-export const clientUnder = (environment: Readonly<Record<string, string>>, options: Options): PromiseClient => {
+export const clientUnder = (
+  environment: Readonly<Record<string, string>>,
+  { connections, drain, ...options }: Options,
+  middleware: Middleware = (transport) => transport
+): PromiseClient => {
   const scope = Scope.makeUnsafe()
   const engine = Effect.gen(function* () {
-    const transport = yield* Scope.provide(Transport.fromEnvironment(environment), scope)
+    const transport = yield* Scope.provide(Transport.fromEnvironment(environment, { connections, drain: 0 }), scope)
     return yield* Effect.provideService(
       DcsTasks.engine({ projectId: "project-1", credentials: { token: canary }, ...options }),
       HttpClient.HttpClient,
-      transport
+      middleware(transport)
     )
   }).pipe(Effect.runSync)
-  return promiseClient(engine, () => Effect.runPromise(Scope.close(scope, Exit.void)))
+  return promiseClient(engine, () => Effect.runPromise(Scope.close(scope, Exit.void)), drain)
 }
 
 /** What a call came to, error or not. */

@@ -38,6 +38,7 @@ interface Answered extends Sent {
 export type Describable =
   | { readonly _tag: "DcsInvalidInput"; readonly field: string; readonly problem: string; readonly value: string }
   | { readonly _tag: "DcsCredentialsError"; readonly source: string; readonly problem: string }
+  | { readonly _tag: "DcsClientClosed" }
   | ({ readonly _tag: "DcsBadRequest"; readonly reason: { readonly _tag: BadRequestReason } } & Answered)
   | ({ readonly _tag: "DcsUnauthorized"; readonly reason: UnauthorizedReason } & Answered)
   | ({ readonly _tag: "DcsForbidden" } & Answered)
@@ -158,6 +159,8 @@ const story = (error: Describable): Story => {
       return [`${error.field} ${error.problem}: ${error.value}`, `Correct ${error.field}`]
     case "DcsCredentialsError":
       return [`Credentials (${error.source}): ${error.problem}`, "Set usable credentials"]
+    case "DcsClientClosed":
+      return ["This client was closed", "Create another one"]
     case "DcsBadRequest":
       return badRequest[error.reason._tag]
     case "DcsUnauthorized":

@@ -1,4 +1,4 @@
-import { classify, describe as describeError, networkFault } from "@dcs-tasks/wire"
+import { classify, describe as describeError, networkFault, retryClass } from "@dcs-tasks/wire"
 import { describe, expect, it } from "vitest"
 
 const sent = { attempts: 1, mayHaveDeleted: true }
@@ -34,5 +34,13 @@ describe("what a browser tells", () => {
     })
     const message = describeError({ _tag: "DcsTransportError", ...told, ...sent })
     expect(message).toMatch(/may have been deleted.*offline.*CORS/)
+  })
+})
+
+describe("a client that was closed", () => {
+  it("says so and nothing else, and is no reason to try again", () => {
+    const error = { _tag: "DcsClientClosed" } as const
+    expect(describeError(error)).toBe("This client was closed. Nothing was sent. Create another one.")
+    expect(retryClass(error)).toBe("never")
   })
 })

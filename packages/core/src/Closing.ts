@@ -1,0 +1,51 @@
+/**
+ * The end of a transport, told to whoever waits for something before a request can be sent.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { until } from "./timers.ts"
+
+/**
+ * Whether requests are still taken.
+ *
+ * @since 0.1.0
+ */
+export interface Closing {
+  readonly isClosed: () => boolean
+  /** No more requests: tells all who watch, once. */
+  readonly close: () => void
+  /** Calls back when no more requests are taken, at once where that is so already. Gives what forgets it. */
+  readonly watch: (told: () => void) => () => void
+}
+
+/** @since 0.1.0 */
+export const make = (): Closing => {
+  let closed = false
+  const watchers = new Set<() => void>()
+  return {
+    isClosed: () => closed,
+    close: () => {
+      closed = true
+      for (const told of watchers) told()
+      watchers.clear()
+    },
+    watch: (told) => {
+      if (closed) told()
+      else watchers.add(told)
+      return () => watchers.delete(told)
+    }
+  }
+}
+
+/** Milliseconds that closing waits for what is under way. 5 seconds where nothing is said. */
+export const drainOf = (drain: Duration.Input = 5000): number => Duration.toMillis(Duration.fromInputUnsafe(drain))
+
+/** Waits no longer than requests are taken, and then fails with this. */
+export const whileOpen = <A, E, R, E2>(
+  closing: Closing | undefined,
+  self: Effect.Effect<A, E, R>,
+  error: E2
+): Effect.Effect<A, E | E2, R> =>
+  closing === undefined ? self : until(self, (_, end) => closing.watch(() => end(Effect.fail(error))))

@@ -1,0 +1,326 @@
+/** So many connections to an origin and no more; the other calls wait their turn. */
+import { authority } from "@dcs-tasks/contract/net/certificates"
+import { connectProxy, type ConnectProxyOptions } from "@dcs-tasks/contract/net/connectProxy"
+import { gate } from "@dcs-tasks/contract/net/gate"
+import { answer, pour, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
+import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
+import { promiseClient } from "@dcs-tasks/core/PromiseClient"
+import {
+  createClient,
+  DcsInvalidInput,
+  layer,
+  type TransportOptions,
+  layerTransportWith,
+  transportFromDispatcher
+} from "@dcs-tasks/node"
+import * as Transport from "@dcs-tasks/node/Transport"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
+import { execFile } from "node:child_process"
+import { connect, type Socket } from "node:net"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { Agent } from "undici"
+import { describe, expect, it } from "vitest"
+import { head } from "./answers.ts"
+import { canary, clientUnder, input, settled, temporaryFile } from "./support.ts"
+
+const { instanceId } = input
+const deleted = { _tag: "Deleted", attempts: 1 }
+const numbered = (count: number): ReadonlyArray<string> => Array.from({ length: count }, (_, n) => `task-${n}`)
+const asked = ({ requests }: SocketServer): ReadonlyArray<string> =>
+  requests.map(({ target }) => target.slice(target.lastIndexOf("/") + 1))
+
+/** Answers nobody before so many wait, or all have come; keeps how many were ever open at once. */
+const crowd = async (atOnce: number, inAll: number, tls?: { readonly cert: string; readonly key: string }) => {
+  const waiting: Array<Socket> = []
+  let open = 0
+  let most = 0
+  const server = await socketServer({
+    ...(tls !== undefined && { tls }),
+    accept: (socket) => {
+      most = Math.max(most, ++open)
+      socket.once("close", () => (open -= 1))
+    },
+    answer: (socket, _, n) => {
+      waiting.push(socket)
+      if (waiting.length < atOnce && n < inAll) return
+      for (const socket of waiting.splice(0)) socket.write(answer(204))
+    }
+  })
+  return Object.assign(server, { most: () => most })
+}
+
+describe.concurrent("connections", () => {
+  for (const [name, connections, limit, calls] of [
+    ["64 by default", undefined, 64, 500],
+    ["as many as the client says", 3, 3, 100],
+    ["one", 1, 1, 20]
+  ] as const) {
+    it(`are ${name}; who came first goes first`, async () => {
+      await using server = await crowd(limit, calls)
+      await using client = clientUnder({}, { endpoint: server.origin, connections })
+      const ids = numbered(calls)
+      const outcomes = await Promise.all(ids.map((taskId) => client.deleteBackgroundTask({ instanceId, taskId })))
+      expect(new Set(outcomes.map(({ _tag, attempts }) => `${_tag} ${attempts}`))).toEqual(new Set(["Deleted 1"]))
+      expect(server.most()).toBe(limit)
+      expect(server.connections()).toBe(limit)
+      const came = asked(server)
+      for (let at = 0; at < calls; at += limit) {
+        expect(new Set(came.slice(at, at + limit))).toEqual(new Set(ids.slice(at, at + limit)))
+      }
+    })
+  }
+
+  it("are bounded behind a proxy, too", async () => {
+    const ca = await authority()
+    await using server = await crowd(2, 9, await ca.issue({ hosts: ["dcs.example.com"] }))
+    await using proxy = await connectProxy({ to: server.port })
+    await using file = await temporaryFile(ca.cert)
+    const environment = { OS_CACERT: file.path, HTTPS_PROXY: proxy.url() }
+    await using client = clientUnder(environment, { endpoint: "https://dcs.example.com", connections: 2 })
+    const outcomes = await Promise.all(numbered(9).map((taskId) => client.deleteBackgroundTask({ instanceId, taskId })))
+    expect(outcomes).toMatchObject(outcomes.map(() => deleted))
+    expect(server.most()).toBe(2)
+    expect(proxy.heads).toHaveLength(2)
+  })
+
+  it("of a dispatcher of the caller's own are the caller's own business", async () => {
+    await using server = await crowd(100, 100)
+    const agent = new Agent()
+    const engine = DcsTasks.engine({
+      endpoint: server.origin,
+      projectId: "project-1",
+      credentials: { token: canary }
+    }).pipe(Effect.provideService(HttpClient.HttpClient, transportFromDispatcher(agent)), Effect.runSync)
+    const client = promiseClient(engine, async () => {})
+    await Promise.all(numbered(100).map((taskId) => client.deleteBackgroundTask({ instanceId, taskId })))
+    expect(server.most()).toBe(100)
+    await agent.close()
+  })
+
+  it("are few enough for a process that may open few files", async () => {
+    await using server = await socketServer({ answer: (socket) => void socket.write(answer(204)) })
+    const child = fileURLToPath(new URL("manyInChild.ts", import.meta.url))
+    const command = 'ulimit -n 160 && exec "$0" "$@"'
+    const { stdout } = await promisify(execFile)("sh", ["-c", command, process.execPath, child, server.origin, "600"])
+    expect(JSON.parse(stdout)).toEqual({ Deleted: 600 })
+  })
+
+  it("are a whole number from 1 to 1024", async () => {
+    const options = { endpoint: "https://dcs.example.com", projectId: "project-1", credentials: { token: canary } }
+    const built = (layer: Layer.Layer<never, unknown>) => Effect.runPromise(Effect.scoped(Layer.build(layer)))
+    const makers: ReadonlyArray<(connections: number) => Promise<unknown>> = [
+      async (connections) => createClient({ ...options, connections }),
+      (connections) => built(layer({ ...options, connections })),
+      (connections) => built(layerTransportWith({ connections }))
+    ]
+    const bad: ReadonlyArray<unknown> = [0, -1, 1025, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "8", null, {}]
+    for (const make of makers) {
+      for (const connections of bad as ReadonlyArray<number>) {
+        const outcome = await settled(make(connections))
+        expect(outcome).toBeInstanceOf(DcsInvalidInput)
+        expect(outcome).toMatchObject({ field: "connections" })
+      }
+      for (const connections of [1, 64, 1024]) expect(await settled(make(connections))).not.toBeInstanceOf(Error)
+    }
+  })
+})
+
+/** Clients that share their connections. */
+const sharing = (
+  options: TransportOptions,
+  middleware: (transport: HttpClient.HttpClient) => HttpClient.HttpClient
+) => {
+  const scope = Scope.makeUnsafe()
+  const transport = middleware(Effect.runSync(Scope.provide(Transport.fromEnvironment({}, options), scope)))
+  return {
+    client: (config: Pick<DcsTasks.DcsTasksConfig, "endpoint" | "totalTimeout">) =>
+      promiseClient(
+        DcsTasks.engine({ projectId: "project-1", credentials: { token: canary }, ...config }).pipe(
+          Effect.provideService(HttpClient.HttpClient, transport),
+          Effect.runSync
+        ),
+        async () => {}
+      ),
+    [Symbol.asyncDispose]: () => Effect.runPromise(Scope.close(scope, Exit.void))
+  }
+}
+
+const ways = {
+  directly: (transport: HttpClient.HttpClient) => transport,
+  "through a middleware": HttpClient.mapRequest((request) => request)
+}
+
+for (const [way, middleware] of Object.entries(ways)) {
+  describe.concurrent(`a call that waits, ${way}`, () => {
+    it("waits longer than an attempt may take", async () => {
+      await using server = await socketServer({
+        answer: (socket) => void setTimeout(() => socket.write(answer(204)), 150)
+      })
+      const options = { endpoint: server.origin, connections: 1, timeout: 1200, retry: { maxAttempts: 1 } }
+      await using client = clientUnder({}, options, middleware)
+      const start = performance.now()
+      const calls = numbered(10).map((taskId) => client.deleteBackgroundTask({ instanceId, taskId }))
+      expect(await Promise.all(calls)).toMatchObject(calls.map(() => deleted))
+      expect(performance.now() - start).toBeGreaterThan(10 * 150 - 20)
+      expect(asked(server)).toEqual(numbered(10))
+    })
+
+    it("ends with the time for all attempts, and is not sent later", async () => {
+      const held = gate()
+      let release = false
+      await using server = await socketServer({
+        answer: (socket) => void held.wait(() => release).then(() => socket.write(answer(204)))
+      })
+      await using shared = sharing({ connections: 1 }, middleware)
+      const patient = shared.client({ endpoint: server.origin })
+      const hasty = shared.client({ endpoint: server.origin, totalTimeout: 300 })
+      const first = patient.deleteBackgroundTask({ instanceId, taskId: "first" })
+      await server.arrived(1)
+      const second = await settled(hasty.deleteBackgroundTask({ instanceId, taskId: "second" }))
+      expect(second).toMatchObject({
+        _tag: "DcsTimeout",
+        phase: "total",
+        timeoutMillis: 300,
+        attempts: 0,
+        mayHaveDeleted: false
+      })
+      release = true
+      held.check()
+      expect(await first).toMatchObject(deleted)
+      expect(await patient.deleteBackgroundTask({ instanceId, taskId: "third" })).toMatchObject(deleted)
+      expect(asked(server)).toEqual(["first", "third"])
+    })
+
+    it("leaves the queue when it is aborted", async () => {
+      const held = gate()
+      let release = false
+      await using server = await socketServer({
+        answer: (socket, _, n) =>
+          n === 1 ? void held.wait(() => release).then(() => socket.write(answer(204))) : void socket.write(answer(204))
+      })
+      await using client = clientUnder({}, { endpoint: server.origin, connections: 1 }, middleware)
+      const controllers = numbered(4).map(() => new AbortController())
+      const calls = controllers.map(({ signal }, n) =>
+        settled(client.deleteBackgroundTask({ instanceId, taskId: `task-${n}` }, { signal }))
+      )
+      await server.arrived(1)
+      controllers[1]?.abort(new Error("not the second"))
+      controllers[2]?.abort(new Error("not the third"))
+      expect(await calls[1]).toMatchObject({ message: "not the second" })
+      expect(await calls[2]).toMatchObject({ message: "not the third" })
+      release = true
+      held.check()
+      expect(await Promise.all([calls[0], calls[3]])).toMatchObject([deleted, deleted])
+      expect(asked(server)).toEqual(["task-0", "task-3"])
+    })
+  })
+}
+
+/** Stands before a TLS server, and may keep the first connection to itself. */
+const frontOf = async ({ port }: SocketServer, first?: (socket: Socket) => void) => {
+  const server = await socketServer({
+    accept: (socket) => {
+      if (first !== undefined && server.connections() === 1) return first(socket)
+      const target = connect(port, "127.0.0.1")
+      socket.pipe(target).pipe(socket)
+      target.on("error", () => socket.destroy())
+      target.on("close", () => socket.destroy())
+      socket.on("close", () => target.destroy())
+    }
+  })
+  return { ...server, origin: server.origin.replace("http:", "https:") }
+}
+
+describe.concurrent("a connection is free again after", () => {
+  const hang = () => {}
+  const chunked = head(200, { "Content-Type": "application/json", "Transfer-Encoding": "chunked" })
+  interface End {
+    readonly name: string
+    /** To the first request; or to the first connection. */
+    readonly answer?: (socket: Socket) => void
+    readonly accept?: (socket: Socket) => void
+    readonly timeout?: number
+    readonly aborted?: "connected" | "arrived"
+  }
+  const ends: ReadonlyArray<End> = [
+    { name: "an answer", answer: (socket) => void socket.write(answer(204)) },
+    { name: "a refusal", answer: (socket) => void socket.write(answer(403, "no")) },
+    {
+      name: "an answer that closes it",
+      answer: (socket) => void socket.end(answer(204, "", { Connection: "close" }))
+    },
+    { name: "a break", answer: (socket) => void socket.destroy() },
+    { name: "an end without an answer", answer: (socket) => void socket.end() },
+    { name: "what is not HTTP", answer: (socket) => void socket.write("SSH-2.0-OpenSSH_9.6\r\n") },
+    { name: "a body that breaks off", answer: (socket) => void socket.end(`${chunked}1\r\n{\r\n`) },
+    {
+      name: "a body that is dropped",
+      answer: (socket) => {
+        socket.write(chunked)
+        pour(socket, `10000\r\n${" ".repeat(65_536)}\r\n`)
+      }
+    },
+    { name: "no answer in time", answer: hang, timeout: 800 },
+    { name: "no body in time", answer: (socket) => void socket.write(chunked), timeout: 800 },
+    { name: "an abort", answer: hang, aborted: "arrived" },
+    { name: "an abort while it was made", accept: hang, aborted: "connected" },
+    { name: "a connection that failed", accept: (socket) => void socket.resetAndDestroy() },
+    { name: "a connection that was not made in time", accept: hang, timeout: 800 }
+  ]
+
+  it.for(ends)("$name", async ({ accept, aborted, answer: first, timeout = 20_000 }) => {
+    const ca = await authority()
+    await using file = await temporaryFile(ca.cert)
+    let underWay = 0
+    let most = 0
+    await using server = await socketServer({
+      tls: await ca.issue(),
+      answer: (socket, _, n) => {
+        if (n === 1 && accept === undefined) return first?.(socket)
+        most = Math.max(most, ++underWay)
+        setImmediate(() => {
+          underWay -= 1
+          socket.write(answer(204))
+        })
+      }
+    })
+    await using front = await frontOf(server, accept)
+    const options = { endpoint: front.origin, connections: 1, timeout, retry: { maxAttempts: 1 } }
+    await using client = clientUnder({ OS_CACERT: file.path }, options)
+    const controller = new AbortController()
+    const one = settled(client.deleteBackgroundTask(input, { signal: controller.signal }))
+    // Waits for it.
+    const rest = numbered(5).map((taskId) => settled(client.deleteBackgroundTask({ instanceId, taskId })))
+    if (aborted !== undefined) {
+      await (aborted === "arrived" ? server.arrived(1) : front.connected(1))
+      controller.abort()
+    }
+    await one
+    expect(await Promise.all(rest)).toMatchObject(rest.map(() => deleted))
+    expect(asked(server).slice(-5)).toEqual(numbered(5))
+    expect(most).toBe(1)
+  })
+
+  const neverMade: ReadonlyArray<readonly [string, ((port: number) => ConnectProxyOptions)?]> = [
+    ["a handshake that hangs"],
+    ["a handshake that hangs behind a proxy", (to) => ({ to })],
+    ["a proxy that does not answer", () => ({ refuse: "silent" })]
+  ]
+  it.for(neverMade)("each of many attempts at %s", async ([, behind]) => {
+    await using server = await socketServer()
+    await using proxy = await connectProxy(behind?.(server.port) ?? {})
+    const environment = behind === undefined ? {} : { HTTPS_PROXY: proxy.url() }
+    const endpoint = behind === undefined ? server.origin.replace("http:", "https:") : "https://dcs.example.com"
+    await using client = clientUnder(environment, { endpoint, connections: 2, timeout: 300, retry: { maxAttempts: 1 } })
+    const calls = numbered(8).map((taskId) => settled(client.deleteBackgroundTask({ instanceId, taskId })))
+    const late = { _tag: "DcsTimeout", phase: "connect", attempts: 1, mayHaveDeleted: false }
+    expect(await Promise.all(calls)).toMatchObject(calls.map(() => late))
+    await Promise.all([server.allClosed(), proxy.allClosed()])
+    await (behind === undefined ? server.connected(8) : proxy.connected(8))
+  })
+})
