@@ -1,4 +1,5 @@
 /** A client under an environment of its own, and one in a process of its own. */
+import type { SocketServer } from "@dcs-tasks/contract/net/socketServer"
 import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
 import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
 import * as Transport from "@dcs-tasks/node/Transport"
@@ -16,6 +17,13 @@ import { promisify } from "node:util"
 
 export const canary = "CANARY-7f3a9e51-token"
 export const input = { instanceId: "instance-1", taskId: "task-1" }
+
+/** So many ids of tasks. */
+export const numbered = (count: number): ReadonlyArray<string> => Array.from({ length: count }, (_, n) => `task-${n}`)
+
+/** The ids that a server was asked to delete, in the order in which they came. */
+export const asked = ({ requests }: SocketServer): ReadonlyArray<string> =>
+  requests.map(({ target }) => target.slice(target.lastIndexOf("/") + 1))
 
 type Options = Pick<DcsTasks.DcsTasksConfig, "endpoint" | "retry" | "timeout" | "totalTimeout"> &
   Partial<Pick<DcsTasks.DcsTasksConfig, "credentials">> &
