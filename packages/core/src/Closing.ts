@@ -42,10 +42,10 @@ export const make = (): Closing => {
 /** Milliseconds that closing waits for what is under way. 5 seconds where nothing is said. */
 export const drainOf = (drain: Duration.Input = 5000): number => Duration.toMillis(Duration.fromInputUnsafe(drain))
 
-/** Waits no longer than requests are taken, and then fails with this. */
-export const whileOpen = <A, E, R, E2>(
+/** Waits no longer than requests are taken; what it is then is said instead. */
+export const whileOpen = <A, E, R, A2, E2>(
   closing: Closing | undefined,
   self: Effect.Effect<A, E, R>,
-  error: E2
-): Effect.Effect<A, E | E2, R> =>
-  closing === undefined ? self : until(self, (_, end) => closing.watch(() => end(Effect.fail(error))))
+  instead: Effect.Effect<A2, E2>
+): Effect.Effect<A | A2, E | E2, R> =>
+  closing === undefined ? self : until(self, (_, end) => closing.watch(() => end(instead)))

@@ -132,7 +132,7 @@ export const make = Effect.fnUntraced(function* (
     run: Effect.isEffect(projectId)
       ? (call, options) =>
           open(options, () =>
-            Effect.matchEffect(whileOpen(closing, projectId, new DcsClientClosed()), {
+            Effect.matchEffect(whileOpen(closing, projectId, Effect.fail(new DcsClientClosed())), {
               onFailure: (error) => Effect.fail({ error, story: options?.before ?? untold }),
               onSuccess: (projectId) => run(projectId)(call, options)
             })

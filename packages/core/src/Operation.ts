@@ -113,7 +113,7 @@ const goesOnAfter = ({ options: { stop }, settings }: Bounds, millis: number): E
     stop === undefined
       ? Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
       : within(Effect.as(stop, false), { millis, late: Effect.succeed(true) })
-  return Effect.catch(whileOpen(settings.carrier.closing, waited, "closed"), () => Effect.succeed(false))
+  return whileOpen(settings.carrier.closing, waited, Effect.succeed(false))
 }
 
 /** Errors of an attempt that got no further. */
@@ -137,7 +137,7 @@ const correct = <A extends { readonly _tag: string }>(
     whileOpen(
       carrier.closing,
       effectOf(() => refused(error, authentication), source),
-      error
+      Effect.succeed(false)
     ),
     () => Effect.succeed(false)
   )
