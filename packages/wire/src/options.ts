@@ -68,8 +68,7 @@ const shown = (value: unknown): string =>
  * ```ts
  * import { checkOptions, wholeNumber } from "@dcs-tasks/wire"
  *
- * const rules = { maxAttempts: wholeNumber(1, 100) }
- * checkOptions<{ readonly maxAttempts?: number }>({ maxAttempts: 0 }, rules, "retry")
+ * checkOptions({ maxAttempts: 0 }, { maxAttempts: wholeNumber(1, 100) }, "retry")
  * // => { _tag: "InvalidInput", field: "retry.maxAttempts", problem: "must be a whole number from 1 to 100", value: "0" }
  * ```
  */
