@@ -66,7 +66,7 @@ export const inMemory = (pass: Exchange.Exchange, response: Response): Response 
   return new Response(body, { status, statusText, headers: headers as Record<string, string> })
 }
 
-const isOwn = ({ method, url }: Exchange.Exchange, input: RequestInfo | URL, init: RequestInit | undefined): boolean =>
+const isOwn = ({ method, url }: Exchange.Exchange, [input, init]: Parameters<typeof fetch>): boolean =>
   (input instanceof Request ? input.url : String(input)) === url && init?.method === method
 
 /**
@@ -77,8 +77,9 @@ const isOwn = ({ method, url }: Exchange.Exchange, input: RequestInfo | URL, ini
  */
 export const watched =
   (exchange: Exchange.Exchange, fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
-  async (input, init) => {
-    if (!isOwn(exchange, input, init)) return fetch(input, init)
+  async (...request) => {
+    const [, init] = request
+    if (!isOwn(exchange, request)) return fetch(...request)
     const pass = Exchange.begin(exchange)
     pass.repeatsUnseen = true
     pass.phase = "headers"
@@ -87,7 +88,7 @@ export const watched =
     }
     init?.signal?.addEventListener("abort", given, { once: true })
     try {
-      const response = await fetch(input, init)
+      const response = await fetch(...request)
       heard(pass, response)
       await readBody(pass, response, (size) => size > 0)
       return inMemory(pass, response)
