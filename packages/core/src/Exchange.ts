@@ -42,6 +42,8 @@ export interface Exchange {
   repeatsUnseen: boolean
   /** How often a transport was about to send it. */
   sent: number
+  /** How often its secret headers were read: a request whose secrets nobody read was not sent. */
+  taken: number
   /** What each pass came to, where a middleware may repeat the request and the transport tells of it. */
   passes: ReadonlyArray<Exchange>
   /** The fate of all passes but the one that this exchange tells of. */
@@ -80,6 +82,7 @@ export const make = (
   attachesSecrets: false,
   repeatsUnseen: false,
   sent: 0,
+  taken: 0,
   passes: noPasses,
   others: "untouched",
   written: undefined,
@@ -123,7 +126,10 @@ const fateOfPass = (pass: Exchange, isBeforeRequest: (error: unknown) => boolean
  */
 export const conclude = (exchange: Exchange, isBeforeRequest: (error: unknown) => boolean): void => {
   const { passes } = exchange
-  if (requestsOf(exchange) > Math.max(passes.length, 1)) exchange.others = worseFate(exchange.others, "unproven")
+  const isUntold = exchange.sent === 0 && passes.length === 0 && exchange.taken > 0
+  if (isUntold || requestsOf(exchange) > Math.max(passes.length, 1)) {
+    exchange.others = worseFate(exchange.others, "unproven")
+  }
   exchange.sent = requestsOf(exchange)
   exchange.passes = noPasses
   const told =
@@ -143,7 +149,7 @@ export const conclude = (exchange: Exchange, isBeforeRequest: (error: unknown) =
  *
  * @since 0.1.0
  */
-export const requestsOf = ({ passes, sent }: Exchange): number => Math.max(sent, passes.length)
+export const requestsOf = ({ passes, sent, taken }: Exchange): number => Math.max(sent, passes.length) || taken
 
 /**
  * The exchange of the current fiber, if this library made the request.
