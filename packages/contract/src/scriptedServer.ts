@@ -95,14 +95,21 @@ const perform = (socket: Socket, behaviour: Behaviour, extra: Readonly<Record<st
   }
 }
 
+/** A scripted server in this very process. */
+export interface LocalServer extends ScriptedServer {
+  /** Connections that were ever opened. */
+  readonly connections: () => number
+}
+
 /** Starts a server on a free port of the loopback interface. */
-export const scriptedServer = async (options: ScriptedServerOptions = {}): Promise<ScriptedServer> => {
+export const scriptedServer = async (options: ScriptedServerOptions = {}): Promise<LocalServer> => {
   const recorded: Array<RecordedRequest> = []
   const sockets = new Set<Socket>()
   const changed = gate()
   const extra = corsHeaders(options)
   let behaviours: ReadonlyArray<Behaviour> = [{ kind: "answer", status: 204 }]
   let next = 0
+  let opened = 0
 
   const serve = (socket: Socket, { keepAlive, ...request }: Incoming): void => {
     if (options.cors !== undefined && options.cors !== false && request.method === "OPTIONS") {
@@ -120,6 +127,7 @@ export const scriptedServer = async (options: ScriptedServerOptions = {}): Promi
 
   const server = createServer((socket) => {
     sockets.add(socket)
+    opened += 1
     socket.setNoDelay(true)
     socket.once("data", (first) => {
       // A TLS handshake: answered as a server that only speaks HTTP does.
@@ -144,6 +152,7 @@ export const scriptedServer = async (options: ScriptedServerOptions = {}): Promi
       behaviours = script
       next = 0
     },
+    connections: () => opened,
     requests: async () => [...recorded],
     arrived: (count) => changed.wait(() => recorded.length >= count),
     allClosed: () => changed.wait(() => sockets.size === 0),

@@ -42,6 +42,8 @@ export interface Exchange {
   repeatsUnseen: boolean
   /** How often a transport has sent it, or was about to. */
   sent: number
+  /** How often its secret headers were read: a request whose secrets nobody read was not sent. */
+  taken: number
   /** What each pass came to, where a middleware may repeat the request and the transport tells of it. */
   passes: ReadonlyArray<Exchange>
   /** The fate of all passes but the one that this exchange tells of. */
@@ -83,6 +85,7 @@ export const make = (
   attachesSecrets: false,
   repeatsUnseen: false,
   sent: 0,
+  taken: 0,
   passes: noPasses,
   others: "untouched",
   written: undefined,
@@ -145,7 +148,10 @@ const telling = (passes: ReadonlyArray<Exchange>): Exchange | undefined => {
  */
 export const conclude = (exchange: Exchange, isBeforeRequest: (error: unknown) => boolean): void => {
   const { passes } = exchange
-  if (requestsOf(exchange) > Math.max(passes.length, 1)) exchange.others = worseFate(exchange.others, "unproven")
+  const isUntold = exchange.sent === 0 && passes.length === 0 && exchange.taken > 0
+  if (isUntold || requestsOf(exchange) > Math.max(passes.length, 1)) {
+    exchange.others = worseFate(exchange.others, "unproven")
+  }
   exchange.sent = requestsOf(exchange)
   exchange.passes = noPasses
   const told = telling(passes)
@@ -162,11 +168,10 @@ export const conclude = (exchange: Exchange, isBeforeRequest: (error: unknown) =
  *
  * @since 0.1.0
  */
-export const requestsOf = ({ passes, sent }: Exchange): number =>
-  Math.max(
-    sent,
-    passes.reduce((sum, pass) => sum + pass.sent, 0)
-  )
+export const requestsOf = ({ passes, sent, taken }: Exchange): number => {
+  const told = passes.reduce((sum, pass) => sum + pass.sent, 0)
+  return Math.max(sent, told) || taken
+}
 
 /**
  * It waits for a connection, and is no request yet.

@@ -7,6 +7,7 @@ import { requestHeaders, secretHeaderNames } from "@dcs-tasks/wire/calls"
 import { type TransportFault, transportFault } from "@dcs-tasks/wire/transportFault"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
@@ -15,6 +16,7 @@ import { HttpClientError, TransportError } from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import type { HttpMethod } from "effect/http/HttpMethod"
+import * as Redactable from "effect/Redactable"
 import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
 import { monotonic, until } from "./timers.ts"
@@ -37,8 +39,35 @@ const secretBody = (json: string): SecretBody => {
   return new SecretBody(bytes, "application/json", bytes.length)
 }
 
+/** Shows no secret wherever it is printed, also outside of a fiber, where nobody knows the names to hide. */
+const discreet: object = Object.create(Object.getPrototypeOf(Headers.empty), {
+  [Redactable.symbolRedactable]: {
+    value(this: Headers.Headers, context: Context.Context<never>) {
+      return Headers.redact(this, [...Context.get(context, Headers.CurrentRedactedNames), ...secretHeaderNames])
+    }
+  }
+})
+
+/** Headers that tell when somebody reads the first of their secrets, as whoever sends them has to. */
+const guarded = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers.Headers => {
+  Object.setPrototypeOf(headers, discreet)
+  const name = Object.keys(Redacted.value(exchange.secretHeaders)).find((name) => secretHeaderNames.includes(name))
+  if (name === undefined) return headers
+  const value = headers[name]
+  let isTaken = false
+  return Object.defineProperty(headers, name, {
+    enumerable: true,
+    get: () => {
+      if (!isTaken) exchange.taken += 1
+      isTaken = true
+      return value
+    }
+  })
+}
+
 const withSecrets = (request: HttpClientRequest.HttpClientRequest, exchange: Exchange.Exchange) => {
   const complete = HttpClientRequest.setHeaders(request, Redacted.value(exchange.secretHeaders))
+  guarded(complete.headers, exchange)
   return exchange.secretBody === undefined
     ? complete
     : HttpClientRequest.setBody(complete, secretBody(Redacted.value(exchange.secretBody)))
@@ -72,14 +101,23 @@ const foreign = (request: HttpClientRequest.HttpClientRequest) =>
  * Every transport made by `HttpClient.make` asks, as the last thing before it sends, whether to trace. The answer is
  * always no; what is not the request that was built stops right there, and what is counts as sent. A middleware that
  * follows redirects by itself comes after {@link locked}, and would carry the secrets along.
+ *
+ * Only here is the `fetch` known that a layer was given: should the transport be one of `fetch`, that one is watched.
  */
-const untraced =
-  (exchange: Exchange.Exchange) =>
-  (request: HttpClientRequest.HttpClientRequest): boolean => {
+const untraced = (exchange: Exchange.Exchange) => {
+  const watching = new WeakSet<typeof globalThis.fetch>()
+  return (request: HttpClientRequest.HttpClientRequest): boolean => {
     if (!Exchange.isOwn(exchange, request)) throw new Exchange.ForeignRequest()
     exchange.sent += 1
+    const fiber = Fiber.getCurrent()
+    const fetch = fiber?.getRef(FetchHttpClient.Fetch)
+    if (fiber === undefined || fetch === undefined || watching.has(fetch)) return true
+    const watch = watched(exchange, fetch)
+    watching.add(watch)
+    fiber.setContext(Context.add(fiber.context, FetchHttpClient.Fetch, watch))
     return true
   }
+}
 
 const carriers = /* @__PURE__ */ new WeakMap<HttpClient.HttpClient, Carrier>()
 
@@ -173,7 +211,6 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
       Effect.updateContext((context: Context.Context<never>) =>
         context.pipe(
           Context.add(FetchHttpClient.RequestInit, { redirect: "manual" }),
-          Context.add(FetchHttpClient.Fetch, watched(exchange, Context.get(context, FetchHttpClient.Fetch))),
           Context.add(Exchange.CurrentExchange, exchange),
           Context.add(Headers.CurrentRedactedNames, [
             ...Context.get(context, Headers.CurrentRedactedNames),

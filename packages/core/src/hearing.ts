@@ -18,12 +18,20 @@ const take = (exchange: Exchange.Exchange, bytes: Uint8Array): void => {
   exchange.end = Exchange.receive(exchange, bytes) ? "complete" : "limit"
 }
 
+/** A stream that ran out gives no bytes as well: only where none were announced is that the body. */
+const isSpent = ({ byteLength }: ArrayBuffer, { headers }: HttpClientResponse): boolean =>
+  byteLength === 0 && headers["content-length"] !== "0"
+
 /** What a middleware has read is still there where the response keeps it. */
 const again = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void> =>
   Effect.suspend(() => response.arrayBuffer).pipe(
     Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.fail("nowhere") }),
     Effect.matchCauseEffect({
-      onSuccess: (bytes) => Effect.sync(() => take(exchange, new Uint8Array(bytes))),
+      onSuccess: (bytes) =>
+        Effect.sync(() => {
+          if (isSpent(bytes, response)) exchange.end = "unreadable"
+          else take(exchange, new Uint8Array(bytes))
+        }),
       onFailure: (cause) => {
         if (Cause.hasInterrupts(cause)) return Effect.interrupt
         exchange.end = "unreadable"

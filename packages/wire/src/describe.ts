@@ -209,7 +209,7 @@ const quoted = (error: Describable): string => {
 
 const repeats: { readonly [K in UnseenRepeat]: string } = {
   runtime: "This runtime may have repeated the request by itself, so the",
-  middleware: "A middleware repeated the request, so the"
+  middleware: "A middleware may have repeated the request, so the"
 }
 
 const truth = (error: Describable): string => {
