@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { requestHeaders, secretHeaderNames } from "@dcs-tasks/wire/calls"
+import { isFetchFailure } from "@dcs-tasks/wire/heardResponse"
 import { type TransportFault, transportFault } from "@dcs-tasks/wire/transportFault"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -180,7 +181,10 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
         return Effect.void
       }
       if (exchange.error !== undefined) return failed(exchange.error)
-      if (response === undefined) return failed(reason)
+      if (response === undefined) {
+        exchange.repeatsUnseen ||= isFetchFailure(reason)
+        return failed(reason)
+      }
       return response.request.url === exchange.url
         ? hear(exchange, response)
         : Effect.fail(fault(foreign(request).reason))

@@ -3,10 +3,11 @@ import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
-import type { HttpClientError } from "effect/http/HttpClientError"
+import { HttpClientError, TransportError } from "effect/http/HttpClientError"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
 import { describe, expect } from "vitest"
@@ -78,6 +79,37 @@ for (const [name, middleware] of untracing) {
     })
   )
 }
+
+it.effect("a stream that was read below a client around a client is no empty body", () =>
+  Effect.gen(function* () {
+    const { client } = scripted(() => Response.json({ data: { error_code: "DCS.5000" } }))
+    const reading = HttpClient.tap(client, ({ stream }) => Stream.runDrain(stream))
+    const dcs = yield* make(HttpClient.make((request) => reading.execute(request)))
+    const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+    expect(error).toMatchObject({ _tag: "DcsUnexpectedResponse", status: 200, mayHaveDeleted: true })
+    expect(error.message).toContain("a middleware had read its body already")
+  })
+)
+
+it.effect("a fetch that somebody made a client of may have repeated the request, whatever it fails with", () =>
+  Effect.gen(function* () {
+    const cause = Object.assign(new Error("no such name"), { code: "ENOTFOUND", syscall: "getaddrinfo" })
+    const client = HttpClient.make((request) =>
+      Effect.fail(
+        new HttpClientError({
+          reason: new TransportError({ request, cause: new TypeError("fetch failed", { cause }) })
+        })
+      )
+    )
+    const dcs = yield* make(client)
+    expect(yield* Effect.flip(dcs.deleteBackgroundTask(task))).toMatchObject({
+      _tag: "DcsTransportError",
+      kind: "dns",
+      mayHaveDeleted: true,
+      unseenRepeat: "runtime"
+    })
+  })
+)
 
 it("a request that a middleware has kept shows no token, also where no fiber runs", async () => {
   const kept: Array<HttpClientRequest> = []
