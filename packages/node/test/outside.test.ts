@@ -2,16 +2,8 @@
  * One step outside of our own transport: clients, middlewares and answers that a user may bring, each with each. The
  * truth of each answer is known to its server.
  */
-import {
-  type Conditions,
-  judge,
-  type MiddlewareName,
-  middlewareNames,
-  middlewares,
-  type Scenario,
-  scenarios,
-  type Trait
-} from "@dcs-tasks/contract/laws/outside"
+import { judge, type MiddlewareName, middlewareNames, middlewares, type Trait } from "@dcs-tasks/contract/laws/outside"
+import { type Conditions, type Scenario, scenarios } from "@dcs-tasks/contract/laws/scenarios"
 import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
 import { DcsTasks } from "@dcs-tasks/core"
 import * as Cause from "effect/Cause"

@@ -1,5 +1,6 @@
 /** TLS that breaks after the request was handled: over no client is that "nothing was deleted". */
-import { judge, type Scenario } from "@dcs-tasks/contract/laws/outside"
+import { judge } from "@dcs-tasks/contract/laws/outside"
+import type { Scenario } from "@dcs-tasks/contract/laws/scenarios"
 import { authority } from "@dcs-tasks/contract/net/certificates"
 import { listen, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import { DcsTasks } from "@dcs-tasks/core"

@@ -13,12 +13,22 @@ export interface Truth {
   readonly requests: number
   /** More requests may be told than went out: some were given up on their way. */
   readonly someGivenUp?: boolean
+  /** How many went out cannot be seen, only whether any did. */
+  readonly uncountable?: boolean
   /** One of them was seen to end without anybody knowing what it did. */
   readonly seenUnknown: boolean
   /** Somebody has a reason to doubt. Where nobody has, doubt would be a lie as well. Undefined: not judged. */
   readonly doubtful?: boolean
+  /** The client saw the end of every request, and no two at a time. */
+  readonly allSeen?: boolean
   /** A missing task counts as success: `missing: "succeed"`. */
   readonly missingSucceeds: boolean
+  /** More requests may not go out. */
+  readonly mostRequests?: number
+  /** A request began after the caller had stopped the call. */
+  readonly sentAfterStop?: boolean
+  /** Milliseconds that the call took, and that it may take. */
+  readonly took?: { readonly millis: number; readonly limit: number }
 }
 
 const errors: ReadonlySet<unknown> = new Set([
@@ -39,6 +49,9 @@ const errors: ReadonlySet<unknown> = new Set([
 const beforeTheWire: ReadonlySet<unknown> = new Set(["DcsInvalidInput", "DcsCredentialsError"])
 
 type Fields = Readonly<Record<string, unknown>>
+
+/** Of sums of milliseconds. */
+const rounding = 1e-6
 
 /** Each law by its name, and when it is broken. */
 const laws: ReadonlyArray<readonly [name: string, broken: (told: Fields, truth: Truth) => boolean]> = [
@@ -61,12 +74,17 @@ const laws: ReadonlyArray<readonly [name: string, broken: (told: Fields, truth: 
   ],
   [
     "priorAttemptMayHaveDeleted: false only if nothing was deleted",
-    ({ priorAttemptMayHaveDeleted }, { deleted }) => priorAttemptMayHaveDeleted === false && deleted
+    ({ priorAttemptMayHaveDeleted }, { allSeen, deleted }) =>
+      priorAttemptMayHaveDeleted === false && deleted && allSeen === true
   ],
+  ["maxAttempts is kept", (_told, { mostRequests, requests }) => requests > (mostRequests ?? requests)],
+  ["nothing is sent after a stop", (_told, { sentAfterStop }) => sentAfterStop === true],
+  ["the total time is kept", (_told, { took }) => took !== undefined && took.millis > took.limit + rounding],
   [
     "attempts told are requests sent",
-    ({ _tag, attempts }, { requests, someGivenUp }) => {
+    ({ _tag, attempts }, { requests, someGivenUp, uncountable }) => {
       if (beforeTheWire.has(_tag)) return requests > 0
+      if (uncountable === true) return (attempts === 0) !== (requests === 0)
       return typeof attempts !== "number" || (someGivenUp === true ? attempts < requests : attempts !== requests)
     }
   ],

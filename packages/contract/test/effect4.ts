@@ -1,0 +1,196 @@
+/** Transports and middlewares of the law test, for Effect 4. */
+import * as Exchange from "@dcs-tasks/core/Exchange"
+import { fromCallbacks } from "@dcs-tasks/core/Carrier"
+import * as HttpCarrier from "@dcs-tasks/core/HttpCarrier"
+import { transportFault } from "@dcs-tasks/wire/transportFault"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import { HttpClientError, TransportError } from "effect/http/HttpClientError"
+import type { HttpClientRequest } from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import type { Middleware } from "../src/laws/plan.ts"
+import { isUnwritten } from "../src/laws/replies.ts"
+import type { World } from "../src/laws/world.ts"
+
+const failure = (request: HttpClientRequest, cause: unknown) =>
+  new HttpClientError({ reason: new TransportError({ request, cause }) })
+
+const sending = (world: World, request: HttpClientRequest) =>
+  Effect.tryPromise({
+    // Whoever sends a request reads its headers.
+    try: (signal) => (void { ...request.headers }, world.request(signal)),
+    catch: (cause) => failure(request, cause)
+  })
+
+/** What our own transports do: the pass is told of from its beginning to its end. */
+const pass = async (world: World, exchange: Exchange.Exchange, signal: AbortSignal): Promise<void> => {
+  exchange.written = true
+  exchange.phase = "headers"
+  signal.addEventListener("abort", () => {
+    exchange.error ??= signal.reason
+  })
+  try {
+    const response = await world.request(signal)
+    exchange.status = response.status
+    exchange.headers = Object.fromEntries(response.headers)
+    exchange.phase = "body"
+    try {
+      for await (const chunk of response.body ?? []) Exchange.receive(exchange, chunk)
+      exchange.end = "complete"
+    } catch {
+      exchange.end = "brokenOff"
+    }
+  } catch (error) {
+    exchange.written = !isUnwritten(error)
+    exchange.error = error
+    throw error
+  }
+}
+
+const own = (world: World): HttpClient.HttpClient =>
+  HttpClient.makeWith<HttpClientError, never, HttpClientError, never>(
+    Effect.flatMap((request) =>
+      Effect.withFiber((fiber) => {
+        const shared = fiber.getRef(Exchange.CurrentExchange)
+        if (shared === undefined) return Effect.die("no exchange")
+        const exchange = Exchange.begin(shared)
+        return Effect.tryPromise({
+          try: (signal) => pass(world, exchange, signal),
+          catch: (cause) => failure(request, cause)
+        }).pipe(
+          Effect.map(() => {
+            const { status = 0 } = exchange
+            const body = [204, 304].includes(status) ? null : new Uint8Array(Exchange.body(exchange))
+            return HttpClientResponse.fromWeb(
+              request,
+              new Response(body, { status, headers: exchange.headers as Record<string, string> })
+            )
+          })
+        )
+      })
+    ),
+    Exchange.announce
+  )
+
+const directly = (world: World): HttpClient.HttpClient =>
+  HttpCarrier.shortcut(
+    own(world),
+    fromCallbacks((exchange, settle) => {
+      const controller = new AbortController()
+      pass(world, exchange, controller.signal).then(
+        () => settle(),
+        (error: unknown) => controller.signal.aborted || settle(error)
+      )
+      return () => controller.abort()
+    }, transportFault)
+  )
+
+/** Whatever happens, a `fetch` fails with the same class. */
+const fetched =
+  (world: World): typeof globalThis.fetch =>
+  async (_input, init) => {
+    void { ...init?.headers }
+    try {
+      return await world.request(init?.signal ?? undefined)
+    } catch (error) {
+      throw init?.signal?.aborted === true ? error : new TypeError("fetch failed", { cause: error })
+    }
+  }
+
+const byHand = (world: World): HttpClient.HttpClient =>
+  HttpClient.make((request, url, signal) =>
+    Effect.tryPromise({
+      try: () => fetched(world)(url, { headers: request.headers, signal }),
+      catch: (cause) => failure(request, cause)
+    }).pipe(
+      Effect.map((response) =>
+        HttpClientResponse.fromWeb(request, Object.defineProperty(response, "url", { value: request.url }))
+      )
+    )
+  )
+
+/** The transport of a world's plan. */
+export const transportOf = (world: World): Layer.Layer<HttpClient.HttpClient> => {
+  const only = (client: HttpClient.HttpClient) => Layer.succeed(HttpClient.HttpClient, client)
+  switch (world.plan.transport) {
+    case "scripted":
+      return only(
+        HttpClient.make((request) =>
+          Effect.map(sending(world, request), (response) => HttpClientResponse.fromWeb(request, response))
+        )
+      )
+    case "unasked":
+      return only(
+        HttpClient.makeWith<HttpClientError, never, HttpClientError, never>(
+          Effect.flatMap((request) =>
+            Effect.map(sending(world, request), (response) => HttpClientResponse.fromWeb(request, response))
+          ),
+          (request) => Effect.succeed(request)
+        )
+      )
+    case "own":
+      return only(own(world))
+    case "own directly":
+      return only(directly(world))
+    case "fetch":
+      return Layer.merge(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, fetched(world)))
+    case "fetch of a layer":
+      return Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, fetched(world)))
+    case "by hand":
+      return only(byHand(world))
+  }
+}
+
+const late = (request: HttpClientRequest) => Effect.fail(failure(request, new Error("slow")))
+
+/** A client with one more middleware around it. */
+export const around = (client: HttpClient.HttpClient, middleware: Middleware): HttpClient.HttpClient => {
+  switch (middleware.name) {
+    case "retries":
+      return HttpClient.retry(client, { times: middleware.times })
+    case "retries what is not ok":
+      return HttpClient.retry(HttpClient.filterStatusOk(client), { times: middleware.times })
+    case "retries transient":
+      return HttpClient.retryTransient(client, { times: middleware.times, schedule: Schedule.spaced(10) })
+    case "hedges":
+      return HttpClient.transformResponse(client, (sent) =>
+        Effect.raceFirst(sent, Effect.delay(sent, middleware.delay))
+      )
+    case "takes the first success":
+      return HttpClient.transformResponse(HttpClient.filterStatusOk(client), (sent) =>
+        Effect.race(sent, Effect.delay(sent, middleware.delay))
+      )
+    case "times out":
+      return HttpClient.transform(client, (sent, request) =>
+        Effect.timeoutOrElse(sent, { duration: middleware.millis, orElse: () => late(request) })
+      )
+    case "times out and retries":
+      return HttpClient.transform(client, (sent, request) =>
+        Effect.timeoutOrElse(sent, { duration: middleware.millis, orElse: () => late(request) }).pipe(
+          Effect.retry({ times: 2 })
+        )
+      )
+    case "sends once more":
+      return HttpClient.transformResponse(client, (sent) => Effect.andThen(sent, sent))
+    case "reads text":
+      return HttpClient.tap(client, ({ text }) => Effect.ignore(text))
+    case "reads the stream":
+      return HttpClient.tap(client, (response) =>
+        Effect.suspend(() => Stream.runDrain(response.stream)).pipe(Effect.ignoreCause)
+      )
+    case "reads JSON or fails":
+      return HttpClient.tap(client, ({ json }) => json)
+    case "fails unless ok":
+      return HttpClient.filterStatusOk(client)
+    case "around":
+      return HttpClient.make((request) => client.execute(request))
+    case "untraced":
+      return HttpClient.transform(client, (sent) =>
+        Effect.provideService(sent, HttpClient.TracerDisabledWhen, () => true)
+      )
+  }
+}
