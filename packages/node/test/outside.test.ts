@@ -2,7 +2,7 @@
  * One step outside of our own transport: clients, middlewares and answers that a user may bring, each with each. The
  * truth of each answer is known to its server.
  */
-import { judge, type MiddlewareName, middlewareNames, middlewares, type Trait } from "@dcs-tasks/contract/laws/outside"
+import { judge, type MiddlewareName, middlewareNames } from "@dcs-tasks/contract/laws/outside"
 import { type Conditions, type Scenario, scenarios } from "@dcs-tasks/contract/laws/scenarios"
 import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
 import { DcsTasks } from "@dcs-tasks/core"
@@ -97,10 +97,9 @@ const meet = Effect.fnUntraced(function* (meeting: Meeting) {
 /** All answers, on a new connection and on a used one, with the library's own retries and without. */
 const meetings = (
   middleware: MiddlewareName,
-  { keepsBody, repeatsUnseen, tells }: OutsideClient
+  { loses, repeatsUnseen, tells }: OutsideClient
 ): ReadonlyArray<Meeting> => {
-  const trait: Trait = middlewares[middleware]
-  const hasBody = keepsBody || trait.takesBody !== true
+  const hasBody = !loses.includes(middleware)
   return scenarios.flatMap((scenario) =>
     [1, 3].flatMap((maxAttempts) =>
       [false, true].map((used) => ({ middleware, scenario, maxAttempts, repeatsUnseen, hasBody, tells, used }))

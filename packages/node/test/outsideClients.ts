@@ -1,4 +1,5 @@
 /** Every `HttpClient` of Effect 4 that a user would bring. */
+import type { MiddlewareName } from "@dcs-tasks/contract/laws/outside"
 import * as Transport from "@dcs-tasks/node/Transport"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
@@ -11,8 +12,8 @@ import * as Layer from "effect/Layer"
 export interface OutsideClient {
   readonly layer: Layer.Layer<HttpClient.HttpClient, unknown>
   readonly repeatsUnseen: boolean
-  /** A body that a middleware has read as a stream is still there. */
-  readonly keepsBody: boolean
+  /** The middlewares after which the body is gone. */
+  readonly loses: ReadonlyArray<MiddlewareName>
   /** It keeps an account of its requests. */
   readonly tells: boolean
 }
@@ -28,25 +29,30 @@ const handMade = HttpClient.make((request, url, signal) =>
 const ownFetch: typeof globalThis.fetch = (input, init) => fetch(input, init)
 
 export const outsideClients: Readonly<Record<string, OutsideClient>> = {
-  "our own": { layer: Transport.layer, repeatsUnseen: false, keepsBody: true, tells: true },
-  FetchHttpClient: { layer: FetchHttpClient.layer, repeatsUnseen: true, keepsBody: true, tells: false },
+  "our own": { layer: Transport.layer, repeatsUnseen: false, loses: [], tells: true },
+  FetchHttpClient: { layer: FetchHttpClient.layer, repeatsUnseen: true, loses: [], tells: false },
   "FetchHttpClient on the caller's own fetch": {
     layer: Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, ownFetch)),
     repeatsUnseen: true,
-    keepsBody: true,
+    loses: [],
     tells: false
   },
-  "platform-node's undici": { layer: NodeHttpClient.layerUndici, repeatsUnseen: false, keepsBody: false, tells: false },
+  "platform-node's undici": {
+    layer: NodeHttpClient.layerUndici,
+    repeatsUnseen: false,
+    loses: ["reads the stream"],
+    tells: false
+  },
   "platform-node's node:http": {
     layer: NodeHttpClient.layerNodeHttpOptions({ keepAlive: true }),
     repeatsUnseen: false,
-    keepsBody: false,
+    loses: ["reads the stream"],
     tells: false
   },
   "made by hand over fetch": {
     layer: Layer.succeed(HttpClient.HttpClient, handMade),
     repeatsUnseen: true,
-    keepsBody: false,
+    loses: ["reads the stream"],
     tells: false
   }
 }

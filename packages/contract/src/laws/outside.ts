@@ -10,8 +10,6 @@ import type { Conditions, Scenario } from "./scenarios.ts"
 export interface Trait {
   /** The call comes to the same as without it. */
   readonly observes?: true
-  /** It takes the body away; only what the client keeps is still there. */
-  readonly takesBody?: true
   /** Sends several at once and gives up what comes late. */
   readonly givesUp?: true
   /** Nothing is sent. */
@@ -28,7 +26,7 @@ export const middlewares = {
   "reads text": observes,
   "reads json": observes,
   "reads arrayBuffer": observes,
-  "reads the stream": { observes: true, takesBody: true },
+  "reads the stream": observes,
   "adds a header": observes,
   logs: observes,
   "fails on a status that is not ok": observes,
