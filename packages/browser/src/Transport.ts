@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Exchange from "@dcs-tasks/core/Exchange"
+import * as passes from "@dcs-tasks/core/passes"
 import { inMemory } from "@dcs-tasks/core/fetchPass"
 import * as HttpCarrier from "@dcs-tasks/core/HttpCarrier"
 import * as Effect from "effect/Effect"
@@ -55,7 +56,7 @@ const send = (
   if (own !== undefined && !Exchange.isOwn(own, request)) {
     return Effect.fail(failure(request, new Exchange.ForeignRequest()))
   }
-  const exchange = own === undefined ? exchangeOf(request) : Exchange.begin(own)
+  const exchange = own === undefined ? exchangeOf(request) : passes.begin(own)
   if (exchange === undefined) return refuse(request, "not a valid URL")
   const body = bodyOf(request)
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")

@@ -1,5 +1,6 @@
 /** Transports and middlewares of the law test, for Effect 4. */
 import * as Exchange from "@dcs-tasks/core/Exchange"
+import * as passes from "@dcs-tasks/core/passes"
 import { fromCallbacks } from "@dcs-tasks/core/Carrier"
 import * as HttpCarrier from "@dcs-tasks/core/HttpCarrier"
 import { transportFault } from "@dcs-tasks/wire/transportFault"
@@ -57,7 +58,7 @@ const own = (world: World): HttpClient.HttpClient =>
       Effect.withFiber((fiber) => {
         const shared = fiber.getRef(Exchange.CurrentExchange)
         if (shared === undefined) return Effect.die("no exchange")
-        const exchange = Exchange.begin(shared)
+        const exchange = passes.begin(shared)
         return Effect.tryPromise({
           try: (signal) => pass(world, exchange, signal),
           catch: (cause) => failure(request, cause)

@@ -14,6 +14,7 @@ import type { Carrier } from "./Carrier.ts"
 import { type Authentication, type CredentialsProvider, effectOf, isAuthentication } from "./Credentials.ts"
 import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsUnexpectedResponse } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
+import * as passes from "./passes.ts"
 import { type Limit, send, type Sent } from "./RoundTrip.ts"
 import type { Surroundings } from "./Surroundings.ts"
 import { fromAnswer } from "./toError.ts"
@@ -63,7 +64,7 @@ const unusable = (source: string | undefined, problem: string) =>
 
 /** The story after an exchange. */
 const goesOn = (story: Story, exchange: Exchange.Exchange, fate: Fate): Story => {
-  const attempts = story.attempts + Exchange.requestsOf(exchange)
+  const attempts = story.attempts + passes.requestsOf(exchange)
   if (fate === "untouched") return { ...story, attempts }
   if (fate === "unknown" || story.seenUnknown) return { attempts, mayHaveDeleted: true, seenUnknown: true }
   const unseenRepeat = exchange.repeatsUnseen ? "runtime" : "middleware"
@@ -127,7 +128,7 @@ const authenticated = <A extends { readonly _tag: string }>(
   }
 
   const conclude = atNow((now): Effect.Effect<Concluded<A>, DcsError> => {
-    const requests = Exchange.requestsOf(exchange)
+    const requests = passes.requestsOf(exchange)
     const answer = call.read(exchange.status ?? 0, exchange.headers, Exchange.body(exchange), {
       secrets: Redacted.value(secrets),
       missingCodes: settings.missingCodes,

@@ -24,6 +24,7 @@ import { monotonic, until } from "./timers.ts"
 import type { Carrier, Deadline } from "./Carrier.ts"
 import { DcsClientClosed, DcsInvalidInput, type DcsTimeout } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
+import * as passes from "./passes.ts"
 import { watched } from "./fetchPass.ts"
 import { hear } from "./hearing.ts"
 import { queueClock } from "./queueClock.ts"
@@ -174,7 +175,7 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
       response: HttpClientResponse | undefined,
       reason: HttpClientError["reason"] | undefined
     ): Effect.Effect<void, TransportFault | DcsClientClosed> => {
-      Exchange.conclude(exchange, isBeforeRequest)
+      passes.conclude(exchange, isBeforeRequest)
       if (exchange.end !== undefined) return Effect.void
       if (exchange.status !== undefined) {
         exchange.end = "brokenOff"
@@ -196,7 +197,7 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
       ),
       Effect.catchTag("DcsInvalidInput", (error): Effect.Effect<never, HttpClientError | DcsInvalidInput> =>
         // Once something was sent, what is told is what became of it.
-        Exchange.requestsOf(exchange) === 0 ? Effect.fail(error) : Effect.fail(foreign(request))
+        passes.requestsOf(exchange) === 0 ? Effect.fail(error) : Effect.fail(foreign(request))
       ),
       Effect.matchEffect({
         onFailure: (error): Effect.Effect<void, TransportFault | DcsInvalidInput | DcsClientClosed> =>
@@ -208,7 +209,7 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
           ...deadline,
           late: (limit) =>
             Effect.suspend(() => {
-              Exchange.conclude(exchange, isBeforeRequest)
+              passes.conclude(exchange, isBeforeRequest)
               return deadline.late(limit)
             })
         }),

@@ -11,6 +11,7 @@ import type * as Redacted from "effect/Redacted"
 import type { Carrier } from "./Carrier.ts"
 import { type DcsClientClosed, type DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
+import * as passes from "./passes.ts"
 
 /** How long a request has, in milliseconds, and the limits that a person set and is told of. */
 export interface Limit {
@@ -40,11 +41,11 @@ export interface Sent {
 /** What an exchange without an answer came to. */
 const fateOfSilence = (exchange: Exchange.Exchange, beforeRequest: boolean): Fate => {
   const { others, repeatsUnseen, written } = exchange
-  if (Exchange.requestsOf(exchange) === 0) return "untouched"
+  if (passes.requestsOf(exchange) === 0) return "untouched"
   return worseFate(others, fateOf({ status: undefined, written, beforeRequest, repeatsUnseen }))
 }
 
-const wasSent = (exchange: Exchange.Exchange): boolean => exchange.written === true || Exchange.requestsOf(exchange) > 1
+const wasSent = (exchange: Exchange.Exchange): boolean => exchange.written === true || passes.requestsOf(exchange) > 1
 
 /**
  * Sends a request and reads its answer into the exchange. Once it succeeds, there is a status.

@@ -6,6 +6,7 @@
  * @since 0.1.0
  */
 import * as Exchange from "./Exchange.ts"
+import * as passes from "./passes.ts"
 
 /**
  * Reads to the end or to the limit. A body that breaks off leaves the status of a failure standing. But `fetch` throws
@@ -80,7 +81,7 @@ export const watched =
   async (...request) => {
     const [, init] = request
     if (!isOwn(exchange, request)) return fetch(...request)
-    const pass = Exchange.begin(exchange)
+    const pass = passes.begin(exchange)
     pass.repeatsUnseen = true
     pass.phase = "headers"
     const given = (): void => {

@@ -12,6 +12,7 @@ import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
 import { describe, expect } from "vitest"
 import * as Exchange from "../src/Exchange.ts"
+import { begin } from "../src/passes.ts"
 import { DcsTasks, type DeletionJournal } from "../src/index.ts"
 import { config, make, scripted, task } from "./support.ts"
 
@@ -132,7 +133,7 @@ const telling = (answers: ReadonlyArray<readonly [after: number, status: number 
         const shared = fiber.getRef(Exchange.CurrentExchange)
         const [after, status] = answers[Math.min(passes++, answers.length - 1)] ?? [0, 500]
         if (shared === undefined) return Effect.die("not ours")
-        const pass = Exchange.begin(shared)
+        const pass = begin(shared)
         pass.written = true
         const ended = Effect.suspend(() => {
           if (status === "reset") {

@@ -9,6 +9,7 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as TestClock from "effect/testing/TestClock"
 import { fromCallbacks } from "../src/Carrier.ts"
 import * as Exchange from "../src/Exchange.ts"
+import { begin } from "../src/passes.ts"
 import * as HttpCarrier from "../src/HttpCarrier.ts"
 import type { DcsTasksConfig } from "../src/index.ts"
 import { queueClock } from "../src/queueClock.ts"
@@ -73,7 +74,7 @@ const transport = Effect.fnUntraced(function* (passes: ReadonlyArray<Pass>, way:
         Effect.callback<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>((resume) => {
           const shared = fiber.getRef(Exchange.CurrentExchange)
           if (shared === undefined) throw new Error("no exchange")
-          const exchange = Exchange.begin(shared)
+          const exchange = begin(shared)
           const drop = send(exchange, (cause) =>
             resume(
               cause === undefined

@@ -9,6 +9,7 @@ import * as Closing from "@dcs-tasks/core/Closing"
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/toError"
 import * as Exchange from "@dcs-tasks/core/Exchange"
+import * as passes from "@dcs-tasks/core/passes"
 import * as HttpCarrier from "@dcs-tasks/core/HttpCarrier"
 import { aDrain, checked } from "@dcs-tasks/core/options"
 import { queueClock } from "@dcs-tasks/core/queueClock"
@@ -68,7 +69,7 @@ const send = (
 ): Effect.Effect<HttpClientResponse, HttpClientError.HttpClientError> => {
   const shared = fiber.getRef(Exchange.CurrentExchange)
   if (shared !== undefined && !Exchange.isOwn(shared, request)) return failure(request, new Exchange.ForeignRequest())
-  const current = shared === undefined ? exchangeOf(request) : Exchange.begin(shared)
+  const current = shared === undefined ? exchangeOf(request) : passes.begin(shared)
   if (current === undefined) return refuse(request, "not a valid URL")
   const body = current.secretBody === undefined ? bodyOf(request) : null
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
