@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type { Carrier } from "./Carrier.ts"
 import { type DcsClientClosed, type DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
-import * as Exchange from "./Exchange.ts"
+import type * as Exchange from "./Exchange.ts"
 import * as passes from "./passes.ts"
 
 /** How long a request has, in milliseconds, and the limits that a person set and is told of. */
