@@ -33,3 +33,39 @@ export const isFetched = (response: unknown): boolean => {
   const url = property(source, "url")
   return typeof url === "string" && url !== "" && property(source, "bodyUsed") !== undefined
 }
+
+/** Node's stream of the body: the source itself, or what undici has in it. None where the web's `Response` brought it. */
+const nodeStreamOf = (response: unknown): unknown => {
+  const source = sourceOf(response)
+  return [source, property(source, "body")].find((body) => typeof property(body, "readableDidRead") === "boolean")
+}
+
+/**
+ * Whether the connection broke before anybody read of the body: Node's streams then look as if it were empty.
+ *
+ * @since 0.1.0
+ */
+export const bodyWasLost = (response: unknown): boolean => {
+  const stream = nodeStreamOf(response)
+  return property(stream, "readableAborted") === true && property(stream, "readableDidRead") === false
+}
+
+/**
+ * Whether a stream of Node has ended or was given up: who asks for its body then gets a copy at once, or nothing ever.
+ *
+ * @since 0.1.0
+ */
+export const bodyIsOver = (response: unknown): boolean => {
+  const stream = nodeStreamOf(response)
+  return property(stream, "readableEnded") === true || property(stream, "destroyed") === true
+}
+
+/**
+ * Whether it is one of `node:http`, which gives its body to whoever asks, once, and keeps a copy of the text only.
+ *
+ * @since 0.1.0
+ */
+export const keepsTextOnly = (response: unknown): boolean => {
+  const source = sourceOf(response)
+  return source !== undefined && source === nodeStreamOf(response)
+}
