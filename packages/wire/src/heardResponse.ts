@@ -10,11 +10,15 @@ const property = (value: unknown, name: string): unknown =>
 /** The runtime's own response within Effect's, of either line: a `Response`, undici's, or an `IncomingMessage`. */
 const sourceOf = (response: unknown): unknown => property(property(response, "original") ?? response, "source")
 
+/** A stream of Node flows, or is told not to, as soon as somebody waits for its pieces. */
 const isRead = (body: unknown): boolean =>
-  property(body, "bodyUsed") === true || property(body, "readableDidRead") === true
+  property(body, "bodyUsed") === true ||
+  property(body, "readableDidRead") === true ||
+  typeof property(body, "readableFlowing") === "boolean"
 
 /**
- * Whether somebody has begun to read the body. What was read once comes a second time only from a cache.
+ * Whether somebody has begun to read the body. What was read once comes a second time only from a cache. undici's begin
+ * in a microtask: let one pass before you ask.
  *
  * @since 0.1.0
  */
@@ -48,24 +52,4 @@ const nodeStreamOf = (response: unknown): unknown => {
 export const bodyWasLost = (response: unknown): boolean => {
   const stream = nodeStreamOf(response)
   return property(stream, "readableAborted") === true && property(stream, "readableDidRead") === false
-}
-
-/**
- * Whether a stream of Node has ended or was given up: who asks for its body then gets a copy at once, or nothing ever.
- *
- * @since 0.1.0
- */
-export const bodyIsOver = (response: unknown): boolean => {
-  const stream = nodeStreamOf(response)
-  return property(stream, "readableEnded") === true || property(stream, "destroyed") === true
-}
-
-/**
- * Whether it is one of `node:http`, which gives its body to whoever asks, once, and keeps a copy of the text only.
- *
- * @since 0.1.0
- */
-export const keepsTextOnly = (response: unknown): boolean => {
-  const source = sourceOf(response)
-  return source !== undefined && source === nodeStreamOf(response)
 }

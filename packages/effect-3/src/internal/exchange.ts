@@ -74,9 +74,13 @@ export const requestsOf = ({ asked, opened, passes, stopped }: Exchange): number
 
 /** Chooses the pass that counts. Of passes that nobody told of, only the last one's end is known. */
 export const conclude = (exchange: Exchange, isBeforeRequest: (error: unknown) => boolean): void => {
-  const { others, told = exchange.told } = settled(exchange.passes, isBeforeRequest)
+  const { asked, passes } = exchange
+  const { others, told = exchange.told } = settled(passes, isBeforeRequest)
+  const requests = requestsOf(exchange)
+  /** Whoever looks at the secrets may send them more than once. */
+  const isUncounted = requests > 0 && asked === 0 && passes.length === 0
   exchange.told = told
-  exchange.others = requestsOf(exchange) > Math.max(exchange.passes.length, 1) ? worseFate(others, "unproven") : others
+  exchange.others = isUncounted || requests > Math.max(passes.length, 1) ? worseFate(others, "unproven") : others
 }
 
 /** Collects pieces up to a limit. `add` is false once it is reached. */

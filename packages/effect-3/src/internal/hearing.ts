@@ -1,53 +1,52 @@
 /** An answer out of the response of an `HttpClient`: its body may have been read by a middleware before. */
 import type { HttpClientError } from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
-import { bodyIsOver, bodyWasLost, bodyWasRead, isFetched, keepsTextOnly } from "@dcs-tasks/wire/heardResponse"
+import { bodyWasLost, bodyWasRead, isFetched } from "@dcs-tasks/wire/heardResponse"
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import { collector, type Exchange, type Pass } from "./exchange.ts"
 import { inflate } from "./inflate.ts"
 
-/** For a copy, which comes at once or never. The time is real: nobody would advance a test's clock for it. */
-const patience = "100 millis"
-
-const textOf = (response: HttpClientResponse) =>
-  Effect.map(
-    Effect.suspend(() => response.text),
-    (text) => new TextEncoder().encode(text)
+/** Where the responses of `@effect/platform` keep what somebody has read, and how one asks for it. */
+const copies: ReadonlyArray<
+  readonly [field: string, copy: (response: HttpClientResponse) => Effect.Effect<Uint8Array, HttpClientError>]
+> = [
+  ["arrayBufferBody", ({ arrayBuffer }) => Effect.map(arrayBuffer, (bytes) => new Uint8Array(bytes))],
+  ...["textBody", "textEffect"].map(
+    (field) =>
+      [
+        field,
+        ({ text }: HttpClientResponse) => Effect.map(text, (content) => new TextEncoder().encode(content))
+      ] as const
   )
+]
 
-const bytesOf = (response: HttpClientResponse) =>
-  Effect.map(
-    Effect.suspend(() => response.arrayBuffer),
-    (bytes) => new Uint8Array(bytes)
+/**
+ * What somebody has read, or is reading, out of the copy that is kept. Whoever asks for one that is not kept takes the
+ * rest of a stream that is somebody else's, waits for ever, or meets worse: undici crashes after an empty body.
+ */
+const again = (pass: Pass, response: HttpClientResponse, limit: number): Effect.Effect<void> => {
+  const keeper: unknown = Predicate.hasProperty(response, "original") ? response.original : response
+  const kept = copies
+    .filter(([field]) => Predicate.hasProperty(keeper, field) && keeper[field] !== undefined)
+    .map(([, copy]) => Effect.suspend(() => copy(response)))
+  const copy = kept.reduceRight<Effect.Effect<Uint8Array, unknown>>(
+    (rest, copy) => Effect.catchAllCause(copy, () => rest),
+    Effect.fail("nowhere")
   )
-
-/** The copy that the response keeps of what somebody has read, or is reading. */
-const copyOf = (response: HttpClientResponse) => {
-  const copy = keepsTextOnly(response)
-    ? textOf(response)
-    : Effect.catchAllCause(bytesOf(response), () => textOf(response))
-  return bodyIsOver(response)
-    ? Effect.withClock(Effect.timeoutFail(copy, { duration: patience, onTimeout: () => "nowhere" }), Clock.make())
-    : copy
-}
-
-const again = (pass: Pass, response: HttpClientResponse, limit: number): Effect.Effect<void> =>
-  Effect.matchCause(
-    Effect.suspend(() => copyOf(response)),
-    {
-      onSuccess: (bytes) => {
-        pass.body = () => bytes.subarray(0, limit)
-        pass.end = bytes.length < limit ? "complete" : "limit"
-      },
-      onFailure: () => {
-        pass.end = "unreadable"
-      }
+  return Effect.matchCause(copy, {
+    onSuccess: (bytes) => {
+      pass.body = () => bytes.subarray(0, limit)
+      pass.end = bytes.length < limit ? "complete" : "limit"
+    },
+    onFailure: () => {
+      pass.end = "unreadable"
     }
-  )
+  })
+}
 
 const isEmptyBody = (cause: Cause.Cause<HttpClientError>): boolean =>
   Option.exists(Cause.failureOption(cause), ({ reason }) => reason === "EmptyBody")
@@ -75,19 +74,25 @@ const first = (pass: Pass, response: HttpClientResponse, limit: number): Effect.
   })
 }
 
+const body = (pass: Pass, response: HttpClientResponse, limit: number): Effect.Effect<void> => {
+  if (bodyWasLost(response)) {
+    pass.end = "brokenOff"
+    return Effect.void
+  }
+  return bodyWasRead(response) ? again(pass, response, limit) : first(pass, response, limit)
+}
+
+/** undici begins to read in one. */
+const microtask = Effect.promise(() => Promise.resolve())
+
 /** Takes status and headers at once, and the body up to the limit. A body that breaks off leaves the status standing. */
 export const hear = (exchange: Exchange, response: HttpClientResponse): Effect.Effect<void> =>
   Effect.suspend(() => {
     const pass = exchange.told
-    const limit = exchange.bodyLimit(response.status)
     pass.status = response.status
     pass.headers = response.headers
     pass.repeatsUnseen = isFetched(response)
-    if (bodyWasLost(response)) {
-      pass.end = "brokenOff"
-      return Effect.void
-    }
-    return bodyWasRead(response) ? again(pass, response, limit) : first(pass, response, limit)
+    return Effect.flatMap(microtask, () => body(pass, response, exchange.bodyLimit(response.status)))
   })
 
 /** The body of the answer as it was meant. */

@@ -86,6 +86,7 @@ const seal = (exchange: Exchange, untraced: Untraced) => (request: HttpClientReq
   isIntact(exchange, request)
     ? FiberRef.set(HttpClient.currentTracerDisabledWhen, untraced).pipe(
         Effect.zipRight(FiberRef.set(HttpClient.currentTracerPropagation, false)),
+        Effect.zipRight(FiberRef.set(FiberRef.currentTracerEnabled, true)),
         Effect.zipRight(FiberRef.update(FiberRef.currentContext, ownFetch(exchange))),
         Effect.as(sealed(exchange, request))
       )

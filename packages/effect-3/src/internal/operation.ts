@@ -116,9 +116,7 @@ export const operation = <A extends { readonly _tag: string }>(
         () => Effect.succeed(false)
       )
       return Effect.flatMap(mended, (mended) =>
-        mended === true
-          ? next(standing, failed, { wait: 0, retry: standing.retry, corrected: true })
-          : Effect.fail(failed)
+        mended ? next(standing, failed, { wait: 0, retry: standing.retry, corrected: true }) : Effect.fail(failed)
       )
     }
 
