@@ -3,7 +3,8 @@
  *
  * @since 0.1.0
  */
-import { type Fate, fateOf, worseFate } from "@dcs-tasks/wire/fate"
+import { worseFate } from "@dcs-tasks/wire/fate"
+import { hasEnded, settled } from "@dcs-tasks/wire/passes"
 import * as Exchange from "./Exchange.ts"
 
 /**
@@ -28,24 +29,6 @@ export const begin = (exchange: Exchange.Exchange): Exchange.Exchange => {
   return pass
 }
 
-/** To be given up is an end that was seen. */
-const hasEnded = ({ end, error }: Exchange.Exchange): boolean => end !== undefined || error !== undefined
-
-const fateOfPass = (pass: Exchange.Exchange, isBeforeRequest: (error: unknown) => boolean): Fate => {
-  const { error, raced, repeatsUnseen, status, written } = pass
-  const beforeRequest = error !== undefined && isBeforeRequest(error)
-  const fate = fateOf({ status, written, repeatsUnseen, beforeRequest })
-  // It did not end before the answer that counts was under way, which therefore says nothing of what it did.
-  return raced && fate === "unknown" ? "unproven" : fate
-}
-
-/** The last pass; in a race, the last one that was answered. */
-const telling = (passes: ReadonlyArray<Exchange.Exchange>): Exchange.Exchange | undefined => {
-  const last = passes.at(-1)
-  if (last === undefined || last.status !== undefined || !last.raced) return last
-  return passes.findLast(({ end, raced }) => raced && end !== undefined) ?? last
-}
-
 /**
  * Makes the exchange tell of the pass whose end counts; what became of the others is `others` of the exchange. Of passes
  * that nobody told of, only the last one's end is known.
@@ -60,10 +43,8 @@ export const conclude = (exchange: Exchange.Exchange, isBeforeRequest: (error: u
   }
   exchange.sent = requestsOf(exchange)
   exchange.passes = Exchange.noPasses
-  const told = telling(passes)
-  for (const pass of passes) {
-    if (pass !== told) exchange.others = worseFate(exchange.others, fateOfPass(pass, isBeforeRequest))
-  }
+  const { others, told } = settled(passes, isBeforeRequest)
+  exchange.others = worseFate(exchange.others, others)
   if (told === undefined) return
   const { chunks, end, error, headers, phase, repeatsUnseen, size, status, written } = told
   Object.assign(exchange, { chunks, end, error, headers, phase, repeatsUnseen, size, status, written })

@@ -144,6 +144,8 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
   ...answered,
   /** The beginning of a body that is no error body, scrubbed and escaped. */
   excerpt: text,
+  /** Why a success confirms nothing, where its status and body do not say it. */
+  detail: text,
   /** The origin a redirect pointed at. It was not followed. */
   location: text
 }) {

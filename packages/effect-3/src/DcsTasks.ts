@@ -31,8 +31,14 @@ import {
   type DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
 import { redacted } from "./internal/lock.ts"
-import { type Concluded, operation, type OperationSettings } from "./internal/operation.ts"
-import { checked, timeLimit } from "./internal/options.ts"
+import {
+  type Concluded,
+  type Failed,
+  operation,
+  type OperationOptions,
+  type OperationSettings
+} from "./internal/operation.ts"
+import { anEffect, checked, timeLimit } from "./internal/options.ts"
 import { fromAnswer, fromInvalidInput } from "./internal/toError.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
@@ -110,7 +116,7 @@ const configRules: Rules<DcsTasksConfig> = {
   dangerouslyAllowInsecureHttp: aBoolean
 }
 
-const deleteRules: Rules<DeleteBackgroundTaskOptions> = { missing: oneOf("fail", "succeed") }
+const deleteRules: Rules<DeleteBackgroundTaskOptions> = { missing: oneOf("fail", "succeed"), stop: anEffect }
 
 /** How many rows a page may have is decided with the query. */
 const listRules: Rules<ListBackgroundTasksInput> = { instanceId: anything, pageSize: anything }
@@ -138,32 +144,36 @@ const make = Effect.fnUntraced(function* (
   }
 
   const run = <A extends { readonly _tag: string }>(
-    call: () => Call<A> | InvalidInput
-  ): Effect.Effect<Concluded<A>, DcsError> => redacted(Effect.suspend(() => operation(settings, call())))
+    call: () => Call<A> | InvalidInput,
+    options?: OperationOptions
+  ): Effect.Effect<Concluded<A>, Failed> => redacted(Effect.suspend(() => operation(settings, call(), options)))
 
   const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options = {}) => {
     const read = checked(options, deleteRules)
     if (read instanceof DcsInvalidInput) return Effect.fail(read)
-    return run(() => deleteCall(endpoint, projectId, input)).pipe(
-      Effect.map(({ attempts, value: { _tag: _, ...answer } }) => new Deleted({ ...answer, attempts })),
-      Effect.catchTag("DcsNotFound", (error): Effect.Effect<AlreadyGone, DeleteBackgroundTaskError> =>
-        isGone(error, read.missing)
-          ? Effect.succeed(
-              new AlreadyGone({
-                ...(error.requestId !== undefined && { requestId: error.requestId }),
-                attempts: error.attempts,
-                priorAttemptMayHaveDeleted: error.mayHaveDeleted
-              })
-            )
-          : Effect.fail(error)
-      ),
+    return run(() => deleteCall(endpoint, projectId, input), { stop: read.stop }).pipe(
+      Effect.matchEffect({
+        onSuccess: ({ attempts, value: { _tag: _, ...answer } }): Effect.Effect<DeletionOutcome> =>
+          Effect.succeed(new Deleted({ ...answer, attempts })),
+        onFailure: ({ error, story }): Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError> =>
+          error._tag === "DcsNotFound" && isGone(error, story.seenUnknown, read.missing)
+            ? Effect.succeed(
+                new AlreadyGone({
+                  ...(error.requestId !== undefined && { requestId: error.requestId }),
+                  attempts: error.attempts,
+                  priorAttemptMayHaveDeleted: story.seenUnknown
+                })
+              )
+            : Effect.fail(error)
+      }),
       (self) => Telemetry.operation("dcs.delete_background_task", self)
     )
   }
 
   const page = (input: ListBackgroundTasksInput, offset: number) =>
-    run(() => listCall(endpoint, projectId, input, offset)).pipe((self) =>
-      Telemetry.operation("dcs.list_background_tasks", self)
+    run(() => listCall(endpoint, projectId, input, offset)).pipe(
+      Effect.mapError(({ error }) => error),
+      (self) => Telemetry.operation("dcs.list_background_tasks", self)
     )
 
   const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (given) => {

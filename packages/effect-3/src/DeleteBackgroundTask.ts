@@ -5,6 +5,7 @@
  *
  * @since 0.1.0
  */
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
 import { text } from "./internal/fields.ts"
@@ -23,6 +24,11 @@ export interface DeleteBackgroundTaskInput {
 export interface DeleteBackgroundTaskOptions {
   /** What a 404 about the task on the first attempt is: an error (`"fail"`, the default), or `AlreadyGone`. */
   readonly missing?: "fail" | "succeed" | undefined
+  /**
+   * Stops the call when it completes: a wait between two attempts ends, and nothing more is sent. An attempt under way
+   * is not cut off. The call then fails with what the last attempt came to.
+   */
+  readonly stop?: Effect.Effect<unknown> | undefined
 }
 
 /**

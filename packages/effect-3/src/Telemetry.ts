@@ -40,12 +40,12 @@ export const operation = <A, E extends DcsError, R>(
   )
 
 /**
- * Wraps one attempt in a client span.
+ * Wraps one attempt in a client span, the parent of whatever a middleware traces.
  */
 export const attemptSpan = <A, R>(
   call: { readonly method: string; readonly template: string; readonly url: URL },
   number: number,
-  exchange: { readonly status: number | undefined },
+  statusOf: () => number | undefined,
   self: Effect.Effect<A, DcsError, R>
 ): Effect.Effect<A, DcsError, R> =>
   Effect.useSpan(
@@ -63,11 +63,12 @@ export const attemptSpan = <A, R>(
       }
     },
     (span) =>
-      Effect.onExit(self, (exit) => {
-        if (exchange.status !== undefined) span.attribute("http.response.status_code", exchange.status)
+      Effect.onExit(Effect.withParentSpan(self, span), (exit) => {
+        const status = statusOf()
+        if (status !== undefined) span.attribute("http.response.status_code", status)
         const error = Option.flatMap(Exit.causeOption(exit), Cause.failureOption)
         if (Option.isSome(error)) {
-          span.attribute("error.type", exchange.status === undefined ? error.value._tag : String(exchange.status))
+          span.attribute("error.type", status === undefined ? error.value._tag : String(status))
           if ("requestId" in error.value) span.attribute("dcs.request_id", error.value.requestId)
         }
         return Effect.void

@@ -17,7 +17,13 @@ const transports: ReadonlyArray<readonly [string, Layer.Layer<HttpClient.HttpCli
 for (const [name, transport] of transports) {
   adapterSuite({
     name: `effect-3 over ${name}`,
-    capabilities: { seesFailureKind: true, seesHeaders: true, seesRedirectStatus: true, seesRequestWritten: false },
+    capabilities: {
+      seesFailureKind: true,
+      seesHeaders: true,
+      seesRedirectStatus: true,
+      seesRequestWritten: false,
+      ...(name === "fetch" && { repeatsUnseen: true })
+    },
     servers: nodeServers(),
     inspect: (value) => inspect(value, { depth: 12, showHidden: true, getters: true }),
     createClient: ({ token, ...options }) => promiseClient({ ...options, credentials: { token } }, transport)

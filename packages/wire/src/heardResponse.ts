@@ -17,11 +17,15 @@ const sourceOf = (response: unknown): unknown => {
   return property(innermost, "source")
 }
 
+/** A stream of Node flows, or is told not to, as soon as somebody waits for its pieces. */
 const isRead = (body: unknown): boolean =>
-  property(body, "bodyUsed") === true || property(body, "readableDidRead") === true
+  property(body, "bodyUsed") === true ||
+  property(body, "readableDidRead") === true ||
+  typeof property(body, "readableFlowing") === "boolean"
 
 /**
- * Whether somebody has begun to read the body. What was read once comes a second time only from a cache.
+ * Whether somebody has begun to read the body. What was read once comes a second time only from a cache. undici's begin
+ * in a microtask: let one pass before you ask.
  *
  * @since 0.1.0
  */
@@ -47,3 +51,19 @@ export const isFetched = (response: unknown): boolean => {
  * @since 0.1.0
  */
 export const isFetchFailure = (error: unknown): boolean => property(error, "cause") instanceof TypeError
+
+/** Node's stream of the body: the source itself, or what undici has in it. None where the web's `Response` brought it. */
+const nodeStreamOf = (response: unknown): unknown => {
+  const source = sourceOf(response)
+  return [source, property(source, "body")].find((body) => typeof property(body, "readableDidRead") === "boolean")
+}
+
+/**
+ * Whether the connection broke before anybody read of the body: Node's streams then look as if it were empty.
+ *
+ * @since 0.1.0
+ */
+export const bodyWasLost = (response: unknown): boolean => {
+  const stream = nodeStreamOf(response)
+  return property(stream, "readableAborted") === true && property(stream, "readableDidRead") === false
+}

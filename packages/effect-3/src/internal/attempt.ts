@@ -1,22 +1,20 @@
-/** One request and its answer: credentials, transport, bounded body, clock, class. */
+/** One attempt of a call: credentials, request, answer, class. */
 import type * as HttpClient from "@effect/platform/HttpClient"
-import type { HttpClientError } from "@effect/platform/HttpClientError"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import { type Call, isFailure, requestHeaders } from "@dcs-tasks/wire/calls"
-import { transportFault } from "@dcs-tasks/wire/transportFault"
+import { type Fate, fateOfAnswer, worseFate } from "@dcs-tasks/wire/fate"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
+import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
-import * as Stream from "effect/Stream"
 import type { Authentication, CredentialsProvider } from "../Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout, DcsTransportError } from "../DcsError.ts"
+import { DcsCredentialsError, type DcsError, DcsUnexpectedResponse } from "../DcsError.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as Exchange from "./exchange.ts"
-import { inflate } from "./inflate.ts"
-import { changedRequest, execute, ForeignRequest, isIntact } from "./lock.ts"
+import { effectOf, failedProvider, isAuthentication } from "./given.ts"
+import { type Limit, send } from "./roundTrip.ts"
+import { after, type Sent, sentOf, type Story } from "./story.ts"
 import { fromAnswer } from "./toError.ts"
+import { within } from "./within.ts"
 
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {
@@ -26,120 +24,108 @@ export interface AttemptSettings {
   readonly missingCodes: ReadonlyArray<string>
 }
 
+/** What came back, and after how many requests. */
+export interface Concluded<A> {
+  readonly value: A
+  readonly attempts: number
+}
+
+/** An attempt that gave nothing. */
+export interface Failed {
+  readonly error: DcsError
+  readonly story: Story
+  /** What the attempt was authenticated by. */
+  readonly authentication?: Authentication | undefined
+}
+
 /** Where an attempt stands in its call. */
 export interface Turn {
   /** 1 for the first. */
   readonly number: number
-  /** An earlier attempt of the same call may have deleted the task. */
-  readonly mayHaveDeleted: boolean
-  /** How long this attempt has, in milliseconds, and the limit that a person set and is told of. */
-  readonly limit: { readonly millis: number; readonly of: number; readonly phase?: "total" }
-  /** Told what the attempt was authenticated by. */
-  readonly authenticated: (authentication: Authentication) => void
+  readonly story: Story
+  readonly limit: Limit
 }
 
-/** Everything in the exchange's way that is not the answer to its request. */
-type Obstacle = HttpClientError | DcsInvalidInput | ForeignRequest
-
-/** Takes status and headers at once, and the body up to the limit. */
-const hear = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void, ForeignRequest> => {
-  if (!isIntact(exchange, response.request)) return Effect.fail(new ForeignRequest())
-  exchange.status = response.status
-  exchange.headers = response.headers
-  const limit = exchange.bodyLimit(response.status)
-  const body = Exchange.collector(limit)
-  exchange.body = body.bytes
-  return Stream.runForEachWhile(response.stream, (piece) => Effect.sync(() => body.add(piece))).pipe(
-    // A body that breaks off, or is not there, leaves the status standing.
-    Effect.ignore,
-    Effect.zipRight(Effect.suspend(() => inflate(body.bytes(), exchange.headers["content-encoding"], limit))),
-    Effect.map((inflated) => {
-      exchange.body = () => inflated
-    })
+/** What the provider gives within the time of the attempt. What it has already needs no clock. */
+const given = (
+  { credentials, projectId }: AttemptSettings,
+  { method, url }: Pick<Call<never>, "method" | "url">,
+  { millis }: Limit
+): Effect.Effect<Authentication, DcsCredentialsError> => {
+  const { source } = credentials
+  const unusable = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
+  const asked = effectOf(() => credentials.authenticate({ method, url, headers: requestHeaders, projectId }), source)
+  const given = Exit.isExit(asked)
+    ? asked
+    : within(asked, { millis, late: Effect.suspend(() => unusable(`none came within ${Math.round(millis)} ms`)) })
+  return given.pipe(
+    Effect.catchAllDefect((defect) => Effect.fail(failedProvider(defect, source))),
+    Effect.filterOrFail(isAuthentication, () => unusable("the provider gave something else"))
   )
 }
 
 /**
  * Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for.
  */
-export const attempt = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
+export const attempt = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: Call<A>,
   turn: Turn
-): Effect.fn.Return<A, DcsError> {
-  const { credentials, projectId } = settings
-  const { method, url } = call
-  const authenticating = credentials.authenticate({ method, url, headers: requestHeaders, projectId })
-  const authentication = yield* Effect.timeoutFail(authenticating, {
-    duration: turn.limit.millis,
-    onTimeout: () =>
-      new DcsCredentialsError({
-        source: credentials.source ?? "provider",
-        problem: `none came within ${turn.limit.millis} ms`
-      })
+): Effect.Effect<Concluded<A>, Failed> =>
+  Effect.matchEffect(given(settings, call, turn.limit), {
+    onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
+    onSuccess: (authentication) => authenticated(settings, call, turn, authentication)
   })
-  turn.authenticated(authentication)
+
+const authenticated = <A extends { readonly _tag: string }>(
+  { httpClient, missingCodes }: AttemptSettings,
+  call: Call<A>,
+  turn: Turn,
+  authentication: Authentication
+): Effect.Effect<Concluded<A>, Failed> => {
   const { headers, secrets, signed } = authentication
   const exchange = Exchange.make({
-    method,
-    url: url.href,
+    method: call.method,
+    url: call.url.href,
     secretHeaders: headers,
     bodyLimit: call.bodyLimit
   })
-  const request = HttpClientRequest.make(method)(url.href, { headers: requestHeaders })
-  const sent = (mayHaveDeleted: boolean) => ({
-    attempts: turn.number,
-    mayHaveDeleted: call.deletes && (turn.mayHaveDeleted || mayHaveDeleted)
+  let { story } = turn
+  const sent = (fate: Fate): Sent => {
+    story = after(story, exchange, call.deletes ? fate : "untouched")
+    return sentOf(story)
+  }
+
+  const conclude = Effect.flatMap(Clock.currentTimeMillis, (now): Effect.Effect<Concluded<A>, DcsError> => {
+    const { others, told } = exchange
+    const { repeatsUnseen, status = 0 } = told
+    const requests = Exchange.requestsOf(exchange)
+    const answer = call.read(status, told.headers, told.body(), {
+      secrets: Redacted.value(secrets),
+      missingCodes,
+      now,
+      signed,
+      end: told.end ?? "clock"
+    })
+    if (isFailure(answer)) {
+      const fate = requests === 0 ? "untouched" : worseFate(others, fateOfAnswer(answer, repeatsUnseen))
+      return Effect.fail(fromAnswer(answer, sent(fate)))
+    }
+    // Nothing was sent, so nothing was deleted, whatever a middleware says by itself.
+    if (requests === 0 && call.deletes) {
+      const detail = "a middleware gave it, and no request was made"
+      return Effect.fail(new DcsUnexpectedResponse({ status, detail, ...sent("untouched") }))
+    }
+    return Effect.succeed({ value: answer, attempts: story.attempts + requests })
   })
 
-  const conclude = (now: number): Effect.Effect<A, DcsError> => {
-    const answer = call.read(exchange.status ?? 0, exchange.headers, exchange.body(), {
-      secrets: Redacted.value(secrets),
-      missingCodes: settings.missingCodes,
-      now,
-      signed
-    })
-    return isFailure(answer) ? Effect.fail(fromAnswer(answer, sent(answer.mayHaveDeleted))) : Effect.succeed(answer)
-  }
-
-  const fault = (error: Exclude<Obstacle, DcsInvalidInput>): DcsError => {
-    if (error instanceof ForeignRequest && !exchange.begun) return changedRequest(exchange)
-    const { beforeRequest, ...told } = transportFault(error, Redacted.value(secrets))
-    return new DcsTransportError({ ...told, ...sent(!beforeRequest) })
-  }
-
-  const unanswered = (error: Obstacle): Effect.Effect<void, DcsError> => {
-    if (error instanceof DcsInvalidInput) return Effect.fail(error)
-    return "response" in error ? Effect.mapError(hear(exchange, error.response), fault) : Effect.fail(fault(error))
-  }
-
-  /** Out of time. A status that is no success is an answer all the same; one that is could still turn out a page. */
-  const late = (): Effect.Effect<void, DcsError> =>
-    exchange.status !== undefined && (exchange.status < 200 || exchange.status > 299)
-      ? Effect.void
-      : Effect.fail(
-          new DcsTimeout({
-            phase: turn.limit.phase ?? (exchange.status === undefined ? "headers" : "body"),
-            timeoutMillis: turn.limit.of,
-            ...sent(true)
-          })
-        )
-
-  const exchanged = execute(settings.httpClient, exchange, request).pipe(
-    Effect.catchSomeDefect((defect) =>
-      defect instanceof ForeignRequest ? Option.some(Effect.fail(defect)) : Option.none()
+  return Effect.mapError(
+    Telemetry.attemptSpan(
+      call,
+      turn.number,
+      () => exchange.told.status,
+      Effect.zipRight(send(httpClient, { exchange, limit: turn.limit, secrets, sent }), conclude)
     ),
-    Effect.flatMap((response) => hear(exchange, response)),
-    Effect.catchAll(unanswered),
-    // The clock does not wait for a transport that is slow to let go.
-    Effect.disconnect,
-    Effect.timeoutTo({ duration: turn.limit.millis, onSuccess: () => Effect.void, onTimeout: late }),
-    Effect.flatten
+    (error): Failed => ({ error, story, authentication })
   )
-  return yield* Telemetry.attemptSpan(
-    call,
-    turn.number,
-    exchange,
-    Effect.zipRight(exchanged, Effect.flatMap(Clock.currentTimeMillis, conclude))
-  )
-})
+}

@@ -11,7 +11,12 @@ export const sent = {
   /** How many requests were made. */
   attempts: Schema.Int,
   /** True if the fate of any of them is unknown; false only when it is proven that nothing was deleted. */
-  mayHaveDeleted: Schema.Boolean
+  mayHaveDeleted: Schema.Boolean,
+  /**
+   * Why it is true of a refusal: this runtime's `fetch` may have repeated the request, or a middleware did, and nobody
+   * saw what became of the first one.
+   */
+  unseenRepeat: optional(Schema.Literal("runtime", "middleware"))
 }
 
 /** Every error that had an answer. */

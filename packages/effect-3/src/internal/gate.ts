@@ -10,6 +10,7 @@ import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import type { CredentialsProvider, Patience } from "../Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../DcsError.ts"
+import { within } from "./within.ts"
 
 export interface GateOptions {
   /** For the error of those who waited in vain. */
@@ -64,13 +65,7 @@ export const gate = ({ mends, source }: GateOptions): NonNullable<CredentialsPro
         return Effect.void
       }
       waiting.add(ticket)
-      return Effect.flatten(
-        Effect.timeoutTo(Deferred.await(ticket), {
-          duration: patience.millis,
-          onSuccess: (): Effect.Effect<void, DcsError> => Effect.void,
-          onTimeout: () => patience.late
-        })
-      )
+      return within(Deferred.await(ticket), patience)
     })
 
   const learn = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<unknown> => {

@@ -2,36 +2,43 @@
  * Bodies that come compressed although nobody asked for it. `fetch` inflates by itself and keeps the header, Node's
  * transports of `@effect/platform-node` do not: so the first bytes decide as well.
  */
+import type { BodyEnd } from "@dcs-tasks/wire/confirmation"
 import * as Effect from "effect/Effect"
 import { collector } from "./exchange.ts"
 
-const formatOf = (
-  encoding: string | undefined,
-  [first = 0, second = 0]: Uint8Array
-): "gzip" | "deflate" | undefined => {
-  const name = encoding?.trim().toLowerCase()
+export interface Inflated {
+  readonly bytes: Uint8Array
+  readonly end: BodyEnd
+}
+
+const formatOf = (encoding: string, [first = 0, second = 0]: Uint8Array): "gzip" | "deflate" | undefined => {
+  const name = encoding.trim().toLowerCase()
   if ((name === "gzip" || name === "x-gzip") && first === 0x1f && second === 0x8b) return "gzip"
   return name === "deflate" && first % 16 === 8 && (first * 256 + second) % 31 === 0 ? "deflate" : undefined
 }
 
-const read = async (body: Uint8Array<ArrayBuffer>, format: "gzip" | "deflate", limit: number) => {
-  const reader = new Blob([body]).stream().pipeThrough(new DecompressionStream(format)).getReader()
+const read = async (body: Uint8Array, format: "gzip" | "deflate", limit: number): Promise<Inflated> => {
+  const reader = new Blob([new Uint8Array(body)]).stream().pipeThrough(new DecompressionStream(format)).getReader()
   const inflated = collector(limit)
+  let end: BodyEnd = "complete"
   try {
-    for (let next = await reader.read(); !next.done && inflated.add(next.value);) next = await reader.read()
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      if (inflated.add(next.value)) continue
+      end = "limit"
+      break
+    }
     await reader.cancel()
   } catch {
     // Garbage, or cut off: what came out before is all there is.
+    end = "brokenOff"
   }
-  return inflated.bytes()
+  return { bytes: inflated.bytes(), end }
 }
 
 /** The body as it was meant, at most `limit` bytes of it. */
-export const inflate = (
-  body: Uint8Array<ArrayBuffer>,
-  encoding: string | undefined,
-  limit: number
-): Effect.Effect<Uint8Array> => {
+export const inflate = (body: Uint8Array, encoding: string, limit: number): Effect.Effect<Inflated> => {
   const format = formatOf(encoding, body)
-  return format === undefined ? Effect.succeed(body) : Effect.promise(() => read(body, format, limit))
+  return format === undefined
+    ? Effect.succeed({ bytes: body, end: "complete" })
+    : Effect.promise(() => read(body, format, limit))
 }

@@ -5,31 +5,34 @@
  * Two places see a request on its way. The end of the request's own pipeline, where the secret headers are added; and
  * the question that every transport made by `HttpClient.make` asks before it sends, namely whether to trace. The answer
  * is always no, and a request that carries our secrets anywhere else stops right there: a middleware that follows
- * redirects by itself, for one, comes in between the two.
+ * redirects by itself, for one, comes in between the two. Over `fetch` there is a third, the `fetch` itself.
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
-import type { HttpClientError } from "@effect/platform/HttpClientError"
+import { type HttpClientError, RequestError } from "@effect/platform/HttpClientError"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
-import * as ClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
-import { requestHeaders, secretHeaderNames } from "@dcs-tasks/wire/calls"
+import { secretHeaderNames } from "@dcs-tasks/wire/calls"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import { DcsInvalidInput } from "../DcsError.ts"
-import type { Exchange } from "./exchange.ts"
+import { type Exchange, requestsOf } from "./exchange.ts"
+import { watched } from "./fetchPass.ts"
+import { carries, sealed } from "./sealed.ts"
 
 /** A middleware tried to send something else in the place of this library's request. */
-export class ForeignRequest extends Error {
+class ForeignRequest extends Error {
   readonly code = "ERR_FOREIGN_REQUEST"
   constructor() {
     super("a middleware of the HttpClient sent the request to another URL")
   }
 }
+
+export const foreign = (request: HttpClientRequest): RequestError =>
+  new RequestError({ request, reason: "Transport", cause: new ForeignRequest() })
 
 /** Whether a request is the one that was built, headers and body aside. */
 export const isIntact = (exchange: Exchange, request: HttpClientRequest): boolean =>
@@ -38,46 +41,56 @@ export const isIntact = (exchange: Exchange, request: HttpClientRequest): boolea
   request.urlParams.length === 0 &&
   Option.isNone(request.hash)
 
-export const changedRequest = (exchange: Exchange): DcsInvalidInput =>
-  new DcsInvalidInput({
-    field: "httpClient",
-    problem: "has a middleware that changes the method or URL of the request",
-    value: `${exchange.method} request`
-  })
+/** Once something was sent, what is told is what became of it. */
+const changed = (exchange: Exchange, request: HttpClientRequest): RequestError | DcsInvalidInput =>
+  requestsOf(exchange) > 0
+    ? foreign(request)
+    : new DcsInvalidInput({
+        field: "httpClient",
+        problem: "has a middleware that changes the method or URL of the request",
+        value: `${exchange.method} request`
+      })
 
 type Untraced = (request: HttpClientRequest) => boolean
-
-/** What a signed request has beside its secrets. A middleware's own request may well have the same. */
-const openHeaders: ReadonlySet<string> = new Set([...Object.keys(requestHeaders), "x-project-id", "x-sdk-date"])
-
-const carries = (request: HttpClientRequest, secrets: Readonly<Record<string, string>>): boolean =>
-  Object.keys(secrets).some((name) => !openHeaders.has(name) && request.headers[name] === secrets[name])
 
 const guard =
   (exchange: Exchange, others: Untraced): Untraced =>
   (request) => {
-    if (!carries(request, Redacted.value(exchange.secretHeaders))) return others(request)
-    if (!isIntact(exchange, request)) throw new ForeignRequest()
-    exchange.begun = true
+    if (!carries(exchange, request)) return others(request)
+    if (!isIntact(exchange, request)) {
+      exchange.stopped += 1
+      throw new ForeignRequest()
+    }
+    exchange.asked += 1
     return true
   }
 
-/** Redirects are left alone by `fetch`, whatever else the caller has set for it. */
-const noRedirect = (context: Context.Context<never>) =>
-  Context.add(context, FetchHttpClient.RequestInit, {
-    ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
-    redirect: "manual"
-  })
+/** Redirects are left alone by `fetch`, whatever else the caller has set for it, and each of its passes is seen. */
+const ownFetch = (exchange: Exchange) => (context: Context.Context<never>) =>
+  context.pipe(
+    Context.add(FetchHttpClient.RequestInit, {
+      ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
+      redirect: "manual"
+    }),
+    Context.add(
+      FetchHttpClient.Fetch,
+      watched(
+        exchange,
+        Option.getOrElse(Context.getOption(context, FetchHttpClient.Fetch), () => globalThis.fetch)
+      )
+    )
+  )
 
 /** The end of the request's pipeline. What it sets for the fiber ends with {@link execute}. */
 const seal = (exchange: Exchange, untraced: Untraced) => (request: HttpClientRequest) =>
   isIntact(exchange, request)
     ? FiberRef.set(HttpClient.currentTracerDisabledWhen, untraced).pipe(
         Effect.zipRight(FiberRef.set(HttpClient.currentTracerPropagation, false)),
-        Effect.zipRight(FiberRef.update(FiberRef.currentContext, noRedirect)),
-        Effect.as(ClientRequest.setHeaders(request, Redacted.value(exchange.secretHeaders)))
+        Effect.zipRight(FiberRef.set(FiberRef.currentTracerEnabled, true)),
+        Effect.zipRight(FiberRef.update(FiberRef.currentContext, ownFetch(exchange))),
+        Effect.as(sealed(exchange, request))
       )
-    : Effect.fail(changedRequest(exchange))
+    : Effect.fail(changed(exchange, request))
 
 /** Sends the request of an exchange. */
 export const execute = (
@@ -89,6 +102,9 @@ export const execute = (
     const untraced = guard(exchange, others)
     const locked = HttpClient.mapRequestEffect(httpClient, seal(exchange, untraced))
     return locked.execute(request).pipe(
+      Effect.catchSomeDefect((defect) =>
+        defect instanceof ForeignRequest ? Option.some(Effect.fail(changed(exchange, request))) : Option.none()
+      ),
       Effect.locally(HttpClient.currentTracerDisabledWhen, untraced),
       Effect.locally(HttpClient.currentTracerPropagation, false),
       // Without a tracer nobody would ask.

@@ -2,14 +2,17 @@
 import type { Call } from "@dcs-tasks/wire/calls"
 import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
 import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Authentication } from "../Credentials.ts"
-import { type DcsError, DcsTimeout, mayHaveDeleted } from "../DcsError.ts"
+import { DcsTimeout } from "../DcsError.ts"
 import type { RetryPolicy } from "../RetryPolicy.ts"
-import { attempt, type AttemptSettings } from "./attempt.ts"
+import { attempt, type AttemptSettings, type Concluded, type Failed } from "./attempt.ts"
+import { effectOf } from "./given.ts"
+import { type Story, sentOf, untold } from "./story.ts"
 import { fromInvalidInput } from "./toError.ts"
+import { moment, within } from "./within.ts"
+
+export type { Concluded, Failed }
 
 /** What a client decides once for all its operations. */
 export interface OperationSettings extends AttemptSettings {
@@ -18,128 +21,140 @@ export interface OperationSettings extends AttemptSettings {
   readonly retry: RetryPolicy
 }
 
-/** What came back, and after how many requests. */
-export interface Concluded<A> {
-  readonly value: A
-  readonly attempts: number
+/** How one operation differs from the ordinary one. */
+export interface OperationOptions {
+  /** When it completes, waits end, and nothing more is sent. */
+  readonly stop?: Effect.Effect<unknown> | undefined
 }
 
 /** Where a call stands: an attempt whose fate is unknown taints all that follow. */
 interface Standing {
   readonly number: number
-  readonly mayHaveDeleted: boolean
+  readonly story: Story
+  /** In milliseconds of a clock that nobody sets, as all moments here. */
   readonly now: number
   readonly retry: PlannedRetry | undefined
   /** A 401 was corrected already: it happens once per call. */
   readonly corrected: boolean
 }
 
+/** Whether to go on after so many milliseconds: not if the caller stops in the meantime, or has before. */
+const goesOnAfter = ({ stop }: OperationOptions, millis: number): Effect.Effect<boolean> =>
+  stop === undefined
+    ? Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
+    : within(Effect.matchCause(stop, { onFailure: () => false, onSuccess: () => false }), {
+        millis,
+        late: Effect.succeed(true)
+      })
+
 /**
  * Runs a call to its end.
  */
 export const operation = <A extends { readonly _tag: string }>(
   settings: OperationSettings,
-  call: Call<A> | InvalidInput
-): Effect.Effect<Concluded<A>, DcsError> => {
-  if ("problem" in call) return Effect.fail(fromInvalidInput(call))
-  const { credentials } = settings
-  const { quota } = settings.retry
+  call: Call<A> | InvalidInput,
+  options: OperationOptions = {}
+): Effect.Effect<Concluded<A>, Failed> => {
+  if ("problem" in call) return Effect.fail({ error: fromInvalidInput(call), story: untold })
+  const { inTurn, refused, source } = settings.credentials
+  const { delays, quota } = settings.retry
   const perAttempt = Duration.toMillis(settings.timeout)
   const total = Duration.toMillis(settings.totalTimeout)
 
-  return Effect.flatMap(Clock.currentTimeMillis, (begun) => {
-    const delay = settings.retry.delays()
-
-    const go = (standing: Standing): Effect.Effect<Concluded<A>, DcsError> => {
-      let used: Authentication | undefined
-      const tried = (now: number) =>
-        attempt(settings, call, {
-          ...standing,
-          limit: limitAt(now),
-          authenticated: (authentication) => {
-            used = authentication
-          }
-        })
-      return inTurn(standing, tried).pipe(
-        Effect.map((value) => {
-          quota.succeeded(standing.retry)
-          return { value, attempts: standing.number }
-        }),
-        Effect.catchAll((error) => correct(standing, error, used))
-      )
-    }
+  return Effect.flatMap(moment, (begun) => {
+    const delay = delays()
 
     const limitAt = (now: number) => {
-      const left = begun + total - now
+      const left = total - (now - begun)
       return left < perAttempt
         ? { phase: "total" as const, millis: left, of: total }
         : { millis: perAttempt, of: perAttempt }
     }
 
-    /** Waiting for a turn takes from the time for all attempts, not from that of the next one. */
-    const inTurn = (standing: Standing, tried: (now: number) => Effect.Effect<A, DcsError>) => {
-      if (credentials.inTurn === undefined) return tried(standing.now)
-      return credentials.inTurn(Effect.flatMap(Clock.currentTimeMillis, tried), {
-        millis: begun + total - standing.now,
-        late: Effect.fail(
-          new DcsTimeout({
-            phase: "total",
-            timeoutMillis: total,
-            attempts: standing.number - 1,
-            mayHaveDeleted: standing.mayHaveDeleted
-          })
-        )
+    const go = (standing: Standing): Effect.Effect<Concluded<A>, Failed> => {
+      const { number, story } = standing
+      const tried = (now: number) => attempt(settings, call, { number, story, limit: limitAt(now) })
+      return Effect.matchEffect(whenItsTurn(standing, tried), {
+        onSuccess: (concluded) => {
+          quota.succeeded(standing.retry)
+          return Effect.succeed(concluded)
+        },
+        onFailure: (failed) => correct(standing, failed)
       })
     }
 
+    /** Waiting for a turn takes from the time for all attempts, not from that of the next one. */
+    const whenItsTurn = (
+      { now, story }: Standing,
+      tried: (now: number) => Effect.Effect<Concluded<A>, Failed>
+    ): Effect.Effect<Concluded<A>, Failed> => {
+      if (inTurn === undefined) return tried(now)
+      const late = Effect.suspend(() =>
+        Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: total, ...sentOf(story) }))
+      )
+      let failed: Failed | undefined
+      const attempted = Effect.mapError(Effect.flatMap(moment, tried), (failure) => {
+        failed = failure
+        return failure.error
+      })
+      return Effect.mapError(
+        effectOf(() => inTurn(attempted, { millis: total - (now - begun), late }), source),
+        (error): Failed => (failed?.error === error ? failed : { error, story })
+      )
+    }
+
     /** A 401 that the credentials can mend, by another clock or a new token, is followed by one more attempt at once. */
-    const correct = (
-      standing: Standing,
-      error: DcsError,
-      used: Authentication | undefined
-    ): Effect.Effect<Concluded<A>, DcsError> => {
-      const { refused } = credentials
-      if (error._tag !== "DcsUnauthorized" || refused === undefined || used === undefined) return again(standing, error)
-      if (standing.corrected || standing.number >= quota.maxAttempts) return Effect.fail(error)
-      return Effect.flatMap(Effect.all([refused(error, used), Clock.currentTimeMillis]), ([mended, now]) =>
-        mended ? next(standing, error, { now, retry: standing.retry, corrected: true }) : Effect.fail(error)
+    const correct = (standing: Standing, failed: Failed): Effect.Effect<Concluded<A>, Failed> => {
+      const { authentication, error } = failed
+      if (error._tag !== "DcsUnauthorized" || refused === undefined || authentication === undefined) {
+        return again(standing, failed)
+      }
+      if (standing.corrected || standing.number >= quota.maxAttempts) return Effect.fail(failed)
+      // The answer is there: whatever the provider runs into now, that is what is told.
+      const mended = Effect.catchAllCause(
+        effectOf(() => refused(error, authentication), source),
+        () => Effect.succeed(false)
+      )
+      return Effect.flatMap(mended, (mended) =>
+        mended ? next(standing, failed, { wait: 0, retry: standing.retry, corrected: true }) : Effect.fail(failed)
       )
     }
 
     const next = (
       standing: Standing,
-      error: DcsError,
-      then: Pick<Standing, "now" | "retry" | "corrected">
-    ): Effect.Effect<Concluded<A>, DcsError> =>
-      go({
-        ...then,
-        number: standing.number + 1,
-        mayHaveDeleted: standing.mayHaveDeleted || mayHaveDeleted(error)
-      }).pipe(
-        // What was sent stays the story, even if the next attempt never got as far.
-        Effect.catchTags({
-          DcsCredentialsError: () => Effect.fail(error),
-          DcsInvalidInput: () => Effect.fail(error)
-        })
+      failed: Failed,
+      { wait, ...then }: Pick<Standing, "retry" | "corrected"> & { readonly wait: number }
+    ): Effect.Effect<Concluded<A>, Failed> =>
+      Effect.flatMap(goesOnAfter(options, wait), (goesOn) =>
+        goesOn
+          ? Effect.flatMap(moment, (now) =>
+              go({ ...then, now, number: standing.number + 1, story: failed.story })
+            ).pipe(
+              // What was sent stays the story, even if the next attempt never got as far.
+              Effect.mapError((later) =>
+                later.error._tag === "DcsCredentialsError" || later.error._tag === "DcsInvalidInput" ? failed : later
+              )
+            )
+          : Effect.fail(failed)
       )
 
-    const again = (standing: Standing, error: DcsError): Effect.Effect<Concluded<A>, DcsError> => {
-      const retry = quota.plan(error, standing.number)
-      if (retry === undefined) return Effect.fail(error)
-      return Effect.all([delay(error, retry, standing.number - 1), Clock.currentTimeMillis]).pipe(
-        Effect.flatMap(([chosen, failed]) => {
-          const wait = Math.max(chosen ?? 0, retry.leastWait)
-          // Waiting longer than there is time would only replace this answer by a worse one.
-          if (chosen === undefined || failed + wait >= begun + total) return Effect.fail(error)
-          quota.take(retry)
-          return Effect.zipRight(
-            Effect.sleep(wait),
-            Effect.suspend(() => next(standing, error, { ...standing, now: failed + wait, retry }))
-          )
-        })
+    const again = (standing: Standing, failed: Failed): Effect.Effect<Concluded<A>, Failed> => {
+      const retry = quota.plan(failed.error, standing.number)
+      if (retry === undefined) return Effect.fail(failed)
+      // A schedule that dies ends the retries: the answer is there, and is what is told.
+      const chosen = Effect.catchAllCause(
+        Effect.suspend(() => delay(failed.error, retry, standing.number - 1)),
+        () => Effect.succeed(undefined)
       )
+      return Effect.flatMap(Effect.all([chosen, moment]), ([chosen, now]) => {
+        const wait = Math.max(chosen ?? 0, retry.leastWait)
+        // Waiting longer than there is time would only replace this answer by a worse one.
+        if (chosen === undefined || now - begun + wait >= total) return Effect.fail(failed)
+        quota.take(retry)
+        return next(standing, failed, { wait, retry, corrected: standing.corrected })
+      })
     }
 
-    return go({ number: 1, mayHaveDeleted: false, now: begun, retry: undefined, corrected: false })
+    return go({ number: 1, story: untold, now: begun, retry: undefined, corrected: false })
   })
 }

@@ -2,6 +2,7 @@
 import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import { checkOptions, type Rule, type Rules } from "@dcs-tasks/wire/options"
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { DcsInvalidInput } from "../DcsError.ts"
 import { fromInvalidInput } from "./toError.ts"
@@ -25,3 +26,5 @@ export const timeLimit: Rule = [
       (duration) => Duration.isFinite(duration) && Duration.toMillis(duration) > 0
     )
 ]
+
+export const anEffect: Rule = ["must be an Effect", Effect.isEffect]

@@ -17,14 +17,12 @@ import {
   DcsUnavailable,
   DcsUnexpectedResponse
 } from "../DcsError.ts"
+import type { Sent } from "./story.ts"
 
 /**
  * The error that an answer becomes.
  */
-export const fromAnswer = (
-  answer: FailureAnswer,
-  sent: { readonly attempts: number; readonly mayHaveDeleted: boolean }
-): DcsSentError => {
+export const fromAnswer = (answer: FailureAnswer, sent: Sent): DcsSentError => {
   const { errorCode, errorExtMsg, errorMsg, requestId, status } = answer
   const fields = {
     status,
@@ -54,6 +52,7 @@ export const fromAnswer = (
       return new DcsUnexpectedResponse({
         ...fields,
         ...(answer.excerpt !== undefined && { excerpt: answer.excerpt }),
+        ...(answer.detail !== undefined && { detail: answer.detail }),
         ...(answer.location !== undefined && { location: answer.location })
       })
   }

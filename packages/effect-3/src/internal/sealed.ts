@@ -1,0 +1,66 @@
+/**
+ * A request that carries secrets and shows none: neither in a log of Effect's nor in a plain `console.log` of the
+ * response that it belongs to.
+ *
+ * Transports take the headers one by one, as they are. And nobody can send a secret without looking at it: a request
+ * whose secrets were never looked at was not sent.
+ */
+import * as Headers from "@effect/platform/Headers"
+import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
+import { requestHeaders, secretHeaderNames } from "@dcs-tasks/wire/calls"
+import * as FiberRefs from "effect/FiberRefs"
+import * as Inspectable from "effect/Inspectable"
+import * as Redacted from "effect/Redacted"
+import type { Exchange } from "./exchange.ts"
+
+/** What a signed request has beside its secrets. A middleware's own request may well have the same. */
+const openHeaders: ReadonlySet<string> = new Set([...Object.keys(requestHeaders), "x-project-id", "x-sdk-date"])
+
+const isSecret = (name: string): boolean => !openHeaders.has(name)
+
+const sealedBy = new WeakMap<object, Exchange>()
+
+/** Whether a request carries the secrets of an exchange, as they were put there or in a copy. */
+export const carries = (exchange: Exchange, { headers }: HttpClientRequest): boolean => {
+  const by = sealedBy.get(headers)
+  if (by !== undefined) return by === exchange
+  const secrets = Redacted.value(exchange.secretHeaders)
+  return Object.keys(secrets).some((name) => isSecret(name) && headers[name] === secrets[name])
+}
+
+/** The headers as a prototype that shows itself: with its secrets redacted, whoever asks. */
+const prototypeOf = (headers: Headers.Headers, hidden: ReadonlyArray<string>): object => {
+  const shown = (others: ReadonlyArray<string | RegExp> = []) => Headers.redact(headers, [...hidden, ...others])
+  return Object.create(Object.getPrototypeOf(headers) as object, {
+    toJSON: { value: () => shown() },
+    [Inspectable.NodeInspectSymbol]: { value: () => shown() },
+    [Inspectable.symbolRedactable]: {
+      value: (context: FiberRefs.FiberRefs) => shown(FiberRefs.getOrDefault(context, Headers.currentRedactedNames))
+    }
+  }) as object
+}
+
+/** The request with the secrets of its exchange, which learns if anybody looks at them. */
+export const sealed = (exchange: Exchange, request: HttpClientRequest): HttpClientRequest => {
+  const secrets = Redacted.value(exchange.secretHeaders)
+  const all = Headers.setAll(request.headers, secrets)
+  const names = Object.keys(secrets).filter(isSecret)
+  let isOpened = false
+  const headers = Object.create(prototypeOf(all, [...secretHeaderNames, ...names])) as Record<string, string>
+  for (const [name, value] of Object.entries(all)) {
+    if (!names.includes(name)) {
+      headers[name] = value
+      continue
+    }
+    Object.defineProperty(headers, name, {
+      enumerable: true,
+      get: () => {
+        if (!isOpened) exchange.opened += 1
+        isOpened = true
+        return value
+      }
+    })
+  }
+  sealedBy.set(headers, exchange)
+  return Object.assign(Object.create(Object.getPrototypeOf(request) as object), request, { headers })
+}

@@ -1,0 +1,101 @@
+/** What a middleware sees and traces: no secret in whatever it prints, and its spans below the attempt's. */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { inspect } from "node:util"
+import { describe, expect } from "vitest"
+import * as AccessKey from "../src/AccessKey.ts"
+import type { CredentialsProvider, DcsTasksConfig } from "../src/index.ts"
+import { canary, itLive, keepingTracer, make, task } from "./support.ts"
+import { answers, scripted, transports } from "./transports.ts"
+
+const views: ReadonlyArray<readonly [string, (value: unknown) => string]> = [
+  ["console.log", (value) => inspect(value)],
+  ["console.dir", (value) => inspect(value, { depth: 12, showHidden: true, getters: true })],
+  ["JSON.stringify", (value) => JSON.stringify(value)]
+]
+
+const token: DcsTasksConfig["credentials"] = { token: Redacted.make(canary) }
+
+/** Headers that only this provider knows. */
+const strange: CredentialsProvider = {
+  authenticate: () =>
+    Effect.succeed({ headers: Redacted.make({ "x-strange": canary }), secrets: Redacted.make([canary]) })
+}
+
+const signed = AccessKey.make({
+  accessKeyId: "AKID",
+  secretAccessKey: Redacted.make("secret"),
+  securityToken: Redacted.make(canary)
+})
+
+const kinds: ReadonlyArray<readonly [string, Effect.Effect<DcsTasksConfig["credentials"], unknown>, string]> = [
+  ["a token", Effect.succeed(token), "x-auth-token"],
+  ["a signature", signed, "x-security-token"],
+  ["a header of a provider's own", Effect.succeed(strange), "x-strange"]
+]
+
+for (const [name, layer] of transports) {
+  describe(`over ${name}, a middleware that prints shows`, () => {
+    for (const [what, credentials, header] of kinds) {
+      itLive(`no secret of ${what}, which the service gets`, () =>
+        Effect.gen(function* () {
+          const server = yield* scripted
+          yield* Effect.promise(() => server.script(answers.missing, { kind: "reset-before-headers" }))
+          const printed: Array<readonly [string, string]> = []
+          const kept: Array<unknown> = []
+          const print = (...values: ReadonlyArray<unknown>) =>
+            Effect.sync(() => {
+              kept.push(...values)
+              for (const value of values) for (const [view, show] of views) printed.push([view, show(value)])
+            })
+          const client = (yield* HttpClient.HttpClient).pipe(
+            HttpClient.tapRequest((request) => print(request)),
+            HttpClient.transform((answer, request) => Effect.zipRight(print(request, request.headers), answer)),
+            HttpClient.tap((response) => print(response, response.request, response.request.headers)),
+            HttpClient.tapError((error) => print(error))
+          )
+          const dcs = yield* make(client, {
+            endpoint: server.origin,
+            credentials: yield* Effect.orDie(credentials),
+            retry: { maxAttempts: 1 }
+          })
+          yield* Effect.flip(dcs.deleteBackgroundTask(task))
+          yield* Effect.flip(dcs.deleteBackgroundTask(task))
+          // Later, when no fiber runs.
+          for (const request of kept.filter((value) => inspect(value).includes(header))) {
+            printed.push(["later", inspect(request, { depth: 12 })])
+          }
+          expect(printed.filter(([, text]) => text.includes(canary))).toEqual([])
+          expect(printed.filter(([, text]) => text.includes("<redacted>")).length).toBeGreaterThan(8)
+          const [request] = yield* Effect.promise(server.requests)
+          expect(request?.headers.map(([sent, value]) => [sent.toLowerCase(), value])).toContainEqual([header, canary])
+        }).pipe(Effect.scoped, Effect.provide(layer))
+      )
+    }
+  })
+}
+
+describe("what a middleware traces", () => {
+  for (const [name, layer] of transports) {
+    itLive(`is below the attempt over ${name}`, () =>
+      Effect.gen(function* () {
+        const server = yield* scripted
+        yield* Effect.promise(() => server.script({ kind: "answer", status: 503 }, { kind: "answer", status: 204 }))
+        const client = HttpClient.transformResponse(yield* HttpClient.HttpClient, (answer) =>
+          answer.pipe(Effect.tap(Effect.annotateCurrentSpan("acme", true)), Effect.withSpan("acme.middleware"))
+        )
+        const { spans, tracer } = yield* keepingTracer
+        const dcs = yield* make(client, { endpoint: server.origin, retry: { maxAttempts: 2 } })
+        yield* Effect.withTracer(dcs.deleteBackgroundTask(task), tracer)
+        const parents = spans
+          .filter((span) => span.name === "acme.middleware")
+          .map(({ parent }) => Option.getOrUndefined(parent))
+        const attempts = spans.filter((span) => span.name.startsWith("DELETE"))
+        expect(parents).toHaveLength(2)
+        expect(parents.map((parent) => parent?.spanId)).toEqual(attempts.map(({ spanId }) => spanId))
+      }).pipe(Effect.scoped, Effect.provide(layer))
+    )
+  }
+})
