@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { bodyWasRead, isFetched } from "@dcs-tasks/wire/heardResponse"
+import { bodyWasLost, bodyWasRead, isFetched } from "@dcs-tasks/wire/heardResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { HttpClientError } from "effect/http/HttpClientError"
@@ -67,6 +67,17 @@ const first = (exchange: Exchange.Exchange, response: HttpClientResponse): Effec
     })
   )
 
+const body = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void> => {
+  if (bodyWasLost(response)) {
+    exchange.end = "brokenOff"
+    return Effect.void
+  }
+  return bodyWasRead(response) ? again(exchange, response) : first(exchange, response)
+}
+
+/** undici begins to read in one. */
+const microtask = Effect.promise(() => Promise.resolve())
+
 /**
  * Takes status and headers at once, and the body up to the limit. A body that breaks off leaves the status standing.
  */
@@ -76,5 +87,5 @@ export const hear = (exchange: Exchange.Exchange, response: HttpClientResponse):
     exchange.headers = response.headers
     exchange.phase = "body"
     exchange.repeatsUnseen ||= isFetched(response)
-    return bodyWasRead(response) ? again(exchange, response) : first(exchange, response)
+    return Effect.flatMap(microtask, () => body(exchange, response))
   })

@@ -44,7 +44,7 @@ const inMemory = ({ body }: Pass, response: Response): Response => {
   return new Response(bodiless.has(status) ? null : new Uint8Array(body()), { headers, status, statusText })
 }
 
-const isOwn = ({ method, url }: Exchange, input: RequestInfo | URL, init: RequestInit | undefined): boolean =>
+const isOwn = ({ method, url }: Exchange, [input, init]: Parameters<Fetch>): boolean =>
   (input instanceof Request ? input.url : String(input)) === url && init?.method === method
 
 const watching = new WeakMap<Fetch, Exchange>()
@@ -55,8 +55,9 @@ const watching = new WeakMap<Fetch, Exchange>()
  */
 export const watched = (exchange: Exchange, fetch: Fetch): Fetch => {
   if (watching.get(fetch) === exchange) return fetch
-  const watch: Fetch = async (input, init) => {
-    if (!isOwn(exchange, input, init)) return fetch(input, init)
+  const watch: Fetch = async (...request) => {
+    const [, init] = request
+    if (!isOwn(exchange, request)) return fetch(...request)
     const pass = begin(exchange)
     pass.repeatsUnseen = true
     const given = (): void => {
@@ -64,7 +65,7 @@ export const watched = (exchange: Exchange, fetch: Fetch): Fetch => {
     }
     init?.signal?.addEventListener("abort", given, { once: true })
     try {
-      const response = await fetch(input, init)
+      const response = await fetch(...request)
       pass.status = response.status
       pass.headers = Object.fromEntries(response.headers)
       await readBody(pass, response, exchange.bodyLimit(response.status))

@@ -91,7 +91,7 @@ export const hear = (exchange: Exchange, response: HttpClientResponse): Effect.E
     const pass = exchange.told
     pass.status = response.status
     pass.headers = response.headers
-    pass.repeatsUnseen = isFetched(response)
+    pass.repeatsUnseen ||= isFetched(response)
     return Effect.flatMap(microtask, () => body(pass, response, exchange.bodyLimit(response.status)))
   })
 
