@@ -1,0 +1,140 @@
+/**
+ * One step outside of our own transport: clients, middlewares and answers that a user may bring, each with each. The
+ * truth of each answer is known to its server.
+ */
+import { judge, type MiddlewareName, middlewareNames } from "@dcs-tasks/contract/laws/outside"
+import { type Conditions, type Scenario, scenarios } from "@dcs-tasks/contract/laws/scenarios"
+import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Inspectable from "effect/Inspectable"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import { inspect } from "node:util"
+import { describe, expect, it } from "vitest"
+import { type OutsideClient, outsideClients } from "./outsideClients.ts"
+import { outsideMiddlewares, printer } from "./outsideMiddlewares.ts"
+import { hurried } from "./hurried.ts"
+import { DcsTasks } from "../src/index.ts"
+import { canary, task } from "./support.ts"
+
+/** Everything of a value that a program could print. */
+const everything = (value: unknown): string =>
+  [inspect(value, { depth: 12, showHidden: true }), JSON.stringify(value), String(value)].join("\n")
+
+interface Meeting extends Conditions {
+  readonly middleware: MiddlewareName
+  readonly scenario: Scenario
+  /** The connection has brought an answer before. */
+  readonly used: boolean
+}
+
+const turns = async (count: number): Promise<void> => {
+  for (let n = 0; n < count; n += 1) await new Promise((resolve) => setImmediate(resolve))
+}
+
+const used = { kind: "answer", status: 200, bodyBase64: btoa("{}") } as const
+
+/** One call, against a server of its own. */
+const meet = Effect.fnUntraced(function* (meeting: Meeting) {
+  const { middleware, scenario } = meeting
+  const transport = yield* HttpClient.HttpClient
+  const server = yield* Effect.acquireRelease(
+    Effect.promise(() => scriptedServer()),
+    (server) => Effect.promise(() => server.close())
+  )
+  if (meeting.used) {
+    yield* Effect.promise(() => server.script(used))
+    yield* Effect.flatMap(transport.get(`${server.origin}/used`), ({ text }) => text)
+    // Clients take a connection back in a turn of its own.
+    yield* Effect.promise(() => turns(5))
+  }
+  const before = yield* Effect.promise(server.requests)
+  yield* Effect.promise(() => server.script(...scenario.steps.map(({ behaviour }) => behaviour)))
+
+  const { later, lines, print } = printer()
+  const logger = Logger.make((entry) => {
+    lines.push(
+      Logger.jsonLogger.log(entry),
+      Logger.logfmtLogger.log(entry),
+      inspect(Inspectable.redact(entry.message), { depth: 9 })
+    )
+  })
+  const dcs = yield* Effect.provideService(
+    DcsTasks.make({
+      endpoint: server.origin,
+      projectId: "project-1",
+      credentials: { token: Redacted.make(canary) },
+      retry: { maxAttempts: meeting.maxAttempts, schedule: Schedule.forever }
+    }),
+    HttpClient.HttpClient,
+    outsideMiddlewares[middleware](transport, { print })
+  )
+  const { clock, ring } = hurried()
+  if (scenario.steps.some(({ behaviour }) => behaviour.kind === "stall")) {
+    void server.arrived(before.length + 1).then(ring)
+  }
+  const exit = yield* dcs
+    .deleteBackgroundTask(task)
+    .pipe(Effect.exit, Effect.withClock(clock), Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+  later()
+  const outcome = Exit.isSuccess(exit) ? exit.value : Cause.squash(exit.cause)
+  const after = yield* Effect.promise(server.requests)
+  const connections = server.connections()
+  return {
+    ...meeting,
+    connections,
+    wrong: judge({
+      ...meeting,
+      outcome,
+      requests: after.length - before.length,
+      printed: [...lines, everything(exit), everything(outcome)].join("\n"),
+      secret: canary
+    })
+  }
+}, Effect.scoped)
+
+/** All answers, on a new connection and on a used one, with the library's own retries and without. */
+const meetings = (middleware: MiddlewareName, { loses, repeatsUnseen }: OutsideClient): ReadonlyArray<Meeting> => {
+  const hasBody = !loses.includes(middleware)
+  return scenarios.flatMap((scenario) =>
+    [1, 3].flatMap((maxAttempts) =>
+      [false, true].map((used) => ({ middleware, scenario, maxAttempts, repeatsUnseen, hasBody, tells: false, used }))
+    )
+  )
+}
+
+const all = (middleware: MiddlewareName, client: OutsideClient) =>
+  Effect.forEach(meetings(middleware, client), meet, { concurrency: 8 }).pipe(
+    Effect.provide(Layer.fresh(client.layer)),
+    Effect.runPromise
+  )
+
+describe.concurrent("a connection that was used before is used again over", () => {
+  for (const [name, client] of Object.entries(outsideClients)) {
+    it(name, async () => {
+      const results = await all("does nothing", client)
+      const counts = results
+        .filter(({ scenario, used }) => used && scenario.name === "204")
+        .map(({ connections }) => connections)
+      expect(counts).toEqual([1, 1])
+    })
+  }
+})
+
+describe.concurrent("no lie, no defect, no leak over", () => {
+  for (const [name, client] of Object.entries(outsideClients)) {
+    describe.concurrent(name, () => {
+      for (const middleware of middlewareNames) {
+        it(`where a middleware ${middleware}`, async () => {
+          const results = await all(middleware, client)
+          expect(results.flatMap(({ wrong }) => wrong)).toEqual([])
+        })
+      }
+    })
+  }
+})
