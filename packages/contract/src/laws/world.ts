@@ -12,8 +12,11 @@ interface Flight {
   readonly at: number
   end: "answered" | "failed" | "unwritten" | "given up" | undefined
   status: number | undefined
+  endedAt: number | undefined
   /** Another one began before this one had an answer. */
   overtaken: boolean
+  /** It was given up because another one was answered, and not by a clock. */
+  outrun: boolean
 }
 
 export interface World {
@@ -90,7 +93,14 @@ export const makeWorld = (plan: Plan): World => {
     new Promise((resolve, reject) => {
       const step = plan.steps[Math.min(flights.length, plan.steps.length - 1)] ?? plan.steps[0]
       for (const earlier of flights) earlier.overtaken ||= earlier.end === undefined
-      const flight: Flight = { at: time.now(), end: undefined, status: undefined, overtaken: false }
+      const flight: Flight = {
+        at: time.now(),
+        end: undefined,
+        status: undefined,
+        endedAt: undefined,
+        overtaken: false,
+        outrun: false
+      }
       flights.push(flight)
       if (step.unseen === "handled") handle()
 
@@ -102,6 +112,7 @@ export const makeWorld = (plan: Plan): World => {
       const forget = time.after(step.latency, () => {
         const outcome = instead(step, done)
         if (outcome === undefined) return
+        flight.endedAt = time.now()
         if (outcome instanceof Error) {
           flight.end = isUnwritten(outcome) ? "unwritten" : "failed"
           return reject(outcome)
@@ -116,6 +127,7 @@ export const makeWorld = (plan: Plan): World => {
         if (flight.end !== undefined) return
         forget()
         flight.end = "given up"
+        flight.outrun = flights.some(({ end, endedAt }) => end === "answered" && endedAt === time.now())
         reject(signal?.reason instanceof Error ? signal.reason : new DOMException("given up", "AbortError"))
       }
       if (signal?.aborted === true) giveUp()
@@ -143,9 +155,9 @@ export const makeWorld = (plan: Plan): World => {
       ...(isBlurred && { uncountable: true }),
       seenUnknown:
         mayEndUnread ||
-        flights.some(({ end, overtaken, status }) => {
+        flights.some(({ end, outrun, overtaken, status }) => {
           if (status !== undefined) return !isRefusal(status)
-          return end === "failed" || (end !== "unwritten" && !overtaken)
+          return end === "failed" || (end !== "unwritten" && !(overtaken && (end === undefined || outrun)))
         }),
       ...(tells && { doubtful: !isUntouched }),
       allSeen: tells && flights.every(({ overtaken }) => !overtaken),
