@@ -55,6 +55,9 @@ const cases: ReadonlyArray<Case> = [
   { name: "a 204", script: [{ kind: "answer", status: 204 }], kept: { _tag: "Deleted" }, lost: { _tag: "Deleted" } }
 ]
 
+const around = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.make((request) => client.execute(request))
+
 const outcomeOver = (client: HttpClient.HttpClient, endpoint: string) =>
   Effect.flatMap(make(client, { endpoint, retry: { maxAttempts: 2 } }), (dcs) =>
     Effect.merge(dcs.deleteBackgroundTask(task))
@@ -74,6 +77,23 @@ for (const [transport, layer] of transports) {
           }).pipe(Effect.scoped, Effect.provide(layer))
         )
       }
+    }
+  })
+
+  describe(`over ${transport}, below a client around a client, a body that was read`, () => {
+    for (const [name, read, keepers] of readers) {
+      itLive(name, () =>
+        Effect.gen(function* () {
+          const server = yield* scripted
+          yield* Effect.promise(() => server.script(answers.missing))
+          const client = HttpClient.tap(yield* HttpClient.HttpClient, (response) => Effect.ignore(read(response)))
+          const outcome = yield* outcomeOver(around(client), server.origin)
+          expect({ ...outcome }).toMatchObject({
+            _tag: "DcsNotFound",
+            reason: { _tag: keepers.includes(transport) ? "Task" : "Unknown" }
+          })
+        }).pipe(Effect.scoped, Effect.provide(layer))
+      )
     }
   })
 

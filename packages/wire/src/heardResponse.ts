@@ -10,12 +10,19 @@ const property = (value: unknown, name: string): unknown =>
 /** As deep as clients are put around clients. */
 const layers = 16
 
-/** The runtime's own response within Effect's, of either line: a `Response`, undici's, or an `IncomingMessage`. */
-const sourceOf = (response: unknown): unknown => {
-  let innermost = response
-  for (let n = 0; n < layers; n += 1) innermost = property(innermost, "original") ?? innermost
-  return property(innermost, "source")
+/**
+ * The response that a transport made, within those that clients put around it.
+ *
+ * @since 0.1.0
+ */
+export const innermost = (response: unknown): unknown => {
+  let inner = response
+  for (let n = 0; n < layers; n += 1) inner = property(inner, "original") ?? inner
+  return inner
 }
+
+/** The runtime's own response within Effect's, of either line: a `Response`, undici's, or an `IncomingMessage`. */
+const sourceOf = (response: unknown): unknown => property(innermost(response), "source")
 
 /** A stream of Node flows, or is told not to, as soon as somebody waits for its pieces. */
 const isRead = (body: unknown): boolean =>

@@ -1,7 +1,7 @@
 /** An answer out of the response of an `HttpClient`: its body may have been read by a middleware before. */
 import type { HttpClientError } from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
-import { bodyWasLost, bodyWasRead, isFetched } from "@dcs-tasks/wire/heardResponse"
+import { bodyWasLost, bodyWasRead, innermost, isFetched } from "@dcs-tasks/wire/heardResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -29,7 +29,7 @@ const copies: ReadonlyArray<
  * rest of a stream that is somebody else's, waits for ever, or meets worse: undici crashes after an empty body.
  */
 const again = (pass: Pass, response: HttpClientResponse, limit: number): Effect.Effect<void> => {
-  const keeper: unknown = Predicate.hasProperty(response, "original") ? response.original : response
+  const keeper = innermost(response)
   const kept = copies
     .filter(([field]) => Predicate.hasProperty(keeper, field) && keeper[field] !== undefined)
     .map(([, copy]) => Effect.suspend(() => copy(response)))
