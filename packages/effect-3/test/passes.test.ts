@@ -4,15 +4,12 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import { RequestError } from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { authority } from "@dcs-tasks/contract/net/certificates"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { Socket } from "node:net"
 import { describe, expect } from "vitest"
 import { answer, gone, play, type Step } from "./play.ts"
 import { itLive, make, task } from "./support.ts"
-import { answers, scripted, sockets, transports } from "./transports.ts"
+import { answers, scripted, transports } from "./transports.ts"
 
 type Middleware = (client: HttpClient.HttpClient) => HttpClient.HttpClient
 
@@ -235,52 +232,6 @@ describe("a fetch of the caller's own", () => {
       for (const outcome of outcomes) {
         expect({ ...outcome }).toMatchObject({ _tag: "DcsNotFound", attempts: 1, unseenRepeat: "runtime" })
       }
-    }).pipe(Effect.scoped)
-  )
-})
-
-describe("proof that nothing was sent", () => {
-  const failing = (cause: unknown) =>
-    HttpClient.make((request) => Effect.fail(new RequestError({ request, reason: "Transport", cause })))
-  const causes: ReadonlyArray<readonly [object, boolean]> = [
-    [{ code: "ECONNREFUSED", syscall: "connect" }, false],
-    [{ code: "EHOSTUNREACH", syscall: "connect" }, false],
-    [{ code: "ENOTFOUND", syscall: "getaddrinfo" }, false],
-    [{ code: "DEPTH_ZERO_SELF_SIGNED_CERT" }, false],
-    [{ code: "EHOSTUNREACH", syscall: "read" }, true],
-    [{ code: "ENETDOWN", syscall: "write" }, true],
-    [{ code: "EPROTO", syscall: "write" }, true],
-    [{ code: "ERR_SSL_BAD_RECORD_TYPE" }, true],
-    [{ code: "UND_ERR_ABORTED" }, true]
-  ]
-  for (const [cause, mayHaveDeleted] of causes) {
-    itLive(`${JSON.stringify(cause)}: ${mayHaveDeleted ? "none" : "yes"}`, () =>
-      Effect.gen(function* () {
-        const outcome = yield* outcomeOf(failing(cause))
-        expect({ ...outcome }).toMatchObject({ _tag: "DcsTransportError", attempts: 1, mayHaveDeleted })
-      })
-    )
-  }
-
-  itLive("is not a TLS stream that breaks after the request", () =>
-    Effect.gen(function* () {
-      const trusted = yield* Effect.promise(authority)
-      const { cert, key } = yield* Effect.promise(() => trusted.issue())
-      let raw: Socket | undefined
-      const server = yield* sockets({
-        tls: { cert, key },
-        accept: (socket) => {
-          raw = socket
-        },
-        answer: () => void raw?.write("this is no TLS record")
-      })
-      const layer = Layer.provide(NodeHttpClient.layerWithoutAgent, NodeHttpClient.makeAgentLayer({ ca: trusted.cert }))
-      const outcome = yield* Effect.provide(
-        Effect.flatMap(HttpClient.HttpClient, (client) => outcomeOf(client, { endpoint: server.origin })),
-        layer
-      )
-      expect(server.requests).toHaveLength(1)
-      expect({ ...outcome }).toMatchObject({ _tag: "DcsTransportError", attempts: 1, mayHaveDeleted: true })
     }).pipe(Effect.scoped)
   )
 })
