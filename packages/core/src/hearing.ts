@@ -3,42 +3,47 @@
  *
  * @since 0.1.0
  */
-import { bodyWasLost, bodyWasRead, isFetched } from "@dcs-tasks/wire/heardResponse"
+import { bodyWasLost, bodyWasRead, innermost, isFetched } from "@dcs-tasks/wire/heardResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { HttpClientError } from "effect/http/HttpClientError"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import * as Exchange from "./Exchange.ts"
 
-/** A body that is in a cache comes from there at once; one that is nowhere may never come. */
-const patience = "1 second"
+/** Where Effect's responses keep what somebody has read: those of the web and of undici, and those of `node:http`. */
+const copies = ["arrayBufferBody", "arrayBufferEffect"]
+
+const isKept = (response: HttpClientResponse): boolean => {
+  const keeper = innermost(response)
+  return copies.some((copy) => Predicate.hasProperty(keeper, copy) && keeper[copy] !== undefined)
+}
 
 const take = (exchange: Exchange.Exchange, bytes: Uint8Array): void => {
   exchange.end = Exchange.receive(exchange, bytes) ? "complete" : "limit"
 }
 
-/** A stream that ran out gives no bytes as well: only where none were announced is that the body. */
-const isSpent = ({ byteLength }: ArrayBuffer, { headers }: HttpClientResponse): boolean =>
-  byteLength === 0 && headers["content-length"] !== "0"
-
-/** What a middleware has read is still there where the response keeps it. */
-const again = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void> =>
-  Effect.suspend(() => response.arrayBuffer).pipe(
-    Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.fail("nowhere") }),
-    Effect.matchCauseEffect({
-      onSuccess: (bytes) =>
-        Effect.sync(() => {
-          if (isSpent(bytes, response)) exchange.end = "unreadable"
-          else take(exchange, new Uint8Array(bytes))
-        }),
-      onFailure: (cause) => {
-        if (Cause.hasInterrupts(cause)) return Effect.interrupt
-        exchange.end = "unreadable"
-        return Effect.void
-      }
-    })
-  )
+/**
+ * What somebody has read, or is reading, out of the copy that is kept. Whoever asks for one that is not kept takes the
+ * rest of a stream that is somebody else's, or waits for ever.
+ */
+const again = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void> => {
+  const copy: Effect.Effect<ArrayBuffer, unknown> = isKept(response) ? response.arrayBuffer : Effect.fail("nowhere")
+  return Effect.matchCauseEffect(copy, {
+    onSuccess: (bytes) =>
+      Effect.sync(() => {
+        // A copy of a stream that had run out before is empty as well.
+        if (bytes.byteLength === 0 && Number(response.headers["content-length"]) > 0) exchange.end = "unreadable"
+        else take(exchange, new Uint8Array(bytes))
+      }),
+    onFailure: (cause) => {
+      if (Cause.hasInterrupts(cause)) return Effect.interrupt
+      exchange.end = "unreadable"
+      return Effect.void
+    }
+  })
+}
 
 const isEmptyBody = (cause: Cause.Cause<HttpClientError>): boolean => {
   const error = Cause.findErrorOption(cause)
