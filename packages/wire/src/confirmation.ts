@@ -69,8 +69,8 @@ export const messageOf = (body: Body): string | undefined => {
  */
 export const endOf = (headers: AnswerHeaders | undefined, length: number, end: BodyEnd = "complete"): BodyEnd =>
   end === "complete" &&
-  header(headers, "content-encoding") === undefined &&
-  Number(header(headers, "content-length")) > length
+  Number(header(headers, "content-length")) > length &&
+  header(headers, "content-encoding") === undefined
     ? "brokenOff"
     : end
 
