@@ -142,7 +142,7 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()("DcsUna
  */
 export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()("DcsUnexpectedResponse", {
   ...answered,
-  /** The beginning of a body that is no error body, scrubbed and escaped. */
+  /** The beginning of a body that is no error body, scrubbed and escaped; or what is wrong with a list. */
   excerpt: text,
   /** Why a success confirms nothing, where its status and body do not say it. */
   detail: text,
@@ -164,7 +164,7 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("
   kind: Schema.Literal("dns", "connect", "tls", "reset", "proxy", "protocol", "network"),
   /** The runtime's code, such as `ECONNREFUSED`. */
   code: text,
-  /** The runtime's words. */
+  /** The runtime's words, without secrets and paths of the machine. */
   detail: text,
   ...sent
 }) {

@@ -96,6 +96,7 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
     if (this.#dropped) return controller.abort(dialling.notNeeded)
+    if (this.#exchange.written === true) this.#repeated()
     this.#exchange.written = true
     this.#exchange.phase = "headers"
   }
@@ -129,6 +130,12 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
     if (this.#exchange.status !== undefined) return this.#end("brokenOff")
     const { isCut, proxied } = this.#way
     this.#fail(isCut() ? new DcsClientClosed() : Dispatchers.connectionError(error, proxied))
+  }
+
+  /** By a dispatcher of the caller's, such as undici's `RetryAgent`, which shows nothing of how the one before ended. */
+  #repeated(): void {
+    this.#exchange.sent += 1
+    this.#exchange.others = "unproven"
   }
 
   #send(): void {

@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
+import type { AnswerHeaders, ClassifyOptions, FailureAnswer } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
-import { type Fields, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
+import { type Fields, noPage, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
 
 /**
  * One instance. A field of another type than documented, or a null, is left out: it costs that field, not the page.
@@ -72,6 +72,6 @@ export const readInstancePage = (
   const page = pageIn(status, parsed, options.secrets)
   const instances = rowsOf(page?.["instances"], instanceOf)
   return instances === undefined
-    ? classifyFailure(status, headers, parsed, options)
+    ? noPage(status, headers, parsed, options)
     : { _tag: "InstancePage", instances, total: totalOf(page?.["instance_num"]) }
 }

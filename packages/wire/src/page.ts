@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 
-import type { FailureAnswer } from "./classify.ts"
+import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
 import type { Body } from "./errorBody.ts"
 import { scrubJson } from "./scrubJson.ts"
 
@@ -19,6 +19,14 @@ export const fieldsOf = (value: unknown): Fields | undefined =>
 /** The page in a body, if it can be one, with live secrets replaced: a service, or a proxy, may reflect them anywhere. */
 export const pageIn = (status: number, body: Body, secrets: ReadonlyArray<string> | undefined): Fields | undefined =>
   status === 200 && body._tag === "Json" ? fieldsOf(scrubJson(body.value, secrets)) : undefined
+
+/** An answer that is no page. What stands in the way of reading it is what is wrong with the list. */
+export const noPage = (status: number, headers: AnswerHeaders, body: Body, options: ClassifyOptions): FailureAnswer => {
+  const failure = classifyFailure(status, headers, body, options)
+  if (failure._tag !== "DcsUnexpectedResponse" || failure.detail === undefined) return failure
+  const { detail: excerpt, ...rest } = failure
+  return { ...rest, excerpt }
+}
 
 /** The fields that are strings, under our names. */
 export const textsOf = <K extends string>(

@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
+import { type AnswerHeaders, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
-import { type Fields, fieldsOf, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
+import { type Fields, fieldsOf, noPage, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
 import { httpDate } from "./retryAfter.ts"
 
 /**
@@ -83,7 +83,7 @@ export const readTaskPage = (
   const parsed = parseBody(body)
   const page = pageIn(status, parsed, options.secrets)
   const tasks = rowsOf(page?.["tasks"], taskOf)
-  if (tasks === undefined) return classifyFailure(status, headers, parsed, options)
+  if (tasks === undefined) return noPage(status, headers, parsed, options)
   const serverTime = httpDate(header(headers, "date"))
   return {
     _tag: "TaskPage",

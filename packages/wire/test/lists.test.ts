@@ -1,7 +1,17 @@
 /** A walk through a list ends whatever the service answers, gives each id once, and loses none. */
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type FailureAnswer, firstPlace, isFailure, nextStep, type Place, type Step } from "../src/index.ts"
+import {
+  describe as tell,
+  type FailureAnswer,
+  firstPlace,
+  isFailure,
+  nextStep,
+  type Place,
+  readInstancePage,
+  readTaskPage,
+  type Step
+} from "../src/index.ts"
 
 interface Page {
   readonly ids: ReadonlyArray<string>
@@ -119,6 +129,15 @@ const lie = fc.record({
     { maxLength: 7 }
   ),
   total
+})
+
+it("a list whose body somebody had read before says so, and speaks of no deletion", () => {
+  for (const read of [readTaskPage, readInstancePage]) {
+    const answer = read(200, {}, new Uint8Array(), { end: "unreadable" })
+    expect(isFailure(answer) && tell({ ...answer, attempts: 1, mayHaveDeleted: false })).toBe(
+      "The list could not be read: a middleware had read its body already (200). Nothing was deleted. Check endpoint and any proxy in between."
+    )
+  }
 })
 
 describe("a walk through any list", () => {
