@@ -71,7 +71,8 @@ const goesOn = (story: Story, exchange: Exchange.Exchange, fate: Fate): Story =>
   return { attempts, mayHaveDeleted: true, seenUnknown: false, unseenRepeat }
 }
 
-const sentOf = ({ attempts, mayHaveDeleted, unseenRepeat }: Story): Sent =>
+/** A story, as the errors tell it. */
+export const sentOf = ({ attempts, mayHaveDeleted, unseenRepeat }: Story): Sent =>
   unseenRepeat === undefined ? { attempts, mayHaveDeleted } : { attempts, mayHaveDeleted, unseenRepeat }
 
 /**
@@ -107,6 +108,9 @@ export const attempt = <A extends { readonly _tag: string }>(
   })
 }
 
+/** The answer is there, and waits for nobody's notes. */
+const noted = (accepted: Effect.Effect<void>) => Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
+
 const authenticated = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: Call<A>,
@@ -136,10 +140,11 @@ const authenticated = <A extends { readonly _tag: string }>(
       signed,
       end: exchange.end ?? "clock"
     })
+    const { status = 0 } = exchange
     // Nothing was sent, so nothing was deleted, whatever a middleware says by itself.
-    if (requests === 0 && call.deletes && !isFailure(answer)) {
+    if (requests === 0 && call.deletes && status >= 200 && status < 300) {
       return new DcsUnexpectedResponse({
-        status: exchange.status ?? 0,
+        status,
         detail: "a middleware gave it, and no request was made",
         ...sent("untouched")
       })
@@ -155,12 +160,7 @@ const authenticated = <A extends { readonly _tag: string }>(
         )
       : Effect.succeed({ value: answer, attempts: story.attempts + requests })
     const { accepted } = settings.credentials
-    return accepted === undefined || exchange.status === 401
-      ? settled
-      : Effect.andThen(
-          Effect.catchCause(accepted, () => Effect.void),
-          settled
-        )
+    return accepted === undefined || exchange.status === 401 ? settled : Effect.andThen(noted(accepted), settled)
   })
 
   return Effect.mapError(

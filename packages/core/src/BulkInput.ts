@@ -35,10 +35,16 @@ export interface BulkCallOptions extends Pick<BulkDeleteOptions, "concurrency" |
 export const callRules: Rules<BulkCallOptions> = { ...poolRules, instanceId: anything, signal: anything }
 
 /** Reads each property once; what is no id is refused later, with its place. */
-export const taskOf = (task: unknown, instanceId?: unknown): DeleteBackgroundTaskInput =>
-  (isObject(task)
-    ? { instanceId: property(task, "instanceId") ?? instanceId, taskId: property(task, "taskId") }
-    : { instanceId, taskId: task }) as DeleteBackgroundTaskInput
+export const taskOf = (task: unknown, instanceId?: unknown): DeleteBackgroundTaskInput => {
+  const ids = (instanceId: unknown, taskId: unknown) => ({ instanceId, taskId }) as DeleteBackgroundTaskInput
+  if (!isObject(task)) return ids(instanceId, task)
+  try {
+    return ids(property(task, "instanceId") ?? instanceId, property(task, "taskId"))
+  } catch {
+    // A getter of the caller's threw: there is no id, as for whoever gives none.
+    return ids(instanceId, undefined)
+  }
+}
 
 export const noInput = (problem: string, input: unknown): DcsInvalidInput =>
   new DcsInvalidInput({ field: "input", problem, value: shownValue(input) })

@@ -7,10 +7,12 @@ import { aFunction, anything, aString, isObject, type Rules } from "@dcs-tasks/w
 import { property } from "@dcs-tasks/wire/properties"
 import { tokenProblem } from "@dcs-tasks/wire/token"
 import type { SignedRequest } from "@dcs-tasks/wire/unauthorized"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
+import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DcsUnauthorized, isDcsError } from "./DcsError.ts"
 import { anEffect, checked } from "./options.ts"
 
 /**
@@ -74,14 +76,16 @@ export interface CredentialsProvider {
   readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
   /**
    * A 401 came for what `authenticate` had given. True if something was corrected (a new token, another clock) and the
-   * call deserves one more attempt; it is asked at most once per call. Without it a 401 is final.
+   * call deserves one more attempt; it is asked at most once per call. Without it, or should it break down or take longer
+   * than all attempts may, a 401 is final.
    */
   readonly refused?: ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>) | undefined
-  /** The credentials were accepted: an answer came that is no 401. */
+  /** The credentials were accepted: an answer came that is no 401. The call does not wait for it. */
   readonly accepted?: Effect.Effect<void> | undefined
   /**
    * Runs an attempt, `authenticate` included, when its turn has come. For credentials that too many failures lock: see
-   * `@dcs-tasks/core/Gate`. The attempt's clock starts when it runs.
+   * `@dcs-tasks/core/Gate`. The attempt's clock starts when it runs. Whatever this makes of the attempt, the call tells
+   * what the attempt came to.
    */
   readonly inTurn?:
     | (<A>(attempt: Effect.Effect<A, DcsError>, patience: Patience) => Effect.Effect<A, DcsError>)
@@ -137,26 +141,42 @@ const authenticated = (token: Token): Effect.Effect<Authentication, DcsCredentia
 const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
   Object.assign(Object.create(null) as object, { authenticate })
 
+/** The name alone: the words of an error that is somebody else's may hold the secret. */
+const failed = (error: unknown, source: string): DcsError => {
+  if (isDcsError(error)) return error
+  const name = Predicate.isError(error) ? error.name : typeof error
+  return new DcsCredentialsError({ source, problem: `the provider failed (${name})` })
+}
+
 /**
- * The effect that a caller's function gives, or why it gives none: callers without types may hand in anything.
+ * The effect that a caller's function gives, or why it gives none: callers without types may hand in anything. However
+ * that effect fails, dies or interrupts itself, it is an error of this library's.
  */
-export const effectOf = <A, E>(
-  give: () => Effect.Effect<A, E>,
+export const effectOf = <A>(
+  give: () => Effect.Effect<A, DcsError>,
   source = "provider"
-): Effect.Effect<A, E | DcsCredentialsError> => {
+): Effect.Effect<A, DcsError> => {
   try {
     const given: unknown = give()
-    if (Effect.isEffect(given)) return given as Effect.Effect<A, E>
-    return Effect.fail(new DcsCredentialsError({ source, problem: "the provider gave no Effect" }))
+    if (!Effect.isEffect(given)) {
+      return Effect.fail(new DcsCredentialsError({ source, problem: "the provider gave no Effect" }))
+    }
+    const self = given as Effect.Effect<A, DcsError>
+    // What is known already cannot fail any more: a token that was given once.
+    if (Exit.isExit(self) && Exit.isSuccess(self)) return self
+    return Effect.catchCause(self, (cause) => Effect.fail(failed(Cause.squash(cause), source)))
   } catch (error) {
-    const name = Predicate.isError(error) ? error.name : typeof error
-    return Effect.fail(new DcsCredentialsError({ source, problem: `the provider failed (${name})` }))
+    return Effect.fail(failed(error, source))
   }
 }
 
 /** Whether a provider gave what it promised. */
 export const isAuthentication = (given: Authentication): boolean =>
-  isObject(given) && Redacted.isRedacted(given.headers) && Redacted.isRedacted(given.secrets)
+  isObject(given) &&
+  Redacted.isRedacted(given.headers) &&
+  Redacted.isRedacted(given.secrets) &&
+  isObject(Redacted.value(given.headers)) &&
+  Array.isArray(Redacted.value(given.secrets))
 
 /**
  * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one. The

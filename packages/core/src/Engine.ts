@@ -12,8 +12,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Carrier } from "./Carrier.ts"
 import { whileOpen } from "./Closing.ts"
-import { type Credentials, toProvider } from "./Credentials.ts"
-import { DcsClientClosed, type DcsCredentialsError, type DcsError, DcsInvalidInput } from "./DcsError.ts"
+import { type Credentials, effectOf, toProvider } from "./Credentials.ts"
+import { DcsClientClosed, type DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout } from "./DcsError.ts"
 import {
   type Concluded,
   type Failed,
@@ -22,10 +22,12 @@ import {
   type OperationSettings,
   untold
 } from "./Operation.ts"
+import { sentOf } from "./Attempt.ts"
 import { checked, timeLimit } from "./options.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import type { Surroundings } from "./Surroundings.ts"
+import { atMoment, within } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
 
 /**
@@ -37,8 +39,8 @@ export interface DcsTasksConfig {
   /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
   readonly endpoint: string
   /**
-   * The id, or an effect that finds it out. It is asked before each call, so it should keep what it has found; where it
-   * fails, nothing is sent.
+   * The id, or an effect that finds it out. It is asked before each call, so it should keep what it has found; its time is
+   * part of `totalTimeout`. Where it fails, nothing is sent.
    */
   readonly projectId: string | Effect.Effect<string, DcsError>
   readonly credentials: Credentials
@@ -126,17 +128,28 @@ export const make = Effect.fnUntraced(function* (
     const settings: OperationSettings = { ...common, projectId }
     return (call, options) => open(options, () => operation(settings, call(projectId), options))
   }
+  if (!Effect.isEffect(projectId)) return { endpoint, surroundings, run: run(projectId) }
+  const asked = whileOpen(
+    closing,
+    effectOf(() => projectId, "projectId"),
+    Effect.fail(new DcsClientClosed())
+  )
   return {
     endpoint,
     surroundings,
-    run: Effect.isEffect(projectId)
-      ? (call, options) =>
-          open(options, () =>
-            Effect.matchEffect(whileOpen(closing, projectId, Effect.fail(new DcsClientClosed())), {
-              onFailure: (error) => Effect.fail({ error, story: options?.before ?? untold }),
-              onSuccess: (projectId) => run(projectId)(call, options)
-            })
-          )
-      : run(projectId)
+    run: (call, options) =>
+      open(options, () => {
+        const story = options?.before ?? untold
+        const millis = common.totalTimeout
+        const late = Effect.suspend(() =>
+          Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: millis, ...sentOf(story) }))
+        )
+        return atMoment((begun) =>
+          Effect.matchEffect(within(asked, { millis, late }), {
+            onFailure: (error) => Effect.fail({ error, story }),
+            onSuccess: (projectId) => run(projectId)(call, { ...options, begun })
+          })
+        )
+      })
   }
 })

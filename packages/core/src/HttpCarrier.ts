@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { requestHeaders, secretHeaderNames } from "@dcs-tasks/wire/calls"
+import { isSecretHeader, requestHeaders, secretHeaderNames } from "@dcs-tasks/wire/calls"
 import { isFetchFailure } from "@dcs-tasks/wire/heardResponse"
 import { type TransportFault, transportFault } from "@dcs-tasks/wire/transportFault"
 import * as Context from "effect/Context"
@@ -42,19 +42,27 @@ const secretBody = (json: string): SecretBody => {
 }
 
 /** Shows no secret wherever it is printed, also outside of a fiber, where nobody knows the names to hide. */
-const discreet: object = Object.create(Object.getPrototypeOf(Headers.empty), {
-  [Redactable.symbolRedactable]: {
-    value(this: Headers.Headers, context: Context.Context<never>) {
-      return Headers.redact(this, [...Context.get(context, Headers.CurrentRedactedNames), ...secretHeaderNames])
+const discreet = (hidden: ReadonlyArray<string>): object =>
+  Object.create(Object.getPrototypeOf(Headers.empty) as object, {
+    [Redactable.symbolRedactable]: {
+      value(this: Headers.Headers, context: Context.Context<never>) {
+        return Headers.redact(this, [...Context.get(context, Headers.CurrentRedactedNames), ...hidden])
+      }
     }
-  }
-})
+  }) as object
 
-/** Headers that tell when somebody reads the first of their secrets, as whoever sends them has to. */
+/** The headers that an exchange authenticates by. */
+const secretNames = (exchange: Exchange.Exchange): ReadonlyArray<string> =>
+  Object.keys(Redacted.value(exchange.secretHeaders)).filter(isSecretHeader)
+
+/**
+ * Headers that tell when somebody reads the first of their secrets, as whoever sends them has to. Where there is no
+ * secret among them, another header stands for it: what nobody can see must not pass for unsent.
+ */
 const guarded = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers.Headers => {
-  Object.setPrototypeOf(headers, discreet)
-  const name = Object.keys(Redacted.value(exchange.secretHeaders)).find((name) => secretHeaderNames.includes(name))
-  if (name === undefined) return headers
+  const names = secretNames(exchange)
+  Object.setPrototypeOf(headers, discreet([...secretHeaderNames, ...names]))
+  const [name = "content-type"] = names
   const value = headers[name]
   let isTaken = false
   return Object.defineProperty(headers, name, {
@@ -175,13 +183,15 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
       response: HttpClientResponse | undefined,
       reason: HttpClientError["reason"] | undefined
     ): Effect.Effect<void, TransportFault | DcsClientClosed> => {
-      passes.conclude(exchange, isBeforeRequest)
+      // A pass that was told of, and not of its end: whatever the middleware says, it cannot know.
+      const isUnderWay = passes.conclude(exchange, isBeforeRequest) === "under way"
       if (exchange.end !== undefined) return Effect.void
       if (exchange.status !== undefined) {
         exchange.end = "brokenOff"
         return Effect.void
       }
       if (exchange.error !== undefined) return failed(exchange.error)
+      if (isUnderWay) return Effect.fail(fault(new Error("a middleware let go of the request before its answer came")))
       if (response === undefined) {
         exchange.repeatsUnseen ||= isFetchFailure(reason)
         return failed(reason)
@@ -219,7 +229,8 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
           Context.add(Exchange.CurrentExchange, exchange),
           Context.add(Headers.CurrentRedactedNames, [
             ...Context.get(context, Headers.CurrentRedactedNames),
-            ...secretHeaderNames
+            ...secretHeaderNames,
+            ...secretNames(exchange)
           ]),
           Context.add(HttpClient.TracerDisabledWhen, untraced(exchange)),
           // Where nobody traces at all, nobody would ask.

@@ -169,7 +169,7 @@ export const callIam = Effect.fnUntraced(function* <A extends { readonly _tag: s
   call: IamCall<A> | InvalidInput,
   options: CallOptions = {}
 ): Effect.fn.Return<Redacted.Redacted<A>, DcsCredentialsError> {
-  if ("problem" in call) {
+  if (isInvalidInput(call)) {
     return yield* new DcsCredentialsError({ source: at.source, problem: `${call.field} ${call.problem}` })
   }
   const quota = retryQuota({ maxAttempts: 3, retryBusy: false })

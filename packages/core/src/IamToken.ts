@@ -75,10 +75,14 @@ interface Session extends IamToken, Renewed.Standing {
   readonly authentication: Authentication
 }
 
+/** Without a word of which, the token would be for no project, and DCS would refuse it. */
+const namesProject = (value: unknown): boolean =>
+  isObject(value) && [property(value, "id"), property(value, "name")].some((name) => typeof name === "string")
+
 const rules: Rules<IamTokenOptions> = {
   ...iamRules,
   login: anything,
-  project: ["must be an object with an id or a name", isObject],
+  project: ["must be an object with an id or a name", namesProject],
   source: aString
 }
 

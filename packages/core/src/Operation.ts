@@ -4,16 +4,16 @@
  * @since 0.1.0
  */
 import type { Call } from "@dcs-tasks/wire/calls"
-import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
 import * as Effect from "effect/Effect"
 import { attempt, type AttemptSettings, type Concluded, type Failed, type Story } from "./Attempt.ts"
 import { effectOf } from "./Credentials.ts"
-import { DcsTimeout } from "./DcsError.ts"
+import { inTurn as waiting } from "./inTurn.ts"
 import type { Delay, RetryPolicy } from "./RetryPolicy.ts"
 import type { Limit } from "./RoundTrip.ts"
 import { whileOpen } from "./Closing.ts"
-import { atMoment, moment, within } from "./timers.ts"
+import { atMoment, settledWithin } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
 
 export type { Concluded, Failed, Story }
@@ -32,6 +32,8 @@ export interface OperationOptions {
   readonly surfaceThrottling?: boolean | undefined
   /** What requests for this very task came to before. */
   readonly before?: Story | undefined
+  /** When the time for all attempts has begun: now, where nothing is said. */
+  readonly begun?: number | undefined
   /** When it completes, waits end, and nothing more is sent. */
   readonly stop?: Effect.Effect<unknown> | undefined
 }
@@ -67,29 +69,9 @@ const limitAt = ({ begun, settings }: Bounds, now: number): Limit => {
   return { millis: Math.min(timeout, left), of: timeout, all: left, allOf: totalTimeout }
 }
 
-/** Waiting for a turn takes from the time for all attempts, not from that of the next one. */
-const inTurn = <A extends { readonly _tag: string }>(
-  running: Running<A>,
-  standing: Standing,
-  tried: (now: number) => Effect.Effect<Concluded<A>, Failed>
-): Effect.Effect<Concluded<A>, Failed> => {
-  const { begun, settings } = running
-  const { inTurn, source } = settings.credentials
-  if (inTurn === undefined) return tried(standing.now)
-  const { attempts, mayHaveDeleted } = standing.story
-  const late = Effect.suspend(() =>
-    Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: settings.totalTimeout, attempts, mayHaveDeleted }))
-  )
-  let failed: Failed | undefined
-  const attempted = Effect.mapError(atMoment(tried), (failure) => {
-    failed = failure
-    return failure.error
-  })
-  return Effect.mapError(
-    effectOf(() => inTurn(attempted, { millis: begun + settings.totalTimeout - standing.now, late }), source),
-    (error): Failed => (failed?.error === error ? failed : { error, story: standing.story })
-  )
-}
+/** What a caller's effect comes to in the time that is left; where it does not, or breaks down, `otherwise`. */
+const inTime = <A>({ begun, settings }: Bounds, self: Effect.Effect<A, unknown>, otherwise: A): Effect.Effect<A> =>
+  atMoment((now) => settledWithin(self, begun + settings.totalTimeout - now, otherwise))
 
 const go = <A extends { readonly _tag: string }>(
   running: Running<A>,
@@ -97,8 +79,14 @@ const go = <A extends { readonly _tag: string }>(
 ): Effect.Effect<Concluded<A>, Failed> => {
   const { call, settings } = running
   const { number, story } = standing
-  const tried = (now: number) => attempt(settings, call, { number, story, limit: limitAt(running, now) })
-  return Effect.matchEffect(inTurn(running, standing, tried), {
+  const begun = (now: number, story: Story) => attempt(settings, call, { number, story, limit: limitAt(running, now) })
+  const { inTurn, source } = settings.credentials
+  const limit = limitAt(running, standing.now)
+  const tried =
+    inTurn === undefined
+      ? attempt(settings, call, { number, story, limit })
+      : waiting({ inTurn, source }, { story, limit, deletes: call.deletes, attempt: begun })
+  return Effect.matchEffect(tried, {
     onSuccess: (concluded) => {
       settings.retry.quota.succeeded(standing.retry)
       return Effect.succeed(concluded)
@@ -112,7 +100,15 @@ const goesOnAfter = ({ options: { stop }, settings }: Bounds, millis: number): E
   const waited: Effect.Effect<boolean> =
     stop === undefined
       ? Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
-      : within(Effect.as(stop, false), { millis, late: Effect.succeed(true) })
+      : // One that breaks down has not come.
+        settledWithin(
+          Effect.as(
+            Effect.catchCause(stop, () => Effect.never),
+            false
+          ),
+          millis,
+          true
+        )
   return whileOpen(settings.carrier.closing, waited, Effect.succeed(false))
 }
 
@@ -132,16 +128,13 @@ const correct = <A extends { readonly _tag: string }>(
   }
   if (standing.corrected || standing.number >= retry.quota.maxAttempts) return Effect.fail(failed)
   const { refused, source } = credentials
-  // The answer is there: whatever the provider runs into now, that is what is told.
-  const mended = Effect.catchCause(
-    whileOpen(
-      carrier.closing,
-      effectOf(() => refused(error, authentication), source),
-      Effect.succeed(false)
-    ),
-    () => Effect.succeed(false)
+  const mended = whileOpen(
+    carrier.closing,
+    effectOf(() => refused(error, authentication), source),
+    Effect.succeed(false)
   )
-  return Effect.flatMap(mended, (mended) =>
+  // The answer is there: whatever the provider runs into now, that is what is told.
+  return Effect.flatMap(inTime(running, mended, false), (mended) =>
     mended ? next(running, standing, failed, { wait: 0, retry: standing.retry, corrected: true }) : Effect.fail(failed)
   )
 }
@@ -172,11 +165,10 @@ const again = <A extends { readonly _tag: string }>(
   if (retry === undefined || (retry.kind === "throttled" && options.surfaceThrottling === true)) {
     return Effect.fail(failed)
   }
-  const delay = (running.delay ??= delays())
-  // A schedule that dies ends the retries: the answer is there, and is what is told.
-  const chosen = Effect.catchCause(delay(failed.error, retry, standing.number - 1), () => Effect.succeed(undefined))
-  return Effect.all([chosen, moment]).pipe(
-    Effect.flatMap(([chosen, now]) => {
+  const delay = Effect.suspend(() => (running.delay ??= delays())(failed.error, retry, standing.number - 1))
+  // A schedule that breaks down ends the retries: the answer is there, and is what is told.
+  return Effect.flatMap(inTime(running, delay, undefined), (chosen) =>
+    atMoment((now) => {
       const wait = Math.max(chosen ?? 0, retry.leastWait)
       // Waiting longer than there is time would only replace this answer by a worse one.
       if (chosen === undefined || now + wait >= begun + settings.totalTimeout) return Effect.fail(failed)
@@ -198,11 +190,11 @@ export const operation = <A extends { readonly _tag: string }>(
   options: OperationOptions = {}
 ): Effect.Effect<Concluded<A>, Failed> => {
   const story = options.before ?? untold
-  if ("problem" in call) return Effect.fail({ error: fromInvalidInput(call), story })
-  return atMoment((begun) =>
+  if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story })
+  return atMoment((now) =>
     go(
-      { settings, call, options, begun, delay: undefined },
-      { number: 1, story, now: begun, retry: undefined, corrected: false }
+      { settings, call, options, begun: options.begun ?? now, delay: undefined },
+      { number: 1, story, now, retry: undefined, corrected: false }
     )
   )
 }

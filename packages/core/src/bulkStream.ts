@@ -5,15 +5,19 @@
  */
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { BulkRun } from "./BulkDelete.ts"
 import { type BulkDeleteOptions, bulkRules } from "./BulkDeleteOptions.ts"
 import { noInput, taskOf } from "./BulkInput.ts"
 import { DcsInvalidInput } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "./DeleteBackgroundTask.ts"
-import type { DeletionResult } from "./DeletionResult.ts"
+import { type DeletionResult, StopReason } from "./DeletionResult.ts"
 import { lanes } from "./lanes.ts"
 import { checked } from "./options.ts"
+
+/** Whoever stops without types, or for a reason of their own, stops by a signal. */
+const reasonOf = (why: unknown): StopReason => (Schema.is(StopReason)(why) ? why : "signal")
 
 /**
  * Deletes whatever the stream brings. The result's stream pulls the input as fast as it is pulled itself. Options that
@@ -31,7 +35,8 @@ export const bulkStream =
     return Stream.unwrap(
       Effect.gen(function* () {
         const run = begin(options)
-        if (options.stop !== undefined) yield* Effect.forkScoped(Effect.map(options.stop, run.stop))
+        if (options.stop !== undefined)
+          yield* Effect.forkScoped(Effect.map(options.stop, (why) => run.stop(reasonOf(why))))
         let failure: Cause.Cause<E> | undefined
         /** An input that breaks off must not take the requests under way with it: it fails after their results. */
         const kept = Stream.catchCause(input, (cause) =>

@@ -29,13 +29,16 @@ export const begin = (exchange: Exchange.Exchange): Exchange.Exchange => {
   return pass
 }
 
+/** Whether a transport told of its passes, and whether the one that counts has ended. */
+export type Concluded = "untold" | "under way" | "ended"
+
 /**
  * Makes the exchange tell of the pass whose end counts; what became of the others is `others` of the exchange. Of passes
  * that nobody told of, only the last one's end is known.
  *
  * @since 0.1.0
  */
-export const conclude = (exchange: Exchange.Exchange, isBeforeRequest: (error: unknown) => boolean): void => {
+export const conclude = (exchange: Exchange.Exchange, isBeforeRequest: (error: unknown) => boolean): Concluded => {
   const { passes } = exchange
   const isUntold = exchange.sent === 0 && passes.length === 0 && exchange.taken > 0
   if (isUntold || requestsOf(exchange) > Math.max(passes.length, 1)) {
@@ -45,9 +48,10 @@ export const conclude = (exchange: Exchange.Exchange, isBeforeRequest: (error: u
   exchange.passes = Exchange.noPasses
   const { others, told } = settled(passes, isBeforeRequest)
   exchange.others = worseFate(exchange.others, others)
-  if (told === undefined) return
+  if (told === undefined) return "untold"
   const { chunks, end, error, headers, phase, repeatsUnseen, size, status, written } = told
   Object.assign(exchange, { chunks, end, error, headers, phase, repeatsUnseen, size, status, written })
+  return hasEnded(told) ? "ended" : "under way"
 }
 
 /**

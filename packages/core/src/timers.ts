@@ -8,7 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
+import type * as Fiber from "effect/Fiber"
 
 /** What a timer of the runtime can do; beyond, it would go off at once. */
 const longestTimer = 2 ** 31 - 1
@@ -61,6 +61,24 @@ export const within = <A, E, R, A2, E2>(
   { late, millis }: { readonly millis: number; readonly late: Effect.Effect<A2, E2> }
 ): Effect.Effect<A | A2, E | E2, R> => until(self, (fiber, end) => alarm(fiber, millis, () => end(late)))
 
+/** Interrupts, and waits a turn at most: what cannot be interrupted, or is slow to let go, holds nobody up. */
+const letGo = (fiber: Fiber.Fiber<unknown, unknown>): Effect.Effect<void> =>
+  Effect.callback((resume) => {
+    fiber.interruptUnsafe()
+    if (fiber.pollUnsafe() !== undefined) return resume(Effect.void)
+    const stop = timer(0, () => resume(Effect.void))
+    fiber.addObserver(() => {
+      stop()
+      resume(Effect.void)
+    })
+  })
+
+/** What an effect comes to in time; where it does not, or breaks down, `otherwise`. */
+export const settledWithin = <A>(self: Effect.Effect<A, unknown>, millis: number, otherwise: A): Effect.Effect<A> => {
+  const instead = Effect.succeed(otherwise)
+  return Effect.catchCause(within(self, { millis, late: instead }), () => instead)
+}
+
 /**
  * Interrupts an effect that is not done when somebody else says so, also where it could not be interrupted itself.
  */
@@ -74,14 +92,14 @@ export const until = <A, E, R, A2, E2>(
       const done = child.pollUnsafe()
       if (done !== undefined) return done
       return Effect.callback<A | A2, E | E2>((resume) => {
-        const stop = watch(parent, (instead) => resume(Effect.andThen(Fiber.interrupt(child), instead)))
+        const stop = watch(parent, (instead) => resume(Effect.andThen(letGo(child), instead)))
         child.addObserver((exit) => {
           stop()
           resume(exit)
         })
         return Effect.suspend(() => {
           stop()
-          return Fiber.interrupt(child)
+          return letGo(child)
         })
       })
     })

@@ -376,9 +376,11 @@ describe("a Promise", () => {
     expect(seen).toHaveLength(0)
   })
 
-  it("rejects with the error itself where there is one", async () => {
-    const oops = new RangeError("oops")
+  it("rejects with the class of an error that is somebody else's, and keeps its words out", async () => {
+    const oops = new RangeError("CANARY")
     const dcs = promises(scripted(gone).client, { credentials: { authenticate: () => Effect.die(oops) } })
-    expect(await rejectionOf(dcs.deleteBackgroundTask(task))).toBe(oops)
+    const error = await rejectionOf(dcs.deleteBackgroundTask(task))
+    expect(error).toMatchObject({ _tag: "DcsCredentialsError", problem: "the provider failed (RangeError)" })
+    expect(String(error)).not.toContain("CANARY")
   })
 })

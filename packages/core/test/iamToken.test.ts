@@ -131,6 +131,15 @@ describe("a token", () => {
   )
 })
 
+it.effect("a project that is named by nothing is refused before the login", () =>
+  Effect.gen(function* () {
+    for (const project of [{}, { id: undefined }, { name: 5 }]) {
+      const error = yield* Effect.flip(loggedIn({ login: { project: project as { readonly id: string } } }))
+      expect(error).toMatchObject({ _tag: "DcsInvalidInput", problem: "must be an object with an id or a name" })
+    }
+  })
+)
+
 describe("a login that fails", () => {
   const cases: ReadonlyArray<readonly [string, string, IamOptions, number]> = [
     [

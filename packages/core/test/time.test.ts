@@ -160,3 +160,34 @@ describe("stop", () => {
     })
   )
 })
+
+it.effect("a middleware that cannot be interrupted holds up neither the limit nor an interrupt", () =>
+  Effect.gen(function* () {
+    const dcs = yield* make(HttpClient.transformResponse(hanging, Effect.uninterruptible), { timeout: 300 })
+    const call = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task)))
+    const interrupted = yield* Effect.forkChild(dcs.deleteBackgroundTask(task))
+    yield* Effect.yieldNow
+    const gone = yield* Effect.forkChild(Fiber.interrupt(interrupted))
+    yield* Fiber.join(gone)
+    yield* TestClock.adjust(300)
+    expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsTimeout", attempts: 1, mayHaveDeleted: true })
+  })
+)
+
+it.effect("whoever waits for a turn tells what an earlier attempt came to", () =>
+  Effect.gen(function* () {
+    const good = yield* Credentials.toProvider({ token: canary })
+    let turns = 0
+    const dcs = yield* make(scripted(unavailable).client, {
+      retry: {},
+      totalTimeout: "30 seconds",
+      credentials: {
+        ...good,
+        inTurn: (attempt, { late, millis }) => (turns++ === 0 ? attempt : Effect.andThen(Effect.sleep(millis), late))
+      }
+    })
+    const call = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task)))
+    yield* TestClock.adjust("31 seconds")
+    expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsTimeout", attempts: 1, mayHaveDeleted: true })
+  })
+)

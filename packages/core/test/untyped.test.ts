@@ -19,6 +19,9 @@ const bad: Readonly<Record<string, unknown>> = {
   },
   "gives no headers": { authenticate: () => Effect.succeed({ secrets: Redacted.make([]) }) },
   "gives headers for all to see": { authenticate: () => Effect.succeed({ headers: { "x-auth-token": canary } }) },
+  "wraps nothing up": {
+    authenticate: () => Effect.succeed({ headers: Redacted.make(undefined), secrets: Redacted.make(undefined) })
+  },
   "succeeds with nothing": { authenticate: () => Effect.succeed(undefined) },
   "is an effect without a token": Effect.succeed(undefined),
   "is an effect of something else": Effect.succeed("token")

@@ -62,6 +62,16 @@ export const secretHeaderNames: ReadonlyArray<string> = [
   "x-subject-token"
 ]
 
+/** What a signed request has beside its secrets. */
+const openHeaderNames: ReadonlySet<string> = new Set([...Object.keys(requestHeaders), "x-project-id", "x-sdk-date"])
+
+/**
+ * Whether a header that authenticates is to be hidden. One of unknown name is.
+ *
+ * @since 0.1.0
+ */
+export const isSecretHeader = (name: string): boolean => !openHeaderNames.has(name)
+
 /**
  * Whether an answer is a failure, and so becomes an error class.
  *
@@ -90,6 +100,15 @@ const alwaysShort = () => shortBody
 /** A thousand records with details are about a megabyte. */
 const longBody = 32 * 1024 * 1024
 
+const idsOf = (input: object): { readonly instanceId: string; readonly taskId: string } | InvalidInput => {
+  try {
+    return { instanceId: property(input, "instanceId") as string, taskId: property(input, "taskId") as string }
+  } catch {
+    // A getter or a proxy of the caller's.
+    return invalidInput("input", "cannot be read", "an object")
+  }
+}
+
 /**
  * Deletes one task, or names the input that stands in the way. Each property of the input is read once.
  *
@@ -101,8 +120,9 @@ export const deleteCall = (
   input: unknown
 ): Call<DeletedAnswer> | InvalidInput => {
   if (!isObject(input)) return invalidInput("input", "must be an object with ids", shownValue(input))
-  const instanceId = property(input, "instanceId") as string
-  const path = taskPath({ projectId, instanceId, taskId: property(input, "taskId") as string })
+  const ids = idsOf(input)
+  if (isInvalidInput(ids)) return ids
+  const path = taskPath({ projectId, ...ids })
   const url = typeof path === "string" ? requestUrl(endpoint, path) : path
   if (!(url instanceof URL)) return url
   return {

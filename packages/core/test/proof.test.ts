@@ -1,0 +1,170 @@
+/** What is taken for proof: that nothing was sent, and whose answer it is. */
+import { it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import type { HttpClientRequest } from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Redacted from "effect/Redacted"
+import { describe, expect } from "vitest"
+import type { CredentialsProvider } from "../src/Credentials.ts"
+import * as Exchange from "../src/Exchange.ts"
+import { begin } from "../src/passes.ts"
+import { make, scripted, task } from "./support.ts"
+
+/** A transport that no `HttpClient.make` has made: nobody is asked whether to trace, so nobody counts what it sends. */
+type Answer = Response | "broken"
+type Answered = HttpClientResponse.HttpClientResponse
+
+const bare = (answer: (headers: Record<string, string>) => Answer): HttpClient.HttpClient =>
+  HttpClient.makeWith(
+    Effect.flatMap((request: HttpClientRequest): Effect.Effect<Answered, HttpClientError.HttpClientError> => {
+      const answered = answer({ ...request.headers })
+      return answered === "broken"
+        ? Effect.fail(
+            new HttpClientError.HttpClientError({
+              reason: new HttpClientError.TransportError({ request, cause: { code: "ECONNRESET" } })
+            })
+          )
+        : Effect.succeed(HttpClientResponse.fromWeb(request, answered))
+    }),
+    (request: HttpClientRequest) => Effect.succeed(request)
+  )
+
+const giving = (headers: Readonly<Record<string, string>>): CredentialsProvider => ({
+  authenticate: () =>
+    Effect.succeed({ headers: Redacted.make(headers), secrets: Redacted.make(Object.values(headers)) })
+})
+
+describe("over a transport that says nothing of what it sends", () => {
+  const providers = [
+    ["a header of the provider's own", { "x-acme-key": "k1" }],
+    ["one that is nobody's secret", { "x-project-id": "p1" }],
+    ["none at all", {}]
+  ] as const
+  for (const [name, headers] of providers) {
+    it.effect(`a request with ${name} counts, whatever came of it`, () =>
+      Effect.gen(function* () {
+        const seen: Array<Record<string, string>> = []
+        const credentials = giving(headers)
+        const answers: ReadonlyArray<() => Answer> = [() => "broken", () => new Response(null, { status: 503 })]
+        for (const answer of answers) {
+          const client = bare((sent) => {
+            seen.push(sent)
+            return answer()
+          })
+          const dcs = yield* make(client, { credentials })
+          const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+          expect(error).toMatchObject({ attempts: 1, mayHaveDeleted: true })
+        }
+        const gone = yield* make(
+          bare(() => new Response(null, { status: 204 })),
+          { credentials }
+        )
+        expect(yield* gone.deleteBackgroundTask(task)).toMatchObject({ _tag: "Deleted", attempts: 1 })
+        expect(seen).toMatchObject([headers, headers])
+      })
+    )
+  }
+})
+
+/** A transport that tells of its passes, and never of the end of the first. */
+const silent: HttpClient.HttpClient = HttpClient.makeWith(
+  Effect.flatMap(() =>
+    Effect.withFiber<never, HttpClientError.HttpClientError>((fiber) => {
+      const shared = fiber.getRef(Exchange.CurrentExchange)
+      if (shared !== undefined) begin(shared).written = true
+      return Effect.never
+    })
+  ),
+  Exchange.announce
+)
+
+describe("a middleware that lets go of the request and answers by itself", () => {
+  for (const status of [204, 404]) {
+    it.effect(`knows nothing: its ${status} is none of the service's`, () =>
+      Effect.gen(function* () {
+        const body = status === 404 ? `{"error_code":"DCS.4133"}` : null
+        const impatient = HttpClient.transform(silent, (sent, request) =>
+          Effect.gen(function* () {
+            yield* Effect.forkDetach(sent, { startImmediately: true })
+            return HttpClientResponse.fromWeb(request, new Response(body, { status }))
+          })
+        )
+        const dcs = yield* make(impatient)
+        const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+        expect(error).toMatchObject({ _tag: "DcsTransportError", attempts: 1, mayHaveDeleted: true })
+      })
+    )
+  }
+})
+
+it.effect("a middleware's own page is said to be its own", () =>
+  Effect.gen(function* () {
+    const { client } = scripted(() => new Response(null, { status: 204 }))
+    const bodies = ["<html>down for maintenance</html>", `{"error_code":"DCS.4133"}`, "[1", `{"message":""}`]
+    for (const body of bodies) {
+      const page = HttpClient.transform(client, (_, request) =>
+        Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body)))
+      )
+      const dcs = yield* make(page)
+      const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+      expect(error).toMatchObject({
+        _tag: "DcsUnexpectedResponse",
+        status: 200,
+        detail: "a middleware gave it, and no request was made",
+        attempts: 0,
+        mayHaveDeleted: false
+      })
+    }
+  })
+)
+
+it.effect("what a dispatcher repeated below a middleware is not forgotten", () =>
+  Effect.gen(function* () {
+    const repeating: HttpClient.HttpClient = HttpClient.makeWith(
+      Effect.flatMap((request: HttpClientRequest) =>
+        Effect.withFiber<Answered, HttpClientError.HttpClientError>((fiber) => {
+          const shared = fiber.getRef(Exchange.CurrentExchange)
+          if (shared === undefined) return Effect.die("not ours")
+          const pass = begin(shared)
+          pass.written = true
+          pass.sent += 1
+          pass.others = "unproven"
+          pass.status = 404
+          pass.end = "complete"
+          Exchange.receive(pass, new TextEncoder().encode(`{"error_code":"DCS.4133"}`))
+          return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(null, { status: 404 })))
+        })
+      ),
+      Exchange.announce
+    )
+    const dcs = yield* make(repeating)
+    const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+    expect(error).toMatchObject({
+      _tag: "DcsNotFound",
+      attempts: 2,
+      mayHaveDeleted: true,
+      unseenRepeat: "middleware"
+    })
+  })
+)
+
+it.effect("a getter among the ids that throws is a bad input", () =>
+  Effect.gen(function* () {
+    const { client, seen } = scripted(() => new Response(null, { status: 204 }))
+    const dcs = yield* make(client)
+    const thrown = {
+      instanceId: "i1",
+      get taskId(): string {
+        throw new Error("no id")
+      }
+    }
+    expect(yield* Effect.flip(dcs.deleteBackgroundTask(thrown))).toMatchObject({
+      _tag: "DcsInvalidInput",
+      field: "input",
+      problem: "cannot be read"
+    })
+    expect(seen).toEqual([])
+  })
+)
