@@ -10,7 +10,7 @@
 import { type Carrier, fromCallbacks } from "@dcs-tasks/core/Carrier"
 import type { Closing } from "@dcs-tasks/core/Closing"
 import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
-import type * as Exchange from "@dcs-tasks/core/Exchange"
+import * as Exchange from "@dcs-tasks/core/Exchange"
 import { heard, lost, readBody } from "@dcs-tasks/core/fetchPass"
 import { requestHeaders } from "@dcs-tasks/wire/calls"
 import { networkFault } from "@dcs-tasks/wire/networkFault"
@@ -49,6 +49,7 @@ export const carryOver = (
       referrerPolicy: "no-referrer",
       signal: controller.signal
     })
+    if (response.redirected) throw new Exchange.ForeignRequest()
     heard(exchange, response)
     await readBody(exchange, response, () => false)
     return response

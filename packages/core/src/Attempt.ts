@@ -11,6 +11,7 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import { alarm, atNow, until } from "./timers.ts"
 import type { Carrier } from "./Carrier.ts"
+import type { Closing } from "./Closing.ts"
 import { type Authentication, type CredentialsProvider, effectOf, isAuthentication } from "./Credentials.ts"
 import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsUnexpectedResponse } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
@@ -22,6 +23,7 @@ import { fromAnswer } from "./toError.ts"
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {
   readonly carrier: Carrier
+  readonly closing: Closing | undefined
   readonly surroundings: Surroundings
   readonly credentials: CredentialsProvider
   readonly projectId: string
@@ -83,7 +85,7 @@ export const attempt = <A extends { readonly _tag: string }>(
   call: Call<A>,
   turn: Turn
 ): Effect.Effect<Concluded<A>, Failed> => {
-  const { carrier, credentials, projectId } = settings
+  const { closing, credentials, projectId } = settings
   const { source } = credentials
   const { millis } = turn.limit
   const { method, url } = call
@@ -93,7 +95,7 @@ export const attempt = <A extends { readonly _tag: string }>(
     ? asked
     : until(asked, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
         const stop = alarm(fiber, millis, () => end(Effect.fail(unusable(source, `none came within ${millis} ms`))))
-        const forget = carrier.closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
+        const forget = closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
         return () => {
           stop()
           forget?.()

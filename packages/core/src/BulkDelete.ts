@@ -8,7 +8,8 @@ import { retryClass } from "@dcs-tasks/wire/retryRule"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { type BulkDeleteOptions, defaultMaxWait } from "./BulkDeleteOptions.ts"
+import { type BulkDeleteOptions, defaultMaxWait, type DeletionJournal } from "./BulkDeleteOptions.ts"
+import { effectOf } from "./Credentials.ts"
 import type { DcsError, DcsSentError } from "./DcsError.ts"
 import { type DeleteBackgroundTaskInput, goneBy } from "./DeleteBackgroundTask.ts"
 import type { DeleteOne } from "./deleteOne.ts"
@@ -183,6 +184,18 @@ export const bulkRun = (
       })
     })
 
+  /** Whether it was written down. A journal that gives nothing, or breaks down, has written nothing. */
+  const written = (give: () => Effect.Effect<boolean>): Effect.Effect<boolean> =>
+    Effect.match(effectOf(give, "journal"), { onFailure: () => false, onSuccess: (isWritten) => isWritten === true })
+
+  const standingOf = (task: DeleteBackgroundTaskInput): ReturnType<DeletionJournal["standing"]> | undefined => {
+    try {
+      return journal?.standing(task) ?? "new"
+    } catch {
+      return undefined
+    }
+  }
+
   const outcomeOf = (task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
     const { instanceId, taskId } = task
     const known = instances.get(instanceId)
@@ -190,17 +203,21 @@ export const bulkRun = (
     if (bad !== undefined) return Effect.succeed(new Invalid({ error: fromInvalidInput(bad) }))
     const state = known ?? begin(instanceId)
     if (!state.seen.add(taskId)) return Effect.succeed(new Duplicate({}))
-    const standing = journal?.standing(task) ?? "new"
+    const standing = standingOf(task)
+    if (standing === undefined) stopAll("journal")
     if (standing === "finished") return Effect.succeed(new Skipped({}))
     const reason = stoppedBy ?? state.stoppedBy
     if (reason !== undefined) return Effect.succeed(new NotAttempted({ stoppedBy: reason }))
     const sending = send(task, state, standing === "sent" ? sentBefore : untouched)
     if (journal === undefined) return sending
-    return Effect.flatMap(journal.sending(task), (written) => {
-      if (written) return sending
-      stopAll("journal")
-      return Effect.succeed(new NotAttempted({ stoppedBy: "journal" }))
-    })
+    return Effect.flatMap(
+      written(() => journal.sending(task)),
+      (isWritten) => {
+        if (isWritten) return sending
+        stopAll("journal")
+        return Effect.succeed(new NotAttempted({ stoppedBy: "journal" }))
+      }
+    )
   }
 
   const one = (task: DeleteBackgroundTaskInput, index: number): Effect.Effect<DeletionResult> => {
@@ -210,10 +227,13 @@ export const bulkRun = (
     )
     if (journal === undefined) return result
     return Effect.flatMap(result, (result) =>
-      Effect.map(journal.ended(result), (written) => {
-        if (!written) stopAll("journal")
-        return result
-      })
+      Effect.map(
+        written(() => journal.ended(result)),
+        (isWritten) => {
+          if (!isWritten) stopAll("journal")
+          return result
+        }
+      )
     )
   }
 

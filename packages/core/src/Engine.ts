@@ -105,8 +105,11 @@ export const make = Effect.fnUntraced(function* (
   if (badProject !== undefined) return yield* fromInvalidInput(badProject)
   const retry = RetryPolicy.make(config.retry)
   if (retry instanceof DcsInvalidInput) return yield* retry
+  // A carrier is a function, which inherits whatever somebody put on every object.
+  const closing = Object.hasOwn(carrier, "closing") ? carrier.closing : undefined
   const common = {
     carrier,
+    closing,
     surroundings,
     credentials: yield* toProvider(config.credentials),
     timeout: Duration.toMillis(Duration.fromInputUnsafe(timeout)),
@@ -114,7 +117,6 @@ export const make = Effect.fnUntraced(function* (
     retry,
     missingCodes: config.missingCodes ?? []
   }
-  const { closing } = carrier
   const open = <A>(
     options: OperationOptions | undefined,
     self: () => Effect.Effect<A, Failed>

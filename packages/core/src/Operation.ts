@@ -109,7 +109,7 @@ const goesOnAfter = ({ options: { stop }, settings }: Bounds, millis: number): E
           millis,
           true
         )
-  return whileOpen(settings.carrier.closing, waited, Effect.succeed(false))
+  return whileOpen(settings.closing, waited, Effect.succeed(false))
 }
 
 /** Errors of an attempt that got no further. */
@@ -121,7 +121,7 @@ const correct = <A extends { readonly _tag: string }>(
   standing: Standing,
   failed: Failed
 ): Effect.Effect<Concluded<A>, Failed> => {
-  const { carrier, credentials, retry } = running.settings
+  const { closing, credentials, retry } = running.settings
   const { authentication, error } = failed
   if (error._tag !== "DcsUnauthorized" || credentials.refused === undefined || authentication === undefined) {
     return again(running, standing, failed)
@@ -129,7 +129,7 @@ const correct = <A extends { readonly _tag: string }>(
   if (standing.corrected || standing.number >= retry.quota.maxAttempts) return Effect.fail(failed)
   const { refused, source } = credentials
   const mended = whileOpen(
-    carrier.closing,
+    closing,
     effectOf(() => refused(error, authentication), source),
     Effect.succeed(false)
   )

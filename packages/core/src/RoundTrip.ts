@@ -6,6 +6,7 @@
  */
 import type { UnseenRepeat } from "@dcs-tasks/wire/describe"
 import { type Fate, fateOf, worseFate } from "@dcs-tasks/wire/fate"
+import type { TransportFault } from "@dcs-tasks/wire/networkFault"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type { Carrier } from "./Carrier.ts"
@@ -45,6 +46,8 @@ const fateOfSilence = (exchange: Exchange.Exchange, beforeRequest: boolean): Fat
   return worseFate(others, fateOf({ status: undefined, written, beforeRequest, repeatsUnseen }))
 }
 
+const isFault = (failure: object): failure is TransportFault => Object.hasOwn(failure, "beforeRequest")
+
 const wasSent = (exchange: Exchange.Exchange): boolean => exchange.written === true || passes.requestsOf(exchange) > 1
 
 /**
@@ -70,7 +73,7 @@ export const send = (
     })
 
   return Effect.mapError(carry(exchange, secrets, { millis: limit.millis, left: limit.all, late }), (failure) => {
-    if ("_tag" in failure) {
+    if (!isFault(failure)) {
       if (failure._tag !== "DcsClientClosed" || !wasSent(exchange)) return failure
       // "Nothing was sent" is not the story of a request that was cut off.
       return new DcsTransportError({

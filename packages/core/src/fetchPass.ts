@@ -55,16 +55,17 @@ const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 /**
  * The answer of a pass as a `Response` whose body is in memory, so that whoever reads it takes nothing away. An opaque
- * redirect, or a status that no `Response` can be made with, stays as it came: its body is no longer there.
+ * redirect, or a status that no `Response` can be made with, stays as it came: its body is no longer there. The words of
+ * the status are left out: a server may send some that no `Response` can be made with.
  *
  * @since 0.1.0
  */
 export const inMemory = (pass: Exchange.Exchange, response: Response): Response => {
-  const { status, statusText } = response
+  const { status } = response
   if (status < 200 || status > 599) return response
   const { chunks, headers, size } = Exchange.shown(pass)
   const body = bodiless.has(status) ? null : new Uint8Array(Exchange.body({ chunks, size }))
-  return new Response(body, { status, statusText, headers: headers as Record<string, string> })
+  return new Response(body, { status, headers: headers as Record<string, string> })
 }
 
 const isOwn = ({ method, url }: Exchange.Exchange, [input, init]: Parameters<typeof fetch>): boolean =>
@@ -72,14 +73,15 @@ const isOwn = ({ method, url }: Exchange.Exchange, [input, init]: Parameters<typ
 
 /**
  * A `fetch` that keeps an account of the exchange's own request each time it goes out, and hands everything else on as
- * it is. The answer's body is read here: a middleware gets it from memory.
+ * it is. The answer's body is read here: a middleware gets it from memory. Nobody else's options make it follow a
+ * redirect; what was redirected all the same is the answer of somebody else.
  *
  * @since 0.1.0
  */
 export const watched =
   (exchange: Exchange.Exchange, fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
   async (...request) => {
-    const [, init] = request
+    const [input, init] = request
     if (!isOwn(exchange, request)) return fetch(...request)
     const pass = passes.begin(exchange)
     pass.repeatsUnseen = true
@@ -88,13 +90,15 @@ export const watched =
       pass.error ??= init?.signal?.reason
     }
     init?.signal?.addEventListener("abort", given, { once: true })
+    let response
     try {
-      const response = await fetch(...request)
+      response = await fetch(input, { ...init, redirect: "manual" })
+      if (response.redirected) throw new Exchange.ForeignRequest()
       heard(pass, response)
       await readBody(pass, response, (size) => size > 0)
-      return inMemory(pass, response)
     } catch (error) {
       lost(pass, error)
       throw error
     }
+    return inMemory(pass, response)
   }

@@ -16,6 +16,9 @@ import { begin } from "../src/passes.ts"
 import { DcsTasks, type DeletionJournal } from "../src/index.ts"
 import { config, make, scripted, task } from "./support.ts"
 
+type Middleware = (client: HttpClient.HttpClient) => HttpClient.HttpClient
+type Sent = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
+
 const missing = () => Response.json({ error_code: "DCS.4133", error_msg: "no such task" }, { status: 404 })
 
 /** Answers by itself. */
@@ -124,6 +127,73 @@ describe("a mistyped id over fetch, with a journal", () => {
   )
 })
 
+describe("a fetch", () => {
+  const answered = (
+    answer: (init: RequestInit | undefined) => Response | Promise<Response>,
+    middleware: Middleware
+  ) => {
+    const inits: Array<RequestInit | undefined> = []
+    const fetch: typeof globalThis.fetch = (_, init) => {
+      inits.push(init)
+      return Promise.resolve(answer(init))
+    }
+    const told = Effect.gen(function* () {
+      const dcs = yield* make(middleware(yield* HttpClient.HttpClient))
+      return yield* Effect.match(dcs.deleteBackgroundTask(task), {
+        onFailure: (error) => error,
+        onSuccess: (outcome) => outcome
+      })
+    })
+    return told.pipe(
+      Effect.provide(FetchHttpClient.layer),
+      Effect.provideService(FetchHttpClient.Fetch, fetch),
+      Effect.map((outcome) => ({ inits, outcome }))
+    )
+  }
+
+  const withInit = (init: RequestInit) => [
+    HttpClient.transform((sent: Sent) => Effect.provideService(sent, FetchHttpClient.RequestInit, init)),
+    HttpClient.transformResponse((sent: Sent) => Effect.provideService(sent, FetchHttpClient.RequestInit, init))
+  ]
+  const inits: ReadonlyArray<RequestInit> = [{}, { credentials: "include" }, { redirect: "follow" }]
+  for (const init of inits) {
+    it.effect(`follows no redirect, although a middleware sets ${JSON.stringify(init)}`, () =>
+      Effect.gen(function* () {
+        for (const middleware of withInit(init)) {
+          const { inits } = yield* answered(() => new Response(null, { status: 204 }), middleware)
+          expect(inits).toMatchObject([{ method: "DELETE", redirect: "manual" }])
+        }
+      })
+    )
+  }
+
+  it.effect("that follows one all the same brings somebody else's answer", () =>
+    Effect.gen(function* () {
+      const elsewhere = () => Object.defineProperty(new Response(null, { status: 204 }), "redirected", { value: true })
+      const { outcome } = yield* answered(elsewhere, (client) => client)
+      expect(outcome).toMatchObject({
+        _tag: "DcsTransportError",
+        code: "ERR_FOREIGN_REQUEST",
+        attempts: 1,
+        mayHaveDeleted: true
+      })
+    })
+  )
+
+  for (const [status, expected] of [
+    [200, { _tag: "Deleted", attempts: 1 }],
+    [403, { _tag: "DcsForbidden", attempts: 1, mayHaveDeleted: false }]
+  ] as const) {
+    it.effect(`whose ${status} has words that no Response can be made with`, () =>
+      Effect.gen(function* () {
+        const odd = () => Object.defineProperty(new Response("{}", { status }), "statusText", { value: "\u6210\u529f" })
+        const { outcome } = yield* answered(odd, (client) => client)
+        expect(outcome).toMatchObject(expected)
+      })
+    )
+  }
+})
+
 /** A transport that tells of its passes: it answers each by its number after so many milliseconds, or breaks. */
 const telling = (answers: ReadonlyArray<readonly [after: number, status: number | "reset"]>) => {
   let passes = 0
@@ -153,9 +223,6 @@ const telling = (answers: ReadonlyArray<readonly [after: number, status: number 
     Exchange.announce
   )
 }
-
-type Middleware = (client: HttpClient.HttpClient) => HttpClient.HttpClient
-type Sent = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>
 
 const middlewares: Readonly<Record<"retried" | "hedged" | "cut short", Middleware>> = {
   retried: HttpClient.retryTransient({ times: 1 }),

@@ -8,7 +8,13 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import * as Credentials from "../src/Credentials.ts"
-import { DcsCredentialsError, type DcsError, type DcsTasksConfig, type DeletionResult } from "../src/index.ts"
+import {
+  DcsCredentialsError,
+  type DcsError,
+  type DcsTasksConfig,
+  type DeletionJournal,
+  type DeletionResult
+} from "../src/index.ts"
 import { canary, make, scripted, task } from "./support.ts"
 
 const unavailable = () => new Response(null, { status: 503 })
@@ -182,6 +188,64 @@ describe("a turn", () => {
       const inTurn = () => untyped<Effect.Effect<never>>(Effect.succeed("fine"))
       const { outcome, requests } = yield* told(deleted, { credentials: { ...good, inTurn } })
       expect(outcome).toMatchObject({ _tag: "DcsCredentialsError", problem: "the provider let no attempt run" })
+      expect(requests).toBe(0)
+    })
+  )
+})
+
+describe("a journal", () => {
+  const good: DeletionJournal = {
+    standing: () => "new",
+    sending: () => Effect.succeed(true),
+    ended: () => Effect.succeed(true)
+  }
+  const run = (journal: Partial<DeletionJournal>) =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(deleted)
+      const dcs = yield* make(client)
+      const results: ReadonlyArray<DeletionResult> = yield* Stream.runCollect(
+        dcs.deleteBackgroundTasks(Stream.make(task, { ...task, taskId: "t2" }), {
+          concurrency: 1,
+          journal: { ...good, ...journal }
+        })
+      )
+      return { results, requests: seen.length }
+    })
+  const broken: ReadonlyArray<readonly [string, () => unknown]> = [
+    ["dies", () => Effect.die("boom")],
+    ["fails", () => Effect.fail("text")],
+    ["gives a boolean", () => true],
+    ["gives a Promise", () => Promise.resolve(true)],
+    ["gives nothing", () => Effect.void],
+    ["throws", () => JSON.parse("{")]
+  ]
+  for (const [how, write] of broken) {
+    it.effect(`that ${how} before an id is sent stops the run, and nothing is sent`, () =>
+      Effect.gen(function* () {
+        const stopped = { outcome: { _tag: "NotAttempted", stoppedBy: "journal" } }
+        const { requests, results } = yield* run({ sending: write as DeletionJournal["sending"] })
+        expect(results).toMatchObject([stopped, stopped])
+        expect(requests).toBe(0)
+      })
+    )
+
+    it.effect(`that ${how} after an id has ended stops the run, and no result is lost`, () =>
+      Effect.gen(function* () {
+        const { requests, results } = yield* run({ ended: write as DeletionJournal["ended"] })
+        expect(results).toMatchObject([
+          { outcome: { _tag: "Deleted" } },
+          { outcome: { _tag: "NotAttempted", stoppedBy: "journal" } }
+        ])
+        expect(requests).toBe(1)
+      })
+    )
+  }
+
+  it.effect("that throws when it is asked for an id stops the run", () =>
+    Effect.gen(function* () {
+      const standing: DeletionJournal["standing"] = () => JSON.parse("{") as never
+      const { requests, results } = yield* run({ standing })
+      expect(results).toMatchObject([{ outcome: { stoppedBy: "journal" } }, { outcome: { stoppedBy: "journal" } }])
       expect(requests).toBe(0)
     })
   )

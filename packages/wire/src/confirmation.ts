@@ -4,6 +4,7 @@
  */
 import { type AnswerHeaders, header } from "./answerHeaders.ts"
 import type { Body } from "./errorBody.ts"
+import { property } from "./properties.ts"
 
 /**
  * How a body ended: at its own end, by a connection that broke, at the limit of what is read, or by the clock. Of one
@@ -13,8 +14,11 @@ import type { Body } from "./errorBody.ts"
  */
 export type BodyEnd = "complete" | "brokenOff" | "limit" | "clock" | "unreadable"
 
-/** Words that no answer to a successful deletion has, whoever wrote it. */
-const failureKey = /^(?:error|err|errors|fault|faultcode|faultstring|exception)$|^error[_A-Z]/
+/** Words that no answer to a successful deletion has, whoever wrote it: in lower case, without `_` and `-`. */
+const failureKey = /^(?:err(?:or.*|s|no|id|code|msg|message|info|detail|details)?|fault(?:code|string)?|exception.*)$/
+
+/** What a `code` of a success may be. */
+const successCode = /^(?:|0+|2\d\d|ok|success|succeeded)$/i
 
 const failureWord = /^(?:error|fail|failed|failure)$/i
 
@@ -22,13 +26,20 @@ const failureWord = /^(?:error|fail|failed|failure)$/i
 const searched = 2
 
 const isEmpty = (value: unknown): boolean =>
-  value === null || value === "" || value === false || value === 0 || (Array.isArray(value) && value.length === 0)
+  value === null || value === false || /^0?$/.test(String(value)) || (Array.isArray(value) && value.length === 0)
 
-const isFailureField = (key: string, field: unknown): boolean =>
-  (failureKey.test(key) && !isEmpty(field)) ||
-  (/^(?:success|ok)$/.test(key) && field === false) ||
-  (/^(?:code|status)$/.test(key) && /^[45]\d\d$/.test(String(field))) ||
-  (/^(?:result|status|state)$/.test(key) && typeof field === "string" && failureWord.test(field))
+const isFailureField = (name: string, field: unknown): boolean => {
+  const key = name.toLowerCase().replaceAll(/[_-]/g, "")
+  const word = typeof field === "string" || typeof field === "number" ? String(field) : ""
+  return (
+    (failureKey.test(key) && !isEmpty(field)) ||
+    (/^(?:success|ok)$/.test(key) && /^false$/i.test(String(field))) ||
+    (key === "code" && !successCode.test(word)) ||
+    (/(?:code|status)$/.test(key) && /^[45]\d\d$/.test(word)) ||
+    (/^(?:ret|rc)$|code$/.test(key) && /^-\d/.test(word)) ||
+    (/(?:result|status|state)$/.test(key) && failureWord.test(word))
+  )
+}
 
 /** An error in a shape of its own: `{"errors": [...]}`, `{"data": {"error_code": ...}}`, `[{"code": 401}]`, a page in a string. */
 const tellsOfFailure = (value: unknown, level = 0): boolean => {
@@ -45,7 +56,7 @@ const tellsOfFailure = (value: unknown, level = 0): boolean => {
 
 /** The same in JSON that broke off before it could be parsed. */
 const brokenFailure =
-  /(?:^|[^\\])"(?:err(?:or)?|fault|exception)|"(?:success|ok)"\s*:\s*false|"(?:code|status)"\s*:\s*"?[45]\d\d|"(?:result|status|state)"\s*:\s*"fail/i
+  /(?:^|[^\\])"(?:err|fault|exception)|"(?:success|ok)"\s*:\s*"?false|"[\w-]*(?:code|status)"\s*:\s*"?[45]\d\d|"code"\s*:\s*"(?!ok|succe)[a-z]|"[\w-]*(?:result|status|state)"\s*:\s*"fail/i
 
 const documented = '{"message":'
 
@@ -60,7 +71,7 @@ const beginsAsDocumented = (text: string): boolean => {
  */
 export const messageOf = (body: Body): string | undefined => {
   if (body._tag !== "Json" || typeof body.value !== "object" || body.value === null) return undefined
-  const message: unknown = "message" in body.value ? body.value.message : undefined
+  const message = property(body.value, "message")
   return typeof message === "string" ? message : undefined
 }
 

@@ -5,6 +5,7 @@
  */
 import { withoutPaths } from "./machinePath.ts"
 import { detailOf, networkFault, type TransportFault, type TransportKind } from "./networkFault.ts"
+import { property } from "./properties.ts"
 
 export type { TransportFault, TransportKind }
 
@@ -39,12 +40,12 @@ const beforeAll =
  * an unreachable host as well, and a TLS alert may follow the request.
  */
 const isBeforeRequest = (link: unknown, code: string): boolean => {
-  const syscall = property(link, "syscall")
+  const syscall = fieldOf(link, "syscall")
   return syscall === undefined ? beforeAll.test(code) : dials.has(syscall)
 }
 
-const property = (value: unknown, name: "cause" | "code" | "errors" | "name" | "syscall"): unknown =>
-  typeof value === "object" && value !== null && name in value ? Reflect.get(value, name) : undefined
+const fieldOf = (value: unknown, name: "cause" | "code" | "errors" | "name" | "syscall"): unknown =>
+  typeof value === "object" && value !== null ? property(value, name) : undefined
 
 /** An error, its causes and the members of an aggregate; bounded, for a cause may point at itself. */
 const chain = (error: unknown): ReadonlyArray<unknown> => {
@@ -54,8 +55,8 @@ const chain = (error: unknown): ReadonlyArray<unknown> => {
     const next = queue.shift()
     if (typeof next !== "object" || next === null || found.includes(next)) continue
     found.push(next)
-    const members = property(next, "errors")
-    queue.push(property(next, "cause"), ...(Array.isArray(members) ? members : []))
+    const members = fieldOf(next, "errors")
+    queue.push(fieldOf(next, "cause"), ...(Array.isArray(members) ? members : []))
   }
   return found
 }
@@ -76,10 +77,10 @@ export const transportFault = (error: unknown, secrets: ReadonlyArray<string> = 
   const links = chain(error)
   for (const link of links) {
     // undici's parser has a name but, as of 8.12, no code.
-    if (property(link, "name") === "HTTPParserError") {
+    if (fieldOf(link, "name") === "HTTPParserError") {
       return { kind: "protocol", ...detailOf(link, secrets, withoutPaths), beforeRequest: false }
     }
-    const code = property(link, "code")
+    const code = fieldOf(link, "code")
     if (typeof code !== "string") continue
     const beforeRequest = isBeforeRequest(link, code)
     const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0] ?? (beforeRequest ? "connect" : undefined)

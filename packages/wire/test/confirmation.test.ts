@@ -10,6 +10,32 @@ const unexpected = { _tag: "DcsUnexpectedResponse", status: 200, mayHaveDeleted:
 
 const cases: ReadonlyArray<readonly [BodyEnd, Readonly<Record<string, string>>, string, object]> = [
   ["complete", {}, "", deleted],
+  ...[
+    '{"errCode":500,"errMsg":"fail"}',
+    '{"err_code":"X.1","err_msg":"no"}',
+    '{"Code":"InternalError","Message":"no"}',
+    '{"code":"InternalError"}',
+    '{"Error":{"Code":"x"}}',
+    '{"ERROR":"no"}',
+    '{"success":"false"}',
+    '{"Success":false}',
+    '{"statusCode":503}',
+    '{"httpCode":503}',
+    '{"resultCode":"500"}',
+    '{"ret":-1}',
+    '{"job_status":"FAIL"}',
+    '{"message":"no","data":{"error-code":"X"}}'
+  ].map((body): (typeof cases)[number] => ["complete", json, body, unexpected]),
+  ...[
+    "{}",
+    "null",
+    '{"message":""}',
+    '{"message":"","code":"0"}',
+    '{"message":"done","code":200,"status":"SUCCESS"}',
+    '{"errCode":"0","errMsg":""}',
+    '{"success":true,"error":null,"errors":[]}',
+    '{"ret":0,"retcode":0}'
+  ].map((body): (typeof cases)[number] => ["complete", json, body, deleted]),
   ["complete", plain, "", deleted],
   ["complete", html, "", unexpected],
   ["complete", { "content-length": "0" }, "", deleted],
