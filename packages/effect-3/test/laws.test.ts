@@ -55,7 +55,7 @@ const program = ({ plan, time }: World) =>
   })
 
 const line: Line = {
-  transports: ["scripted", "unasked", "fetch", "by hand"],
+  transports: ["scripted", "unasked", "fetch", "fetch of a layer", "by hand"],
   call: async (world) => {
     const exit = await program(world).pipe(
       Effect.provide(transportOf(world)),

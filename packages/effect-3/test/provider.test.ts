@@ -1,11 +1,13 @@
 /** Providers and schedules that die, throw, or give something else: the call fails with what is true. */
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
+import * as TestClock from "effect/TestClock"
 import { describe, expect } from "vitest"
 import type { Authentication, CredentialsProvider, DcsTasksConfig } from "../src/index.ts"
 import { answer, play, type Step } from "./play.ts"
-import { canary, itLive, make, task } from "./support.ts"
+import { canary, itEffect, itLive, make, task } from "./support.ts"
 
 const token: Authentication = {
   headers: Redacted.make({ "x-auth-token": canary }),
@@ -113,5 +115,36 @@ describe("a schedule that", () => {
         expect(sent).toBe(1)
       })
     )
+  }
+})
+
+describe("a step of the caller's that never ends", () => {
+  const hanging: ReadonlyArray<readonly [string, () => Step, Partial<DcsTasksConfig>, object]> = [
+    [
+      "refused",
+      answer(401),
+      { credentials: { authenticate: () => Effect.succeed(token), refused: () => Effect.never } },
+      { _tag: "DcsUnauthorized", attempts: 1, mayHaveDeleted: false }
+    ],
+    [
+      "a schedule",
+      answer(503),
+      { retry: { schedule: Schedule.mapEffect(Schedule.forever, () => Effect.never) } },
+      { _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true }
+    ]
+  ]
+  for (const [name, step, config, told] of hanging) {
+    for (const region of [Effect.interruptible, Effect.uninterruptible]) {
+      itEffect(`${name}: the answer that came is told at the end of the total time, ${region.name}`, () =>
+        Effect.gen(function* () {
+          const fiber = yield* Effect.fork(region(failure([step], { totalTimeout: "20 seconds", ...config })))
+          yield* TestClock.adjust("20 seconds")
+          expect(fiber.unsafePoll()).not.toBeNull()
+          const { error, sent } = yield* Fiber.join(fiber)
+          expect(error).toMatchObject(told)
+          expect(sent).toBe(1)
+        })
+      )
+    }
   }
 })

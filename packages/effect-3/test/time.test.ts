@@ -176,20 +176,32 @@ describe("a stop", () => {
     })
   )
 
+  itLive("that came before does not cut an attempt off, and no other follows", () =>
+    Effect.gen(function* () {
+      const deleting = play([answer(204)])
+      const one = yield* make(deleting.client, { retry: {} })
+      expect(yield* one.deleteBackgroundTask(task, { stop: Effect.void })).toMatchObject({ _tag: "Deleted" })
+      const failing = play([answer(503)])
+      const other = yield* make(failing.client, { retry: {} })
+      const error = yield* Effect.flip(other.deleteBackgroundTask(task, { stop: Effect.void }))
+      expect({ ...error }).toMatchObject({ _tag: "DcsUnavailable", attempts: 1 })
+      expect(failing.times).toHaveLength(1)
+    })
+  )
+
   for (const [name, stop] of [
-    ["came before", Effect.void],
-    ["dies", Effect.die("oops")]
-  ] satisfies ReadonlyArray<readonly [string, Effect.Effect<void>]>) {
-    itLive(`that ${name} does not cut an attempt off, and no other follows`, () =>
+    ["dies", Effect.die("oops")],
+    ["fails", Effect.fail("oops") as unknown as Effect.Effect<never>],
+    ["is interrupted", Effect.interrupt]
+  ] satisfies ReadonlyArray<readonly [string, Effect.Effect<never>]>) {
+    itEffect(`that ${name} has not come`, () =>
       Effect.gen(function* () {
-        const deleting = play([answer(204)])
-        const one = yield* make(deleting.client, { retry: {} })
-        expect(yield* one.deleteBackgroundTask(task, { stop })).toMatchObject({ _tag: "Deleted" })
-        const failing = play([answer(503)])
-        const other = yield* make(failing.client, { retry: {} })
-        const error = yield* Effect.flip(other.deleteBackgroundTask(task, { stop }))
-        expect({ ...error }).toMatchObject({ _tag: "DcsUnavailable", attempts: 1 })
-        expect(failing.times).toHaveLength(1)
+        const { client, times } = play([busy, answer(204)])
+        const dcs = yield* make(client, { retry: {} })
+        const fiber = yield* Effect.fork(dcs.deleteBackgroundTask(task, { stop }))
+        yield* TestClock.adjust("30 seconds")
+        expect({ ...(yield* Fiber.join(fiber)) }).toMatchObject({ _tag: "Deleted", attempts: 2 })
+        expect(times).toEqual([0, 20_000])
       })
     )
   }

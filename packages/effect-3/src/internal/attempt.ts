@@ -10,8 +10,8 @@ import type { Authentication, CredentialsProvider } from "../Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsUnexpectedResponse } from "../DcsError.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as Exchange from "./exchange.ts"
-import { effectOf, failedProvider, isAuthentication } from "./given.ts"
-import { type Limit, send } from "./roundTrip.ts"
+import { effectOf, failureOf, isAuthentication } from "./given.ts"
+import { fateOfSilence, type Limit, send } from "./roundTrip.ts"
 import { after, type Sent, sentOf, type Story } from "./story.ts"
 import { fromAnswer } from "./toError.ts"
 import { within } from "./within.ts"
@@ -38,12 +38,17 @@ export interface Failed {
   readonly authentication?: Authentication | undefined
 }
 
+/** An attempt whose end nobody has seen, with the error that its requests so far call for. */
+export type Unended = (errorOf: (sent: Sent) => DcsError) => Failed
+
 /** Where an attempt stands in its call. */
 export interface Turn {
   /** 1 for the first. */
   readonly number: number
   readonly story: Story
   readonly limit: Limit
+  /** It is about to send. */
+  readonly onSend?: ((unended: Unended) => void) | undefined
 }
 
 /** What the provider gives within the time of the attempt. What it has already needs no clock. */
@@ -51,7 +56,7 @@ const given = (
   { credentials, projectId }: AttemptSettings,
   { method, url }: Pick<Call<never>, "method" | "url">,
   { millis }: Limit
-): Effect.Effect<Authentication, DcsCredentialsError> => {
+): Effect.Effect<Authentication, DcsError> => {
   const { source } = credentials
   const unusable = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
   const asked = effectOf(() => credentials.authenticate({ method, url, headers: requestHeaders, projectId }), source)
@@ -59,7 +64,7 @@ const given = (
     ? asked
     : within(asked, { millis, late: Effect.suspend(() => unusable(`none came within ${Math.round(millis)} ms`)) })
   return given.pipe(
-    Effect.catchAllDefect((defect) => Effect.fail(failedProvider(defect, source))),
+    Effect.catchAllCause((cause) => Effect.fail(failureOf(cause, source))),
     Effect.filterOrFail(isAuthentication, () => unusable("the provider gave something else"))
   )
 }
@@ -92,14 +97,23 @@ const authenticated = <A extends { readonly _tag: string }>(
   })
   let { story } = turn
   const sent = (fate: Fate): Sent => {
-    story = after(story, exchange, call.deletes ? fate : "untouched")
+    story = after(turn.story, exchange, call.deletes ? fate : "untouched")
     return sentOf(story)
   }
+  turn.onSend?.((errorOf) => {
+    Exchange.conclude(exchange, () => false)
+    return { error: errorOf(sent(fateOfSilence(exchange, false))), story, authentication }
+  })
 
   const conclude = Effect.flatMap(Clock.currentTimeMillis, (now): Effect.Effect<Concluded<A>, DcsError> => {
     const { others, told } = exchange
     const { repeatsUnseen, status = 0 } = told
     const requests = Exchange.requestsOf(exchange)
+    // Nothing was sent, so nothing was deleted, whatever a middleware says by itself.
+    if (requests === 0 && call.deletes && status >= 200 && status < 300) {
+      const detail = "a middleware gave it, and no request was made"
+      return Effect.fail(new DcsUnexpectedResponse({ status, detail, ...sent("untouched") }))
+    }
     const answer = call.read(status, told.headers, told.body(), {
       secrets: Redacted.value(secrets),
       missingCodes,
@@ -111,12 +125,7 @@ const authenticated = <A extends { readonly _tag: string }>(
       const fate = requests === 0 ? "untouched" : worseFate(others, fateOfAnswer(answer, repeatsUnseen))
       return Effect.fail(fromAnswer(answer, sent(fate)))
     }
-    // Nothing was sent, so nothing was deleted, whatever a middleware says by itself.
-    if (requests === 0 && call.deletes) {
-      const detail = "a middleware gave it, and no request was made"
-      return Effect.fail(new DcsUnexpectedResponse({ status, detail, ...sent("untouched") }))
-    }
-    return Effect.succeed({ value: answer, attempts: story.attempts + requests })
+    return Effect.succeed({ value: answer, attempts: turn.story.attempts + requests })
   })
 
   return Effect.mapError(

@@ -16,8 +16,10 @@ import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import { secretHeaderNames } from "@dcs-tasks/wire/calls"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import { DcsInvalidInput } from "../DcsError.ts"
 import { type Exchange, requestsOf } from "./exchange.ts"
 import { watched } from "./fetchPass.ts"
@@ -53,6 +55,41 @@ const changed = (exchange: Exchange, request: HttpClientRequest): RequestError |
 
 type Untraced = (request: HttpClientRequest) => boolean
 
+interface Settable {
+  readonly setFiberRef: <A>(ref: FiberRef.FiberRef<A>, value: A) => void
+}
+
+/** Effect's own fibers are, though their type does not say so. */
+const isSettable = (fiber: object): fiber is Settable => Predicate.isFunction(Reflect.get(fiber, "setFiberRef"))
+
+/** Services that have a `fetch` for whoever asks, and none to hand on: a client below may have one of its own. */
+class WithFetch extends Map<string, unknown> {
+  readonly #fetch: typeof globalThis.fetch
+  constructor(services: Iterable<readonly [string, unknown]>, fetch: typeof globalThis.fetch) {
+    super(services)
+    // Services that look the same as those that are set already would not be set.
+    this.set("@dcs-tasks/effect-3/WithFetch", {})
+    this.#fetch = fetch
+  }
+  override get(key: string): unknown {
+    return super.get(key) ?? (key === FetchHttpClient.Fetch.key ? this.#fetch : undefined)
+  }
+}
+
+/** Watches the `fetch` that the fiber has right before it is called, be it the one that a layer was given. */
+const watchFetch = (exchange: Exchange): void => {
+  const fiber = Option.getOrUndefined(Fiber.getCurrentFiber())
+  if (fiber === undefined || !isSettable(fiber)) return
+  const context = fiber.getFiberRef(FiberRef.currentContext)
+  fiber.setFiberRef(
+    FiberRef.currentContext,
+    Option.match(Context.getOption(context, FetchHttpClient.Fetch), {
+      onNone: () => Context.unsafeMake(new WithFetch(context.unsafeMap, watched(exchange, globalThis.fetch))),
+      onSome: (fetch) => Context.add(context, FetchHttpClient.Fetch, watched(exchange, fetch))
+    })
+  )
+}
+
 const guard =
   (exchange: Exchange, others: Untraced): Untraced =>
   (request) => {
@@ -62,24 +99,24 @@ const guard =
       throw new ForeignRequest()
     }
     exchange.asked += 1
+    watchFetch(exchange)
     return true
   }
 
-/** Redirects are left alone by `fetch`, whatever else the caller has set for it, and each of its passes is seen. */
-const ownFetch = (exchange: Exchange) => (context: Context.Context<never>) =>
-  context.pipe(
-    Context.add(FetchHttpClient.RequestInit, {
-      ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
-      redirect: "manual"
-    }),
-    Context.add(
-      FetchHttpClient.Fetch,
-      watched(
-        exchange,
-        Option.getOrElse(Context.getOption(context, FetchHttpClient.Fetch), () => globalThis.fetch)
-      )
-    )
-  )
+/**
+ * Redirects are left alone by `fetch`, whatever else the caller has set for it, and each pass of a `fetch` that is there
+ * is seen. Where there is none, one may yet come from the layer of a client below: to put another there would hide it.
+ */
+const ownFetch = (exchange: Exchange) => (context: Context.Context<never>) => {
+  const left = Context.add(context, FetchHttpClient.RequestInit, {
+    ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
+    redirect: "manual"
+  })
+  return Option.match(Context.getOption(context, FetchHttpClient.Fetch), {
+    onNone: () => left,
+    onSome: (fetch) => Context.add(left, FetchHttpClient.Fetch, watched(exchange, fetch))
+  })
+}
 
 /** The end of the request's pipeline. What it sets for the fiber ends with {@link execute}. */
 const seal = (exchange: Exchange, untraced: Untraced) => (request: HttpClientRequest) =>

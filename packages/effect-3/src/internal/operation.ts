@@ -1,15 +1,15 @@
 /** One operation: its attempts, the waits between them, and the clock over all. */
 import type { Call } from "@dcs-tasks/wire/calls"
-import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { DcsTimeout } from "../DcsError.ts"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import { attempt, type AttemptSettings, type Concluded, type Failed } from "./attempt.ts"
-import { effectOf } from "./given.ts"
-import { type Story, sentOf, untold } from "./story.ts"
+import { effectOf, sentNothing } from "./given.ts"
+import { type Story, untold } from "./story.ts"
 import { fromInvalidInput } from "./toError.ts"
+import { inItsTurn } from "./turn.ts"
 import { moment, within } from "./within.ts"
 
 export type { Concluded, Failed }
@@ -38,11 +38,14 @@ interface Standing {
   readonly corrected: boolean
 }
 
-/** Whether to go on after so many milliseconds: not if the caller stops in the meantime, or has before. */
+/**
+ * Whether to go on after so many milliseconds: not if the caller stops in the meantime, or has before. A stop that fails
+ * has not come.
+ */
 const goesOnAfter = ({ stop }: OperationOptions, millis: number): Effect.Effect<boolean> =>
   stop === undefined
     ? Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
-    : within(Effect.matchCause(stop, { onFailure: () => false, onSuccess: () => false }), {
+    : within(Effect.matchCauseEffect(stop, { onFailure: () => Effect.never, onSuccess: () => Effect.succeed(false) }), {
         millis,
         late: Effect.succeed(true)
       })
@@ -55,7 +58,7 @@ export const operation = <A extends { readonly _tag: string }>(
   call: Call<A> | InvalidInput,
   options: OperationOptions = {}
 ): Effect.Effect<Concluded<A>, Failed> => {
-  if ("problem" in call) return Effect.fail({ error: fromInvalidInput(call), story: untold })
+  if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story: untold })
   const { inTurn, refused, source } = settings.credentials
   const { delays, quota } = settings.retry
   const perAttempt = Duration.toMillis(settings.timeout)
@@ -72,9 +75,15 @@ export const operation = <A extends { readonly _tag: string }>(
     }
 
     const go = (standing: Standing): Effect.Effect<Concluded<A>, Failed> => {
-      const { number, story } = standing
-      const tried = (now: number) => attempt(settings, call, { number, story, limit: limitAt(now) })
-      return Effect.matchEffect(whenItsTurn(standing, tried), {
+      const { now, number, story } = standing
+      // Waiting for a turn takes from the time for all attempts, not from that of the next one.
+      const turn =
+        inTurn === undefined
+          ? attempt(settings, call, { number, story, limit: limitAt(now) })
+          : inItsTurn(inTurn, source, { story, total, left: total - (now - begun) }, (story, onSend) =>
+              Effect.flatMap(moment, (now) => attempt(settings, call, { number, story, limit: limitAt(now), onSend }))
+            )
+      return Effect.matchEffect(turn, {
         onSuccess: (concluded) => {
           quota.succeeded(standing.retry)
           return Effect.succeed(concluded)
@@ -83,25 +92,11 @@ export const operation = <A extends { readonly _tag: string }>(
       })
     }
 
-    /** Waiting for a turn takes from the time for all attempts, not from that of the next one. */
-    const whenItsTurn = (
-      { now, story }: Standing,
-      tried: (now: number) => Effect.Effect<Concluded<A>, Failed>
-    ): Effect.Effect<Concluded<A>, Failed> => {
-      if (inTurn === undefined) return tried(now)
-      const late = Effect.suspend(() =>
-        Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: total, ...sentOf(story) }))
-      )
-      let failed: Failed | undefined
-      const attempted = Effect.mapError(Effect.flatMap(moment, tried), (failure) => {
-        failed = failure
-        return failure.error
-      })
-      return Effect.mapError(
-        effectOf(() => inTurn(attempted, { millis: total - (now - begun), late }), source),
-        (error): Failed => (failed?.error === error ? failed : { error, story })
-      )
-    }
+    /** What the caller decides after an answer, in what is left of the time; otherwise `instead`. */
+    const inTime = <B, C>(decided: Effect.Effect<B, unknown>, instead: C): Effect.Effect<B | C> =>
+      Effect.flatMap(moment, (now) =>
+        within(decided, { millis: total - (now - begun), late: Effect.succeed(instead) })
+      ).pipe(Effect.catchAllCause(() => Effect.succeed(instead)))
 
     /** A 401 that the credentials can mend, by another clock or a new token, is followed by one more attempt at once. */
     const correct = (standing: Standing, failed: Failed): Effect.Effect<Concluded<A>, Failed> => {
@@ -111,9 +106,9 @@ export const operation = <A extends { readonly _tag: string }>(
       }
       if (standing.corrected || standing.number >= quota.maxAttempts) return Effect.fail(failed)
       // The answer is there: whatever the provider runs into now, that is what is told.
-      const mended = Effect.catchAllCause(
+      const mended = inTime(
         effectOf(() => refused(error, authentication), source),
-        () => Effect.succeed(false)
+        false
       )
       return Effect.flatMap(mended, (mended) =>
         mended ? next(standing, failed, { wait: 0, retry: standing.retry, corrected: true }) : Effect.fail(failed)
@@ -131,9 +126,7 @@ export const operation = <A extends { readonly _tag: string }>(
               go({ ...then, now, number: standing.number + 1, story: failed.story })
             ).pipe(
               // What was sent stays the story, even if the next attempt never got as far.
-              Effect.mapError((later) =>
-                later.error._tag === "DcsCredentialsError" || later.error._tag === "DcsInvalidInput" ? failed : later
-              )
+              Effect.mapError((later) => (sentNothing(later.error) ? failed : later))
             )
           : Effect.fail(failed)
       )
@@ -142,9 +135,9 @@ export const operation = <A extends { readonly _tag: string }>(
       const retry = quota.plan(failed.error, standing.number)
       if (retry === undefined) return Effect.fail(failed)
       // A schedule that dies ends the retries: the answer is there, and is what is told.
-      const chosen = Effect.catchAllCause(
+      const chosen = inTime(
         Effect.suspend(() => delay(failed.error, retry, standing.number - 1)),
-        () => Effect.succeed(undefined)
+        undefined
       )
       return Effect.flatMap(Effect.all([chosen, moment]), ([chosen, now]) => {
         const wait = Math.max(chosen ?? 0, retry.leastWait)

@@ -39,11 +39,18 @@ export interface Journey {
  */
 const runtimeRepeats = (): boolean => "Deno" in globalThis
 
-/** What an exchange without an answer came to. */
-const fateOfSilence = (exchange: Exchange.Exchange, beforeRequest: boolean): Fate => {
+/** What an exchange came to whose answer is not there, or not all of it. */
+export const fateOfSilence = (exchange: Exchange.Exchange, beforeRequest: boolean): Fate => {
   if (Exchange.requestsOf(exchange) === 0) return "untouched"
-  const { repeatsUnseen } = exchange.told
-  return worseFate(exchange.others, fateOf({ status: undefined, written: undefined, beforeRequest, repeatsUnseen }))
+  const { repeatsUnseen, status } = exchange.told
+  return worseFate(exchange.others, fateOf({ status, written: undefined, beforeRequest, repeatsUnseen }))
+}
+
+/** A middleware gave something by itself while the request was on its way. */
+class Detached extends Error {
+  constructor() {
+    super("a middleware of the HttpClient did not wait for the answer")
+  }
 }
 
 /**
@@ -56,9 +63,9 @@ export const send = (
   const faultOf = (error: unknown) => transportFault(error, Redacted.value(secrets))
   const conclude = (): void => Exchange.conclude(exchange, (error) => faultOf(error).beforeRequest)
 
-  const failed = (error: unknown): Effect.Effect<never, DcsTransportError> => {
+  const failed = (error: unknown, isOver = true): Effect.Effect<never, DcsTransportError> => {
     const { beforeRequest, ...told } = faultOf(error)
-    return Effect.fail(new DcsTransportError({ ...told, ...sent(fateOfSilence(exchange, beforeRequest)) }))
+    return Effect.fail(new DcsTransportError({ ...told, ...sent(fateOfSilence(exchange, isOver && beforeRequest)) }))
   }
 
   /** A transport that keeps an account of its passes knows better than whatever a middleware made of them. */
@@ -74,6 +81,8 @@ export const send = (
       return Effect.void
     }
     if (told.error !== undefined) return failed(told.error)
+    // Whatever a middleware made up, the request is still on its way.
+    if (exchange.passes.length > 0) return failed(response === undefined ? error : new Detached(), false)
     if (response === undefined) return failed(error)
     return isIntact(exchange, response.request) ? hear(exchange, response) : failed(foreign(response.request))
   }

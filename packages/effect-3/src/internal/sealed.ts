@@ -3,7 +3,7 @@
  * response that it belongs to.
  *
  * Transports take the headers one by one, as they are. And nobody can send a secret without looking at it: a request
- * whose secrets were never looked at was not sent.
+ * whose secrets were never looked at was not sent. Where a provider gives none, that goes for all of its headers.
  */
 import * as Headers from "@effect/platform/Headers"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
@@ -45,10 +45,11 @@ export const sealed = (exchange: Exchange, request: HttpClientRequest): HttpClie
   const secrets = Redacted.value(exchange.secretHeaders)
   const all = Headers.setAll(request.headers, secrets)
   const names = Object.keys(secrets).filter(isSecret)
+  const guarded = names.length === 0 ? Object.keys(all) : names
   let isOpened = false
   const headers = Object.create(prototypeOf(all, [...secretHeaderNames, ...names])) as Record<string, string>
   for (const [name, value] of Object.entries(all)) {
-    if (!names.includes(name)) {
+    if (!guarded.includes(name)) {
       headers[name] = value
       continue
     }

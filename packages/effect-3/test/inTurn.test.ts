@@ -1,0 +1,212 @@
+/** A provider that runs attempts in turn, and gets in their way: what the attempt came to is told, whatever it makes of it. */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import * as TestClock from "effect/TestClock"
+import { describe, expect } from "vitest"
+import {
+  type Authentication,
+  type CredentialsProvider,
+  DcsInvalidInput,
+  type DcsTasksConfig,
+  DcsTransportError
+} from "../src/index.ts"
+import { answer, gone, play, type Step } from "./play.ts"
+import { canary, itEffect, itLive, make, task } from "./support.ts"
+
+const token: Authentication = {
+  headers: Redacted.make({ "x-auth-token": canary }),
+  secrets: Redacted.make([canary])
+}
+
+type InTurn = NonNullable<CredentialsProvider["inTurn"]>
+
+const outcome = (steps: ReadonlyArray<() => Step>, config: Partial<DcsTasksConfig>) => {
+  const { client, times } = play(steps)
+  return Effect.flatMap(make(client, config), (dcs) =>
+    Effect.map(Effect.merge(dcs.deleteBackgroundTask(task)), (told) => {
+      expect(String(told)).not.toContain(canary)
+      return { told: { ...told }, sent: times.length }
+    })
+  )
+}
+
+const through = (inTurn: unknown, config: Partial<DcsTasksConfig> = {}): Partial<DcsTasksConfig> => ({
+  credentials: { authenticate: () => Effect.succeed(token), inTurn: inTurn as InTurn, source: "a vault" },
+  ...config
+})
+
+const lie = new DcsTransportError({ kind: "connect", attempts: 0, mayHaveDeleted: false })
+
+/** What becomes of an attempt that has ended. */
+const after: ReadonlyArray<readonly [string, InTurn]> = [
+  ["dies", (attempt) => Effect.zipRight(Effect.exit(attempt), Effect.die(canary))],
+  ["fails with a text", (attempt) => Effect.zipRight(Effect.exit(attempt), Effect.fail(canary as never))],
+  ["fails with an error of its own", (attempt) => Effect.zipRight(Effect.exit(attempt), Effect.fail(lie))],
+  ["maps the error", (attempt) => Effect.mapError(attempt, () => canary as never)],
+  ["maps the error to one of this library", (attempt) => Effect.mapError(attempt, () => lie)],
+  [
+    "throws",
+    (attempt) =>
+      Effect.zipRight(
+        Effect.exit(attempt),
+        Effect.sync(() => JSON.parse("{") as never)
+      )
+  ],
+  ["gives nothing", (attempt) => Effect.zipRight(Effect.exit(attempt), Effect.void as Effect.Effect<never>)],
+  ["is interrupted", (attempt) => Effect.zipRight(Effect.exit(attempt), Effect.interrupt)]
+]
+
+describe("a turn that", () => {
+  for (const [name, inTurn] of after) {
+    itLive(`${name} after a failure: the failure is told`, () =>
+      Effect.gen(function* () {
+        const { sent, told } = yield* outcome([answer(503)], through(inTurn))
+        expect(told).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
+        expect(sent).toBe(1)
+      })
+    )
+
+    itLive(`${name} after a lost answer leaves the story to the next attempt`, () =>
+      Effect.gen(function* () {
+        const retry = { schedule: Schedule.forever }
+        const { told } = yield* outcome([() => "reset", gone], through(inTurn, { retry }))
+        expect(told).toMatchObject({ _tag: "AlreadyGone", attempts: 2, priorAttemptMayHaveDeleted: true })
+      })
+    )
+
+    itLive(`${name} after a success: nothing is lost`, () =>
+      Effect.gen(function* () {
+        const { told } = yield* outcome([answer(204)], through(inTurn))
+        expect(told).toMatchObject({ _tag: "Deleted", attempts: 1 })
+      })
+    )
+  }
+
+  const never: ReadonlyArray<readonly [string, unknown, string]> = [
+    ["dies", () => Effect.die(canary), "the provider failed (string)"],
+    ["fails with a text", () => Effect.fail(canary), "the provider failed (string)"],
+    ["fails with a story of its own", () => Effect.fail(lie), "the provider failed (DcsTransportError)"],
+    ["gives something by itself", () => Effect.succeed({ value: { _tag: "Deleted", status: 204 } }), "something else"],
+    ["gives nothing", () => Effect.void, "the provider gave something else"]
+  ]
+  for (const [name, inTurn, problem] of never) {
+    itLive(`${name} and runs nothing is told, and nothing is sent`, () =>
+      Effect.gen(function* () {
+        const { sent, told } = yield* outcome([answer(204)], through(inTurn))
+        expect(told).toMatchObject({ _tag: "DcsCredentialsError", source: "a vault" })
+        expect("problem" in told && told.problem).toContain(problem)
+        expect(sent).toBe(0)
+      })
+    )
+
+    itLive(`${name} and runs nothing the second time leaves the story of the first one`, () =>
+      Effect.gen(function* () {
+        let n = 0
+        const second: InTurn = (attempt) => ((n += 1) === 1 ? attempt : (inTurn as () => typeof attempt)())
+        const retry = { schedule: Schedule.forever }
+        const { sent, told } = yield* outcome([answer(500)], through(second, { retry }))
+        expect(told).toMatchObject({ _tag: "DcsInternalError", attempts: 1, mayHaveDeleted: true })
+        expect(sent).toBe(1)
+      })
+    )
+  }
+
+  itLive("refuses in the words of this library is told as it is", () =>
+    Effect.gen(function* () {
+      const error = new DcsInvalidInput({ field: "projectId", problem: "is not known", value: "p1" })
+      const { told } = yield* outcome(
+        [answer(204)],
+        through(() => Effect.fail(error))
+      )
+      expect(told).toMatchObject({ _tag: "DcsInvalidInput", field: "projectId" })
+    })
+  )
+
+  itLive("runs the attempt again goes on with its story", () =>
+    Effect.gen(function* () {
+      const twice: InTurn = (attempt) => Effect.retry(attempt, { times: 1 })
+      const { told } = yield* outcome([() => "reset", gone], through(twice))
+      expect(told).toMatchObject({ _tag: "AlreadyGone", attempts: 2, priorAttemptMayHaveDeleted: true })
+    })
+  )
+
+  const leaving: ReadonlyArray<readonly [string, (begun: Effect.Effect<void>) => InTurn]> = [
+    ["cuts it off", (begun) => (attempt) => Effect.raceFirst(attempt, Effect.zipRight(begun, Effect.fail(lie)))],
+    [
+      "leaves it behind",
+      (begun) => (attempt) => Effect.zipRight(Effect.forkDaemon(attempt), Effect.zipRight(begun, Effect.fail(lie)))
+    ]
+  ]
+  for (const [name, inTurn] of leaving) {
+    itLive(`${name} while the request is under way: nobody knows what it did`, () =>
+      Effect.gen(function* () {
+        const begun = yield* Deferred.make<void>()
+        const step = () => {
+          Deferred.unsafeDone(begun, Effect.void)
+          return "hang" as const
+        }
+        const { told } = yield* outcome([step], through(inTurn(Deferred.await(begun))))
+        expect(told).toMatchObject({ _tag: "DcsTransportError", kind: "network", attempts: 1, mayHaveDeleted: true })
+      })
+    )
+  }
+
+  const hanging: ReadonlyArray<readonly [string, InTurn, () => Step, object]> = [
+    ["before the attempt", () => Effect.never, answer(204), { _tag: "DcsTimeout", phase: "total", attempts: 0 }],
+    ["after a success", (attempt) => Effect.zipRight(attempt, Effect.never), answer(204), { _tag: "Deleted" }],
+    ["after a failure", (attempt) => Effect.zipRight(Effect.exit(attempt), Effect.never), gone, { _tag: "DcsNotFound" }]
+  ]
+  for (const [name, inTurn, step, expected] of hanging) {
+    itEffect(`hangs ${name} ends with the total time`, () =>
+      Effect.gen(function* () {
+        const fiber = yield* Effect.fork(outcome([step], through(inTurn, { totalTimeout: "20 seconds" })))
+        yield* TestClock.adjust("20 seconds")
+        expect((yield* Fiber.join(fiber)).told).toMatchObject(expected)
+      })
+    )
+  }
+})
+
+describe("a provider that", () => {
+  const failing =
+    (error: unknown): CredentialsProvider["authenticate"] =>
+    () =>
+      Effect.fail(error as never)
+  const failures: ReadonlyArray<readonly [string, unknown, string]> = [
+    ["a text", canary, "the provider failed (string)"],
+    ["an error", new RangeError(canary), "the provider failed (RangeError)"],
+    ["nothing", undefined, "the provider failed (undefined)"],
+    ["a story of its own", lie, "the provider failed (DcsTransportError)"]
+  ]
+  for (const [name, error, problem] of failures) {
+    itLive(`fails with ${name} is told, and nothing is sent`, () =>
+      Effect.gen(function* () {
+        const { sent, told } = yield* outcome([answer(204)], { credentials: { authenticate: failing(error) } })
+        expect(told).toMatchObject({ _tag: "DcsCredentialsError", source: "provider", problem })
+        expect(sent).toBe(0)
+      })
+    )
+
+    itLive(`fails with ${name} as an effect is told`, () =>
+      Effect.gen(function* () {
+        const { told } = yield* outcome([answer(204)], { credentials: Effect.fail(error as never) })
+        expect(told).toMatchObject({ _tag: "DcsCredentialsError", source: "provider", problem })
+      })
+    )
+
+    itLive(`fails with ${name} for the second attempt leaves the story of the first one`, () =>
+      Effect.gen(function* () {
+        let n = 0
+        const credentials: CredentialsProvider = {
+          authenticate: (request) => ((n += 1) === 1 ? Effect.succeed(token) : failing(error)(request))
+        }
+        const { sent, told } = yield* outcome([answer(500)], { credentials, retry: { schedule: Schedule.forever } })
+        expect(told).toMatchObject({ _tag: "DcsInternalError", attempts: 1, mayHaveDeleted: true })
+        expect(sent).toBe(1)
+      })
+    )
+  }
+})

@@ -1,0 +1,76 @@
+/** A `fetch` that the caller brings: called and watched, wherever it was given. */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { describe, expect } from "vitest"
+import { itLive, make, task } from "./support.ts"
+import { answers, scripted } from "./transports.ts"
+
+type Middleware = (client: HttpClient.HttpClient) => HttpClient.HttpClient
+
+const outcomeOf = (client: HttpClient.HttpClient, options: Parameters<typeof make>[1] = {}) =>
+  Effect.flatMap(make(client, options), (dcs) => Effect.merge(dcs.deleteBackgroundTask(task)))
+
+const retrying: Middleware = HttpClient.retry({ times: 3 })
+
+describe("a fetch of the caller's own", () => {
+  const calling =
+    (calls: Array<string>): typeof globalThis.fetch =>
+    (input, init) => {
+      calls.push(String(init?.method))
+      return fetch(input, init)
+    }
+  itLive("is the one that is called, and is watched, wherever it comes from", () =>
+    Effect.gen(function* () {
+      const server = yield* scripted
+      yield* Effect.promise(() => server.script(answers.missing))
+      const calls: Array<string> = []
+      const own = calling(calls)
+      const ofLayer = Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, own))
+      const call = (self: HttpClient.HttpClient) => outcomeOf(self, { endpoint: server.origin })
+      const outcomes = [
+        yield* Effect.provide(Effect.flatMap(HttpClient.HttpClient, call), ofLayer),
+        yield* Effect.flatMap(HttpClient.HttpClient, call).pipe(
+          Effect.provideService(FetchHttpClient.Fetch, own),
+          Effect.provide(FetchHttpClient.layer)
+        ),
+        yield* Effect.flatMap(HttpClient.HttpClient, (client) =>
+          call(HttpClient.transform(client, Effect.provideService(FetchHttpClient.Fetch, own)))
+        ).pipe(Effect.provide(FetchHttpClient.layer)),
+        yield* Effect.flatMap(HttpClient.HttpClient, (client) =>
+          call(HttpClient.transform(client, (sent) => sent))
+        ).pipe(Effect.provide(ofLayer)),
+        yield* Effect.flatMap(HttpClient.HttpClient, (client) =>
+          call(HttpClient.make((request) => client.execute(request)))
+        ).pipe(Effect.provide(ofLayer))
+      ]
+      expect(calls).toEqual(Array.from({ length: 5 }, () => "DELETE"))
+      for (const [n, outcome] of outcomes.entries()) {
+        // A client around a client asks twice.
+        const attempts = n === 4 ? 2 : 1
+        expect({ ...outcome }).toMatchObject({ _tag: "DcsNotFound", attempts, unseenRepeat: "runtime" })
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  const behind: ReadonlyArray<readonly [string, Middleware]> = [
+    ["a transform", HttpClient.transform((sent) => sent)],
+    ["a client around it", (client) => HttpClient.make((request) => client.execute(request))]
+  ]
+  for (const [name, middleware] of behind) {
+    itLive(`has each of its passes seen behind ${name}, where a layer was given it`, () =>
+      Effect.gen(function* () {
+        const server = yield* scripted
+        yield* Effect.promise(() => server.script({ kind: "reset-before-headers" }, answers.missing))
+        const calls: Array<string> = []
+        const layer = Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, calling(calls)))
+        const outcome = yield* Effect.flatMap(HttpClient.HttpClient, (client) =>
+          outcomeOf(retrying(middleware(client)), { endpoint: server.origin })
+        ).pipe(Effect.provide(layer))
+        expect(calls).toHaveLength(2)
+        expect({ ...outcome }).toMatchObject({ _tag: "AlreadyGone", priorAttemptMayHaveDeleted: true })
+      }).pipe(Effect.scoped)
+    )
+  }
+})
