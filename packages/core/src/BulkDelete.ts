@@ -186,7 +186,7 @@ export const bulkRun = (
 
   /** Whether it was written down. A journal that gives nothing, or breaks down, has written nothing. */
   const written = (give: () => Effect.Effect<boolean>): Effect.Effect<boolean> =>
-    Effect.match(effectOf(give, "journal"), { onFailure: () => false, onSuccess: (isWritten) => isWritten === true })
+    Effect.match(effectOf(give, "journal"), { onFailure: () => false, onSuccess: (isWritten) => isWritten })
 
   const standingOf = (task: DeleteBackgroundTaskInput): ReturnType<DeletionJournal["standing"]> | undefined => {
     try {

@@ -74,3 +74,74 @@ describe("a fetch of the caller's own", () => {
     )
   }
 })
+
+describe("a fetch", () => {
+  const answered = (answer: () => Response, middleware: Middleware, isLayers = true) => {
+    const inits: Array<RequestInit | undefined> = []
+    const own: typeof globalThis.fetch = (_, init) => {
+      inits.push(init)
+      return Promise.resolve(answer())
+    }
+    const given: Middleware = (client) =>
+      isLayers ? client : HttpClient.transform(client, Effect.provideService(FetchHttpClient.Fetch, own))
+    const layer = isLayers
+      ? Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, own))
+      : FetchHttpClient.layer
+    return Effect.flatMap(HttpClient.HttpClient, (client) => outcomeOf(middleware(given(client)))).pipe(
+      Effect.map((outcome) => ({ inits, outcome: { ...outcome } })),
+      Effect.provide(layer)
+    )
+  }
+
+  const inits: ReadonlyArray<RequestInit> = [{}, { credentials: "include" }, { redirect: "follow" }]
+  for (const init of inits) {
+    itLive(`follows no redirect, although a middleware sets ${JSON.stringify(init)}`, () =>
+      Effect.gen(function* () {
+        const middlewares: ReadonlyArray<Middleware> = [
+          HttpClient.transform((sent) => Effect.provideService(sent, FetchHttpClient.RequestInit, init)),
+          HttpClient.transformResponse((sent) => Effect.provideService(sent, FetchHttpClient.RequestInit, init))
+        ]
+        for (const middleware of middlewares) {
+          const { inits } = yield* answered(() => new Response(null, { status: 204 }), middleware)
+          expect(inits).toMatchObject([{ method: "DELETE", redirect: "manual" }])
+        }
+      })
+    )
+  }
+
+  itLive("that follows one all the same brings somebody else's answer", () =>
+    Effect.gen(function* () {
+      const elsewhere = () => Object.defineProperty(new Response(null, { status: 204 }), "redirected", { value: true })
+      const { outcome } = yield* answered(elsewhere, (client) => client)
+      expect(outcome).toMatchObject({
+        _tag: "DcsTransportError",
+        code: "ERR_FOREIGN_REQUEST",
+        attempts: 1,
+        mayHaveDeleted: true
+      })
+    })
+  )
+
+  for (const [status, expected] of [
+    [200, { _tag: "Deleted", attempts: 1 }],
+    [403, { _tag: "DcsForbidden", attempts: 1, mayHaveDeleted: false }]
+  ] as const) {
+    itLive(`whose ${status} has words that no Response can be made with`, () =>
+      Effect.gen(function* () {
+        const odd = () => Object.defineProperty(new Response("{}", { status }), "statusText", { value: "\u6210" })
+        const { outcome } = yield* answered(odd, (client) => client)
+        expect(outcome).toMatchObject(expected)
+      })
+    )
+  }
+
+  itLive("that makes its answers itself may repeat a request all the same, wherever it was given", () =>
+    Effect.gen(function* () {
+      const missing = () => Response.json({ error_code: "DCS.4133" }, { status: 404 })
+      for (const isLayers of [true, false]) {
+        const { outcome } = yield* answered(missing, (client) => client, isLayers)
+        expect(outcome).toMatchObject({ _tag: "DcsNotFound", mayHaveDeleted: true, unseenRepeat: "runtime" })
+      }
+    })
+  )
+})

@@ -62,7 +62,7 @@ export const secretHeaderNames: ReadonlyArray<string> = [
   "x-subject-token"
 ]
 
-/** What a signed request has beside its secrets. */
+/** What a signed request has beside its secrets. A middleware's own request may well have the same. */
 const openHeaderNames: ReadonlySet<string> = new Set([...Object.keys(requestHeaders), "x-project-id", "x-sdk-date"])
 
 /**

@@ -25,8 +25,9 @@ const failureWord = /^(?:error|fail|failed|failure)$/i
 /** Levels below the outermost value that are searched: a body may be nested as deep as it is long. */
 const searched = 2
 
-const isEmpty = (value: unknown): boolean =>
-  value === null || value === false || /^0?$/.test(String(value)) || (Array.isArray(value) && value.length === 0)
+const nothings: ReadonlySet<unknown> = new Set([null, "", "0", 0, false])
+
+const isEmpty = (value: unknown): boolean => nothings.has(value) || (Array.isArray(value) && value.length === 0)
 
 const isFailureField = (name: string, field: unknown): boolean => {
   const key = name.toLowerCase().replaceAll(/[_-]/g, "")

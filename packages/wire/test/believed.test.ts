@@ -1,6 +1,6 @@
 /** A 200 that tells of a failure in words of its own is not believed. */
 import { describe, expect, it } from "vitest"
-import { classify } from "../src/index.ts"
+import { classify, transportFault } from "../src/index.ts"
 
 const unbelieved = [
   `{"error":"access denied"}`,
@@ -48,5 +48,33 @@ describe("a secret that the server echoes", () => {
       secrets: [secret]
     })
     expect(answer).toMatchObject({ errorMsg: "<redacted> <redacted> <redacted>" })
+  })
+})
+
+describe("what somebody put on every object", () => {
+  const polluted = <A>(name: string, value: unknown, read: () => A): A => {
+    Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
+    try {
+      return read()
+    } finally {
+      Reflect.deleteProperty(Object.prototype, name)
+    }
+  }
+
+  it("proves nothing of an error", () => {
+    const reset = () => new Error("reset")
+    expect(polluted("code", "ECONNREFUSED", () => transportFault(reset()))).toMatchObject({
+      kind: "network",
+      beforeRequest: false
+    })
+    expect(polluted("syscall", "connect", () => transportFault({ code: "ECONNRESET" }))).toMatchObject({
+      kind: "reset",
+      beforeRequest: false
+    })
+  })
+
+  it("confirms nothing", () => {
+    const page = () => classify(200, { "content-type": "text/html" }, "{}")
+    expect(polluted("message", "", page)).toMatchObject({ _tag: "DcsUnexpectedResponse" })
   })
 })

@@ -20,6 +20,14 @@ export interface Pass {
   raced: boolean
 }
 
+/** A middleware tried to send something else in the place of this library's request. */
+export class ForeignRequest extends Error {
+  readonly code = "ERR_FOREIGN_REQUEST"
+  constructor() {
+    super("a middleware of the HttpClient sent the request to another URL")
+  }
+}
+
 export interface Exchange {
   readonly method: string
   /** The whole URL, as built and checked. */

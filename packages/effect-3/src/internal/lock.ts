@@ -21,17 +21,9 @@ import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { DcsInvalidInput } from "../DcsError.ts"
-import { type Exchange, requestsOf } from "./exchange.ts"
+import { type Exchange, ForeignRequest, requestsOf } from "./exchange.ts"
 import { watched } from "./fetchPass.ts"
 import { carries, sealed } from "./sealed.ts"
-
-/** A middleware tried to send something else in the place of this library's request. */
-class ForeignRequest extends Error {
-  readonly code = "ERR_FOREIGN_REQUEST"
-  constructor() {
-    super("a middleware of the HttpClient sent the request to another URL")
-  }
-}
 
 export const foreign = (request: HttpClientRequest): RequestError =>
   new RequestError({ request, reason: "Transport", cause: new ForeignRequest() })

@@ -7,16 +7,11 @@
  */
 import * as Headers from "@effect/platform/Headers"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
-import { requestHeaders, secretHeaderNames } from "@dcs-tasks/wire/calls"
+import { isSecretHeader, secretHeaderNames } from "@dcs-tasks/wire/calls"
 import * as FiberRefs from "effect/FiberRefs"
 import * as Inspectable from "effect/Inspectable"
 import * as Redacted from "effect/Redacted"
 import type { Exchange } from "./exchange.ts"
-
-/** What a signed request has beside its secrets. A middleware's own request may well have the same. */
-const openHeaders: ReadonlySet<string> = new Set([...Object.keys(requestHeaders), "x-project-id", "x-sdk-date"])
-
-const isSecret = (name: string): boolean => !openHeaders.has(name)
 
 const sealedBy = new WeakMap<object, Exchange>()
 
@@ -25,7 +20,7 @@ export const carries = (exchange: Exchange, { headers }: HttpClientRequest): boo
   const by = sealedBy.get(headers)
   if (by !== undefined) return by === exchange
   const secrets = Redacted.value(exchange.secretHeaders)
-  return Object.keys(secrets).some((name) => isSecret(name) && headers[name] === secrets[name])
+  return Object.keys(secrets).some((name) => isSecretHeader(name) && headers[name] === secrets[name])
 }
 
 /** The headers as a prototype that shows itself: with its secrets redacted, whoever asks. */
@@ -44,7 +39,7 @@ const prototypeOf = (headers: Headers.Headers, hidden: ReadonlyArray<string>): o
 export const sealed = (exchange: Exchange, request: HttpClientRequest): HttpClientRequest => {
   const secrets = Redacted.value(exchange.secretHeaders)
   const all = Headers.setAll(request.headers, secrets)
-  const names = Object.keys(secrets).filter(isSecret)
+  const names = Object.keys(secrets).filter(isSecretHeader)
   const guarded = names.length === 0 ? Object.keys(all) : names
   let isOpened = false
   const headers = Object.create(prototypeOf(all, [...secretHeaderNames, ...names])) as Record<string, string>
