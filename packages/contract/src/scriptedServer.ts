@@ -2,7 +2,8 @@
  * A server that answers by script, on raw sockets: it can say what no HTTP library would. For Node only; the suite
  * itself never imports this.
  */
-import { type AddressInfo, createServer, type Socket } from "node:net"
+import { once } from "node:events"
+import { type AddressInfo, connect, createServer, type Socket } from "node:net"
 import { gzipSync } from "node:zlib"
 import { gate } from "./net/gate.ts"
 import { type Incoming, requestReader } from "./requestReader.ts"
@@ -168,8 +169,14 @@ export const scriptedServer = async (options: ScriptedServerOptions = {}): Promi
 export const nodeServers = (options: ScriptedServerOptions = {}): ServerControl => ({
   start: () => scriptedServer(options),
   deadOrigin: async () => {
-    const server = await scriptedServer()
-    await server.close()
-    return server.origin
+    // A port that is taken by a connection, so that no other test gets it, and at which nobody listens.
+    const server = createServer((accepted) => accepted.unref())
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    const { port } = server.address() as AddressInfo
+    const socket = connect(port, "127.0.0.1")
+    await once(socket, "connect")
+    socket.unref()
+    server.unref()
+    return `http://127.0.0.1:${socket.localPort}`
   }
 })

@@ -9,14 +9,14 @@ import { type Fate, fateOfAnswer, worseFate } from "@dcs-tasks/wire/fate"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
-import { alarm, atNow, until } from "./timers.ts"
+import { alarm, atMoment, atNow, until } from "./timers.ts"
 import type { Carrier } from "./Carrier.ts"
 import type { Closing } from "./Closing.ts"
 import { type Authentication, type CredentialsProvider, effectOf, isAuthentication } from "./Credentials.ts"
 import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsUnexpectedResponse } from "./DcsError.ts"
 import * as Exchange from "./Exchange.ts"
 import * as passes from "./passes.ts"
-import { type Limit, send, type Sent } from "./RoundTrip.ts"
+import { fateOfSilence, type Limit, send, type Sent } from "./RoundTrip.ts"
 import type { Surroundings } from "./Surroundings.ts"
 import { fromAnswer } from "./toError.ts"
 
@@ -59,7 +59,12 @@ export interface Turn {
   readonly number: number
   readonly story: Story
   readonly limit: Limit
+  /** It is about to send. False if nobody waits for it any more. */
+  readonly onSend?: ((unended: Unended) => boolean) | undefined
 }
+
+/** An attempt whose end nobody has seen, with the error that its requests so far call for. */
+export type Unended = (errorOf: (sent: Sent) => DcsError) => Failed
 
 const unusable = (source: string | undefined, problem: string) =>
   new DcsCredentialsError({ source: source ?? "provider", problem })
@@ -91,24 +96,42 @@ export const attempt = <A extends { readonly _tag: string }>(
   const { method, url } = call
   const asked = effectOf(() => credentials.authenticate({ method, url, headers: requestHeaders, projectId }), source)
   // What is known already needs no clock: a token that was given once.
-  const given = Exit.isExit(asked)
-    ? asked
-    : until(asked, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
-        const stop = alarm(fiber, millis, () => end(Effect.fail(unusable(source, `none came within ${millis} ms`))))
-        const forget = closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
-        return () => {
-          stop()
-          forget?.()
-        }
-      })
-  return Effect.matchEffect(given, {
+  if (Exit.isExit(asked)) return answered(asked, settings, call, turn)
+  return atMoment((begun) => {
+    const given = until(asked, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
+      const stop = alarm(fiber, millis, () =>
+        end(Effect.fail(unusable(source, `none came within ${Math.round(millis)} ms`)))
+      )
+      const forget = closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
+      return () => {
+        stop()
+        forget?.()
+      }
+    })
+    const left = (now: number): Turn => {
+      const all = turn.limit.all - (now - begun)
+      return { ...turn, limit: { ...turn.limit, all, millis: Math.min(millis, all) } }
+    }
+    return Effect.flatMap(Effect.exit(given), (given) => atMoment((now) => answered(given, settings, call, left(now))))
+  })
+}
+
+const answered = <A extends { readonly _tag: string }>(
+  given: Effect.Effect<Authentication, DcsError>,
+  settings: AttemptSettings,
+  call: Call<A>,
+  turn: Turn
+): Effect.Effect<Concluded<A>, Failed> =>
+  Effect.matchEffect(given, {
     onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
     onSuccess: (authentication): Effect.Effect<Concluded<A>, Failed> =>
       isAuthentication(authentication)
         ? authenticated(settings, call, turn, authentication)
-        : Effect.fail({ error: unusable(source, "the provider gave something else"), story: turn.story })
+        : Effect.fail({
+            error: unusable(settings.credentials.source, "the provider gave something else"),
+            story: turn.story
+          })
   })
-}
 
 /** The answer is there, and waits for nobody's notes. */
 const noted = (accepted: Effect.Effect<void>) => Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
@@ -129,9 +152,15 @@ const authenticated = <A extends { readonly _tag: string }>(
   })
   let { story } = turn
   const sent = (fate: Fate): Sent => {
-    story = goesOn(story, exchange, call.deletes ? fate : "untouched")
+    story = goesOn(turn.story, exchange, call.deletes ? fate : "untouched")
     return sentOf(story)
   }
+
+  const unended: Unended = (errorOf) => {
+    passes.conclude(exchange, () => false)
+    return { error: errorOf(sent(fateOfSilence(exchange, false))), story, authentication }
+  }
+  if (turn.onSend?.(unended) === false) return Effect.interrupt
 
   const conclude = atNow((now): Effect.Effect<Concluded<A>, DcsError> => {
     const requests = passes.requestsOf(exchange)
@@ -160,7 +189,7 @@ const authenticated = <A extends { readonly _tag: string }>(
             )
           )
         )
-      : Effect.succeed({ value: answer, attempts: story.attempts + requests })
+      : Effect.succeed({ value: answer, attempts: turn.story.attempts + requests })
     const { accepted } = settings.credentials
     return accepted === undefined || exchange.status === 401 ? settled : Effect.andThen(noted(accepted), settled)
   })

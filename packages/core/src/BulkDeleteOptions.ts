@@ -12,7 +12,8 @@ import type { DeletionResult, StopReason } from "./DeletionResult.ts"
 import { aDuration, anEffect } from "./options.ts"
 
 /**
- * What an earlier run left behind, and where this one leaves its own traces.
+ * What an earlier run left behind, and where this one leaves its own traces. The run waits for it: nothing is sent, and no
+ * result handed out, before it has written. One that fails has not written.
  *
  * @since 0.1.0
  */

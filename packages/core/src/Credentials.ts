@@ -12,7 +12,13 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DcsUnauthorized, isDcsError } from "./DcsError.ts"
+import {
+  DcsClientClosed,
+  DcsCredentialsError,
+  type DcsError,
+  DcsInvalidInput,
+  type DcsUnauthorized
+} from "./DcsError.ts"
 import { anEffect, checked } from "./options.ts"
 
 /**
@@ -85,7 +91,7 @@ export interface CredentialsProvider {
   /**
    * Runs an attempt, `authenticate` included, when its turn has come. For credentials that too many failures lock: see
    * `@dcs-tasks/core/Gate`. The attempt's clock starts when it runs. Whatever this makes of the attempt, the call tells
-   * what the attempt came to.
+   * what the attempt came to. It may run it again, one after the other; nothing more is sent after a success.
    */
   readonly inTurn?:
     | (<A>(attempt: Effect.Effect<A, DcsError>, patience: Patience) => Effect.Effect<A, DcsError>)
@@ -141,16 +147,20 @@ const authenticated = (token: Token): Effect.Effect<Authentication, DcsCredentia
 const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
   Object.assign(Object.create(null) as object, { authenticate })
 
+/** Errors before anything was sent. Every other one tells a story of requests, which is not that of this call. */
+const sentNothing = (error: unknown): error is DcsCredentialsError | DcsInvalidInput | DcsClientClosed =>
+  error instanceof DcsCredentialsError || error instanceof DcsInvalidInput || error instanceof DcsClientClosed
+
 /** The name alone: the words of an error that is somebody else's may hold the secret. */
 const failed = (error: unknown, source: string): DcsError => {
-  if (isDcsError(error)) return error
+  if (sentNothing(error)) return error
   const name = Predicate.isError(error) ? error.name : typeof error
   return new DcsCredentialsError({ source, problem: `the provider failed (${name})` })
 }
 
 /**
  * The effect that a caller's function gives, or why it gives none: callers without types may hand in anything. However
- * that effect fails, dies or interrupts itself, it is an error of this library's.
+ * that effect fails, dies or interrupts itself, it is an error of this library's that tells of no request.
  */
 export const effectOf = <A>(
   give: () => Effect.Effect<A, DcsError>,

@@ -26,7 +26,7 @@ export interface DeleteBackgroundTaskOptions {
   readonly missing?: "fail" | "succeed" | undefined
   /**
    * Stops the call when it completes: a wait between two attempts ends, and nothing more is sent. An attempt under way
-   * is not cut off. The call then fails with what the last attempt came to.
+   * is not cut off. The call then fails with what the last attempt came to. A stop that fails has not come.
    */
   readonly stop?: Effect.Effect<unknown> | undefined
 }

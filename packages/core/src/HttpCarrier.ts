@@ -51,9 +51,11 @@ const discreet = (hidden: ReadonlyArray<string>): object =>
     }
   }) as object
 
-/** The headers that an exchange authenticates by. */
+/** The headers that an exchange authenticates by, in lower case as a request has them. */
 const secretNames = (exchange: Exchange.Exchange): ReadonlyArray<string> =>
-  Object.keys(Redacted.value(exchange.secretHeaders)).filter(isSecretHeader)
+  Object.keys(Redacted.value(exchange.secretHeaders))
+    .map((name) => name.toLowerCase())
+    .filter(isSecretHeader)
 
 /**
  * Headers that tell when somebody reads the first of their secrets, as whoever sends them has to. Where there is no

@@ -79,13 +79,17 @@ const go = <A extends { readonly _tag: string }>(
 ): Effect.Effect<Concluded<A>, Failed> => {
   const { call, settings } = running
   const { number, story } = standing
-  const begun = (now: number, story: Story) => attempt(settings, call, { number, story, limit: limitAt(running, now) })
   const { inTurn, source } = settings.credentials
   const limit = limitAt(running, standing.now)
   const tried =
     inTurn === undefined
       ? attempt(settings, call, { number, story, limit })
-      : waiting({ inTurn, source }, { story, limit, deletes: call.deletes, attempt: begun })
+      : waiting(inTurn, source, {
+          story,
+          limit,
+          attempt: (now, story, onSend) =>
+            attempt(settings, call, { number, story, limit: limitAt(running, now), onSend })
+        })
   return Effect.matchEffect(tried, {
     onSuccess: (concluded) => {
       settings.retry.quota.succeeded(standing.retry)

@@ -40,7 +40,7 @@ export interface Sent {
 }
 
 /** What an exchange without an answer came to. */
-const fateOfSilence = (exchange: Exchange.Exchange, beforeRequest: boolean): Fate => {
+export const fateOfSilence = (exchange: Exchange.Exchange, beforeRequest: boolean): Fate => {
   const { others, repeatsUnseen, written } = exchange
   if (passes.requestsOf(exchange) === 0) return "untouched"
   return worseFate(others, fateOf({ status: undefined, written, beforeRequest, repeatsUnseen }))

@@ -6,82 +6,117 @@
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { type Concluded, type Failed, sentOf, type Story } from "./Attempt.ts"
+import type * as Fiber from "effect/Fiber"
+import type { Concluded, Failed, Story, Unended } from "./Attempt.ts"
+import { sentOf } from "./Attempt.ts"
 import { type CredentialsProvider, effectOf } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsTimeout, DcsTransportError } from "./DcsError.ts"
-import type { Limit } from "./RoundTrip.ts"
+import { DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
+import type { Limit, Sent } from "./RoundTrip.ts"
 import { alarm, atMoment, until } from "./timers.ts"
 
 /** What waits, and how long it may. */
 export interface Waiting<A> {
   readonly limit: Limit
   readonly story: Story
-  readonly deletes: boolean
   /** The attempt, begun at a moment and after a story. */
-  readonly attempt: (now: number, story: Story) => Effect.Effect<Concluded<A>, Failed>
+  readonly attempt: (
+    now: number,
+    story: Story,
+    onSend: (unended: Unended) => boolean
+  ) => Effect.Effect<Concluded<A>, Failed>
 }
 
-/** An attempt that was begun and interrupted: nobody knows how far it got. */
-const cutOff = (story: Story, deletes: boolean): Failed => {
-  const told: Story = { attempts: story.attempts + 1, mayHaveDeleted: deletes, seenUnknown: deletes }
-  const detail = "the credentials' own inTurn cut the attempt off"
-  return { error: new DcsTransportError({ kind: "network", detail, ...sentOf(told) }), story: told }
-}
+const cutOff = (sent: Sent): DcsError =>
+  new DcsTransportError({ kind: "network", detail: "the credentials provider did not wait for the answer", ...sent })
+
+/** An attempt that got no further than its credentials hides none that did. */
+const sentNothing = ({ error }: Failed): boolean =>
+  error instanceof DcsCredentialsError || error instanceof DcsInvalidInput
 
 /**
- * Runs the attempt when its turn has come. Waiting takes from the time for all attempts, not from that of this one.
+ * Runs the attempt when its turn has come. Waiting takes from the time for all attempts, not from that of this one. A
+ * provider that runs it more than once, one after the other, gets one story out of it; after a success nothing more is
+ * sent, nor once the call is over.
  */
 export const inTurn = <A>(
-  {
-    inTurn,
-    source = "provider"
-  }: Pick<CredentialsProvider, "source"> & {
-    readonly inTurn: NonNullable<CredentialsProvider["inTurn"]>
-  },
-  { attempt, deletes, limit, ...before }: Waiting<A>
+  take: NonNullable<CredentialsProvider["inTurn"]>,
+  source: string | undefined,
+  { attempt, limit, ...before }: Waiting<A>
 ): Effect.Effect<Concluded<A>, Failed> =>
   Effect.suspend(() => {
+    const unusable = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
     let story = before.story
     let came: Exit.Exit<Concluded<A>, Failed> | undefined
-    let isUnderWay = false
+    /** Who runs it now. */
+    let runner: Fiber.Fiber<unknown, unknown> | undefined
+    let unended: Unended | undefined
+    let isOver = false
     /** The time for all attempts has run out during this one, which has a limit of its own. */
     let overdue: (() => void) | undefined
 
-    const late = Effect.suspend(() =>
-      Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sentOf(story) }))
-    )
-    const noted = (exit: Exit.Exit<Concluded<A>, Failed>): Effect.Effect<void> => {
-      isUnderWay = false
-      came = Exit.hasInterrupts(exit) ? Exit.fail(cutOff(story, deletes)) : exit
-      const failure = Exit.findErrorOption(came)
-      if (failure._tag === "Some") story = failure.value.story
-      overdue?.()
-      return Effect.void
-    }
-    const attempted = atMoment((now) => {
-      isUnderWay = true
-      return Effect.onExit(attempt(now, story), noted)
-    })
+    let waited: DcsTimeout | undefined
+    const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sent })
+    const late = Effect.suspend(() => Effect.fail((waited ??= tooLong(sentOf(story)))))
 
-    const waited: Effect.Effect<Concluded<A>, DcsError> = until(
-      effectOf(
-        () =>
-          inTurn(
-            Effect.mapError(attempted, ({ error }) => error),
-            { millis: limit.all, late }
-          ),
-        source
-      ),
+    const keep = (exit: Exit.Exit<Concluded<A>, Failed>): void => {
+      const failure = Exit.findErrorOption(exit)
+      if (failure._tag === "Some") {
+        if (came !== undefined && sentNothing(failure.value)) return
+        story = failure.value.story
+      }
+      came = exit
+    }
+    const noted = (exit: Exit.Exit<Concluded<A>, Failed>): Effect.Effect<void> =>
+      Effect.sync(() => {
+        if (isOver) return
+        runner = undefined
+        if (!Exit.hasInterrupts(exit)) keep(exit)
+        else if (unended !== undefined) keep(Exit.fail(unended(cutOff)))
+        unended = undefined
+        overdue?.()
+      })
+    const onSend = (given: Unended): boolean => {
+      unended = given
+      return !isOver
+    }
+    const attempted = Effect.mapError(
+      Effect.withFiber((fiber): Effect.Effect<Concluded<A>, Failed> => {
+        if (isOver) return Effect.interrupt
+        if (came !== undefined && Exit.isSuccess(came)) return came
+        if (runner !== undefined)
+          return Effect.fail({ error: unusable("the provider runs an attempt twice at once"), story })
+        runner = fiber
+        return Effect.onExit(
+          atMoment((now) => attempt(now, story, onSend)),
+          noted
+        )
+      }),
+      ({ error }) => error
+    )
+
+    const told = (otherwise: DcsError, unseen: (sent: Sent) => DcsError): Effect.Effect<Concluded<A>, Failed> => {
+      isOver = true
+      // Nobody waits for it: it is not to send anything any more.
+      runner?.interruptUnsafe()
+      if (unended !== undefined) return Effect.fail(unended(unseen))
+      return came ?? Effect.fail({ error: otherwise, story })
+    }
+
+    const taken: Effect.Effect<Concluded<A>, DcsError> = until(
+      effectOf(() => take(attempted, { millis: limit.all, late }), source),
       (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) =>
         alarm(fiber, limit.all, () => {
-          if (isUnderWay) overdue = () => end(late)
-          else end(late)
+          const giveUp = () => {
+            // From now on, and not only once somebody is told.
+            isOver = true
+            end(late)
+          }
+          if (runner === undefined) giveUp()
+          else overdue = giveUp
         })
     )
-    const told = (otherwise: DcsError): Effect.Effect<Concluded<A>, Failed> =>
-      came ?? Effect.fail({ error: otherwise, story })
-    return Effect.matchEffect(waited, {
-      onFailure: told,
-      onSuccess: () => told(new DcsCredentialsError({ source, problem: "the provider let no attempt run" }))
+    return Effect.matchEffect(taken, {
+      onFailure: (error) => (waited === undefined ? told(error, cutOff) : told(waited, tooLong)),
+      onSuccess: () => told(unusable("the provider let no attempt run"), cutOff)
     })
   })

@@ -68,6 +68,21 @@ describe("over a transport that says nothing of what it sends", () => {
   }
 })
 
+it.effect("a provider may write the names of its headers as it likes", () =>
+  Effect.gen(function* () {
+    const seen: Array<Record<string, string>> = []
+    const client = bare((sent) => {
+      seen.push(sent)
+      return "broken"
+    })
+    const dcs = yield* make(client, { credentials: giving({ "X-Auth-Token": "t1", "X-Acme-Key": "k1" }) })
+    const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+    expect(error).toMatchObject({ attempts: 1, mayHaveDeleted: true })
+    expect(Object.keys(seen[0] ?? {}).toSorted()).toEqual(["accept", "content-type", "x-acme-key", "x-auth-token"])
+    expect(seen[0]).toMatchObject({ "x-auth-token": "t1", "x-acme-key": "k1" })
+  })
+)
+
 /** A transport that tells of its passes, and never of the end of the first. */
 const silent: HttpClient.HttpClient = HttpClient.makeWith(
   Effect.flatMap(() =>

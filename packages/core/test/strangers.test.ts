@@ -11,6 +11,7 @@ import * as Credentials from "../src/Credentials.ts"
 import {
   DcsCredentialsError,
   type DcsError,
+  DcsForbidden,
   type DcsTasksConfig,
   type DeletionJournal,
   type DeletionResult
@@ -146,52 +147,158 @@ it.effect("a schedule that breaks down before its first step ends the retries, t
   })
 )
 
+type Take = NonNullable<Credentials.CredentialsProvider["inTurn"]>
+
+/** The statuses that a provider's turns get, one after the other, and what the call then tells. */
+const taken = (
+  statuses: ReadonlyArray<number>,
+  inTurn: Take,
+  { authenticate, ...overrides }: Partial<DcsTasksConfig & Credentials.CredentialsProvider> = {}
+) =>
+  Effect.gen(function* () {
+    const good = yield* token
+    const left = [...statuses]
+    const answer = () => {
+      const status = left.shift() ?? 500
+      return status === 204
+        ? new Response(null, { status })
+        : Response.json({ error_code: status === 404 ? "DCS.4133" : "X.1" }, { status })
+    }
+    const given = authenticate ?? good.authenticate
+    return yield* told(answer, { retry: false, ...overrides, credentials: { ...good, authenticate: given, inTurn } })
+  })
+
+const once: Take = (attempt) => attempt
+const twice: Take = (attempt) => Effect.andThen(Effect.exit(attempt), attempt)
+const detached: Take = (attempt) => Effect.andThen(Effect.forkDetach(attempt), untyped<typeof attempt>(Effect.void))
+const begun: Take = (attempt) =>
+  Effect.andThen(Effect.forkDetach(attempt, { startImmediately: true }), untyped<typeof attempt>(Effect.void))
+const abandoned: Take = (attempt) =>
+  Effect.timeoutOrElse(attempt, {
+    duration: 10,
+    orElse: () => Effect.fail(new DcsCredentialsError({ source: "turn", problem: "too slow" }))
+  })
+
 describe("a turn", () => {
-  it.effect("that is taken twice counts both attempts", () =>
+  const cases: ReadonlyArray<readonly [string, ReadonlyArray<number>, Take, object, number]> = [
+    ["once", [204], once, { _tag: "Deleted", attempts: 1 }, 1],
+    ["again after a failure", [503, 404], twice, { _tag: "AlreadyGone", attempts: 2 }, 2],
+    ["again after a deletion, which sends nothing more", [204, 404], twice, { _tag: "Deleted", attempts: 1 }, 1],
+    [
+      "twice at once, of which one is sent",
+      [503, 401],
+      (attempt) =>
+        Effect.andThen(Effect.all([Effect.exit(attempt), Effect.exit(attempt)], { concurrency: 2 }), attempt),
+      { _tag: "DcsUnauthorized", attempts: 2, mayHaveDeleted: true },
+      2
+    ],
+    [
+      "never",
+      [204],
+      () => untyped<Effect.Effect<never>>(Effect.succeed("fine")),
+      { _tag: "DcsCredentialsError", problem: "the provider let no attempt run" },
+      0
+    ],
+    ["by a fiber that nobody waits for", [204], detached, { _tag: "DcsCredentialsError" }, 0],
+    [
+      "after the time is up",
+      [204],
+      (attempt) => Effect.uninterruptible(Effect.andThen(Effect.sleep("90 seconds"), attempt)),
+      { _tag: "DcsTimeout", phase: "total", attempts: 0, mayHaveDeleted: false },
+      0
+    ]
+  ]
+  for (const [name, statuses, take, expected, requests] of cases) {
+    it.effect(`that is taken ${name}`, () =>
+      Effect.gen(function* () {
+        const came = yield* taken(statuses, take)
+        expect(came.outcome).toMatchObject(expected)
+        expect(came.requests).toBe(requests)
+      })
+    )
+  }
+
+  it.effect("whose second attempt gets no credentials keeps what the first came to", () =>
     Effect.gen(function* () {
       const good = yield* token
-      const statuses = [503, 404]
-      const { outcome, requests } = yield* told(
-        () => Response.json({ error_code: "DCS.4133" }, { status: statuses.shift() ?? 500 }),
-        { retry: false, credentials: { ...good, inTurn: (attempt) => Effect.retry(attempt, { times: 1 }) } }
-      )
-      expect(outcome).toMatchObject({ _tag: "AlreadyGone", attempts: 2 })
-      expect(requests).toBe(2)
+      let asked = 0
+      const authenticate: Credentials.CredentialsProvider["authenticate"] = (request) =>
+        asked++ === 0 ? good.authenticate(request) : Effect.die("none left")
+      const { outcome } = yield* taken([503], twice, { authenticate })
+      expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
     })
   )
 
-  it.effect("that cuts its attempt off does not say that nothing was sent", () =>
+  const hanging = HttpClient.make(() => Effect.never)
+
+  for (const [name, take] of [
+    ["cuts its attempt off", abandoned],
+    ["goes on without it", begun]
+  ] as const) {
+    it.effect(`that ${name} does not say that nothing was sent`, () =>
+      Effect.gen(function* () {
+        const good = yield* token
+        const dcs = yield* make(hanging, { credentials: { ...good, inTurn: take } })
+        const call = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task)))
+        yield* TestClock.adjust("1 second")
+        expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsTransportError", attempts: 1, mayHaveDeleted: true })
+      })
+    )
+  }
+
+  it.effect("that is cut off while it waits for credentials has sent nothing, and makes no mistyped id a success", () =>
     Effect.gen(function* () {
       const good = yield* token
-      const dcs = yield* make(
-        HttpClient.make(() => Effect.never),
-        {
-          credentials: {
-            ...good,
-            inTurn: (attempt) =>
-              Effect.timeoutOrElse(attempt, {
-                duration: 10,
-                orElse: () => Effect.fail(new DcsCredentialsError({ source: "turn", problem: "too slow" }))
-              })
-          }
-        }
-      )
-      const call = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task)))
-      yield* TestClock.adjust("1 second")
-      expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsTransportError", attempts: 1, mayHaveDeleted: true })
+      const first = yield* taken([204], abandoned, { authenticate: () => Effect.never })
+      expect(first).toMatchObject({ outcome: { _tag: "DcsCredentialsError" }, requests: 0 })
+      let asked = 0
+      const late: Take = (attempt) => Effect.andThen(Effect.exit(Effect.timeout(attempt, 10)), attempt)
+      const authenticate: Credentials.CredentialsProvider["authenticate"] = (request) =>
+        asked++ === 0 ? Effect.never : good.authenticate(request)
+      const second = yield* taken([404], late, { authenticate })
+      expect(second).toMatchObject({
+        outcome: { _tag: "DcsNotFound", attempts: 1, mayHaveDeleted: false },
+        requests: 1
+      })
     })
   )
 
-  it.effect("that lets no attempt run has sent nothing", () =>
+  it.effect("that fails with the story of another call tells its own", () =>
     Effect.gen(function* () {
-      const good = yield* token
-      const inTurn = () => untyped<Effect.Effect<never>>(Effect.succeed("fine"))
-      const { outcome, requests } = yield* told(deleted, { credentials: { ...good, inTurn } })
-      expect(outcome).toMatchObject({ _tag: "DcsCredentialsError", problem: "the provider let no attempt run" })
-      expect(requests).toBe(0)
+      const foreign = new DcsForbidden({ status: 403, attempts: 7, mayHaveDeleted: true })
+      const never = yield* taken([204], () => Effect.fail(foreign))
+      expect(never.outcome).toMatchObject({
+        _tag: "DcsCredentialsError",
+        problem: "the provider failed (DcsForbidden)"
+      })
+      let turns = 0
+      const breaker: Take = (attempt) => (turns++ === 0 ? attempt : Effect.fail(foreign))
+      const later = yield* taken([503], breaker, { retry: {} })
+      expect(later.outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
     })
   )
 })
+
+it.effect("credentials that take long leave less time for the request", () =>
+  Effect.gen(function* () {
+    const good = yield* token
+    const dcs = yield* make(
+      HttpClient.make(() => Effect.never),
+      {
+        totalTimeout: 300,
+        credentials: { ...good, authenticate: (request) => Effect.delay(good.authenticate(request), 250) }
+      }
+    )
+    const call = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task)))
+    yield* TestClock.adjust(300)
+    expect(yield* Fiber.join(call)).toMatchObject({
+      _tag: "DcsTimeout",
+      phase: "total",
+      timeoutMillis: 300,
+      attempts: 1
+    })
+  })
+)
 
 describe("a journal", () => {
   const good: DeletionJournal = {

@@ -74,7 +74,8 @@ export interface CredentialsProvider {
   readonly refused?: ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>) | undefined
   /**
    * Runs an attempt, `authenticate` included, when its turn has come. For credentials that too many failures lock. The
-   * attempt's clock starts when it runs.
+   * attempt's clock starts when it runs. Whatever this makes of the attempt, the call tells what the attempt came to. It
+   * may run it again, one after the other; nothing more is sent after a success.
    */
   readonly inTurn?:
     | (<A>(attempt: Effect.Effect<A, DcsError>, patience: Patience) => Effect.Effect<A, DcsError>)

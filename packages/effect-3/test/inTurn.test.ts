@@ -89,8 +89,12 @@ describe("a turn that", () => {
     ["dies", () => Effect.die(canary), "the provider failed (string)"],
     ["fails with a text", () => Effect.fail(canary), "the provider failed (string)"],
     ["fails with a story of its own", () => Effect.fail(lie), "the provider failed (DcsTransportError)"],
-    ["gives something by itself", () => Effect.succeed({ value: { _tag: "Deleted", status: 204 } }), "something else"],
-    ["gives nothing", () => Effect.void, "the provider gave something else"]
+    [
+      "gives something by itself",
+      () => Effect.succeed({ value: { _tag: "Deleted", status: 204 } }),
+      "let no attempt run"
+    ],
+    ["gives nothing", () => Effect.void, "the provider let no attempt run"]
   ]
   for (const [name, inTurn, problem] of never) {
     itLive(`${name} and runs nothing is told, and nothing is sent`, () =>
@@ -210,3 +214,83 @@ describe("a provider that", () => {
     )
   }
 })
+
+describe("a turn", () => {
+  const twice: InTurn = (attempt) => Effect.zipRight(Effect.exit(attempt), attempt)
+  const cases: ReadonlyArray<readonly [string, ReadonlyArray<() => Step>, InTurn, object, number]> = [
+    [
+      "again after a deletion, which sends nothing more",
+      [answer(204), gone],
+      twice,
+      { _tag: "Deleted", attempts: 1 },
+      1
+    ],
+    [
+      "twice at once, of which one is sent",
+      [answer(503), answer(401)],
+      (attempt) =>
+        Effect.zipRight(Effect.all([Effect.exit(attempt), Effect.exit(attempt)], { concurrency: 2 }), attempt),
+      { _tag: "DcsUnauthorized", attempts: 2, mayHaveDeleted: true },
+      2
+    ]
+  ]
+  for (const [name, steps, inTurn, expected, requests] of cases) {
+    itLive(`that is taken ${name}`, () =>
+      Effect.gen(function* () {
+        const { sent, told } = yield* outcome(steps, through(inTurn, { retry: false }))
+        yield* Effect.yieldNow()
+        expect(told).toMatchObject(expected)
+        expect(sent).toBe(requests)
+      })
+    )
+  }
+
+  itLive("that is taken by a fiber that nobody waits for tells of what was sent, and no more is sent", () =>
+    Effect.gen(function* () {
+      const { client, times } = play([answer(204)])
+      const fibers: Array<Fiber.RuntimeFiber<unknown, unknown>> = []
+      const inTurn: InTurn = (attempt) =>
+        Effect.map(Effect.forkDaemon(attempt), (fiber) => void fibers.push(fiber) as never)
+      const dcs = yield* make(client, through(inTurn, { retry: false }))
+      const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+      yield* Fiber.awaitAll(fibers)
+      expect("attempts" in error ? error.attempts : 0).toBe(times.length)
+      expect("mayHaveDeleted" in error && error.mayHaveDeleted).toBe(times.length > 0)
+    })
+  )
+
+  itEffect("that is taken after the time is up sends nothing any more", () =>
+    Effect.gen(function* () {
+      const { client, times } = play([answer(204)])
+      const late: InTurn = (attempt) => Effect.uninterruptible(Effect.zipRight(Effect.sleep(2000), attempt))
+      const dcs = yield* make(client, through(late, { totalTimeout: 1000 }))
+      const call = yield* Effect.fork(Effect.flip(dcs.deleteBackgroundTask(task)))
+      yield* TestClock.adjust(1000)
+      expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsTimeout", attempts: 0, mayHaveDeleted: false })
+      yield* TestClock.adjust(5000)
+      expect(times).toEqual([])
+    })
+  )
+})
+
+itEffect("credentials that take long leave less time for the request", () =>
+  Effect.gen(function* () {
+    const authenticate = () => Effect.delay(Effect.succeed(token), 250)
+    const { client } = play([() => "hang"])
+    const dcs = yield* make(client, { credentials: { authenticate }, totalTimeout: 300 })
+    const call = yield* Effect.fork(Effect.flip(dcs.deleteBackgroundTask(task)))
+    yield* TestClock.adjust(300)
+    expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsTimeout", phase: "total", attempts: 1 })
+  })
+)
+
+itEffect("an interrupt does not wait for what cannot be interrupted", () =>
+  Effect.gen(function* () {
+    const { client } = play([answer(204)])
+    const stuck = Effect.uninterruptible(Effect.never)
+    const dcs = yield* make(client, { credentials: { authenticate: () => stuck } })
+    const call = yield* Effect.fork(dcs.deleteBackgroundTask(task))
+    yield* Effect.yieldNow()
+    yield* Fiber.interrupt(call)
+  })
+)

@@ -96,7 +96,8 @@ describe("a success that a middleware makes up without a request", () => {
 describe("over a transport that neither asks nor tells, a provider of", () => {
   const headers: ReadonlyArray<readonly [string, Record<string, string>]> = [
     ["no header", {}],
-    ["no secret one", { "x-project-id": "p1" }]
+    ["no secret one", { "x-project-id": "p1" }],
+    ["one in capitals", { "X-Auth-Token": "t1" }]
   ]
   for (const [name, given] of headers) {
     itLive(`${name}: the request counts`, () =>

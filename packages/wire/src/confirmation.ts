@@ -34,7 +34,7 @@ const isFailureField = (name: string, field: unknown): boolean => {
   const word = typeof field === "string" || typeof field === "number" ? String(field) : ""
   return (
     (failureKey.test(key) && !isEmpty(field)) ||
-    (/^(?:success|ok)$/.test(key) && /^false$/i.test(String(field))) ||
+    (/^(?:success|ok)$/.test(key) && (field === false || /^false$/i.test(word))) ||
     (key === "code" && !successCode.test(word)) ||
     (/(?:code|status)$/.test(key) && /^[45]\d\d$/.test(word)) ||
     (/^(?:ret|rc)$|code$/.test(key) && /^-\d/.test(word)) ||

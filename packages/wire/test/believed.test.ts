@@ -53,6 +53,7 @@ describe("a secret that the server echoes", () => {
 
 describe("what somebody put on every object", () => {
   const polluted = <A>(name: string, value: unknown, read: () => A): A => {
+    // oxlint-disable-next-line no-extend-native -- what a careless library does is what is tested
     Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
     try {
       return read()

@@ -34,7 +34,8 @@ const cases: ReadonlyArray<readonly [BodyEnd, Readonly<Record<string, string>>, 
     '{"message":"done","code":200,"status":"SUCCESS"}',
     '{"errCode":"0","errMsg":""}',
     '{"success":true,"error":null,"errors":[]}',
-    '{"ret":0,"retcode":0}'
+    '{"ret":0,"retcode":0}',
+    '{"success":{"toString":1},"ok":[{"valueOf":1}],"code":0}'
   ].map((body): (typeof cases)[number] => ["complete", json, body, deleted]),
   ["complete", plain, "", deleted],
   ["complete", html, "", unexpected],

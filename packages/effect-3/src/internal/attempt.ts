@@ -14,7 +14,7 @@ import { effectOf, failureOf, isAuthentication } from "./given.ts"
 import { fateOfSilence, type Limit, send } from "./roundTrip.ts"
 import { after, type Sent, sentOf, type Story } from "./story.ts"
 import { fromAnswer } from "./toError.ts"
-import { within } from "./within.ts"
+import { moment, within } from "./within.ts"
 
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {
@@ -46,9 +46,10 @@ export interface Turn {
   /** 1 for the first. */
   readonly number: number
   readonly story: Story
-  readonly limit: Limit
-  /** It is about to send. */
-  readonly onSend?: ((unended: Unended) => void) | undefined
+  /** The limit of what begins at a moment. */
+  readonly limitAt: (now: number) => Limit
+  /** It is about to send. False if nobody waits for it any more. */
+  readonly onSend?: ((unended: Unended) => boolean) | undefined
 }
 
 /** What the provider gives within the time of the attempt. What it has already needs no clock. */
@@ -77,16 +78,21 @@ export const attempt = <A extends { readonly _tag: string }>(
   call: Call<A>,
   turn: Turn
 ): Effect.Effect<Concluded<A>, Failed> =>
-  Effect.matchEffect(given(settings, call, turn.limit), {
-    onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
-    onSuccess: (authentication) => authenticated(settings, call, turn, authentication)
-  })
+  Effect.flatMap(moment, (begun) =>
+    Effect.matchEffect(given(settings, call, turn.limitAt(begun)), {
+      onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
+      onSuccess: (authentication) =>
+        // What the credentials have taken is gone.
+        Effect.flatMap(moment, (now) => authenticated(settings, call, turn, authentication, turn.limitAt(now)))
+    })
+  )
 
 const authenticated = <A extends { readonly _tag: string }>(
   { httpClient, missingCodes }: AttemptSettings,
   call: Call<A>,
   turn: Turn,
-  authentication: Authentication
+  authentication: Authentication,
+  limit: Limit
 ): Effect.Effect<Concluded<A>, Failed> => {
   const { headers, secrets, signed } = authentication
   const exchange = Exchange.make({
@@ -100,10 +106,12 @@ const authenticated = <A extends { readonly _tag: string }>(
     story = after(turn.story, exchange, call.deletes ? fate : "untouched")
     return sentOf(story)
   }
-  turn.onSend?.((errorOf) => {
+  const unended: Unended = (errorOf) => {
+    exchange.isOver = true
     Exchange.conclude(exchange, () => false)
     return { error: errorOf(sent(fateOfSilence(exchange, false))), story, authentication }
-  })
+  }
+  if (turn.onSend?.(unended) === false) return Effect.interrupt
 
   const conclude = Effect.flatMap(Clock.currentTimeMillis, (now): Effect.Effect<Concluded<A>, DcsError> => {
     const { others, told } = exchange
@@ -133,7 +141,7 @@ const authenticated = <A extends { readonly _tag: string }>(
       call,
       turn.number,
       () => exchange.told.status,
-      Effect.zipRight(send(httpClient, { exchange, limit: turn.limit, secrets, sent }), conclude)
+      Effect.zipRight(send(httpClient, { exchange, limit, secrets, sent }), conclude)
     ),
     (error): Failed => ({ error, story, authentication })
   )

@@ -46,6 +46,8 @@ export interface Exchange {
   told: Pass
   /** The fate of all passes but that one. */
   others: Fate
+  /** Nobody waits for it any more, and what became of it has been told: nothing goes out after that. */
+  isOver: boolean
 }
 
 const pass = (): Pass => ({
@@ -65,7 +67,8 @@ export const make = (options: Pick<Exchange, "method" | "url" | "secretHeaders" 
   stopped: 0,
   passes: [],
   told: pass(),
-  others: "untouched"
+  others: "untouched",
+  isOver: false
 })
 
 /** Begins a pass of which its transport will tell. */

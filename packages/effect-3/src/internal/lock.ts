@@ -86,7 +86,7 @@ const guard =
   (exchange: Exchange, others: Untraced): Untraced =>
   (request) => {
     if (!carries(exchange, request)) return others(request)
-    if (!isIntact(exchange, request)) {
+    if (exchange.isOver || !isIntact(exchange, request)) {
       exchange.stopped += 1
       throw new ForeignRequest()
     }
@@ -112,14 +112,18 @@ const ownFetch = (exchange: Exchange) => (context: Context.Context<never>) => {
 
 /** The end of the request's pipeline. What it sets for the fiber ends with {@link execute}. */
 const seal = (exchange: Exchange, untraced: Untraced) => (request: HttpClientRequest) =>
-  isIntact(exchange, request)
-    ? FiberRef.set(HttpClient.currentTracerDisabledWhen, untraced).pipe(
-        Effect.zipRight(FiberRef.set(HttpClient.currentTracerPropagation, false)),
-        Effect.zipRight(FiberRef.set(FiberRef.currentTracerEnabled, true)),
-        Effect.zipRight(FiberRef.update(FiberRef.currentContext, ownFetch(exchange))),
-        Effect.as(sealed(exchange, request))
-      )
-    : Effect.fail(changed(exchange, request))
+  Effect.suspend(() =>
+    exchange.isOver
+      ? Effect.interrupt
+      : isIntact(exchange, request)
+        ? FiberRef.set(HttpClient.currentTracerDisabledWhen, untraced).pipe(
+            Effect.zipRight(FiberRef.set(HttpClient.currentTracerPropagation, false)),
+            Effect.zipRight(FiberRef.set(FiberRef.currentTracerEnabled, true)),
+            Effect.zipRight(FiberRef.update(FiberRef.currentContext, ownFetch(exchange))),
+            Effect.as(sealed(exchange, request))
+          )
+        : Effect.fail(changed(exchange, request))
+  )
 
 /** Sends the request of an exchange. */
 export const execute = (

@@ -79,9 +79,9 @@ export const operation = <A extends { readonly _tag: string }>(
       // Waiting for a turn takes from the time for all attempts, not from that of the next one.
       const turn =
         inTurn === undefined
-          ? attempt(settings, call, { number, story, limit: limitAt(now) })
+          ? attempt(settings, call, { number, story, limitAt })
           : inItsTurn(inTurn, source, { story, total, left: total - (now - begun) }, (story, onSend) =>
-              Effect.flatMap(moment, (now) => attempt(settings, call, { number, story, limit: limitAt(now), onSend }))
+              attempt(settings, call, { number, story, limitAt, onSend })
             )
       return Effect.matchEffect(turn, {
         onSuccess: (concluded) => {

@@ -2,6 +2,8 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
 import type { CredentialsProvider } from "../Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsTimeout, DcsTransportError } from "../DcsError.ts"
 import type { Concluded, Failed, Unended } from "./attempt.ts"
@@ -20,17 +22,22 @@ const cutOff = (sent: Sent): DcsError =>
   new DcsTransportError({ kind: "network", detail: "the credentials provider did not wait for the answer", ...sent })
 
 /**
- * Runs an attempt when the provider says so. A provider that runs it more than once gets one story out of it.
+ * Runs an attempt when the provider says so. A provider that runs it more than once, one after the other, gets one story
+ * out of it; after a success nothing more is sent, nor once the call is over.
  */
 export const inItsTurn = <A>(
   take: NonNullable<CredentialsProvider["inTurn"]>,
   source: string | undefined,
   { left, story, total }: Waiting,
-  tried: (story: Story, onSend: (unended: Unended) => void) => Effect.Effect<Concluded<A>, Failed>
+  tried: (story: Story, onSend: (unended: Unended) => boolean) => Effect.Effect<Concluded<A>, Failed>
 ): Effect.Effect<Concluded<A>, Failed> => {
   let latest = story
   let ended: Exit.Exit<Concluded<A>, Failed> | undefined
   let unended: Unended | undefined
+  /** Who runs it now. */
+  let runner: Fiber.RuntimeFiber<unknown, unknown> | undefined
+  let isOver = false
+  const unusable = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
 
   const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: total, ...sent })
   let waited: DcsError | undefined
@@ -41,35 +48,51 @@ export const inItsTurn = <A>(
 
   const keep = (exit: Exit.Exit<Concluded<A>, Failed>, failed?: Failed): void => {
     unended = undefined
+    runner = undefined
     if (ended !== undefined && (Exit.isSuccess(ended) || sentNothing(failed?.error))) return
     ended = exit
     latest = failed?.story ?? latest
   }
 
-  const attempted = Effect.suspend(() => {
-    const before = unended?.(cutOff)
-    if (before !== undefined) keep(Exit.fail(before), before)
-    return tried(latest, (given) => {
-      unended = given
+  /** By the provider, in the middle: what it has sent so far is a part of the story. */
+  const interrupted = () =>
+    Effect.sync(() => {
+      if (isOver) return
+      const before = unended?.(cutOff)
+      if (before === undefined) runner = undefined
+      else keep(Exit.fail(before), before)
     })
-  }).pipe(
-    Effect.matchCauseEffect({
+
+  const attempted = Effect.withFiberRuntime<Concluded<A>, DcsError>((fiber) => {
+    if (isOver) return Effect.interrupt
+    if (ended !== undefined && Exit.isSuccess(ended)) return Effect.succeed(ended.value)
+    if (runner !== undefined) return Effect.fail(unusable("the provider runs an attempt twice at once"))
+    runner = fiber
+    const attempt = tried(latest, (given) => {
+      unended = given
+      return !isOver
+    })
+    return Effect.matchCauseEffect(Effect.onInterrupt(attempt, interrupted), {
       onSuccess: (concluded) => {
         keep(Exit.succeed(concluded))
         return Effect.succeed(concluded)
       },
       onFailure: (cause) => {
         const failed = Cause.failureOption(cause)
-        keep(Exit.failCause(cause), failed._tag === "Some" ? failed.value : undefined)
+        if (failed._tag === "Some") keep(Exit.fail(failed.value), failed.value)
+        else if (!Cause.isInterruptedOnly(cause)) keep(Exit.failCause(cause))
         return Effect.failCause(Cause.map(cause, ({ error }) => error))
       }
     })
-  )
+  })
 
   const told = (errorOf: () => DcsError, unseen: (sent: Sent) => DcsError): Effect.Effect<Concluded<A>, Failed> =>
     Effect.suspend((): Effect.Effect<Concluded<A>, Failed> => {
-      if (ended !== undefined && (Exit.isSuccess(ended) || unended === undefined)) return ended
-      return Effect.fail(unended === undefined ? { error: errorOf(), story } : unended(unseen))
+      isOver = true
+      // Nobody waits for it: it is not to send anything any more.
+      runner?.unsafeInterruptAsFork(FiberId.none)
+      if (unended !== undefined) return Effect.fail(unended(unseen))
+      return ended ?? Effect.fail({ error: errorOf(), story })
     })
 
   const taken = within(
@@ -77,11 +100,7 @@ export const inItsTurn = <A>(
     { millis: left, late }
   )
   return Effect.matchCauseEffect(taken, {
-    onSuccess: () =>
-      told(
-        () => new DcsCredentialsError({ source: source ?? "provider", problem: "the provider gave something else" }),
-        cutOff
-      ),
+    onSuccess: () => told(() => unusable("the provider let no attempt run"), cutOff),
     onFailure: (cause) => {
       // Not the same object: within a span, Effect fails with a proxy of an error.
       const isLate = waited !== undefined && Cause.squash(cause) instanceof DcsTimeout

@@ -25,7 +25,7 @@ export const within = <A, E, R, A2, E2, R2>(
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.all([apart(self), apart(Effect.sleep(millis))]), ([work, clock]) =>
       restore(isFirst(work, clock)).pipe(
-        Effect.onInterrupt(() => Fiber.interrupt(work)),
+        Effect.onInterrupt(() => Fiber.interruptFork(work)),
         Effect.ensuring(Fiber.interruptFork(clock)),
         Effect.flatMap((inTime): Effect.Effect<A | A2, E | E2, R2> =>
           inTime ? Fiber.join(work) : Effect.zipRight(Fiber.interruptFork(work), restore(late))
