@@ -49,7 +49,8 @@ const tellsOfFailure = (value: unknown, level = 0): boolean => {
   if (Array.isArray(value)) return value.some((element) => tellsOfFailure(element, level + 1))
   return Object.entries(value).some(
     ([key, field]) =>
-      isFailureField(key, field) ||
+      // The documented key says nothing by its name, and is all that most answers have.
+      (key !== "message" && isFailureField(key, field)) ||
       // A careless tool's idea of a prototype, and nobody's of an error.
       (typeof field === "object" && key !== "__proto__" && tellsOfFailure(field, level + 1))
   )
