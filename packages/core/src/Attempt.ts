@@ -157,6 +157,7 @@ const authenticated = <A extends { readonly _tag: string }>(
   }
 
   const unended: Unended = (errorOf) => {
+    exchange.isOver = true
     passes.conclude(exchange, () => false)
     return { error: errorOf(sent(fateOfSilence(exchange, false))), story, authentication }
   }

@@ -64,6 +64,8 @@ export interface Exchange {
   error: unknown
   /** A pass that was under way together with another: a middleware races them. */
   raced: boolean
+  /** Nobody waits for it any more: no request goes out after that. */
+  isOver: boolean
 }
 
 const noHeaders: Exchange["headers"] = {}
@@ -98,7 +100,8 @@ export const make = (
   size: 0,
   end: undefined,
   error: undefined,
-  raced: false
+  raced: false,
+  isOver: false
 })
 
 /**
@@ -160,12 +163,16 @@ export class ForeignRequest extends Error {
 }
 
 /**
- * Whether a request is the one that was built. A transport sends nothing else within an exchange.
+ * Whether a request is the one that was built, and somebody still waits for it. A transport sends nothing else within an
+ * exchange.
  *
  * @since 0.1.0
  */
 export const isOwn = (exchange: Exchange, request: HttpClientRequest.HttpClientRequest): boolean =>
-  request.url === exchange.url && request.method === exchange.method && request.urlParams.params.length === 0
+  !exchange.isOver &&
+  request.url === exchange.url &&
+  request.method === exchange.method &&
+  request.urlParams.params.length === 0
 
 /**
  * What has been read of the body so far.

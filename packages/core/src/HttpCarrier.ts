@@ -93,6 +93,7 @@ const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.HttpClien
   Effect.withFiber((fiber) => {
     const exchange = fiber.getRef(Exchange.CurrentExchange)
     if (exchange === undefined) return Effect.succeed(request)
+    if (exchange.isOver) return Effect.interrupt
     if (!Exchange.isOwn(exchange, request)) {
       return Effect.fail(
         new DcsInvalidInput({
@@ -165,9 +166,13 @@ const runtimeRepeats = (): boolean => "Deno" in globalThis
 const timed = <A, E, R>(self: Effect.Effect<A, E, R>, exchange: Exchange.Exchange, deadline: Deadline) =>
   Effect.withFiber((fiber) => {
     const begun = monotonic(fiber)
-    return until(self, (fiber, end: (instead: Effect.Effect<void, DcsTimeout>) => void) =>
-      queueClock(fiber, exchange, deadline, end, begun)
-    )
+    return until(self, (fiber, end: (instead: Effect.Effect<void, DcsTimeout>) => void) => {
+      const stop = queueClock(fiber, exchange, deadline, end, begun)
+      return () => {
+        exchange.isOver = true
+        stop()
+      }
+    })
   })
 
 const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
@@ -221,6 +226,7 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
           ...deadline,
           late: (limit) =>
             Effect.suspend(() => {
+              exchange.isOver = true
               passes.conclude(exchange, isBeforeRequest)
               return deadline.late(limit)
             })

@@ -41,9 +41,9 @@ export interface Sent {
 
 /** What an exchange without an answer came to. */
 export const fateOfSilence = (exchange: Exchange.Exchange, beforeRequest: boolean): Fate => {
-  const { others, repeatsUnseen, written } = exchange
+  const { others, repeatsUnseen, status, written } = exchange
   if (passes.requestsOf(exchange) === 0) return "untouched"
-  return worseFate(others, fateOf({ status: undefined, written, beforeRequest, repeatsUnseen }))
+  return worseFate(others, fateOf({ status, written, beforeRequest, repeatsUnseen }))
 }
 
 const isFault = (failure: object): failure is TransportFault => Object.hasOwn(failure, "beforeRequest")
@@ -61,6 +61,7 @@ export const send = (
   const late = (which: "attempt" | "all"): Effect.Effect<void, DcsTimeout> =>
     Effect.suspend(() => {
       const { attachesSecrets, phase, status } = exchange
+      exchange.isOver = true
       if (status !== undefined && (status < 200 || status > 299)) return Effect.void
       const total = which === "all" || limit.all < limit.of
       return Effect.fail(

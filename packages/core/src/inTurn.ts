@@ -70,8 +70,11 @@ export const inTurn = <A>(
       Effect.sync(() => {
         if (isOver) return
         runner = undefined
-        if (!Exit.hasInterrupts(exit)) keep(exit)
-        else if (unended !== undefined) keep(Exit.fail(unended(cutOff)))
+        if (!Exit.hasInterrupts(exit)) {
+          // What dies tells nothing of its requests.
+          if (Exit.hasDies(exit)) story = unended?.(cutOff).story ?? story
+          keep(exit)
+        } else if (unended !== undefined) keep(Exit.fail(unended(cutOff)))
         unended = undefined
         overdue?.()
       })
@@ -104,8 +107,8 @@ export const inTurn = <A>(
 
     const taken: Effect.Effect<Concluded<A>, DcsError> = until(
       effectOf(() => take(attempted, { millis: limit.all, late }), source),
-      (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) =>
-        alarm(fiber, limit.all, () => {
+      (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
+        const stop = alarm(fiber, limit.all, () => {
           const giveUp = () => {
             // From now on, and not only once somebody is told.
             isOver = true
@@ -114,6 +117,13 @@ export const inTurn = <A>(
           if (runner === undefined) giveUp()
           else overdue = giveUp
         })
+        return () => {
+          // The provider is done, or the caller has gone: nothing begins any more.
+          isOver = true
+          runner?.interruptUnsafe()
+          stop()
+        }
+      }
     )
     return Effect.matchEffect(taken, {
       onFailure: (error) => (waited === undefined ? told(error, cutOff) : told(waited, tooLong)),

@@ -218,6 +218,46 @@ describe("a turn", () => {
     )
   }
 
+  it.effect("that is interrupted by the caller sends nothing afterwards", () =>
+    Effect.gen(function* () {
+      const good = yield* token
+      const { client, seen } = scripted(deleted)
+      const late: Take = (attempt) => Effect.uninterruptible(Effect.delay(attempt, 200))
+      const dcs = yield* make(client, { credentials: { ...good, inTurn: late } })
+      const call = yield* Effect.forkChild(dcs.deleteBackgroundTask(task))
+      yield* TestClock.adjust(50)
+      yield* Fiber.interrupt(call)
+      yield* TestClock.adjust(1000)
+      expect(seen).toEqual([])
+    })
+  )
+
+  it.effect("that gives up an answer of which only the status is there believes the status", () =>
+    Effect.gen(function* () {
+      const good = yield* token
+      const bodies = [new ReadableStream({ pull: () => new Promise(() => {}) }), `{"error_code":"DCS.4133"}`]
+      const { client } = scripted(() => new Response(bodies.shift(), { status: 404 }))
+      const inTurn: Take = (attempt) => Effect.andThen(Effect.exit(Effect.timeout(attempt, 100)), attempt)
+      const dcs = yield* make(client, { credentials: { ...good, inTurn } })
+      const call = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task)))
+      yield* TestClock.adjust("1 second")
+      expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsNotFound", attempts: 2, mayHaveDeleted: false })
+    })
+  )
+
+  it.effect("whose attempt dies after it has sent counts it", () =>
+    Effect.gen(function* () {
+      const good = yield* token
+      let passes = 0
+      const client = HttpClient.transformResponse(scripted(() => new Response(null, { status: 403 })).client, (sent) =>
+        passes++ === 0 ? Effect.andThen(sent, Effect.die("boom")) : sent
+      )
+      const dcs = yield* make(client, { credentials: { ...good, inTurn: twice } })
+      const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+      expect(error).toMatchObject({ _tag: "DcsForbidden", attempts: 2, mayHaveDeleted: true })
+    })
+  )
+
   it.effect("whose second attempt gets no credentials keeps what the first came to", () =>
     Effect.gen(function* () {
       const good = yield* token

@@ -191,3 +191,16 @@ it.effect("whoever waits for a turn tells what an earlier attempt came to", () =
     expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsTimeout", attempts: 1, mayHaveDeleted: true })
   })
 )
+
+it.effect("a request that a middleware holds back beyond the limit is not sent any more", () =>
+  Effect.gen(function* () {
+    const { client, seen } = scripted(() => new Response(null, { status: 204 }))
+    const slow = HttpClient.transformResponse(client, (sent) => Effect.uninterruptible(Effect.delay(sent, 300)))
+    const dcs = yield* make(slow, { timeout: 100 })
+    const call = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task)))
+    yield* TestClock.adjust(100)
+    expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsTimeout", attempts: 0, mayHaveDeleted: false })
+    yield* TestClock.adjust(1000)
+    expect(seen).toEqual([])
+  })
+)

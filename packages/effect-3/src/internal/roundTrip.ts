@@ -96,6 +96,7 @@ export const send = (
 
   /** Out of time. A status that is no success is an answer all the same; one that is could still turn out a page. */
   const late = Effect.suspend((): Effect.Effect<void, DcsTimeout> => {
+    exchange.isOver = true
     conclude()
     const { status } = exchange.told
     if (status !== undefined && (status < 200 || status > 299)) return Effect.void
@@ -114,6 +115,7 @@ export const send = (
     Effect.zipRight(inflated(exchange)),
     // An interrupt does not wait for a transport that is slow to let go.
     Effect.disconnect,
-    (self) => within(self, { millis: limit.millis, late })
+    (self) => within(self, { millis: limit.millis, late }),
+    Effect.onInterrupt(() => Effect.sync(() => void (exchange.isOver = true)))
   )
 }

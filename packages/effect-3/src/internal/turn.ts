@@ -80,7 +80,11 @@ export const inItsTurn = <A>(
       onFailure: (cause) => {
         const failed = Cause.failureOption(cause)
         if (failed._tag === "Some") keep(Exit.fail(failed.value), failed.value)
-        else if (!Cause.isInterruptedOnly(cause)) keep(Exit.failCause(cause))
+        else if (!Cause.isInterruptedOnly(cause)) {
+          // What dies tells nothing of its requests.
+          latest = unended?.(cutOff).story ?? latest
+          keep(Exit.failCause(cause))
+        }
         return Effect.failCause(Cause.map(cause, ({ error }) => error))
       }
     })
@@ -99,14 +103,23 @@ export const inItsTurn = <A>(
     effectOf(() => take(attempted, { millis: left, late }), source),
     { millis: left, late }
   )
-  return Effect.matchCauseEffect(taken, {
-    onSuccess: () => told(() => unusable("the provider let no attempt run"), cutOff),
-    onFailure: (cause) => {
-      // Not the same object: within a span, Effect fails with a proxy of an error.
-      const isLate = waited !== undefined && Cause.squash(cause) instanceof DcsTimeout
-      return isLate
-        ? told(() => waited ?? tooLong(sentOf(story)), tooLong)
-        : told(() => failureOf(cause, source), cutOff)
-    }
+  /** Nothing begins any more once the caller has gone. */
+  const gone = Effect.sync(() => {
+    isOver = true
+    runner?.unsafeInterruptAsFork(FiberId.none)
+    unended?.(cutOff)
   })
+  return Effect.matchCauseEffect(
+    Effect.onInterrupt(taken, () => gone),
+    {
+      onSuccess: () => told(() => unusable("the provider let no attempt run"), cutOff),
+      onFailure: (cause) => {
+        // Not the same object: within a span, Effect fails with a proxy of an error.
+        const isLate = waited !== undefined && Cause.squash(cause) instanceof DcsTimeout
+        return isLate
+          ? told(() => waited ?? tooLong(sentOf(story)), tooLong)
+          : told(() => failureOf(cause, source), cutOff)
+      }
+    }
+  )
 }
