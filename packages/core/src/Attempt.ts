@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import { type Call, isFailure, requestHeaders } from "@dcs-tasks/wire/calls"
-import type { UnseenRepeat } from "@dcs-tasks/wire/describe"
 import { type Fate, fateOfAnswer, worseFate } from "@dcs-tasks/wire/fate"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -17,6 +16,7 @@ import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsUnexpectedRespo
 import * as Exchange from "./Exchange.ts"
 import * as passes from "./passes.ts"
 import { fateOfSilence, type Limit, send, type Sent } from "./RoundTrip.ts"
+import { type Concluded, type Failed, goesOn, sentOf, type Story, type Unended } from "./Story.ts"
 import type { Surroundings } from "./Surroundings.ts"
 import { fromAnswer } from "./toError.ts"
 
@@ -30,29 +30,6 @@ export interface AttemptSettings {
   readonly missingCodes: ReadonlyArray<string>
 }
 
-/** What the requests of a call have come to so far. */
-export interface Story {
-  readonly attempts: number
-  readonly mayHaveDeleted: boolean
-  /** One of them was seen to end without anybody knowing what it did: only then is a missing task one that is gone. */
-  readonly seenUnknown: boolean
-  readonly unseenRepeat?: UnseenRepeat | undefined
-}
-
-/** What came back, and after how many requests. */
-export interface Concluded<A> {
-  readonly value: A
-  readonly attempts: number
-}
-
-/** An attempt that gave nothing. */
-export interface Failed {
-  readonly error: DcsError
-  readonly story: Story
-  /** What the attempt was authenticated by. */
-  readonly authentication?: Authentication | undefined
-}
-
 /** Where an attempt stands in its call. */
 export interface Turn {
   /** 1 for the first. */
@@ -63,24 +40,8 @@ export interface Turn {
   readonly onSend?: ((unended: Unended) => boolean) | undefined
 }
 
-/** An attempt whose end nobody has seen, with the error that its requests so far call for. */
-export type Unended = (errorOf: (sent: Sent) => DcsError) => Failed
-
 const unusable = (source: string | undefined, problem: string) =>
   new DcsCredentialsError({ source: source ?? "provider", problem })
-
-/** The story after an exchange. */
-const goesOn = (story: Story, exchange: Exchange.Exchange, fate: Fate): Story => {
-  const attempts = story.attempts + passes.requestsOf(exchange)
-  if (fate === "untouched") return { ...story, attempts }
-  if (fate === "unknown" || story.seenUnknown) return { attempts, mayHaveDeleted: true, seenUnknown: true }
-  const unseenRepeat = exchange.repeatsUnseen ? "runtime" : "middleware"
-  return { attempts, mayHaveDeleted: true, seenUnknown: false, unseenRepeat }
-}
-
-/** A story, as the errors tell it. */
-export const sentOf = ({ attempts, mayHaveDeleted, unseenRepeat }: Story): Sent =>
-  unseenRepeat === undefined ? { attempts, mayHaveDeleted } : { attempts, mayHaveDeleted, unseenRepeat }
 
 /**
  * Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for.

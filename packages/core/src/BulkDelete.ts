@@ -13,7 +13,7 @@ import { effectOf } from "./Credentials.ts"
 import type { DcsError, DcsSentError } from "./DcsError.ts"
 import { type DeleteBackgroundTaskInput, goneBy } from "./DeleteBackgroundTask.ts"
 import type { DeleteOne } from "./deleteOne.ts"
-import { type Failed as Attempted, type Story, untold } from "./Operation.ts"
+import { type Failed as Attempted, type Story, untold } from "./Story.ts"
 import {
   type BulkOutcome,
   type DeletionResult,

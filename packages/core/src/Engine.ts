@@ -14,15 +14,8 @@ import type { Carrier } from "./Carrier.ts"
 import { whileOpen } from "./Closing.ts"
 import { type Credentials, effectOf, toProvider } from "./Credentials.ts"
 import { DcsClientClosed, type DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout } from "./DcsError.ts"
-import {
-  type Concluded,
-  type Failed,
-  operation,
-  type OperationOptions,
-  type OperationSettings,
-  untold
-} from "./Operation.ts"
-import { sentOf } from "./Attempt.ts"
+import { operation, type OperationOptions, type OperationSettings } from "./Operation.ts"
+import { type Concluded, type Failed, sentOf, untold } from "./Story.ts"
 import { checked, timeLimit } from "./options.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"

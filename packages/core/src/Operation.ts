@@ -7,7 +7,8 @@ import type { Call } from "@dcs-tasks/wire/calls"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
 import * as Effect from "effect/Effect"
-import { attempt, type AttemptSettings, type Concluded, type Failed, type Story } from "./Attempt.ts"
+import { attempt, type AttemptSettings } from "./Attempt.ts"
+import { type Concluded, type Failed, type Story, untold } from "./Story.ts"
 import { effectOf } from "./Credentials.ts"
 import { inTurn as waiting } from "./inTurn.ts"
 import type { Delay, RetryPolicy } from "./RetryPolicy.ts"
@@ -15,8 +16,6 @@ import type { Limit } from "./RoundTrip.ts"
 import { whileOpen } from "./Closing.ts"
 import { atMoment, settledWithin } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
-
-export type { Concluded, Failed, Story }
 
 /** What a client decides once for all its operations. */
 export interface OperationSettings extends AttemptSettings {
@@ -181,9 +180,6 @@ const again = <A extends { readonly _tag: string }>(
     })
   )
 }
-
-/** Of a call that has sent nothing yet. */
-export const untold: Story = { attempts: 0, mayHaveDeleted: false, seenUnknown: false }
 
 /**
  * Runs a call to its end.

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
-import type { Failed } from "./Attempt.ts"
+import type { Failed } from "./Story.ts"
 import type { DcsError } from "./DcsError.ts"
 import type { Exchange } from "./Exchange.ts"
 

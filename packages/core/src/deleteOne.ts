@@ -14,7 +14,8 @@ import {
   type DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
 import type { Engine } from "./Engine.ts"
-import type { Failed, OperationOptions } from "./Operation.ts"
+import type { OperationOptions } from "./Operation.ts"
+import type { Failed } from "./Story.ts"
 
 /** How one id is deleted. A failure says what the requests came to, for a pool that goes on with it. */
 export type DeleteOne = (
