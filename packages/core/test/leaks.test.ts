@@ -5,7 +5,7 @@ import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
 import { describe, expect } from "vitest"
-import * as Exchange from "../src/Exchange.ts"
+import * as Exchange from "../src/transport/httpClient/Exchange.ts"
 import { logging, observed, shown } from "./observe.ts"
 import { canary, everyView, make, scripted, task } from "./support.ts"
 
