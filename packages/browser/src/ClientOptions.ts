@@ -15,7 +15,7 @@ import { property } from "@dcs-tasks/wire/properties"
 import { shownValue } from "@dcs-tasks/wire/text"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { carrierUntil } from "./fetchCarrier.ts"
+import { fetchTransport } from "./fetchTransport.ts"
 
 /** A secret key signs whatever it likes for as long as it lives. A page, and whoever gets a script into it, can read it. */
 interface NoSecretKey {
@@ -123,10 +123,10 @@ export interface Parts {
  */
 export const toParts = (options: ClientOptions): Parts => {
   const closing = Closing.make()
-  const carrier = carrierUntil(closing)
+  const transport = fetchTransport(closing)
   const { drain, engine } = Effect.runSync(
     Effect.flatMap(toConfig(options), ({ drain, ...config }) =>
-      Effect.map(Engine.make(config, carrier, Surroundings.none), (engine) => ({ drain, engine }))
+      Effect.map(Engine.make(config, transport, Surroundings.none), (engine) => ({ drain, engine }))
     )
   )
   return { engine, release: async () => closing.close(), drain: Closing.drainOf(drain) }

@@ -1,8 +1,10 @@
 /** Transports and middlewares of the law test, for Effect 4. */
-import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
-import * as passes from "@dcs-tasks/core/transport/httpClient/passes"
-import { fromCallbacks } from "@dcs-tasks/core/transport/Transport"
-import * as HttpCarrier from "@dcs-tasks/core/transport/httpClient/httpClientTransport"
+import { httpClientOver } from "@dcs-tasks/core/transport/httpClient/httpClientOver"
+import { registerTransport } from "@dcs-tasks/core/transport/httpClient/httpClientTransport"
+import type { Sender } from "@dcs-tasks/core/transport/Sender"
+import { fromSender } from "@dcs-tasks/core/transport/Transport"
+import { type Answer, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer"
+import { Collector } from "@dcs-tasks/wire/collector"
 import { transportFault } from "@dcs-tasks/wire/transportFault"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -28,67 +30,40 @@ const sending = (world: World, request: HttpClientRequest) =>
   })
 
 /** What our own transports do: the pass is told of from its beginning to its end. */
-const pass = async (world: World, exchange: Exchange.Exchange, signal: AbortSignal): Promise<void> => {
-  exchange.written = true
-  exchange.phase = "headers"
-  signal.addEventListener("abort", () => {
-    exchange.error ??= signal.reason
-  })
-  try {
-    const response = await world.request(signal)
-    exchange.status = response.status
-    exchange.headers = Object.fromEntries(response.headers)
-    exchange.phase = "body"
-    try {
-      for await (const chunk of response.body ?? []) Exchange.receive(exchange, chunk)
-      exchange.end = "complete"
-    } catch {
-      exchange.end = "brokenOff"
+const own =
+  (world: World): Sender =>
+  (_, listener) => {
+    const controller = new AbortController()
+    const seen = { passes: onePass, repeatsUnseen: false }
+    let heard: Pick<Answer, "status" | "headers"> | undefined
+    const kept = new Collector(1024 * 1024)
+    const lost = (error: unknown): Lost => ({
+      _tag: "Lost",
+      error,
+      phase: "headers",
+      written: !isUnwritten(error),
+      ...seen
+    })
+    const soFar = (end: Answer["end"]): Outcome =>
+      heard === undefined ? lost(undefined) : { _tag: "Answer", ...heard, body: kept.bytes(), end, ...seen }
+    const read = async (): Promise<Outcome> => {
+      const response = await world.request(controller.signal)
+      heard = { status: response.status, headers: Object.fromEntries(response.headers) }
+      try {
+        for await (const chunk of response.body ?? []) kept.add(chunk)
+        return soFar("complete")
+      } catch {
+        return soFar("brokenOff")
+      }
     }
-  } catch (error) {
-    exchange.written = !isUnwritten(error)
-    exchange.error = error
-    throw error
+    void read()
+      .catch(lost)
+      .then((outcome) => controller.signal.aborted || listener.ended(outcome))
+    return { soFar: () => soFar("clock"), drop: () => controller.abort() }
   }
-}
-
-const own = (world: World): HttpClient.HttpClient =>
-  HttpClient.makeWith<HttpClientError, never, HttpClientError, never>(
-    Effect.flatMap((request) =>
-      Effect.withFiber((fiber) => {
-        const shared = fiber.getRef(Exchange.CurrentExchange)
-        if (shared === undefined) return Effect.die("no exchange")
-        const exchange = passes.begin(shared)
-        return Effect.tryPromise({
-          try: (signal) => pass(world, exchange, signal),
-          catch: (cause) => failure(request, cause)
-        }).pipe(
-          Effect.map(() => {
-            const { status = 0 } = exchange
-            const body = [204, 304].includes(status) ? null : new Uint8Array(Exchange.body(exchange))
-            return HttpClientResponse.fromWeb(
-              request,
-              new Response(body, { status, headers: exchange.headers as Record<string, string> })
-            )
-          })
-        )
-      })
-    ),
-    Exchange.announce
-  )
 
 const directly = (world: World): HttpClient.HttpClient =>
-  HttpCarrier.shortcut(
-    own(world),
-    fromCallbacks((exchange, settle) => {
-      const controller = new AbortController()
-      pass(world, exchange, controller.signal).then(
-        () => settle(),
-        (error: unknown) => controller.signal.aborted || settle(error)
-      )
-      return () => controller.abort()
-    }, transportFault)
-  )
+  registerTransport(httpClientOver(own(world)), fromSender(own(world), transportFault))
 
 /** Whatever happens, a `fetch` fails with the same class. */
 const fetched =
@@ -134,7 +109,7 @@ export const transportOf = (world: World): Layer.Layer<HttpClient.HttpClient> =>
         )
       )
     case "own":
-      return only(own(world))
+      return only(httpClientOver(own(world)))
     case "own directly":
       return only(directly(world))
     case "fetch":

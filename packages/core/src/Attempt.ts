@@ -3,30 +3,30 @@
  *
  * @since 0.1.0
  */
-import { type Call, isFailure, requestHeaders } from "@dcs-tasks/wire/calls"
-import { type Fate, fateOfAnswer, worseFate } from "@dcs-tasks/wire/fate"
+import type { Answer, NoAnswer } from "@dcs-tasks/wire/answer"
+import { type Call, type CallRequest, requestHeaders } from "@dcs-tasks/wire/calls"
+import { conclude, concludeSilence, type Conclusion, type Limit, storyAfter } from "@dcs-tasks/wire/conclusion"
+import { sentOf, type Story } from "@dcs-tasks/wire/story"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
-import { alarm, atMoment, atNow, until } from "./timers.ts"
-import type { Carrier } from "./transport/Transport.ts"
 import type { Closing } from "./Closing.ts"
 import { type Authentication, type CredentialsProvider, effectOf, isAuthentication } from "./Credentials.ts"
-import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsUnexpectedResponse } from "./DcsError.ts"
-import * as Exchange from "./transport/httpClient/Exchange.ts"
-import * as passes from "./transport/httpClient/passes.ts"
-import { fateOfSilence, type Limit, send, type Sent } from "./transport/RoundTrip.ts"
-import { type Concluded, type Failed, goesOn, sentOf, type Story, type Unended } from "./Story.ts"
+import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsTransportError } from "./DcsError.ts"
+import type { Concluded, Failed } from "./Ending.ts"
 import type { Surroundings } from "./Surroundings.ts"
-import { fromAnswer } from "./toError.ts"
+import { alarm, atMoment, atNow, until } from "./timers.ts"
+import { fromAnswer, fromSilence } from "./toError.ts"
+import type { BrokeDown, SealedRequest, Transport } from "./transport/Transport.ts"
 
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {
-  readonly carrier: Carrier
+  readonly transport: Transport
   readonly closing: Closing | undefined
   readonly surroundings: Surroundings
   readonly credentials: CredentialsProvider
-  readonly projectId: string
+  /** Missing for calls that are about no project. */
+  readonly projectId: string | undefined
   readonly missingCodes: ReadonlyArray<string>
 }
 
@@ -36,12 +36,15 @@ export interface Turn {
   readonly number: number
   readonly story: Story
   readonly limit: Limit
-  /** It is about to send. False if nobody waits for it any more. */
-  readonly onSend?: ((unended: Unended) => boolean) | undefined
+  /** Rings where the time of all attempts is over early. Gives what forgets it. */
+  readonly ring?: ((rings: () => void) => () => void) | undefined
 }
 
 const unusable = (source: string | undefined, problem: string) =>
   new DcsCredentialsError({ source: source ?? "provider", problem })
+
+const bodyOf = ({ body }: CallRequest): Redacted.Redacted | undefined =>
+  body === undefined ? undefined : Redacted.make(body, { label: "body" })
 
 /**
  * Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for.
@@ -55,114 +58,123 @@ export const attempt = <A extends { readonly _tag: string }>(
   const { source } = credentials
   const { millis } = turn.limit
   const { method, url } = call
-  const asked = effectOf(() => credentials.authenticate({ method, url, headers: requestHeaders, projectId }), source)
+  const body = bodyOf(call)
+  const asked = effectOf(
+    () => credentials.authenticate({ method, url, headers: requestHeaders, projectId, body }),
+    source
+  )
   // What is known already needs no clock: a token that was given once.
-  if (Exit.isExit(asked)) return answered(asked, settings, call, turn)
+  if (Exit.isExit(asked)) return authenticated(asked, settings, call, turn, body)
   return atMoment((begun) => {
     const given = until(asked, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
-      const stop = alarm(fiber, millis, () =>
-        end(Effect.fail(unusable(source, `none came within ${Math.round(millis)} ms`)))
-      )
-      const forget = closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
+      const late = () => end(Effect.fail(unusable(source, `none came within ${Math.round(millis)} ms`)))
+      const stops = [
+        alarm(fiber, millis, late),
+        turn.ring?.(late),
+        closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
+      ]
       return () => {
-        stop()
-        forget?.()
+        for (const stop of stops) stop?.()
       }
     })
     const left = (now: number): Turn => {
       const all = turn.limit.all - (now - begun)
       return { ...turn, limit: { ...turn.limit, all, millis: Math.min(millis, all) } }
     }
-    return Effect.flatMap(Effect.exit(given), (given) => atMoment((now) => answered(given, settings, call, left(now))))
+    return Effect.flatMap(Effect.exit(given), (given) =>
+      atMoment((now) => authenticated(given, settings, call, left(now), body))
+    )
   })
 }
 
-const answered = <A extends { readonly _tag: string }>(
+const authenticated = <A extends { readonly _tag: string }>(
   given: Effect.Effect<Authentication, DcsError>,
   settings: AttemptSettings,
   call: Call<A>,
-  turn: Turn
+  turn: Turn,
+  body: Redacted.Redacted | undefined
 ): Effect.Effect<Concluded<A>, Failed> =>
   Effect.matchEffect(given, {
     onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
     onSuccess: (authentication): Effect.Effect<Concluded<A>, Failed> =>
       isAuthentication(authentication)
-        ? authenticated(settings, call, turn, authentication)
+        ? settings.surroundings.attempt(call, turn.number, sent(settings, call, turn, authentication, body))
         : Effect.fail({
             error: unusable(settings.credentials.source, "the provider gave something else"),
             story: turn.story
           })
   })
 
+const sealed = (
+  { bodyLimit, confidential, method, url }: CallRequest,
+  { headers, secrets }: Authentication,
+  body: Redacted.Redacted | undefined
+): SealedRequest => ({
+  method,
+  url: url.href,
+  origin: url.origin,
+  headers: requestHeaders,
+  secretHeaders: headers,
+  body: body ?? null,
+  bodyLimit,
+  secrets,
+  confidential
+})
+
 /** The answer is there, and waits for nobody's notes. */
 const noted = (accepted: Effect.Effect<void>) => Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
 
-const authenticated = <A extends { readonly _tag: string }>(
+const sent = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: Call<A>,
-  turn: Turn,
+  { limit, ring, story }: Turn,
+  authentication: Authentication,
+  body: Redacted.Redacted | undefined
+): Effect.Effect<Concluded<A>, Failed> => {
+  const silent = (silence: NoAnswer): Failed => {
+    const { story: after, why } = concludeSilence(call, silence, story, limit)
+    return { error: fromSilence(why, sentOf(after)), story: after, authentication }
+  }
+  const broken = ({ came, cause }: BrokeDown): Failed => {
+    const after = storyAfter(call, came, story)
+    const detail = "a middleware broke down"
+    const error = new DcsTransportError({ kind: "network", detail, ...sentOf(after) })
+    return { error, story: after, authentication, died: cause }
+  }
+  const answered = (answer: Answer): Effect.Effect<Concluded<A>, Failed> =>
+    atNow((now) => {
+      const { status } = answer
+      const concluded = conclude(call, answer, story, limit, {
+        secrets: Redacted.value(authentication.secrets),
+        missingCodes: settings.missingCodes,
+        now,
+        signed: authentication.signed
+      })
+      const end = endOf(concluded, status, authentication)
+      const { accepted } = settings.credentials
+      return accepted === undefined || status === 401 || concluded._tag === "Unanswered"
+        ? end
+        : Effect.andThen(noted(accepted), end)
+    })
+  const { millis, all: left } = limit
+  return Effect.matchEffect(settings.transport(sealed(call, authentication, body), { millis, left, ring }), {
+    onFailure: (came) => Effect.fail(came._tag === "BrokeDown" ? broken(came) : silent(came)),
+    onSuccess: answered
+  })
+}
+
+const endOf = <A>(
+  concluded: Conclusion<A>,
+  status: number,
   authentication: Authentication
 ): Effect.Effect<Concluded<A>, Failed> => {
-  const { headers, secrets, signed } = authentication
-  const exchange = Exchange.make({
-    method: call.method,
-    url: call.url.href,
-    origin: call.url.origin,
-    secretHeaders: headers,
-    bodyLimit: call.bodyLimit
-  })
-  let { story } = turn
-  const sent = (fate: Fate): Sent => {
-    story = goesOn(turn.story, exchange, call.deletes ? fate : "untouched")
-    return sentOf(story)
+  const { story } = concluded
+  switch (concluded._tag) {
+    case "Value":
+      return Effect.succeed({ value: concluded.value, status, attempts: story.attempts })
+    case "Failure":
+      return Effect.fail({ error: fromAnswer(concluded.failure, sentOf(story)), story, status, authentication })
+    case "Unanswered":
+      return Effect.fail({ error: fromSilence(concluded.why, sentOf(story)), story, status, authentication })
   }
-
-  const unended: Unended = (errorOf) => {
-    exchange.isOver = true
-    passes.conclude(exchange, () => false)
-    return { error: errorOf(sent(fateOfSilence(exchange, false))), story, authentication }
-  }
-  if (turn.onSend?.(unended) === false) return Effect.interrupt
-
-  const conclude = atNow((now): Effect.Effect<Concluded<A>, DcsError> => {
-    const requests = passes.requestsOf(exchange)
-    const answer = call.read(exchange.status ?? 0, exchange.headers, Exchange.body(exchange), {
-      secrets: Redacted.value(secrets),
-      missingCodes: settings.missingCodes,
-      now,
-      signed,
-      end: exchange.end ?? "clock"
-    })
-    const { status = 0 } = exchange
-    // Nothing was sent, so nothing was deleted, whatever a middleware says by itself.
-    if (requests === 0 && call.deletes && status >= 200 && status < 300) {
-      return new DcsUnexpectedResponse({
-        status,
-        detail: "a middleware gave it, and no request was made",
-        ...sent("untouched")
-      })
-    }
-    const settled = isFailure(answer)
-      ? Effect.fail(
-          fromAnswer(
-            answer,
-            sent(
-              requests === 0 ? "untouched" : worseFate(exchange.others, fateOfAnswer(answer, exchange.repeatsUnseen))
-            )
-          )
-        )
-      : Effect.succeed({ value: answer, attempts: turn.story.attempts + requests })
-    const { accepted } = settings.credentials
-    return accepted === undefined || exchange.status === 401 ? settled : Effect.andThen(noted(accepted), settled)
-  })
-
-  return Effect.mapError(
-    settings.surroundings.attempt(
-      call,
-      turn.number,
-      exchange,
-      Effect.andThen(send(settings.carrier, { exchange, limit: turn.limit, secrets, sent }), conclude)
-    ),
-    (error): Failed => ({ error, story, authentication })
-  )
 }

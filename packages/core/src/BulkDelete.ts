@@ -3,8 +3,9 @@
  *
  * @since 0.1.0
  */
-import { checkId } from "@dcs-tasks/wire/taskPath"
 import { retryClass } from "@dcs-tasks/wire/retryRule"
+import { type Story, untold } from "@dcs-tasks/wire/story"
+import { checkId } from "@dcs-tasks/wire/taskPath"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -13,7 +14,7 @@ import { effectOf } from "./Credentials.ts"
 import type { DcsError, DcsSentError } from "./DcsError.ts"
 import { type DeleteBackgroundTaskInput, goneBy } from "./DeleteBackgroundTask.ts"
 import type { DeleteOne } from "./deleteOne.ts"
-import { type Failed as Attempted, type Story, untold } from "./Story.ts"
+import type { Failed as Attempted } from "./Ending.ts"
 import {
   type BulkOutcome,
   type DeletionResult,

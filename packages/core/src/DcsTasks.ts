@@ -12,10 +12,9 @@ import type * as Redacted from "effect/Redacted"
 import type { DcsCredentialsError, DcsInvalidInput } from "./DcsError.ts"
 import * as Engine from "./Engine.ts"
 import type { DcsTasksConfig } from "./Engine.ts"
-import * as HttpCarrier from "./transport/httpClient/httpClientTransport.ts"
+import * as httpClientTransport from "./transport/httpClient/httpClientTransport.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import { type DcsTasksService, serviceOf } from "./service.ts"
-import type { Surroundings } from "./Surroundings.ts"
 import * as Telemetry from "./Telemetry.ts"
 
 export type { DcsTasksConfig, DcsTasksService }
@@ -30,8 +29,6 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
   readonly credentials: { readonly token: Redacted.Redacted }
 }
 
-const surroundings: Surroundings = { operation: Telemetry.operation, attempt: Telemetry.attempt }
-
 /**
  * The engine over the `HttpClient` in the context: what `promiseClient` of `@dcs-tasks/core/PromiseClient` is made of.
  *
@@ -40,7 +37,9 @@ const surroundings: Surroundings = { operation: Telemetry.operation, attempt: Te
 export const engine = (
   config: DcsTasksConfig
 ): Effect.Effect<Engine.Engine, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
-  Effect.flatMap(HttpClient.HttpClient, (client) => Engine.make(config, HttpCarrier.make(client), surroundings))
+  Effect.flatMap(HttpClient.HttpClient, (client) =>
+    Engine.make(config, httpClientTransport.make(client), Telemetry.make())
+  )
 
 const make = (
   config: DcsTasksConfig

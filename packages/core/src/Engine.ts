@@ -7,21 +7,22 @@ import type { Call } from "@dcs-tasks/wire/calls"
 import { type Endpoint, parseEndpoint } from "@dcs-tasks/wire/endpoint"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import { aBoolean, anything, isObject, type Rules } from "@dcs-tasks/wire/options"
+import { sentOf, untold } from "@dcs-tasks/wire/story"
 import { checkId } from "@dcs-tasks/wire/taskPath"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Carrier } from "./transport/Transport.ts"
 import { whileOpen } from "./Closing.ts"
 import { type Credentials, effectOf, toProvider } from "./Credentials.ts"
 import { DcsClientClosed, type DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout } from "./DcsError.ts"
 import { operation, type OperationOptions, type OperationSettings } from "./Operation.ts"
-import { type Concluded, type Failed, sentOf, untold } from "./Story.ts"
+import type { Concluded, Failed } from "./Ending.ts"
 import { checked, timeLimit } from "./options.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import type { Surroundings } from "./Surroundings.ts"
 import { atMoment, within } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
+import type { Transport } from "./transport/Transport.ts"
 
 /**
  * Configuration of a client. Everything is checked when the client is made; nothing is sent by that.
@@ -86,7 +87,7 @@ export const configRules: Rules<DcsTasksConfig> = {
  */
 export const make = Effect.fnUntraced(function* (
   options: DcsTasksConfig,
-  carrier: Carrier,
+  transport: Transport,
   surroundings: Surroundings
 ): Effect.fn.Return<Engine, DcsInvalidInput | DcsCredentialsError> {
   const config = checked(options, configRules)
@@ -98,10 +99,10 @@ export const make = Effect.fnUntraced(function* (
   if (badProject !== undefined) return yield* fromInvalidInput(badProject)
   const retry = RetryPolicy.make(config.retry)
   if (retry instanceof DcsInvalidInput) return yield* retry
-  // A carrier is a function, which inherits whatever somebody put on every object.
-  const closing = Object.hasOwn(carrier, "closing") ? carrier.closing : undefined
+  // A transport is a function, which inherits whatever somebody put on every object.
+  const closing = Object.hasOwn(transport, "closing") ? transport.closing : undefined
   const common = {
-    carrier,
+    transport,
     closing,
     surroundings,
     credentials: yield* toProvider(config.credentials),

@@ -1,44 +1,29 @@
 /**
- * One call on IAM, to its end: bounded by a clock, repeated where that is safe, never redirected.
+ * A call on IAM: an ordinary one, whose failures are about credentials and whose answer stays hidden.
  *
  * @since 0.1.0
  */
-import { isFailure, requestHeaders } from "@dcs-tasks/wire/calls"
-import type { FailureAnswer } from "@dcs-tasks/wire/classify"
+import { type Call, isFailure } from "@dcs-tasks/wire/calls"
 import type { Endpoint } from "@dcs-tasks/wire/endpoint"
-import { type IamCall, parseIamEndpoint } from "@dcs-tasks/wire/iam"
+import { parseIamEndpoint } from "@dcs-tasks/wire/iam"
 import { iamProblem } from "@dcs-tasks/wire/iamAnswer"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import { aBoolean, anything, type Rules } from "@dcs-tasks/wire/options"
-import { type PlannedRetry, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retryQuota"
-import { backoffCeiling } from "@dcs-tasks/wire/retryRule"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
-import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
-import type { Carrier } from "./transport/Transport.ts"
 import type { Authentication, CredentialsProvider } from "./Credentials.ts"
-import {
-  type DcsClientClosed,
-  DcsCredentialsError,
-  type DcsInvalidInput,
-  type DcsTimeout,
-  type DcsTransportError,
-  DcsUnauthorized
-} from "./DcsError.ts"
-import * as Exchange from "./transport/httpClient/Exchange.ts"
-import * as HttpCarrier from "./transport/httpClient/httpClientTransport.ts"
-import { send } from "./transport/RoundTrip.ts"
+import { DcsCredentialsError, type DcsError, type DcsInvalidInput } from "./DcsError.ts"
+import { operation } from "./Operation.ts"
+import * as RetryPolicy from "./RetryPolicy.ts"
+import * as Surroundings from "./Surroundings.ts"
 import * as Telemetry from "./Telemetry.ts"
-import { moment } from "./timers.ts"
-import { fromAnswer, fromInvalidInput } from "./toError.ts"
+import { fromInvalidInput } from "./toError.ts"
+import * as httpClientTransport from "./transport/httpClient/httpClientTransport.ts"
+import type { Transport } from "./transport/Transport.ts"
 
 /** All attempts together: less than an attempt on DCS has, which waits for it, so that what is told is what happened. */
 const totalMillis = 9_000
-
-const bodyLimit = 64 * 1024
 
 /**
  * Where IAM is.
@@ -58,7 +43,7 @@ export const iamRules: Rules<IamEndpoint> = { endpoint: anything, dangerouslyAll
 /** IAM, checked and ready to be called. */
 export interface Iam {
   readonly endpoint: Endpoint
-  readonly carrier: Carrier
+  readonly transport: Transport
   /** For errors. */
   readonly source: string
 }
@@ -70,29 +55,24 @@ export const iam = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Iam, DcsInvalidInput, HttpClient.HttpClient> {
   const checked = parseIamEndpoint(endpoint, { allowInsecureHttp: dangerouslyAllowInsecureHttp })
   if (isInvalidInput(checked)) return yield* fromInvalidInput(checked)
-  return { endpoint: checked, carrier: HttpCarrier.make(yield* HttpClient.HttpClient), source }
+  return { endpoint: checked, transport: httpClientTransport.make(yield* HttpClient.HttpClient), source }
 })
 
-const nothing: Authentication = { headers: Redacted.make({}), secrets: Redacted.make([]) }
-
-const faultOf = (host: string, error: DcsTransportError | DcsTimeout | DcsInvalidInput | DcsClientClosed): string => {
+const problemOf = (host: string, error: DcsError): string => {
   switch (error._tag) {
     case "DcsClientClosed":
       return "this client was closed"
+    case "DcsCredentialsError":
+      return error.problem
     case "DcsInvalidInput":
       return `${error.field} ${error.problem}`
     case "DcsTimeout":
       return `IAM at ${host} did not answer within ${totalMillis / 1000} s`
     case "DcsTransportError":
       return `IAM at ${host} gave no usable answer (${error.kind}${error.detail === undefined ? "" : `: ${error.detail}`})`
+    default:
+      return iamProblem(host, error)
   }
-}
-
-/** An attempt that gave nothing. */
-interface Failed {
-  readonly error: DcsCredentialsError
-  readonly plan?: PlannedRetry | undefined
-  readonly refusal?: { readonly answer: FailureAnswer; readonly authentication: Authentication }
 }
 
 interface CallOptions {
@@ -102,91 +82,58 @@ interface CallOptions {
   readonly secrets?: ReadonlyArray<string>
 }
 
-const once = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
-  { carrier, source }: Iam,
-  call: IamCall<A>,
-  { provider, secrets: inBody = [] }: CallOptions,
-  turn: { readonly number: number; readonly left: number; readonly quota: RetryQuota }
-): Effect.fn.Return<Redacted.Redacted<A>, Failed> {
-  const { number, quota } = turn
-  const { host } = call.url
-  const refuse = (problem: string) => new DcsCredentialsError({ source, problem })
-  const body = call.body === undefined ? undefined : Redacted.make(call.body, { label: "body" })
-  const { method, url } = call
-  const authentication =
-    provider === undefined
-      ? nothing
-      : yield* Effect.mapError(
-          provider.authenticate({ method, url, headers: requestHeaders, body }),
-          (error): Failed => ({ error })
-        )
-  const secrets = [...inBody, ...Redacted.value(authentication.secrets)]
-  const exchange = Exchange.make({
-    method,
-    url: url.href,
-    origin: url.origin,
-    secretHeaders: authentication.headers,
-    secretBody: body,
-    confidential: true,
-    bodyLimit: () => bodyLimit
-  })
-  const sending = send(carrier, {
-    exchange,
-    limit: { millis: turn.left, of: totalMillis, all: turn.left, allOf: totalMillis },
-    secrets: Redacted.make(secrets, { label: "secrets" }),
-    sent: (fate) => ({ attempts: number, mayHaveDeleted: fate !== "untouched" })
-  })
-  yield* Effect.mapError(Telemetry.attempt(call, number, exchange, sending), (error): Failed => {
-    const safe = "mayHaveDeleted" in error && !(call.once && error.mayHaveDeleted)
-    return { error: refuse(faultOf(host, error)), plan: safe ? quota.plan(error, number) : undefined }
-  })
-  const { signed } = authentication
-  const answer = call.read(exchange.status ?? 0, exchange.headers, Exchange.body(exchange), {
-    secrets,
-    now: yield* Clock.currentTimeMillis,
-    signed
-  })
-  if (!isFailure(answer)) return Redacted.make(answer, { label: "answer" })
-  return yield* Effect.fail<Failed>({
-    error: refuse(iamProblem(host, answer)),
-    plan: call.once ? undefined : quota.plan(answer, number),
-    refusal: { answer, authentication }
-  })
+const nothing: Authentication = { headers: Redacted.make({}), secrets: Redacted.make([]) }
+
+/** Only what authenticates: whether a key is right is found out on DCS, not here. */
+const credentialsOf = ({ provider, secrets = [] }: CallOptions): CredentialsProvider => ({
+  authenticate: (request) =>
+    Effect.map(provider?.authenticate(request) ?? Effect.succeed(nothing), (given) => ({
+      ...given,
+      secrets: Redacted.make([...secrets, ...Redacted.value(given.secrets)], { label: "secrets" })
+    })),
+  refused: provider?.refused,
+  source: provider?.source
 })
 
-/** Whether the provider corrected something after a 401. */
-const mended = (provider: CredentialsProvider | undefined, { refusal }: Failed, attempts: number) => {
-  if (refusal === undefined || provider?.refused === undefined) return Effect.succeed(false)
-  const error = fromAnswer(refusal.answer, { attempts, mayHaveDeleted: false })
-  return error instanceof DcsUnauthorized ? provider.refused(error, refusal.authentication) : Effect.succeed(false)
+/** An answer that no tracer sees, either. */
+interface Hidden<A> {
+  readonly _tag: "Hidden"
+  readonly answer: Redacted.Redacted<A>
 }
+
+const hidden = <A extends { readonly _tag: string }>(call: Call<A>): Call<Hidden<A>> => ({
+  ...call,
+  read: (...answer) => {
+    const read = call.read(...answer)
+    return isFailure(read) ? read : { _tag: "Hidden", answer: Redacted.make(read, { label: "answer" }) }
+  }
+})
+
+const limits = { maxAttempts: 3, retryBusy: false }
 
 /**
  * Calls IAM. Its answer stays redacted, and a transport that knows how shows it to no middleware.
  */
-export const callIam = Effect.fnUntraced(function* <A extends { readonly _tag: string }>(
-  at: Iam,
-  call: IamCall<A> | InvalidInput,
+export const callIam = <A extends { readonly _tag: string }>(
+  { source, transport }: Iam,
+  call: Call<A> | InvalidInput,
   options: CallOptions = {}
-): Effect.fn.Return<Redacted.Redacted<A>, DcsCredentialsError> {
-  if (isInvalidInput(call)) {
-    return yield* new DcsCredentialsError({ source: at.source, problem: `${call.field} ${call.problem}` })
+): Effect.Effect<Redacted.Redacted<A>, DcsCredentialsError> => {
+  const refuse = (problem: string) => new DcsCredentialsError({ source, problem })
+  if (isInvalidInput(call)) return Effect.fail(refuse(`${call.field} ${call.problem}`))
+  const settings = {
+    transport,
+    closing: undefined,
+    surroundings: { ...Surroundings.none, attempt: Telemetry.attempt },
+    credentials: credentialsOf(options),
+    projectId: undefined,
+    missingCodes: [],
+    retry: RetryPolicy.ordinary(limits),
+    timeout: totalMillis,
+    totalTimeout: totalMillis
   }
-  const quota = retryQuota({ maxAttempts: 3, retryBusy: false })
-  const until = (yield* moment) + totalMillis
-  let corrected = false
-  for (let number = 1; ; number++) {
-    const left = until - (yield* moment)
-    const result = yield* Effect.result(once(at, call, options, { number, left, quota }))
-    if (Result.isSuccess(result)) return result.success
-    const { error, plan } = result.failure
-    if (!corrected && (yield* mended(options.provider, result.failure, number))) {
-      corrected = true
-      continue
-    }
-    if (plan === undefined) return yield* error
-    const wait = Math.max((yield* Random.next) * backoffCeiling(plan.kind, number - 1), plan.leastWait)
-    if ((yield* moment) + wait >= until) return yield* error
-    yield* Effect.sleep(wait)
-  }
-})
+  return Effect.mapBoth(operation(settings, hidden(call)), {
+    onFailure: ({ error }) => (error._tag === "DcsCredentialsError" ? error : refuse(problemOf(call.url.host, error))),
+    onSuccess: ({ value }) => value.answer
+  })
+}

@@ -3,17 +3,25 @@
  *
  * @since 0.1.0
  */
+import {
+  afterFailure,
+  type Bounds,
+  limitAt,
+  type RetryMode,
+  toldBeforeSending,
+  waitOf
+} from "@dcs-tasks/wire/afterFailure"
 import type { Call } from "@dcs-tasks/wire/calls"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
+import { type Story, untold } from "@dcs-tasks/wire/story"
 import * as Effect from "effect/Effect"
 import { attempt, type AttemptSettings } from "./Attempt.ts"
-import { type Concluded, type Failed, type Story, untold } from "./Story.ts"
+import { whileOpen } from "./Closing.ts"
 import { effectOf } from "./Credentials.ts"
+import type { Concluded, Failed } from "./Ending.ts"
 import { inTurn as waiting } from "./inTurn.ts"
 import type { Delay, RetryPolicy } from "./RetryPolicy.ts"
-import type { Limit } from "./transport/RoundTrip.ts"
-import { whileOpen } from "./Closing.ts"
 import { atMoment, settledWithin } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
 
@@ -26,9 +34,7 @@ export interface OperationSettings extends AttemptSettings {
 }
 
 /** How one operation differs from the ordinary one, for a pool that deals with throttling itself. */
-export interface OperationOptions {
-  /** Fails at once when throttled instead of waiting. */
-  readonly surfaceThrottling?: boolean | undefined
+export interface OperationOptions extends RetryMode {
   /** What requests for this very task came to before. */
   readonly before?: Story | undefined
   /** When the time for all attempts has begun: now, where nothing is said. */
@@ -37,7 +43,16 @@ export interface OperationOptions {
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
-/** Where a call stands: an attempt whose fate is unknown taints all that follow. */
+/** One operation under way. What never changes is made once; a call that succeeds at once makes nothing else. */
+interface Running<A extends { readonly _tag: string }> extends Bounds {
+  readonly settings: OperationSettings
+  readonly call: Call<A>
+  readonly options: OperationOptions
+  /** Made when the first retry is planned: a schedule has a state. */
+  delay: Delay | undefined
+}
+
+/** Where a call stands. */
 interface Standing {
   readonly number: number
   readonly story: Story
@@ -48,34 +63,13 @@ interface Standing {
   readonly corrected: boolean
 }
 
-/** What holds for all attempts of one operation. */
-interface Bounds {
-  readonly settings: OperationSettings
-  readonly options: OperationOptions
-  readonly begun: number
-}
-
-/** One operation under way. What never changes is made once; a call that succeeds at once makes nothing else. */
-interface Running<A extends { readonly _tag: string }> extends Bounds {
-  readonly call: Call<A>
-  /** Made when the first retry is planned: a schedule has a state. */
-  delay: Delay | undefined
-}
-
-const limitAt = ({ begun, settings }: Bounds, now: number): Limit => {
-  const { timeout, totalTimeout } = settings
-  const left = begun + totalTimeout - now
-  return { millis: Math.min(timeout, left), of: timeout, all: left, allOf: totalTimeout }
-}
+type Ended<A> = Effect.Effect<Concluded<A>, Failed>
 
 /** What a caller's effect comes to in the time that is left; where it does not, or breaks down, `otherwise`. */
-const inTime = <A>({ begun, settings }: Bounds, self: Effect.Effect<A, unknown>, otherwise: A): Effect.Effect<A> =>
-  atMoment((now) => settledWithin(self, begun + settings.totalTimeout - now, otherwise))
+const inTime = <A>({ begun, totalTimeout }: Bounds, self: Effect.Effect<A, unknown>, otherwise: A): Effect.Effect<A> =>
+  atMoment((now) => settledWithin(self, begun + totalTimeout - now, otherwise))
 
-const go = <A extends { readonly _tag: string }>(
-  running: Running<A>,
-  standing: Standing
-): Effect.Effect<Concluded<A>, Failed> => {
+const go = <A extends { readonly _tag: string }>(running: Running<A>, standing: Standing): Ended<A> => {
   const { call, settings } = running
   const { number, story } = standing
   const { inTurn, source } = settings.credentials
@@ -86,20 +80,71 @@ const go = <A extends { readonly _tag: string }>(
       : waiting(inTurn, source, {
           story,
           limit,
-          attempt: (now, story, onSend) =>
-            attempt(settings, call, { number, story, limit: limitAt(running, now), onSend })
+          attempt: (now, story, ring) => attempt(settings, call, { number, story, limit: limitAt(running, now), ring })
         })
   return Effect.matchEffect(tried, {
     onSuccess: (concluded) => {
       settings.retry.quota.succeeded(standing.retry)
       return Effect.succeed(concluded)
     },
-    onFailure: (failed) => correct(running, standing, failed)
+    onFailure: (failed) => (failed.died === undefined ? goOn(running, standing, failed) : Effect.failCause(failed.died))
   })
 }
 
+const goOn = <A extends { readonly _tag: string }>(
+  running: Running<A>,
+  standing: Standing,
+  failed: Failed
+): Ended<A> => {
+  const { call, options, settings } = running
+  const { error, story } = failed
+  const mended = mending(running, failed)
+  const { corrected, number } = standing
+  const correctable = mended === undefined ? "no" : corrected ? "done" : "yes"
+  const then = afterFailure(call, { error, story, number, correctable }, settings.retry.quota, options)
+  if (then === "stop") return Effect.fail(failed)
+  if (then !== "correct") return retried(running, standing, failed, then)
+  // The answer is there: whatever the provider runs into now, that is what is told.
+  return Effect.flatMap(inTime(running, mended ?? Effect.succeed(false), false), (mended) =>
+    mended ? next(running, standing, failed, { wait: 0, retry: standing.retry, corrected: true }) : Effect.fail(failed)
+  )
+}
+
+/** A 401 that the credentials can mend, by a new token or another clock, is followed by one more attempt at once. */
+const mending = (
+  { settings: { closing, credentials } }: Pick<Running<never>, "settings">,
+  { authentication, error }: Failed
+): Effect.Effect<boolean, unknown> | undefined => {
+  const { refused, source } = credentials
+  if (error._tag !== "DcsUnauthorized" || refused === undefined || authentication === undefined) return undefined
+  const asked = Effect.suspend(() => effectOf(() => refused(error, authentication), source))
+  return whileOpen(closing, asked, Effect.succeed(false))
+}
+
+const retried = <A extends { readonly _tag: string }>(
+  running: Running<A>,
+  standing: Standing,
+  failed: Failed,
+  retry: PlannedRetry
+): Ended<A> => {
+  const { delays, quota } = running.settings.retry
+  const delay = Effect.suspend(() => (running.delay ??= delays())(failed.error, retry, standing.number - 1))
+  // A schedule that breaks down ends the retries: the answer is there, and is what is told.
+  return Effect.flatMap(inTime(running, delay, undefined), (chosen) =>
+    atMoment((now) => {
+      const wait = waitOf(retry, chosen, running, now)
+      if (wait === undefined) return Effect.fail(failed)
+      quota.take(retry)
+      return next(running, standing, failed, { wait, retry, corrected: standing.corrected })
+    })
+  )
+}
+
 /** Whether to go on after so many milliseconds: not if the caller stops or closes in the meantime, or has before. */
-const goesOnAfter = ({ options: { stop }, settings }: Bounds, millis: number): Effect.Effect<boolean> => {
+const goesOnAfter = (
+  { options: { stop }, settings }: Pick<Running<never>, "options" | "settings">,
+  millis: number
+): Effect.Effect<boolean> => {
   const waited: Effect.Effect<boolean> =
     stop === undefined
       ? Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
@@ -115,71 +160,20 @@ const goesOnAfter = ({ options: { stop }, settings }: Bounds, millis: number): E
   return whileOpen(settings.closing, waited, Effect.succeed(false))
 }
 
-/** Errors of an attempt that got no further. */
-const sentNothing: ReadonlySet<string> = new Set(["DcsCredentialsError", "DcsInvalidInput", "DcsClientClosed"])
-
-/** A 401 that the credentials can mend, by a new token or another clock, is followed by one more attempt at once. */
-const correct = <A extends { readonly _tag: string }>(
-  running: Running<A>,
-  standing: Standing,
-  failed: Failed
-): Effect.Effect<Concluded<A>, Failed> => {
-  const { closing, credentials, retry } = running.settings
-  const { authentication, error } = failed
-  if (error._tag !== "DcsUnauthorized" || credentials.refused === undefined || authentication === undefined) {
-    return again(running, standing, failed)
-  }
-  if (standing.corrected || standing.number >= retry.quota.maxAttempts) return Effect.fail(failed)
-  const { refused, source } = credentials
-  const mended = whileOpen(
-    closing,
-    effectOf(() => refused(error, authentication), source),
-    Effect.succeed(false)
-  )
-  // The answer is there: whatever the provider runs into now, that is what is told.
-  return Effect.flatMap(inTime(running, mended, false), (mended) =>
-    mended ? next(running, standing, failed, { wait: 0, retry: standing.retry, corrected: true }) : Effect.fail(failed)
-  )
-}
-
 const next = <A extends { readonly _tag: string }>(
   running: Running<A>,
   standing: Standing,
   failed: Failed,
   { wait, ...then }: Pick<Standing, "retry" | "corrected"> & { readonly wait: number }
-): Effect.Effect<Concluded<A>, Failed> =>
+): Ended<A> =>
   Effect.flatMap(goesOnAfter(running, wait), (goesOn) =>
     goesOn
       ? atMoment((now) => go(running, { ...then, now, number: standing.number + 1, story: failed.story })).pipe(
           // What was sent stays the story, even if the next attempt never got as far.
-          Effect.mapError((later) => (sentNothing.has(later.error._tag) ? failed : later))
+          Effect.mapError((later) => (toldBeforeSending(later.error) ? failed : later))
         )
       : Effect.fail(failed)
   )
-
-const again = <A extends { readonly _tag: string }>(
-  running: Running<A>,
-  standing: Standing,
-  failed: Failed
-): Effect.Effect<Concluded<A>, Failed> => {
-  const { begun, options, settings } = running
-  const { delays, quota } = settings.retry
-  const retry = quota.plan(failed.error, standing.number)
-  if (retry === undefined || (retry.kind === "throttled" && options.surfaceThrottling === true)) {
-    return Effect.fail(failed)
-  }
-  const delay = Effect.suspend(() => (running.delay ??= delays())(failed.error, retry, standing.number - 1))
-  // A schedule that breaks down ends the retries: the answer is there, and is what is told.
-  return Effect.flatMap(inTime(running, delay, undefined), (chosen) =>
-    atMoment((now) => {
-      const wait = Math.max(chosen ?? 0, retry.leastWait)
-      // Waiting longer than there is time would only replace this answer by a worse one.
-      if (chosen === undefined || now + wait >= begun + settings.totalTimeout) return Effect.fail(failed)
-      quota.take(retry)
-      return next(running, standing, failed, { wait, retry, corrected: standing.corrected })
-    })
-  )
-}
 
 /**
  * Runs a call to its end.
@@ -188,12 +182,13 @@ export const operation = <A extends { readonly _tag: string }>(
   settings: OperationSettings,
   call: Call<A> | InvalidInput,
   options: OperationOptions = {}
-): Effect.Effect<Concluded<A>, Failed> => {
+): Ended<A> => {
   const story = options.before ?? untold
   if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story })
+  const { timeout, totalTimeout } = settings
   return atMoment((now) =>
     go(
-      { settings, call, options, begun: options.begun ?? now, delay: undefined },
+      { settings, call, options, begun: options.begun ?? now, timeout, totalTimeout, delay: undefined },
       { number: 1, story, now, retry: undefined, corrected: false }
     )
   )

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { type PlannedRetry, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retryQuota"
+import { type PlannedRetry, type RetryLimits, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retryQuota"
 import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
 import { backoffCeiling, retryDefaults } from "@dcs-tasks/wire/retryRule"
 import * as Clock from "effect/Clock"
@@ -60,13 +60,14 @@ const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay 
     )
 }
 
+/** The built-in backoff, within these limits. */
+export const ordinary = (limits: RetryLimits): RetryPolicy => ({ quota: retryQuota(limits), delays: () => backoff })
+
 /** The policy of one client, or what is wrong with its configuration. */
 export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalidInput => {
   const read = checked(config === false ? { maxAttempts: 1 } : config, rules, "retry", "retry.")
   if (read instanceof DcsInvalidInput) return read
   const { maxAttempts = retryDefaults.maxAttempts, retryBusy = false, schedule } = read
-  return {
-    quota: retryQuota({ maxAttempts, retryBusy }),
-    delays: schedule === undefined ? () => backoff : scheduled(schedule)
-  }
+  const policy = ordinary({ maxAttempts, retryBusy })
+  return schedule === undefined ? policy : { ...policy, delays: scheduled(schedule) }
 }

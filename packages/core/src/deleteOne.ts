@@ -15,7 +15,7 @@ import {
 } from "./DeleteBackgroundTask.ts"
 import type { Engine } from "./Engine.ts"
 import type { OperationOptions } from "./Operation.ts"
-import type { Failed } from "./Story.ts"
+import type { Failed } from "./Ending.ts"
 
 /** How one id is deleted. A failure says what the requests came to, for a pool that goes on with it. */
 export type DeleteOne = (

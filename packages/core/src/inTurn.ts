@@ -4,33 +4,44 @@
  *
  * @since 0.1.0
  */
+import type { Limit } from "@dcs-tasks/wire/conclusion"
+import { toldBeforeSending } from "@dcs-tasks/wire/afterFailure"
+import { type Sent, sentOf, type Story } from "@dcs-tasks/wire/story"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
-import { type Concluded, type Failed, sentOf, type Story, type Unended } from "./Story.ts"
+import * as Fiber from "effect/Fiber"
+import * as Closing from "./Closing.ts"
 import { type CredentialsProvider, effectOf } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
-import type { Limit, Sent } from "./transport/RoundTrip.ts"
+import { DcsCredentialsError, type DcsError, DcsTimeout, DcsTransportError } from "./DcsError.ts"
+import type { Concluded, Failed } from "./Ending.ts"
 import { alarm, atMoment, until } from "./timers.ts"
 
 /** What waits, and how long it may. */
 export interface Waiting<A> {
   readonly limit: Limit
   readonly story: Story
-  /** The attempt, begun at a moment and after a story. */
+  /** The attempt, begun at a moment and after a story. It ends at once where its time is over early. */
   readonly attempt: (
     now: number,
     story: Story,
-    onSend: (unended: Unended) => boolean
+    ring: (rings: () => void) => () => void
   ) => Effect.Effect<Concluded<A>, Failed>
+}
+
+/** An attempt under way. */
+interface Running<A> {
+  readonly fiber: Fiber.Fiber<Concluded<A>, Failed>
+  /** Ends it, so that it tells what it has come to. */
+  readonly cut: () => void
 }
 
 const cutOff = (sent: Sent): DcsError =>
   new DcsTransportError({ kind: "network", detail: "the credentials provider did not wait for the answer", ...sent })
 
-/** An attempt that got no further than its credentials hides none that did. */
-const sentNothing = ({ error }: Failed): boolean =>
-  error instanceof DcsCredentialsError || error instanceof DcsInvalidInput
+/** What a failed attempt is for whoever runs it. */
+const failureOf = ({ died, error }: Failed): Effect.Effect<never, DcsError> =>
+  died === undefined ? Effect.fail(error) : Effect.failCause(died)
 
 /**
  * Runs the attempt when its turn has come. Waiting takes from the time for all attempts, not from that of this one. A
@@ -46,9 +57,7 @@ export const inTurn = <A>(
     const unusable = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
     let story = before.story
     let came: Exit.Exit<Concluded<A>, Failed> | undefined
-    /** Who runs it now. */
-    let runner: Fiber.Fiber<unknown, unknown> | undefined
-    let unended: Unended | undefined
+    let running: Running<A> | undefined
     let isOver = false
     /** The time for all attempts has run out during this one, which has a limit of its own. */
     let overdue: (() => void) | undefined
@@ -57,51 +66,62 @@ export const inTurn = <A>(
     const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sent })
     const late = Effect.suspend(() => Effect.fail((waited ??= tooLong(sentOf(story)))))
 
-    const keep = (exit: Exit.Exit<Concluded<A>, Failed>): void => {
+    /** What an attempt came to, of which nobody waited for the end. */
+    const unended = (failed: Failed, unseen: (sent: Sent) => DcsError): Failed => ({
+      ...failed,
+      error: unseen(sentOf(failed.story)),
+      died: undefined
+    })
+
+    const keep = (exit: Exit.Exit<Concluded<A>, Failed>, wasCut: boolean): void => {
       const failure = Exit.findErrorOption(exit)
       if (failure._tag === "Some") {
-        if (came !== undefined && sentNothing(failure.value)) return
-        story = failure.value.story
-      }
-      came = exit
+        const failed = failure.value
+        // An attempt that got no further than its credentials hides none that did.
+        if (toldBeforeSending(failed.error) && (came !== undefined || wasCut)) return
+        story = failed.story
+        const isUnended = wasCut || (failed.died !== undefined && Cause.hasInterrupts(failed.died))
+        came = isUnended ? Exit.fail(unended(failed, cutOff)) : exit
+      } else came = exit
     }
-    const noted = (exit: Exit.Exit<Concluded<A>, Failed>): Effect.Effect<void> =>
-      Effect.sync(() => {
+
+    const started = Effect.withFiber<Concluded<A>, Failed>((parent) => {
+      const cut = Closing.make()
+      const fiber = Effect.runForkWith(parent.context)(atMoment((now) => attempt(now, story, cut.watch)))
+      running = { fiber, cut: cut.close }
+      fiber.addObserver((exit) => {
+        running = undefined
         if (isOver) return
-        runner = undefined
-        if (!Exit.hasInterrupts(exit)) {
-          // What dies tells nothing of its requests.
-          if (Exit.hasDies(exit)) story = unended?.(cutOff).story ?? story
-          keep(exit)
-        } else if (unended !== undefined) keep(Exit.fail(unended(cutOff)))
-        unended = undefined
+        keep(exit, cut.isClosed())
         overdue?.()
       })
-    const onSend = (given: Unended): boolean => {
-      unended = given
-      return !isOver
-    }
-    const attempted = Effect.mapError(
-      Effect.withFiber((fiber): Effect.Effect<Concluded<A>, Failed> => {
-        if (isOver) return Effect.interrupt
-        if (came !== undefined && Exit.isSuccess(came)) return came
-        if (runner !== undefined)
-          return Effect.fail({ error: unusable("the provider runs an attempt twice at once"), story })
-        runner = fiber
-        return Effect.onExit(
-          atMoment((now) => attempt(now, story, onSend)),
-          noted
-        )
-      }),
-      ({ error }) => error
-    )
+      return Effect.callback((resume) => {
+        fiber.addObserver(resume)
+        return Effect.andThen(Effect.sync(cut.close), Fiber.await(fiber))
+      })
+    })
 
+    const attempted = Effect.suspend((): Effect.Effect<Concluded<A>, Failed> => {
+      if (isOver) return Effect.interrupt
+      if (came !== undefined && Exit.isSuccess(came)) return came
+      return running === undefined
+        ? started
+        : Effect.fail({ error: unusable("the provider runs an attempt twice at once"), story })
+    }).pipe(Effect.catch(failureOf))
+
+    /** What is under way is not to send anything any more: it ends, and tells its story. */
     const told = (otherwise: DcsError, unseen: (sent: Sent) => DcsError): Effect.Effect<Concluded<A>, Failed> => {
       isOver = true
-      // Nobody waits for it: it is not to send anything any more.
-      runner?.interruptUnsafe()
-      if (unended !== undefined) return Effect.fail(unended(unseen))
-      return came ?? Effect.fail({ error: otherwise, story })
+      if (running === undefined) return came ?? Effect.fail({ error: otherwise, story })
+      const { cut, fiber } = running
+      cut()
+      return Effect.flatMap(Fiber.await(fiber), (exit) => {
+        const failure = Exit.findErrorOption(exit)
+        if (failure._tag === "None") return exit
+        return toldBeforeSending(failure.value.error)
+          ? (came ?? Effect.fail({ error: otherwise, story }))
+          : Effect.fail(unended(failure.value, unseen))
+      })
     }
 
     const taken: Effect.Effect<Concluded<A>, DcsError> = until(
@@ -113,19 +133,21 @@ export const inTurn = <A>(
             isOver = true
             end(late)
           }
-          if (runner === undefined) giveUp()
+          if (running === undefined) giveUp()
           else overdue = giveUp
         })
         return () => {
           // The provider is done, or the caller has gone: nothing begins any more.
           isOver = true
-          runner?.interruptUnsafe()
           stop()
         }
       }
     )
-    return Effect.matchEffect(taken, {
-      onFailure: (error) => (waited === undefined ? told(error, cutOff) : told(waited, tooLong)),
-      onSuccess: () => told(unusable("the provider let no attempt run"), cutOff)
-    })
+    return Effect.matchEffect(
+      Effect.onInterrupt(taken, () => Effect.sync(() => running?.fiber.interruptUnsafe())),
+      {
+        onFailure: (error) => (waited === undefined ? told(error, cutOff) : told(waited, tooLong)),
+        onSuccess: () => told(unusable("the provider let no attempt run"), cutOff)
+      }
+    )
   })

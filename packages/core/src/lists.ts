@@ -25,7 +25,7 @@ import {
   windowOf
 } from "./ListBackgroundTasks.ts"
 import { type ListInstancesInput, listInstancesRules } from "./ListInstances.ts"
-import type { Concluded } from "./Story.ts"
+import type { Concluded } from "./Ending.ts"
 import { checked } from "./options.ts"
 import { fromAnswer } from "./toError.ts"
 

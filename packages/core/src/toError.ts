@@ -4,16 +4,21 @@
  * @since 0.1.0
  */
 import type { FailureAnswer } from "@dcs-tasks/wire/classify"
+import type { Unanswered } from "@dcs-tasks/wire/conclusion"
 import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
-import type { Sent } from "./transport/RoundTrip.ts"
+import type { Sent } from "@dcs-tasks/wire/story"
 import {
   DcsBadRequest,
+  DcsClientClosed,
+  type DcsError,
   DcsForbidden,
   DcsInternalError,
   DcsInvalidInput,
   DcsNotFound,
   type DcsSentError,
   DcsThrottled,
+  DcsTimeout,
+  DcsTransportError,
   DcsUnauthorized,
   DcsUnavailable,
   DcsUnexpectedResponse
@@ -50,3 +55,19 @@ export const fromAnswer = (answer: FailureAnswer, sent: Sent): DcsSentError => {
  */
 export const fromInvalidInput = ({ field, problem, value }: InvalidInput): DcsInvalidInput =>
   new DcsInvalidInput({ field, problem, value })
+
+/**
+ * The error that a missing answer becomes.
+ */
+export const fromSilence = (why: Unanswered, sent: Sent): DcsError => {
+  switch (why._tag) {
+    case "InvalidInput":
+      return fromInvalidInput(why)
+    case "DcsClientClosed":
+      return new DcsClientClosed()
+    case "DcsTimeout":
+      return new DcsTimeout({ ...why, ...sent })
+    case "DcsTransportError":
+      return new DcsTransportError({ ...why, ...sent })
+  }
+}

@@ -11,9 +11,10 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { fromCallbacks } from "../src/transport/Transport.ts"
 import * as Closing from "../src/Closing.ts"
-import * as HttpCarrier from "../src/transport/httpClient/httpClientTransport.ts"
+import { registerTransport } from "../src/transport/httpClient/httpClientTransport.ts"
+import type { Sender } from "../src/transport/Sender.ts"
+import { fromSender } from "../src/transport/Transport.ts"
 import {
   type CredentialsProvider,
   DcsClientClosed,
@@ -22,31 +23,30 @@ import {
   isDcsError,
   mayHaveDeleted
 } from "../src/index.ts"
+import { Pass } from "./senders.ts"
 import { canary, make, task } from "./support.ts"
 
 /** Answers with its statuses one after the other, the last one for ever; `0` breaks after the request was written. */
 const transport = (statuses: ReadonlyArray<number>) => {
   const closing = Closing.make()
   let sent = 0
-  const carrier = fromCallbacks(
-    (exchange, settle) => {
-      if (closing.isClosed()) settle(new DcsClientClosed())
-      else {
-        const status = statuses[Math.min(sent++, statuses.length - 1)] ?? 0
-        exchange.written = true
-        if (status !== 0) exchange.status = status
-        settle(status === 0 ? new Error("broken") : undefined)
-      }
-      return () => {}
-    },
-    () => ({ kind: "reset", beforeRequest: false })
-  )
+  const sender: Sender = (_, listener) => {
+    const pass = new Pass(listener)
+    if (closing.isClosed()) listener.ended(pass.lost(new DcsClientClosed()))
+    else {
+      const status = statuses[Math.min(sent++, statuses.length - 1)] ?? 0
+      pass.write()
+      listener.ended(status === 0 ? pass.lost(new Error("broken")) : pass.answer(status))
+    }
+    return { soFar: () => pass.lost(undefined), drop: () => {} }
+  }
+  const own = fromSender(sender, () => ({ kind: "reset", beforeRequest: false }))
   // Never used by itself.
   const client = HttpClient.mapRequest(
     Effect.runSync(Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer)),
     (request) => request
   )
-  return { client: HttpCarrier.shortcut(client, Object.assign(carrier, { closing })), closing, sent: () => sent }
+  return { client: registerTransport(client, Object.assign(own, { closing })), closing, sent: () => sent }
 }
 
 const credentials = {

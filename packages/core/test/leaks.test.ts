@@ -4,8 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
+import * as Redacted from "effect/Redacted"
 import { describe, expect } from "vitest"
-import * as Exchange from "../src/transport/httpClient/Exchange.ts"
+import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
+import type { Request } from "../src/transport/Sender.ts"
+import { playing } from "./senders.ts"
 import { logging, observed, shown } from "./observe.ts"
 import { canary, everyView, make, scripted, task } from "./support.ts"
 
@@ -69,15 +72,12 @@ describe("a canary token", () => {
 
   it.effect("is on no request that a middleware can reach, over a transport that attaches it itself", () =>
     Effect.gen(function* () {
-      const bare = scripted(() => new Response(null, { status: 500 }))
-      const attached: Array<Exchange.Exchange | undefined> = []
-      const transport = HttpClient.makeWith(
-        (request: Effect.Effect<Parameters<HttpClient.HttpClient["execute"]>[0], HttpClientError.HttpClientError>) =>
-          Effect.withFiber((fiber) => {
-            attached.push(fiber.getRef(Exchange.CurrentExchange))
-            return bare.client.postprocess(Effect.orDie(request))
-          }),
-        Exchange.announce
+      const sent: Array<Request> = []
+      const transport = httpClientOver(
+        yield* playing((pass, request) => {
+          sent.push(request)
+          return Effect.succeed(pass.answer(500))
+        })
       )
       const requests: Array<unknown> = []
       const nosy = HttpClient.transform(transport, (effect, request) => {
@@ -86,7 +86,7 @@ describe("a canary token", () => {
       })
       const { exit } = yield* deletion(nosy)
       expect(Exit.isFailure(exit)).toBe(true)
-      expect(attached[0]?.attachesSecrets).toBe(true)
+      expect(sent.map(({ secretHeaders }) => Redacted.value(secretHeaders))).toEqual([{ "x-auth-token": canary }])
       expect(requests).toHaveLength(2)
       expect(requests.map((request) => everyView(request)).join()).not.toContain(canary)
     })

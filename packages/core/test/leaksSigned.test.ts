@@ -6,45 +6,36 @@ import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import * as AccessKey from "../src/AccessKey.ts"
-import * as Exchange from "../src/transport/httpClient/Exchange.ts"
+import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
 import * as IamToken from "../src/IamToken.ts"
 import { layerNodeCrypto } from "./gateway.ts"
 import { cloud, iamEndpoint, type IamOptions, password, start } from "./iam.ts"
 import { logging, observed, shown } from "./observe.ts"
+import { playing } from "./senders.ts"
 import { canary, everyView, make, scripted, task } from "./support.ts"
 
 const secret = `SECRET-${canary}`
 const securityToken = `TOKEN-${canary}`
 
 /** A transport that does what this library's own do: secrets at the last moment, nothing confidential in the answer. */
-const attaching = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
-  HttpClient.makeWith(
-    Effect.flatMap((request) =>
-      Effect.withFiber((fiber) => {
-        const exchange = fiber.getRef(Exchange.CurrentExchange)!
-        const complete = request.pipe(
-          HttpClientRequest.setHeaders(Redacted.value(exchange.secretHeaders)),
-          HttpClientRequest.bodyText(Redacted.value(exchange.secretBody ?? Redacted.make("")), "application/json")
-        )
-        return Effect.flatMap(client.execute(complete), (response) =>
-          Effect.map(Effect.orDie(response.arrayBuffer), (body) => {
-            exchange.status = response.status
-            exchange.headers = response.headers
-            Exchange.receive(exchange, new Uint8Array(body))
-            exchange.end = "complete"
-            const { headers, chunks, status } = Exchange.shown(exchange)
-            const init = { status: status ?? 0, headers: { ...headers } as Record<string, string> }
-            return HttpClientResponse.fromWeb(request, new Response(Buffer.concat(chunks), init))
-          })
-        )
-      })
-    ),
-    Exchange.announce
+const attaching = (client: HttpClient.HttpClient): Effect.Effect<HttpClient.HttpClient> =>
+  Effect.map(
+    playing((pass, { body, headers, method, secretHeaders, url }) => {
+      const all = { ...headers, ...Redacted.value(secretHeaders) }
+      const request = HttpClientRequest.make(method === "GET" ? "GET" : "POST")(url, { headers: all })
+      const text = Redacted.isRedacted(body) ? Redacted.value(body) : ""
+      return client.execute(HttpClientRequest.bodyText(request, text, "application/json")).pipe(
+        Effect.flatMap((response) =>
+          Effect.map(response.text, (text) => pass.answer(response.status, text, response.headers))
+        ),
+        Effect.orDie
+      )
+    }),
+    httpClientOver
   )
 
 const signatureOf = (request: HttpClientRequest.HttpClientRequest | undefined) =>
@@ -173,8 +164,9 @@ describe("a canary password and its token", () => {
   it.effect("are on nothing that a middleware can reach, over a transport that attaches them itself", () =>
     Effect.gen(function* () {
       const views: Array<unknown> = []
+      const context = yield* Effect.context<never>()
       const knowing = (client: HttpClient.HttpClient) =>
-        HttpClient.transform(attaching(client), (effect, request) => {
+        HttpClient.transform(Effect.runSyncWith(context)(attaching(client)), (effect, request) => {
           views.push(request)
           return Effect.tap(effect, (response) => Effect.sync(() => views.push(response, response.headers)))
         })

@@ -4,16 +4,15 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
 import { describe, expect } from "vitest"
-import * as Exchange from "../src/transport/httpClient/Exchange.ts"
-import { begin } from "../src/transport/httpClient/passes.ts"
 import { DcsTasks, type DeletionJournal } from "../src/index.ts"
+import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
+import { playing } from "./senders.ts"
 import { config, make, scripted, task } from "./support.ts"
 
 type Middleware = (client: HttpClient.HttpClient) => HttpClient.HttpClient
@@ -197,31 +196,14 @@ describe("a fetch", () => {
 /** A transport that tells of its passes: it answers each by its number after so many milliseconds, or breaks. */
 const telling = (answers: ReadonlyArray<readonly [after: number, status: number | "reset"]>) => {
   let passes = 0
-  return HttpClient.makeWith(
-    Effect.flatMap((request: HttpClientRequest.HttpClientRequest) =>
-      Effect.withFiber<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>((fiber) => {
-        const shared = fiber.getRef(Exchange.CurrentExchange)
-        const [after, status] = answers[Math.min(passes++, answers.length - 1)] ?? [0, 500]
-        if (shared === undefined) return Effect.die("not ours")
-        const pass = begin(shared)
-        pass.written = true
-        const ended = Effect.suspend(() => {
-          if (status === "reset") {
-            pass.error = { code: "ECONNRESET" }
-            const reason = new HttpClientError.TransportError({ request, cause: pass.error })
-            return Effect.fail(new HttpClientError.HttpClientError({ reason }))
-          }
-          pass.status = status
-          pass.end = "complete"
-          if (status === 404) Exchange.receive(pass, new TextEncoder().encode(`{"error_code":"DCS.4133"}`))
-          return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(null, { status })))
-        })
-        const dropped = Effect.sync(() => void (pass.error ??= new Error("dropped")))
-        return Effect.onInterrupt(Effect.andThen(Effect.sleep(after), ended), () => dropped)
-      })
-    ),
-    Exchange.announce
-  )
+  const sender = playing((pass) => {
+    const [after, status] = answers[Math.min(passes++, answers.length - 1)] ?? [0, 500]
+    pass.write()
+    const body = status === 404 ? `{"error_code":"DCS.4133"}` : ""
+    const outcome = status === "reset" ? pass.lost({ code: "ECONNRESET" }) : pass.answer(status, body)
+    return Effect.as(Effect.sleep(after), outcome)
+  })
+  return Effect.map(sender, httpClientOver)
 }
 
 const middlewares: Readonly<Record<"retried" | "hedged" | "cut short", Middleware>> = {
@@ -311,7 +293,7 @@ describe("what counts among several passes", () => {
   for (const [how, answers, expected] of cases) {
     it.effect(`${how}: ${JSON.stringify(answers)}`, () =>
       Effect.gen(function* () {
-        const dcs = yield* make(middlewares[how](telling(answers)))
+        const dcs = yield* make(middlewares[how](yield* telling(answers)))
         const call = yield* Effect.forkChild(
           Effect.match(dcs.deleteBackgroundTask(task), { onFailure: (error) => error, onSuccess: (outcome) => outcome })
         )

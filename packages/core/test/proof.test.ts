@@ -8,8 +8,8 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import { describe, expect } from "vitest"
 import type { CredentialsProvider } from "../src/Credentials.ts"
-import * as Exchange from "../src/transport/httpClient/Exchange.ts"
-import { begin } from "../src/transport/httpClient/passes.ts"
+import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
+import { playing } from "./senders.ts"
 import { make, scripted, task } from "./support.ts"
 
 /** A transport that no `HttpClient.make` has made: nobody is asked whether to trace, so nobody counts what it sends. */
@@ -84,15 +84,14 @@ it.effect("a provider may write the names of its headers as it likes", () =>
 )
 
 /** A transport that tells of its passes, and never of the end of the first. */
-const silent: HttpClient.HttpClient = HttpClient.makeWith(
-  Effect.flatMap(() =>
-    Effect.withFiber<never, HttpClientError.HttpClientError>((fiber) => {
-      const shared = fiber.getRef(Exchange.CurrentExchange)
-      if (shared !== undefined) begin(shared).written = true
-      return Effect.never
-    })
+const silent = Effect.map(
+  playing((pass) =>
+    Effect.andThen(
+      Effect.sync(() => pass.write()),
+      Effect.never
+    )
   ),
-  Exchange.announce
+  httpClientOver
 )
 
 describe("a middleware that lets go of the request and answers by itself", () => {
@@ -100,7 +99,7 @@ describe("a middleware that lets go of the request and answers by itself", () =>
     it.effect(`knows nothing: its ${status} is none of the service's`, () =>
       Effect.gen(function* () {
         const body = status === 404 ? `{"error_code":"DCS.4133"}` : null
-        const impatient = HttpClient.transform(silent, (sent, request) =>
+        const impatient = HttpClient.transform(yield* silent, (sent, request) =>
           Effect.gen(function* () {
             yield* Effect.forkDetach(sent, { startImmediately: true })
             return HttpClientResponse.fromWeb(request, new Response(body, { status }))
@@ -137,24 +136,12 @@ it.effect("a middleware's own page is said to be its own", () =>
 
 it.effect("what a dispatcher repeated below a middleware is not forgotten", () =>
   Effect.gen(function* () {
-    const repeating: HttpClient.HttpClient = HttpClient.makeWith(
-      Effect.flatMap((request: HttpClientRequest) =>
-        Effect.withFiber<Answered, HttpClientError.HttpClientError>((fiber) => {
-          const shared = fiber.getRef(Exchange.CurrentExchange)
-          if (shared === undefined) return Effect.die("not ours")
-          const pass = begin(shared)
-          pass.written = true
-          pass.sent += 1
-          pass.others = "unproven"
-          pass.status = 404
-          pass.end = "complete"
-          Exchange.receive(pass, new TextEncoder().encode(`{"error_code":"DCS.4133"}`))
-          return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(null, { status: 404 })))
-        })
-      ),
-      Exchange.announce
-    )
-    const dcs = yield* make(repeating)
+    const repeating = playing((pass) => {
+      pass.write()
+      pass.passes = { count: 2, knownUnknown: false, unseen: true }
+      return Effect.succeed(pass.answer(404, `{"error_code":"DCS.4133"}`))
+    })
+    const dcs = yield* make(httpClientOver(yield* repeating))
     const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
     expect(error).toMatchObject({
       _tag: "DcsNotFound",

@@ -1,53 +1,46 @@
 /** Calls that wait for a connection: on the clock of the whole call, not on that of the attempt. */
+import type { Outcome } from "@dcs-tasks/wire/answer"
 import { describe, expect, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientError from "effect/http/HttpClientError"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as TestClock from "effect/testing/TestClock"
-import { fromCallbacks } from "../src/transport/Transport.ts"
-import * as Exchange from "../src/transport/httpClient/Exchange.ts"
-import { begin } from "../src/transport/httpClient/passes.ts"
-import * as HttpCarrier from "../src/transport/httpClient/httpClientTransport.ts"
 import type { DcsTasksConfig } from "../src/index.ts"
+import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
+import { registerTransport } from "../src/transport/httpClient/httpClientTransport.ts"
 import { queueClock } from "../src/transport/queueClock.ts"
+import { fromSender } from "../src/transport/Transport.ts"
+import { type Pass, playing } from "./senders.ts"
 import { make, task } from "./support.ts"
 
 /** What becomes of one pass of a request. */
-type Pass = (exchange: Exchange.Exchange) => Effect.Effect<void, "broken">
+type Play = (pass: Pass) => Effect.Effect<Outcome>
 
 const queued =
-  (seconds: number, then: Pass): Pass =>
-  (exchange) =>
-    Effect.sync(() => Exchange.queue(exchange)).pipe(
+  (seconds: number, then: Play): Play =>
+  (pass) =>
+    Effect.sync(() => pass.queue()).pipe(
       Effect.andThen(Effect.sleep(seconds * 1000)),
-      Effect.andThen(Effect.sync(() => Exchange.leaveQueue(exchange))),
-      Effect.andThen(then(exchange))
+      Effect.andThen(Effect.sync(() => pass.leaveQueue())),
+      Effect.andThen(Effect.suspend(() => then(pass)))
     )
 
-const written = (exchange: Exchange.Exchange, seconds: number): Effect.Effect<void> =>
+const written = (pass: Pass, seconds: number): Effect.Effect<void> =>
   Effect.andThen(
-    Effect.sync(() => {
-      exchange.written = true
-      exchange.phase = "headers"
-    }),
+    Effect.sync(() => pass.write()),
     Effect.sleep(seconds * 1000)
   )
 
 const answered =
-  (seconds: number, status: number): Pass =>
-  (exchange) =>
-    Effect.map(written(exchange, seconds), () => {
-      exchange.status = status
-      exchange.end = "complete"
-    })
+  (seconds: number, status: number): Play =>
+  (pass) =>
+    Effect.map(written(pass, seconds), () => pass.answer(status))
 
 const broken =
-  (seconds: number): Pass =>
-  (exchange) =>
-    Effect.andThen(written(exchange, seconds), Effect.fail("broken" as const))
+  (seconds: number): Play =>
+  (pass) =>
+    Effect.map(written(pass, seconds), () => pass.lost(new Error("broken")))
 
 const hung = answered(1e6, 204)
 const forEver = queued(1e6, hung)
@@ -55,52 +48,18 @@ const forEver = queued(1e6, hung)
 type Way = "directly" | "through a middleware"
 
 /** A transport that plays its passes, one after the other, and takes a shortcut where there is no middleware. */
-const transport = Effect.fnUntraced(function* (passes: ReadonlyArray<Pass>, way: Way) {
-  const context = yield* Effect.context<never>()
+const transport = Effect.fnUntraced(function* (plays: ReadonlyArray<Play>, way: Way) {
   let sent = 0
-  const send = (exchange: Exchange.Exchange, settle: (error?: unknown) => void): (() => void) => {
-    exchange.written = false
-    const pass = passes[sent++] ?? hung
-    const fiber = Effect.runForkWith(context)(pass(exchange))
-    fiber.addObserver((exit) => {
-      if (exit._tag === "Success") settle()
-      else if (exit.cause.reasons.every(({ _tag }) => _tag === "Fail")) settle(new Error("broken"))
-    })
-    return () => fiber.interruptUnsafe()
-  }
-  const client = HttpClient.makeWith(
-    Effect.flatMap((request) =>
-      Effect.withFiber((fiber) =>
-        Effect.callback<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>((resume) => {
-          const shared = fiber.getRef(Exchange.CurrentExchange)
-          if (shared === undefined) throw new Error("no exchange")
-          const exchange = begin(shared)
-          const drop = send(exchange, (cause) =>
-            resume(
-              cause === undefined
-                ? Effect.succeed(
-                    HttpClientResponse.fromWeb(request, new Response(null, { status: exchange.status ?? 0 }))
-                  )
-                : Effect.fail(
-                    new HttpClientError.HttpClientError({
-                      reason: new HttpClientError.TransportError({ request, cause })
-                    })
-                  )
-            )
-          )
-          return Effect.sync(drop)
-        })
-      )
-    ),
-    Exchange.announce
+  const sender = yield* playing((pass) => (plays[sent++] ?? hung)(pass))
+  const own = registerTransport(
+    httpClientOver(sender),
+    fromSender(sender, () => ({ kind: "reset", beforeRequest: false }), queueClock)
   )
-  const carrier = fromCallbacks(send, () => ({ kind: "reset", beforeRequest: false }), queueClock)
-  const own = HttpCarrier.shortcut(client, carrier)
   return way === "directly" ? own : HttpClient.retryTransient(own, { times: 1 })
 })
 
 /** How a call ends, and after how many seconds. */
-const run = Effect.fnUntraced(function* (way: Way, passes: ReadonlyArray<Pass>, config: Partial<DcsTasksConfig> = {}) {
+const run = Effect.fnUntraced(function* (way: Way, passes: ReadonlyArray<Play>, config: Partial<DcsTasksConfig> = {}) {
   const dcs = yield* make(yield* transport(passes, way), config)
   const call = Effect.result(dcs.deleteBackgroundTask(task)).pipe(
     Effect.flatMap((result) =>
@@ -126,7 +85,7 @@ const late = (phase: string, seconds: number, attempts: number, mayHaveDeleted: 
 const again = { retry: { maxAttempts: 2 } }
 
 const cases: ReadonlyArray<
-  readonly [string, ReadonlyArray<Pass>, number, object, Partial<DcsTasksConfig>?, ReadonlyArray<Way>?]
+  readonly [string, ReadonlyArray<Play>, number, object, Partial<DcsTasksConfig>?, ReadonlyArray<Way>?]
 > = [
   ["waits longer than an attempt may take, and is answered", [queued(30, answered(5, 204))], 35, deleted],
   ["has its whole attempt after the wait", [queued(30, hung)], 40, late("headers", 10, 1, true)],

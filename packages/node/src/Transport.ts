@@ -1,104 +1,35 @@
 /**
  * Effect's `HttpClient` on undici's `dispatch`, for programs that put a middleware of their own before it, and the
- * carrier that goes the same way without one.
+ * transport that goes the same way without one.
  *
  * @since 0.1.0
  */
-import { fromCallbacks } from "@dcs-tasks/core/transport/Transport"
 import * as Closing from "@dcs-tasks/core/Closing"
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/toError"
-import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
-import * as passes from "@dcs-tasks/core/transport/httpClient/passes"
-import * as HttpCarrier from "@dcs-tasks/core/transport/httpClient/httpClientTransport"
+import { httpClientOver } from "@dcs-tasks/core/transport/httpClient/httpClientOver"
+import { registerTransport } from "@dcs-tasks/core/transport/httpClient/httpClientTransport"
 import { aDrain, checked } from "@dcs-tasks/core/options"
 import { queueClock } from "@dcs-tasks/core/transport/queueClock"
-import { requestHeaders } from "@dcs-tasks/wire/calls"
+import { fromSender } from "@dcs-tasks/core/transport/Transport"
 import { type Rules, wholeNumber } from "@dcs-tasks/wire/options"
 import { transportFault } from "@dcs-tasks/wire/transportFault"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Fiber } from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientError from "effect/http/HttpClientError"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Dispatcher } from "undici"
-import { dispatch, type Ways } from "./dispatch.ts"
+import { dispatcherSender, type Ways } from "./dispatch.ts"
 import * as Dispatchers from "./Dispatchers.ts"
-import { DispatchResponse } from "./DispatchResponse.ts"
 
-/** For requests that are not this library's own operations, such as another program's use of this layer. */
-const defaultBodyLimit = 16 * 1024 * 1024
-
-const failure = (request: HttpClientRequest.HttpClientRequest, cause: unknown) =>
-  Effect.fail(new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) }))
-
-const refuse = (request: HttpClientRequest.HttpClientRequest, description: string) =>
-  Effect.fail(
-    new HttpClientError.HttpClientError({ reason: new HttpClientError.EncodeError({ request, description }) })
-  )
-
-const exchangeOf = (request: HttpClientRequest.HttpClientRequest): Exchange.Exchange | undefined => {
-  const url = HttpClientRequest.toUrl(request)
-  return Option.isNone(url)
-    ? undefined
-    : Exchange.make({
-        method: request.method,
-        url: url.value.href,
-        origin: url.value.origin,
-        secretHeaders: Redacted.make({}),
-        bodyLimit: () => defaultBodyLimit
-      })
-}
-
-const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): string | Uint8Array | null | undefined => {
-  if (body._tag === "Empty") return null
-  if (body._tag === "Uint8Array") return body.body
-  return body._tag === "Raw" && typeof body.body === "string" ? body.body : undefined
-}
-
-const send = (
-  ways: Ways,
-  request: HttpClientRequest.HttpClientRequest,
-  fiber: Fiber<unknown, unknown>
-): Effect.Effect<HttpClientResponse, HttpClientError.HttpClientError> => {
-  const shared = fiber.getRef(Exchange.CurrentExchange)
-  if (shared !== undefined && !Exchange.isOwn(shared, request)) return failure(request, new Exchange.ForeignRequest())
-  const current = shared === undefined ? exchangeOf(request) : passes.begin(shared)
-  if (current === undefined) return refuse(request, "not a valid URL")
-  const body = current.secretBody === undefined ? bodyOf(request) : null
-  if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
-  return Effect.callback((resume) =>
-    Effect.sync(
-      dispatch(ways, current, { headers: request.headers, body }, (error) =>
-        resume(
-          error === undefined
-            ? Effect.succeed(new DispatchResponse(request, Exchange.shown(current)))
-            : failure(request, error)
-        )
-      )
-    )
+const over = (ways: Ways, closing?: Closing.Closing): HttpClient.HttpClient => {
+  const sender = dispatcherSender(ways)
+  return registerTransport(
+    httpClientOver(sender),
+    Object.assign(fromSender(sender, transportFault, queueClock), { closing })
   )
 }
-
-const plain = { headers: requestHeaders, body: null }
-
-const over = (ways: Ways, closing?: Closing.Closing): HttpClient.HttpClient =>
-  HttpCarrier.shortcut(
-    HttpClient.makeWith(
-      Effect.flatMap((request) => Effect.withFiber((fiber) => send(ways, request, fiber))),
-      Exchange.announce
-    ),
-    Object.assign(
-      fromCallbacks((exchange, settle) => dispatch(ways, exchange, plain, settle), transportFault, queueClock),
-      { closing }
-    )
-  )
 
 /**
  * An `HttpClient` on a dispatcher of the caller's, with the caller's connections, proxies and trust.

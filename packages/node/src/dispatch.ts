@@ -1,14 +1,16 @@
 /**
- * One exchange on undici's `dispatch`.
+ * One request on undici's `dispatch`.
  *
  * `dispatch` is the one place in Node that tells whether a request was written before its connection broke, and that
  * can stop a body in the middle. Redirects are not followed, no trace header is added. Bodies are read to the limit of
- * the exchange and then the connection is dropped.
+ * the request and then the connection is dropped.
  *
  * @since 0.1.0
  */
 import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
-import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
+import type { Listener, Request, Sender } from "@dcs-tasks/core/transport/Sender"
+import { type Answer, noPass, onePass, type Outcome, passesOf, type Phase } from "@dcs-tasks/wire/answer"
+import { Collector } from "@dcs-tasks/wire/collector"
 import * as Redacted from "effect/Redacted"
 import type { Dispatcher } from "undici"
 import * as dialling from "./dialling.ts"
@@ -16,7 +18,7 @@ import * as Dispatchers from "./Dispatchers.ts"
 import { inflate } from "./inflate.ts"
 import type { Waiter } from "./slots.ts"
 
-/** The ways out that an exchange may take. */
+/** The ways out that a request may take. */
 export type Ways = Pick<Dispatchers.Dispatchers, "to">
 
 const flatten = (
@@ -30,53 +32,58 @@ const flatten = (
   return flat
 }
 
-/** What a request carries besides what its exchange says. */
-interface Load {
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array | null
+/** The headers of a request, complete. */
+type HeadersOf = (request: Request) => Readonly<Record<string, string>>
+
+/** What has come of an answer. */
+interface Heard {
+  readonly status: number
+  readonly headers: Answer["headers"]
+  readonly kept: Collector
 }
 
 /** One request: it waits for its turn, and hears what undici tells of it. */
 class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Waiter {
   readonly #way: Dispatchers.Way
-  readonly #exchange: Exchange.Exchange
-  readonly #load: Load
-  readonly #settle: (error?: unknown) => void
+  readonly #request: Request
+  readonly #headersOf: HeadersOf
+  readonly #listener: Listener
   #controller: Dispatcher.DispatchController | undefined
   #dial: dialling.Dial | undefined
-  #waits = false
+  #phase: Phase = "connect"
+  #written = 0
+  #heard: Heard | undefined
   #holdsSlot = false
   #dropped = false
 
-  constructor(way: Dispatchers.Way, exchange: Exchange.Exchange, load: Load, settle: (error?: unknown) => void) {
+  constructor(way: Dispatchers.Way, request: Request, headersOf: HeadersOf, listener: Listener) {
     super()
     this.#way = way
-    this.#exchange = exchange
-    this.#load = load
-    this.#settle = settle
+    this.#request = request
+    this.#headersOf = headersOf
+    this.#listener = listener
   }
 
   start(): void {
     const { slots } = this.#way
     if (slots === undefined) return this.#send()
     if (slots.take()) return this.begin()
-    this.#waits = true
+    this.#phase = "queue"
     slots.wait(this)
-    Exchange.queue(this.#exchange)
+    this.#listener.queued(true)
   }
 
   begin(): void {
     this.#holdsSlot = true
-    if (this.#waits) {
-      this.#waits = false
-      Exchange.leaveQueue(this.#exchange)
+    if (this.#phase === "queue") {
+      this.#phase = "connect"
+      this.#listener.queued(false)
     }
     this.#send()
   }
 
   refuse(): void {
-    this.#waits = false
-    this.#fail(new DcsClientClosed())
+    this.#listener.ended(this.#lost(new DcsClientClosed()))
   }
 
   leavesBy(dial: dialling.Dial): boolean {
@@ -85,10 +92,13 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
     return !this.#dropped
   }
 
+  soFar(): Outcome {
+    return this.#heard === undefined ? this.#lost(undefined) : this.#answer(this.#heard, "clock")
+  }
+
   drop(): void {
     this.#dropped = true
-    this.#exchange.error ??= dialling.notNeeded
-    if (this.#waits) this.#way.slots?.leave(this)
+    if (this.#phase === "queue") this.#way.slots?.leave(this)
     else if (this.#controller === undefined) this.#dial?.hangUp()
     else this.#controller.abort(dialling.notNeeded)
   }
@@ -96,9 +106,8 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
     if (this.#dropped) return controller.abort(dialling.notNeeded)
-    if (this.#exchange.written === true) this.#repeated()
-    this.#exchange.written = true
-    this.#exchange.phase = "headers"
+    this.#written += 1
+    this.#phase = "headers"
   }
 
   onResponseStart(
@@ -107,48 +116,40 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
     headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
   ): void {
     if (status < 200) return
-    this.#exchange.status = status
-    this.#exchange.headers = flatten(headers)
-    this.#exchange.phase = "body"
+    this.#heard = { status, headers: flatten(headers), kept: new Collector(this.#request.bodyLimit(status)) }
+    this.#phase = "body"
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    if (Exchange.receive(this.#exchange, chunk)) return
-    this.#end("limit")
+    if (this.#heard?.kept.add(chunk) !== false) return
+    this.#end(this.#heard, "limit")
     this.drop()
   }
 
   onResponseEnd(): void {
     this.#leave()
-    this.#end("complete")
+    if (this.#heard !== undefined) this.#end(this.#heard, "complete")
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#leave()
     if (this.#dropped) return
     // A body that breaks off leaves the status standing.
-    if (this.#exchange.status !== undefined) return this.#end("brokenOff")
+    if (this.#heard !== undefined) return this.#end(this.#heard, "brokenOff")
     const { isCut, proxied } = this.#way
-    this.#fail(isCut() ? new DcsClientClosed() : Dispatchers.connectionError(error, proxied))
-  }
-
-  /** By a dispatcher of the caller's, such as undici's `RetryAgent`, which shows nothing of how the one before ended. */
-  #repeated(): void {
-    this.#exchange.sent += 1
-    this.#exchange.others = "unproven"
+    this.#listener.ended(this.#lost(isCut() ? new DcsClientClosed() : Dispatchers.connectionError(error, proxied)))
   }
 
   #send(): void {
-    const exchange = this.#exchange
-    const { body, headers } = this.#load
+    const { body, method, origin, url } = this.#request
     try {
       this.#way.dispatcher.dispatch(
         {
-          origin: exchange.origin,
-          path: exchange.url.slice(exchange.origin.length),
-          method: exchange.method,
-          headers: headersOf(headers, exchange.secretHeaders),
-          body: exchange.secretBody === undefined ? body : Redacted.value(exchange.secretBody),
+          origin,
+          path: url.slice(origin.length),
+          method,
+          headers: this.#headersOf(this.#request),
+          body: Redacted.isRedacted(body) ? Redacted.value(body) : body,
           headersTimeout: 0,
           bodyTimeout: 0
         },
@@ -156,7 +157,7 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
       )
     } catch (error) {
       this.#leave()
-      this.#fail(error)
+      this.#listener.ended(this.#lost(error))
     }
   }
 
@@ -167,50 +168,77 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
     this.#way.slots?.give()
   }
 
-  #fail(error: unknown): void {
-    this.#exchange.error = error
-    this.#settle(error)
+  /** A dispatcher of the caller's, such as undici's `RetryAgent`, shows nothing of how the one before ended. */
+  #passes() {
+    if (this.#phase === "queue") return noPass
+    return this.#written > 1 ? passesOf(this.#written, "unproven") : onePass
   }
 
-  #end(end: Exchange.Exchange["end"]): void {
-    inflate(this.#exchange)
-    this.#exchange.end = end
-    this.#settle()
+  #lost(error: unknown): Outcome {
+    return {
+      _tag: "Lost",
+      error,
+      phase: this.#phase,
+      written: this.#written > 0,
+      passes: this.#passes(),
+      repeatsUnseen: false
+    }
+  }
+
+  #answer({ headers, kept, status }: Heard, end: Answer["end"]): Answer {
+    return {
+      _tag: "Answer",
+      status,
+      headers,
+      body: inflate(kept.bytes(), headers["content-encoding"], this.#request.bodyLimit(status)),
+      end,
+      passes: this.#passes(),
+      repeatsUnseen: false
+    }
+  }
+
+  #end(heard: Heard, end: Answer["end"]): void {
+    this.#listener.ended(this.#answer(heard, end))
   }
 }
 
 const ownHeaders = { "accept-encoding": "identity", "user-agent": "dcs-tasks" }
 
-/** Whoever has a token has the same headers each time: the last ones are kept. */
-let last:
-  | { readonly plain: object; readonly secret: object; readonly all: Readonly<Record<string, string>> }
-  | undefined
-
-const headersOf = (plain: Readonly<Record<string, string>>, secret: Exchange.Exchange["secretHeaders"]) => {
-  if (last?.plain !== plain || last.secret !== secret) {
-    last = { plain, secret, all: Object.freeze({ ...ownHeaders, ...plain, ...Redacted.value(secret) }) }
+/** Whoever has a token has the same headers each time: the last ones are kept, as long as their transport is. */
+const lastHeaders = (): HeadersOf => {
+  let last:
+    | { readonly plain: object; readonly secret: object; readonly all: Readonly<Record<string, string>> }
+    | undefined
+  return ({ headers, secretHeaders }) => {
+    if (last?.plain !== headers || last.secret !== secretHeaders) {
+      const all = Object.freeze({ ...ownHeaders, ...headers, ...Redacted.value(secretHeaders) })
+      last = { plain: headers, secret: secretHeaders, all }
+    }
+    return last.all
   }
-  return last.all
 }
 
-/**
- * Sends what the exchange describes and settles once: with nothing, or with the error after which there is no status.
- * Gives what drops the connection.
- */
-export const dispatch = (
-  ways: Ways,
-  exchange: Exchange.Exchange,
-  load: Load,
-  settle: (error?: unknown) => void
-): (() => void) => {
-  exchange.written = false
-  try {
-    const handler = new Handler(ways.to(exchange.origin), exchange, load, settle)
-    handler.start()
-    return () => handler.drop()
-  } catch (error) {
-    exchange.error = error
-    settle(error)
-    return () => {}
+const unsent = (error: unknown): Outcome => ({
+  _tag: "Lost",
+  error,
+  phase: "connect",
+  written: false,
+  passes: onePass,
+  repeatsUnseen: false
+})
+
+/** Sends by the ways of a transport. */
+export const dispatcherSender = (ways: Ways): Sender => {
+  const headersOf = lastHeaders()
+  return (request, listener) => {
+    try {
+      const handler = new Handler(ways.to(request.origin), request, headersOf, listener)
+      handler.start()
+      return handler
+    } catch (error) {
+      const outcome = unsent(error)
+      listener.ended(outcome)
+      return { soFar: () => outcome, drop: () => {} }
+    }
   }
 }

@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
 import * as builtin from "./builtin.ts"
 
 type Inflater = (body: Uint8Array, maxOutputLength: number) => Uint8Array
@@ -36,14 +35,10 @@ const beginning = (inflater: Inflater, body: Uint8Array, limit: number): Uint8Ar
 }
 
 /**
- * Inflates what has been read, in place and bounded by the same limit. What is not compressed, whatever its header
- * says, stays as it is.
+ * What has been read, inflated and bounded by the same limit. What is not compressed, whatever its header says, stays as
+ * it is.
  */
-export const inflate = (exchange: Exchange.Exchange): void => {
-  const inflater = inflaters[exchange.headers["content-encoding"]?.trim().toLowerCase() ?? ""]
-  if (inflater === undefined || exchange.size === 0) return
-  const body = beginning(inflater, Exchange.body(exchange), exchange.bodyLimit(exchange.status ?? 0))
-  if (body === undefined) return
-  exchange.chunks = [body]
-  exchange.size = body.length
+export const inflate = (body: Uint8Array, encoding: string | undefined, limit: number): Uint8Array => {
+  const inflater = encoding === undefined ? undefined : inflaters[encoding.trim().toLowerCase()]
+  return inflater === undefined || body.length === 0 ? body : (beginning(inflater, body, limit) ?? body)
 }

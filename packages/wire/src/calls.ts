@@ -22,19 +22,33 @@ import { shownValue } from "./text.ts"
 import { compactTime } from "./time.ts"
 
 /**
+ * What one call sends.
+ *
+ * @since 0.1.0
+ */
+export interface CallRequest {
+  readonly method: "DELETE" | "GET" | "POST"
+  /** The path with its parameters unfilled: a span name with few values. */
+  readonly template: string
+  readonly url: URL
+  /** JSON. Holds the secrets of a login. */
+  readonly body?: string
+  /** Whether a lost answer leaves open if something was deleted. */
+  readonly deletes: boolean
+  /** Whether it may be sent again once it was written. */
+  readonly repeatable: boolean
+  /** The answer holds secrets: where a transport can hide it from a middleware, it shows the status only. */
+  readonly confidential: boolean
+  /** Bytes of body worth reading. */
+  readonly bodyLimit: (status: number) => number
+}
+
+/**
  * What one call sends, and how it reads the answer.
  *
  * @since 0.1.0
  */
-export interface Call<A extends { readonly _tag: string }> {
-  readonly method: "DELETE" | "GET"
-  /** The path with its parameters unfilled: a span name with few values. */
-  readonly template: string
-  readonly url: URL
-  /** Whether a lost answer leaves open if something was deleted. */
-  readonly deletes: boolean
-  /** Bytes of body worth reading. */
-  readonly bodyLimit: (status: number) => number
+export interface Call<A extends { readonly _tag: string }> extends CallRequest {
   readonly read: (
     status: number,
     headers: AnswerHeaders,
@@ -130,6 +144,8 @@ export const deleteCall = (
     template: "/v2/{project_id}/instances/{instance_id}/tasks/{task_id}",
     url,
     deletes: true,
+    repeatable: true,
+    confidential: false,
     bodyLimit: alwaysShort,
     read: classify
   }
@@ -174,6 +190,8 @@ const listed = <A extends { readonly _tag: string }>(
     method: "GET",
     url,
     deletes: false,
+    repeatable: true,
+    confidential: false,
     bodyLimit: (status) => (status === 200 ? longBody : shortBody)
   }
 }

@@ -87,7 +87,7 @@ export type FailureAnswer = FailureDetail &
   )
 
 /** @since 0.1.0 */
-export type Answer = DeletedAnswer | FailureAnswer
+export type Classification = DeletedAnswer | FailureAnswer
 
 const maxIdLength = 128
 
@@ -197,7 +197,7 @@ export const classify = (
   headers?: AnswerHeaders,
   body?: AnswerBody,
   options: ClassifyOptions = {}
-): Answer => {
+): Classification => {
   // A 204 has no body by definition; bytes after it are somebody's mistake and say nothing.
   const parsed: Body = status === 204 ? { _tag: "Empty" } : parseBody(body)
   const end = endOf(headers, body?.length ?? 0, options.end)

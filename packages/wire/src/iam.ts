@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { AnswerHeaders, ClassifyOptions, FailureAnswer } from "./classify.ts"
+import type { Call } from "./calls.ts"
 import { type Endpoint, type EndpointOptions, parseEndpoint } from "./endpoint.ts"
 import {
   type IssuedToken,
@@ -52,27 +52,11 @@ export interface TokenScope {
   readonly projectName?: string | undefined
 }
 
-/**
- * What a call on IAM sends, and how its answer is read.
- *
- * @since 0.1.0
- */
-export interface IamCall<A extends { readonly _tag: string }> {
-  readonly method: "GET" | "POST"
-  /** The path: a span name with few values. */
-  readonly template: string
-  readonly url: URL
-  /** JSON. Holds the secrets of a login. */
-  readonly body?: string
-  /** Must not be repeated once it was written. */
-  readonly once: boolean
-  readonly read: (
-    status: number,
-    headers: AnswerHeaders,
-    body: Uint8Array,
-    options: ClassifyOptions
-  ) => A | FailureAnswer
-}
+/** No answer of IAM's is longer. */
+const bodyLimit = () => 64 * 1024
+
+/** What the calls on IAM have in common: their answers hold tokens and keys. */
+const confidential = { deletes: false, confidential: true, bodyLimit } as const
 
 /**
  * The endpoint of IAM, checked as every endpoint is. The `/v3` at the end of an `OS_AUTH_URL` is left out.
@@ -172,7 +156,7 @@ export const tokenCall = (
   endpoint: Endpoint,
   login: PasswordLogin | TokenLogin,
   scope: TokenScope = {}
-): IamCall<IssuedToken> | InvalidInput => {
+): Call<IssuedToken> | InvalidInput => {
   const url = urlOf(endpoint, "/v3/auth/tokens", { nocatalog: "1" })
   if (isInvalidInput(url)) return url
   const read = readLogin(login)
@@ -184,8 +168,10 @@ export const tokenCall = (
     method: "POST",
     template: "/v3/auth/tokens",
     url,
+    ...confidential,
     body: JSON.stringify({ auth: { identity: identity(read), ...scoped } }),
-    once: read.token === undefined && read.passcode !== undefined,
+    // A passcode is good for one login.
+    repeatable: read.token !== undefined || read.passcode === undefined,
     read: readToken
   }
 }
@@ -195,7 +181,7 @@ export const tokenCall = (
  *
  * @since 0.1.0
  */
-export const temporaryKeyCall = (endpoint: Endpoint, seconds: number): IamCall<TemporaryKey> | InvalidInput => {
+export const temporaryKeyCall = (endpoint: Endpoint, seconds: number): Call<TemporaryKey> | InvalidInput => {
   const path = "/v3.0/OS-CREDENTIAL/securitytokens"
   const url = urlOf(endpoint, path)
   if (isInvalidInput(url)) return url
@@ -204,8 +190,9 @@ export const temporaryKeyCall = (endpoint: Endpoint, seconds: number): IamCall<T
     method: "POST",
     template: path,
     url,
+    ...confidential,
     body: JSON.stringify({ auth: { identity: { methods: ["token"], token } } }),
-    once: false,
+    repeatable: true,
     read: readTemporaryKey
   }
 }
@@ -215,7 +202,9 @@ export const temporaryKeyCall = (endpoint: Endpoint, seconds: number): IamCall<T
  *
  * @since 0.1.0
  */
-export const projectsCall = (endpoint: Endpoint, name: string): IamCall<Projects> | InvalidInput => {
+export const projectsCall = (endpoint: Endpoint, name: string): Call<Projects> | InvalidInput => {
   const url = urlOf(endpoint, "/v3/projects", { name })
-  return isInvalidInput(url) ? url : { method: "GET", template: "/v3/projects", url, once: false, read: readProjects }
+  return isInvalidInput(url)
+    ? url
+    : { method: "GET", template: "/v3/projects", url, ...confidential, repeatable: true, read: readProjects }
 }

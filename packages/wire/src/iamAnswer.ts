@@ -162,15 +162,22 @@ export const exactProject = (name: string, projects: ReadonlyArray<Project>): Pr
   return checkId("projectId", project.id) === undefined ? project : "belongs to a project with an unusable id"
 }
 
+/** The fields that its words are made of. */
+interface Refusal {
+  readonly status: number
+  readonly errorCode?: string
+  readonly errorMsg?: string
+  readonly location?: string
+}
+
 /**
  * A refusal of IAM's in words for an error: what it said, scrubbed, or what it said in place of that.
  *
  * @since 0.1.0
  */
-export const iamProblem = (host: string, answer: FailureAnswer): string => {
-  const { errorCode, errorMsg, status } = answer
+export const iamProblem = (host: string, { errorCode, errorMsg, location, status }: Refusal): string => {
   if (status >= 300 && status < 400) {
-    const to = "location" in answer && answer.location !== undefined ? ` to ${answer.location}` : ""
+    const to = location === undefined ? "" : ` to ${location}`
     return `IAM at ${host} redirects${to}; redirects are never followed`
   }
   const code = errorCode === undefined || errorCode === String(status) ? "" : ` ${errorCode}`

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import type { BodyEnd } from "./confirmation.ts"
+import type { Outcome } from "./answer.ts"
 import { type Fate, fateOf, worseFate } from "./fate.ts"
 
 /**
@@ -13,39 +13,37 @@ import { type Fate, fateOf, worseFate } from "./fate.ts"
  * @since 0.1.0
  */
 export interface SeenPass {
-  /** Of the answer; undefined where none came. */
-  readonly status: number | undefined
-  /** How the body ended; undefined as long as it may go on. */
-  readonly end: BodyEnd | undefined
-  /** Why no answer came. */
-  readonly error: unknown
-  /** Whether the request was written; undefined where the transport cannot tell. */
-  readonly written?: boolean | undefined
-  /** The transport may send a request again by itself and show nothing of it. */
-  readonly repeatsUnseen: boolean
+  /** `undefined` as long as it is under way. To be given up is an end that was seen. */
+  readonly outcome: Outcome | undefined
+  /** What it has come to so far. */
+  readonly soFar: () => Outcome
   /** It was under way together with another: a middleware races them. */
   readonly raced: boolean
 }
 
-/**
- * Whether a pass has ended. To be given up is an end that was seen.
- *
- * @since 0.1.0
- */
-export const hasEnded = ({ end, error }: SeenPass): boolean => end !== undefined || error !== undefined
+/** What a pass has come to, ended or not. */
+export const stateOf = ({ outcome, soFar }: SeenPass): Outcome => outcome ?? soFar()
 
 const fateOfPass = (pass: SeenPass, isBeforeRequest: (error: unknown) => boolean): Fate => {
-  const { error, raced, repeatsUnseen, status, written } = pass
-  const beforeRequest = error !== undefined && isBeforeRequest(error)
-  const fate = fateOf({ status, written, repeatsUnseen, beforeRequest })
+  const state = stateOf(pass)
+  const { repeatsUnseen } = state
+  const fate =
+    state._tag === "Answer"
+      ? fateOf({ status: state.status, written: true, repeatsUnseen, beforeRequest: false })
+      : fateOf({
+          status: undefined,
+          written: state.written,
+          repeatsUnseen,
+          beforeRequest: pass.outcome !== undefined && isBeforeRequest(state.error)
+        })
   // It did not end before the answer that counts was under way, which therefore says nothing of what it did.
-  return raced && fate === "unknown" ? "unproven" : fate
+  return pass.raced && fate === "unknown" ? "unproven" : fate
 }
 
 const telling = <P extends SeenPass>(passes: ReadonlyArray<P>): P | undefined => {
   const last = passes.at(-1)
-  if (last === undefined || last.status !== undefined || !last.raced) return last
-  return passes.findLast(({ end, raced }) => raced && end !== undefined) ?? last
+  if (last === undefined || !last.raced || stateOf(last)._tag === "Answer") return last
+  return passes.findLast(({ outcome, raced }) => raced && outcome?._tag === "Answer") ?? last
 }
 
 /**

@@ -21,7 +21,7 @@ const endpoint: Endpoint = { origin: "https://iam.example.com", basePath: "" }
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value))
 const sent = (call: ReturnType<typeof tokenCall>) => {
   if ("problem" in call) throw new Error(call.problem)
-  return { url: call.url.href, once: call.once, ...(JSON.parse(call.body ?? "{}") as object) }
+  return { url: call.url.href, repeatable: call.repeatable, ...(JSON.parse(call.body ?? "{}") as object) }
 }
 
 describe("logging in", () => {
@@ -30,7 +30,7 @@ describe("logging in", () => {
     const login = { userName: "me", domainName: "us", password: "pw" }
     expect(sent(tokenCall(endpoint, login, { projectId: "p1" }))).toEqual({
       url,
-      once: false,
+      repeatable: true,
       auth: {
         identity: { methods: ["password"], password: { user: { name: "me", domain: { name: "us" }, password: "pw" } } },
         scope: { project: { id: "p1" } }
@@ -41,7 +41,7 @@ describe("logging in", () => {
     const login = { userId: "u1", password: "pw", passcode: "123456" }
     expect(sent(tokenCall(endpoint, login, { projectName: "eu-de" }))).toEqual({
       url,
-      once: true,
+      repeatable: false,
       auth: {
         identity: {
           methods: ["password", "totp"],
@@ -55,7 +55,7 @@ describe("logging in", () => {
   it("by a token, for no project", () => {
     expect(sent(tokenCall(endpoint, { token: "t" }))).toEqual({
       url,
-      once: false,
+      repeatable: true,
       auth: { identity: { methods: ["token"], token: { id: "t" } } }
     })
   })
@@ -82,7 +82,7 @@ describe("logging in", () => {
 describe("the other calls", () => {
   it("have their paths, below a base path too", () => {
     const at = { ...endpoint, basePath: "/base" }
-    expect(projectsCall(at, "a b&c")).toMatchObject({ method: "GET", once: false })
+    expect(projectsCall(at, "a b&c")).toMatchObject({ method: "GET", repeatable: true })
     const projects = projectsCall(at, "a b&c")
     expect("problem" in projects ? "" : projects.url.href).toBe("https://iam.example.com/base/v3/projects?name=a+b%26c")
     const key = temporaryKeyCall(at, 900)

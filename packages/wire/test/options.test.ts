@@ -168,7 +168,7 @@ describe("a polluted prototype", () => {
     const login = { userId: "U", password: "secret" }
     expect(loginProblem(login)).toBeUndefined()
     const call = tokenCall(endpoint, login)
-    expect(call).toMatchObject({ once: false, body: expect.stringContaining('"methods":["password"]') })
+    expect(call).toMatchObject({ repeatable: true, body: expect.stringContaining('"methods":["password"]') })
     expect(JSON.stringify(call)).not.toMatch(/EVIL|123456/)
   })
 })

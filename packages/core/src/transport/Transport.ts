@@ -1,91 +1,159 @@
 /**
- * What brings a request to the service and its answer back.
+ * What brings a request to the service and its answer back, as values.
  *
  * @since 0.1.0
  */
+import type { Answer, Clock, Lost, NoAnswer, Outcome, Why } from "@dcs-tasks/wire/answer"
+import type { CallRequest } from "@dcs-tasks/wire/calls"
 import type { TransportFault } from "@dcs-tasks/wire/networkFault"
+import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import type { Closing } from "../Closing.ts"
-import { DcsClientClosed, type DcsInvalidInput, type DcsTimeout } from "../DcsError.ts"
+import { DcsClientClosed } from "../DcsError.ts"
 import { alarm } from "../timers.ts"
-import type { Exchange } from "./httpClient/Exchange.ts"
+import type { Request, Sender, Sending } from "./Sender.ts"
 
 /**
- * How long an exchange may take, and what it comes to then.
+ * A request that is to be sent, and what must not be told of it.
+ *
+ * @since 0.1.0
+ */
+export interface SealedRequest extends Request {
+  readonly method: CallRequest["method"]
+  /** Scrubbed from what a failure tells. */
+  readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
+  /** The answer holds secrets: a middleware sees its status only, where the transport can help it. */
+  readonly confidential: boolean
+}
+
+/**
+ * How long a request may take, in milliseconds.
  *
  * @since 0.1.0
  */
 export interface Deadline {
   readonly millis: number
-  /** What is left for all attempts: nothing else runs while the exchange waits for a connection. */
+  /** What is left for all attempts: nothing else runs while the request waits for a connection. */
   readonly left: number
-  readonly late: (limit: "attempt" | "all") => Effect.Effect<void, DcsTimeout>
+  /** Rings where the time of all attempts is over early. Gives what forgets it. */
+  readonly ring?: ((rings: () => void) => () => void) | undefined
 }
 
-/** Begins the clock of an exchange, which ends it when it is late. Gives what stops the clock. */
-export type StartClock = (
-  fiber: Fiber.Fiber<unknown, unknown>,
-  exchange: Exchange,
-  deadline: Deadline,
-  end: (instead: Effect.Effect<void, DcsTimeout>) => void
-) => () => void
-
 /**
- * Sends what the exchange describes and reads the answer into it, without following a redirect. Succeeds once there is a
- * status, even if the body broke off; fails where none came; drops the connection when it is interrupted or out of time.
- * The secrets are to be scrubbed from what it tells.
+ * A middleware broke down, or ended itself, whatever its request had come to.
  *
  * @since 0.1.0
  */
-export interface Carrier {
-  (
-    exchange: Exchange,
-    secrets: Redacted.Redacted<ReadonlyArray<string>>,
-    deadline: Deadline
-  ): Effect.Effect<void, TransportFault | DcsInvalidInput | DcsTimeout | DcsClientClosed>
+export interface BrokeDown {
+  readonly _tag: "BrokeDown"
+  readonly cause: Cause.Cause<never>
+  readonly came: Answer | NoAnswer
+}
+
+/**
+ * Sends a request, without following a redirect, and succeeds once there is a status, even if the body broke off or the
+ * clock ended it. Drops the connection when it is interrupted or out of time.
+ *
+ * @since 0.1.0
+ */
+export interface Transport {
+  (request: SealedRequest, deadline: Deadline): Effect.Effect<Answer, NoAnswer | BrokeDown>
   /** Where it comes to an end of its own: whoever waits with a call need not wait longer than that. */
   readonly closing?: Closing | undefined
 }
 
+/** How a transport sorts the errors of its runtime. */
+export type FaultOf = (error: unknown, secrets: ReadonlyArray<string>) => TransportFault
+
+/** Why there is no answer, out of what the runtime said. */
+export const whyOf = (error: unknown, { secrets }: SealedRequest, faultOf: FaultOf): Why =>
+  error instanceof DcsClientClosed
+    ? { _tag: "Closed" }
+    : { _tag: "Fault", fault: faultOf(error, Redacted.value(secrets)) }
+
+/** Silence, without what the runtime said. */
+export const silenceOf = (
+  { passes, phase, repeatsUnseen, written }: Omit<Lost, "_tag" | "error">,
+  why: Why
+): NoAnswer => ({
+  _tag: "NoAnswer",
+  why,
+  phase,
+  written,
+  passes,
+  repeatsUnseen
+})
+
+/** The clock of a request that may have to wait for a connection. */
+export interface QueueClock {
+  /** It has come into the queue, or has left it. */
+  readonly moved: (waits: boolean) => void
+  readonly stop: () => void
+}
+
+/** Begins such a clock, which says whose time is over. */
+export type StartQueueClock = (
+  fiber: Fiber.Fiber<unknown, unknown>,
+  deadline: Deadline,
+  over: (clock: Clock) => void,
+  waits: boolean
+) => QueueClock
+
 /**
- * A carrier of an API that calls back. `send` begins, gives a function that drops the connection, and settles once: with
- * nothing, with the error after which there is no status, or with `DcsClientClosed`. A transport in which requests have to
- * wait for a connection gives the clock for those, too.
- *
- * @since 0.1.0
+ * A transport out of a sender. One whose requests have to wait for a connection brings the clock for those, too.
  */
-export const fromCallbacks =
-  (
-    send: (exchange: Exchange, settle: (error?: unknown) => void) => () => void,
-    faultOf: (error: unknown, secrets: ReadonlyArray<string>) => TransportFault,
-    startQueueClock?: StartClock
-  ): Carrier =>
-  (exchange, secrets, deadline) =>
+export const fromSender =
+  (sender: Sender, faultOf: FaultOf, startQueueClock?: StartQueueClock): Transport =>
+  (request, deadline) =>
     Effect.withFiber((fiber) =>
       Effect.callback((resume) => {
-        exchange.attachesSecrets = true
-        exchange.sent = 1
-        let drop = () => {}
-        const end = (late: Effect.Effect<void, DcsTimeout>): void => {
-          drop()
-          resume(late)
-        }
-        let stop = alarm(fiber, deadline.millis, () => end(deadline.late("attempt")))
-        drop = send(exchange, (error) => {
+        let queue: QueueClock | undefined
+        let waits = false
+        let sending: Sending | undefined
+        const ended = (outcome: Outcome): void => {
           stop()
-          if (error === undefined) resume(Effect.void)
-          else resume(Effect.fail(error instanceof DcsClientClosed ? error : faultOf(error, Redacted.value(secrets))))
+          resume(
+            outcome._tag === "Answer"
+              ? Effect.succeed(outcome)
+              : Effect.fail(silenceOf(outcome, whyOf(outcome.error, request, faultOf)))
+          )
+        }
+        const over = (clock: Clock): void => {
+          stop()
+          if (sending === undefined) return
+          const outcome = sending.soFar()
+          sending.drop()
+          resume(
+            outcome._tag === "Answer"
+              ? Effect.succeed({ ...outcome, end: "clock", endedBy: clock })
+              : Effect.fail(silenceOf(outcome, { _tag: "Clock", clock }))
+          )
+        }
+        let stopClock = alarm(fiber, deadline.millis, () => over("attempt"))
+        let forget: (() => void) | undefined
+        const stop = (): void => {
+          stopClock()
+          forget?.()
+        }
+        sending = sender(request, {
+          ended,
+          queued: (isWaiting) => {
+            waits = isWaiting
+            queue?.moved(isWaiting)
+          }
         })
         // Few have to wait for a connection: only they need more than an alarm.
-        if (exchange.phase === "queue" && startQueueClock !== undefined) {
-          stop()
-          stop = startQueueClock(fiber, exchange, deadline, end)
+        if (waits && startQueueClock !== undefined) {
+          stopClock()
+          queue = startQueueClock(fiber, deadline, over, waits)
+          stopClock = queue.stop
         }
+        forget = deadline.ring?.(() => over("all"))
         return Effect.sync(() => {
           stop()
-          drop()
+          sending.drop()
         })
       })
     )

@@ -3,14 +3,18 @@
  *
  * @since 0.1.0
  */
-import { bodyWasLost, bodyWasRead, innermost, isFetched } from "@dcs-tasks/wire/heardResponse"
+import type { Answer } from "@dcs-tasks/wire/answer"
+import { Collector } from "@dcs-tasks/wire/collector"
+import { bodyWasLost, bodyWasRead, innermost } from "@dcs-tasks/wire/heardResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { HttpClientError } from "effect/http/HttpClientError"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
-import * as Exchange from "./Exchange.ts"
+
+/** A body, and how it ended. */
+type Heard = Pick<Answer, "body" | "end">
 
 /** Where Effect's responses keep what somebody has read: those of the web and of undici, and those of `node:http`. */
 const copies = ["arrayBufferBody", "arrayBufferEffect"]
@@ -20,28 +24,25 @@ const isKept = (response: HttpClientResponse): boolean => {
   return copies.some((copy) => Predicate.hasProperty(keeper, copy) && keeper[copy] !== undefined)
 }
 
-const take = (exchange: Exchange.Exchange, bytes: Uint8Array): void => {
-  exchange.end = Exchange.receive(exchange, bytes) ? "complete" : "limit"
-}
+/** An interrupt is not an end of the body. */
+const unlessInterrupted = (cause: Cause.Cause<unknown>, heard: () => Heard): Effect.Effect<Heard> =>
+  Cause.hasInterrupts(cause) ? Effect.interrupt : Effect.sync(heard)
 
 /**
  * What somebody has read, or is reading, out of the copy that is kept. Whoever asks for one that is not kept takes the
  * rest of a stream that is somebody else's, or waits for ever.
  */
-const again = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void> => {
+const again = (response: HttpClientResponse, kept: Collector): Effect.Effect<Heard> => {
   const copy: Effect.Effect<ArrayBuffer, unknown> = isKept(response) ? response.arrayBuffer : Effect.fail("nowhere")
+  const heard = (end: Answer["end"]): Heard => ({ body: kept.bytes(), end })
   return Effect.matchCauseEffect(copy, {
     onSuccess: (bytes) =>
       Effect.sync(() => {
         // A copy of a stream that had run out before is empty as well.
-        if (bytes.byteLength === 0 && Number(response.headers["content-length"]) > 0) exchange.end = "unreadable"
-        else take(exchange, new Uint8Array(bytes))
+        if (bytes.byteLength === 0 && Number(response.headers["content-length"]) > 0) return heard("unreadable")
+        return heard(kept.add(new Uint8Array(bytes)) ? "complete" : "limit")
       }),
-    onFailure: (cause) => {
-      if (Cause.hasInterrupts(cause)) return Effect.interrupt
-      exchange.end = "unreadable"
-      return Effect.void
-    }
+    onFailure: (cause) => unlessInterrupted(cause, () => heard("unreadable"))
   })
 }
 
@@ -50,47 +51,34 @@ const isEmptyBody = (cause: Cause.Cause<HttpClientError>): boolean => {
   return error._tag === "Some" && error.value.reason._tag === "EmptyBodyError"
 }
 
-const first = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void> =>
-  Effect.suspend(() =>
-    Stream.runForEachWhile(response.stream, (chunk) =>
+const first = (response: HttpClientResponse, kept: Collector): Effect.Effect<Heard> => {
+  let isFull = false
+  const heard = (end: Answer["end"]): Heard => ({ body: kept.bytes(), end })
+  return Effect.suspend(() =>
+    Stream.runForEachWhile(response.stream, (piece) =>
       Effect.sync(() => {
-        const hasRoom = Exchange.receive(exchange, chunk)
-        if (!hasRoom) exchange.end = "limit"
-        return hasRoom
+        isFull = !kept.add(piece)
+        return !isFull
       })
     )
   ).pipe(
     Effect.matchCauseEffect({
-      onSuccess: () => Effect.sync(() => void (exchange.end ??= "complete")),
-      onFailure: (cause) => {
-        if (Cause.hasInterrupts(cause)) return Effect.interrupt
+      onSuccess: () => Effect.sync(() => heard(isFull ? "limit" : "complete")),
+      onFailure: (cause) =>
         // A stream that cannot even begin is somebody else's already.
-        if (Cause.hasDies(cause) && exchange.size === 0) return again(exchange, response)
-        exchange.end = isEmptyBody(cause) ? "complete" : "brokenOff"
-        return Effect.void
-      }
+        Cause.hasDies(cause) && !Cause.hasInterrupts(cause) && kept.size === 0
+          ? again(response, kept)
+          : unlessInterrupted(cause, () => heard(isEmptyBody(cause) ? "complete" : "brokenOff"))
     })
   )
-
-const body = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void> => {
-  if (bodyWasLost(response)) {
-    exchange.end = "brokenOff"
-    return Effect.void
-  }
-  return bodyWasRead(response) ? again(exchange, response) : first(exchange, response)
 }
 
 /** undici begins to read in one. */
 const microtask = Effect.promise(() => Promise.resolve())
 
-/**
- * Takes status and headers at once, and the body up to the limit. A body that breaks off leaves the status standing.
- */
-export const hear = (exchange: Exchange.Exchange, response: HttpClientResponse): Effect.Effect<void> =>
-  Effect.suspend(() => {
-    exchange.status = response.status
-    exchange.headers = response.headers
-    exchange.phase = "body"
-    exchange.repeatsUnseen ||= isFetched(response)
-    return Effect.flatMap(microtask, () => body(exchange, response))
+/** The body of a response, as far as there is room for it. */
+export const hear = (response: HttpClientResponse, kept: Collector): Effect.Effect<Heard> =>
+  Effect.flatMap(microtask, () => {
+    if (bodyWasLost(response)) return Effect.succeed<Heard>({ body: kept.bytes(), end: "brokenOff" })
+    return bodyWasRead(response) ? again(response, kept) : first(response, kept)
   })

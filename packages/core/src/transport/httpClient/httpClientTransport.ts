@@ -1,160 +1,51 @@
 /**
- * A carrier over any `HttpClient`, with the locks that a caller's middleware calls for.
+ * A transport over any `HttpClient`, with the locks that a caller's middleware calls for.
  *
  * @since 0.1.0
  */
-import { isSecretHeader, requestHeaders, secretHeaderNames } from "@dcs-tasks/wire/calls"
-import { isFetchFailure } from "@dcs-tasks/wire/heardResponse"
-import { type TransportFault, transportFault } from "@dcs-tasks/wire/transportFault"
-import * as Context from "effect/Context"
+import type { Answer, Clock, NoAnswer, Outcome } from "@dcs-tasks/wire/answer"
+import { requestHeaders } from "@dcs-tasks/wire/calls"
+import { Collector } from "@dcs-tasks/wire/collector"
+import { isFetched, isFetchFailure } from "@dcs-tasks/wire/heardResponse"
+import { stateOf } from "@dcs-tasks/wire/passes"
+import { transportFault } from "@dcs-tasks/wire/transportFault"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as Headers from "effect/http/Headers"
-import * as HttpBody from "effect/http/HttpBody"
-import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
 import { HttpClientError, TransportError } from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
-import type { HttpMethod } from "effect/http/HttpMethod"
-import * as Redactable from "effect/Redactable"
 import * as Redacted from "effect/Redacted"
-import * as Tracer from "effect/Tracer"
 import { monotonic, until } from "../../timers.ts"
-import type { Carrier, Deadline } from "../Transport.ts"
-import { DcsClientClosed, DcsInvalidInput, type DcsTimeout } from "../../DcsError.ts"
+import { ForeignRequest } from "../ForeignRequest.ts"
+import { queueClockSince } from "../queueClock.ts"
+import { type BrokeDown, type Deadline, type SealedRequest, silenceOf, type Transport, whyOf } from "../Transport.ts"
 import * as Exchange from "./Exchange.ts"
-import * as passes from "./passes.ts"
-import { watched } from "./watchedFetch.ts"
 import { hear } from "./hearing.ts"
-import { queueClock } from "../queueClock.ts"
+import { locked, within } from "./locked.ts"
 
-/** A body that shows nothing of itself: a middleware may print the request that an answer belongs to. */
-class SecretBody extends HttpBody.Uint8Array {
-  override toJSON(): unknown {
-    return { _id: "effect/HttpBody", _tag: this._tag, body: "<redacted>" }
-  }
-}
-
-const secretBody = (json: string): SecretBody => {
-  const bytes = new TextEncoder().encode(json)
-  return new SecretBody(bytes, "application/json", bytes.length)
-}
-
-/** Shows no secret wherever it is printed, also outside of a fiber, where nobody knows the names to hide. */
-const discreet = (hidden: ReadonlyArray<string>): object =>
-  Object.create(Object.getPrototypeOf(Headers.empty) as object, {
-    [Redactable.symbolRedactable]: {
-      value(this: Headers.Headers, context: Context.Context<never>) {
-        return Headers.redact(this, [...Context.get(context, Headers.CurrentRedactedNames), ...hidden])
-      }
-    }
-  }) as object
-
-/** The headers that an exchange authenticates by, in lower case as a request has them. */
-const secretNames = (exchange: Exchange.Exchange): ReadonlyArray<string> =>
-  Object.keys(Redacted.value(exchange.secretHeaders))
-    .map((name) => name.toLowerCase())
-    .filter(isSecretHeader)
+const transports = /* @__PURE__ */ new WeakMap<HttpClient.HttpClient, Transport>()
 
 /**
- * Headers that tell when somebody reads the first of their secrets, as whoever sends them has to. Where there is no
- * secret among them, another header stands for it: what nobody can see must not pass for unsent.
- */
-const guarded = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers.Headers => {
-  const names = secretNames(exchange)
-  Object.setPrototypeOf(headers, discreet([...secretHeaderNames, ...names]))
-  const [name = "content-type"] = names
-  const value = headers[name]
-  let isTaken = false
-  return Object.defineProperty(headers, name, {
-    enumerable: true,
-    get: () => {
-      if (!isTaken) exchange.taken += 1
-      isTaken = true
-      return value
-    }
-  })
-}
-
-const withSecrets = (request: HttpClientRequest.HttpClientRequest, exchange: Exchange.Exchange) => {
-  const complete = HttpClientRequest.setHeaders(request, Redacted.value(exchange.secretHeaders))
-  guarded(complete.headers, exchange)
-  return exchange.secretBody === undefined
-    ? complete
-    : HttpClientRequest.setBody(complete, secretBody(Redacted.value(exchange.secretBody)))
-}
-
-/**
- * Puts the last step before the transport, below all middleware: nothing may have changed the request, and a transport
- * that does not attach the secrets itself gets them now.
- */
-const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.HttpClientRequest) =>
-  Effect.withFiber((fiber) => {
-    const exchange = fiber.getRef(Exchange.CurrentExchange)
-    if (exchange === undefined) return Effect.succeed(request)
-    if (exchange.isOver) return Effect.interrupt
-    if (!Exchange.isOwn(exchange, request)) {
-      return Effect.fail(
-        new DcsInvalidInput({
-          field: "httpClient",
-          problem: "has a middleware that changes the method or URL of the request",
-          value: `${exchange.method} request`
-        })
-      )
-    }
-    return Effect.succeed(exchange.attachesSecrets ? request : withSecrets(request, exchange))
-  })
-)
-
-const foreign = (request: HttpClientRequest.HttpClientRequest) =>
-  new HttpClientError({ reason: new TransportError({ request, cause: new Exchange.ForeignRequest() }) })
-
-/**
- * Every transport made by `HttpClient.make` asks, as the last thing before it sends, whether to trace. The answer is
- * always no; what is not the request that was built stops right there, and what is counts as sent. A middleware that
- * follows redirects by itself comes after {@link locked}, and would carry the secrets along.
- *
- * Only here is the `fetch` known that a layer was given: should the transport be one of `fetch`, that one is watched.
- */
-const untraced = (exchange: Exchange.Exchange) => {
-  const watching = new WeakSet<typeof globalThis.fetch>()
-  return (request: HttpClientRequest.HttpClientRequest): boolean => {
-    if (!Exchange.isOwn(exchange, request)) throw new Exchange.ForeignRequest()
-    exchange.sent += 1
-    const fiber = Fiber.getCurrent()
-    const fetch = fiber?.getRef(FetchHttpClient.Fetch)
-    if (fiber === undefined || fetch === undefined || watching.has(fetch)) return true
-    const watch = watched(exchange, fetch)
-    watching.add(watch)
-    fiber.setContext(Context.add(fiber.context, FetchHttpClient.Fetch, watch))
-    return true
-  }
-}
-
-const carriers = /* @__PURE__ */ new WeakMap<HttpClient.HttpClient, Carrier>()
-
-/**
- * Tells that a transport can carry by itself: as long as no middleware stands before it, its requests need not become
- * an `HttpClient`'s.
+ * Tells that a client is a transport by itself: as long as no middleware stands before it, its requests need not become
+ * an `HttpClient`'s. It is known by being this very object: a property would survive a copy with a middleware in it.
  *
  * @since 0.1.0
  */
-export const shortcut = (transport: HttpClient.HttpClient, carrier: Carrier): HttpClient.HttpClient => {
-  carriers.set(transport, carrier)
-  return transport
+export const registerTransport = (client: HttpClient.HttpClient, transport: Transport): HttpClient.HttpClient => {
+  transports.set(client, transport)
+  return client
 }
 
 /**
- * Carries over an `HttpClient`, middleware and all.
+ * The transport of an `HttpClient`, middleware and all.
  *
  * @since 0.1.0
  */
-export const make = (httpClient: HttpClient.HttpClient): Carrier =>
-  carriers.get(httpClient) ?? throughMiddleware(httpClient)
+export const make = (httpClient: HttpClient.HttpClient): Transport =>
+  transports.get(httpClient) ?? throughMiddleware(httpClient)
 
-const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
-  "response" in error.reason ? error.reason.response : undefined
+type End = Effect.Effect<Answer, NoAnswer | BrokeDown>
 
 /**
  * Deno's `node:http` sends a request again as its `fetch` does, so whatever transport somebody brings there may. One that
@@ -162,89 +53,135 @@ const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
  */
 const runtimeRepeats = (): boolean => "Deno" in globalThis
 
+const foreign = (request: HttpClientRequest.HttpClientRequest) =>
+  new HttpClientError({ reason: new TransportError({ request, cause: new ForeignRequest() }) })
+
+const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
+  "response" in error.reason ? error.reason.response : undefined
+
+/** What became of an exchange, as its transport and its middleware tell it. */
+const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClientRequest) => {
+  const { request } = exchange
+  const isBeforeRequest = (error: unknown): boolean =>
+    transportFault(error, Redacted.value(request.secrets)).beforeRequest
+
+  /** Of a request that no transport tells of. */
+  const untold = (error: unknown) => ({
+    phase: exchange.attachesSecrets ? ("connect" as const) : ("headers" as const),
+    written: undefined,
+    repeatsUnseen: runtimeRepeats() || isFetchFailure(error)
+  })
+
+  const silent = (error: unknown, outcome: Outcome | undefined): NoAnswer => {
+    const { passes } = Exchange.conclude(exchange, isBeforeRequest)
+    const known = outcome?._tag === "Lost" ? outcome : untold(error)
+    return silenceOf({ ...known, passes }, whyOf(error, request, transportFault))
+  }
+
+  const read = (response: HttpClientResponse): End => {
+    const { headers, status } = response
+    const kept = new Collector(request.bodyLimit(status))
+    const { passes } = Exchange.conclude(exchange, isBeforeRequest)
+    const common = {
+      _tag: "Answer" as const,
+      status,
+      headers,
+      passes,
+      repeatsUnseen: runtimeRepeats() || isFetched(response)
+    }
+    exchange.hearing = () => ({ ...common, body: kept.bytes(), end: "clock" })
+    return Effect.map(hear(response, kept), (heard) => ({ ...common, ...heard }))
+  }
+
+  /** A transport that keeps an account of its passes knows better than whatever a middleware made of them. */
+  const ended = (response: HttpClientResponse | undefined, reason?: HttpClientError["reason"]): End => {
+    const { passes, told } = Exchange.conclude(exchange, isBeforeRequest)
+    if (told !== undefined) {
+      const state = stateOf(told)
+      if (state._tag === "Answer") {
+        return Effect.succeed({ ...state, passes, end: told.outcome === undefined ? "brokenOff" : state.end })
+      }
+      // It was told of, and not of its end: whatever the middleware says, it cannot know.
+      const letGo = new Error("a middleware let go of the request before its answer came")
+      return Effect.fail(silent(told.outcome === undefined ? letGo : state.error, state))
+    }
+    if (response === undefined) return Effect.fail(silent(reason, undefined))
+    return response.request.url === request.url ? read(response) : Effect.fail(silent(foreign(built).reason, undefined))
+  }
+
+  return {
+    ended,
+    /** Once something was sent, what is told is what became of it. */
+    changed: (): End => {
+      if (Exchange.requestsOf(exchange) > 0) return ended(undefined, foreign(built).reason)
+      const silence = silent(undefined, undefined)
+      return Effect.fail({ ...silence, why: { _tag: "Changed", method: request.method } })
+    },
+    brokeDown: (cause: Cause.Cause<never>): End => {
+      const { passes, told } = Exchange.conclude(exchange, isBeforeRequest)
+      const state = told === undefined ? exchange.hearing?.() : stateOf(told)
+      const came = state?._tag === "Answer" ? { ...state, passes } : silent(new Error("a middleware broke down"), state)
+      return Effect.fail({ _tag: "BrokeDown", cause, came })
+    },
+    /** What there is is told, and nothing is sent any more. */
+    late: (clock: Clock): End =>
+      Effect.suspend((): End => {
+        exchange.isOver = true
+        const { passes, told } = Exchange.conclude(exchange, isBeforeRequest)
+        const state = told === undefined ? exchange.hearing?.() : stateOf(told)
+        if (state?._tag === "Answer") return Effect.succeed({ ...state, passes, end: "clock", endedBy: clock })
+        return Effect.fail(silenceOf({ ...(state ?? untold(undefined)), passes }, { _tag: "Clock", clock }))
+      })
+  }
+}
+
+const execute = (
+  client: ReturnType<typeof locked<HttpClientError, never>>,
+  exchange: Exchange.Exchange,
+  built: HttpClientRequest.HttpClientRequest
+): End => {
+  const { brokeDown, changed, ended } = endings(exchange, built)
+  return Effect.matchCauseEffect(client.execute(built), {
+    onSuccess: (response) => ended(response),
+    onFailure: (cause): End => {
+      const error = Cause.findErrorOption(cause)
+      if (error._tag === "Some") {
+        return error.value instanceof ForeignRequest ? changed() : ended(responseOf(error.value), error.value.reason)
+      }
+      const defect = Cause.squash(cause)
+      return defect instanceof ForeignRequest
+        ? ended(undefined, foreign(built).reason)
+        : brokeDown(cause as Cause.Cause<never>)
+    }
+  })
+}
+
 /** What waits behind a middleware may have begun and come into the queue by the time at which the clock is made. */
-const timed = <A, E, R>(self: Effect.Effect<A, E, R>, exchange: Exchange.Exchange, deadline: Deadline) =>
+const timed = (self: End, exchange: Exchange.Exchange, deadline: Deadline, late: (clock: Clock) => End): End =>
   Effect.withFiber((fiber) => {
     const begun = monotonic(fiber)
-    return until(self, (fiber, end: (instead: Effect.Effect<void, DcsTimeout>) => void) => {
-      const stop = queueClock(fiber, exchange, deadline, end, begun)
+    return until(self, (fiber, end: (instead: End) => void) => {
+      const over = (clock: Clock) => end(late(clock))
+      const clock = queueClockSince(begun, fiber, deadline, over, exchange.waits)
+      exchange.onQueue = clock.moved
+      const forget = deadline.ring?.(() => over("all"))
       return () => {
         exchange.isOver = true
-        stop()
+        exchange.onQueue = undefined
+        clock.stop()
+        forget?.()
       }
     })
   })
 
-const throughMiddleware = (httpClient: HttpClient.HttpClient): Carrier => {
+const throughMiddleware = (httpClient: HttpClient.HttpClient): Transport => {
   const client = locked(httpClient)
-  return (exchange, secrets, deadline) => {
-    exchange.repeatsUnseen = runtimeRepeats()
-    const fault = (error: unknown): TransportFault => transportFault(error, Redacted.value(secrets))
-    const isBeforeRequest = (error: unknown): boolean => fault(error).beforeRequest
-    const failed = (error: unknown): Effect.Effect<never, TransportFault | DcsClientClosed> =>
-      Effect.fail(error instanceof DcsClientClosed ? error : fault(error))
-    const request = HttpClientRequest.make(exchange.method as HttpMethod)(exchange.url, { headers: requestHeaders })
-
-    /** A transport that keeps an account of its passes knows better than whatever a middleware made of them. */
-    const concluded = (
-      response: HttpClientResponse | undefined,
-      reason: HttpClientError["reason"] | undefined
-    ): Effect.Effect<void, TransportFault | DcsClientClosed> => {
-      // A pass that was told of, and not of its end: whatever the middleware says, it cannot know.
-      const isUnderWay = passes.conclude(exchange, isBeforeRequest) === "under way"
-      if (exchange.end !== undefined) return Effect.void
-      if (exchange.status !== undefined) {
-        exchange.end = "brokenOff"
-        return Effect.void
-      }
-      if (exchange.error !== undefined) return failed(exchange.error)
-      if (isUnderWay) return Effect.fail(fault(new Error("a middleware let go of the request before its answer came")))
-      if (response === undefined) {
-        exchange.repeatsUnseen ||= isFetchFailure(reason)
-        return failed(reason)
-      }
-      return response.request.url === exchange.url
-        ? hear(exchange, response)
-        : Effect.fail(fault(foreign(request).reason))
-    }
-
-    return client.execute(request).pipe(
-      Effect.catchDefect((defect) =>
-        defect instanceof Exchange.ForeignRequest ? Effect.fail(foreign(request)) : Effect.die(defect)
-      ),
-      Effect.catchTag("DcsInvalidInput", (error): Effect.Effect<never, HttpClientError | DcsInvalidInput> =>
-        // Once something was sent, what is told is what became of it.
-        passes.requestsOf(exchange) === 0 ? Effect.fail(error) : Effect.fail(foreign(request))
-      ),
-      Effect.matchEffect({
-        onFailure: (error): Effect.Effect<void, TransportFault | DcsInvalidInput | DcsClientClosed> =>
-          error._tag === "DcsInvalidInput" ? Effect.fail(error) : concluded(responseOf(error), error.reason),
-        onSuccess: (response) => concluded(response, undefined)
-      }),
-      (self) =>
-        timed(self, exchange, {
-          ...deadline,
-          late: (limit) =>
-            Effect.suspend(() => {
-              exchange.isOver = true
-              passes.conclude(exchange, isBeforeRequest)
-              return deadline.late(limit)
-            })
-        }),
-      Effect.updateContext((context: Context.Context<never>) =>
-        context.pipe(
-          Context.add(FetchHttpClient.RequestInit, { redirect: "manual" }),
-          Context.add(Exchange.CurrentExchange, exchange),
-          Context.add(Headers.CurrentRedactedNames, [
-            ...Context.get(context, Headers.CurrentRedactedNames),
-            ...secretHeaderNames,
-            ...secretNames(exchange)
-          ]),
-          Context.add(HttpClient.TracerDisabledWhen, untraced(exchange)),
-          // Where nobody traces at all, nobody would ask.
-          Context.add(Tracer.DisablePropagation, false)
-        )
+  return (request: SealedRequest, deadline) =>
+    Effect.suspend(() => {
+      const exchange = Exchange.make(request)
+      const built = HttpClientRequest.make(request.method)(request.url, { headers: requestHeaders })
+      return timed(execute(client, exchange, built), exchange, deadline, endings(exchange, built).late).pipe(
+        Effect.updateContext(within(exchange))
       )
-    )
-  }
+    })
 }

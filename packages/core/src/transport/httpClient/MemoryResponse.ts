@@ -1,9 +1,9 @@
 /**
- * A finished exchange as an `HttpClientResponse`. The body is in memory; the views on it are made when asked for.
+ * An answer as an `HttpClientResponse`. The body is in memory; the views on it are made when asked for.
  *
  * @since 0.1.0
  */
-import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
+import type { Answer } from "@dcs-tasks/wire/answer"
 import * as Headers from "effect/http/Headers"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -13,28 +13,28 @@ import * as Option from "effect/Option"
 import { pipeArguments } from "effect/Pipeable"
 
 /** Statuses for which the web's `Response` allows no body. */
-const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+export const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
-export class DispatchResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
+export class MemoryResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
   readonly [HttpIncomingMessage.TypeId]: typeof HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
   readonly [HttpClientResponse.TypeId]: typeof HttpClientResponse.TypeId = HttpClientResponse.TypeId
   readonly request: HttpClientRequest
   readonly status: number
   readonly url: string
   readonly remoteAddress: Option.Option<string> = Option.none()
-  readonly #exchange: Pick<Exchange.Exchange, "headers" | "chunks" | "size">
+  readonly #answer: Pick<Answer, "headers" | "body">
   #web: HttpClientResponse.HttpClientResponse | undefined
 
-  constructor(request: HttpClientRequest, exchange: Exchange.Exchange) {
+  constructor(request: HttpClientRequest, url: string, answer: Pick<Answer, "status" | "headers" | "body">) {
     super()
     this.request = request
-    this.status = exchange.status ?? 0
-    this.url = exchange.url
-    this.#exchange = { headers: exchange.headers, chunks: exchange.chunks, size: exchange.size }
+    this.url = url
+    this.status = answer.status
+    this.#answer = answer
   }
 
   get #view(): HttpClientResponse.HttpClientResponse {
-    const body = bodiless.has(this.status) ? null : Exchange.body(this.#exchange)
+    const body = bodiless.has(this.status) ? null : new Uint8Array(this.#answer.body)
     const status = this.status >= 200 && this.status <= 599 ? this.status : 200
     return (this.#web ??= HttpClientResponse.fromWeb(
       this.request,
@@ -43,7 +43,7 @@ export class DispatchResponse extends Inspectable.Class implements HttpClientRes
   }
 
   get headers(): Headers.Headers {
-    return Headers.fromInput(this.#exchange.headers)
+    return Headers.fromInput(this.#answer.headers)
   }
   get cookies() {
     return this.#view.cookies

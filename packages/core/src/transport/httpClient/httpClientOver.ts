@@ -1,0 +1,107 @@
+/**
+ * An `HttpClient` over a sender, for programs that put a middleware of their own before it.
+ *
+ * @since 0.1.0
+ */
+import type { Answer, Outcome } from "@dcs-tasks/wire/answer"
+import * as Effect from "effect/Effect"
+import type { Fiber } from "effect/Fiber"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { HttpClientResponse } from "effect/http/HttpClientResponse"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { ForeignRequest } from "../ForeignRequest.ts"
+import type { Request, Sender } from "../Sender.ts"
+import * as Exchange from "./Exchange.ts"
+import { MemoryResponse } from "./MemoryResponse.ts"
+
+type Sent = Effect.Effect<HttpClientResponse, HttpClientError.HttpClientError>
+
+/** For requests that are not this library's own operations, such as another program's use of the same client. */
+const defaultBodyLimit = 16 * 1024 * 1024
+
+const failure = (request: HttpClientRequest.HttpClientRequest, cause: unknown): Sent =>
+  Effect.fail(new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) }))
+
+const refuse = (request: HttpClientRequest.HttpClientRequest, description: string): Sent =>
+  Effect.fail(
+    new HttpClientError.HttpClientError({ reason: new HttpClientError.EncodeError({ request, description }) })
+  )
+
+const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Request["body"] | undefined => {
+  if (body._tag === "Empty") return null
+  if (body._tag === "Uint8Array") return body.body
+  return body._tag === "Raw" && typeof body.body === "string" ? body.body : undefined
+}
+
+const noSecrets = /* @__PURE__ */ Redacted.make({})
+
+/** Of another program. */
+const requestOf = (request: HttpClientRequest.HttpClientRequest, body: Request["body"]): Request | undefined => {
+  const url = HttpClientRequest.toUrl(request)
+  if (Option.isNone(url)) return undefined
+  const { href, origin } = url.value
+  const { headers, method } = request
+  return { method, url: href, origin, headers, secretHeaders: noSecrets, body, bodyLimit: () => defaultBodyLimit }
+}
+
+/** What a middleware sees of an answer that holds secrets. */
+const statusOnly = ({ status }: Answer) => ({ status, headers: {}, body: new Uint8Array() })
+
+const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fiber: Fiber<unknown, unknown>): Sent => {
+  const exchange = fiber.getRef(Exchange.CurrentExchange)
+  if (exchange !== undefined && !Exchange.isOwn(exchange, request)) return failure(request, new ForeignRequest())
+  const own = exchange?.request
+  const body = Redacted.isRedacted(own?.body) ? own.body : bodyOf(request)
+  if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
+  const outgoing = own === undefined ? requestOf(request, body) : { ...own, headers: request.headers, body }
+  if (outgoing === undefined) return refuse(request, "not a valid URL")
+  return Effect.callback((resume) => {
+    const pass = exchange === undefined ? undefined : Exchange.begin(exchange)
+    const ended = (outcome: Outcome): void => {
+      if (pass !== undefined) pass.outcome = outcome
+      if (outcome._tag === "Lost") return resume(failure(request, outcome.error))
+      const shown = own?.confidential === true ? statusOnly(outcome) : outcome
+      resume(Effect.succeed(new MemoryResponse(request, outgoing.url, shown)))
+    }
+    const queued = (waits: boolean): void => {
+      if (exchange === undefined) return
+      exchange.waits = waits
+      exchange.onQueue?.(waits)
+    }
+    const sending = sender(outgoing, { ended, queued })
+    if (pass !== undefined) pass.soFar = sending.soFar
+    return Effect.sync(() => {
+      // To be given up is an end that was seen.
+      if (pass !== undefined) pass.outcome ??= givenUp(sending.soFar())
+      sending.drop()
+    })
+  })
+}
+
+const givenUp = (state: Outcome): Outcome =>
+  state._tag === "Answer" ? { ...state, end: "brokenOff" } : { ...state, error: new Error("given up") }
+
+/**
+ * It runs before any middleware's `preprocess`, however the client was wrapped, and so tells in time that this transport
+ * attaches the secret headers itself.
+ */
+const announce = (request: HttpClientRequest.HttpClientRequest): Effect.Effect<HttpClientRequest.HttpClientRequest> =>
+  Effect.withFiber((fiber) => {
+    const exchange = fiber.getRef(Exchange.CurrentExchange)
+    if (exchange !== undefined) exchange.attachesSecrets = true
+    return Effect.succeed(request)
+  })
+
+/**
+ * Attaches the secret headers itself, below any middleware, and tells of each pass.
+ *
+ * @since 0.1.0
+ */
+export const httpClientOver = (sender: Sender): HttpClient.HttpClient =>
+  HttpClient.makeWith(
+    Effect.flatMap((request) => Effect.withFiber((fiber) => send(sender, request, fiber))),
+    announce
+  )

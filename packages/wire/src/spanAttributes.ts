@@ -1,0 +1,36 @@
+/**
+ * What a span shows of an attempt, in OpenTelemetry's HTTP names. No header and no credential; the only URL is the path
+ * template.
+ *
+ * @since 0.1.0
+ */
+import type { CallRequest } from "./calls.ts"
+
+/**
+ * The parts of a call that a span shows.
+ *
+ * @since 0.1.0
+ */
+export type ShownCall = Pick<CallRequest, "method" | "template" | "url">
+
+type Attributes = Readonly<Record<string, string | number>>
+
+/** What is known before it is sent. */
+export const attributesBefore = ({ method, template, url }: ShownCall, number: number): Attributes => ({
+  "http.request.method": method,
+  "server.address": url.hostname,
+  "server.port": Number(url.port) || (url.protocol === "https:" ? 443 : 80),
+  "url.scheme": url.protocol.slice(0, -1),
+  "url.template": template,
+  ...(number > 1 && { "http.request.resend_count": number - 1 })
+})
+
+/** What is known at its end. */
+export const attributesAfter = (
+  status: number | undefined,
+  error: { readonly _tag: string; readonly requestId?: string } | undefined
+): Attributes => ({
+  ...(status !== undefined && { "http.response.status_code": status }),
+  ...(error !== undefined && { "error.type": status === undefined ? error._tag : String(status) }),
+  ...(error?.requestId !== undefined && { "dcs.request_id": error.requestId })
+})
