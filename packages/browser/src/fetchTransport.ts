@@ -46,7 +46,7 @@ export const fetchSender =
   (closing?: Closing): Sender =>
   (request, listener) => {
     const controller = new AbortController()
-    const fetched = new Fetched(request.bodyLimit)
+    const fetched = new Fetched(request.bodyLimit, true)
     const closed = (): void => {
       const state = fetched.soFar("brokenOff")
       // A body that breaks off leaves the status of a failure standing.
