@@ -112,9 +112,9 @@ const alwaysShort = () => shortBody
 /** A thousand records with details are about a megabyte. */
 const longBody = 32 * 1024 * 1024
 
-const idsOf = (input: object): { readonly instanceId: string; readonly taskId: string } | InvalidInput => {
+const idsOf = (input: object): { readonly instanceId: unknown; readonly taskId: unknown } | InvalidInput => {
   try {
-    return { instanceId: property(input, "instanceId") as string, taskId: property(input, "taskId") as string }
+    return { instanceId: property(input, "instanceId"), taskId: property(input, "taskId") }
   } catch {
     // A getter or a proxy of the caller's.
     return invalidInput("input", "cannot be read", "an object")
@@ -134,9 +134,8 @@ export const deleteCall = (
   if (!isObject(input)) return invalidInput("input", "must be an object with ids", shownValue(input))
   const ids = idsOf(input)
   if (isInvalidInput(ids)) return ids
-  const path = taskPath({ projectId, ...ids })
-  const url = typeof path === "string" ? requestUrl(endpoint, path) : path
-  if (!(url instanceof URL)) return url
+  const url = requestUrl(endpoint, taskPath({ projectId, ...ids }))
+  if (isInvalidInput(url)) return url
   return {
     method: "DELETE",
     template: "/v2/{project_id}/instances/{instance_id}/tasks/{task_id}",
@@ -149,7 +148,7 @@ export const deleteCall = (
 
 interface ListInput {
   /** What is no id is refused with the path. */
-  readonly instanceId: string
+  readonly instanceId: unknown
   readonly pageSize?: number
   readonly startTime?: unknown
   readonly endTime?: unknown
@@ -178,8 +177,8 @@ const listed = <A extends { readonly _tag: string }>(
   query: string,
   rest: Pick<Call<A>, "template" | "read">
 ): Call<A> | InvalidInput => {
-  const url = typeof path === "string" ? requestUrl(endpoint, path) : path
-  if (!(url instanceof URL)) return url
+  const url = requestUrl(endpoint, path)
+  if (isInvalidInput(url)) return url
   url.search = query
   return {
     ...rest,
