@@ -87,7 +87,7 @@ export const checkOptions = <A extends object>(
       if (value !== undefined && !holds(value)) return invalidInput(`${prefix}${name}`, problem, shown(value))
       read[name] = value
     }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each option of A was held against its rule
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each option of A was held against its rule, which is all that is known of it
     return read as A
   } catch {
     // A getter or a proxy of the caller's.
