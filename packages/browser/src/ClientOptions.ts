@@ -73,6 +73,7 @@ const credentialsOf = (credentials: ClientCredentials): Credentials | DcsCredent
  * only by the worker's own script. On `file:` its origin is `"null"`; outside of browsers there is none.
  */
 const pageOrigin = (): string | undefined => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- compiled without the types of the DOM
   const { location } = globalThis as { readonly location?: { readonly origin: string } }
   const origin = location?.origin
   return origin === "null" ? undefined : origin
