@@ -16,6 +16,7 @@ import { HttpClientError, TransportError } from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { monotonic, until } from "../../timers.ts"
 import { ForeignRequest } from "../ForeignRequest.ts"
 import { queueClockSince } from "../queueClock.ts"
@@ -144,14 +145,14 @@ const execute = (
   return Effect.matchCauseEffect(client.execute(built), {
     onSuccess: (response) => ended(response),
     onFailure: (cause): End => {
-      const error = Cause.findErrorOption(cause)
-      if (error._tag === "Some") {
-        return error.value instanceof ForeignRequest ? changed() : ended(responseOf(error.value), error.value.reason)
+      const error = Cause.findError(cause)
+      if (Result.isSuccess(error)) {
+        const { success } = error
+        return success instanceof ForeignRequest ? changed() : ended(responseOf(success), success.reason)
       }
-      const defect = Cause.squash(cause)
-      return defect instanceof ForeignRequest
+      return Cause.squash(cause) instanceof ForeignRequest
         ? ended(undefined, foreign(built).reason)
-        : brokeDown(cause as Cause.Cause<never>)
+        : brokeDown(error.failure)
     }
   })
 }
