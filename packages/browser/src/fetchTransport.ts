@@ -24,7 +24,7 @@ const bodyOf = ({ body }: Request): string | Uint8Array<ArrayBuffer> | null => {
 }
 
 const fetchLocked = (request: Request, signal: AbortSignal): Promise<Response> =>
-  globalThis.fetch(request.url, {
+  globalThis.fetch(request.url.href, {
     ...uncached(request.method),
     method: request.method,
     headers: { ...request.headers, ...Redacted.value(request.secretHeaders) },

@@ -107,7 +107,9 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
       return Effect.fail(silent(told.outcome === undefined ? letGo : state.error, state))
     }
     if (response === undefined) return Effect.fail(silent(reason, undefined))
-    return response.request.url === request.url ? read(response) : Effect.fail(silent(foreign(built).reason, undefined))
+    return response.request.url === request.url.href
+      ? read(response)
+      : Effect.fail(silent(foreign(built).reason, undefined))
   }
 
   return {
@@ -180,7 +182,7 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Transport => {
   return (request: SealedRequest, deadline) =>
     Effect.suspend(() => {
       const exchange = Exchange.make(request)
-      const built = HttpClientRequest.make(request.method)(request.url, { headers: requestHeaders })
+      const built = HttpClientRequest.make(request.method)(request.url.href, { headers: requestHeaders })
       return timed(execute(client, exchange, built), exchange, deadline, endings(exchange, built).late).pipe(
         Effect.updateContext(within(exchange))
       )
