@@ -193,40 +193,48 @@ export const isAuthentication = (given: Authentication): boolean =>
   Array.isArray(Redacted.value(given.secrets))
 
 /**
- * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one. The
- * functions of a provider keep their `this`.
+ * Any credentials as a provider, or what is wrong with them. A static token is checked here, once; what an effect gives,
+ * whenever it gives one. The functions of a provider keep their `this`.
  */
-export const toProvider = (
-  credentials: Credentials
-): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> => {
+export const providerOf = (credentials: Credentials): CredentialsProvider | DcsCredentialsError | DcsInvalidInput => {
   if (Effect.isEffect(credentials)) {
-    return Effect.succeed(
-      asking(() =>
-        Effect.flatMap(credentials, (token) =>
-          isObject(token)
-            ? authenticated(token)
-            : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "the provider gave no token" }))
-        )
+    return asking(() =>
+      Effect.flatMap(credentials, (token) =>
+        isObject(token)
+          ? authenticated(token)
+          : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "the provider gave no token" }))
       )
     )
   }
-  if (!isObject(credentials)) {
-    return Effect.fail(new DcsCredentialsError({ source: "config", problem: "there are none" }))
-  }
+  if (!isObject(credentials)) return new DcsCredentialsError({ source: "config", problem: "there are none" })
   const read = checked(credentials, rules, "credentials", "credentials.")
-  if (read instanceof DcsInvalidInput) return Effect.fail(unshown(read))
+  if (read instanceof DcsInvalidInput) return unshown(read)
   const { accepted, authenticate, inTurn, refused, source } = read
   if (authenticate === undefined) {
-    return Effect.map(authenticated(read), (authentication) => {
-      const known = Effect.succeed(authentication)
-      return asking(() => known)
-    })
+    const authentication = ofToken(read)
+    if (authentication instanceof DcsCredentialsError) return authentication
+    const known = Effect.succeed(authentication)
+    return asking(() => known)
   }
-  return Effect.succeed({
+  return {
     authenticate: authenticate.bind(credentials),
     refused: refused?.bind(credentials),
     accepted,
     inTurn: inTurn?.bind(credentials),
     source
-  })
+  }
 }
+
+/** What a check came to, as an Effect. */
+export const orFail = <A>(
+  checked: A | DcsCredentialsError | DcsInvalidInput
+): Effect.Effect<A, DcsCredentialsError | DcsInvalidInput> =>
+  checked instanceof DcsCredentialsError || checked instanceof DcsInvalidInput
+    ? Effect.fail(checked)
+    : Effect.succeed(checked)
+
+/** The same as an Effect. */
+export const toProvider = (
+  credentials: Credentials
+): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> =>
+  Effect.suspend(() => orFail(providerOf(credentials)))
