@@ -1,7 +1,7 @@
 /**
  * Compares what came out with what a vector expects.
  */
-import type { AnswerVector, Expected, OpenField } from "./vectors.ts"
+import type { AnswerVector, Expected, OpenField } from "@dcs-tasks/vectors"
 import { type Capabilities, fieldsOf } from "./adapter.ts"
 
 const exactFields = [

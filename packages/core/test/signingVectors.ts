@@ -1,4 +1,4 @@
-/** `packages/contract/signing-vectors.json`: what the vendors' own test suites sign. */
+/** `packages/vectors/signing-vectors.json`: what the vendors' own test suites sign. */
 import { readFileSync } from "node:fs"
 
 interface SigningVector {
@@ -16,7 +16,7 @@ interface SigningVector {
 }
 
 const vectors = JSON.parse(
-  readFileSync(new URL("../../contract/signing-vectors.json", import.meta.url), "utf8")
+  readFileSync(new URL("../../vectors/signing-vectors.json", import.meta.url), "utf8")
 ) as ReadonlyArray<SigningVector>
 
 /** Each with the headers that its signer is given: `host` only where that is signed. */

@@ -1,5 +1,5 @@
 /**
- * The answers from the wild through the operation itself, over a scripted `HttpClient`; `packages/contract/vectors.json`
+ * The answers from the wild through the operation itself, over a scripted `HttpClient`; `packages/vectors/vectors.json`
  * is read as a file, for core knows no outer package.
  */
 import { describe, expect, it } from "@effect/vitest"
@@ -46,7 +46,7 @@ interface Table {
   readonly bad: ReadonlyArray<InputVector>
 }
 
-const vectors = JSON.parse(readFileSync(new URL("../../contract/vectors.json", import.meta.url), "utf8")) as {
+const vectors = JSON.parse(readFileSync(new URL("../../vectors/vectors.json", import.meta.url), "utf8")) as {
   readonly answers: ReadonlyArray<AnswerVector>
   readonly ids: Table & { readonly good: ReadonlyArray<string> }
   readonly endpoints: Table & { readonly good: ReadonlyArray<Fields & { readonly value: string }> }

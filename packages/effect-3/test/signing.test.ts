@@ -26,7 +26,7 @@ interface Vector extends Readonly<
 
 describe("WebCrypto", () => {
   const vectors = JSON.parse(
-    readFileSync(new URL("../../contract/signing-vectors.json", import.meta.url), "utf8")
+    readFileSync(new URL("../../vectors/signing-vectors.json", import.meta.url), "utf8")
   ) as ReadonlyArray<Vector>
 
   it("has eight vectors", () => expect(vectors).toHaveLength(8))

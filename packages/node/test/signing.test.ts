@@ -49,7 +49,7 @@ const logins = (emulator: RunningEmulator) =>
 
 describe("node:crypto", () => {
   const vectors = JSON.parse(
-    readFileSync(new URL("../../contract/signing-vectors.json", import.meta.url), "utf8")
+    readFileSync(new URL("../../vectors/signing-vectors.json", import.meta.url), "utf8")
   ) as ReadonlyArray<
     Readonly<Record<"id" | "method" | "url" | "body" | "secretKey" | "date" | "signedHeaders" | "signature", string>>
   >

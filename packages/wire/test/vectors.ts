@@ -1,5 +1,5 @@
 /**
- * `packages/contract/vectors.json`, read as a file: this package knows no other package, not even in its tests.
+ * `packages/vectors/vectors.json`, read as a file: this package knows no other package, not even in its tests.
  */
 import { readFileSync } from "node:fs"
 
@@ -49,7 +49,7 @@ interface Vectors {
 }
 
 export const vectors = JSON.parse(
-  readFileSync(new URL("../../contract/vectors.json", import.meta.url), "utf8")
+  readFileSync(new URL("../../vectors/vectors.json", import.meta.url), "utf8")
 ) as Vectors
 
 const repeated = ({ head = "", tail = "", times, unit }: Repeat): string => head + unit.repeat(times) + tail

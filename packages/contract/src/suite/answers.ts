@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest"
 import { type Adapter, deleteTask, fieldsOf, withClient } from "../adapter.ts"
 import { compare, expectedOver, stringsIn, unprintable } from "../expectation.ts"
 import type { Reply } from "../server.ts"
-import { type AnswerVector, answerBody, socketAnswers } from "../vectors.ts"
+import { type AnswerVector, answerBody, socketAnswers } from "@dcs-tasks/vectors"
 
 const base64 = (bytes: Uint8Array): string => {
   let binary = ""

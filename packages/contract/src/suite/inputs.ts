@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Adapter, type Client, fieldsOf, instanceId, optionsFor, settled, taskId } from "../adapter.ts"
 import { stringsIn, unprintable } from "../expectation.ts"
 import type { ScriptedServer } from "../server.ts"
-import { inputValue, type InputVector, vectors } from "../vectors.ts"
+import { inputValue, type InputVector, vectors } from "@dcs-tasks/vectors"
 
 /** What no JSON file can hold. */
 const untyped: ReadonlyArray<InputVector> = [
