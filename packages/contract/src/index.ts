@@ -4,7 +4,6 @@
  */
 export type { Adapter, Capabilities, Client, ClientOptions, DeleteInput, DeleteOptions } from "./adapter.ts"
 export { badOptions, type BadOptions, canary, goodForms, type Options, polluted } from "./badOptions.ts"
-export { compare, type Comparison, expectedOver, stringsIn, unprintable } from "./expectation.ts"
 export type { Behaviour, Fault, RecordedRequest, Reply, ScriptedServer, ServerControl } from "./server.ts"
 export { adapterSuite } from "./suite.ts"
 export { type OptionsAdapter, optionsSuite } from "./suite/options.ts"

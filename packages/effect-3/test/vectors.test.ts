@@ -1,7 +1,15 @@
 /** The answers from the wild, and the ids, endpoints and tokens, over a scripted `HttpClient`. */
 import * as HttpClient from "@effect/platform/HttpClient"
-import { compare, stringsIn, unprintable } from "@dcs-tasks/contract"
-import { type AnswerVector, answerBody, type InputVector, inputValue, vectors } from "@dcs-tasks/vectors"
+import {
+  type AnswerVector,
+  answerBody,
+  compare,
+  type InputVector,
+  inputValue,
+  stringsIn,
+  unprintable,
+  vectors
+} from "@dcs-tasks/vectors"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
 import { describe, expect } from "vitest"

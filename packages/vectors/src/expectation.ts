@@ -1,8 +1,8 @@
 /**
  * Compares what came out with what a vector expects.
  */
-import type { AnswerVector, Expected, OpenField } from "@dcs-tasks/vectors"
-import { type Capabilities, fieldsOf } from "./adapter.ts"
+import { fieldsOf } from "./fields.ts"
+import type { AnswerVector, Expected, OpenField } from "./vectors.ts"
 
 const exactFields = [
   "_tag",
@@ -34,7 +34,7 @@ const precedesTask = ({ reason, status }: Expected): boolean =>
 
 /** What an answer means over a transport of such capabilities. */
 export const expectedOver = (
-  { repeatsUnseen }: Pick<Capabilities, "repeatsUnseen">,
+  { repeatsUnseen }: { readonly repeatsUnseen?: true },
   vector: AnswerVector
 ): AnswerVector => {
   const { expect } = vector

@@ -1,0 +1,131 @@
+/**
+ * The vectors: what servers, people and configuration files really send, and what it means. Plain data and no
+ * dependency, so that every package and every runtime can read them.
+ */
+import json from "../vectors.json" with { type: "json" }
+
+/** A string that is too long to be written down: `head`, `unit` so many times, `tail`. */
+export interface Repeat {
+  readonly head?: string
+  readonly unit: string
+  readonly times: number
+  readonly tail?: string
+}
+
+/** The body of an answer. At most one of these is there; none is no body at all. */
+export interface VectorBody {
+  /** UTF-8 text. */
+  readonly body?: string
+  /** A value, sent as JSON. */
+  readonly json?: unknown
+  readonly bodyBase64?: string
+  readonly bodyRepeat?: Repeat
+}
+
+/** What an answer means. A field that is not here is absent, unless the vector lists it as `open`. */
+export interface Expected {
+  readonly _tag: string
+  readonly status: number
+  /** The tag of `reason`, for the classes that have one. */
+  readonly reason?: string
+  /** What else `reason` holds. */
+  readonly reasonFields?: Readonly<Record<string, string>>
+  readonly message?: string
+  readonly errorCode?: string
+  readonly errorMsg?: string
+  readonly errorExtMsg?: string
+  readonly requestId?: string
+  /** The origin of `Location`. */
+  readonly location?: string
+  /** Seconds. */
+  readonly retryAfter?: number
+  /** For waits so long that only their order of magnitude matters. Seconds; the value is finite. */
+  readonly retryAfterAtLeast?: number
+  readonly mayHaveDeleted?: boolean
+  /** The answer asks to slow down. Seen at the pure depth only; false where it is not here. */
+  readonly throttled?: boolean
+}
+
+export type OpenField = "message" | "errorCode" | "errorMsg" | "errorExtMsg" | "location" | "retryAfter"
+
+/** One answer to one delete, and what it means. */
+export interface AnswerVector extends VectorBody {
+  readonly id: string
+  readonly note?: string
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly expect: Expected
+  /** Fields on which this vector has no opinion. */
+  readonly open?: ReadonlyArray<OpenField>
+  /** Must be in no field and no message. */
+  readonly mustNotEcho?: ReadonlyArray<string>
+  /** What a runtime makes of it that shows nothing of redirects, where that is not what is expected. */
+  readonly unseen?: "DcsTransportError"
+  /** No socket can carry it: for `classify` only. */
+  readonly pureOnly?: boolean
+  /** The server squeezes the body: for sockets only. */
+  readonly gzip?: boolean
+}
+
+/** An input. Not always a string: some callers are not typed. */
+export interface InputVector {
+  readonly id: string
+  readonly note?: string
+  readonly value?: unknown
+  /** UTF-16 units, for a string with lone surrogates: strict JSON parsers refuse `\\ud800`. */
+  readonly units?: ReadonlyArray<number>
+  /** Where it is long. */
+  readonly repeat?: Repeat
+  readonly mustNotEcho?: ReadonlyArray<string>
+}
+
+export interface EndpointVector {
+  readonly value: string
+  readonly origin: string
+  readonly basePath: string
+}
+
+export interface RetryAfterVector {
+  readonly value: string
+  /** The `Date` header. */
+  readonly date?: string
+  /** The local clock, epoch milliseconds. */
+  readonly now?: number
+  /** Seconds; null for a value that is to be ignored. */
+  readonly expect?: number | null
+  readonly atLeast?: number
+}
+
+export interface Vectors {
+  readonly answers: ReadonlyArray<AnswerVector>
+  readonly ids: { readonly good: ReadonlyArray<string>; readonly bad: ReadonlyArray<InputVector> }
+  readonly endpoints: { readonly good: ReadonlyArray<EndpointVector>; readonly bad: ReadonlyArray<InputVector> }
+  readonly tokens: { readonly good: ReadonlyArray<InputVector>; readonly bad: ReadonlyArray<InputVector> }
+  readonly retryAfter: ReadonlyArray<RetryAfterVector>
+}
+
+export const vectors = json as unknown as Vectors
+
+export const repeated = ({ head = "", tail = "", times, unit }: Repeat): string => head + unit.repeat(times) + tail
+
+export const inputValue = ({ repeat, units, value }: InputVector): unknown => {
+  if (repeat !== undefined) return repeated(repeat)
+  return units === undefined ? value : String.fromCharCode(...units)
+}
+
+const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (char) => char.codePointAt(0) ?? 0)
+
+/** The bytes of the body; none at all for an answer without one. */
+export const answerBody = (vector: VectorBody): Uint8Array => {
+  if (vector.bodyBase64 !== undefined) return bytesOf(vector.bodyBase64)
+  const text =
+    vector.json === undefined
+      ? vector.bodyRepeat === undefined
+        ? (vector.body ?? "")
+        : repeated(vector.bodyRepeat)
+      : JSON.stringify(vector.json)
+  return new TextEncoder().encode(text)
+}
+
+/** The answers that a socket can carry. */
+export const socketAnswers: ReadonlyArray<AnswerVector> = vectors.answers.filter((vector) => vector.pureOnly !== true)
