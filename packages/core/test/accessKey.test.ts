@@ -1,5 +1,6 @@
 /** Signed calls: what is signed, what a 401 leads to, and that no secret is told. */
 import { it } from "@effect/vitest"
+import { refusal, unauthorized } from "@dcs-tasks/vectors/gateway"
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
@@ -8,7 +9,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import * as AccessKey from "../src/AccessKey.ts"
-import { layerNodeCrypto, refusal, unauthorized } from "./gateway.ts"
+import { layerNodeCrypto } from "./nodeCrypto.ts"
 import { canary, everyView, make, scripted, task } from "./support.ts"
 
 const start = Date.UTC(2026, 4, 1, 12)

@@ -1,5 +1,6 @@
 /** One signed request goes alone until it is known that the key is right; nothing that ends early shuts the gate. */
 import { it } from "@effect/vitest"
+import { unauthorized } from "@dcs-tasks/vectors/gateway"
 import * as Digest from "effect/crypto/Digest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -12,7 +13,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import * as AccessKey from "../src/AccessKey.ts"
 import type { DcsTasksConfig } from "../src/index.ts"
-import { layerNodeCrypto, unauthorized } from "./gateway.ts"
+import { layerNodeCrypto } from "./nodeCrypto.ts"
 import { make, task } from "./support.ts"
 
 const accessKey = { accessKeyId: "AKID", secretAccessKey: "secret", source: "OS_ACCESS_KEY" }

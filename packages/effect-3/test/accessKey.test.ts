@@ -1,6 +1,7 @@
 /** Signed calls: what is signed, what a 401 leads to, and which keys are refused. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import { refusal, unauthorized } from "@dcs-tasks/vectors/gateway"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
@@ -8,7 +9,6 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import { describe, expect, onTestFinished, vi } from "vitest"
 import * as AccessKey from "../src/AccessKey.ts"
-import { refusal, unauthorized } from "./gateway.ts"
 import { canary, everyView, itEffect, itLive, make, scripted, task } from "./support.ts"
 
 type Request = HttpClientRequest.HttpClientRequest

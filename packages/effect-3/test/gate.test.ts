@@ -1,13 +1,13 @@
 /** Who may be sent while nobody knows whether an access key is right. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { unauthorized } from "@dcs-tasks/vectors/gateway"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, vi } from "vitest"
 import * as AccessKey from "../src/AccessKey.ts"
-import { unauthorized } from "./gateway.ts"
 import { itLive, make, task } from "./support.ts"
 
 const accessKey = { accessKeyId: "AKID", secretAccessKey: Redacted.make("right"), source: "OS_ACCESS_KEY" }

@@ -4,6 +4,7 @@
  */
 export { compare, type Comparison, expectedOver, stringsIn, unprintable } from "./expectation.ts"
 export { fieldsOf } from "./fields.ts"
+export { signingVectors } from "./signing.ts"
 export {
   type AnswerVector,
   answerBody,

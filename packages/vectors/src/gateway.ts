@@ -1,5 +1,4 @@
 /** A gateway that checks signatures, written anew: what it shares with the library is SHA-256. */
-import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import { createHash, createHmac } from "node:crypto"
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
@@ -13,7 +12,11 @@ const parse = (date: string) => Date.parse(date.replace(/(....)(..)(..)T(..)(..)
 
 /** Refuses a request as the real one does, or lets it through. */
 export const refusal = (
-  request: Pick<HttpClientRequest, "method" | "url" | "headers">,
+  request: {
+    readonly method: string
+    readonly url: string
+    readonly headers: Readonly<Record<string, string | undefined>>
+  },
   key: { readonly id: string; readonly secret: string; readonly securityToken?: string },
   now: number
 ): Response | undefined => {
