@@ -4,6 +4,7 @@ import {
   type AnswerVector,
   answerBody,
   compare,
+  fieldsOf,
   type InputVector,
   inputValue,
   stringsIn,
@@ -46,7 +47,7 @@ const deleteWith = (
     Effect.flatMap((dcs) => dcs.deleteBackgroundTask(input as unknown as typeof task, options)),
     Effect.provideService(HttpClient.HttpClient, client),
     Effect.catchAll((error) => Effect.succeed(error)),
-    Effect.map((outcome) => outcome as unknown as Fields)
+    Effect.map(fieldsOf)
   )
 
 const shownOf = (value: unknown): ReadonlyArray<string> => [

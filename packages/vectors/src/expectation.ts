@@ -2,30 +2,20 @@
  * Compares what came out with what a vector expects.
  */
 import { fieldsOf } from "./fields.ts"
-import type { AnswerVector, Expected, OpenField } from "./vectors.ts"
+import type { AnswerVector, Expected } from "./vectors.ts"
 
-const exactFields = [
-  "_tag",
-  "status",
-  "message",
-  "errorCode",
-  "errorMsg",
-  "errorExtMsg",
-  "requestId",
-  "location",
-  "retryAfter",
-  "mayHaveDeleted"
-] as const
+/** Told of a call or of a body, not of what an answer means. */
+const aside = ["attempts", "excerpt", "throttled"]
+
+/** The prose of an error, for people. */
+const prose = ["message", "name", "stack"]
 
 export interface Comparison {
   readonly expected: Readonly<Record<string, unknown>>
   readonly actual: Readonly<Record<string, unknown>>
 }
 
-const defined = (fields: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-
-const isWait = (value: unknown, atLeast: number): boolean =>
+const isWait = (value: unknown, atLeast = 0): boolean =>
   typeof value === "number" && Number.isFinite(value) && value >= atLeast
 
 /** Given before the service looks at the task: a request and its immediate repeat get the same. */
@@ -39,36 +29,33 @@ export const expectedOver = (
 ): AnswerVector => {
   const { expect } = vector
   const unproven = repeatsUnseen === true && expect.status >= 400 && expect.mayHaveDeleted === false
-  return unproven && !precedesTask(expect) ? { ...vector, expect: { ...expect, mayHaveDeleted: true } } : vector
+  if (!unproven || precedesTask(expect)) return vector
+  return { ...vector, expect: { ...expect, mayHaveDeleted: true, unseenRepeat: "runtime" } }
 }
 
 /**
- * Both sides of one comparison, field by field: absent must be absent. `message` counts for a success only, an error's
- * is prose. `hidden` names the fields that this runtime cannot see.
+ * Both sides of one comparison, all fields of both: absent must be absent. `message` counts for a success only, an
+ * error's is prose. `hidden` names the fields that this runtime cannot see.
  */
-export const compare = (vector: AnswerVector, outcome: unknown, hidden: ReadonlyArray<string> = []): Comparison => {
-  const { expect } = vector
-  const result = fieldsOf(outcome)
-  const reason = fieldsOf(result["reason"])
-  const skipped = new Set<string>([...(vector.open ?? ([] satisfies ReadonlyArray<OpenField>)), ...hidden])
-  if (expect._tag !== "Deleted") skipped.add("message")
-  const long = expect.retryAfterAtLeast
-  if (long !== undefined) skipped.add("retryAfter")
+export const compare = (
+  { expect, open = [] }: AnswerVector,
+  outcome: unknown,
+  hidden: ReadonlyArray<string> = []
+): Comparison => {
+  const { reasonFields = {}, retryAfterAtLeast, ...expected } = expect
+  const { reason, ...rest } = fieldsOf(outcome)
+  const { _tag, ...told } = fieldsOf(reason)
+  const skipped = new Set<string>([...aside, ...(expect._tag === "Deleted" ? [] : prose), ...open, ...hidden])
   const pick = (fields: Readonly<Record<string, unknown>>) =>
-    defined(Object.fromEntries(exactFields.filter((name) => !skipped.has(name)).map((name) => [name, fields[name]])))
-  const { _tag, ...reasonFields } = reason
+    Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== undefined && !skipped.has(name)))
+  const long = retryAfterAtLeast !== undefined && { retryAfter: "long" }
   return {
-    expected: defined({
-      ...pick({ ...expect }),
-      reason: expect.reason,
-      ...(expect.reason !== undefined && { reasonFields: expect.reasonFields ?? {} }),
-      ...(long !== undefined && !hidden.includes("retryAfter") && { waits: true })
-    }),
-    actual: defined({
-      ...pick(result),
+    expected: pick({ ...expected, ...(expect.reason !== undefined && { reasonFields }), ...long }),
+    actual: pick({
+      ...rest,
       reason: _tag,
-      ...(_tag !== undefined && { reasonFields }),
-      ...(long !== undefined && !hidden.includes("retryAfter") && { waits: isWait(result["retryAfter"], long) })
+      ...(_tag !== undefined && { reasonFields: told }),
+      ...(isWait(rest["retryAfter"], retryAfterAtLeast) && long)
     })
   }
 }
