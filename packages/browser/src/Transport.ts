@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
-import * as Exchange from "@dcs-tasks/core/Exchange"
-import * as passes from "@dcs-tasks/core/passes"
-import { inMemory } from "@dcs-tasks/core/fetchPass"
-import * as HttpCarrier from "@dcs-tasks/core/HttpCarrier"
+import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
+import * as passes from "@dcs-tasks/core/transport/httpClient/passes"
+import { inMemory } from "@dcs-tasks/core/transport/httpClient/watchedFetch"
+import * as HttpCarrier from "@dcs-tasks/core/transport/httpClient/httpClientTransport"
 import * as Effect from "effect/Effect"
 import type { Fiber } from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"

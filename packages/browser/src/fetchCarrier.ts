@@ -7,11 +7,11 @@
  *
  * @since 0.1.0
  */
-import { type Carrier, fromCallbacks } from "@dcs-tasks/core/Carrier"
+import { type Carrier, fromCallbacks } from "@dcs-tasks/core/transport/Transport"
 import type { Closing } from "@dcs-tasks/core/Closing"
 import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
-import * as Exchange from "@dcs-tasks/core/Exchange"
-import { heard, lost, readBody } from "@dcs-tasks/core/fetchPass"
+import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
+import { heard, lost, readBody } from "@dcs-tasks/core/transport/httpClient/watchedFetch"
 import { requestHeaders } from "@dcs-tasks/wire/calls"
 import { networkFault } from "@dcs-tasks/wire/networkFault"
 import * as Redacted from "effect/Redacted"

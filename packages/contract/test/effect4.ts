@@ -1,8 +1,8 @@
 /** Transports and middlewares of the law test, for Effect 4. */
-import * as Exchange from "@dcs-tasks/core/Exchange"
-import * as passes from "@dcs-tasks/core/passes"
-import { fromCallbacks } from "@dcs-tasks/core/Carrier"
-import * as HttpCarrier from "@dcs-tasks/core/HttpCarrier"
+import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
+import * as passes from "@dcs-tasks/core/transport/httpClient/passes"
+import { fromCallbacks } from "@dcs-tasks/core/transport/Transport"
+import * as HttpCarrier from "@dcs-tasks/core/transport/httpClient/httpClientTransport"
 import { transportFault } from "@dcs-tasks/wire/transportFault"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"

@@ -10,7 +10,7 @@ import { aBoolean, anything, isObject, type Rules } from "@dcs-tasks/wire/option
 import { checkId } from "@dcs-tasks/wire/taskPath"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Carrier } from "./Carrier.ts"
+import type { Carrier } from "./transport/Transport.ts"
 import { whileOpen } from "./Closing.ts"
 import { type Credentials, effectOf, toProvider } from "./Credentials.ts"
 import { DcsClientClosed, type DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout } from "./DcsError.ts"

@@ -18,7 +18,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type { Carrier } from "./Carrier.ts"
+import type { Carrier } from "./transport/Transport.ts"
 import type { Authentication, CredentialsProvider } from "./Credentials.ts"
 import {
   type DcsClientClosed,
@@ -28,9 +28,9 @@ import {
   type DcsTransportError,
   DcsUnauthorized
 } from "./DcsError.ts"
-import * as Exchange from "./Exchange.ts"
-import * as HttpCarrier from "./HttpCarrier.ts"
-import { send } from "./RoundTrip.ts"
+import * as Exchange from "./transport/httpClient/Exchange.ts"
+import * as HttpCarrier from "./transport/httpClient/httpClientTransport.ts"
+import { send } from "./transport/RoundTrip.ts"
 import * as Telemetry from "./Telemetry.ts"
 import { moment } from "./timers.ts"
 import { fromAnswer, fromInvalidInput } from "./toError.ts"

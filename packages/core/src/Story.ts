@@ -7,9 +7,9 @@ import type { UnseenRepeat } from "@dcs-tasks/wire/describe"
 import type { Fate } from "@dcs-tasks/wire/fate"
 import type { Authentication } from "./Credentials.ts"
 import type { DcsError } from "./DcsError.ts"
-import type * as Exchange from "./Exchange.ts"
-import * as passes from "./passes.ts"
-import type { Sent } from "./RoundTrip.ts"
+import type * as Exchange from "./transport/httpClient/Exchange.ts"
+import * as passes from "./transport/httpClient/passes.ts"
+import type { Sent } from "./transport/RoundTrip.ts"
 
 /** What the requests of a call have come to so far. */
 export interface Story {

@@ -6,7 +6,7 @@
 import type * as Effect from "effect/Effect"
 import type { Failed } from "./Story.ts"
 import type { DcsError } from "./DcsError.ts"
-import type { Exchange } from "./Exchange.ts"
+import type { Exchange } from "./transport/httpClient/Exchange.ts"
 
 /** The parts of a call that a span shows. */
 export interface AttemptedCall {

@@ -12,7 +12,7 @@ import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
 import type { Failed } from "./Story.ts"
 import type { DcsError } from "./DcsError.ts"
-import type { Exchange } from "./Exchange.ts"
+import type { Exchange } from "./transport/httpClient/Exchange.ts"
 import type { AttemptedCall } from "./Surroundings.ts"
 
 /**

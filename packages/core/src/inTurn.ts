@@ -10,7 +10,7 @@ import type * as Fiber from "effect/Fiber"
 import { type Concluded, type Failed, sentOf, type Story, type Unended } from "./Story.ts"
 import { type CredentialsProvider, effectOf } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
-import type { Limit, Sent } from "./RoundTrip.ts"
+import type { Limit, Sent } from "./transport/RoundTrip.ts"
 import { alarm, atMoment, until } from "./timers.ts"
 
 /** What waits, and how long it may. */

@@ -5,7 +5,7 @@
  */
 import type { FailureAnswer } from "@dcs-tasks/wire/classify"
 import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
-import type { Sent } from "./RoundTrip.ts"
+import type { Sent } from "./transport/RoundTrip.ts"
 import {
   DcsBadRequest,
   DcsForbidden,

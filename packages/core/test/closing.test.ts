@@ -11,9 +11,9 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { fromCallbacks } from "../src/Carrier.ts"
+import { fromCallbacks } from "../src/transport/Transport.ts"
 import * as Closing from "../src/Closing.ts"
-import * as HttpCarrier from "../src/HttpCarrier.ts"
+import * as HttpCarrier from "../src/transport/httpClient/httpClientTransport.ts"
 import {
   type CredentialsProvider,
   DcsClientClosed,

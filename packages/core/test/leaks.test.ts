@@ -6,7 +6,7 @@ import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import { describe, expect } from "vitest"
-import * as Exchange from "../src/Exchange.ts"
+import * as Exchange from "../src/transport/httpClient/Exchange.ts"
 import { holdsIn } from "./line.ts"
 import { canary, everyView, make, scripted, task } from "./support.ts"
 

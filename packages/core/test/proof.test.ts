@@ -8,8 +8,8 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import { describe, expect } from "vitest"
 import type { CredentialsProvider } from "../src/Credentials.ts"
-import * as Exchange from "../src/Exchange.ts"
-import { begin } from "../src/passes.ts"
+import * as Exchange from "../src/transport/httpClient/Exchange.ts"
+import { begin } from "../src/transport/httpClient/passes.ts"
 import { make, scripted, task } from "./support.ts"
 
 /** A transport that no `HttpClient.make` has made: nobody is asked whether to trace, so nobody counts what it sends. */

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Exchange from "@dcs-tasks/core/Exchange"
+import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
 import * as Headers from "effect/http/Headers"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"

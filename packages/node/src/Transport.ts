@@ -4,15 +4,15 @@
  *
  * @since 0.1.0
  */
-import { fromCallbacks } from "@dcs-tasks/core/Carrier"
+import { fromCallbacks } from "@dcs-tasks/core/transport/Transport"
 import * as Closing from "@dcs-tasks/core/Closing"
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/toError"
-import * as Exchange from "@dcs-tasks/core/Exchange"
-import * as passes from "@dcs-tasks/core/passes"
-import * as HttpCarrier from "@dcs-tasks/core/HttpCarrier"
+import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
+import * as passes from "@dcs-tasks/core/transport/httpClient/passes"
+import * as HttpCarrier from "@dcs-tasks/core/transport/httpClient/httpClientTransport"
 import { aDrain, checked } from "@dcs-tasks/core/options"
-import { queueClock } from "@dcs-tasks/core/queueClock"
+import { queueClock } from "@dcs-tasks/core/transport/queueClock"
 import { requestHeaders } from "@dcs-tasks/wire/calls"
 import { type Rules, wholeNumber } from "@dcs-tasks/wire/options"
 import { transportFault } from "@dcs-tasks/wire/transportFault"

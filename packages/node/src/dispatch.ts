@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
-import * as Exchange from "@dcs-tasks/core/Exchange"
+import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
 import * as Redacted from "effect/Redacted"
 import type { Dispatcher } from "undici"
 import * as dialling from "./dialling.ts"

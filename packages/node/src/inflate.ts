@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Exchange from "@dcs-tasks/core/Exchange"
+import * as Exchange from "@dcs-tasks/core/transport/httpClient/Exchange"
 import * as builtin from "./builtin.ts"
 
 type Inflater = (body: Uint8Array, maxOutputLength: number) => Uint8Array

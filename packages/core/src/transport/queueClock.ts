@@ -6,10 +6,10 @@
  */
 import type * as Fiber from "effect/Fiber"
 import type * as Effect from "effect/Effect"
-import type { Deadline } from "./Carrier.ts"
-import type { DcsTimeout } from "./DcsError.ts"
-import type { Exchange } from "./Exchange.ts"
-import { alarm, monotonic } from "./timers.ts"
+import type { Deadline } from "./Transport.ts"
+import type { DcsTimeout } from "../DcsError.ts"
+import type { Exchange } from "./httpClient/Exchange.ts"
+import { alarm, monotonic } from "../timers.ts"
 
 /**
  * Begins the clock now; or where a middleware stands before the transport, at `begun`, for the request may be in the

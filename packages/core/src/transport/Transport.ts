@@ -7,10 +7,10 @@ import type { TransportFault } from "@dcs-tasks/wire/networkFault"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
-import type { Closing } from "./Closing.ts"
-import { DcsClientClosed, type DcsInvalidInput, type DcsTimeout } from "./DcsError.ts"
-import { alarm } from "./timers.ts"
-import type { Exchange } from "./Exchange.ts"
+import type { Closing } from "../Closing.ts"
+import { DcsClientClosed, type DcsInvalidInput, type DcsTimeout } from "../DcsError.ts"
+import { alarm } from "../timers.ts"
+import type { Exchange } from "./httpClient/Exchange.ts"
 
 /**
  * How long an exchange may take, and what it comes to then.

@@ -9,10 +9,10 @@ import { type Fate, fateOf, worseFate } from "@dcs-tasks/wire/fate"
 import type { TransportFault } from "@dcs-tasks/wire/networkFault"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
-import type { Carrier } from "./Carrier.ts"
-import { type DcsClientClosed, type DcsInvalidInput, DcsTimeout, DcsTransportError } from "./DcsError.ts"
-import type * as Exchange from "./Exchange.ts"
-import * as passes from "./passes.ts"
+import type { Carrier } from "./Transport.ts"
+import { type DcsClientClosed, type DcsInvalidInput, DcsTimeout, DcsTransportError } from "../DcsError.ts"
+import type * as Exchange from "./httpClient/Exchange.ts"
+import * as passes from "./httpClient/passes.ts"
 
 /** How long a request has, in milliseconds, and the limits that a person set and is told of. */
 export interface Limit {
