@@ -2,7 +2,7 @@
  * The cases of the operation itself, over a scripted `HttpClient` in virtual time; each line plays them in its own way.
  */
 import { type VirtualTime, virtualTime } from "../laws/virtualTime.ts"
-import { answerBody, type AnswerVector, inputValue, vectors } from "../vectors.ts"
+import { answerBody, type AnswerVector, inputValue, vectors } from "@dcs-tasks/vectors"
 import { worlds } from "../worlds.ts"
 import type { Case } from "./record.ts"
 

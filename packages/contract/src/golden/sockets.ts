@@ -7,7 +7,7 @@ import { scenarios } from "../laws/scenarios.ts"
 import { nodeServers } from "../scriptedServer.ts"
 import type { Behaviour } from "../server.ts"
 import { replyOf } from "../suite/answers.ts"
-import { inputValue, socketAnswers, vectors } from "../vectors.ts"
+import { inputValue, socketAnswers, vectors } from "@dcs-tasks/vectors"
 import type { Case } from "./record.ts"
 
 export { replyOf, socketAnswers }

@@ -14,7 +14,7 @@ import {
   taskPath,
   tokenProblem
 } from "@dcs-tasks/wire"
-import { answerBody, inputValue, vectors } from "../vectors.ts"
+import { answerBody, inputValue, vectors } from "@dcs-tasks/vectors"
 import type { Case } from "./record.ts"
 
 const readers = { classify, readTaskPage, readInstancePage, readToken, readProjects, readTemporaryKey }
