@@ -79,7 +79,8 @@ describe("endpoints", () => {
         expect([url.username, url.password, url.search, url.hash]).toEqual(["", "", "", ""])
         expect(url.protocol === "https:" || isLoopback(url.hostname)).toBe(true)
         // What is dialled is what was typed; only an IPv6 address has more than one spelling.
-        if (!url.hostname.startsWith("[")) expect(`${text.toLowerCase()}/`).toMatch(`://${url.hostname}`)
+        const typed = url.hostname.startsWith("[") ? "[" : url.hostname
+        expect(text.toLowerCase()).toContain(`://${typed}`)
         expect(parsed(endpoint.origin + endpoint.basePath)).toEqual(endpoint)
       }),
       { numRuns: 5000 }
@@ -105,9 +106,8 @@ describe("endpoints", () => {
 describe("Retry-After", () => {
   it.for(vectors.retryAfter)("$value, Date $date, now $now", ({ atLeast, date, expect: expected, now, value }) => {
     const seconds = retryAfterSeconds(value, httpDate(date) ?? now ?? 0)
-    if (atLeast === undefined) return expect(seconds ?? null).toBe(expected)
-    expect(Number.isFinite(seconds)).toBe(true)
-    expect(seconds).toBeGreaterThanOrEqual(atLeast)
+    const long = Number.isFinite(seconds) && Number(seconds) >= (atLeast ?? 0)
+    expect(atLeast === undefined ? (seconds ?? null) : long).toBe(atLeast === undefined ? expected : true)
   })
 
   it("is a finite number of seconds or nothing, whatever comes", () => {
@@ -118,8 +118,8 @@ describe("Retry-After", () => {
     )
     fc.assert(
       fc.property(value, fc.integer(), (value, now) => {
-        const seconds = retryAfterSeconds(value, now)
-        if (seconds !== undefined) expect(Number.isFinite(seconds) && seconds >= 0).toBe(true)
+        const seconds = retryAfterSeconds(value, now) ?? 0
+        expect(Number.isFinite(seconds) && seconds >= 0).toBe(true)
       })
     )
   })
