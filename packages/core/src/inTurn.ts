@@ -146,8 +146,8 @@ export const inTurn = <A>(
     return Effect.matchEffect(
       Effect.onInterrupt(taken, () => Effect.sync(() => running?.fiber.interruptUnsafe())),
       {
-        onFailure: (error) => (waited === undefined ? told(error, cutOff) : told(waited, tooLong)),
-        onSuccess: () => told(unusable("the provider let no attempt run"), cutOff)
+        onFailure: (error) => (waited === undefined ? told(() => error, cutOff) : told(() => waited ?? error, tooLong)),
+        onSuccess: () => told(() => unusable("the provider let no attempt run"), cutOff)
       }
     )
   })
