@@ -66,6 +66,13 @@ describe("the budget of retries", () => {
     expect(Math.min(refused.dear, refused.cheap)).toBeGreaterThan(0)
   })
 
+  it("pays for no plan that other calls have overtaken", () => {
+    const { plan, take } = retryQuota({ maxAttempts: 3, retryBusy: false })
+    const planned = Array.from({ length: quota.tokens }, () => plan({ _tag: "DcsThrottled", status: 429 }, 1))
+    const paid = planned.filter((retry) => retry !== undefined && take(retry))
+    expect(paid).toHaveLength(Math.floor(quota.tokens / quota.cost.throttled))
+  })
+
   it("grows by one with every clean success until it is full", () => {
     const { plan, succeeded, take } = retryQuota({ maxAttempts: 3, retryBusy: false })
     const spent = () => {
