@@ -16,11 +16,12 @@ import type { Engine } from "./Engine.ts"
 import type { Instance } from "./Instance.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { ListInstancesInput } from "./ListInstances.ts"
-import { bulkOf, instancePages, type Page, type Pages, taskPages } from "./lists.ts"
+import { instancePages, type Page, type Pages, taskPages } from "./lists.ts"
 import { checked } from "./options.ts"
 import { pool } from "./pool.ts"
 import { type CallOptions, promiseCalls, rejection } from "./PromiseCalls.ts"
 import { type PromiseCredentials, toCredentials } from "./PromiseCredentials.ts"
+import { bulkOf } from "./startBulk.ts"
 
 export { type CallOptions, DcsClientClosed, type PromiseCredentials, toCredentials }
 
