@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as AppendFile from "./AppendFile.ts"
 import { Failure } from "./Failure.ts"
-import { type JournalTarget, keyOf, load, standings, unusable } from "./JournalFile.ts"
+import { type JournalTarget, keyOf, load, unusable } from "./JournalFile.ts"
 import * as Lock from "./Lock.ts"
 
 const outcomes: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } = {
@@ -58,15 +58,8 @@ export const open = (file: string, target: JournalTarget): Effect.Effect<Deletio
     }
     return {
       standing: ({ instanceId, taskId }) => {
-        switch (past.get(instanceId)?.get(taskId)) {
-          case standings.finished:
-            return "finished"
-          case standings.sent:
-          case standings.unknown:
-            return "sent"
-          default:
-            return "new"
-        }
+        const standing = past.get(instanceId)?.get(taskId) ?? "new"
+        return standing === "unknown" ? "sent" : standing
       },
       sending: ({ instanceId, taskId }) => append(line("sent", instanceId, taskId)),
       ended: (result) => {

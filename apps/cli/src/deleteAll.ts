@@ -1,6 +1,5 @@
 /** The work of `delete` and `prune`: many tasks through core's pool, each result journalled, counted and printed. */
 import type { DcsTasksService, DeletionJournal, StopReason } from "@dcs-tasks/core"
-import * as IdSet from "@dcs-tasks/core/IdSet"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -64,11 +63,12 @@ const stops = (pool: Pool): Effect.Effect<StopReason> =>
 /** What a dry run says of each task, in the place of the pool. */
 const dry = (tasks: Stream.Stream<Task>): Stream.Stream<Line> =>
   Stream.suspend(() => {
-    const seen = new Map<string, IdSet.IdSet>()
+    const seen = new Map<string, Set<string>>()
     return Stream.map(tasks, ({ instanceId, taskId }): Line => {
-      const ids = seen.get(instanceId) ?? IdSet.make()
-      seen.set(instanceId, ids)
-      return { instanceId, taskId, outcome: ids.add(taskId) ? "would-delete" : "duplicate" }
+      const ids = seen.get(instanceId) ?? new Set()
+      const outcome = ids.has(taskId) ? "duplicate" : "would-delete"
+      seen.set(instanceId, ids.add(taskId))
+      return { instanceId, taskId, outcome }
     })
   })
 

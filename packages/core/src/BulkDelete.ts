@@ -24,7 +24,6 @@ import {
   Skipped,
   type StopReason
 } from "./DeletionResult.ts"
-import * as IdSet from "./IdSet.ts"
 import * as RateLimiter from "./RateLimiter.ts"
 import { atMoment } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
@@ -64,7 +63,7 @@ const sentBefore: Before = { story: { attempts: 0, mayHaveDeleted: true, seenUnk
 interface InstanceState {
   /** Asked at most once. */
   readonly answers: Effect.Effect<boolean>
-  readonly seen: IdSet.IdSet
+  readonly seen: Set<string>
   stoppedBy: StopReason | undefined
   forbidden: number
 }
@@ -104,7 +103,7 @@ export const bulkRun = (
 
   const begin = (id: string): InstanceState => {
     const answers = Effect.runSync(Effect.cached(instanceAnswers(id)))
-    const state = { answers, seen: IdSet.make(), stoppedBy: undefined, forbidden: 0 }
+    const state = { answers, seen: new Set<string>(), stoppedBy: undefined, forbidden: 0 }
     instances.set(id, state)
     return state
   }
@@ -202,7 +201,8 @@ export const bulkRun = (
     const bad = (known === undefined ? checkId("instanceId", instanceId) : undefined) ?? checkId("taskId", taskId)
     if (bad !== undefined) return Effect.succeed(new Invalid({ error: fromInvalidInput(bad) }))
     const state = known ?? begin(instanceId)
-    if (!state.seen.add(taskId)) return Effect.succeed(new Duplicate({}))
+    if (state.seen.has(taskId)) return Effect.succeed(new Duplicate({}))
+    state.seen.add(taskId)
     const standing = standingOf(task)
     if (standing === undefined) stopAll("journal")
     if (standing === "finished") return Effect.succeed(new Skipped({}))
