@@ -69,6 +69,19 @@ interface InstanceState {
 }
 
 /**
+ * What somebody handed in as a task: each of the two may be anything.
+ *
+ * @since 0.1.0
+ */
+export interface UncheckedTask {
+  readonly instanceId: unknown
+  readonly taskId: unknown
+}
+
+/** What is no text is no id either. Its result has an empty one, which no task has, and the error says what it was. */
+const textOf = (id: unknown): string => (typeof id === "string" ? id : "")
+
+/**
  * One bulk deletion, wherever its inputs come from and its results go.
  *
  * @since 0.1.0
@@ -77,7 +90,7 @@ export interface BulkRun {
   /** Inputs under way at once. */
   readonly concurrency: number
   /** What becomes of an input; its place counts from 0. Never fails. */
-  readonly one: (task: DeleteBackgroundTaskInput, index: number) => Effect.Effect<DeletionResult>
+  readonly one: (task: UncheckedTask, index: number) => Effect.Effect<DeletionResult>
   /** What is under way ends, nothing new is begun. */
   readonly stop: (reason: StopReason) => void
   readonly stopped: () => boolean
@@ -195,10 +208,12 @@ export const bulkRun = (
     }
   }
 
-  const outcomeOf = (task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
+  /** `task` is `given`, as far as that is text. */
+  const outcomeOf = (given: UncheckedTask, task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
     const { instanceId, taskId } = task
     const known = instances.get(instanceId)
-    const bad = (known === undefined ? checkId("instanceId", instanceId) : undefined) ?? checkId("taskId", taskId)
+    const bad =
+      (known === undefined ? checkId("instanceId", given.instanceId) : undefined) ?? checkId("taskId", given.taskId)
     if (bad !== undefined) return Effect.succeed(new Invalid({ error: fromInvalidInput(bad) }))
     const state = known ?? begin(instanceId)
     if (state.seen.has(taskId)) return Effect.succeed(new Duplicate({}))
@@ -220,10 +235,12 @@ export const bulkRun = (
     )
   }
 
-  const one = (task: DeleteBackgroundTaskInput, index: number): Effect.Effect<DeletionResult> => {
+  const one = (given: UncheckedTask, index: number): Effect.Effect<DeletionResult> => {
+    const instanceId = textOf(given.instanceId)
+    const taskId = textOf(given.taskId)
     const result = Effect.map(
-      Effect.suspend(() => outcomeOf(task)),
-      (outcome): DeletionResult => ({ index, instanceId: task.instanceId, taskId: task.taskId, outcome })
+      Effect.suspend(() => outcomeOf(given, { instanceId, taskId })),
+      (outcome): DeletionResult => ({ index, instanceId, taskId, outcome })
     )
     if (journal === undefined) return result
     return Effect.flatMap(result, (result) =>

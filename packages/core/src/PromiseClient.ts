@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "./BackgroundTask.ts"
+import type { UncheckedTask } from "./BulkDelete.ts"
 import { type BulkCallOptions, type BulkInput, callRules, tasksOf } from "./BulkInput.ts"
 import { callOptions, promiseDelete } from "./callOptions.ts"
 import { DcsClientClosed, DcsInvalidInput } from "./DcsError.ts"
@@ -83,7 +84,7 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>, drai
   }
 
   const bulk = (input: BulkInput, options: BulkCallOptions = {}) =>
-    pool<DeleteBackgroundTaskInput, DeletionResult>((end) => {
+    pool<UncheckedTask, DeletionResult>((end) => {
       const read = checked(options, callRules)
       if (read instanceof DcsInvalidInput) throw read
       const { instanceId, signal } = read
