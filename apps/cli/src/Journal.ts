@@ -56,15 +56,18 @@ export const open = (file: string, target: JournalTarget): Effect.Effect<Deletio
         ...ending
       })
     }
+    const standing: DeletionJournal["standing"] = ({ instanceId, taskId }) => {
+      const standing = past.get(instanceId)?.get(taskId) ?? "new"
+      return standing === "unknown" ? "sent" : standing
+    }
     return {
-      standing: ({ instanceId, taskId }) => {
-        const standing = past.get(instanceId)?.get(taskId) ?? "new"
-        return standing === "unknown" ? "sent" : standing
-      },
+      standing,
       sending: ({ instanceId, taskId }) => append(line("sent", instanceId, taskId)),
       ended: (result) => {
         const ending = endingOf(result)
-        return ending === undefined
+        // What this run did not send takes nothing back of what an earlier one did.
+        const saysNothing = result.outcome._tag === "NotAttempted" && standing(result) === "sent"
+        return ending === undefined || saysNothing
           ? Effect.succeed(true)
           : append(line("ended", result.instanceId, result.taskId, ending))
       }
