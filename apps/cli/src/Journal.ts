@@ -9,6 +9,7 @@ import * as AppendFile from "./AppendFile.ts"
 import { Failure } from "./Failure.ts"
 import { type JournalTarget, keyOf, load, unusable } from "./JournalFile.ts"
 import * as Lock from "./Lock.ts"
+import * as Memory from "./Memory.ts"
 
 const outcomes: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } = {
   Deleted: "deleted",
@@ -36,6 +37,8 @@ export const open = (file: string, target: JournalTarget): Effect.Effect<Deletio
   Effect.gen(function* () {
     const { endpoint, projectId } = keyOf(target)
     yield* Lock.acquire(`${file}.lock`, (why) => unusable(file, why))
+    // It may have as many lines as a long run has left.
+    Memory.keepSmall()
     const past = yield* Effect.try({
       try: () => load(file, { endpoint, projectId }),
       catch: (error) => (error instanceof Failure ? error : unusable(file, "cannot be used"))
