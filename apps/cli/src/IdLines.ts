@@ -52,9 +52,20 @@ async function* utf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
+/** Blanks, tabs and the CR of CRLF; other invisible characters are the id's problem. */
+const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0d
+
+/** Cut as bytes: an id that is a piece of a text would keep all of it in memory. */
+const trimmed = (bytes: Uint8Array): Uint8Array => {
+  let begin = 0
+  let end = bytes.length
+  while (begin < end && isBlank(bytes[begin])) begin += 1
+  while (begin < end && isBlank(bytes[end - 1])) end -= 1
+  return bytes.subarray(begin, end)
+}
+
 const parse = (bytes: Uint8Array, overlong: boolean, number: number): IdLine | undefined => {
-  // Blanks, tabs and the CR of CRLF; other invisible characters are the id's problem.
-  const text = decoder.decode(bytes).replace(/^[ \t\r]+|[ \t\r]+$/g, "")
+  const text = decoder.decode(trimmed(bytes))
   if (text.startsWith("#") || (text === "" && !overlong)) return undefined
   const problem = overlong
     ? invalidInput("taskId", "is longer than 1 KiB", `"${escapeText(cutText(text, 20))}"`)

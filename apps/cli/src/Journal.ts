@@ -7,8 +7,9 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as AppendFile from "./AppendFile.ts"
 import { Failure } from "./Failure.ts"
-import { type JournalTarget, keyOf, load, standings, unusable } from "./JournalFile.ts"
+import { type JournalTarget, keyOf, load, unusable } from "./JournalFile.ts"
 import * as Lock from "./Lock.ts"
+import * as Memory from "./Memory.ts"
 
 const outcomes: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } = {
   Deleted: "deleted",
@@ -36,6 +37,8 @@ export const open = (file: string, target: JournalTarget): Effect.Effect<Deletio
   Effect.gen(function* () {
     const { endpoint, projectId } = keyOf(target)
     yield* Lock.acquire(`${file}.lock`, (why) => unusable(file, why))
+    // It may have as many lines as a long run has left.
+    Memory.keepSmall()
     const past = yield* Effect.try({
       try: () => load(file, { endpoint, projectId }),
       catch: (error) => (error instanceof Failure ? error : unusable(file, "cannot be used"))
@@ -56,22 +59,18 @@ export const open = (file: string, target: JournalTarget): Effect.Effect<Deletio
         ...ending
       })
     }
+    const standing: DeletionJournal["standing"] = ({ instanceId, taskId }) => {
+      const standing = past.get(instanceId)?.get(taskId) ?? "new"
+      return standing === "unknown" ? "sent" : standing
+    }
     return {
-      standing: ({ instanceId, taskId }) => {
-        switch (past.get(instanceId)?.get(taskId)) {
-          case standings.finished:
-            return "finished"
-          case standings.sent:
-          case standings.unknown:
-            return "sent"
-          default:
-            return "new"
-        }
-      },
+      standing,
       sending: ({ instanceId, taskId }) => append(line("sent", instanceId, taskId)),
       ended: (result) => {
         const ending = endingOf(result)
-        return ending === undefined
+        // What this run did not send takes nothing back of what an earlier one did.
+        const saysNothing = result.outcome._tag === "NotAttempted" && standing(result) === "sent"
+        return ending === undefined || saysNothing
           ? Effect.succeed(true)
           : append(line("ended", result.instanceId, result.taskId, ending))
       }

@@ -1,5 +1,4 @@
 /** What a journal says about earlier runs. */
-import * as IdMap from "@dcs-tasks/core/IdMap"
 import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
 import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import { closeSync, fstatSync, openSync, readSync, truncateSync } from "node:fs"
@@ -25,19 +24,14 @@ interface Line extends JournalTarget {
   readonly outcome?: string
 }
 
-/** What an id went through, as far as it was written down. */
-export const standings = {
-  new: 0,
-  /** Sent, and nothing is known of its end; it was new before. */
-  sent: 1,
-  /** Gone. */
-  finished: 2,
-  /** It may be gone since an earlier attempt. */
-  unknown: 3
-} as const
+/**
+ * What an id went through, as far as it was written down: `sent` if nothing is known of its end and it was new before,
+ * `finished` if it is gone, `unknown` if it may be gone since an earlier attempt.
+ */
+export type Standing = "new" | "sent" | "finished" | "unknown"
 
-/** By instance, then by task: one of {@link standings}. */
-export type Past = ReadonlyMap<string, IdMap.IdMap>
+/** By instance, then by task. */
+export type Past = ReadonlyMap<string, ReadonlyMap<string, Standing>>
 
 const strings = ["event", "endpoint", "projectId", "instanceId", "taskId"] as const
 
@@ -91,19 +85,19 @@ const readLines = (descriptor: number, each: (line: string, number: number) => v
 }
 
 /** How a line changes where an id stands. An end that proves that nothing was deleted takes the sending back. */
-const after = (standing: number, { event, outcome }: Line): number => {
-  if (standing === standings.finished) return standing
-  if (event === "sent") return standing === standings.new ? standings.sent : standings.unknown
+const after = (standing: Standing, { event, outcome }: Line): Standing => {
+  if (standing === "finished") return standing
+  if (event === "sent") return standing === "new" ? "sent" : "unknown"
   switch (outcome) {
     case "deleted":
     case "already-gone":
-      return standings.finished
+      return "finished"
     case "failed":
-      return standings.new
+      return "new"
     case "not-attempted":
-      return standing === standings.sent ? standings.new : standing
+      return standing === "sent" ? "new" : standing
     default:
-      return standings.unknown
+      return "unknown"
   }
 }
 
@@ -112,7 +106,7 @@ const after = (standing: number, { event, outcome }: Line): number => {
  * its end. Throws a `Failure` and changes nothing if the file is something else.
  */
 export const load = (file: string, target: JournalTarget): Past => {
-  const past = new Map<string, IdMap.IdMap>()
+  const past = new Map<string, Map<string, Standing>>()
   const take = (text: string, number: number): void => {
     const line = parseLine(text)
     if (line === undefined) throw unusable(file, `has a line ${number} that is no journal line`)
@@ -120,8 +114,8 @@ export const load = (file: string, target: JournalTarget): Past => {
       throw unusable(file, `is of project ${line.projectId} at ${line.endpoint}, not of this one`)
     }
     let ids = past.get(line.instanceId)
-    if (ids === undefined) past.set(line.instanceId, (ids = IdMap.make()))
-    ids.set(line.taskId, after(ids.get(line.taskId), line))
+    if (ids === undefined) past.set(line.instanceId, (ids = new Map()))
+    ids.set(line.taskId, after(ids.get(line.taskId) ?? "new", line))
   }
   try {
     const descriptor = openSync(file, "a+", 0o600)

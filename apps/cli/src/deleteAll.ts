@@ -1,13 +1,12 @@
 /** The work of `delete` and `prune`: many tasks through core's pool, each result journalled, counted and printed. */
 import type { DcsTasksService, DeletionJournal, StopReason } from "@dcs-tasks/core"
-import * as IdSet from "@dcs-tasks/core/IdSet"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { ExitCode, ofOutcome, worst } from "./ExitCode.ts"
-import { type Failure, ofDcsError } from "./Failure.ts"
+import { Failure, ofDcsError } from "./Failure.ts"
 import * as Memory from "./Memory.ts"
 import * as Progress from "./Progress.ts"
 import { type Format, ofResult, type Outcome, reporter, type Result as Line } from "./Report.ts"
@@ -62,31 +61,16 @@ const stops = (pool: Pool): Effect.Effect<StopReason> =>
   )
 
 /** What a dry run says of each task, in the place of the pool. */
-const dry = (tasks: Stream.Stream<Task>): Stream.Stream<Line> =>
+const dry = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<Line, E> =>
   Stream.suspend(() => {
-    const seen = new Map<string, IdSet.IdSet>()
+    const seen = new Map<string, Set<string>>()
     return Stream.map(tasks, ({ instanceId, taskId }): Line => {
-      const ids = seen.get(instanceId) ?? IdSet.make()
-      seen.set(instanceId, ids)
-      return { instanceId, taskId, outcome: ids.add(taskId) ? "would-delete" : "duplicate" }
+      const ids = seen.get(instanceId) ?? new Set()
+      const outcome = ids.has(taskId) ? "duplicate" : "would-delete"
+      seen.set(instanceId, ids.add(taskId))
+      return { instanceId, taskId, outcome }
     })
   })
-
-/** An input that fails is told once what was begun has ended. Before the first line nothing has happened yet. */
-const settle = (input: Stream.Stream<Input, Failure>) => {
-  let failure: Failure | undefined
-  let read = 0
-  const settled = input.pipe(
-    Stream.tap(() => Effect.sync(() => void (read += 1))),
-    Stream.catch((error) =>
-      Stream.suspend(() => {
-        failure = error
-        return Stream.empty
-      })
-    )
-  )
-  return { settled, failed: () => failure, isUntouched: () => read === 0 }
-}
 
 /** So many take no memory worth a flag. */
 const few = 1000
@@ -108,9 +92,8 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
           job.onResult?.(result)
           return report.add(result, progress.clear)
         })
-      const { failed, isUntouched, settled } = settle(job.input)
       /** Lines that are no ids are told at once; only tasks go on to the pool. */
-      const tasks = Stream.filterMapEffect(settled, (input) =>
+      const tasks = Stream.filterMapEffect(job.input, (input) =>
         isResult(input) ? Effect.as(add(input), Result.failVoid) : Effect.succeed(Result.succeed<Task>(input))
       )
       const results = pool.dryRun
@@ -124,15 +107,19 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
               stop: stops(pool),
               ...(journal !== undefined && { journal })
             })
-            .pipe(Stream.map(ofResult), Stream.mapError(ofDcsError))
-      yield* Stream.runForEach(results, add)
+            .pipe(
+              Stream.map(ofResult),
+              Stream.mapError((error) => (error instanceof Failure ? error : ofDcsError(error)))
+            )
+      // An input that fails does so after the results of what was begun.
+      const ended = yield* Effect.result(Stream.runForEach(results, add))
       progress.clear()
-      const failure = failed()
-      if (failure !== undefined && isUntouched()) return yield* failure
+      // Before the first line nothing has happened yet.
+      if (Result.isFailure(ended) && outcomes.size === 0) return yield* ended.failure
       yield* report.end
-      if (failure !== undefined) {
+      if (Result.isFailure(ended)) {
         codes.add(ExitCode.failed)
-        yield* Stderr.line(failure.message)
+        yield* Stderr.line(ended.failure.message)
       }
       const code = worst([
         ...codes,

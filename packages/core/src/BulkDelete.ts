@@ -25,7 +25,6 @@ import {
   Skipped,
   type StopReason
 } from "./DeletionResult.ts"
-import * as IdSet from "./IdSet.ts"
 import * as RateLimiter from "./RateLimiter.ts"
 import { atMoment } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
@@ -65,10 +64,23 @@ const sentBefore: Before = { story: { attempts: 0, mayHaveDeleted: true, seenUnk
 interface InstanceState {
   /** Asked at most once. */
   readonly answers: Effect.Effect<boolean>
-  readonly seen: IdSet.IdSet
+  readonly seen: Set<string>
   stoppedBy: StopReason | undefined
   forbidden: number
 }
+
+/**
+ * What somebody handed in as a task: each of the two may be anything.
+ *
+ * @since 0.1.0
+ */
+export interface UncheckedTask {
+  readonly instanceId: unknown
+  readonly taskId: unknown
+}
+
+/** What is no text is no id either. Its result has an empty one, which no task has, and the error says what it was. */
+const textOf = (id: unknown): string => (typeof id === "string" ? id : "")
 
 /**
  * One bulk deletion, wherever its inputs come from and its results go.
@@ -79,7 +91,7 @@ export interface BulkRun {
   /** Inputs under way at once. */
   readonly concurrency: number
   /** What becomes of an input; its place counts from 0. Never fails. */
-  readonly one: (task: DeleteBackgroundTaskInput, index: number) => Effect.Effect<DeletionResult>
+  readonly one: (task: UncheckedTask, index: number) => Effect.Effect<DeletionResult>
   /** What is under way ends, nothing new is begun. */
   readonly stop: (reason: StopReason) => void
   readonly stopped: () => boolean
@@ -105,7 +117,7 @@ export const bulkRun = (
 
   const begin = (id: string): InstanceState => {
     const answers = Effect.runSync(Effect.cached(instanceAnswers(id)))
-    const state = { answers, seen: IdSet.make(), stoppedBy: undefined, forbidden: 0 }
+    const state = { answers, seen: new Set<string>(), stoppedBy: undefined, forbidden: 0 }
     instances.set(id, state)
     return state
   }
@@ -197,13 +209,16 @@ export const bulkRun = (
     }
   }
 
-  const outcomeOf = (task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
+  /** `task` is `given`, as far as that is text. */
+  const outcomeOf = (given: UncheckedTask, task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
     const { instanceId, taskId } = task
     const known = instances.get(instanceId)
-    const bad = (known === undefined ? checkId("instanceId", instanceId) : undefined) ?? checkId("taskId", taskId)
+    const bad =
+      (known === undefined ? checkId("instanceId", given.instanceId) : undefined) ?? checkId("taskId", given.taskId)
     if (bad !== undefined) return Effect.succeed(new Invalid({ error: fromInvalidInput(bad) }))
     const state = known ?? begin(instanceId)
-    if (!state.seen.add(taskId)) return Effect.succeed(new Duplicate({}))
+    if (state.seen.has(taskId)) return Effect.succeed(new Duplicate({}))
+    state.seen.add(taskId)
     const standing = standingOf(task)
     if (standing === undefined) stopAll("journal")
     if (standing === "finished") return Effect.succeed(new Skipped({}))
@@ -221,10 +236,12 @@ export const bulkRun = (
     )
   }
 
-  const one = (task: DeleteBackgroundTaskInput, index: number): Effect.Effect<DeletionResult> => {
+  const one = (given: UncheckedTask, index: number): Effect.Effect<DeletionResult> => {
+    const instanceId = textOf(given.instanceId)
+    const taskId = textOf(given.taskId)
     const result = Effect.map(
-      Effect.suspend(() => outcomeOf(task)),
-      (outcome): DeletionResult => ({ index, instanceId: task.instanceId, taskId: task.taskId, outcome })
+      Effect.suspend(() => outcomeOf(given, { instanceId, taskId })),
+      (outcome): DeletionResult => ({ index, instanceId, taskId, outcome })
     )
     if (journal === undefined) return result
     return Effect.flatMap(result, (result) =>

@@ -7,9 +7,9 @@ import { anything, isObject, type Rules } from "@dcs-tasks/wire/options"
 import { property } from "@dcs-tasks/wire/properties"
 import { checkId } from "@dcs-tasks/wire/taskPath"
 import { shownValue } from "@dcs-tasks/wire/text"
+import type { UncheckedTask } from "./BulkDelete.ts"
 import { type BulkDeleteOptions, poolRules } from "./BulkDeleteOptions.ts"
 import { DcsInvalidInput } from "./DcsError.ts"
-import type { DeleteBackgroundTaskInput } from "./DeleteBackgroundTask.ts"
 import type { Source } from "./pool.ts"
 import { fromInvalidInput } from "./toError.ts"
 
@@ -35,14 +35,13 @@ export interface BulkCallOptions extends Pick<BulkDeleteOptions, "concurrency" |
 export const callRules: Rules<BulkCallOptions> = { ...poolRules, instanceId: anything, signal: anything }
 
 /** Reads each property once; what is no id is refused later, with its place. */
-export const taskOf = (task: unknown, instanceId?: unknown): DeleteBackgroundTaskInput => {
-  const ids = (instanceId: unknown, taskId: unknown) => ({ instanceId, taskId }) as DeleteBackgroundTaskInput
-  if (!isObject(task)) return ids(instanceId, task)
+export const taskOf = (task: unknown, instanceId?: unknown): UncheckedTask => {
+  if (!isObject(task)) return { instanceId, taskId: task }
   try {
-    return ids(property(task, "instanceId") ?? instanceId, property(task, "taskId"))
+    return { instanceId: property(task, "instanceId") ?? instanceId, taskId: property(task, "taskId") }
   } catch {
     // A getter of the caller's threw: there is no id, as for whoever gives none.
-    return ids(instanceId, undefined)
+    return { instanceId, taskId: undefined }
   }
 }
 
@@ -50,13 +49,13 @@ export const noInput = (problem: string, input: unknown): DcsInvalidInput =>
   new DcsInvalidInput({ field: "input", problem, value: shownValue(input) })
 
 /** The tasks of an input, or why it is none. */
-export const tasksOf = (input: BulkInput, instanceId: unknown): Source<DeleteBackgroundTaskInput> | DcsInvalidInput => {
+export const tasksOf = (input: BulkInput, instanceId: unknown): Source<UncheckedTask> | DcsInvalidInput => {
   const bad = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
   if (bad !== undefined) return fromInvalidInput(bad)
   const iterator = iteratorOf(input)
   if (iterator === undefined) return noInput("must be an iterable of task ids", input)
   let open = true
-  const read = (next: IteratorResult<unknown, unknown>): IteratorResult<DeleteBackgroundTaskInput, unknown> => {
+  const read = (next: IteratorResult<unknown, unknown>): IteratorResult<UncheckedTask, unknown> => {
     open = next.done !== true
     return next.done === true ? next : { done: false, value: taskOf(next.value, instanceId) }
   }

@@ -76,7 +76,8 @@ export const BulkOutcome = /* @__PURE__ */ Schema.Union([
 export type BulkOutcome = typeof BulkOutcome.Type
 
 /**
- * One result per input, whatever happens.
+ * One result per input, whatever happens. The ids are those of the input; what callers without types hand in that is no
+ * text shows as an empty one here, and its outcome is `Invalid`.
  *
  * @since 0.1.0
  */

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "./BackgroundTask.ts"
+import type { UncheckedTask } from "./BulkDelete.ts"
 import { type BulkCallOptions, type BulkInput, callRules, tasksOf } from "./BulkInput.ts"
 import { callOptions, promiseDelete } from "./callOptions.ts"
 import { DcsClientClosed, DcsInvalidInput } from "./DcsError.ts"
@@ -16,11 +17,12 @@ import type { Engine } from "./Engine.ts"
 import type { Instance } from "./Instance.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { ListInstancesInput } from "./ListInstances.ts"
-import { bulkOf, instancePages, type Page, type Pages, taskPages } from "./lists.ts"
+import { instancePages, type Page, type Pages, taskPages } from "./lists.ts"
 import { checked } from "./options.ts"
 import { pool } from "./pool.ts"
 import { type CallOptions, promiseCalls, rejection } from "./PromiseCalls.ts"
 import { type PromiseCredentials, toCredentials } from "./PromiseCredentials.ts"
+import { bulkOf } from "./startBulk.ts"
 
 export { type CallOptions, DcsClientClosed, type PromiseCredentials, toCredentials }
 
@@ -82,7 +84,7 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>, drai
   }
 
   const bulk = (input: BulkInput, options: BulkCallOptions = {}) =>
-    pool<DeleteBackgroundTaskInput, DeletionResult>((end) => {
+    pool<UncheckedTask, DeletionResult>((end) => {
       const read = checked(options, callRules)
       if (read instanceof DcsInvalidInput) throw read
       const { instanceId, signal } = read

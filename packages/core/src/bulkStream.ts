@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -13,7 +12,6 @@ import { noInput, taskOf } from "./BulkInput.ts"
 import { DcsInvalidInput } from "./DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "./DeleteBackgroundTask.ts"
 import { type DeletionResult, StopReason } from "./DeletionResult.ts"
-import { lanes } from "./lanes.ts"
 import { checked } from "./options.ts"
 
 /** Whoever stops without types, or for a reason of their own, stops by a signal. */
@@ -37,18 +35,12 @@ export const bulkStream =
         const run = begin(options)
         if (options.stop !== undefined)
           yield* Effect.forkScoped(Effect.map(options.stop, (why) => run.stop(reasonOf(why))))
-        let failure: Cause.Cause<E> | undefined
-        /** An input that breaks off must not take the requests under way with it: it fails after their results. */
-        const kept = Stream.catchCause(input, (cause) =>
-          Stream.suspend(() => {
-            failure = cause
-            return Stream.empty
-          })
-        )
-        const source = options.onStop === "end" ? Stream.takeWhile(kept, () => !run.stopped()) : kept
-        return lanes(source, run.concurrency, (task, index) => run.one(taskOf(task), index)).pipe(
-          Stream.concat(Stream.suspend(() => (failure === undefined ? Stream.empty : Stream.failCause(failure))))
-        )
+        const source = options.onStop === "end" ? Stream.takeWhile(input, () => !run.stopped()) : input
+        // An input that breaks off takes no request with it: it fails after the results of what was begun.
+        return Stream.mapEffect(source, (task, index) => run.one(taskOf(task), index), {
+          concurrency: run.concurrency,
+          unordered: true
+        })
       })
     )
   }

@@ -8,14 +8,11 @@ import { firstPlace, nextStep, type Place } from "@dcs-tasks/wire/page"
 import type { TaskPage } from "@dcs-tasks/wire/taskPage"
 import * as Effect from "effect/Effect"
 import { BackgroundTask } from "./BackgroundTask.ts"
-import { type BulkRun, bulkRun } from "./BulkDelete.ts"
-import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
 import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
-import { deleteOne, errorOf } from "./deleteOne.ts"
+import { errorOf } from "./deleteOne.ts"
 import type { Engine } from "./Engine.ts"
 import { Instance } from "./Instance.ts"
 import {
-  always,
   asked,
   isWithin,
   type ListBackgroundTasksInput,
@@ -50,7 +47,8 @@ const step = <A extends { readonly id: string }>(
     : Effect.succeed(stepped)
 }
 
-const taskPage = (
+/** One page of an instance's records, as the service gives it. */
+export const taskPage = (
   { endpoint, run, surroundings }: Engine,
   input: ListBackgroundTasksInput,
   window: Window,
@@ -96,17 +94,3 @@ export const instancePages = (
       Effect.map(({ next, rows }) => ({ rows: rows.map((one) => new Instance(one)), next }))
     )
 }
-
-/** Begins a bulk deletion by an engine. */
-export const bulkOf =
-  (engine: Engine) =>
-  (options: BulkDeleteOptions): BulkRun =>
-    bulkRun(
-      deleteOne(engine),
-      (instanceId) =>
-        Effect.match(taskPage(engine, { instanceId, pageSize: 1 }, always, 0), {
-          onFailure: () => false,
-          onSuccess: () => true
-        }),
-      options
-    )

@@ -19,7 +19,8 @@ import type { Engine } from "./Engine.ts"
 import type { Instance } from "./Instance.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { ListInstancesInput } from "./ListInstances.ts"
-import { bulkOf, instancePages, type Pages, taskPages } from "./lists.ts"
+import { instancePages, type Pages, taskPages } from "./lists.ts"
+import { bulkOf } from "./startBulk.ts"
 
 /**
  * The operations.

@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import type { BulkDeleteOptions, DeletionJournal, DeletionResult, StopReason } from "../src/index.ts"
-import { make } from "./support.ts"
+import { inSteps, make } from "./support.ts"
 
 interface Request {
   readonly instanceId: string
@@ -19,7 +19,10 @@ interface Request {
 }
 
 /** A service that answers from a function of the request, after `latency` of virtual time. */
-const service = (answer: (request: Request, nth: number) => Response, latency = 1) => {
+const service = (
+  answer: (request: Request, nth: number) => Response,
+  latency: number | ((request: Request) => number) = 1
+) => {
   const requests: Array<Request> = []
   let open = 0
   let widest = 0
@@ -31,7 +34,7 @@ const service = (answer: (request: Request, nth: number) => Response, latency = 
       requests.push(seen)
       widest = Math.max(widest, ++open)
       const response = answer(seen, requests.length)
-      yield* Effect.sleep(latency)
+      yield* Effect.sleep(typeof latency === "number" ? latency : latency(seen))
       open--
       return HttpClientResponse.fromWeb(request, response)
     })
@@ -59,9 +62,7 @@ const run = Effect.fnUntraced(function* (
     Effect.andThen(Clock.currentTimeMillis),
     Effect.forkChild
   )
-  // In steps: a single leap would let every sleeper wake at its end.
-  while (fiber.pollUnsafe() === undefined) yield* TestClock.adjust(50)
-  const ended = yield* Fiber.join(fiber)
+  const ended = yield* inSteps(fiber, 50)
   return { results, millis: ended - begun }
 })
 
@@ -105,6 +106,56 @@ describe("one result per input", () => {
   )
 })
 
+describe("results", () => {
+  it.effect("come as they end, whatever came in before", () =>
+    Effect.gen(function* () {
+      const played = service(gone, ({ taskId }) => (taskId === "t0" ? 500 : 10))
+      const { results } = yield* run(played, tasks(10), { concurrency: 3 })
+      expect(results.map(({ index }) => index)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 0])
+    })
+  )
+
+  it.effect("that nobody takes hold up the input: as many wait as may be under way", () =>
+    Effect.gen(function* () {
+      const played = service(gone)
+      const dcs = yield* make(played.client)
+      let read = 0
+      const input = Stream.tap(Stream.rechunk(Stream.fromIterable(tasks(1000)), 10), () => Effect.sync(() => read++))
+      let taken = 0
+      const fiber = yield* dcs.deleteBackgroundTasks(input, { concurrency: 4 }).pipe(
+        Stream.runForEach(() => (++taken === 20 ? Effect.never : Effect.void)),
+        Effect.forkChild
+      )
+      yield* TestClock.adjust("1 minute")
+      expect(taken).toBe(20)
+      expect(played.requests.length).toBeGreaterThanOrEqual(20)
+      expect(played.requests.length).toBeLessThanOrEqual(20 + 2 * 4)
+      expect(read).toBeLessThanOrEqual(20 + 2 * 4)
+      yield* Fiber.interrupt(fiber)
+    })
+  )
+
+  for (const concurrency of [1, 64]) {
+    it.live(`of thirty thousand inputs that need no request leave time for others, ${concurrency} at once`, () =>
+      Effect.gen(function* () {
+        const dcs = yield* make(service(gone).client)
+        const input = Stream.map(Stream.range(1, 30_000), () => ({ instanceId: "i1", taskId: ".." }))
+        let turns = 0
+        const clock = setInterval(() => (turns += 1), 1)
+        const invalid = yield* dcs.deleteBackgroundTasks(input, { concurrency }).pipe(
+          Stream.runFold(
+            () => 0,
+            (count, { outcome }) => (outcome._tag === "Invalid" ? count + 1 : count)
+          )
+        )
+        clearInterval(clock)
+        expect(invalid).toBe(30_000)
+        expect(turns).toBeGreaterThan(5)
+      })
+    )
+  }
+})
+
 describe("an input that breaks off", () => {
   it.effect("fails after the results of what was begun", () =>
     Effect.gen(function* () {
@@ -117,8 +168,7 @@ describe("an input that breaks off", () => {
         Effect.flip,
         Effect.forkChild
       )
-      while (fiber.pollUnsafe() === undefined) yield* TestClock.adjust(50)
-      expect(yield* Fiber.join(fiber)).toBe("torn")
+      expect(yield* inSteps(fiber, 50)).toBe("torn")
       expect(count(results)).toEqual({ Deleted: 3 })
     })
   )

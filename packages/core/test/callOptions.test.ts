@@ -176,16 +176,42 @@ describe("options of a bulk deletion", () => {
   it.effect("an input that is no task is told in its place", () =>
     Effect.gen(function* () {
       const dcs = yield* make(scripted(gone).client)
-      const input = Stream.fromIterable([null, undefined, "t1", 3, [], task] as Array<DeleteBackgroundTaskInput>)
+      const odd: ReadonlyArray<unknown> = [null, undefined, "t1", 3, [], { instanceId: 7, taskId: "t1" }, task]
+      const input = Stream.fromIterable(odd as Array<DeleteBackgroundTaskInput>)
       const results = yield* Stream.runCollect(dcs.deleteBackgroundTasks(input, { concurrency: 1 }))
-      expect(results.map(({ outcome }) => outcome._tag)).toEqual([
-        "Invalid",
-        "Invalid",
-        "Invalid",
-        "Invalid",
-        "Invalid",
-        "Deleted"
+      const invalid = (taskId: string, field: string, value: string) => ({
+        instanceId: "",
+        taskId,
+        outcome: { _tag: "Invalid", error: { field, value } }
+      })
+      expect(results).toMatchObject([
+        invalid("", "instanceId", "undefined"),
+        invalid("", "instanceId", "undefined"),
+        invalid("t1", "instanceId", "undefined"),
+        invalid("", "instanceId", "undefined"),
+        invalid("", "instanceId", "undefined"),
+        invalid("t1", "instanceId", "number"),
+        { ...task, outcome: { _tag: "Deleted" } }
       ])
+    })
+  )
+
+  it.effect("a task's id that is no text is an empty one in its result, and named in the error", () =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(gone)
+      const odd: ReadonlyArray<unknown> = [null, 3, [], {}, "..", { taskId: 3 }, { taskId: "" }]
+      const tasks = promises(client).deleteBackgroundTasks(odd as Array<string>, { instanceId: "i1", concurrency: 1 })
+      const results = yield* Stream.runCollect(Stream.fromAsyncIterable(tasks, (error) => error))
+      expect(results.map(({ instanceId, taskId }) => [instanceId, taskId])).toEqual(
+        odd.map((one) => ["i1", one === ".." ? one : ""])
+      )
+      expect(results.map(({ outcome }) => outcome)).toMatchObject(
+        ["null", "number", "an array", "undefined", '".."', "number", '""'].map((value) => ({
+          _tag: "Invalid",
+          error: { field: "taskId", value }
+        }))
+      )
+      expect(seen).toEqual([])
     })
   )
 

@@ -123,11 +123,11 @@ describe("deleteBackgroundTasks", () => {
       results.push(result)
       if (results.length === 20) await f.client.close()
     }
-    const { Deleted, NotAttempted = 0, ...rest } = counts(results)
-    expect(rest).toEqual({})
-    expect(Deleted).toBe(f.emulator.deleted(instanceId).size)
-    expect(Deleted).toBeLessThan(300)
-    expect(NotAttempted).toBeLessThan(300)
+    const tags = counts(results)
+    expect(["Deleted", "NotAttempted"]).toEqual(expect.arrayContaining(Object.keys(tags)))
+    expect(tags["Deleted"]).toBe(f.emulator.deleted(instanceId).size)
+    // The twenty that were taken, and behind them eight under way and as many that waited.
+    expect(results.length).toBeLessThanOrEqual(20 + 2 * 8)
     await expect(collect(f.client.deleteBackgroundTasks([], { instanceId }))).rejects.toBeInstanceOf(DcsClientClosed)
   })
 })

@@ -1,0 +1,98 @@
+/** What ends the work beside its tasks: options that its flags would let through, and an input that fails. */
+import { DcsInvalidInput, DcsTasks, type DcsTasksService } from "@dcs-tasks/core"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { afterEach, expect, it, vi } from "vitest"
+import { deleteAll, type Job, type Pool } from "../src/deleteAll.ts"
+import { ExitCode } from "../src/ExitCode.ts"
+import { Failure } from "../src/Failure.ts"
+import type { Result } from "../src/Report.ts"
+
+const job = (input: Job["input"], pool: Partial<Pool> = {}): Job => ({
+  input,
+  total: undefined,
+  pool: {
+    concurrency: 4,
+    rate: Option.none(),
+    maxWait: Option.none(),
+    deadline: Option.none(),
+    ignoreMissing: false,
+    dryRun: false,
+    ...pool
+  },
+  output: "json",
+  journal: undefined,
+  goesOn: false
+})
+
+it("options that make no sense are usage: exit 2", async () => {
+  const refused = new DcsInvalidInput({ field: "rate", problem: "must be a number above zero", value: "0" })
+  const never = () => Stream.die("not asked for")
+  const dcs: DcsTasksService = {
+    deleteBackgroundTask: () => Effect.die("not asked for"),
+    deleteBackgroundTasks: () => Stream.fail(refused),
+    listBackgroundTasks: never,
+    listInstances: never
+  }
+  const failure = await Effect.runPromise(
+    Effect.flip(deleteAll(dcs, job(Stream.die("not read"), { rate: Option.some(0) })))
+  )
+  expect(failure).toMatchObject({ _tag: "Failure", exitCode: ExitCode.usage, message: refused.message })
+})
+
+/** A service that takes its time, and all that is printed. */
+const play = async () => {
+  const client = HttpClient.make((request) =>
+    Effect.as(Effect.sleep(20), HttpClientResponse.fromWeb(request, new Response(null, { status: 204 })))
+  )
+  const dcs = await Effect.runPromise(
+    Effect.provideService(
+      DcsTasks.make({
+        endpoint: "https://dcs.example.com",
+        projectId: "p1",
+        credentials: { token: Redacted.make("TOKEN") }
+      }),
+      HttpClient.HttpClient,
+      client
+    )
+  )
+  let printed = ""
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, "write").mockImplementation((text) => {
+      printed += String(text)
+      return true
+    })
+  }
+  return { dcs, printed: () => printed }
+}
+
+afterEach(() => vi.restoreAllMocks())
+
+const torn = new Failure({ exitCode: ExitCode.usage, message: "the input tore" })
+
+it.each([
+  [false, "deleted"],
+  [true, "would-delete"]
+] as const)(
+  "an input that fails does so after the results of what it gave, and is told; dry run: %s",
+  async (dryRun, outcome) => {
+    const { dcs, printed } = await play()
+    const tasks = ["t1", "t2", "t3"].map((taskId) => ({ instanceId: "i1", taskId }))
+    const results: Array<Result> = []
+    const input = Stream.concat(Stream.fromIterable(tasks), Stream.fail(torn))
+    const work = { ...job(input, { dryRun }), onResult: (result: Result) => void results.push(result) }
+    expect(await Effect.runPromise(deleteAll(dcs, work))).toBe(ExitCode.failed)
+    expect(results).toMatchObject(tasks.map((task) => ({ ...task, outcome })))
+    expect(printed()).toMatch(/"t3".*"summary":\{"[a-z-]+":3\}.*the input tore\n$/s)
+  }
+)
+
+it.each([false, true])("one that fails before its first line ends the command; dry run: %s", async (dryRun) => {
+  const { dcs, printed } = await play()
+  expect(await Effect.runPromise(Effect.flip(deleteAll(dcs, job(Stream.fail(torn), { dryRun }))))).toBe(torn)
+  expect(printed()).toBe("")
+})
