@@ -14,7 +14,7 @@ import { fromInvalidInput } from "@dcs-tasks/core/toError"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as crypto from "./crypto.ts"
-import { once } from "./once.ts"
+import { once } from "@dcs-tasks/core/once"
 import { isById, type ProjectRef } from "./sources/resolve.ts"
 import type { CredentialsSpec } from "./sources/Spec.ts"
 
