@@ -25,6 +25,7 @@ import {
   Skipped,
   type StopReason
 } from "./DeletionResult.ts"
+import { once } from "./once.ts"
 import * as RateLimiter from "./RateLimiter.ts"
 import { atMoment } from "./timers.ts"
 import { fromInvalidInput } from "./toError.ts"
@@ -116,7 +117,7 @@ export const bulkRun = (
   }
 
   const begin = (id: string): InstanceState => {
-    const answers = Effect.runSync(Effect.cached(instanceAnswers(id)))
+    const answers = once(instanceAnswers(id))
     const state = { answers, seen: new Set<string>(), stoppedBy: undefined, forbidden: 0 }
     instances.set(id, state)
     return state
