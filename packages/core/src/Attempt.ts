@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import type { Answer, NoAnswer } from "@dcs-tasks/wire/answer"
 import { type Call, type CallRequest, requestHeaders } from "@dcs-tasks/wire/calls"
 import { conclude, concludeSilence, type Conclusion, type Limit, storyAfter } from "@dcs-tasks/wire/conclusion"
 import { sentOf, type Story } from "@dcs-tasks/wire/story"
@@ -12,11 +11,11 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import type { Closing } from "./Closing.ts"
 import { type Authentication, type CredentialsProvider, effectOf, isAuthentication } from "./Credentials.ts"
-import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsTransportError } from "./DcsError.ts"
+import { DcsClientClosed, DcsCredentialsError, type DcsError } from "./DcsError.ts"
 import type { Concluded, Failed } from "./Ending.ts"
 import type { Surroundings } from "./Surroundings.ts"
 import { alarm, atMoment, atNow, until } from "./timers.ts"
-import { fromAnswer, fromSilence } from "./toError.ts"
+import { toError } from "./toError.ts"
 import type { BrokeDown, SealedRequest, Transport } from "./transport/Transport.ts"
 
 /** What a client decides once for all its attempts. */
@@ -120,60 +119,38 @@ const sealed = (
   confidential
 })
 
+const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middleware broke down" } as const
+
 /** The answer is there, and waits for nobody's notes. */
 const noted = (accepted: Effect.Effect<void>) => Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
 
 const sent = <A extends { readonly _tag: string }>(
-  settings: AttemptSettings,
+  { credentials: { accepted }, missingCodes, transport }: AttemptSettings,
   call: Call<A>,
   { limit, ring, story }: Turn,
   authentication: Authentication,
   body: Redacted.Redacted | undefined
 ): Effect.Effect<Concluded<A>, Failed> => {
-  const silent = (silence: NoAnswer): Failed => {
-    const { story: after, why } = concludeSilence(call, silence, story, limit)
-    return { error: fromSilence(why, sentOf(after)), story: after, authentication }
+  const { secrets, signed } = authentication
+  const ended = (conclusion: Conclusion<A>, died?: BrokeDown["cause"]): Effect.Effect<Concluded<A>, Failed> => {
+    const { status, story } = conclusion
+    return "value" in conclusion
+      ? Effect.succeed({ value: conclusion.value, status: conclusion.status, attempts: story.attempts })
+      : Effect.fail({ error: toError(conclusion.failure, sentOf(story)), story, status, authentication, died })
   }
-  const broken = ({ came, cause }: BrokeDown): Failed => {
-    const after = storyAfter(call, came, story)
-    const detail = "a middleware broke down"
-    const error = new DcsTransportError({ kind: "network", detail, ...sentOf(after) })
-    return { error, story: after, authentication, died: cause }
-  }
-  const answered = (answer: Answer): Effect.Effect<Concluded<A>, Failed> =>
-    atNow((now) => {
-      const { status } = answer
-      const concluded = conclude(call, answer, story, limit, {
-        secrets: Redacted.value(authentication.secrets),
-        missingCodes: settings.missingCodes,
-        now,
-        signed: authentication.signed
-      })
-      const end = endOf(concluded, status, authentication)
-      const { accepted } = settings.credentials
-      return accepted === undefined || status === 401 || concluded._tag === "Unanswered"
-        ? end
-        : Effect.andThen(noted(accepted), end)
-    })
-  const { millis, all: left } = limit
-  return Effect.matchEffect(settings.transport(sealed(call, authentication, body), { millis, left, ring }), {
-    onFailure: (came) => Effect.fail(came._tag === "BrokeDown" ? broken(came) : silent(came)),
-    onSuccess: answered
-  })
-}
-
-const endOf = <A>(
-  concluded: Conclusion<A>,
-  status: number,
-  authentication: Authentication
-): Effect.Effect<Concluded<A>, Failed> => {
-  const { story } = concluded
-  switch (concluded._tag) {
-    case "Value":
-      return Effect.succeed({ value: concluded.value, status, attempts: story.attempts })
-    case "Failure":
-      return Effect.fail({ error: fromAnswer(concluded.failure, sentOf(story)), story, status, authentication })
-    case "Unanswered":
-      return Effect.fail({ error: fromSilence(concluded.why, sentOf(story)), story, status, authentication })
-  }
+  return Effect.matchEffect(
+    transport(sealed(call, authentication, body), { millis: limit.millis, left: limit.all, ring }),
+    {
+      onFailure: (silence) =>
+        silence._tag === "NoAnswer"
+          ? ended(concludeSilence(call, silence, story, limit))
+          : ended({ failure: brokeDown, story: storyAfter(call, silence.came, story) }, silence.cause),
+      onSuccess: (answer) =>
+        atNow((now) => {
+          const options = { secrets: Redacted.value(secrets), missingCodes, now, signed }
+          const end = ended(conclude(call, answer, story, limit, options))
+          return accepted === undefined || answer.status === 401 ? end : Effect.andThen(noted(accepted), end)
+        })
+    }
+  )
 }

@@ -20,21 +20,27 @@ export type PromiseCredentials =
   | { readonly token: string }
   | (() => { readonly token: string } | Promise<{ readonly token: string }>)
 
-/** Turns a caller's function into the provider that core knows. Its errors are kept out: they may hold anything. */
-export const toCredentials = (credentials: PromiseCredentials): Credentials => {
-  if (typeof credentials !== "function") return credentials
-  return Effect.tryPromise({
-    try: async (): Promise<Token> => {
-      const token = unwrapped(property(await credentials(), "token"))
-      if (typeof token === "string") return { token, source: "provider" }
-      throw new DcsCredentialsError({ source: "provider", problem: `the token ${tokenProblem(token)}` })
-    },
-    catch: (error) =>
-      error instanceof DcsCredentialsError
-        ? error
-        : new DcsCredentialsError({
-            source: "provider",
-            problem: `the function that gives the token failed (${Predicate.isError(error) ? error.name : typeof error})`
-          })
-  })
+const given = async (credentials: () => object | Promise<object>): Promise<Token> => {
+  const token = unwrapped(property(await credentials(), "token"))
+  if (typeof token === "string") return { token, source: "provider" }
+  throw new DcsCredentialsError({ source: "provider", problem: `the token ${tokenProblem(token)}` })
 }
+
+const failure = (error: unknown): DcsCredentialsError =>
+  error instanceof DcsCredentialsError
+    ? error
+    : new DcsCredentialsError({
+        source: "provider",
+        problem: `the function that gives the token failed (${Predicate.isError(error) ? error.name : typeof error})`
+      })
+
+/** Turns a caller's function into the provider that core knows. Its errors are kept out: they may hold anything. */
+export const toCredentials = (credentials: PromiseCredentials): Credentials =>
+  typeof credentials === "function"
+    ? Effect.callback((resume) => {
+        given(credentials).then(
+          (token) => resume(Effect.succeed(token)),
+          (error: unknown) => resume(Effect.fail(failure(error)))
+        )
+      })
+    : credentials

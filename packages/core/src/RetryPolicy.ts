@@ -6,7 +6,6 @@
 import { type PlannedRetry, type RetryLimits, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retryQuota"
 import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
 import { backoffCeiling, retryDefaults } from "@dcs-tasks/wire/retryRule"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
@@ -14,6 +13,7 @@ import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
 import { checked } from "./options.ts"
+import { atNow } from "./timers.ts"
 
 /**
  * How failed attempts are repeated. The call is idempotent, so retries are on by default.
@@ -50,11 +50,14 @@ const rules: Rules<RetryConfig> = {
 
 const backoff: Delay = (_error, { kind }, n) => Effect.map(Random.next, (random) => random * backoffCeiling(kind, n))
 
+type Step = Effect.Success<ReturnType<typeof Schedule.toStep<unknown, DcsError, never, never>>>
+
 const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay => {
-  const step = Effect.runSync(Schedule.toStep(schedule))
+  let step: Step | undefined
+  const begun = Effect.map(Schedule.toStep(schedule), (begun) => (step = begun))
   return (error) =>
-    Clock.currentTimeMillis.pipe(
-      Effect.flatMap((now) => step(now, error)),
+    Effect.suspend(() => (step === undefined ? begun : Effect.succeed(step))).pipe(
+      Effect.flatMap((step) => atNow((now) => step(now, error))),
       Effect.map(([, delay]) => Duration.toMillis(delay)),
       Pull.catchDone(() => Effect.succeed(undefined))
     )

@@ -36,6 +36,12 @@ interface Running<A> {
   readonly cut: () => void
 }
 
+/** What an attempt came to, and whether anybody waited for the end of it. */
+interface Came<A> {
+  readonly exit: Exit.Exit<Concluded<A>, Failed>
+  readonly unended: boolean
+}
+
 const cutOff = (sent: Sent): DcsError =>
   new DcsTransportError({ kind: "network", detail: "the credentials provider did not wait for the answer", ...sent })
 
@@ -56,7 +62,7 @@ export const inTurn = <A>(
   Effect.suspend(() => {
     const unusable = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
     let story = before.story
-    let came: Exit.Exit<Concluded<A>, Failed> | undefined
+    let came: Came<A> | undefined
     let running: Running<A> | undefined
     let isOver = false
     /** The time for all attempts has run out during this one, which has a limit of its own. */
@@ -66,23 +72,16 @@ export const inTurn = <A>(
     const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sent })
     const late = Effect.suspend(() => Effect.fail((waited ??= tooLong(sentOf(story)))))
 
-    /** What an attempt came to, of which nobody waited for the end. */
-    const unended = (failed: Failed, unseen: (sent: Sent) => DcsError): Failed => ({
-      ...failed,
-      error: unseen(sentOf(failed.story)),
-      died: undefined
-    })
-
     const keep = (exit: Exit.Exit<Concluded<A>, Failed>, wasCut: boolean): void => {
       const failure = Exit.findErrorOption(exit)
-      if (failure._tag === "Some") {
-        const failed = failure.value
+      if (failure._tag === "None") came = { exit, unended: false }
+      else {
+        const { died, error, story: after } = failure.value
         // An attempt that got no further than its credentials hides none that did.
-        if (toldBeforeSending(failed.error) && (came !== undefined || wasCut)) return
-        story = failed.story
-        const isUnended = wasCut || (failed.died !== undefined && Cause.hasInterrupts(failed.died))
-        came = isUnended ? Exit.fail(unended(failed, cutOff)) : exit
-      } else came = exit
+        if (toldBeforeSending(error) && (came !== undefined || wasCut)) return
+        story = after
+        came = { exit, unended: wasCut || (died !== undefined && Cause.hasInterrupts(died)) }
+      }
     }
 
     const started = Effect.withFiber<Concluded<A>, Failed>((parent) => {
@@ -91,7 +90,6 @@ export const inTurn = <A>(
       running = { fiber, cut: cut.close }
       fiber.addObserver((exit) => {
         running = undefined
-        if (isOver) return
         keep(exit, cut.isClosed())
         overdue?.()
       })
@@ -103,25 +101,36 @@ export const inTurn = <A>(
 
     const attempted = Effect.suspend((): Effect.Effect<Concluded<A>, Failed> => {
       if (isOver) return Effect.interrupt
-      if (came !== undefined && Exit.isSuccess(came)) return came
+      if (came !== undefined && Exit.isSuccess(came.exit)) return came.exit
       return running === undefined
         ? started
         : Effect.fail({ error: unusable("the provider runs an attempt twice at once"), story })
     }).pipe(Effect.catch(failureOf))
 
-    /** What is under way is not to send anything any more: it ends, and tells its story. */
-    const told = (otherwise: () => DcsError, unseen: (sent: Sent) => DcsError): Effect.Effect<Concluded<A>, Failed> => {
+    const ended = (
+      otherwise: () => DcsError,
+      unseen: (sent: Sent) => DcsError
+    ): Effect.Effect<Concluded<A>, Failed> => {
+      if (came === undefined) return Effect.fail({ error: otherwise(), story })
+      const { exit, unended } = came
+      return unended
+        ? Effect.mapError(exit, (failed) => ({ ...failed, error: unseen(sentOf(failed.story)), died: undefined }))
+        : exit
+    }
+
+    let isCutAtTheEnd = false
+    /** Nothing begins any more, and what is under way ends and tells its story. */
+    const close = (): void => {
       isOver = true
-      if (running === undefined) return came ?? Effect.fail({ error: otherwise(), story })
-      const { cut, fiber } = running
-      cut()
-      return Effect.flatMap(Fiber.await(fiber), (exit) => {
-        const failure = Exit.findErrorOption(exit)
-        if (failure._tag === "None") return exit
-        return toldBeforeSending(failure.value.error)
-          ? (came ?? Effect.fail({ error: otherwise(), story }))
-          : Effect.fail(unended(failure.value, unseen))
-      })
+      if (running === undefined) return
+      isCutAtTheEnd = true
+      running.cut()
+    }
+
+    const told = (otherwise: () => DcsError, unseen: (sent: Sent) => DcsError): Effect.Effect<Concluded<A>, Failed> => {
+      close()
+      const end = Effect.suspend(() => ended(otherwise, isCutAtTheEnd ? unseen : cutOff))
+      return running === undefined ? end : Effect.andThen(Fiber.await(running.fiber), end)
     }
 
     const taken: Effect.Effect<Concluded<A>, DcsError> = until(
@@ -137,17 +146,14 @@ export const inTurn = <A>(
           else overdue = giveUp
         })
         return () => {
-          // The provider is done, or the caller has gone: nothing begins any more.
-          isOver = true
+          // The provider is done, or the caller has gone.
+          close()
           stop()
         }
       }
     )
-    return Effect.matchEffect(
-      Effect.onInterrupt(taken, () => Effect.sync(() => running?.fiber.interruptUnsafe())),
-      {
-        onFailure: (error) => (waited === undefined ? told(() => error, cutOff) : told(() => waited ?? error, tooLong)),
-        onSuccess: () => told(() => unusable("the provider let no attempt run"), cutOff)
-      }
-    )
+    return Effect.matchEffect(taken, {
+      onFailure: (error) => (waited === undefined ? told(() => error, cutOff) : told(() => waited ?? error, tooLong)),
+      onSuccess: () => told(() => unusable("the provider let no attempt run"), cutOff)
+    })
   })

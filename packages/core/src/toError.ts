@@ -57,17 +57,19 @@ export const fromInvalidInput = ({ field, problem, value }: InvalidInput): DcsIn
   new DcsInvalidInput({ field, problem, value })
 
 /**
- * The error that a missing answer becomes.
+ * The error that an attempt without a value becomes.
  */
-export const fromSilence = (why: Unanswered, sent: Sent): DcsError => {
-  switch (why._tag) {
+export const toError = (failure: FailureAnswer | Unanswered, sent: Sent): DcsError => {
+  switch (failure._tag) {
     case "InvalidInput":
-      return fromInvalidInput(why)
+      return fromInvalidInput(failure)
     case "DcsClientClosed":
       return new DcsClientClosed()
     case "DcsTimeout":
-      return new DcsTimeout({ ...why, ...sent })
+      return new DcsTimeout({ ...failure, ...sent })
     case "DcsTransportError":
-      return new DcsTransportError({ ...why, ...sent })
+      return new DcsTransportError({ ...failure, ...sent })
+    default:
+      return fromAnswer(failure, sent)
   }
 }

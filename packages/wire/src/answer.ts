@@ -6,6 +6,7 @@
 import type { AnswerHeaders } from "./answerHeaders.ts"
 import type { BodyEnd } from "./confirmation.ts"
 import { type Fate, fateOf, fateOfAnswer, worseFate } from "./fate.ts"
+import type { InvalidInput } from "./invalidInput.ts"
 import type { TransportFault } from "./networkFault.ts"
 
 /**
@@ -63,8 +64,8 @@ export type Clock = "attempt" | "all"
 export type Phase = "queue" | "connect" | "headers" | "body"
 
 /**
- * Why there is no status: a fault; the clock; a transport that was closed; or a request that a middleware had changed
- * before it was sent.
+ * Why there is no status: a fault; the clock; a transport that was closed; or a client that may not send the request, of
+ * which nothing was sent.
  *
  * @since 0.1.0
  */
@@ -72,7 +73,7 @@ export type Why =
   | { readonly _tag: "Fault"; readonly fault: TransportFault }
   | { readonly _tag: "Clock"; readonly clock: Clock }
   | { readonly _tag: "Closed" }
-  | { readonly _tag: "Changed"; readonly method: string }
+  | { readonly _tag: "Refused"; readonly input: InvalidInput }
 
 /**
  * There is no status.

@@ -7,7 +7,7 @@ import { type Answer, type Clock, fateOfMeaning, fateOfSilence, type NoAnswer, t
 import { type Call, type CallRequest, isFailure } from "./calls.ts"
 import type { ClassifyOptions, FailureAnswer } from "./classify.ts"
 import type { TimeoutPhase } from "./describe.ts"
-import { invalidInput, type InvalidInput } from "./invalidInput.ts"
+import type { InvalidInput } from "./invalidInput.ts"
 import type { TransportKind } from "./networkFault.ts"
 import { goesOn, type Story } from "./story.ts"
 
@@ -47,9 +47,8 @@ export type Unanswered =
  * @since 0.1.0
  */
 export type Conclusion<A> =
-  | { readonly _tag: "Value"; readonly value: A; readonly story: Story }
-  | { readonly _tag: "Failure"; readonly failure: FailureAnswer; readonly story: Story }
-  | { readonly _tag: "Unanswered"; readonly why: Unanswered; readonly story: Story }
+  | { readonly value: A; readonly status: number; readonly story: Story }
+  | { readonly failure: FailureAnswer | Unanswered; readonly status?: number; readonly story: Story }
 
 type Judged = Pick<CallRequest, "deletes" | "repeatable">
 
@@ -93,27 +92,23 @@ export const conclude = <A extends { readonly _tag: string }>(
   const after = (meaning: Parameters<typeof fateOfMeaning>[1]): Story =>
     goesOn(before, answer, matters(call) ? fateOfMeaning(answer, meaning) : "untouched")
   if (end === "clock" && isSuccess(status)) {
-    return { _tag: "Unanswered", why: timeout(limit, answer.endedBy, "body"), story: after(answer) }
+    return { failure: timeout(limit, answer.endedBy, "body"), status, story: after(answer) }
   }
   const meaning =
     passes.count === 0 && call.deletes && isSuccess(status)
       ? madeUp(status)
       : call.read(status, headers, body, { ...options, end })
   return isFailure(meaning)
-    ? { _tag: "Failure", failure: meaning, story: after(meaning) }
-    : { _tag: "Value", value: meaning, story: goesOn(before, answer, "untouched") }
+    ? { failure: meaning, status, story: after(meaning) }
+    : { value: meaning, status, story: goesOn(before, answer, "untouched") }
 }
 
 const whyOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): Unanswered => {
   switch (why._tag) {
     case "Clock":
       return timeout(limit, why.clock, phase)
-    case "Changed":
-      return invalidInput(
-        "httpClient",
-        "has a middleware that changes the method or URL of the request",
-        `${why.method} request`
-      )
+    case "Refused":
+      return why.input
     case "Closed":
       // "Nothing was sent" is not the story of a request that was cut off.
       return written === true || passes.count > 1
@@ -139,10 +134,9 @@ export const concludeSilence = (
   silence: NoAnswer,
   before: Story,
   limit: Limit
-): Conclusion<never> & { readonly _tag: "Unanswered" } => {
-  const why = whyOf(silence, limit)
-  const fate = matters(call) ? fateOfSilence(silence) : "untouched"
-  return { _tag: "Unanswered", why, story: isUntold(why) ? before : goesOn(before, silence, fate) }
+): { readonly failure: Unanswered; readonly story: Story } => {
+  const failure = whyOf(silence, limit)
+  return { failure, story: isUntold(failure) ? before : storyAfter(call, silence, before) }
 }
 
 /**

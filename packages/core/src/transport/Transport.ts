@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Answer, Clock, Lost, NoAnswer, Outcome, Why } from "@dcs-tasks/wire/answer"
+import type { Answer, Clock, Lost, NoAnswer, Why } from "@dcs-tasks/wire/answer"
 import type { CallRequest } from "@dcs-tasks/wire/calls"
 import type { TransportFault } from "@dcs-tasks/wire/networkFault"
 import type * as Cause from "effect/Cause"
@@ -86,47 +86,54 @@ export const silenceOf = (
   repeatsUnseen
 })
 
-/** The clock of a request that may have to wait for a connection. */
-export interface QueueClock {
-  /** It has come into the queue, or has left it. */
-  readonly moved: (waits: boolean) => void
+/** The clock of a request. */
+export interface RequestClock {
   readonly stop: () => void
+  /** The request has come into the queue for a connection, or has left it. */
+  readonly moved?: (waits: boolean) => void
 }
 
-/** Begins such a clock, which says whose time is over. */
-export type StartQueueClock = (
+/** Begins a clock, which says whose time is over. */
+export type StartClock = (
   fiber: Fiber.Fiber<unknown, unknown>,
   deadline: Deadline,
   over: (clock: Clock) => void,
   waits: boolean
-) => QueueClock
+) => RequestClock
 
-/**
- * A transport out of a sender. One whose requests have to wait for a connection brings the clock for those, too.
- */
+/** That of a request that is sent at once. */
+export const plainClock: StartClock = (fiber, { millis }, over) => ({
+  stop: alarm(fiber, millis, () => over("attempt"))
+})
+
+/** A transport out of a sender. One whose requests have to wait for a connection brings a clock for those. */
 export const fromSender =
-  (sender: Sender, faultOf: FaultOf, startQueueClock?: StartQueueClock): Transport =>
+  (sender: Sender, faultOf: FaultOf, startClock = plainClock): Transport =>
   (request, deadline) =>
     Effect.withFiber((fiber) =>
       Effect.callback((resume) => {
-        let queue: QueueClock | undefined
+        const running: { clock?: RequestClock; forget?: () => void } = {}
         let waits = false
         let hasEnded = false
-        let stop = (): void => {}
-        const ended = (outcome: Outcome): void => {
+        const stop = (): void => {
           hasEnded = true
-          stop()
-          resume(
-            outcome._tag === "Answer"
-              ? Effect.succeed(outcome)
-              : Effect.fail(silenceOf(outcome, whyOf(outcome.error, request, faultOf)))
-          )
+          running.clock?.stop()
+          running.forget?.()
         }
-        const queued = (isWaiting: boolean): void => {
-          waits = isWaiting
-          queue?.moved(isWaiting)
-        }
-        const sending = sender(request, { ended, queued })
+        const sending = sender(request, {
+          ended: (outcome) => {
+            stop()
+            resume(
+              outcome._tag === "Answer"
+                ? Effect.succeed(outcome)
+                : Effect.fail(silenceOf(outcome, whyOf(outcome.error, request, faultOf)))
+            )
+          },
+          queued: (isWaiting) => {
+            waits = isWaiting
+            running.clock?.moved?.(isWaiting)
+          }
+        })
         if (hasEnded) return
         const over = (clock: Clock): void => {
           stop()
@@ -138,17 +145,8 @@ export const fromSender =
               : Effect.fail(silenceOf(outcome, { _tag: "Clock", clock }))
           )
         }
-        // Few have to wait for a connection: only they need more than an alarm.
-        if (waits && startQueueClock !== undefined) queue = startQueueClock(fiber, deadline, over, waits)
-        const stopClock = queue?.stop ?? alarm(fiber, deadline.millis, () => over("attempt"))
-        stop = stopClock
-        const forget = deadline.ring?.(() => over("all"))
-        if (forget !== undefined) {
-          stop = () => {
-            stopClock()
-            forget()
-          }
-        }
+        running.clock = startClock(fiber, deadline, over, waits)
+        if (deadline.ring !== undefined) running.forget = deadline.ring(() => over("all"))
         return Effect.sync(() => {
           stop()
           sending.drop()

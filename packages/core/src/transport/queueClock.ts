@@ -7,23 +7,20 @@
 import type { Clock } from "@dcs-tasks/wire/answer"
 import type * as Fiber from "effect/Fiber"
 import { alarm, monotonic } from "../timers.ts"
-import type { Deadline, QueueClock, StartQueueClock } from "./Transport.ts"
+import { type Deadline, plainClock, type RequestClock, type StartClock } from "./Transport.ts"
 
-/**
- * Begins the clock now; or where a middleware stands before the transport, at `begun`, for the request may be in the
- * queue by now.
- */
-export const queueClock: StartQueueClock = (fiber, deadline, over, waits) =>
-  queueClockSince(monotonic(fiber), fiber, deadline, over, waits)
+/** Few have to wait for a connection: only they need more than an alarm. */
+export const queueClock: StartClock = (fiber, deadline, over, waits) =>
+  waits ? queueClockSince(monotonic(fiber), fiber, deadline, over, waits) : plainClock(fiber, deadline, over, waits)
 
-/** The same for a request that began at this moment. */
+/** For a request that began at this moment, and may have come into the queue since. */
 export const queueClockSince = (
   begun: number,
   fiber: Fiber.Fiber<unknown, unknown>,
   { left, millis }: Deadline,
   over: (clock: Clock) => void,
   waits: boolean
-): QueueClock => {
+): Required<RequestClock> => {
   let attempt = millis
   let all = left
   let since = begun
