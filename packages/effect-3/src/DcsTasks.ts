@@ -30,7 +30,7 @@ import {
   type DeleteBackgroundTaskOptions,
   type DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
-import { redacted } from "./internal/lock.ts"
+import { redacted } from "./internal/transport/lock.ts"
 import {
   type Concluded,
   type Failed,

@@ -1,7 +1,7 @@
 /** What the requests of a call have come to so far. */
 import type { UnseenRepeat } from "@dcs-tasks/wire/describe"
 import type { Fate } from "@dcs-tasks/wire/fate"
-import { type Exchange, requestsOf } from "./exchange.ts"
+import { type Exchange, requestsOf } from "./transport/exchange.ts"
 
 export interface Story {
   readonly attempts: number

@@ -11,12 +11,12 @@ import { transportFault } from "@dcs-tasks/wire/transportFault"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import { DcsInvalidInput, DcsTimeout, DcsTransportError } from "../DcsError.ts"
+import { DcsInvalidInput, DcsTimeout, DcsTransportError } from "../../DcsError.ts"
 import * as Exchange from "./exchange.ts"
 import { hear, inflated } from "./hearing.ts"
 import { execute, foreign, isIntact } from "./lock.ts"
-import type { Sent } from "./story.ts"
-import { within } from "./within.ts"
+import type { Sent } from "../story.ts"
+import { within } from "../within.ts"
 
 /** How long a request has, in milliseconds, and the limit that a person set and is told of. */
 export interface Limit {
