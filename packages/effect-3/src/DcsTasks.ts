@@ -30,16 +30,12 @@ import {
   type DeleteBackgroundTaskOptions,
   type DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
-import { redacted } from "./internal/transport/lock.ts"
-import {
-  type Concluded,
-  type Failed,
-  operation,
-  type OperationOptions,
-  type OperationSettings
-} from "./internal/operation.ts"
+import type { Ended } from "./internal/ending.ts"
+import { operation, type OperationOptions, type OperationSettings } from "./internal/operation.ts"
 import { anEffect, checked, timeLimit } from "./internal/options.ts"
 import { fromAnswer, fromInvalidInput } from "./internal/toError.ts"
+import { redacted } from "./internal/transport/lock.ts"
+import * as send from "./internal/transport/send.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
@@ -134,11 +130,11 @@ const make = Effect.fnUntraced(function* (
   const retry = RetryPolicy.make(config.retry)
   if (retry instanceof DcsInvalidInput) return yield* retry
   const settings: OperationSettings = {
-    httpClient: yield* HttpClient.HttpClient,
+    send: send.over(yield* HttpClient.HttpClient),
     credentials: yield* toProvider(config.credentials),
     projectId,
-    timeout: Duration.decode(timeout),
-    totalTimeout: Duration.decode(totalTimeout),
+    timeout: Duration.toMillis(timeout),
+    totalTimeout: Duration.toMillis(totalTimeout),
     retry,
     missingCodes: config.missingCodes ?? []
   }
@@ -146,7 +142,7 @@ const make = Effect.fnUntraced(function* (
   const run = <A extends { readonly _tag: string }>(
     call: () => Call<A> | InvalidInput,
     options?: OperationOptions
-  ): Effect.Effect<Concluded<A>, Failed> => redacted(Effect.suspend(() => operation(settings, call(), options)))
+  ): Ended<A> => redacted(Effect.suspend(() => operation(settings, call(), options)))
 
   const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options = {}) => {
     const read = checked(options, deleteRules)

@@ -1,50 +1,49 @@
-/** One request and its answer: transport, clock, and the story of a failure. It knows no credentials and no meaning. */
+/** A request and its answer over an `HttpClient`, middleware and all, as values. It knows no credentials and no meaning. */
 import type * as HttpClient from "@effect/platform/HttpClient"
-import type { HttpClientError } from "@effect/platform/HttpClientError"
+import { type HttpClientError, RequestError } from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
-import type { HttpMethod } from "@effect/platform/HttpMethod"
-import { requestHeaders } from "@dcs-tasks/wire/calls"
-import { type Fate, fateOf, worseFate } from "@dcs-tasks/wire/fate"
-import { isFetchFailure } from "@dcs-tasks/wire/heardResponse"
+import type { Answer, Clock, Lost, NoAnswer, Outcome, Passes, Why } from "@dcs-tasks/wire/answer"
+import { type CallRequest, requestHeaders } from "@dcs-tasks/wire/calls"
+import { Collector } from "@dcs-tasks/wire/collector"
+import { isFetched, isFetchFailure } from "@dcs-tasks/wire/heardResponse"
+import { stateOf } from "@dcs-tasks/wire/passes"
 import { transportFault } from "@dcs-tasks/wire/transportFault"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
+import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
-import { DcsInvalidInput, DcsTimeout, DcsTransportError } from "../../DcsError.ts"
+import { clockOf, type Deadline, until } from "../within.ts"
 import * as Exchange from "./exchange.ts"
-import { hear, inflated } from "./hearing.ts"
-import { execute, foreign, isIntact } from "./lock.ts"
-import type { Sent } from "../story.ts"
-import { within } from "../within.ts"
+import { hear } from "./hearing.ts"
+import { inflated } from "./inflate.ts"
+import { execute, isIntact } from "./lock.ts"
 
-/** How long a request has, in milliseconds, and the limit that a person set and is told of. */
-export interface Limit {
-  readonly millis: number
-  readonly of: number
-  readonly phase?: "total"
-}
-
-/** What {@link send} is to send, and how its failure is told. */
-export interface Journey {
-  readonly exchange: Exchange.Exchange
-  readonly limit: Limit
+/** A request that is to be sent, and what must not be told of it. */
+export interface SealedRequest extends Pick<CallRequest, "method" | "bodyLimit"> {
+  /** The whole URL, as built and checked. */
+  readonly url: string
+  readonly secretHeaders: Redacted.Redacted<Readonly<Record<string, string>>>
+  /** Scrubbed from what a failure tells. */
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
-  /** The story of a failure, told what the requests of this exchange came to. */
-  readonly sent: (fate: Fate) => Sent
 }
+
+/** A middleware broke down, or ended itself, whatever its request had come to. */
+export interface BrokeDown {
+  readonly _tag: "BrokeDown"
+  readonly cause: Cause.Cause<never>
+  readonly came: Answer | NoAnswer
+}
+
+type End = Effect.Effect<Answer, NoAnswer | BrokeDown>
+
+/** Succeeds once there is a status, even if the body broke off or the clock ended it. */
+export type Send = (request: SealedRequest, deadline: Deadline) => End
 
 /**
  * Deno's `node:http` sends a request again as its `fetch` does, so whatever transport somebody brings there may.
  */
 const runtimeRepeats = (): boolean => "Deno" in globalThis
-
-/** What an exchange came to whose answer is not there, or not all of it. */
-export const fateOfSilence = (exchange: Exchange.Exchange, beforeRequest: boolean): Fate => {
-  if (Exchange.requestsOf(exchange) === 0) return "untouched"
-  const { repeatsUnseen, status } = exchange.told
-  return worseFate(exchange.others, fateOf({ status, written: undefined, beforeRequest, repeatsUnseen }))
-}
 
 /** A middleware gave something by itself while the request was on its way. */
 class Detached extends Error {
@@ -53,69 +52,112 @@ class Detached extends Error {
   }
 }
 
-/**
- * Sends a request and reads its answer into the exchange. Once it succeeds, there is a status.
- */
-export const send = (
-  httpClient: HttpClient.HttpClient,
-  { exchange, limit, secrets, sent }: Journey
-): Effect.Effect<void, DcsTransportError | DcsTimeout | DcsInvalidInput> => {
-  const faultOf = (error: unknown) => transportFault(error, Redacted.value(secrets))
-  const conclude = (): void => Exchange.conclude(exchange, (error) => faultOf(error).beforeRequest)
+const foreign = (request: HttpClientRequest.HttpClientRequest): RequestError =>
+  new RequestError({ request, reason: "Transport", cause: new Exchange.ForeignRequest() })
 
-  const failed = (error: unknown, isOver = true): Effect.Effect<never, DcsTransportError> => {
-    const { beforeRequest, ...told } = faultOf(error)
-    return Effect.fail(new DcsTransportError({ ...told, ...sent(fateOfSilence(exchange, isOver && beforeRequest)) }))
+const silenceOf = ({ error: _, ...lost }: Lost, passes: Passes, why: Why): NoAnswer => ({
+  ...lost,
+  _tag: "NoAnswer",
+  passes,
+  why
+})
+
+/** Of a request that no transport tells of. */
+const untold = (error: unknown): Omit<Lost, "passes"> => ({
+  _tag: "Lost",
+  error,
+  phase: "headers",
+  written: undefined,
+  repeatsUnseen: runtimeRepeats() || isFetchFailure(error)
+})
+
+/** What became of an exchange, as its transport and its middleware tell it. */
+const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClientRequest) => {
+  const { request } = exchange
+  const faultOf = (error: unknown) => transportFault(error, Redacted.value(request.secrets))
+  const concluded = () => Exchange.conclude(exchange, (error) => faultOf(error).beforeRequest)
+
+  const silent = (error: unknown, outcome: Omit<Lost, "passes"> = untold(error)): NoAnswer => {
+    const { passes } = concluded()
+    return silenceOf({ ...outcome, passes }, passes, { _tag: "Fault", fault: faultOf(error) })
+  }
+
+  const read = (response: HttpClientResponse, passes: Passes): End => {
+    const { headers, status } = response
+    const limit = request.bodyLimit(status)
+    const kept = new Collector(limit)
+    const repeatsUnseen = runtimeRepeats() || isFetched(response)
+    const common = { _tag: "Answer" as const, status, headers, passes, repeatsUnseen }
+    exchange.hearing = () => ({ ...common, body: kept.bytes(), end: "clock" })
+    return Effect.map(hear(response, kept, limit), (heard) => ({ ...common, ...heard }))
   }
 
   /** A transport that keeps an account of its passes knows better than whatever a middleware made of them. */
-  const concluded = (
-    response: HttpClientResponse | undefined,
-    error?: unknown
-  ): Effect.Effect<void, DcsTransportError> => {
-    conclude()
-    const { told } = exchange
-    told.repeatsUnseen ||= runtimeRepeats() || isFetchFailure(error)
-    if (told.status !== undefined) {
-      told.end ??= "brokenOff"
-      return Effect.void
+  const ended = (response: HttpClientResponse | undefined, error?: unknown): End => {
+    const { passes, told } = concluded()
+    if (told === undefined) {
+      if (response === undefined) return Effect.fail(silent(error))
+      return isIntact(exchange, response.request)
+        ? read(response, passes)
+        : Effect.fail(silent(foreign(response.request)))
     }
-    if (told.error !== undefined) return failed(told.error)
-    // Whatever a middleware made up, the request is still on its way.
-    if (exchange.passes.length > 0) return failed(response === undefined ? error : new Detached(), false)
-    if (response === undefined) return failed(error)
-    return isIntact(exchange, response.request) ? hear(exchange, response) : failed(foreign(response.request))
+    const state = stateOf(told)
+    if (state._tag === "Answer") {
+      return Effect.succeed({ ...state, passes, end: told.outcome === undefined ? "brokenOff" : state.end })
+    }
+    // Whatever a middleware made up, a request without an end is still on its way.
+    const instead = response === undefined ? error : new Detached()
+    return Effect.fail(silent(told.outcome === undefined ? instead : state.error, state))
   }
 
-  const unanswered = (
-    error: HttpClientError | DcsInvalidInput
-  ): Effect.Effect<void, DcsTransportError | DcsInvalidInput> =>
-    error instanceof DcsInvalidInput
-      ? Effect.fail(error)
-      : concluded(Predicate.hasProperty(error, "response") ? error.response : undefined, error)
-
-  /** Out of time. A status that is no success is an answer all the same; one that is could still turn out a page. */
-  const late = Effect.suspend((): Effect.Effect<void, DcsTimeout> => {
-    exchange.isOver = true
-    conclude()
-    const { status } = exchange.told
-    if (status !== undefined && (status < 200 || status > 299)) return Effect.void
-    return Effect.fail(
-      new DcsTimeout({
-        phase: limit.phase ?? (status === undefined ? "headers" : "body"),
-        timeoutMillis: limit.of,
-        ...sent(fateOfSilence(exchange, false))
+  return {
+    ended,
+    /** Once something was sent, what is told is what became of it. */
+    changed: (): End =>
+      Exchange.requestsOf(exchange) > 0
+        ? ended(undefined, foreign(built))
+        : Effect.fail({ ...silent(undefined), why: { _tag: "Changed", method: request.method } }),
+    brokeDown: (cause: Cause.Cause<never>): End => {
+      const { passes, told } = concluded()
+      const state = told && stateOf(told)
+      const came = state?._tag === "Answer" ? { ...state, passes } : silent(new Error("it broke down"), state)
+      return Effect.fail({ _tag: "BrokeDown", cause, came })
+    },
+    /** What there is is told, and nothing is sent any more. */
+    late: (clock: Clock): End =>
+      Effect.suspend((): End => {
+        exchange.hasEnded = true
+        const { passes, told } = concluded()
+        const state: Outcome =
+          told === undefined ? (exchange.hearing?.() ?? { ...untold(undefined), passes }) : stateOf(told)
+        return state._tag === "Answer"
+          ? Effect.succeed({ ...state, passes, end: "clock", endedBy: clock })
+          : Effect.fail(silenceOf(state, passes, { _tag: "Clock", clock }))
       })
-    )
-  })
-
-  const request = HttpClientRequest.make(exchange.method as HttpMethod)(exchange.url, { headers: requestHeaders })
-  return execute(httpClient, exchange, request).pipe(
-    Effect.matchEffect({ onFailure: unanswered, onSuccess: (response) => concluded(response) }),
-    Effect.zipRight(inflated(exchange)),
-    // An interrupt does not wait for a transport that is slow to let go.
-    Effect.disconnect,
-    (self) => within(self, { millis: limit.millis, late }),
-    Effect.onInterrupt(() => Effect.sync(() => void (exchange.isOver = true)))
-  )
+  }
 }
+
+const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
+  "response" in error ? error.response : undefined
+
+/** What sends over this client. */
+export const over =
+  (httpClient: HttpClient.HttpClient): Send =>
+  (request, deadline) =>
+    Effect.suspend(() => {
+      const exchange = Exchange.make(request, deadline)
+      const built = HttpClientRequest.make(request.method)(request.url, { headers: requestHeaders })
+      const { brokeDown, changed, ended, late } = endings(exchange, built)
+      const executed = Effect.matchCauseEffect(execute(httpClient, exchange, built), {
+        onSuccess: (response) => ended(response),
+        onFailure: (cause): End =>
+          Either.match(Cause.failureOrCause(cause), {
+            onLeft: (error) => (error instanceof Exchange.ForeignRequest ? changed() : ended(responseOf(error), error)),
+            onRight: brokeDown
+          })
+      })
+      const whole = Effect.flatMap(executed, (answer) => inflated(answer, request.bodyLimit(answer.status)))
+      return Effect.onInterrupt(until(whole, clockOf(deadline), late), () =>
+        Effect.sync(() => void (exchange.hasEnded = true))
+      )
+    })
