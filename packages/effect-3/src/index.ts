@@ -32,6 +32,6 @@ export {
   type DeleteBackgroundTaskOptions,
   DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
-export type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
+export type { ListBackgroundTasksInput, ListedPage, TimeInput } from "./ListBackgroundTasks.ts"
 export { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 export type { RetryConfig } from "./RetryPolicy.ts"
