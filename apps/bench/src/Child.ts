@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 export interface Child extends AsyncDisposable {
   readonly ask: <A>(message: object) => Promise<A>
   /** What it says next, unasked. */
-  readonly next: () => Promise<unknown>
+  readonly next: <A>() => Promise<A>
 }
 
 const isTrouble = (message: unknown): message is { readonly error: string } =>
@@ -16,10 +16,11 @@ const isTrouble = (message: unknown): message is { readonly error: string } =>
 export const start = (file: string): Child => {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), { stdio: ["ignore", "inherit", "inherit", "ipc"] })
   const waiting: Array<PromiseWithResolvers<unknown>> = []
-  const next = (): Promise<unknown> => {
+  const next = <A>(): Promise<A> => {
     const answer = Promise.withResolvers<unknown>()
     waiting.push(answer)
-    return answer.promise
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both ends are this folder's
+    return answer.promise as Promise<A>
   }
   child.on("message", (message) => {
     const answer = waiting.shift()
@@ -31,10 +32,10 @@ export const start = (file: string): Child => {
   })
   return {
     next,
-    ask: async <A>(message: object) => {
-      const answer = next()
+    ask: <A>(message: object) => {
+      const answer = next<A>()
       child.send(message)
-      return (await answer) as A
+      return answer
     },
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode !== null) return

@@ -10,7 +10,7 @@ export interface Service extends AsyncDisposable {
 
 export const startService = async (): Promise<Service> => {
   const server = start("server.ts")
-  const { port } = (await server.next()) as { readonly port: number }
+  const { port } = await server.next<{ readonly port: number }>()
   const target: Target = {
     endpoint: `http://127.0.0.1:${port}`,
     projectId: "a4a5d4098fb4474fa22cd05f897d6b99",

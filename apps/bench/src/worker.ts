@@ -12,13 +12,17 @@ const reply = (message: unknown) => process.send?.(message)
 
 let ready: Promise<(options: RoundOptions) => Promise<unknown>> | undefined
 
-process.on("message", (message: Opening | RoundOptions) => {
-  ready ??= openerOf((message as Opening).name).then((open) => {
-    const peer = open((message as Opening).target)
+const answer = async (message: Opening | RoundOptions): Promise<unknown> => {
+  if (!("name" in message)) return (await ready)?.(message)
+  ready = openerOf(message.name).then((open) => {
+    const peer = open(message.target)
     return (options) => round(peer, options)
   })
-  ready
-    .then((run) => ("name" in message ? "ready" : run(message)))
-    .then(reply, (error: unknown) => reply({ error: String(error) }))
+  await ready
+  return "ready"
+}
+
+process.on("message", (message: Opening | RoundOptions) => {
+  answer(message).then(reply, (error: unknown) => reply({ error: String(error) }))
 })
 process.on("disconnect", () => process.exit(0))

@@ -5,6 +5,7 @@ import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { createReadStream, fstatSync, openSync } from "node:fs"
+import { reasonOf } from "./AppendFile.ts"
 import { Failure, usage } from "./Failure.ts"
 import * as StandardInput from "./StandardInput.ts"
 
@@ -97,8 +98,7 @@ async function* split(source: AsyncIterable<Uint8Array>): AsyncGenerator<Readonl
   if (last !== undefined) yield [last]
 }
 
-const unreadable = (file: string, error: unknown): Failure =>
-  usage(`${file} cannot be read (${error instanceof Error && "code" in error ? String(error.code) : "unknown reason"})`)
+const unreadable = (file: string, error: unknown): Failure => usage(`${file} cannot be read (${reasonOf(error)})`)
 
 const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> => {
   if (file === "-") {

@@ -1,6 +1,7 @@
 /** What a journal says about earlier runs. */
 import * as IdMap from "@dcs-tasks/core/IdMap"
 import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
+import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import { closeSync, fstatSync, openSync, readSync, truncateSync } from "node:fs"
 import { reasonOf } from "./AppendFile.ts"
 import { Failure, usage } from "./Failure.ts"
@@ -14,7 +15,7 @@ export interface JournalTarget {
 /** The same place has one name, however its URL was typed. */
 export const keyOf = ({ endpoint, projectId }: JournalTarget): JournalTarget => {
   const parsed = parseEndpoint(endpoint, { allowInsecureHttp: true })
-  return { endpoint: "origin" in parsed ? `${parsed.origin}${parsed.basePath}` : endpoint, projectId }
+  return { endpoint: isInvalidInput(parsed) ? endpoint : `${parsed.origin}${parsed.basePath}`, projectId }
 }
 
 interface Line extends JournalTarget {

@@ -14,7 +14,6 @@ import { isObject, type Rules } from "@dcs-tasks/wire/options"
 import { property } from "@dcs-tasks/wire/properties"
 import { shownValue } from "@dcs-tasks/wire/text"
 import type * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
 import { fetchTransport } from "./fetchTransport.ts"
 
 /** A secret key signs whatever it likes for as long as it lives. A page, and whoever gets a script into it, can read it. */
@@ -73,6 +72,7 @@ const credentialsOf = (credentials: ClientCredentials): Credentials | DcsCredent
  * only by the worker's own script. On `file:` its origin is `"null"`; outside of browsers there is none.
  */
 const pageOrigin = (): string | undefined => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- compiled without the types of the DOM
   const { location } = globalThis as { readonly location?: { readonly origin: string } }
   const origin = location?.origin
   return origin === "null" ? undefined : origin
@@ -92,21 +92,27 @@ const endpointOf = (endpoint: string): string | DcsInvalidInput => {
 
 const rules: Rules<ClientOptions> = { ...Engine.configRules, drain: aDrain }
 
+type Problem = DcsInvalidInput | DcsCredentialsError
+
 /**
- * Core's configuration.
+ * Core's configuration, or what is wrong with the options.
  *
  * @since 0.1.0
  */
 export const toConfig = (
   options: Omit<ClientOptions, "drain">
-): Effect.Effect<Engine.DcsTasksConfig & Pick<ClientOptions, "drain">, DcsInvalidInput | DcsCredentialsError> => {
+): (Engine.DcsTasksConfig & Pick<ClientOptions, "drain">) | Problem => {
   const read = checked<ClientOptions>(options, rules)
-  if (read instanceof DcsInvalidInput) return Effect.fail(read)
+  if (read instanceof DcsInvalidInput) return read
   const endpoint = endpointOf(read.endpoint)
-  if (endpoint instanceof DcsInvalidInput) return Effect.fail(endpoint)
+  if (endpoint instanceof DcsInvalidInput) return endpoint
   const credentials = credentialsOf(read.credentials)
-  if (credentials instanceof DcsCredentialsError) return Effect.fail(credentials)
-  return Effect.succeed({ ...read, endpoint, credentials })
+  return credentials instanceof DcsCredentialsError ? credentials : { ...read, endpoint, credentials }
+}
+
+const orThrow = <A>(checked: A | Problem): A => {
+  if (checked instanceof DcsInvalidInput || checked instanceof DcsCredentialsError) throw checked
+  return checked
 }
 
 /** What a Promise client is made of. */
@@ -124,10 +130,7 @@ export interface Parts {
 export const toParts = (options: ClientOptions): Parts => {
   const closing = Closing.make()
   const transport = fetchTransport(closing)
-  const { drain, engine } = Effect.runSync(
-    Effect.flatMap(toConfig(options), ({ drain, ...config }) =>
-      Effect.map(Engine.make(config, transport, Surroundings.none), (engine) => ({ drain, engine }))
-    )
-  )
+  const { drain, ...config } = orThrow(toConfig(options))
+  const engine = orThrow(Engine.make(config, transport, Surroundings.none))
   return { engine, release: async () => closing.close(), drain: Closing.drainOf(drain) }
 }

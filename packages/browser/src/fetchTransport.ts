@@ -24,7 +24,7 @@ const bodyOf = ({ body }: Request): string | Uint8Array<ArrayBuffer> | null => {
 }
 
 const fetchLocked = (request: Request, signal: AbortSignal): Promise<Response> =>
-  globalThis.fetch(request.url, {
+  globalThis.fetch(request.url.href, {
     ...uncached(request.method),
     method: request.method,
     headers: { ...request.headers, ...Redacted.value(request.secretHeaders) },
@@ -46,7 +46,7 @@ export const fetchSender =
   (closing?: Closing): Sender =>
   (request, listener) => {
     const controller = new AbortController()
-    const fetched = new Fetched(request.bodyLimit)
+    const fetched = new Fetched(request.bodyLimit, true)
     const closed = (): void => {
       const state = fetched.soFar("brokenOff")
       // A body that breaks off leaves the status of a failure standing.

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { orFail } from "@dcs-tasks/core/Credentials"
 import type { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { DcsTasks } from "@dcs-tasks/core/DcsTasks"
 import * as Effect from "effect/Effect"
@@ -35,4 +36,10 @@ import * as Transport from "./Transport.ts"
 export const layer = (
   options: Omit<ClientOptions, "drain">
 ): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError> =>
-  Layer.effect(DcsTasks, Effect.flatMap(toConfig(options), DcsTasks.make)).pipe(Layer.provide(Transport.layer))
+  Layer.effect(
+    DcsTasks,
+    Effect.flatMap(
+      Effect.suspend(() => orFail(toConfig(options))),
+      DcsTasks.make
+    )
+  ).pipe(Layer.provide(Transport.layer))

@@ -1,12 +1,6 @@
 /** The proxy of the guide: what it lets through, and what not. */
-import {
-  type AnswerVector,
-  answerBody,
-  type Behaviour,
-  compare,
-  expectedOver,
-  socketAnswers
-} from "@dcs-tasks/contract"
+import type { Behaviour } from "@dcs-tasks/contract"
+import { type AnswerVector, answerBody, compare, expectedOver, socketAnswers } from "@dcs-tasks/vectors"
 import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"

@@ -96,7 +96,3 @@ export const settled = async (call: () => Promise<unknown>): Promise<unknown> =>
 
 export const deleteTask = (client: Client, options?: DeleteOptions): Promise<unknown> =>
   settled(() => client.deleteBackgroundTask({ instanceId, taskId }, options))
-
-/** The fields of anything. */
-export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {}

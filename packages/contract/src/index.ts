@@ -4,20 +4,7 @@
  */
 export type { Adapter, Capabilities, Client, ClientOptions, DeleteInput, DeleteOptions } from "./adapter.ts"
 export { badOptions, type BadOptions, canary, goodForms, type Options, polluted } from "./badOptions.ts"
-export { compare, type Comparison, expectedOver, stringsIn, unprintable } from "./expectation.ts"
 export type { Behaviour, Fault, RecordedRequest, Reply, ScriptedServer, ServerControl } from "./server.ts"
 export { adapterSuite } from "./suite.ts"
 export { type OptionsAdapter, optionsSuite } from "./suite/options.ts"
-export {
-  type AnswerVector,
-  answerBody,
-  type EndpointVector,
-  type Expected,
-  type InputVector,
-  inputValue,
-  type RetryAfterVector,
-  socketAnswers,
-  type Vectors,
-  vectors
-} from "./vectors.ts"
 export { inBulk, provable, type World, type WorldCell, type WorldOutcome, worlds } from "./worlds.ts"

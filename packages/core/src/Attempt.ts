@@ -111,8 +111,7 @@ const sealed = (
   body: Redacted.Redacted | undefined
 ): SealedRequest => ({
   method,
-  url: url.href,
-  origin: url.origin,
+  url,
   headers: requestHeaders,
   secretHeaders: headers,
   body: body ?? null,

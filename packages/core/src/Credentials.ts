@@ -20,6 +20,7 @@ import {
   type DcsUnauthorized
 } from "./DcsError.ts"
 import { anEffect, checked } from "./options.ts"
+import { unwrapped } from "./unwrapped.ts"
 
 /**
  * An IAM token, and where it came from in words fit for an error, such as `OS_AUTH_TOKEN`.
@@ -125,12 +126,16 @@ const unshown = ({ field, problem }: DcsInvalidInput) =>
  *
  * @since 0.1.0
  */
-export const ofToken = (given: Token): Authentication | DcsCredentialsError => {
-  const [token, from] = [property(given, "token"), property(given, "source")]
+export const ofToken = (given: {
+  readonly token: unknown
+  readonly source?: unknown
+}): Authentication | DcsCredentialsError => {
+  const [value, from] = [unwrapped(property(given, "token")), property(given, "source")]
   const source = typeof from === "string" ? from : "config"
-  const value = (Redacted.isRedacted(token) ? Redacted.value(token) : token) as string
   const problem = tokenProblem(value)
-  if (problem !== undefined) return new DcsCredentialsError({ source, problem: `the token ${problem}` })
+  if (typeof value !== "string" || problem !== undefined) {
+    return new DcsCredentialsError({ source, problem: `the token ${problem}` })
+  }
   return {
     headers: Redacted.make({ "x-auth-token": value }, { label: "headers" }),
     secrets: Redacted.make([value], { label: "secrets" }),
@@ -145,7 +150,7 @@ const authenticated = (token: Token): Effect.Effect<Authentication, DcsCredentia
 
 /** A provider that only authenticates, and inherits nothing else. */
 const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
-  Object.assign(Object.create(null) as object, { authenticate })
+  Object.assign<object, CredentialsProvider>(Object.create(null), { authenticate })
 
 /** Errors before anything was sent. Every other one tells a story of requests, which is not that of this call. */
 const sentNothing = (error: unknown): error is DcsCredentialsError | DcsInvalidInput | DcsClientClosed =>
@@ -167,14 +172,13 @@ export const effectOf = <A>(
   source = "provider"
 ): Effect.Effect<A, DcsError> => {
   try {
-    const given: unknown = give()
+    const given = give()
     if (!Effect.isEffect(given)) {
       return Effect.fail(new DcsCredentialsError({ source, problem: "the provider gave no Effect" }))
     }
-    const self = given as Effect.Effect<A, DcsError>
     // What is known already cannot fail any more: a token that was given once.
-    if (Exit.isExit(self) && Exit.isSuccess(self)) return self
-    return Effect.catchCause(self, (cause) => Effect.fail(failed(Cause.squash(cause), source)))
+    if (Exit.isExit(given) && Exit.isSuccess(given)) return given
+    return Effect.catchCause(given, (cause) => Effect.fail(failed(Cause.squash(cause), source)))
   } catch (error) {
     return Effect.fail(failed(error, source))
   }
@@ -189,40 +193,48 @@ export const isAuthentication = (given: Authentication): boolean =>
   Array.isArray(Redacted.value(given.secrets))
 
 /**
- * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one. The
- * functions of a provider keep their `this`.
+ * Any credentials as a provider, or what is wrong with them. A static token is checked here, once; what an effect gives,
+ * whenever it gives one. The functions of a provider keep their `this`.
  */
-export const toProvider = (
-  credentials: Credentials
-): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> => {
+export const providerOf = (credentials: Credentials): CredentialsProvider | DcsCredentialsError | DcsInvalidInput => {
   if (Effect.isEffect(credentials)) {
-    return Effect.succeed(
-      asking(() =>
-        Effect.flatMap(credentials, (token) =>
-          isObject(token)
-            ? authenticated(token)
-            : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "the provider gave no token" }))
-        )
+    return asking(() =>
+      Effect.flatMap(credentials, (token) =>
+        isObject(token)
+          ? authenticated(token)
+          : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "the provider gave no token" }))
       )
     )
   }
-  if (!isObject(credentials)) {
-    return Effect.fail(new DcsCredentialsError({ source: "config", problem: "there are none" }))
-  }
+  if (!isObject(credentials)) return new DcsCredentialsError({ source: "config", problem: "there are none" })
   const read = checked(credentials, rules, "credentials", "credentials.")
-  if (read instanceof DcsInvalidInput) return Effect.fail(unshown(read))
+  if (read instanceof DcsInvalidInput) return unshown(read)
   const { accepted, authenticate, inTurn, refused, source } = read
   if (authenticate === undefined) {
-    return Effect.map(authenticated(read), (authentication) => {
-      const known = Effect.succeed(authentication)
-      return asking(() => known)
-    })
+    const authentication = ofToken(read)
+    if (authentication instanceof DcsCredentialsError) return authentication
+    const known = Effect.succeed(authentication)
+    return asking(() => known)
   }
-  return Effect.succeed({
+  return {
     authenticate: authenticate.bind(credentials),
     refused: refused?.bind(credentials),
     accepted,
     inTurn: inTurn?.bind(credentials),
     source
-  })
+  }
 }
+
+/** What a check came to, as an Effect. */
+export const orFail = <A>(
+  checked: A | DcsCredentialsError | DcsInvalidInput
+): Effect.Effect<A, DcsCredentialsError | DcsInvalidInput> =>
+  checked instanceof DcsCredentialsError || checked instanceof DcsInvalidInput
+    ? Effect.fail(checked)
+    : Effect.succeed(checked)
+
+/** The same as an Effect. */
+export const toProvider = (
+  credentials: Credentials
+): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> =>
+  Effect.suspend(() => orFail(providerOf(credentials)))

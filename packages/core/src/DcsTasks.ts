@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import * as Credentials from "./Credentials.ts"
 import type { DcsCredentialsError, DcsInvalidInput } from "./DcsError.ts"
 import * as Engine from "./Engine.ts"
 import type { DcsTasksConfig } from "./Engine.ts"
@@ -38,7 +39,7 @@ export const engine = (
   config: DcsTasksConfig
 ): Effect.Effect<Engine.Engine, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
   Effect.flatMap(HttpClient.HttpClient, (client) =>
-    Engine.make(config, httpClientTransport.make(client), Telemetry.make())
+    Credentials.orFail(Engine.make(config, httpClientTransport.make(client), Telemetry.make()))
   )
 
 const make = (

@@ -12,8 +12,8 @@ import { checkId } from "@dcs-tasks/wire/taskPath"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { whileOpen } from "./Closing.ts"
-import { type Credentials, effectOf, toProvider } from "./Credentials.ts"
-import { DcsClientClosed, type DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout } from "./DcsError.ts"
+import { type Credentials, effectOf, providerOf } from "./Credentials.ts"
+import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout } from "./DcsError.ts"
 import { operation, type OperationOptions, type OperationSettings } from "./Operation.ts"
 import type { Concluded, Failed } from "./Ending.ts"
 import { checked, timeLimit } from "./options.ts"
@@ -85,27 +85,29 @@ export const configRules: Rules<DcsTasksConfig> = {
  *
  * @since 0.1.0
  */
-export const make = Effect.fnUntraced(function* (
+export const make = (
   options: DcsTasksConfig,
   transport: Transport,
   surroundings: Surroundings
-): Effect.fn.Return<Engine, DcsInvalidInput | DcsCredentialsError> {
+): Engine | DcsInvalidInput | DcsCredentialsError => {
   const config = checked(options, configRules)
-  if (config instanceof DcsInvalidInput) return yield* config
+  if (config instanceof DcsInvalidInput) return config
   const { projectId, timeout = "10 seconds", totalTimeout = "60 seconds" } = config
   const endpoint = parseEndpoint(config.endpoint, { allowInsecureHttp: config.dangerouslyAllowInsecureHttp })
-  if (isInvalidInput(endpoint)) return yield* fromInvalidInput(endpoint)
+  if (isInvalidInput(endpoint)) return fromInvalidInput(endpoint)
   const badProject = Effect.isEffect(projectId) ? undefined : checkId("projectId", projectId)
-  if (badProject !== undefined) return yield* fromInvalidInput(badProject)
+  if (badProject !== undefined) return fromInvalidInput(badProject)
   const retry = RetryPolicy.make(config.retry)
-  if (retry instanceof DcsInvalidInput) return yield* retry
+  if (retry instanceof DcsInvalidInput) return retry
+  const credentials = providerOf(config.credentials)
+  if (credentials instanceof DcsCredentialsError || credentials instanceof DcsInvalidInput) return credentials
   // A transport is a function, which inherits whatever somebody put on every object.
   const closing = Object.hasOwn(transport, "closing") ? transport.closing : undefined
   const common = {
     transport,
     closing,
     surroundings,
-    credentials: yield* toProvider(config.credentials),
+    credentials,
     timeout: Duration.toMillis(Duration.fromInputUnsafe(timeout)),
     totalTimeout: Duration.toMillis(Duration.fromInputUnsafe(totalTimeout)),
     retry,
@@ -148,4 +150,4 @@ export const make = Effect.fnUntraced(function* (
         )
       })
   }
-})
+}

@@ -17,6 +17,7 @@ import { DcsCredentialsError, DcsInvalidInput } from "./DcsError.ts"
 import { callIam, iam, type IamEndpoint, iamRules } from "./IamCall.ts"
 import { checked } from "./options.ts"
 import * as Renewed from "./Renewed.ts"
+import { unwrapped } from "./unwrapped.ts"
 
 /**
  * A user, by id or by name and domain, and the password.
@@ -88,10 +89,7 @@ const rules: Rules<IamTokenOptions> = {
 
 /** The login without its wrappings. What is no text in it is refused with the rest. */
 const plainLogin = (login: PasswordLogin | TokenLogin) => {
-  const plain = (name: string) => {
-    const value = property(login, name)
-    return (Redacted.isRedacted(value) ? Redacted.value(value) : value) as string
-  }
+  const plain = (name: string) => unwrapped(property(login, name))
   const [token, password, passcode] = [plain("token"), plain("password"), plain("passcode")]
   return {
     login: {
@@ -103,7 +101,7 @@ const plainLogin = (login: PasswordLogin | TokenLogin) => {
       password,
       passcode
     },
-    secrets: [token, password, passcode].filter((secret) => secret !== undefined)
+    secrets: [token, password, passcode].filter((secret) => typeof secret === "string")
   }
 }
 
@@ -154,9 +152,7 @@ export const make = Effect.fnUntraced(function* (
   const problem = loginProblem(login)
   if (problem !== undefined) return yield* new DcsCredentialsError({ source, problem })
   const scope =
-    project === undefined
-      ? {}
-      : { projectId: property(project, "id") as string, projectName: property(project, "name") as string }
+    project === undefined ? {} : { projectId: property(project, "id"), projectName: property(project, "name") }
 
   const sessionOf = (
     answer: Redacted.Redacted<IssuedToken>

@@ -28,6 +28,7 @@ export const checked = <A extends object>(
 
 /** `NaN` for what is no duration. */
 const millis = (value: unknown): number =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it answers to anything, and takes only durations by its type
   Option.match(Duration.fromInput(value as Duration.Input), { onNone: () => Number.NaN, onSome: Duration.toMillis })
 
 /** @since 0.1.0 */

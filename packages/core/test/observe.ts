@@ -1,16 +1,15 @@
 /** Everything that a program could print. */
+import { everyView } from "@dcs-tasks/vectors/lines/views"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
-import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
-import { everyView } from "./support.ts"
 
-/** Runs a program under a tracer and a logger that keep everything. */
-export const observed = Effect.fnUntraced(function* <A, E>(program: Effect.Effect<A, E>) {
+/** A tracer and a logger that keep everything, and programs that run under them. */
+export const observer = () => {
   const spans: Array<Tracer.Span> = []
   const lines: Array<string> = []
   const tracer = Tracer.make({
@@ -23,25 +22,31 @@ export const observed = Effect.fnUntraced(function* <A, E>(program: Effect.Effec
   const logger = Logger.make((entry) => {
     lines.push(Logger.formatJson.log(entry), Logger.formatLogFmt.log(entry), inspect(entry.message, { depth: 9 }))
   })
-  const exit = yield* program.pipe(
-    Effect.tapCause((cause) => Effect.logError("failed", cause)),
-    Effect.exit,
-    Effect.withTracer(tracer),
-    Effect.provide(Layer.merge(Logger.layer([logger]), Layer.empty))
-  )
-  const traced = spans.map((span) => inspect([...span.attributes, span.status], { depth: 9 }))
-  return { exit, text: [...traced, ...lines].join("\n"), spans, lines }
+  const watched = <A, E, R>(program: Effect.Effect<A, E, R>) =>
+    program.pipe(
+      Effect.tapCause((cause) => Effect.logError("failed", cause)),
+      Effect.exit,
+      Effect.withTracer(tracer),
+      Effect.provide(Logger.layer([logger]))
+    )
+  const traced = () => spans.map((span) => inspect([...span.attributes, span.status], { depth: 9 }))
+  return { lines, spans, traced, watched }
+}
+
+export const observed = Effect.fnUntraced(function* <A, E>(program: Effect.Effect<A, E>) {
+  const { lines, spans, traced, watched } = observer()
+  const exit = yield* watched(program)
+  return { exit, text: [...traced(), ...lines].join("\n"), spans, lines }
 })
 
-export const shown = (exit: Exit.Exit<unknown, unknown>): string =>
-  Exit.isSuccess(exit)
-    ? `${everyView(exit.value)}\n${inspect(exit, { depth: 9, showHidden: true })}`
-    : [
-        everyView(Cause.squash(exit.cause)),
-        Cause.pretty(exit.cause),
-        JSON.stringify(exit),
-        inspect(exit, { depth: 9, showHidden: true })
-      ].join("\n")
+export const inspected = (value: unknown): string => inspect(value, { depth: 9, showHidden: true })
+
+export const shown = (exit: Exit.Exit<unknown, unknown>): string => {
+  const own = Exit.isSuccess(exit)
+    ? [everyView(exit.value)]
+    : [everyView(Cause.squash(exit.cause)), Cause.pretty(exit.cause), JSON.stringify(exit)]
+  return [...own, inspected(exit)].join("\n")
+}
 
 /** Prints the request wherever a middleware can see it. */
 export const logging = (client: HttpClient.HttpClient): HttpClient.HttpClient =>

@@ -1,6 +1,7 @@
 /** The vendors' vectors, over both implementations of SHA-256. */
 import { canonicalRequest, stringToSign } from "@dcs-tasks/wire"
 import { it } from "@effect/vitest"
+import { signingVectors } from "@dcs-tasks/vectors"
 import * as Digest from "effect/crypto/Digest"
 import * as Mac from "effect/crypto/Mac"
 import * as Effect from "effect/Effect"
@@ -9,8 +10,7 @@ import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import * as AccessKey from "../src/AccessKey.ts"
-import { layerNodeCrypto } from "./gateway.ts"
-import { signingVectors } from "./signingVectors.ts"
+import { layerNodeCrypto } from "./nodeCrypto.ts"
 
 const hashing = [
   ["node:crypto", layerNodeCrypto],

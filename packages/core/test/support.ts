@@ -1,4 +1,5 @@
 /** A scripted transport, and a client on it. */
+import { token } from "@dcs-tasks/vectors/lines/line"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
@@ -6,7 +7,9 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import { DcsTasks, type DcsTasksConfig } from "../src/index.ts"
 
-export const canary = "CANARY-7f3a9c51e0"
+export { everyView } from "@dcs-tasks/vectors/lines/views"
+
+export const canary = token
 
 export const config: DcsTasksConfig = {
   endpoint: "https://dcs.example.com",
@@ -32,12 +35,3 @@ export const scripted = (answer: (request: HttpClientRequest) => Response) => {
 
 export const make = (client: HttpClient.HttpClient, overrides: Partial<DcsTasksConfig> = {}) =>
   Effect.provideService(DcsTasks.make({ ...config, ...overrides }), HttpClient.HttpClient, client)
-
-/** Everything a program could print of a value, in one string. */
-export const everyView = (value: unknown, depth = 0): string => {
-  if (typeof value !== "object" || value === null || depth > 6) return String(value)
-  const parts = [String(value), JSON.stringify(value)]
-  if (value instanceof Error) parts.push(value.message, value.stack ?? "", everyView(value.cause, depth + 1))
-  for (const key of Reflect.ownKeys(value)) parts.push(everyView(Reflect.get(value, key), depth + 1))
-  return parts.join("\n")
-}

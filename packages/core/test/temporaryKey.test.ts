@@ -1,5 +1,6 @@
 /** Temporary keys that IAM makes for a token, and projects that it knows by name. */
 import { it } from "@effect/vitest"
+import { refusal } from "@dcs-tasks/vectors/gateway"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
@@ -7,7 +8,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import { resolveProject } from "../src/Project.ts"
 import * as TemporaryKey from "../src/TemporaryKey.ts"
-import { layerNodeCrypto, refusal } from "./gateway.ts"
+import { layerNodeCrypto } from "./nodeCrypto.ts"
 import { iamEndpoint, start } from "./iam.ts"
 import { canary, everyView, make, scripted, task } from "./support.ts"
 

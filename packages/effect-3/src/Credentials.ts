@@ -126,7 +126,7 @@ const authenticated = (given: Token): Effect.Effect<Authentication, DcsCredentia
 
 /** A provider that only authenticates, and inherits nothing else. */
 const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
-  Object.assign(Object.create(null) as object, { authenticate })
+  Object.assign<object, CredentialsProvider>(Object.create(null), { authenticate })
 
 /**
  * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one. The

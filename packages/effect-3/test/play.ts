@@ -1,15 +1,9 @@
-/** A transport that plays a script, and one delete under TestClock against it. */
+/** A transport that plays a script. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import * as Fiber from "effect/Fiber"
-import * as Random from "effect/Random"
-import * as TestClock from "effect/TestClock"
-import type { DcsTasksConfig } from "../src/index.ts"
-import { make, task } from "./support.ts"
 
 export type Step = Response | "reset" | "refused" | "hang" | "stuck"
 
@@ -33,34 +27,7 @@ export const play = (steps: ReadonlyArray<() => Step>) => {
   return { client, times }
 }
 
-export const fixedRandom = (value: number): Random.Random => ({
-  ...Random.make("unused"),
-  next: Effect.succeed(value)
-})
-
 export const answer = (status: number, body?: unknown, headers?: Record<string, string>) => () =>
   new Response(body === undefined ? null : JSON.stringify(body), { status, ...(headers && { headers }) })
 
 export const gone = answer(404, { error_code: "DCS.4133", error_msg: "no such task" })
-
-export interface Options extends Partial<DcsTasksConfig> {
-  readonly random?: number
-  readonly missing?: "fail" | "succeed"
-}
-
-/** Runs one delete to its end under TestClock and gives the gaps between its requests. */
-export const run = Effect.fnUntraced(function* (steps: ReadonlyArray<() => Step>, options: Options = {}) {
-  const { missing, random = 1, ...config } = options
-  const { client, times } = play(steps)
-  const dcs = yield* make(client, { retry: {}, ...config })
-  const fiber = yield* dcs
-    .deleteBackgroundTask(task, { missing })
-    .pipe(Effect.withRandom(fixedRandom(random)), Effect.either, Effect.fork)
-  yield* TestClock.adjust("5 minutes")
-  const result = yield* Fiber.join(fiber)
-  return {
-    result: Either.merge(result),
-    gaps: times.slice(1).map((time, n) => time - (times[n] ?? 0)),
-    requests: times.length
-  }
-})

@@ -1,4 +1,5 @@
 /** A scripted transport, a client on it, and tests that are effects. */
+import { token } from "@dcs-tasks/vectors/lines/line"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -26,7 +27,7 @@ export const itEffect = <A, E>(name: string, body: () => Effect.Effect<A, E>): v
 export const itLive = <A, E>(name: string, body: () => Effect.Effect<A, E>): void =>
   it(name, () => run(Effect.suspend(body)))
 
-export const canary = "CANARY-7f3a9c51e0"
+export const canary = token
 
 export const config: DcsTasksConfig = {
   endpoint: "https://dcs.example.com",
@@ -66,12 +67,3 @@ export const keepingTracer = Effect.map(Effect.tracer, (tracer) => {
   })
   return { spans, tracer: keeping }
 })
-
-/** Everything a program could print of a value, in one string. */
-export const everyView = (value: unknown, depth = 0): string => {
-  if (typeof value !== "object" || value === null || depth > 6) return String(value)
-  const parts = [String(value), JSON.stringify(value)]
-  if (value instanceof Error) parts.push(value.message, value.stack ?? "", everyView(value.cause, depth + 1))
-  for (const key of Reflect.ownKeys(value)) parts.push(everyView(Reflect.get(value, key), depth + 1))
-  return parts.join("\n")
-}

@@ -4,12 +4,13 @@ import {
   type AnswerVector,
   answerBody,
   compare,
+  fieldsOf,
   type InputVector,
   inputValue,
   stringsIn,
   unprintable,
   vectors
-} from "@dcs-tasks/contract"
+} from "@dcs-tasks/vectors"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
 import { describe, expect } from "vitest"
@@ -46,7 +47,7 @@ const deleteWith = (
     Effect.flatMap((dcs) => dcs.deleteBackgroundTask(input as unknown as typeof task, options)),
     Effect.provideService(HttpClient.HttpClient, client),
     Effect.catchAll((error) => Effect.succeed(error)),
-    Effect.map((outcome) => outcome as unknown as Fields)
+    Effect.map(fieldsOf)
   )
 
 const shownOf = (value: unknown): ReadonlyArray<string> => [

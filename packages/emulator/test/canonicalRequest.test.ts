@@ -1,10 +1,10 @@
 /** The gateway's half of `SDK-HMAC-SHA256`, held against the public vectors of the vendors' own test suites. */
+import { signingVectors } from "@dcs-tasks/vectors"
 import { createHash } from "node:crypto"
 import { describe, expect, it } from "vitest"
 import { canonicalRequest, headersOf, signatureOf } from "../src/internal/canonicalRequest.ts"
-import { vectors } from "./signingVectors.ts"
 
-const requestOf = ({ body, date, headers, method, url }: (typeof vectors)[number]) => {
+const requestOf = ({ body, date, headers, method, url }: (typeof signingVectors)[number]) => {
   const { host, pathname, search } = new URL(url)
   return {
     method,
@@ -14,7 +14,7 @@ const requestOf = ({ body, date, headers, method, url }: (typeof vectors)[number
   }
 }
 
-describe.each(vectors)("$id", (vector) => {
+describe.each(signingVectors)("$id", (vector) => {
   const canonical = canonicalRequest(requestOf(vector), vector.signedHeaders.split(";"))
 
   it("canonical request", () => {

@@ -5,18 +5,23 @@
  */
 import type { Credentials, DcsTasksConfig } from "@dcs-tasks/core"
 import { toProvider } from "@dcs-tasks/core/Credentials"
-import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { type DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { configRules } from "@dcs-tasks/core/Engine"
 import { checked } from "@dcs-tasks/core/options"
 import { type PromiseCredentials, toCredentials } from "@dcs-tasks/core/PromiseClient"
+import { fromInvalidInput } from "@dcs-tasks/core/toError"
+import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
 import { property } from "@dcs-tasks/wire/properties"
+import { parseId } from "@dcs-tasks/wire/taskPath"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as Redacted from "effect/Redacted"
+import * as Predicate from "effect/Predicate"
+import type * as Redacted from "effect/Redacted"
 import * as Identity from "./Identity.ts"
 import { locate } from "./sources/locate.ts"
+import { parseCredentials } from "./sources/parseCredentials.ts"
 import { isById, type ProjectRef } from "./sources/resolve.ts"
 import type { Given } from "./sources/Source.ts"
 import { type TransportOptions, transportRules } from "./Transport.ts"
@@ -84,102 +89,36 @@ export interface ClientOptions
 
 type Problem = DcsCredentialsError | DcsInvalidInput
 
-const redacted = (value: unknown): Redacted.Redacted =>
-  Redacted.isRedacted(value) ? (value as Redacted.Redacted) : Redacted.make(value as string)
+type Spec = Identity.IdentityOptions["credentials"]
 
-const optional = <K extends string>(key: K, value: unknown) =>
-  value === undefined ? {} : ({ [key]: redacted(value) } as { readonly [k in K]: Redacted.Redacted })
+/** What core makes a provider of: it is an Effect, has a function of one, or is nothing that has fields at all. */
+const isCores = (
+  credentials: ClientCredentials
+): credentials is Exclude<ClientCredentials, AccessKeyCredentials | IamCredentials> =>
+  !isObject(credentials) || Effect.isEffect(credentials) || property(credentials, "authenticate") !== undefined
 
-/** Each kind of credentials, by the properties that only it has. */
-const kinds = {
-  token: ["token"],
-  "access key": ["accessKeyId", "secretAccessKey"],
-  iam: ["iam"]
-} as const
-
-/** Of all kinds together. Each is checked where it is used, in words that never quote a secret. */
-interface Fields {
-  readonly token?: unknown
-  readonly accessKeyId?: unknown
-  readonly secretAccessKey?: unknown
-  readonly securityToken?: unknown
-  readonly iam?: unknown
-  readonly source?: string
-}
-
-const fieldRules: Rules<Fields> = {
-  token: anything,
-  accessKeyId: anything,
-  secretAccessKey: anything,
-  securityToken: anything,
-  iam: anything,
-  source: aString
-}
-
-const ofIam = (iam: object, from: string): Effect.Effect<Identity.IdentityOptions["credentials"], Problem> => {
-  const token = property(iam, "token")
-  const password = property(iam, "password")
-  if (token !== undefined) {
-    return password === undefined
-      ? Effect.succeed({ _tag: "TokenExchange", token: redacted(token), from })
-      : Effect.fail(ambiguous("iam.token and iam.password"))
+const specOf = (credentials: ClientCredentials): Effect.Effect<Spec, Problem> => {
+  if (isCores(credentials)) {
+    const provided = typeof credentials === "function" ? toCredentials(credentials) : credentials
+    return Effect.map(toProvider(provided), (provider) => ({ _tag: "Provider", provider }))
   }
-  const text = (name: string) => property(iam, name) as string | undefined
-  return Effect.succeed({
-    _tag: "Password",
-    userId: text("userId"),
-    userName: text("userName"),
-    domainId: text("domainId"),
-    domainName: text("domainName"),
-    password: redacted(password),
-    ...optional("passcode", property(iam, "passcode")),
-    from
-  })
-}
-
-const ambiguous = (what: string) =>
-  new DcsInvalidInput({ field: "credentials", problem: "must be of one kind", value: `there are ${what}` })
-
-const provided = (credentials: Credentials): Effect.Effect<Identity.IdentityOptions["credentials"], Problem> =>
-  Effect.map(toProvider(credentials), (provider) => ({ _tag: "Provider", provider }))
-
-const specOf = (credentials: ClientCredentials): Effect.Effect<Identity.IdentityOptions["credentials"], Problem> => {
-  if (typeof credentials === "function") return provided(toCredentials(credentials))
-  if (!isObject(credentials) || Effect.isEffect(credentials) || property(credentials, "authenticate") !== undefined) {
-    return provided(credentials as Credentials)
-  }
-  const fields = checked(credentials, fieldRules, "credentials", "credentials.")
-  if (fields instanceof DcsInvalidInput) return Effect.fail(fields)
-  const found = Object.entries(kinds).filter(([, names]) => names.some((name) => fields[name] !== undefined))
-  if (found.length > 1) return Effect.fail(ambiguous(found.map(([kind]) => kind).join(" and ")))
-  const { source: from = "config" } = fields
-  switch (found[0]?.[0]) {
-    case "access key":
-      return Effect.succeed({
-        _tag: "AccessKey",
-        accessKeyId: fields.accessKeyId as string,
-        secretAccessKey: redacted(fields.secretAccessKey),
-        ...optional("securityToken", fields.securityToken),
-        from
-      })
-    case "iam":
-      return isObject(fields.iam)
-        ? ofIam(fields.iam, from)
-        : Effect.fail(new DcsCredentialsError({ source: from, problem: "iam must be an object" }))
-    default:
-      return Effect.succeed({ _tag: "Token", token: redacted(fields.token), from })
-  }
+  const parsed = parseCredentials(credentials)
+  return Predicate.isError(parsed) ? Effect.fail(parsed) : Effect.succeed(parsed)
 }
 
 const rules: Rules<ClientOptions> = { ...configRules, ...transportRules, region: aString, iamEndpoint: anything }
 
-/** What is no string is refused where all its kind are. */
-const given = (from: string, value: unknown): Given | undefined =>
-  value === undefined ? undefined : { value: value as string, from }
+const given = (from: string, value: string | undefined): Given | undefined =>
+  value === undefined ? undefined : { value, from }
 
-const projectOf = (projectId: unknown): ProjectRef => {
+const projectOf = (projectId: unknown): ProjectRef | DcsInvalidInput => {
   const name = isObject(projectId) ? property(projectId, "name") : undefined
-  return name === undefined ? { id: projectId as string } : { name: name as string }
+  if (typeof name === "string") return { name }
+  if (name !== undefined) {
+    return new DcsInvalidInput({ field: "projectId", problem: "must be an id or a name", value: shownValue(name) })
+  }
+  const id = parseId("projectId", projectId)
+  return isInvalidInput(id) ? fromInvalidInput(id) : { id }
 }
 
 /**
@@ -194,14 +133,7 @@ export const toConfig = Effect.fnUntraced(function* (
   if (read instanceof DcsInvalidInput) return yield* read
   const { credentials, dangerouslyAllowInsecureHttp, projectId } = read
   const project = projectOf(projectId)
-  const name = isById(project) ? undefined : project.name
-  if (name !== undefined && typeof name !== "string") {
-    return yield* new DcsInvalidInput({
-      field: "projectId",
-      problem: "must be an id or a name",
-      value: shownValue(name)
-    })
-  }
+  const name = project instanceof DcsInvalidInput || isById(project) ? undefined : project.name
   const location = yield* locate({
     endpoint: given("endpoint", read.endpoint),
     region: given("region", read.region),
@@ -209,6 +141,7 @@ export const toConfig = Effect.fnUntraced(function* (
     projectName: given("projectId", name),
     allowInsecureHttp: dangerouslyAllowInsecureHttp
   })
+  if (project instanceof DcsInvalidInput) return yield* project
   const identity = yield* Identity.make({
     credentials: yield* specOf(credentials),
     project,

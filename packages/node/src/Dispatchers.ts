@@ -12,6 +12,7 @@ import type { SecureContext } from "node:tls"
 // The file, not the package: Bun has a stub of its own in the place of "undici".
 import { Agent, buildConnector, type Client, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici/index.js"
 import * as builtin from "./builtin.ts"
+import { codeOf } from "./codeOf.ts"
 import * as dialling from "./dialling.ts"
 import { idle, Slots } from "./slots.ts"
 
@@ -46,9 +47,6 @@ class ConnectionSetupError extends Error {
     this.code = code
   }
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : "unknown reason"
 
 /** What Node trusts (`NODE_EXTRA_CA_CERTS` included) and, on top, the file that `OS_CACERT` names. */
 const authorities = (environment: Environment): { readonly secureContext?: SecureContext } => {

@@ -141,12 +141,12 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
   }
 
   #send(): void {
-    const { body, method, origin, url } = this.#request
+    const { body, method, url } = this.#request
     try {
       this.#way.dispatcher.dispatch(
         {
-          origin,
-          path: url.slice(origin.length),
+          origin: url.origin,
+          path: url.pathname + url.search,
           method,
           headers: this.#headersOf(this.#request),
           body: Redacted.isRedacted(body) ? Redacted.value(body) : body,
@@ -232,7 +232,7 @@ export const dispatcherSender = (ways: Ways): Sender => {
   const headersOf = lastHeaders()
   return (request, listener) => {
     try {
-      const handler = new Handler(ways.to(request.origin), request, headersOf, listener)
+      const handler = new Handler(ways.to(request.url.origin), request, headersOf, listener)
       handler.start()
       return handler
     } catch (error) {

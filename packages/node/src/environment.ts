@@ -30,10 +30,12 @@ export interface EnvironmentOptions extends ClientOptions {
 }
 
 const credentialsOf = (spec: CredentialsSpec): ClientCredentials => {
+  if (spec._tag === "Password" || spec._tag === "TokenExchange") {
+    const { _tag, from: source, ...iam } = spec
+    return { iam, source }
+  }
   const { _tag, from: source, ...fields } = spec
-  return _tag === "Password" || _tag === "TokenExchange"
-    ? ({ iam: fields, source } as ClientCredentials)
-    : ({ ...fields, source } as ClientCredentials)
+  return { ...fields, source }
 }
 
 const optionsOf = ({

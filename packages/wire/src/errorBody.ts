@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { type Fields, fieldsOf } from "./fields.ts"
 
 /**
  * What a body says of an error. Raw text of the server: escape and cut it before it is shown.
@@ -26,11 +27,6 @@ export type Body =
   | { readonly _tag: "Json"; readonly value: unknown; readonly error: ErrorBody }
   | { readonly _tag: "Html"; readonly text: string }
   | { readonly _tag: "Text"; readonly text: string }
-
-type Fields = Readonly<Record<string, unknown>>
-
-const fieldsOf = (value: unknown): Fields | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined
 
 const textOf = (value: unknown): string | undefined => {
   if (typeof value === "string") return value.trim() === "" ? undefined : value

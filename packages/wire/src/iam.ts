@@ -43,13 +43,20 @@ export interface TokenLogin {
 }
 
 /**
+ * A login of which nobody knows yet whether it is one: {@link loginProblem} says it.
+ *
+ * @since 0.1.0
+ */
+export type UncheckedLogin = { readonly [K in keyof PasswordLogin | keyof TokenLogin]?: unknown }
+
+/**
  * The project that a token is to be for. Without one the token is for none, and DCS refuses it.
  *
  * @since 0.1.0
  */
 export interface TokenScope {
-  readonly projectId?: string | undefined
-  readonly projectName?: string | undefined
+  readonly projectId?: unknown
+  readonly projectName?: unknown
 }
 
 /** No answer of IAM's is longer. */
@@ -83,21 +90,17 @@ const textProblem = (name: string, value: unknown): string | undefined => {
   return /[\u0000-\u001f\u007f]/.test(value) ? `the ${name} holds control characters` : undefined
 }
 
-/** Each as it was given: what is no text is found by {@link loginProblem}. */
-type Login = { readonly [K in keyof PasswordLogin | keyof TokenLogin]: string | undefined }
+type Login = { readonly [K in keyof PasswordLogin | keyof TokenLogin]: unknown }
 
-const loginFields: ReadonlyArray<keyof Login> = [
-  "token",
-  "userId",
-  "userName",
-  "domainId",
-  "domainName",
-  "password",
-  "passcode"
-]
-
-const readLogin = (login: PasswordLogin | TokenLogin): Login =>
-  Object.fromEntries(loginFields.map((name) => [name, property(login, name)])) as Login
+const readLogin = (login: UncheckedLogin): Login => ({
+  token: property(login, "token"),
+  userId: property(login, "userId"),
+  userName: property(login, "userName"),
+  domainId: property(login, "domainId"),
+  domainName: property(login, "domainName"),
+  password: property(login, "password"),
+  passcode: property(login, "passcode")
+})
 
 /**
  * What makes a login unusable, in words that never quote it; `undefined` if it can be tried.
@@ -110,7 +113,7 @@ const readLogin = (login: PasswordLogin | TokenLogin): Login =>
  * loginProblem({ userName: "me", password: "secret" }) // => "there is a user name, but no domain to it"
  * ```
  */
-export const loginProblem = (login: PasswordLogin | TokenLogin): string | undefined => {
+export const loginProblem = (login: UncheckedLogin): string | undefined => {
   const { domainId, domainName, passcode, password, token, userId, userName } = readLogin(login)
   if (token !== undefined) {
     const problem = tokenProblem(token)
@@ -154,7 +157,7 @@ const urlOf = (endpoint: Endpoint, path: string, query: Readonly<Record<string, 
  */
 export const tokenCall = (
   endpoint: Endpoint,
-  login: PasswordLogin | TokenLogin,
+  login: UncheckedLogin,
   scope: TokenScope = {}
 ): Call<IssuedToken> | InvalidInput => {
   const url = urlOf(endpoint, "/v3/auth/tokens", { nocatalog: "1" })

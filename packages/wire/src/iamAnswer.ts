@@ -6,6 +6,7 @@
 import { accessKeyProblem } from "./accessKey.ts"
 import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
 import { type Body, parseBody } from "./errorBody.ts"
+import { type Fields, fieldsOf } from "./fields.ts"
 import { httpDate } from "./retryAfter.ts"
 import { checkId } from "./taskPath.ts"
 import { escapeText, shownValue } from "./text.ts"
@@ -44,11 +45,6 @@ export interface Projects {
   readonly _tag: "Projects"
   readonly projects: ReadonlyArray<Project>
 }
-
-type Fields = Readonly<Record<string, unknown>>
-
-const fieldsOf = (value: unknown): Fields | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined
 
 const jsonOf = (body: Body): Fields | undefined => (body._tag === "Json" ? fieldsOf(body.value) : undefined)
 

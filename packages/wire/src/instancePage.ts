@@ -5,7 +5,8 @@
  */
 import type { AnswerHeaders, ClassifyOptions, FailureAnswer } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
-import { type Fields, noPage, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
+import type { Fields } from "./fields.ts"
+import { noPage, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
 
 /**
  * One instance. A field of another type than documented, or a null, is left out: it costs that field, not the page.
@@ -33,16 +34,16 @@ export interface InstancePage {
   readonly total: number | undefined
 }
 
-const texts = {
-  name: "name",
-  status: "status",
-  engine: "engine",
-  engineVersion: "engine_version",
-  specCode: "spec_code",
-  ip: "ip",
-  domainName: "domain_name",
-  createdAt: "created_at"
-} as const
+const texts = [
+  ["name", "name"],
+  ["status", "status"],
+  ["engine", "engine"],
+  ["engineVersion", "engine_version"],
+  ["specCode", "spec_code"],
+  ["ip", "ip"],
+  ["domainName", "domain_name"],
+  ["createdAt", "created_at"]
+] as const
 
 const instanceOf = (row: Fields): ListedInstance | undefined => {
   const { instance_id: id, port } = row

@@ -29,5 +29,5 @@ export const invalidInput = (field: string, problem: string, value: string): Inv
  *
  * @since 0.1.0
  */
-export const isInvalidInput = <A extends object>(value: A | InvalidInput): value is InvalidInput =>
-  Object.hasOwn(value, "problem")
+export const isInvalidInput = <A>(value: A | InvalidInput): value is InvalidInput =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, "problem")

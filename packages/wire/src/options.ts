@@ -3,9 +3,12 @@
  *
  * @since 0.1.0
  */
+import { isObject } from "./fields.ts"
 import { type InvalidInput, invalidInput } from "./invalidInput.ts"
 import { property } from "./properties.ts"
 import { shownValue } from "./text.ts"
+
+export { isObject }
 
 /**
  * What a value has to be, in words for an error, and whether it is.
@@ -29,10 +32,6 @@ export type Rules<A> = { readonly [K in keyof A]-?: Rule }
 export const anything: Rule = ["", () => true]
 
 /** @since 0.1.0 */
-export const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-/** @since 0.1.0 */
 export const aFunction: Rule = ["must be a function", (value) => typeof value === "function"]
 
 /** @since 0.1.0 */
@@ -48,13 +47,13 @@ export const aBoolean: Rule = ["must be true or false", (value) => typeof value 
 /** @since 0.1.0 */
 export const wholeNumber = (least: number, most: number): Rule => [
   `must be a whole number from ${least} to ${most}`,
-  (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+  (value) => typeof value === "number" && Number.isInteger(value) && value >= least && value <= most
 ]
 
 /** @since 0.1.0 */
 export const oneOf = (...words: ReadonlyArray<string>): Rule => [
   `must be ${words.map((word) => `"${word}"`).join(" or ")}`,
-  (value) => words.includes(value as string)
+  (value) => words.some((word) => word === value)
 ]
 
 const shown = (value: unknown): string =>
@@ -82,13 +81,13 @@ export const checkOptions = <A extends object>(
     // A text in the place of all options may be a secret.
     if (!isObject(options))
       return invalidInput(field, "must be an object", typeof options === "string" ? "a string" : shown(options))
-    const read = Object.create(null) as { -readonly [K in keyof A]: unknown }
-    for (const name of Object.keys(rules) as Array<keyof A & string>) {
+    const read: Record<string, unknown> = Object.create(null)
+    for (const [name, [problem, holds]] of Object.entries<Rule>(rules)) {
       const value = property(options, name)
-      const [problem, holds] = rules[name]
       if (value !== undefined && !holds(value)) return invalidInput(`${prefix}${name}`, problem, shown(value))
       read[name] = value
     }
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each option of A was held against its rule, which is all that is known of it
     return read as A
   } catch {
     // A getter or a proxy of the caller's.

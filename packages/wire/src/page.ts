@@ -6,15 +6,11 @@
 
 import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
 import type { Body } from "./errorBody.ts"
+import { type Fields, fieldsOf } from "./fields.ts"
 import { scrubJson } from "./scrubJson.ts"
 
 /** @since 0.1.0 */
 export const defaultPageSize = 1000
-
-export type Fields = Readonly<Record<string, unknown>>
-
-export const fieldsOf = (value: unknown): Fields | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined
 
 /** The page in a body, if it can be one, with live secrets replaced: a service, or a proxy, may reflect them anywhere. */
 export const pageIn = (status: number, body: Body, secrets: ReadonlyArray<string> | undefined): Fields | undefined =>
@@ -31,19 +27,21 @@ export const noPage = (status: number, headers: AnswerHeaders, body: Body, optio
 /** The fields that are strings, under our names. */
 export const textsOf = <K extends string>(
   row: Fields,
-  names: Readonly<Record<K, string>>
-): { readonly [_ in K]?: string } =>
-  Object.fromEntries(
-    Object.entries<string>(names).flatMap(([field, name]) =>
-      typeof row[name] === "string" ? [[field, row[name]]] : []
-    )
-  ) as { readonly [_ in K]?: string }
+  names: ReadonlyArray<readonly [field: K, name: string]>
+): { readonly [_ in K]?: string } => {
+  const texts: { [_ in K]?: string } = {}
+  for (const [field, name] of names) {
+    const text = row[name]
+    if (typeof text === "string") texts[field] = text
+  }
+  return texts
+}
 
 /** All rows, or `undefined` where one of them cannot be read: half a list would pass for a whole one. */
 export const rowsOf = <A>(rows: unknown, rowOf: (row: Fields) => A | undefined): ReadonlyArray<A> | undefined => {
   if (!Array.isArray(rows)) return undefined
   const read: Array<A> = []
-  for (const value of rows as ReadonlyArray<unknown>) {
+  for (const value of rows) {
     const row = fieldsOf(value)
     const one = row === undefined ? undefined : rowOf(row)
     if (one === undefined) return undefined

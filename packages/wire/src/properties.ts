@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { asFields } from "./fields.ts"
 
 /**
  * A property of the object itself, of its class, or of another object that it was made from, and `undefined` where there
@@ -19,7 +20,7 @@
  * ```
  */
 export const property = (owner: object, name: string, from: object = owner): unknown => {
-  if (Object.hasOwn(from, name)) return (owner as Readonly<Record<string, unknown>>)[name]
+  if (Object.hasOwn(from, name)) return asFields(owner)[name]
   const next: object | null = Object.getPrototypeOf(from)
   // The last link of a chain is `Object.prototype`, of whatever realm.
   return next === null || Object.getPrototypeOf(next) === null ? undefined : property(owner, name, next)

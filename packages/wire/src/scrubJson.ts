@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { asFields, type Fields } from "./fields.ts"
 import { scrubber } from "./text.ts"
 
 /**
@@ -13,10 +14,10 @@ export const scrubJson = (json: unknown, secrets: ReadonlyArray<string> = []): u
   if (secrets.length === 0) return json
   const scrub = scrubber(secrets)
   const root = [json]
-  const containers: Array<Array<unknown> | Record<string, unknown>> = [root]
+  const containers: Array<Array<unknown> | Fields> = [root]
   const scrubbed = (value: unknown): unknown => {
     if (typeof value === "string") return scrub(value)
-    if (typeof value === "object" && value !== null) containers.push(value as Record<string, unknown>)
+    if (typeof value === "object" && value !== null) containers.push(asFields(value))
     return value
   }
   // It grows on the way.

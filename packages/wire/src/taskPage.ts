@@ -5,7 +5,8 @@
  */
 import { type AnswerHeaders, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
-import { type Fields, fieldsOf, noPage, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
+import { type Fields, fieldsOf } from "./fields.ts"
+import { noPage, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
 import { httpDate } from "./retryAfter.ts"
 
 /**
@@ -38,16 +39,16 @@ export interface TaskPage {
   readonly serverTime?: number
 }
 
-const texts = {
-  name: "name",
-  status: "status",
-  userName: "user_name",
-  userId: "user_id",
-  createdAt: "created_at",
-  updatedAt: "updated_at",
-  errorCode: "error_code",
-  jobId: "job_id"
-} as const
+const texts = [
+  ["name", "name"],
+  ["status", "status"],
+  ["userName", "user_name"],
+  ["userId", "user_id"],
+  ["createdAt", "created_at"],
+  ["updatedAt", "updated_at"],
+  ["errorCode", "error_code"],
+  ["jobId", "job_id"]
+] as const
 
 const taskOf = (row: Fields): ListedTask | undefined => {
   const { enable_show: enableShow, id, params } = row

@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import type { Endpoint } from "./endpoint.ts"
-import { type InvalidInput, invalidInput } from "./invalidInput.ts"
+import { type InvalidInput, invalidInput, isInvalidInput } from "./invalidInput.ts"
 import { escapeText, shownValue } from "./text.ts"
 
 /**
@@ -22,19 +22,7 @@ export const idPattern: RegExp = /^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$/
 /** @since 0.1.0 */
 export type IdField = "projectId" | "instanceId" | "taskId"
 
-/** @since 0.1.0 */
-export interface InstanceRef {
-  readonly projectId: string
-  readonly instanceId: string
-}
-
-/** @since 0.1.0 */
-export interface TaskRef extends InstanceRef {
-  readonly taskId: string
-}
-
-const problemOf = (value: unknown): string | undefined => {
-  if (typeof value !== "string") return "must be a string"
+const problemOf = (value: string): string | undefined => {
   if (idPattern.test(value)) return undefined
   if (value === "") return "must not be empty"
   const at = value.search(/[^0-9A-Za-z_-]/)
@@ -47,7 +35,18 @@ const problemOf = (value: unknown): string | undefined => {
 }
 
 /**
- * Holds one id against {@link idPattern}. Strings only; nothing is coerced.
+ * An id that stands {@link idPattern}, or what is wrong with it. Strings only; nothing is coerced.
+ *
+ * @since 0.1.0
+ */
+export const parseId = (field: IdField, value: unknown): string | InvalidInput => {
+  if (typeof value !== "string") return invalidInput(field, "must be a string", shownValue(value))
+  const problem = problemOf(value)
+  return problem === undefined ? value : invalidInput(field, problem, shownValue(value))
+}
+
+/**
+ * Holds one id against {@link idPattern}, where only the problem is wanted.
  *
  * @since 0.1.0
  * @example
@@ -59,8 +58,20 @@ const problemOf = (value: unknown): string | undefined => {
  * ```
  */
 export const checkId = (field: IdField, value: unknown): InvalidInput | undefined => {
-  const problem = problemOf(value)
-  return problem === undefined ? undefined : invalidInput(field, problem, shownValue(value))
+  const id = parseId(field, value)
+  return isInvalidInput(id) ? id : undefined
+}
+
+/** What stands before an id, the id, and what stands behind it. */
+const pathTo = (
+  before: string | InvalidInput,
+  field: IdField,
+  value: unknown,
+  behind: string
+): string | InvalidInput => {
+  if (isInvalidInput(before)) return before
+  const id = parseId(field, value)
+  return isInvalidInput(id) ? id : `${before}/${id}${behind}`
 }
 
 /**
@@ -68,36 +79,33 @@ export const checkId = (field: IdField, value: unknown): InvalidInput | undefine
  *
  * @since 0.1.0
  */
-export const instancesPath = (projectId: string): string | InvalidInput =>
-  checkId("projectId", projectId) ?? `/v2/${projectId}/instances`
+export const instancesPath = (projectId: unknown): string | InvalidInput =>
+  pathTo("/v2", "projectId", projectId, "/instances")
 
 /**
  * `/v2/{project_id}/instances/{instance_id}/tasks`, or the first id that is not one.
  *
  * @since 0.1.0
  */
-export const tasksPath = (ref: InstanceRef): string | InvalidInput =>
-  checkId("projectId", ref.projectId) ??
-  checkId("instanceId", ref.instanceId) ??
-  `/v2/${ref.projectId}/instances/${ref.instanceId}/tasks`
+export const tasksPath = (ref: { readonly [K in "projectId" | "instanceId"]: unknown }): string | InvalidInput =>
+  pathTo(instancesPath(ref.projectId), "instanceId", ref.instanceId, "/tasks")
 
 /**
  * `/v2/{project_id}/instances/{instance_id}/tasks/{task_id}`, six segments always, or the first id that is not one.
  *
  * @since 0.1.0
  */
-export const taskPath = (ref: TaskRef): string | InvalidInput => {
-  const tasks = tasksPath(ref)
-  return typeof tasks === "string" ? (checkId("taskId", ref.taskId) ?? `${tasks}/${ref.taskId}`) : tasks
-}
+export const taskPath = (ref: { readonly [K in IdField]: unknown }): string | InvalidInput =>
+  pathTo(tasksPath(ref), "taskId", ref.taskId, "")
 
 /**
  * The second lock: joins endpoint and path, parses the result as every transport will, and refuses it unless origin
- * and pathname are exactly the expected strings and nothing else is there.
+ * and pathname are exactly the expected strings and nothing else is there. What the first lock refused stays refused.
  *
  * @since 0.1.0
  */
-export const requestUrl = (endpoint: Endpoint, path: string): URL | InvalidInput => {
+export const requestUrl = (endpoint: Endpoint, path: string | InvalidInput): URL | InvalidInput => {
+  if (isInvalidInput(path)) return path
   const expected = `${endpoint.basePath}${path}`
   const text = `${endpoint.origin}${expected}`
   try {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest"
-import { deleteCall, type Endpoint, isFailure, isGone, listCall, readTaskPage } from "../src/index.ts"
+import {
+  classify,
+  deleteCall,
+  type Endpoint,
+  type FailureAnswer,
+  isFailure,
+  isGone,
+  listCall,
+  readTaskPage
+} from "../src/index.ts"
 
 const endpoint: Endpoint = { origin: "https://dcs.example.com", basePath: "/base" }
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value))
@@ -96,6 +105,43 @@ describe("a page", () => {
     const answer = read(status, body)
     expect(answer._tag).toBe("DcsUnexpectedResponse")
     expect(isFailure(answer)).toBe(true)
+  })
+})
+
+describe("a failure", () => {
+  // The compiler wants a line for each, and the second test a line for none else.
+  const tags: Readonly<Record<FailureAnswer["_tag"], number>> = {
+    DcsBadRequest: 400,
+    DcsUnauthorized: 401,
+    DcsForbidden: 403,
+    DcsNotFound: 404,
+    DcsThrottled: 429,
+    DcsInternalError: 500,
+    DcsUnavailable: 503,
+    DcsUnexpectedResponse: 418
+  }
+  it.for(Object.entries(tags))("is %s", ([tag, status]) => {
+    const answer = classify(status, {}, "")
+    expect([answer._tag, isFailure(answer)]).toEqual([tag, true])
+  })
+
+  it("is whatever a status gives but the success, and nothing else", () => {
+    const answers = Array.from({ length: 600 }, (_, status) => classify(status, {}, "{}"))
+    const failed = answers.filter(({ _tag }) => _tag !== "Deleted")
+    expect(failed.every(isFailure)).toBe(true)
+    expect(new Set(failed.map(({ _tag }) => _tag))).toEqual(new Set(Object.keys(tags)))
+    const others = [
+      "Deleted",
+      "TaskPage",
+      "Step",
+      "IssuedToken",
+      "DcsTransportError",
+      "Dcs",
+      "toString",
+      "__proto__",
+      ""
+    ]
+    expect(others.filter((_tag) => isFailure({ _tag }))).toEqual([])
   })
 })
 

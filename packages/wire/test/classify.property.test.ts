@@ -1,7 +1,7 @@
 import { classify } from "@dcs-tasks/wire"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { unprintable } from "./vectors.ts"
+import { unprintable } from "@dcs-tasks/vectors"
 
 const tags: ReadonlyMap<string, (status: number) => boolean> = new Map([
   ["Deleted", (status: number) => status === 200 || status === 204],

@@ -1,7 +1,7 @@
 import { type Endpoint, isLoopback, parseEndpoint, retryAfterSeconds, httpDate } from "@dcs-tasks/wire"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { inputValue, unprintable, vectors } from "./vectors.ts"
+import { inputValue, unprintable, vectors } from "@dcs-tasks/vectors"
 
 const parsed = (value: unknown): Endpoint | undefined => {
   const endpoint = parseEndpoint(value)

@@ -1,7 +1,7 @@
 import { checkId, parseEndpoint, requestUrl, taskPath, tasksPath, tokenProblem } from "@dcs-tasks/wire"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { inputValue, unprintable, vectors } from "./vectors.ts"
+import { inputValue, unprintable, vectors } from "@dcs-tasks/vectors"
 
 const letters = Array.from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 const edges = Array.from("aZ0-_./\\%2e?#;@ \t\r\n\u0000\ufeff\uff0e\u202e")

@@ -1,10 +1,10 @@
 /** The signature, held against the vendors' vectors and against one of their signers. */
 import { authorization, canonicalQuery, canonicalRequest, canonicalUri, sdkDate, stringToSign } from "@dcs-tasks/wire"
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js"
+import { signingVectors } from "@dcs-tasks/vectors"
 import fc from "fast-check"
 import { createHash, createHmac } from "node:crypto"
 import { describe, expect, it } from "vitest"
-import { signingVectors } from "./signingVectors.ts"
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 const hmac = (key: string, text: string) => createHmac("sha256", key).update(text).digest("hex")

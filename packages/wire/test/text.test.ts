@@ -1,7 +1,7 @@
 import { cutText, escapeText, serverText, shownValue, transportFault } from "@dcs-tasks/wire"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { unprintable } from "./vectors.ts"
+import { unprintable } from "@dcs-tasks/vectors"
 
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 300 }),

@@ -1,5 +1,5 @@
 /** The vectors at their purest depth, by this runtime's own decoders and URL parser. */
-import { answerBody, compare, inputValue, vectors } from "@dcs-tasks/contract"
+import { answerBody, compare, inputValue, vectors } from "@dcs-tasks/vectors"
 import { classify } from "@dcs-tasks/wire/classify"
 import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
 import { checkId } from "@dcs-tasks/wire/taskPath"

@@ -1,7 +1,7 @@
 /**
  * What a call told, held against what is true. Free of any runtime and of Effect: both lines are judged alike.
  */
-import { fieldsOf } from "../adapter.ts"
+import { fieldsOf } from "@dcs-tasks/vectors"
 
 /** What really happened, as the service and the wire know it. */
 export interface Truth {

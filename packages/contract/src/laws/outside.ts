@@ -2,7 +2,7 @@
  * One step outside of our own transport: middlewares that a user may bring, and what must be so wherever they meet a
  * client and an answer. What the clients and middlewares are made of is each line's own.
  */
-import { fieldsOf } from "../adapter.ts"
+import { fieldsOf } from "@dcs-tasks/vectors"
 import { brokenLaws } from "./judgement.ts"
 import type { Conditions, Scenario } from "./scenarios.ts"
 

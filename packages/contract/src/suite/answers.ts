@@ -1,11 +1,19 @@
 /**
  * Every answer from the wild, over a real socket.
  */
+import {
+  answerBody,
+  type AnswerVector,
+  compare,
+  expectedOver,
+  fieldsOf,
+  socketAnswers,
+  stringsIn,
+  unprintable
+} from "@dcs-tasks/vectors"
 import { describe, expect, it } from "vitest"
-import { type Adapter, deleteTask, fieldsOf, withClient } from "../adapter.ts"
-import { compare, expectedOver, stringsIn, unprintable } from "../expectation.ts"
+import { type Adapter, deleteTask, withClient } from "../adapter.ts"
 import type { Reply } from "../server.ts"
-import { type AnswerVector, answerBody, socketAnswers } from "../vectors.ts"
 
 const base64 = (bytes: Uint8Array): string => {
   let binary = ""

@@ -1,8 +1,9 @@
 /**
  * Broken connections, silence, too much of everything; and callers who change their minds.
  */
+import { fieldsOf } from "@dcs-tasks/vectors"
 import { describe, expect, it } from "vitest"
-import { type Adapter, type Client, deleteTask, fieldsOf, instanceId, settled, taskId, withClient } from "../adapter.ts"
+import { type Adapter, type Client, deleteTask, instanceId, settled, taskId, withClient } from "../adapter.ts"
 import type { Behaviour } from "../server.ts"
 
 interface Case {

@@ -1,11 +1,10 @@
 /**
  * What cannot be used is refused before anything is sent.
  */
+import { fieldsOf, inputValue, type InputVector, stringsIn, unprintable, vectors } from "@dcs-tasks/vectors"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Adapter, type Client, fieldsOf, instanceId, optionsFor, settled, taskId } from "../adapter.ts"
-import { stringsIn, unprintable } from "../expectation.ts"
+import { type Adapter, type Client, instanceId, optionsFor, settled, taskId } from "../adapter.ts"
 import type { ScriptedServer } from "../server.ts"
-import { inputValue, type InputVector, vectors } from "../vectors.ts"
 
 /** What no JSON file can hold. */
 const untyped: ReadonlyArray<InputVector> = [

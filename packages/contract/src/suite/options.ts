@@ -1,6 +1,6 @@
+import { stringsIn } from "@dcs-tasks/vectors"
 import { describe, expect, it } from "vitest"
 import { badOptions, canary, goodForms, type Options, polluted } from "../badOptions.ts"
-import { stringsIn } from "../expectation.ts"
 
 /** One way of making a client. */
 export interface OptionsAdapter {

@@ -1,10 +1,10 @@
 /**
  * What exactly is sent, and where it is not.
  */
+import { fieldsOf, vectors } from "@dcs-tasks/vectors"
 import { describe, expect, it } from "vitest"
-import { type Adapter, deleteTask, fieldsOf, instanceId, projectId, target, token, withClient } from "../adapter.ts"
+import { type Adapter, deleteTask, instanceId, projectId, target, token, withClient } from "../adapter.ts"
 import type { RecordedRequest } from "../server.ts"
-import { vectors } from "../vectors.ts"
 
 const valuesOf = (request: RecordedRequest | undefined, name: string): ReadonlyArray<string> =>
   (request?.headers ?? []).filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)

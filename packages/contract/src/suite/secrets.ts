@@ -1,8 +1,9 @@
 /**
  * A canary token: whatever happens, it is nowhere but in its one header.
  */
+import { fieldsOf } from "@dcs-tasks/vectors"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { type Adapter, deleteTask, fieldsOf, optionsFor, settled, token, withClient } from "../adapter.ts"
+import { type Adapter, deleteTask, optionsFor, settled, token, withClient } from "../adapter.ts"
 import type { Behaviour } from "../server.ts"
 
 interface Seen {

@@ -13,10 +13,8 @@ import type * as Redacted from "effect/Redacted"
  */
 export interface Request {
   readonly method: string
-  /** The whole URL, as built and checked. */
-  readonly url: string
-  /** The only origin that may receive the secrets. */
-  readonly origin: string
+  /** As built and checked. Only its origin may receive the secrets. */
+  readonly url: URL
   /** Without those that authenticate. */
   readonly headers: Readonly<Record<string, string>>
   /** Headers that authenticate. */

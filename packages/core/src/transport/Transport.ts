@@ -13,7 +13,7 @@ import * as Redacted from "effect/Redacted"
 import type { Closing } from "../Closing.ts"
 import { DcsClientClosed } from "../DcsError.ts"
 import { alarm } from "../timers.ts"
-import type { Request, Sender, Sending } from "./Sender.ts"
+import type { Request, Sender } from "./Sender.ts"
 
 /**
  * A request that is to be sent, and what must not be told of it.
@@ -111,8 +111,10 @@ export const fromSender =
       Effect.callback((resume) => {
         let queue: QueueClock | undefined
         let waits = false
-        let sending: Sending | undefined
+        let hasEnded = false
+        let stop = (): void => {}
         const ended = (outcome: Outcome): void => {
+          hasEnded = true
           stop()
           resume(
             outcome._tag === "Answer"
@@ -120,9 +122,14 @@ export const fromSender =
               : Effect.fail(silenceOf(outcome, whyOf(outcome.error, request, faultOf)))
           )
         }
+        const queued = (isWaiting: boolean): void => {
+          waits = isWaiting
+          queue?.moved(isWaiting)
+        }
+        const sending = sender(request, { ended, queued })
+        if (hasEnded) return
         const over = (clock: Clock): void => {
           stop()
-          if (sending === undefined) return
           const outcome = sending.soFar()
           sending.drop()
           resume(
@@ -131,26 +138,17 @@ export const fromSender =
               : Effect.fail(silenceOf(outcome, { _tag: "Clock", clock }))
           )
         }
-        let stopClock = alarm(fiber, deadline.millis, () => over("attempt"))
-        let forget: (() => void) | undefined
-        const stop = (): void => {
-          stopClock()
-          forget?.()
-        }
-        sending = sender(request, {
-          ended,
-          queued: (isWaiting) => {
-            waits = isWaiting
-            queue?.moved(isWaiting)
-          }
-        })
         // Few have to wait for a connection: only they need more than an alarm.
-        if (waits && startQueueClock !== undefined) {
-          stopClock()
-          queue = startQueueClock(fiber, deadline, over, waits)
-          stopClock = queue.stop
+        if (waits && startQueueClock !== undefined) queue = startQueueClock(fiber, deadline, over, waits)
+        const stopClock = queue?.stop ?? alarm(fiber, deadline.millis, () => over("attempt"))
+        stop = stopClock
+        const forget = deadline.ring?.(() => over("all"))
+        if (forget !== undefined) {
+          stop = () => {
+            stopClock()
+            forget()
+          }
         }
-        forget = deadline.ring?.(() => over("all"))
         return Effect.sync(() => {
           stop()
           sending.drop()

@@ -1,6 +1,6 @@
 /**
  * What comes of one `fetch`, whoever calls it. Any `fetch` may send a request again by itself when a connection that was
- * used before breaks, and show nothing of it. It never says whether a request was written: so it counts as written.
+ * used before breaks, and show nothing of it.
  *
  * @since 0.1.0
  */
@@ -14,10 +14,13 @@ const seen = { passes: onePass, repeatsUnseen: true } as const
 /** @since 0.1.0 */
 export class Fetched {
   readonly #bodyLimit: (status: number) => number
+  readonly #written: true | undefined
   #heard: { readonly status: number; readonly headers: Answer["headers"]; readonly kept: Collector } | undefined
 
-  constructor(bodyLimit: (status: number) => number) {
+  /** A browser's never says whether a request was written: so that one counts as written from the start. */
+  constructor(bodyLimit: (status: number) => number, written?: true) {
     this.#bodyLimit = bodyLimit
+    this.#written = written
   }
 
   soFar(end: BodyEnd = "clock"): Outcome {
@@ -28,7 +31,7 @@ export class Fetched {
 
   /** What was read of an answer, if anything, confirms nothing. */
   lost(error: unknown): Lost {
-    return { _tag: "Lost", error, phase: "headers", written: true, ...seen }
+    return { _tag: "Lost", error, phase: "headers", written: this.#written, ...seen }
   }
 
   /**

@@ -8,6 +8,7 @@ import { DcsCredentialsError } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import { open } from "node:fs/promises"
 import { homedir } from "node:os"
+import { codeOf } from "../codeOf.ts"
 
 /**
  * A file as it was found.
@@ -43,8 +44,6 @@ const readUpTo = async (path: string): Promise<FoundFile> => {
     ...(process.platform !== "win32" && { mode: mode & 0o777 })
   }
 }
-
-const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "unknown")
 
 /**
  * The machine this process runs on, as it is at this moment.

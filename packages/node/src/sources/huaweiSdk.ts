@@ -10,6 +10,7 @@ import { permissionNotices, shownPath, workingDirectoryNotices } from "./files.t
 import type { Machine } from "./Machine.ts"
 import type { Given, Source, SourceError } from "./Source.ts"
 import { type Environment, given, secret, secretOf } from "./variables.ts"
+import { isMap } from "./yamlFile.ts"
 
 /** `HUAWEICLOUD_SDK_REGION_DCS_EU_DE=https://…,https://backup…`: the first of them. */
 const endpointOf =
@@ -46,11 +47,6 @@ export const huaweiSdkEnvironment = Effect.fnUntraced(function* (
   }
 })
 
-const sectionOf = (parsed: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> => {
-  const section = parsed[name]
-  return typeof section === "object" && section !== null ? (section as Readonly<Record<string, unknown>>) : {}
-}
-
 /**
  * The file of Huawei's SDKs, in its usual place or where `HUAWEICLOUD_SDK_CREDENTIALS_FILE` says; `undefined` where
  * there is none.
@@ -68,7 +64,8 @@ export const huaweiSdkFile = Effect.fnUntraced(function* (
     return yield* new DcsCredentialsError({ source: named.from, problem: "names a file that is not there" })
   }
   const { parse } = yield* Effect.promise(() => import("ini"))
-  const basic = sectionOf(parse(file.content), "basic")
+  const section: unknown = parse(file.content)["basic"]
+  const basic = isMap(section) ? section : {}
   const name = shownPath(machine, path)
   const one = (key: string): Given | undefined => {
     const value = basic[key]

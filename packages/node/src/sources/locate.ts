@@ -44,7 +44,7 @@ export interface Location {
 }
 
 /** The same fields, and none that is inherited where one is absent. */
-const own = <A extends object>(fields: A): A => Object.assign(Object.create(null) as A, fields)
+const own = <A extends object>(fields: A): A => Object.assign<object, A>(Object.create(null), fields)
 
 const shown = (text: string): string => escapeText(cutText(text, 80))
 

@@ -66,7 +66,7 @@ export const make = (request: SealedRequest): Exchange => ({
 export const isOwn = (
   { isOver, request: { method, url } }: Exchange,
   request: HttpClientRequest.HttpClientRequest
-): boolean => !isOver && request.url === url && request.method === method && request.urlParams.params.length === 0
+): boolean => !isOver && request.url === url.href && request.method === method && request.urlParams.params.length === 0
 
 const unheard: Outcome = {
   _tag: "Lost",

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Answer } from "@dcs-tasks/wire/answer"
-import { Collector } from "@dcs-tasks/wire/collector"
+import type { Collector } from "@dcs-tasks/wire/collector"
 import { bodyWasLost, bodyWasRead, innermost } from "@dcs-tasks/wire/heardResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"

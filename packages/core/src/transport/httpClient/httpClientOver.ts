@@ -42,9 +42,8 @@ const noSecrets = /* @__PURE__ */ Redacted.make({})
 const requestOf = (request: HttpClientRequest.HttpClientRequest, body: Request["body"]): Request | undefined => {
   const url = HttpClientRequest.toUrl(request)
   if (Option.isNone(url)) return undefined
-  const { href, origin } = url.value
   const { headers, method } = request
-  return { method, url: href, origin, headers, secretHeaders: noSecrets, body, bodyLimit: () => defaultBodyLimit }
+  return { method, url: url.value, headers, secretHeaders: noSecrets, body, bodyLimit: () => defaultBodyLimit }
 }
 
 /** What a middleware sees of an answer that holds secrets. */
@@ -64,7 +63,7 @@ const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fibe
       if (pass !== undefined) pass.outcome = outcome
       if (outcome._tag === "Lost") return resume(failure(request, outcome.error))
       const shown = own?.confidential === true ? statusOnly(outcome) : outcome
-      resume(Effect.succeed(new MemoryResponse(request, outgoing.url, shown)))
+      resume(Effect.succeed(new MemoryResponse(request, outgoing.url.href, shown)))
     }
     const queued = (waits: boolean): void => {
       if (exchange === undefined) return

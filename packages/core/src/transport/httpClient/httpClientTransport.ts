@@ -16,6 +16,7 @@ import { HttpClientError, TransportError } from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { monotonic, until } from "../../timers.ts"
 import { ForeignRequest } from "../ForeignRequest.ts"
 import { queueClockSince } from "../queueClock.ts"
@@ -106,7 +107,9 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
       return Effect.fail(silent(told.outcome === undefined ? letGo : state.error, state))
     }
     if (response === undefined) return Effect.fail(silent(reason, undefined))
-    return response.request.url === request.url ? read(response) : Effect.fail(silent(foreign(built).reason, undefined))
+    return response.request.url === request.url.href
+      ? read(response)
+      : Effect.fail(silent(foreign(built).reason, undefined))
   }
 
   return {
@@ -144,14 +147,14 @@ const execute = (
   return Effect.matchCauseEffect(client.execute(built), {
     onSuccess: (response) => ended(response),
     onFailure: (cause): End => {
-      const error = Cause.findErrorOption(cause)
-      if (error._tag === "Some") {
-        return error.value instanceof ForeignRequest ? changed() : ended(responseOf(error.value), error.value.reason)
+      const error = Cause.findError(cause)
+      if (Result.isSuccess(error)) {
+        const { success } = error
+        return success instanceof ForeignRequest ? changed() : ended(responseOf(success), success.reason)
       }
-      const defect = Cause.squash(cause)
-      return defect instanceof ForeignRequest
+      return Cause.squash(cause) instanceof ForeignRequest
         ? ended(undefined, foreign(built).reason)
-        : brokeDown(cause as Cause.Cause<never>)
+        : brokeDown(error.failure)
     }
   })
 }
@@ -179,7 +182,7 @@ const throughMiddleware = (httpClient: HttpClient.HttpClient): Transport => {
   return (request: SealedRequest, deadline) =>
     Effect.suspend(() => {
       const exchange = Exchange.make(request)
-      const built = HttpClientRequest.make(request.method)(request.url, { headers: requestHeaders })
+      const built = HttpClientRequest.make(request.method)(request.url.href, { headers: requestHeaders })
       return timed(execute(client, exchange, built), exchange, deadline, endings(exchange, built).late).pipe(
         Effect.updateContext(within(exchange))
       )

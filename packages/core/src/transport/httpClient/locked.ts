@@ -33,14 +33,15 @@ const secretBody = (json: string): SecretBody => {
 }
 
 /** Shows no secret wherever it is printed, also outside of a fiber, where nobody knows the names to hide. */
-const discreet = (hidden: ReadonlyArray<string>): object =>
-  Object.create(Object.getPrototypeOf(Headers.empty) as object, {
-    [Redactable.symbolRedactable]: {
-      value(this: Headers.Headers, context: Context.Context<never>) {
-        return Headers.redact(this, [...Context.get(context, Headers.CurrentRedactedNames), ...hidden])
-      }
+const discreet = (hidden: ReadonlyArray<string>): object => {
+  const headersPrototype: object | null = Object.getPrototypeOf(Headers.empty)
+  const shown = {
+    [Redactable.symbolRedactable](this: Headers.Headers, context: Context.Context<never>) {
+      return Headers.redact(this, [...Context.get(context, Headers.CurrentRedactedNames), ...hidden])
     }
-  }) as object
+  }
+  return Object.setPrototypeOf(shown, headersPrototype)
+}
 
 /** The headers that an exchange authenticates by, in lower case as a request has them. */
 const secretNames = ({ request }: Exchange.Exchange): ReadonlyArray<string> =>

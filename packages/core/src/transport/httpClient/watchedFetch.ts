@@ -20,7 +20,7 @@ const inMemory = (outcome: Outcome, response: Response): Response => {
 }
 
 const isOwn = ({ request: { method, url } }: Exchange.Exchange, [input, init]: Parameters<typeof fetch>): boolean =>
-  (input instanceof Request ? input.url : String(input)) === url && init?.method === method
+  (input instanceof Request ? input.url : String(input)) === url.href && init?.method === method
 
 /**
  * A `fetch` that keeps an account of the exchange's own request each time it goes out, and hands everything else on as

@@ -3,6 +3,19 @@
  * dependency, so that every package and every runtime can read them.
  */
 import json from "../vectors.json" with { type: "json" }
+import {
+  type Check,
+  checked,
+  isAnything,
+  isBoolean,
+  isNumber,
+  isString,
+  listOf,
+  oneOf,
+  optional,
+  recordOf,
+  shaped
+} from "./checked.ts"
 
 /** A string that is too long to be written down: `head`, `unit` so many times, `tail`. */
 export interface Repeat {
@@ -42,11 +55,15 @@ export interface Expected {
   /** For waits so long that only their order of magnitude matters. Seconds; the value is finite. */
   readonly retryAfterAtLeast?: number
   readonly mayHaveDeleted?: boolean
+  /** Why nothing is proven, over a transport that may repeat unseen. */
+  readonly unseenRepeat?: "runtime"
   /** The answer asks to slow down. Seen at the pure depth only; false where it is not here. */
   readonly throttled?: boolean
 }
 
-export type OpenField = "message" | "errorCode" | "errorMsg" | "errorExtMsg" | "location" | "retryAfter"
+const openFields = ["message", "errorCode", "errorMsg", "errorExtMsg", "location", "retryAfter"] as const
+
+export type OpenField = (typeof openFields)[number]
 
 /** One answer to one delete, and what it means. */
 export interface AnswerVector extends VectorBody {
@@ -104,7 +121,85 @@ export interface Vectors {
   readonly retryAfter: ReadonlyArray<RetryAfterVector>
 }
 
-export const vectors = json as unknown as Vectors
+const strings = optional(listOf(isString))
+
+const isRepeat = shaped<Repeat>({
+  head: optional(isString),
+  unit: isString,
+  times: isNumber,
+  tail: optional(isString)
+})
+
+const isExpected = shaped<Expected>({
+  _tag: isString,
+  status: isNumber,
+  reason: optional(isString),
+  reasonFields: optional(recordOf(isString)),
+  message: optional(isString),
+  errorCode: optional(isString),
+  errorMsg: optional(isString),
+  errorExtMsg: optional(isString),
+  requestId: optional(isString),
+  location: optional(isString),
+  retryAfter: optional(isNumber),
+  retryAfterAtLeast: optional(isNumber),
+  mayHaveDeleted: optional(isBoolean),
+  unseenRepeat: optional(oneOf("runtime")),
+  throttled: optional(isBoolean)
+})
+
+const isAnswer = shaped<AnswerVector>({
+  id: isString,
+  note: optional(isString),
+  status: isNumber,
+  headers: recordOf(isString),
+  body: optional(isString),
+  json: isAnything,
+  bodyBase64: optional(isString),
+  bodyRepeat: optional(isRepeat),
+  expect: isExpected,
+  open: optional(listOf(oneOf(...openFields))),
+  mustNotEcho: strings,
+  unseen: optional(oneOf("DcsTransportError")),
+  pureOnly: optional(isBoolean),
+  gzip: optional(isBoolean)
+})
+
+const isInput = shaped<InputVector>({
+  id: isString,
+  note: optional(isString),
+  value: isAnything,
+  units: optional(listOf(isNumber)),
+  repeat: optional(isRepeat),
+  mustNotEcho: strings
+})
+
+const isEndpoint = shaped<EndpointVector>({ value: isString, origin: isString, basePath: isString })
+
+const isRetryAfter = shaped<RetryAfterVector>({
+  value: isString,
+  date: optional(isString),
+  now: optional(isNumber),
+  expect: optional((value): value is number | null => value === null || isNumber(value)),
+  atLeast: optional(isNumber)
+})
+
+const each = <T>(name: string, check: Check<T>, values: ReadonlyArray<unknown>): ReadonlyArray<T> =>
+  values.map((value) => checked(name, check, value))
+
+export const vectors: Vectors = {
+  answers: each("an answer", isAnswer, json.answers),
+  ids: { good: each("a good id", isString, json.ids.good), bad: each("a bad id", isInput, json.ids.bad) },
+  endpoints: {
+    good: each("a good endpoint", isEndpoint, json.endpoints.good),
+    bad: each("a bad endpoint", isInput, json.endpoints.bad)
+  },
+  tokens: {
+    good: each("a good token", isInput, json.tokens.good),
+    bad: each("a bad token", isInput, json.tokens.bad)
+  },
+  retryAfter: each("a Retry-After", isRetryAfter, json.retryAfter)
+}
 
 export const repeated = ({ head = "", tail = "", times, unit }: Repeat): string => head + unit.repeat(times) + tail
 

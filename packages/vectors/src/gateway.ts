@@ -1,5 +1,4 @@
 /** A gateway that checks signatures, written anew: what it shares with the library is SHA-256. */
-import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import { createHash, createHmac } from "node:crypto"
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
@@ -11,17 +10,29 @@ const basic = (millis: number) => new Date(millis).toISOString().replace(/[-:]|\
 
 const parse = (date: string) => Date.parse(date.replace(/(....)(..)(..)T(..)(..)(..)Z/, "$1-$2-$3T$4:$5:$6Z"))
 
+interface Received {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+/** What the `Authorization` of a signed request says. */
+export const authorizationOf = ({ headers }: Received) => {
+  const text = headers["authorization"] ?? ""
+  const parts = /^SDK-HMAC-SHA256 Access=(.*), SignedHeaders=(.*), Signature=([0-9a-f]{64})$/.exec(text)
+  const [, id = "", signedHeaders = "", signature = ""] = parts ?? []
+  return parts === null ? undefined : { text, id, signedHeaders, signature }
+}
+
 /** Refuses a request as the real one does, or lets it through. */
 export const refusal = (
-  request: Pick<HttpClientRequest, "method" | "url" | "headers">,
+  request: Received,
   key: { readonly id: string; readonly secret: string; readonly securityToken?: string },
   now: number
 ): Response | undefined => {
-  const parts = /^SDK-HMAC-SHA256 Access=(.*), SignedHeaders=(.*), Signature=([0-9a-f]{64})$/.exec(
-    request.headers["authorization"] ?? ""
-  )
-  if (parts === null) return unauthorized("x-auth-token not found")
-  const [, id, list = "", signature] = parts
+  const authorization = authorizationOf(request)
+  if (authorization === undefined) return unauthorized("x-auth-token not found")
+  const { id, signature, signedHeaders: list } = authorization
   if (id !== key.id || request.headers["x-security-token"] !== key.securityToken) {
     return unauthorized(`ak ${id} not exist`)
   }

@@ -1,0 +1,126 @@
+/**
+ * From whatever a caller handed in to the one way in which it authenticates. Checked are kinds and types, in the words of
+ * those who use the values and check the rest; none of them quotes a secret.
+ *
+ * @since 0.1.0
+ */
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { checked } from "@dcs-tasks/core/options"
+import { unwrapped } from "@dcs-tasks/core/unwrapped"
+import { accessKeyProblem } from "@dcs-tasks/wire/accessKey"
+import { loginProblem } from "@dcs-tasks/wire/iam"
+import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
+import { property } from "@dcs-tasks/wire/properties"
+import { tokenProblem } from "@dcs-tasks/wire/token"
+import * as Redacted from "effect/Redacted"
+import type { CredentialsSpec } from "./Spec.ts"
+
+type Parsed = CredentialsSpec | DcsInvalidInput | DcsCredentialsError
+
+/** Each kind of credentials, by the properties that only it has. */
+const kinds = {
+  token: ["token"],
+  "access key": ["accessKeyId", "secretAccessKey"],
+  iam: ["iam"]
+} as const
+
+/** Of all kinds together. */
+interface Fields {
+  readonly token?: unknown
+  readonly accessKeyId?: unknown
+  readonly secretAccessKey?: unknown
+  readonly securityToken?: unknown
+  readonly iam?: unknown
+  readonly source?: string
+}
+
+const rules: Rules<Fields> = {
+  token: anything,
+  accessKeyId: anything,
+  secretAccessKey: anything,
+  securityToken: anything,
+  iam: anything,
+  source: aString
+}
+
+const ambiguous = (what: string) =>
+  new DcsInvalidInput({ field: "credentials", problem: "must be of one kind", value: `there are ${what}` })
+
+/** What has a value that is no text has a problem: which one, is asked of those who know them all. */
+const unusable = (source: string, problem = "cannot be used") => new DcsCredentialsError({ source, problem })
+
+const isText = (value: unknown): value is string | undefined => value === undefined || typeof value === "string"
+
+const tokenOf = (_tag: "Token" | "TokenExchange", given: unknown, from: string): Parsed => {
+  const token = unwrapped(given)
+  return typeof token === "string"
+    ? { _tag, token: Redacted.make(token), from }
+    : unusable(from, `the token ${tokenProblem(token)}`)
+}
+
+const accessKeyOf = (fields: Fields, from: string): Parsed => {
+  const { accessKeyId } = fields
+  const [secretAccessKey, securityToken] = [unwrapped(fields.secretAccessKey), unwrapped(fields.securityToken)]
+  return typeof accessKeyId === "string" && typeof secretAccessKey === "string" && isText(securityToken)
+    ? {
+        _tag: "AccessKey",
+        accessKeyId,
+        secretAccessKey: Redacted.make(secretAccessKey),
+        ...(securityToken !== undefined && { securityToken: Redacted.make(securityToken) }),
+        from
+      }
+    : unusable(from, accessKeyProblem({ accessKeyId, secretAccessKey, securityToken }))
+}
+
+const passwordOf = (iam: object, from: string): Parsed => {
+  const plain = (name: string) => unwrapped(property(iam, name))
+  const [userId, userName, domainId, domainName] = ["userId", "userName", "domainId", "domainName"].map(plain)
+  const [password, passcode] = [plain("password"), plain("passcode")]
+  return isText(userId) &&
+    isText(userName) &&
+    isText(domainId) &&
+    isText(domainName) &&
+    typeof password === "string" &&
+    isText(passcode)
+    ? {
+        _tag: "Password",
+        userId,
+        userName,
+        domainId,
+        domainName,
+        password: Redacted.make(password),
+        ...(passcode !== undefined && { passcode: Redacted.make(passcode) }),
+        from
+      }
+    : unusable(from, loginProblem({ userId, userName, domainId, domainName, password, passcode }))
+}
+
+const iamOf = (iam: unknown, from: string): Parsed => {
+  if (!isObject(iam)) return unusable(from, "iam must be an object")
+  const token = property(iam, "token")
+  if (token === undefined) return passwordOf(iam, from)
+  return property(iam, "password") === undefined
+    ? tokenOf("TokenExchange", token, from)
+    : ambiguous("iam.token and iam.password")
+}
+
+/**
+ * A token, an access key or a login at IAM; or what makes it none of them, or more than one.
+ *
+ * @since 0.1.0
+ */
+export const parseCredentials = (given: unknown): Parsed => {
+  const fields = checked(given, rules, "credentials", "credentials.")
+  if (fields instanceof DcsInvalidInput) return fields
+  const found = Object.entries(kinds).filter(([, names]) => names.some((name) => fields[name] !== undefined))
+  if (found.length > 1) return ambiguous(found.map(([kind]) => kind).join(" and "))
+  const { source: from = "config" } = fields
+  switch (found[0]?.[0]) {
+    case "access key":
+      return accessKeyOf(fields, from)
+    case "iam":
+      return iamOf(fields.iam, from)
+    default:
+      return tokenOf("Token", fields.token, from)
+  }
+}

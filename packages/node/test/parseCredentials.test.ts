@@ -1,0 +1,68 @@
+/** What is parsed has the type it says, and what has not is refused in the words of those who check the rest. */
+import * as Redacted from "effect/Redacted"
+import { describe, expect, it } from "vitest"
+import { parseCredentials } from "../src/sources/parseCredentials.ts"
+
+const key = { accessKeyId: "AK", secretAccessKey: "SK" }
+const login = { userId: "U", password: "PW" }
+/** Secrets shown, so that they can be compared. */
+const shown = (given: unknown) =>
+  Object.fromEntries(
+    Object.entries(parseCredentials(given))
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, Redacted.isRedacted(value) ? { secret: Redacted.value(value) } : value])
+  )
+
+describe("credentials", () => {
+  it.for([
+    [{ token: "T" }, { _tag: "Token", token: { secret: "T" }, from: "config" }],
+    [
+      { token: Redacted.make("T"), source: "S" },
+      { _tag: "Token", token: { secret: "T" }, from: "S" }
+    ],
+    [{ iam: { token: "T" } }, { _tag: "TokenExchange", token: { secret: "T" }, from: "config" }],
+    [
+      { ...key, securityToken: "ST" },
+      { _tag: "AccessKey", accessKeyId: "AK", secretAccessKey: { secret: "SK" }, securityToken: { secret: "ST" }, from: "config" } // prettier-ignore
+    ],
+    [
+      { iam: { ...login, passcode: Redacted.make("1") } },
+      { _tag: "Password", userId: "U", password: { secret: "PW" }, passcode: { secret: "1" }, from: "config" }
+    ],
+    // Texts that cannot be used are found later, with what else is wrong with the whole.
+    [{ token: "" }, { _tag: "Token", token: { secret: "" }, from: "config" }]
+  ] as const)("%j are parsed", ([given, spec]) => {
+    expect(shown(given)).toEqual(spec)
+  })
+
+  it.for([
+    [{ token: 3 }, "the token is not a string"],
+    [{ token: Redacted.make(3) }, "the token is not a string"],
+    [{}, "the token is not a string"],
+    [{ iam: { token: {} } }, "the token is not a string"],
+    [{ ...key, accessKeyId: 3 }, "the access key id is not a string"],
+    [{ ...key, accessKeyId: null }, "there is a secret access key, but no access key id"],
+    [{ ...key, secretAccessKey: Redacted.make(3) }, "the secret access key is not a string"],
+    [{ accessKeyId: "AK" }, "there is an access key id, but no secret access key"],
+    [{ ...key, securityToken: null }, "the security token is not a string"],
+    [{ iam: "U" }, "iam must be an object"],
+    [{ iam: { ...login, userId: 3 } }, "the user id is not a string"],
+    [{ iam: { userId: "U" } }, "the password is not a string"],
+    [{ iam: { ...login, passcode: [] } }, "the passcode is not a string"],
+    [{ iam: { password: 3 } }, "there is neither a user id nor a user name"]
+  ] as const)("%j are refused: %s", ([given, problem]) => {
+    expect(parseCredentials({ ...given, source: "S" })).toMatchObject({
+      _tag: "DcsCredentialsError",
+      source: "S",
+      problem
+    })
+  })
+
+  it.for([
+    [{ token: "T", ...key }, "there are token and access key"],
+    [{ token: 3, iam: 3 }, "there are token and iam"],
+    [{ iam: { token: "T", password: "PW" } }, "there are iam.token and iam.password"]
+  ] as const)("%j are of more than one kind", ([given, value]) => {
+    expect(parseCredentials(given)).toMatchObject({ _tag: "DcsInvalidInput", field: "credentials", value })
+  })
+})

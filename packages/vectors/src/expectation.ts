@@ -1,0 +1,72 @@
+/**
+ * Compares what came out with what a vector expects.
+ */
+import { fieldsOf } from "./fields.ts"
+import type { AnswerVector, Expected } from "./vectors.ts"
+
+/** Told of a call or of a body, not of what an answer means. */
+const aside = ["attempts", "excerpt", "throttled"]
+
+/** The prose of an error, for people. */
+const prose = ["message", "name", "stack"]
+
+export interface Comparison {
+  readonly expected: Readonly<Record<string, unknown>>
+  readonly actual: Readonly<Record<string, unknown>>
+}
+
+const isWait = (value: unknown, atLeast = 0): boolean =>
+  typeof value === "number" && Number.isFinite(value) && value >= atLeast
+
+/** Given before the service looks at the task: a request and its immediate repeat get the same. */
+const precedesTask = ({ reason, status }: Expected): boolean =>
+  [401, 403, 429].includes(status) || reason === "Instance" || reason === "Route"
+
+/** What an answer means over a transport of such capabilities. */
+export const expectedOver = (
+  { repeatsUnseen }: { readonly repeatsUnseen?: true },
+  vector: AnswerVector
+): AnswerVector => {
+  const { expect } = vector
+  const unproven = repeatsUnseen === true && expect.status >= 400 && expect.mayHaveDeleted === false
+  if (!unproven || precedesTask(expect)) return vector
+  return { ...vector, expect: { ...expect, mayHaveDeleted: true, unseenRepeat: "runtime" } }
+}
+
+/**
+ * Both sides of one comparison, all fields of both: absent must be absent. `message` counts for a success only, an
+ * error's is prose. `hidden` names the fields that this runtime cannot see.
+ */
+export const compare = (
+  { expect, open = [] }: AnswerVector,
+  outcome: unknown,
+  hidden: ReadonlyArray<string> = []
+): Comparison => {
+  const { reasonFields = {}, retryAfterAtLeast, ...expected } = expect
+  const { reason, ...rest } = fieldsOf(outcome)
+  const { _tag, ...told } = fieldsOf(reason)
+  const skipped = new Set<string>([...aside, ...(expect._tag === "Deleted" ? [] : prose), ...open, ...hidden])
+  const pick = (fields: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== undefined && !skipped.has(name)))
+  const long = retryAfterAtLeast !== undefined && { retryAfter: "long" }
+  return {
+    expected: pick({ ...expected, ...(expect.reason !== undefined && { reasonFields }), ...long }),
+    actual: pick({
+      ...rest,
+      reason: _tag,
+      ...(_tag !== undefined && { reasonFields: told }),
+      ...(isWait(rest["retryAfter"], retryAfterAtLeast) && long)
+    })
+  }
+}
+
+/** Control and bidi characters, line separators, lone surrogates: none may reach a terminal. */
+export const unprintable = /[\p{Cc}\p{Bidi_Control}\p{Cs}\u2028\u2029]/u
+
+/** Every string in a value, at any depth. */
+export const stringsIn = (value: unknown, seen: Set<unknown> = new Set()): ReadonlyArray<string> => {
+  if (typeof value === "string") return [value]
+  if (typeof value !== "object" || value === null || seen.has(value)) return []
+  seen.add(value)
+  return Object.values(value).flatMap((member) => stringsIn(member, seen))
+}

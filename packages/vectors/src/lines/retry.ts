@@ -1,0 +1,184 @@
+/** When a deletion is tried again: exact waits, and the quota that all calls of a client share. */
+import type { Case, Line, Tables } from "./line.ts"
+import { answer, gone, refused, removal, reset, type Step } from "./removal.ts"
+import { plain } from "./views.ts"
+
+const busy = (retryAfter: string) => answer(503, undefined, { "retry-after": retryAfter })
+const throttled = (retryAfter: string) => answer(429, undefined, { "retry-after": retryAfter })
+const throttledByCode = answer(403, { error_code: "APIGW.0308" })
+const hang = () => "hang" as const
+
+const tooLong: ReadonlyArray<readonly [string, number]> = [
+  ["31", 31],
+  ["100000000000000000000000", Number.MAX_SAFE_INTEGER],
+  ["Fri, 31 Dec 9999 23:59:59 GMT", 253_402_300_799]
+]
+
+const waits: ReadonlyArray<Case> = [
+  removal(
+    "double from 50 ms for transient failures, full jitter at its ceiling",
+    [answer(503)],
+    {
+      gaps: [50, 100, 200, 400, 800],
+      requests: 6,
+      result: { _tag: "DcsUnavailable", attempts: 6, mayHaveDeleted: true }
+    },
+    { client: { maxAttempts: 6 } }
+  ),
+  removal("are scaled by chance", [answer(500)], { gaps: [25, 50] }, { random: 0.5 }),
+  removal("are scaled by chance, down to none", [answer(500)], { gaps: [0, 0] }, { random: 0 }),
+  removal("begin at one second when throttled", [answer(429)], { gaps: [1000, 2000] }),
+  removal("begin at one second when throttled by code under any status", [throttledByCode], {
+    gaps: [1000, 2000],
+    result: { _tag: "DcsForbidden", attempts: 3, mayHaveDeleted: false }
+  }),
+  removal(
+    "never pass the cap of 20 seconds",
+    [answer(429)],
+    { gaps: [1000, 2000, 4000, 8000, 16_000, 20_000, 20_000] },
+    { client: { maxAttempts: 8, totalTimeout: 240_000 } }
+  ),
+  removal("are two by default", [answer(502)], { requests: 3 }),
+  removal("are none with maxAttempts 1", [answer(502)], { requests: 1 }, { client: { maxAttempts: 1 } }),
+  removal(
+    "come from a schedule of the caller's, while attempts stay bounded",
+    [answer(503)],
+    { gaps: [3000, 3000, 3000] },
+    { client: { schedule: { spaced: 3000 }, maxAttempts: 4 } }
+  ),
+  removal(
+    "end when a schedule of the caller's does",
+    [answer(503)],
+    { requests: 2 },
+    { client: { schedule: { recurs: 1 }, maxAttempts: 4 } }
+  ),
+  removal("are at least Retry-After", [busy("7")], { gaps: [7000, 7000] }),
+  removal(
+    "are at least Retry-After, also under a schedule",
+    [busy("7")],
+    { gaps: [7000, 7000] },
+    { client: { schedule: { spaced: 1000 } } }
+  ),
+  removal("are no shorter for a short Retry-After", [throttled("0.2")], { gaps: [1000, 2000] }),
+  removal("honour a Retry-After of 30 s", [throttled("30"), answer(204)], { gaps: [30_000] }),
+  ...tooLong.map(([value, retryAfter]) =>
+    removal(`are none where Retry-After is ${value}: the call fails at once and names it`, [throttled(value)], {
+      requests: 1,
+      result: { _tag: "DcsThrottled", attempts: 1, mayHaveDeleted: false, retryAfter }
+    })
+  ),
+  ...["soon", "-5", "NaN", ""].map((value) =>
+    removal(`ignore a Retry-After of "${value}"`, [busy(value)], { gaps: [50, 100] })
+  )
+]
+
+const withStatus = (status: number): readonly [string, Step] => [`${status}`, answer(status)]
+
+const final: ReadonlyArray<readonly [string, Step]> = [
+  ...[202, 301, 302, 307, 308, 400, 401, 403, 409, 418, 501, 505].map(withStatus),
+  ["200 with an error", answer(200, { error_code: "DCS.5000" })],
+  ["a busy instance", answer(400, { error_code: "DCS.4017" })],
+  ["a missing task", gone]
+]
+
+const passing: ReadonlyArray<readonly [string, Step]> = [
+  ...[408, 429, 500, 502, 503, 504].map(withStatus),
+  ["a reset", reset],
+  ["a refused connection", refused],
+  ["a timeout", hang]
+]
+
+const again: ReadonlyArray<Case> = [
+  ...final.map(([name, step]) => removal(`not after ${name}`, [step], { requests: 1 })),
+  ...passing.map(([name, step]) =>
+    removal(`after ${name}`, [step, answer(204)], {
+      requests: 2,
+      result: { _tag: "Deleted", status: 204, attempts: 2 }
+    })
+  ),
+  removal(
+    "after a busy instance, where retryBusy asks for it",
+    [answer(400, { error_code: "111400017" }), answer(200)],
+    { gaps: [1000], result: { _tag: "Deleted", attempts: 2 } },
+    { client: { retryBusy: true } }
+  )
+]
+
+const time: ReadonlyArray<Case> = [
+  removal(
+    "ends all attempts together, with what is left for the last one",
+    [hang],
+    { requests: 3, result: { _tag: "DcsTimeout", phase: "total", timeoutMillis: 10_000, attempts: 3 } },
+    { client: { timeout: 4000, totalTimeout: 10_000 } }
+  ),
+  removal(
+    "does not wait for a transport that never lets go",
+    [() => "stuck"],
+    { requests: 3, result: { _tag: "DcsTimeout", phase: "headers", timeoutMillis: 4000, attempts: 3 } },
+    {
+      client: { timeout: 4000 },
+      only: {
+        line: "effect-3",
+        because: "core waits for a turn of the event loop, which does not come in virtual time: see its time.test.ts"
+      }
+    }
+  ),
+  removal(
+    "is not spent on a wait that it does not cover",
+    [busy("20")],
+    { requests: 1, result: { _tag: "DcsUnavailable", retryAfter: 20 } },
+    { client: { totalTimeout: 15_000 } }
+  )
+]
+
+/** How many requests so many calls cost, one after the other; without jitter nobody waits. */
+const cost = async (line: Line, calls: ReadonlyArray<readonly [count: number, status: number]>) => {
+  let [requests, status] = [0, 0]
+  await using world = await line.open({
+    transport: () => {
+      requests += 1
+      return new Response(null, { status })
+    },
+    clients: [{ maxAttempts: "default" }],
+    random: 0
+  })
+  const costs: Array<number> = []
+  for (const [count, answered] of calls) {
+    const before = requests
+    status = answered
+    for (let n = 0; n < count; n++) await world.remove().ended
+    costs.push(requests - before)
+  }
+  return costs
+}
+
+const retries = Math.floor(500 / 14)
+/** After them 10 tokens are left of 500; 28 clean successes make 38: two retries at 14. */
+const outage: ReadonlyArray<readonly [number, number]> = [
+  [100, 503],
+  [28, 204],
+  [1, 503]
+]
+
+const quota: ReadonlyArray<Case> = [
+  {
+    name: "bounds what an outage costs: 2,000 calls, at most 2,200 requests",
+    observe: (line) => cost(line, [[2000, 503]]),
+    expected: [2000 + retries]
+  },
+  { name: "comes back with success", observe: (line) => cost(line, outage), expected: [100 + retries, 28, 3] }
+]
+
+const configuration = [0, -1, 1.5, Number.NaN, 101].map((maxAttempts): Case => ({
+  name: `${maxAttempts} attempts`,
+  observe: (line) => line.open({ transport: hang, clients: [{ maxAttempts }] }).catch(plain),
+  expected: { _tag: "DcsInvalidInput", field: "retry.maxAttempts" }
+}))
+
+export const retry: Tables = {
+  waits,
+  "it is tried again": again,
+  time,
+  "the quota": quota,
+  "what makes no sense is refused": configuration
+}

@@ -1,0 +1,64 @@
+/** What a deletion came to after an attempt whose fate is unknown. */
+import type { Case, Tables } from "./line.ts"
+import { answer, gone, refused, removal, reset, type Step } from "./removal.ts"
+
+const lost: ReadonlyArray<readonly [string, Step]> = [
+  ["a 500", answer(500)],
+  ["a reset", reset],
+  ["a timeout", () => "hang"],
+  ["a 502", answer(502)]
+]
+
+const html = () => new Response("<html>not found</html>", { status: 404, headers: { "content-type": "text/html" } })
+
+const notAboutTheTask: ReadonlyArray<readonly [string, Step, string]> = [
+  ["404 DCS.3022", answer(404, { error_code: "DCS.3022" }), "Instance"],
+  ["404 DCS.4001", answer(404, { error_code: "DCS.4001" }), "Route"],
+  ["404 APIG.0101", answer(404, { error_code: "APIG.0101" }), "Route"],
+  ["404 HTML", html, "Unknown"],
+  ["404 empty", answer(404), "Unknown"]
+]
+
+const story = (name: string, steps: ReadonlyArray<Step>, result: object, missing?: "fail" | "succeed"): Case =>
+  removal(name, steps, { result }, { missing })
+
+const unknown = lost.flatMap(([name, first]): ReadonlyArray<Case> => {
+  const gained = { _tag: "AlreadyGone", attempts: 2, priorAttemptMayHaveDeleted: true }
+  const mayHaveDeleted = true
+  return [
+    story(`${name}, a 404 about the task is success`, [first, gone], gained),
+    story(`${name}, a 404 about the task is the success that was asked for`, [first, gone], gained, "succeed"),
+    ...notAboutTheTask.map(([other, second, reason]) => {
+      const result = { _tag: "DcsNotFound", reason: { _tag: reason }, attempts: 2, mayHaveDeleted }
+      return story(`${name}, ${other} stays an error`, [first, second], result, "succeed")
+    }),
+    story(`${name}, a 401 says so`, [first, answer(401)], { _tag: "DcsUnauthorized", mayHaveDeleted }),
+    story(`${name}, a 429 says so`, [first, answer(429)], { _tag: "DcsThrottled", attempts: 3, mayHaveDeleted })
+  ]
+})
+
+const known: ReadonlyArray<Case> = [
+  story("refused connections only, nothing was deleted", [refused], {
+    _tag: "DcsTransportError",
+    kind: "connect",
+    attempts: 3,
+    mayHaveDeleted: false
+  }),
+  story("a refused connection, a 404 about the task stays an error", [refused, gone], {
+    _tag: "DcsNotFound",
+    mayHaveDeleted: false
+  }),
+  story("nothing, a 404 about the task is an error", [gone], {
+    _tag: "DcsNotFound",
+    attempts: 1,
+    mayHaveDeleted: false
+  }),
+  story(
+    "nothing, a 404 about the task is success where that was asked for",
+    [gone],
+    { _tag: "AlreadyGone", attempts: 1, priorAttemptMayHaveDeleted: false },
+    "succeed"
+  )
+]
+
+export const stories: Tables = { "the task may be gone after": unknown, after: known }

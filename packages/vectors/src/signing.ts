@@ -1,0 +1,12 @@
+/** `signing-vectors.json`: what the test suites of the vendors' SDKs for Java, Go and Python sign. */
+import json from "../signing-vectors.json" with { type: "json" }
+
+/** Each with the headers that its signer is given: `host` only where that is signed. */
+export const signingVectors = json.map((vector) => ({
+  ...vector,
+  toSign: {
+    ...vector.headers,
+    "X-Sdk-Date": vector.date,
+    ...(vector.signedHeaders.includes("host") && { host: new URL(vector.url).host })
+  }
+}))
