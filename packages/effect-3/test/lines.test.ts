@@ -45,10 +45,9 @@ const outcomes: ReadonlyArray<typeof DeletionOutcome.Encoded> = [
 ]
 
 /** Each with as few fields as there may be. */
-const optional = new Set([
-  ...["errorCode", "errorMsg", "errorExtMsg", "requestId", "unseenRepeat", "retryAfter"],
-  ...["excerpt", "detail", "location", "code", "message"]
-])
+const optional = new Set(
+  "errorCode errorMsg errorExtMsg requestId unseenRepeat retryAfter excerpt detail location code message".split(" ")
+)
 const bare = (json: object): object => Object.fromEntries(Object.entries(json).filter(([name]) => !optional.has(name)))
 
 const reasons: ReadonlyArray<typeof DcsError.Encoded> = [
@@ -87,10 +86,8 @@ const fieldsOf = ({ members }: Union): Readonly<Record<string, ReadonlyArray<str
 const onlyTheirs = { DcsClientClosed: ["_tag"] }
 
 /** What the table of the README says of bulk deletion, instances and closing, by its names. */
-const onlyTheirNames = [
-  ...["BulkOutcome", "DcsClientClosed", "Duplicate", "Failed", "Instance"],
-  ...["Invalid", "NotAttempted", "Skipped", "StopReason"]
-]
+const onlyTheirNames =
+  "BulkOutcome DcsClientClosed Duplicate Failed Instance Invalid NotAttempted Skipped StopReason".split(" ")
 
 describe("both lines", () => {
   it("export the same names, but for those of what only Effect 4 has", async () => {

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { type InvalidInput, invalidInput } from "./invalidInput.ts"
+import { type InvalidInput, invalidInput, isInvalidInput } from "./invalidInput.ts"
 import { shownValue } from "./text.ts"
 import { parseTime } from "./time.ts"
 
@@ -53,9 +53,9 @@ export const windowOf = (
   readTime: (input: unknown) => number | undefined = () => undefined
 ): TimeWindow | InvalidInput => {
   const startTime = millisOf("since", since, readTime)
-  if (typeof startTime === "object") return startTime
+  if (isInvalidInput(startTime)) return startTime
   const endTime = millisOf("until", until, readTime)
-  if (typeof endTime === "object") return endTime
+  if (isInvalidInput(endTime)) return endTime
   return startTime !== undefined && endTime !== undefined && endTime < startTime
     ? invalidInput("until", "must not be before since", shownValue(until))
     : { startTime, endTime }
