@@ -1,6 +1,9 @@
 /** A provider that runs attempts in turn, and gets in their way: what the attempt came to is told, whatever it makes of it. */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
@@ -271,6 +274,67 @@ describe("a turn", () => {
       expect(times).toEqual([])
     })
   )
+})
+
+describe("a call whose turn has come", () => {
+  const turn: InTurn = (attempt) => attempt
+
+  itLive("lets go of the request when its caller goes away", () =>
+    Effect.gen(function* () {
+      const begun = yield* Deferred.make<void>()
+      const dropped = yield* Deferred.make<void>()
+      const client = HttpClient.make(() =>
+        Effect.onInterrupt(Effect.zipRight(Deferred.succeed(begun, undefined), Effect.never), () =>
+          Deferred.succeed(dropped, undefined)
+        )
+      )
+      const dcs = yield* make(client, through(turn))
+      const call = yield* Effect.fork(dcs.deleteBackgroundTask(task))
+      yield* Deferred.await(begun)
+      yield* Fiber.interrupt(call)
+      yield* Deferred.await(dropped)
+    })
+  )
+
+  itEffect("tells the answer that came when the time is up, although its body did not", () =>
+    Effect.gen(function* () {
+      const stuck = () => new Response(new ReadableStream<Uint8Array>(), { status: 403 })
+      const { client } = play([stuck])
+      const dcs = yield* make(client, through(turn, { totalTimeout: 1000 }))
+      const call = yield* Effect.fork(Effect.flip(dcs.deleteBackgroundTask(task)))
+      yield* Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+      yield* TestClock.adjust(1000)
+      expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsForbidden", attempts: 1, mayHaveDeleted: false })
+    })
+  )
+
+  const ends: ReadonlyArray<readonly [string, Effect.Effect<never>]> = [
+    ["dies", Effect.die(new RangeError("oops"))],
+    ["interrupts itself", Effect.interrupt]
+  ]
+  for (const [name, end] of ends) {
+    for (const inTurn of [undefined, turn]) {
+      itLive(`ends as a middleware that ${name}, ${inTurn === undefined ? "without" : "with"} a turn`, () =>
+        Effect.gen(function* () {
+          const { client, times } = play([answer(503)])
+          const broken = HttpClient.transformResponse(client, (sent) => Effect.zipRight(sent, end))
+          const dcs = yield* make(broken, through(inTurn, { retry: name === "dies" ? {} : false }))
+          const exit = yield* Effect.exit(dcs.deleteBackgroundTask(task))
+          const told = Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined
+          expect(times).toHaveLength(1)
+          if (name === "dies") return expect(told).toBeInstanceOf(RangeError)
+          return inTurn === undefined
+            ? expect(Exit.isInterrupted(exit)).toBe(true)
+            : expect(told).toMatchObject({
+                _tag: "DcsTransportError",
+                kind: "network",
+                attempts: 1,
+                mayHaveDeleted: true
+              })
+        })
+      )
+    }
+  }
 })
 
 itEffect("credentials that take long leave less time for the request", () =>

@@ -10,19 +10,13 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 
+type Copy = (response: HttpClientResponse) => Effect.Effect<Uint8Array, HttpClientError>
+
+const bytesOf: Copy = ({ arrayBuffer }) => Effect.map(arrayBuffer, (bytes) => new Uint8Array(bytes))
+const textOf: Copy = ({ text }) => Effect.map(text, (content) => new TextEncoder().encode(content))
+
 /** Where the responses of `@effect/platform` keep what somebody has read, and how one asks for it. */
-const copies: ReadonlyArray<
-  readonly [field: string, copy: (response: HttpClientResponse) => Effect.Effect<Uint8Array, HttpClientError>]
-> = [
-  ["arrayBufferBody", ({ arrayBuffer }) => Effect.map(arrayBuffer, (bytes) => new Uint8Array(bytes))],
-  ...["textBody", "textEffect"].map(
-    (field) =>
-      [
-        field,
-        ({ text }: HttpClientResponse) => Effect.map(text, (content) => new TextEncoder().encode(content))
-      ] as const
-  )
-]
+const copies: Readonly<Record<string, Copy>> = { arrayBufferBody: bytesOf, textBody: textOf, textEffect: textOf }
 
 /** A body, and how it ended. */
 export type Heard = Pick<Answer, "body" | "end">
@@ -33,7 +27,7 @@ export type Heard = Pick<Answer, "body" | "end">
  */
 const again = (response: HttpClientResponse, seen: Collector, limit: number): Effect.Effect<Heard> => {
   const keeper = innermost(response)
-  const kept = copies
+  const kept = Object.entries(copies)
     .filter(([field]) => Predicate.hasProperty(keeper, field) && keeper[field] !== undefined)
     .map(([, copy]) => Effect.suspend(() => copy(response)))
   const copy = kept.reduceRight<Effect.Effect<Uint8Array, unknown>>(
