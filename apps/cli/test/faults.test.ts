@@ -53,6 +53,12 @@ const expectFailure = (result: Run, code: number, ...words: ReadonlyArray<RegExp
   for (const word of words) expect(line).toMatch(word)
 }
 
+/** Ends with this exit code: deleted, or as {@link expectFailure} has it. */
+const expectEnd = (result: Run, code: number): void => {
+  if (code !== 0) return expectFailure(result, code)
+  expect(result).toMatchObject({ code, stdout: "task-1\tdeleted\n" })
+}
+
 describe.concurrent("certificates", () => {
   const cases: ReadonlyArray<readonly [string, () => Promise<Certificate>, RegExp]> = [
     ["of an unknown authority", () => theirs.issue(), /unable to verify/],
@@ -151,9 +157,7 @@ describe.concurrent("bodies", () => {
   for (const [name, respond, code] of cases) {
     it(`${name}: exit code ${code}`, async () => {
       await using server = await socketServer({ answer: respond })
-      const result = await remove(server.origin)
-      if (code === 0) expect(result).toMatchObject({ code, stdout: "task-1\tdeleted\n" })
-      else expectFailure(result, code)
+      expectEnd(await remove(server.origin), code)
       expect(server.requests).toHaveLength(1)
     })
   }

@@ -3,10 +3,10 @@
  * itself never imports this.
  */
 import { once } from "node:events"
-import { type AddressInfo, connect, createServer, type Socket } from "node:net"
+import { connect, createServer, type Socket } from "node:net"
 import { gzipSync } from "node:zlib"
-import { gate } from "./net/gate.ts"
-import { type Incoming, requestReader } from "./requestReader.ts"
+import { drip, listen, pour, socketServer } from "./net/socketServer.ts"
+import type { Incoming } from "./requestReader.ts"
 import type { Behaviour, RecordedRequest, ScriptedServer, ServerControl } from "./server.ts"
 
 export interface ScriptedServerOptions {
@@ -36,17 +36,6 @@ const head = (status: number, headers: Readonly<Record<string, string>>): string
   `HTTP/1.1 ${status} Scripted\r\n${Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join("")}\r\n`
-
-/** Writes a piece again and again, as fast as the other side reads, until the socket is gone. */
-const pour = (socket: Socket, piece: string): void => {
-  while (!socket.destroyed && socket.write(piece));
-  if (!socket.destroyed) socket.once("drain", () => pour(socket, piece))
-}
-
-const drip = (socket: Socket, byte: string): void => {
-  const timer = setInterval(() => socket.write(byte), 5)
-  socket.once("close", () => clearInterval(timer))
-}
 
 const perform = (socket: Socket, behaviour: Behaviour, extra: Readonly<Record<string, string>>): void => {
   const chunked = { ...extra, "Content-Type": "application/json", "Transfer-Encoding": "chunked" }
@@ -84,10 +73,10 @@ const perform = (socket: Socket, behaviour: Behaviour, extra: Readonly<Record<st
       return void socket.write(head(behaviour.status, { ...extra, "Content-Length": "100" }))
     case "drip-headers":
       socket.write("HTTP/1.1 200 OK\r\nX-Slow: ")
-      return drip(socket, "a")
+      return drip(socket, "a", 5)
     case "drip-body":
       socket.write(head(behaviour.status, chunked))
-      return drip(socket, "1\r\n \r\n")
+      return drip(socket, "1\r\n \r\n", 5)
     case "endless-body":
       socket.write(head(behaviour.status, chunked))
       return pour(socket, `4000\r\n${" ".repeat(0x4000)}\r\n`)
@@ -105,12 +94,9 @@ export interface LocalServer extends ScriptedServer {
 /** Starts a server on a free port of the loopback interface. */
 export const scriptedServer = async (options: ScriptedServerOptions = {}): Promise<LocalServer> => {
   const recorded: Array<RecordedRequest> = []
-  const sockets = new Set<Socket>()
-  const changed = gate()
   const extra = corsHeaders(options)
   let behaviours: ReadonlyArray<Behaviour> = [{ kind: "answer", status: 204 }]
   let next = 0
-  let opened = 0
 
   const serve = (socket: Socket, { keepAlive, ...request }: Incoming): void => {
     if (options.cors !== undefined && options.cors !== false && request.method === "OPTIONS") {
@@ -123,45 +109,28 @@ export const scriptedServer = async (options: ScriptedServerOptions = {}): Promi
     next += 1
     if (behaviour !== undefined) perform(socket, behaviour, extra)
     if (behaviour?.kind === "answer" && !keepAlive) socket.end()
-    changed.check()
   }
 
-  const server = createServer((socket) => {
-    sockets.add(socket)
-    opened += 1
-    socket.setNoDelay(true)
-    socket.once("data", (first) => {
-      // A TLS handshake: answered as a server that only speaks HTTP does.
-      if (first[0] === 0x16) socket.end("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
-    })
-    socket.on(
-      "data",
-      requestReader((request) => serve(socket, request))
-    )
-    socket.on("error", () => socket.destroy())
-    socket.on("close", () => {
-      sockets.delete(socket)
-      changed.check()
-    })
+  const server = await socketServer({
+    // A TLS handshake: answered as a server that only speaks HTTP does.
+    accept: (socket) =>
+      socket.once("data", (first) => {
+        if (first[0] === 0x16) socket.end("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+      }),
+    answer: serve
   })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const { port } = server.address() as AddressInfo
 
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: server.origin,
     script: async (...script) => {
       behaviours = script
       next = 0
     },
-    connections: () => opened,
+    connections: server.connections,
     requests: async () => [...recorded],
-    arrived: (count) => changed.wait(() => recorded.length >= count),
-    allClosed: () => changed.wait(() => sockets.size === 0),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      })
+    arrived: (count) => server.when(() => recorded.length >= count),
+    allClosed: server.allClosed,
+    close: async () => server[Symbol.asyncDispose]()
   }
 }
 
@@ -171,9 +140,7 @@ export const nodeServers = (options: ScriptedServerOptions = {}): ServerControl 
   deadOrigin: async () => {
     // A port that is taken by a connection, so that no other test gets it, and at which nobody listens.
     const server = createServer((accepted) => accepted.unref())
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-    const { port } = server.address() as AddressInfo
-    const socket = connect(port, "127.0.0.1")
+    const socket = connect(await listen(server), "127.0.0.1")
     await once(socket, "connect")
     socket.unref()
     server.unref()

@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import { accessKeyProblem } from "@dcs-tasks/wire/accessKey"
-import { authorization, canonicalRequest, emptyBodyHash, sdkDate, stringToSign } from "@dcs-tasks/wire/canonicalRequest"
+import { stringToSign } from "@dcs-tasks/wire/canonicalRequest"
+import { clockOffset } from "@dcs-tasks/wire/clockOffset"
 import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
-import { differenceTo } from "@dcs-tasks/wire/signatureDiff"
-import * as Clock from "effect/Clock"
+import { signableBy } from "@dcs-tasks/wire/signable"
 import type * as CryptoError from "effect/crypto/CryptoError"
 import * as Digest from "effect/crypto/Digest"
 import * as Mac from "effect/crypto/Mac"
@@ -20,6 +20,7 @@ import type { Authentication, CredentialsProvider, RequestToAuthenticate } from 
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
 import * as Gate from "./Gate.ts"
 import { checked } from "./options.ts"
+import { atNow } from "./timers.ts"
 
 /**
  * An access key.
@@ -70,24 +71,12 @@ const plain = (value: Redacted.Redacted | string): string =>
 const utf8 = /* @__PURE__ */ new TextEncoder()
 const bytes = (text: string): Uint8Array => utf8.encode(text)
 
-/** Less than this is a network's delay, and no reason to sign again. */
-const sameTime = 60_000
-
 /** @since 0.1.0 */
 export const signingClock = (): SigningClock => {
-  let offset = 0
+  const offset = clockOffset()
   return {
-    now: Clock.clockWith((clock) => Effect.succeed(clock.currentTimeMillisUnsafe() + offset)),
-    correct: ({ reason }) => {
-      if (reason._tag !== "ClockSkew") return Effect.succeed(false)
-      const server = Date.parse(reason.serverTime)
-      const refused = Date.parse(reason.localTime)
-      if (Number.isNaN(server) || Number.isNaN(refused)) return Effect.succeed(false)
-      return Effect.map(Clock.currentTimeMillis, (now) => {
-        if (Math.abs(server - now - offset) > sameTime) offset = server - now
-        return Math.abs(now + offset - refused) > sameTime
-      })
-    }
+    now: atNow((now) => Effect.succeed(offset.at(now))),
+    correct: ({ reason }) => atNow((now) => Effect.succeed(offset.correct(reason, now)))
   }
 }
 
@@ -121,52 +110,33 @@ export const signer = Effect.fnUntraced(function* (
   /** WebCrypto is missing from pages that did not come over https. */
   const unusable = Effect.fail(failed("signing failed: this runtime has no usable SHA-256"))
 
-  const signature = (date: string, canonical: string): Effect.Effect<string, DcsCredentialsError> =>
-    digest.digestHex(Digest.sha256, bytes(canonical)).pipe(
-      Effect.flatMap((hash) => mac.sign(key, bytes(stringToSign(date, hash)))),
-      Effect.mapBoth({ onFailure: unsigned, onSuccess: Hex.encode }),
-      Effect.catchDefect(() => unusable)
-    )
+  const hashed = (text: string) => digest.digestHex(Digest.sha256, bytes(text))
+  const prepare = signableBy({ accessKeyId, securityToken })
 
-  /** Of the last second: requests that come together share it. */
-  let latest = { second: -1, date: "" }
-  const dateOf = (at: number): string => {
-    const second = Math.floor(at / 1000)
-    if (latest.second !== second) latest = { second, date: sdkDate(at) }
-    return latest.date
+  const sign = (request: RequestToAuthenticate, at: number, bodyHash?: string) => {
+    const { canonicalRequest, date, headers, signed } = prepare(request, at, bodyHash)
+    return Effect.map(
+      Effect.flatMap(hashed(canonicalRequest), (hash) => mac.sign(key, bytes(stringToSign(date, hash)))),
+      (tag): Authentication => {
+        const signature = Hex.encode(tag)
+        return {
+          headers: Redacted.make(headers(signature)),
+          secrets: Redacted.make([...secrets, signature]),
+          signed
+        }
+      }
+    )
   }
 
-  const bodyHash = (body: Redacted.Redacted) =>
-    digest.digestHex(Digest.sha256, bytes(Redacted.value(body))).pipe(Effect.catchDefect(() => unusable))
-
-  const authenticate = Effect.fnUntraced(function* ({
-    body,
-    headers,
-    method,
-    projectId,
-    url
-  }: RequestToAuthenticate): Effect.fn.Return<Authentication, DcsCredentialsError> {
-    const at = yield* clock.now
-    const date = dateOf(at)
-    const contentType = headers["content-type"]
-    const added = {
-      ...(contentType !== undefined && { "content-type": contentType }),
-      "x-sdk-date": date,
-      ...(projectId !== undefined && { "x-project-id": projectId }),
-      ...(securityToken !== undefined && { "x-security-token": securityToken })
-    }
-    const hash = body === undefined ? emptyBodyHash : yield* bodyHash(body)
-    const canonical = canonicalRequest({ method, url, headers: { host: url.host, ...added }, bodyHash: hash })
-    const signed = yield* signature(date, canonical.text)
-    return {
-      headers: Redacted.make({
-        ...added,
-        authorization: authorization(accessKeyId, canonical.signedHeaders, signed)
-      }),
-      secrets: Redacted.make([...secrets, signed]),
-      signed: { at, difference: differenceTo(canonical.text) }
-    }
-  })
+  const authenticate = (request: RequestToAuthenticate): Effect.Effect<Authentication, DcsCredentialsError> =>
+    Effect.flatMap(clock.now, (at) => {
+      const { body } = request
+      const signed =
+        body === undefined
+          ? sign(request, at)
+          : Effect.flatMap(hashed(Redacted.value(body)), (hash) => sign(request, at, hash))
+      return Effect.catchDefect(Effect.mapError(signed, unsigned), () => unusable)
+    })
 
   return { source, authenticate }
 })

@@ -133,8 +133,7 @@ const retried = <A extends { readonly _tag: string }>(
   return Effect.flatMap(inTime(running, delay, undefined), (chosen) =>
     atMoment((now) => {
       const wait = waitOf(retry, chosen, running, now)
-      if (wait === undefined) return Effect.fail(failed)
-      quota.take(retry)
+      if (wait === undefined || !quota.take(retry)) return Effect.fail(failed)
       return next(running, standing, failed, { wait, retry, corrected: standing.corrected })
     })
   )

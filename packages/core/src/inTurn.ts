@@ -110,16 +110,16 @@ export const inTurn = <A>(
     }).pipe(Effect.catch(failureOf))
 
     /** What is under way is not to send anything any more: it ends, and tells its story. */
-    const told = (otherwise: DcsError, unseen: (sent: Sent) => DcsError): Effect.Effect<Concluded<A>, Failed> => {
+    const told = (otherwise: () => DcsError, unseen: (sent: Sent) => DcsError): Effect.Effect<Concluded<A>, Failed> => {
       isOver = true
-      if (running === undefined) return came ?? Effect.fail({ error: otherwise, story })
+      if (running === undefined) return came ?? Effect.fail({ error: otherwise(), story })
       const { cut, fiber } = running
       cut()
       return Effect.flatMap(Fiber.await(fiber), (exit) => {
         const failure = Exit.findErrorOption(exit)
         if (failure._tag === "None") return exit
         return toldBeforeSending(failure.value.error)
-          ? (came ?? Effect.fail({ error: otherwise, story }))
+          ? (came ?? Effect.fail({ error: otherwise(), story }))
           : Effect.fail(unended(failure.value, unseen))
       })
     }
@@ -146,8 +146,8 @@ export const inTurn = <A>(
     return Effect.matchEffect(
       Effect.onInterrupt(taken, () => Effect.sync(() => running?.fiber.interruptUnsafe())),
       {
-        onFailure: (error) => (waited === undefined ? told(error, cutOff) : told(waited, tooLong)),
-        onSuccess: () => told(unusable("the provider let no attempt run"), cutOff)
+        onFailure: (error) => (waited === undefined ? told(() => error, cutOff) : told(() => waited ?? error, tooLong)),
+        onSuccess: () => told(() => unusable("the provider let no attempt run"), cutOff)
       }
     )
   })

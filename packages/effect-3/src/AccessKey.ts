@@ -4,9 +4,9 @@
  * @since 0.1.0
  */
 import { accessKeyProblem } from "@dcs-tasks/wire/accessKey"
-import { authorization, canonicalRequest, sdkDate } from "@dcs-tasks/wire/canonicalRequest"
+import { clockOffset } from "@dcs-tasks/wire/clockOffset"
 import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
-import { differenceTo } from "@dcs-tasks/wire/signatureDiff"
+import { signableBy } from "@dcs-tasks/wire/signable"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -31,13 +31,6 @@ export interface AccessKey {
   readonly source?: string | undefined
 }
 
-/** Effect's `Clock`, and what the service says that it is off by. */
-interface SigningClock {
-  readonly now: Effect.Effect<number>
-  /** Corrects itself where a 401 says that it is wrong. True if it then gives another time than the one refused. */
-  readonly correct: (error: DcsUnauthorized) => Effect.Effect<boolean>
-}
-
 const rules: Rules<AccessKey> = {
   accessKeyId: anything,
   secretAccessKey: anything,
@@ -47,26 +40,6 @@ const rules: Rules<AccessKey> = {
 
 const plain = (value: Redacted.Redacted | string): string =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
-
-/** Less than this is a network's delay, and no reason to sign again. */
-const sameTime = 60_000
-
-const signingClock = (): SigningClock => {
-  let offset = 0
-  return {
-    now: Effect.map(Clock.currentTimeMillis, (now) => now + offset),
-    correct: ({ reason }) => {
-      if (reason._tag !== "ClockSkew") return Effect.succeed(false)
-      const server = Date.parse(reason.serverTime)
-      const refused = Date.parse(reason.localTime)
-      if (Number.isNaN(server) || Number.isNaN(refused)) return Effect.succeed(false)
-      return Effect.map(Clock.currentTimeMillis, (now) => {
-        if (Math.abs(server - now - offset) > sameTime) offset = server - now
-        return Math.abs(now + offset - refused) > sameTime
-      })
-    }
-  }
-}
 
 /**
  * Credentials that sign each request (`SDK-HMAC-SHA256`) with the runtime's WebCrypto. Fails on half a key, on one that
@@ -112,35 +85,25 @@ export const make = Effect.fnUntraced(function* (
 
   const unusable = () => failed("signing failed: this runtime has no usable WebCrypto (crypto.subtle)")
   const sign = yield* Effect.mapError(signing(secret), unusable)
+  const prepare = signableBy({ accessKeyId, securityToken })
   const secrets = securityToken === undefined ? [secret] : [secret, securityToken]
-  const clock = signingClock()
+  const clock = clockOffset()
 
-  const authenticate = Effect.fnUntraced(function* ({
-    headers,
-    method,
-    projectId,
-    url
-  }: RequestToAuthenticate): Effect.fn.Return<Authentication, DcsCredentialsError> {
-    const at = yield* clock.now
-    const date = sdkDate(at)
-    const contentType = headers["content-type"]
-    const added = {
-      ...(contentType !== undefined && { "content-type": contentType }),
-      "x-sdk-date": date,
-      "x-project-id": projectId,
-      ...(securityToken !== undefined && { "x-security-token": securityToken })
-    }
-    const canonical = canonicalRequest({ method, url, headers: { host: url.host, ...added } })
-    const signature = yield* Effect.mapError(sign(date, canonical.text), unusable)
-    return {
-      headers: Redacted.make({
-        ...added,
-        authorization: authorization(accessKeyId, canonical.signedHeaders, signature)
-      }),
-      secrets: Redacted.make([...secrets, signature]),
-      signed: { at, difference: differenceTo(canonical.text) }
-    }
-  })
+  const authenticate = (request: RequestToAuthenticate): Effect.Effect<Authentication, DcsCredentialsError> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const { canonicalRequest, date, headers, signed } = prepare(request, clock.at(now))
+      return Effect.mapBoth(sign(date, canonicalRequest), {
+        onFailure: unusable,
+        onSuccess: (signature) => ({
+          headers: Redacted.make(headers(signature)),
+          secrets: Redacted.make([...secrets, signature]),
+          signed
+        })
+      })
+    })
 
-  return { source, authenticate, refused: clock.correct, inTurn: gate({ source, mends: clock.correct }) }
+  const corrected = ({ reason }: DcsUnauthorized): Effect.Effect<boolean> =>
+    Effect.map(Clock.currentTimeMillis, (now) => clock.correct(reason, now))
+
+  return { source, authenticate, refused: corrected, inTurn: gate({ source, mends: corrected }) }
 })

@@ -1,71 +1,7 @@
 /** The laws, searched for over Effect 3: `DCS_TASKS_SEED` tries one seed alone. */
-import { toldCode } from "@dcs-tasks/contract/laws/replies"
-import { type Line, search, seedsOf } from "@dcs-tasks/contract/laws/search"
-import type { VirtualTime } from "@dcs-tasks/contract/laws/virtualTime"
-import type { World } from "@dcs-tasks/contract/laws/world"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Random from "effect/Random"
+import { search, seedsOf } from "@dcs-tasks/contract/laws/search"
 import { expect, it } from "vitest"
-import { DcsTasks } from "../src/index.ts"
-import { around, transportOf } from "./lawsTransports.ts"
-import { config, task } from "./support.ts"
-
-const clockOf = (time: VirtualTime): Clock.Clock => {
-  const nanos = () => BigInt(Math.round(time.now() * 1e6))
-  return {
-    [Clock.ClockTypeId]: Clock.ClockTypeId,
-    unsafeCurrentTimeMillis: time.now,
-    currentTimeMillis: Effect.sync(time.now),
-    unsafeCurrentTimeNanos: nanos,
-    currentTimeNanos: Effect.sync(nanos),
-    sleep: (duration) =>
-      Effect.async((resume) => {
-        const forget = time.after(Duration.toMillis(duration), () => resume(Effect.void))
-        return Effect.sync(forget)
-      })
-  }
-}
-
-const program = ({ plan, time }: World) =>
-  Effect.gen(function* () {
-    const stopped = Effect.unsafeMakeLatch()
-    if (plan.stopAt !== undefined) time.after(plan.stopAt, () => stopped.unsafeOpen())
-    const transport = yield* HttpClient.HttpClient
-    const dcs = yield* Effect.provideService(
-      DcsTasks.make({
-        ...config,
-        missingCodes: plan.knowsCode ? [toldCode] : [],
-        timeout: plan.timeout,
-        totalTimeout: plan.totalTimeout,
-        retry: { maxAttempts: plan.maxAttempts, retryBusy: plan.retryBusy }
-      }),
-      HttpClient.HttpClient,
-      plan.middlewares.reduce(around, transport)
-    )
-    const call = dcs.deleteBackgroundTask(task, {
-      missing: plan.missing,
-      ...(plan.stopAt !== undefined && { stop: stopped.await })
-    })
-    return yield* plan.uninterruptible ? Effect.uninterruptible(call) : call
-  })
-
-const line: Line = {
-  transports: ["scripted", "unasked", "fetch", "fetch of a layer", "by hand"],
-  call: async (world) => {
-    const exit = await program(world).pipe(
-      Effect.provide(transportOf(world)),
-      Effect.withClock(clockOf(world.time)),
-      Effect.withRandom(Random.make(world.plan.seed)),
-      Effect.runPromiseExit
-    )
-    return Exit.isSuccess(exit) ? exit.value : Cause.squash(exit.cause)
-  }
-}
+import { line } from "./lawsLine.ts"
 
 it("no law is broken under any order of answers", async () => {
   expect(await search(line, seedsOf(process.env["DCS_TASKS_SEED"], 5000))).toEqual([])

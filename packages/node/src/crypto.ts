@@ -14,27 +14,6 @@ import * as builtin from "./builtin.ts"
 /** OpenSSL's names, which every runtime knows; Deno knows no `SHA-256`, only `SHA256`. */
 const openSsl = (name: Digest.Algorithm["name"]): string => name.replace("-", "")
 
-const layerDigest: Layer.Layer<Digest.Digest> = Layer.succeed(Digest.Digest, {
-  digest: ({ name }, data) => Effect.sync(() => new Uint8Array(builtin.crypto().hash(openSsl(name), data, "buffer"))),
-  digestHex: ({ name }, data) => Effect.sync(() => builtin.crypto().hash(openSsl(name), data, "hex"))
-})
-
-/** `Mac` gives the same bytes for a key each time. Making a key of them takes longer than to sign with it. */
-const keys = new WeakMap<Uint8Array, KeyObject>()
-const keyOf = (bytes: Uint8Array): KeyObject => {
-  const key = keys.get(bytes) ?? builtin.crypto().createSecretKey(bytes)
-  keys.set(bytes, key)
-  return key
-}
-
-const layerMac: Layer.Layer<Mac.Mac> = Layer.provide(
-  Mac.layerWebCryptoWith({
-    hmac: (hash, key, data) =>
-      new Uint8Array(builtin.crypto().createHmac(openSsl(hash), keyOf(key)).update(data).digest())
-  }),
-  SecureRandom.layerWebCrypto
-)
-
 /**
  * What `AccessKey.make` of `@dcs-tasks/core` asks for. Building it is synchronous.
  *
@@ -50,4 +29,23 @@ const layerMac: Layer.Layer<Mac.Mac> = Layer.provide(
  * typeof provider.authenticate // => "function"
  * ```
  */
-export const layer: Layer.Layer<Mac.Mac | Digest.Digest> = Layer.merge(layerDigest, layerMac)
+export const layer: Layer.Layer<Mac.Mac | Digest.Digest> = Layer.suspend(() => {
+  const crypto = builtin.crypto()
+  const digest = Layer.succeed(Digest.Digest, {
+    digest: ({ name }, data) => Effect.sync(() => new Uint8Array(crypto.hash(openSsl(name), data, "buffer"))),
+    digestHex: ({ name }, data) => Effect.sync(() => crypto.hash(openSsl(name), data, "hex"))
+  })
+
+  /** `Mac` gives the same bytes for a key each time. Making a key of them takes longer than to sign with it. */
+  const keys = new WeakMap<Uint8Array, KeyObject>()
+  const keyOf = (bytes: Uint8Array): KeyObject => {
+    const key = keys.get(bytes) ?? crypto.createSecretKey(bytes)
+    keys.set(bytes, key)
+    return key
+  }
+  const mac = Mac.layerWebCryptoWith({
+    hmac: (hash, key, data) => new Uint8Array(crypto.createHmac(openSsl(hash), keyOf(key)).update(data).digest())
+  })
+
+  return Layer.merge(digest, Layer.provide(mac, SecureRandom.layerWebCrypto))
+})

@@ -1,8 +1,15 @@
-/** One call in a process of its own: its outcome and what it cost in memory, as JSON on stdout. */
+/** One call in a process of its own: its outcome, what it read, and what it cost in memory, as JSON on stdout. */
 import { createClient } from "@dcs-tasks/node"
+import { subscribe } from "node:diagnostics_channel"
+import { Socket } from "node:net"
 import { canary, input, settled } from "./support.ts"
 
 const options = JSON.parse(process.argv[2] ?? "{}")
+const sockets: Array<Socket> = []
+subscribe("undici:client:connected", (message) => {
+  const { socket } = Object(message)
+  if (socket instanceof Socket) sockets.push(socket)
+})
 const peak = () => process.resourceUsage().maxRSS * 1024
 
 const report = async () => {
@@ -12,7 +19,11 @@ const report = async () => {
   const sampler = setInterval(() => (highest = Math.max(highest, process.memoryUsage.rss())), 5)
   const outcome = await settled(client.deleteBackgroundTask(input))
   clearInterval(sampler)
-  return { outcome, grownMiB: (Math.max(highest, peak()) - before) / 2 ** 20 }
+  return {
+    outcome,
+    bytesRead: sockets.map(({ bytesRead }) => bytesRead),
+    grownMiB: (Math.max(highest, peak()) - before) / 2 ** 20
+  }
 }
 
 process.stdout.write(JSON.stringify(await settled(report())))

@@ -70,6 +70,8 @@ export const callUnder = async (environment: Readonly<Record<string, string>>, o
 
 export interface ChildReport {
   readonly outcome: Readonly<Record<string, unknown>>
+  /** By each of its connections. */
+  readonly bytesRead: ReadonlyArray<number>
   /** How far the resident set grew above what it was before the call, in MiB. */
   readonly grownMiB: number
   readonly stderr: string

@@ -13,7 +13,7 @@ import { type Fate, fateOf, worseFate } from "./fate.ts"
  * @since 0.1.0
  */
 export interface SeenPass {
-  /** `undefined` as long as it is under way. To be given up is an end that was seen. */
+  /** What it came to by itself; `undefined` as long as it is under way, and where it was given up. */
   readonly outcome: Outcome | undefined
   /** What it has come to so far. */
   readonly soFar: () => Outcome

@@ -27,8 +27,8 @@ export interface PlannedRetry {
 export interface RetryQuota extends RetryLimits {
   /** Whether a failure after so many attempts may be followed by another, within limits, `Retry-After` and budget. */
   readonly plan: (error: Retryable & { readonly retryAfter?: number }, attempts: number) => PlannedRetry | undefined
-  /** Pays for a planned retry. */
-  readonly take: (retry: PlannedRetry) => void
+  /** Pays for a planned retry. False, and not paid, where other calls have used the budget up since it was planned. */
+  readonly take: (retry: PlannedRetry) => boolean
   /** A call succeeded: what its last retry cost comes back, or one token after a clean success. */
   readonly succeeded: (last: PlannedRetry | undefined) => void
 }
@@ -59,7 +59,9 @@ export const retryQuota = (limits: RetryLimits): RetryQuota => {
       return leastWait > retryDefaults.longestRetryAfter || tokens < cost ? undefined : { kind, leastWait, cost }
     },
     take: ({ cost }) => {
-      tokens -= cost
+      const pays = tokens >= cost
+      if (pays) tokens -= cost
+      return pays
     },
     succeeded: (last) => {
       tokens = Math.min(capacity, tokens + (last?.cost ?? 1))

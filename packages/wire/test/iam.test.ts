@@ -212,7 +212,7 @@ describe("a refusal", () => {
           for (const read of [readToken, readTemporaryKey, readProjects]) {
             for (const body of [bytes(text), bytes(JSON.stringify(json))]) {
               const answer = read(status, { "x-subject-token": text }, body)
-              if (isFailure(answer)) expect(iamProblem("host", answer)).not.toBe("")
+              expect(isFailure(answer) ? iamProblem("host", answer) : answer).not.toBe("")
             }
           }
         }

@@ -32,7 +32,7 @@ describe("escapeText", () => {
         const escaped = escapeText(raw)
         expect(unprintable.test(escaped)).toBe(false)
         expect(escapeText(escaped)).toBe(escaped)
-        if (/^[ -~\u00c0-\u024f\u4e00-\u9fff]*$/.test(raw)) expect(escaped).toBe(raw)
+        expect(/^[ -~\u00c0-\u024f\u4e00-\u9fff]*$/.test(raw) ? escaped : raw).toBe(raw)
       }),
       { numRuns: 2000 }
     )
@@ -46,9 +46,9 @@ describe("cutText", () => {
         const cut = cutText(raw, max)
         expect(cut.length).toBeLessThanOrEqual(max + 1)
         expect(cutText(cut, max)).toBe(cut)
-        if (raw.length <= max) expect(cut).toBe(raw)
-        else expect([cut.endsWith("\u2026"), raw.startsWith(cut.slice(0, -1))]).toEqual([true, true])
-        if (raw.isWellFormed()) expect(cut.isWellFormed()).toBe(true)
+        const beginning = cut.endsWith("\u2026") && raw.startsWith(cut.slice(0, -1))
+        expect(raw.length <= max ? cut === raw : beginning).toBe(true)
+        expect(cut.isWellFormed() || !raw.isWellFormed()).toBe(true)
       }),
       { numRuns: 2000 }
     )
@@ -68,7 +68,8 @@ describe("serverText", () => {
         expect(shown).not.toContain(secret)
         expect(unprintable.test(shown)).toBe(false)
         // The beginning of a secret at the cut would be a leak as well.
-        if (!before.includes(secret.slice(0, 6))) expect(shown.split("<redacted>")[0]).not.toContain(secret.slice(0, 6))
+        const first = secret.slice(0, 6)
+        expect(!before.includes(first) && shown.split("<redacted>")[0]?.includes(first)).toBe(false)
       }),
       { numRuns: 2000 }
     )

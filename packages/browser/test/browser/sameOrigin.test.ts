@@ -67,16 +67,17 @@ describe("below a path of the page's own origin", () => {
   it.for(["a page", "a worker"])("knows %s by its location, not by an origin that a script made up", async (where) => {
     const { options, task } = await setUp(1)
     const elsewhere = await startServer({ cors: true })
-    if (where === "a worker") {
-      expect(await inWorker({ options, task: task(0), shadow: elsewhere.origin })).toMatchObject({ _tag: "Deleted" })
-    } else {
+    const onPage = async () => {
       vi.stubGlobal("origin", elsewhere.origin)
-      expect(globalThis.origin).toBe(elsewhere.origin)
-      const outcome = await createClient(options)
+      const seen = globalThis.origin
+      const { _tag } = await createClient(options)
         .deleteBackgroundTask(task(0))
         .finally(() => vi.unstubAllGlobals())
-      expect(outcome).toMatchObject({ _tag: "Deleted" })
+      return { _tag, shadow: seen }
     }
+    const shadow = elsewhere.origin
+    const outcome = where === "a worker" ? inWorker({ options, task: task(0), shadow }) : onPage()
+    expect(await outcome).toMatchObject({ _tag: "Deleted", ...(where === "a page" && { shadow }) })
     expect(await elsewhere.requests()).toEqual([])
     expect(await commands.tasksLeft()).toBe(0)
     await elsewhere.close()

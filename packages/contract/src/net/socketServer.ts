@@ -27,6 +27,8 @@ export interface SocketServer extends AsyncDisposable {
   readonly open: () => number
   /** What happened, in order. */
   readonly events: Array<string>
+  /** Settles once this holds, which whatever happens here may change. */
+  readonly when: (holds: () => boolean) => Promise<void>
   readonly connected: (count: number) => Promise<void>
   readonly arrived: (count: number) => Promise<void>
   readonly allClosed: () => Promise<void>
@@ -107,6 +109,7 @@ export const socketServer = async ({ accept, answer, tls }: SocketServerOptions 
     events,
     connections: () => opened,
     open: () => sockets.size,
+    when: changed.wait,
     connected: (count) => changed.wait(() => opened >= count),
     arrived: (count) => changed.wait(() => requests.length >= count),
     allClosed: () => changed.wait(() => sockets.size === 0),

@@ -2,6 +2,7 @@
  * One goes alone. Five wrong signatures in a row lock an access key for minutes, so while nobody knows whether a key is
  * right only one request at a time is under way with it.
  */
+import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/firstUse"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -21,78 +22,49 @@ export interface GateOptions {
 
 type Ticket = Deferred.Deferred<void, DcsCredentialsError>
 
+const tell = (tickets: ReadonlyArray<Ticket>, what: Effect.Effect<void, DcsCredentialsError>) => {
+  for (const ticket of tickets) Deferred.unsafeDone(ticket, what)
+}
+
 /**
  * A closed gate. The first attempt passes, the others wait. An answer that is no 401 opens it. A 401 closes it again and
  * fails all who wait at once, unless it is mended: they would be refused as well. An attempt without an answer, or one
  * that is interrupted, hands its turn to the next.
  */
 export const gate = ({ mends, source }: GateOptions): NonNullable<CredentialsProvider["inTurn"]> => {
-  let open = false
-  let alone: Ticket | undefined
-  /** In the order in which they came. */
-  const waiting = new Set<Ticket>()
-
-  const handOver = () => {
-    const [next] = waiting
-    alone = next
-    if (next === undefined) return
-    waiting.delete(next)
-    Deferred.unsafeDone(next, Effect.void)
-  }
-
-  const letAllIn = () => {
-    open = true
-    for (const ticket of waiting) Deferred.unsafeDone(ticket, Effect.void)
-    waiting.clear()
-  }
-
-  /** They hear of it a moment later: whoever runs many calls is to see the refusal itself first. */
-  const turnAllAway = (error: DcsCredentialsError): Effect.Effect<unknown> =>
-    Effect.suspend(() => {
-      const tickets = [...waiting]
-      waiting.clear()
-      const told = Effect.sync(() => {
-        for (const ticket of tickets) Deferred.unsafeDone(ticket, Effect.fail(error))
-      })
-      return tickets.length === 0 ? Effect.void : Effect.forkDaemon(told)
-    })
+  const key = firstUse<Ticket>()
 
   const enter = (ticket: Ticket, patience: Patience): Effect.Effect<void, DcsError> =>
-    Effect.suspend(() => {
-      if (open) return Effect.void
-      if (alone === undefined) {
-        alone = ticket
-        return Effect.void
-      }
-      waiting.add(ticket)
-      return within(Deferred.await(ticket), patience)
+    Effect.suspend(() => (key.enter(ticket) === "go" ? Effect.void : within(Deferred.await(ticket), patience)))
+
+  const accepted = Effect.sync(() => tell(key.accepted(), Effect.void))
+
+  const refused = (refusal: DcsUnauthorized): Effect.Effect<unknown> =>
+    Effect.flatMap(mends(refusal), (mended) => {
+      const tickets = key.refused(mended)
+      if (tickets.length === 0) return Effect.void
+      const error = new DcsCredentialsError({ source, problem: keyRefused(refusal.errorCode) })
+      // They hear of it a moment later: whoever runs many calls is to see the refusal itself first.
+      return Effect.forkDaemon(Effect.sync(() => tell(tickets, Effect.fail(error))))
     })
 
   const learn = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<unknown> => {
-    if (Exit.isSuccess(exit)) return Effect.sync(letAllIn)
-    const failure = Cause.failureOption(exit.cause)
-    if (Option.isNone(failure)) return Effect.void
-    const error = failure.value
-    if ("status" in error && error.status !== 401) return Effect.sync(letAllIn)
-    if (!(error instanceof DcsUnauthorized)) return Effect.void
-    return Effect.flatMap(mends(error), (mended) => {
-      open = false
-      if (mended) return Effect.void
-      const code = error.errorCode === undefined ? "" : ` ${error.errorCode}`
-      const problem = `the service has just refused them (401${code}), so this call was not sent`
-      return turnAllAway(new DcsCredentialsError({ source, problem }))
-    })
+    if (Exit.isSuccess(exit)) return accepted
+    const error = Option.getOrUndefined(Cause.failureOption(exit.cause))
+    if (error === undefined) return Effect.void
+    if (provesKey(error)) return accepted
+    return error instanceof DcsUnauthorized ? refused(error) : Effect.void
   }
 
   const leave = (ticket: Ticket) =>
     Effect.sync(() => {
-      waiting.delete(ticket)
-      if (alone === ticket) handOver()
+      const next = key.left(ticket)
+      if (next !== undefined) tell([next], Effect.void)
     })
 
   return (attempt, patience) =>
     Effect.suspend(() => {
-      if (open) return Effect.onExit(attempt, learn)
+      if (key.isOpen()) return Effect.onExit(attempt, learn)
       const ticket: Ticket = Deferred.unsafeMake(FiberId.none)
       return Effect.onExit(Effect.zipRight(enter(ticket, patience), attempt), (exit) =>
         Effect.zipRight(learn(exit), leave(ticket))

@@ -114,8 +114,7 @@ export const operation = <A extends { readonly _tag: string }>(
       const asked = Effect.suspend(() => delay(failed.error, retry, standing.number - 1))
       return Effect.flatMap(Effect.all([inTime(asked, undefined), moment]), ([chosen, now]) => {
         const wait = waitOf(retry, chosen, bounds, now)
-        if (wait === undefined) return Effect.fail(failed)
-        quota.take(retry)
+        if (wait === undefined || !quota.take(retry)) return Effect.fail(failed)
         return next(wait, failed, { ...standing, retry })
       })
     }

@@ -16,6 +16,8 @@ export interface Pass extends SeenPass {
   outcome: Outcome | undefined
   soFar: () => Outcome
   raced: boolean
+  /** To be given up is an end that was seen. */
+  givenUp: boolean
 }
 
 export interface Exchange {
@@ -79,9 +81,9 @@ const unheard: Outcome = {
 
 /** Begins a pass, of which its transport will tell: the request may be under way already. */
 export const begin = (exchange: Exchange): Pass => {
-  const pass: Pass = { outcome: undefined, soFar: () => unheard, raced: false }
+  const pass: Pass = { outcome: undefined, soFar: () => unheard, raced: false, givenUp: false }
   for (const earlier of exchange.passes) {
-    if (earlier.outcome !== undefined) continue
+    if (earlier.outcome !== undefined || earlier.givenUp) continue
     earlier.raced = true
     pass.raced = true
   }

@@ -73,15 +73,11 @@ const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fibe
     const sending = sender(outgoing, { ended, queued })
     if (pass !== undefined) pass.soFar = sending.soFar
     return Effect.sync(() => {
-      // To be given up is an end that was seen.
-      if (pass !== undefined) pass.outcome ??= givenUp(sending.soFar())
+      if (pass !== undefined) pass.givenUp = true
       sending.drop()
     })
   })
 }
-
-const givenUp = (state: Outcome): Outcome =>
-  state._tag === "Answer" ? { ...state, end: "brokenOff" } : { ...state, error: new Error("given up") }
 
 /**
  * It runs before any middleware's `preprocess`, however the client was wrapped, and so tells in time that this transport

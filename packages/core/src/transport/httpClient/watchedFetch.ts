@@ -36,8 +36,7 @@ export const watched =
     const fetched = new Fetched(exchange.request.bodyLimit)
     pass.soFar = () => fetched.soFar()
     const givenUp = (): void => {
-      const state = fetched.soFar("brokenOff")
-      pass.outcome ??= state._tag === "Lost" ? fetched.lost(init?.signal?.reason) : state
+      pass.givenUp = true
     }
     init?.signal?.addEventListener("abort", givenUp, { once: true })
     try {
