@@ -107,9 +107,9 @@ export const inItsTurn = <A>(
     }).pipe(Effect.catchAll(failureOf))
 
     /** What is under way is not to send anything any more: it ends, and tells its story. */
-    const told = (otherwise: DcsError, unseen: (sent: Sent) => DcsError): Ended<A> => {
+    const told = (otherwise: () => DcsError, unseen: (sent: Sent) => DcsError): Ended<A> => {
       isOver = true
-      const untold = Effect.suspend(() => came ?? Effect.fail({ error: otherwise, story }))
+      const untold = Effect.suspend(() => came ?? Effect.fail({ error: otherwise(), story }))
       if (running === undefined) return untold
       const { cut, fiber } = running
       cut.make()
@@ -141,8 +141,8 @@ export const inItsTurn = <A>(
     return Effect.matchEffect(
       Effect.onInterrupt(taken, () => gone),
       {
-        onFailure: (error) => (waited === undefined ? told(error, cutOff) : told(waited, tooLong)),
-        onSuccess: () => told(unusable(source, "the provider let no attempt run"), cutOff)
+        onFailure: (error) => (waited === undefined ? told(() => error, cutOff) : told(() => waited ?? error, tooLong)),
+        onSuccess: () => told(() => unusable(source, "the provider let no attempt run"), cutOff)
       }
     )
   })

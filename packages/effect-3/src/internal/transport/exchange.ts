@@ -2,7 +2,7 @@
  * One request behind an `HttpClient`: a middleware may repeat it, hold it back, or answer in its place. Mutable, and of
  * this folder alone: whoever stands at the transport writes.
  */
-import { type Outcome, type Passes, passesOf } from "@dcs-tasks/wire/answer"
+import { type Answer, type Outcome, type Passes, passesOf } from "@dcs-tasks/wire/answer"
 import { worseFate } from "@dcs-tasks/wire/fate"
 import { type SeenPass, settled } from "@dcs-tasks/wire/passes"
 import type { Deadline } from "../within.ts"
@@ -34,7 +34,7 @@ export interface Exchange {
   /** Where the transport tells of its passes. */
   passes: ReadonlyArray<Pass>
   /** The response that is being read, where the transport tells of no pass. */
-  hearing: (() => Outcome) | undefined
+  hearing: (() => Answer) | undefined
   hasEnded: boolean
 }
 

@@ -3,7 +3,15 @@ import type * as HttpClient from "@effect/platform/HttpClient"
 import { type HttpClientError, RequestError } from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
-import type { Answer, Clock, Lost, NoAnswer, Outcome, Passes, Why } from "@dcs-tasks/wire/answer"
+import {
+  type Answer,
+  type Clock,
+  type Lost,
+  type NoAnswer,
+  noPass,
+  type Passes,
+  type Why
+} from "@dcs-tasks/wire/answer"
 import { type CallRequest, requestHeaders } from "@dcs-tasks/wire/calls"
 import { Collector } from "@dcs-tasks/wire/collector"
 import { isFetched, isFetchFailure } from "@dcs-tasks/wire/heardResponse"
@@ -55,17 +63,20 @@ class Detached extends Error {
 const foreign = (request: HttpClientRequest.HttpClientRequest): RequestError =>
   new RequestError({ request, reason: "Transport", cause: new Exchange.ForeignRequest() })
 
-const silenceOf = ({ error: _, ...lost }: Lost, passes: Passes, why: Why): NoAnswer => ({
-  ...lost,
+/** Without an answer, whatever else is known. */
+type Unheard = Omit<Lost, "_tag" | "error" | "passes">
+
+const silenceOf = ({ phase, repeatsUnseen, written }: Unheard, passes: Passes, why: Why): NoAnswer => ({
   _tag: "NoAnswer",
+  phase,
+  written,
+  repeatsUnseen,
   passes,
   why
 })
 
 /** Of a request that no transport tells of. */
-const untold = (error: unknown): Omit<Lost, "passes"> => ({
-  _tag: "Lost",
-  error,
+const untold = (error?: unknown): Unheard => ({
   phase: "headers",
   written: undefined,
   repeatsUnseen: runtimeRepeats() || isFetchFailure(error)
@@ -77,10 +88,8 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
   const faultOf = (error: unknown) => transportFault(error, Redacted.value(request.secrets))
   const concluded = () => Exchange.conclude(exchange, (error) => faultOf(error).beforeRequest)
 
-  const silent = (error: unknown, outcome: Omit<Lost, "passes"> = untold(error)): NoAnswer => {
-    const { passes } = concluded()
-    return silenceOf({ ...outcome, passes }, passes, { _tag: "Fault", fault: faultOf(error) })
-  }
+  const silent = (error: unknown, passes: Passes, known = untold(error)): NoAnswer =>
+    silenceOf(known, passes, { _tag: "Fault", fault: faultOf(error) })
 
   const read = (response: HttpClientResponse, passes: Passes): End => {
     const { headers, status } = response
@@ -96,10 +105,10 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
   const ended = (response: HttpClientResponse | undefined, error?: unknown): End => {
     const { passes, told } = concluded()
     if (told === undefined) {
-      if (response === undefined) return Effect.fail(silent(error))
+      if (response === undefined) return Effect.fail(silent(error, passes))
       return isIntact(exchange, response.request)
         ? read(response, passes)
-        : Effect.fail(silent(foreign(response.request)))
+        : Effect.fail(silent(foreign(response.request), passes))
     }
     const state = stateOf(told)
     if (state._tag === "Answer") {
@@ -107,7 +116,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     }
     // Whatever a middleware made up, a request without an end is still on its way.
     const instead = response === undefined ? error : new Detached()
-    return Effect.fail(silent(told.outcome === undefined ? instead : state.error, state))
+    return Effect.fail(silent(told.outcome === undefined ? instead : state.error, passes, state))
   }
 
   return {
@@ -116,11 +125,11 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     changed: (): End =>
       Exchange.requestsOf(exchange) > 0
         ? ended(undefined, foreign(built))
-        : Effect.fail({ ...silent(undefined), why: { _tag: "Changed", method: request.method } }),
+        : Effect.fail(silenceOf(untold(), noPass, { _tag: "Changed", method: request.method })),
     brokeDown: (cause: Cause.Cause<never>): End => {
       const { passes, told } = concluded()
       const state = told && stateOf(told)
-      const came = state?._tag === "Answer" ? { ...state, passes } : silent(new Error("it broke down"), state)
+      const came = state?._tag === "Answer" ? { ...state, passes } : silent(undefined, passes, state)
       return Effect.fail({ _tag: "BrokeDown", cause, came })
     },
     /** What there is is told, and nothing is sent any more. */
@@ -128,11 +137,10 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
       Effect.suspend((): End => {
         exchange.hasEnded = true
         const { passes, told } = concluded()
-        const state: Outcome =
-          told === undefined ? (exchange.hearing?.() ?? { ...untold(undefined), passes }) : stateOf(told)
-        return state._tag === "Answer"
+        const state = told === undefined ? exchange.hearing?.() : stateOf(told)
+        return state?._tag === "Answer"
           ? Effect.succeed({ ...state, passes, end: "clock", endedBy: clock })
-          : Effect.fail(silenceOf(state, passes, { _tag: "Clock", clock }))
+          : Effect.fail(silenceOf(state ?? untold(), passes, { _tag: "Clock", clock }))
       })
   }
 }
