@@ -3,13 +3,16 @@
  *
  * @since 0.1.0
  */
+import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import { aFunction, anything, type Rules } from "@dcs-tasks/wire/options"
 import type { TaskPage } from "@dcs-tasks/wire/taskPage"
-import { shownValue } from "@dcs-tasks/wire/text"
-import { parseTime } from "@dcs-tasks/wire/time"
+import { type TimeWindow, windowOf as timeWindowOf } from "@dcs-tasks/wire/timeWindow"
 import * as DateTime from "effect/DateTime"
-import type { BackgroundTask, InstanceId } from "./BackgroundTask.ts"
-import { DcsInvalidInput } from "./DcsError.ts"
+import type { InstanceId } from "./BackgroundTask.ts"
+import type { DcsInvalidInput } from "./DcsError.ts"
+import { fromInvalidInput } from "./toError.ts"
+
+export { always, asked, isWithin, type TimeWindow as Window } from "@dcs-tasks/wire/timeWindow"
 
 /**
  * A point in time: ISO 8601 text (UTC where it names no zone; a date alone is its first moment), a `Date`, or an Effect
@@ -49,54 +52,14 @@ export const listRules: Rules<ListBackgroundTasksInput> = {
   onPage: aFunction
 }
 
-/** The time window of a list call, asked of the service and held against each record once more. */
-export interface Window {
-  readonly startTime: number | undefined
-  readonly endTime: number | undefined
-}
-
-export const always: Window = { startTime: undefined, endTime: undefined }
-
-const millisOf = (field: "since" | "until", input: TimeInput | undefined): number | undefined | DcsInvalidInput => {
-  if (input === undefined) return undefined
-  const millis =
-    input instanceof Date
-      ? input.getTime()
-      : DateTime.isDateTime(input)
-        ? DateTime.toEpochMillis(input)
-        : parseTime(input)
-  // Years beyond 9999 have no place in the query.
-  return millis === undefined || !(millis >= 0 && millis < 253_402_300_800_000)
-    ? new DcsInvalidInput({ field, problem: "must be a time such as 2026-03-02T09:30:00Z", value: shownValue(input) })
-    : millis
-}
+/** What Effect knows of times beside text and `Date`. */
+const readTime = (input: unknown): number | undefined =>
+  DateTime.isDateTime(input) ? DateTime.toEpochMillis(input) : undefined
 
 /** The window, or the first field that makes none. */
-export const windowOf = ({ since, until }: ListBackgroundTasksInput): Window | DcsInvalidInput => {
-  const startTime = millisOf("since", since)
-  if (startTime instanceof DcsInvalidInput) return startTime
-  const endTime = millisOf("until", until)
-  if (endTime instanceof DcsInvalidInput) return endTime
-  if (startTime !== undefined && endTime !== undefined && endTime < startTime) {
-    return new DcsInvalidInput({ field: "until", problem: "must not be before since", value: shownValue(until) })
-  }
-  return { startTime, endTime }
-}
-
-/**
- * The window as the service is asked for it. Its clock ticks in seconds, and a page of the vendor's documentation calls
- * the beginning `begin_time`: so the service may give too much, never too little.
- */
-export const asked = ({ endTime, startTime }: Window): Window => ({
-  startTime,
-  endTime: endTime === undefined ? undefined : Math.ceil(endTime / 1000) * 1000
-})
-
-/** Whether a record lies in the window; one without a readable time lies in none. */
-export const isWithin = ({ endTime, startTime }: Window, task: Pick<BackgroundTask, "createdAt">): boolean => {
-  if (startTime === undefined && endTime === undefined) return true
-  const at = parseTime(task.createdAt)
-  return at !== undefined && (startTime === undefined || at >= startTime) && (endTime === undefined || at <= endTime)
+export const windowOf = (input: ListBackgroundTasksInput): TimeWindow | DcsInvalidInput => {
+  const window = timeWindowOf(input, readTime)
+  return isInvalidInput(window) ? fromInvalidInput(window) : window
 }
 
 /** What a page says beside its records. */

@@ -24,11 +24,7 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsI
   problem: Schema.String,
   /** The refused value, escaped and cut. */
   value: Schema.String
-}) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+}) {}
 
 /**
  * There are no usable credentials. Nothing was sent.
@@ -39,11 +35,7 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
   /** Where the credentials came from, such as `OS_AUTH_TOKEN`. Never the secret. */
   source: Schema.String,
   problem: Schema.String
-}) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+}) {}
 
 /**
  * Status 400.
@@ -53,11 +45,7 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
 export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRequest", {
   ...answered,
   reason: BadRequestReason
-}) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+}) {}
 
 /**
  * Status 401.
@@ -67,22 +55,14 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRe
 export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()("DcsUnauthorized", {
   ...answered,
   reason: UnauthorizedReason
-}) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+}) {}
 
 /**
  * Status 403.
  *
  * @since 0.1.0
  */
-export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidden", answered) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidden", answered) {}
 
 /**
  * Status 404; and 400 where its code is one of the configured `missingCodes`.
@@ -92,33 +72,21 @@ export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidd
 export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()("DcsNotFound", {
   ...answered,
   reason: NotFoundReason
-}) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+}) {}
 
 /**
  * Status 500.
  *
  * @since 0.1.0
  */
-export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("DcsInternalError", answered) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("DcsInternalError", answered) {}
 
 /**
  * Status 429.
  *
  * @since 0.1.0
  */
-export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()("DcsThrottled", { ...answered, retryAfter }) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()("DcsThrottled", { ...answered, retryAfter }) {}
 
 /**
  * Status 408, 502, 503 or 504.
@@ -128,11 +96,7 @@ export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()("DcsThrottl
 export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()("DcsUnavailable", {
   ...answered,
   retryAfter
-}) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+}) {}
 
 /**
  * Any other status, a redirect, or a success that does not confirm the deletion (a page of a captive portal, an error
@@ -148,11 +112,7 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
   detail: text,
   /** The origin a redirect pointed at. It was not followed. */
   location: text
-}) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+}) {}
 
 /**
  * No usable answer came.
@@ -167,11 +127,7 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("
   /** The runtime's words, without secrets and paths of the machine. */
   detail: text,
   ...sent
-}) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+}) {}
 
 /**
  * An attempt, or all of them together, took too long.
@@ -183,11 +139,7 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
   /** The limit that was reached, in milliseconds. */
   timeoutMillis: Schema.Number,
   ...sent
-}) {
-  override get message(): string {
-    return describe(this)
-  }
-}
+}) {}
 
 /**
  * Every error of this library, as a schema: encodes to plain JSON and back.
@@ -219,6 +171,14 @@ export const DcsError = Schema.Union(
 )
 /** @since 0.1.0 */
 export type DcsError = typeof DcsError.Type
+
+for (const { prototype } of DcsError.members) {
+  Object.defineProperty(prototype, "message", {
+    get(this: DcsError): string {
+      return describe(this)
+    }
+  })
+}
 
 /**
  * What `deleteBackgroundTask` can fail with: the whole union.

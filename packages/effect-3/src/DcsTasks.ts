@@ -7,13 +7,15 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import { type Call, deleteCall, isFailure, isGone, listCall } from "@dcs-tasks/wire/calls"
 import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
-import { aBoolean, anything, isObject, oneOf, type Rules } from "@dcs-tasks/wire/options"
+import { aBoolean, aFunction, anything, isObject, oneOf, type Rules } from "@dcs-tasks/wire/options"
 import { firstPlace, nextStep, type Place } from "@dcs-tasks/wire/page"
 import { checkId } from "@dcs-tasks/wire/taskPath"
+import { asked, isWithin, type TimeWindow, windowOf } from "@dcs-tasks/wire/timeWindow"
 import * as Chunk from "effect/Chunk"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -30,16 +32,12 @@ import {
   type DeleteBackgroundTaskOptions,
   type DeletionOutcome
 } from "./DeleteBackgroundTask.ts"
-import { redacted } from "./internal/lock.ts"
-import {
-  type Concluded,
-  type Failed,
-  operation,
-  type OperationOptions,
-  type OperationSettings
-} from "./internal/operation.ts"
+import type { Ended } from "./internal/ending.ts"
+import { operation, type OperationOptions, type OperationSettings } from "./internal/operation.ts"
 import { anEffect, checked, timeLimit } from "./internal/options.ts"
 import { fromAnswer, fromInvalidInput } from "./internal/toError.ts"
+import { redacted } from "./internal/transport/lock.ts"
+import * as send from "./internal/transport/send.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
@@ -95,7 +93,7 @@ export interface DcsTasksService {
     options?: DeleteBackgroundTaskOptions
   ) => Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError>
   /**
-   * Streams an instance's records in the service's order, each id once. A service that gives the same rows again and
+   * Streams an instance's records in the service's order, each id once, those of a window of time where one is given. A service that gives the same rows again and
    * again ends in `DcsUnexpectedResponse`.
    */
   readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
@@ -118,8 +116,18 @@ const configRules: Rules<DcsTasksConfig> = {
 
 const deleteRules: Rules<DeleteBackgroundTaskOptions> = { missing: oneOf("fail", "succeed"), stop: anEffect }
 
-/** How many rows a page may have is decided with the query. */
-const listRules: Rules<ListBackgroundTasksInput> = { instanceId: anything, pageSize: anything }
+/** The times have a rule of their own, and how many rows a page may have is decided with the query. */
+const listRules: Rules<ListBackgroundTasksInput> = {
+  instanceId: anything,
+  since: anything,
+  until: anything,
+  pageSize: anything,
+  onPage: aFunction
+}
+
+/** What Effect knows of times beside text and `Date`. */
+const readTime = (input: unknown): number | undefined =>
+  DateTime.isDateTime(input) ? DateTime.toEpochMillis(input) : undefined
 
 const make = Effect.fnUntraced(function* (
   options: DcsTasksConfig
@@ -134,11 +142,11 @@ const make = Effect.fnUntraced(function* (
   const retry = RetryPolicy.make(config.retry)
   if (retry instanceof DcsInvalidInput) return yield* retry
   const settings: OperationSettings = {
-    httpClient: yield* HttpClient.HttpClient,
+    send: send.over(yield* HttpClient.HttpClient),
     credentials: yield* toProvider(config.credentials),
     projectId,
-    timeout: Duration.decode(timeout),
-    totalTimeout: Duration.decode(totalTimeout),
+    timeout: Duration.toMillis(timeout),
+    totalTimeout: Duration.toMillis(totalTimeout),
     retry,
     missingCodes: config.missingCodes ?? []
   }
@@ -146,7 +154,7 @@ const make = Effect.fnUntraced(function* (
   const run = <A extends { readonly _tag: string }>(
     call: () => Call<A> | InvalidInput,
     options?: OperationOptions
-  ): Effect.Effect<Concluded<A>, Failed> => redacted(Effect.suspend(() => operation(settings, call(), options)))
+  ): Ended<A> => redacted(Effect.suspend(() => operation(settings, call(), options)))
 
   const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options = {}) => {
     const read = checked(options, deleteRules)
@@ -170,8 +178,8 @@ const make = Effect.fnUntraced(function* (
     )
   }
 
-  const page = (input: ListBackgroundTasksInput, offset: number) =>
-    run(() => listCall(endpoint, projectId, input, offset)).pipe(
+  const page = (input: ListBackgroundTasksInput, window: TimeWindow, offset: number) =>
+    run(() => listCall(endpoint, projectId, { ...input, ...asked(window) }, offset)).pipe(
       Effect.mapError(({ error }) => error),
       (self) => Telemetry.operation("dcs.list_background_tasks", self)
     )
@@ -179,13 +187,16 @@ const make = Effect.fnUntraced(function* (
   const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (given) => {
     const input = checked(given, listRules, "input")
     if (input instanceof DcsInvalidInput) return Stream.fail(input)
+    const window = windowOf(input, readTime)
+    if (isInvalidInput(window)) return Stream.fail(fromInvalidInput(window))
     return Stream.paginateChunkEffect(undefined, (at: Place | undefined) => {
       const place = at ?? firstPlace()
-      return Effect.flatMap(page(input, place.offset), ({ attempts, value: { tasks, total } }) => {
+      return Effect.flatMap(page(input, window, place.offset), ({ attempts, value: { serverTime, tasks, total } }) => {
+        input.onPage?.({ serverTime, total })
         const step = nextStep(place, { rows: tasks, total }, input.pageSize)
         if (isFailure(step)) return Effect.fail(fromAnswer(step, { attempts, mayHaveDeleted: false }))
-        const listed = Chunk.unsafeFromArray(step.rows.map((task) => new BackgroundTask(task)))
-        return Effect.succeed([listed, Option.fromNullable(step.next)] as const)
+        const listed = step.rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task))
+        return Effect.succeed([Chunk.unsafeFromArray(listed), Option.fromNullable(step.next)] as const)
       })
     })
   }

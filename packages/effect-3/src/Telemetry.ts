@@ -4,13 +4,16 @@
  *
  * @since 0.1.0
  */
+import { attributesAfter, attributesBefore, type ShownCall } from "@dcs-tasks/wire/spanAttributes"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { DcsError } from "./DcsError.ts"
+import { type Ended, type Failed, failedOf } from "./internal/ending.ts"
 
 /**
  * Counts finished operations, by `operation` and `outcome`: the outcome's or the error's tag.
@@ -39,38 +42,31 @@ export const operation = <A, E extends DcsError, R>(
     Metric.update(operations.pipe(Metric.tagged("operation", name), Metric.tagged("outcome", outcomeOf(exit))), 1)
   )
 
+/** What a span is told of the end of an attempt: no story that comes along in here. */
+const shown = (exit: Exit.Exit<unknown, Failed>): Exit.Exit<unknown, DcsError> => {
+  const died = failedOf(exit)?.died
+  return died === undefined ? Exit.mapError(exit, ({ error }) => error) : Exit.failCause(died)
+}
+
 /**
  * Wraps one attempt in a client span, the parent of whatever a middleware traces.
  */
-export const attemptSpan = <A, R>(
-  call: { readonly method: string; readonly template: string; readonly url: URL },
-  number: number,
-  statusOf: () => number | undefined,
-  self: Effect.Effect<A, DcsError, R>
-): Effect.Effect<A, DcsError, R> =>
+export const attempt = <A>(call: ShownCall, number: number, self: Ended<A>): Ended<A> =>
   Effect.useSpan(
     `${call.method} ${call.template}`,
-    {
-      kind: "client",
-      captureStackTrace: false,
-      attributes: {
-        "http.request.method": call.method,
-        "server.address": call.url.hostname,
-        "server.port": Number(call.url.port) || (call.url.protocol === "https:" ? 443 : 80),
-        "url.scheme": call.url.protocol.slice(0, -1),
-        "url.template": call.template,
-        ...(number > 1 && { "http.request.resend_count": number - 1 })
-      }
-    },
+    { kind: "client", captureStackTrace: false, attributes: attributesBefore(call, number) },
     (span) =>
-      Effect.onExit(Effect.withParentSpan(self, span), (exit) => {
-        const status = statusOf()
-        if (status !== undefined) span.attribute("http.response.status_code", status)
-        const error = Option.flatMap(Exit.causeOption(exit), Cause.failureOption)
-        if (Option.isSome(error)) {
-          span.attribute("error.type", status === undefined ? error.value._tag : String(status))
-          if ("requestId" in error.value) span.attribute("dcs.request_id", error.value.requestId)
-        }
-        return Effect.void
-      })
+      Effect.onExit(Effect.withParentSpan(self, span), (exit) =>
+        Effect.map(
+          Effect.all([Effect.clock, FiberRef.get(FiberRef.currentTracerTimingEnabled)]),
+          ([clock, isTimed]) => {
+            const failed = failedOf(exit)
+            const status = Exit.isSuccess(exit) ? exit.value.status : failed?.status
+            for (const [name, value] of Object.entries(attributesAfter(status, failed?.error)))
+              span.attribute(name, value)
+            // Effect would end it with the story that comes along in here.
+            span.end(isTimed ? clock.unsafeCurrentTimeNanos() : 0n, shown(exit))
+          }
+        )
+      )
   )

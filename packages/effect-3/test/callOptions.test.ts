@@ -30,7 +30,10 @@ describe("options of a call", () => {
 
   const badLists: ReadonlyArray<readonly [unknown, string]> = [
     ...[undefined, ...notOptions].map((input) => [input, "input"] as const),
-    [{ instanceId: "i1", pageSize: null }, "pageSize"]
+    [{ instanceId: "i1", pageSize: null }, "pageSize"],
+    [{ instanceId: "i1", since: {} }, "since"],
+    [{ instanceId: "i1", until: 7 }, "until"],
+    [{ instanceId: "i1", onPage: "tell" }, "onPage"]
   ]
   it.for(badLists)("%o of a list", async ([input, field]) => {
     const { client, seen } = scripted(gone)
@@ -106,7 +109,13 @@ describe("what every object inherits", () => {
     authenticate: () => Effect.die("evil"),
     refused: () => Effect.die("evil"),
     inTurn: () => Effect.die("evil"),
-    pageSize: 7
+    pageSize: 7,
+    since: "2030-01-01",
+    startTime: 1,
+    endTime: 1,
+    onPage: () => {
+      throw new Error("evil")
+    }
   }
 
   it("is in no call", async () => {
@@ -128,6 +137,6 @@ describe("what every object inherits", () => {
       { _tag: "DcsInvalidInput", field: "instanceId" },
       { id: "a" }
     ])
-    expect(seen.map(({ url }) => url).filter((url) => /evil|limit=7/.test(url))).toEqual([])
+    expect(seen.map(({ url }) => url).filter((url) => /evil|limit=7|_time/.test(url))).toEqual([])
   })
 })

@@ -1,7 +1,11 @@
 /** A provider that runs attempts in turn, and gets in their way: what the attempt came to is told, whatever it makes of it. */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/TestClock"
@@ -271,6 +275,62 @@ describe("a turn", () => {
       expect(times).toEqual([])
     })
   )
+})
+
+describe("a call whose turn has come", () => {
+  const turn: InTurn = (attempt) => attempt
+
+  itLive("lets go of the request when its caller goes away", () =>
+    Effect.gen(function* () {
+      const begun = yield* Deferred.make<void>()
+      const dropped = yield* Deferred.make<void>()
+      const client = HttpClient.make(() =>
+        Effect.onInterrupt(Effect.zipRight(Deferred.succeed(begun, undefined), Effect.never), () =>
+          Deferred.succeed(dropped, undefined)
+        )
+      )
+      const dcs = yield* make(client, through(turn))
+      const call = yield* Effect.fork(dcs.deleteBackgroundTask(task))
+      yield* Deferred.await(begun)
+      yield* Fiber.interrupt(call)
+      yield* Deferred.await(dropped)
+    })
+  )
+
+  itEffect("tells the answer that came when the time is up, although its body did not", () =>
+    Effect.gen(function* () {
+      const stuck = () => new Response(new ReadableStream<Uint8Array>(), { status: 403 })
+      const { client } = play([stuck])
+      const dcs = yield* make(client, through(turn, { totalTimeout: 1000 }))
+      const call = yield* Effect.fork(Effect.flip(dcs.deleteBackgroundTask(task)))
+      yield* Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+      yield* TestClock.adjust(1000)
+      expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsForbidden", attempts: 1, mayHaveDeleted: false })
+    })
+  )
+
+  const dying = Effect.die(new RangeError("oops"))
+  const ends: ReadonlyArray<readonly [string, Effect.Effect<never>, InTurn | undefined, string]> = [
+    ["dies", dying, undefined, "RangeError"],
+    ["dies", dying, turn, "RangeError"],
+    ["interrupts itself", Effect.interrupt, undefined, "interrupted"],
+    ["interrupts itself", Effect.interrupt, turn, "DcsTransportError"]
+  ]
+  for (const [name, end, inTurn, expected] of ends) {
+    itLive(`where a middleware ${name}, ${inTurn === undefined ? "without" : "with"} a turn: ${expected}`, () =>
+      Effect.gen(function* () {
+        const { client, times } = play([answer(503)])
+        const broken = HttpClient.transformResponse(client, (sent) => Effect.zipRight(sent, end))
+        const dcs = yield* make(broken, through(inTurn, { retry: { maxAttempts: expected === "RangeError" ? 3 : 1 } }))
+        const exit = yield* Effect.exit(dcs.deleteBackgroundTask(task))
+        const cause = Option.getOrElse(Exit.causeOption(exit), () => Cause.empty)
+        expect(Cause.isInterrupted(cause) ? "interrupted" : Reflect.get(Object(Cause.squash(cause)), "name")).toBe(
+          expected
+        )
+        expect(times).toHaveLength(1)
+      })
+    )
+  }
 })
 
 itEffect("credentials that take long leave less time for the request", () =>

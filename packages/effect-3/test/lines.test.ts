@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { createRequire } from "node:module"
 import { pathToFileURL } from "node:url"
 import { describe, expect, it } from "vitest"
+import * as ours from "../src/index.ts"
 import { DcsError, DeletionOutcome } from "../src/index.ts"
 
 /** The other line, for which no manifest could ask beside this one: their peers exclude each other. */
@@ -43,10 +44,71 @@ const outcomes: ReadonlyArray<typeof DeletionOutcome.Encoded> = [
   { _tag: "AlreadyGone", requestId: "r", attempts: 2, priorAttemptMayHaveDeleted: true }
 ]
 
+/** Each with as few fields as there may be. */
+const optional = new Set(
+  "errorCode errorMsg errorExtMsg requestId unseenRepeat retryAfter excerpt detail location code message".split(" ")
+)
+const bare = (json: object): object => Object.fromEntries(Object.entries(json).filter(([name]) => !optional.has(name)))
+
+const reasons: ReadonlyArray<typeof DcsError.Encoded> = [
+  ...(["TaskNotDeletable", "InstanceBusy", "MalformedId", "Unsupported", "Other"] as const).map((_tag) => ({
+    _tag: "DcsBadRequest" as const,
+    status: 400,
+    ...sent,
+    reason: { _tag }
+  })),
+  ...[
+    { _tag: "TokenExpired" as const },
+    { _tag: "ProjectMismatch" as const },
+    { _tag: "SignatureMismatch" as const },
+    { _tag: "ClockSkew" as const, localTime: "l", serverTime: "s" },
+    { _tag: "Other" as const }
+  ].map((reason) => ({ _tag: "DcsUnauthorized" as const, status: 401, ...sent, reason })),
+  ...(["Task", "Instance", "Route", "Unknown"] as const).map((_tag) => ({
+    _tag: "DcsNotFound" as const,
+    status: 404,
+    ...sent,
+    reason: { _tag }
+  }))
+]
+
 const messageOf = (value: unknown) => (value instanceof Error ? value.message : undefined)
 
+interface Union {
+  readonly members: ReadonlyArray<{ readonly identifier: string; readonly fields: object }>
+}
+
+/** The names of the fields, class by class. */
+const fieldsOf = ({ members }: Union): Readonly<Record<string, ReadonlyArray<string>>> =>
+  Object.fromEntries(members.map(({ fields, identifier }) => [identifier, Object.keys(fields).toSorted()]))
+
+/** What no call of this line ends in: its clients are never closed. */
+const onlyTheirs = { DcsClientClosed: ["_tag"] }
+
+/** What the table of the README says of bulk deletion, instances and closing, by its names. */
+const onlyTheirNames =
+  "BulkOutcome DcsClientClosed Duplicate Failed Instance Invalid NotAttempted Skipped StopReason".split(" ")
+
 describe("both lines", () => {
-  it.for(errors)("write and read the same $_tag", async (json) => {
+  it("export the same names, but for those of what only Effect 4 has", async () => {
+    const theirs = Object.keys(await ofCore("index"))
+    const names = Object.keys(ours)
+    expect(theirs.filter((name) => !names.includes(name)).toSorted()).toEqual(onlyTheirNames)
+    expect(names.filter((name) => !theirs.includes(name))).toEqual([])
+  })
+
+  it("have the same errors and outcomes with the same fields, all of which are tried here", async () => {
+    const { DcsError: theirErrors } = await ofCore("DcsError")
+    const { DeletionOutcome: theirOutcomes } = await ofCore("DeleteBackgroundTask")
+    expect(fieldsOf(theirErrors as Union)).toEqual({ ...fieldsOf(DcsError), ...onlyTheirs })
+    expect(fieldsOf(theirOutcomes as Union)).toEqual(fieldsOf(DeletionOutcome))
+    const tried = (all: ReadonlyArray<{ readonly _tag: string }>) =>
+      Object.fromEntries(all.map((json) => [json._tag, Object.keys(json).toSorted()]))
+    expect(tried(errors)).toEqual(fieldsOf(DcsError))
+    expect(tried(outcomes)).toEqual(fieldsOf(DeletionOutcome))
+  })
+
+  it.for([...errors, ...errors.map(bare), ...reasons])("write and read the same %o", async (json) => {
     const { DcsError: theirs } = await ofCore("DcsError")
     const { decodeUnknownSync, encodeSync } = await otherSchema()
     const ours = Schema.decodeUnknownSync(DcsError)(json)
@@ -56,7 +118,28 @@ describe("both lines", () => {
     expect(messageOf(read)).toBe(messageOf(ours))
   })
 
-  it.for(outcomes)("write and read the same outcome $_tag", async (json) => {
+  it("refuse the same: an error without a field that it must have, or with one of another type", async () => {
+    const { DcsError: theirs } = await ofCore("DcsError")
+    const { decodeUnknownSync } = await otherSchema()
+    const accepted: Array<unknown> = []
+    for (const json of errors.map(bare)) {
+      for (const [name, value] of Object.entries(json)) {
+        const { [name]: _, ...without } = json as Readonly<Record<string, unknown>>
+        for (const broken of [without, { ...json, [name]: typeof value === "string" ? 3 : "3" }]) {
+          for (const decode of [Schema.decodeUnknownSync(DcsError), decodeUnknownSync(theirs)]) {
+            try {
+              accepted.push(decode(broken))
+            } catch {
+              // Refused.
+            }
+          }
+        }
+      }
+    }
+    expect(accepted).toEqual([])
+  })
+
+  it.for([...outcomes, ...outcomes.map(bare)])("write and read the same outcome %o", async (json) => {
     const { DeletionOutcome: theirs } = await ofCore("DeleteBackgroundTask")
     const { decodeUnknownSync, encodeSync } = await otherSchema()
     expect(Schema.encodeSync(DeletionOutcome)(Schema.decodeUnknownSync(DeletionOutcome)(json))).toEqual(json)

@@ -4,6 +4,7 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { listServer, reflectingServer, secrets } from "@dcs-tasks/contract/net/listServers"
 import { type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import * as Chunk from "effect/Chunk"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
@@ -20,10 +21,12 @@ import {
   DcsUnauthorized,
   DcsUnexpectedResponse,
   InstanceId,
+  type ListBackgroundTasksInput,
+  type ListedPage,
   TaskId
 } from "../src/index.ts"
 import { operations } from "../src/Telemetry.ts"
-import { itLive } from "./support.ts"
+import { itLive, make, scripted } from "./support.ts"
 
 const instanceId = "0cb3c4d1-1f7e-4f0e-9f5a-000000000001"
 const tasks = Array.from({ length: 23 }, (_, n) => ({ id: `task-${n}`, createdAt: `2026-03-02T09:00:${10 + n}.000Z` }))
@@ -81,6 +84,86 @@ describe("listBackgroundTasks", () => {
     }).pipe(withFetch)
   )
 })
+
+describe("a window of time", () => {
+  const records = [
+    { id: "t0", created_at: "2026-03-01T00:00:00.000Z" },
+    { id: "t1", created_at: "2026-03-02T10:00:00.500Z" },
+    { id: "t2", created_at: "2026-03-03T00:00:00.000Z" },
+    { id: "soon", created_at: "soon" },
+    { id: "never" }
+  ]
+  const listed = (input: Omit<ListBackgroundTasksInput, "instanceId">) => {
+    const { client, seen } = scripted(() => Response.json({ task_count: records.length, tasks: records }))
+    return Effect.gen(function* () {
+      const dcs = yield* make(client)
+      const ids = yield* Stream.runCollect(
+        Stream.map(dcs.listBackgroundTasks({ instanceId, ...input }), ({ id }) => id)
+      )
+      return { ids: Chunk.toReadonlyArray(ids), query: seen.map(({ url }) => new URL(url).search) }
+    })
+  }
+
+  const windows: ReadonlyArray<readonly [Omit<ListBackgroundTasksInput, "instanceId">, ReadonlyArray<string>, string]> =
+    [
+      [{}, ["t0", "t1", "t2", "soon", "never"], ""],
+      [{ since: "2026-03-02" }, ["t1", "t2"], "&start_time=20260302000000"],
+      [{ since: new Date("2026-03-02T10:00:00.501Z") }, ["t2"], "&start_time=20260302100000"],
+      [{ since: DateTime.unsafeMake("2026-03-02T10:00:00.500Z") }, ["t1", "t2"], "&start_time=20260302100000"],
+      [
+        { since: "2026-03-01T00:00:00", until: "2026-03-02T10:00:00.500Z" },
+        ["t0", "t1"],
+        "&start_time=20260301000000&end_time=20260302100001"
+      ],
+      [{ until: "2026-03-02T11:00:00+02:00" }, ["t0"], "&end_time=20260302090000"],
+      [
+        { until: DateTime.unsafeMakeZoned("2026-03-02T00:00:00Z", { timeZone: "Europe/Berlin" }) },
+        ["t0"],
+        "&end_time=20260302000000"
+      ]
+    ]
+  for (const [input, ids, query] of windows) {
+    itLive(`${JSON.stringify(input)} is asked for, and held against each record once more`, () =>
+      Effect.gen(function* () {
+        expect(yield* listed(input)).toEqual({ ids, query: [`?offset=0&limit=1000${query}`] })
+      })
+    )
+  }
+
+  const refused: ReadonlyArray<readonly [string, object]> = [
+    ...["yesterday", "2026-02-30", new Date(Number.NaN), new Date(-1), 7, null].map(
+      (since) => ["since", { since }] as const
+    ),
+    ["until", { until: "12026-01-01" }],
+    ["until", { since: "2026-03-02", until: "2026-03-01" }]
+  ]
+  for (const [field, input] of refused) {
+    itLive(`${inspect(input)} is refused`, () =>
+      Effect.gen(function* () {
+        const { client, seen } = scripted(() => Response.json({ tasks: [] }))
+        const dcs = yield* make(client)
+        const error = yield* Effect.flip(Stream.runDrain(dcs.listBackgroundTasks({ instanceId, ...input })))
+        expect(error).toMatchObject({ _tag: "DcsInvalidInput", field })
+        expect(seen).toEqual([])
+      })
+    )
+  }
+})
+
+itLive("each page is told of before its records: how many there are, and the service's clock", () =>
+  Effect.gen(function* () {
+    const told: Array<unknown> = []
+    const dcs = yield* client()
+    const onPage = ({ serverTime, total }: ListedPage) => {
+      told.push(total)
+      expect(Math.abs((serverTime ?? 0) - emulator.now())).toBeLessThan(5000)
+    }
+    const list = dcs.listBackgroundTasks({ instanceId, pageSize: 10, onPage })
+    yield* Stream.runForEach(Stream.rechunk(list, 1), ({ id }) => Effect.sync(() => void told.push(id)))
+    const ids = tasks.map(({ id }) => id).toReversed()
+    expect(told).toEqual([23, ...ids.slice(0, 10), 23, ...ids.slice(10, 20), 23, ...ids.slice(20)])
+  }).pipe(withFetch)
+)
 
 const transports = [
   ["fetch", FetchHttpClient.layer],

@@ -1,45 +1,27 @@
 /** One attempt of a call: credentials, request, answer, class. */
-import type * as HttpClient from "@effect/platform/HttpClient"
-import { type Call, isFailure, requestHeaders } from "@dcs-tasks/wire/calls"
-import { type Fate, fateOfAnswer, worseFate } from "@dcs-tasks/wire/fate"
+import { type Call, requestHeaders } from "@dcs-tasks/wire/calls"
+import { conclude, concludeSilence, type Conclusion, type Limit, storyAfter } from "@dcs-tasks/wire/conclusion"
+import { sentOf, type Story } from "@dcs-tasks/wire/story"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider } from "../Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsUnexpectedResponse } from "../DcsError.ts"
+import { type DcsError, DcsTransportError } from "../DcsError.ts"
 import * as Telemetry from "../Telemetry.ts"
-import * as Exchange from "./exchange.ts"
-import { effectOf, failureOf, isAuthentication } from "./given.ts"
-import { fateOfSilence, type Limit, send } from "./roundTrip.ts"
-import { after, type Sent, sentOf, type Story } from "./story.ts"
-import { fromAnswer } from "./toError.ts"
-import { moment, within } from "./within.ts"
+import type { Ended } from "./ending.ts"
+import { effectOf, isAuthentication, unusable } from "./given.ts"
+import { fromAnswer, fromSilence } from "./toError.ts"
+import type { BrokeDown, Send } from "./transport/send.ts"
+import { clockOf, type Cut, moment, until } from "./within.ts"
 
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {
-  readonly httpClient: HttpClient.HttpClient
+  readonly send: Send
   readonly credentials: CredentialsProvider
   readonly projectId: string
   readonly missingCodes: ReadonlyArray<string>
 }
-
-/** What came back, and after how many requests. */
-export interface Concluded<A> {
-  readonly value: A
-  readonly attempts: number
-}
-
-/** An attempt that gave nothing. */
-export interface Failed {
-  readonly error: DcsError
-  readonly story: Story
-  /** What the attempt was authenticated by. */
-  readonly authentication?: Authentication | undefined
-}
-
-/** An attempt whose end nobody has seen, with the error that its requests so far call for. */
-export type Unended = (errorOf: (sent: Sent) => DcsError) => Failed
 
 /** Where an attempt stands in its call. */
 export interface Turn {
@@ -48,26 +30,24 @@ export interface Turn {
   readonly story: Story
   /** The limit of what begins at a moment. */
   readonly limitAt: (now: number) => Limit
-  /** It is about to send. False if nobody waits for it any more. */
-  readonly onSend?: ((unended: Unended) => boolean) | undefined
+  readonly cut?: Cut | undefined
 }
 
 /** What the provider gives within the time of the attempt. What it has already needs no clock. */
 const given = (
-  { credentials, projectId }: AttemptSettings,
+  { credentials: { authenticate, source }, projectId }: AttemptSettings,
   { method, url }: Pick<Call<never>, "method" | "url">,
-  { millis }: Limit
+  { cut, limitAt }: Turn
 ): Effect.Effect<Authentication, DcsError> => {
-  const { source } = credentials
-  const unusable = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
-  const asked = effectOf(() => credentials.authenticate({ method, url, headers: requestHeaders, projectId }), source)
+  const asked = effectOf(() => authenticate({ method, url, headers: requestHeaders, projectId }), source)
   const given = Exit.isExit(asked)
     ? asked
-    : within(asked, { millis, late: Effect.suspend(() => unusable(`none came within ${Math.round(millis)} ms`)) })
-  return given.pipe(
-    Effect.catchAllCause((cause) => Effect.fail(failureOf(cause, source))),
-    Effect.filterOrFail(isAuthentication, () => unusable("the provider gave something else"))
-  )
+    : Effect.flatMap(moment, (begun) => {
+        const { millis } = limitAt(begun)
+        const late = Effect.suspend(() => unusable(source, `none came within ${Math.round(millis)} ms`))
+        return until(asked, clockOf({ millis, cut }), () => late)
+      })
+  return Effect.filterOrFail(given, isAuthentication, () => unusable(source, "the provider gave something else"))
 }
 
 /**
@@ -77,72 +57,45 @@ export const attempt = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: Call<A>,
   turn: Turn
-): Effect.Effect<Concluded<A>, Failed> =>
-  Effect.flatMap(moment, (begun) =>
-    Effect.matchEffect(given(settings, call, turn.limitAt(begun)), {
-      onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
-      onSuccess: (authentication) =>
-        // What the credentials have taken is gone.
-        Effect.flatMap(moment, (now) => authenticated(settings, call, turn, authentication, turn.limitAt(now)))
-    })
-  )
+): Ended<A> =>
+  Effect.matchEffect(given(settings, call, turn), {
+    onFailure: (error): Ended<A> => Effect.fail({ error, story: turn.story }),
+    onSuccess: (authentication) => Telemetry.attempt(call, turn.number, sent(settings, call, turn, authentication))
+  })
 
-const authenticated = <A extends { readonly _tag: string }>(
-  { httpClient, missingCodes }: AttemptSettings,
+const sent = <A extends { readonly _tag: string }>(
+  { missingCodes, send }: AttemptSettings,
   call: Call<A>,
-  turn: Turn,
-  authentication: Authentication,
-  limit: Limit
-): Effect.Effect<Concluded<A>, Failed> => {
+  { cut, limitAt, story }: Turn,
+  authentication: Authentication
+): Ended<A> => {
   const { headers, secrets, signed } = authentication
-  const exchange = Exchange.make({
-    method: call.method,
-    url: call.url.href,
-    secretHeaders: headers,
-    bodyLimit: call.bodyLimit
-  })
-  let { story } = turn
-  const sent = (fate: Fate): Sent => {
-    story = after(turn.story, exchange, call.deletes ? fate : "untouched")
-    return sentOf(story)
+  const ended = (concluded: Conclusion<A>, status?: number): Ended<A> => {
+    const { story } = concluded
+    if (concluded._tag === "Value") return Effect.succeed({ value: concluded.value, status, attempts: story.attempts })
+    const told = sentOf(story)
+    const error = concluded._tag === "Failure" ? fromAnswer(concluded.failure, told) : fromSilence(concluded.why, told)
+    return Effect.fail({ error, story, status, authentication })
   }
-  const unended: Unended = (errorOf) => {
-    exchange.isOver = true
-    Exchange.conclude(exchange, () => false)
-    return { error: errorOf(sent(fateOfSilence(exchange, false))), story, authentication }
+  const brokeDown = ({ came, cause }: BrokeDown): Ended<A> => {
+    const after = storyAfter(call, came, story)
+    const detail = "a middleware broke down"
+    const error = new DcsTransportError({ kind: "network", detail, ...sentOf(after) })
+    return Effect.fail({ error, story: after, authentication, died: cause })
   }
-  if (turn.onSend?.(unended) === false) return Effect.interrupt
-
-  const conclude = Effect.flatMap(Clock.currentTimeMillis, (now): Effect.Effect<Concluded<A>, DcsError> => {
-    const { others, told } = exchange
-    const { repeatsUnseen, status = 0 } = told
-    const requests = Exchange.requestsOf(exchange)
-    // Nothing was sent, so nothing was deleted, whatever a middleware says by itself.
-    if (requests === 0 && call.deletes && status >= 200 && status < 300) {
-      const detail = "a middleware gave it, and no request was made"
-      return Effect.fail(new DcsUnexpectedResponse({ status, detail, ...sent("untouched") }))
-    }
-    const answer = call.read(status, told.headers, told.body(), {
-      secrets: Redacted.value(secrets),
-      missingCodes,
-      now,
-      signed,
-      end: told.end ?? "clock"
+  const { bodyLimit, method, url } = call
+  const request = { method, url: url.href, secretHeaders: headers, secrets, bodyLimit }
+  // What the credentials have taken is gone.
+  return Effect.flatMap(moment, (now) => {
+    const limit = limitAt(now)
+    return Effect.matchEffect(send(request, { millis: limit.millis, cut }), {
+      onFailure: (came): Ended<A> =>
+        came._tag === "BrokeDown" ? brokeDown(came) : ended(concludeSilence(call, came, story, limit)),
+      onSuccess: (answer) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) => {
+          const options = { secrets: Redacted.value(secrets), missingCodes, now, signed }
+          return ended(conclude(call, answer, story, limit, options), answer.status)
+        })
     })
-    if (isFailure(answer)) {
-      const fate = requests === 0 ? "untouched" : worseFate(others, fateOfAnswer(answer, repeatsUnseen))
-      return Effect.fail(fromAnswer(answer, sent(fate)))
-    }
-    return Effect.succeed({ value: answer, attempts: turn.story.attempts + requests })
   })
-
-  return Effect.mapError(
-    Telemetry.attemptSpan(
-      call,
-      turn.number,
-      () => exchange.told.status,
-      Effect.zipRight(send(httpClient, { exchange, limit, secrets, sent }), conclude)
-    ),
-    (error): Failed => ({ error, story, authentication })
-  )
 }

@@ -1,41 +1,45 @@
 /** What a caller's provider of credentials gives, who may have no types. */
+import { isObject } from "@dcs-tasks/wire/options"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type { Authentication } from "../Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput } from "../DcsError.ts"
 
-/** Of an error only its name is told: it might quote the secret. */
-export const failedProvider = (error: unknown, source = "provider"): DcsCredentialsError => {
+/** What is wrong with a provider. */
+export const unusable = (source = "provider", problem: string): DcsCredentialsError =>
+  new DcsCredentialsError({ source, problem })
+
+/** Of an error that is somebody else's only the name is told: it might quote the secret. */
+const failed = (error: unknown, source: string | undefined): DcsError => {
+  // Every other one has a story, which is not that of this call.
+  if (error instanceof DcsCredentialsError || error instanceof DcsInvalidInput) return error
   const name = Predicate.isError(error) ? error.name : typeof error
-  return new DcsCredentialsError({ source, problem: `the provider failed (${name})` })
+  return unusable(source, `the provider failed (${name})`)
 }
 
-/** Errors of an attempt that got no further. Every other one has a story, and whoever tells it has to know it. */
-export const sentNothing = (error: unknown): error is DcsCredentialsError | DcsInvalidInput =>
-  error instanceof DcsCredentialsError || error instanceof DcsInvalidInput
-
-/** What a provider may fail with as it is, or that it failed. */
-export const failureOf = (cause: Cause.Cause<unknown>, source?: string): DcsError => {
-  const error = Cause.squash(cause)
-  return sentNothing(error) ? error : failedProvider(error, source)
-}
-
-/** The effect that a caller's function gives, or why it gives none. */
-export const effectOf = <A, E>(
-  give: () => Effect.Effect<A, E>,
-  source = "provider"
-): Effect.Effect<A, E | DcsCredentialsError> => {
+/**
+ * The effect that a caller's function gives, or why it gives none. However that effect fails, dies or interrupts itself,
+ * it is an error of this library's that tells of no request.
+ */
+export const effectOf = <A>(
+  give: () => Effect.Effect<A, DcsError>,
+  source: string | undefined
+): Effect.Effect<A, DcsError> => {
   try {
     const given: unknown = give()
-    if (Effect.isEffect(given)) return given as Effect.Effect<A, E>
-    return Effect.fail(new DcsCredentialsError({ source, problem: "the provider gave no Effect" }))
+    if (!Effect.isEffect(given)) return Effect.fail(unusable(source, "the provider gave no Effect"))
+    const self = given as Effect.Effect<A, DcsError>
+    // What is known already cannot fail any more: a token that was given once.
+    if (Exit.isExit(self) && Exit.isSuccess(self)) return self
+    return Effect.catchAllCause(self, (cause) => Effect.fail(failed(Cause.squash(cause), source)))
   } catch (error) {
-    return Effect.fail(failedProvider(error, source))
+    return Effect.fail(failed(error, source))
   }
 }
 
 /** Whether a provider gave what it promised. */
 export const isAuthentication = (given: Authentication): boolean =>
-  Predicate.isRecord(given) && Redacted.isRedacted(given.headers) && Redacted.isRedacted(given.secrets)
+  isObject(given) && Redacted.isRedacted(given.headers) && Redacted.isRedacted(given.secrets)

@@ -1,23 +1,23 @@
 /** One operation: its attempts, the waits between them, and the clock over all. */
+import { afterFailure, limitAt, toldBeforeSending, waitOf } from "@dcs-tasks/wire/afterFailure"
 import type { Call } from "@dcs-tasks/wire/calls"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
-import * as Duration from "effect/Duration"
+import { type Story, untold } from "@dcs-tasks/wire/story"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
-import { attempt, type AttemptSettings, type Concluded, type Failed } from "./attempt.ts"
-import { effectOf, sentNothing } from "./given.ts"
-import { type Story, untold } from "./story.ts"
+import { attempt, type AttemptSettings } from "./attempt.ts"
+import type { Ended, Failed } from "./ending.ts"
+import { effectOf } from "./given.ts"
 import { fromInvalidInput } from "./toError.ts"
 import { inItsTurn } from "./turn.ts"
-import { moment, within } from "./within.ts"
-
-export type { Concluded, Failed }
+import { moment, settledWithin } from "./within.ts"
 
 /** What a client decides once for all its operations. */
 export interface OperationSettings extends AttemptSettings {
-  readonly timeout: Duration.Duration
-  readonly totalTimeout: Duration.Duration
+  /** Milliseconds, as all times here. */
+  readonly timeout: number
+  readonly totalTimeout: number
   readonly retry: RetryPolicy
 }
 
@@ -27,7 +27,7 @@ export interface OperationOptions {
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
-/** Where a call stands: an attempt whose fate is unknown taints all that follow. */
+/** Where a call stands. */
 interface Standing {
   readonly number: number
   readonly story: Story
@@ -38,17 +38,16 @@ interface Standing {
   readonly corrected: boolean
 }
 
-/**
- * Whether to go on after so many milliseconds: not if the caller stops in the meantime, or has before. A stop that fails
- * has not come.
- */
-const goesOnAfter = ({ stop }: OperationOptions, millis: number): Effect.Effect<boolean> =>
-  stop === undefined
-    ? Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
-    : within(Effect.matchCauseEffect(stop, { onFailure: () => Effect.never, onSuccess: () => Effect.succeed(false) }), {
-        millis,
-        late: Effect.succeed(true)
-      })
+/** Whether to go on after so many milliseconds: not if the caller stops in the meantime, or has before. */
+const goesOnAfter = ({ stop }: OperationOptions, millis: number): Effect.Effect<boolean> => {
+  if (stop === undefined) return Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
+  // One that breaks down has not come.
+  const stopped = Effect.matchCauseEffect(stop, {
+    onFailure: () => Effect.never,
+    onSuccess: () => Effect.succeed(false)
+  })
+  return settledWithin(stopped, millis, true)
+}
 
 /**
  * Runs a call to its end.
@@ -57,96 +56,78 @@ export const operation = <A extends { readonly _tag: string }>(
   settings: OperationSettings,
   call: Call<A> | InvalidInput,
   options: OperationOptions = {}
-): Effect.Effect<Concluded<A>, Failed> => {
+): Ended<A> => {
   if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story: untold })
   const { inTurn, refused, source } = settings.credentials
   const { delays, quota } = settings.retry
-  const perAttempt = Duration.toMillis(settings.timeout)
-  const total = Duration.toMillis(settings.totalTimeout)
 
   return Effect.flatMap(moment, (begun) => {
     const delay = delays()
+    const bounds = { begun, timeout: settings.timeout, totalTimeout: settings.totalTimeout }
 
-    const limitAt = (now: number) => {
-      const left = total - (now - begun)
-      return left < perAttempt
-        ? { phase: "total" as const, millis: left, of: total }
-        : { millis: perAttempt, of: perAttempt }
-    }
+    /** What a caller's effect comes to in the time that is left; where it does not, or breaks down, `otherwise`. */
+    const inTime = <B>(self: Effect.Effect<B, unknown>, otherwise: B): Effect.Effect<B> =>
+      Effect.flatMap(moment, (now) => settledWithin(self, limitAt(bounds, now).all, otherwise))
 
-    const go = (standing: Standing): Effect.Effect<Concluded<A>, Failed> => {
+    const go = (standing: Standing): Ended<A> => {
       const { now, number, story } = standing
-      // Waiting for a turn takes from the time for all attempts, not from that of the next one.
-      const turn =
+      const turn = { number, story, limitAt: (now: number) => limitAt(bounds, now) }
+      const tried =
         inTurn === undefined
-          ? attempt(settings, call, { number, story, limitAt })
-          : inItsTurn(inTurn, source, { story, total, left: total - (now - begun) }, (story, onSend) =>
-              attempt(settings, call, { number, story, limitAt, onSend })
-            )
-      return Effect.matchEffect(turn, {
+          ? attempt(settings, call, turn)
+          : inItsTurn(inTurn, source, {
+              story,
+              limit: limitAt(bounds, now),
+              attempt: (story, cut) => attempt(settings, call, { ...turn, story, cut })
+            })
+      return Effect.matchEffect(tried, {
         onSuccess: (concluded) => {
           quota.succeeded(standing.retry)
           return Effect.succeed(concluded)
         },
-        onFailure: (failed) => correct(standing, failed)
+        onFailure: (failed) => (failed.died === undefined ? goOn(standing, failed) : Effect.failCause(failed.died))
       })
     }
 
-    /** What the caller decides after an answer, in what is left of the time; otherwise `instead`. */
-    const inTime = <B, C>(decided: Effect.Effect<B, unknown>, instead: C): Effect.Effect<B | C> =>
-      Effect.flatMap(moment, (now) =>
-        within(decided, { millis: total - (now - begun), late: Effect.succeed(instead) })
-      ).pipe(Effect.catchAllCause(() => Effect.succeed(instead)))
-
-    /** A 401 that the credentials can mend, by another clock or a new token, is followed by one more attempt at once. */
-    const correct = (standing: Standing, failed: Failed): Effect.Effect<Concluded<A>, Failed> => {
-      const { authentication, error } = failed
-      if (error._tag !== "DcsUnauthorized" || refused === undefined || authentication === undefined) {
-        return again(standing, failed)
-      }
-      if (standing.corrected || standing.number >= quota.maxAttempts) return Effect.fail(failed)
+    const goOn = (standing: Standing, failed: Failed): Ended<A> => {
+      const { error, story } = failed
+      const { corrected, number } = standing
+      const mended = mending(failed)
+      const correctable = mended === undefined ? "no" : corrected ? "done" : "yes"
+      const then = afterFailure(call, { error, story, number, correctable }, quota)
+      if (then === "stop") return Effect.fail(failed)
+      if (then !== "correct") return retried(standing, failed, then)
       // The answer is there: whatever the provider runs into now, that is what is told.
-      const mended = inTime(
-        effectOf(() => refused(error, authentication), source),
-        false
-      )
-      return Effect.flatMap(mended, (mended) =>
-        mended ? next(standing, failed, { wait: 0, retry: standing.retry, corrected: true }) : Effect.fail(failed)
+      return Effect.flatMap(inTime(mended ?? Effect.succeed(false), false), (mended) =>
+        mended ? next(0, failed, { ...standing, corrected: true }) : Effect.fail(failed)
       )
     }
 
-    const next = (
-      standing: Standing,
-      failed: Failed,
-      { wait, ...then }: Pick<Standing, "retry" | "corrected"> & { readonly wait: number }
-    ): Effect.Effect<Concluded<A>, Failed> =>
-      Effect.flatMap(goesOnAfter(options, wait), (goesOn) =>
+    /** A 401 that the credentials can mend, by another clock or a new token, is followed by one more attempt at once. */
+    const mending = ({ authentication, error }: Failed): Effect.Effect<boolean, unknown> | undefined =>
+      error._tag !== "DcsUnauthorized" || refused === undefined || authentication === undefined
+        ? undefined
+        : Effect.suspend(() => effectOf(() => refused(error, authentication), source))
+
+    const retried = (standing: Standing, failed: Failed, retry: PlannedRetry): Ended<A> => {
+      // A schedule that breaks down ends the retries: the answer is there, and is what is told.
+      const asked = Effect.suspend(() => delay(failed.error, retry, standing.number - 1))
+      return Effect.flatMap(Effect.all([inTime(asked, undefined), moment]), ([chosen, now]) => {
+        const wait = waitOf(retry, chosen, bounds, now)
+        if (wait === undefined || !quota.take(retry)) return Effect.fail(failed)
+        return next(wait, failed, { ...standing, retry })
+      })
+    }
+
+    const next = (wait: number, failed: Failed, standing: Standing): Ended<A> =>
+      Effect.flatMap(Effect.all([goesOnAfter(options, wait), moment]), ([goesOn, now]) =>
         goesOn
-          ? Effect.flatMap(moment, (now) =>
-              go({ ...then, now, number: standing.number + 1, story: failed.story })
-            ).pipe(
-              // What was sent stays the story, even if the next attempt never got as far.
-              Effect.mapError((later) => (sentNothing(later.error) ? failed : later))
+          ? // What was sent stays the story, even if the next attempt never got as far.
+            Effect.mapError(go({ ...standing, now, number: standing.number + 1, story: failed.story }), (later) =>
+              toldBeforeSending(later.error) ? failed : later
             )
           : Effect.fail(failed)
       )
-
-    const again = (standing: Standing, failed: Failed): Effect.Effect<Concluded<A>, Failed> => {
-      const retry = quota.plan(failed.error, standing.number)
-      if (retry === undefined) return Effect.fail(failed)
-      // A schedule that dies ends the retries: the answer is there, and is what is told.
-      const chosen = inTime(
-        Effect.suspend(() => delay(failed.error, retry, standing.number - 1)),
-        undefined
-      )
-      return Effect.flatMap(Effect.all([chosen, moment]), ([chosen, now]) => {
-        const wait = Math.max(chosen ?? 0, retry.leastWait)
-        // Waiting longer than there is time would only replace this answer by a worse one.
-        if (chosen === undefined || now - begun + wait >= total) return Effect.fail(failed)
-        quota.take(retry)
-        return next(standing, failed, { wait, retry, corrected: standing.corrected })
-      })
-    }
 
     return go({ number: 1, story: untold, now: begun, retry: undefined, corrected: false })
   })

@@ -1,125 +1,148 @@
 /** An attempt whose turn a provider decides. Whatever it does around it, what the attempt came to is what is told. */
+import { toldBeforeSending } from "@dcs-tasks/wire/afterFailure"
+import type { Limit } from "@dcs-tasks/wire/conclusion"
+import { type Sent, sentOf, type Story } from "@dcs-tasks/wire/story"
 import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
+import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
+import * as Runtime from "effect/Runtime"
 import type { CredentialsProvider } from "../Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsTimeout, DcsTransportError } from "../DcsError.ts"
-import type { Concluded, Failed, Unended } from "./attempt.ts"
-import { effectOf, failureOf, sentNothing } from "./given.ts"
-import { type Sent, sentOf, type Story } from "./story.ts"
-import { within } from "./within.ts"
+import { type DcsError, DcsTimeout, DcsTransportError } from "../DcsError.ts"
+import { type Concluded, type Ended, type Failed, failedOf } from "./ending.ts"
+import { effectOf, unusable } from "./given.ts"
+import { type Cut, until } from "./within.ts"
 
-/** What the call has come to before, and its time, in milliseconds. */
-export interface Waiting {
+/** What waits, and how long it may. */
+export interface Waiting<A> {
+  readonly limit: Limit
   readonly story: Story
-  readonly total: number
-  readonly left: number
+  /** The attempt, after a story. */
+  readonly attempt: (story: Story, cut: Cut) => Ended<A>
+}
+
+/** An attempt under way. */
+interface Running<A> {
+  readonly fiber: Fiber.RuntimeFiber<Concluded<A>, Failed>
+  readonly cut: Cut & { readonly make: () => void }
+}
+
+const uncut = (): Running<never>["cut"] => {
+  const made = Deferred.unsafeMake<void>(FiberId.none)
+  let isMade = false
+  return {
+    isMade: () => isMade,
+    made: Deferred.await(made),
+    make: () => {
+      isMade = true
+      Deferred.unsafeDone(made, Effect.void)
+    }
+  }
 }
 
 const cutOff = (sent: Sent): DcsError =>
   new DcsTransportError({ kind: "network", detail: "the credentials provider did not wait for the answer", ...sent })
 
+/** What an attempt came to, of which nobody waited for the end. */
+const unended = (failed: Failed, unseen: (sent: Sent) => DcsError): Failed => ({
+  ...failed,
+  error: unseen(sentOf(failed.story)),
+  died: undefined
+})
+
+/** What a failed attempt is for whoever runs it. */
+const failureOf = ({ died, error }: Failed): Effect.Effect<never, DcsError> =>
+  died === undefined ? Effect.fail(error) : Effect.failCause(died)
+
 /**
- * Runs an attempt when the provider says so. A provider that runs it more than once, one after the other, gets one story
- * out of it; after a success nothing more is sent, nor once the call is over.
+ * Runs an attempt when the provider says so. Waiting takes from the time for all attempts, not from that of this one. A
+ * provider that runs it more than once, one after the other, gets one story out of it; after a success nothing more is
+ * sent, nor once the call is over.
  */
 export const inItsTurn = <A>(
   take: NonNullable<CredentialsProvider["inTurn"]>,
   source: string | undefined,
-  { left, story, total }: Waiting,
-  tried: (story: Story, onSend: (unended: Unended) => boolean) => Effect.Effect<Concluded<A>, Failed>
-): Effect.Effect<Concluded<A>, Failed> => {
-  let latest = story
-  let ended: Exit.Exit<Concluded<A>, Failed> | undefined
-  let unended: Unended | undefined
-  /** Who runs it now. */
-  let runner: Fiber.RuntimeFiber<unknown, unknown> | undefined
-  let isOver = false
-  const unusable = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
+  { attempt, limit, ...before }: Waiting<A>
+): Ended<A> =>
+  Effect.suspend(() => {
+    let { story } = before
+    let came: Exit.Exit<Concluded<A>, Failed> | undefined
+    let running: Running<A> | undefined
+    let isOver = false
 
-  const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: total, ...sent })
-  let waited: DcsError | undefined
-  const late = Effect.suspend(() => {
-    waited ??= tooLong(sentOf(latest))
-    return Effect.fail(waited)
-  })
+    let waited: DcsTimeout | undefined
+    const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sent })
+    const late = Effect.suspend(() => Effect.fail((waited ??= tooLong(sentOf(story)))))
 
-  const keep = (exit: Exit.Exit<Concluded<A>, Failed>, failed?: Failed): void => {
-    unended = undefined
-    runner = undefined
-    if (ended !== undefined && (Exit.isSuccess(ended) || sentNothing(failed?.error))) return
-    ended = exit
-    latest = failed?.story ?? latest
-  }
-
-  /** By the provider, in the middle: what it has sent so far is a part of the story. */
-  const interrupted = () =>
-    Effect.sync(() => {
-      if (isOver) return
-      const before = unended?.(cutOff)
-      if (before === undefined) runner = undefined
-      else keep(Exit.fail(before), before)
-    })
-
-  const attempted = Effect.withFiberRuntime<Concluded<A>, DcsError>((fiber) => {
-    if (isOver) return Effect.interrupt
-    if (ended !== undefined && Exit.isSuccess(ended)) return Effect.succeed(ended.value)
-    if (runner !== undefined) return Effect.fail(unusable("the provider runs an attempt twice at once"))
-    runner = fiber
-    const attempt = tried(latest, (given) => {
-      unended = given
-      return !isOver
-    })
-    return Effect.matchCauseEffect(Effect.onInterrupt(attempt, interrupted), {
-      onSuccess: (concluded) => {
-        keep(Exit.succeed(concluded))
-        return Effect.succeed(concluded)
-      },
-      onFailure: (cause) => {
-        const failed = Cause.failureOption(cause)
-        if (failed._tag === "Some") keep(Exit.fail(failed.value), failed.value)
-        else if (!Cause.isInterruptedOnly(cause)) {
-          // What dies tells nothing of its requests.
-          latest = unended?.(cutOff).story ?? latest
-          keep(Exit.failCause(cause))
-        }
-        return Effect.failCause(Cause.map(cause, ({ error }) => error))
-      }
-    })
-  })
-
-  const told = (errorOf: () => DcsError, unseen: (sent: Sent) => DcsError): Effect.Effect<Concluded<A>, Failed> =>
-    Effect.suspend((): Effect.Effect<Concluded<A>, Failed> => {
-      isOver = true
-      // Nobody waits for it: it is not to send anything any more.
-      runner?.unsafeInterruptAsFork(FiberId.none)
-      if (unended !== undefined) return Effect.fail(unended(unseen))
-      return ended ?? Effect.fail({ error: errorOf(), story })
-    })
-
-  const taken = within(
-    effectOf(() => take(attempted, { millis: left, late }), source),
-    { millis: left, late }
-  )
-  /** Nothing begins any more once the caller has gone. */
-  const gone = Effect.sync(() => {
-    isOver = true
-    runner?.unsafeInterruptAsFork(FiberId.none)
-    unended?.(cutOff)
-  })
-  return Effect.matchCauseEffect(
-    Effect.onInterrupt(taken, () => gone),
-    {
-      onSuccess: () => told(() => unusable("the provider let no attempt run"), cutOff),
-      onFailure: (cause) => {
-        // Not the same object: within a span, Effect fails with a proxy of an error.
-        const isLate = waited !== undefined && Cause.squash(cause) instanceof DcsTimeout
-        return isLate
-          ? told(() => waited ?? tooLong(sentOf(story)), tooLong)
-          : told(() => failureOf(cause, source), cutOff)
-      }
+    const keep = (exit: Exit.Exit<Concluded<A>, Failed>, wasCut: boolean): void => {
+      const failed = failedOf(exit)
+      // An attempt that got no further than its credentials hides none that did.
+      if (failed !== undefined && toldBeforeSending(failed.error) && (came !== undefined || wasCut)) return
+      story = failed?.story ?? story
+      const isUnended = wasCut || (failed?.died !== undefined && Cause.isInterrupted(failed.died))
+      came = failed !== undefined && isUnended ? Exit.fail(unended(failed, cutOff)) : exit
     }
-  )
-}
+
+    const started = Effect.flatMap(Effect.runtime(), (runtime) => {
+      const cut = uncut()
+      const fiber = Runtime.runFork(runtime)(Effect.interruptible(attempt(story, cut)))
+      running = { fiber, cut }
+      fiber.addObserver((exit) => {
+        running = undefined
+        keep(exit, cut.isMade())
+      })
+      return Effect.onInterrupt(Effect.flatten(Fiber.await(fiber)), () =>
+        Effect.zipRight(Effect.sync(cut.make), Fiber.await(fiber))
+      )
+    })
+
+    const attempted = Effect.suspend((): Ended<A> => {
+      if (isOver) return Effect.interrupt
+      if (came !== undefined && Exit.isSuccess(came)) return came
+      return running === undefined
+        ? started
+        : Effect.fail({ error: unusable(source, "the provider runs an attempt twice at once"), story })
+    }).pipe(Effect.catchAll(failureOf))
+
+    /** What is under way is not to send anything any more: it ends, and tells its story. */
+    const told = (otherwise: () => DcsError, unseen: (sent: Sent) => DcsError): Ended<A> => {
+      isOver = true
+      const untold = Effect.suspend(() => came ?? Effect.fail({ error: otherwise(), story }))
+      if (running === undefined) return untold
+      const { cut, fiber } = running
+      cut.make()
+      return Effect.flatMap(Fiber.await(fiber), (exit) => {
+        if (Exit.isSuccess(exit)) return exit
+        const failed = failedOf(exit)
+        return failed === undefined || toldBeforeSending(failed.error) ? untold : Effect.fail(unended(failed, unseen))
+      })
+    }
+
+    /** An attempt that is under way when the time for all is over has a limit of its own. */
+    const clock = Effect.zipRight(
+      Effect.sleep(limit.all),
+      Effect.suspend(() => {
+        isOver = true
+        return running === undefined ? Effect.void : Fiber.await(running.fiber)
+      })
+    )
+    const taken = until(
+      effectOf(() => take(attempted, { millis: limit.all, late }), source),
+      clock,
+      () => late
+    )
+    /** Nothing begins any more once the caller has gone. */
+    const gone = Effect.sync(() => {
+      isOver = true
+      running?.cut.make()
+    })
+    return Effect.matchEffect(
+      Effect.onInterrupt(taken, () => gone),
+      {
+        onFailure: (error) => (waited === undefined ? told(() => error, cutOff) : told(() => waited ?? error, tooLong)),
+        onSuccess: () => told(() => unusable(source, "the provider let no attempt run"), cutOff)
+      }
+    )
+  })

@@ -1,4 +1,5 @@
 /** Limits of time. They hold where nothing can be interrupted as well, as in a finalizer: there Effect's own do not. */
+import type { Clock as EndedBy } from "@dcs-tasks/wire/answer"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -17,19 +18,56 @@ const isFirst = <A, E, B, E2>(fiber: Fiber.RuntimeFiber<A, E>, other: Fiber.Runt
     other.addObserver(() => resume(Effect.succeed(false)))
   })
 
-/** Interrupts an effect that is not done in time, does not wait for it to let go, and then is what `late` is. */
-export const within = <A, E, R, A2, E2, R2>(
+/** Interrupts an effect that a clock overtakes, does not wait for it to let go, and then is what `late` is. */
+export const until = <A, E, R, B, A2, E2, R2>(
   self: Effect.Effect<A, E, R>,
-  { late, millis }: { readonly millis: number; readonly late: Effect.Effect<A2, E2, R2> }
+  clock: Effect.Effect<B>,
+  late: (rung: B) => Effect.Effect<A2, E2, R2>
 ): Effect.Effect<A | A2, E | E2, R | R2> =>
   Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(Effect.all([apart(self), apart(Effect.sleep(millis))]), ([work, clock]) =>
+    Effect.flatMap(Effect.all([apart(self), apart(clock)]), ([work, clock]) =>
       restore(isFirst(work, clock)).pipe(
         Effect.onInterrupt(() => Fiber.interruptFork(work)),
         Effect.ensuring(Fiber.interruptFork(clock)),
-        Effect.flatMap((inTime): Effect.Effect<A | A2, E | E2, R2> =>
-          inTime ? Fiber.join(work) : Effect.zipRight(Fiber.interruptFork(work), restore(late))
+        Effect.flatMap((inTime): Effect.Effect<A | A2, E | E2, R | R2> =>
+          inTime
+            ? Fiber.join(work)
+            : Effect.zipRight(
+                Fiber.interruptFork(work),
+                restore(Effect.flatMap(Effect.flatten(Fiber.await(clock)), late))
+              )
         )
       )
     )
   )
+
+/** Interrupts an effect that is not done in time, does not wait for it to let go, and then is what `late` is. */
+export const within = <A, E, R, A2, E2, R2>(
+  self: Effect.Effect<A, E, R>,
+  { late, millis }: { readonly millis: number; readonly late: Effect.Effect<A2, E2, R2> }
+): Effect.Effect<A | A2, E | E2, R | R2> => until(self, Effect.sleep(millis), () => late)
+
+/** What an effect comes to in time; where it does not, or breaks down, `otherwise`. */
+export const settledWithin = <A>(self: Effect.Effect<A, unknown>, millis: number, otherwise: A): Effect.Effect<A> => {
+  const instead = Effect.succeed(otherwise)
+  return Effect.catchAllCause(within(self, { millis, late: instead }), () => instead)
+}
+
+/** The end of a call whose attempt is under way: that one ends as well, and tells what it has come to. */
+export interface Cut {
+  readonly isMade: () => boolean
+  /** Completes once it is made. */
+  readonly made: Effect.Effect<void>
+}
+
+/** How long something may take, in milliseconds. */
+export interface Deadline {
+  readonly millis: number
+  readonly cut?: Cut | undefined
+}
+
+/** Completes when the time is over: with that of the attempt, or early with that of all. */
+export const clockOf = ({ cut, millis }: Deadline): Effect.Effect<EndedBy> => {
+  const own = Effect.as(Effect.sleep(millis), "attempt" as const)
+  return cut === undefined ? own : Effect.raceFirst(own, Effect.as(cut.made, "all" as const))
+}

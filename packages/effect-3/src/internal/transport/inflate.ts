@@ -2,9 +2,10 @@
  * Bodies that come compressed although nobody asked for it. `fetch` inflates by itself and keeps the header, Node's
  * transports of `@effect/platform-node` do not: so the first bytes decide as well.
  */
+import type { Answer } from "@dcs-tasks/wire/answer"
+import { Collector } from "@dcs-tasks/wire/collector"
 import type { BodyEnd } from "@dcs-tasks/wire/confirmation"
 import * as Effect from "effect/Effect"
-import { collector } from "./exchange.ts"
 
 export interface Inflated {
   readonly bytes: Uint8Array
@@ -19,7 +20,7 @@ const formatOf = (encoding: string, [first = 0, second = 0]: Uint8Array): "gzip"
 
 const read = async (body: Uint8Array, format: "gzip" | "deflate", limit: number): Promise<Inflated> => {
   const reader = new Blob([new Uint8Array(body)]).stream().pipeThrough(new DecompressionStream(format)).getReader()
-  const inflated = collector(limit)
+  const inflated = new Collector(limit)
   let end: BodyEnd = "complete"
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
@@ -41,4 +42,15 @@ export const inflate = (body: Uint8Array, encoding: string, limit: number): Effe
   return format === undefined
     ? Effect.succeed({ bytes: body, end: "complete" })
     : Effect.promise(() => read(body, format, limit))
+}
+
+/** The answer with its body as it was meant. */
+export const inflated = (answer: Answer, limit: number): Effect.Effect<Answer> => {
+  const encoding = answer.headers["content-encoding"]
+  if (encoding === undefined) return Effect.succeed(answer)
+  return Effect.map(inflate(answer.body, encoding, limit), ({ bytes, end }) => ({
+    ...answer,
+    body: bytes,
+    end: answer.end === "complete" ? end : answer.end
+  }))
 }

@@ -10,7 +10,7 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
-import { type HttpClientError, RequestError } from "@effect/platform/HttpClientError"
+import type { HttpClientError } from "@effect/platform/HttpClientError"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import { secretHeaderNames } from "@dcs-tasks/wire/calls"
@@ -20,30 +20,16 @@ import * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import { DcsInvalidInput } from "../DcsError.ts"
-import { type Exchange, ForeignRequest, requestsOf } from "./exchange.ts"
+import { type Exchange, ForeignRequest } from "./exchange.ts"
 import { watched } from "./fetchPass.ts"
 import { carries, sealed } from "./sealed.ts"
 
-export const foreign = (request: HttpClientRequest): RequestError =>
-  new RequestError({ request, reason: "Transport", cause: new ForeignRequest() })
-
 /** Whether a request is the one that was built, headers and body aside. */
 export const isIntact = (exchange: Exchange, request: HttpClientRequest): boolean =>
-  request.url === exchange.url &&
-  request.method === exchange.method &&
+  request.url === exchange.request.url &&
+  request.method === exchange.request.method &&
   request.urlParams.length === 0 &&
   Option.isNone(request.hash)
-
-/** Once something was sent, what is told is what became of it. */
-const changed = (exchange: Exchange, request: HttpClientRequest): RequestError | DcsInvalidInput =>
-  requestsOf(exchange) > 0
-    ? foreign(request)
-    : new DcsInvalidInput({
-        field: "httpClient",
-        problem: "has a middleware that changes the method or URL of the request",
-        value: `${exchange.method} request`
-      })
 
 type Untraced = (request: HttpClientRequest) => boolean
 
@@ -86,7 +72,7 @@ const guard =
   (exchange: Exchange, others: Untraced): Untraced =>
   (request) => {
     if (!carries(exchange, request)) return others(request)
-    if (exchange.isOver || !isIntact(exchange, request)) {
+    if (exchange.isOver() || !isIntact(exchange, request)) {
       exchange.stopped += 1
       throw new ForeignRequest()
     }
@@ -113,7 +99,7 @@ const ownFetch = (exchange: Exchange) => (context: Context.Context<never>) => {
 /** The end of the request's pipeline. What it sets for the fiber ends with {@link execute}. */
 const seal = (exchange: Exchange, untraced: Untraced) => (request: HttpClientRequest) =>
   Effect.suspend(() =>
-    exchange.isOver
+    exchange.isOver()
       ? Effect.interrupt
       : isIntact(exchange, request)
         ? FiberRef.set(HttpClient.currentTracerDisabledWhen, untraced).pipe(
@@ -122,7 +108,7 @@ const seal = (exchange: Exchange, untraced: Untraced) => (request: HttpClientReq
             Effect.zipRight(FiberRef.update(FiberRef.currentContext, ownFetch(exchange))),
             Effect.as(sealed(exchange, request))
           )
-        : Effect.fail(changed(exchange, request))
+        : Effect.fail(new ForeignRequest())
   )
 
 /** Sends the request of an exchange. */
@@ -130,13 +116,13 @@ export const execute = (
   httpClient: HttpClient.HttpClient,
   exchange: Exchange,
   request: HttpClientRequest
-): Effect.Effect<HttpClientResponse, HttpClientError | DcsInvalidInput> =>
+): Effect.Effect<HttpClientResponse, HttpClientError | ForeignRequest> =>
   Effect.flatMap(FiberRef.get(HttpClient.currentTracerDisabledWhen), (others) => {
     const untraced = guard(exchange, others)
     const locked = HttpClient.mapRequestEffect(httpClient, seal(exchange, untraced))
     return locked.execute(request).pipe(
       Effect.catchSomeDefect((defect) =>
-        defect instanceof ForeignRequest ? Option.some(Effect.fail(changed(exchange, request))) : Option.none()
+        defect instanceof ForeignRequest ? Option.some(Effect.fail(defect)) : Option.none()
       ),
       Effect.locally(HttpClient.currentTracerDisabledWhen, untraced),
       Effect.locally(HttpClient.currentTracerPropagation, false),

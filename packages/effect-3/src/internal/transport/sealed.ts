@@ -19,7 +19,7 @@ const sealedBy = new WeakMap<object, Exchange>()
 export const carries = (exchange: Exchange, { headers }: HttpClientRequest): boolean => {
   const by = sealedBy.get(headers)
   if (by !== undefined) return by === exchange
-  const secrets = Headers.fromInput(Redacted.value(exchange.secretHeaders))
+  const secrets = Headers.fromInput(Redacted.value(exchange.request.secretHeaders))
   return Object.keys(secrets).some((name) => isSecretHeader(name) && headers[name] === secrets[name])
 }
 
@@ -37,7 +37,7 @@ const prototypeOf = (headers: Headers.Headers, hidden: ReadonlyArray<string>): o
 
 /** The request with the secrets of its exchange, which learns if anybody looks at them. */
 export const sealed = (exchange: Exchange, request: HttpClientRequest): HttpClientRequest => {
-  const secrets = Headers.fromInput(Redacted.value(exchange.secretHeaders))
+  const secrets = Headers.fromInput(Redacted.value(exchange.request.secretHeaders))
   const all = Headers.setAll(request.headers, secrets)
   const names = Object.keys(secrets).filter(isSecretHeader)
   const guarded = names.length === 0 ? Object.keys(all) : names
