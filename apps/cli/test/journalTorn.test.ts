@@ -77,6 +77,8 @@ const runs = fc.array(
   { minLength: 1, maxLength: 4 }
 )
 
+const expectWritten = (isWritten: boolean): void => expect(isWritten).toBe(true)
+
 it("a journal that is torn at any byte loses no id that was sent, and finishes none that was not", async () => {
   const folder = mkdtempSync(join(tmpdir(), "dcs-tasks-journal-"))
   const file = join(folder, "journal")
@@ -94,7 +96,8 @@ it("a journal that is torn at any byte loses no id that was sent, and finishes n
                 expect(readFileSync(file, "utf8")).toMatch(/^$|\n$/)
                 for (const task of ids) expect(journal.standing(task)).toBe(truth(entries, task.taskId))
                 for (const { end, id, sends } of steps) {
-                  const task = ids[id] ?? expect.fail("no such id")
+                  const task = ids[id]
+                  if (task === undefined) throw new Error("no such id")
                   const standing = journal.standing(task)
                   // As core does: what is finished is not sent, and what was sent before cannot be proven untouched.
                   if (standing === "finished") continue
@@ -102,13 +105,13 @@ it("a journal that is torn at any byte loses no id that was sent, and finishes n
                     entries = [...entries, { run, taskId: task.taskId, event, size: size() }]
                   }
                   if (sends) {
-                    expect(yield* journal.sending(task)).toBe(true)
+                    expectWritten(yield* journal.sending(task))
                     noted("sending")
                     if (end === "killed") continue
                   }
                   const event =
                     !sends || end === "killed" ? "unsent" : end === "failed" && standing === "sent" ? "unknown" : end
-                  expect(yield* journal.ended({ index: 0, ...task, outcome: outcomes[event] })).toBe(true)
+                  expectWritten(yield* journal.ended({ index: 0, ...task, outcome: outcomes[event] }))
                   noted(event)
                 }
               })

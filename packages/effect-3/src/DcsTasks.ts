@@ -35,7 +35,7 @@ import {
 import type { Ended } from "./internal/ending.ts"
 import { operation, type OperationOptions, type OperationSettings } from "./internal/operation.ts"
 import { anEffect, checked, timeLimit } from "./internal/options.ts"
-import { fromAnswer, fromInvalidInput } from "./internal/toError.ts"
+import { fromInvalidInput, toError } from "./internal/toError.ts"
 import { redacted } from "./internal/transport/lock.ts"
 import * as send from "./internal/transport/send.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
@@ -194,7 +194,7 @@ const make = Effect.fnUntraced(function* (
       return Effect.flatMap(page(input, window, place.offset), ({ attempts, value: { serverTime, tasks, total } }) => {
         input.onPage?.({ serverTime, total })
         const step = nextStep(place, { rows: tasks, total }, input.pageSize)
-        if (isFailure(step)) return Effect.fail(fromAnswer(step, { attempts, mayHaveDeleted: false }))
+        if (isFailure(step)) return Effect.fail(toError(step, { attempts, mayHaveDeleted: false }))
         const listed = step.rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task))
         return Effect.succeed([Chunk.unsafeFromArray(listed), Option.fromNullable(step.next)] as const)
       })

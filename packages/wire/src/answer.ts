@@ -6,7 +6,7 @@
 import type { AnswerHeaders } from "./answerHeaders.ts"
 import type { BodyEnd } from "./confirmation.ts"
 import { type Fate, fateOf, fateOfAnswer, worseFate } from "./fate.ts"
-import type { InvalidInput } from "./invalidInput.ts"
+import { type InvalidInput, invalidInput } from "./invalidInput.ts"
 import type { TransportFault } from "./networkFault.ts"
 
 /**
@@ -104,6 +104,16 @@ export interface Lost extends Omit<NoAnswer, "_tag" | "why"> {
  * @since 0.1.0
  */
 export type Outcome = Answer | Lost
+
+/** A middleware has made another request of it before it was sent. */
+export const changedRequest = (method: string): Why => ({
+  _tag: "Refused",
+  input: invalidInput(
+    "httpClient",
+    "has a middleware that changes the method or URL of the request",
+    `${method} request`
+  )
+})
 
 /** @since 0.1.0 */
 export const onePass: Passes = { count: 1, knownUnknown: false, unseen: false }

@@ -7,11 +7,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider } from "../Credentials.ts"
-import { type DcsError, DcsTransportError } from "../DcsError.ts"
+import type { DcsError } from "../DcsError.ts"
 import * as Telemetry from "../Telemetry.ts"
 import type { Ended } from "./ending.ts"
 import { effectOf, isAuthentication, unusable } from "./given.ts"
-import { fromAnswer, fromSilence } from "./toError.ts"
+import { toError } from "./toError.ts"
 import type { BrokeDown, Send } from "./transport/send.ts"
 import { clockOf, type Cut, moment, until } from "./within.ts"
 
@@ -63,6 +63,8 @@ export const attempt = <A extends { readonly _tag: string }>(
     onSuccess: (authentication) => Telemetry.attempt(call, turn.number, sent(settings, call, turn, authentication))
   })
 
+const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middleware broke down" } as const
+
 const sent = <A extends { readonly _tag: string }>(
   { missingCodes, send }: AttemptSettings,
   call: Call<A>,
@@ -70,18 +72,11 @@ const sent = <A extends { readonly _tag: string }>(
   authentication: Authentication
 ): Ended<A> => {
   const { headers, secrets, signed } = authentication
-  const ended = (concluded: Conclusion<A>, status?: number): Ended<A> => {
-    const { story } = concluded
-    if (concluded._tag === "Value") return Effect.succeed({ value: concluded.value, status, attempts: story.attempts })
-    const told = sentOf(story)
-    const error = concluded._tag === "Failure" ? fromAnswer(concluded.failure, told) : fromSilence(concluded.why, told)
-    return Effect.fail({ error, story, status, authentication })
-  }
-  const brokeDown = ({ came, cause }: BrokeDown): Ended<A> => {
-    const after = storyAfter(call, came, story)
-    const detail = "a middleware broke down"
-    const error = new DcsTransportError({ kind: "network", detail, ...sentOf(after) })
-    return Effect.fail({ error, story: after, authentication, died: cause })
+  const ended = (conclusion: Conclusion<A>, died?: BrokeDown["cause"]): Ended<A> => {
+    const { status, story } = conclusion
+    return "value" in conclusion
+      ? Effect.succeed({ value: conclusion.value, status, attempts: story.attempts })
+      : Effect.fail({ error: toError(conclusion.failure, sentOf(story)), story, status, authentication, died })
   }
   const { bodyLimit, method, url } = call
   const request = { method, url: url.href, secretHeaders: headers, secrets, bodyLimit }
@@ -90,11 +85,13 @@ const sent = <A extends { readonly _tag: string }>(
     const limit = limitAt(now)
     return Effect.matchEffect(send(request, { millis: limit.millis, cut }), {
       onFailure: (came): Ended<A> =>
-        came._tag === "BrokeDown" ? brokeDown(came) : ended(concludeSilence(call, came, story, limit)),
+        came._tag === "BrokeDown"
+          ? ended({ failure: brokeDown, story: storyAfter(call, came.came, story) }, came.cause)
+          : ended(concludeSilence(call, came, story, limit)),
       onSuccess: (answer) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           const options = { secrets: Redacted.value(secrets), missingCodes, now, signed }
-          return ended(conclude(call, answer, story, limit, options), answer.status)
+          return ended(conclude(call, answer, story, limit, options))
         })
     })
   })

@@ -29,9 +29,8 @@ export const effectOf = <A>(
   source: string | undefined
 ): Effect.Effect<A, DcsError> => {
   try {
-    const given: unknown = give()
-    if (!Effect.isEffect(given)) return Effect.fail(unusable(source, "the provider gave no Effect"))
-    const self = given as Effect.Effect<A, DcsError>
+    const self = give()
+    if (!Effect.isEffect(self)) return Effect.fail(unusable(source, "the provider gave no Effect"))
     // What is known already cannot fail any more: a token that was given once.
     if (Exit.isExit(self) && Exit.isSuccess(self)) return self
     return Effect.catchAllCause(self, (cause) => Effect.fail(failed(Cause.squash(cause), source)))

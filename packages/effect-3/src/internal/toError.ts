@@ -8,16 +8,13 @@ import { DcsError, DcsInvalidInput, DcsTransportError } from "../DcsError.ts"
 
 const decode = Schema.decodeSync(DcsError)
 
-/** The error that an answer becomes. */
-export const fromAnswer = (answer: FailureAnswer, sent: Sent): DcsError => decode({ ...answer, ...sent })
-
 /** The error that a refused input becomes. */
 export const fromInvalidInput = (found: InvalidInput): DcsInvalidInput => new DcsInvalidInput(found)
 
-/** The error that a missing answer becomes. A client of this line is never closed. */
-export const fromSilence = (why: Unanswered, sent: Sent): DcsError => {
-  if (why._tag === "InvalidInput") return fromInvalidInput(why)
-  return why._tag === "DcsClientClosed"
+/** The error that an attempt without a value becomes. A client of this line is never closed. */
+export const toError = (failure: FailureAnswer | Unanswered, sent: Sent): DcsError => {
+  if (failure._tag === "InvalidInput") return fromInvalidInput(failure)
+  return failure._tag === "DcsClientClosed"
     ? new DcsTransportError({ kind: "reset", ...sent })
-    : decode({ ...why, ...sent })
+    : decode({ ...failure, ...sent })
 }

@@ -3,11 +3,10 @@
  *
  * @since 0.1.0
  */
-import type { Answer, Clock, NoAnswer, Outcome } from "@dcs-tasks/wire/answer"
+import { type Answer, changedRequest, type Clock, type NoAnswer, type Outcome } from "@dcs-tasks/wire/answer"
 import { requestHeaders } from "@dcs-tasks/wire/calls"
 import { Collector } from "@dcs-tasks/wire/collector"
 import { isFetched, isFetchFailure } from "@dcs-tasks/wire/heardResponse"
-import { invalidInput } from "@dcs-tasks/wire/invalidInput"
 import { stateOf } from "@dcs-tasks/wire/passes"
 import { transportFault } from "@dcs-tasks/wire/transportFault"
 import * as Cause from "effect/Cause"
@@ -119,12 +118,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     changed: (): End => {
       if (Exchange.requestsOf(exchange) > 0) return ended(undefined, foreign(built).reason)
       const silence = silent(undefined, undefined)
-      const input = invalidInput(
-        "httpClient",
-        "has a middleware that changes the method or URL of the request",
-        `${request.method} request`
-      )
-      return Effect.fail({ ...silence, why: { _tag: "Refused", input } })
+      return Effect.fail({ ...silence, why: changedRequest(request.method) })
     },
     brokeDown: (cause: Cause.Cause<never>): End => {
       const { passes, told } = Exchange.conclude(exchange, isBeforeRequest)

@@ -26,13 +26,14 @@ export const carries = (exchange: Exchange, { headers }: HttpClientRequest): boo
 /** The headers as a prototype that shows itself: with its secrets redacted, whoever asks. */
 const prototypeOf = (headers: Headers.Headers, hidden: ReadonlyArray<string>): object => {
   const shown = (others: ReadonlyArray<string | RegExp> = []) => Headers.redact(headers, [...hidden, ...others])
-  return Object.create(Object.getPrototypeOf(headers) as object, {
+  const headersPrototype: object | null = Object.getPrototypeOf(headers)
+  return Object.create(headersPrototype, {
     toJSON: { value: () => shown() },
     [Inspectable.NodeInspectSymbol]: { value: () => shown() },
     [Inspectable.symbolRedactable]: {
       value: (context: FiberRefs.FiberRefs) => shown(FiberRefs.getOrDefault(context, Headers.currentRedactedNames))
     }
-  }) as object
+  })
 }
 
 /** The request with the secrets of its exchange, which learns if anybody looks at them. */
@@ -42,7 +43,7 @@ export const sealed = (exchange: Exchange, request: HttpClientRequest): HttpClie
   const names = Object.keys(secrets).filter(isSecretHeader)
   const guarded = names.length === 0 ? Object.keys(all) : names
   let isOpened = false
-  const headers = Object.create(prototypeOf(all, [...secretHeaderNames, ...names])) as Record<string, string>
+  const headers: Record<string, string> = Object.create(prototypeOf(all, [...secretHeaderNames, ...names]))
   for (const [name, value] of Object.entries(all)) {
     if (!guarded.includes(name)) {
       headers[name] = value
@@ -58,5 +59,7 @@ export const sealed = (exchange: Exchange, request: HttpClientRequest): HttpClie
     })
   }
   sealedBy.set(headers, exchange)
-  return Object.assign(Object.create(Object.getPrototypeOf(request) as object), request, { headers })
+  const requestPrototype: object | null = Object.getPrototypeOf(request)
+  const copy: object = Object.create(requestPrototype)
+  return Object.assign(copy, request, { headers })
 }

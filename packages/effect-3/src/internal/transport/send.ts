@@ -5,6 +5,7 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import {
   type Answer,
+  changedRequest,
   type Clock,
   type Lost,
   type NoAnswer,
@@ -125,7 +126,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     changed: (): End =>
       Exchange.requestsOf(exchange) > 0
         ? ended(undefined, foreign(built))
-        : Effect.fail(silenceOf(untold(), noPass, { _tag: "Changed", method: request.method })),
+        : Effect.fail(silenceOf(untold(), noPass, changedRequest(request.method))),
     brokeDown: (cause: Cause.Cause<never>): End => {
       const { passes, told } = concluded()
       const state = told && stateOf(told)
