@@ -8,7 +8,6 @@ import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
 import { backoffCeiling, retryDefaults } from "@dcs-tasks/wire/retryRule"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Pull from "effect/Pull"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
@@ -32,8 +31,8 @@ export interface RetryConfig {
   readonly schedule?: Schedule.Schedule<unknown, DcsError> | undefined
 }
 
-/** A wait in milliseconds before the planned retry, or `undefined` for none. */
-export type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<number | undefined>
+/** A wait in milliseconds before the planned retry. It fails where there is to be none. */
+export type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<number, unknown>
 
 /** Decides for one client. */
 export interface RetryPolicy {
@@ -58,8 +57,7 @@ const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay 
   return (error) =>
     Effect.suspend(() => (step === undefined ? begun : Effect.succeed(step))).pipe(
       Effect.flatMap((step) => atNow((now) => step(now, error))),
-      Effect.map(([, delay]) => Duration.toMillis(delay)),
-      Pull.catchDone(() => Effect.succeed(undefined))
+      Effect.map(([, delay]) => Duration.toMillis(delay))
     )
 }
 
