@@ -29,12 +29,18 @@ export interface AttemptSettings {
   readonly missingCodes: ReadonlyArray<string>
 }
 
+/** What is to be sent, with a body that holds secrets where there is one. */
+export interface AttemptedCall<A extends { readonly _tag: string }> extends Call<A> {
+  readonly body?: Redacted.Redacted
+}
+
 /** Where an attempt stands in its call. */
 export interface Turn {
   /** 1 for the first. */
   readonly number: number
   readonly story: Story
-  readonly limit: Limit
+  /** The limit of what begins at a moment. */
+  readonly limitAt: (now: number) => Limit
   /** Rings where the time of all attempts is over early. Gives what forgets it. */
   readonly ring?: ((rings: () => void) => () => void) | undefined
 }
@@ -42,72 +48,50 @@ export interface Turn {
 const unusable = (source: string | undefined, problem: string) =>
   new DcsCredentialsError({ source: source ?? "provider", problem })
 
-const bodyOf = ({ body }: CallRequest): Redacted.Redacted | undefined =>
-  body === undefined ? undefined : Redacted.make(body, { label: "body" })
-
 /**
  * Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for.
  */
 export const attempt = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
-  call: Call<A>,
+  call: AttemptedCall<A>,
   turn: Turn
 ): Effect.Effect<Concluded<A>, Failed> => {
   const { closing, credentials, projectId } = settings
   const { source } = credentials
-  const { millis } = turn.limit
-  const { method, url } = call
-  const body = bodyOf(call)
+  const { body, method, url } = call
   const asked = effectOf(
     () => credentials.authenticate({ method, url, headers: requestHeaders, projectId, body }),
     source
   )
   // What is known already needs no clock: a token that was given once.
-  if (Exit.isExit(asked)) return authenticated(asked, settings, call, turn, body)
-  return atMoment((begun) => {
-    const given = until(asked, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
-      const late = () => end(Effect.fail(unusable(source, `none came within ${Math.round(millis)} ms`)))
-      const stops = [
-        alarm(fiber, millis, late),
-        turn.ring?.(late),
-        closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
-      ]
-      return () => {
-        for (const stop of stops) stop?.()
-      }
-    })
-    const left = (now: number): Turn => {
-      const all = turn.limit.all - (now - begun)
-      return { ...turn, limit: { ...turn.limit, all, millis: Math.min(millis, all) } }
-    }
-    return Effect.flatMap(Effect.exit(given), (given) =>
-      atMoment((now) => authenticated(given, settings, call, left(now), body))
-    )
-  })
-}
-
-const authenticated = <A extends { readonly _tag: string }>(
-  given: Effect.Effect<Authentication, DcsError>,
-  settings: AttemptSettings,
-  call: Call<A>,
-  turn: Turn,
-  body: Redacted.Redacted | undefined
-): Effect.Effect<Concluded<A>, Failed> =>
-  Effect.matchEffect(given, {
+  const given = Exit.isExit(asked)
+    ? asked
+    : atMoment((begun) => {
+        const { millis } = turn.limitAt(begun)
+        return until(asked, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
+          const late = () => end(Effect.fail(unusable(source, `none came within ${Math.round(millis)} ms`)))
+          const stops = [
+            alarm(fiber, millis, late),
+            turn.ring?.(late),
+            closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
+          ]
+          return () => {
+            for (const stop of stops) stop?.()
+          }
+        })
+      })
+  return Effect.matchEffect(given, {
     onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
     onSuccess: (authentication): Effect.Effect<Concluded<A>, Failed> =>
       isAuthentication(authentication)
-        ? settings.surroundings.attempt(call, turn.number, sent(settings, call, turn, authentication, body))
-        : Effect.fail({
-            error: unusable(settings.credentials.source, "the provider gave something else"),
-            story: turn.story
-          })
+        ? settings.surroundings.attempt(call, turn.number, sent(settings, call, turn, authentication))
+        : Effect.fail({ error: unusable(source, "the provider gave something else"), story: turn.story })
   })
+}
 
 const sealed = (
-  { bodyLimit, confidential, method, url }: CallRequest,
-  { headers, secrets }: Authentication,
-  body: Redacted.Redacted | undefined
+  { body, bodyLimit, confidential, method, url }: CallRequest & Pick<AttemptedCall<never>, "body">,
+  { headers, secrets }: Authentication
 ): SealedRequest => ({
   method,
   url,
@@ -126,10 +110,9 @@ const noted = (accepted: Effect.Effect<void>) => Effect.forkDetach(Effect.exit(a
 
 const sent = <A extends { readonly _tag: string }>(
   { credentials: { accepted }, missingCodes, transport }: AttemptSettings,
-  call: Call<A>,
-  { limit, ring, story }: Turn,
-  authentication: Authentication,
-  body: Redacted.Redacted | undefined
+  call: AttemptedCall<A>,
+  { limitAt, ring, story }: Turn,
+  authentication: Authentication
 ): Effect.Effect<Concluded<A>, Failed> => {
   const { secrets, signed } = authentication
   const ended = (conclusion: Conclusion<A>, died?: BrokeDown["cause"]): Effect.Effect<Concluded<A>, Failed> => {
@@ -138,9 +121,11 @@ const sent = <A extends { readonly _tag: string }>(
       ? Effect.succeed({ value: conclusion.value, status: conclusion.status, attempts: story.attempts })
       : Effect.fail({ error: toError(conclusion.failure, sentOf(story)), story, status, authentication, died })
   }
-  return Effect.matchEffect(
-    transport(sealed(call, authentication, body), { millis: limit.millis, left: limit.all, ring }),
-    {
+  // What the credentials have taken is gone.
+  return atMoment((now) => {
+    const limit = limitAt(now)
+    const { all: left, millis } = limit
+    return Effect.matchEffect(transport(sealed(call, authentication), { millis, left, ring }), {
       onFailure: (silence) =>
         silence._tag === "NoAnswer"
           ? ended(concludeSilence(call, silence, story, limit))
@@ -151,6 +136,6 @@ const sent = <A extends { readonly _tag: string }>(
           const end = ended(conclude(call, answer, story, limit, options))
           return accepted === undefined || answer.status === 401 ? end : Effect.andThen(noted(accepted), end)
         })
-    }
-  )
+    })
+  })
 }

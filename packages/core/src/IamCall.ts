@@ -3,15 +3,16 @@
  *
  * @since 0.1.0
  */
-import { type Call, isFailure } from "@dcs-tasks/wire/calls"
+import { isFailure } from "@dcs-tasks/wire/calls"
 import type { Endpoint } from "@dcs-tasks/wire/endpoint"
-import { parseIamEndpoint } from "@dcs-tasks/wire/iam"
+import { type IamCall, parseIamEndpoint } from "@dcs-tasks/wire/iam"
 import { iamProblem } from "@dcs-tasks/wire/iamAnswer"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import { aBoolean, anything, type Rules } from "@dcs-tasks/wire/options"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
+import type { AttemptedCall } from "./Attempt.ts"
 import type { Authentication, CredentialsProvider } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, type DcsInvalidInput } from "./DcsError.ts"
 import { operation } from "./Operation.ts"
@@ -101,8 +102,9 @@ interface Hidden<A> {
   readonly answer: Redacted.Redacted<A>
 }
 
-const hidden = <A extends { readonly _tag: string }>(call: Call<A>): Call<Hidden<A>> => ({
+const hidden = <A extends { readonly _tag: string }>({ body, ...call }: IamCall<A>): AttemptedCall<Hidden<A>> => ({
   ...call,
+  ...(body !== undefined && { body: Redacted.make(body, { label: "body" }) }),
   read: (...answer) => {
     const read = call.read(...answer)
     return isFailure(read) ? read : { _tag: "Hidden", answer: Redacted.make(read, { label: "answer" }) }
@@ -116,7 +118,7 @@ const limits = { maxAttempts: 3, retryBusy: false }
  */
 export const callIam = <A extends { readonly _tag: string }>(
   { source, transport }: Iam,
-  call: Call<A> | InvalidInput,
+  call: IamCall<A> | InvalidInput,
   options: CallOptions = {}
 ): Effect.Effect<Redacted.Redacted<A>, DcsCredentialsError> => {
   const refuse = (problem: string) => new DcsCredentialsError({ source, problem })

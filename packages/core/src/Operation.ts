@@ -11,12 +11,11 @@ import {
   toldBeforeSending,
   waitOf
 } from "@dcs-tasks/wire/afterFailure"
-import type { Call } from "@dcs-tasks/wire/calls"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
 import { type Story, untold } from "@dcs-tasks/wire/story"
 import * as Effect from "effect/Effect"
-import { attempt, type AttemptSettings } from "./Attempt.ts"
+import { attempt, type AttemptedCall, type AttemptSettings } from "./Attempt.ts"
 import { whileOpen } from "./Closing.ts"
 import { effectOf } from "./Credentials.ts"
 import type { Concluded, Failed } from "./Ending.ts"
@@ -46,7 +45,7 @@ export interface OperationOptions extends RetryMode {
 /** One operation under way. What never changes is made once; a call that succeeds at once makes nothing else. */
 interface Running<A extends { readonly _tag: string }> extends Bounds {
   readonly settings: OperationSettings
-  readonly call: Call<A>
+  readonly call: AttemptedCall<A>
   readonly options: OperationOptions
   /** Made when the first retry is planned: a schedule has a state. */
   delay: Delay | undefined
@@ -56,8 +55,6 @@ interface Running<A extends { readonly _tag: string }> extends Bounds {
 interface Standing {
   readonly number: number
   readonly story: Story
-  /** In milliseconds of a clock that nobody sets, as all moments here. */
-  readonly now: number
   readonly retry: PlannedRetry | undefined
   /** A 401 was corrected already: it happens once per call. */
   readonly corrected: boolean
@@ -73,15 +70,17 @@ const go = <A extends { readonly _tag: string }>(running: Running<A>, standing: 
   const { call, settings } = running
   const { number, story } = standing
   const { inTurn, source } = settings.credentials
-  const limit = limitAt(running, standing.now)
+  const limit = (now: number) => limitAt(running, now)
   const tried =
     inTurn === undefined
-      ? attempt(settings, call, { number, story, limit })
-      : waiting(inTurn, source, {
-          story,
-          limit,
-          attempt: (now, story, ring) => attempt(settings, call, { number, story, limit: limitAt(running, now), ring })
-        })
+      ? attempt(settings, call, { number, story, limitAt: limit })
+      : atMoment((now) =>
+          waiting(inTurn, source, {
+            story,
+            limit: limit(now),
+            attempt: (story, ring) => attempt(settings, call, { number, story, limitAt: limit, ring })
+          })
+        )
   return Effect.matchEffect(tried, {
     onSuccess: (concluded) => {
       settings.retry.quota.succeeded(standing.retry)
@@ -167,9 +166,10 @@ const next = <A extends { readonly _tag: string }>(
 ): Ended<A> =>
   Effect.flatMap(goesOnAfter(running, wait), (goesOn) =>
     goesOn
-      ? atMoment((now) => go(running, { ...then, now, number: standing.number + 1, story: failed.story })).pipe(
+      ? Effect.mapError(
+          go(running, { ...then, number: standing.number + 1, story: failed.story }),
           // What was sent stays the story, even if the next attempt never got as far.
-          Effect.mapError((later) => (toldBeforeSending(later.error) ? failed : later))
+          (later) => (toldBeforeSending(later.error) ? failed : later)
         )
       : Effect.fail(failed)
   )
@@ -179,7 +179,7 @@ const next = <A extends { readonly _tag: string }>(
  */
 export const operation = <A extends { readonly _tag: string }>(
   settings: OperationSettings,
-  call: Call<A> | InvalidInput,
+  call: AttemptedCall<A> | InvalidInput,
   options: OperationOptions = {}
 ): Ended<A> => {
   const story = options.before ?? untold
@@ -188,7 +188,7 @@ export const operation = <A extends { readonly _tag: string }>(
   return atMoment((now) =>
     go(
       { settings, call, options, begun: options.begun ?? now, timeout, totalTimeout, delay: undefined },
-      { number: 1, story, now, retry: undefined, corrected: false }
+      { number: 1, story, retry: undefined, corrected: false }
     )
   )
 }

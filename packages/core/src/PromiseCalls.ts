@@ -99,22 +99,15 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
     call: (self, signal) =>
       new Promise((resolve, reject) => {
         admit(signal)
-        if (signal === undefined) {
-          fork(self, (exit) => {
-            if (Exit.isSuccess(exit)) resolve(exit.value)
-            else reject(rejection(exit.cause, signal))
-          })
-          return
-        }
         let aborted = false
         let interrupt = (): void => {
           aborted = true
         }
         const abort = () => interrupt()
         // Before anything runs: a signal may abort while the call begins.
-        signal.addEventListener("abort", abort, { once: true })
+        signal?.addEventListener("abort", abort, { once: true })
         interrupt = fork(self, (exit) => {
-          signal.removeEventListener("abort", abort)
+          signal?.removeEventListener("abort", abort)
           if (Exit.isSuccess(exit)) resolve(exit.value)
           else reject(rejection(exit.cause, signal))
         })

@@ -15,18 +15,14 @@ import * as Closing from "./Closing.ts"
 import { type CredentialsProvider, effectOf } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsTimeout, DcsTransportError } from "./DcsError.ts"
 import type { Concluded, Failed } from "./Ending.ts"
-import { alarm, atMoment, until } from "./timers.ts"
+import { alarm, until } from "./timers.ts"
 
 /** What waits, and how long it may. */
 export interface Waiting<A> {
   readonly limit: Limit
   readonly story: Story
-  /** The attempt, begun at a moment and after a story. It ends at once where its time is over early. */
-  readonly attempt: (
-    now: number,
-    story: Story,
-    ring: (rings: () => void) => () => void
-  ) => Effect.Effect<Concluded<A>, Failed>
+  /** The attempt after a story. It ends at once where its time is over early. */
+  readonly attempt: (story: Story, ring: (rings: () => void) => () => void) => Effect.Effect<Concluded<A>, Failed>
 }
 
 /** An attempt under way. */
@@ -86,7 +82,7 @@ export const inTurn = <A>(
 
     const started = Effect.withFiber<Concluded<A>, Failed>((parent) => {
       const cut = Closing.make()
-      const fiber = Effect.runForkWith(parent.context)(atMoment((now) => attempt(now, story, cut.watch)))
+      const fiber = Effect.runForkWith(parent.context)(attempt(story, cut.watch))
       running = { fiber, cut: cut.close }
       fiber.addObserver((exit) => {
         running = undefined

@@ -5,7 +5,7 @@
  */
 import type { AnswerHeaders } from "./answerHeaders.ts"
 import type { BodyEnd } from "./confirmation.ts"
-import { type Fate, fateOf, fateOfAnswer, worseFate } from "./fate.ts"
+import type { Fate } from "./fate.ts"
 import { type InvalidInput, invalidInput } from "./invalidInput.ts"
 import type { TransportFault } from "./networkFault.ts"
 
@@ -127,32 +127,3 @@ export const passesOf = (count: number, others: Fate): Passes => ({
   knownUnknown: others === "unknown",
   unseen: others === "unproven"
 })
-
-const othersOf = ({ knownUnknown, unseen }: Passes): Fate =>
-  knownUnknown ? "unknown" : unseen ? "unproven" : "untouched"
-
-/** Before it was written: the transport says so, or the fault can come from nowhere else. */
-const beforeRequest = ({ why }: NoAnswer): boolean =>
-  why._tag === "Closed" || (why._tag === "Fault" && why.fault.beforeRequest)
-
-/**
- * What a request without an answer came to.
- *
- * @since 0.1.0
- */
-export const fateOfSilence = (silence: NoAnswer): Fate => {
-  const { passes, repeatsUnseen, written } = silence
-  if (passes.count === 0) return "untouched"
-  const fate = fateOf({ status: undefined, written, beforeRequest: beforeRequest(silence), repeatsUnseen })
-  return worseFate(othersOf(passes), fate)
-}
-
-/**
- * What a request came to whose answer means this.
- *
- * @since 0.1.0
- */
-export const fateOfMeaning = (
-  { passes, repeatsUnseen }: Answer,
-  meaning: { readonly status: number; readonly reason?: { readonly _tag: string } }
-): Fate => (passes.count === 0 ? "untouched" : worseFate(othersOf(passes), fateOfAnswer(meaning, repeatsUnseen)))

@@ -31,8 +31,6 @@ export interface CallRequest {
   /** The path with its parameters unfilled: a span name with few values. */
   readonly template: string
   readonly url: URL
-  /** JSON. Holds the secrets of a login. */
-  readonly body?: string
   /** Whether a lost answer leaves open if something was deleted. */
   readonly deletes: boolean
   /** Whether it may be sent again once it was written. */

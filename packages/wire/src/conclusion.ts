@@ -3,10 +3,11 @@
  *
  * @since 0.1.0
  */
-import { type Answer, type Clock, fateOfMeaning, fateOfSilence, type NoAnswer, type Phase } from "./answer.ts"
+import type { Answer, Clock, NoAnswer, Phase, Why } from "./answer.ts"
 import { type Call, type CallRequest, isFailure } from "./calls.ts"
 import type { ClassifyOptions, FailureAnswer } from "./classify.ts"
 import type { TimeoutPhase } from "./describe.ts"
+import { type Fate, fateOf as fateOfPass, fateOfAnswer, worseFate } from "./fate.ts"
 import type { InvalidInput } from "./invalidInput.ts"
 import type { TransportKind } from "./networkFault.ts"
 import { goesOn, type Story } from "./story.ts"
@@ -50,10 +51,9 @@ export type Conclusion<A> =
   | { readonly value: A; readonly status: number; readonly story: Story }
   | { readonly failure: FailureAnswer | Unanswered; readonly status?: number; readonly story: Story }
 
-type Judged = Pick<CallRequest, "deletes" | "repeatable">
+type Meaning = Parameters<typeof fateOfAnswer>[0]
 
-/** Whether anybody asks what became of a request that was lost. */
-const matters = ({ deletes, repeatable }: Judged): boolean => deletes || !repeatable
+type Judged = Pick<CallRequest, "deletes" | "repeatable">
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
@@ -89,17 +89,15 @@ export const conclude = <A extends { readonly _tag: string }>(
   options: ClassifyOptions
 ): Conclusion<A> => {
   const { body, end, headers, passes, status } = answer
-  const after = (meaning: Parameters<typeof fateOfMeaning>[1]): Story =>
-    goesOn(before, answer, matters(call) ? fateOfMeaning(answer, meaning) : "untouched")
   if (end === "clock" && isSuccess(status)) {
-    return { failure: timeout(limit, answer.endedBy, "body"), status, story: after(answer) }
+    return { failure: timeout(limit, answer.endedBy, "body"), status, story: storyAfter(call, answer, before) }
   }
   const meaning =
     passes.count === 0 && call.deletes && isSuccess(status)
       ? madeUp(status)
       : call.read(status, headers, body, { ...options, end })
   return isFailure(meaning)
-    ? { failure: meaning, status, story: after(meaning) }
+    ? { failure: meaning, status, story: storyAfter(call, answer, before, meaning) }
     : { value: meaning, status, story: goesOn(before, answer, "untouched") }
 }
 
@@ -121,9 +119,6 @@ const whyOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): Unanswe
   }
 }
 
-/** Whether it is refused before anything was sent, so that there is no story to tell. */
-const isUntold = ({ _tag }: Unanswered): boolean => _tag === "InvalidInput" || _tag === "DcsClientClosed"
-
 /**
  * What silence comes to.
  *
@@ -134,17 +129,42 @@ export const concludeSilence = (
   silence: NoAnswer,
   before: Story,
   limit: Limit
-): { readonly failure: Unanswered; readonly story: Story } => {
-  const failure = whyOf(silence, limit)
-  return { failure, story: isUntold(failure) ? before : storyAfter(call, silence, before) }
+): { readonly failure: Unanswered; readonly story: Story } => ({
+  failure: whyOf(silence, limit),
+  story: storyAfter(call, silence, before)
+})
+
+/** Before it was written: the transport says so, or the fault can come from nowhere else. */
+const isBeforeRequest = (why: Why): boolean =>
+  why._tag === "Closed" || (why._tag === "Fault" && why.fault.beforeRequest)
+
+const fateOf = (came: Answer | NoAnswer, meaning: Meaning | undefined): Fate => {
+  const { passes, repeatsUnseen } = came
+  const others: Fate = passes.knownUnknown ? "unknown" : passes.unseen ? "unproven" : "untouched"
+  const own =
+    came._tag === "Answer"
+      ? fateOfAnswer(meaning ?? came, repeatsUnseen)
+      : fateOfPass({
+          status: undefined,
+          written: came.written,
+          beforeRequest: isBeforeRequest(came.why),
+          repeatsUnseen
+        })
+  return worseFate(others, own)
 }
 
 /**
- * The story after an attempt of which nobody hears the end.
+ * The story after an attempt: after what its answer means, where anybody has read that. A request that was not made, or
+ * of which nobody asks what it did, leaves it as it was.
  *
  * @since 0.1.0
  */
-export const storyAfter = (call: Judged, came: Answer | NoAnswer, before: Story): Story => {
-  const fate = came._tag === "Answer" ? fateOfMeaning(came, came) : fateOfSilence(came)
-  return goesOn(before, came, matters(call) ? fate : "untouched")
+export const storyAfter = (
+  { deletes, repeatable }: Judged,
+  came: Answer | NoAnswer,
+  before: Story,
+  meaning?: Meaning
+): Story => {
+  const isAsked = came.passes.count > 0 && (deletes || !repeatable)
+  return goesOn(before, came, isAsked ? fateOf(came, meaning) : "untouched")
 }

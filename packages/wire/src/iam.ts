@@ -59,6 +59,16 @@ export interface TokenScope {
   readonly projectName?: unknown
 }
 
+/**
+ * A call on IAM.
+ *
+ * @since 0.1.0
+ */
+export interface IamCall<A extends { readonly _tag: string }> extends Call<A> {
+  /** JSON. Holds the secrets of a login. */
+  readonly body?: string
+}
+
 /** No answer of IAM's is longer. */
 const bodyLimit = () => 64 * 1024
 
@@ -159,7 +169,7 @@ export const tokenCall = (
   endpoint: Endpoint,
   login: UncheckedLogin,
   scope: TokenScope = {}
-): Call<IssuedToken> | InvalidInput => {
+): IamCall<IssuedToken> | InvalidInput => {
   const url = urlOf(endpoint, "/v3/auth/tokens", { nocatalog: "1" })
   if (isInvalidInput(url)) return url
   const read = readLogin(login)
@@ -184,7 +194,7 @@ export const tokenCall = (
  *
  * @since 0.1.0
  */
-export const temporaryKeyCall = (endpoint: Endpoint, seconds: number): Call<TemporaryKey> | InvalidInput => {
+export const temporaryKeyCall = (endpoint: Endpoint, seconds: number): IamCall<TemporaryKey> | InvalidInput => {
   const path = "/v3.0/OS-CREDENTIAL/securitytokens"
   const url = urlOf(endpoint, path)
   if (isInvalidInput(url)) return url
@@ -205,7 +215,7 @@ export const temporaryKeyCall = (endpoint: Endpoint, seconds: number): Call<Temp
  *
  * @since 0.1.0
  */
-export const projectsCall = (endpoint: Endpoint, name: string): Call<Projects> | InvalidInput => {
+export const projectsCall = (endpoint: Endpoint, name: string): IamCall<Projects> | InvalidInput => {
   const url = urlOf(endpoint, "/v3/projects", { name })
   return isInvalidInput(url)
     ? url

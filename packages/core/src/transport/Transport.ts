@@ -74,16 +74,10 @@ export const whyOf = (error: unknown, { secrets }: SealedRequest, faultOf: Fault
     : { _tag: "Fault", fault: faultOf(error, Redacted.value(secrets)) }
 
 /** Silence, without what the runtime said. */
-export const silenceOf = (
-  { passes, phase, repeatsUnseen, written }: Omit<Lost, "_tag" | "error">,
-  why: Why
-): NoAnswer => ({
+export const silenceOf = ({ error: _, ...known }: Omit<Lost, "_tag">, why: Why): NoAnswer => ({
+  ...known,
   _tag: "NoAnswer",
-  why,
-  phase,
-  written,
-  passes,
-  repeatsUnseen
+  why
 })
 
 /** The clock of a request. */

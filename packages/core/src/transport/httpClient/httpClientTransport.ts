@@ -68,6 +68,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
 
   /** Of a request that no transport tells of. */
   const untold = (error: unknown) => ({
+    error,
     phase: exchange.attachesSecrets ? ("connect" as const) : ("headers" as const),
     written: undefined,
     repeatsUnseen: runtimeRepeats() || isFetchFailure(error)
