@@ -71,7 +71,7 @@ const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fibe
       exchange.onQueue?.(waits)
     }
     const sending = sender(outgoing, { ended, queued })
-    if (pass !== undefined) pass.soFar = sending.soFar
+    if (pass !== undefined) pass.soFar = () => sending.soFar()
     return Effect.sync(() => {
       if (pass !== undefined) pass.givenUp = true
       sending.drop()
