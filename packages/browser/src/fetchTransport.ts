@@ -23,7 +23,8 @@ const bodyOf = ({ body }: Request): string | Uint8Array<ArrayBuffer> | null => {
   return body instanceof Uint8Array ? new Uint8Array(body) : body
 }
 
-const fetchLocked = (request: Request, signal: AbortSignal): Promise<Response> =>
+/** Also where a `fetch` that a page has patched throws at once: that is a failure of the request. */
+const fetchLocked = async (request: Request, signal: AbortSignal): Promise<Response> =>
   globalThis.fetch(request.url.href, {
     ...uncached(request.method),
     method: request.method,

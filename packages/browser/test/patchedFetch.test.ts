@@ -1,0 +1,22 @@
+/** A `fetch` that a page has patched may throw before it gives a promise: that is a failure of the request, no defect. */
+import { createClient } from "@dcs-tasks/browser"
+import { afterEach, expect, it, vi } from "vitest"
+
+afterEach(() => vi.unstubAllGlobals())
+
+it("a fetch that throws at once", async () => {
+  vi.stubGlobal("fetch", () => {
+    throw new TypeError("patched")
+  })
+  const client = createClient({
+    endpoint: "https://dcs.example.com",
+    projectId: "project-1",
+    credentials: { token: "TOKEN" },
+    retry: false
+  })
+  await expect(client.deleteBackgroundTask({ instanceId: "instance-1", taskId: "task-1" })).rejects.toMatchObject({
+    _tag: "DcsTransportError",
+    kind: "network",
+    detail: "patched"
+  })
+})
