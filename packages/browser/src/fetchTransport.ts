@@ -9,6 +9,7 @@ import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
 import { Fetched } from "@dcs-tasks/core/transport/fetched"
 import type { Request, Sender } from "@dcs-tasks/core/transport/Sender"
 import { fromSender, type Transport } from "@dcs-tasks/core/transport/Transport"
+import type { Outcome } from "@dcs-tasks/wire/answer"
 import { networkFault } from "@dcs-tasks/wire/networkFault"
 import * as Redacted from "effect/Redacted"
 
@@ -56,14 +57,14 @@ export const fetchSender =
       controller.abort()
     }
     const forget = closing?.watch(closed) ?? nothing
-    fetchLocked(request, controller.signal)
+    const settled = (outcome: Outcome): void => {
+      forget()
+      if (!controller.signal.aborted) listener.ended(outcome)
+    }
+    void fetchLocked(request, controller.signal)
       .then((response) => fetched.read(response, () => false))
       .catch((error: unknown) => fetched.lost(error))
-      .then((outcome) => {
-        if (!controller.signal.aborted) listener.ended(outcome)
-      })
-      .finally(forget)
-      .catch(nothing)
+      .then(settled)
     return {
       soFar: () => fetched.soFar(),
       drop: () => {

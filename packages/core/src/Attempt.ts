@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { Answer } from "@dcs-tasks/wire/answer"
 import { type Call, type CallRequest, requestHeaders } from "@dcs-tasks/wire/calls"
 import { conclude, concludeSilence, type Conclusion, type Limit, storyAfter } from "@dcs-tasks/wire/conclusion"
 import { sentOf, type Story } from "@dcs-tasks/wire/story"
@@ -16,7 +17,7 @@ import type { Concluded, Failed } from "./Ending.ts"
 import type { Surroundings } from "./Surroundings.ts"
 import { alarm, atMoment, atNow, until } from "./timers.ts"
 import { toError } from "./toError.ts"
-import type { BrokeDown, SealedRequest, Transport } from "./transport/Transport.ts"
+import type { BrokeDown, Ring, SealedRequest, Transport } from "./transport/Transport.ts"
 
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {
@@ -41,8 +42,7 @@ export interface Turn {
   readonly story: Story
   /** The limit of what begins at a moment. */
   readonly limitAt: (now: number) => Limit
-  /** Rings where the time of all attempts is over early. Gives what forgets it. */
-  readonly ring?: ((rings: () => void) => () => void) | undefined
+  readonly ring?: Ring | undefined
 }
 
 const unusable = (source: string | undefined, problem: string) =>
@@ -105,6 +105,10 @@ const sealed = (
 
 const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middleware broke down" } as const
 
+/** The service has answered, and not with a 401. */
+const isAccepted = ({ passes, status }: Answer, conclusion: Conclusion<unknown>): boolean =>
+  passes.count > 0 && status !== 401 && ("value" in conclusion || "status" in conclusion.failure)
+
 /** The answer is there, and waits for nobody's notes. */
 const noted = (accepted: Effect.Effect<void>) => Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
 
@@ -133,8 +137,9 @@ const sent = <A extends { readonly _tag: string }>(
       onSuccess: (answer) =>
         atNow((now) => {
           const options = { secrets: Redacted.value(secrets), missingCodes, now, signed }
-          const end = ended(conclude(call, answer, story, limit, options))
-          return accepted === undefined || answer.status === 401 ? end : Effect.andThen(noted(accepted), end)
+          const conclusion = conclude(call, answer, story, limit, options)
+          const end = ended(conclusion)
+          return accepted !== undefined && isAccepted(answer, conclusion) ? Effect.andThen(noted(accepted), end) : end
         })
     })
   })

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { isFailure } from "@dcs-tasks/wire/calls"
+import type { FailureAnswer } from "@dcs-tasks/wire/classify"
 import type { Endpoint } from "@dcs-tasks/wire/endpoint"
 import { type IamCall, parseIamEndpoint } from "@dcs-tasks/wire/iam"
 import { iamProblem } from "@dcs-tasks/wire/iamAnswer"
@@ -102,12 +103,19 @@ interface Hidden<A> {
   readonly answer: Redacted.Redacted<A>
 }
 
+/** What is no error body may hold what was just issued: nobody is shown its beginning. */
+const unquoted = (failure: FailureAnswer): FailureAnswer => {
+  if (!("excerpt" in failure)) return failure
+  const { excerpt: _, ...rest } = failure
+  return rest
+}
+
 const hidden = <A extends { readonly _tag: string }>({ body, ...call }: IamCall<A>): AttemptedCall<Hidden<A>> => ({
   ...call,
   ...(body !== undefined && { body: Redacted.make(body, { label: "body" }) }),
   read: (...answer) => {
     const read = call.read(...answer)
-    return isFailure(read) ? read : { _tag: "Hidden", answer: Redacted.make(read, { label: "answer" }) }
+    return isFailure(read) ? unquoted(read) : { _tag: "Hidden", answer: Redacted.make(read, { label: "answer" }) }
   }
 })
 

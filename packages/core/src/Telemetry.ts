@@ -11,7 +11,9 @@ import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Predicate from "effect/Predicate"
+import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
+import type { DcsError } from "./DcsError.ts"
 import type { Concluded, Failed } from "./Ending.ts"
 import type { Surroundings } from "./Surroundings.ts"
 
@@ -34,6 +36,17 @@ const outcomeOf = (exit: Exit.Exit<unknown, Failed>): string => {
 /** Whether a span could be seen by anybody: Effect's own tracer keeps none. */
 const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
 
+const failedOf = (exit: Exit.Exit<unknown, Failed>): Failed | undefined => {
+  const failed = Exit.findErrorOption(exit)
+  return failed._tag === "Some" ? failed.value : undefined
+}
+
+/** The exit without the story, and with the defect where there was one. */
+const seen = <A>(exit: Exit.Exit<A, Failed>): Exit.Exit<A, DcsError> => {
+  const { died } = failedOf(exit) ?? {}
+  return died === undefined ? Exit.mapError(exit, ({ error }) => error) : Exit.failCause(died)
+}
+
 /**
  * A span that ends with the error itself, without the story that comes along in here. Not `Effect.withSpan`: that adds
  * a stack frame, of which a caller could see nothing but this file.
@@ -46,23 +59,16 @@ const spanned = <A, R>(
 ): Effect.Effect<A, Failed, R> =>
   Effect.useSpan(name, options, (span) =>
     Effect.onExit(Effect.provideService(self, Tracer.ParentSpan, span), (exit) =>
-      Clock.clockWith((clock) => {
+      Effect.withFiber((fiber) => {
         describe(span, exit)
-        span.end(
-          clock.currentTimeNanosUnsafe(),
-          Exit.mapError(exit, ({ error }) => error)
-        )
+        const isTimed = fiber.getRef(References.TracerTimingEnabled)
+        span.end(isTimed ? fiber.getRef(Clock.Clock).currentTimeNanosUnsafe() : 0n, seen(exit))
         return Effect.void
       })
     )
   )
 
 const nothing = (): void => {}
-
-const failedOf = (exit: Exit.Exit<unknown, Failed>): Failed | undefined => {
-  const failed = Exit.findErrorOption(exit)
-  return failed._tag === "Some" ? failed.value : undefined
-}
 
 /**
  * Wraps one attempt in a client span.
@@ -81,7 +87,9 @@ export const attempt = <A>(
           (span, exit) => {
             const failed = failedOf(exit)
             const status = Exit.isSuccess(exit) ? exit.value.status : failed?.status
-            for (const [name, value] of Object.entries(attributesAfter(status, failed?.error))) {
+            for (const [name, value] of Object.entries(
+              attributesAfter(status, failed?.died === undefined ? failed?.error : undefined)
+            )) {
               span.attribute(name, value)
             }
           }

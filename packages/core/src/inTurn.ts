@@ -4,46 +4,58 @@
  *
  * @since 0.1.0
  */
-import type { Limit } from "@dcs-tasks/wire/conclusion"
 import { toldBeforeSending } from "@dcs-tasks/wire/afterFailure"
-import { type Sent, sentOf, type Story } from "@dcs-tasks/wire/story"
+import type { Clock } from "@dcs-tasks/wire/answer"
+import type { Limit } from "@dcs-tasks/wire/conclusion"
+import { sentOf, type Story } from "@dcs-tasks/wire/story"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Closing from "./Closing.ts"
 import { type CredentialsProvider, effectOf } from "./Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsTimeout, DcsTransportError } from "./DcsError.ts"
+import { DcsCredentialsError, type DcsError, DcsTimeout } from "./DcsError.ts"
 import type { Concluded, Failed } from "./Ending.ts"
 import { alarm, until } from "./timers.ts"
+import type { Ring } from "./transport/Transport.ts"
 
 /** What waits, and how long it may. */
 export interface Waiting<A> {
   readonly limit: Limit
   readonly story: Story
-  /** The attempt after a story. It ends at once where its time is over early. */
-  readonly attempt: (story: Story, ring: (rings: () => void) => () => void) => Effect.Effect<Concluded<A>, Failed>
+  /** The attempt after a story. */
+  readonly attempt: (story: Story, ring: Ring) => Effect.Effect<Concluded<A>, Failed>
 }
 
 /** An attempt under way. */
 interface Running<A> {
   readonly fiber: Fiber.Fiber<Concluded<A>, Failed>
   /** Ends it, so that it tells what it has come to. */
-  readonly cut: () => void
+  readonly cut: (clock: Clock) => void
 }
-
-/** What an attempt came to, and whether anybody waited for the end of it. */
-interface Came<A> {
-  readonly exit: Exit.Exit<Concluded<A>, Failed>
-  readonly unended: boolean
-}
-
-const cutOff = (sent: Sent): DcsError =>
-  new DcsTransportError({ kind: "network", detail: "the credentials provider did not wait for the answer", ...sent })
 
 /** What a failed attempt is for whoever runs it. */
 const failureOf = ({ died, error }: Failed): Effect.Effect<never, DcsError> =>
   died === undefined ? Effect.fail(error) : Effect.failCause(died)
+
+/** A bell that rings once. */
+const bell = (): { readonly ring: Ring; readonly rung: () => boolean; readonly pull: (clock: Clock) => void } => {
+  let pulled: Clock | undefined
+  let listener: ((clock: Clock) => void) | undefined
+  return {
+    ring: (over) => {
+      listener = over
+      if (pulled !== undefined) over(pulled)
+      return () => {
+        listener = undefined
+      }
+    },
+    rung: () => pulled !== undefined,
+    pull: (clock) => {
+      pulled ??= clock
+      listener?.(pulled)
+    }
+  }
+}
 
 /**
  * Runs the attempt when its turn has come. Waiting takes from the time for all attempts, not from that of this one. A
@@ -58,75 +70,65 @@ export const inTurn = <A>(
   Effect.suspend(() => {
     const unusable = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
     let story = before.story
-    let came: Came<A> | undefined
+    let came: Exit.Exit<Concluded<A>, Failed> | undefined
     let running: Running<A> | undefined
     let isOver = false
     /** The time for all attempts has run out during this one, which has a limit of its own. */
     let overdue: (() => void) | undefined
 
     let waited: DcsTimeout | undefined
-    const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sent })
-    const late = Effect.suspend(() => Effect.fail((waited ??= tooLong(sentOf(story)))))
+    const late = Effect.suspend(() =>
+      Effect.fail((waited ??= new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sentOf(story) })))
+    )
 
     const keep = (exit: Exit.Exit<Concluded<A>, Failed>, wasCut: boolean): void => {
       const failure = Exit.findErrorOption(exit)
-      if (failure._tag === "None") came = { exit, unended: false }
+      if (failure._tag === "None") came = exit
       else {
-        const { died, error, story: after } = failure.value
+        const failed = failure.value
         // An attempt that got no further than its credentials hides none that did.
-        if (toldBeforeSending(error) && (came !== undefined || wasCut)) return
-        story = after
-        came = { exit, unended: wasCut || (died !== undefined && Cause.hasInterrupts(died)) }
+        if (toldBeforeSending(failed.error) && (came !== undefined || wasCut)) return
+        story = failed.story
+        // A middleware that ends itself ends its attempt, and not the call.
+        const endsItself = failed.died !== undefined && Cause.hasInterrupts(failed.died)
+        came = endsItself ? Exit.fail({ ...failed, died: undefined }) : exit
       }
     }
 
     const started = Effect.withFiber<Concluded<A>, Failed>((parent) => {
-      const cut = Closing.make()
-      const fiber = Effect.runForkWith(parent.context)(attempt(story, cut.watch))
-      running = { fiber, cut: cut.close }
+      const { pull, ring, rung } = bell()
+      const fiber = Effect.runForkWith(parent.context)(attempt(story, ring))
+      running = { fiber, cut: pull }
       fiber.addObserver((exit) => {
         running = undefined
-        keep(exit, cut.isClosed())
+        keep(exit, rung())
         overdue?.()
       })
       return Effect.callback((resume) => {
         fiber.addObserver(resume)
-        return Effect.andThen(Effect.sync(cut.close), Fiber.await(fiber))
+        return Effect.suspend(() => {
+          pull("abandoned")
+          return Fiber.await(fiber)
+        })
       })
     })
 
     const attempted = Effect.suspend((): Effect.Effect<Concluded<A>, Failed> => {
       if (isOver) return Effect.interrupt
-      if (came !== undefined && Exit.isSuccess(came.exit)) return came.exit
+      if (came !== undefined && Exit.isSuccess(came)) return came
       return running === undefined
         ? started
         : Effect.fail({ error: unusable("the provider runs an attempt twice at once"), story })
     }).pipe(Effect.catch(failureOf))
 
-    const ended = (
-      otherwise: () => DcsError,
-      unseen: (sent: Sent) => DcsError
-    ): Effect.Effect<Concluded<A>, Failed> => {
-      if (came === undefined) return Effect.fail({ error: otherwise(), story })
-      const { exit, unended } = came
-      return unended
-        ? Effect.mapError(exit, (failed) => ({ ...failed, error: unseen(sentOf(failed.story)), died: undefined }))
-        : exit
-    }
-
-    let isCutAtTheEnd = false
-    /** Nothing begins any more, and what is under way ends and tells its story. */
-    const close = (): void => {
+    /** What is under way is not to send anything any more: it ends, and tells its story. */
+    const told = (clock: Clock, otherwise: () => DcsError): Effect.Effect<Concluded<A>, Failed> => {
       isOver = true
-      if (running === undefined) return
-      isCutAtTheEnd = true
-      running.cut()
-    }
-
-    const told = (otherwise: () => DcsError, unseen: (sent: Sent) => DcsError): Effect.Effect<Concluded<A>, Failed> => {
-      close()
-      const end = Effect.suspend(() => ended(otherwise, isCutAtTheEnd ? unseen : cutOff))
-      return running === undefined ? end : Effect.andThen(Fiber.await(running.fiber), end)
+      const end = Effect.suspend(() => came ?? Effect.fail({ error: otherwise(), story }))
+      if (running === undefined) return end
+      const { cut, fiber } = running
+      cut(clock)
+      return Effect.andThen(Fiber.await(fiber), end)
     }
 
     const taken: Effect.Effect<Concluded<A>, DcsError> = until(
@@ -141,15 +143,16 @@ export const inTurn = <A>(
           if (running === undefined) giveUp()
           else overdue = giveUp
         })
-        return () => {
-          // The provider is done, or the caller has gone.
-          close()
+        return (isGone) => {
+          // The provider is done, or the caller has gone: nothing begins any more.
+          isOver = true
           stop()
+          if (isGone) running?.fiber.interruptUnsafe()
         }
       }
     )
     return Effect.matchEffect(taken, {
-      onFailure: (error) => (waited === undefined ? told(() => error, cutOff) : told(() => waited ?? error, tooLong)),
-      onSuccess: () => told(() => unusable("the provider let no attempt run"), cutOff)
+      onFailure: (error) => told(waited === undefined ? "abandoned" : "all", () => waited ?? error),
+      onSuccess: () => told("abandoned", () => unusable("the provider let no attempt run"))
     })
   })

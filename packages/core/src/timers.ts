@@ -47,11 +47,14 @@ export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, ring
   return () => sleeping.interruptUnsafe()
 }
 
-/** Says when an effect is to end, and as what; begins once it turns out that the effect waits. Gives what stops it. */
+/**
+ * Says when an effect is to end, and as what; begins once it turns out that the effect waits. Gives what stops it, and is
+ * told if that is because whoever waited has gone.
+ */
 export type Watch<A, E> = (
   fiber: Fiber.Fiber<unknown, unknown>,
   end: (instead: Effect.Effect<A, E>) => void
-) => () => void
+) => (isGone: boolean) => void
 
 /**
  * Interrupts an effect that is not done in time, and then is what `late` is. What is done at once needs no clock.
@@ -94,11 +97,11 @@ export const until = <A, E, R, A2, E2>(
       return Effect.callback<A | A2, E | E2>((resume) => {
         const stop = watch(parent, (instead) => resume(Effect.andThen(letGo(child), instead)))
         child.addObserver((exit) => {
-          stop()
+          stop(false)
           resume(exit)
         })
         return Effect.suspend(() => {
-          stop()
+          stop(true)
           return letGo(child)
         })
       })

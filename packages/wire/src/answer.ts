@@ -50,11 +50,11 @@ export interface Answer extends Requested {
 }
 
 /**
- * The clock of one attempt, or that of all attempts of a call.
+ * The clock of one attempt, or that of all attempts of a call. `abandoned`: whoever runs the attempt does not wait for it.
  *
  * @since 0.1.0
  */
-export type Clock = "attempt" | "all"
+export type Clock = "attempt" | "all" | "abandoned"
 
 /**
  * How far a request came. In the `queue` it waits for a connection, and is none yet.

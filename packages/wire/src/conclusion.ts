@@ -57,7 +57,14 @@ type Judged = Pick<CallRequest, "deletes" | "repeatable">
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
+const abandoned: Unanswered = {
+  _tag: "DcsTransportError",
+  kind: "network",
+  detail: "the credentials provider did not wait for the answer"
+}
+
 const timeout = (limit: Limit, clock: Clock | undefined, phase: Phase): Unanswered => {
+  if (clock === "abandoned") return abandoned
   const isTotal = clock === "all" || limit.all < limit.of
   return {
     _tag: "DcsTimeout",

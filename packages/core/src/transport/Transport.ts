@@ -29,6 +29,13 @@ export interface SealedRequest extends Request {
 }
 
 /**
+ * Tells when a clock ends something early, and which. Gives what forgets it.
+ *
+ * @since 0.1.0
+ */
+export type Ring = (over: (clock: Clock) => void) => () => void
+
+/**
  * How long a request may take, in milliseconds.
  *
  * @since 0.1.0
@@ -37,8 +44,7 @@ export interface Deadline {
   readonly millis: number
   /** What is left for all attempts: nothing else runs while the request waits for a connection. */
   readonly left: number
-  /** Rings where the time of all attempts is over early. Gives what forgets it. */
-  readonly ring?: ((rings: () => void) => () => void) | undefined
+  readonly ring?: Ring | undefined
 }
 
 /**
@@ -140,7 +146,7 @@ export const fromSender =
           )
         }
         running.clock = startClock(fiber, deadline, over, waits)
-        if (deadline.ring !== undefined) running.forget = deadline.ring(() => over("all"))
+        if (deadline.ring !== undefined) running.forget = deadline.ring(over)
         return Effect.sync(() => {
           stop()
           sending.drop()

@@ -168,7 +168,7 @@ const timed = (self: End, exchange: Exchange.Exchange, deadline: Deadline, late:
       const over = (clock: Clock) => end(late(clock))
       const clock = queueClockSince(begun, fiber, deadline, over, exchange.waits)
       exchange.onQueue = clock.moved
-      const forget = deadline.ring?.(() => over("all"))
+      const forget = deadline.ring?.(over)
       return () => {
         exchange.isOver = true
         exchange.onQueue = undefined

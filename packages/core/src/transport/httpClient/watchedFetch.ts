@@ -13,9 +13,10 @@ import { bodiless } from "./MemoryResponse.ts"
  * redirect, or a status that no `Response` can be made with, stays as it came: its body is no longer there. The words of
  * the status are left out: a server may send some that no `Response` can be made with.
  */
-const inMemory = (outcome: Outcome, response: Response): Response => {
+const inMemory = (outcome: Outcome, response: Response, isConfidential: boolean): Response => {
   const { headers, status } = response
   if (outcome._tag === "Lost" || status < 200 || status > 599) return response
+  if (isConfidential) return new Response(null, { status })
   return new Response(bodiless.has(status) ? null : new Uint8Array(outcome.body), { status, headers })
 }
 
@@ -42,7 +43,7 @@ export const watched =
     try {
       const response = await fetch(input, { ...init, redirect: "manual" })
       pass.outcome = await fetched.read(response, (size) => size > 0)
-      return inMemory(pass.outcome, response)
+      return inMemory(pass.outcome, response, exchange.request.confidential)
     } catch (error) {
       pass.outcome = fetched.lost(error)
       throw error
