@@ -5,11 +5,13 @@
  * @since 0.1.0
  */
 import { attributesAfter, attributesBefore, type ShownCall } from "@dcs-tasks/wire/spanAttributes"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
@@ -36,34 +38,35 @@ const outcomeOf = (exit: Exit.Exit<unknown, Failed>): string => {
 /** Whether a span could be seen by anybody: Effect's own tracer keeps none. */
 const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
 
-const failedOf = (exit: Exit.Exit<unknown, Failed>): Failed | undefined => {
-  const failed = Exit.findErrorOption(exit)
-  return failed._tag === "Some" ? failed.value : undefined
-}
-
-/** The exit without the story, and with the defect where there was one. */
-const seen = <A>(exit: Exit.Exit<A, Failed>): Exit.Exit<A, DcsError> => {
-  const { died } = failedOf(exit) ?? {}
-  return died === undefined ? Exit.mapError(exit, ({ error }) => error) : Exit.failCause(died)
-}
+/** The cause without the story, and with the defect where there was one. */
+const seen = (cause: Cause.Cause<Failed>, failed: Failed | undefined): Cause.Cause<DcsError> =>
+  failed?.died ?? Cause.map(cause, ({ error }) => error)
 
 /**
- * A span that ends with the error itself, without the story that comes along in here. Not `Effect.withSpan`: that adds
- * a stack frame, of which a caller could see nothing but this file.
+ * A span that ends with the error itself, without the story that comes along in here. Not `Effect.withSpan`, which adds a
+ * stack frame of which a caller could see nothing but this file.
  */
 const spanned = <A, R>(
   name: string,
   options: Tracer.SpanOptionsNoTrace,
   self: Effect.Effect<A, Failed, R>,
-  describe: (span: Tracer.Span, exit: Exit.Exit<A, Failed>) => void
+  describe: (span: Tracer.Span, value: A | undefined, failed: Failed | undefined) => void
 ): Effect.Effect<A, Failed, R> =>
-  Effect.useSpan(name, options, (span) =>
-    Effect.onExit(Effect.provideService(self, Tracer.ParentSpan, span), (exit) =>
-      Effect.withFiber((fiber) => {
-        describe(span, exit)
-        const isTimed = fiber.getRef(References.TracerTimingEnabled)
-        span.end(isTimed ? fiber.getRef(Clock.Clock).currentTimeNanosUnsafe() : 0n, seen(exit))
-        return Effect.void
+  Effect.withFiber((fiber) =>
+    Effect.useSpan(name, options, (span) =>
+      Effect.matchCauseEffect(Effect.provideService(self, Tracer.ParentSpan, span), {
+        onSuccess: (value) => {
+          describe(span, value, undefined)
+          return Effect.succeed(value)
+        },
+        onFailure: (cause) => {
+          const failed = Option.getOrUndefined(Cause.findErrorOption(cause))
+          describe(span, undefined, failed)
+          const isTimed = fiber.getRef(References.TracerTimingEnabled)
+          const now = isTimed ? fiber.getRef(Clock.Clock).currentTimeNanosUnsafe() : 0n
+          span.end(now, Exit.failCause(seen(cause, failed)))
+          return Effect.failCause(cause)
+        }
       })
     )
   )
@@ -84,12 +87,9 @@ export const attempt = <A>(
           `${call.method} ${call.template}`,
           { kind: "client", attributes: attributesBefore(call, number) },
           self,
-          (span, exit) => {
-            const failed = failedOf(exit)
-            const status = Exit.isSuccess(exit) ? exit.value.status : failed?.status
-            for (const [name, value] of Object.entries(
-              attributesAfter(status, failed?.died === undefined ? failed?.error : undefined)
-            )) {
+          (span, concluded, failed) => {
+            const error = failed?.died === undefined ? failed?.error : undefined
+            for (const [name, value] of attributesAfter((concluded ?? failed)?.status, error)) {
               span.attribute(name, value)
             }
           }

@@ -29,8 +29,10 @@ export const attributesBefore = ({ method, template, url }: ShownCall, number: n
 export const attributesAfter = (
   status: number | undefined,
   error: { readonly _tag: string; readonly requestId?: string } | undefined
-): Attributes => ({
-  ...(status !== undefined && { "http.response.status_code": status }),
-  ...(error !== undefined && { "error.type": status === undefined ? error._tag : String(status) }),
-  ...(error?.requestId !== undefined && { "dcs.request_id": error.requestId })
-})
+): ReadonlyArray<readonly [name: string, value: string | number]> => {
+  const attributes: Array<readonly [string, string | number]> = []
+  if (status !== undefined) attributes.push(["http.response.status_code", status])
+  if (error !== undefined) attributes.push(["error.type", status === undefined ? error._tag : String(status)])
+  if (error?.requestId !== undefined) attributes.push(["dcs.request_id", error.requestId])
+  return attributes
+}
