@@ -46,20 +46,20 @@ const nothing = (): void => {}
  */
 export const fetchSender =
   (closing?: Closing): Sender =>
-  (request, listener) => {
+  (request, ended) => {
     const controller = new AbortController()
     const fetched = new Fetched(request.bodyLimit, true)
     const closed = (): void => {
       const state = fetched.soFar("brokenOff")
       // A body that breaks off leaves the status of a failure standing.
       const isAnswer = state._tag === "Answer" && state.status >= 300
-      listener.ended(isAnswer ? state : fetched.lost(new DcsClientClosed()))
+      ended(isAnswer ? state : fetched.lost(new DcsClientClosed()))
       controller.abort()
     }
     const forget = closing?.watch(closed) ?? nothing
     const settled = (outcome: Outcome): void => {
       forget()
-      if (!controller.signal.aborted) listener.ended(outcome)
+      if (!controller.signal.aborted) ended(outcome)
     }
     void fetchLocked(request, controller.signal)
       .then((response) => fetched.read(response, () => false))

@@ -32,7 +32,7 @@ const sending = (world: World, request: HttpClientRequest) =>
 /** What our own transports do: the pass is told of from its beginning to its end. */
 const own =
   (world: World): Sender =>
-  (_, listener) => {
+  (_, ended) => {
     const controller = new AbortController()
     const seen = { passes: onePass, repeatsUnseen: false }
     let heard: Pick<Answer, "status" | "headers"> | undefined
@@ -58,7 +58,7 @@ const own =
     }
     void read()
       .catch(lost)
-      .then((outcome) => controller.signal.aborted || listener.ended(outcome))
+      .then((outcome) => controller.signal.aborted || ended(outcome))
     return { soFar: () => soFar("clock"), drop: () => controller.abort() }
   }
 

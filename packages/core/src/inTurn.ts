@@ -10,8 +10,7 @@ import type { Limit } from "@dcs-tasks/wire/conclusion"
 import { sentOf, type Story } from "@dcs-tasks/wire/story"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
+import type * as Fiber from "effect/Fiber"
 import { type CredentialsProvider, effectOf } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsTimeout } from "./DcsError.ts"
 import type { Concluded, Failed } from "./Ending.ts"
@@ -23,19 +22,27 @@ export interface Waiting<A> {
   readonly limit: Limit
   readonly story: Story
   /** The attempt after a story. */
-  readonly attempt: (story: Story, ring: Ring) => Effect.Effect<Concluded<A>, Failed>
+  readonly attempt: (story: Story, ring: Ring) => Ended<A>
 }
 
+type Ended<A> = Effect.Effect<Concluded<A>, Failed>
+
 /** An attempt under way. */
-interface Running<A> {
-  readonly fiber: Fiber.Fiber<Concluded<A>, Failed>
+interface Running {
+  readonly fiber: Fiber.Fiber<unknown, unknown>
   /** Ends it, so that it tells what it has come to. */
   readonly cut: (clock: Clock) => void
 }
 
-/** What a failed attempt is for whoever runs it. */
-const failureOf = ({ died, error }: Failed): Effect.Effect<never, DcsError> =>
-  died === undefined ? Effect.fail(error) : Effect.failCause(died)
+const ended = ({ fiber }: Running): Effect.Effect<void> =>
+  Effect.callback((resume) => void fiber.addObserver(() => resume(Effect.void)))
+
+/** What an attempt is for whoever runs it. */
+const plain = <A>(attempted: Ended<A>): Effect.Effect<Concluded<A>, DcsError> =>
+  Effect.matchEffect(attempted, {
+    onSuccess: Effect.succeed,
+    onFailure: ({ died, error }) => (died === undefined ? Effect.fail(error) : Effect.failCause(died))
+  })
 
 /** A bell that rings once. */
 const bell = (): { readonly ring: Ring; readonly rung: () => boolean; readonly pull: (clock: Clock) => void } => {
@@ -66,12 +73,13 @@ export const inTurn = <A>(
   take: NonNullable<CredentialsProvider["inTurn"]>,
   source: string | undefined,
   { attempt, limit, ...before }: Waiting<A>
-): Effect.Effect<Concluded<A>, Failed> =>
+): Ended<A> =>
   Effect.suspend(() => {
     const unusable = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
     let story = before.story
-    let came: Exit.Exit<Concluded<A>, Failed> | undefined
-    let running: Running<A> | undefined
+    let came: Ended<A> | undefined
+    let hasSucceeded = false
+    let running: Running | undefined
     let isOver = false
     /** The time for all attempts has run out during this one, which has a limit of its own. */
     let overdue: (() => void) | undefined
@@ -81,58 +89,64 @@ export const inTurn = <A>(
       Effect.fail((waited ??= new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sentOf(story) })))
     )
 
-    const keep = (exit: Exit.Exit<Concluded<A>, Failed>, wasCut: boolean): void => {
-      const failure = Exit.findErrorOption(exit)
-      if (failure._tag === "None") came = exit
-      else {
-        const failed = failure.value
-        // An attempt that got no further than its credentials hides none that did.
-        if (toldBeforeSending(failed.error) && (came !== undefined || wasCut)) return
+    const succeeded = (concluded: Concluded<A>): Ended<A> => {
+      hasSucceeded = true
+      return (came = Effect.succeed(concluded))
+    }
+    const failed = (failed: Failed, wasCut: boolean): Ended<A> => {
+      // An attempt that got no further than its credentials hides none that did.
+      if (!toldBeforeSending(failed.error) || (came === undefined && !wasCut)) {
         story = failed.story
         // A middleware that ends itself ends its attempt, and not the call.
         const endsItself = failed.died !== undefined && Cause.hasInterrupts(failed.died)
-        came = endsItself ? Exit.fail({ ...failed, died: undefined }) : exit
+        came = Effect.fail(endsItself ? { ...failed, died: undefined } : failed)
       }
+      return Effect.fail(failed)
     }
 
     const started = Effect.withFiber<Concluded<A>, Failed>((parent) => {
       const { pull, ring, rung } = bell()
-      const fiber = Effect.runForkWith(parent.context)(attempt(story, ring))
-      running = { fiber, cut: pull }
-      fiber.addObserver((exit) => {
+      const fiber = Effect.runForkWith(parent.context)(
+        Effect.matchEffect(attempt(story, ring), {
+          onSuccess: succeeded,
+          onFailure: (failure) => failed(failure, rung())
+        })
+      )
+      const current = { fiber, cut: pull }
+      running = current
+      fiber.addObserver(() => {
         running = undefined
-        keep(exit, rung())
         overdue?.()
       })
       return Effect.callback((resume) => {
         fiber.addObserver(resume)
         return Effect.suspend(() => {
           pull("abandoned")
-          return Fiber.await(fiber)
+          return ended(current)
         })
       })
     })
 
-    const attempted = Effect.suspend((): Effect.Effect<Concluded<A>, Failed> => {
+    const attempted = Effect.suspend((): Ended<A> => {
       if (isOver) return Effect.interrupt
-      if (came !== undefined && Exit.isSuccess(came)) return came
+      if (came !== undefined && hasSucceeded) return came
       return running === undefined
         ? started
         : Effect.fail({ error: unusable("the provider runs an attempt twice at once"), story })
-    }).pipe(Effect.catch(failureOf))
+    })
 
     /** What is under way is not to send anything any more: it ends, and tells its story. */
-    const told = (clock: Clock, otherwise: () => DcsError): Effect.Effect<Concluded<A>, Failed> => {
+    const told = (clock: Clock, otherwise: () => DcsError): Ended<A> => {
       isOver = true
       const end = Effect.suspend(() => came ?? Effect.fail({ error: otherwise(), story }))
       if (running === undefined) return end
-      const { cut, fiber } = running
-      cut(clock)
-      return Effect.andThen(Fiber.await(fiber), end)
+      const current = running
+      current.cut(clock)
+      return Effect.andThen(ended(current), end)
     }
 
     const taken: Effect.Effect<Concluded<A>, DcsError> = until(
-      effectOf(() => take(attempted, { millis: limit.all, late }), source),
+      effectOf(() => take(plain(attempted), { millis: limit.all, late }), source),
       (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
         const stop = alarm(fiber, limit.all, () => {
           const giveUp = () => {

@@ -30,13 +30,13 @@ import { canary, make, task } from "./support.ts"
 const transport = (statuses: ReadonlyArray<number>) => {
   const closing = Closing.make()
   let sent = 0
-  const sender: Sender = (_, listener) => {
-    const pass = new Pass(listener)
-    if (closing.isClosed()) listener.ended(pass.lost(new DcsClientClosed()))
+  const sender: Sender = (_, ended) => {
+    const pass = new Pass()
+    if (closing.isClosed()) ended(pass.lost(new DcsClientClosed()))
     else {
       const status = statuses[Math.min(sent++, statuses.length - 1)] ?? 0
       pass.write()
-      listener.ended(status === 0 ? pass.lost(new Error("broken")) : pass.answer(status))
+      ended(status === 0 ? pass.lost(new Error("broken")) : pass.answer(status))
     }
     return { soFar: () => pass.lost(undefined), drop: () => {} }
   }

@@ -2,29 +2,31 @@
 import { type Answer, type Lost, noPass, onePass, type Outcome, type Passes, type Phase } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { Listener, Request, Sender } from "../src/transport/Sender.ts"
+import type * as Fiber from "effect/Fiber"
+import type { Request, Sender, Sending } from "../src/transport/Sender.ts"
 
 const utf8 = new TextEncoder()
 
 /** One request under way. */
 export class Pass {
-  readonly #listener: Listener
   phase: Phase = "connect"
   written = false
   passes: Passes = onePass
+  #moved: ((waits: boolean) => void) | undefined
 
-  constructor(listener: Listener) {
-    this.#listener = listener
+  watchQueue(moved: (waits: boolean) => void): boolean {
+    this.#moved = moved
+    return this.phase === "queue"
   }
 
   queue(): void {
     this.phase = "queue"
-    this.#listener.queued(true)
+    this.#moved?.(true)
   }
 
   leaveQueue(): void {
     this.phase = "connect"
-    this.#listener.queued(false)
+    this.#moved?.(false)
   }
 
   write(): void {
@@ -58,13 +60,36 @@ export class Pass {
   }
 }
 
+/** As a class that needs its `this`, which a transport may well be. */
+class Playing implements Sending {
+  readonly #pass: Pass
+  readonly #fiber: Fiber.Fiber<Outcome>
+
+  constructor(pass: Pass, fiber: Fiber.Fiber<Outcome>) {
+    this.#pass = pass
+    this.#fiber = fiber
+  }
+
+  soFar(): Outcome {
+    return this.#pass.lost(undefined)
+  }
+
+  drop(): void {
+    this.#fiber.interruptUnsafe()
+  }
+
+  watchQueue(moved: (waits: boolean) => void): boolean {
+    return this.#pass.watchQueue(moved)
+  }
+}
+
 /** A sender that plays each request, in the time of the fiber that makes it. */
 export const playing = (play: (pass: Pass, request: Request) => Effect.Effect<Outcome>): Effect.Effect<Sender> =>
-  Effect.map(Effect.context<never>(), (context) => (request, listener) => {
-    const pass = new Pass(listener)
+  Effect.map(Effect.context<never>(), (context) => (request, ended) => {
+    const pass = new Pass()
     const fiber = Effect.runForkWith(context)(play(pass, request))
     fiber.addObserver((exit) => {
-      if (Exit.isSuccess(exit)) listener.ended(exit.value)
+      if (Exit.isSuccess(exit)) ended(exit.value)
     })
-    return { soFar: () => pass.lost(undefined), drop: () => fiber.interruptUnsafe() }
+    return new Playing(pass, fiber)
   })

@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
-import type { Listener, Request, Sender } from "@dcs-tasks/core/transport/Sender"
+import type { Request, Sender, Sending } from "@dcs-tasks/core/transport/Sender"
 import { type Answer, noPass, onePass, type Outcome, passesOf, type Phase } from "@dcs-tasks/wire/answer"
 import { Collector } from "@dcs-tasks/wire/collector"
 import * as Redacted from "effect/Redacted"
@@ -43,11 +43,12 @@ interface Heard {
 }
 
 /** One request: it waits for its turn, and hears what undici tells of it. */
-class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Waiter {
+class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Sending, Waiter {
   readonly #way: Dispatchers.Way
   readonly #request: Request
   readonly #headersOf: HeadersOf
-  readonly #listener: Listener
+  readonly #ended: (outcome: Outcome) => void
+  #moved: ((waits: boolean) => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
   #dial: dialling.Dial | undefined
   #phase: Phase = "connect"
@@ -56,12 +57,12 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
   #holdsSlot = false
   #dropped = false
 
-  constructor(way: Dispatchers.Way, request: Request, headersOf: HeadersOf, listener: Listener) {
+  constructor(way: Dispatchers.Way, request: Request, headersOf: HeadersOf, ended: (outcome: Outcome) => void) {
     super()
     this.#way = way
     this.#request = request
     this.#headersOf = headersOf
-    this.#listener = listener
+    this.#ended = ended
   }
 
   start(): void {
@@ -70,26 +71,30 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
     if (slots.take()) return this.begin()
     this.#phase = "queue"
     slots.wait(this)
-    this.#listener.queued(true)
   }
 
   begin(): void {
     this.#holdsSlot = true
     if (this.#phase === "queue") {
       this.#phase = "connect"
-      this.#listener.queued(false)
+      this.#moved?.(false)
     }
     this.#send()
   }
 
   refuse(): void {
-    this.#listener.ended(this.#lost(new DcsClientClosed()))
+    this.#ended(this.#lost(new DcsClientClosed()))
   }
 
   leavesBy(dial: dialling.Dial): boolean {
     this.#dial = dial
     if (this.#dropped) this.#leave()
     return !this.#dropped
+  }
+
+  watchQueue(moved: (waits: boolean) => void): boolean {
+    this.#moved = moved
+    return this.#phase === "queue"
   }
 
   soFar(): Outcome {
@@ -137,7 +142,7 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
     // A body that breaks off leaves the status standing.
     if (this.#heard !== undefined) return this.#end(this.#heard, "brokenOff")
     const { isCut, proxied } = this.#way
-    this.#listener.ended(this.#lost(isCut() ? new DcsClientClosed() : Dispatchers.connectionError(error, proxied)))
+    this.#ended(this.#lost(isCut() ? new DcsClientClosed() : Dispatchers.connectionError(error, proxied)))
   }
 
   #send(): void {
@@ -157,7 +162,7 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
       )
     } catch (error) {
       this.#leave()
-      this.#listener.ended(this.#lost(error))
+      this.#ended(this.#lost(error))
     }
   }
 
@@ -198,7 +203,7 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Wai
   }
 
   #end(heard: Heard, end: Answer["end"]): void {
-    this.#listener.ended(this.#answer(heard, end))
+    this.#ended(this.#answer(heard, end))
   }
 }
 
@@ -230,14 +235,14 @@ const unsent = (error: unknown): Outcome => ({
 /** Sends by the ways of a transport. */
 export const dispatcherSender = (ways: Ways): Sender => {
   const headersOf = lastHeaders()
-  return (request, listener) => {
+  return (request, ended) => {
     try {
-      const handler = new Handler(ways.to(request.url.origin), request, headersOf, listener)
+      const handler = new Handler(ways.to(request.url.origin), request, headersOf, ended)
       handler.start()
       return handler
     } catch (error) {
       const outcome = unsent(error)
-      listener.ended(outcome)
+      ended(outcome)
       return { soFar: () => outcome, drop: () => {} }
     }
   }

@@ -26,18 +26,6 @@ export interface Request {
 }
 
 /**
- * Who wants to know of a request. It is told of one end at most.
- *
- * @since 0.1.0
- */
-export interface Listener {
-  /** An error is `DcsClientClosed` where the transport was closed. Not once the request was dropped. */
-  readonly ended: (outcome: Outcome) => void
-  /** It waits for a connection, or does so no longer. */
-  readonly queued: (waits: boolean) => void
-}
-
-/**
  * A request under way.
  *
  * @since 0.1.0
@@ -47,11 +35,14 @@ export interface Sending {
   readonly soFar: () => Outcome
   /** Drops the connection. No request goes out after that. */
   readonly drop: () => void
+  /** Where requests may have to wait for a connection: whether this one does now, and from now on when that changes. */
+  readonly watchQueue?: (moved: (waits: boolean) => void) => boolean
 }
 
 /**
- * Sends a request, without following a redirect.
+ * Sends a request, without following a redirect. `ended` is told once, and not after a drop; an error is
+ * `DcsClientClosed` where the transport was closed.
  *
  * @since 0.1.0
  */
-export type Sender = (request: Request, listener: Listener) => Sending
+export type Sender = (request: Request, ended: (outcome: Outcome) => void) => Sending

@@ -13,7 +13,7 @@ import * as Redacted from "effect/Redacted"
 import type { Closing } from "../Closing.ts"
 import { DcsClientClosed } from "../DcsError.ts"
 import { alarm } from "../timers.ts"
-import type { Request, Sender } from "./Sender.ts"
+import type { Request, Sender, Sending } from "./Sender.ts"
 
 /**
  * A request that is to be sent, and what must not be told of it.
@@ -86,25 +86,16 @@ export const silenceOf = ({ error: _, ...known }: Omit<Lost, "_tag">, why: Why):
   why
 })
 
-/** The clock of a request. */
-export interface RequestClock {
-  readonly stop: () => void
-  /** The request has come into the queue for a connection, or has left it. */
-  readonly moved?: (waits: boolean) => void
-}
-
-/** Begins a clock, which says whose time is over. */
+/** Begins the clock of a request, which says whose time is over. Gives what stops it. */
 export type StartClock = (
   fiber: Fiber.Fiber<unknown, unknown>,
   deadline: Deadline,
   over: (clock: Clock) => void,
-  waits: boolean
-) => RequestClock
+  sending: Sending
+) => () => void
 
-/** That of a request that is sent at once. */
-export const plainClock: StartClock = (fiber, { millis }, over) => ({
-  stop: alarm(fiber, millis, () => over("attempt"))
-})
+/** That of requests that are sent at once. */
+export const plainClock: StartClock = (fiber, { millis }, over) => alarm(fiber, millis, () => over("attempt"))
 
 /** A transport out of a sender. One whose requests have to wait for a connection brings a clock for those. */
 export const fromSender =
@@ -112,27 +103,19 @@ export const fromSender =
   (request, deadline) =>
     Effect.withFiber((fiber) =>
       Effect.callback((resume) => {
-        const running: { clock?: RequestClock; forget?: () => void } = {}
-        let waits = false
+        let stops: ReadonlyArray<() => void> = []
         let hasEnded = false
         const stop = (): void => {
           hasEnded = true
-          running.clock?.stop()
-          running.forget?.()
+          for (const stop of stops) stop()
         }
-        const sending = sender(request, {
-          ended: (outcome) => {
-            stop()
-            resume(
-              outcome._tag === "Answer"
-                ? Effect.succeed(outcome)
-                : Effect.fail(silenceOf(outcome, whyOf(outcome.error, request, faultOf)))
-            )
-          },
-          queued: (isWaiting) => {
-            waits = isWaiting
-            running.clock?.moved?.(isWaiting)
-          }
+        const sending = sender(request, (outcome) => {
+          stop()
+          resume(
+            outcome._tag === "Answer"
+              ? Effect.succeed(outcome)
+              : Effect.fail(silenceOf(outcome, whyOf(outcome.error, request, faultOf)))
+          )
         })
         if (hasEnded) return
         const over = (clock: Clock): void => {
@@ -145,8 +128,8 @@ export const fromSender =
               : Effect.fail(silenceOf(outcome, { _tag: "Clock", clock }))
           )
         }
-        running.clock = startClock(fiber, deadline, over, waits)
-        if (deadline.ring !== undefined) running.forget = deadline.ring(over)
+        stops = [startClock(fiber, deadline, over, sending)]
+        if (deadline.ring !== undefined) stops = [...stops, deadline.ring(over)]
         return Effect.sync(() => {
           stop()
           sending.drop()

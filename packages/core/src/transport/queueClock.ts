@@ -7,11 +7,24 @@
 import type { Clock } from "@dcs-tasks/wire/answer"
 import type * as Fiber from "effect/Fiber"
 import { alarm, monotonic } from "../timers.ts"
-import { type Deadline, plainClock, type RequestClock, type StartClock } from "./Transport.ts"
+import { type Deadline, plainClock, type StartClock } from "./Transport.ts"
 
 /** Few have to wait for a connection: only they need more than an alarm. */
-export const queueClock: StartClock = (fiber, deadline, over, waits) =>
-  waits ? queueClockSince(monotonic(fiber), fiber, deadline, over, waits) : plainClock(fiber, deadline, over, waits)
+export const queueClock: StartClock = (fiber, deadline, over, sending) => {
+  const running: { clock?: QueueClock } = {}
+  const waits = sending.watchQueue?.((waits) => running.clock?.moved(waits)) ?? false
+  if (!waits) return plainClock(fiber, deadline, over, sending)
+  const clock = queueClockSince(monotonic(fiber), fiber, deadline, over, waits)
+  running.clock = clock
+  return clock.stop
+}
+
+/** Such a clock while it runs. */
+export interface QueueClock {
+  /** The request has come into the queue, or has left it. */
+  readonly moved: (waits: boolean) => void
+  readonly stop: () => void
+}
 
 /** For a request that began at this moment, and may have come into the queue since. */
 export const queueClockSince = (
@@ -20,7 +33,7 @@ export const queueClockSince = (
   { left, millis }: Deadline,
   over: (clock: Clock) => void,
   waits: boolean
-): Required<RequestClock> => {
+): QueueClock => {
   let attempt = millis
   let all = left
   let since = begun

@@ -65,12 +65,13 @@ const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fibe
       const shown = own?.confidential === true ? statusOnly(outcome) : outcome
       resume(Effect.succeed(new MemoryResponse(request, outgoing.url.href, shown)))
     }
-    const queued = (waits: boolean): void => {
+    const sending = sender(outgoing, ended)
+    const moved = (waits: boolean): void => {
       if (exchange === undefined) return
       exchange.waits = waits
       exchange.onQueue?.(waits)
     }
-    const sending = sender(outgoing, { ended, queued })
+    if (sending.watchQueue?.(moved) === true) moved(true)
     if (pass !== undefined) pass.soFar = () => sending.soFar()
     return Effect.sync(() => {
       if (pass !== undefined) pass.givenUp = true
