@@ -143,13 +143,16 @@ export const ofToken = (given: {
   }
 }
 
-const authenticated = (token: Token): Effect.Effect<Authentication, DcsCredentialsError> => {
+export const authenticated = (token: {
+  readonly token: unknown
+  readonly source?: unknown
+}): Effect.Effect<Authentication, DcsCredentialsError> => {
   const result = ofToken(token)
   return result instanceof DcsCredentialsError ? Effect.fail(result) : Effect.succeed(result)
 }
 
 /** A provider that only authenticates, and inherits nothing else. */
-const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
+export const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
   Object.assign<object, CredentialsProvider>(Object.create(null), { authenticate })
 
 /** Errors before anything was sent. Every other one tells a story of requests, which is not that of this call. */

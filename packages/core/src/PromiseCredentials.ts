@@ -4,12 +4,10 @@
  * @since 0.1.0
  */
 import { property } from "@dcs-tasks/wire/properties"
-import { tokenProblem } from "@dcs-tasks/wire/token"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import type { Credentials, Token } from "./Credentials.ts"
+import { asking, authenticated, type Credentials } from "./Credentials.ts"
 import { DcsCredentialsError } from "./DcsError.ts"
-import { unwrapped } from "./unwrapped.ts"
 
 /**
  * A token, or a function that gives one whenever it is asked: before each attempt.
@@ -19,12 +17,6 @@ import { unwrapped } from "./unwrapped.ts"
 export type PromiseCredentials =
   | { readonly token: string }
   | (() => { readonly token: string } | Promise<{ readonly token: string }>)
-
-const given = async (credentials: () => object | Promise<object>): Promise<Token> => {
-  const token = unwrapped(property(await credentials(), "token"))
-  if (typeof token === "string") return { token, source: "provider" }
-  throw new DcsCredentialsError({ source: "provider", problem: `the token ${tokenProblem(token)}` })
-}
 
 const failure = (error: unknown): DcsCredentialsError =>
   error instanceof DcsCredentialsError
@@ -37,10 +29,13 @@ const failure = (error: unknown): DcsCredentialsError =>
 /** Turns a caller's function into the provider that core knows. Its errors are kept out: they may hold anything. */
 export const toCredentials = (credentials: PromiseCredentials): Credentials =>
   typeof credentials === "function"
-    ? Effect.callback((resume) => {
-        given(credentials).then(
-          (token) => resume(Effect.succeed(token)),
-          (error: unknown) => resume(Effect.fail(failure(error)))
-        )
-      })
+    ? asking(() =>
+        Effect.callback((resume) => {
+          const given = async () => property(await credentials(), "token")
+          given().then(
+            (token) => resume(authenticated({ token, source: "provider" })),
+            (error: unknown) => resume(Effect.fail(failure(error)))
+          )
+        })
+      )
     : credentials

@@ -11,6 +11,7 @@ import { sentOf, type Story } from "@dcs-tasks/wire/story"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
+import * as Closing from "./Closing.ts"
 import { type CredentialsProvider, effectOf } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsTimeout } from "./DcsError.ts"
 import type { Concluded, Failed } from "./Ending.ts"
@@ -43,26 +44,6 @@ const plain = <A>(attempted: Ended<A>): Effect.Effect<Concluded<A>, DcsError> =>
     onSuccess: Effect.succeed,
     onFailure: ({ died, error }) => (died === undefined ? Effect.fail(error) : Effect.failCause(died))
   })
-
-/** A bell that rings once. */
-const bell = (): { readonly ring: Ring; readonly rung: () => boolean; readonly pull: (clock: Clock) => void } => {
-  let pulled: Clock | undefined
-  let listener: ((clock: Clock) => void) | undefined
-  return {
-    ring: (over) => {
-      listener = over
-      if (pulled !== undefined) over(pulled)
-      return () => {
-        listener = undefined
-      }
-    },
-    rung: () => pulled !== undefined,
-    pull: (clock) => {
-      pulled ??= clock
-      listener?.(pulled)
-    }
-  }
-}
 
 /**
  * Runs the attempt when its turn has come. Waiting takes from the time for all attempts, not from that of this one. A
@@ -105,14 +86,19 @@ export const inTurn = <A>(
     }
 
     const started = Effect.withFiber<Concluded<A>, Failed>((parent) => {
-      const { pull, ring, rung } = bell()
+      const end = Closing.make()
+      let endedBy: Clock = "abandoned"
+      const cut = (clock: Clock): void => {
+        endedBy = clock
+        end.close()
+      }
       const fiber = Effect.runForkWith(parent.context)(
-        Effect.matchEffect(attempt(story, ring), {
-          onSuccess: succeeded,
-          onFailure: (failure) => failed(failure, rung())
-        })
+        Effect.matchEffect(
+          attempt(story, (over) => end.watch(() => over(endedBy))),
+          { onSuccess: succeeded, onFailure: (failure) => failed(failure, end.isClosed()) }
+        )
       )
-      const current = { fiber, cut: pull }
+      const current = { fiber, cut }
       running = current
       fiber.addObserver(() => {
         running = undefined
@@ -121,7 +107,7 @@ export const inTurn = <A>(
       return Effect.callback((resume) => {
         fiber.addObserver(resume)
         return Effect.suspend(() => {
-          pull("abandoned")
+          cut("abandoned")
           return ended(current)
         })
       })

@@ -84,25 +84,15 @@ const openHeaderNames: ReadonlySet<string> = new Set([...Object.keys(requestHead
  */
 export const isSecretHeader = (name: string): boolean => !openHeaderNames.has(name)
 
-/** All of them: a failure without a line here does not compile. */
-const failures: Readonly<Record<FailureAnswer["_tag"], true>> = {
-  DcsBadRequest: true,
-  DcsUnauthorized: true,
-  DcsForbidden: true,
-  DcsNotFound: true,
-  DcsInternalError: true,
-  DcsThrottled: true,
-  DcsUnavailable: true,
-  DcsUnexpectedResponse: true
-}
-
 /**
- * Whether an answer is a failure, and so becomes an error class.
+ * Whether an answer is a failure, and so becomes an error class. Only failures say whether they are for throttling, and
+ * each of them does.
  *
  * @since 0.1.0
  */
-export const isFailure = <A extends { readonly _tag: string }>(answer: A | FailureAnswer): answer is FailureAnswer =>
-  Object.hasOwn(failures, answer._tag)
+export const isFailure = <A extends { readonly _tag: string; readonly throttled?: never }>(
+  answer: A | FailureAnswer
+): answer is FailureAnswer => Object.hasOwn(answer, "throttled")
 
 /**
  * Whether a failure means that the task is gone, and that this counts as success: it is a 404 about the task, and an

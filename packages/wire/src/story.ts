@@ -8,19 +8,6 @@ import type { UnseenRepeat } from "./describe.ts"
 import type { Fate } from "./fate.ts"
 
 /**
- * What the requests of a call have come to so far.
- *
- * @since 0.1.0
- */
-export interface Story {
-  readonly attempts: number
-  readonly mayHaveDeleted: boolean
-  /** One of them was seen to end without anybody knowing what it did: only then is a missing task one that is gone. */
-  readonly seenUnknown: boolean
-  readonly unseenRepeat?: UnseenRepeat | undefined
-}
-
-/**
  * What every error that follows a sent request says of the requests.
  *
  * @since 0.1.0
@@ -29,6 +16,16 @@ export interface Sent {
   readonly attempts: number
   readonly mayHaveDeleted: boolean
   readonly unseenRepeat?: UnseenRepeat
+}
+
+/**
+ * What the requests of a call have come to so far.
+ *
+ * @since 0.1.0
+ */
+export interface Story extends Sent {
+  /** One of them was seen to end without anybody knowing what it did: only then is a missing task one that is gone. */
+  readonly seenUnknown: boolean
 }
 
 /** Of a call that has sent nothing yet. */
@@ -43,5 +40,4 @@ export const goesOn = (story: Story, { passes, repeatsUnseen }: Requested, fate:
 }
 
 /** A story, as the errors tell it. */
-export const sentOf = ({ attempts, mayHaveDeleted, unseenRepeat }: Story): Sent =>
-  unseenRepeat === undefined ? { attempts, mayHaveDeleted } : { attempts, mayHaveDeleted, unseenRepeat }
+export const sentOf = ({ seenUnknown: _, ...sent }: Story): Sent => sent
