@@ -110,11 +110,7 @@ const isAccepted = ({ passes, status }: Answer, conclusion: Conclusion<unknown>)
   passes.count > 0 && status !== 401 && ("value" in conclusion || "status" in conclusion.failure)
 
 /** The answer is there, and waits for nobody's notes. */
-const noted = (accepted: Effect.Effect<void>): Effect.Effect<void> =>
-  Effect.withFiber((fiber) => {
-    Effect.runForkWith(fiber.context)(Effect.exit(accepted))
-    return Effect.void
-  })
+const noted = (accepted: Effect.Effect<void>) => Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
 
 const sent = <A extends { readonly _tag: string }>(
   { credentials: { accepted }, missingCodes, transport }: AttemptSettings,

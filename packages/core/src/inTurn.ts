@@ -10,7 +10,7 @@ import type { Limit } from "@dcs-tasks/wire/conclusion"
 import { sentOf, type Story } from "@dcs-tasks/wire/story"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import type * as Fiber from "effect/Fiber"
+import * as Fiber from "effect/Fiber"
 import * as Closing from "./Closing.ts"
 import { type CredentialsProvider, effectOf } from "./Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsTimeout } from "./DcsError.ts"
@@ -34,9 +34,6 @@ interface Running {
   /** Ends it, so that it tells what it has come to. */
   readonly cut: (clock: Clock) => void
 }
-
-const ended = ({ fiber }: Running): Effect.Effect<void> =>
-  Effect.callback((resume) => void fiber.addObserver(() => resume(Effect.void)))
 
 /** What an attempt is for whoever runs it. */
 const plain = <A>(attempted: Ended<A>): Effect.Effect<Concluded<A>, DcsError> =>
@@ -98,8 +95,7 @@ export const inTurn = <A>(
           { onSuccess: succeeded, onFailure: (failure) => failed(failure, end.isClosed()) }
         )
       )
-      const current = { fiber, cut }
-      running = current
+      running = { fiber, cut }
       fiber.addObserver(() => {
         running = undefined
         overdue?.()
@@ -108,7 +104,7 @@ export const inTurn = <A>(
         fiber.addObserver(resume)
         return Effect.suspend(() => {
           cut("abandoned")
-          return ended(current)
+          return Fiber.await(fiber)
         })
       })
     })
@@ -126,9 +122,9 @@ export const inTurn = <A>(
       isOver = true
       const end = Effect.suspend(() => came ?? Effect.fail({ error: otherwise(), story }))
       if (running === undefined) return end
-      const current = running
-      current.cut(clock)
-      return Effect.andThen(ended(current), end)
+      const { cut, fiber } = running
+      cut(clock)
+      return Effect.andThen(Fiber.await(fiber), end)
     }
 
     const taken: Effect.Effect<Concluded<A>, DcsError> = until(
