@@ -28,13 +28,6 @@ export interface Result {
   readonly error?: DcsError
 }
 
-export const ofSuccess = (instanceId: string, taskId: string, success: DeletionOutcome): Result => ({
-  instanceId,
-  taskId,
-  outcome: success._tag === "Deleted" ? "deleted" : "already-gone",
-  success
-})
-
 export const ofFailure = (instanceId: string, taskId: string, error: DcsError): Result => ({
   instanceId,
   taskId,
@@ -55,8 +48,9 @@ const errorRecord = (error: DcsError) => ({
 export const ofResult = ({ instanceId, outcome, taskId }: DeletionResult): Result => {
   switch (outcome._tag) {
     case "Deleted":
+      return { instanceId, taskId, outcome: "deleted", success: outcome }
     case "AlreadyGone":
-      return ofSuccess(instanceId, taskId, outcome)
+      return { instanceId, taskId, outcome: "already-gone", success: outcome }
     case "Failed":
     case "Invalid":
       return ofFailure(instanceId, taskId, outcome.error)

@@ -113,18 +113,9 @@ export const make = (
     retry,
     missingCodes: config.missingCodes ?? []
   }
-  const open = <A>(
-    options: OperationOptions | undefined,
-    self: () => Effect.Effect<A, Failed>
-  ): Effect.Effect<A, Failed> =>
-    Effect.suspend((): Effect.Effect<A, Failed> =>
-      closing?.isClosed() === true
-        ? Effect.fail({ error: new DcsClientClosed(), story: options?.before ?? untold })
-        : self()
-    )
   const run = (projectId: string): Engine["run"] => {
     const settings: OperationSettings = { ...common, projectId }
-    return (call, options) => open(options, () => operation(settings, call(projectId), options))
+    return (call, options) => operation(settings, () => call(projectId), options)
   }
   if (!Effect.isEffect(projectId)) return { endpoint, surroundings, run: run(projectId) }
   const asked = whileOpen(
@@ -132,22 +123,23 @@ export const make = (
     effectOf(() => projectId, "projectId"),
     Effect.fail(new DcsClientClosed())
   )
+  const millis = common.totalTimeout
   return {
     endpoint,
     surroundings,
-    run: (call, options) =>
-      open(options, () => {
-        const story = options?.before ?? untold
-        const millis = common.totalTimeout
-        const late = Effect.suspend(() =>
-          Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: millis, ...sentOf(story) }))
-        )
-        return atMoment((begun) =>
-          Effect.matchEffect(within(asked, { millis, late }), {
-            onFailure: (error) => Effect.fail({ error, story }),
-            onSuccess: (projectId) => run(projectId)(call, { ...options, begun })
-          })
-        )
-      })
+    run: (call, options) => {
+      const story = options?.before ?? untold
+      const late = Effect.suspend(() =>
+        Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: millis, ...sentOf(story) }))
+      )
+      return atMoment((begun) =>
+        closing?.isClosed() === true
+          ? Effect.fail({ error: new DcsClientClosed(), story })
+          : Effect.matchEffect(within(asked, { millis, late }), {
+              onFailure: (error) => Effect.fail({ error, story }),
+              onSuccess: (projectId) => run(projectId)(call, { ...options, begun })
+            })
+      )
+    }
   }
 }

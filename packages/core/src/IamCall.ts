@@ -142,8 +142,12 @@ export const callIam = <A extends { readonly _tag: string }>(
     timeout: totalMillis,
     totalTimeout: totalMillis
   }
-  return Effect.mapBoth(operation(settings, hidden(call)), {
-    onFailure: ({ error }) => (error._tag === "DcsCredentialsError" ? error : refuse(problemOf(call.url.host, error))),
-    onSuccess: ({ value }) => value.answer
-  })
+  return Effect.mapBoth(
+    operation(settings, () => hidden(call)),
+    {
+      onFailure: ({ error }) =>
+        error._tag === "DcsCredentialsError" ? error : refuse(problemOf(call.url.host, error)),
+      onSuccess: ({ value }) => value.answer
+    }
+  )
 }

@@ -18,6 +18,7 @@ import * as Effect from "effect/Effect"
 import { attempt, type AttemptedCall, type AttemptSettings } from "./Attempt.ts"
 import { whileOpen } from "./Closing.ts"
 import { effectOf } from "./Credentials.ts"
+import { DcsClientClosed } from "./DcsError.ts"
 import type { Concluded, Failed } from "./Ending.ts"
 import { inTurn as waiting } from "./inTurn.ts"
 import type { Delay, RetryPolicy } from "./RetryPolicy.ts"
@@ -175,20 +176,21 @@ const next = <A extends { readonly _tag: string }>(
   )
 
 /**
- * Runs a call to its end.
+ * Runs a call to its end. It is made when the call begins: not before, and not where no more requests are taken.
  */
 export const operation = <A extends { readonly _tag: string }>(
   settings: OperationSettings,
-  call: AttemptedCall<A> | InvalidInput,
+  make: () => AttemptedCall<A> | InvalidInput,
   options: OperationOptions = {}
-): Ended<A> => {
-  const story = options.before ?? untold
-  if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story })
-  const { timeout, totalTimeout } = settings
-  return atMoment((now) =>
-    go(
-      { settings, call, options, begun: options.begun ?? now, timeout, totalTimeout, delay: undefined },
+): Ended<A> =>
+  atMoment((now): Ended<A> => {
+    const { closing, timeout, totalTimeout } = settings
+    const { before: story = untold, begun = now } = options
+    if (closing?.isClosed() === true) return Effect.fail({ error: new DcsClientClosed(), story })
+    const call = make()
+    if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story })
+    return go(
+      { settings, call, options, begun, timeout, totalTimeout, delay: undefined },
       { number: 1, story, retry: undefined, corrected: false }
     )
-  )
-}
+  })

@@ -127,20 +127,20 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Sen
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.#heard?.kept.add(chunk) !== false) return
-    this.#end(this.#heard, "limit")
+    this.#ended(this.#answer(this.#heard, "limit"))
     this.drop()
   }
 
   onResponseEnd(): void {
     this.#leave()
-    if (this.#heard !== undefined) this.#end(this.#heard, "complete")
+    if (this.#heard !== undefined) this.#ended(this.#answer(this.#heard, "complete"))
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#leave()
     if (this.#dropped) return
     // A body that breaks off leaves the status standing.
-    if (this.#heard !== undefined) return this.#end(this.#heard, "brokenOff")
+    if (this.#heard !== undefined) return this.#ended(this.#answer(this.#heard, "brokenOff"))
     const { isCut, proxied } = this.#way
     this.#ended(this.#lost(isCut() ? new DcsClientClosed() : Dispatchers.connectionError(error, proxied)))
   }
@@ -200,10 +200,6 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Sen
       passes: this.#passes(),
       repeatsUnseen: false
     }
-  }
-
-  #end(heard: Heard, end: Answer["end"]): void {
-    this.#ended(this.#answer(heard, end))
   }
 }
 
