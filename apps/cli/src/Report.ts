@@ -94,8 +94,8 @@ export const reporter = (format: Format, severalInstances = false): Reporter => 
   const named = ({ instanceId, taskId }: Result): string => (severalInstances ? `${instanceId}\t${taskId}` : taskId)
 
   const print = (result: Result): Effect.Effect<void> => {
-    if (format === "ndjson") return Stdout.line(JSON.stringify(record(result)))
-    if (format === "text") return Stdout.line(`${named(result)}\t${result.outcome}`)
+    if (format === "ndjson") return Stdout.write(`${JSON.stringify(record(result))}\n`)
+    if (format === "text") return Stdout.write(`${named(result)}\t${result.outcome}\n`)
     const opening = first ? `{"results":[\n` : ",\n"
     first = false
     return Stdout.write(`${opening}${JSON.stringify(record(result))}`)
