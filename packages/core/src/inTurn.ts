@@ -10,6 +10,7 @@ import type { Limit } from "@dcs-tasks/wire/conclusion"
 import { sentOf, type Story } from "@dcs-tasks/wire/story"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Closing from "./Closing.ts"
 import { type CredentialsProvider, effectOf } from "./Credentials.ts"
@@ -96,8 +97,10 @@ export const inTurn = <A>(
         )
       )
       running = { fiber, cut }
-      fiber.addObserver(() => {
+      fiber.addObserver((exit) => {
         running = undefined
+        // A tracer or a sender that breaks down, perhaps once all was sent: no error of the provider's.
+        if (Exit.hasDies(exit)) came = exit
         overdue?.()
       })
       return Effect.callback((resume) => {

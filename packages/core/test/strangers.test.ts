@@ -1,10 +1,13 @@
 /** What a caller hands in fails, dies or hangs: credentials, schedules, stops. The call still tells its own story. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
+import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import * as Credentials from "../src/Credentials.ts"
@@ -16,6 +19,7 @@ import {
   type DeletionJournal,
   type DeletionResult
 } from "../src/index.ts"
+import { toCredentials } from "../src/PromiseCredentials.ts"
 import { canary, make, scripted, task } from "./support.ts"
 
 const unavailable = () => new Response(null, { status: 503 })
@@ -258,6 +262,25 @@ describe("a turn", () => {
     })
   )
 
+  it.effect("whose attempt is broken down by a tracer once all was sent does not say that the provider failed", () =>
+    Effect.gen(function* () {
+      const good = yield* token
+      const { client, seen } = scripted(deleted)
+      const dcs = yield* make(client, { credentials: { ...good, inTurn: once } })
+      const tracer = Tracer.make({
+        span: (options) => {
+          const span = new Tracer.NativeSpan(options)
+          if (options.kind === "client") span.end = () => JSON.parse("{")
+          return span
+        }
+      })
+      const exit = yield* Effect.exit(Effect.withTracer(dcs.deleteBackgroundTask(task), tracer))
+      expect(seen).toHaveLength(1)
+      expect(Exit.hasDies(exit)).toBe(true)
+      expect(Exit.hasFails(exit)).toBe(false)
+    })
+  )
+
   it.effect("whose second attempt gets no credentials keeps what the first came to", () =>
     Effect.gen(function* () {
       const good = yield* token
@@ -318,6 +341,19 @@ describe("a turn", () => {
     })
   )
 })
+
+it.effect("a function that gives a token which was wiped fails at once, and nothing is sent", () =>
+  Effect.gen(function* () {
+    const wiped = Redacted.make(canary)
+    Redacted.wipeUnsafe(wiped)
+    const { authenticate } = yield* Credentials.toProvider(toCredentials(() => ({ token: wiped as unknown as string })))
+    const request = { method: "DELETE", url: new URL("https://dcs.example.com"), headers: {} }
+    expect(yield* Effect.flip(authenticate(request))).toMatchObject({
+      _tag: "DcsCredentialsError",
+      problem: "the function that gives the token failed (Error)"
+    })
+  })
+)
 
 it.effect("credentials that take long leave less time for the request", () =>
   Effect.gen(function* () {
