@@ -31,11 +31,8 @@ export const toCredentials = (credentials: PromiseCredentials): Credentials =>
   typeof credentials === "function"
     ? asking(() =>
         Effect.callback((resume) => {
-          const given = async () => property(await credentials(), "token")
-          given().then(
-            (token) => resume(authenticated({ token, source: "provider" })),
-            (error: unknown) => resume(Effect.fail(failure(error)))
-          )
+          const given = async () => authenticated({ token: property(await credentials(), "token"), source: "provider" })
+          given().then(resume, (error: unknown) => resume(Effect.fail(failure(error))))
         })
       )
     : credentials
