@@ -42,7 +42,7 @@ export interface Turn {
   readonly story: Story
   /** The limit of what begins at a moment. */
   readonly limitAt: (now: number) => Limit
-  readonly ring?: Ring | undefined
+  readonly ring: Ring | undefined
 }
 
 const unusable = (source: string | undefined, problem: string) =>

@@ -74,7 +74,7 @@ const go = <A extends { readonly _tag: string }>(running: Running<A>, standing: 
   const limit = (now: number) => limitAt(running, now)
   const tried =
     inTurn === undefined
-      ? attempt(settings, call, { number, story, limitAt: limit })
+      ? attempt(settings, call, { number, story, limitAt: limit, ring: undefined })
       : atMoment((now) =>
           waiting(inTurn, source, {
             story,
