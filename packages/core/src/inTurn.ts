@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import { toldBeforeSending } from "@dcs-tasks/wire/afterFailure"
-import type { Clock } from "@dcs-tasks/wire/answer"
+import type { EndedBy } from "@dcs-tasks/wire/answer"
 import type { Limit } from "@dcs-tasks/wire/conclusion"
 import { sentOf, type Story } from "@dcs-tasks/wire/story"
 import * as Cause from "effect/Cause"
@@ -33,7 +33,7 @@ type Ended<A> = Effect.Effect<Concluded<A>, Failed>
 interface Running {
   readonly fiber: Fiber.Fiber<unknown, unknown>
   /** Ends it, so that it tells what it has come to. */
-  readonly cut: (clock: Clock) => void
+  readonly cut: (clock: EndedBy) => void
 }
 
 /** What an attempt is for whoever runs it. */
@@ -85,8 +85,8 @@ export const inTurn = <A>(
 
     const started = Effect.withFiber<Concluded<A>, Failed>((parent) => {
       const end = Closing.make()
-      let endedBy: Clock = "abandoned"
-      const cut = (clock: Clock): void => {
+      let endedBy: EndedBy = "abandoned"
+      const cut = (clock: EndedBy): void => {
         endedBy = clock
         end.close()
       }
@@ -121,7 +121,7 @@ export const inTurn = <A>(
     })
 
     /** What is under way is not to send anything any more: it ends, and tells its story. */
-    const told = (clock: Clock, otherwise: () => DcsError): Ended<A> => {
+    const told = (clock: EndedBy, otherwise: () => DcsError): Ended<A> => {
       isOver = true
       const end = Effect.suspend(() => came ?? Effect.fail({ error: otherwise(), story }))
       if (running === undefined) return end

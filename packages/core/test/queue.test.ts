@@ -59,8 +59,8 @@ const transport = Effect.fnUntraced(function* (plays: ReadonlyArray<Play>, way: 
 })
 
 /** How a call ends, and after how many seconds. */
-const run = Effect.fnUntraced(function* (way: Way, passes: ReadonlyArray<Play>, config: Partial<DcsTasksConfig> = {}) {
-  const dcs = yield* make(yield* transport(passes, way), config)
+const outcomeOf = Effect.fnUntraced(function* (client: HttpClient.HttpClient, config: Partial<DcsTasksConfig>) {
+  const dcs = yield* make(client, config)
   const call = Effect.result(dcs.deleteBackgroundTask(task)).pipe(
     Effect.flatMap((result) =>
       Effect.map(Clock.currentTimeMillis, (now) => ({
@@ -73,6 +73,9 @@ const run = Effect.fnUntraced(function* (way: Way, passes: ReadonlyArray<Play>, 
   yield* TestClock.adjust("10 minutes")
   return yield* Fiber.join(fiber)
 })
+
+const run = (way: Way, passes: ReadonlyArray<Play>, config: Partial<DcsTasksConfig> = {}) =>
+  Effect.flatMap(transport(passes, way), (client) => outcomeOf(client, config))
 
 const deleted = { _tag: "Deleted", attempts: 1 }
 const late = (phase: string, seconds: number, attempts: number, mayHaveDeleted: boolean) => ({
@@ -138,3 +141,15 @@ for (const way of ["directly", "through a middleware"] as const) {
     }
   })
 }
+
+it.effect("a wait that a middleware gives up is over: the next pass has the clock of the attempt", () =>
+  Effect.gen(function* () {
+    const own = yield* transport([forEver, hung], "directly")
+    const impatient = HttpClient.transformResponse(own, (sent) =>
+      Effect.timeoutOrElse(sent, { duration: "5 seconds", orElse: () => sent })
+    )
+    const ended = yield* outcomeOf(impatient, {})
+    expect(ended.outcome).toMatchObject(late("headers", 10, 1, true))
+    expect(ended.seconds).toBeCloseTo(15, 0)
+  })
+)

@@ -46,15 +46,16 @@ export interface Answer extends Requested {
   readonly body: Uint8Array
   readonly end: BodyEnd
   /** Which clock, where one has ended the body. */
-  readonly endedBy?: Clock | undefined
+  readonly endedBy?: EndedBy | undefined
 }
 
 /**
- * The clock of one attempt, or that of all attempts of a call. `abandoned`: whoever runs the attempt does not wait for it.
+ * What ended something early: the time of one attempt, or that of all attempts of a call. `abandoned`: whoever runs the
+ * attempt does not wait for it.
  *
  * @since 0.1.0
  */
-export type Clock = "attempt" | "all" | "abandoned"
+export type EndedBy = "attempt" | "all" | "abandoned"
 
 /**
  * How far a request came. In the `queue` it waits for a connection, and is none yet.
@@ -71,7 +72,7 @@ export type Phase = "queue" | "connect" | "headers" | "body"
  */
 export type Why =
   | { readonly _tag: "Fault"; readonly fault: TransportFault }
-  | { readonly _tag: "Clock"; readonly clock: Clock }
+  | { readonly _tag: "Clock"; readonly clock: EndedBy }
   | { readonly _tag: "Closed" }
   | { readonly _tag: "Refused"; readonly input: InvalidInput }
 

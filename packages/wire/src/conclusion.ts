@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Answer, Clock, NoAnswer, Phase, Why } from "./answer.ts"
+import type { Answer, EndedBy, NoAnswer, Phase, Why } from "./answer.ts"
 import { type Call, type CallRequest, isFailure } from "./calls.ts"
 import type { ClassifyOptions, FailureAnswer } from "./classify.ts"
 import type { TimeoutPhase } from "./describe.ts"
@@ -63,7 +63,7 @@ const abandoned: Unanswered = {
   detail: "the credentials provider did not wait for the answer"
 }
 
-const timeout = (limit: Limit, clock: Clock | undefined, phase: Phase): Unanswered => {
+const timeout = (limit: Limit, clock: EndedBy | undefined, phase: Phase): Unanswered => {
   if (clock === "abandoned") return abandoned
   const isTotal = clock === "all" || limit.all < limit.of
   return {

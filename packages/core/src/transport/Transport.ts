@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Answer, Clock, Lost, NoAnswer, Why } from "@dcs-tasks/wire/answer"
+import type { Answer, EndedBy, Lost, NoAnswer, Why } from "@dcs-tasks/wire/answer"
 import type { CallRequest } from "@dcs-tasks/wire/calls"
 import type { TransportFault } from "@dcs-tasks/wire/networkFault"
 import type * as Cause from "effect/Cause"
@@ -33,7 +33,7 @@ export interface SealedRequest extends Request {
  *
  * @since 0.1.0
  */
-export type Ring = (over: (clock: Clock) => void) => () => void
+export type Ring = (over: (clock: EndedBy) => void) => () => void
 
 /**
  * How long a request may take, in milliseconds.
@@ -90,7 +90,7 @@ export const silenceOf = ({ error: _, ...known }: Omit<Lost, "_tag">, why: Why):
 export type StartClock = (
   fiber: Fiber.Fiber<unknown, unknown>,
   deadline: Deadline,
-  over: (clock: Clock) => void,
+  over: (clock: EndedBy) => void,
   sending: Sending
 ) => () => void
 
@@ -118,7 +118,7 @@ export const fromSender =
           )
         })
         if (hasEnded) return
-        const over = (clock: Clock): void => {
+        const over = (clock: EndedBy): void => {
           stop()
           const outcome = sending.soFar()
           sending.drop()

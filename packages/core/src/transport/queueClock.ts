@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import type { Clock } from "@dcs-tasks/wire/answer"
+import type { EndedBy } from "@dcs-tasks/wire/answer"
 import type * as Fiber from "effect/Fiber"
 import { alarm, monotonic } from "../timers.ts"
 import { type Deadline, plainClock, type StartClock } from "./Transport.ts"
@@ -31,7 +31,7 @@ export const queueClockSince = (
   begun: number,
   fiber: Fiber.Fiber<unknown, unknown>,
   { left, millis }: Deadline,
-  over: (clock: Clock) => void,
+  over: (clock: EndedBy) => void,
   waits: boolean
 ): QueueClock => {
   let attempt = millis

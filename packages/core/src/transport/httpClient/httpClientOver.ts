@@ -67,14 +67,16 @@ const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fibe
     }
     const sending = sender(outgoing, ended)
     const moved = (waits: boolean): void => {
-      if (exchange === undefined) return
+      // Of several passes, the last to begin is the one whose wait counts.
+      if (exchange === undefined || exchange.passes.at(-1) !== pass) return
       exchange.waits = waits
       exchange.onQueue?.(waits)
     }
-    if (sending.watchQueue?.(moved) === true) moved(true)
+    if (sending.watchQueue !== undefined) moved(sending.watchQueue(moved))
     if (pass !== undefined) pass.soFar = () => sending.soFar()
     return Effect.sync(() => {
       if (pass !== undefined) pass.givenUp = true
+      moved(false)
       sending.drop()
     })
   })

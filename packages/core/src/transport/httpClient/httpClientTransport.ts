@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { type Answer, changedRequest, type Clock, type NoAnswer, type Outcome } from "@dcs-tasks/wire/answer"
+import { type Answer, changedRequest, type EndedBy, type NoAnswer, type Outcome } from "@dcs-tasks/wire/answer"
 import { requestHeaders } from "@dcs-tasks/wire/calls"
 import { Collector } from "@dcs-tasks/wire/collector"
 import { isFetched, isFetchFailure } from "@dcs-tasks/wire/heardResponse"
@@ -128,7 +128,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
       return Effect.fail({ _tag: "BrokeDown", cause, came })
     },
     /** What there is is told, and nothing is sent any more. */
-    late: (clock: Clock): End =>
+    late: (clock: EndedBy): End =>
       Effect.suspend((): End => {
         exchange.isOver = true
         const { passes, told } = Exchange.conclude(exchange, isBeforeRequest)
@@ -161,11 +161,11 @@ const execute = (
 }
 
 /** What waits behind a middleware may have begun and come into the queue by the time at which the clock is made. */
-const timed = (self: End, exchange: Exchange.Exchange, deadline: Deadline, late: (clock: Clock) => End): End =>
+const timed = (self: End, exchange: Exchange.Exchange, deadline: Deadline, late: (clock: EndedBy) => End): End =>
   Effect.withFiber((fiber) => {
     const begun = monotonic(fiber)
     return until(self, (fiber, end: (instead: End) => void) => {
-      const over = (clock: Clock) => end(late(clock))
+      const over = (clock: EndedBy) => end(late(clock))
       const clock = queueClockSince(begun, fiber, deadline, over, exchange.waits)
       exchange.onQueue = clock.moved
       const forget = deadline.ring?.(over)

@@ -6,7 +6,7 @@ import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import {
   type Answer,
   changedRequest,
-  type Clock,
+  type EndedBy,
   type Lost,
   type NoAnswer,
   noPass,
@@ -134,7 +134,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
       return Effect.fail({ _tag: "BrokeDown", cause, came })
     },
     /** What there is is told, and nothing is sent any more. */
-    late: (clock: Clock): End =>
+    late: (clock: EndedBy): End =>
       Effect.suspend((): End => {
         exchange.hasEnded = true
         const { passes, told } = concluded()
