@@ -18,7 +18,7 @@ import {
   DcsTransportError
 } from "../src/index.ts"
 import { answer, gone, play, type Step } from "./play.ts"
-import { canary, itEffect, itLive, make, task } from "./support.ts"
+import { canary, itEffect, itLive, keepingTracer, make, task } from "./support.ts"
 
 const token: Authentication = {
   headers: Redacted.make({ "x-auth-token": canary }),
@@ -294,6 +294,21 @@ describe("a call whose turn has come", () => {
       yield* Deferred.await(begun)
       yield* Fiber.interrupt(call)
       yield* Deferred.await(dropped)
+    })
+  )
+
+  itLive("traces no timeout when its caller goes away", () =>
+    Effect.gen(function* () {
+      const begun = yield* Deferred.make<void>()
+      const client = HttpClient.make(() => Effect.zipRight(Deferred.succeed(begun, undefined), Effect.never))
+      const { spans, tracer } = yield* keepingTracer
+      const dcs = yield* make(client, through(turn))
+      const call = yield* Effect.fork(Effect.withTracer(dcs.deleteBackgroundTask(task), tracer))
+      yield* Deferred.await(begun)
+      yield* Fiber.interrupt(call)
+      yield* Effect.repeat(Effect.yieldNow(), { until: () => spans.every(({ status }) => status._tag === "Ended") })
+      const exits = spans.map(({ status }) => (status._tag === "Ended" ? status.exit : Exit.void))
+      expect(exits.map(Exit.isInterrupted)).toEqual([true, true])
     })
   )
 
