@@ -348,6 +348,33 @@ describe("a call whose turn has come", () => {
   }
 })
 
+describe("a request that a middleware holds back, and that cannot be interrupted, is not sent", () => {
+  const turns: ReadonlyArray<readonly [string, InTurn | undefined]> = [
+    ["without a turn", undefined],
+    ["with a turn", (attempt) => attempt]
+  ]
+  for (const [name, inTurn] of turns) {
+    for (const [when, goes] of [
+      ["after the time is up", false],
+      ["after its caller has gone", true]
+    ] as const) {
+      itEffect(`${when}, ${name}`, () =>
+        Effect.gen(function* () {
+          const { client, times } = play([answer(204)])
+          const held = HttpClient.transformResponse(client, (sent) => Effect.uninterruptible(Effect.delay(sent, 2000)))
+          const dcs = yield* make(held, through(inTurn, { timeout: 1000 }))
+          const call = yield* Effect.fork(dcs.deleteBackgroundTask(task))
+          yield* TestClock.adjust(goes ? 500 : 1000)
+          if (goes) yield* Fiber.interrupt(call)
+          else expect(yield* Effect.flip(Fiber.join(call))).toMatchObject({ _tag: "DcsTimeout", attempts: 0 })
+          yield* TestClock.adjust(5000)
+          expect(times).toEqual([])
+        })
+      )
+    }
+  }
+})
+
 itEffect("credentials that take long leave less time for the request", () =>
   Effect.gen(function* () {
     const authenticate = () => Effect.delay(Effect.succeed(token), 250)
