@@ -33,8 +33,11 @@ export const bulkStream =
     return Stream.unwrap(
       Effect.gen(function* () {
         const run = begin(options)
-        if (options.stop !== undefined)
-          yield* Effect.forkScoped(Effect.map(options.stop, (why) => run.stop(reasonOf(why))))
+        if (options.stop !== undefined) {
+          const stopped = Effect.map(options.stop, (why) => run.stop(reasonOf(why)))
+          // What has come before the first task is to be known before it.
+          yield* Effect.forkScoped(stopped, { startImmediately: true })
+        }
         const source = options.onStop === "end" ? Stream.takeWhile(input, () => !run.stopped()) : input
         // An input that breaks off takes no request with it: it fails after the results of what was begun.
         return Stream.mapEffect(source, (task, index) => run.one(taskOf(task), index), {

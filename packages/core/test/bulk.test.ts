@@ -286,6 +286,16 @@ describe("early stops", () => {
     })
   )
 
+  for (const concurrency of [1, 4]) {
+    it.effect(`a stop that has come before the first id leaves nothing to send, ${concurrency} at once`, () =>
+      Effect.gen(function* () {
+        const played = service(gone)
+        const { results } = yield* run(played, tasks(5), { concurrency, stop: Effect.succeed("signal") })
+        expect(count(results)).toEqual({ NotAttempted: 5 })
+      })
+    )
+  }
+
   it.effect("the caller's own stop lets what is under way end, and wakes a pool that waits", () =>
     Effect.gen(function* () {
       const stop = yield* Deferred.make<StopReason>()

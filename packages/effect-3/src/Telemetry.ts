@@ -62,7 +62,8 @@ export const attempt = <A>(call: ShownCall, number: number, self: Ended<A>): End
           ([clock, isTimed]) => {
             const failed = failedOf(exit)
             const status = Exit.isSuccess(exit) ? exit.value.status : failed?.status
-            for (const [name, value] of attributesAfter(status, failed?.error)) span.attribute(name, value)
+            const error = failed?.died === undefined ? failed?.error : undefined
+            for (const [name, value] of attributesAfter(status, error)) span.attribute(name, value)
             // Effect would end it with the story that comes along in here.
             span.end(isTimed ? clock.unsafeCurrentTimeNanos() : 0n, shown(exit))
           }

@@ -18,7 +18,7 @@ import {
   DcsTransportError
 } from "../src/index.ts"
 import { answer, gone, play, type Step } from "./play.ts"
-import { canary, itEffect, itLive, make, task } from "./support.ts"
+import { canary, itEffect, itLive, keepingTracer, make, task } from "./support.ts"
 
 const token: Authentication = {
   headers: Redacted.make({ "x-auth-token": canary }),
@@ -297,6 +297,21 @@ describe("a call whose turn has come", () => {
     })
   )
 
+  itLive("traces no timeout when its caller goes away", () =>
+    Effect.gen(function* () {
+      const begun = yield* Deferred.make<void>()
+      const client = HttpClient.make(() => Effect.zipRight(Deferred.succeed(begun, undefined), Effect.never))
+      const { spans, tracer } = yield* keepingTracer
+      const dcs = yield* make(client, through(turn))
+      const call = yield* Effect.fork(Effect.withTracer(dcs.deleteBackgroundTask(task), tracer))
+      yield* Deferred.await(begun)
+      yield* Fiber.interrupt(call)
+      yield* Effect.repeat(Effect.yieldNow(), { until: () => spans.every(({ status }) => status._tag === "Ended") })
+      const exits = spans.map(({ status }) => (status._tag === "Ended" ? status.exit : Exit.void))
+      expect(exits.map(Exit.isInterrupted)).toEqual([true, true])
+    })
+  )
+
   itEffect("tells the answer that came when the time is up, although its body did not", () =>
     Effect.gen(function* () {
       const stuck = () => new Response(new ReadableStream<Uint8Array>(), { status: 403 })
@@ -330,6 +345,33 @@ describe("a call whose turn has come", () => {
         expect(times).toHaveLength(1)
       })
     )
+  }
+})
+
+describe("a request that a middleware holds back, and that cannot be interrupted, is not sent", () => {
+  const turns: ReadonlyArray<readonly [string, InTurn | undefined]> = [
+    ["without a turn", undefined],
+    ["with a turn", (attempt) => attempt]
+  ]
+  for (const [name, inTurn] of turns) {
+    for (const [when, goes] of [
+      ["after the time is up", false],
+      ["after its caller has gone", true]
+    ] as const) {
+      itEffect(`${when}, ${name}`, () =>
+        Effect.gen(function* () {
+          const { client, times } = play([answer(204)])
+          const held = HttpClient.transformResponse(client, (sent) => Effect.uninterruptible(Effect.delay(sent, 2000)))
+          const dcs = yield* make(held, through(inTurn, { timeout: 1000 }))
+          const call = yield* Effect.fork(dcs.deleteBackgroundTask(task))
+          yield* TestClock.adjust(goes ? 500 : 1000)
+          if (goes) yield* Fiber.interrupt(call)
+          else expect(yield* Effect.flip(Fiber.join(call))).toMatchObject({ _tag: "DcsTimeout", attempts: 0 })
+          yield* TestClock.adjust(5000)
+          expect(times).toEqual([])
+        })
+      )
+    }
   }
 })
 

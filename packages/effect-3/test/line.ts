@@ -69,8 +69,11 @@ const middlewares = {
     )
 }
 
-const scheduleOf = (schedule: NonNullable<ClientConfig["schedule"]>) =>
-  "spaced" in schedule ? Schedule.spaced(schedule.spaced) : Schedule.recurs(schedule.recurs)
+const scheduleOf = (schedule: NonNullable<ClientConfig["schedule"]>) => {
+  if ("recurs" in schedule) return Schedule.recurs(schedule.recurs)
+  const { spaced, yielding = false } = schedule
+  return yielding ? Schedule.tapOutput(Schedule.spaced(spaced), () => Effect.yieldNow()) : Schedule.spaced(spaced)
+}
 
 const configOf = ({ maxAttempts = 1, retryBusy, schedule, ...limits }: ClientConfig): Partial<DcsTasksConfig> => ({
   ...limits,

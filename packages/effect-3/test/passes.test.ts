@@ -64,6 +64,32 @@ describe("a middleware that repeats", () => {
   )
 })
 
+describe("a middleware that races two requests over a fetch", () => {
+  const outcomes: ReadonlyArray<readonly [number, object]> = [
+    [204, { _tag: "Deleted", attempts: 2 }],
+    [403, { _tag: "DcsForbidden", attempts: 2, mayHaveDeleted: true }]
+  ]
+  for (const [status, told] of outcomes) {
+    itLive(`tells the ${status} of the first, although the last one never ended`, () =>
+      Effect.gen(function* () {
+        const second = Promise.withResolvers<Response>()
+        let sent = 0
+        const fetch = () => {
+          sent += 1
+          if (sent === 1) return second.promise
+          second.resolve(new Response(null, { status }))
+          return new Promise<Response>(() => {})
+        }
+        const racing = HttpClient.transformResponse(yield* HttpClient.HttpClient, (sent) =>
+          Effect.raceFirst(sent, sent)
+        )
+        const outcome = yield* Effect.provideService(outcomeOf(racing), FetchHttpClient.Fetch, fetch)
+        expect({ ...outcome }).toMatchObject(told)
+      }).pipe(Effect.provide(FetchHttpClient.layer))
+    )
+  }
+})
+
 const untraced: ReadonlyArray<readonly [string, Middleware]> = [
   ["around it", HttpClient.transformResponse(Effect.withTracerEnabled(false))],
   ["below it", HttpClient.transform(Effect.withTracerEnabled(false))]

@@ -1,6 +1,10 @@
 /** What a middleware sees and traces: no secret in whatever it prints, and its spans below the attempt's. */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { inspect } from "node:util"
@@ -98,4 +102,27 @@ describe("what a middleware traces", () => {
       }).pipe(Effect.scoped, Effect.provide(layer))
     )
   }
+})
+
+describe("Effect's own log of fibers that failed", () => {
+  itLive("shows nothing of an answer after which a middleware broke down", () =>
+    Effect.gen(function* () {
+      const logged: Array<string> = []
+      const log = Logger.make<unknown, void>(({ cause }) => {
+        logged.push(Cause.pretty(cause), inspect(cause, { depth: 12 }))
+      })
+      const fetch = async () => Response.json({ error_msg: canary }, { status: 403, headers: { echo: canary } })
+      const broken = HttpClient.transformResponse(yield* HttpClient.HttpClient, (sent) =>
+        Effect.zipRight(sent, Effect.die("oops"))
+      )
+      const dcs = yield* make(broken)
+      yield* Effect.exit(dcs.deleteBackgroundTask(task)).pipe(
+        Logger.withMinimumLogLevel(LogLevel.All),
+        Effect.provide(Logger.replace(Logger.defaultLogger, log)),
+        Effect.provideService(FetchHttpClient.Fetch, fetch)
+      )
+      expect(logged.join()).toContain("oops")
+      expect(logged.filter((text) => text.includes(canary))).toEqual([])
+    }).pipe(Effect.provide(FetchHttpClient.layer))
+  )
 })

@@ -136,7 +136,7 @@ export const inItsTurn = <A>(
     /** Nothing begins any more once the caller has gone. */
     const gone = Effect.sync(() => {
       isOver = true
-      running?.cut.make()
+      running?.fiber.unsafeInterruptAsFork(FiberId.none)
     })
     return Effect.matchEffect(
       Effect.onInterrupt(taken, () => gone),

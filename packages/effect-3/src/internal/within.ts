@@ -66,8 +66,8 @@ export interface Deadline {
   readonly cut?: Cut | undefined
 }
 
-/** Completes when the time is over: with that of the attempt, or early with that of all. */
+/** Completes when the time is over, or early where nobody waits any more. */
 export const clockOf = ({ cut, millis }: Deadline): Effect.Effect<EndedBy> => {
   const own = Effect.as(Effect.sleep(millis), "attempt" as const)
-  return cut === undefined ? own : Effect.raceFirst(own, Effect.as(cut.made, "all" as const))
+  return cut === undefined ? own : Effect.raceFirst(own, Effect.as(cut.made, "abandoned" as const))
 }

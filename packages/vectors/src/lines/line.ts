@@ -17,7 +17,8 @@ export interface ClientConfig {
   /** One attempt where nothing is said. */
   readonly maxAttempts?: number | "default"
   readonly retryBusy?: boolean
-  readonly schedule?: { readonly spaced: number } | { readonly recurs: number }
+  /** One that is yielding takes a turn of the scheduler each time: other calls plan and pay meanwhile. */
+  readonly schedule?: { readonly spaced: number; readonly yielding?: boolean } | { readonly recurs: number }
 }
 
 export interface Setup {

@@ -152,6 +152,26 @@ const cost = async (line: Line, calls: ReadonlyArray<readonly [count: number, st
   return costs
 }
 
+/** The same where all of them fail together, and plan before any of them pays. */
+const together = async (line: Line, count: number) => {
+  let requests = 0
+  const waiting: Array<(reply: Response) => void> = []
+  await using world = await line.open({
+    transport: () => {
+      requests += 1
+      if (requests > count) return new Response(null, { status: 503 })
+      return new Promise((resolve) => waiting.push(resolve))
+    },
+    clients: [{ maxAttempts: 2, schedule: { spaced: 1, yielding: true } }]
+  })
+  const calls = Array.from({ length: count }, () => world.remove())
+  await world.settled()
+  for (const resolve of waiting) resolve(new Response(null, { status: 503 }))
+  await world.adjust(1000)
+  await Promise.all(calls.map(({ ended }) => ended))
+  return [requests]
+}
+
 const retries = Math.floor(500 / 14)
 /** After them 10 tokens are left of 500; 28 clean successes make 38: two retries at 14. */
 const outage: ReadonlyArray<readonly [number, number]> = [
@@ -165,6 +185,11 @@ const quota: ReadonlyArray<Case> = [
     name: "bounds what an outage costs: 2,000 calls, at most 2,200 requests",
     observe: (line) => cost(line, [[2000, 503]]),
     expected: [2000 + retries]
+  },
+  {
+    name: "pays for no more of them where they fail together",
+    observe: (line) => together(line, 100),
+    expected: [100 + retries]
   },
   { name: "comes back with success", observe: (line) => cost(line, outage), expected: [100 + retries, 28, 3] }
 ]

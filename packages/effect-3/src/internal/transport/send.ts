@@ -130,7 +130,9 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     brokeDown: (cause: Cause.Cause<never>): End => {
       const { passes, told } = concluded()
       const state = told && stateOf(told)
-      const came = state?._tag === "Answer" ? { ...state, passes } : silent(undefined, passes, state)
+      // Effect logs what a fiber of its own fails with: of the answer, only what the story needs.
+      const bare = { headers: {}, body: new Uint8Array(), passes }
+      const came = state?._tag === "Answer" ? { ...state, ...bare } : silent(undefined, passes, state)
       return Effect.fail({ _tag: "BrokeDown", cause, came })
     },
     /** What there is is told, and nothing is sent any more. */

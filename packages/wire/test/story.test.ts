@@ -1,0 +1,28 @@
+/** How the story of a call goes on: what one request left open stays open. */
+import { type Fate, type Story, worseFate } from "@dcs-tasks/wire"
+import { goesOn, sentOf, untold } from "@dcs-tasks/wire/story"
+import { onePass } from "@dcs-tasks/wire/answer"
+import { describe, expect, it } from "vitest"
+
+const after = (fates: ReadonlyArray<Fate>, repeatsUnseen: boolean): Story =>
+  fates.reduce((story, fate) => goesOn(story, { passes: onePass, repeatsUnseen }, fate), untold)
+
+const all: ReadonlyArray<Fate> = ["untouched", "unproven", "unknown"]
+const histories = all.flatMap((first) => all.flatMap((second) => all.map((third) => [first, second, third])))
+
+describe("the story of three requests", () => {
+  for (const repeatsUnseen of [true, false]) {
+    it.each(histories)(`that were %s, %s and %s, repeated by a runtime: ${repeatsUnseen}`, (...fates) => {
+      const worst = fates.reduce(worseFate)
+      const unseenRepeat = repeatsUnseen ? "runtime" : "middleware"
+      const told = {
+        untouched: { mayHaveDeleted: false, seenUnknown: false },
+        unproven: { mayHaveDeleted: true, seenUnknown: false, unseenRepeat },
+        unknown: { mayHaveDeleted: true, seenUnknown: true }
+      }[worst]
+      const story = after(fates, repeatsUnseen)
+      expect(story).toMatchObject({ attempts: 3, ...told })
+      expect(sentOf(story)).not.toHaveProperty("seenUnknown")
+    })
+  }
+})
