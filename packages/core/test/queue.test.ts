@@ -142,6 +142,18 @@ for (const way of ["directly", "through a middleware"] as const) {
   })
 }
 
+it.effect("a pass that a middleware gives up takes its time from the attempt", () =>
+  Effect.gen(function* () {
+    const own = yield* transport([hung, hung], "directly")
+    const impatient = HttpClient.transformResponse(own, (sent) =>
+      Effect.timeoutOrElse(sent, { duration: "5 seconds", orElse: () => sent })
+    )
+    const ended = yield* outcomeOf(impatient, {})
+    expect(ended.outcome).toMatchObject(late("headers", 10, 2, true))
+    expect(ended.seconds).toBeCloseTo(10, 0)
+  })
+)
+
 it.effect("a wait that a middleware gives up is over: the next pass has the clock of the attempt", () =>
   Effect.gen(function* () {
     const own = yield* transport([forEver, hung], "directly")

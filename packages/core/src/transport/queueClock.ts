@@ -52,8 +52,7 @@ export const queueClockSince = (
       const gone = now - since
       since = now
       all -= gone
-      // On entering the queue, what has gone was the attempt's own.
-      if (waits && !isWaiting) attempt -= gone
+      if (!isWaiting) attempt -= gone
       isWaiting = waits
       stop = run()
     },
