@@ -41,4 +41,8 @@ export const effectOf = <A>(
 
 /** Whether a provider gave what it promised. */
 export const isAuthentication = (given: Authentication): boolean =>
-  isObject(given) && Redacted.isRedacted(given.headers) && Redacted.isRedacted(given.secrets)
+  isObject(given) &&
+  Redacted.isRedacted(given.headers) &&
+  Redacted.isRedacted(given.secrets) &&
+  isObject(Redacted.value(given.headers)) &&
+  Array.isArray(Redacted.value(given.secrets))
