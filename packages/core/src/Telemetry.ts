@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { attributesAfter, attributesBefore, type ShownCall } from "@dcs-tasks/wire/spanAttributes"
+import { attributesAfter, attributesBefore, type ShownCall, statusAttribute } from "@dcs-tasks/wire/spanAttributes"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -49,29 +49,26 @@ const seen = (cause: Cause.Cause<Failed>, failed: Failed | undefined): Cause.Cau
 const spanned = <A, R>(
   name: string,
   options: Tracer.SpanOptionsNoTrace,
-  self: Effect.Effect<A, Failed, R>,
-  describe: (span: Tracer.Span, value: A | undefined, failed: Failed | undefined) => void
+  self: (span: Tracer.Span) => Effect.Effect<A, Failed, R>,
+  describe?: (span: Tracer.Span, failed: Failed | undefined) => void
 ): Effect.Effect<A, Failed, R> =>
   Effect.withFiber((fiber) =>
     Effect.useSpan(name, options, (span) =>
-      Effect.matchCauseEffect(Effect.provideService(self, Tracer.ParentSpan, span), {
-        onSuccess: (value) => {
-          describe(span, value, undefined)
-          return Effect.succeed(value)
-        },
-        onFailure: (cause) => {
-          const failed = Option.getOrUndefined(Cause.findErrorOption(cause))
-          describe(span, undefined, failed)
-          const isTimed = fiber.getRef(References.TracerTimingEnabled)
-          const now = isTimed ? fiber.getRef(Clock.Clock).currentTimeNanosUnsafe() : 0n
-          span.end(now, Exit.failCause(seen(cause, failed)))
-          return Effect.failCause(cause)
-        }
+      Effect.catchCause(Effect.provideService(self(span), Tracer.ParentSpan, span), (cause) => {
+        const failed = Option.getOrUndefined(Cause.findErrorOption(cause))
+        describe?.(span, failed)
+        const isTimed = fiber.getRef(References.TracerTimingEnabled)
+        const now = isTimed ? fiber.getRef(Clock.Clock).currentTimeNanosUnsafe() : 0n
+        span.end(now, Exit.failCause(seen(cause, failed)))
+        return Effect.failCause(cause)
       })
     )
   )
 
-const nothing = (): void => {}
+const describeFailure = (span: Tracer.Span, failed: Failed | undefined): void => {
+  const error = failed?.died === undefined ? failed?.error : undefined
+  for (const [name, value] of attributesAfter(failed?.status, error)) span.attribute(name, value)
+}
 
 /**
  * Wraps one attempt in a client span.
@@ -86,13 +83,12 @@ export const attempt = <A>(
       ? spanned(
           `${call.method} ${call.template}`,
           { kind: "client", attributes: attributesBefore(call, number) },
-          self,
-          (span, concluded, failed) => {
-            const error = failed?.died === undefined ? failed?.error : undefined
-            for (const [name, value] of attributesAfter((concluded ?? failed)?.status, error)) {
-              span.attribute(name, value)
-            }
-          }
+          (span) =>
+            Effect.map(self, (concluded) => {
+              span.attribute(statusAttribute, concluded.status)
+              return concluded
+            }),
+          describeFailure
         )
       : self
   )
@@ -112,7 +108,7 @@ export const make = (): Surroundings => {
     attempt,
     operation: (name, self) =>
       Effect.withFiber((fiber) =>
-        Effect.onExit(isTraced(fiber) ? spanned(name, {}, self, nothing) : self, (exit) => {
+        Effect.onExit(isTraced(fiber) ? spanned(name, {}, () => self) : self, (exit) => {
           counterOf(name, outcomeOf(exit)).updateUnsafe(1, fiber.context)
           return Effect.void
         })

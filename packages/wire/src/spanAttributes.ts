@@ -25,13 +25,16 @@ export const attributesBefore = ({ method, template, url }: ShownCall, number: n
   ...(number > 1 && { "http.request.resend_count": number - 1 })
 })
 
+/** By which an answer came. */
+export const statusAttribute = "http.response.status_code"
+
 /** What is known at its end. */
 export const attributesAfter = (
   status: number | undefined,
   error: { readonly _tag: string; readonly requestId?: string } | undefined
 ): ReadonlyArray<readonly [name: string, value: string | number]> => {
   const attributes: Array<readonly [string, string | number]> = []
-  if (status !== undefined) attributes.push(["http.response.status_code", status])
+  if (status !== undefined) attributes.push([statusAttribute, status])
   if (error !== undefined) attributes.push(["error.type", status === undefined ? error._tag : String(status)])
   if (error?.requestId !== undefined) attributes.push(["dcs.request_id", error.requestId])
   return attributes
