@@ -3,10 +3,20 @@
  * this folder alone: whoever stands at the transport writes.
  */
 import { type Answer, type Outcome, type Passes, passesOf } from "@dcs-tasks/wire/answer"
+import type { CallRequest } from "@dcs-tasks/wire/calls"
 import { worseFate } from "@dcs-tasks/wire/fate"
 import { type SeenPass, settled } from "@dcs-tasks/wire/passes"
+import type * as Redacted from "effect/Redacted"
 import type { Deadline } from "../within.ts"
-import type { SealedRequest } from "./send.ts"
+
+/** A request that is to be sent, and what must not be told of it. */
+export interface SealedRequest extends Pick<CallRequest, "method" | "bodyLimit"> {
+  /** The whole URL, as built and checked. */
+  readonly url: string
+  readonly secretHeaders: Redacted.Redacted<Readonly<Record<string, string>>>
+  /** Scrubbed from what a failure tells. */
+  readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
+}
 
 /** One pass of the request through a transport that tells of it. */
 export interface Pass extends SeenPass {

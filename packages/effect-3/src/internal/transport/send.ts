@@ -13,7 +13,7 @@ import {
   type Passes,
   type Why
 } from "@dcs-tasks/wire/answer"
-import { type CallRequest, requestHeaders } from "@dcs-tasks/wire/calls"
+import { requestHeaders } from "@dcs-tasks/wire/calls"
 import { Collector } from "@dcs-tasks/wire/collector"
 import { isFetched, isFetchFailure } from "@dcs-tasks/wire/heardResponse"
 import { stateOf } from "@dcs-tasks/wire/passes"
@@ -28,15 +28,6 @@ import { hear } from "./hearing.ts"
 import { inflated } from "./inflate.ts"
 import { execute, isIntact } from "./lock.ts"
 
-/** A request that is to be sent, and what must not be told of it. */
-export interface SealedRequest extends Pick<CallRequest, "method" | "bodyLimit"> {
-  /** The whole URL, as built and checked. */
-  readonly url: string
-  readonly secretHeaders: Redacted.Redacted<Readonly<Record<string, string>>>
-  /** Scrubbed from what a failure tells. */
-  readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
-}
-
 /** A middleware broke down, or ended itself, whatever its request had come to. */
 export interface BrokeDown {
   readonly _tag: "BrokeDown"
@@ -47,7 +38,7 @@ export interface BrokeDown {
 type End = Effect.Effect<Answer, NoAnswer | BrokeDown>
 
 /** Succeeds once there is a status, even if the body broke off or the clock ended it. */
-export type Send = (request: SealedRequest, deadline: Deadline) => End
+export type Send = (request: Exchange.SealedRequest, deadline: Deadline) => End
 
 /**
  * Deno's `node:http` sends a request again as its `fetch` does, so whatever transport somebody brings there may.
