@@ -5,18 +5,26 @@ import { checkId } from "@dcs-tasks/wire/taskPath"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { DeleteInput } from "./commands/delete.ts"
 import { confirm } from "./confirm.ts"
-import { deleteAll, type Input } from "./deleteAll.ts"
+import { deleteAll, type Input, type Pool } from "./deleteAll.ts"
 import { ExitCode } from "./ExitCode.ts"
 import { ofDcsError, reported, usage, withStack } from "./Failure.ts"
 import type { IdLine } from "./IdLines.ts"
 import * as IdLines from "./IdLines.ts"
 import * as Instances from "./Instances.ts"
 import * as Journal from "./Journal.ts"
-import { ofFailure } from "./Report.ts"
+import { type Format, ofFailure } from "./Report.ts"
 import * as Service from "./Service.ts"
 import * as Target from "./Target.ts"
+
+export interface DeleteInput extends Target.CallFlags, Pool {
+  readonly taskIds: ReadonlyArray<string>
+  readonly file: Option.Option<string>
+  readonly instance: Option.Option<string>
+  readonly journal: Option.Option<string>
+  readonly output: Format
+  readonly yes: boolean
+}
 
 /** All ids are held against the grammar first: one bad id, and nothing is sent. */
 const checked = (ids: ReadonlyArray<string>) => {

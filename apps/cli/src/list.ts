@@ -3,12 +3,19 @@ import { BackgroundTask, DcsTasks } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { ListInput } from "./commands/list.ts"
 import { ofDcsError, withStack } from "./Failure.ts"
 import * as Instances from "./Instances.ts"
 import { print, type Shape } from "./records.ts"
+import type { Format } from "./Report.ts"
 import * as Service from "./Service.ts"
 import * as Target from "./Target.ts"
+
+export interface ListInput extends Target.CallFlags {
+  readonly instance: Option.Option<string>
+  readonly output: Format
+  readonly since: Option.Option<string>
+  readonly until: Option.Option<string>
+}
 
 export const tasks: Shape<BackgroundTask> = {
   key: "tasks",

@@ -2,11 +2,15 @@
 import { DcsTasks, Instance } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { InstancesInput } from "./commands/instances.ts"
 import { ofDcsError, withStack } from "./Failure.ts"
 import { print, type Shape } from "./records.ts"
+import type { Format } from "./Report.ts"
 import * as Service from "./Service.ts"
 import * as Target from "./Target.ts"
+
+export interface InstancesInput extends Target.CallFlags {
+  readonly output: Format
+}
 
 const instances: Shape<Instance> = {
   key: "instances",

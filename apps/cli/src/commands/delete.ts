@@ -21,8 +21,6 @@ const options = {
 
 const config = { taskIds, ...flags.target, ...flags.pool, ...options, output: flags.output }
 
-export type DeleteInput = Command.Command.Config.Infer<typeof config>
-
 export const deleteCommand = Command.make(
   "delete",
   config,

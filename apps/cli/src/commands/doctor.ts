@@ -23,8 +23,6 @@ const options = {
 
 const config = { ...flags.where, ...options }
 
-export type DoctorInput = Command.Command.Config.Infer<typeof config>
-
 export const doctor = Command.make(
   "doctor",
   config,

@@ -5,8 +5,6 @@ import { later } from "./later.ts"
 
 const config = { ...flags.call, output: flags.output }
 
-export type InstancesInput = Command.Command.Config.Infer<typeof config>
-
 export const instances = Command.make(
   "instances",
   config,

@@ -24,8 +24,6 @@ const options = {
 
 const config = { ...flags.target, ...options }
 
-export type ListInput = Command.Command.Config.Infer<typeof config>
-
 export const list = Command.make(
   "list",
   config,

@@ -13,8 +13,6 @@ const config = {
   output: shared.output
 }
 
-export type PruneInput = Command.Command.Config.Infer<typeof config>
-
 export const prune = Command.make(
   "prune",
   config,

@@ -3,7 +3,6 @@ import { checkId } from "@dcs-tasks/wire/taskPath"
 import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { DoctorInput } from "../commands/doctor.ts"
 import { ExitCode } from "../ExitCode.ts"
 import { reported, usage, withStack } from "../Failure.ts"
 import * as Service from "../Service.ts"
@@ -13,6 +12,13 @@ import * as Target from "../Target.ts"
 import { examine } from "./examine.ts"
 import { exitCodeOf, failed, type Finding, json, table } from "./Finding.ts"
 import { report } from "./report.ts"
+
+export interface DoctorInput extends Target.WhereFlags {
+  readonly instance: Option.Option<string>
+  readonly output: "text" | "json"
+  readonly report: boolean
+  readonly probeDelete: boolean
+}
 
 /** A report is for pasting, so it is alone on stdout: the findings, which name ids, go to stderr then. */
 const print = (findings: ReadonlyArray<Finding>, output: "text" | "json", lines?: ReadonlyArray<string>) => {

@@ -3,22 +3,30 @@ import { DcsTasks, type DcsTasksService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { PruneInput } from "../commands/prune.ts"
 import { confirm } from "../confirm.ts"
-import { deleteAll } from "../deleteAll.ts"
+import { deleteAll, type Pool } from "../deleteAll.ts"
 import { ExitCode, worst } from "../ExitCode.ts"
 import { ofDcsError, reported, usage, withStack } from "../Failure.ts"
 import * as Instances from "../Instances.ts"
 import * as Journal from "../Journal.ts"
+import type { Format } from "../Report.ts"
 import * as Service from "../Service.ts"
 import * as Stderr from "../Stderr.ts"
 import * as Stop from "../Stop.ts"
 import * as Target from "../Target.ts"
 import * as ByInstance from "./ByInstance.ts"
 import * as Export from "./Export.ts"
-import { ruleOf } from "./options.ts"
+import { type Chosen, ruleOf } from "./options.ts"
 import { question, show } from "./show.ts"
 import * as Snapshot from "./Snapshot.ts"
+
+export interface PruneInput extends Target.CallFlags, Pool, Chosen {
+  readonly allowEmpty: boolean
+  readonly limit: Option.Option<number>
+  readonly journal: Option.Option<string>
+  readonly output: Format
+  readonly yes: boolean
+}
 
 const instancesOf = (dcs: DcsTasksService, named: ReadonlyArray<string>, everyOne: boolean) =>
   everyOne ? Instances.all(dcs) : Instances.find(dcs, named)
