@@ -22,8 +22,8 @@ const launcher: Plugin = {
 const undici: Plugin = {
   name: "undici",
   resolveId(id) {
-    if (/^undici(\/index\.js)?$/.test(id)) return join(import.meta.dirname, "src/undici.mjs")
-    return id === "./client-h2.js" ? join(import.meta.dirname, "src/noHttp2.mjs") : undefined
+    if (/^undici(\/index\.js)?$/.test(id)) return join(import.meta.dirname, "src/build/undici.mjs")
+    return id === "./client-h2.js" ? join(import.meta.dirname, "src/build/noHttp2.mjs") : undefined
   }
 }
 

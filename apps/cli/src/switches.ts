@@ -3,7 +3,7 @@
  * run would delete, or a task id would vanish.
  */
 import * as Effect from "effect/Effect"
-import { type Failure, usage } from "./Failure.ts"
+import { type Failure, usage } from "./process/failure.ts"
 
 const switches: ReadonlySet<string> = new Set([
   "--yes",

@@ -7,10 +7,10 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { afterEach, expect, it, vi } from "vitest"
-import { deleteAll, type Job, type Pool } from "../src/deleteAll.ts"
-import { ExitCode } from "../src/ExitCode.ts"
-import { Failure } from "../src/Failure.ts"
-import type { Result } from "../src/Report.ts"
+import { deleteAll, type Job, type Pool } from "../src/bulk/deleteAll.ts"
+import { ExitCode } from "../src/process/exitCode.ts"
+import { Failure } from "../src/process/failure.ts"
+import type { Result } from "../src/output/report.ts"
 
 const job = (input: Job["input"], pool: Partial<Pool> = {}): Job => ({
   input,

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
+import { type PromiseClient, promiseClient } from "@dcs-tasks/core/promise/PromiseClient"
 import { type ClientOptions, toParts } from "./ClientOptions.ts"
 
 /**

@@ -3,13 +3,13 @@
  *
  * @since 0.1.0
  */
-import * as Closing from "@dcs-tasks/core/Closing"
-import type { Credentials } from "@dcs-tasks/core/Credentials"
-import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
-import * as Engine from "@dcs-tasks/core/Engine"
-import { aDrain, checked } from "@dcs-tasks/core/options"
-import { type PromiseCredentials, toCredentials } from "@dcs-tasks/core/PromiseCredentials"
-import * as Surroundings from "@dcs-tasks/core/Surroundings"
+import * as Closing from "@dcs-tasks/core/transport/closing"
+import type { Credentials } from "@dcs-tasks/core/credentials/Credentials"
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import * as Engine from "@dcs-tasks/core/client/client"
+import { aDrain, checked } from "@dcs-tasks/core/model/options"
+import { type PromiseCredentials, toCredentials } from "@dcs-tasks/core/promise/credentials"
+import * as Surroundings from "@dcs-tasks/core/operation/instrumentation"
 import { isObject, type Rules } from "@dcs-tasks/wire/options"
 import { property } from "@dcs-tasks/wire/properties"
 import { shownValue } from "@dcs-tasks/wire/text"

@@ -4,9 +4,9 @@
  *
  * @since 0.1.0
  */
-import { promiseDelete } from "@dcs-tasks/core/callOptions"
-import { deleteOne } from "@dcs-tasks/core/deleteOne"
-import { promiseCalls } from "@dcs-tasks/core/PromiseCalls"
+import { promiseDelete } from "@dcs-tasks/core/client/callOptions"
+import { deleteOne } from "@dcs-tasks/core/client/deleteTask"
+import { promiseCalls } from "@dcs-tasks/core/promise/calls"
 import type { Client } from "./Client.ts"
 import { type ClientOptions, toParts } from "./ClientOptions.ts"
 

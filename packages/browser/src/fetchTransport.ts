@@ -4,13 +4,13 @@
  *
  * @since 0.1.0
  */
-import type { Closing } from "@dcs-tasks/core/Closing"
-import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
-import { Fetched } from "@dcs-tasks/core/transport/fetched"
-import type { Request, Sender } from "@dcs-tasks/core/transport/Sender"
-import { fromSender, type Transport } from "@dcs-tasks/core/transport/Transport"
-import type { Outcome } from "@dcs-tasks/wire/answer"
-import { networkFault } from "@dcs-tasks/wire/networkFault"
+import type { Closing } from "@dcs-tasks/core/transport/closing"
+import { DcsClientClosed } from "@dcs-tasks/core/model/DcsError"
+import { Fetched } from "@dcs-tasks/core/transport/Fetched"
+import type { Request, Sender } from "@dcs-tasks/core/transport/sender"
+import { fromSender, type Transport } from "@dcs-tasks/core/transport/transport"
+import type { Outcome } from "@dcs-tasks/wire/answer/answer"
+import { networkFault } from "@dcs-tasks/wire/fault/networkFault"
 import * as Redacted from "effect/Redacted"
 
 /**

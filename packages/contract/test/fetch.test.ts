@@ -2,7 +2,7 @@
  * The suite over Effect's own fetch layer: an adapter that sees less than the ones that are shipped, and is not ours.
  */
 import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
-import { promiseClient, toCredentials } from "@dcs-tasks/core/PromiseClient"
+import { promiseClient, toCredentials } from "@dcs-tasks/core/promise/PromiseClient"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { inspect } from "node:util"

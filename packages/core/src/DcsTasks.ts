@@ -9,14 +9,14 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
-import * as Credentials from "./Credentials.ts"
-import type { DcsCredentialsError, DcsInvalidInput } from "./DcsError.ts"
-import * as Engine from "./Engine.ts"
-import type { DcsTasksConfig } from "./Engine.ts"
+import * as Credentials from "./credentials/Credentials.ts"
+import type { DcsCredentialsError, DcsInvalidInput } from "./model/DcsError.ts"
+import * as Engine from "./client/client.ts"
+import type { DcsTasksConfig } from "./client/client.ts"
 import * as httpClientTransport from "./transport/httpClient/httpClientTransport.ts"
-import type { RetryConfig } from "./RetryPolicy.ts"
+import type { RetryConfig } from "./operation/retryPolicy.ts"
 import { type DcsTasksService, serviceOf } from "./service.ts"
-import * as Telemetry from "./Telemetry.ts"
+import * as Telemetry from "./operation/telemetry.ts"
 
 export type { DcsTasksConfig, DcsTasksService }
 
@@ -31,7 +31,7 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
 }
 
 /**
- * The engine over the `HttpClient` in the context: what `promiseClient` of `@dcs-tasks/core/PromiseClient` is made of.
+ * The engine over the `HttpClient` in the context: what `promiseClient` of `@dcs-tasks/core/promise/PromiseClient` is made of.
  *
  * @since 0.1.0
  */

@@ -3,8 +3,14 @@
  *
  * @since 0.1.0
  */
-export * from "./BackgroundTask.ts"
-export type { Authentication, Credentials, CredentialsProvider, RequestToAuthenticate, Token } from "./Credentials.ts"
+export * from "./model/BackgroundTask.ts"
+export type {
+  Authentication,
+  Credentials,
+  CredentialsProvider,
+  RequestToAuthenticate,
+  Token
+} from "./credentials/Credentials.ts"
 export {
   BadRequestReason,
   DcsBadRequest,
@@ -27,7 +33,7 @@ export {
   mayHaveDeleted,
   NotFoundReason,
   UnauthorizedReason
-} from "./DcsError.ts"
+} from "./model/DcsError.ts"
 export { DcsTasks, type DcsTasksConfig, type DcsTasksService, type DcsTasksStaticConfig } from "./DcsTasks.ts"
 export {
   AlreadyGone,
@@ -35,12 +41,12 @@ export {
   type DeleteBackgroundTaskInput,
   type DeleteBackgroundTaskOptions,
   DeletionOutcome
-} from "./DeleteBackgroundTask.ts"
-export { Instance } from "./Instance.ts"
-export type { ListBackgroundTasksInput, ListedPage, TimeInput } from "./ListBackgroundTasks.ts"
-export type { ListInstancesInput } from "./ListInstances.ts"
-export type { RetryConfig } from "./RetryPolicy.ts"
-export type { BulkDeleteOptions, DeletionJournal } from "./BulkDeleteOptions.ts"
+} from "./model/DeleteBackgroundTask.ts"
+export { Instance } from "./model/Instance.ts"
+export type { ListBackgroundTasksInput, ListedPage, TimeInput } from "./model/ListBackgroundTasks.ts"
+export type { ListInstancesInput } from "./model/ListInstances.ts"
+export type { RetryConfig } from "./operation/retryPolicy.ts"
+export type { BulkDeleteOptions, DeletionJournal } from "./bulk/options.ts"
 export {
   BulkOutcome,
   type DeletionResult,
@@ -50,4 +56,4 @@ export {
   NotAttempted,
   Skipped,
   StopReason
-} from "./DeletionResult.ts"
+} from "./model/DeletionResult.ts"

@@ -3,24 +3,28 @@
  *
  * @since 0.1.0
  */
-import type { Place } from "@dcs-tasks/wire/page"
+import type { Place } from "@dcs-tasks/wire/answer/page"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { BackgroundTask } from "./BackgroundTask.ts"
-import type { BulkDeleteOptions } from "./BulkDeleteOptions.ts"
-import { bulkStream } from "./bulkStream.ts"
-import { deleteWith } from "./callOptions.ts"
-import type { DcsError, DcsInvalidInput, DeleteBackgroundTaskError } from "./DcsError.ts"
-import type { DeleteBackgroundTaskInput, DeleteBackgroundTaskOptions, DeletionOutcome } from "./DeleteBackgroundTask.ts"
-import { deleteOne } from "./deleteOne.ts"
-import type { DeletionResult } from "./DeletionResult.ts"
-import type { Engine } from "./Engine.ts"
-import type { Instance } from "./Instance.ts"
-import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
-import type { ListInstancesInput } from "./ListInstances.ts"
-import { instancePages, type Pages, taskPages } from "./lists.ts"
-import { bulkOf } from "./startBulk.ts"
+import type { BackgroundTask } from "./model/BackgroundTask.ts"
+import type { BulkDeleteOptions } from "./bulk/options.ts"
+import { bulkStream } from "./bulk/stream.ts"
+import { deleteWith } from "./client/callOptions.ts"
+import type { DcsError, DcsInvalidInput, DeleteBackgroundTaskError } from "./model/DcsError.ts"
+import type {
+  DeleteBackgroundTaskInput,
+  DeleteBackgroundTaskOptions,
+  DeletionOutcome
+} from "./model/DeleteBackgroundTask.ts"
+import { deleteOne } from "./client/deleteTask.ts"
+import type { DeletionResult } from "./model/DeletionResult.ts"
+import type { Engine } from "./client/client.ts"
+import type { Instance } from "./model/Instance.ts"
+import type { ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
+import type { ListInstancesInput } from "./model/ListInstances.ts"
+import { instancePages, type Pages, taskPages } from "./client/pages.ts"
+import { bulkOf } from "./bulk/startBulk.ts"
 
 /**
  * The operations.

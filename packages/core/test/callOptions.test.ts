@@ -16,7 +16,7 @@ import type {
   DeletionJournal,
   ListBackgroundTasksInput
 } from "../src/index.ts"
-import { promiseClient, type PromiseClient } from "../src/PromiseClient.ts"
+import { promiseClient, type PromiseClient } from "../src/promise/PromiseClient.ts"
 import { canary, config, make, scripted, task } from "./support.ts"
 
 const gone = () => new Response(null, { status: 204 })

@@ -11,10 +11,10 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import * as Closing from "../src/Closing.ts"
+import * as Closing from "../src/transport/closing.ts"
 import { registerTransport } from "../src/transport/httpClient/httpClientTransport.ts"
-import type { Sender } from "../src/transport/Sender.ts"
-import { fromSender } from "../src/transport/Transport.ts"
+import type { Sender } from "../src/transport/sender.ts"
+import { fromSender } from "../src/transport/transport.ts"
 import {
   type CredentialsProvider,
   DcsClientClosed,

@@ -4,7 +4,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as TestClock from "effect/testing/TestClock"
-import * as IamToken from "../src/IamToken.ts"
+import * as IamToken from "../src/credentials/IamToken.ts"
 import { canary, make } from "./support.ts"
 
 export const password = `PASSWORD-${canary}`

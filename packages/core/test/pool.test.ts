@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { type Ending, pool, type Source } from "../src/pool.ts"
+import { type Ending, pool, type Source } from "../src/promise/pool.ts"
 
 interface Done {
   readonly n: number

@@ -1,5 +1,5 @@
 /** Calls that wait for a connection: on the clock of the whole call, not on that of the attempt. */
-import type { Outcome } from "@dcs-tasks/wire/answer"
+import type { Outcome } from "@dcs-tasks/wire/answer/answer"
 import { describe, expect, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import type { DcsTasksConfig } from "../src/index.ts"
 import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
 import { registerTransport } from "../src/transport/httpClient/httpClientTransport.ts"
 import { queueClock } from "../src/transport/queueClock.ts"
-import { fromSender } from "../src/transport/Transport.ts"
+import { fromSender } from "../src/transport/transport.ts"
 import { type Pass, playing } from "./senders.ts"
 import { make, task } from "./support.ts"
 

@@ -2,7 +2,7 @@
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe, expect } from "vitest"
-import * as RateLimiter from "../src/RateLimiter.ts"
+import * as RateLimiter from "../src/bulk/adaptiveRate.ts"
 import { inSteps } from "./support.ts"
 
 /** Sends `count` requests one after the other; `refuses` says when, and for how long. Gives the seconds it took. */

@@ -9,7 +9,7 @@ import * as Hex from "effect/encoding/Hex"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
-import * as AccessKey from "../src/AccessKey.ts"
+import * as AccessKey from "../src/credentials/AccessKey.ts"
 import { layerNodeCrypto } from "./nodeCrypto.ts"
 
 const hashing = [

@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
-import * as Credentials from "../src/Credentials.ts"
+import * as Credentials from "../src/credentials/Credentials.ts"
 import {
   DcsCredentialsError,
   type DcsError,
@@ -19,7 +19,7 @@ import {
   type DeletionJournal,
   type DeletionResult
 } from "../src/index.ts"
-import { toCredentials } from "../src/PromiseCredentials.ts"
+import { toCredentials } from "../src/promise/credentials.ts"
 import { canary, make, scripted, task } from "./support.ts"
 
 const unavailable = () => new Response(null, { status: 503 })

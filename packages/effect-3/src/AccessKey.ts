@@ -3,16 +3,16 @@
  *
  * @since 0.1.0
  */
-import { accessKeyProblem } from "@dcs-tasks/wire/accessKey"
-import { clockOffset } from "@dcs-tasks/wire/clockOffset"
+import { accessKeyProblem } from "@dcs-tasks/wire/signing/accessKey"
+import { clockOffset } from "@dcs-tasks/wire/retry/clockOffset"
 import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
-import { signableBy } from "@dcs-tasks/wire/signable"
+import { signableBy } from "@dcs-tasks/wire/signing/signable"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
-import { gate } from "./internal/gate.ts"
+import { gate } from "./internal/firstUse.ts"
 import { checked } from "./internal/options.ts"
 import { signing } from "./internal/signature.ts"
 

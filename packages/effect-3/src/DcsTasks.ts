@@ -4,13 +4,13 @@
  * @since 0.1.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
-import { type Call, deleteCall, isFailure, isGone, listCall } from "@dcs-tasks/wire/calls"
-import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
+import { type Call, deleteCall, isFailure, isGone, listCall } from "@dcs-tasks/wire/call/calls"
+import { parseEndpoint } from "@dcs-tasks/wire/call/endpoint"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import { aBoolean, aFunction, anything, isObject, oneOf, type Rules } from "@dcs-tasks/wire/options"
-import { firstPlace, nextStep, type Place } from "@dcs-tasks/wire/page"
-import { checkId } from "@dcs-tasks/wire/taskPath"
-import { asked, isWithin, type TimeWindow, windowOf } from "@dcs-tasks/wire/timeWindow"
+import { firstPlace, nextStep, type Place } from "@dcs-tasks/wire/answer/page"
+import { checkId } from "@dcs-tasks/wire/call/taskPath"
+import { asked, isWithin, type TimeWindow, windowOf } from "@dcs-tasks/wire/call/timeWindow"
 import * as Chunk from "effect/Chunk"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
@@ -35,13 +35,13 @@ import {
 import type { Ended } from "./internal/ending.ts"
 import { operation, type OperationOptions, type OperationSettings } from "./internal/operation.ts"
 import { anEffect, checked, timeLimit } from "./internal/options.ts"
-import { fromInvalidInput, toError } from "./internal/toError.ts"
-import { redacted } from "./internal/transport/lock.ts"
+import { fromInvalidInput, toError } from "./internal/fromWire.ts"
+import { redacted } from "./internal/transport/execute.ts"
 import * as send from "./internal/transport/send.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
-import * as Telemetry from "./Telemetry.ts"
+import * as Telemetry from "./internal/telemetry.ts"
 
 /**
  * Configuration of a client. Everything is checked when the client is made; nothing is sent by that.

@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import { type PlannedRetry, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retryQuota"
+import { type PlannedRetry, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retry/retryBudget"
 import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
-import { backoffCeiling, retryDefaults } from "@dcs-tasks/wire/retryRule"
+import { backoffCeiling, retryDefaults } from "@dcs-tasks/wire/retry/retryRule"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"

@@ -98,8 +98,8 @@ describe("both lines", () => {
   })
 
   it("have the same errors and outcomes with the same fields, all of which are tried here", async () => {
-    const { DcsError: theirErrors } = await ofCore("DcsError")
-    const { DeletionOutcome: theirOutcomes } = await ofCore("DeleteBackgroundTask")
+    const { DcsError: theirErrors } = await ofCore("model/DcsError")
+    const { DeletionOutcome: theirOutcomes } = await ofCore("model/DeleteBackgroundTask")
     expect(fieldsOf(theirErrors as Union)).toEqual({ ...fieldsOf(DcsError), ...onlyTheirs })
     expect(fieldsOf(theirOutcomes as Union)).toEqual(fieldsOf(DeletionOutcome))
     const tried = (all: ReadonlyArray<{ readonly _tag: string }>) =>
@@ -109,7 +109,7 @@ describe("both lines", () => {
   })
 
   it.for([...errors, ...errors.map(bare), ...reasons])("write and read the same %o", async (json) => {
-    const { DcsError: theirs } = await ofCore("DcsError")
+    const { DcsError: theirs } = await ofCore("model/DcsError")
     const { decodeUnknownSync, encodeSync } = await otherSchema()
     const ours = Schema.decodeUnknownSync(DcsError)(json)
     const read = decodeUnknownSync(theirs)(json)
@@ -119,7 +119,7 @@ describe("both lines", () => {
   })
 
   it("refuse the same: an error without a field that it must have, or with one of another type", async () => {
-    const { DcsError: theirs } = await ofCore("DcsError")
+    const { DcsError: theirs } = await ofCore("model/DcsError")
     const { decodeUnknownSync } = await otherSchema()
     const accepted: Array<unknown> = []
     for (const json of errors.map(bare)) {
@@ -140,7 +140,7 @@ describe("both lines", () => {
   })
 
   it.for([...outcomes, ...outcomes.map(bare)])("write and read the same outcome %o", async (json) => {
-    const { DeletionOutcome: theirs } = await ofCore("DeleteBackgroundTask")
+    const { DeletionOutcome: theirs } = await ofCore("model/DeleteBackgroundTask")
     const { decodeUnknownSync, encodeSync } = await otherSchema()
     expect(Schema.encodeSync(DeletionOutcome)(Schema.decodeUnknownSync(DeletionOutcome)(json))).toEqual(json)
     expect(encodeSync(theirs)(decodeUnknownSync(theirs)(json))).toEqual(json)

@@ -25,7 +25,7 @@ import {
   type ListedPage,
   TaskId
 } from "../src/index.ts"
-import { operations } from "../src/Telemetry.ts"
+import { operations } from "../src/internal/telemetry.ts"
 import { itLive, make, scripted } from "./support.ts"
 
 const instanceId = "0cb3c4d1-1f7e-4f0e-9f5a-000000000001"

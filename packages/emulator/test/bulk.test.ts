@@ -5,7 +5,7 @@ import * as fc from "fast-check"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { describe } from "vitest"
-import { makeTaskSet } from "../src/internal/TaskSet.ts"
+import { makeTaskSet } from "../src/internal/taskSet.ts"
 import { call, demo, Emulator, ids, remove, tasksPath } from "./support.ts"
 
 const minute = 60_000

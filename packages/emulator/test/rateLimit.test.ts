@@ -1,6 +1,6 @@
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { makeRateLimit } from "../src/internal/RateLimit.ts"
+import { makeRateLimit } from "../src/internal/rateLimit.ts"
 import { call, Emulator, raw, tasksPath } from "./support.ts"
 
 const bucketAt = (options: { perSecond: number; burst?: number }) => {

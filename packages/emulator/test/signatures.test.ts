@@ -2,7 +2,7 @@
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { EmulatorService } from "../src/index.ts"
-import { basicTime } from "../src/internal/Clock.ts"
+import { basicTime } from "../src/internal/clock.ts"
 import { demo, Emulator, ids, raw, signed, type Signing, taskPath, tasksPath } from "./support.ts"
 
 const minute = 60_000

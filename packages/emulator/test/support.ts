@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { request as nodeRequest } from "node:http"
 import { type Account, demo, Emulator, type EmulatorService } from "../src/index.ts"
 import { canonicalRequest, signatureOf } from "../src/internal/canonicalRequest.ts"
-import { basicTime } from "../src/internal/Clock.ts"
+import { basicTime } from "../src/internal/clock.ts"
 
 export const instanceId = demo.instances[0].id
 

@@ -3,17 +3,17 @@
  *
  * @since 0.1.0
  */
-import { drainOf } from "@dcs-tasks/core/Closing"
-import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { drainOf } from "@dcs-tasks/core/transport/closing"
+import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
 import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
-import { checked } from "@dcs-tasks/core/options"
-import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
+import { checked } from "@dcs-tasks/core/model/options"
+import { type PromiseClient, promiseClient } from "@dcs-tasks/core/promise/PromiseClient"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Scope from "effect/Scope"
 import { type ClientOptions, toConfig } from "./ClientOptions.ts"
-import * as Transport from "./Transport.ts"
+import * as Transport from "./transport/Transport.ts"
 
 /**
  * A client whose calls are Promises.

@@ -5,10 +5,10 @@
  */
 import * as Effect from "effect/Effect"
 import type { ClientCredentials, ClientOptions } from "./ClientOptions.ts"
-import { type Machine, thisMachine } from "./sources/Machine.ts"
+import { type Machine, thisMachine } from "./sources/machine.ts"
 import { isById, type Overrides, resolve, type Resolved } from "./sources/resolve.ts"
-import type { Notice, SourceError } from "./sources/Source.ts"
-import type { CredentialsSpec } from "./sources/Spec.ts"
+import type { Notice, SourceError } from "./sources/source.ts"
+import type { CredentialsSpec } from "./sources/spec.ts"
 
 /**
  * What takes the place of what is on the machine.

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 export * from "@dcs-tasks/core"
-export type { PromiseCredentials } from "@dcs-tasks/core/PromiseClient"
+export type { PromiseCredentials } from "@dcs-tasks/core/promise/PromiseClient"
 export { type Client, createClient } from "./Client.ts"
 export type { AccessKeyCredentials, ClientCredentials, ClientOptions, IamCredentials } from "./ClientOptions.ts"
 export { type EnvironmentOptions, environmentOptions, type EnvironmentOverrides } from "./environment.ts"
@@ -14,4 +14,4 @@ export {
   layer as layerTransport,
   layerWith as layerTransportWith,
   type TransportOptions
-} from "./Transport.ts"
+} from "./transport/Transport.ts"

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type ClientOptions, toConfig } from "./ClientOptions.ts"
 import { type EnvironmentOverrides, fromMachine } from "./environment.ts"
-import * as Transport from "./Transport.ts"
+import * as Transport from "./transport/Transport.ts"
 
 type Problem = DcsInvalidInput | DcsCredentialsError
 

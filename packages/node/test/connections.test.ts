@@ -4,7 +4,7 @@ import { connectProxy } from "@dcs-tasks/contract/net/connectProxy"
 import { gate } from "@dcs-tasks/contract/net/gate"
 import { answer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
-import { promiseClient } from "@dcs-tasks/core/PromiseClient"
+import { promiseClient } from "@dcs-tasks/core/promise/PromiseClient"
 import {
   createClient,
   DcsInvalidInput,
@@ -13,7 +13,7 @@ import {
   layerTransportWith,
   transportFromDispatcher
 } from "@dcs-tasks/node"
-import * as Transport from "@dcs-tasks/node/Transport"
+import * as Transport from "@dcs-tasks/node/transport/Transport"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"

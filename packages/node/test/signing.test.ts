@@ -1,10 +1,10 @@
 /** Signed calls and logins over real sockets, against an emulator that checks them as the gateway does. */
 import { canonicalRequest, stringToSign } from "@dcs-tasks/wire"
-import * as TemporaryKey from "@dcs-tasks/core/TemporaryKey"
+import * as TemporaryKey from "@dcs-tasks/core/credentials/TemporaryKey"
 import { type EmulatorOptions, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import { type ClientCredentials, createClient, DcsTasks, layer } from "@dcs-tasks/node"
 import * as crypto from "@dcs-tasks/node/crypto"
-import * as Transport from "@dcs-tasks/node/Transport"
+import * as Transport from "@dcs-tasks/node/transport/Transport"
 import { signingVectors } from "@dcs-tasks/vectors"
 import * as Digest from "effect/crypto/Digest"
 import * as Mac from "effect/crypto/Mac"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { idle, Slots } from "../src/slots.ts"
+import { idle, Slots } from "../src/transport/slots.ts"
 
 const waiter = (begin: () => void, refuse = () => {}) => ({ begin, refuse })
 

@@ -2,7 +2,7 @@
 import { DcsCredentialsError } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Machine } from "../src/sources/Machine.ts"
+import type { Machine } from "../src/sources/machine.ts"
 import { type Overrides, resolve, type Resolved } from "../src/sources/resolve.ts"
 
 export interface TestMachine {

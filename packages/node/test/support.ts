@@ -1,9 +1,9 @@
 /** A client under an environment of its own, and one in a process of its own. */
 import type { SocketServer } from "@dcs-tasks/contract/net/socketServer"
 import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
-import { type PromiseClient, promiseClient } from "@dcs-tasks/core/PromiseClient"
-import * as Transport from "@dcs-tasks/node/Transport"
-import type { TransportOptions } from "@dcs-tasks/node/Transport"
+import { type PromiseClient, promiseClient } from "@dcs-tasks/core/promise/PromiseClient"
+import * as Transport from "@dcs-tasks/node/transport/Transport"
+import type { TransportOptions } from "@dcs-tasks/node/transport/Transport"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"

@@ -2,7 +2,7 @@
 import { layerTransport } from "@dcs-tasks/browser"
 import { adapterSuite } from "@dcs-tasks/contract"
 import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
-import { promiseClient, toCredentials } from "@dcs-tasks/core/PromiseClient"
+import { promiseClient, toCredentials } from "@dcs-tasks/core/promise/PromiseClient"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"

@@ -1,8 +1,8 @@
 /** The vectors at their purest depth, by this runtime's own decoders and URL parser. */
 import { answerBody, compare, inputValue, vectors } from "@dcs-tasks/vectors"
-import { classify } from "@dcs-tasks/wire/classify"
-import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
-import { checkId } from "@dcs-tasks/wire/taskPath"
+import { classify } from "@dcs-tasks/wire/answer/classify"
+import { parseEndpoint } from "@dcs-tasks/wire/call/endpoint"
+import { checkId } from "@dcs-tasks/wire/call/taskPath"
 import { describe, expect, it } from "vitest"
 
 describe("vectors", () => {

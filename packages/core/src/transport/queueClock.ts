@@ -4,10 +4,10 @@
  *
  * @since 0.1.0
  */
-import type { EndedBy } from "@dcs-tasks/wire/answer"
+import type { EndedBy } from "@dcs-tasks/wire/answer/answer"
 import type * as Fiber from "effect/Fiber"
-import { alarm, monotonic } from "../timers.ts"
-import { type Deadline, plainClock, type StartClock } from "./Transport.ts"
+import { alarm, monotonic } from "./timers.ts"
+import { type Deadline, plainClock, type StartClock } from "./transport.ts"
 
 /** Few have to wait for a connection: only they need more than an alarm. */
 export const queueClock: StartClock = (fiber, deadline, over, sending) => {

@@ -1,16 +1,16 @@
 /** One operation: its attempts, the waits between them, and the clock over all. */
-import { afterFailure, limitAt, toldBeforeSending, waitOf } from "@dcs-tasks/wire/afterFailure"
-import type { Call } from "@dcs-tasks/wire/calls"
+import { afterFailure, limitAt, toldBeforeSending, waitOf } from "@dcs-tasks/wire/retry/afterFailure"
+import type { Call } from "@dcs-tasks/wire/call/calls"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
-import type { PlannedRetry } from "@dcs-tasks/wire/retryQuota"
-import { type Story, untold } from "@dcs-tasks/wire/story"
+import type { PlannedRetry } from "@dcs-tasks/wire/retry/retryBudget"
+import { type Story, untold } from "@dcs-tasks/wire/failure/story"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import { attempt, type AttemptSettings } from "./attempt.ts"
 import type { Ended, Failed } from "./ending.ts"
-import { effectOf } from "./given.ts"
-import { fromInvalidInput } from "./toError.ts"
-import { inItsTurn } from "./turn.ts"
+import { effectOf } from "./provided.ts"
+import { fromInvalidInput } from "./fromWire.ts"
+import { inItsTurn } from "./inTurn.ts"
 import { moment, settledWithin } from "./within.ts"
 
 /** What a client decides once for all its operations. */

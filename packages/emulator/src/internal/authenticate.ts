@@ -5,10 +5,10 @@ import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequ
 import * as Effect from "effect/Effect"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import { canonicalRequest, headersOf, type RawRequest, signatureOf } from "./canonicalRequest.ts"
-import { basicTime, type Clock, parseBasicTime } from "./Clock.ts"
-import type { Keys } from "./Keys.ts"
+import { basicTime, type Clock, parseBasicTime } from "./clock.ts"
+import type { Keys } from "./keys.ts"
 import * as Refusals from "./refusals.ts"
-import type { Owner, Tokens } from "./Tokens.ts"
+import type { Owner, Tokens } from "./tokens.ts"
 
 export interface Authenticator {
   readonly authenticate: (request: HttpServerRequest) => Effect.Effect<Owner | Refusals.Denial>

@@ -7,13 +7,13 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import { isSigned } from "./authenticate.ts"
-import type { Clock } from "./Clock.ts"
+import type { Clock } from "./clock.ts"
 import { gatewayAnswer, noRoute, requestIdHeader, throttled } from "./gatewayAnswer.ts"
 import { isDcs } from "./operationOf.ts"
-import type { RateLimit } from "./RateLimit.ts"
+import type { RateLimit } from "./rateLimit.ts"
 import { strike } from "./strike.ts"
-import type { Tokens } from "./Tokens.ts"
-import type { Traffic } from "./Traffic.ts"
+import type { Tokens } from "./tokens.ts"
+import type { Traffic } from "./traffic.ts"
 
 export interface Gateway {
   readonly traffic: Traffic

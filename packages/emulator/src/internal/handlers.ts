@@ -1,9 +1,9 @@
 /**
  * The contract's handlers: checks in the order in which gateway and service make them, then the store.
  */
-import { Api, Authorization, Caller, Validation } from "@dcs-tasks/core/Api"
-import { finishedStatuses } from "@dcs-tasks/core/BackgroundTask"
-import { idPattern } from "@dcs-tasks/wire/taskPath"
+import { Api, Authorization, Caller, Validation } from "@dcs-tasks/core/api/Api"
+import { finishedStatuses } from "@dcs-tasks/core/model/BackgroundTask"
+import { idPattern } from "@dcs-tasks/wire/call/taskPath"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
@@ -14,7 +14,7 @@ import type { Refusal, TaskAnswer } from "../Options.ts"
 import type { Authenticator } from "./authenticate.ts"
 import { gatewayAnswer, requestIdHeader } from "./gatewayAnswer.ts"
 import * as Refusals from "./refusals.ts"
-import type { Store } from "./Store.ts"
+import type { Store } from "./store.ts"
 
 export interface Backend {
   readonly store: Store

@@ -9,7 +9,7 @@ import { ServerResponse } from "node:http"
 import type { Fault, StatusFault } from "../Fault.ts"
 import { gatewayAnswer, throttled as tooManyRequests } from "./gatewayAnswer.ts"
 import { instanceBusy } from "./refusals.ts"
-import type { Exchange } from "./Traffic.ts"
+import type { Exchange } from "./traffic.ts"
 
 /** By the machine's clock: a test's `TestClock` stands still while a real socket waits. */
 const delay = (millis: number): Effect.Effect<void> =>

@@ -4,16 +4,16 @@
  *
  * @since 0.1.0
  */
-import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { namedCloud } from "./cloud.ts"
+import { namedCloud } from "./cloudsYaml.ts"
 import { huaweiSdkEnvironment, huaweiSdkFile } from "./huaweiSdk.ts"
 import { huaweiTerraformEnvironment } from "./huaweiTerraformEnvironment.ts"
-import type { Machine } from "./Machine.ts"
+import type { Machine } from "./machine.ts"
 import { openStackEnvironment } from "./openStackEnvironment.ts"
-import type { FieldName, Given, Source, SourceError } from "./Source.ts"
-import { credentialsOf, type CredentialsSpec } from "./Spec.ts"
+import type { FieldName, Given, Source, SourceError } from "./source.ts"
+import { credentialsOf, type CredentialsSpec } from "./spec.ts"
 
 /** What is said outside of all sources: by an option or a flag. */
 export interface Settled {

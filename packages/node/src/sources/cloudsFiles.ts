@@ -3,13 +3,13 @@
  *
  * @since 0.1.0
  */
-import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { dirname, join, resolve } from "node:path"
-import { permissionNotices, shownPath, workingDirectoryNotices } from "./files.ts"
-import type { Machine } from "./Machine.ts"
-import type { Notice, SourceError } from "./Source.ts"
+import { permissionNotices, shownPath, workingDirectoryNotices } from "./fileNotices.ts"
+import type { Machine } from "./machine.ts"
+import type { Notice, SourceError } from "./source.ts"
 import { isMap, parseYaml, type YamlMap } from "./yamlFile.ts"
 
 /**

@@ -3,12 +3,12 @@
  *
  * @since 0.1.0
  */
-import { DcsCredentialsError, type DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { DcsCredentialsError, type DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
 import * as Effect from "effect/Effect"
 import { dirname, join } from "node:path"
-import { permissionNotices, shownPath, workingDirectoryNotices } from "./files.ts"
-import type { Machine } from "./Machine.ts"
-import type { Given, Source, SourceError } from "./Source.ts"
+import { permissionNotices, shownPath, workingDirectoryNotices } from "./fileNotices.ts"
+import type { Machine } from "./machine.ts"
+import type { Given, Source, SourceError } from "./source.ts"
 import { type Environment, given, secret, secretOf } from "./variables.ts"
 import { isMap } from "./yamlFile.ts"
 

@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import type { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
 import * as Effect from "effect/Effect"
-import type { Source } from "./Source.ts"
+import type { Source } from "./source.ts"
 import { type Environment, given, secret } from "./variables.ts"
 
 /** The one domain whose hosts are known. */

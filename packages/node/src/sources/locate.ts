@@ -4,9 +4,9 @@
  *
  * @since 0.1.0
  */
-import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
-import { fromInvalidInput } from "@dcs-tasks/core/toError"
-import { parseEndpoint } from "@dcs-tasks/wire/endpoint"
+import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { fromInvalidInput } from "@dcs-tasks/core/model/fromWire"
+import { parseEndpoint } from "@dcs-tasks/wire/call/endpoint"
 import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import {
   checkRegion,
@@ -16,10 +16,10 @@ import {
   isKnownIamHost,
   regionOfHost,
   regionOfProjectName
-} from "@dcs-tasks/wire/regions"
+} from "@dcs-tasks/wire/call/regions"
 import { cutText, escapeText, shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
-import type { Given, Source } from "./Source.ts"
+import type { Given, Source } from "./source.ts"
 
 /** What is known before. An option or a flag takes the place of what the source says. */
 export interface Known {

@@ -4,16 +4,16 @@
  *
  * @since 0.1.0
  */
-import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
-import { checked } from "@dcs-tasks/core/options"
-import { unwrapped } from "@dcs-tasks/core/unwrapped"
-import { accessKeyProblem } from "@dcs-tasks/wire/accessKey"
-import { loginProblem } from "@dcs-tasks/wire/iam"
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { checked } from "@dcs-tasks/core/model/options"
+import { unwrapped } from "@dcs-tasks/core/credentials/unwrapped"
+import { accessKeyProblem } from "@dcs-tasks/wire/signing/accessKey"
+import { loginProblem } from "@dcs-tasks/wire/call/iamCalls"
 import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
 import { property } from "@dcs-tasks/wire/properties"
-import { tokenProblem } from "@dcs-tasks/wire/token"
+import { tokenProblem } from "@dcs-tasks/wire/signing/token"
 import * as Redacted from "effect/Redacted"
-import type { CredentialsSpec } from "./Spec.ts"
+import type { CredentialsSpec } from "./spec.ts"
 
 type Parsed = CredentialsSpec | DcsInvalidInput | DcsCredentialsError
 

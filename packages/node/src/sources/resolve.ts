@@ -4,15 +4,15 @@
  *
  * @since 0.1.0
  */
-import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
-import { idPattern } from "@dcs-tasks/wire/taskPath"
+import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { idPattern } from "@dcs-tasks/wire/call/taskPath"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { choose } from "./choose.ts"
 import { locate } from "./locate.ts"
-import { type Machine, thisMachine } from "./Machine.ts"
-import type { Given, Notice, Source, SourceError } from "./Source.ts"
-import type { CredentialsSpec } from "./Spec.ts"
+import { type Machine, thisMachine } from "./machine.ts"
+import type { Given, Notice, Source, SourceError } from "./source.ts"
+import type { CredentialsSpec } from "./spec.ts"
 
 /**
  * A project by its id, perhaps with its name, or by its name alone.

@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
-import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Given, Secret } from "./Source.ts"
+import type { Given, Secret } from "./source.ts"
 
 /** @since 0.1.0 */
 export type Environment = Readonly<Record<string, string | undefined>>

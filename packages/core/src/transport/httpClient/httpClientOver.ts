@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Answer, Outcome } from "@dcs-tasks/wire/answer"
+import type { Answer, Outcome } from "@dcs-tasks/wire/answer/answer"
 import * as Effect from "effect/Effect"
 import type { Fiber } from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
@@ -13,8 +13,8 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { ForeignRequest } from "../ForeignRequest.ts"
-import type { Request, Sender } from "../Sender.ts"
-import * as Exchange from "./Exchange.ts"
+import type { Request, Sender } from "../sender.ts"
+import * as Exchange from "./exchange.ts"
 import { MemoryResponse } from "./MemoryResponse.ts"
 
 type Sent = Effect.Effect<HttpClientResponse, HttpClientError.HttpClientError>

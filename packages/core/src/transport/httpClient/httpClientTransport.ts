@@ -3,12 +3,12 @@
  *
  * @since 0.1.0
  */
-import { type Answer, changedRequest, type EndedBy, type NoAnswer, type Outcome } from "@dcs-tasks/wire/answer"
-import { requestHeaders } from "@dcs-tasks/wire/calls"
-import { Collector } from "@dcs-tasks/wire/collector"
-import { isFetched, isFetchFailure } from "@dcs-tasks/wire/heardResponse"
-import { stateOf } from "@dcs-tasks/wire/passes"
-import { transportFault } from "@dcs-tasks/wire/transportFault"
+import { type Answer, changedRequest, type EndedBy, type NoAnswer, type Outcome } from "@dcs-tasks/wire/answer/answer"
+import { requestHeaders } from "@dcs-tasks/wire/call/calls"
+import { Collector } from "@dcs-tasks/wire/answer/collector"
+import { isFetched, isFetchFailure } from "@dcs-tasks/wire/answer/heardResponse"
+import { stateOf } from "@dcs-tasks/wire/answer/passes"
+import { transportFault } from "@dcs-tasks/wire/fault/transportFault"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -17,13 +17,13 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { monotonic, until } from "../../timers.ts"
+import { monotonic, until } from "../timers.ts"
 import { ForeignRequest } from "../ForeignRequest.ts"
 import { queueClockSince } from "../queueClock.ts"
-import { type BrokeDown, type Deadline, type SealedRequest, silenceOf, type Transport, whyOf } from "../Transport.ts"
-import * as Exchange from "./Exchange.ts"
-import { hear } from "./hearing.ts"
-import { locked, within } from "./locked.ts"
+import { type BrokeDown, type Deadline, type SealedRequest, silenceOf, type Transport, whyOf } from "../transport.ts"
+import * as Exchange from "./exchange.ts"
+import { hear } from "./readResponse.ts"
+import { locked, within } from "./sealed.ts"
 
 const transports = /* @__PURE__ */ new WeakMap<HttpClient.HttpClient, Transport>()
 

@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import type { Outcome } from "@dcs-tasks/wire/answer"
-import { Fetched } from "../fetched.ts"
-import * as Exchange from "./Exchange.ts"
+import type { Outcome } from "@dcs-tasks/wire/answer/answer"
+import { Fetched } from "../Fetched.ts"
+import * as Exchange from "./exchange.ts"
 import { bodiless } from "./MemoryResponse.ts"
 
 /**

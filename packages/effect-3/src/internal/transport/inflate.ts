@@ -2,9 +2,9 @@
  * Bodies that come compressed although nobody asked for it. `fetch` inflates by itself and keeps the header, Node's
  * transports of `@effect/platform-node` do not: so the first bytes decide as well.
  */
-import type { Answer } from "@dcs-tasks/wire/answer"
-import { Collector } from "@dcs-tasks/wire/collector"
-import type { BodyEnd } from "@dcs-tasks/wire/confirmation"
+import type { Answer } from "@dcs-tasks/wire/answer/answer"
+import { Collector } from "@dcs-tasks/wire/answer/collector"
+import type { BodyEnd } from "@dcs-tasks/wire/answer/confirmation"
 import * as Effect from "effect/Effect"
 
 export interface Inflated {

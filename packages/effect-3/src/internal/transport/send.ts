@@ -12,21 +12,21 @@ import {
   noPass,
   type Passes,
   type Why
-} from "@dcs-tasks/wire/answer"
-import { requestHeaders } from "@dcs-tasks/wire/calls"
-import { Collector } from "@dcs-tasks/wire/collector"
-import { isFetched, isFetchFailure } from "@dcs-tasks/wire/heardResponse"
-import { stateOf } from "@dcs-tasks/wire/passes"
-import { transportFault } from "@dcs-tasks/wire/transportFault"
+} from "@dcs-tasks/wire/answer/answer"
+import { requestHeaders } from "@dcs-tasks/wire/call/calls"
+import { Collector } from "@dcs-tasks/wire/answer/collector"
+import { isFetched, isFetchFailure } from "@dcs-tasks/wire/answer/heardResponse"
+import { stateOf } from "@dcs-tasks/wire/answer/passes"
+import { transportFault } from "@dcs-tasks/wire/fault/transportFault"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import { clockOf, type Deadline, until } from "../within.ts"
 import * as Exchange from "./exchange.ts"
-import { hear } from "./hearing.ts"
+import { hear } from "./readResponse.ts"
 import { inflated } from "./inflate.ts"
-import { execute, isIntact } from "./lock.ts"
+import { execute, isIntact } from "./execute.ts"
 
 /** A middleware broke down, or ended itself, whatever its request had come to. */
 export interface BrokeDown {

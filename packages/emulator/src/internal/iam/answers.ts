@@ -3,10 +3,10 @@
  */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { Project, TemporaryKey } from "../../Account.ts"
-import { microseconds } from "../Clock.ts"
+import { microseconds } from "../clock.ts"
 import { deterministicHex } from "../deterministic.ts"
-import type { IssuedToken } from "../Tokens.ts"
-import type { Accounts } from "./Accounts.ts"
+import type { IssuedToken } from "../tokens.ts"
+import type { Accounts } from "./accounts.ts"
 
 const titles = { 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found" } as const
 

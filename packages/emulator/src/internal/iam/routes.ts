@@ -10,10 +10,10 @@ import * as Schema from "effect/Schema"
 import type { Project } from "../../Account.ts"
 import type { Authenticator } from "../authenticate.ts"
 import { gatewayAnswer, requestIdHeader } from "../gatewayAnswer.ts"
-import type { Keys } from "../Keys.ts"
+import type { Keys } from "../keys.ts"
 import { isDenial } from "../refusals.ts"
-import type { Owner, Tokens } from "../Tokens.ts"
-import type { Accounts } from "./Accounts.ts"
+import type { Owner, Tokens } from "../tokens.ts"
+import type { Accounts } from "./accounts.ts"
 import { keyAnswer, projectsAnswer, refusal, tokenAnswer } from "./answers.ts"
 
 export interface Iam {

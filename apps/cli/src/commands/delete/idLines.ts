@@ -1,0 +1,136 @@
+/** Ids from a file or a pipe: one a line, read with back-pressure, whatever the size. */
+import { invalidInput, type InvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { checkId } from "@dcs-tasks/wire/call/taskPath"
+import { cutText, escapeText } from "@dcs-tasks/wire/text"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { createReadStream, fstatSync, openSync } from "node:fs"
+import { reasonOf } from "../../journal/appendFile.ts"
+import { Failure, usage } from "../../process/failure.ts"
+import * as StandardInput from "./standardInput.ts"
+
+/** A line that names a task, or one that cannot. */
+export type IdLine =
+  | { readonly _tag: "Id"; readonly taskId: string }
+  | { readonly _tag: "Bad"; readonly shown: string; readonly problem: InvalidInput }
+
+const maxLine = 1024
+const newline = 0x0a
+
+/** Another encoding than UTF-8, told by its mark or by the zeros that it leaves between ASCII characters. */
+const otherEncoding = (head: Uint8Array): string | undefined => {
+  const [a, b, c, d] = head
+  if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? "UTF-32" : "UTF-16"
+  if (a === 0xfe && b === 0xff) return "UTF-16"
+  if (head.length < 4) return undefined
+  if (a === 0 && b === 0) return "UTF-32"
+  return (a === 0 && c === 0) || (b === 0 && d === 0) ? "UTF-16" : undefined
+}
+
+const byteOrderMark = [0xef, 0xbb, 0xbf] as const
+
+/** The bytes behind what tells the encoding. A slow pipe may bring the first ones one by one. */
+async function* utf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | undefined = new Uint8Array()
+  const begin = (bytes: Uint8Array): Uint8Array => {
+    const encoding = otherEncoding(bytes)
+    if (encoding !== undefined) throw usage(`the ids are encoded as ${encoding}; UTF-8 is needed. Nothing was sent.`)
+    return byteOrderMark.every((byte, at) => bytes[at] === byte) ? bytes.subarray(byteOrderMark.length) : bytes
+  }
+  for await (const chunk of source) {
+    if (head === undefined) {
+      yield chunk
+      continue
+    }
+    head = head.length === 0 ? chunk : Buffer.concat([head, chunk])
+    if (head.length < 4) continue
+    yield begin(head)
+    head = undefined
+  }
+  if (head !== undefined) yield begin(head)
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
+
+/** Blanks, tabs and the CR of CRLF; other invisible characters are the id's problem. */
+const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0d
+
+/** Cut as bytes: an id that is a piece of a text would keep all of it in memory. */
+const trimmed = (bytes: Uint8Array): Uint8Array => {
+  let begin = 0
+  let end = bytes.length
+  while (begin < end && isBlank(bytes[begin])) begin += 1
+  while (begin < end && isBlank(bytes[end - 1])) end -= 1
+  return bytes.subarray(begin, end)
+}
+
+const parse = (bytes: Uint8Array, overlong: boolean, number: number): IdLine | undefined => {
+  const text = decoder.decode(trimmed(bytes))
+  if (text.startsWith("#") || (text === "" && !overlong)) return undefined
+  const problem = overlong
+    ? invalidInput("taskId", "is longer than 1 KiB", `"${escapeText(cutText(text, 20))}"`)
+    : checkId("taskId", text)
+  return problem === undefined
+    ? { _tag: "Id", taskId: text }
+    : {
+        _tag: "Bad",
+        shown: escapeText(cutText(text, 80)),
+        problem: { ...problem, problem: `in line ${number} ${problem.problem}` }
+      }
+}
+
+/** Splits chunks into lines, a chunk's worth at a time. A line that is too long is cut while it is read. */
+async function* split(source: AsyncIterable<Uint8Array>): AsyncGenerator<ReadonlyArray<IdLine>> {
+  let number = 0
+  let pending: Uint8Array = new Uint8Array()
+  let overlong = false
+  const take = (piece: Uint8Array): Uint8Array => {
+    const joined = pending.length === 0 ? piece : Buffer.concat([pending, piece])
+    if (joined.length <= maxLine) return joined
+    overlong = true
+    return joined.subarray(0, maxLine)
+  }
+  for await (const chunk of utf8(source)) {
+    const lines: Array<IdLine> = []
+    let at = 0
+    for (let end = chunk.indexOf(newline, at); end >= 0; end = chunk.indexOf(newline, at)) {
+      number += 1
+      const line = parse(take(chunk.subarray(at, end)), overlong, number)
+      if (line !== undefined) lines.push(line)
+      pending = new Uint8Array()
+      overlong = false
+      at = end + 1
+    }
+    // Copied: what is left must not keep the whole chunk alive.
+    pending = Uint8Array.from(take(chunk.subarray(at)))
+    yield lines
+  }
+  const last = parse(pending, overlong, number + 1)
+  if (last !== undefined) yield [last]
+}
+
+const unreadable = (file: string, error: unknown): Failure => usage(`${file} cannot be read (${reasonOf(error)})`)
+
+const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> => {
+  if (file === "-") {
+    return process.stdin.isTTY
+      ? Effect.fail(usage("--file - reads ids from a pipe, and standard input is a terminal"))
+      : Effect.succeed<AsyncIterable<Uint8Array>>(StandardInput.read())
+  }
+  return Effect.try({
+    try: () => {
+      const fd = openSync(file, "r")
+      if (fstatSync(fd).isDirectory()) throw usage(`${file} is a directory`)
+      return createReadStream(file, { fd })
+    },
+    catch: (error) => (error instanceof Failure ? error : unreadable(file, error))
+  })
+}
+
+/** The lines of a file, or of standard input for `-`. Whether it can be read at all is known before the first line. */
+export const read = (file: string): Effect.Effect<Stream.Stream<IdLine, Failure>, Failure> =>
+  Effect.map(open(file), (source) =>
+    Stream.fromAsyncIterable(split(source), (error) =>
+      error instanceof Failure ? error : unreadable(file, error)
+    ).pipe(Stream.flattenIterable)
+  )

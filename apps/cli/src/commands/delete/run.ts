@@ -1,0 +1,92 @@
+/** `dcs-tasks delete`: one task, several, or as many as a file names. */
+import { DcsTasks } from "@dcs-tasks/core"
+import { fromInvalidInput } from "@dcs-tasks/core/model/fromWire"
+import { checkId } from "@dcs-tasks/wire/call/taskPath"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { confirm } from "../../process/confirm.ts"
+import { deleteAll, type Input, type Pool } from "../../bulk/deleteAll.ts"
+import { ExitCode } from "../../process/exitCode.ts"
+import { ofDcsError, reported, usage, withStack } from "../../process/failure.ts"
+import type { IdLine } from "./idLines.ts"
+import * as IdLines from "./idLines.ts"
+import * as Instances from "../../target/instances.ts"
+import * as Journal from "../../journal/journal.ts"
+import { type Format, ofFailure } from "../../output/report.ts"
+import * as Service from "../../target/client.ts"
+import * as Target from "../../target/target.ts"
+
+export interface DeleteInput extends Target.CallFlags, Pool {
+  readonly taskIds: ReadonlyArray<string>
+  readonly file: Option.Option<string>
+  readonly instance: Option.Option<string>
+  readonly journal: Option.Option<string>
+  readonly output: Format
+  readonly yes: boolean
+}
+
+/** All ids are held against the grammar first: one bad id, and nothing is sent. */
+const checked = (ids: ReadonlyArray<string>) => {
+  for (const id of ids) {
+    const invalid = checkId("taskId", id)
+    if (invalid !== undefined)
+      return Effect.fail(usage(`${invalid.field} ${invalid.problem}: ${invalid.value}. Nothing was sent.`))
+  }
+  return Effect.succeed(ids)
+}
+
+/** Lines of a file: a bad one is reported by its number, and the others go on. */
+const inputOf =
+  (instanceId: string) =>
+  (line: IdLine): Input =>
+    line._tag === "Id"
+      ? { instanceId, taskId: line.taskId }
+      : ofFailure(instanceId, line.shown, fromInvalidInput(line.problem))
+
+export const run = Effect.fnUntraced(
+  function* ({ file, journal, output, taskIds: ids, yes, ...rest }: DeleteInput) {
+    const fromFile = Option.getOrUndefined(file)
+    if (fromFile === undefined && ids.length === 0) return yield* usage("no task id; name at least one, or a --file")
+    if (fromFile !== undefined && ids.length > 0) return yield* usage("task ids and --file exclude each other")
+    if (fromFile === "-" && Option.contains(rest.tokenFile, "-")) {
+      return yield* usage("standard input cannot give both the ids and the token")
+    }
+    yield* checked(ids)
+    const named = yield* Instances.one(rest.instance)
+    const target = yield* Target.resolve(rest)
+    const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
+    const stdinIsTaken = fromFile === "-" || Option.contains(rest.tokenFile, "-")
+    const many = fromFile === undefined ? `${ids.length} background tasks` : `the background tasks named in ${fromFile}`
+    const code = yield* Effect.gen(function* () {
+      const dcs = yield* DcsTasks
+      const [instance = { id: named }] = yield* Instances.find(dcs, [named])
+      const instanceId = instance.id
+      const told = Instances.told(instance)
+      yield* Target.announce(target, told)
+      if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
+        yield* confirm(`Delete ${many} of ${told}? Their records cannot be read again.`, stdinIsTaken)
+      }
+      const opened =
+        Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
+      return yield* deleteAll(dcs, {
+        input:
+          lines === undefined
+            ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
+            : Stream.map(lines, inputOf(instanceId)),
+        total: fromFile === undefined ? ids.length : undefined,
+        pool: rest,
+        output,
+        journal: opened,
+        goesOn: opened !== undefined
+      })
+    }).pipe(
+      Effect.scoped,
+      Service.provide(target.config),
+      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
+    )
+    if (code !== ExitCode.ok) return yield* reported(code)
+  },
+  Service.withTransport,
+  withStack
+)

@@ -1,0 +1,35 @@
+/** What a check found, and how findings are printed. */
+import { escapeText } from "@dcs-tasks/wire/text"
+import type { ExitCode } from "../../process/exitCode.ts"
+import { ExitCode as Code, worst } from "../../process/exitCode.ts"
+
+export interface Finding {
+  readonly check: string
+  readonly status: "ok" | "warning" | "failed" | "skipped"
+  /** One line, without a secret. */
+  readonly detail: string
+  /** What the command's exit code should say of it. */
+  readonly exitCode?: ExitCode | undefined
+}
+
+export const ok = (check: string, detail: string): Finding => ({ check, status: "ok", detail })
+export const warning = (check: string, detail: string): Finding => ({ check, status: "warning", detail })
+export const skipped = (check: string, detail: string): Finding => ({ check, status: "skipped", detail })
+export const failed = (check: string, detail: string, exitCode: ExitCode): Finding => ({
+  check,
+  status: "failed",
+  detail,
+  exitCode
+})
+
+export const exitCodeOf = (findings: ReadonlyArray<Finding>): ExitCode =>
+  worst(findings.map(({ exitCode }) => exitCode ?? Code.ok))
+
+/** One line each, for people. */
+export const table = (findings: ReadonlyArray<Finding>): string =>
+  findings
+    .map(({ check, detail, status }) => `${status.padEnd(8)} ${check.padEnd(12)} ${escapeText(detail)}`)
+    .join("\n")
+
+export const json = (findings: ReadonlyArray<Finding>, more: object = {}): string =>
+  JSON.stringify({ checks: findings.map(({ check, detail, status }) => ({ check, status, detail })), ...more })

@@ -1,0 +1,77 @@
+/** Requests without credentials: whether the endpoint answers, what time it has, what it would tell a browser. */
+import { parseBody } from "@dcs-tasks/wire/answer/errorBody"
+import { httpDate } from "@dcs-tasks/wire/answer/retryAfter"
+import { transportFault } from "@dcs-tasks/wire/fault/transportFault"
+import { serverText } from "@dcs-tasks/wire/text"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** The error code in its body, as it is written there. */
+  readonly code?: string | undefined
+  readonly millis: number
+  /** By how many milliseconds the service's clock is ahead of this machine's, to the second. */
+  readonly skew?: number | undefined
+}
+
+/** Why there was none, in a few words. */
+export interface NoAnswer {
+  readonly problem: string
+}
+
+const codeIn = (body: string): string | undefined => {
+  const parsed = parseBody(body)
+  const code = parsed._tag === "Json" ? parsed.error.code : undefined
+  return code === undefined ? undefined : serverText(code, [], 40)
+}
+
+const limit = "10 seconds"
+
+const ask = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<string, string>>) =>
+  Effect.gen(function* () {
+    const began = yield* Clock.currentTimeMillis
+    const response = yield* HttpClient.execute(HttpClientRequest.make(method)(url, { headers }))
+    const ended = yield* Clock.currentTimeMillis
+    const body = yield* Effect.orElseSucceed(response.text, () => "")
+    const date = httpDate(response.headers["date"])
+    const answer: Answer = {
+      status: response.status,
+      headers: response.headers,
+      code: codeIn(body),
+      millis: ended - began,
+      // The header is cut to the second: the middle of the one it names, against the middle of the exchange.
+      ...(date !== undefined && { skew: date + 500 - (began + ended) / 2 })
+    }
+    return answer
+  }).pipe(
+    Effect.timeoutOrElse({
+      duration: limit,
+      orElse: () => Effect.fail<NoAnswer>({ problem: `no answer within ${limit}` })
+    }),
+    Effect.mapError((error): NoAnswer => {
+      if ("problem" in error) return error
+      const { detail, kind } = transportFault(error.reason)
+      return { problem: detail === undefined ? kind : `${kind}: ${detail}` }
+    })
+  )
+
+/** The list of instances, asked for by nobody: a gateway answers 401. */
+export const anonymous = (endpoint: string, projectId: string) =>
+  ask("GET", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances?limit=1`, { accept: "application/json" })
+
+/** What a browser asks before it deletes. */
+export const preflight = (endpoint: string, projectId: string) =>
+  ask("OPTIONS", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances/i/tasks/t`, {
+    origin: "https://console.example.com",
+    "access-control-request-method": "DELETE",
+    "access-control-request-headers": "x-auth-token,content-type"
+  })
+
+export const corsHeaders = ({ headers }: Answer): ReadonlyArray<string> =>
+  Object.entries(headers).flatMap(([name, value]) =>
+    name.startsWith("access-control-") && value !== undefined ? [`${name}: ${serverText(value, [], 200)}`] : []
+  )

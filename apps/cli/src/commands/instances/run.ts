@@ -1,0 +1,44 @@
+/** `dcs-tasks instances`: the project's DCS instances. */
+import { DcsTasks, Instance } from "@dcs-tasks/core"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { ofDcsError, withStack } from "../../process/failure.ts"
+import { print, type Shape } from "../../output/records.ts"
+import type { Format } from "../../output/report.ts"
+import * as Service from "../../target/client.ts"
+import * as Target from "../../target/target.ts"
+
+export interface InstancesInput extends Target.CallFlags {
+  readonly output: Format
+}
+
+const instances: Shape<Instance> = {
+  key: "instances",
+  encode: Schema.encodeSync(Instance),
+  columns: [
+    { title: "ID", whole: true },
+    { title: "NAME" },
+    { title: "STATUS" },
+    { title: "ENGINE" },
+    { title: "CREATED" }
+  ],
+  row: ({ createdAt, engine, engineVersion, id, name, status }) => [
+    id,
+    name ?? "-",
+    status ?? "-",
+    [engine, engineVersion].filter((part) => part !== undefined).join(" ") || "-",
+    createdAt ?? "-"
+  ]
+}
+
+export const run = ({ output, ...where }: InstancesInput) =>
+  Effect.gen(function* () {
+    const target = yield* Target.resolve(where)
+    yield* Effect.gen(function* () {
+      const dcs = yield* DcsTasks
+      yield* print(dcs.listInstances(), output, instances)
+    }).pipe(
+      Service.provide(target.config),
+      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
+    )
+  }).pipe(Service.withTransport, withStack)

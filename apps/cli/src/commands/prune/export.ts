@@ -1,0 +1,59 @@
+/** A copy of each record, on disk before its deletion goes out: nobody can read it again. */
+import { BackgroundTask, type DeletionJournal } from "@dcs-tasks/core"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import { parse, join } from "node:path"
+import * as AppendFile from "../../journal/appendFile.ts"
+import { type Failure, usage } from "../../process/failure.ts"
+import { type JournalTarget, keyOf as targetKey } from "../../journal/journalFile.ts"
+import * as Lock from "../../journal/lock.ts"
+import type { Candidate } from "./snapshot.ts"
+
+const encode = Schema.encodeSync(BackgroundTask)
+
+/** Beside the journal, or in the working folder where there is none. */
+export const fileFor = (journal: string | undefined): string => {
+  if (journal === undefined) return "dcs-tasks-export.ndjson"
+  const { dir, name } = parse(journal)
+  return join(dir, `${name}.export.ndjson`)
+}
+
+const keyOf = (instanceId: string, taskId: string): string => `${instanceId}/${taskId}`
+
+/** A journal that also keeps the records, in front of the one that was asked for, if one was. */
+export const open = (
+  file: string,
+  target: JournalTarget,
+  candidates: ReadonlyArray<Candidate>,
+  journal: DeletionJournal | undefined
+): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
+  Effect.gen(function* () {
+    const refused = (why: string) => usage(`the export ${file} ${why}. Nothing was deleted.`)
+    yield* Lock.acquire(`${file}.lock`, refused)
+    const { append } = yield* Effect.mapError(AppendFile.open(file, "the export"), (error) =>
+      refused(`cannot be written (${error.reason})`)
+    )
+    const byKey = new Map(candidates.map((one) => [keyOf(one.instance.id, one.task.id), one]))
+    const { endpoint, projectId } = targetKey(target)
+    const line = ({ instance, task }: Candidate): string =>
+      JSON.stringify({
+        endpoint,
+        projectId,
+        instanceId: instance.id,
+        ...(instance.name !== undefined && { instanceName: instance.name }),
+        exportedAt: new Date().toISOString(),
+        task: encode(task)
+      })
+    return {
+      standing: (task) => journal?.standing(task) ?? "new",
+      sending: (task) => {
+        const candidate = byKey.get(keyOf(task.instanceId, task.taskId))
+        if (candidate === undefined) return Effect.succeed(false)
+        return Effect.flatMap(append(line(candidate)), (written) =>
+          written && journal !== undefined ? journal.sending(task) : Effect.succeed(written)
+        )
+      },
+      ended: (result) => journal?.ended(result) ?? Effect.succeed(true)
+    }
+  })

@@ -1,0 +1,102 @@
+/** The flags of `prune`, and what they say together. */
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type Failure, usage } from "../../process/failure.ts"
+import type { Rule } from "./rule.ts"
+
+const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const
+
+const isUnit = (unit: string | undefined): unit is keyof typeof units => unit !== undefined && unit in units
+
+const parseAge = (text: string): Option.Option<number> => {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h|d|w)$/.exec(text) ?? []
+  const millis = isUnit(unit) ? Number(amount) * units[unit] : 0
+  return millis > 0 && Number.isSafeInteger(Math.round(millis)) ? Option.some(millis) : Option.none()
+}
+
+const parseList = (text: string): Option.Option<ReadonlySet<string>> => {
+  const parts = text.split(",").map((part) => part.trim())
+  return parts.every((part) => part !== "") ? Option.some(new Set(parts)) : Option.none()
+}
+
+const listOf = (name: string, description: string, example: string) =>
+  Flag.String(name).pipe(
+    Flag.withMetavar("LIST"),
+    Flag.withDescription(description),
+    Flag.filterMap(parseList, () => `names with commas between them, such as ${example}`),
+    Flag.optional
+  )
+
+export const flags = {
+  allInstances: Flag.Boolean("all-instances").pipe(
+    Flag.withDescription("Every instance of the project"),
+    Flag.withDefault(false)
+  ),
+  allowEmpty: Flag.Boolean("allow-empty").pipe(
+    Flag.withDescription("With --all-instances: a project without an instance is no error"),
+    Flag.withDefault(false)
+  ),
+  status: listOf("status", "Only records with one of these statuses", "SUCCESS,FAILED"),
+  olderThan: Flag.String("older-than").pipe(
+    Flag.withMetavar("AGE"),
+    Flag.withDescription("Only records created longer ago, by the service's clock"),
+    Flag.filterMap(parseAge, () => "an age such as 30d, 12h or 2w"),
+    Flag.optional
+  ),
+  all: Flag.Boolean("all").pipe(
+    Flag.withDescription("Every finished record, whatever its status and age"),
+    Flag.withDefault(false)
+  ),
+  taskName: listOf("task-name", "Only records with one of these names", "EXTEND,BindEip"),
+  limit: Flag.Int("limit").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("At most so many records, the oldest ones first"),
+    Flag.filter(
+      (n) => n >= 1,
+      () => "a whole number above zero"
+    ),
+    Flag.optional
+  ),
+  noExport: Flag.Boolean("no-export").pipe(
+    Flag.withDescription("Keep no copy of the records"),
+    Flag.withDefault(false)
+  ),
+  export: Flag.String("export").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("Where the records are kept; beside the journal if absent"),
+    Flag.optional
+  )
+}
+
+export interface Chosen {
+  readonly instances: ReadonlyArray<string>
+  readonly allInstances: boolean
+  readonly status: Option.Option<ReadonlySet<string>>
+  readonly olderThan: Option.Option<number>
+  readonly all: boolean
+  readonly taskName: Option.Option<ReadonlySet<string>>
+  readonly noExport: boolean
+  readonly export: Option.Option<string>
+}
+
+/** The rule, if the flags make sense together: nothing is pruned by default, and nothing by a contradiction. */
+export const ruleOf = (chosen: Chosen): Effect.Effect<Rule, Failure> => {
+  const { all, allInstances, instances, noExport, olderThan, status, taskName } = chosen
+  const isFiltered = Option.isSome(status) || Option.isSome(olderThan)
+  if (!isFiltered && !all) return Effect.fail(usage("no rule; add --status, --older-than, or --all. Nothing was sent."))
+  if (isFiltered && all) return Effect.fail(usage("--all excludes --status and --older-than. Nothing was sent."))
+  if (noExport && Option.isSome(chosen.export)) return Effect.fail(usage("--export and --no-export exclude each other"))
+  if (instances.length > 0 === allInstances) {
+    return Effect.fail(
+      usage(
+        allInstances ? "-I and --all-instances exclude each other" : "no instance; add -I INSTANCE or --all-instances"
+      )
+    )
+  }
+  return Effect.succeed({
+    statuses: Option.getOrUndefined(Option.map(status, (set) => new Set([...set].map((one) => one.toUpperCase())))),
+    names: Option.getOrUndefined(taskName),
+    olderThan: Option.getOrUndefined(olderThan)
+  })
+}

@@ -1,0 +1,89 @@
+/** `dcs-tasks prune`: finds the finished records of one or many instances, keeps a copy, deletes them. */
+import { DcsTasks, type DcsTasksService } from "@dcs-tasks/core"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { confirm } from "../../process/confirm.ts"
+import { deleteAll, type Pool } from "../../bulk/deleteAll.ts"
+import { ExitCode, worst } from "../../process/exitCode.ts"
+import { ofDcsError, reported, usage, withStack } from "../../process/failure.ts"
+import * as Instances from "../../target/instances.ts"
+import * as Journal from "../../journal/journal.ts"
+import type { Format } from "../../output/report.ts"
+import * as Service from "../../target/client.ts"
+import * as Stderr from "../../output/stderr.ts"
+import * as Stop from "../../process/signals.ts"
+import * as Target from "../../target/target.ts"
+import * as ByInstance from "./byInstance.ts"
+import * as Export from "./export.ts"
+import { type Chosen, ruleOf } from "./options.ts"
+import { question, show } from "./show.ts"
+import * as Snapshot from "./snapshot.ts"
+
+export interface PruneInput extends Target.CallFlags, Pool, Chosen {
+  readonly allowEmpty: boolean
+  readonly limit: Option.Option<number>
+  readonly journal: Option.Option<string>
+  readonly output: Format
+  readonly yes: boolean
+}
+
+const instancesOf = (dcs: DcsTasksService, named: ReadonlyArray<string>, everyOne: boolean) =>
+  everyOne ? Instances.all(dcs) : Instances.find(dcs, named)
+
+const toldAll = (instances: ReadonlyArray<Instances.Found>): string => {
+  const [first] = instances
+  return first !== undefined && instances.length === 1 ? Instances.told(first) : `${instances.length} instances`
+}
+
+export const run = Effect.fnUntraced(
+  function* ({ instances: named, journal, output, yes, ...rest }: PruneInput) {
+    const rule = yield* ruleOf({ ...rest, instances: named })
+    yield* Effect.forEach(named, Instances.checked)
+    const target = yield* Target.resolve(rest)
+    const code = yield* Effect.gen(function* () {
+      const dcs = yield* DcsTasks
+      const instances = yield* instancesOf(dcs, named, rest.allInstances)
+      yield* Target.announce(target, toldAll(instances))
+      if (instances.length === 0 && !rest.allowEmpty) {
+        return yield* usage("the project has no instance; --allow-empty says that this is fine. Nothing was deleted.")
+      }
+      const snapshot = yield* Stop.interrupts(Snapshot.take(dcs, instances, rule, Option.getOrUndefined(rest.limit)))
+      const { candidates, unlisted } = snapshot
+      yield* show(snapshot)
+      if (candidates.length > 0 && !yes && !rest.dryRun) {
+        yield* confirm(question(snapshot), Option.contains(rest.tokenFile, "-"))
+      }
+
+      const keeps = candidates.length > 0 && !rest.dryRun
+      const file = Option.getOrUndefined(journal)
+      const written = file !== undefined && keeps ? yield* Journal.open(file, target.config) : undefined
+      const copy = Option.getOrElse(rest.export, () => Export.fileFor(file))
+      const kept = keeps && !rest.noExport ? yield* Export.open(copy, target.config, candidates, written) : written
+      if (keeps && !rest.noExport) yield* Stderr.line(`a copy of each record goes to ${copy}`)
+
+      const tally = ByInstance.make(snapshot)
+      const deleted = yield* deleteAll(dcs, {
+        input: Stream.fromIterable(
+          candidates.map(({ instance, task }) => ({ instanceId: instance.id, taskId: task.id }))
+        ),
+        total: candidates.length,
+        pool: rest,
+        output,
+        journal: kept,
+        goesOn: true,
+        severalInstances: instances.length > 1,
+        onResult: tally.count
+      })
+      yield* tally.tell
+      return worst([deleted, ...unlisted.map(({ failure }) => failure.exitCode)])
+    }).pipe(
+      Effect.scoped,
+      Service.provide(target.config),
+      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
+    )
+    if (code !== ExitCode.ok) return yield* reported(code)
+  },
+  Service.withTransport,
+  withStack
+)

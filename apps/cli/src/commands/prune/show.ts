@@ -1,0 +1,66 @@
+/** The snapshot for the person who has to say yes. */
+import * as Effect from "effect/Effect"
+import { shownName, told } from "../../target/instances.ts"
+import { tasks } from "../list/run.ts"
+import * as Stderr from "../../output/stderr.ts"
+import { table, widthOf } from "../../output/table.ts"
+import type { Candidate, Snapshot } from "./snapshot.ts"
+
+/** More records than this are only counted. */
+const shownRecords = 10
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
+
+const day = (candidate: Candidate | undefined): string => candidate?.task.createdAt?.slice(0, 10) ?? "-"
+
+const perInstance = (snapshot: Snapshot): string => {
+  const groups = Map.groupBy(snapshot.candidates, ({ instance }) => instance.id)
+  const rows = snapshot.instances.map(({ id, name }) => {
+    const group = groups.get(id) ?? []
+    const counts = Map.groupBy(group, ({ task }) => task.status ?? "-")
+    const isUnlisted = snapshot.unlisted.some(({ instance }) => instance.id === id)
+    return [
+      id,
+      name === undefined ? "-" : shownName(name),
+      isUnlisted ? "not listed" : String(group.length),
+      [...counts].map(([status, { length }]) => `${length} ${status}`).join(", ") || "-",
+      group.length === 0 ? "-" : `${day(group[0])} to ${day(group.at(-1))}`
+    ]
+  })
+  const columns = [
+    { title: "INSTANCE", whole: true },
+    { title: "NAME" },
+    { title: "RECORDS", whole: true },
+    { title: "STATUS" },
+    { title: "CREATED" }
+  ]
+  return table(columns, rows, widthOf(process.stderr))
+}
+
+const records = (candidates: ReadonlyArray<Candidate>): string =>
+  table(
+    tasks.columns,
+    candidates.slice(0, shownRecords).map(({ task }) => tasks.row(task)),
+    widthOf(process.stderr)
+  )
+
+/** On stderr: what would go, what stays, and what could not be looked at. */
+export const show = (snapshot: Snapshot): Effect.Effect<void> =>
+  Effect.gen(function* () {
+    const { beyondLimit, candidates, unfinished, unlisted } = snapshot
+    for (const { failure, instance } of unlisted) {
+      yield* Stderr.line(`${told(instance)} is left out: ${failure.message}`)
+    }
+    if (candidates.length > 0) {
+      process.stderr.write(`${perInstance(snapshot)}\n`)
+      if (candidates.length <= shownRecords) process.stderr.write(`${records(candidates)}\n`)
+    }
+    if (unfinished > 0) yield* Stderr.line(`${plural(unfinished, "record")} left alone: not known to have ended`)
+    if (beyondLimit > 0) yield* Stderr.line(`${plural(beyondLimit, "more record")} beyond --limit`)
+    if (candidates.length === 0) yield* Stderr.line("nothing to delete")
+  })
+
+export const question = ({ candidates }: Snapshot): string => {
+  const instances = new Set(candidates.map(({ instance }) => instance.id))
+  return `Delete ${plural(candidates.length, "record")} of ${plural(instances.size, "instance")}? They cannot be read again.`
+}

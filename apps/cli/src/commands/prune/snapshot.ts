@@ -1,0 +1,92 @@
+/** What there is to prune, listed once and kept: a list that is read while records go skips some. */
+import type { BackgroundTask, DcsError, DcsTasksService } from "@dcs-tasks/core"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { type Failure, ofDcsError, usage } from "../../process/failure.ts"
+import type { Found } from "../../target/instances.ts"
+import { byAge, judge, type Rule } from "./rule.ts"
+
+export interface Candidate {
+  readonly instance: Found
+  readonly task: BackgroundTask
+}
+
+/** An instance whose tasks could not be listed. The others go on. */
+export interface Unlisted {
+  readonly instance: Found
+  readonly failure: Failure
+}
+
+export interface Snapshot {
+  readonly instances: ReadonlyArray<Found>
+  readonly unlisted: ReadonlyArray<Unlisted>
+  /** By instance, oldest first. */
+  readonly candidates: ReadonlyArray<Candidate>
+  /** How many fit the rule and have not ended, as far as is known. */
+  readonly unfinished: number
+  /** How many more there would be without the limit. */
+  readonly beyondLimit: number
+}
+
+/** Lists under way at once. */
+const atOnce = 4
+
+const noTime = usage("--older-than is held against the service's clock, and the service does not tell its time")
+
+const listOne = (dcs: DcsTasksService, rule: Rule, instance: Found) => {
+  let serverTime: number | undefined
+  let unfinished = 0
+  const candidates: Array<Candidate> = []
+  const onPage = (page: { readonly serverTime?: number | undefined }) => {
+    // The first page's: a record must not become old while the list is read.
+    serverTime ??= page.serverTime
+  }
+  return dcs.listBackgroundTasks({ instanceId: instance.id, onPage }).pipe(
+    Stream.runForEach((task) =>
+      Effect.suspend((): Effect.Effect<void, Failure> => {
+        if (rule.olderThan !== undefined && serverTime === undefined) return Effect.fail(noTime)
+        const verdict = judge(rule, task, serverTime)
+        if (verdict === "unfinished") unfinished += 1
+        else if (verdict === "delete") candidates.push({ instance, task })
+        return Effect.void
+      })
+    ),
+    Effect.map(() => ({ candidates, unfinished }))
+  )
+}
+
+/** Credentials that are refused are refused everywhere. */
+const endsAll = (error: DcsError): boolean => error._tag === "DcsUnauthorized" || error._tag === "DcsCredentialsError"
+
+export const take = (
+  dcs: DcsTasksService,
+  instances: ReadonlyArray<Found>,
+  rule: Rule,
+  limit: number | undefined
+): Effect.Effect<Snapshot, Failure> =>
+  Effect.gen(function* () {
+    const listed = yield* Effect.forEach(
+      instances,
+      (instance) =>
+        listOne(dcs, rule, instance).pipe(
+          Effect.map((list) => Result.succeed(list)),
+          Effect.catch((error) => {
+            if (error._tag === "Failure") return Effect.fail(error)
+            if (endsAll(error)) return Effect.fail(ofDcsError(error))
+            return Effect.succeed(Result.fail<Unlisted>({ instance, failure: ofDcsError(error) }))
+          })
+        ),
+      { concurrency: atOnce }
+    )
+    const lists = listed.flatMap((result) => (Result.isSuccess(result) ? [result.success] : []))
+    const all = lists.flatMap(({ candidates }) => candidates.toSorted(byAge))
+    const chosen = limit === undefined ? all : all.toSorted(byAge).slice(0, limit)
+    return {
+      instances,
+      unlisted: listed.flatMap((result) => (Result.isFailure(result) ? [result.failure] : [])),
+      candidates: chosen,
+      unfinished: lists.reduce((sum, { unfinished }) => sum + unfinished, 0),
+      beyondLimit: all.length - chosen.length
+    }
+  })

@@ -1,0 +1,136 @@
+/** What a journal says about earlier runs. */
+import { parseEndpoint } from "@dcs-tasks/wire/call/endpoint"
+import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { closeSync, fstatSync, openSync, readSync, truncateSync } from "node:fs"
+import { reasonOf } from "./appendFile.ts"
+import { Failure, usage } from "../process/failure.ts"
+
+/** The target that every line is keyed by, apart from its instance. */
+export interface JournalTarget {
+  readonly endpoint: string
+  readonly projectId: string
+}
+
+/** The same place has one name, however its URL was typed. */
+export const keyOf = ({ endpoint, projectId }: JournalTarget): JournalTarget => {
+  const parsed = parseEndpoint(endpoint, { allowInsecureHttp: true })
+  return { endpoint: isInvalidInput(parsed) ? endpoint : `${parsed.origin}${parsed.basePath}`, projectId }
+}
+
+interface Line extends JournalTarget {
+  readonly event: "sent" | "ended"
+  readonly instanceId: string
+  readonly taskId: string
+  readonly outcome?: string
+}
+
+/**
+ * What an id went through, as far as it was written down: `sent` if nothing is known of its end and it was new before,
+ * `finished` if it is gone, `unknown` if it may be gone since an earlier attempt.
+ */
+export type Standing = "new" | "sent" | "finished" | "unknown"
+
+/** By instance, then by task. */
+export type Past = ReadonlyMap<string, ReadonlyMap<string, Standing>>
+
+const strings = ["event", "endpoint", "projectId", "instanceId", "taskId"] as const
+
+const isLine = (line: unknown): line is Line =>
+  typeof line === "object" && line !== null && strings.every((key) => typeof Reflect.get(line, key) === "string")
+
+const parseLine = (text: string): Line | undefined => {
+  try {
+    const line: unknown = JSON.parse(text)
+    return isLine(line) ? line : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Every line begins like this, and so does a torn one: nothing else is ever cut off. */
+const opening = `{"event":"`
+const isTorn = (text: string): boolean =>
+  text.length < opening.length ? opening.startsWith(text) : text.startsWith(opening)
+
+const longestLine = 4096
+
+export const unusable = (file: string, why: string): Failure => usage(`the journal ${file} ${why}. Nothing was sent.`)
+
+interface Read {
+  /** The byte length up to the last newline. */
+  readonly complete: number
+  /** What follows it. */
+  readonly rest: string
+}
+
+/** Reads complete lines in pieces. */
+const readLines = (descriptor: number, each: (line: string, number: number) => void): Read => {
+  const buffer = Buffer.alloc(1 << 20)
+  let rest = Buffer.alloc(0)
+  let complete = 0
+  let number = 0
+  for (let size = readSync(descriptor, buffer); size > 0; size = readSync(descriptor, buffer)) {
+    const piece = Buffer.concat([rest, buffer.subarray(0, size)])
+    let at = 0
+    for (let end = piece.indexOf(10, at); end >= 0; end = piece.indexOf(10, at)) {
+      number += 1
+      each(piece.toString("utf8", at, end), number)
+      at = end + 1
+    }
+    complete += at
+    rest = Buffer.from(piece.subarray(at))
+    if (rest.length > longestLine) each("", number + 1)
+  }
+  return { complete, rest: rest.toString("utf8") }
+}
+
+/** How a line changes where an id stands. An end that proves that nothing was deleted takes the sending back. */
+const after = (standing: Standing, { event, outcome }: Line): Standing => {
+  if (standing === "finished") return standing
+  if (event === "sent") return standing === "new" ? "sent" : "unknown"
+  switch (outcome) {
+    case "deleted":
+    case "already-gone":
+      return "finished"
+    case "failed":
+      return "new"
+    case "not-attempted":
+      return standing === "sent" ? "new" : standing
+    default:
+      return "unknown"
+  }
+}
+
+/**
+ * Reads a journal, makes it where there is none, and cuts off the torn line that a killed run or a full disk leaves at
+ * its end. Throws a `Failure` and changes nothing if the file is something else.
+ */
+export const load = (file: string, target: JournalTarget): Past => {
+  const past = new Map<string, Map<string, Standing>>()
+  const take = (text: string, number: number): void => {
+    const line = parseLine(text)
+    if (line === undefined) throw unusable(file, `has a line ${number} that is no journal line`)
+    if (line.endpoint !== target.endpoint || line.projectId !== target.projectId) {
+      throw unusable(file, `is of project ${line.projectId} at ${line.endpoint}, not of this one`)
+    }
+    let ids = past.get(line.instanceId)
+    if (ids === undefined) past.set(line.instanceId, (ids = new Map()))
+    ids.set(line.taskId, after(ids.get(line.taskId) ?? "new", line))
+  }
+  try {
+    const descriptor = openSync(file, "a+", 0o600)
+    try {
+      if (!fstatSync(descriptor).isFile()) throw unusable(file, "is no regular file")
+      const { complete, rest } = readLines(descriptor, take)
+      if (rest !== "") {
+        if (!isTorn(rest)) throw unusable(file, "ends in something that is no journal line")
+        truncateSync(file, complete)
+      }
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    throw error instanceof Failure ? error : unusable(file, `cannot be used (${reasonOf(error)})`)
+  }
+  return past
+}

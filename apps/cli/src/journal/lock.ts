@@ -1,0 +1,87 @@
+/** One run at a time on a journal. A run that was killed leaves its lock behind: a lock of no living process is void. */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { reasonOf } from "./appendFile.ts"
+import { Failure } from "../process/failure.ts"
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return isCode(error, "EPERM")
+  }
+}
+
+const read = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, "utf8")
+  } catch {
+    return undefined
+  }
+}
+
+/** Links the holder's own file to the lock's name: the one step that only one of two can do. */
+const take = (file: string, mine: string): boolean => {
+  try {
+    linkSync(mine, file)
+    return true
+  } catch (error) {
+    if (!isCode(error, "EEXIST")) throw error
+    return false
+  }
+}
+
+/** The living process that holds a lock. */
+const holderOf = (content: string): number | undefined => {
+  const pid = Number(content)
+  return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined
+}
+
+/** Moves a dead process's lock aside; if another run was faster, its lock is put back. */
+const removeStale = (file: string): boolean => {
+  const content = read(file)
+  if (content === undefined) return true
+  if (holderOf(content) !== undefined) return false
+  const aside = `${file}.${process.pid}.stale`
+  try {
+    renameSync(file, aside)
+  } catch {
+    return true
+  }
+  const moved = read(aside)
+  if (moved !== content) {
+    take(file, aside)
+    rmSync(aside, { force: true })
+    return false
+  }
+  rmSync(aside, { force: true })
+  return true
+}
+
+const heldBy = (file: string): string => {
+  const holder = holderOf(read(file) ?? "")
+  return `is in use by another run${holder === undefined ? "" : ` (process ${holder}, says ${file})`}`
+}
+
+/** Holds a lock file until the scope ends. `refused` is told why it cannot. */
+export const acquire = (file: string, refused: (why: string) => Failure): Effect.Effect<void, Failure, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.try({
+      try: () => {
+        const mine = `${file}.${process.pid}`
+        writeFileSync(mine, String(process.pid), { mode: 0o600 })
+        try {
+          if (!take(file, mine) && !(removeStale(file) && take(file, mine))) throw refused(heldBy(file))
+        } finally {
+          rmSync(mine, { force: true })
+        }
+      },
+      catch: (error) => (error instanceof Failure ? error : refused(`cannot be locked (${reasonOf(error)})`))
+    }),
+    () => Effect.sync(() => rmSync(file, { force: true }))
+  ).pipe(Effect.asVoid)

@@ -1,0 +1,129 @@
+/** Results as they are printed: one record per input, in three formats. */
+import type { DcsError, DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
+import { mayHaveDeleted } from "@dcs-tasks/core"
+import * as Effect from "effect/Effect"
+import type { formats } from "../commands/flags.ts"
+import * as Stderr from "./stderr.ts"
+import * as Stdout from "./stdout.ts"
+
+export type Format = (typeof formats)[number]
+
+export type Outcome =
+  | "deleted"
+  | "already-gone"
+  | "failed"
+  | "unknown"
+  | "invalid"
+  | "duplicate"
+  | "skipped"
+  | "not-attempted"
+  | "would-delete"
+
+/** One input and what became of it. */
+export interface Result {
+  readonly instanceId: string
+  readonly taskId: string
+  readonly outcome: Outcome
+  readonly success?: DeletionOutcome
+  readonly error?: DcsError
+}
+
+export const ofFailure = (instanceId: string, taskId: string, error: DcsError): Result => ({
+  instanceId,
+  taskId,
+  outcome: error._tag === "DcsInvalidInput" ? "invalid" : mayHaveDeleted(error) ? "unknown" : "failed",
+  error
+})
+
+const errorRecord = (error: DcsError) => ({
+  _tag: error._tag,
+  message: error.message,
+  ...("status" in error && { status: error.status }),
+  ...("errorCode" in error && { errorCode: error.errorCode }),
+  ...("reason" in error && { reason: error.reason._tag }),
+  ...("retryAfter" in error && { retryAfterSeconds: error.retryAfter })
+})
+
+/** A result of the pool as a line of the report. */
+export const ofResult = ({ instanceId, outcome, taskId }: DeletionResult): Result => {
+  switch (outcome._tag) {
+    case "Deleted":
+      return { instanceId, taskId, outcome: "deleted", success: outcome }
+    case "AlreadyGone":
+      return { instanceId, taskId, outcome: "already-gone", success: outcome }
+    case "Failed":
+    case "Invalid":
+      return ofFailure(instanceId, taskId, outcome.error)
+    case "Duplicate":
+      return { instanceId, taskId, outcome: "duplicate" }
+    case "Skipped":
+      return { instanceId, taskId, outcome: "skipped" }
+    case "NotAttempted":
+      return { instanceId, taskId, outcome: "not-attempted" }
+  }
+}
+
+/** The record of the contract: its keys, in its order. */
+export const record = ({ error, instanceId, outcome, success, taskId }: Result) => {
+  const answered = success ?? error
+  return {
+    instanceId,
+    taskId,
+    outcome,
+    ...(answered !== undefined && "attempts" in answered && { attempts: answered.attempts }),
+    ...(answered !== undefined && "requestId" in answered && { requestId: answered.requestId }),
+    ...(success?._tag === "AlreadyGone" && { priorAttemptMayHaveDeleted: success.priorAttemptMayHaveDeleted }),
+    ...(error !== undefined && { error: errorRecord(error) })
+  }
+}
+
+/** Prints results as they come, and what is left to print at the end. */
+export interface Reporter {
+  /** `clear` takes the progress line away before something is printed to a terminal. */
+  readonly add: (result: Result, clear: () => void) => Effect.Effect<void>
+  readonly end: Effect.Effect<void>
+}
+
+const summaryLine = (summary: ReadonlyMap<Outcome, number>): string =>
+  [...summary].map(([outcome, count]) => `${count} ${outcome}`).join(", ")
+
+export const reporter = (format: Format, severalInstances = false): Reporter => {
+  const summary = new Map<Outcome, number>()
+  const count = ({ outcome }: Result) => void summary.set(outcome, (summary.get(outcome) ?? 0) + 1)
+  let first = true
+  const named = ({ instanceId, taskId }: Result): string => (severalInstances ? `${instanceId}\t${taskId}` : taskId)
+
+  const print = (result: Result): Effect.Effect<void> => {
+    if (format === "ndjson") return Stdout.write(`${JSON.stringify(record(result))}\n`)
+    if (format === "text") return Stdout.write(`${named(result)}\t${result.outcome}\n`)
+    const opening = first ? `{"results":[\n` : ",\n"
+    first = false
+    return Stdout.write(`${opening}${JSON.stringify(record(result))}`)
+  }
+
+  const explain = ({ error, success, taskId }: Result): Effect.Effect<void> => {
+    if (format !== "text") return Effect.void
+    if (error !== undefined) return Stderr.line(`${taskId}: ${error.message}`)
+    return success?._tag === "AlreadyGone" && success.priorAttemptMayHaveDeleted
+      ? Stderr.line(`${taskId}: gone; an earlier attempt of this call may have deleted it`)
+      : Effect.void
+  }
+
+  return {
+    add: (result, clear) =>
+      Effect.suspend(() => {
+        count(result)
+        if (process.stdout.isTTY || result.error !== undefined) clear()
+        return Effect.andThen(print(result), explain(result))
+      }),
+    end: Effect.suspend(() => {
+      if (format === "json") {
+        return Stdout.line(
+          `${first ? `{"results":[` : ""}\n],"summary":${JSON.stringify(Object.fromEntries(summary))}}`
+        )
+      }
+      const inputs = [...summary.values()].reduce((total, n) => total + n, 0)
+      return format === "text" && inputs > 1 ? Stderr.line(summaryLine(summary)) : Effect.void
+    })
+  }
+}

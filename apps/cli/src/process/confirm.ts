@@ -1,0 +1,57 @@
+/** Asking before something that cannot be undone. */
+import * as Effect from "effect/Effect"
+import { closeSync, openSync } from "node:fs"
+import type { ReadStream } from "node:tty"
+import { ExitCode } from "./exitCode.ts"
+import { Failure, usage } from "./failure.ts"
+import * as Stop from "./signals.ts"
+
+/** The person's keyboard: standard input, or the terminal itself where ids come from standard input. */
+const keyboard = (stdinIsTaken: boolean): ReadStream | undefined => {
+  if (!process.stderr.isTTY) return undefined
+  if (!stdinIsTaken) return process.stdin.isTTY ? process.stdin : undefined
+  try {
+    const descriptor = openSync("/dev/tty", "r+")
+    try {
+      return new (process.getBuiltinModule("node:tty").ReadStream)(descriptor)
+    } catch {
+      closeSync(descriptor)
+      return undefined
+    }
+  } catch {
+    return undefined
+  }
+}
+
+const ask = (input: ReadStream, question: string): Effect.Effect<string> =>
+  Effect.callback((resume) => {
+    // Loaded here: most runs ask nothing.
+    const { createInterface } = process.getBuiltinModule("node:readline")
+    const terminal = createInterface({ input, output: process.stderr })
+    const end = () => {
+      terminal.close()
+      if (input !== process.stdin) input.destroy()
+    }
+    // In raw mode a Ctrl-C reaches the prompt instead of the process.
+    terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
+    terminal.on("close", () => resume(Effect.succeed("")))
+    terminal.question(`${question} [y/N] `, (answer) => {
+      resume(Effect.succeed(answer))
+      end()
+    })
+    return Effect.sync(end)
+  })
+
+/** Goes on if the person says yes. Without a terminal nobody can be asked, and silence is no consent. */
+export const confirm = (question: string, stdinIsTaken: boolean): Effect.Effect<void, Failure> =>
+  Effect.suspend(() => {
+    const input = keyboard(stdinIsTaken)
+    if (input === undefined) {
+      return Effect.fail(usage("several tasks are only deleted without a question if --yes says so; nothing was sent"))
+    }
+    return Effect.flatMap(Stop.interrupts(ask(input, question)), (answer) =>
+      /^y(?:es)?$/i.test(answer.trim())
+        ? Effect.void
+        : Effect.fail(new Failure({ exitCode: ExitCode.declined, message: "declined; nothing was deleted" }))
+    )
+  })

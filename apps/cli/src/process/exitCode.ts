@@ -1,0 +1,73 @@
+/** What the process's exit code says. Frozen: scripts depend on it. */
+import type { DcsError } from "@dcs-tasks/core"
+import type { Outcome } from "../output/report.ts"
+
+export const ExitCode = {
+  /** Every task is gone, or nothing was to be done. */
+  ok: 0,
+  /** Some failed. */
+  failed: 1,
+  /** Usage or configuration; nothing was sent. */
+  usage: 2,
+  declined: 3,
+  /** Credentials or permission. */
+  auth: 4,
+  /** At least one task may or may not be gone. */
+  unknown: 5,
+  /** A defect of this program. */
+  bug: 70,
+  sigint: 130,
+  brokenPipe: 141,
+  sigterm: 143
+} as const
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
+
+/** Where several hold, the first of these wins. */
+const precedence: ReadonlyArray<ExitCode> = [
+  ExitCode.bug,
+  ExitCode.sigterm,
+  ExitCode.sigint,
+  ExitCode.brokenPipe,
+  ExitCode.auth,
+  ExitCode.unknown,
+  ExitCode.declined,
+  ExitCode.usage,
+  ExitCode.failed,
+  ExitCode.ok
+]
+
+export const worst = (codes: Iterable<ExitCode>): ExitCode => {
+  const all = new Set(codes)
+  return precedence.find((code) => all.has(code)) ?? ExitCode.ok
+}
+
+/** For one error on its own. */
+export const ofError = (error: DcsError): ExitCode => {
+  switch (error._tag) {
+    case "DcsInvalidInput":
+      return ExitCode.usage
+    case "DcsCredentialsError":
+    case "DcsUnauthorized":
+    case "DcsForbidden":
+      return ExitCode.auth
+    default:
+      return "mayHaveDeleted" in error && error.mayHaveDeleted ? ExitCode.unknown : ExitCode.failed
+  }
+}
+
+const byOutcome: { readonly [K in Outcome]: ExitCode } = {
+  deleted: ExitCode.ok,
+  "already-gone": ExitCode.ok,
+  skipped: ExitCode.ok,
+  duplicate: ExitCode.ok,
+  "would-delete": ExitCode.ok,
+  failed: ExitCode.failed,
+  invalid: ExitCode.failed,
+  "not-attempted": ExitCode.failed,
+  unknown: ExitCode.unknown
+}
+
+/** For one line of a report. An error that is about credentials says so even where its outcome is unknown. */
+export const ofOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> =>
+  error === undefined || outcome === "invalid" ? [byOutcome[outcome]] : [byOutcome[outcome], ofError(error)]

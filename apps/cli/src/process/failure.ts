@@ -1,0 +1,34 @@
+/** How a command ends when it does not end well: one line, one exit code. */
+import * as Data from "effect/Data"
+import type { DcsError } from "@dcs-tasks/core"
+import * as Effect from "effect/Effect"
+import * as LogLevel from "effect/LogLevel"
+import * as References from "effect/References"
+import { ExitCode, ofError } from "./exitCode.ts"
+
+/** Ends the command. `message` is printed to stderr unless the report has already told everything. */
+export class Failure extends Data.TaggedError("Failure")<{
+  readonly exitCode: ExitCode
+  readonly message: string
+  readonly cause?: unknown
+}> {}
+
+export const usage = (message: string): Failure => new Failure({ exitCode: ExitCode.usage, message })
+
+export const ofDcsError = (error: DcsError): Failure =>
+  new Failure({ exitCode: ofError(error), message: error.message, cause: error })
+
+/** The report is the message. */
+export const reported = (exitCode: ExitCode): Failure => new Failure({ exitCode, message: "" })
+
+/** At `--log-level debug` the stack of the error follows its line. */
+export const withStack = <A, R>(self: Effect.Effect<A, Failure, R>): Effect.Effect<A, Failure, R> =>
+  Effect.tapError(self, ({ cause }) =>
+    Effect.flatMap(References.MinimumLogLevel, (level) =>
+      Effect.sync(() => {
+        if (LogLevel.isLessThanOrEqualTo(level, "Debug") && cause instanceof Error) {
+          process.stderr.write(`${cause.stack ?? cause.message}\n`)
+        }
+      })
+    )
+  )

@@ -1,0 +1,80 @@
+/** Which instances are meant: ids as they are, names through the project's list. */
+import type { DcsError, DcsTasksService } from "@dcs-tasks/core"
+import { cutText, escapeText } from "@dcs-tasks/wire/text"
+import { checkId } from "@dcs-tasks/wire/call/taskPath"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { type Failure, usage } from "../process/failure.ts"
+import * as Stderr from "../output/stderr.ts"
+import * as Stop from "../process/signals.ts"
+
+export interface Found {
+  readonly id: string
+  readonly name?: string | undefined
+}
+
+/** The service's ids look like this; anything else may be a name. */
+const idShape = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i
+/** What a name may consist of. Some characters can never be meant, and would be dangerous as an id. */
+const nameShape = /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,63}$/u
+
+export const shownName = (name: string): string => escapeText(cutText(name, 80))
+
+/** For people. */
+export const told = ({ id, name }: Found): string =>
+  name === undefined || name === id ? `instance ${id}` : `instance ${shownName(name)} (${id})`
+
+export const checked = (value: string): Effect.Effect<string, Failure> => {
+  if (nameShape.test(value)) return Effect.succeed(value)
+  const { problem, value: shown } = checkId("instanceId", value) ?? { problem: "is unusable", value: "" }
+  return Effect.fail(usage(`instance ${problem}: ${shown}. Nothing was sent.`))
+}
+
+/** The value of `-I` where exactly one is needed. */
+export const one = (value: Option.Option<string>): Effect.Effect<string, Failure> =>
+  Option.match(value, {
+    onNone: () => Effect.fail(usage("no instance; add -I INSTANCE")),
+    onSome: checked
+  })
+
+export const all = (dcs: DcsTasksService): Effect.Effect<ReadonlyArray<Found>, DcsError | Failure> =>
+  Stop.interrupts(Stream.runCollect(dcs.listInstances()))
+
+const pick = (value: string, instances: ReadonlyArray<Found>): Effect.Effect<Found, Failure> => {
+  const byId = instances.find(({ id }) => id === value)
+  const [first, ...more] = byId === undefined ? instances.filter(({ name }) => name === value) : [byId]
+  if (first === undefined) return Effect.fail(usage(`the project has no instance with the id or name ${value}`))
+  const ids = [first, ...more].map(({ id }) => id)
+  return more.length === 0
+    ? Effect.succeed(first)
+    : Effect.fail(usage(`${ids.length} instances have the name ${value}: ${ids.join(", ")}; name one by its id`))
+}
+
+/**
+ * The instances behind these ids and names. Asks only where something is not shaped like an id. Who may not list
+ * instances is taken at their word.
+ */
+export const find = (
+  dcs: DcsTasksService,
+  values: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<Found>, DcsError | Failure> =>
+  Effect.gen(function* () {
+    const distinct = [...new Set(values)]
+    if (distinct.every((value) => idShape.test(value))) return distinct.map((id): Found => ({ id }))
+    const listed = yield* Effect.catchTag(all(dcs), "DcsForbidden", () => Effect.succeed(undefined))
+    if (listed === undefined) {
+      yield* Stderr.line("note: the instances may not be listed; every -I is taken as an id")
+      for (const value of distinct) {
+        const invalid = checkId("instanceId", value)
+        if (invalid !== undefined) return yield* usage(`instance ${invalid.problem}: ${invalid.value}`)
+      }
+      return distinct.map((id): Found => ({ id }))
+    }
+    const found = yield* Effect.forEach(distinct, (value) =>
+      idShape.test(value)
+        ? Effect.succeed<Found>(listed.find(({ id }) => id === value) ?? { id: value })
+        : pick(value, listed)
+    )
+    return [...new Map(found.map((instance) => [instance.id, instance])).values()]
+  })

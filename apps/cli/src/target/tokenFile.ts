@@ -1,0 +1,39 @@
+/** `--token-file`: a token from a file or from standard input. */
+import { DcsCredentialsError } from "@dcs-tasks/core"
+import { permissionNotices } from "@dcs-tasks/node/sources/fileNotices"
+import type { Machine } from "@dcs-tasks/node/sources/machine"
+import type { Notice } from "@dcs-tasks/node/sources/source"
+import type { CredentialsSpec } from "@dcs-tasks/node/sources/spec"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { type Failure, ofDcsError } from "../process/failure.ts"
+
+export interface TokenFile {
+  readonly credentials: CredentialsSpec
+  readonly notices: ReadonlyArray<Notice>
+}
+
+const refuse = (source: string, problem: string) => ofDcsError(new DcsCredentialsError({ source, problem }))
+
+const tokenOf = (content: string, from: string): CredentialsSpec => ({
+  _tag: "Token",
+  token: Redacted.make(content.replace(/\r?\n$/, ""), { label: from }),
+  from
+})
+
+const fromStdin = Effect.tryPromise({
+  try: () => process.getBuiltinModule("node:stream/consumers").text(process.stdin),
+  catch: () => refuse("standard input", "the token cannot be read")
+}).pipe(Effect.map((content): TokenFile => ({ credentials: tokenOf(content, "standard input"), notices: [] })))
+
+export const tokenFrom = (file: string, machine: Machine): Effect.Effect<TokenFile, Failure> =>
+  file === "-"
+    ? fromStdin
+    : Effect.gen(function* () {
+        const found = yield* Effect.mapError(machine.read(file), ({ problem }) => refuse("--token-file", problem))
+        if (found === undefined) return yield* refuse("--token-file", "the file cannot be read (ENOENT)")
+        return {
+          credentials: tokenOf(found.content, "--token-file"),
+          notices: permissionNotices(machine, file, found)
+        }
+      })

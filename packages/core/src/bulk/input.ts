@@ -1,0 +1,86 @@
+/**
+ * What callers without Effect hand to a bulk deletion.
+ *
+ * @since 0.1.0
+ */
+import { anything, isObject, type Rules } from "@dcs-tasks/wire/options"
+import { property } from "@dcs-tasks/wire/properties"
+import { checkId } from "@dcs-tasks/wire/call/taskPath"
+import { shownValue } from "@dcs-tasks/wire/text"
+import type { UncheckedTask } from "./run.ts"
+import { type BulkDeleteOptions, poolRules } from "./options.ts"
+import { DcsInvalidInput } from "../model/DcsError.ts"
+import type { Source } from "../promise/pool.ts"
+import { fromInvalidInput } from "../model/fromWire.ts"
+
+/**
+ * Task ids, with the instance named in the options, or tasks with their own instance.
+ *
+ * @since 0.1.0
+ */
+export type BulkTask = string | { readonly instanceId?: string | undefined; readonly taskId: string }
+
+/** @since 0.1.0 */
+export type BulkInput = Iterable<BulkTask> | AsyncIterable<BulkTask>
+
+/** @since 0.1.0 */
+export interface BulkCallOptions extends Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing"> {
+  /** Of inputs that do not name their own. */
+  readonly instanceId?: string | undefined
+  /** Aborting rejects with `signal.reason` and cuts off what is under way. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The instance and the signal are looked at when the run begins. */
+export const callRules: Rules<BulkCallOptions> = { ...poolRules, instanceId: anything, signal: anything }
+
+/** Reads each property once; what is no id is refused later, with its place. */
+export const taskOf = (task: unknown, instanceId?: unknown): UncheckedTask => {
+  if (!isObject(task)) return { instanceId, taskId: task }
+  try {
+    return { instanceId: property(task, "instanceId") ?? instanceId, taskId: property(task, "taskId") }
+  } catch {
+    // A getter of the caller's threw: there is no id, as for whoever gives none.
+    return { instanceId, taskId: undefined }
+  }
+}
+
+export const noInput = (problem: string, input: unknown): DcsInvalidInput =>
+  new DcsInvalidInput({ field: "input", problem, value: shownValue(input) })
+
+/** The tasks of an input, or why it is none. */
+export const tasksOf = (input: BulkInput, instanceId: unknown): Source<UncheckedTask> | DcsInvalidInput => {
+  const bad = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
+  if (bad !== undefined) return fromInvalidInput(bad)
+  const iterator = iteratorOf(input)
+  if (iterator === undefined) return noInput("must be an iterable of task ids", input)
+  let open = true
+  const read = (next: IteratorResult<unknown, unknown>): IteratorResult<UncheckedTask, unknown> => {
+    open = next.done !== true
+    return next.done === true ? next : { done: false, value: taskOf(next.value, instanceId) }
+  }
+  return {
+    next: () => {
+      // One that throws is at its end, and is not to be closed.
+      open = false
+      const next = iterator.next()
+      if (next instanceof Promise) return next.then(read)
+      const { done, value } = next
+      if (value instanceof Promise && done !== true) return value.then((value: unknown) => read({ done: false, value }))
+      return read(next)
+    },
+    close: () => (open ? iterator.return?.() : undefined)
+  }
+}
+
+type AnyIterator = {
+  readonly next: () => IteratorResult<unknown, unknown> | Promise<IteratorResult<unknown, unknown>>
+  readonly return?: () => unknown
+}
+
+/** A text is iterable, too: its letters would pass for ids. */
+const iteratorOf = (input: BulkInput): AnyIterator | undefined => {
+  if (typeof input !== "object" || input === null) return undefined
+  if (Symbol.asyncIterator in input) return input[Symbol.asyncIterator]()
+  return Symbol.iterator in input ? input[Symbol.iterator]() : undefined
+}

@@ -1,0 +1,49 @@
+/**
+ * A bulk deletion from a stream to a stream.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { BulkRun } from "./run.ts"
+import { type BulkDeleteOptions, bulkRules } from "./options.ts"
+import { noInput, taskOf } from "./input.ts"
+import { DcsInvalidInput } from "../model/DcsError.ts"
+import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
+import { type DeletionResult, StopReason } from "../model/DeletionResult.ts"
+import { checked } from "../model/options.ts"
+
+/** Whoever stops without types, or for a reason of their own, stops by a signal. */
+const reasonOf = (why: unknown): StopReason => (Schema.is(StopReason)(why) ? why : "signal")
+
+/**
+ * Deletes whatever the stream brings. The result's stream pulls the input as fast as it is pulled itself. Options that
+ * make no sense fail it before anything is read.
+ */
+export const bulkStream =
+  (begin: (options: BulkDeleteOptions) => BulkRun) =>
+  <E, R>(
+    input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
+    given: BulkDeleteOptions = {}
+  ): Stream.Stream<DeletionResult, E | DcsInvalidInput, R> => {
+    const options = checked(given, bulkRules)
+    if (options instanceof DcsInvalidInput) return Stream.fail(options)
+    if (!Stream.isStream(input)) return Stream.fail(noInput("must be a Stream of tasks", input))
+    return Stream.unwrap(
+      Effect.gen(function* () {
+        const run = begin(options)
+        if (options.stop !== undefined) {
+          const stopped = Effect.map(options.stop, (why) => run.stop(reasonOf(why)))
+          // What has come before the first task is to be known before it.
+          yield* Effect.forkScoped(stopped, { startImmediately: true })
+        }
+        const source = options.onStop === "end" ? Stream.takeWhile(input, () => !run.stopped()) : input
+        // An input that breaks off takes no request with it: it fails after the results of what was begun.
+        return Stream.mapEffect(source, (task, index) => run.one(taskOf(task), index), {
+          concurrency: run.concurrency,
+          unordered: true
+        })
+      })
+    )
+  }

@@ -1,0 +1,145 @@
+/**
+ * A client's configuration, checked, and what runs its calls. One engine is one client: its retries share a budget.
+ *
+ * @since 0.1.0
+ */
+import type { Call } from "@dcs-tasks/wire/call/calls"
+import { type Endpoint, parseEndpoint } from "@dcs-tasks/wire/call/endpoint"
+import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { aBoolean, anything, isObject, type Rules } from "@dcs-tasks/wire/options"
+import { sentOf, untold } from "@dcs-tasks/wire/failure/story"
+import { checkId } from "@dcs-tasks/wire/call/taskPath"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { whileOpen } from "../transport/closing.ts"
+import { type Credentials, effectOf, providerOf } from "../credentials/Credentials.ts"
+import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout } from "../model/DcsError.ts"
+import { operation, type OperationOptions, type OperationSettings } from "../operation/operation.ts"
+import type { Concluded, Failed } from "../operation/ending.ts"
+import { checked, timeLimit } from "../model/options.ts"
+import type { RetryConfig } from "../operation/retryPolicy.ts"
+import * as RetryPolicy from "../operation/retryPolicy.ts"
+import type { Surroundings } from "../operation/instrumentation.ts"
+import { atMoment, within } from "../transport/timers.ts"
+import { fromInvalidInput } from "../model/fromWire.ts"
+import type { Transport } from "../transport/transport.ts"
+
+/**
+ * Configuration of a client. Everything is checked when the client is made; nothing is sent by that.
+ *
+ * @since 0.1.0
+ */
+export interface DcsTasksConfig {
+  /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
+  readonly endpoint: string
+  /**
+   * The id, or an effect that finds it out. It is asked before each call, so it should keep what it has found; its time is
+   * part of `totalTimeout`. Where it fails, nothing is sent.
+   */
+  readonly projectId: string | Effect.Effect<string, DcsError>
+  readonly credentials: Credentials
+  /** Longest time for one attempt, from connecting to the last byte. 10 seconds by default. */
+  readonly timeout?: Duration.Input | undefined
+  /** Longest time for all attempts of one call together. 60 seconds by default. */
+  readonly totalTimeout?: Duration.Input | undefined
+  /** How failed attempts are repeated: 3 attempts in all by default; `false` turns that off. */
+  readonly retry?: false | RetryConfig | undefined
+  /** Further error codes that mean "this task does not exist", under 404 and 400. Empty by default. */
+  readonly missingCodes?: ReadonlyArray<string> | undefined
+  /** Sends the token in clear text to `http` endpoints other than loopback. Never set this outside of a test bed. */
+  readonly dangerouslyAllowInsecureHttp?: boolean | undefined
+}
+
+/** @since 0.1.0 */
+export interface Engine {
+  readonly endpoint: Endpoint
+  readonly surroundings: Surroundings
+  /** Runs a call with all its attempts. */
+  readonly run: <A extends { readonly _tag: string }>(
+    call: (projectId: string) => Call<A> | InvalidInput,
+    options?: OperationOptions
+  ) => Effect.Effect<Concluded<A>, Failed>
+}
+
+/**
+ * What each option has to be. Endpoint, project and credentials have a grammar of their own.
+ *
+ * @since 0.1.0
+ */
+export const configRules: Rules<DcsTasksConfig> = {
+  endpoint: anything,
+  projectId: anything,
+  credentials: anything,
+  timeout: timeLimit,
+  totalTimeout: timeLimit,
+  retry: ["must be false or an object", (value) => value === false || isObject(value)],
+  missingCodes: [
+    "must be an array of error codes",
+    (value) => Array.isArray(value) && value.every((code) => typeof code === "string" && code.trim() !== "")
+  ],
+  dangerouslyAllowInsecureHttp: aBoolean
+}
+
+/**
+ * Checks everything that can be checked, and sends nothing.
+ *
+ * @since 0.1.0
+ */
+export const make = (
+  options: DcsTasksConfig,
+  transport: Transport,
+  surroundings: Surroundings
+): Engine | DcsInvalidInput | DcsCredentialsError => {
+  const config = checked(options, configRules)
+  if (config instanceof DcsInvalidInput) return config
+  const { projectId, timeout = "10 seconds", totalTimeout = "60 seconds" } = config
+  const endpoint = parseEndpoint(config.endpoint, { allowInsecureHttp: config.dangerouslyAllowInsecureHttp })
+  if (isInvalidInput(endpoint)) return fromInvalidInput(endpoint)
+  const badProject = Effect.isEffect(projectId) ? undefined : checkId("projectId", projectId)
+  if (badProject !== undefined) return fromInvalidInput(badProject)
+  const retry = RetryPolicy.make(config.retry)
+  if (retry instanceof DcsInvalidInput) return retry
+  const credentials = providerOf(config.credentials)
+  if (credentials instanceof DcsCredentialsError || credentials instanceof DcsInvalidInput) return credentials
+  // A transport is a function, which inherits whatever somebody put on every object.
+  const closing = Object.hasOwn(transport, "closing") ? transport.closing : undefined
+  const common = {
+    transport,
+    closing,
+    surroundings,
+    credentials,
+    timeout: Duration.toMillis(Duration.fromInputUnsafe(timeout)),
+    totalTimeout: Duration.toMillis(Duration.fromInputUnsafe(totalTimeout)),
+    retry,
+    missingCodes: config.missingCodes ?? []
+  }
+  const run = (projectId: string): Engine["run"] => {
+    const settings: OperationSettings = { ...common, projectId }
+    return (call, options) => operation(settings, () => call(projectId), options)
+  }
+  if (!Effect.isEffect(projectId)) return { endpoint, surroundings, run: run(projectId) }
+  const asked = whileOpen(
+    closing,
+    effectOf(() => projectId, "projectId"),
+    Effect.fail(new DcsClientClosed())
+  )
+  const millis = common.totalTimeout
+  return {
+    endpoint,
+    surroundings,
+    run: (call, options) => {
+      const story = options?.before ?? untold
+      const late = Effect.suspend(() =>
+        Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: millis, ...sentOf(story) }))
+      )
+      return atMoment((begun) =>
+        closing?.isClosed() === true
+          ? Effect.fail({ error: new DcsClientClosed(), story })
+          : Effect.matchEffect(within(asked, { millis, late }), {
+              onFailure: (error) => Effect.fail({ error, story }),
+              onSuccess: (projectId) => run(projectId)(call, { ...options, begun })
+            })
+      )
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * The one call that this library is about.
+ *
+ * @since 0.1.0
+ */
+import { deleteCall, isGone } from "@dcs-tasks/wire/call/calls"
+import * as Effect from "effect/Effect"
+import type { DcsError } from "../model/DcsError.ts"
+import {
+  Deleted,
+  goneBy,
+  type DeleteBackgroundTaskInput,
+  type DeleteBackgroundTaskOptions,
+  type DeletionOutcome
+} from "../model/DeleteBackgroundTask.ts"
+import type { Engine } from "./client.ts"
+import type { OperationOptions } from "../operation/operation.ts"
+import type { Failed } from "../operation/ending.ts"
+
+/** How one id is deleted. A failure says what the requests came to, for a pool that goes on with it. */
+export type DeleteOne = (
+  input: DeleteBackgroundTaskInput,
+  options: DeleteBackgroundTaskOptions & OperationOptions
+) => Effect.Effect<DeletionOutcome, Failed>
+
+/**
+ * Deletes one task by an engine, with all its attempts. `DcsTasks` has it as `deleteBackgroundTask`; alone it is for
+ * adapters that weigh every byte.
+ *
+ * @since 0.1.0
+ */
+export const deleteOne =
+  ({ endpoint, run, surroundings }: Engine): DeleteOne =>
+  (input, options) =>
+    surroundings.operation(
+      "dcs.delete_background_task",
+      Effect.matchEffect(
+        run((projectId) => deleteCall(endpoint, projectId, input), options),
+        {
+          onSuccess: ({ attempts, value }): Effect.Effect<DeletionOutcome> =>
+            Effect.succeed(new Deleted({ ...value, attempts })),
+          onFailure: (failed): Effect.Effect<DeletionOutcome, Failed> => {
+            const { error, story } = failed
+            return error._tag === "DcsNotFound" && isGone(error, story.seenUnknown, options.missing)
+              ? Effect.succeed(goneBy(error, story.seenUnknown))
+              : Effect.fail(failed)
+          }
+        }
+      )
+    )
+
+/** The error alone, for whoever is not interested in the rest. */
+export const errorOf = <A>(self: Effect.Effect<A, Failed>): Effect.Effect<A, DcsError> =>
+  Effect.mapError(self, ({ error }) => error)

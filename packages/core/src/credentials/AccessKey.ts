@@ -1,0 +1,192 @@
+/**
+ * Credentials that sign: access key id and secret access key, with a security token where the key is a temporary one.
+ *
+ * @since 0.1.0
+ */
+import { accessKeyProblem } from "@dcs-tasks/wire/signing/accessKey"
+import { stringToSign } from "@dcs-tasks/wire/signing/canonicalRequest"
+import { clockOffset } from "@dcs-tasks/wire/retry/clockOffset"
+import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
+import { signableBy } from "@dcs-tasks/wire/signing/signable"
+import type * as CryptoError from "effect/crypto/CryptoError"
+import * as Digest from "effect/crypto/Digest"
+import * as Mac from "effect/crypto/Mac"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Effect from "effect/Effect"
+import * as Hex from "effect/encoding/Hex"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
+import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "../model/DcsError.ts"
+import * as Gate from "./firstUse.ts"
+import { checked } from "../model/options.ts"
+import { atNow } from "../transport/timers.ts"
+
+/**
+ * An access key.
+ *
+ * @since 0.1.0
+ */
+export interface AccessKey {
+  /** Not a secret. */
+  readonly accessKeyId: string
+  readonly secretAccessKey: Redacted.Redacted | string
+  /** Belongs to a temporary key, which is unknown to the service without it. */
+  readonly securityToken?: Redacted.Redacted | string | undefined
+  /** Where the key came from, in words fit for an error, such as `OS_ACCESS_KEY`. */
+  readonly source?: string | undefined
+}
+
+/**
+ * Effect's `Clock`, and what the service says that it is off by.
+ *
+ * @since 0.1.0
+ */
+export interface SigningClock {
+  readonly now: Effect.Effect<number>
+  /** Corrects itself where a 401 says that it is wrong. True if it then gives another time than the one refused. */
+  readonly correct: (error: DcsUnauthorized) => Effect.Effect<boolean>
+}
+
+/**
+ * Signs requests, without the gate that {@link make} puts before it.
+ *
+ * @since 0.1.0
+ */
+export interface Signer {
+  readonly source: string
+  readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
+}
+
+const rules: Rules<AccessKey> = {
+  accessKeyId: anything,
+  secretAccessKey: anything,
+  securityToken: anything,
+  source: aString
+}
+
+const plain = (value: Redacted.Redacted | string): string =>
+  Redacted.isRedacted(value) ? Redacted.value(value) : value
+
+const utf8 = /* @__PURE__ */ new TextEncoder()
+const bytes = (text: string): Uint8Array => utf8.encode(text)
+
+/** @since 0.1.0 */
+export const signingClock = (): SigningClock => {
+  const offset = clockOffset()
+  return {
+    now: atNow((now) => Effect.succeed(offset.at(now))),
+    correct: ({ reason }) => atNow((now) => Effect.succeed(offset.correct(reason, now)))
+  }
+}
+
+/**
+ * A signer. Fails on half a key, and on one that cannot stand in a header; its errors never quote it.
+ *
+ * @since 0.1.0
+ */
+export const signer = Effect.fnUntraced(function* (
+  accessKey: AccessKey,
+  clock: SigningClock = signingClock()
+): Effect.fn.Return<Signer, DcsCredentialsError, Mac.Mac | Digest.Digest> {
+  const mac = yield* Mac.Mac
+  const digest = yield* Digest.Digest
+  if (!isObject(accessKey)) return yield* new DcsCredentialsError({ source: "config", problem: "there are none" })
+  const read = checked(accessKey, rules, "credentials", "credentials.")
+  if (read instanceof DcsInvalidInput) {
+    return yield* new DcsCredentialsError({ source: "config", problem: `${read.field} ${read.problem}` })
+  }
+  const { accessKeyId, source = "config" } = read
+  const failed = (problem: string) => new DcsCredentialsError({ source, problem })
+  const secret = plain(read.secretAccessKey)
+  const securityToken = read.securityToken === undefined ? undefined : plain(read.securityToken)
+  const problem = accessKeyProblem({ accessKeyId, secretAccessKey: secret, securityToken })
+  if (problem !== undefined) return yield* failed(problem)
+
+  const unsigned = (error: CryptoError.CryptoError) => failed(`signing failed: ${error.message}`)
+  const key = yield* Effect.mapError(Mac.key(Mac.hmacSha256, bytes(secret)), unsigned)
+  const secrets = securityToken === undefined ? [secret] : [secret, securityToken]
+
+  /** WebCrypto is missing from pages that did not come over https. */
+  const unusable = Effect.fail(failed("signing failed: this runtime has no usable SHA-256"))
+
+  const hashed = (text: string) => digest.digestHex(Digest.sha256, bytes(text))
+  const prepare = signableBy({ accessKeyId, securityToken })
+
+  const sign = (request: RequestToAuthenticate, at: number, bodyHash?: string) => {
+    const { canonicalRequest, date, headers, signed } = prepare(request, at, bodyHash)
+    return Effect.map(
+      Effect.flatMap(hashed(canonicalRequest), (hash) => mac.sign(key, bytes(stringToSign(date, hash)))),
+      (tag): Authentication => {
+        const signature = Hex.encode(tag)
+        return {
+          headers: Redacted.make(headers(signature)),
+          secrets: Redacted.make([...secrets, signature]),
+          signed
+        }
+      }
+    )
+  }
+
+  const authenticate = (request: RequestToAuthenticate): Effect.Effect<Authentication, DcsCredentialsError> =>
+    Effect.flatMap(clock.now, (at) => {
+      const { body } = request
+      const signed =
+        body === undefined
+          ? sign(request, at)
+          : Effect.flatMap(hashed(Redacted.value(body)), (hash) => sign(request, at, hash))
+      return Effect.catchDefect(Effect.mapError(signed, unsigned), () => unusable)
+    })
+
+  return { source, authenticate }
+})
+
+/**
+ * Credentials that sign each request (`SDK-HMAC-SHA256`), over the SHA-256 and HMAC of the context: {@link
+ * layerWebCrypto}, or the layer of `@dcs-tasks/node/crypto`. Nothing is sent.
+ *
+ * - Signed are host, `x-sdk-date`, `x-project-id`, content type and, with a temporary key, `x-security-token`.
+ * - The date is that of Effect's `Clock`. When the service says that the clock is wrong, the difference is remembered
+ *   and the call signed once more.
+ * - No other 401 is tried again. Until the first answer that is no 401 one request goes alone; if it is refused, those
+ *   that wait for it fail without being sent.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { DcsTasks } from "@dcs-tasks/core"
+ * import * as AccessKey from "@dcs-tasks/core/credentials/AccessKey"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const program = Effect.gen(function* () {
+ *   const credentials = yield* AccessKey.make({
+ *     accessKeyId: "ACCESS_KEY_ID",
+ *     secretAccessKey: Redacted.make("SECRET_ACCESS_KEY")
+ *   })
+ *   return yield* DcsTasks.make({ endpoint: "https://dcs.eu-de.otc.t-systems.com", projectId: "PROJECT", credentials })
+ * }).pipe(Effect.provide(AccessKey.layerWebCrypto))
+ * ```
+ */
+export const make = (
+  accessKey: AccessKey
+): Effect.Effect<CredentialsProvider, DcsCredentialsError, Mac.Mac | Digest.Digest> =>
+  Effect.suspend(() => {
+    const clock = signingClock()
+    return Effect.map(signer(accessKey, clock), ({ authenticate, source }) => ({
+      source,
+      authenticate,
+      refused: clock.correct,
+      inTurn: Gate.make({ source, mends: clock.correct }).inTurn
+    }))
+  })
+
+/**
+ * HMAC and SHA-256 of the runtime's WebCrypto.
+ *
+ * @since 0.1.0
+ */
+export const layerWebCrypto: Layer.Layer<Mac.Mac | Digest.Digest> = Layer.merge(
+  Digest.layerWebCrypto,
+  Layer.provide(Mac.layerWebCrypto, SecureRandom.layerWebCrypto)
+)

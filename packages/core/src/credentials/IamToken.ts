@@ -1,0 +1,209 @@
+/**
+ * Credentials that log in: IAM tokens by password or by exchange, shared by all calls and renewed in time.
+ *
+ * @since 0.1.0
+ */
+import { loginProblem, tokenCall } from "@dcs-tasks/wire/call/iamCalls"
+import type { IssuedToken, Project } from "@dcs-tasks/wire/answer/iamAnswer"
+import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
+import { property } from "@dcs-tasks/wire/properties"
+import { shownValue } from "@dcs-tasks/wire/text"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Redacted from "effect/Redacted"
+import { type Authentication, type CredentialsProvider, ofToken } from "./Credentials.ts"
+import { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
+import { callIam, iam, type IamEndpoint, iamRules } from "./iamCall.ts"
+import { checked } from "../model/options.ts"
+import * as Renewed from "./renewable.ts"
+import { unwrapped } from "./unwrapped.ts"
+
+/**
+ * A user, by id or by name and domain, and the password.
+ *
+ * @since 0.1.0
+ */
+export interface PasswordLogin {
+  readonly userId?: string | undefined
+  readonly userName?: string | undefined
+  readonly domainId?: string | undefined
+  readonly domainName?: string | undefined
+  readonly password: Redacted.Redacted | string
+  /** The six digits of a TOTP device; they need `userId`. Good for one login only, so such a token is never renewed. */
+  readonly passcode?: Redacted.Redacted | string | undefined
+}
+
+/**
+ * A token, unscoped or for another project, that is exchanged for one with the wanted scope.
+ *
+ * @since 0.1.0
+ */
+export interface TokenLogin {
+  readonly token: Redacted.Redacted | string
+}
+
+/** @since 0.1.0 */
+export interface IamTokenOptions extends IamEndpoint {
+  readonly login: PasswordLogin | TokenLogin
+  /** The project that the token is for, by id or by exact name. Without one, DCS refuses the token. */
+  readonly project?: { readonly id: string } | { readonly name: string } | undefined
+  /** Where all this came from, in words fit for an error, such as `OS_PASSWORD`. */
+  readonly source?: string | undefined
+}
+
+/**
+ * A token that was issued, and the project that IAM says it is for.
+ *
+ * @since 0.1.0
+ */
+export interface IamToken {
+  readonly token: Redacted.Redacted
+  /** `undefined`: for none. `"unknown"`: IAM's answer could not be read. */
+  readonly project: Project | "unknown" | undefined
+  /** When it ends by the clock of Effect, in milliseconds; `undefined` if IAM did not say. */
+  readonly endsAt: number | undefined
+}
+
+/** @since 0.1.0 */
+export interface IamCredentials extends CredentialsProvider {
+  readonly source: string
+  /** The token that is in use, after logging in where that is due. */
+  readonly token: Effect.Effect<IamToken, DcsCredentialsError>
+}
+
+interface Session extends IamToken, Renewed.Standing {
+  readonly authentication: Authentication
+}
+
+/** Without a word of which, the token would be for no project, and DCS would refuse it. */
+const namesProject = (value: unknown): boolean =>
+  isObject(value) && [property(value, "id"), property(value, "name")].some((name) => typeof name === "string")
+
+const rules: Rules<IamTokenOptions> = {
+  ...iamRules,
+  login: anything,
+  project: ["must be an object with an id or a name", namesProject],
+  source: aString
+}
+
+/** The login without its wrappings. What is no text in it is refused with the rest. */
+const plainLogin = (login: PasswordLogin | TokenLogin) => {
+  const plain = (name: string) => unwrapped(property(login, name))
+  const [token, password, passcode] = [plain("token"), plain("password"), plain("passcode")]
+  return {
+    login: {
+      token,
+      userId: plain("userId"),
+      userName: plain("userName"),
+      domainId: plain("domainId"),
+      domainName: plain("domainName"),
+      password,
+      passcode
+    },
+    secrets: [token, password, passcode].filter((secret) => typeof secret === "string")
+  }
+}
+
+const otherProject = ({ project }: IamToken, wanted: string | undefined): string | undefined => {
+  if (wanted === undefined || project === "unknown" || project?.id === wanted) return undefined
+  return project === undefined
+    ? `the token is for no project, but ${wanted} is wanted: log in for a project`
+    : `the token is for the project ${shownValue(project.name)} (${shownValue(project.id)}), but ${wanted} is wanted`
+}
+
+/**
+ * Credentials that log in at IAM when a token is needed first. Nothing is sent before that.
+ *
+ * - All calls share one token, and one login when it is due: ten minutes before its end, or when a fifth of its life is
+ *   left if that is later. A failed login fails those who wait for it; the next call tries again.
+ * - A 401 for the token leads to one new one, however many calls it came to. A token that was refused within a minute
+ *   of its making and was never accepted is not replaced.
+ * - The token's project is compared with the wanted one before DCS is called.
+ * - A login has nine seconds in all, and is repeated after failures that can pass; not after a passcode was sent.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { DcsTasks } from "@dcs-tasks/core"
+ * import * as IamToken from "@dcs-tasks/core/credentials/IamToken"
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const program = Effect.gen(function* () {
+ *   const credentials = yield* IamToken.make({
+ *     endpoint: "https://iam.eu-de.otc.t-systems.com/v3",
+ *     login: { userName: "USER", domainName: "DOMAIN", password: Redacted.make("PASSWORD") },
+ *     project: { id: "PROJECT" }
+ *   })
+ *   return yield* DcsTasks.make({ endpoint: "https://dcs.eu-de.otc.t-systems.com", projectId: "PROJECT", credentials })
+ * }) // needs an HttpClient
+ * ```
+ */
+export const make = Effect.fnUntraced(function* (
+  options: IamTokenOptions
+): Effect.fn.Return<IamCredentials, DcsCredentialsError | DcsInvalidInput, HttpClient.HttpClient> {
+  const read = checked(options, rules)
+  if (read instanceof DcsInvalidInput) return yield* read
+  const { project, source = "config" } = read
+  const at = yield* iam(read, source)
+  if (!isObject(read.login)) return yield* new DcsCredentialsError({ source, problem: "there is no login" })
+  const { login, secrets } = plainLogin(read.login)
+  const problem = loginProblem(login)
+  if (problem !== undefined) return yield* new DcsCredentialsError({ source, problem })
+  const scope =
+    project === undefined ? {} : { projectId: property(project, "id"), projectName: property(project, "name") }
+
+  const sessionOf = (
+    answer: Redacted.Redacted<IssuedToken>
+  ): Effect.Effect<Renewed.Made<Session>, DcsCredentialsError> =>
+    Effect.flatMap(Clock.currentTimeMillis, (madeAt) => {
+      const issued = Redacted.value(answer)
+      const token = Redacted.make(issued.token, { label: "token" })
+      const authentication = ofToken({ token, source })
+      if (authentication instanceof DcsCredentialsError) return Effect.fail(authentication)
+      const endsAt = issued.life === undefined ? undefined : madeAt + issued.life
+      const value = { token, project: issued.project, endsAt, authentication, madeAt, accepted: false }
+      return Effect.succeed({ value, life: issued.life })
+    })
+
+  const oneLogin = login.passcode !== undefined
+  let loggedIn = false
+  const session = Renewed.make(
+    Effect.suspend((): Effect.Effect<Renewed.Made<Session>, DcsCredentialsError> => {
+      if (oneLogin && loggedIn) {
+        const problem = "the token has run out, and the passcode was good for one login: run again with a new one"
+        return Effect.fail(new DcsCredentialsError({ source, problem }))
+      }
+      return Effect.flatMap(callIam(at, tokenCall(at.endpoint, login, scope), { secrets }), (answer) => {
+        loggedIn = true
+        return sessionOf(answer)
+      })
+    })
+  )
+
+  return {
+    source,
+    token: session.get,
+    authenticate: ({ projectId }) =>
+      Effect.flatMap(session.get, (current) => {
+        const problem = otherProject(current, projectId)
+        return problem === undefined
+          ? Effect.succeed(current.authentication)
+          : Effect.fail(new DcsCredentialsError({ source, problem }))
+      }),
+    refused: ({ reason }, used) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        if (reason._tag === "ProjectMismatch") return false
+        const current = session.current()
+        if (current?.authentication !== used) return true
+        if (!Renewed.worthAnother(current, now)) return false
+        session.drop(current)
+        return true
+      }),
+    accepted: Effect.sync(() => {
+      const current = session.current()
+      if (current !== undefined) current.accepted = true
+    })
+  }
+})

@@ -1,0 +1,62 @@
+/**
+ * Projects by name.
+ *
+ * @since 0.1.0
+ */
+import { projectsCall } from "@dcs-tasks/wire/call/iamCalls"
+import { exactProject, type Project } from "@dcs-tasks/wire/answer/iamAnswer"
+import { anything, aString, type Rules } from "@dcs-tasks/wire/options"
+import { shownValue } from "@dcs-tasks/wire/text"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Redacted from "effect/Redacted"
+import { type Credentials, toProvider } from "./Credentials.ts"
+import { type DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
+import { callIam, iam, type IamEndpoint, iamRules } from "./iamCall.ts"
+import { checked } from "../model/options.ts"
+
+export type { Project }
+
+/** @since 0.1.0 */
+export interface ResolveProjectOptions extends IamEndpoint {
+  /** The exact name. */
+  readonly name: string
+  readonly credentials: Credentials
+  readonly source?: string | undefined
+}
+
+const rules: Rules<ResolveProjectOptions> = { ...iamRules, name: anything, credentials: anything, source: aString }
+
+/**
+ * Asks IAM for the project with exactly this name. None, or several, is `DcsInvalidInput` that lists what there is; none
+ * is ever created.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { resolveProject } from "@dcs-tasks/core/credentials/Project"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const project = resolveProject({
+ *   endpoint: "https://iam.eu-de.otc.t-systems.com",
+ *   name: "eu-de_shop",
+ *   credentials: { token: Redacted.make("TOKEN") }
+ * }) // an Effect of { id, name }; needs an HttpClient
+ * ```
+ */
+export const resolveProject = Effect.fnUntraced(function* (
+  options: ResolveProjectOptions
+): Effect.fn.Return<Project, DcsCredentialsError | DcsInvalidInput, HttpClient.HttpClient> {
+  const read = checked(options, rules)
+  if (read instanceof DcsInvalidInput) return yield* read
+  const { credentials, name, source = "config" } = read
+  if (typeof name !== "string" || name.trim() === "") {
+    return yield* new DcsInvalidInput({ field: "projectName", problem: "must be a name", value: shownValue(name) })
+  }
+  const at = yield* iam(read, source)
+  const provider = yield* toProvider(credentials)
+  const answer = yield* callIam(at, projectsCall(at.endpoint, name), { provider })
+  const found = exactProject(name, Redacted.value(answer).projects)
+  if (typeof found !== "string") return found
+  return yield* new DcsInvalidInput({ field: "projectName", problem: found, value: shownValue(name) })
+})

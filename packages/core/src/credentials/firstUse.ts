@@ -1,0 +1,83 @@
+/**
+ * One goes alone. Five wrong signatures in a row lock an access key for minutes, so while nobody knows whether a key is
+ * right only one request at a time is under way with it.
+ *
+ * @since 0.1.0
+ */
+import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/retry/firstUse"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import type { Patience } from "./Credentials.ts"
+import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../model/DcsError.ts"
+import { within } from "../transport/timers.ts"
+
+/** @since 0.1.0 */
+export interface GateOptions {
+  /** For the error of those who waited in vain. */
+  readonly source: string
+  /** Whether the next request may be accepted although this one was not: a clock was corrected, a key renewed. */
+  readonly mends: (error: DcsUnauthorized) => Effect.Effect<boolean>
+}
+
+/** @since 0.1.0 */
+export interface Gate {
+  readonly inTurn: <A>(attempt: Effect.Effect<A, DcsError>, patience: Patience) => Effect.Effect<A, DcsError>
+}
+
+type Ticket = Deferred.Deferred<void, DcsCredentialsError>
+
+const tell = (tickets: ReadonlyArray<Ticket>, what: Effect.Effect<void, DcsCredentialsError>) => {
+  for (const ticket of tickets) Deferred.doneUnsafe(ticket, what)
+}
+
+/**
+ * A closed gate. The first attempt passes, the others wait. An answer that is no 401 opens it. A 401 closes it again and
+ * fails all who wait at once, unless it is mended: they would be refused as well. An attempt without an answer, or one
+ * that is interrupted, hands its turn to the next.
+ *
+ * @since 0.1.0
+ */
+export const make = ({ mends, source }: GateOptions): Gate => {
+  const key = firstUse<Ticket>()
+
+  const enter = (ticket: Ticket, patience: Patience): Effect.Effect<void, DcsError> =>
+    Effect.suspend(() => (key.enter(ticket) === "go" ? Effect.void : within(Deferred.await(ticket), patience)))
+
+  const refused = (refusal: DcsUnauthorized): Effect.Effect<unknown> =>
+    Effect.flatMap(mends(refusal), (mended) => {
+      const tickets = key.refused(mended)
+      if (tickets.length === 0) return Effect.void
+      const error = new DcsCredentialsError({ source, problem: keyRefused(refusal.errorCode) })
+      // They hear of it a moment later: whoever runs many calls is to see the refusal itself first.
+      return Effect.forkDetach(Effect.sync(() => tell(tickets, Effect.fail(error))))
+    })
+
+  const accepted = Effect.sync(() => tell(key.accepted(), Effect.void))
+
+  const learn = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<unknown> => {
+    if (Exit.isSuccess(exit)) return accepted
+    const error = Option.getOrUndefined(Exit.findErrorOption(exit))
+    if (error === undefined) return Effect.void
+    if (provesKey(error)) return accepted
+    return error instanceof DcsUnauthorized ? refused(error) : Effect.void
+  }
+
+  const leave = (ticket: Ticket) =>
+    Effect.sync(() => {
+      const next = key.left(ticket)
+      if (next !== undefined) tell([next], Effect.void)
+    })
+
+  return {
+    inTurn: (attempt, patience) =>
+      Effect.suspend(() => {
+        if (key.isOpen()) return Effect.onExit(attempt, learn)
+        const ticket: Ticket = Deferred.makeUnsafe()
+        return Effect.onExit(Effect.andThen(enter(ticket, patience), attempt), (exit) =>
+          Effect.andThen(learn(exit), leave(ticket))
+        )
+      })
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * A call on IAM: an ordinary one, whose failures are about credentials and whose answer stays hidden.
+ *
+ * @since 0.1.0
+ */
+import { isFailure } from "@dcs-tasks/wire/call/calls"
+import type { FailureAnswer } from "@dcs-tasks/wire/answer/classify"
+import type { Endpoint } from "@dcs-tasks/wire/call/endpoint"
+import { type IamCall, parseIamEndpoint } from "@dcs-tasks/wire/call/iamCalls"
+import { iamProblem } from "@dcs-tasks/wire/answer/iamAnswer"
+import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { aBoolean, anything, type Rules } from "@dcs-tasks/wire/options"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Redacted from "effect/Redacted"
+import type { AttemptedCall } from "../operation/attempt.ts"
+import type { Authentication, CredentialsProvider } from "./Credentials.ts"
+import { DcsCredentialsError, type DcsError, type DcsInvalidInput } from "../model/DcsError.ts"
+import { operation } from "../operation/operation.ts"
+import * as RetryPolicy from "../operation/retryPolicy.ts"
+import * as Surroundings from "../operation/instrumentation.ts"
+import * as Telemetry from "../operation/telemetry.ts"
+import { fromInvalidInput } from "../model/fromWire.ts"
+import * as httpClientTransport from "../transport/httpClient/httpClientTransport.ts"
+import type { Transport } from "../transport/transport.ts"
+
+/** All attempts together: less than an attempt on DCS has, which waits for it, so that what is told is what happened. */
+const totalMillis = 9_000
+
+/**
+ * Where IAM is.
+ *
+ * @since 0.1.0
+ */
+export interface IamEndpoint {
+  /** `https://iam.eu-de.otc.t-systems.com`, with or without the `/v3` of an `OS_AUTH_URL`. */
+  readonly endpoint: string
+  /** Sends passwords and tokens in clear text to `http` endpoints other than loopback. Only for test beds. */
+  readonly dangerouslyAllowInsecureHttp?: boolean | undefined
+}
+
+/** The endpoint has a grammar of its own. */
+export const iamRules: Rules<IamEndpoint> = { endpoint: anything, dangerouslyAllowInsecureHttp: aBoolean }
+
+/** IAM, checked and ready to be called. */
+export interface Iam {
+  readonly endpoint: Endpoint
+  readonly transport: Transport
+  /** For errors. */
+  readonly source: string
+}
+
+/** IAM over the `HttpClient` of the context. Nothing is sent. */
+export const iam = Effect.fnUntraced(function* (
+  { dangerouslyAllowInsecureHttp, endpoint }: IamEndpoint,
+  source: string
+): Effect.fn.Return<Iam, DcsInvalidInput, HttpClient.HttpClient> {
+  const checked = parseIamEndpoint(endpoint, { allowInsecureHttp: dangerouslyAllowInsecureHttp })
+  if (isInvalidInput(checked)) return yield* fromInvalidInput(checked)
+  return { endpoint: checked, transport: httpClientTransport.make(yield* HttpClient.HttpClient), source }
+})
+
+const problemOf = (host: string, error: DcsError): string => {
+  switch (error._tag) {
+    case "DcsClientClosed":
+      return "this client was closed"
+    case "DcsCredentialsError":
+      return error.problem
+    case "DcsInvalidInput":
+      return `${error.field} ${error.problem}`
+    case "DcsTimeout":
+      return `IAM at ${host} did not answer within ${totalMillis / 1000} s`
+    case "DcsTransportError":
+      return `IAM at ${host} gave no usable answer (${error.kind}${error.detail === undefined ? "" : `: ${error.detail}`})`
+    default:
+      return iamProblem(host, error)
+  }
+}
+
+interface CallOptions {
+  /** Authenticates the request. A login needs none. */
+  readonly provider?: CredentialsProvider
+  /** What the body holds of them. */
+  readonly secrets?: ReadonlyArray<string>
+}
+
+const nothing: Authentication = { headers: Redacted.make({}), secrets: Redacted.make([]) }
+
+/** Only what authenticates: whether a key is right is found out on DCS, not here. */
+const credentialsOf = ({ provider, secrets = [] }: CallOptions): CredentialsProvider => ({
+  authenticate: (request) =>
+    Effect.map(provider?.authenticate(request) ?? Effect.succeed(nothing), (given) => ({
+      ...given,
+      secrets: Redacted.make([...secrets, ...Redacted.value(given.secrets)], { label: "secrets" })
+    })),
+  refused: provider?.refused,
+  source: provider?.source
+})
+
+/** An answer that no tracer sees, either. */
+interface Hidden<A> {
+  readonly _tag: "Hidden"
+  readonly answer: Redacted.Redacted<A>
+}
+
+/** What is no error body may hold what was just issued: nobody is shown its beginning. */
+const unquoted = (failure: FailureAnswer): FailureAnswer => {
+  if (!("excerpt" in failure)) return failure
+  const { excerpt: _, ...rest } = failure
+  return rest
+}
+
+const hidden = <A extends { readonly _tag: string }>({ body, ...call }: IamCall<A>): AttemptedCall<Hidden<A>> => ({
+  ...call,
+  ...(body !== undefined && { body: Redacted.make(body, { label: "body" }) }),
+  read: (...answer) => {
+    const read = call.read(...answer)
+    return isFailure(read) ? unquoted(read) : { _tag: "Hidden", answer: Redacted.make(read, { label: "answer" }) }
+  }
+})
+
+const limits = { maxAttempts: 3, retryBusy: false }
+
+/**
+ * Calls IAM. Its answer stays redacted, and a transport that knows how shows it to no middleware.
+ */
+export const callIam = <A extends { readonly _tag: string }>(
+  { source, transport }: Iam,
+  call: IamCall<A> | InvalidInput,
+  options: CallOptions = {}
+): Effect.Effect<Redacted.Redacted<A>, DcsCredentialsError> => {
+  const refuse = (problem: string) => new DcsCredentialsError({ source, problem })
+  if (isInvalidInput(call)) return Effect.fail(refuse(`${call.field} ${call.problem}`))
+  const settings = {
+    transport,
+    closing: undefined,
+    surroundings: { ...Surroundings.none, attempt: Telemetry.attempt },
+    credentials: credentialsOf(options),
+    projectId: undefined,
+    missingCodes: [],
+    retry: RetryPolicy.ordinary(limits),
+    timeout: totalMillis,
+    totalTimeout: totalMillis
+  }
+  return Effect.mapBoth(
+    operation(settings, () => hidden(call)),
+    {
+      onFailure: ({ error }) =>
+        error._tag === "DcsCredentialsError" ? error : refuse(problemOf(call.url.host, error)),
+      onSuccess: ({ value }) => value.answer
+    }
+  )
+}

@@ -1,0 +1,75 @@
+/**
+ * How the pure part's findings become errors.
+ *
+ * @since 0.1.0
+ */
+import type { FailureAnswer } from "@dcs-tasks/wire/answer/classify"
+import type { Unanswered } from "@dcs-tasks/wire/failure/conclusion"
+import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
+import type { Sent } from "@dcs-tasks/wire/failure/story"
+import {
+  DcsBadRequest,
+  DcsClientClosed,
+  type DcsError,
+  DcsForbidden,
+  DcsInternalError,
+  DcsInvalidInput,
+  DcsNotFound,
+  type DcsSentError,
+  DcsThrottled,
+  DcsTimeout,
+  DcsTransportError,
+  DcsUnauthorized,
+  DcsUnavailable,
+  DcsUnexpectedResponse
+} from "./DcsError.ts"
+
+/**
+ * The error that an answer becomes.
+ */
+export const fromAnswer = (answer: FailureAnswer, sent: Sent): DcsSentError => {
+  const { throttled: _, retryAfter, ...found } = answer
+  const waiting = retryAfter === undefined ? {} : { retryAfter }
+  switch (found._tag) {
+    case "DcsBadRequest":
+      return new DcsBadRequest({ ...found, ...sent })
+    case "DcsUnauthorized":
+      return new DcsUnauthorized({ ...found, ...sent })
+    case "DcsForbidden":
+      return new DcsForbidden({ ...found, ...sent })
+    case "DcsNotFound":
+      return new DcsNotFound({ ...found, ...sent })
+    case "DcsInternalError":
+      return new DcsInternalError({ ...found, ...sent })
+    case "DcsThrottled":
+      return new DcsThrottled({ ...found, ...waiting, ...sent })
+    case "DcsUnavailable":
+      return new DcsUnavailable({ ...found, ...waiting, ...sent })
+    case "DcsUnexpectedResponse":
+      return new DcsUnexpectedResponse({ ...found, ...sent })
+  }
+}
+
+/**
+ * The error that a refused input becomes.
+ */
+export const fromInvalidInput = ({ field, problem, value }: InvalidInput): DcsInvalidInput =>
+  new DcsInvalidInput({ field, problem, value })
+
+/**
+ * The error that an attempt without a value becomes.
+ */
+export const toError = (failure: FailureAnswer | Unanswered, sent: Sent): DcsError => {
+  switch (failure._tag) {
+    case "InvalidInput":
+      return fromInvalidInput(failure)
+    case "DcsClientClosed":
+      return new DcsClientClosed()
+    case "DcsTimeout":
+      return new DcsTimeout({ ...failure, ...sent })
+    case "DcsTransportError":
+      return new DcsTransportError({ ...failure, ...sent })
+    default:
+      return fromAnswer(failure, sent)
+  }
+}

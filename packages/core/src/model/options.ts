@@ -1,0 +1,66 @@
+/**
+ * Options held against a table of `@dcs-tasks/wire/options`, and the rules that only Effect knows how to decide.
+ *
+ * @since 0.1.0
+ */
+import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { checkOptions, type Rule, type Rules } from "@dcs-tasks/wire/options"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { DcsInvalidInput } from "./DcsError.ts"
+import { fromInvalidInput } from "./fromWire.ts"
+
+/**
+ * The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing.
+ *
+ * @since 0.1.0
+ */
+export const checked = <A extends object>(
+  options: unknown,
+  rules: Rules<A>,
+  field = "options",
+  prefix = ""
+): A | DcsInvalidInput => {
+  const read = checkOptions(options, rules, field, prefix)
+  return isInvalidInput(read) ? fromInvalidInput(read) : read
+}
+
+/** `NaN` for what is no duration. */
+const millis = (value: unknown): number =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it answers to anything, and takes only durations by its type
+  Option.match(Duration.fromInput(value as Duration.Input), { onNone: () => Number.NaN, onSome: Duration.toMillis })
+
+/** @since 0.1.0 */
+export const timeLimit: Rule = [
+  "must be a duration above zero",
+  (value) => millis(value) > 0 && millis(value) < Number.POSITIVE_INFINITY
+]
+
+/**
+ * Effect takes `NaN`, and any object without units, for no time at all.
+ *
+ * @since 0.1.0
+ */
+export const aDuration: Rule = [
+  "must be a duration",
+  (value) =>
+    millis(value) > 0 ||
+    (millis(value) === 0 && (value === 0 || typeof value === "string" || Duration.isDuration(value)))
+]
+
+/** @since 0.1.0 */
+export const anEffect: Rule = ["must be an Effect", Effect.isEffect]
+
+/** What a timer of the runtime can do. */
+const longestDrain = 2 ** 31 - 1
+
+/**
+ * How long closing may wait.
+ *
+ * @since 0.1.0
+ */
+export const aDrain: Rule = [
+  "must be a duration, zero or more",
+  (value) => aDuration[1](value) && millis(value) <= longestDrain
+]

@@ -1,0 +1,27 @@
+/**
+ * What goes around operations and attempts: spans and counts.
+ *
+ * @since 0.1.0
+ */
+import type { ShownCall } from "@dcs-tasks/wire/call/spanAttributes"
+import type * as Effect from "effect/Effect"
+import type { Concluded, Failed } from "./ending.ts"
+
+/** @since 0.1.0 */
+export interface Surroundings {
+  /** Around one operation with all its attempts. */
+  readonly operation: <A, R>(name: string, self: Effect.Effect<A, Failed, R>) => Effect.Effect<A, Failed, R>
+  /** Around one attempt. */
+  readonly attempt: <A>(
+    call: ShownCall,
+    number: number,
+    self: Effect.Effect<Concluded<A>, Failed>
+  ) => Effect.Effect<Concluded<A>, Failed>
+}
+
+/**
+ * Nothing at all: for callers whom no tracer and no meter could ever reach.
+ *
+ * @since 0.1.0
+ */
+export const none: Surroundings = { operation: (_name, self) => self, attempt: (_call, _number, self) => self }

@@ -1,0 +1,74 @@
+/**
+ * When a call is tried again, and after how long.
+ *
+ * @since 0.1.0
+ */
+import { type PlannedRetry, type RetryLimits, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retry/retryBudget"
+import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
+import { backoffCeiling, retryDefaults } from "@dcs-tasks/wire/retry/retryRule"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
+import { checked } from "../model/options.ts"
+import { atNow } from "../transport/timers.ts"
+
+/**
+ * How failed attempts are repeated. The call is idempotent, so retries are on by default.
+ *
+ * @since 0.1.0
+ */
+export interface RetryConfig {
+  /** Requests per call at most, the first included; 3 by default. */
+  readonly maxAttempts?: number | undefined
+  /** Also repeats a 400 that says another change of the instance is under way. Off by default. */
+  readonly retryBusy?: boolean | undefined
+  /**
+   * Gives the delays in place of the built-in backoff, and may end the retries before `maxAttempts` does. `Retry-After`
+   * stays the least wait, and the client's quota stays.
+   */
+  readonly schedule?: Schedule.Schedule<unknown, DcsError> | undefined
+}
+
+/** A wait in milliseconds before the planned retry. It fails where there is to be none. */
+export type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<number, unknown>
+
+/** Decides for one client. */
+export interface RetryPolicy {
+  readonly quota: RetryQuota
+  /** The waits of one call: a schedule has a state, and each call drives its own. */
+  readonly delays: () => Delay
+}
+
+const rules: Rules<RetryConfig> = {
+  maxAttempts: /* @__PURE__ */ wholeNumber(1, 100),
+  retryBusy: aBoolean,
+  schedule: ["must be a Schedule", Schedule.isSchedule]
+}
+
+const backoff: Delay = (_error, { kind }, n) => Effect.map(Random.next, (random) => random * backoffCeiling(kind, n))
+
+type Step = Effect.Success<ReturnType<typeof Schedule.toStep<unknown, DcsError, never, never>>>
+
+const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay => {
+  let step: Step | undefined
+  const begun = Effect.map(Schedule.toStep(schedule), (begun) => (step = begun))
+  return (error) =>
+    Effect.suspend(() => (step === undefined ? begun : Effect.succeed(step))).pipe(
+      Effect.flatMap((step) => atNow((now) => step(now, error))),
+      Effect.map(([, delay]) => Duration.toMillis(delay))
+    )
+}
+
+/** The built-in backoff, within these limits. */
+export const ordinary = (limits: RetryLimits): RetryPolicy => ({ quota: retryQuota(limits), delays: () => backoff })
+
+/** The policy of one client, or what is wrong with its configuration. */
+export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalidInput => {
+  const read = checked(config === false ? { maxAttempts: 1 } : config, rules, "retry", "retry.")
+  if (read instanceof DcsInvalidInput) return read
+  const { maxAttempts = retryDefaults.maxAttempts, retryBusy = false, schedule } = read
+  const policy = ordinary({ maxAttempts, retryBusy })
+  return schedule === undefined ? policy : { ...policy, delays: scheduled(schedule) }
+}

@@ -1,0 +1,117 @@
+/**
+ * What an operation tells tracers and metrics, in OpenTelemetry's HTTP names. No header and no credential is ever
+ * recorded; the only URL is the path template.
+ *
+ * @since 0.1.0
+ */
+import { attributesAfter, attributesBefore, type ShownCall, statusAttribute } from "@dcs-tasks/wire/call/spanAttributes"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as References from "effect/References"
+import * as Tracer from "effect/Tracer"
+import type { DcsError } from "../model/DcsError.ts"
+import type { Concluded, Failed } from "./ending.ts"
+import type { Surroundings } from "./instrumentation.ts"
+
+/**
+ * Counts finished operations, by `operation` and `outcome`: the outcome's or the error's tag.
+ *
+ * @since 0.1.0
+ */
+export const operations = /* @__PURE__ */ Metric.counter("dcs_tasks.operations", {
+  description: "Finished operations by outcome",
+  incremental: true
+})
+
+const outcomeOf = (exit: Exit.Exit<unknown, Failed>): string => {
+  if (Exit.isSuccess(exit)) return Predicate.hasProperty(exit.value, "_tag") ? String(exit.value._tag) : "Success"
+  const error = Exit.findErrorOption(exit)
+  return error._tag === "Some" ? error.value.error._tag : Exit.hasInterrupts(exit) ? "Interrupted" : "Defect"
+}
+
+/** Whether a span could be seen by anybody: Effect's own tracer keeps none. */
+const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
+
+/** The cause without the story, and with the defect where there was one. */
+const seen = (cause: Cause.Cause<Failed>, failed: Failed | undefined): Cause.Cause<DcsError> =>
+  failed?.died ?? Cause.map(cause, ({ error }) => error)
+
+/**
+ * A span that ends with the error itself, without the story that comes along in here. Not `Effect.withSpan`, which adds a
+ * stack frame of which a caller could see nothing but this file.
+ */
+const spanned = <A, R>(
+  name: string,
+  options: Tracer.SpanOptionsNoTrace,
+  self: (span: Tracer.Span) => Effect.Effect<A, Failed, R>,
+  describe?: (span: Tracer.Span, failed: Failed | undefined) => void
+): Effect.Effect<A, Failed, R> =>
+  Effect.withFiber((fiber) =>
+    Effect.useSpan(name, options, (span) =>
+      Effect.catchCause(Effect.provideService(self(span), Tracer.ParentSpan, span), (cause) => {
+        const failed = Option.getOrUndefined(Cause.findErrorOption(cause))
+        describe?.(span, failed)
+        const isTimed = fiber.getRef(References.TracerTimingEnabled)
+        const now = isTimed ? fiber.getRef(Clock.Clock).currentTimeNanosUnsafe() : 0n
+        span.end(now, Exit.failCause(seen(cause, failed)))
+        return Effect.failCause(cause)
+      })
+    )
+  )
+
+const describeFailure = (span: Tracer.Span, failed: Failed | undefined): void => {
+  const error = failed?.died === undefined ? failed?.error : undefined
+  for (const [name, value] of attributesAfter(failed?.status, error)) span.attribute(name, value)
+}
+
+/**
+ * Wraps one attempt in a client span.
+ */
+export const attempt = <A>(
+  call: ShownCall,
+  number: number,
+  self: Effect.Effect<Concluded<A>, Failed>
+): Effect.Effect<Concluded<A>, Failed> =>
+  Effect.withFiber((fiber) =>
+    isTraced(fiber)
+      ? spanned(
+          `${call.method} ${call.template}`,
+          { kind: "client", attributes: attributesBefore(call, number) },
+          (span) =>
+            Effect.map(self, (concluded) => {
+              span.attribute(statusAttribute, concluded.status)
+              return concluded
+            }),
+          describeFailure
+        )
+      : self
+  )
+
+/**
+ * Spans and counts for one client. An operation has a span over all of its attempts, and one count at its end.
+ */
+export const make = (): Surroundings => {
+  const counters = new Map<string, Metric.Counter<number>>()
+  const counterOf = (operation: string, outcome: string): Metric.Counter<number> => {
+    const key = `${operation} ${outcome}`
+    const counter = counters.get(key) ?? Metric.withAttributes(operations, { operation, outcome })
+    counters.set(key, counter)
+    return counter
+  }
+  return {
+    attempt,
+    operation: (name, self) =>
+      Effect.withFiber((fiber) =>
+        Effect.onExit(isTraced(fiber) ? spanned(name, {}, () => self) : self, (exit) => {
+          counterOf(name, outcomeOf(exit)).updateUnsafe(1, fiber.context)
+          return Effect.void
+        })
+      )
+  }
+}

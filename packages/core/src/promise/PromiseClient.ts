@@ -1,0 +1,129 @@
+/**
+ * An engine for callers who know Promises and nothing of Effect. The adapters build their `createClient` on it.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { BackgroundTask } from "../model/BackgroundTask.ts"
+import type { UncheckedTask } from "../bulk/run.ts"
+import { type BulkCallOptions, type BulkInput, callRules, tasksOf } from "../bulk/input.ts"
+import { callOptions, promiseDelete } from "../client/callOptions.ts"
+import { DcsClientClosed, DcsInvalidInput } from "../model/DcsError.ts"
+import type {
+  DeleteBackgroundTaskInput,
+  DeleteBackgroundTaskOptions,
+  DeletionOutcome
+} from "../model/DeleteBackgroundTask.ts"
+import { deleteOne } from "../client/deleteTask.ts"
+import type { DeletionResult } from "../model/DeletionResult.ts"
+import type { Engine } from "../client/client.ts"
+import type { Instance } from "../model/Instance.ts"
+import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
+import type { ListInstancesInput } from "../model/ListInstances.ts"
+import { instancePages, type Page, type Pages, taskPages } from "../client/pages.ts"
+import { checked } from "../model/options.ts"
+import { pool } from "./pool.ts"
+import { type CallOptions, promiseCalls, rejection } from "./calls.ts"
+import { type PromiseCredentials, toCredentials } from "./credentials.ts"
+import { bulkOf } from "../bulk/startBulk.ts"
+
+export { type CallOptions, DcsClientClosed, type PromiseCredentials, toCredentials }
+
+/** @since 0.1.0 */
+export interface PromiseClient extends AsyncDisposable {
+  /** Deletes one record. Rejects with the error class itself. */
+  readonly deleteBackgroundTask: (
+    input: DeleteBackgroundTaskInput,
+    options?: DeleteBackgroundTaskOptions & CallOptions
+  ) => Promise<DeletionOutcome>
+  /**
+   * Lists an instance's records, each id once; pages are fetched as they are needed. A service that gives the same rows
+   * again and again ends in `DcsUnexpectedResponse`.
+   */
+  readonly listBackgroundTasks: (
+    input: ListBackgroundTasksInput,
+    options?: CallOptions
+  ) => AsyncIterable<BackgroundTask>
+  /** Lists the project's instances, as `listBackgroundTasks` does its records. */
+  readonly listInstances: (options?: ListInstancesInput & CallOptions) => AsyncIterable<Instance>
+  /**
+   * Deletes what the input brings and gives one result per input, in the order in which they end. It goes no faster
+   * than its results are taken. What happens to a task is in its result; only an abort, an input that throws, or options
+   * that make no sense, reject. `close()` lets what is under way end, and reads no more of the input.
+   */
+  readonly deleteBackgroundTasks: (input: BulkInput, options?: BulkCallOptions) => AsyncIterable<DeletionResult>
+  /**
+   * Waits for calls under way, but not longer than `drain`, then lets go of the connections: a call that is still under
+   * way fails, and tells whether its request was sent. Later calls reject with {@link DcsClientClosed}.
+   */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * The facade over an engine. `release` is called once, when nothing is under way any more or `drain` milliseconds are
+ * over, and cuts off what is under way then.
+ */
+export const promiseClient = (engine: Engine, release: () => Promise<void>, drain?: number): PromiseClient => {
+  const { admit, call, close: letEnd, fork } = promiseCalls(release, drain)
+  /** Of the bulk deletions under way. */
+  const stops = new Set<() => void>()
+
+  /** A list ends with the client: nobody loses anything by a page that is not there. */
+  async function* list<A>(pages: Pages<A>, signal: AbortSignal | undefined): AsyncGenerator<A> {
+    let page: Page<A> | undefined
+    do {
+      page = await call(pages(page?.next), signal)
+      for (const row of page.rows) {
+        yield row
+        admit(signal)
+      }
+    } while (page.next !== undefined)
+  }
+
+  /** Options that make no sense are told when the first record is asked for. */
+  const listed = <A>(pages: Pages<A>, options: CallOptions | undefined): AsyncGenerator<A> => {
+    const read = callOptions(options)
+    return read instanceof DcsInvalidInput ? list(() => Effect.fail(read), undefined) : list(pages, read.signal)
+  }
+
+  const bulk = (input: BulkInput, options: BulkCallOptions = {}) =>
+    pool<UncheckedTask, DeletionResult>((end) => {
+      const read = checked(options, callRules)
+      if (read instanceof DcsInvalidInput) throw read
+      const { instanceId, signal } = read
+      admit(signal)
+      const source = tasksOf(input, instanceId)
+      if (source instanceof DcsInvalidInput) throw source
+      const run = bulkOf(engine)(read)
+      const stop = () => {
+        run.stop("closed")
+        end()
+      }
+      stops.add(stop)
+      return {
+        source,
+        concurrency: run.concurrency,
+        start: (task, index, { done, failed }) =>
+          fork(run.one(task, index), (exit) =>
+            Exit.isSuccess(exit) ? done(exit.value) : failed(rejection(exit.cause, signal))
+          ),
+        signal,
+        close: () => stops.delete(stop)
+      }
+    })
+
+  const close = (): Promise<void> => {
+    for (const stop of stops) stop()
+    return letEnd()
+  }
+
+  return {
+    deleteBackgroundTask: promiseDelete(deleteOne(engine), call),
+    deleteBackgroundTasks: bulk,
+    listBackgroundTasks: (input, options) => listed(taskPages(engine, input), options),
+    listInstances: (options) => listed(instancePages(engine, options), options),
+    close,
+    [Symbol.asyncDispose]: close
+  }
+}

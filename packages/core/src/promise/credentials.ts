@@ -1,0 +1,38 @@
+/**
+ * Credentials as callers without Effect give them.
+ *
+ * @since 0.1.0
+ */
+import { property } from "@dcs-tasks/wire/properties"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import { asking, authenticated, type Credentials } from "../credentials/Credentials.ts"
+import { DcsCredentialsError } from "../model/DcsError.ts"
+
+/**
+ * A token, or a function that gives one whenever it is asked: before each attempt.
+ *
+ * @since 0.1.0
+ */
+export type PromiseCredentials =
+  | { readonly token: string }
+  | (() => { readonly token: string } | Promise<{ readonly token: string }>)
+
+const failure = (error: unknown): DcsCredentialsError =>
+  error instanceof DcsCredentialsError
+    ? error
+    : new DcsCredentialsError({
+        source: "provider",
+        problem: `the function that gives the token failed (${Predicate.isError(error) ? error.name : typeof error})`
+      })
+
+/** Turns a caller's function into the provider that core knows. Its errors are kept out: they may hold anything. */
+export const toCredentials = (credentials: PromiseCredentials): Credentials =>
+  typeof credentials === "function"
+    ? asking(() =>
+        Effect.callback((resume) => {
+          const given = async () => authenticated({ token: property(await credentials(), "token"), source: "provider" })
+          given().then(resume, (error: unknown) => resume(Effect.fail(failure(error))))
+        })
+      )
+    : credentials

@@ -1,0 +1,62 @@
+/**
+ * What comes of one `fetch`, whoever calls it. Any `fetch` may send a request again by itself when a connection that was
+ * used before breaks, and show nothing of it.
+ *
+ * @since 0.1.0
+ */
+import { type Answer, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer/answer"
+import { Collector } from "@dcs-tasks/wire/answer/collector"
+import type { BodyEnd } from "@dcs-tasks/wire/answer/confirmation"
+import { ForeignRequest } from "./ForeignRequest.ts"
+
+const seen = { passes: onePass, repeatsUnseen: true } as const
+
+/** @since 0.1.0 */
+export class Fetched {
+  readonly #bodyLimit: (status: number) => number
+  readonly #written: true | undefined
+  #heard: { readonly status: number; readonly headers: Answer["headers"]; readonly kept: Collector } | undefined
+
+  /** A browser's never says whether a request was written: so that one counts as written from the start. */
+  constructor(bodyLimit: (status: number) => number, written?: true) {
+    this.#bodyLimit = bodyLimit
+    this.#written = written
+  }
+
+  soFar(end: BodyEnd = "clock"): Outcome {
+    if (this.#heard === undefined) return this.lost(undefined)
+    const { headers, kept, status } = this.#heard
+    return { _tag: "Answer", status, headers, body: kept.bytes(), end, ...seen }
+  }
+
+  /** What was read of an answer, if anything, confirms nothing. */
+  lost(error: unknown): Lost {
+    return { _tag: "Lost", error, phase: "headers", written: this.#written, ...seen }
+  }
+
+  /**
+   * Reads to the end or to the limit. A body that breaks off leaves the status of a failure standing. But `fetch` throws
+   * away what it had not handed over yet: a success is none then, unless `confirms` takes so many bytes for enough.
+   */
+  async read(response: Response, confirms: (size: number) => boolean): Promise<Outcome> {
+    const { body, headers, ok, redirected, status } = response
+    // The answer of somebody else.
+    if (redirected) throw new ForeignRequest()
+    const kept = new Collector(this.#bodyLimit(status))
+    this.#heard = { status, headers: Object.fromEntries(headers), kept }
+    const reader = body?.getReader()
+    try {
+      for (;;) {
+        const next = await reader?.read()
+        if (next?.value === undefined) return this.soFar("complete")
+        if (kept.add(next.value)) continue
+        // Lets go of the connection; whether that works changes nothing.
+        void reader?.cancel().catch(() => {})
+        return this.soFar("limit")
+      }
+    } catch (error) {
+      if (ok && !confirms(kept.size)) throw error
+      return this.soFar("brokenOff")
+    }
+  }
+}

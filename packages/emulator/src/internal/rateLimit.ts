@@ -1,0 +1,32 @@
+/**
+ * A token bucket, as gateways have it.
+ */
+import type { RateLimitOptions } from "../Options.ts"
+import type { Clock } from "./clock.ts"
+
+export interface RateLimit {
+  /** Takes a token; false if there is none. */
+  readonly take: () => boolean
+  readonly retryAfter: number | undefined
+}
+
+export const makeRateLimit = (
+  { burst, perSecond, retryAfter }: RateLimitOptions,
+  { now }: Pick<Clock, "now">
+): RateLimit => {
+  const capacity = burst ?? Math.max(1, perSecond)
+  let tokens = capacity
+  let filledAt = now()
+
+  return {
+    take: () => {
+      const at = now()
+      tokens = Math.min(capacity, tokens + (Math.max(0, at - filledAt) / 1000) * perSecond)
+      filledAt = at
+      if (tokens < 1) return false
+      tokens -= 1
+      return true
+    },
+    retryAfter
+  }
+}

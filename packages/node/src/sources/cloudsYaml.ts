@@ -1,0 +1,173 @@
+/**
+ * One cloud of `clouds.yaml`, with what its profile and `secure.yaml` add.
+ *
+ * @since 0.1.0
+ */
+import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { cutText, escapeText, shownValue } from "@dcs-tasks/wire/text"
+import * as Effect from "effect/Effect"
+import { type CloudsFile, type CloudsFiles, entryOf, findCloudsFiles, namesIn } from "./cloudsFiles.ts"
+import type { Machine } from "./machine.ts"
+import type { Fields, Given, Source, SourceError } from "./source.ts"
+import { secretOf } from "./variables.ts"
+import { isMap, type YamlMap } from "./yamlFile.ts"
+
+/** An entry and the file it stands in. */
+interface Layer {
+  readonly entry: YamlMap
+  readonly file: CloudsFile | undefined
+}
+
+/** What OpenStack's own tools know of this vendor. */
+const builtInProfiles: Readonly<Record<string, YamlMap>> = {
+  otc: { auth: { auth_url: "https://iam.%(region_name)s.otc.t-systems.com/v3" } }
+}
+
+const givenOf = (file: CloudsFile | undefined, name: string, value: unknown): Given | undefined =>
+  typeof value !== "string" || value === ""
+    ? undefined
+    : {
+        value,
+        from: file === undefined ? `${name} of the profile` : `${name} in ${file.shown}`,
+        ...(file !== undefined && { folder: file.folder })
+      }
+
+/** The value of the first of these names in the uppermost layer that has one, below `auth` or beside it. */
+const lookup =
+  (layers: ReadonlyArray<Layer>) =>
+  (...names: ReadonlyArray<string>): Given | undefined => {
+    for (const { entry, file } of layers) {
+      const auth = isMap(entry["auth"]) ? entry["auth"] : {}
+      for (const name of names) {
+        const found = givenOf(file, name, auth[name]) ?? givenOf(file, name, entry[name])
+        if (found !== undefined) return found
+      }
+    }
+    return undefined
+  }
+
+/** `regions: [eu-de]` stands for `region_name: eu-de`; several leave it open. */
+const onlyRegion = (layers: ReadonlyArray<Layer>): Given | undefined => {
+  for (const { entry, file } of layers) {
+    const regions = entry["regions"]
+    if (!Array.isArray(regions) || regions.length !== 1) continue
+    const [first]: ReadonlyArray<unknown> = regions
+    return givenOf(file, "regions", isMap(first) ? first["name"] : first)
+  }
+  return undefined
+}
+
+const profileOf = Effect.fnUntraced(function* (
+  files: CloudsFiles,
+  entry: YamlMap
+): Effect.fn.Return<ReadonlyArray<Layer>, DcsInvalidInput> {
+  const name = entry["profile"] ?? entry["cloud"]
+  if (typeof name !== "string" || name === "") return []
+  const own = entryOf(files.public, "public-clouds", name)
+  if (own !== undefined) return [{ entry: own, file: files.public }]
+  const builtIn = Object.hasOwn(builtInProfiles, name) ? builtInProfiles[name] : undefined
+  if (builtIn !== undefined) return [{ entry: builtIn, file: undefined }]
+  return yield* new DcsInvalidInput({
+    field: `profile in ${files.clouds.shown}`,
+    problem: "is not known; known are otc and those of clouds-public.yaml",
+    value: shownValue(name)
+  })
+})
+
+const unknownCloud = (files: CloudsFiles, name: string) => {
+  const names = namesIn(files.clouds, "clouds")
+  const shown = names.length === 0 ? "none" : cutText(names.map((name) => escapeText(name)).join(", "), 200)
+  return new DcsInvalidInput({
+    field: "cloud",
+    problem: `is not in ${files.clouds.shown}, which has ${shown}`,
+    value: shownValue(name)
+  })
+}
+
+const pattern = "%(region_name)s"
+
+/** Fills the pattern, with nothing that could lead to another host. Without a region it leads nowhere yet. */
+const withRegion = (url: Given, region: Given | undefined): Given | undefined => {
+  if (!url.value.includes(pattern)) return url
+  return region !== undefined && /^[0-9a-z-]+$/.test(region.value)
+    ? { ...url, value: url.value.replaceAll(pattern, region.value) }
+    : undefined
+}
+
+const fieldsOf = (layers: ReadonlyArray<Layer>): Fields => {
+  const one = lookup(layers)
+  const hidden = (...names: ReadonlyArray<string>) => {
+    const found = one(...names)
+    return found && secretOf(found)
+  }
+  const region = one("region_name") ?? onlyRegion(layers)
+  const authUrl = one("auth_url")
+  return {
+    token: hidden("token"),
+    accessKeyId: one("access_key", "ak"),
+    secretAccessKey: hidden("secret_key", "sk"),
+    securityToken: hidden("security_token"),
+    userName: one("username", "user_name"),
+    userId: one("user_id"),
+    domainName: one("user_domain_name") ?? one("domain_name"),
+    domainId: one("user_domain_id") ?? one("domain_id"),
+    password: hidden("password"),
+    passcode: hidden("passcode"),
+    authType: one("auth_type"),
+    projectId: one("project_id", "tenant_id"),
+    projectName: one("project_name", "tenant_name"),
+    region,
+    authUrl: authUrl && withRegion(authUrl, region),
+    endpoint: one("dcs_endpoint_override")
+  }
+}
+
+/**
+ * The cloud of that name.
+ *
+ * @since 0.1.0
+ */
+export const namedCloud = Effect.fnUntraced(function* (
+  machine: Machine,
+  name: string
+): Effect.fn.Return<Source, SourceError> {
+  const files = yield* findCloudsFiles(machine)
+  if (files === undefined) {
+    return yield* new DcsInvalidInput({
+      field: "cloud",
+      problem: "is named, but there is no clouds.yaml in the working directory, ~/.config/openstack or /etc/openstack",
+      value: shownValue(name)
+    })
+  }
+  const entry = entryOf(files.clouds, "clouds", name)
+  if (entry === undefined) return yield* unknownCloud(files, name)
+  const secure = entryOf(files.secure, "clouds", name)
+  const layers: ReadonlyArray<Layer> = [
+    ...(secure === undefined ? [] : [{ entry: secure, file: files.secure }]),
+    { entry, file: files.clouds },
+    ...(yield* profileOf(files, secure?.["profile"] === undefined ? entry : secure))
+  ]
+  const fields = fieldsOf(layers)
+  const used = [files.clouds, secure && files.secure].filter((file) => file !== undefined)
+  const { password, passcode, secretAccessKey, securityToken, token } = fields
+  const secrets = [password, passcode, secretAccessKey, securityToken, token]
+  const holdsSecret = ({ shown }: CloudsFile) =>
+    secrets.some((secret) => secret?.from.endsWith(` in ${shown}`) === true)
+  return {
+    name: `${files.clouds.shown} cloud ${escapeText(cutText(name, 80))}`,
+    fields,
+    names: {
+      token: `token in ${files.clouds.shown}`,
+      accessKeyId: `ak in ${files.clouds.shown}`,
+      secretAccessKey: `sk in ${files.clouds.shown}`,
+      userName: `username in ${files.clouds.shown}`,
+      domainName: `user_domain_name in ${files.clouds.shown}`,
+      password: `password in ${files.clouds.shown}`,
+      projectId: `project_id in ${files.clouds.shown}`,
+      projectName: `project_name in ${files.clouds.shown}`,
+      region: `region_name in ${files.clouds.shown}`,
+      authUrl: `auth_url in ${files.clouds.shown}`
+    },
+    notices: [...used.flatMap(({ found }) => found), ...used.flatMap((file) => (holdsSecret(file) ? file.exposed : []))]
+  }
+})

@@ -1,0 +1,65 @@
+/**
+ * What a machine has to offer: its environment and its files. Given to everything that looks for credentials, so that
+ * tests need no real home.
+ *
+ * @since 0.1.0
+ */
+import { DcsCredentialsError } from "@dcs-tasks/core/model/DcsError"
+import * as Effect from "effect/Effect"
+import { open } from "node:fs/promises"
+import { homedir } from "node:os"
+import { codeOf } from "../codeOf.ts"
+
+/**
+ * A file as it was found.
+ *
+ * @since 0.1.0
+ */
+export interface FoundFile {
+  readonly content: string
+  /** Permissions, such as `0o644`; none where the system has no such thing. */
+  readonly mode?: number | undefined
+}
+
+/** @since 0.1.0 */
+export interface Machine {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly home: string
+  /** The working directory. */
+  readonly cwd: string
+  /** `undefined` where there is no such file; fails where there is one that cannot be read. */
+  readonly read: (path: string) => Effect.Effect<FoundFile | undefined, DcsCredentialsError>
+}
+
+/** Nobody's credentials are longer. */
+const maxBytes = 1024 * 1024
+
+const readUpTo = async (path: string): Promise<FoundFile> => {
+  await using file = await open(path, "r")
+  const { mode, size } = await file.stat()
+  if (size > maxBytes) throw Object.assign(new Error(), { code: "larger than 1 MiB" })
+  const content = await file.readFile("utf8")
+  return {
+    content: content.replace(/^\ufeff/, ""),
+    ...(process.platform !== "win32" && { mode: mode & 0o777 })
+  }
+}
+
+/**
+ * The machine this process runs on, as it is at this moment.
+ *
+ * @since 0.1.0
+ */
+export const thisMachine = (): Machine => ({
+  environment: process.env,
+  home: homedir(),
+  cwd: process.cwd(),
+  read: (path) =>
+    Effect.tryPromise({ try: () => readUpTo(path), catch: codeOf }).pipe(
+      Effect.catch((code) =>
+        code === "ENOENT" || code === "ENOTDIR"
+          ? Effect.succeed(undefined)
+          : Effect.fail(new DcsCredentialsError({ source: path, problem: `the file cannot be read (${code})` }))
+      )
+    )
+})

@@ -1,0 +1,132 @@
+/**
+ * From a source's fields to the one way in which it authenticates.
+ *
+ * @since 0.1.0
+ */
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import type { FieldName, Secret, Source, SourceError } from "./source.ts"
+
+/**
+ * How a source authenticates. `from` says in words where the secret stands.
+ *
+ * @since 0.1.0
+ */
+export type CredentialsSpec =
+  | { readonly _tag: "Token"; readonly token: Redacted.Redacted; readonly from: string }
+  | {
+      readonly _tag: "AccessKey"
+      readonly accessKeyId: string
+      readonly secretAccessKey: Redacted.Redacted
+      readonly securityToken?: Redacted.Redacted | undefined
+      readonly from: string
+    }
+  | {
+      readonly _tag: "Password"
+      /** By id, or by name within a domain that has an id or a name. */
+      readonly userId?: string | undefined
+      readonly userName?: string | undefined
+      readonly domainId?: string | undefined
+      readonly domainName?: string | undefined
+      readonly password: Redacted.Redacted
+      readonly passcode?: Redacted.Redacted | undefined
+      readonly from: string
+    }
+  /** A token that IAM changes into one for the project. */
+  | { readonly _tag: "TokenExchange"; readonly token: Redacted.Redacted; readonly from: string }
+
+/** Words of OpenStack for what we can do. */
+const authTypes: Readonly<Record<string, "password" | "token">> = {
+  password: "password",
+  v3password: "password",
+  v3totp: "password",
+  v3multifactor: "password",
+  token: "token",
+  v3token: "token"
+}
+
+const nameOf = (source: Source, field: FieldName): string => source.names[field] ?? field
+
+const half = (source: Source, has: FieldName, lacks: FieldName) =>
+  new DcsCredentialsError({
+    source: source.name,
+    problem: `there is ${source.fields[has]?.from ?? nameOf(source, has)}, but no ${nameOf(source, lacks)}`
+  })
+
+const accessKeyOf = (source: Source): CredentialsSpec | DcsCredentialsError | undefined => {
+  const { accessKeyId, secretAccessKey, securityToken } = source.fields
+  if (accessKeyId === undefined) {
+    if (secretAccessKey !== undefined) return half(source, "secretAccessKey", "accessKeyId")
+    return securityToken === undefined ? undefined : half(source, "securityToken", "accessKeyId")
+  }
+  if (secretAccessKey === undefined) return half(source, "accessKeyId", "secretAccessKey")
+  return {
+    _tag: "AccessKey",
+    accessKeyId: accessKeyId.value,
+    secretAccessKey: secretAccessKey.value,
+    ...(securityToken !== undefined && { securityToken: securityToken.value }),
+    from: accessKeyId.from
+  }
+}
+
+const passwordOf = (source: Source): CredentialsSpec | DcsCredentialsError | undefined => {
+  const { domainId, domainName, passcode, password, userId, userName } = source.fields
+  if (password === undefined) return undefined
+  if (userId === undefined && userName === undefined) return half(source, "password", "userName")
+  if (userId === undefined && domainId === undefined && domainName === undefined) {
+    return half(source, "userName", "domainName")
+  }
+  return {
+    _tag: "Password",
+    ...(userId !== undefined && { userId: userId.value }),
+    ...(userName !== undefined && { userName: userName.value }),
+    ...(domainId !== undefined && { domainId: domainId.value }),
+    ...(domainName !== undefined && { domainName: domainName.value }),
+    password: password.value,
+    ...(passcode !== undefined && { passcode: passcode.value }),
+    from: password.from
+  }
+}
+
+const tokenOf = (token: Secret | undefined, exchange: boolean): CredentialsSpec | undefined =>
+  token && { _tag: exchange ? "TokenExchange" : "Token", token: token.value, from: token.from }
+
+const settle = (source: Source): CredentialsSpec | SourceError | undefined => {
+  const { accessKeyId, authType, password, secretAccessKey, securityToken, token } = source.fields
+  if ([accessKeyId, password, secretAccessKey, securityToken, token].every((field) => field === undefined))
+    return undefined
+  const kind = authType === undefined ? undefined : authTypes[authType.value.toLowerCase()]
+  if (kind === "token") return tokenOf(token, true) ?? half(source, "authType", "token")
+  if (kind === "password") return passwordOf(source) ?? half(source, "authType", "password")
+  const key = accessKeyOf(source)
+  if (key === undefined) {
+    const found = tokenOf(token, false) ?? passwordOf(source)
+    return found === undefined || authType === undefined
+      ? found
+      : new DcsCredentialsError({ source: authType.from, problem: "asks for a way to log in that is not supported" })
+  }
+  if (token === undefined || key instanceof DcsCredentialsError) return key
+  return new DcsInvalidInput({
+    field: "credentials",
+    problem: `in the ${source.name} are not clear`,
+    value: `there is both ${token.from} and ${key.from}; unset one of them`
+  })
+}
+
+const isError = (value: CredentialsSpec | SourceError | undefined): value is SourceError =>
+  value instanceof DcsCredentialsError || value instanceof DcsInvalidInput
+
+/**
+ * The credentials of a source; `undefined` where it has none. Half of a key pair is an error, and so is a token beside
+ * one. A token or a key pair comes before a password, which is what they were got with.
+ *
+ * @since 0.1.0
+ */
+export const credentialsOf = (source: Source): Effect.Effect<CredentialsSpec | undefined, SourceError> => {
+  const found = settle(source)
+  if (isError(found)) return Effect.fail(found)
+  return found === undefined || source.unusable === undefined
+    ? Effect.succeed(found)
+    : Effect.fail(new DcsCredentialsError({ source: source.name, problem: source.unusable }))
+}

@@ -1,0 +1,106 @@
+/**
+ * Effect's `HttpClient` on undici's `dispatch`, for programs that put a middleware of their own before it, and the
+ * transport that goes the same way without one.
+ *
+ * @since 0.1.0
+ */
+import * as Closing from "@dcs-tasks/core/transport/closing"
+import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { fromInvalidInput } from "@dcs-tasks/core/model/fromWire"
+import { httpClientOver } from "@dcs-tasks/core/transport/httpClient/httpClientOver"
+import { registerTransport } from "@dcs-tasks/core/transport/httpClient/httpClientTransport"
+import { aDrain, checked } from "@dcs-tasks/core/model/options"
+import { queueClock } from "@dcs-tasks/core/transport/queueClock"
+import { fromSender } from "@dcs-tasks/core/transport/transport"
+import { type Rules, wholeNumber } from "@dcs-tasks/wire/options"
+import { transportFault } from "@dcs-tasks/wire/fault/transportFault"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import type { Dispatcher } from "undici"
+import { dispatcherSender, type Ways } from "./dispatch.ts"
+import * as Dispatchers from "./dispatchers.ts"
+
+const over = (ways: Ways, closing?: Closing.Closing): HttpClient.HttpClient => {
+  const sender = dispatcherSender(ways)
+  return registerTransport(
+    httpClientOver(sender),
+    Object.assign(fromSender(sender, transportFault, queueClock), { closing })
+  )
+}
+
+/**
+ * An `HttpClient` on a dispatcher of the caller's, with the caller's connections, proxies and trust.
+ *
+ * @since 0.1.0
+ */
+export const fromDispatcher = (dispatcher: Dispatcher): HttpClient.HttpClient =>
+  over({ to: () => ({ dispatcher, proxied: false, isCut: () => false }) })
+
+/**
+ * What a transport of its own can be told.
+ *
+ * @since 0.1.0
+ */
+export interface TransportOptions {
+  /**
+   * Connections to one origin at most, 1 to 1024; 64 by default. Calls beyond wait for one in the order in which they
+   * came: `totalTimeout` bounds their wait, `timeout` begins to run when it is over.
+   */
+  readonly connections?: number | undefined
+  /** How long closing waits for what is under way, before it cuts that off. 5 seconds by default, 0 for no time. */
+  readonly drain?: Duration.Input | undefined
+}
+
+export const transportRules: Rules<TransportOptions> = { connections: wholeNumber(1, 1024), drain: aDrain }
+
+/**
+ * An `HttpClient` with connections of its own: `HTTPS_PROXY`, `NO_PROXY` and `OS_CACERT` of the given environment and
+ * the process's `NODE_EXTRA_CA_CERTS` are honoured, loopback is never proxied, and `OS_INSECURE` is refused. Leaving
+ * the scope drains it, and what is called after that fails with `DcsClientClosed`. Making it opens no connection and
+ * reads no file.
+ *
+ * @since 0.1.0
+ */
+export const fromEnvironment = Effect.fnUntraced(function* (
+  environment: Dispatchers.Environment,
+  options: TransportOptions = {}
+): Effect.fn.Return<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> {
+  const refused = Dispatchers.insecure(environment)
+  if (refused !== undefined) return yield* fromInvalidInput(refused)
+  const read = checked(options, transportRules)
+  if (read instanceof DcsInvalidInput) return yield* read
+  const { connections = 64, drain } = read
+  const dispatchers = yield* Effect.acquireRelease(
+    Effect.sync(() => Dispatchers.make(environment, connections)),
+    ({ close }) => Effect.promise(() => close(Closing.drainOf(drain)))
+  )
+  return over(dispatchers, dispatchers.closing)
+})
+
+/**
+ * {@link fromEnvironment} for the environment of this process.
+ *
+ * @since 0.1.0
+ */
+export const make = (
+  options: TransportOptions = {}
+): Effect.Effect<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> =>
+  Effect.suspend(() => fromEnvironment(process.env, options))
+
+/**
+ * {@link make} as a layer.
+ *
+ * @since 0.1.0
+ */
+export const layerWith = (options: TransportOptions): Layer.Layer<HttpClient.HttpClient, DcsInvalidInput> =>
+  Layer.effect(HttpClient.HttpClient, make(options))
+
+/**
+ * {@link layerWith} as it is without options.
+ *
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<HttpClient.HttpClient, DcsInvalidInput> = layerWith({})

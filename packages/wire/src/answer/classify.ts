@@ -1,0 +1,215 @@
+/**
+ * What an answer means. The status decides the class; the body only fills in optional fields and the reason.
+ *
+ * @since 0.1.0
+ */
+import { type AnswerHeaders, header } from "./answerHeaders.ts"
+import { type BodyEnd, confirmsDeletion, endOf, messageOf } from "./confirmation.ts"
+import { type Body, type ErrorBody, parseBody } from "./errorBody.ts"
+import {
+  badRequestReason,
+  type BadRequestReason,
+  canonicalCode,
+  notFoundReason,
+  type NotFoundReason,
+  throttlingCodes
+} from "./errorCode.ts"
+import { refuses } from "./fate.ts"
+import { httpDate, retryAfterSeconds } from "./retryAfter.ts"
+import { serverText } from "../text.ts"
+import { type SignedRequest, type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
+
+export { type AnswerHeaders, type BodyEnd, header }
+
+/** @since 0.1.0 */
+export type AnswerBody = string | Uint8Array | null | undefined
+
+/** @since 0.1.0 */
+export interface ClassifyOptions {
+  /** Live secrets: replaced wherever the server echoes them. */
+  readonly secrets?: ReadonlyArray<string> | undefined
+  /** Further codes that mean "this task does not exist", under 404 and 400. Empty by default. */
+  readonly missingCodes?: ReadonlyArray<string> | undefined
+  /** The local clock in epoch milliseconds, for a `Retry-After` date without a `Date` header. */
+  readonly now?: number | undefined
+  /** What the request was signed with, if it was. */
+  readonly signed?: SignedRequest | undefined
+  /** How the body ended; `complete` where it is not said. */
+  readonly end?: BodyEnd | undefined
+}
+
+/** @since 0.1.0 */
+export interface DeletedAnswer {
+  readonly _tag: "Deleted"
+  readonly status: 200 | 204
+  readonly message?: string
+  readonly requestId?: string
+}
+
+/** What every answer that is not the success may carry. */
+interface FailureDetail {
+  readonly status: number
+  readonly errorCode?: string
+  readonly errorMsg?: string
+  readonly errorExtMsg?: string
+  readonly requestId?: string
+  /** False only where the answer proves that this request deleted nothing. */
+  readonly mayHaveDeleted: boolean
+  /** The server asks to slow down, by status or by code. */
+  readonly throttled: boolean
+  /** Seconds. */
+  readonly retryAfter?: number
+}
+
+/**
+ * An answer that is not the success, named after the error class it becomes.
+ *
+ * @since 0.1.0
+ */
+export type FailureAnswer = FailureDetail &
+  (
+    | { readonly _tag: "DcsBadRequest"; readonly reason: { readonly _tag: BadRequestReason } }
+    | { readonly _tag: "DcsUnauthorized"; readonly reason: UnauthorizedReason }
+    | { readonly _tag: "DcsForbidden" }
+    | { readonly _tag: "DcsNotFound"; readonly reason: { readonly _tag: NotFoundReason } }
+    | { readonly _tag: "DcsInternalError" }
+    | { readonly _tag: "DcsThrottled" }
+    | { readonly _tag: "DcsUnavailable" }
+    | {
+        readonly _tag: "DcsUnexpectedResponse"
+        /** The origin a redirect pointed at; never its path or query. */
+        readonly location?: string
+        /** The beginning of a body that is no error body. */
+        readonly excerpt?: string
+        /** Why the answer confirms nothing, where its status alone does not say it. */
+        readonly detail?: string
+      }
+  )
+
+/** @since 0.1.0 */
+export type Classification = DeletedAnswer | FailureAnswer
+
+const maxIdLength = 128
+
+const requestIdOf = (headers: AnswerHeaders | undefined, body: ErrorBody, options: ClassifyOptions) => {
+  const id = header(headers, "x-request-id")?.trim() || body.requestId
+  return id === undefined ? undefined : serverText(id, options.secrets, maxIdLength)
+}
+
+const noError: ErrorBody = {}
+
+const errorOf = (body: Body): ErrorBody => (body._tag === "Json" ? body.error : noError)
+
+const locationOrigin = (headers: AnswerHeaders | undefined): string | undefined => {
+  const location = header(headers, "location")
+  if (location === undefined) return undefined
+  try {
+    const url = new URL(location)
+    return url.origin === "null" ? url.protocol : url.origin
+  } catch {
+    return "same origin"
+  }
+}
+
+/** A URL's host is in small letters, whatever was put there. */
+const inHost = (secrets: ReadonlyArray<string> = []): ReadonlyArray<string> =>
+  secrets.flatMap((secret) => [secret, secret.toLowerCase()])
+
+const excerptLength = 200
+
+/**
+ * Classifies any answer that is not a success of the operation at hand. Total.
+ *
+ * @since 0.1.0
+ */
+export const classifyFailure = (
+  status: number,
+  headers: AnswerHeaders | undefined,
+  body: Body,
+  options: ClassifyOptions = {}
+): FailureAnswer => {
+  const error = errorOf(body)
+  const show = (text: string) => serverText(text, options.secrets)
+  const requestId = requestIdOf(headers, error, options)
+  const throttled = status === 429 || (error.code !== undefined && throttlingCodes.has(canonicalCode(error.code)))
+  const serverDate = httpDate(header(headers, "date"))
+  const retryAfter = retryAfterSeconds(header(headers, "retry-after"), serverDate ?? options.now ?? 0)
+  const detail: FailureDetail = {
+    status,
+    ...(error.code !== undefined && { errorCode: serverText(error.code, options.secrets, maxIdLength) }),
+    ...(error.msg !== undefined && { errorMsg: show(error.msg) }),
+    ...(error.extMsg !== undefined && { errorExtMsg: show(error.extMsg) }),
+    ...(requestId !== undefined && { requestId }),
+    mayHaveDeleted: !refuses(status),
+    throttled,
+    ...(retryAfter !== undefined && { retryAfter })
+  }
+  const taskMissing = error.code !== undefined && isMissingCode(error.code, options.missingCodes)
+  switch (status) {
+    case 400:
+      return taskMissing
+        ? { ...detail, _tag: "DcsNotFound", reason: { _tag: "Task" } }
+        : { ...detail, _tag: "DcsBadRequest", reason: { _tag: badRequestReason(error.code) } }
+    case 401:
+      return { ...detail, _tag: "DcsUnauthorized", reason: unauthorizedReason(error, options.signed, serverDate) }
+    case 403:
+      return { ...detail, _tag: "DcsForbidden" }
+    case 404:
+      return { ...detail, _tag: "DcsNotFound", reason: { _tag: taskMissing ? "Task" : notFoundReason(error.code) } }
+    case 429:
+      return { ...detail, _tag: "DcsThrottled" }
+    case 500:
+      return { ...detail, _tag: "DcsInternalError" }
+    case 408:
+    case 502:
+    case 503:
+    case 504:
+      return { ...detail, _tag: "DcsUnavailable" }
+  }
+  const location = status >= 300 && status < 400 ? locationOrigin(headers) : undefined
+  const text = body._tag === "Html" || body._tag === "Text" ? body.text : undefined
+  return {
+    ...detail,
+    _tag: "DcsUnexpectedResponse",
+    ...(location !== undefined && { location: serverText(location, inHost(options.secrets)) }),
+    ...(text !== undefined && { excerpt: serverText(text, options.secrets, excerptLength) }),
+    ...(status === 200 && options.end === "unreadable" && { detail: "a middleware had read its body already" })
+  }
+}
+
+const isMissingCode = (code: string, missingCodes: ReadonlyArray<string> = []): boolean =>
+  missingCodes.some((missing) => canonicalCode(missing) === canonicalCode(code))
+
+/**
+ * Classifies the answer to a delete. Total: any status, headers and bytes give a value, nothing throws.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { classify } from "@dcs-tasks/wire"
+ *
+ * classify(204, {}, "") // => { _tag: "Deleted", status: 204 }
+ * classify(404, {}, `{"error_code":"DCS.3022"}`)._tag // => "DcsNotFound"
+ * ```
+ */
+export const classify = (
+  status: number,
+  headers?: AnswerHeaders,
+  body?: AnswerBody,
+  options: ClassifyOptions = {}
+): Classification => {
+  // A 204 has no body by definition; bytes after it are somebody's mistake and say nothing.
+  const parsed: Body = status === 204 ? { _tag: "Empty" } : parseBody(body)
+  const end = endOf(headers, body?.length ?? 0, options.end)
+  if (status !== 204 && !(status === 200 && confirmsDeletion(headers, parsed, end))) {
+    return classifyFailure(status, headers, parsed, options)
+  }
+  const message = messageOf(parsed)
+  const requestId = requestIdOf(headers, errorOf(parsed), options)
+  return {
+    _tag: "Deleted",
+    status,
+    ...(message !== undefined && { message: serverText(message, options.secrets) }),
+    ...(requestId !== undefined && { requestId })
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * IAM's answers. Each reader is total: any status, headers and bytes give a value, nothing throws.
+ *
+ * @since 0.1.0
+ */
+import { accessKeyProblem } from "../signing/accessKey.ts"
+import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
+import { type Body, parseBody } from "./errorBody.ts"
+import { type Fields, fieldsOf } from "../fields.ts"
+import { httpDate } from "./retryAfter.ts"
+import { checkId } from "../call/taskPath.ts"
+import { escapeText, shownValue } from "../text.ts"
+import { tokenProblem } from "../signing/token.ts"
+
+/** @since 0.1.0 */
+export interface Project {
+  readonly id: string
+  readonly name: string
+}
+
+/** @since 0.1.0 */
+export interface IssuedToken {
+  readonly _tag: "IssuedToken"
+  /** A secret. */
+  readonly token: string
+  /** How long it is good for, in milliseconds by IAM's own clock. `undefined`: IAM did not say. */
+  readonly life: number | undefined
+  /** `undefined`: it is for none. `"unknown"`: the answer could not be read. */
+  readonly project: Project | "unknown" | undefined
+}
+
+/** @since 0.1.0 */
+export interface TemporaryKey {
+  readonly _tag: "TemporaryKey"
+  readonly accessKeyId: string
+  /** A secret. */
+  readonly secretAccessKey: string
+  /** A secret. */
+  readonly securityToken: string
+  readonly life: number | undefined
+}
+
+/** @since 0.1.0 */
+export interface Projects {
+  readonly _tag: "Projects"
+  readonly projects: ReadonlyArray<Project>
+}
+
+const jsonOf = (body: Body): Fields | undefined => (body._tag === "Json" ? fieldsOf(body.value) : undefined)
+
+/** IAM writes microseconds; the language promises to read three digits of a second. */
+const time = (value: unknown): number | undefined => {
+  if (typeof value !== "string") return undefined
+  const at = Date.parse(value.replace(/(\.\d{3})\d+/, "$1"))
+  return Number.isNaN(at) ? undefined : at
+}
+
+/** Between two times of the same clock: the local one may be wrong. */
+const lifeOf = (fields: Fields, headers: AnswerHeaders, now: number | undefined): number | undefined => {
+  const from = time(fields["issued_at"]) ?? httpDate(header(headers, "date")) ?? now
+  const until = time(fields["expires_at"])
+  return from === undefined || until === undefined ? undefined : Math.max(0, until - from)
+}
+
+const projectOf = (value: unknown): Project | undefined => {
+  const { id, name } = fieldsOf(value) ?? {}
+  return typeof id === "string" && typeof name === "string" ? { id, name } : undefined
+}
+
+/** @since 0.1.0 */
+export const readToken = (
+  status: number,
+  headers: AnswerHeaders,
+  body: Uint8Array,
+  options: ClassifyOptions = {}
+): IssuedToken | FailureAnswer => {
+  const parsed = parseBody(body)
+  const token = header(headers, "x-subject-token")
+  if ((status !== 201 && status !== 200) || token === undefined || tokenProblem(token) !== undefined) {
+    return classifyFailure(status, headers, parsed, options)
+  }
+  const fields = fieldsOf(jsonOf(parsed)?.["token"])
+  return {
+    _tag: "IssuedToken",
+    token,
+    life: fields === undefined ? undefined : lifeOf(fields, headers, options.now),
+    project: fields === undefined ? "unknown" : projectOf(fields["project"])
+  }
+}
+
+/** @since 0.1.0 */
+export const readTemporaryKey = (
+  status: number,
+  headers: AnswerHeaders,
+  body: Uint8Array,
+  options: ClassifyOptions = {}
+): TemporaryKey | FailureAnswer => {
+  const parsed = parseBody(body)
+  const fields = fieldsOf(jsonOf(parsed)?.["credential"]) ?? {}
+  const { access: accessKeyId, secret: secretAccessKey, securitytoken: securityToken = "" } = fields
+  const problem = accessKeyProblem({ accessKeyId, secretAccessKey, securityToken })
+  if ((status !== 201 && status !== 200) || problem !== undefined) {
+    return classifyFailure(status, headers, redacted(parsed), options)
+  }
+  return {
+    _tag: "TemporaryKey",
+    accessKeyId: String(accessKeyId),
+    secretAccessKey: String(secretAccessKey),
+    securityToken: String(securityToken),
+    life: lifeOf(fields, headers, options.now)
+  }
+}
+
+/** Text that broke off could hold half of a key: it is not shown. */
+const redacted = (body: Body): Body => (body._tag === "Text" ? { _tag: "Text", text: "" } : body)
+
+/** @since 0.1.0 */
+export const readProjects = (
+  status: number,
+  headers: AnswerHeaders,
+  body: Uint8Array,
+  options: ClassifyOptions = {}
+): Projects | FailureAnswer => {
+  const parsed = parseBody(body)
+  const rows = jsonOf(parsed)?.["projects"]
+  if (status !== 200 || !Array.isArray(rows)) return classifyFailure(status, headers, parsed, options)
+  const projects = rows.flatMap((row: unknown) => projectOf(row) ?? [])
+  return { _tag: "Projects", projects }
+}
+
+const shown = (projects: ReadonlyArray<Project>): string =>
+  projects
+    .slice(0, 20)
+    .map(({ id, name }) => `${shownValue(name)} (${escapeText(id.slice(0, 64))})`)
+    .join(", ") + (projects.length > 20 ? ", …" : "")
+
+/**
+ * The one project that has exactly this name, or what stands in the way. IAM's filter may be laxer than that.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { exactProject } from "@dcs-tasks/wire"
+ *
+ * exactProject("eu-de", [{ id: "a", name: "eu-de" }, { id: "b", name: "eu-de_x" }]) // => { id: "a", name: "eu-de" }
+ * exactProject("eu", [{ id: "a", name: "eu-de" }]) // => "is the name of no project; there is \"eu-de\" (a)"
+ * ```
+ */
+export const exactProject = (name: string, projects: ReadonlyArray<Project>): Project | string => {
+  const found = projects.filter((project) => project.name === name)
+  const [project] = found
+  if (project === undefined) {
+    return projects.length === 0
+      ? "is the name of no project that these credentials can see"
+      : `is the name of no project; there is ${shown(projects)}`
+  }
+  if (found.length > 1) return `is the name of ${found.length} projects: ${shown(found)}; give an id`
+  return checkId("projectId", project.id) === undefined ? project : "belongs to a project with an unusable id"
+}
+
+/** The fields that its words are made of. */
+interface Refusal {
+  readonly status: number
+  readonly errorCode?: string
+  readonly errorMsg?: string
+  readonly location?: string
+}
+
+/**
+ * A refusal of IAM's in words for an error: what it said, scrubbed, or what it said in place of that.
+ *
+ * @since 0.1.0
+ */
+export const iamProblem = (host: string, { errorCode, errorMsg, location, status }: Refusal): string => {
+  if (status >= 300 && status < 400) {
+    const to = location === undefined ? "" : ` to ${location}`
+    return `IAM at ${host} redirects${to}; redirects are never followed`
+  }
+  const code = errorCode === undefined || errorCode === String(status) ? "" : ` ${errorCode}`
+  const msg = errorMsg === undefined ? "" : `: ${errorMsg.replace(/[.\s]+$/, "")}`
+  if (code !== "" || msg !== "") return `IAM at ${host} refused (${status}${code}${msg})`
+  return status >= 200 && status < 300
+    ? `what answered ${status} at ${host} is not IAM`
+    : `IAM at ${host} answered ${status} without saying why`
+}

@@ -1,0 +1,87 @@
+/**
+ * Why a 401 was given. The gateway puts one code (`APIG.0301`) on many causes; its message tells them apart.
+ *
+ * @since 0.1.0
+ */
+import { isoSeconds } from "../signing/canonicalRequest.ts"
+import type { ErrorBody } from "./errorBody.ts"
+import { canonicalCode } from "./errorCode.ts"
+
+/** @since 0.1.0 */
+export type UnauthorizedReason =
+  | { readonly _tag: "TokenExpired" }
+  | { readonly _tag: "ProjectMismatch" }
+  /** `line`: the first line of the canonical request on which both sides differ, where that is known. */
+  | { readonly _tag: "SignatureMismatch"; readonly line?: string }
+  /** Both times as ISO 8601, UTC. */
+  | { readonly _tag: "ClockSkew"; readonly localTime: string; readonly serverTime: string }
+  | { readonly _tag: "Other" }
+
+const byCode: ReadonlyMap<string, UnauthorizedReason> = new Map<string, UnauthorizedReason>([
+  ["DCS.1002", { _tag: "TokenExpired" }],
+  ["DCS.1004", { _tag: "ProjectMismatch" }],
+  ["APIG.0307", { _tag: "TokenExpired" }]
+])
+
+const basicTime = /(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z/
+const iso = "$1-$2-$3T$4:$5:$6Z"
+const skew = /signature time:\s*(\d{8}T\d{6}Z)\s*,\s*server time:\s*(\d{8}T\d{6}Z)/i
+
+/**
+ * What a refused request was signed with.
+ *
+ * @since 0.1.0
+ */
+export interface SignedRequest {
+  /** The time that it was signed with, in epoch milliseconds. */
+  readonly at: number
+  /** Names the line on which the gateway's canonical request, as its message has it, is another one. */
+  readonly difference: (gatewayMessage: string) => string | undefined
+}
+
+/** Gateways accept fifteen minutes. A third of it is more than any network is late. */
+const tolerance = 5 * 60 * 1000
+
+/**
+ * What the gateway says of an access key, where it does.
+ *
+ * @since 0.1.0
+ */
+export const accessKeyTrouble = (msg: string | undefined): "unknown" | "locked" | undefined => {
+  if (/\bak\b.*\bnot exist/i.test(msg ?? "")) return "unknown"
+  return /\bak access failed to reach the limit/i.test(msg ?? "") ? "locked" : undefined
+}
+
+/**
+ * Why a 401 was given. Of a signed request it is also known when it was signed and what with: then a signature that does
+ * not match names the line that differs, and a server whose `Date` is minutes away is a clock that is wrong.
+ *
+ * @since 0.1.0
+ */
+export const unauthorizedReason = (
+  error: ErrorBody,
+  signed?: SignedRequest,
+  serverDate?: number
+): UnauthorizedReason => {
+  const known = error.code === undefined ? undefined : byCode.get(canonicalCode(error.code))
+  if (known !== undefined) return known
+  const msg = error.msg ?? ""
+  const times = skew.exec(msg)
+  if (times !== null) {
+    const [, localTime = "", serverTime = ""] = times
+    return {
+      _tag: "ClockSkew",
+      localTime: localTime.replace(basicTime, iso),
+      serverTime: serverTime.replace(basicTime, iso)
+    }
+  }
+  if (/verify aksk signature fail/i.test(msg)) {
+    const line = signed?.difference(msg)
+    return { _tag: "SignatureMismatch", ...(line !== undefined && { line }) }
+  }
+  if (/token (?:has )?expire[sd]?/i.test(msg)) return { _tag: "TokenExpired" }
+  const skewed = signed !== undefined && serverDate !== undefined && Math.abs(serverDate - signed.at) > tolerance
+  return skewed && accessKeyTrouble(msg) === undefined
+    ? { _tag: "ClockSkew", localTime: isoSeconds(signed.at), serverTime: isoSeconds(serverDate) }
+    : { _tag: "Other" }
+}

@@ -1,0 +1,235 @@
+/**
+ * The calls on background tasks: what each one sends, and how its answer is read.
+ *
+ * @since 0.1.0
+ */
+import {
+  type AnswerHeaders,
+  classify,
+  type ClassifyOptions,
+  type DeletedAnswer,
+  type FailureAnswer
+} from "../answer/classify.ts"
+import type { Endpoint } from "./endpoint.ts"
+import { type InstancePage, readInstancePage } from "../answer/instancePage.ts"
+import { type InvalidInput, invalidInput, isInvalidInput } from "../invalidInput.ts"
+import { anything, checkOptions, isObject, type Rules, wholeNumber } from "../options.ts"
+import { defaultPageSize } from "../answer/page.ts"
+import { property } from "../properties.ts"
+import { readTaskPage, type TaskPage } from "../answer/taskPage.ts"
+import { instancesPath, requestUrl, taskPath, tasksPath } from "./taskPath.ts"
+import { shownValue } from "../text.ts"
+import { compactTime } from "../time.ts"
+
+/**
+ * What one call sends.
+ *
+ * @since 0.1.0
+ */
+export interface CallRequest {
+  readonly method: "DELETE" | "GET" | "POST"
+  /** The path with its parameters unfilled: a span name with few values. */
+  readonly template: string
+  readonly url: URL
+  /** Whether a lost answer leaves open if something was deleted. */
+  readonly deletes: boolean
+  /** Whether it may be sent again once it was written. */
+  readonly repeatable: boolean
+  /** The answer holds secrets: where a transport can hide it from a middleware, it shows the status only. */
+  readonly confidential: boolean
+  /** Bytes of body worth reading. */
+  readonly bodyLimit: (status: number) => number
+}
+
+/**
+ * What one call sends, and how it reads the answer.
+ *
+ * @since 0.1.0
+ */
+export interface Call<A extends { readonly _tag: string }> extends CallRequest {
+  readonly read: (
+    status: number,
+    headers: AnswerHeaders,
+    body: Uint8Array,
+    options: ClassifyOptions
+  ) => A | FailureAnswer
+}
+
+/**
+ * The headers of every request, without those that authenticate.
+ *
+ * @since 0.1.0
+ */
+export const requestHeaders = { accept: "application/json", "content-type": "application/json" } as const
+
+/**
+ * Names of the headers that hold secrets. Of these, Effect redacts only `authorization` by itself in logs and spans.
+ *
+ * @since 0.1.0
+ */
+export const secretHeaderNames: ReadonlyArray<string> = [
+  "authorization",
+  "x-auth-token",
+  "x-security-token",
+  "x-subject-token"
+]
+
+/** What a signed request has beside its secrets. A middleware's own request may well have the same. */
+const openHeaderNames: ReadonlySet<string> = new Set([...Object.keys(requestHeaders), "x-project-id", "x-sdk-date"])
+
+/**
+ * Whether a header that authenticates is to be hidden. One of unknown name is.
+ *
+ * @since 0.1.0
+ */
+export const isSecretHeader = (name: string): boolean => !openHeaderNames.has(name)
+
+/**
+ * Whether an answer is a failure, and so becomes an error class. Only failures say whether they are for throttling, and
+ * each of them does.
+ *
+ * @since 0.1.0
+ */
+export const isFailure = <A extends { readonly _tag: string; readonly throttled?: never }>(
+  answer: A | FailureAnswer
+): answer is FailureAnswer => Object.hasOwn(answer, "throttled")
+
+/**
+ * Whether a failure means that the task is gone, and that this counts as success: it is a 404 about the task, and an
+ * earlier request was seen to end without anybody knowing what it did, or the caller does not mind. `mayHaveDeleted`
+ * says nothing here: over a transport that may repeat unseen it is true of a mistyped id as well.
+ *
+ * @since 0.1.0
+ */
+export const isGone = (
+  error: { readonly _tag: string; readonly reason?: { readonly _tag: string } },
+  seenUnknown: boolean,
+  missing: "fail" | "succeed" | undefined
+): boolean => error._tag === "DcsNotFound" && error.reason?._tag === "Task" && (seenUnknown || missing === "succeed")
+
+/** An error's body needs no more; a deletion's even less. */
+const shortBody = 64 * 1024
+const alwaysShort = () => shortBody
+
+/** A thousand records with details are about a megabyte. */
+const longBody = 32 * 1024 * 1024
+
+const idsOf = (input: object): { readonly instanceId: unknown; readonly taskId: unknown } | InvalidInput => {
+  try {
+    return { instanceId: property(input, "instanceId"), taskId: property(input, "taskId") }
+  } catch {
+    // A getter or a proxy of the caller's.
+    return invalidInput("input", "cannot be read", "an object")
+  }
+}
+
+/**
+ * Deletes one task, or names the input that stands in the way. Each property of the input is read once.
+ *
+ * @since 0.1.0
+ */
+export const deleteCall = (
+  endpoint: Endpoint,
+  projectId: string,
+  input: unknown
+): Call<DeletedAnswer> | InvalidInput => {
+  if (!isObject(input)) return invalidInput("input", "must be an object with ids", shownValue(input))
+  const ids = idsOf(input)
+  if (isInvalidInput(ids)) return ids
+  const url = requestUrl(endpoint, taskPath({ projectId, ...ids }))
+  if (isInvalidInput(url)) return url
+  return {
+    method: "DELETE",
+    template: "/v2/{project_id}/instances/{instance_id}/tasks/{task_id}",
+    url,
+    deletes: true,
+    repeatable: true,
+    confidential: false,
+    bodyLimit: alwaysShort,
+    read: classify
+  }
+}
+
+interface ListInput {
+  /** What is no id is refused with the path. */
+  readonly instanceId: unknown
+  readonly pageSize?: number
+  readonly startTime?: unknown
+  readonly endTime?: unknown
+}
+
+const listRules: Rules<ListInput> = {
+  instanceId: anything,
+  pageSize: /* @__PURE__ */ wholeNumber(1, 1000),
+  startTime: anything,
+  endTime: anything
+}
+
+const listInput = (input: unknown) => checkOptions<ListInput>(input, listRules, "input", "")
+
+/** What a list call adds to its path. */
+const listQuery = (offset: number, { endTime, pageSize = defaultPageSize, startTime }: ListInput): string => {
+  const times = Object.entries({ start_time: startTime, end_time: endTime }).map(([name, millis]) =>
+    typeof millis === "number" ? `&${name}=${compactTime(millis)}` : ""
+  )
+  return `?offset=${offset}&limit=${pageSize}${times.join("")}`
+}
+
+const listed = <A extends { readonly _tag: string }>(
+  endpoint: Endpoint,
+  path: string | InvalidInput,
+  query: string,
+  rest: Pick<Call<A>, "template" | "read">
+): Call<A> | InvalidInput => {
+  const url = requestUrl(endpoint, path)
+  if (isInvalidInput(url)) return url
+  url.search = query
+  return {
+    ...rest,
+    method: "GET",
+    url,
+    deletes: false,
+    repeatable: true,
+    confidential: false,
+    bodyLimit: (status) => (status === 200 ? longBody : shortBody)
+  }
+}
+
+/**
+ * Lists one page of an instance's tasks, or names the input that stands in the way. `startTime` and `endTime` are epoch
+ * milliseconds; the service compares them by the second.
+ *
+ * @since 0.1.0
+ */
+export const listCall = (
+  endpoint: Endpoint,
+  projectId: string,
+  input: unknown,
+  offset: number
+): Call<TaskPage> | InvalidInput => {
+  const read = listInput(input)
+  if (isInvalidInput(read)) return read
+  return listed(endpoint, tasksPath({ projectId, instanceId: read.instanceId }), listQuery(offset, read), {
+    template: "/v2/{project_id}/instances/{instance_id}/tasks",
+    read: readTaskPage
+  })
+}
+
+/**
+ * Lists one page of a project's instances, or names the input that stands in the way.
+ *
+ * @since 0.1.0
+ */
+export const listInstancesCall = (
+  endpoint: Endpoint,
+  projectId: string,
+  input: unknown,
+  offset: number
+): Call<InstancePage> | InvalidInput => {
+  const read = listInput(input === undefined ? {} : input)
+  if (isInvalidInput(read)) return read
+  return listed(endpoint, instancesPath(projectId), listQuery(offset, read), {
+    template: "/v2/{project_id}/instances",
+    read: readInstancePage
+  })
+}

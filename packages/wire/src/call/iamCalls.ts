@@ -1,0 +1,223 @@
+/**
+ * The calls on IAM: logging in, temporary access keys, projects by name. What each one sends.
+ *
+ * @since 0.1.0
+ */
+import type { Call } from "./calls.ts"
+import { type Endpoint, type EndpointOptions, parseEndpoint } from "./endpoint.ts"
+import {
+  type IssuedToken,
+  type Projects,
+  readProjects,
+  readTemporaryKey,
+  readToken,
+  type TemporaryKey
+} from "../answer/iamAnswer.ts"
+import { type InvalidInput, invalidInput, isInvalidInput } from "../invalidInput.ts"
+import { property } from "../properties.ts"
+import { requestUrl } from "./taskPath.ts"
+import { tokenProblem } from "../signing/token.ts"
+
+/**
+ * A user who logs in: by id, or by name and domain.
+ *
+ * @since 0.1.0
+ */
+export interface PasswordLogin {
+  readonly userId?: string | undefined
+  readonly userName?: string | undefined
+  readonly domainId?: string | undefined
+  readonly domainName?: string | undefined
+  readonly password: string
+  /** The six digits of a TOTP device. They are good for one login. */
+  readonly passcode?: string | undefined
+}
+
+/**
+ * A token that is exchanged for another one.
+ *
+ * @since 0.1.0
+ */
+export interface TokenLogin {
+  readonly token: string
+}
+
+/**
+ * A login of which nobody knows yet whether it is one: {@link loginProblem} says it.
+ *
+ * @since 0.1.0
+ */
+export type UncheckedLogin = { readonly [K in keyof PasswordLogin | keyof TokenLogin]?: unknown }
+
+/**
+ * The project that a token is to be for. Without one the token is for none, and DCS refuses it.
+ *
+ * @since 0.1.0
+ */
+export interface TokenScope {
+  readonly projectId?: unknown
+  readonly projectName?: unknown
+}
+
+/**
+ * A call on IAM.
+ *
+ * @since 0.1.0
+ */
+export interface IamCall<A extends { readonly _tag: string }> extends Call<A> {
+  /** JSON. Holds the secrets of a login. */
+  readonly body?: string
+}
+
+/** No answer of IAM's is longer. */
+const bodyLimit = () => 64 * 1024
+
+/** What the calls on IAM have in common: their answers hold tokens and keys. */
+const confidential = { deletes: false, confidential: true, bodyLimit } as const
+
+/**
+ * The endpoint of IAM, checked as every endpoint is. The `/v3` at the end of an `OS_AUTH_URL` is left out.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { parseIamEndpoint } from "@dcs-tasks/wire"
+ *
+ * parseIamEndpoint("https://iam.eu-de.otc.t-systems.com/v3")
+ * // => { origin: "https://iam.eu-de.otc.t-systems.com", basePath: "" }
+ * ```
+ */
+export const parseIamEndpoint = (value: unknown, options: EndpointOptions = {}): Endpoint | InvalidInput => {
+  const endpoint = parseEndpoint(value, options)
+  if (isInvalidInput(endpoint)) return { ...endpoint, field: "iamEndpoint" }
+  return { ...endpoint, basePath: endpoint.basePath.replace(/\/v3(?:\.0)?$/, "") }
+}
+
+const textProblem = (name: string, value: unknown): string | undefined => {
+  if (typeof value !== "string") return `the ${name} is not a string`
+  if (value === "") return `the ${name} is empty`
+  // eslint-disable-next-line no-control-regex
+  return /[\u0000-\u001f\u007f]/.test(value) ? `the ${name} holds control characters` : undefined
+}
+
+type Login = { readonly [K in keyof PasswordLogin | keyof TokenLogin]: unknown }
+
+const readLogin = (login: UncheckedLogin): Login => ({
+  token: property(login, "token"),
+  userId: property(login, "userId"),
+  userName: property(login, "userName"),
+  domainId: property(login, "domainId"),
+  domainName: property(login, "domainName"),
+  password: property(login, "password"),
+  passcode: property(login, "passcode")
+})
+
+/**
+ * What makes a login unusable, in words that never quote it; `undefined` if it can be tried.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { loginProblem } from "@dcs-tasks/wire"
+ *
+ * loginProblem({ userName: "me", password: "secret" }) // => "there is a user name, but no domain to it"
+ * ```
+ */
+export const loginProblem = (login: UncheckedLogin): string | undefined => {
+  const { domainId, domainName, passcode, password, token, userId, userName } = readLogin(login)
+  if (token !== undefined) {
+    const problem = tokenProblem(token)
+    return problem === undefined ? undefined : `the token ${problem}`
+  }
+  if (userId === undefined && userName === undefined) return "there is neither a user id nor a user name"
+  if (userId === undefined && domainId === undefined && domainName === undefined) {
+    return "there is a user name, but no domain to it"
+  }
+  if (passcode !== undefined && userId === undefined) return "there is a passcode, but IAM takes it only with a user id"
+  const given = { "user id": userId, "user name": userName, "domain id": domainId, "domain name": domainName, passcode }
+  for (const [name, value] of Object.entries(given)) {
+    const problem = value === undefined ? undefined : textProblem(name, value)
+    if (problem !== undefined) return problem
+  }
+  return textProblem("password", password)
+}
+
+const identity = ({ domainId, domainName, passcode, password, token, userId, userName }: Login) => {
+  if (token !== undefined) return { methods: ["token"], token: { id: token } }
+  const domain = domainId === undefined ? { name: domainName } : { id: domainId }
+  const user = userId === undefined ? { name: userName, domain } : { id: userId }
+  return {
+    methods: passcode === undefined ? ["password"] : ["password", "totp"],
+    password: { user: { ...user, password } },
+    ...(passcode !== undefined && { totp: { user: { id: userId, passcode } } })
+  }
+}
+
+const urlOf = (endpoint: Endpoint, path: string, query: Readonly<Record<string, string>> = {}): URL | InvalidInput => {
+  const url = requestUrl(endpoint, path)
+  if (isInvalidInput(url)) return invalidInput("iamEndpoint", url.problem, url.value)
+  url.search = new URLSearchParams(query).toString()
+  return url
+}
+
+/**
+ * Logs in, or exchanges a token, for a token with the given scope.
+ *
+ * @since 0.1.0
+ */
+export const tokenCall = (
+  endpoint: Endpoint,
+  login: UncheckedLogin,
+  scope: TokenScope = {}
+): IamCall<IssuedToken> | InvalidInput => {
+  const url = urlOf(endpoint, "/v3/auth/tokens", { nocatalog: "1" })
+  if (isInvalidInput(url)) return url
+  const read = readLogin(login)
+  const id = property(scope, "projectId")
+  const name = property(scope, "projectName")
+  const scoped =
+    id === undefined && name === undefined ? {} : { scope: { project: id === undefined ? { name } : { id } } }
+  return {
+    method: "POST",
+    template: "/v3/auth/tokens",
+    url,
+    ...confidential,
+    body: JSON.stringify({ auth: { identity: identity(read), ...scoped } }),
+    // A passcode is good for one login.
+    repeatable: read.token !== undefined || read.passcode === undefined,
+    read: readToken
+  }
+}
+
+/**
+ * Makes a temporary access key for the owner of the token that the request carries.
+ *
+ * @since 0.1.0
+ */
+export const temporaryKeyCall = (endpoint: Endpoint, seconds: number): IamCall<TemporaryKey> | InvalidInput => {
+  const path = "/v3.0/OS-CREDENTIAL/securitytokens"
+  const url = urlOf(endpoint, path)
+  if (isInvalidInput(url)) return url
+  const token = { duration_seconds: seconds }
+  return {
+    method: "POST",
+    template: path,
+    url,
+    ...confidential,
+    body: JSON.stringify({ auth: { identity: { methods: ["token"], token } } }),
+    repeatable: true,
+    read: readTemporaryKey
+  }
+}
+
+/**
+ * Looks projects up by name.
+ *
+ * @since 0.1.0
+ */
+export const projectsCall = (endpoint: Endpoint, name: string): IamCall<Projects> | InvalidInput => {
+  const url = urlOf(endpoint, "/v3/projects", { name })
+  return isInvalidInput(url)
+    ? url
+    : { method: "GET", template: "/v3/projects", url, ...confidential, repeatable: true, read: readProjects }
+}

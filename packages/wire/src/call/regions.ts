@@ -1,0 +1,179 @@
+/**
+ * Regions, and the hosts that are known to be theirs.
+ *
+ * @since 0.1.0
+ */
+import { type InvalidInput, invalidInput } from "../invalidInput.ts"
+import { shownValue } from "../text.ts"
+
+const openTelekomCloud = ["eu-de", "eu-nl"]
+
+const huaweiCloud = [
+  "ae-ad-1",
+  "af-south-1",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ap-southeast-3",
+  "ap-southeast-4",
+  "ap-southeast-5",
+  "cn-east-2",
+  "cn-east-3",
+  "cn-east-4",
+  "cn-east-5",
+  "cn-north-1",
+  "cn-north-2",
+  "cn-north-4",
+  "cn-north-9",
+  "cn-north-12",
+  "cn-south-1",
+  "cn-south-2",
+  "cn-southwest-2",
+  "eu-west-0",
+  "eu-west-101",
+  "la-north-2",
+  "la-south-2",
+  "me-east-1",
+  "my-kualalumpur-1",
+  "na-mexico-1",
+  "ru-moscow-1",
+  "ru-northwest-2",
+  "sa-brazil-1",
+  "tr-west-1"
+]
+
+/** By region, what follows `dcs.` and `iam.` in the names of its hosts. */
+const domains: ReadonlyMap<string, string> = new Map([
+  ...openTelekomCloud.map((region) => [region, `${region}.otc.t-systems.com`] as const),
+  ...huaweiCloud.map((region) => [region, `${region}.myhuaweicloud.com`] as const)
+])
+
+/** By host, its region; none where a host serves all regions. */
+const hosts = (service: "dcs" | "iam"): ReadonlyMap<string, string> =>
+  new Map([...domains].map(([region, domain]) => [`${service}.${domain}`, region]))
+
+const dcsHosts = hosts("dcs")
+const iamHosts = hosts("iam")
+
+/** Huawei's IAM for all regions. */
+const globalIamHost = "iam.myhuaweicloud.com"
+
+/**
+ * The regions whose endpoints are known. For every other one, name the endpoint.
+ *
+ * @since 0.1.0
+ */
+export const knownRegions: ReadonlyArray<string> = [...domains.keys()]
+
+const endpointOf =
+  (service: "dcs" | "iam") =>
+  (region: string): string | undefined => {
+    const domain = domains.get(region)
+    return domain === undefined ? undefined : `https://${service}.${domain}`
+  }
+
+/**
+ * A region's DCS endpoint.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { dcsEndpointOf } from "@dcs-tasks/wire"
+ *
+ * dcsEndpointOf("eu-de") // => "https://dcs.eu-de.otc.t-systems.com"
+ * dcsEndpointOf("eu-west-101") // => "https://dcs.eu-west-101.myhuaweicloud.com"
+ * dcsEndpointOf("mars-1") // => undefined
+ * ```
+ */
+export const dcsEndpointOf: (region: string) => string | undefined = endpointOf("dcs")
+
+/**
+ * A region's IAM endpoint, without the `/v3` that tools append.
+ *
+ * @since 0.1.0
+ */
+export const iamEndpointOf: (region: string) => string | undefined = endpointOf("iam")
+
+/**
+ * Whether a host is known to be the cloud's own IAM.
+ *
+ * @since 0.1.0
+ */
+export const isKnownIamHost = (hostname: string): boolean => hostname === globalIamHost || iamHosts.has(hostname)
+
+/**
+ * Whether a host is known to be the cloud's own DCS.
+ *
+ * @since 0.1.0
+ */
+export const isKnownDcsHost = (hostname: string): boolean => dcsHosts.has(hostname)
+
+/**
+ * The region that a known host of DCS or IAM belongs to.
+ *
+ * @since 0.1.0
+ */
+export const regionOfHost = (hostname: string): string | undefined => dcsHosts.get(hostname) ?? iamHosts.get(hostname)
+
+/**
+ * The region that a project's name says it is in: both clouds begin the name with it.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { regionOfProjectName } from "@dcs-tasks/wire"
+ *
+ * regionOfProjectName("eu-de_shop") // => "eu-de"
+ * regionOfProjectName("eu-west-101") // => "eu-west-101"
+ * regionOfProjectName("shop") // => undefined
+ * ```
+ */
+export const regionOfProjectName = (name: string): string | undefined => {
+  const [prefix = ""] = name.split("_", 1)
+  return domains.has(prefix) ? prefix : undefined
+}
+
+/** How many letters must change to turn one word into the other. */
+const distance = (one: string, other: string): number => {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (let i = 0; i < one.length; i++) {
+    const next = [i + 1]
+    for (let j = 0; j < other.length; j++) {
+      const swap = (row[j] ?? 0) + (one[i] === other[j] ? 0 : 1)
+      next.push(Math.min(swap, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[other.length] ?? 0
+}
+
+/** At most three known regions that look like the given one, the most alike first. */
+const nearest = (region: string): ReadonlyArray<string> =>
+  knownRegions
+    .map((name) => ({ name, apart: distance(region.toLowerCase().slice(0, 64), name) }))
+    .filter(({ apart }) => apart <= 3)
+    .toSorted((one, other) => one.apart - other.apart)
+    .slice(0, 3)
+    .map(({ name }) => name)
+
+/**
+ * What is wrong with a region of which nothing but its name is known; `undefined` if its endpoints are known.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { checkRegion } from "@dcs-tasks/wire"
+ *
+ * checkRegion("eu-de") // => undefined
+ * checkRegion("eu-ed")?.problem // => "is none whose endpoint is known (near to it: eu-de, eu-nl); correct it, or name the endpoint"
+ * ```
+ */
+export const checkRegion = (region: unknown): InvalidInput | undefined => {
+  if (typeof region === "string" && domains.has(region)) return undefined
+  const near = typeof region === "string" ? nearest(region) : []
+  const hint = near.length === 0 ? "" : ` (near to it: ${near.join(", ")})`
+  return invalidInput(
+    "region",
+    `is none whose endpoint is known${hint}; correct it, or name the endpoint`,
+    shownValue(region)
+  )
+}

@@ -1,0 +1,177 @@
+/**
+ * What one attempt comes to: the meaning of its answer, or of its silence, and how the story of the call goes on.
+ *
+ * @since 0.1.0
+ */
+import type { Answer, EndedBy, NoAnswer, Phase, Why } from "../answer/answer.ts"
+import { type Call, type CallRequest, isFailure } from "../call/calls.ts"
+import type { ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
+import type { TimeoutPhase } from "./errorMessage.ts"
+import { type Fate, fateOf as fateOfPass, fateOfAnswer, worseFate } from "../answer/fate.ts"
+import type { InvalidInput } from "../invalidInput.ts"
+import type { TransportKind } from "../fault/networkFault.ts"
+import { goesOn, type Story } from "./story.ts"
+
+/**
+ * How long a request has, in milliseconds, and the limits that a person set and is told of.
+ *
+ * @since 0.1.0
+ */
+export interface Limit {
+  readonly millis: number
+  readonly of: number
+  /** What is left for all attempts together. */
+  readonly all: number
+  readonly allOf: number
+}
+
+/**
+ * Why an attempt has no answer, by the fields of the error that tells of it. `InvalidInput` and `DcsClientClosed` have
+ * no story: nothing was sent.
+ *
+ * @since 0.1.0
+ */
+export type Unanswered =
+  | {
+      readonly _tag: "DcsTransportError"
+      readonly kind: TransportKind
+      readonly code?: string
+      readonly detail?: string
+    }
+  | { readonly _tag: "DcsTimeout"; readonly phase: TimeoutPhase; readonly timeoutMillis: number }
+  | { readonly _tag: "DcsClientClosed" }
+  | InvalidInput
+
+/**
+ * What an attempt comes to, with the story of the call after it.
+ *
+ * @since 0.1.0
+ */
+export type Conclusion<A> =
+  | { readonly value: A; readonly status: number; readonly story: Story }
+  | { readonly failure: FailureAnswer | Unanswered; readonly status?: number; readonly story: Story }
+
+type Meaning = Parameters<typeof fateOfAnswer>[0]
+
+type Judged = Pick<CallRequest, "deletes" | "repeatable">
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300
+
+const abandoned: Unanswered = {
+  _tag: "DcsTransportError",
+  kind: "network",
+  detail: "the credentials provider did not wait for the answer"
+}
+
+const timeout = (limit: Limit, clock: EndedBy | undefined, phase: Phase): Unanswered => {
+  if (clock === "abandoned") return abandoned
+  const isTotal = clock === "all" || limit.all < limit.of
+  return {
+    _tag: "DcsTimeout",
+    phase: isTotal || phase === "queue" ? "total" : phase,
+    timeoutMillis: isTotal ? limit.allOf : limit.of
+  }
+}
+
+/** Nothing was sent, so nothing was deleted, whatever a middleware says by itself. */
+const madeUp = (status: number): FailureAnswer => ({
+  _tag: "DcsUnexpectedResponse",
+  status,
+  detail: "a middleware gave it, and no request was made",
+  mayHaveDeleted: false,
+  throttled: false
+})
+
+/**
+ * What an answer comes to. A success that the clock ended could still turn out to be a page; any other status is an
+ * answer all the same.
+ *
+ * @since 0.1.0
+ */
+export const conclude = <A extends { readonly _tag: string }>(
+  call: Call<A>,
+  answer: Answer,
+  before: Story,
+  limit: Limit,
+  options: ClassifyOptions
+): Conclusion<A> => {
+  const { body, end, headers, passes, status } = answer
+  if (end === "clock" && isSuccess(status)) {
+    return { failure: timeout(limit, answer.endedBy, "body"), status, story: storyAfter(call, answer, before) }
+  }
+  const meaning =
+    passes.count === 0 && call.deletes && isSuccess(status)
+      ? madeUp(status)
+      : call.read(status, headers, body, { ...options, end })
+  return isFailure(meaning)
+    ? { failure: meaning, status, story: storyAfter(call, answer, before, meaning) }
+    : { value: meaning, status, story: goesOn(before, answer, "untouched") }
+}
+
+const whyOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): Unanswered => {
+  switch (why._tag) {
+    case "Clock":
+      return timeout(limit, why.clock, phase)
+    case "Refused":
+      return why.input
+    case "Closed":
+      // "Nothing was sent" is not the story of a request that was cut off.
+      return written === true || passes.count > 1
+        ? { _tag: "DcsTransportError", kind: "reset", detail: "this client was closed" }
+        : { _tag: "DcsClientClosed" }
+    case "Fault": {
+      const { beforeRequest: _, ...told } = why.fault
+      return { _tag: "DcsTransportError", ...told }
+    }
+  }
+}
+
+/**
+ * What silence comes to.
+ *
+ * @since 0.1.0
+ */
+export const concludeSilence = (
+  call: Judged,
+  silence: NoAnswer,
+  before: Story,
+  limit: Limit
+): { readonly failure: Unanswered; readonly story: Story } => ({
+  failure: whyOf(silence, limit),
+  story: storyAfter(call, silence, before)
+})
+
+/** Before it was written: the transport says so, or the fault can come from nowhere else. */
+const isBeforeRequest = (why: Why): boolean =>
+  why._tag === "Closed" || (why._tag === "Fault" && why.fault.beforeRequest)
+
+const fateOf = (came: Answer | NoAnswer, meaning: Meaning | undefined): Fate => {
+  const { passes, repeatsUnseen } = came
+  const others: Fate = passes.knownUnknown ? "unknown" : passes.unseen ? "unproven" : "untouched"
+  const own =
+    came._tag === "Answer"
+      ? fateOfAnswer(meaning ?? came, repeatsUnseen)
+      : fateOfPass({
+          status: undefined,
+          written: came.written,
+          beforeRequest: isBeforeRequest(came.why),
+          repeatsUnseen
+        })
+  return worseFate(others, own)
+}
+
+/**
+ * The story after an attempt: after what its answer means, where anybody has read that. A request that was not made, or
+ * of which nobody asks what it did, leaves it as it was.
+ *
+ * @since 0.1.0
+ */
+export const storyAfter = (
+  { deletes, repeatable }: Judged,
+  came: Answer | NoAnswer,
+  before: Story,
+  meaning?: Meaning
+): Story => {
+  const isAsked = came.passes.count > 0 && (deletes || !repeatable)
+  return goesOn(before, came, isAsked ? fateOf(came, meaning) : "untouched")
+}

@@ -1,0 +1,94 @@
+/**
+ * What a call does after an attempt that failed: the law of the one retry loop.
+ *
+ * @since 0.1.0
+ */
+import type { CallRequest } from "../call/calls.ts"
+import type { Limit } from "../failure/conclusion.ts"
+import type { PlannedRetry, RetryQuota } from "./retryBudget.ts"
+import type { Retryable } from "./retryRule.ts"
+import type { Story } from "../failure/story.ts"
+
+/**
+ * The time of a call, in milliseconds of a clock that nobody sets.
+ *
+ * @since 0.1.0
+ */
+export interface Bounds {
+  readonly begun: number
+  /** Of one attempt. */
+  readonly timeout: number
+  /** Of all attempts. */
+  readonly totalTimeout: number
+}
+
+/** The limit of what begins now. */
+export const limitAt = ({ begun, timeout, totalTimeout }: Bounds, now: number): Limit => {
+  const left = begun + totalTimeout - now
+  return { millis: Math.min(timeout, left), of: timeout, all: left, allOf: totalTimeout }
+}
+
+/** An attempt that failed, and where it stood in its call. */
+export interface FailedAttempt {
+  readonly error: Retryable & { readonly retryAfter?: number }
+  readonly story: Story
+  /** 1 for the first. */
+  readonly number: number
+  /** Whether the credentials can correct themselves after a 401: once per call. */
+  readonly correctable: "no" | "yes" | "done"
+}
+
+/** How a call differs from the ordinary one. */
+export interface RetryMode {
+  /** Fails at once when throttled instead of waiting. */
+  readonly surfaceThrottling?: boolean | undefined
+}
+
+/** Whether what was sent rules another request out. */
+const isSpent = ({ repeatable }: Pick<CallRequest, "repeatable">, { error, story }: FailedAttempt): boolean =>
+  !repeatable && (error.status !== undefined || story.mayHaveDeleted)
+
+/**
+ * `"correct"`: ask the credentials whether another attempt would fare better. Otherwise the retry that is due, or none.
+ *
+ * @since 0.1.0
+ */
+export const afterFailure = (
+  call: Pick<CallRequest, "repeatable">,
+  failed: FailedAttempt,
+  quota: RetryQuota,
+  { surfaceThrottling = false }: RetryMode = {}
+): "correct" | "stop" | PlannedRetry => {
+  const { correctable, error, number } = failed
+  if (error._tag === "DcsUnauthorized" && correctable !== "no") {
+    return correctable === "done" || number >= quota.maxAttempts ? "stop" : "correct"
+  }
+  const retry = isSpent(call, failed) ? undefined : quota.plan(error, number)
+  return retry === undefined || (retry.kind === "throttled" && surfaceThrottling) ? "stop" : retry
+}
+
+/**
+ * The wait before a retry, in milliseconds; `undefined` where the schedule ends the retries, or where there is no time
+ * left: waiting longer would only replace this failure by a worse one.
+ *
+ * @since 0.1.0
+ */
+export const waitOf = (
+  { leastWait }: PlannedRetry,
+  chosen: number | undefined,
+  { begun, totalTimeout }: Bounds,
+  now: number
+): number | undefined => {
+  const wait = Math.max(chosen ?? 0, leastWait)
+  return chosen === undefined || now + wait >= begun + totalTimeout ? undefined : wait
+}
+
+/** Errors of an attempt that got no further: they hide none that did. */
+const unsentTags: ReadonlySet<string> = new Set(["DcsCredentialsError", "DcsInvalidInput", "DcsClientClosed"])
+
+/**
+ * Whether an error tells of no request.
+ *
+ * @since 0.1.0
+ */
+export const toldBeforeSending = ({ _tag }: { readonly _tag: string }): boolean => unsentTags.has(_tag)
