@@ -1,7 +1,6 @@
 /** What is measured, and who takes part. */
 import type { PeerName } from "./peers/index.ts"
-import type { Pace, Rate } from "./rates.ts"
-import { ratesOf } from "./rates.ts"
+import { type Pace, type Rate, ratesOf } from "./rates.ts"
 import type { Service } from "./service.ts"
 
 export interface Workload {

@@ -9,8 +9,8 @@ import { DcsClientClosed } from "@dcs-tasks/core/model/DcsError"
 import { Fetched } from "@dcs-tasks/core/transport/Fetched"
 import type { Request, Sender } from "@dcs-tasks/core/transport/sender"
 import { fromSender, type Transport } from "@dcs-tasks/core/transport/transport"
-import type { Outcome } from "@dcs-tasks/wire/answer/answer"
-import { networkFault } from "@dcs-tasks/wire/fault/networkFault"
+import type { Outcome } from "@dcs-tasks/wire/answer"
+import { networkFault } from "@dcs-tasks/wire/fault"
 import * as Redacted from "effect/Redacted"
 
 /**

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Place } from "@dcs-tasks/wire/answer/page"
+import type { Place } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"

@@ -1,5 +1,5 @@
 /** Calls that wait for a connection: on the clock of the whole call, not on that of the attempt. */
-import type { Outcome } from "@dcs-tasks/wire/answer/answer"
+import type { Outcome } from "@dcs-tasks/wire/answer"
 import { describe, expect, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

@@ -1,13 +1,5 @@
 /** Requests as a transport of this library's own sends them, played by a script. */
-import {
-  type Answer,
-  type Lost,
-  noPass,
-  onePass,
-  type Outcome,
-  type Passes,
-  type Phase
-} from "@dcs-tasks/wire/answer/answer"
+import { type Answer, type Lost, noPass, onePass, type Outcome, type Passes, type Phase } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"

@@ -3,10 +3,9 @@
  *
  * @since 0.1.0
  */
-import { accessKeyProblem } from "@dcs-tasks/wire/signing/accessKey"
-import { clockOffset } from "@dcs-tasks/wire/retry/clockOffset"
-import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
-import { signableBy } from "@dcs-tasks/wire/signing/signable"
+import { accessKeyProblem, signableBy } from "@dcs-tasks/wire/signing"
+import { clockOffset } from "@dcs-tasks/wire/retry"
+import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/input"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

@@ -4,13 +4,30 @@
  * @since 0.1.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
-import { type Call, deleteCall, isFailure, isGone, listCall } from "@dcs-tasks/wire/call/calls"
-import { parseEndpoint } from "@dcs-tasks/wire/call/endpoint"
-import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
-import { aBoolean, aFunction, anything, isObject, oneOf, type Rules } from "@dcs-tasks/wire/options"
-import { firstPlace, nextStep, type Place } from "@dcs-tasks/wire/answer/page"
-import { checkId } from "@dcs-tasks/wire/call/taskPath"
-import { asked, isWithin, type TimeWindow, windowOf } from "@dcs-tasks/wire/call/timeWindow"
+import {
+  asked,
+  type Call,
+  checkId,
+  deleteCall,
+  isFailure,
+  isGone,
+  isWithin,
+  listCall,
+  parseEndpoint,
+  type TimeWindow,
+  windowOf
+} from "@dcs-tasks/wire/call"
+import {
+  aBoolean,
+  aFunction,
+  anything,
+  type InvalidInput,
+  isInvalidInput,
+  isObject,
+  oneOf,
+  type Rules
+} from "@dcs-tasks/wire/input"
+import { firstPlace, nextStep, type Place } from "@dcs-tasks/wire/answer"
 import * as Chunk from "effect/Chunk"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"

@@ -3,9 +3,8 @@
  *
  * @since 0.1.0
  */
-import { type PlannedRetry, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retry/retryBudget"
-import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
-import { backoffCeiling, retryDefaults } from "@dcs-tasks/wire/retry/retryRule"
+import { backoffCeiling, type PlannedRetry, retryDefaults, retryQuota, type RetryQuota } from "@dcs-tasks/wire/retry"
+import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"

@@ -1,7 +1,7 @@
 /** Two readers of the same answer, one made from the contract, one by hand, must say the same. */
 import { Api } from "@dcs-tasks/core/api/Api"
 import { classify } from "@dcs-tasks/wire"
-import { canonicalRequest as byClient } from "@dcs-tasks/wire/signing/canonicalRequest"
+import { canonicalRequest as byClient } from "@dcs-tasks/wire/signing"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"

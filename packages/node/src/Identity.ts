@@ -8,7 +8,7 @@ import { type CredentialsProvider, toProvider } from "@dcs-tasks/core/credential
 import { type DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
 import * as IamToken from "@dcs-tasks/core/credentials/IamToken"
 import { resolveProject } from "@dcs-tasks/core/credentials/Project"
-import { checkId } from "@dcs-tasks/wire/call/taskPath"
+import { checkId } from "@dcs-tasks/wire/call"
 import { shownValue } from "@dcs-tasks/wire/text"
 import { fromInvalidInput } from "@dcs-tasks/core/model/fromWire"
 import * as Effect from "effect/Effect"

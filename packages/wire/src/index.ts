@@ -4,45 +4,49 @@
  *
  * @since 0.1.0
  */
-export * from "./signing/accessKey.ts"
-export * from "./retry/afterFailure.ts"
-export * from "./answer/answer.ts"
-export * from "./call/calls.ts"
-export * from "./signing/canonicalRequest.ts"
-export * from "./answer/classify.ts"
-export * from "./retry/clockOffset.ts"
-export * from "./answer/collector.ts"
-export * from "./failure/conclusion.ts"
-export * from "./failure/errorMessage.ts"
-export * from "./call/endpoint.ts"
-export * from "./answer/errorBody.ts"
-export * from "./answer/errorCode.ts"
-export * from "./answer/fate.ts"
-export * from "./retry/firstUse.ts"
-export * from "./answer/heardResponse.ts"
-export * from "./call/iamCalls.ts"
-export * from "./answer/iamAnswer.ts"
-export * from "./answer/instancePage.ts"
-export * from "./invalidInput.ts"
-export * from "./fault/machinePath.ts"
-export { networkFault } from "./fault/networkFault.ts"
-export * from "./options.ts"
-export { defaultPageSize, firstPlace, nextStep, type Place, type Step } from "./answer/page.ts"
-export * from "./answer/passes.ts"
-export * from "./properties.ts"
-export * from "./call/regions.ts"
-export * from "./answer/retryAfter.ts"
-export * from "./retry/retryBudget.ts"
-export * from "./retry/retryRule.ts"
-export * from "./signing/signable.ts"
-export * from "./signing/signatureDiff.ts"
-export * from "./call/spanAttributes.ts"
-export * from "./failure/story.ts"
-export * from "./answer/taskPage.ts"
-export * from "./call/taskPath.ts"
-export * from "./text.ts"
-export * from "./time.ts"
-export * from "./call/timeWindow.ts"
-export * from "./signing/token.ts"
-export * from "./fault/transportFault.ts"
-export * from "./answer/unauthorized.ts"
+export type { AnswerHeaders } from "./answer/answerHeaders.ts"
+export {
+  type AnswerBody,
+  type Classification,
+  classify,
+  type ClassifyOptions,
+  type DeletedAnswer,
+  type FailureAnswer
+} from "./answer/classify.ts"
+export { errorBody, type ErrorBody } from "./answer/errorBody.ts"
+export {
+  badRequestReason,
+  type BadRequestReason,
+  canonicalCode,
+  notFoundReason,
+  type NotFoundReason
+} from "./answer/errorCode.ts"
+export { type InstancePage, type ListedInstance, readInstancePage } from "./answer/instancePage.ts"
+export { retryAfterSeconds } from "./answer/retryAfter.ts"
+export { type ListedTask, readTaskPage, type TaskPage } from "./answer/taskPage.ts"
+export { type SignedRequest, unauthorizedReason, type UnauthorizedReason } from "./answer/unauthorized.ts"
+export { type Endpoint, type EndpointOptions, isLoopback, parseEndpoint } from "./call/endpoint.ts"
+export { checkRegion, dcsEndpointOf, iamEndpointOf, knownRegions } from "./call/regions.ts"
+export {
+  checkId,
+  type IdField,
+  idPattern,
+  instancesPath,
+  parseId,
+  requestUrl,
+  taskPath,
+  tasksPath
+} from "./call/taskPath.ts"
+export { type Describable, describe } from "./failure/errorMessage.ts"
+export { type InvalidInput, isInvalidInput } from "./input/invalidInput.ts"
+export { type Retryable, retryClass, type RetryClass } from "./retry/retryRule.ts"
+export {
+  authorization,
+  canonicalQuery,
+  canonicalRequest,
+  type CanonicalRequest,
+  canonicalUri,
+  type RequestToSign,
+  sdkDate,
+  stringToSign
+} from "./signing/canonicalRequest.ts"

@@ -1,4 +1,4 @@
-import { classify } from "@dcs-tasks/wire"
+import { classify } from "../src/answer/classify.ts"
 import { describe, expect, it } from "vitest"
 import { answerBody, type AnswerVector, compare, unprintable, vectors } from "@dcs-tasks/vectors"
 

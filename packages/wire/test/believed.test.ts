@@ -1,6 +1,7 @@
 /** A 200 that tells of a failure in words of its own is not believed. */
 import { describe, expect, it } from "vitest"
-import { classify, transportFault } from "../src/index.ts"
+import { classify } from "../src/answer/classify.ts"
+import { transportFault } from "../src/fault/transportFault.ts"
 
 const unbelieved = [
   `{"error":"access denied"}`,

@@ -1,14 +1,8 @@
 import { describe, expect, it } from "vitest"
-import {
-  classify,
-  deleteCall,
-  type Endpoint,
-  type FailureAnswer,
-  isFailure,
-  isGone,
-  listCall,
-  readTaskPage
-} from "../src/index.ts"
+import { classify, type FailureAnswer } from "../src/answer/classify.ts"
+import { deleteCall, isFailure, isGone, listCall } from "../src/call/calls.ts"
+import type { Endpoint } from "../src/call/endpoint.ts"
+import { readTaskPage } from "../src/answer/taskPage.ts"
 
 const endpoint: Endpoint = { origin: "https://dcs.example.com", basePath: "/base" }
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value))

@@ -1,4 +1,4 @@
-import { classify } from "@dcs-tasks/wire"
+import { classify } from "../src/answer/classify.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { unprintable } from "@dcs-tasks/vectors"

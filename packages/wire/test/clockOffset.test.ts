@@ -1,5 +1,6 @@
 /** What a refusal tells of the clock, and what it does not. */
-import { clockOffset, type UnauthorizedReason } from "@dcs-tasks/wire"
+import { clockOffset } from "../src/retry/clockOffset.ts"
+import type { UnauthorizedReason } from "../src/answer/unauthorized.ts"
 import { describe, expect, it } from "vitest"
 
 const start = Date.UTC(2026, 4, 1, 12)

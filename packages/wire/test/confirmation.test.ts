@@ -1,6 +1,7 @@
 /** A body that did not come to its own end: what of it still confirms a deletion. */
 import { describe, expect, it } from "vitest"
-import { type BodyEnd, classify } from "../src/index.ts"
+import type { BodyEnd } from "../src/answer/confirmation.ts"
+import { classify } from "../src/answer/classify.ts"
 
 const json = { "content-type": "application/json" }
 const html = { "content-type": "text/html" }

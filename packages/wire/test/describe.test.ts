@@ -1,4 +1,7 @@
-import { classify, describe as describeError, networkFault, retryClass } from "@dcs-tasks/wire"
+import { classify } from "../src/answer/classify.ts"
+import { describe as describeError } from "../src/failure/errorMessage.ts"
+import { networkFault } from "../src/fault/networkFault.ts"
+import { retryClass } from "../src/retry/retryRule.ts"
 import { describe, expect, it } from "vitest"
 
 const sent = { attempts: 1, mayHaveDeleted: true }

@@ -1,4 +1,5 @@
-import { type Endpoint, isLoopback, parseEndpoint, retryAfterSeconds, httpDate } from "@dcs-tasks/wire"
+import { type Endpoint, isLoopback, parseEndpoint } from "../src/call/endpoint.ts"
+import { retryAfterSeconds, httpDate } from "../src/answer/retryAfter.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { inputValue, unprintable, vectors } from "@dcs-tasks/vectors"

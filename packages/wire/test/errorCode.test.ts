@@ -1,4 +1,5 @@
-import { canonicalCode, classify, isGatewayCode, isServiceCode } from "@dcs-tasks/wire"
+import { canonicalCode, isGatewayCode, isServiceCode } from "../src/answer/errorCode.ts"
+import { classify } from "../src/answer/classify.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 

@@ -1,6 +1,7 @@
 /** Proof that nothing was deleted, case by case. */
 import { describe, expect, it } from "vitest"
-import { fateOf, fateOfAnswer, type Pass, transportFault, worseFate } from "../src/index.ts"
+import { fateOf, fateOfAnswer, type Pass, worseFate } from "../src/answer/fate.ts"
+import { transportFault } from "../src/fault/transportFault.ts"
 
 const seen: Pass = { status: undefined, written: undefined, beforeRequest: false, repeatsUnseen: false }
 

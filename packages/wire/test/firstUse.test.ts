@@ -1,5 +1,5 @@
 /** Who goes and who waits while nobody knows whether a key is right. */
-import { type FirstUse, firstUse, keyRefused, provesKey } from "@dcs-tasks/wire"
+import { type FirstUse, firstUse, keyRefused, provesKey } from "../src/retry/firstUse.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 

@@ -1,18 +1,8 @@
 /** What is sent to IAM, and how its answers are read. */
-import {
-  type Endpoint,
-  exactProject,
-  iamProblem,
-  isFailure,
-  loginProblem,
-  parseIamEndpoint,
-  projectsCall,
-  readProjects,
-  readTemporaryKey,
-  readToken,
-  temporaryKeyCall,
-  tokenCall
-} from "@dcs-tasks/wire"
+import type { Endpoint } from "../src/call/endpoint.ts"
+import { exactProject, iamProblem, readProjects, readTemporaryKey, readToken } from "../src/answer/iamAnswer.ts"
+import { isFailure } from "../src/call/calls.ts"
+import { loginProblem, parseIamEndpoint, projectsCall, temporaryKeyCall, tokenCall } from "../src/call/iamCalls.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 

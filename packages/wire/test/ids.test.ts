@@ -1,4 +1,6 @@
-import { checkId, parseEndpoint, requestUrl, taskPath, tasksPath, tokenProblem } from "@dcs-tasks/wire"
+import { checkId, requestUrl, taskPath, tasksPath } from "../src/call/taskPath.ts"
+import { parseEndpoint } from "../src/call/endpoint.ts"
+import { tokenProblem } from "../src/signing/token.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { inputValue, unprintable, vectors } from "@dcs-tasks/vectors"

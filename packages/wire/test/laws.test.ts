@@ -1,19 +1,16 @@
 /** What holds of the budget of retries after any history, and of the line of any error. */
+import type { BadRequestReason, NotFoundReason } from "../src/answer/errorCode.ts"
 import {
-  type BadRequestReason,
   type Describable,
   describe as describeError,
-  type NotFoundReason,
-  type PlannedRetry,
-  retryClass,
-  retryDefaults,
-  retryQuota,
-  serverText,
   type TimeoutPhase,
-  type TransportKind,
-  type UnauthorizedReason,
   type UnseenRepeat
-} from "@dcs-tasks/wire"
+} from "../src/failure/errorMessage.ts"
+import { type PlannedRetry, retryQuota } from "../src/retry/retryBudget.ts"
+import { retryClass, retryDefaults } from "../src/retry/retryRule.ts"
+import { serverText } from "../src/text.ts"
+import type { TransportKind } from "../src/fault/networkFault.ts"
+import type { UnauthorizedReason } from "../src/answer/unauthorized.ts"
 import { unprintable } from "@dcs-tasks/vectors"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"

@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { transportFault, withoutPaths } from "../src/index.ts"
+import { transportFault } from "../src/fault/transportFault.ts"
+import { withoutPaths } from "../src/fault/machinePath.ts"
 
 describe("withoutPaths", () => {
   it.for([

@@ -6,17 +6,15 @@ import {
   anything,
   aString,
   checkOptions,
-  deleteCall,
-  type Endpoint,
-  isInvalidInput,
-  listCall,
-  loginProblem,
   oneOf,
-  property,
   type Rules,
-  tokenCall,
   wholeNumber
-} from "../src/index.ts"
+} from "../src/input/options.ts"
+import { deleteCall, listCall } from "../src/call/calls.ts"
+import type { Endpoint } from "../src/call/endpoint.ts"
+import { isInvalidInput } from "../src/input/invalidInput.ts"
+import { loginProblem, tokenCall } from "../src/call/iamCalls.ts"
+import { property } from "../src/input/properties.ts"
 
 const endpoint: Endpoint = { origin: "https://dcs.example.com", basePath: "" }
 

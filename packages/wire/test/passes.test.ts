@@ -1,6 +1,7 @@
 /** Which of several passes tells, and what the others came to. */
 import { describe, expect, it } from "vitest"
-import { onePass, type Outcome, type SeenPass, settled } from "../src/index.ts"
+import { onePass, type Outcome } from "../src/answer/answer.ts"
+import { type SeenPass, settled } from "../src/answer/passes.ts"
 
 const seen = { passes: onePass, repeatsUnseen: false }
 const lost = (error: unknown, written?: boolean): Outcome => ({

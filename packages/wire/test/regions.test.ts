@@ -8,10 +8,10 @@ import {
   isKnownDcsHost,
   isKnownIamHost,
   knownRegions,
-  parseEndpoint,
   regionOfHost,
   regionOfProjectName
-} from "../src/index.ts"
+} from "../src/call/regions.ts"
+import { parseEndpoint } from "../src/call/endpoint.ts"
 
 describe("a known region", () => {
   it("is one of 32", () => {

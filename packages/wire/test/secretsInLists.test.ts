@@ -1,7 +1,8 @@
 /** A list holds no live secret, wherever the service reflects it; everything else stays as it came. */
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { readInstancePage, readTaskPage } from "../src/index.ts"
+import { readInstancePage } from "../src/answer/instancePage.ts"
+import { readTaskPage } from "../src/answer/taskPage.ts"
 
 const secret = "CANARY/7f3a+9c51e0=="
 const url = encodeURIComponent(secret)

@@ -1,5 +1,6 @@
 /** Which headers an access key signs and sends. */
-import { firstDifference, signableBy } from "@dcs-tasks/wire"
+import { firstDifference } from "../src/signing/signatureDiff.ts"
+import { signableBy } from "../src/signing/signable.ts"
 import { describe, expect, it } from "vitest"
 
 const at = Date.UTC(2019, 10, 15, 3, 36, 55)

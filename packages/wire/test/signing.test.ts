@@ -1,5 +1,12 @@
 /** The signature, held against the vendors' vectors and against one of their signers. */
-import { authorization, canonicalQuery, canonicalRequest, canonicalUri, sdkDate, stringToSign } from "@dcs-tasks/wire"
+import {
+  authorization,
+  canonicalQuery,
+  canonicalRequest,
+  canonicalUri,
+  sdkDate,
+  stringToSign
+} from "../src/signing/canonicalRequest.ts"
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js"
 import { signingVectors } from "@dcs-tasks/vectors"
 import fc from "fast-check"

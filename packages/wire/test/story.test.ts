@@ -1,7 +1,8 @@
 /** How the story of a call goes on: what one request left open stays open. */
-import { type Fate, type Story, worseFate } from "@dcs-tasks/wire"
-import { goesOn, sentOf, untold } from "@dcs-tasks/wire/failure/story"
-import { onePass } from "@dcs-tasks/wire/answer/answer"
+import { type Fate, worseFate } from "../src/answer/fate.ts"
+import type { Story } from "../src/failure/story.ts"
+import { goesOn, sentOf, untold } from "@dcs-tasks/wire/failure"
+import { onePass } from "@dcs-tasks/wire/answer"
 import { describe, expect, it } from "vitest"
 
 const after = (fates: ReadonlyArray<Fate>, repeatsUnseen: boolean): Story =>

@@ -1,4 +1,5 @@
-import { cutText, escapeText, serverText, shownValue, transportFault } from "@dcs-tasks/wire"
+import { cutText, escapeText, serverText, shownValue } from "../src/text.ts"
+import { transportFault } from "../src/fault/transportFault.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { unprintable } from "@dcs-tasks/vectors"

@@ -1,6 +1,7 @@
 /** The window of a list: what makes one, what the service is asked for, and which records lie in it. */
 import { describe, expect, it } from "vitest"
-import { always, asked, isInvalidInput, isWithin, windowOf } from "../src/index.ts"
+import { always, asked, isWithin, windowOf } from "../src/call/timeWindow.ts"
+import { isInvalidInput } from "../src/input/invalidInput.ts"
 
 const first = Date.parse("2026-03-01T00:00:00Z")
 const last = Date.parse("9999-12-31T23:59:59.999Z")

@@ -1,12 +1,9 @@
 /** Why a signed request was refused: from the gateway's message, its clock, and the canonical request it echoes. */
-import {
-  accessKeyProblem,
-  canonicalRequest,
-  classify,
-  describe as line,
-  differenceTo,
-  firstDifference
-} from "@dcs-tasks/wire"
+import { accessKeyProblem } from "../src/signing/accessKey.ts"
+import { canonicalRequest } from "../src/signing/canonicalRequest.ts"
+import { classify } from "../src/answer/classify.ts"
+import { describe as line } from "../src/failure/errorMessage.ts"
+import { differenceTo, firstDifference } from "../src/signing/signatureDiff.ts"
 import { describe, expect, it } from "vitest"
 
 const at = Date.UTC(2026, 4, 1, 12, 0, 0)

@@ -1,6 +1,6 @@
 /** What a journal says about earlier runs. */
-import { parseEndpoint } from "@dcs-tasks/wire/call/endpoint"
-import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
+import { parseEndpoint } from "@dcs-tasks/wire/call"
+import { isInvalidInput } from "@dcs-tasks/wire/input"
 import { closeSync, fstatSync, openSync, readSync, truncateSync } from "node:fs"
 import { reasonOf } from "./appendFile.ts"
 import { Failure, usage } from "../process/failure.ts"

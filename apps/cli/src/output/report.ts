@@ -1,6 +1,5 @@
 /** Results as they are printed: one record per input, in three formats. */
-import type { DcsError, DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
-import { mayHaveDeleted } from "@dcs-tasks/core"
+import { type DcsError, type DeletionOutcome, type DeletionResult, mayHaveDeleted } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import type { formats } from "../commands/flags.ts"
 import * as Stderr from "./stderr.ts"

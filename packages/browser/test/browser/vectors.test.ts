@@ -1,8 +1,7 @@
 /** The vectors at their purest depth, by this runtime's own decoders and URL parser. */
 import { answerBody, compare, inputValue, vectors } from "@dcs-tasks/vectors"
-import { classify } from "@dcs-tasks/wire/answer/classify"
-import { parseEndpoint } from "@dcs-tasks/wire/call/endpoint"
-import { checkId } from "@dcs-tasks/wire/call/taskPath"
+import { classify } from "@dcs-tasks/wire/answer"
+import { checkId, parseEndpoint } from "@dcs-tasks/wire/call"
 import { describe, expect, it } from "vitest"
 
 describe("vectors", () => {

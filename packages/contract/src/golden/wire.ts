@@ -1,19 +1,10 @@
 /**
  * The cases of the pure depth: what each reader of wire makes of each vector.
  */
-import {
-  classify,
-  parseEndpoint,
-  parseIamEndpoint,
-  readInstancePage,
-  readProjects,
-  readTaskPage,
-  readTemporaryKey,
-  readToken,
-  retryAfterSeconds,
-  taskPath,
-  tokenProblem
-} from "@dcs-tasks/wire"
+import { classify, parseEndpoint, readInstancePage, readTaskPage, retryAfterSeconds, taskPath } from "@dcs-tasks/wire"
+import { parseIamEndpoint } from "@dcs-tasks/wire/call"
+import { readProjects, readTemporaryKey, readToken } from "@dcs-tasks/wire/answer"
+import { tokenProblem } from "@dcs-tasks/wire/signing"
 import { answerBody, inputValue, vectors } from "@dcs-tasks/vectors"
 import type { Case } from "./record.ts"
 

@@ -3,9 +3,8 @@
  *
  * @since 0.1.0
  */
-import { anything, isObject, type Rules } from "@dcs-tasks/wire/options"
-import { property } from "@dcs-tasks/wire/properties"
-import { checkId } from "@dcs-tasks/wire/call/taskPath"
+import { anything, isObject, property, type Rules } from "@dcs-tasks/wire/input"
+import { checkId } from "@dcs-tasks/wire/call"
 import { shownValue } from "@dcs-tasks/wire/text"
 import type { UncheckedTask } from "./run.ts"
 import { type BulkDeleteOptions, poolRules } from "./options.ts"

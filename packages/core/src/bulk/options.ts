@@ -3,8 +3,7 @@
  *
  * @since 0.1.0
  */
-import { isObject, oneOf, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
-import { property } from "@dcs-tasks/wire/properties"
+import { isObject, oneOf, property, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"

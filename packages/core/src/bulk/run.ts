@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import { retryClass } from "@dcs-tasks/wire/retry/retryRule"
-import { type Story, untold } from "@dcs-tasks/wire/failure/story"
-import { checkId } from "@dcs-tasks/wire/call/taskPath"
+import { retryClass } from "@dcs-tasks/wire/retry"
+import { type Story, untold } from "@dcs-tasks/wire/failure"
+import { checkId } from "@dcs-tasks/wire/call"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { anything, oneOf, type Rules } from "@dcs-tasks/wire/options"
+import { anything, oneOf, type Rules } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import { DcsInvalidInput, type DeleteBackgroundTaskError } from "../model/DcsError.ts"
 import type {

@@ -3,12 +3,9 @@
  *
  * @since 0.1.0
  */
-import type { Call } from "@dcs-tasks/wire/call/calls"
-import { type Endpoint, parseEndpoint } from "@dcs-tasks/wire/call/endpoint"
-import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
-import { aBoolean, anything, isObject, type Rules } from "@dcs-tasks/wire/options"
-import { sentOf, untold } from "@dcs-tasks/wire/failure/story"
-import { checkId } from "@dcs-tasks/wire/call/taskPath"
+import { type Call, checkId, type Endpoint, parseEndpoint } from "@dcs-tasks/wire/call"
+import { aBoolean, anything, type InvalidInput, isInvalidInput, isObject, type Rules } from "@dcs-tasks/wire/input"
+import { sentOf, untold } from "@dcs-tasks/wire/failure"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { whileOpen } from "../transport/closing.ts"

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { deleteCall, isGone } from "@dcs-tasks/wire/call/calls"
+import { deleteCall, isGone } from "@dcs-tasks/wire/call"
 import * as Effect from "effect/Effect"
 import type { DcsError } from "../model/DcsError.ts"
 import {

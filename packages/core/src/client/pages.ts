@@ -3,9 +3,8 @@
  *
  * @since 0.1.0
  */
-import { isFailure, listCall, listInstancesCall } from "@dcs-tasks/wire/call/calls"
-import { firstPlace, nextStep, type Place } from "@dcs-tasks/wire/answer/page"
-import type { TaskPage } from "@dcs-tasks/wire/answer/taskPage"
+import { isFailure, listCall, listInstancesCall } from "@dcs-tasks/wire/call"
+import { firstPlace, nextStep, type Place, type TaskPage } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 import { BackgroundTask } from "../model/BackgroundTask.ts"
 import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"

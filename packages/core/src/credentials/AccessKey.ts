@@ -3,11 +3,9 @@
  *
  * @since 0.1.0
  */
-import { accessKeyProblem } from "@dcs-tasks/wire/signing/accessKey"
-import { stringToSign } from "@dcs-tasks/wire/signing/canonicalRequest"
-import { clockOffset } from "@dcs-tasks/wire/retry/clockOffset"
-import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
-import { signableBy } from "@dcs-tasks/wire/signing/signable"
+import { accessKeyProblem, signableBy, stringToSign } from "@dcs-tasks/wire/signing"
+import { clockOffset } from "@dcs-tasks/wire/retry"
+import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/input"
 import type * as CryptoError from "effect/crypto/CryptoError"
 import * as Digest from "effect/crypto/Digest"
 import * as Mac from "effect/crypto/Mac"

@@ -3,10 +3,9 @@
  *
  * @since 0.1.0
  */
-import { aFunction, anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
-import { property } from "@dcs-tasks/wire/properties"
-import { tokenProblem } from "@dcs-tasks/wire/signing/token"
-import type { SignedRequest } from "@dcs-tasks/wire/answer/unauthorized"
+import { aFunction, anything, aString, isObject, property, type Rules } from "@dcs-tasks/wire/input"
+import { tokenProblem } from "@dcs-tasks/wire/signing"
+import type { SignedRequest } from "@dcs-tasks/wire/answer"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

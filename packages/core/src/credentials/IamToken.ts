@@ -3,10 +3,9 @@
  *
  * @since 0.1.0
  */
-import { loginProblem, tokenCall } from "@dcs-tasks/wire/call/iamCalls"
-import type { IssuedToken, Project } from "@dcs-tasks/wire/answer/iamAnswer"
-import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/options"
-import { property } from "@dcs-tasks/wire/properties"
+import { loginProblem, tokenCall } from "@dcs-tasks/wire/call"
+import type { IssuedToken, Project } from "@dcs-tasks/wire/answer"
+import { anything, aString, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

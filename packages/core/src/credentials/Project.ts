@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import { projectsCall } from "@dcs-tasks/wire/call/iamCalls"
-import { exactProject, type Project } from "@dcs-tasks/wire/answer/iamAnswer"
-import { anything, aString, type Rules } from "@dcs-tasks/wire/options"
+import { projectsCall } from "@dcs-tasks/wire/call"
+import { exactProject, type Project } from "@dcs-tasks/wire/answer"
+import { anything, aString, type Rules } from "@dcs-tasks/wire/input"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"

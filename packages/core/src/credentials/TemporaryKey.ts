@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import { temporaryKeyCall } from "@dcs-tasks/wire/call/iamCalls"
-import { anything, aString, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
+import { temporaryKeyCall } from "@dcs-tasks/wire/call"
+import { anything, aString, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as Digest from "effect/crypto/Digest"

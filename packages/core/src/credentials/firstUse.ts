@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/retry/firstUse"
+import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/retry"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

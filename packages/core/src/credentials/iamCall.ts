@@ -3,13 +3,9 @@
  *
  * @since 0.1.0
  */
-import { isFailure } from "@dcs-tasks/wire/call/calls"
-import type { FailureAnswer } from "@dcs-tasks/wire/answer/classify"
-import type { Endpoint } from "@dcs-tasks/wire/call/endpoint"
-import { type IamCall, parseIamEndpoint } from "@dcs-tasks/wire/call/iamCalls"
-import { iamProblem } from "@dcs-tasks/wire/answer/iamAnswer"
-import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
-import { aBoolean, anything, type Rules } from "@dcs-tasks/wire/options"
+import { type Endpoint, type IamCall, isFailure, parseIamEndpoint } from "@dcs-tasks/wire/call"
+import { type FailureAnswer, iamProblem } from "@dcs-tasks/wire/answer"
+import { aBoolean, anything, type InvalidInput, isInvalidInput, type Rules } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"

@@ -6,7 +6,7 @@
  *
  * @since 0.1.0
  */
-import { describe } from "@dcs-tasks/wire/failure/errorMessage"
+import { describe } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
 
 const sent = {

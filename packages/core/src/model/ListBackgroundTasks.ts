@@ -3,16 +3,15 @@
  *
  * @since 0.1.0
  */
-import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
-import { aFunction, anything, type Rules } from "@dcs-tasks/wire/options"
-import type { TaskPage } from "@dcs-tasks/wire/answer/taskPage"
-import { type TimeWindow, windowOf as timeWindowOf } from "@dcs-tasks/wire/call/timeWindow"
+import { aFunction, anything, isInvalidInput, type Rules } from "@dcs-tasks/wire/input"
+import type { TaskPage } from "@dcs-tasks/wire/answer"
+import { type TimeWindow, windowOf as timeWindowOf } from "@dcs-tasks/wire/call"
 import * as DateTime from "effect/DateTime"
 import type { InstanceId } from "./BackgroundTask.ts"
 import type { DcsInvalidInput } from "./DcsError.ts"
 import { fromInvalidInput } from "./fromWire.ts"
 
-export { always, asked, isWithin, type TimeWindow as Window } from "@dcs-tasks/wire/call/timeWindow"
+export { always, asked, isWithin, type TimeWindow as Window } from "@dcs-tasks/wire/call"
 
 /**
  * A point in time: ISO 8601 text (UTC where it names no zone; a date alone is its first moment), a `Date`, or an Effect

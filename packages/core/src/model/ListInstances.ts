@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 
-import { anything, type Rules } from "@dcs-tasks/wire/options"
+import { anything, type Rules } from "@dcs-tasks/wire/input"
 
 /** @since 0.1.0 */
 export interface ListInstancesInput {

@@ -3,10 +3,9 @@
  *
  * @since 0.1.0
  */
-import type { FailureAnswer } from "@dcs-tasks/wire/answer/classify"
-import type { Unanswered } from "@dcs-tasks/wire/failure/conclusion"
-import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
-import type { Sent } from "@dcs-tasks/wire/failure/story"
+import type { FailureAnswer } from "@dcs-tasks/wire/answer"
+import type { Sent, Unanswered } from "@dcs-tasks/wire/failure"
+import type { InvalidInput } from "@dcs-tasks/wire/input"
 import {
   DcsBadRequest,
   DcsClientClosed,

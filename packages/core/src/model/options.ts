@@ -3,8 +3,7 @@
  *
  * @since 0.1.0
  */
-import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
-import { checkOptions, type Rule, type Rules } from "@dcs-tasks/wire/options"
+import { checkOptions, isInvalidInput, type Rule, type Rules } from "@dcs-tasks/wire/input"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -3,10 +3,17 @@
  *
  * @since 0.1.0
  */
-import type { Answer } from "@dcs-tasks/wire/answer/answer"
-import { type Call, type CallRequest, requestHeaders } from "@dcs-tasks/wire/call/calls"
-import { conclude, concludeSilence, type Conclusion, type Limit, storyAfter } from "@dcs-tasks/wire/failure/conclusion"
-import { sentOf, type Story } from "@dcs-tasks/wire/failure/story"
+import type { Answer } from "@dcs-tasks/wire/answer"
+import { type Call, type CallRequest, requestHeaders } from "@dcs-tasks/wire/call"
+import {
+  conclude,
+  concludeSilence,
+  type Conclusion,
+  type Limit,
+  sentOf,
+  type Story,
+  storyAfter
+} from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Story } from "@dcs-tasks/wire/failure/story"
+import type { Story } from "@dcs-tasks/wire/failure"
 import type * as Cause from "effect/Cause"
 import type { Authentication } from "../credentials/Credentials.ts"
 import type { DcsError } from "../model/DcsError.ts"

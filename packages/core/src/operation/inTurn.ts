@@ -4,10 +4,9 @@
  *
  * @since 0.1.0
  */
-import { toldBeforeSending } from "@dcs-tasks/wire/retry/afterFailure"
-import type { EndedBy } from "@dcs-tasks/wire/answer/answer"
-import type { Limit } from "@dcs-tasks/wire/failure/conclusion"
-import { sentOf, type Story } from "@dcs-tasks/wire/failure/story"
+import { toldBeforeSending } from "@dcs-tasks/wire/retry"
+import type { EndedBy } from "@dcs-tasks/wire/answer"
+import { type Limit, sentOf, type Story } from "@dcs-tasks/wire/failure"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

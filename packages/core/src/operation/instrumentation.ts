@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { ShownCall } from "@dcs-tasks/wire/call/spanAttributes"
+import type { ShownCall } from "@dcs-tasks/wire/call"
 import type * as Effect from "effect/Effect"
 import type { Concluded, Failed } from "./ending.ts"
 

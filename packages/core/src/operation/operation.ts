@@ -7,13 +7,13 @@ import {
   afterFailure,
   type Bounds,
   limitAt,
+  type PlannedRetry,
   type RetryMode,
   toldBeforeSending,
   waitOf
-} from "@dcs-tasks/wire/retry/afterFailure"
-import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
-import type { PlannedRetry } from "@dcs-tasks/wire/retry/retryBudget"
-import { type Story, untold } from "@dcs-tasks/wire/failure/story"
+} from "@dcs-tasks/wire/retry"
+import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/input"
+import { type Story, untold } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import { attempt, type AttemptedCall, type AttemptSettings } from "./attempt.ts"
 import { whileOpen } from "../transport/closing.ts"

@@ -3,9 +3,15 @@
  *
  * @since 0.1.0
  */
-import { type PlannedRetry, type RetryLimits, type RetryQuota, retryQuota } from "@dcs-tasks/wire/retry/retryBudget"
-import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/options"
-import { backoffCeiling, retryDefaults } from "@dcs-tasks/wire/retry/retryRule"
+import {
+  backoffCeiling,
+  type PlannedRetry,
+  retryDefaults,
+  type RetryLimits,
+  retryQuota,
+  type RetryQuota
+} from "@dcs-tasks/wire/retry"
+import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"

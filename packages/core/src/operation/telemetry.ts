@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { attributesAfter, attributesBefore, type ShownCall, statusAttribute } from "@dcs-tasks/wire/call/spanAttributes"
+import { attributesAfter, attributesBefore, type ShownCall, statusAttribute } from "@dcs-tasks/wire/call"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

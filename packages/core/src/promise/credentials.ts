@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { property } from "@dcs-tasks/wire/properties"
+import { property } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { asking, authenticated, type Credentials } from "../credentials/Credentials.ts"

@@ -4,9 +4,7 @@
  *
  * @since 0.1.0
  */
-import { type Answer, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer/answer"
-import { Collector } from "@dcs-tasks/wire/answer/collector"
-import type { BodyEnd } from "@dcs-tasks/wire/answer/confirmation"
+import { type Answer, type BodyEnd, Collector, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer"
 import { ForeignRequest } from "./ForeignRequest.ts"
 
 const seen = { passes: onePass, repeatsUnseen: true } as const

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import type { EndedBy } from "@dcs-tasks/wire/answer/answer"
+import type { EndedBy } from "@dcs-tasks/wire/answer"
 import type * as Fiber from "effect/Fiber"
 import { alarm, monotonic } from "./timers.ts"
 import { type Deadline, plainClock, type StartClock } from "./transport.ts"

@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import type { Answer, EndedBy, Lost, NoAnswer, Why } from "@dcs-tasks/wire/answer/answer"
-import type { CallRequest } from "@dcs-tasks/wire/call/calls"
-import type { TransportFault } from "@dcs-tasks/wire/fault/networkFault"
+import type { Answer, EndedBy, Lost, NoAnswer, Why } from "@dcs-tasks/wire/answer"
+import type { CallRequest } from "@dcs-tasks/wire/call"
+import type { TransportFault } from "@dcs-tasks/wire/fault"
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"

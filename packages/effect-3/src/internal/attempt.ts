@@ -1,7 +1,14 @@
 /** One attempt of a call: credentials, request, answer, class. */
-import { type Call, requestHeaders } from "@dcs-tasks/wire/call/calls"
-import { conclude, concludeSilence, type Conclusion, type Limit, storyAfter } from "@dcs-tasks/wire/failure/conclusion"
-import { sentOf, type Story } from "@dcs-tasks/wire/failure/story"
+import { type Call, requestHeaders } from "@dcs-tasks/wire/call"
+import {
+  conclude,
+  concludeSilence,
+  type Conclusion,
+  type Limit,
+  sentOf,
+  type Story,
+  storyAfter
+} from "@dcs-tasks/wire/failure"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

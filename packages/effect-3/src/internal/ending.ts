@@ -1,5 +1,5 @@
 /** How an attempt ends, and with it perhaps its call. */
-import type { Story } from "@dcs-tasks/wire/failure/story"
+import type { Story } from "@dcs-tasks/wire/failure"
 import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

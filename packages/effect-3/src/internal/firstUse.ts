@@ -2,7 +2,7 @@
  * One goes alone. Five wrong signatures in a row lock an access key for minutes, so while nobody knows whether a key is
  * right only one request at a time is under way with it.
  */
-import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/retry/firstUse"
+import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/retry"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

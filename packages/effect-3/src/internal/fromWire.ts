@@ -1,8 +1,7 @@
 /** How the pure part's findings become errors: they are what the errors encode to. */
-import type { FailureAnswer } from "@dcs-tasks/wire/answer/classify"
-import type { Unanswered } from "@dcs-tasks/wire/failure/conclusion"
-import type { InvalidInput } from "@dcs-tasks/wire/invalidInput"
-import type { Sent } from "@dcs-tasks/wire/failure/story"
+import type { FailureAnswer } from "@dcs-tasks/wire/answer"
+import type { Sent, Unanswered } from "@dcs-tasks/wire/failure"
+import type { InvalidInput } from "@dcs-tasks/wire/input"
 import * as Schema from "effect/Schema"
 import { DcsError, DcsInvalidInput, DcsTransportError } from "../DcsError.ts"
 

@@ -1,7 +1,6 @@
 /** An attempt whose turn a provider decides. Whatever it does around it, what the attempt came to is what is told. */
-import { toldBeforeSending } from "@dcs-tasks/wire/retry/afterFailure"
-import type { Limit } from "@dcs-tasks/wire/failure/conclusion"
-import { type Sent, sentOf, type Story } from "@dcs-tasks/wire/failure/story"
+import { toldBeforeSending } from "@dcs-tasks/wire/retry"
+import { type Limit, type Sent, sentOf, type Story } from "@dcs-tasks/wire/failure"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

@@ -1,9 +1,8 @@
 /** One operation: its attempts, the waits between them, and the clock over all. */
-import { afterFailure, limitAt, toldBeforeSending, waitOf } from "@dcs-tasks/wire/retry/afterFailure"
-import type { Call } from "@dcs-tasks/wire/call/calls"
-import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/invalidInput"
-import type { PlannedRetry } from "@dcs-tasks/wire/retry/retryBudget"
-import { type Story, untold } from "@dcs-tasks/wire/failure/story"
+import { afterFailure, limitAt, type PlannedRetry, toldBeforeSending, waitOf } from "@dcs-tasks/wire/retry"
+import type { Call } from "@dcs-tasks/wire/call"
+import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/input"
+import { type Story, untold } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import { attempt, type AttemptSettings } from "./attempt.ts"

@@ -1,6 +1,5 @@
 /** Options held against a table of `@dcs-tasks/wire/options`, and the rules that only Effect knows how to decide. */
-import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
-import { checkOptions, type Rule, type Rules } from "@dcs-tasks/wire/options"
+import { checkOptions, isInvalidInput, type Rule, type Rules } from "@dcs-tasks/wire/input"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

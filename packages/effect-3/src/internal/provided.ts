@@ -1,5 +1,5 @@
 /** What a caller's provider of credentials gives, who may have no types. */
-import { isObject } from "@dcs-tasks/wire/options"
+import { isObject } from "@dcs-tasks/wire/input"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -1,5 +1,5 @@
 /** SHA-256 and HMAC of the runtime's WebCrypto, and the signature that they make. */
-import { stringToSign } from "@dcs-tasks/wire/signing/canonicalRequest"
+import { stringToSign } from "@dcs-tasks/wire/signing"
 import * as Effect from "effect/Effect"
 import * as Encoding from "effect/Encoding"
 

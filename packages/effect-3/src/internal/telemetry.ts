@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { attributesAfter, attributesBefore, type ShownCall } from "@dcs-tasks/wire/call/spanAttributes"
+import { attributesAfter, attributesBefore, type ShownCall } from "@dcs-tasks/wire/call"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

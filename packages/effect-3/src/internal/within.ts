@@ -1,5 +1,5 @@
 /** Limits of time. They hold where nothing can be interrupted as well, as in a finalizer: there Effect's own do not. */
-import type { EndedBy } from "@dcs-tasks/wire/answer/answer"
+import type { EndedBy } from "@dcs-tasks/wire/answer"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

@@ -3,7 +3,7 @@
  */
 import { Api, Authorization, Caller, Validation } from "@dcs-tasks/core/api/Api"
 import { finishedStatuses } from "@dcs-tasks/core/model/BackgroundTask"
-import { idPattern } from "@dcs-tasks/wire/call/taskPath"
+import { idPattern } from "@dcs-tasks/wire/call"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"

@@ -6,17 +6,17 @@
  */
 import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/model/fromWire"
-import { parseEndpoint } from "@dcs-tasks/wire/call/endpoint"
-import { isInvalidInput } from "@dcs-tasks/wire/invalidInput"
 import {
   checkRegion,
   dcsEndpointOf,
   iamEndpointOf,
   isKnownDcsHost,
   isKnownIamHost,
+  parseEndpoint,
   regionOfHost,
   regionOfProjectName
-} from "@dcs-tasks/wire/call/regions"
+} from "@dcs-tasks/wire/call"
+import { isInvalidInput } from "@dcs-tasks/wire/input"
 import { cutText, escapeText, shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type { Given, Source } from "./source.ts"

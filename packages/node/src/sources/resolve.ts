@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
-import { idPattern } from "@dcs-tasks/wire/call/taskPath"
+import { idPattern } from "@dcs-tasks/wire/call"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { choose } from "./choose.ts"

@@ -9,8 +9,7 @@
  */
 import { DcsClientClosed } from "@dcs-tasks/core/model/DcsError"
 import type { Request, Sender, Sending } from "@dcs-tasks/core/transport/sender"
-import { type Answer, noPass, onePass, type Outcome, passesOf, type Phase } from "@dcs-tasks/wire/answer/answer"
-import { Collector } from "@dcs-tasks/wire/answer/collector"
+import { type Answer, Collector, noPass, onePass, type Outcome, passesOf, type Phase } from "@dcs-tasks/wire/answer"
 import * as Redacted from "effect/Redacted"
 import type { Dispatcher } from "undici"
 import * as dialling from "./connecting.ts"

@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import { isLoopback } from "@dcs-tasks/wire/call/endpoint"
-import { type InvalidInput, invalidInput } from "@dcs-tasks/wire/invalidInput"
+import { isLoopback } from "@dcs-tasks/wire/call"
+import { invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
 import * as Closing from "@dcs-tasks/core/transport/closing"
 import { DcsClientClosed } from "@dcs-tasks/core/model/DcsError"
 import { readFileSync } from "node:fs"

@@ -6,7 +6,7 @@
 import type { AnswerHeaders } from "./answerHeaders.ts"
 import type { BodyEnd } from "./confirmation.ts"
 import type { Fate } from "./fate.ts"
-import { type InvalidInput, invalidInput } from "../invalidInput.ts"
+import { type InvalidInput, invalidInput } from "../input/invalidInput.ts"
 import type { TransportFault } from "../fault/networkFault.ts"
 
 /**

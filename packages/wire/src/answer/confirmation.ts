@@ -4,7 +4,7 @@
  */
 import { type AnswerHeaders, header } from "./answerHeaders.ts"
 import type { Body } from "./errorBody.ts"
-import { property } from "../properties.ts"
+import { property } from "../input/properties.ts"
 
 /**
  * How a body ended: at its own end, by a connection that broke, at the limit of what is read, or by the clock. Of one

@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import { type InvalidInput, invalidInput } from "../invalidInput.ts"
-import { property } from "../properties.ts"
+import { type InvalidInput, invalidInput } from "../input/invalidInput.ts"
+import { property } from "../input/properties.ts"
 import { shownValue } from "../text.ts"
 
 /**

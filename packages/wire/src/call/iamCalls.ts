@@ -13,8 +13,8 @@ import {
   readToken,
   type TemporaryKey
 } from "../answer/iamAnswer.ts"
-import { type InvalidInput, invalidInput, isInvalidInput } from "../invalidInput.ts"
-import { property } from "../properties.ts"
+import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"
+import { property } from "../input/properties.ts"
 import { requestUrl } from "./taskPath.ts"
 import { tokenProblem } from "../signing/token.ts"
 

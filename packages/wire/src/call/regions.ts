@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { type InvalidInput, invalidInput } from "../invalidInput.ts"
+import { type InvalidInput, invalidInput } from "../input/invalidInput.ts"
 import { shownValue } from "../text.ts"
 
 const openTelekomCloud = ["eu-de", "eu-nl"]

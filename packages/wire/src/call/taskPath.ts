@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import type { Endpoint } from "./endpoint.ts"
-import { type InvalidInput, invalidInput, isInvalidInput } from "../invalidInput.ts"
+import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"
 import { escapeText, shownValue } from "../text.ts"
 
 /**

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { type InvalidInput, invalidInput, isInvalidInput } from "../invalidInput.ts"
+import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"
 import { shownValue } from "../text.ts"
 import { parseTime } from "../time.ts"
 

@@ -8,7 +8,7 @@ import { type Call, type CallRequest, isFailure } from "../call/calls.ts"
 import type { ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
 import type { TimeoutPhase } from "./errorMessage.ts"
 import { type Fate, fateOf as fateOfPass, fateOfAnswer, worseFate } from "../answer/fate.ts"
-import type { InvalidInput } from "../invalidInput.ts"
+import type { InvalidInput } from "../input/invalidInput.ts"
 import type { TransportKind } from "../fault/networkFault.ts"
 import { goesOn, type Story } from "./story.ts"
 

@@ -5,7 +5,7 @@
  */
 import { withoutPaths } from "./machinePath.ts"
 import { detailOf, networkFault, type TransportFault, type TransportKind } from "./networkFault.ts"
-import { property } from "../properties.ts"
+import { property } from "../input/properties.ts"
 
 export type { TransportFault, TransportKind }
 

@@ -1,7 +1,6 @@
 /** What a check found, and how findings are printed. */
 import { escapeText } from "@dcs-tasks/wire/text"
-import type { ExitCode } from "../../process/exitCode.ts"
-import { ExitCode as Code, worst } from "../../process/exitCode.ts"
+import { type ExitCode, ExitCode as Code, worst } from "../../process/exitCode.ts"
 
 export interface Finding {
   readonly check: string

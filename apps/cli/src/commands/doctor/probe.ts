@@ -1,7 +1,6 @@
 /** Requests without credentials: whether the endpoint answers, what time it has, what it would tell a browser. */
-import { parseBody } from "@dcs-tasks/wire/answer/errorBody"
-import { httpDate } from "@dcs-tasks/wire/answer/retryAfter"
-import { transportFault } from "@dcs-tasks/wire/fault/transportFault"
+import { httpDate, parseBody } from "@dcs-tasks/wire/answer"
+import { transportFault } from "@dcs-tasks/wire/fault"
 import { serverText } from "@dcs-tasks/wire/text"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

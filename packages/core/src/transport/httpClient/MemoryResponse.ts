@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Answer } from "@dcs-tasks/wire/answer/answer"
+import type { Answer } from "@dcs-tasks/wire/answer"
 import * as Headers from "effect/http/Headers"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"

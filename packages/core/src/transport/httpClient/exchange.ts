@@ -4,9 +4,16 @@
  *
  * @since 0.1.0
  */
-import { type Outcome, onePass, passesOf, type Passes } from "@dcs-tasks/wire/answer/answer"
-import { worseFate } from "@dcs-tasks/wire/answer/fate"
-import { type SeenPass, settled, stateOf } from "@dcs-tasks/wire/answer/passes"
+import {
+  onePass,
+  type Outcome,
+  type Passes,
+  passesOf,
+  type SeenPass,
+  settled,
+  stateOf,
+  worseFate
+} from "@dcs-tasks/wire/answer"
 import * as Context from "effect/Context"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { SealedRequest } from "../transport.ts"

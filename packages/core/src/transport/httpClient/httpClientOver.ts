@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Answer, Outcome } from "@dcs-tasks/wire/answer/answer"
+import type { Answer, Outcome } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 import type { Fiber } from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"

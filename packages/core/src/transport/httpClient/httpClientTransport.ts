@@ -3,12 +3,19 @@
  *
  * @since 0.1.0
  */
-import { type Answer, changedRequest, type EndedBy, type NoAnswer, type Outcome } from "@dcs-tasks/wire/answer/answer"
-import { requestHeaders } from "@dcs-tasks/wire/call/calls"
-import { Collector } from "@dcs-tasks/wire/answer/collector"
-import { isFetched, isFetchFailure } from "@dcs-tasks/wire/answer/heardResponse"
-import { stateOf } from "@dcs-tasks/wire/answer/passes"
-import { transportFault } from "@dcs-tasks/wire/fault/transportFault"
+import {
+  type Answer,
+  changedRequest,
+  Collector,
+  type EndedBy,
+  isFetched,
+  isFetchFailure,
+  type NoAnswer,
+  type Outcome,
+  stateOf
+} from "@dcs-tasks/wire/answer"
+import { requestHeaders } from "@dcs-tasks/wire/call"
+import { transportFault } from "@dcs-tasks/wire/fault"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"

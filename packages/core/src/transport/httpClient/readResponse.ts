@@ -3,9 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Answer } from "@dcs-tasks/wire/answer/answer"
-import type { Collector } from "@dcs-tasks/wire/answer/collector"
-import { bodyWasLost, bodyWasRead, innermost } from "@dcs-tasks/wire/answer/heardResponse"
+import { type Answer, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { HttpClientError } from "effect/http/HttpClientError"

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { isSecretHeader, secretHeaderNames } from "@dcs-tasks/wire/call/calls"
+import { isSecretHeader, secretHeaderNames } from "@dcs-tasks/wire/call"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

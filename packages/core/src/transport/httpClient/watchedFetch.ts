@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Outcome } from "@dcs-tasks/wire/answer/answer"
+import type { Outcome } from "@dcs-tasks/wire/answer"
 import { Fetched } from "../Fetched.ts"
 import * as Exchange from "./exchange.ts"
 import { bodiless } from "./MemoryResponse.ts"

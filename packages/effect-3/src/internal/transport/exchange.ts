@@ -2,10 +2,16 @@
  * One request behind an `HttpClient`: a middleware may repeat it, hold it back, or answer in its place. Mutable, and of
  * this folder alone: whoever stands at the transport writes.
  */
-import { type Answer, type Outcome, type Passes, passesOf } from "@dcs-tasks/wire/answer/answer"
-import type { CallRequest } from "@dcs-tasks/wire/call/calls"
-import { worseFate } from "@dcs-tasks/wire/answer/fate"
-import { type SeenPass, settled } from "@dcs-tasks/wire/answer/passes"
+import {
+  type Answer,
+  type Outcome,
+  type Passes,
+  passesOf,
+  type SeenPass,
+  settled,
+  worseFate
+} from "@dcs-tasks/wire/answer"
+import type { CallRequest } from "@dcs-tasks/wire/call"
 import type * as Redacted from "effect/Redacted"
 import type { Deadline } from "../within.ts"
 

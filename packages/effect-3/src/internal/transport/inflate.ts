@@ -2,9 +2,7 @@
  * Bodies that come compressed although nobody asked for it. `fetch` inflates by itself and keeps the header, Node's
  * transports of `@effect/platform-node` do not: so the first bytes decide as well.
  */
-import type { Answer } from "@dcs-tasks/wire/answer/answer"
-import { Collector } from "@dcs-tasks/wire/answer/collector"
-import type { BodyEnd } from "@dcs-tasks/wire/answer/confirmation"
+import { type Answer, type BodyEnd, Collector } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 
 export interface Inflated {

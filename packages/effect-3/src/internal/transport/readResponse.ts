@@ -1,9 +1,7 @@
 /** An answer out of the response of an `HttpClient`: its body may have been read by a middleware before. */
 import type { HttpClientError } from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
-import type { Answer } from "@dcs-tasks/wire/answer/answer"
-import type { Collector } from "@dcs-tasks/wire/answer/collector"
-import { bodyWasLost, bodyWasRead, innermost } from "@dcs-tasks/wire/answer/heardResponse"
+import { type Answer, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

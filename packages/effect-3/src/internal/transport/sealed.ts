@@ -7,7 +7,7 @@
  */
 import * as Headers from "@effect/platform/Headers"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
-import { isSecretHeader, secretHeaderNames } from "@dcs-tasks/wire/call/calls"
+import { isSecretHeader, secretHeaderNames } from "@dcs-tasks/wire/call"
 import * as FiberRefs from "effect/FiberRefs"
 import * as Inspectable from "effect/Inspectable"
 import * as Redacted from "effect/Redacted"

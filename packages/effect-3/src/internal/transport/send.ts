@@ -6,18 +6,19 @@ import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import {
   type Answer,
   changedRequest,
+  Collector,
   type EndedBy,
+  isFetched,
+  isFetchFailure,
   type Lost,
   type NoAnswer,
   noPass,
   type Passes,
+  stateOf,
   type Why
-} from "@dcs-tasks/wire/answer/answer"
-import { requestHeaders } from "@dcs-tasks/wire/call/calls"
-import { Collector } from "@dcs-tasks/wire/answer/collector"
-import { isFetched, isFetchFailure } from "@dcs-tasks/wire/answer/heardResponse"
-import { stateOf } from "@dcs-tasks/wire/answer/passes"
-import { transportFault } from "@dcs-tasks/wire/fault/transportFault"
+} from "@dcs-tasks/wire/answer"
+import { requestHeaders } from "@dcs-tasks/wire/call"
+import { transportFault } from "@dcs-tasks/wire/fault"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"

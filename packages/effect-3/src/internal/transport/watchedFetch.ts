@@ -3,9 +3,7 @@
  *
  * Any `fetch` may send a request again by itself when a connection that was used before breaks, and show nothing of it.
  */
-import { type Answer, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer/answer"
-import { Collector } from "@dcs-tasks/wire/answer/collector"
-import type { BodyEnd } from "@dcs-tasks/wire/answer/confirmation"
+import { type Answer, type BodyEnd, Collector, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer"
 import { begin, type Exchange, ForeignRequest } from "./exchange.ts"
 
 type Fetch = typeof globalThis.fetch

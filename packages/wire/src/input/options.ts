@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
-import { isObject } from "./fields.ts"
+import { isObject } from "../fields.ts"
 import { type InvalidInput, invalidInput } from "./invalidInput.ts"
 import { property } from "./properties.ts"
-import { shownValue } from "./text.ts"
+import { shownValue } from "../text.ts"
 
 export { isObject }
 

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { asFields } from "./fields.ts"
+import { asFields } from "../fields.ts"
 
 /**
  * A property of the object itself, of its class, or of another object that it was made from, and `undefined` where there

@@ -1,0 +1,40 @@
+/**
+ * What a response says: its class, its error body and code, the pages of a list, and what its passes prove.
+ *
+ * For the bindings of this project; may change with any minor version.
+ */
+export {
+  type Answer,
+  changedRequest,
+  type EndedBy,
+  type Lost,
+  type NoAnswer,
+  noPass,
+  onePass,
+  type Outcome,
+  type Passes,
+  passesOf,
+  type Phase,
+  type Why
+} from "./answer.ts"
+export { classify, type FailureAnswer } from "./classify.ts"
+export { Collector } from "./collector.ts"
+export type { BodyEnd } from "./confirmation.ts"
+export { parseBody } from "./errorBody.ts"
+export { worseFate } from "./fate.ts"
+export { bodyWasLost, bodyWasRead, innermost, isFetched, isFetchFailure } from "./heardResponse.ts"
+export {
+  exactProject,
+  iamProblem,
+  type IssuedToken,
+  type Project,
+  readProjects,
+  readTemporaryKey,
+  readToken
+} from "./iamAnswer.ts"
+export { readInstancePage } from "./instancePage.ts"
+export { firstPlace, nextStep, type Place } from "./page.ts"
+export { type SeenPass, settled, stateOf } from "./passes.ts"
+export { httpDate, retryAfterSeconds } from "./retryAfter.ts"
+export { readTaskPage, type TaskPage } from "./taskPage.ts"
+export type { SignedRequest } from "./unauthorized.ts"

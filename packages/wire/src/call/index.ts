@@ -1,0 +1,31 @@
+/**
+ * What is asked: ids, paths, endpoints and regions, and the calls of the service and of IAM, checked and complete.
+ *
+ * For the bindings of this project; may change with any minor version.
+ */
+export {
+  type Call,
+  type CallRequest,
+  deleteCall,
+  isFailure,
+  isGone,
+  isSecretHeader,
+  listCall,
+  listInstancesCall,
+  requestHeaders,
+  secretHeaderNames
+} from "./calls.ts"
+export { type Endpoint, isLoopback, parseEndpoint } from "./endpoint.ts"
+export { type IamCall, loginProblem, parseIamEndpoint, projectsCall, temporaryKeyCall, tokenCall } from "./iamCalls.ts"
+export {
+  checkRegion,
+  dcsEndpointOf,
+  iamEndpointOf,
+  isKnownDcsHost,
+  isKnownIamHost,
+  regionOfHost,
+  regionOfProjectName
+} from "./regions.ts"
+export { attributesAfter, attributesBefore, type ShownCall, statusAttribute } from "./spanAttributes.ts"
+export { checkId, idPattern, parseId, taskPath } from "./taskPath.ts"
+export { always, asked, isWithin, type TimeWindow, windowOf } from "./timeWindow.ts"
