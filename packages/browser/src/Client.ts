@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { type PromiseClient, promiseClient } from "@dcs-tasks/core/promise/PromiseClient"
+import { type PromiseClient, promiseClient } from "@dcs-tasks/core/adapter"
 import { type ClientOptions, toParts } from "./ClientOptions.ts"
 
 /**
@@ -33,6 +33,6 @@ export type Client = PromiseClient
  * ```
  */
 export const createClient = (options: ClientOptions): Client => {
-  const { drain, engine, release } = toParts(options)
-  return promiseClient(engine, release, drain)
+  const { drain, client, release } = toParts(options)
+  return promiseClient(client, release, drain)
 }

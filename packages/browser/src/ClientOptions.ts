@@ -3,13 +3,21 @@
  *
  * @since 0.1.0
  */
-import * as Closing from "@dcs-tasks/core/transport/closing"
-import type { Credentials } from "@dcs-tasks/core/credentials/Credentials"
-import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
-import * as Engine from "@dcs-tasks/core/client/client"
-import { aDrain, checked } from "@dcs-tasks/core/model/options"
-import { type PromiseCredentials, toCredentials } from "@dcs-tasks/core/promise/credentials"
-import * as Surroundings from "@dcs-tasks/core/operation/instrumentation"
+import {
+  aDrain,
+  checked,
+  configRules,
+  drainOf,
+  type Client,
+  makeClosing,
+  makeClient,
+  noInstrumentation,
+  type PromiseCredentials,
+  toCredentials
+} from "@dcs-tasks/core/adapter"
+import type { Credentials } from "@dcs-tasks/core/Credentials"
+import type { DcsTasksConfig } from "@dcs-tasks/core/DcsTasks"
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { shownValue } from "@dcs-tasks/wire/text"
 import type * as Duration from "effect/Duration"
@@ -33,7 +41,7 @@ export type ClientCredentials = (PromiseCredentials | Credentials) & NoSecretKey
  *
  * @since 0.1.0
  */
-export interface ClientOptions extends Omit<Engine.DcsTasksConfig, "credentials"> {
+export interface ClientOptions extends Omit<DcsTasksConfig, "credentials"> {
   /**
    * A path of the page's own origin, such as `/dcs`, below which a proxy reaches the API; or an absolute URL, if the
    * service there allows the page's calls (CORS).
@@ -89,7 +97,7 @@ const endpointOf = (endpoint: string): string | DcsInvalidInput => {
     : `${origin}${endpoint}`
 }
 
-const rules: Rules<ClientOptions> = { ...Engine.configRules, drain: aDrain }
+const rules: Rules<ClientOptions> = { ...configRules, drain: aDrain }
 
 type Problem = DcsInvalidInput | DcsCredentialsError
 
@@ -100,7 +108,7 @@ type Problem = DcsInvalidInput | DcsCredentialsError
  */
 export const toConfig = (
   options: Omit<ClientOptions, "drain">
-): (Engine.DcsTasksConfig & Pick<ClientOptions, "drain">) | Problem => {
+): (DcsTasksConfig & Pick<ClientOptions, "drain">) | Problem => {
   const read = checked<ClientOptions>(options, rules)
   if (read instanceof DcsInvalidInput) return read
   const endpoint = endpointOf(read.endpoint)
@@ -116,7 +124,7 @@ const orThrow = <A>(checked: A | Problem): A => {
 
 /** What a Promise client is made of. */
 export interface Parts {
-  readonly engine: Engine.Engine
+  readonly client: Client
   /** Cuts off whatever is under way. */
   readonly release: () => Promise<void>
   /** Milliseconds. */
@@ -127,9 +135,9 @@ export interface Parts {
  * The parts of a Promise client. Bad options throw. No tracer or meter can reach it, so none comes along.
  */
 export const toParts = (options: ClientOptions): Parts => {
-  const closing = Closing.make()
+  const closing = makeClosing()
   const transport = fetchTransport(closing)
   const { drain, ...config } = orThrow(toConfig(options))
-  const engine = orThrow(Engine.make(config, transport, Surroundings.none))
-  return { engine, release: async () => closing.close(), drain: Closing.drainOf(drain) }
+  const client = orThrow(makeClient(config, transport, noInstrumentation))
+  return { client, release: async () => closing.close(), drain: drainOf(drain) }
 }

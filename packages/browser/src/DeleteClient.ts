@@ -4,9 +4,7 @@
  *
  * @since 0.1.0
  */
-import { promiseDelete } from "@dcs-tasks/core/client/callOptions"
-import { deleteOne } from "@dcs-tasks/core/client/deleteTask"
-import { promiseCalls } from "@dcs-tasks/core/promise/calls"
+import { deleteOne, promiseCalls, promiseDelete } from "@dcs-tasks/core/adapter"
 import type { Client } from "./Client.ts"
 import { type ClientOptions, toParts } from "./ClientOptions.ts"
 
@@ -30,8 +28,8 @@ export type DeleteClient = Pick<Client, "deleteBackgroundTask" | "close" | typeo
  * ```
  */
 export const createDeleteClient = (options: ClientOptions): DeleteClient => {
-  const { drain, engine, release } = toParts(options)
-  const one = deleteOne(engine)
+  const { drain, client, release } = toParts(options)
+  const one = deleteOne(client)
   const { call, close } = promiseCalls(release, drain)
   return {
     deleteBackgroundTask: promiseDelete(one, call),

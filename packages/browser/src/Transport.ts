@@ -3,8 +3,7 @@
  *
  * @since 0.1.0
  */
-import { httpClientOver } from "@dcs-tasks/core/transport/httpClient/httpClientOver"
-import { registerTransport } from "@dcs-tasks/core/transport/httpClient/httpClientTransport"
+import { httpClientOver, registerTransport } from "@dcs-tasks/core/adapter"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import { fetchSender, fetchTransport } from "./fetchTransport.ts"

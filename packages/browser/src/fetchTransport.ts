@@ -4,11 +4,8 @@
  *
  * @since 0.1.0
  */
-import type { Closing } from "@dcs-tasks/core/transport/closing"
-import { DcsClientClosed } from "@dcs-tasks/core/model/DcsError"
-import { Fetched } from "@dcs-tasks/core/transport/Fetched"
-import type { Request, Sender } from "@dcs-tasks/core/transport/sender"
-import { fromSender, type Transport } from "@dcs-tasks/core/transport/transport"
+import { type Closing, Fetched, fromSender, type Request, type Sender, type Transport } from "@dcs-tasks/core/adapter"
+import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
 import type { Outcome } from "@dcs-tasks/wire/answer"
 import { networkFault } from "@dcs-tasks/wire/fault"
 import * as Redacted from "effect/Redacted"

@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import { orFail } from "@dcs-tasks/core/credentials/Credentials"
-import type { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { orFail } from "@dcs-tasks/core/adapter"
+import type { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { DcsTasks } from "@dcs-tasks/core/DcsTasks"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -1,7 +1,7 @@
 /** Effect 4, as the golden file asks it. */
 import { DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
-import * as AccessKey from "@dcs-tasks/core/credentials/AccessKey"
-import * as IamToken from "@dcs-tasks/core/credentials/IamToken"
+import * as AccessKey from "@dcs-tasks/core/AccessKey"
+import * as IamToken from "@dcs-tasks/core/IamToken"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

@@ -1,8 +1,5 @@
 /** Transports and middlewares of the law test, for Effect 4. */
-import { httpClientOver } from "@dcs-tasks/core/transport/httpClient/httpClientOver"
-import { registerTransport } from "@dcs-tasks/core/transport/httpClient/httpClientTransport"
-import type { Sender } from "@dcs-tasks/core/transport/sender"
-import { fromSender } from "@dcs-tasks/core/transport/transport"
+import { fromSender, httpClientOver, registerTransport, type Sender } from "@dcs-tasks/core/adapter"
 import { type Answer, Collector, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer"
 import { transportFault } from "@dcs-tasks/wire/fault"
 import * as Effect from "effect/Effect"

@@ -1,8 +1,7 @@
 /**
  * The suite over Effect's own fetch layer: an adapter that sees less than the ones that are shipped, and is not ours.
  */
-import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
-import { promiseClient, toCredentials } from "@dcs-tasks/core/promise/PromiseClient"
+import { fromHttpClient, promiseClient, toCredentials } from "@dcs-tasks/core/adapter"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { inspect } from "node:util"
@@ -22,7 +21,7 @@ adapterSuite({
   inspect: (value) => inspect(value, { depth: 12, showHidden: true, getters: true }),
   createClient: ({ token, ...options }) =>
     promiseClient(
-      DcsTasks.engine({ ...options, credentials: toCredentials({ token }) }).pipe(
+      fromHttpClient({ ...options, credentials: toCredentials({ token }) }).pipe(
         Effect.provide(FetchHttpClient.layer),
         Effect.runSync
       ),

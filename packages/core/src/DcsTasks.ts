@@ -6,19 +6,67 @@
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
-import * as Credentials from "./credentials/Credentials.ts"
-import type { DcsCredentialsError, DcsInvalidInput } from "./model/DcsError.ts"
-import * as Engine from "./client/client.ts"
-import type { DcsTasksConfig } from "./client/client.ts"
-import * as httpClientTransport from "./transport/httpClient/httpClientTransport.ts"
+import type { DcsCredentialsError, DcsError, DcsInvalidInput, DeleteBackgroundTaskError } from "./model/DcsError.ts"
+import type { DcsTasksConfig, Client } from "./client/client.ts"
 import type { RetryConfig } from "./operation/retryPolicy.ts"
-import { type DcsTasksService, serviceOf } from "./service.ts"
-import * as Telemetry from "./operation/telemetry.ts"
+import type { Place } from "@dcs-tasks/wire/answer"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { BackgroundTask } from "./model/BackgroundTask.ts"
+import type { BulkDeleteOptions } from "./bulk/options.ts"
+import { bulkStream } from "./bulk/stream.ts"
+import { deleteWith } from "./client/callOptions.ts"
+import type {
+  DeleteBackgroundTaskInput,
+  DeleteBackgroundTaskOptions,
+  DeletionOutcome
+} from "./model/DeleteBackgroundTask.ts"
+import { deleteOne } from "./client/deleteTask.ts"
+import type { DeletionResult } from "./model/DeletionResult.ts"
+import type { Instance, ListInstancesInput } from "./model/Instance.ts"
+import type { ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
+import { instancePages, type Pages, taskPages } from "./client/pages.ts"
+import { bulkOf } from "./bulk/startBulk.ts"
+import { fromHttpClient } from "./client/fromHttpClient.ts"
 
-export type { DcsTasksConfig, DcsTasksService }
+export type { DcsTasksConfig }
+
+/**
+ * The operations.
+ *
+ * @since 0.1.0
+ */
+export interface DcsTasksService {
+  /**
+   * Deletes the record of one finished background task. Irreversible; cancels nothing.
+   *
+   * Succeeds with `Deleted` (200 or 204) or `AlreadyGone`; fails with one class per status.
+   */
+  readonly deleteBackgroundTask: (
+    input: DeleteBackgroundTaskInput,
+    options?: DeleteBackgroundTaskOptions
+  ) => Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError>
+  /**
+   * Deletes what the stream brings, with bounded concurrency and one shared rate; one result per input, in the order in
+   * which they end. What happened is in the results: by itself it fails only for options that make no sense, before
+   * anything is read or sent. Throttling ends no id, refused credentials stop everything, a missing instance or five 403
+   * in a row stop that instance.
+   */
+  readonly deleteBackgroundTasks: <E, R>(
+    input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
+    options?: BulkDeleteOptions
+  ) => Stream.Stream<DeletionResult, E | DcsInvalidInput, R>
+  /**
+   * Streams an instance's records in the service's order, each id once. A service that gives the same rows again and
+   * again ends in `DcsUnexpectedResponse`.
+   */
+  readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
+  /** Streams the project's instances in the service's order, as `listBackgroundTasks` does its records. */
+  readonly listInstances: (input?: ListInstancesInput) => Stream.Stream<Instance, DcsError>
+}
 
 /**
  * The part of {@link DcsTasksConfig} that can be read from a `Config`: a token, no provider; `maxAttempts: 1` turns retries
@@ -30,22 +78,27 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
   readonly credentials: { readonly token: Redacted.Redacted }
 }
 
+const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
+  Stream.paginate(undefined, (place: Place | undefined) =>
+    Effect.map(pages(place), ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const)
+  )
+
 /**
- * The engine over the `HttpClient` in the context: what `promiseClient` of `@dcs-tasks/core/promise/PromiseClient` is made of.
+ * The operations of a client.
  *
  * @since 0.1.0
  */
-export const engine = (
-  config: DcsTasksConfig
-): Effect.Effect<Engine.Engine, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
-  Effect.flatMap(HttpClient.HttpClient, (client) =>
-    Credentials.orFail(Engine.make(config, httpClientTransport.make(client), Telemetry.make()))
-  )
+export const serviceOf = (client: Client): DcsTasksService => ({
+  deleteBackgroundTask: deleteWith(deleteOne(client)),
+  deleteBackgroundTasks: bulkStream(bulkOf(client)),
+  listBackgroundTasks: (input) => streamOf(taskPages(client, input)),
+  listInstances: (input) => streamOf(instancePages(client, input))
+})
 
 const make = (
   config: DcsTasksConfig
 ): Effect.Effect<DcsTasksService, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
-  Effect.map(engine(config), serviceOf)
+  Effect.map(fromHttpClient(config), serviceOf)
 
 /**
  * The service, in Effect's sense.

@@ -10,7 +10,7 @@ export type {
   CredentialsProvider,
   RequestToAuthenticate,
   Token
-} from "./credentials/Credentials.ts"
+} from "./model/Credentials.ts"
 export {
   BadRequestReason,
   DcsBadRequest,
@@ -44,7 +44,7 @@ export {
 } from "./model/DeleteBackgroundTask.ts"
 export { Instance } from "./model/Instance.ts"
 export type { ListBackgroundTasksInput, ListedPage, TimeInput } from "./model/ListBackgroundTasks.ts"
-export type { ListInstancesInput } from "./model/ListInstances.ts"
+export type { ListInstancesInput } from "./model/Instance.ts"
 export type { RetryConfig } from "./operation/retryPolicy.ts"
 export type { BulkDeleteOptions, DeletionJournal } from "./bulk/options.ts"
 export {

@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { describe, expect } from "vitest"
-import * as DcsTasks from "../src/DcsTasks.ts"
+import { fromHttpClient } from "../src/client/fromHttpClient.ts"
 import type {
   Authentication,
   BulkDeleteOptions,
@@ -16,14 +16,14 @@ import type {
   DeletionJournal,
   ListBackgroundTasksInput
 } from "../src/index.ts"
-import { promiseClient, type PromiseClient } from "../src/promise/PromiseClient.ts"
+import { promiseClient, type PromiseClient } from "../src/promise/client.ts"
 import { canary, config, make, scripted, task } from "./support.ts"
 
 const gone = () => new Response(null, { status: 204 })
 
 const promises = (client: HttpClient.HttpClient, overrides: Partial<DcsTasksConfig> = {}): PromiseClient =>
   promiseClient(
-    Effect.runSync(Effect.provideService(DcsTasks.engine({ ...config, ...overrides }), HttpClient.HttpClient, client)),
+    Effect.runSync(Effect.provideService(fromHttpClient({ ...config, ...overrides }), HttpClient.HttpClient, client)),
     async () => {}
   )
 

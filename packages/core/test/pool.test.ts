@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { type Ending, pool, type Source } from "../src/promise/pool.ts"
+import { type Ending, pool } from "../src/promise/pool.ts"
+import type { Source } from "../src/bulk/input.ts"
 
 interface Done {
   readonly n: number

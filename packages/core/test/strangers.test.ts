@@ -10,7 +10,8 @@ import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
-import * as Credentials from "../src/credentials/Credentials.ts"
+import * as Credentials from "../src/credentials/provider.ts"
+import type { CredentialsProvider } from "../src/model/Credentials.ts"
 import {
   DcsCredentialsError,
   type DcsError,
@@ -108,7 +109,7 @@ describe("a provider", () => {
     it.effect(`whose turn ${how} after the attempt leaves what the attempt came to`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const inTurn: NonNullable<Credentials.CredentialsProvider["inTurn"]> = (attempt) =>
+        const inTurn: NonNullable<CredentialsProvider["inTurn"]> = (attempt) =>
           Effect.andThen(Effect.exit(attempt), untyped<typeof attempt>(end))
         const gone = yield* told(deleted, { credentials: { ...good, inTurn } })
         expect(gone.outcome).toMatchObject({ _tag: "Deleted", attempts: 1 })
@@ -151,13 +152,13 @@ it.effect("a schedule that breaks down before its first step ends the retries, t
   })
 )
 
-type Take = NonNullable<Credentials.CredentialsProvider["inTurn"]>
+type Take = NonNullable<CredentialsProvider["inTurn"]>
 
 /** The statuses that a provider's turns get, one after the other, and what the call then tells. */
 const taken = (
   statuses: ReadonlyArray<number>,
   inTurn: Take,
-  { authenticate, ...overrides }: Partial<DcsTasksConfig & Credentials.CredentialsProvider> = {}
+  { authenticate, ...overrides }: Partial<DcsTasksConfig & CredentialsProvider> = {}
 ) =>
   Effect.gen(function* () {
     const good = yield* token
@@ -285,7 +286,7 @@ describe("a turn", () => {
     Effect.gen(function* () {
       const good = yield* token
       let asked = 0
-      const authenticate: Credentials.CredentialsProvider["authenticate"] = (request) =>
+      const authenticate: CredentialsProvider["authenticate"] = (request) =>
         asked++ === 0 ? good.authenticate(request) : Effect.die("none left")
       const { outcome } = yield* taken([503], twice, { authenticate })
       expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
@@ -316,7 +317,7 @@ describe("a turn", () => {
       expect(first).toMatchObject({ outcome: { _tag: "DcsCredentialsError" }, requests: 0 })
       let asked = 0
       const late: Take = (attempt) => Effect.andThen(Effect.exit(Effect.timeout(attempt, 10)), attempt)
-      const authenticate: Credentials.CredentialsProvider["authenticate"] = (request) =>
+      const authenticate: CredentialsProvider["authenticate"] = (request) =>
         asked++ === 0 ? Effect.never : good.authenticate(request)
       const second = yield* taken([404], late, { authenticate })
       expect(second).toMatchObject({

@@ -12,7 +12,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import { DcsTimeout, type DeletionResult } from "../src/index.ts"
 import * as Gate from "../src/credentials/firstUse.ts"
-import * as Credentials from "../src/credentials/Credentials.ts"
+import * as Credentials from "../src/credentials/provider.ts"
 import { canary, make, scripted, task } from "./support.ts"
 
 const hanging = HttpClient.make(() => Effect.never)

@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
-import type { Credentials } from "../src/credentials/Credentials.ts"
+import type { Credentials } from "../src/model/Credentials.ts"
 import { canary, make, scripted, task } from "./support.ts"
 
 const bad: Readonly<Record<string, unknown>> = {

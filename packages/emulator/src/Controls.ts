@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { TaskRecord } from "@dcs-tasks/core/api/Api"
+import type { TaskRecord } from "@dcs-tasks/core/Api"
 import type { Account, TemporaryKey, TokenSeed } from "./Account.ts"
 import type { Fault } from "./Fault.ts"
 import type { TaskSeed } from "./Options.ts"

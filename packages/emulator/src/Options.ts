@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { InstanceRecord, TaskRecord } from "@dcs-tasks/core/api/Api"
+import type { InstanceRecord, TaskRecord } from "@dcs-tasks/core/Api"
 import type { IamOptions } from "./Account.ts"
 import type { RandomFaults } from "./Fault.ts"
 

@@ -1,4 +1,4 @@
-import { Api, BadRequest, Forbidden, InternalServerError, NotFound, Unauthorized } from "@dcs-tasks/core/api/Api"
+import { Api, BadRequest, Forbidden, InternalServerError, NotFound, Unauthorized } from "@dcs-tasks/core/Api"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"

@@ -1,5 +1,5 @@
 /** Two readers of the same answer, one made from the contract, one by hand, must say the same. */
-import { Api } from "@dcs-tasks/core/api/Api"
+import { Api } from "@dcs-tasks/core/Api"
 import { classify } from "@dcs-tasks/wire"
 import { canonicalRequest as byClient } from "@dcs-tasks/wire/signing"
 import { expect, it } from "@effect/vitest"

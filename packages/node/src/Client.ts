@@ -3,11 +3,8 @@
  *
  * @since 0.1.0
  */
-import { drainOf } from "@dcs-tasks/core/transport/closing"
-import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
-import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
-import { checked } from "@dcs-tasks/core/model/options"
-import { type PromiseClient, promiseClient } from "@dcs-tasks/core/promise/PromiseClient"
+import { checked, drainOf, fromHttpClient, type PromiseClient, promiseClient } from "@dcs-tasks/core/adapter"
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
@@ -46,12 +43,12 @@ export const createClient = (options: ClientOptions): Client => {
     if (read instanceof DcsInvalidInput) return yield* read
     // The client waits by itself: calls, with all their attempts, and not requests.
     const transport = yield* Scope.provide(Transport.make({ ...read, drain: 0 }), scope)
-    const engine = yield* Effect.provideService(
-      Effect.flatMap(toConfig(options), DcsTasks.engine),
+    const client = yield* Effect.provideService(
+      Effect.flatMap(toConfig(options), fromHttpClient),
       HttpClient.HttpClient,
       transport
     )
-    return promiseClient(engine, () => Effect.runPromise(Scope.close(scope, Exit.void)), drainOf(read.drain))
+    return promiseClient(client, () => Effect.runPromise(Scope.close(scope, Exit.void)), drainOf(read.drain))
   })
   return Effect.runSync(client)
 }

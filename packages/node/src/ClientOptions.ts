@@ -4,12 +4,15 @@
  * @since 0.1.0
  */
 import type { Credentials, DcsTasksConfig } from "@dcs-tasks/core"
-import { toProvider } from "@dcs-tasks/core/credentials/Credentials"
-import { type DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
-import { configRules } from "@dcs-tasks/core/client/client"
-import { checked } from "@dcs-tasks/core/model/options"
-import { type PromiseCredentials, toCredentials } from "@dcs-tasks/core/promise/PromiseClient"
-import { fromInvalidInput } from "@dcs-tasks/core/model/fromWire"
+import {
+  checked,
+  configRules,
+  fromInvalidInput,
+  type PromiseCredentials,
+  toCredentials,
+  toProvider
+} from "@dcs-tasks/core/adapter"
+import { type DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { anything, aString, isInvalidInput, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { parseId } from "@dcs-tasks/wire/call"
 import { shownValue } from "@dcs-tasks/wire/text"

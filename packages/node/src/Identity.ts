@@ -3,18 +3,17 @@
  *
  * @since 0.1.0
  */
-import * as AccessKey from "@dcs-tasks/core/credentials/AccessKey"
-import { type CredentialsProvider, toProvider } from "@dcs-tasks/core/credentials/Credentials"
-import { type DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
-import * as IamToken from "@dcs-tasks/core/credentials/IamToken"
-import { resolveProject } from "@dcs-tasks/core/credentials/Project"
+import * as AccessKey from "@dcs-tasks/core/AccessKey"
+import type { CredentialsProvider } from "@dcs-tasks/core/Credentials"
+import { fromInvalidInput, once, toProvider } from "@dcs-tasks/core/adapter"
+import { type DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import * as IamToken from "@dcs-tasks/core/IamToken"
+import { resolveProject } from "@dcs-tasks/core/Project"
 import { checkId } from "@dcs-tasks/wire/call"
 import { shownValue } from "@dcs-tasks/wire/text"
-import { fromInvalidInput } from "@dcs-tasks/core/model/fromWire"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as crypto from "./crypto.ts"
-import { once } from "@dcs-tasks/core/bulk/once"
 import { isById, type ProjectRef } from "./sources/resolve.ts"
 import type { CredentialsSpec } from "./sources/spec.ts"
 

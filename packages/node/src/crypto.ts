@@ -20,7 +20,7 @@ const openSsl = (name: Digest.Algorithm["name"]): string => name.replace("-", ""
  * @since 0.1.0
  * @example
  * ```ts
- * import * as AccessKey from "@dcs-tasks/core/credentials/AccessKey"
+ * import * as AccessKey from "@dcs-tasks/core/AccessKey"
  * import * as crypto from "@dcs-tasks/node/crypto"
  * import * as Effect from "effect/Effect"
  *

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 export * from "@dcs-tasks/core"
-export type { PromiseCredentials } from "@dcs-tasks/core/promise/PromiseClient"
+export type { PromiseCredentials } from "@dcs-tasks/core/adapter"
 export { type Client, createClient } from "./Client.ts"
 export type { AccessKeyCredentials, ClientCredentials, ClientOptions, IamCredentials } from "./ClientOptions.ts"
 export { type EnvironmentOptions, environmentOptions, type EnvironmentOverrides } from "./environment.ts"

@@ -3,8 +3,8 @@ import { authority } from "@dcs-tasks/contract/net/certificates"
 import { connectProxy } from "@dcs-tasks/contract/net/connectProxy"
 import { gate } from "@dcs-tasks/contract/net/gate"
 import { answer, socketServer } from "@dcs-tasks/contract/net/socketServer"
-import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
-import { promiseClient } from "@dcs-tasks/core/promise/PromiseClient"
+import { fromHttpClient, promiseClient } from "@dcs-tasks/core/adapter"
+import type * as DcsTasks from "@dcs-tasks/core/DcsTasks"
 import {
   createClient,
   DcsInvalidInput,
@@ -86,12 +86,12 @@ describe.concurrent("connections", () => {
   it("of a dispatcher of the caller's own are the caller's own business", async () => {
     await using server = await crowd(100, 100)
     const agent = new Agent()
-    const engine = DcsTasks.engine({
+    const single = fromHttpClient({
       endpoint: server.origin,
       projectId: "project-1",
       credentials: { token: canary }
     }).pipe(Effect.provideService(HttpClient.HttpClient, transportFromDispatcher(agent)), Effect.runSync)
-    const client = promiseClient(engine, async () => {})
+    const client = promiseClient(single, async () => {})
     await Promise.all(numbered(100).map((taskId) => client.deleteBackgroundTask({ instanceId, taskId })))
     expect(server.most()).toBe(100)
     await agent.close()
@@ -135,7 +135,7 @@ const sharing = (
   return {
     client: (config: Pick<DcsTasks.DcsTasksConfig, "endpoint" | "totalTimeout">) =>
       promiseClient(
-        DcsTasks.engine({ projectId: "project-1", credentials: { token: canary }, ...config }).pipe(
+        fromHttpClient({ projectId: "project-1", credentials: { token: canary }, ...config }).pipe(
           Effect.provideService(HttpClient.HttpClient, transport),
           Effect.runSync
         ),

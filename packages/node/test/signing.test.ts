@@ -1,6 +1,6 @@
 /** Signed calls and logins over real sockets, against an emulator that checks them as the gateway does. */
 import { canonicalRequest, stringToSign } from "@dcs-tasks/wire"
-import * as TemporaryKey from "@dcs-tasks/core/credentials/TemporaryKey"
+import * as TemporaryKey from "@dcs-tasks/core/TemporaryKey"
 import { type EmulatorOptions, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import { type ClientCredentials, createClient, DcsTasks, layer } from "@dcs-tasks/node"
 import * as crypto from "@dcs-tasks/node/crypto"

@@ -1,7 +1,7 @@
 /** A client under an environment of its own, and one in a process of its own. */
 import type { SocketServer } from "@dcs-tasks/contract/net/socketServer"
-import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
-import { type PromiseClient, promiseClient } from "@dcs-tasks/core/promise/PromiseClient"
+import { fromHttpClient, type PromiseClient, promiseClient } from "@dcs-tasks/core/adapter"
+import type * as DcsTasks from "@dcs-tasks/core/DcsTasks"
 import * as Transport from "@dcs-tasks/node/transport/Transport"
 import type { TransportOptions } from "@dcs-tasks/node/transport/Transport"
 import * as Effect from "effect/Effect"
@@ -42,15 +42,15 @@ export const clientUnder = (
   middleware: Middleware = (transport) => transport
 ): PromiseClient => {
   const scope = Scope.makeUnsafe()
-  const engine = Effect.gen(function* () {
+  const client = Effect.gen(function* () {
     const transport = yield* Scope.provide(Transport.fromEnvironment(environment, { connections, drain: 0 }), scope)
     return yield* Effect.provideService(
-      DcsTasks.engine({ projectId: "project-1", credentials: { token: canary }, ...options }),
+      fromHttpClient({ projectId: "project-1", credentials: { token: canary }, ...options }),
       HttpClient.HttpClient,
       middleware(transport)
     )
   }).pipe(Effect.runSync)
-  return promiseClient(engine, () => Effect.runPromise(Scope.close(scope, Exit.void)), drain)
+  return promiseClient(client, () => Effect.runPromise(Scope.close(scope, Exit.void)), drain)
 }
 
 /** What a call came to, error or not. */

@@ -1,8 +1,7 @@
 /** The suite of every adapter over this package's layer: plain, and with a middleware before it. */
 import { layerTransport } from "@dcs-tasks/browser"
 import { adapterSuite } from "@dcs-tasks/contract"
-import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
-import { promiseClient, toCredentials } from "@dcs-tasks/core/promise/PromiseClient"
+import { fromHttpClient, promiseClient, toCredentials } from "@dcs-tasks/core/adapter"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
@@ -29,7 +28,7 @@ for (const [name, layer] of Object.entries(layers)) {
     servers,
     createClient: ({ token, ...options }) =>
       promiseClient(
-        DcsTasks.engine({ ...options, credentials: toCredentials({ token }) }).pipe(
+        fromHttpClient({ ...options, credentials: toCredentials({ token }) }).pipe(
           Effect.provide(layer),
           Effect.runSync
         ),

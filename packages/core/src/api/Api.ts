@@ -24,7 +24,7 @@ export { BackgroundTasks, Deleted, TaskDetails, TaskPage, TaskRecord } from "./t
  * @since 0.1.0
  * @example
  * ```ts
- * import { Api } from "@dcs-tasks/core/api/Api"
+ * import { Api } from "@dcs-tasks/core/Api"
  * import * as OpenApi from "effect/http-api/OpenApi"
  *
  * OpenApi.fromApi(Api).openapi // => "3.1.0"

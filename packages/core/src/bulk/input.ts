@@ -9,7 +9,6 @@ import { shownValue } from "@dcs-tasks/wire/text"
 import type { UncheckedTask } from "./run.ts"
 import { type BulkDeleteOptions, poolRules } from "./options.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
-import type { Source } from "../promise/pool.ts"
 import { fromInvalidInput } from "../model/fromWire.ts"
 
 /**
@@ -82,4 +81,12 @@ const iteratorOf = (input: BulkInput): AnyIterator | undefined => {
   if (typeof input !== "object" || input === null) return undefined
   if (Symbol.asyncIterator in input) return input[Symbol.asyncIterator]()
   return Symbol.iterator in input ? input[Symbol.iterator]() : undefined
+}
+
+/** Where inputs come from. */
+export interface Source<A> {
+  /** The next input: at once where it is there already, and so without a turn of the event loop for each. */
+  readonly next: () => IteratorResult<A, unknown> | Promise<IteratorResult<A, unknown>>
+  /** No more is wanted. */
+  readonly close: () => unknown
 }

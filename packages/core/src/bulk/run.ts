@@ -10,10 +10,10 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type BulkDeleteOptions, defaultMaxWait, type DeletionJournal } from "./options.ts"
-import { effectOf } from "../credentials/Credentials.ts"
+import { effectOf } from "../operation/provided.ts"
 import type { DcsError, DcsSentError } from "../model/DcsError.ts"
-import { type DeleteBackgroundTaskInput, goneBy } from "../model/DeleteBackgroundTask.ts"
-import type { DeleteOne } from "../client/deleteTask.ts"
+import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
+import { type DeleteOne, goneBy } from "../client/deleteTask.ts"
 import type { Failed as Attempted } from "../operation/ending.ts"
 import {
   type BulkOutcome,

@@ -1,5 +1,5 @@
 /**
- * Where a bulk deletion begins: an engine's deletions and its lists, brought together.
+ * Where a bulk deletion begins: a client's deletions and its lists, brought together.
  *
  * @since 0.1.0
  */
@@ -7,18 +7,18 @@ import * as Effect from "effect/Effect"
 import { type BulkRun, bulkRun } from "./run.ts"
 import type { BulkDeleteOptions } from "./options.ts"
 import { deleteOne } from "../client/deleteTask.ts"
-import type { Engine } from "../client/client.ts"
-import { always } from "../model/ListBackgroundTasks.ts"
+import type { Client } from "../client/client.ts"
+import { always } from "@dcs-tasks/wire/call"
 import { taskPage } from "../client/pages.ts"
 
-/** Begins a bulk deletion by an engine. */
+/** Begins a bulk deletion by a client. */
 export const bulkOf =
-  (engine: Engine) =>
+  (client: Client) =>
   (options: BulkDeleteOptions): BulkRun =>
     bulkRun(
-      deleteOne(engine),
+      deleteOne(client),
       (instanceId) =>
-        Effect.match(taskPage(engine, { instanceId, pageSize: 1 }, always, 0), {
+        Effect.match(taskPage(client, { instanceId, pageSize: 1 }, always, 0), {
           onFailure: () => false,
           onSuccess: () => true
         }),

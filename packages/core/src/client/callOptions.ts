@@ -13,9 +13,8 @@ import type {
 } from "../model/DeleteBackgroundTask.ts"
 import { type DeleteOne, errorOf } from "./deleteTask.ts"
 import { anEffect, checked } from "../model/options.ts"
-import type { CallOptions, PromiseCalls } from "../promise/calls.ts"
 
-type Options = DeleteBackgroundTaskOptions & CallOptions
+export type Options = DeleteBackgroundTaskOptions & CallOptions
 
 /** A signal is looked at when the call begins. */
 const rules: Rules<Options> = { missing: /* @__PURE__ */ oneOf("fail", "succeed"), stop: anEffect, signal: anything }
@@ -38,12 +37,8 @@ export const deleteWith =
     return read instanceof DcsInvalidInput ? Effect.fail(read) : errorOf(one(input, read))
   }
 
-/** Deletes one as a Promise. */
-export const promiseDelete =
-  (one: DeleteOne, call: PromiseCalls["call"]) =>
-  (input: DeleteBackgroundTaskInput, options?: Options): Promise<DeletionOutcome> => {
-    const read = callOptions(options)
-    return read instanceof DcsInvalidInput
-      ? call(Effect.fail(read), undefined)
-      : call(errorOf(one(input, read)), read.signal)
-  }
+/** @since 0.1.0 */
+export interface CallOptions {
+  /** Aborting rejects with `signal.reason` and closes the connection. A signal that is aborted already sends nothing. */
+  readonly signal?: AbortSignal | undefined
+}

@@ -1,5 +1,5 @@
 /**
- * A client's configuration, checked, and what runs its calls. One engine is one client: its retries share a budget.
+ * A client's configuration, checked, and what runs its calls. One client is one client: its retries share a budget.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,9 @@ import { sentOf, untold } from "@dcs-tasks/wire/failure"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { whileOpen } from "../transport/closing.ts"
-import { type Credentials, effectOf, providerOf } from "../credentials/Credentials.ts"
+import { providerOf } from "../credentials/provider.ts"
+import type { Credentials } from "../model/Credentials.ts"
+import { effectOf } from "../operation/provided.ts"
 import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout } from "../model/DcsError.ts"
 import { operation, type OperationOptions, type OperationSettings } from "../operation/operation.ts"
 import type { Concluded, Failed } from "../operation/ending.ts"
@@ -48,7 +50,7 @@ export interface DcsTasksConfig {
 }
 
 /** @since 0.1.0 */
-export interface Engine {
+export interface Client {
   readonly endpoint: Endpoint
   readonly surroundings: Surroundings
   /** Runs a call with all its attempts. */
@@ -86,7 +88,7 @@ export const make = (
   options: DcsTasksConfig,
   transport: Transport,
   surroundings: Surroundings
-): Engine | DcsInvalidInput | DcsCredentialsError => {
+): Client | DcsInvalidInput | DcsCredentialsError => {
   const config = checked(options, configRules)
   if (config instanceof DcsInvalidInput) return config
   const { projectId, timeout = "10 seconds", totalTimeout = "60 seconds" } = config
@@ -110,7 +112,7 @@ export const make = (
     retry,
     missingCodes: config.missingCodes ?? []
   }
-  const run = (projectId: string): Engine["run"] => {
+  const run = (projectId: string): Client["run"] => {
     const settings: OperationSettings = { ...common, projectId }
     return (call, options) => operation(settings, () => call(projectId), options)
   }

@@ -5,15 +5,15 @@
  */
 import { deleteCall, isGone } from "@dcs-tasks/wire/call"
 import * as Effect from "effect/Effect"
-import type { DcsError } from "../model/DcsError.ts"
+import type { DcsNotFound, DcsError } from "../model/DcsError.ts"
 import {
-  Deleted,
-  goneBy,
+  AlreadyGone,
   type DeleteBackgroundTaskInput,
   type DeleteBackgroundTaskOptions,
+  Deleted,
   type DeletionOutcome
 } from "../model/DeleteBackgroundTask.ts"
-import type { Engine } from "./client.ts"
+import type { Client } from "./client.ts"
 import type { OperationOptions } from "../operation/operation.ts"
 import type { Failed } from "../operation/ending.ts"
 
@@ -24,13 +24,13 @@ export type DeleteOne = (
 ) => Effect.Effect<DeletionOutcome, Failed>
 
 /**
- * Deletes one task by an engine, with all its attempts. `DcsTasks` has it as `deleteBackgroundTask`; alone it is for
+ * Deletes one task by a client, with all its attempts. `DcsTasks` has it as `deleteBackgroundTask`; alone it is for
  * adapters that weigh every byte.
  *
  * @since 0.1.0
  */
 export const deleteOne =
-  ({ endpoint, run, surroundings }: Engine): DeleteOne =>
+  ({ endpoint, run, surroundings }: Client): DeleteOne =>
   (input, options) =>
     surroundings.operation(
       "dcs.delete_background_task",
@@ -52,3 +52,11 @@ export const deleteOne =
 /** The error alone, for whoever is not interested in the rest. */
 export const errorOf = <A>(self: Effect.Effect<A, Failed>): Effect.Effect<A, DcsError> =>
   Effect.mapError(self, ({ error }) => error)
+
+/** The success that a 404 about the task stands for. */
+export const goneBy = (error: DcsNotFound, priorAttemptMayHaveDeleted: boolean): AlreadyGone =>
+  new AlreadyGone({
+    ...(error.requestId !== undefined && { requestId: error.requestId }),
+    attempts: error.attempts,
+    priorAttemptMayHaveDeleted
+  })

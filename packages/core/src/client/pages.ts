@@ -3,24 +3,16 @@
  *
  * @since 0.1.0
  */
-import { isFailure, listCall, listInstancesCall } from "@dcs-tasks/wire/call"
+import { asked, isFailure, isWithin, listCall, listInstancesCall, type TimeWindow } from "@dcs-tasks/wire/call"
 import { firstPlace, nextStep, type Place, type TaskPage } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 import { BackgroundTask } from "../model/BackgroundTask.ts"
 import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { errorOf } from "./deleteTask.ts"
-import type { Engine } from "./client.ts"
-import { Instance } from "../model/Instance.ts"
-import {
-  asked,
-  isWithin,
-  type ListBackgroundTasksInput,
-  listRules,
-  pageOf,
-  type Window,
-  windowOf
-} from "../model/ListBackgroundTasks.ts"
-import { type ListInstancesInput, listInstancesRules } from "../model/ListInstances.ts"
+import type { Client } from "./client.ts"
+import { Instance, type ListInstancesInput } from "../model/Instance.ts"
+import type { ListBackgroundTasksInput, ListedPage } from "../model/ListBackgroundTasks.ts"
+import { listInstancesRules, listRules, windowOf } from "./listInput.ts"
 import type { Concluded } from "../operation/ending.ts"
 import { checked } from "../model/options.ts"
 import { fromAnswer } from "../model/fromWire.ts"
@@ -48,9 +40,9 @@ const step = <A extends { readonly id: string }>(
 
 /** One page of an instance's records, as the service gives it. */
 export const taskPage = (
-  { endpoint, run, surroundings }: Engine,
+  { endpoint, run, surroundings }: Client,
   input: ListBackgroundTasksInput,
-  window: Window,
+  window: TimeWindow,
   offset: number
 ): Effect.Effect<Concluded<TaskPage>, DcsError> =>
   run((projectId) => listCall(endpoint, projectId, { ...input, ...asked(window) }, offset)).pipe(
@@ -59,13 +51,13 @@ export const taskPage = (
   )
 
 /** An instance's records. */
-export const taskPages = (engine: Engine, given: ListBackgroundTasksInput): Pages<BackgroundTask> => {
+export const taskPages = (client: Client, given: ListBackgroundTasksInput): Pages<BackgroundTask> => {
   const input = checked(given, listRules, "input")
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
   const window = windowOf(input)
   if (window instanceof DcsInvalidInput) return () => Effect.fail(window)
   return (place = firstPlace()) =>
-    Effect.flatMap(taskPage(engine, input, window, place.offset), (concluded) => {
+    Effect.flatMap(taskPage(client, input, window, place.offset), (concluded) => {
       const { tasks, total } = concluded.value
       input.onPage?.(pageOf(concluded.value))
       return Effect.map(step(place, concluded, { rows: tasks, total }, input.pageSize), ({ next, rows }) => ({
@@ -77,7 +69,7 @@ export const taskPages = (engine: Engine, given: ListBackgroundTasksInput): Page
 
 /** The project's instances. */
 export const instancePages = (
-  { endpoint, run, surroundings }: Engine,
+  { endpoint, run, surroundings }: Client,
   given: ListInstancesInput = {}
 ): Pages<Instance> => {
   const input = checked(given, listInstancesRules, "input")
@@ -93,3 +85,6 @@ export const instancePages = (
       Effect.map(({ next, rows }) => ({ rows: rows.map((one) => new Instance(one)), next }))
     )
 }
+
+/** What a page says beside its records. */
+export const pageOf = ({ serverTime, total }: TaskPage): ListedPage => ({ serverTime, total })

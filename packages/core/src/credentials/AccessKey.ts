@@ -14,7 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Hex from "effect/encoding/Hex"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
+import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "../model/Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "../model/DcsError.ts"
 import * as Gate from "./firstUse.ts"
 import { checked } from "../model/options.ts"
@@ -153,7 +153,7 @@ export const signer = Effect.fnUntraced(function* (
  * @example
  * ```ts
  * import { DcsTasks } from "@dcs-tasks/core"
- * import * as AccessKey from "@dcs-tasks/core/credentials/AccessKey"
+ * import * as AccessKey from "@dcs-tasks/core/AccessKey"
  * import * as Effect from "effect/Effect"
  * import * as Redacted from "effect/Redacted"
  *

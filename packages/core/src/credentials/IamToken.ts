@@ -11,12 +11,13 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
-import { type Authentication, type CredentialsProvider, ofToken } from "./Credentials.ts"
+import { ofToken } from "./provider.ts"
+import type { Authentication, CredentialsProvider } from "../model/Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { callIam, iam, type IamEndpoint, iamRules } from "./iamCall.ts"
 import { checked } from "../model/options.ts"
 import * as Renewed from "./renewable.ts"
-import { unwrapped } from "./unwrapped.ts"
+import { unwrapped } from "../model/unwrapped.ts"
 
 /**
  * A user, by id or by name and domain, and the password.
@@ -125,7 +126,7 @@ const otherProject = ({ project }: IamToken, wanted: string | undefined): string
  * @example
  * ```ts
  * import { DcsTasks } from "@dcs-tasks/core"
- * import * as IamToken from "@dcs-tasks/core/credentials/IamToken"
+ * import * as IamToken from "@dcs-tasks/core/IamToken"
  * import * as Effect from "effect/Effect"
  * import * as Redacted from "effect/Redacted"
  *

@@ -10,7 +10,8 @@ import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
-import { type Credentials, toProvider } from "./Credentials.ts"
+import { toProvider } from "./provider.ts"
+import type { Credentials } from "../model/Credentials.ts"
 import { type DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { callIam, iam, type IamEndpoint, iamRules } from "./iamCall.ts"
 import { checked } from "../model/options.ts"
@@ -34,7 +35,7 @@ const rules: Rules<ResolveProjectOptions> = { ...iamRules, name: anything, crede
  * @since 0.1.0
  * @example
  * ```ts
- * import { resolveProject } from "@dcs-tasks/core/credentials/Project"
+ * import { resolveProject } from "@dcs-tasks/core/Project"
  * import * as Redacted from "effect/Redacted"
  *
  * const project = resolveProject({

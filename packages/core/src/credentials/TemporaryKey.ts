@@ -13,7 +13,8 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
 import * as AccessKey from "./AccessKey.ts"
-import { type Authentication, type Credentials, type CredentialsProvider, toProvider } from "./Credentials.ts"
+import { toProvider } from "./provider.ts"
+import type { Authentication, Credentials, CredentialsProvider } from "../model/Credentials.ts"
 import { type DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "../model/DcsError.ts"
 import * as Gate from "./firstUse.ts"
 import { callIam, iam, type IamEndpoint, iamRules } from "./iamCall.ts"
@@ -50,8 +51,8 @@ const rules: Rules<TemporaryKeyOptions> = {
  * @since 0.1.0
  * @example
  * ```ts
- * import * as IamToken from "@dcs-tasks/core/credentials/IamToken"
- * import * as TemporaryKey from "@dcs-tasks/core/credentials/TemporaryKey"
+ * import * as IamToken from "@dcs-tasks/core/IamToken"
+ * import * as TemporaryKey from "@dcs-tasks/core/TemporaryKey"
  * import * as Effect from "effect/Effect"
  *
  * const endpoint = "https://iam.eu-de.otc.t-systems.com"

@@ -9,7 +9,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import type { Patience } from "./Credentials.ts"
+import type { Patience } from "../model/Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../model/DcsError.ts"
 import { within } from "../transport/timers.ts"
 

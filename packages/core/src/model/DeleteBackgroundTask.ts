@@ -8,7 +8,6 @@
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
-import type { DcsNotFound } from "./DcsError.ts"
 
 /**
  * Which task. Plain strings are held against the id grammar before anything is sent.
@@ -61,11 +60,3 @@ export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone"
 export const DeletionOutcome = /* @__PURE__ */ Schema.Union([Deleted, AlreadyGone])
 /** @since 0.1.0 */
 export type DeletionOutcome = typeof DeletionOutcome.Type
-
-/** The success that a 404 about the task stands for. */
-export const goneBy = (error: DcsNotFound, priorAttemptMayHaveDeleted: boolean): AlreadyGone =>
-  new AlreadyGone({
-    ...(error.requestId !== undefined && { requestId: error.requestId }),
-    attempts: error.attempts,
-    priorAttemptMayHaveDeleted
-  })

@@ -3,15 +3,8 @@
  *
  * @since 0.1.0
  */
-import { aFunction, anything, isInvalidInput, type Rules } from "@dcs-tasks/wire/input"
-import type { TaskPage } from "@dcs-tasks/wire/answer"
-import { type TimeWindow, windowOf as timeWindowOf } from "@dcs-tasks/wire/call"
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import type { InstanceId } from "./BackgroundTask.ts"
-import type { DcsInvalidInput } from "./DcsError.ts"
-import { fromInvalidInput } from "./fromWire.ts"
-
-export { always, asked, isWithin, type TimeWindow as Window } from "@dcs-tasks/wire/call"
 
 /**
  * A point in time: ISO 8601 text (UTC where it names no zone; a date alone is its first moment), a `Date`, or an Effect
@@ -41,25 +34,3 @@ export interface ListedPage {
   /** The service's clock in epoch milliseconds, if it says so. */
   readonly serverTime?: number | undefined
 }
-
-/** The times have a rule of their own, and how many rows a page may have is decided with the query. */
-export const listRules: Rules<ListBackgroundTasksInput> = {
-  instanceId: anything,
-  since: anything,
-  until: anything,
-  pageSize: anything,
-  onPage: aFunction
-}
-
-/** What Effect knows of times beside text and `Date`. */
-const readTime = (input: unknown): number | undefined =>
-  DateTime.isDateTime(input) ? DateTime.toEpochMillis(input) : undefined
-
-/** The window, or the first field that makes none. */
-export const windowOf = (input: ListBackgroundTasksInput): TimeWindow | DcsInvalidInput => {
-  const window = timeWindowOf(input, readTime)
-  return isInvalidInput(window) ? fromInvalidInput(window) : window
-}
-
-/** What a page says beside its records. */
-export const pageOf = ({ serverTime, total }: TaskPage): ListedPage => ({ serverTime, total })

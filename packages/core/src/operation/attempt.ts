@@ -18,12 +18,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import type { Closing } from "../transport/closing.ts"
-import {
-  type Authentication,
-  type CredentialsProvider,
-  effectOf,
-  isAuthentication
-} from "../credentials/Credentials.ts"
+import type { Authentication, CredentialsProvider } from "../model/Credentials.ts"
+import { effectOf, isAuthentication } from "./provided.ts"
 import { DcsClientClosed, DcsCredentialsError, type DcsError } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
 import type { Surroundings } from "./instrumentation.ts"

@@ -5,7 +5,7 @@
  */
 import type { Story } from "@dcs-tasks/wire/failure"
 import type * as Cause from "effect/Cause"
-import type { Authentication } from "../credentials/Credentials.ts"
+import type { Authentication } from "../model/Credentials.ts"
 import type { DcsError } from "../model/DcsError.ts"
 
 /** What came back, by which status, and after how many requests. */

@@ -10,12 +10,6 @@ import * as Predicate from "effect/Predicate"
 import { timer } from "../transport/timers.ts"
 import { DcsClientClosed, type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 
-/** @since 0.1.0 */
-export interface CallOptions {
-  /** Aborting rejects with `signal.reason` and closes the connection. A signal that is aborted already sends nothing. */
-  readonly signal?: AbortSignal | undefined
-}
-
 /** The calls of one client. */
 export interface PromiseCalls {
   /** Runs a call; refuses once the client is closed. */

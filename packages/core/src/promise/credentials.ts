@@ -6,7 +6,8 @@
 import { property } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import { asking, authenticated, type Credentials } from "../credentials/Credentials.ts"
+import { asking, authenticated } from "../credentials/provider.ts"
+import type { Credentials } from "../model/Credentials.ts"
 import { DcsCredentialsError } from "../model/DcsError.ts"
 
 /**

@@ -4,14 +4,7 @@
  * @since 0.1.0
  */
 import { turn } from "../transport/timers.ts"
-
-/** Where inputs come from. */
-export interface Source<A> {
-  /** The next input: at once where it is there already, and so without a turn of the event loop for each. */
-  readonly next: () => IteratorResult<A, unknown> | Promise<IteratorResult<A, unknown>>
-  /** No more is wanted. */
-  readonly close: () => unknown
-}
+import type { Source } from "../bulk/input.ts"
 
 /** How a piece of work ended: one of the two is called, once. */
 export interface Ending<B> {

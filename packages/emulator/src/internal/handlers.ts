@@ -1,8 +1,8 @@
 /**
  * The contract's handlers: checks in the order in which gateway and service make them, then the store.
  */
-import { Api, Authorization, Caller, Validation } from "@dcs-tasks/core/api/Api"
-import { finishedStatuses } from "@dcs-tasks/core/model/BackgroundTask"
+import { Api, Authorization, Caller, Validation } from "@dcs-tasks/core/Api"
+import { finishedStatuses } from "@dcs-tasks/core/BackgroundTask"
 import { idPattern } from "@dcs-tasks/wire/call"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"

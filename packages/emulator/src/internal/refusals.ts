@@ -1,7 +1,7 @@
 /**
  * Refusals with the vendor's own codes and words, and the contract's class for each status.
  */
-import { BadRequest, Forbidden, InternalServerError, NotFound, Unauthorized } from "@dcs-tasks/core/api/Api"
+import { BadRequest, Forbidden, InternalServerError, NotFound, Unauthorized } from "@dcs-tasks/core/Api"
 import type { MissingTask, Refusal, TaskAnswer } from "../Options.ts"
 
 /** A refusal, by the service itself unless it names the gateway, whose bodies have another shape. */

@@ -1,7 +1,7 @@
 /**
  * Instances and their tasks, in memory.
  */
-import type { InstanceRecord, TaskRecord } from "@dcs-tasks/core/api/Api"
+import type { InstanceRecord, TaskRecord } from "@dcs-tasks/core/Api"
 import type { InstanceSeed, Refusal, TaskSeed } from "../Options.ts"
 import type { SeededInstance } from "../Scenario.ts"
 import { deterministicHex } from "./deterministic.ts"

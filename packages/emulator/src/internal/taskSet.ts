@@ -1,7 +1,7 @@
 /**
  * The tasks of one instance: those that were named one by one, and the generated ones, as one list.
  */
-import type { TaskRecord } from "@dcs-tasks/core/api/Api"
+import type { TaskRecord } from "@dcs-tasks/core/Api"
 import type { InstanceSeed, TaskAnswer, TaskSeed } from "../Options.ts"
 import type { DeletedTasks } from "../Requests.ts"
 import { makeBulk } from "./generatedTasks.ts"

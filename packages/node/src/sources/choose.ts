@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { namedCloud } from "./cloudsYaml.ts"

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { dirname, join, resolve } from "node:path"

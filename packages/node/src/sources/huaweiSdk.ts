@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { DcsCredentialsError, type DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { DcsCredentialsError, type DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import { dirname, join } from "node:path"
 import { permissionNotices, shownPath, workingDirectoryNotices } from "./fileNotices.ts"

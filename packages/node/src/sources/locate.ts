@@ -4,8 +4,8 @@
  *
  * @since 0.1.0
  */
-import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
-import { fromInvalidInput } from "@dcs-tasks/core/model/fromWire"
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { fromInvalidInput } from "@dcs-tasks/core/adapter"
 import {
   checkRegion,
   dcsEndpointOf,

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { DcsCredentialsError } from "@dcs-tasks/core/model/DcsError"
+import { DcsCredentialsError } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import { open } from "node:fs/promises"
 import { homedir } from "node:os"

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import type { Source } from "./source.ts"
 import { type Environment, given, secret, secretOf } from "./variables.ts"

@@ -4,9 +4,8 @@
  *
  * @since 0.1.0
  */
-import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
-import { checked } from "@dcs-tasks/core/model/options"
-import { unwrapped } from "@dcs-tasks/core/credentials/unwrapped"
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { checked, unwrapped } from "@dcs-tasks/core/adapter"
 import { accessKeyProblem, tokenProblem } from "@dcs-tasks/wire/signing"
 import { loginProblem } from "@dcs-tasks/wire/call"
 import { anything, aString, isObject, property, type Rules } from "@dcs-tasks/wire/input"

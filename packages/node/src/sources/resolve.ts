@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { idPattern } from "@dcs-tasks/wire/call"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"

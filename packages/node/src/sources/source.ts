@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import type { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import type * as Redacted from "effect/Redacted"
 
 /** @since 0.1.0 */

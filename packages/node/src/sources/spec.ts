@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type { FieldName, Secret, Source, SourceError } from "./source.ts"

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Given, Secret } from "./source.ts"

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 
 /** @since 0.1.0 */

@@ -4,14 +4,18 @@
  *
  * @since 0.1.0
  */
-import * as Closing from "@dcs-tasks/core/transport/closing"
-import { DcsInvalidInput } from "@dcs-tasks/core/model/DcsError"
-import { fromInvalidInput } from "@dcs-tasks/core/model/fromWire"
-import { httpClientOver } from "@dcs-tasks/core/transport/httpClient/httpClientOver"
-import { registerTransport } from "@dcs-tasks/core/transport/httpClient/httpClientTransport"
-import { aDrain, checked } from "@dcs-tasks/core/model/options"
-import { queueClock } from "@dcs-tasks/core/transport/queueClock"
-import { fromSender } from "@dcs-tasks/core/transport/transport"
+import {
+  aDrain,
+  checked,
+  type Closing,
+  drainOf,
+  fromInvalidInput,
+  fromSender,
+  httpClientOver,
+  queueClock,
+  registerTransport
+} from "@dcs-tasks/core/adapter"
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import { transportFault } from "@dcs-tasks/wire/fault"
 import type * as Duration from "effect/Duration"
@@ -23,7 +27,7 @@ import type { Dispatcher } from "undici"
 import { dispatcherSender, type Ways } from "./dispatch.ts"
 import * as Dispatchers from "./dispatchers.ts"
 
-const over = (ways: Ways, closing?: Closing.Closing): HttpClient.HttpClient => {
+const over = (ways: Ways, closing?: Closing): HttpClient.HttpClient => {
   const sender = dispatcherSender(ways)
   return registerTransport(
     httpClientOver(sender),
@@ -75,7 +79,7 @@ export const fromEnvironment = Effect.fnUntraced(function* (
   const { connections = 64, drain } = read
   const dispatchers = yield* Effect.acquireRelease(
     Effect.sync(() => Dispatchers.make(environment, connections)),
-    ({ close }) => Effect.promise(() => close(Closing.drainOf(drain)))
+    ({ close }) => Effect.promise(() => close(drainOf(drain)))
   )
   return over(dispatchers, dispatchers.closing)
 })

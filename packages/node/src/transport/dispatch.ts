@@ -7,8 +7,8 @@
  *
  * @since 0.1.0
  */
-import { DcsClientClosed } from "@dcs-tasks/core/model/DcsError"
-import type { Request, Sender, Sending } from "@dcs-tasks/core/transport/sender"
+import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
+import type { Request, Sender, Sending } from "@dcs-tasks/core/adapter"
 import { type Answer, Collector, noPass, onePass, type Outcome, passesOf, type Phase } from "@dcs-tasks/wire/answer"
 import * as Redacted from "effect/Redacted"
 import type { Dispatcher } from "undici"

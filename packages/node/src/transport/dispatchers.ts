@@ -5,8 +5,8 @@
  */
 import { isLoopback } from "@dcs-tasks/wire/call"
 import { invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
-import * as Closing from "@dcs-tasks/core/transport/closing"
-import { DcsClientClosed } from "@dcs-tasks/core/model/DcsError"
+import { makeClosing, type Closing } from "@dcs-tasks/core/adapter"
+import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
 import { readFileSync } from "node:fs"
 import type { SecureContext } from "node:tls"
 // The file, not the package: Bun has a stub of its own in the place of "undici".
@@ -32,7 +32,7 @@ export interface Way {
 
 /** One dispatcher per way out, each made when it is first needed and not before. */
 export interface Dispatchers {
-  readonly closing: Closing.Closing
+  readonly closing: Closing
   /** The way to an origin. Throws what {@link connectionError} explains, and `DcsClientClosed`. */
   readonly to: (origin: string) => Way
   /** Takes no more requests, waits so many milliseconds for those under way, and cuts the others off. */
@@ -168,7 +168,7 @@ export const make = (environment: Environment, limit: number): Dispatchers => {
   const hasProxy = named(environment, [...variables.http, ...variables.https]) !== undefined
   const connections: Connections = { limit, dials: new Set() }
   const ways = new Map<string, Way & { readonly slots: Slots }>()
-  const closing = Closing.make()
+  const closing = makeClosing()
   let own: Agent | undefined
   let proxied: EnvHttpProxyAgent | undefined
   let cut = false

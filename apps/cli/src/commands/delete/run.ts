@@ -1,6 +1,6 @@
 /** `dcs-tasks delete`: one task, several, or as many as a file names. */
 import { DcsTasks } from "@dcs-tasks/core"
-import { fromInvalidInput } from "@dcs-tasks/core/model/fromWire"
+import { fromInvalidInput } from "@dcs-tasks/core/adapter"
 import { checkId } from "@dcs-tasks/wire/call"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -1,6 +1,6 @@
 /** Which records a prune is about. */
 import type { BackgroundTask } from "@dcs-tasks/core"
-import { finishedStatuses } from "@dcs-tasks/core/model/BackgroundTask"
+import { finishedStatuses } from "@dcs-tasks/core/BackgroundTask"
 import { parseTime } from "@dcs-tasks/wire/time"
 
 export interface Rule {

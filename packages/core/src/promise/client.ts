@@ -1,5 +1,5 @@
 /**
- * An engine for callers who know Promises and nothing of Effect. The adapters build their `createClient` on it.
+ * A client for callers who know Promises and nothing of Effect. The adapters build their `createClient` on it.
  *
  * @since 0.1.0
  */
@@ -8,8 +8,9 @@ import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "../model/BackgroundTask.ts"
 import type { UncheckedTask } from "../bulk/run.ts"
 import { type BulkCallOptions, type BulkInput, callRules, tasksOf } from "../bulk/input.ts"
-import { callOptions, promiseDelete } from "../client/callOptions.ts"
-import { DcsClientClosed, DcsInvalidInput } from "../model/DcsError.ts"
+import { type CallOptions, callOptions } from "../client/callOptions.ts"
+import { promiseDelete } from "./promiseDelete.ts"
+import { DcsInvalidInput } from "../model/DcsError.ts"
 import type {
   DeleteBackgroundTaskInput,
   DeleteBackgroundTaskOptions,
@@ -17,18 +18,14 @@ import type {
 } from "../model/DeleteBackgroundTask.ts"
 import { deleteOne } from "../client/deleteTask.ts"
 import type { DeletionResult } from "../model/DeletionResult.ts"
-import type { Engine } from "../client/client.ts"
-import type { Instance } from "../model/Instance.ts"
+import type { Client } from "../client/client.ts"
+import type { Instance, ListInstancesInput } from "../model/Instance.ts"
 import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
-import type { ListInstancesInput } from "../model/ListInstances.ts"
 import { instancePages, type Page, type Pages, taskPages } from "../client/pages.ts"
 import { checked } from "../model/options.ts"
 import { pool } from "./pool.ts"
-import { type CallOptions, promiseCalls, rejection } from "./calls.ts"
-import { type PromiseCredentials, toCredentials } from "./credentials.ts"
+import { promiseCalls, rejection } from "./calls.ts"
 import { bulkOf } from "../bulk/startBulk.ts"
-
-export { type CallOptions, DcsClientClosed, type PromiseCredentials, toCredentials }
 
 /** @since 0.1.0 */
 export interface PromiseClient extends AsyncDisposable {
@@ -55,16 +52,16 @@ export interface PromiseClient extends AsyncDisposable {
   readonly deleteBackgroundTasks: (input: BulkInput, options?: BulkCallOptions) => AsyncIterable<DeletionResult>
   /**
    * Waits for calls under way, but not longer than `drain`, then lets go of the connections: a call that is still under
-   * way fails, and tells whether its request was sent. Later calls reject with {@link DcsClientClosed}.
+   * way fails, and tells whether its request was sent. Later calls reject with `DcsClientClosed`.
    */
   readonly close: () => Promise<void>
 }
 
 /**
- * The facade over an engine. `release` is called once, when nothing is under way any more or `drain` milliseconds are
+ * The facade over a client. `release` is called once, when nothing is under way any more or `drain` milliseconds are
  * over, and cuts off what is under way then.
  */
-export const promiseClient = (engine: Engine, release: () => Promise<void>, drain?: number): PromiseClient => {
+export const promiseClient = (client: Client, release: () => Promise<void>, drain?: number): PromiseClient => {
   const { admit, call, close: letEnd, fork } = promiseCalls(release, drain)
   /** Of the bulk deletions under way. */
   const stops = new Set<() => void>()
@@ -95,7 +92,7 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>, drai
       admit(signal)
       const source = tasksOf(input, instanceId)
       if (source instanceof DcsInvalidInput) throw source
-      const run = bulkOf(engine)(read)
+      const run = bulkOf(client)(read)
       const stop = () => {
         run.stop("closed")
         end()
@@ -119,10 +116,10 @@ export const promiseClient = (engine: Engine, release: () => Promise<void>, drai
   }
 
   return {
-    deleteBackgroundTask: promiseDelete(deleteOne(engine), call),
+    deleteBackgroundTask: promiseDelete(deleteOne(client), call),
     deleteBackgroundTasks: bulk,
-    listBackgroundTasks: (input, options) => listed(taskPages(engine, input), options),
-    listInstances: (options) => listed(instancePages(engine, options), options),
+    listBackgroundTasks: (input, options) => listed(taskPages(client, input), options),
+    listInstances: (options) => listed(instancePages(client, options), options),
     close,
     [Symbol.asyncDispose]: close
   }

@@ -1,0 +1,26 @@
+/**
+ * What an adapter is built from: a client over a transport, the Promise facade, and the way into the HTTP client of a
+ * runtime. For authors of adapters only, and not stable: any minor version may change it.
+ *
+ * @since 0.1.0
+ */
+export { once } from "./bulk/once.ts"
+export { configRules, type Client, make as makeClient } from "./client/client.ts"
+export { deleteOne } from "./client/deleteTask.ts"
+export { fromHttpClient } from "./client/fromHttpClient.ts"
+export { orFail, toProvider } from "./credentials/provider.ts"
+export { fromInvalidInput } from "./model/fromWire.ts"
+export { aDrain, checked } from "./model/options.ts"
+export { unwrapped } from "./model/unwrapped.ts"
+export { none as noInstrumentation, type Surroundings } from "./operation/instrumentation.ts"
+export { promiseCalls } from "./promise/calls.ts"
+export { type PromiseClient, promiseClient } from "./promise/client.ts"
+export { type PromiseCredentials, toCredentials } from "./promise/credentials.ts"
+export { promiseDelete } from "./promise/promiseDelete.ts"
+export { type Closing, drainOf, make as makeClosing } from "./transport/closing.ts"
+export { Fetched } from "./transport/Fetched.ts"
+export { httpClientOver } from "./transport/httpClient/httpClientOver.ts"
+export { registerTransport } from "./transport/httpClient/httpClientTransport.ts"
+export { queueClock } from "./transport/queueClock.ts"
+export type { Request, Sender, Sending } from "./transport/sender.ts"
+export { type BrokeDown, type Deadline, fromSender, type SealedRequest, type Transport } from "./transport/transport.ts"

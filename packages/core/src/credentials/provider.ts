@@ -1,0 +1,107 @@
+/**
+ * Who calls. Credentials are asked for once per attempt and stay `Redacted` until the header is written.
+ *
+ * @since 0.1.0
+ */
+import { aFunction, anything, aString, isObject, property, type Rules } from "@dcs-tasks/wire/input"
+import { tokenProblem } from "@dcs-tasks/wire/signing"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
+import { anEffect, checked } from "../model/options.ts"
+import { unwrapped } from "../model/unwrapped.ts"
+import type { Authentication, Credentials, CredentialsProvider, Token } from "../model/Credentials.ts"
+
+const rules: Rules<Token & CredentialsProvider> = {
+  token: anything,
+  source: aString,
+  authenticate: aFunction,
+  refused: aFunction,
+  accepted: anEffect,
+  inTurn: aFunction
+}
+
+/** What was refused may be a secret that stands in the wrong place. */
+const unshown = ({ field, problem }: DcsInvalidInput) =>
+  new DcsInvalidInput({ field, problem, value: "not shown: it may be a secret" })
+
+/**
+ * The authentication by a token, or what makes the token unusable.
+ *
+ * @since 0.1.0
+ */
+export const ofToken = (given: {
+  readonly token: unknown
+  readonly source?: unknown
+}): Authentication | DcsCredentialsError => {
+  const [value, from] = [unwrapped(property(given, "token")), property(given, "source")]
+  const source = typeof from === "string" ? from : "config"
+  const problem = tokenProblem(value)
+  if (typeof value !== "string" || problem !== undefined) {
+    return new DcsCredentialsError({ source, problem: `the token ${problem}` })
+  }
+  return {
+    headers: Redacted.make({ "x-auth-token": value }, { label: "headers" }),
+    secrets: Redacted.make([value], { label: "secrets" }),
+    signed: undefined
+  }
+}
+
+export const authenticated = (token: {
+  readonly token: unknown
+  readonly source?: unknown
+}): Effect.Effect<Authentication, DcsCredentialsError> => {
+  const result = ofToken(token)
+  return result instanceof DcsCredentialsError ? Effect.fail(result) : Effect.succeed(result)
+}
+
+/** A provider that only authenticates, and inherits nothing else. */
+export const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
+  Object.assign<object, CredentialsProvider>(Object.create(null), { authenticate })
+
+/**
+ * Any credentials as a provider, or what is wrong with them. A static token is checked here, once; what an effect gives,
+ * whenever it gives one. The functions of a provider keep their `this`.
+ */
+export const providerOf = (credentials: Credentials): CredentialsProvider | DcsCredentialsError | DcsInvalidInput => {
+  if (Effect.isEffect(credentials)) {
+    return asking(() =>
+      Effect.flatMap(credentials, (token) =>
+        isObject(token)
+          ? authenticated(token)
+          : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "the provider gave no token" }))
+      )
+    )
+  }
+  if (!isObject(credentials)) return new DcsCredentialsError({ source: "config", problem: "there are none" })
+  const read = checked(credentials, rules, "credentials", "credentials.")
+  if (read instanceof DcsInvalidInput) return unshown(read)
+  const { accepted, authenticate, inTurn, refused, source } = read
+  if (authenticate === undefined) {
+    const authentication = ofToken(read)
+    if (authentication instanceof DcsCredentialsError) return authentication
+    const known = Effect.succeed(authentication)
+    return asking(() => known)
+  }
+  return {
+    authenticate: authenticate.bind(credentials),
+    refused: refused?.bind(credentials),
+    accepted,
+    inTurn: inTurn?.bind(credentials),
+    source
+  }
+}
+
+/** What a check came to, as an Effect. */
+export const orFail = <A>(
+  checked: A | DcsCredentialsError | DcsInvalidInput
+): Effect.Effect<A, DcsCredentialsError | DcsInvalidInput> =>
+  checked instanceof DcsCredentialsError || checked instanceof DcsInvalidInput
+    ? Effect.fail(checked)
+    : Effect.succeed(checked)
+
+/** The same as an Effect. */
+export const toProvider = (
+  credentials: Credentials
+): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> =>
+  Effect.suspend(() => orFail(providerOf(credentials)))

@@ -1,0 +1,54 @@
+/**
+ * What a caller's own code gives: callers without types may hand in anything.
+ *
+ * @since 0.1.0
+ */
+import { isObject } from "@dcs-tasks/wire/input"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import type { DcsError } from "../model/DcsError.ts"
+import { DcsClientClosed, DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
+import type { Authentication } from "../model/Credentials.ts"
+
+/** Errors before anything was sent. Every other one tells a story of requests, which is not that of this call. */
+const sentNothing = (error: unknown): error is DcsCredentialsError | DcsInvalidInput | DcsClientClosed =>
+  error instanceof DcsCredentialsError || error instanceof DcsInvalidInput || error instanceof DcsClientClosed
+
+/** The name alone: the words of an error that is somebody else's may hold the secret. */
+const failed = (error: unknown, source: string): DcsError => {
+  if (sentNothing(error)) return error
+  const name = Predicate.isError(error) ? error.name : typeof error
+  return new DcsCredentialsError({ source, problem: `the provider failed (${name})` })
+}
+
+/**
+ * The effect that a caller's function gives, or why it gives none: callers without types may hand in anything. However
+ * that effect fails, dies or interrupts itself, it is an error of this library's that tells of no request.
+ */
+export const effectOf = <A>(
+  give: () => Effect.Effect<A, DcsError>,
+  source = "provider"
+): Effect.Effect<A, DcsError> => {
+  try {
+    const given = give()
+    if (!Effect.isEffect(given)) {
+      return Effect.fail(new DcsCredentialsError({ source, problem: "the provider gave no Effect" }))
+    }
+    // What is known already cannot fail any more: a token that was given once.
+    if (Exit.isExit(given) && Exit.isSuccess(given)) return given
+    return Effect.catchCause(given, (cause) => Effect.fail(failed(Cause.squash(cause), source)))
+  } catch (error) {
+    return Effect.fail(failed(error, source))
+  }
+}
+
+/** Whether a provider gave what it promised. */
+export const isAuthentication = (given: Authentication): boolean =>
+  isObject(given) &&
+  Redacted.isRedacted(given.headers) &&
+  Redacted.isRedacted(given.secrets) &&
+  isObject(Redacted.value(given.headers)) &&
+  Array.isArray(Redacted.value(given.secrets))

@@ -1,0 +1,21 @@
+/**
+ * Deletes one task, for callers who know Promises.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type { DeleteBackgroundTaskInput, DeletionOutcome } from "../model/DeleteBackgroundTask.ts"
+import { callOptions, type Options } from "../client/callOptions.ts"
+import { type DeleteOne, errorOf } from "../client/deleteTask.ts"
+import { DcsInvalidInput } from "../model/DcsError.ts"
+import type { PromiseCalls } from "./calls.ts"
+
+/** Deletes one as a Promise. */
+export const promiseDelete =
+  (one: DeleteOne, call: PromiseCalls["call"]) =>
+  (input: DeleteBackgroundTaskInput, options?: Options): Promise<DeletionOutcome> => {
+    const read = callOptions(options)
+    return read instanceof DcsInvalidInput
+      ? call(Effect.fail(read), undefined)
+      : call(errorOf(one(input, read)), read.signal)
+  }
