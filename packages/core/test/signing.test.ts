@@ -45,7 +45,7 @@ for (const [name, layer] of hashing) {
         Effect.gen(function* () {
           const date = vector.date.replace(/(....)(..)(..)T(..)(..)(..)Z/, "$1-$2-$3T$4:$5:$6Z")
           yield* TestClock.setTime(Date.parse(date))
-          const signer = yield* AccessKey.signer({
+          const signer = yield* AccessKey.make({
             accessKeyId: vector.accessKey,
             secretAccessKey: vector.secretKey
           })

@@ -1,10 +1,8 @@
 /** Signed calls and logins over real sockets, against an emulator that checks them as the gateway does. */
 import { canonicalRequest, stringToSign } from "@dcs-tasks/wire"
-import * as TemporaryKey from "@dcs-tasks/core/TemporaryKey"
 import { type EmulatorOptions, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import { type ClientCredentials, createClient, DcsTasks, layer } from "@dcs-tasks/node"
 import * as crypto from "@dcs-tasks/node/crypto"
-import * as Transport from "@dcs-tasks/node/transport/Transport"
 import { signingVectors } from "@dcs-tasks/vectors"
 import * as Digest from "effect/crypto/Digest"
 import * as Mac from "effect/crypto/Mac"
@@ -190,23 +188,5 @@ describe("a login", () => {
     expect(String(error)).toContain("401")
     expect(String(error)).not.toContain(password)
     expect(emulator.requests().map(({ operation }) => operation)).toEqual(["createToken"])
-  })
-})
-
-describe("a temporary key that is made for a token", () => {
-  it("deletes", async () => {
-    const { emulator, ids } = await start({ clockOffset: 20 * 60_000 })
-    const made = TemporaryKey.make({
-      endpoint: emulator.iamEndpoint,
-      credentials: { token: emulator.token }
-    })
-    const scoped = Effect.gen(function* () {
-      const provider = yield* Effect.provide(made, crypto.layer)
-      const client = clientOf(emulator, provider)
-      return yield* Effect.promise(() => Promise.all(ids.map((task) => client.deleteBackgroundTask(task))))
-    })
-    const results = await Effect.runPromise(Effect.provide(scoped, Transport.layer))
-    expect(results.map(({ _tag }) => _tag)).toEqual(ids.map(() => "Deleted"))
-    expect(emulator.requests().filter(({ operation }) => operation === "createTemporaryKey")).toHaveLength(1)
   })
 })

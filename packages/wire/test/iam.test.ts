@@ -1,8 +1,8 @@
 /** What is sent to IAM, and how its answers are read. */
 import type { Endpoint } from "../src/call/endpoint.ts"
-import { exactProject, iamProblem, readProjects, readTemporaryKey, readToken } from "../src/answer/iamAnswer.ts"
+import { exactProject, iamProblem, readProjects, readToken } from "../src/answer/iamAnswer.ts"
 import { isFailure } from "../src/call/calls.ts"
-import { loginProblem, parseIamEndpoint, projectsCall, temporaryKeyCall, tokenCall } from "../src/call/iamCalls.ts"
+import { loginProblem, parseIamEndpoint, projectsCall, tokenCall } from "../src/call/iamCalls.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
@@ -75,11 +75,6 @@ describe("the other calls", () => {
     expect(projectsCall(at, "a b&c")).toMatchObject({ method: "GET", repeatable: true })
     const projects = projectsCall(at, "a b&c")
     expect("problem" in projects ? "" : projects.url.href).toBe("https://iam.example.com/base/v3/projects?name=a+b%26c")
-    const key = temporaryKeyCall(at, 900)
-    expect("problem" in key ? "" : [key.url.href, key.body]).toEqual([
-      "https://iam.example.com/base/v3.0/OS-CREDENTIAL/securitytokens",
-      `{"auth":{"identity":{"methods":["token"],"token":{"duration_seconds":900}}}}`
-    ])
   })
   it("go to a checked endpoint only", () => {
     for (const tail of ["", "/", "/v3", "/v3/", "/v3.0"]) {
@@ -122,32 +117,6 @@ describe("an issued token", () => {
       [302, headers]
     ] as const) {
       expect(isFailure(readToken(status, given, bytes({ token })))).toBe(true)
-    }
-  })
-})
-
-describe("a temporary key", () => {
-  const credential = { access: "AK", secret: "SK", securitytoken: "ST", expires_at: "2026-05-01T13:00:00.000000Z" }
-  const headers = { date: "Fri, 01 May 2026 12:00:00 GMT" }
-  it("is read", () => {
-    expect(readTemporaryKey(201, headers, bytes({ credential }))).toEqual({
-      _tag: "TemporaryKey",
-      accessKeyId: "AK",
-      secretAccessKey: "SK",
-      securityToken: "ST",
-      life: 3_600_000
-    })
-  })
-  it("is none if it is half of one, and not shown then", () => {
-    const broken = [
-      bytes({ credential: { ...credential, securitytoken: null, secret: canary } }),
-      bytes({ credential: { access: "AK", secret: canary } }),
-      bytes(`{"credential":{"access":"AK","secret":"${canary}`)
-    ]
-    for (const body of broken) {
-      const answer = readTemporaryKey(201, headers, body)
-      expect(answer._tag).toBe("DcsUnexpectedResponse")
-      expect(JSON.stringify(answer)).not.toContain(canary)
     }
   })
 })
@@ -199,7 +168,7 @@ describe("a refusal", () => {
         fc.string({ unit: "binary" }),
         fc.jsonValue(),
         (status, text, json) => {
-          for (const read of [readToken, readTemporaryKey, readProjects]) {
+          for (const read of [readToken, readProjects]) {
             for (const body of [bytes(text), bytes(JSON.stringify(json))]) {
               const answer = read(status, { "x-subject-token": text }, body)
               expect(isFailure(answer) ? iamProblem("host", answer) : answer).not.toBe("")

@@ -3,12 +3,12 @@
  */
 import { classify, parseEndpoint, readInstancePage, readTaskPage, retryAfterSeconds, taskPath } from "@dcs-tasks/wire"
 import { parseIamEndpoint } from "@dcs-tasks/wire/call"
-import { readProjects, readTemporaryKey, readToken } from "@dcs-tasks/wire/answer"
+import { readProjects, readToken } from "@dcs-tasks/wire/answer"
 import { tokenProblem } from "@dcs-tasks/wire/signing"
 import { answerBody, inputValue, vectors } from "@dcs-tasks/vectors"
 import type { Case } from "./record.ts"
 
-const readers = { classify, readTaskPage, readInstancePage, readToken, readProjects, readTemporaryKey }
+const readers = { classify, readTaskPage, readInstancePage, readToken, readProjects }
 const known = { now: 0, missingCodes: ["DCS.4133", "DCS.4001"], secrets: ["hunter2"] }
 
 export const wireCases: ReadonlyArray<Case> = [

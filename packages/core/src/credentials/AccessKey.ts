@@ -40,7 +40,7 @@ export interface AccessKey {
  *
  * @since 0.1.0
  */
-export interface SigningClock {
+interface SigningClock {
   readonly now: Effect.Effect<number>
   /** Corrects itself where a 401 says that it is wrong. True if it then gives another time than the one refused. */
   readonly correct: (error: DcsUnauthorized) => Effect.Effect<boolean>
@@ -51,7 +51,7 @@ export interface SigningClock {
  *
  * @since 0.1.0
  */
-export interface Signer {
+interface Signer {
   readonly source: string
   readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
 }
@@ -69,8 +69,7 @@ const plain = (value: Redacted.Redacted | string): string =>
 const utf8 = /* @__PURE__ */ new TextEncoder()
 const bytes = (text: string): Uint8Array => utf8.encode(text)
 
-/** @since 0.1.0 */
-export const signingClock = (): SigningClock => {
+const signingClock = (): SigningClock => {
   const offset = clockOffset()
   return {
     now: atNow((now) => Effect.succeed(offset.at(now))),
@@ -83,9 +82,9 @@ export const signingClock = (): SigningClock => {
  *
  * @since 0.1.0
  */
-export const signer = Effect.fnUntraced(function* (
+const signer = Effect.fnUntraced(function* (
   accessKey: AccessKey,
-  clock: SigningClock = signingClock()
+  clock: SigningClock
 ): Effect.fn.Return<Signer, DcsCredentialsError, Mac.Mac | Digest.Digest> {
   const mac = yield* Mac.Mac
   const digest = yield* Digest.Digest

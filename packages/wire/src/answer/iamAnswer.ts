@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import { accessKeyProblem } from "../signing/accessKey.ts"
 import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
 import { type Body, parseBody } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
@@ -27,17 +26,6 @@ export interface IssuedToken {
   readonly life: number | undefined
   /** `undefined`: it is for none. `"unknown"`: the answer could not be read. */
   readonly project: Project | "unknown" | undefined
-}
-
-/** @since 0.1.0 */
-export interface TemporaryKey {
-  readonly _tag: "TemporaryKey"
-  readonly accessKeyId: string
-  /** A secret. */
-  readonly secretAccessKey: string
-  /** A secret. */
-  readonly securityToken: string
-  readonly life: number | undefined
 }
 
 /** @since 0.1.0 */
@@ -87,32 +75,6 @@ export const readToken = (
     project: fields === undefined ? "unknown" : projectOf(fields["project"])
   }
 }
-
-/** @since 0.1.0 */
-export const readTemporaryKey = (
-  status: number,
-  headers: AnswerHeaders,
-  body: Uint8Array,
-  options: ClassifyOptions = {}
-): TemporaryKey | FailureAnswer => {
-  const parsed = parseBody(body)
-  const fields = fieldsOf(jsonOf(parsed)?.["credential"]) ?? {}
-  const { access: accessKeyId, secret: secretAccessKey, securitytoken: securityToken = "" } = fields
-  const problem = accessKeyProblem({ accessKeyId, secretAccessKey, securityToken })
-  if ((status !== 201 && status !== 200) || problem !== undefined) {
-    return classifyFailure(status, headers, redacted(parsed), options)
-  }
-  return {
-    _tag: "TemporaryKey",
-    accessKeyId: String(accessKeyId),
-    secretAccessKey: String(secretAccessKey),
-    securityToken: String(securityToken),
-    life: lifeOf(fields, headers, options.now)
-  }
-}
-
-/** Text that broke off could hold half of a key: it is not shown. */
-const redacted = (body: Body): Body => (body._tag === "Text" ? { _tag: "Text", text: "" } : body)
 
 /** @since 0.1.0 */
 export const readProjects = (

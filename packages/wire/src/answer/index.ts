@@ -23,15 +23,7 @@ export type { BodyEnd } from "./confirmation.ts"
 export { parseBody } from "./errorBody.ts"
 export { worseFate } from "./fate.ts"
 export { bodyWasLost, bodyWasRead, innermost, isFetched, isFetchFailure } from "./heardResponse.ts"
-export {
-  exactProject,
-  iamProblem,
-  type IssuedToken,
-  type Project,
-  readProjects,
-  readTemporaryKey,
-  readToken
-} from "./iamAnswer.ts"
+export { exactProject, iamProblem, type IssuedToken, type Project, readProjects, readToken } from "./iamAnswer.ts"
 export { readInstancePage } from "./instancePage.ts"
 export { firstPlace, nextStep, type Place } from "./page.ts"
 export { type SeenPass, settled, stateOf } from "./passes.ts"

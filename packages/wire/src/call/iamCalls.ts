@@ -1,18 +1,11 @@
 /**
- * The calls on IAM: logging in, temporary access keys, projects by name. What each one sends.
+ * The calls on IAM: logging in, projects by name. What each one sends.
  *
  * @since 0.1.0
  */
 import type { Call } from "./calls.ts"
 import { type Endpoint, type EndpointOptions, parseEndpoint } from "./endpoint.ts"
-import {
-  type IssuedToken,
-  type Projects,
-  readProjects,
-  readTemporaryKey,
-  readToken,
-  type TemporaryKey
-} from "../answer/iamAnswer.ts"
+import { type IssuedToken, type Projects, readProjects, readToken } from "../answer/iamAnswer.ts"
 import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"
 import { property } from "../input/properties.ts"
 import { requestUrl } from "./taskPath.ts"
@@ -186,27 +179,6 @@ export const tokenCall = (
     // A passcode is good for one login.
     repeatable: read.token !== undefined || read.passcode === undefined,
     read: readToken
-  }
-}
-
-/**
- * Makes a temporary access key for the owner of the token that the request carries.
- *
- * @since 0.1.0
- */
-export const temporaryKeyCall = (endpoint: Endpoint, seconds: number): IamCall<TemporaryKey> | InvalidInput => {
-  const path = "/v3.0/OS-CREDENTIAL/securitytokens"
-  const url = urlOf(endpoint, path)
-  if (isInvalidInput(url)) return url
-  const token = { duration_seconds: seconds }
-  return {
-    method: "POST",
-    template: path,
-    url,
-    ...confidential,
-    body: JSON.stringify({ auth: { identity: { methods: ["token"], token } } }),
-    repeatable: true,
-    read: readTemporaryKey
   }
 }
 

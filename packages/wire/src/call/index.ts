@@ -16,7 +16,7 @@ export {
   secretHeaderNames
 } from "./calls.ts"
 export { type Endpoint, isLoopback, parseEndpoint } from "./endpoint.ts"
-export { type IamCall, loginProblem, parseIamEndpoint, projectsCall, temporaryKeyCall, tokenCall } from "./iamCalls.ts"
+export { type IamCall, loginProblem, parseIamEndpoint, projectsCall, tokenCall } from "./iamCalls.ts"
 export {
   checkRegion,
   dcsEndpointOf,
