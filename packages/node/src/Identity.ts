@@ -13,7 +13,7 @@ import { checkId } from "@dcs-tasks/wire/call"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
-import * as crypto from "./crypto.ts"
+import * as crypto from "./Crypto.ts"
 import { isById, type ProjectRef } from "./sources/resolve.ts"
 import type { CredentialsSpec } from "./sources/spec.ts"
 

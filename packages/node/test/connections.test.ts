@@ -13,7 +13,7 @@ import {
   layerTransportWith,
   transportFromDispatcher
 } from "@dcs-tasks/node"
-import * as Transport from "@dcs-tasks/node/transport/Transport"
+import * as Transport from "@dcs-tasks/node/Transport"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"

@@ -1,6 +1,6 @@
 /** Every `HttpClient` of Effect 4 that a user would bring. */
 import type { MiddlewareName } from "@dcs-tasks/contract/laws/outside"
-import * as Transport from "@dcs-tasks/node/transport/Transport"
+import * as Transport from "@dcs-tasks/node/Transport"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"

@@ -2,7 +2,7 @@
 import { canonicalRequest, stringToSign } from "@dcs-tasks/wire"
 import { type EmulatorOptions, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import { type ClientCredentials, createClient, DcsTasks, layer } from "@dcs-tasks/node"
-import * as crypto from "@dcs-tasks/node/crypto"
+import * as crypto from "@dcs-tasks/node/Crypto"
 import { signingVectors } from "@dcs-tasks/vectors"
 import * as Digest from "effect/crypto/Digest"
 import * as Mac from "effect/crypto/Mac"

@@ -1,6 +1,6 @@
 /** The client of this process: core's service over Node's transport. */
 import { type DcsCredentialsError, type DcsInvalidInput, DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
-import * as Transport from "@dcs-tasks/node/transport/Transport"
+import * as Transport from "@dcs-tasks/node/Transport"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import { type Failure, ofDcsError } from "../process/failure.ts"

@@ -1,10 +1,14 @@
 /** Where to, as whom: flags and what is on the machine become one checked target before anything is deleted. */
 import type { DcsTasksConfig } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
-import { thisMachine } from "@dcs-tasks/node/sources/machine"
-import { type ProjectRef, resolve as resolveSources, type Resolved } from "@dcs-tasks/node/sources/resolve"
-import type { Notice } from "@dcs-tasks/node/sources/source"
-import type { CredentialsSpec } from "@dcs-tasks/node/sources/spec"
+import {
+  type CredentialsSpec,
+  type Notice,
+  type ProjectRef,
+  resolve as resolveSources,
+  type Resolved,
+  thisMachine
+} from "@dcs-tasks/node/sources"
 import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -1,9 +1,6 @@
 /** `--token-file`: a token from a file or from standard input. */
 import { DcsCredentialsError } from "@dcs-tasks/core"
-import { permissionNotices } from "@dcs-tasks/node/sources/fileNotices"
-import type { Machine } from "@dcs-tasks/node/sources/machine"
-import type { Notice } from "@dcs-tasks/node/sources/source"
-import type { CredentialsSpec } from "@dcs-tasks/node/sources/spec"
+import { type CredentialsSpec, type Machine, type Notice, permissionNotices } from "@dcs-tasks/node/sources"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { type Failure, ofDcsError } from "../process/failure.ts"

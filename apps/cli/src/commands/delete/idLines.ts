@@ -5,7 +5,7 @@ import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { createReadStream, fstatSync, openSync } from "node:fs"
-import { reasonOf } from "../../journal/appendFile.ts"
+import { codeOf } from "@dcs-tasks/node/sources"
 import { Failure, usage } from "../../process/failure.ts"
 import * as StandardInput from "./standardInput.ts"
 
@@ -109,7 +109,7 @@ async function* split(source: AsyncIterable<Uint8Array>): AsyncGenerator<Readonl
   if (last !== undefined) yield [last]
 }
 
-const unreadable = (file: string, error: unknown): Failure => usage(`${file} cannot be read (${reasonOf(error)})`)
+const unreadable = (file: string, error: unknown): Failure => usage(`${file} cannot be read (${codeOf(error)})`)
 
 const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> => {
   if (file === "-") {

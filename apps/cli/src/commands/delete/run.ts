@@ -12,7 +12,7 @@ import { ofDcsError, reported, usage, withStack } from "../../process/failure.ts
 import type { IdLine } from "./idLines.ts"
 import * as IdLines from "./idLines.ts"
 import * as Instances from "../../target/instances.ts"
-import * as Journal from "../../journal/journal.ts"
+import * as Journal from "../../bulk/journal.ts"
 import { type Format, ofFailure } from "../../output/report.ts"
 import * as Service from "../../target/client.ts"
 import * as Target from "../../target/target.ts"

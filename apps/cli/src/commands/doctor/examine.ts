@@ -1,8 +1,7 @@
 /** One check after the other, from what can be known without a request to what only the service can say. */
 import { type DcsError, DcsTasks } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
-import type { ProjectRef, Resolved } from "@dcs-tasks/node/sources/resolve"
-import type { Notice } from "@dcs-tasks/node/sources/source"
+import type { Notice, ProjectRef, Resolved } from "@dcs-tasks/node/sources"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"

@@ -1,6 +1,6 @@
 /** What can be pasted into an issue: how the service behaves, without ids, names or paths of the person's. */
 import { type DcsError, DcsTasks } from "@dcs-tasks/core"
-import type { Resolved } from "@dcs-tasks/node/sources/resolve"
+import type { Resolved } from "@dcs-tasks/node/sources"
 import { isKnownDcsHost } from "@dcs-tasks/wire/call"
 import { serverText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"

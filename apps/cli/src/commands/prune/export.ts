@@ -4,10 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { parse, join } from "node:path"
-import * as AppendFile from "../../journal/appendFile.ts"
+import { acquireLock, journalKeyOf, type JournalTarget, openAppendFile } from "@dcs-tasks/node/journal"
 import { type Failure, usage } from "../../process/failure.ts"
-import { type JournalTarget, keyOf as targetKey } from "../../journal/journalFile.ts"
-import * as Lock from "../../journal/lock.ts"
+import * as Stderr from "../../output/stderr.ts"
 import type { Candidate } from "./snapshot.ts"
 
 const encode = Schema.encodeSync(BackgroundTask)
@@ -30,12 +29,13 @@ export const open = (
 ): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
   Effect.gen(function* () {
     const refused = (why: string) => usage(`the export ${file} ${why}. Nothing was deleted.`)
-    yield* Lock.acquire(`${file}.lock`, refused)
-    const { append } = yield* Effect.mapError(AppendFile.open(file, "the export"), (error) =>
-      refused(`cannot be written (${error.reason})`)
+    yield* acquireLock(`${file}.lock`, refused)
+    const { append } = yield* Effect.mapError(
+      openAppendFile(file, (code) => Stderr.line(`the export ${file} cannot be written (${code}); deleting stops`)),
+      (error) => refused(`cannot be written (${error.reason})`)
     )
     const byKey = new Map(candidates.map((one) => [keyOf(one.instance.id, one.task.id), one]))
-    const { endpoint, projectId } = targetKey(target)
+    const { endpoint, projectId } = journalKeyOf(target)
     const line = ({ instance, task }: Candidate): string =>
       JSON.stringify({
         endpoint,

@@ -21,11 +21,11 @@ const openSsl = (name: Digest.Algorithm["name"]): string => name.replace("-", ""
  * @example
  * ```ts
  * import * as AccessKey from "@dcs-tasks/core/AccessKey"
- * import * as crypto from "@dcs-tasks/node/crypto"
+ * import * as Crypto from "@dcs-tasks/node/Crypto"
  * import * as Effect from "effect/Effect"
  *
  * const key = { accessKeyId: "ACCESS_KEY_ID", secretAccessKey: "SECRET_ACCESS_KEY" }
- * const provider = Effect.runSync(Effect.provide(AccessKey.make(key), crypto.layer))
+ * const provider = Effect.runSync(Effect.provide(AccessKey.make(key), Crypto.layer))
  * typeof provider.authenticate // => "function"
  * ```
  */

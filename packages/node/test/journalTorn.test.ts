@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from "node:
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, it } from "vitest"
-import { open } from "../src/journal/journal.ts"
+import { openJournal as open } from "@dcs-tasks/node/journal"
 
 const target = { endpoint: "https://dcs.example.com", projectId: "p1" }
 const ids = ["a", "b", "c"].map((taskId) => ({ instanceId: "i1", taskId }))

@@ -3,15 +3,12 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs"
-import * as Stderr from "../output/stderr.ts"
+import { codeOf } from "../codeOf.ts"
 
 export interface AppendFile {
-  /** False if the line could not be written; the first time this is told. */
+  /** False if the line could not be written. */
   readonly append: (line: string) => Effect.Effect<boolean>
 }
-
-export const reasonOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : "unknown reason"
 
 const writeAll = (descriptor: number, bytes: Uint8Array): void => {
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at)
@@ -31,13 +28,19 @@ const endsInALine = (file: string, size: number): boolean => {
 /** The file cannot be opened; `reason` is the system's code, such as `EACCES`. */
 export class Unopened extends Data.TaggedError("Unopened")<{ readonly reason: string }> {}
 
-/** Made where it is not there, for its owner's eyes only. Nobody else may write to it: hold a lock. */
-export const open = (file: string, what: string): Effect.Effect<AppendFile, Unopened, Scope.Scope> =>
+/**
+ * Made where it is not there, for its owner's eyes only. Nobody else may write to it: hold a lock. `onUnwritable` gets the
+ * system's code of the first line that could not be written.
+ */
+export const open = (
+  file: string,
+  onUnwritable: (code: string) => Effect.Effect<void>
+): Effect.Effect<AppendFile, Unopened, Scope.Scope> =>
   Effect.gen(function* () {
     const descriptor = yield* Effect.acquireRelease(
       Effect.try({
         try: () => openSync(file, "a", 0o600),
-        catch: (error) => new Unopened({ reason: reasonOf(error) })
+        catch: (error) => new Unopened({ reason: codeOf(error) })
       }),
       (open) =>
         Effect.sync(() => {
@@ -71,10 +74,7 @@ export const open = (file: string, what: string): Effect.Effect<AppendFile, Unop
             }
             if (told) return Effect.succeed(false)
             told = true
-            return Effect.as(
-              Stderr.line(`${what} ${file} cannot be written (${reasonOf(error)}); deleting stops`),
-              false
-            )
+            return Effect.as(onUnwritable(codeOf(error)), false)
           }
         })
     }

@@ -6,10 +6,9 @@ import type { DeletionJournal, DeletionResult } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as AppendFile from "./appendFile.ts"
-import { Failure } from "../process/failure.ts"
+import { JournalError } from "./JournalError.ts"
 import { type JournalTarget, keyOf, load, unusable } from "./journalFile.ts"
 import * as Lock from "./lock.ts"
-import * as Memory from "../bulk/memory.ts"
 
 const outcomes: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } = {
   Deleted: "deleted",
@@ -33,17 +32,19 @@ const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
 /**
  * Opens a journal for one run, under a lock. Leaving the scope closes it.
  */
-export const open = (file: string, target: JournalTarget): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
+export const openJournal = (
+  file: string,
+  target: JournalTarget,
+  onUnwritable: (code: string) => Effect.Effect<void> = () => Effect.void
+): Effect.Effect<DeletionJournal, JournalError, Scope.Scope> =>
   Effect.gen(function* () {
     const { endpoint, projectId } = keyOf(target)
     yield* Lock.acquire(`${file}.lock`, (why) => unusable(file, why))
-    // It may have as many lines as a long run has left.
-    Memory.keepSmall()
     const past = yield* Effect.try({
       try: () => load(file, { endpoint, projectId }),
-      catch: (error) => (error instanceof Failure ? error : unusable(file, "cannot be used"))
+      catch: (error) => (error instanceof JournalError ? error : unusable(file, "cannot be used"))
     })
-    const { append } = yield* Effect.mapError(AppendFile.open(file, "the journal"), (error) =>
+    const { append } = yield* Effect.mapError(AppendFile.open(file, onUnwritable), (error) =>
       unusable(file, `cannot be written (${error.reason})`)
     )
     /** The key comes first: a torn line is known by its beginning. */

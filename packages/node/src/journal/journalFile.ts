@@ -2,8 +2,8 @@
 import { parseEndpoint } from "@dcs-tasks/wire/call"
 import { isInvalidInput } from "@dcs-tasks/wire/input"
 import { closeSync, fstatSync, openSync, readSync, truncateSync } from "node:fs"
-import { reasonOf } from "./appendFile.ts"
-import { Failure, usage } from "../process/failure.ts"
+import { codeOf } from "../codeOf.ts"
+import { JournalError } from "./JournalError.ts"
 
 /** The target that every line is keyed by, apart from its instance. */
 export interface JournalTarget {
@@ -54,7 +54,7 @@ const isTorn = (text: string): boolean =>
 
 const longestLine = 4096
 
-export const unusable = (file: string, why: string): Failure => usage(`the journal ${file} ${why}. Nothing was sent.`)
+export const unusable = (file: string, problem: string): JournalError => new JournalError({ file, problem })
 
 interface Read {
   /** The byte length up to the last newline. */
@@ -103,7 +103,7 @@ const after = (standing: Standing, { event, outcome }: Line): Standing => {
 
 /**
  * Reads a journal, makes it where there is none, and cuts off the torn line that a killed run or a full disk leaves at
- * its end. Throws a `Failure` and changes nothing if the file is something else.
+ * its end. Throws a `JournalError` and changes nothing if the file is something else.
  */
 export const load = (file: string, target: JournalTarget): Past => {
   const past = new Map<string, Map<string, Standing>>()
@@ -130,7 +130,7 @@ export const load = (file: string, target: JournalTarget): Past => {
       closeSync(descriptor)
     }
   } catch (error) {
-    throw error instanceof Failure ? error : unusable(file, `cannot be used (${reasonOf(error)})`)
+    throw error instanceof JournalError ? error : unusable(file, `cannot be used (${codeOf(error)})`)
   }
   return past
 }

@@ -2,8 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { reasonOf } from "./appendFile.ts"
-import { Failure } from "../process/failure.ts"
+import { codeOf } from "../codeOf.ts"
 
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof Error && "code" in error && error.code === code
@@ -68,20 +67,27 @@ const heldBy = (file: string): string => {
   return `is in use by another run${holder === undefined ? "" : ` (process ${holder}, says ${file})`}`
 }
 
-/** Holds a lock file until the scope ends. `refused` is told why it cannot. */
-export const acquire = (file: string, refused: (why: string) => Failure): Effect.Effect<void, Failure, Scope.Scope> =>
+/** Takes the lock, or says who holds it. */
+const lock = (file: string): string | undefined => {
+  const mine = `${file}.${process.pid}`
+  writeFileSync(mine, String(process.pid), { mode: 0o600 })
+  try {
+    return take(file, mine) || (removeStale(file) && take(file, mine)) ? undefined : heldBy(file)
+  } finally {
+    rmSync(mine, { force: true })
+  }
+}
+
+/** Holds a lock file until the scope ends. `refused` makes the error of why it cannot. */
+export const acquire = <E>(file: string, refused: (why: string) => E): Effect.Effect<void, E, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.try({
-      try: () => {
-        const mine = `${file}.${process.pid}`
-        writeFileSync(mine, String(process.pid), { mode: 0o600 })
-        try {
-          if (!take(file, mine) && !(removeStale(file) && take(file, mine))) throw refused(heldBy(file))
-        } finally {
-          rmSync(mine, { force: true })
-        }
-      },
-      catch: (error) => (error instanceof Failure ? error : refused(`cannot be locked (${reasonOf(error)})`))
+    Effect.suspend(() => {
+      try {
+        const why = lock(file)
+        return why === undefined ? Effect.void : Effect.fail(refused(why))
+      } catch (error) {
+        return Effect.fail(refused(`cannot be locked (${codeOf(error)})`))
+      }
     }),
     () => Effect.sync(() => rmSync(file, { force: true }))
-  ).pipe(Effect.asVoid)
+  )
