@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { idPattern } from "@dcs-tasks/wire/call"
+import { idPattern } from "@dcs-tasks/wire/input"
 import * as Schema from "effect/Schema"
 import { optional, text } from "./internal/fields.ts"
 

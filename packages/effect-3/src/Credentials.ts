@@ -4,8 +4,7 @@
  * @since 0.1.0
  */
 import { aFunction, anything, aString, isObject, type Rules } from "@dcs-tasks/wire/input"
-import { tokenProblem } from "@dcs-tasks/wire/signing"
-import type { SignedRequest } from "@dcs-tasks/wire/answer"
+import { type SignedRequest, tokenProblem } from "@dcs-tasks/wire/signing"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"

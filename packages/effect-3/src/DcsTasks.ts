@@ -7,7 +7,6 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import {
   asked,
   type Call,
-  checkId,
   deleteCall,
   isFailure,
   isGone,
@@ -21,6 +20,7 @@ import {
   aBoolean,
   aFunction,
   anything,
+  checkId,
   type InvalidInput,
   isInvalidInput,
   isObject,

@@ -1,4 +1,4 @@
-import { idPattern } from "@dcs-tasks/wire/call"
+import { idPattern } from "@dcs-tasks/wire/input"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { defaultSeed, scenario } from "../src/index.ts"

@@ -13,8 +13,7 @@ import {
   toProvider
 } from "@dcs-tasks/core/adapter"
 import { type DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
-import { anything, aString, isInvalidInput, isObject, property, type Rules } from "@dcs-tasks/wire/input"
-import { parseId } from "@dcs-tasks/wire/call"
+import { anything, aString, isInvalidInput, isObject, parseId, property, type Rules } from "@dcs-tasks/wire/input"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"

@@ -24,19 +24,11 @@ export {
 export { type InstancePage, type ListedInstance, readInstancePage } from "./answer/instancePage.ts"
 export { retryAfterSeconds } from "./answer/retryAfter.ts"
 export { type ListedTask, readTaskPage, type TaskPage } from "./answer/taskPage.ts"
-export { type SignedRequest, unauthorizedReason, type UnauthorizedReason } from "./answer/unauthorized.ts"
+export { unauthorizedReason, type UnauthorizedReason } from "./answer/unauthorized.ts"
 export { type Endpoint, type EndpointOptions, isLoopback, parseEndpoint } from "./call/endpoint.ts"
 export { checkRegion, dcsEndpointOf, iamEndpointOf, knownRegions } from "./call/regions.ts"
-export {
-  checkId,
-  type IdField,
-  idPattern,
-  instancesPath,
-  parseId,
-  requestUrl,
-  taskPath,
-  tasksPath
-} from "./call/taskPath.ts"
+export { instancesPath, requestUrl, taskPath, tasksPath } from "./call/taskPath.ts"
+export { checkId, type IdField, idPattern, parseId } from "./input/id.ts"
 export { type Describable, describe } from "./failure/errorMessage.ts"
 export { type InvalidInput, isInvalidInput } from "./input/invalidInput.ts"
 export { type Retryable, retryClass, type RetryClass } from "./retry/retryRule.ts"
@@ -50,3 +42,4 @@ export {
   sdkDate,
   stringToSign
 } from "./signing/canonicalRequest.ts"
+export type { SignedRequest } from "./signing/signable.ts"

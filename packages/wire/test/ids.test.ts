@@ -1,4 +1,5 @@
-import { checkId, requestUrl, taskPath, tasksPath } from "../src/call/taskPath.ts"
+import { requestUrl, taskPath, tasksPath } from "../src/call/taskPath.ts"
+import { checkId } from "../src/input/id.ts"
 import { parseEndpoint } from "../src/call/endpoint.ts"
 import { tokenProblem } from "../src/signing/token.ts"
 import fc from "fast-check"

@@ -1,7 +1,7 @@
 /** A line on the terminal that says how far long work is. Nothing where stderr is no terminal. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Outcome } from "../output/report.ts"
+import type { Outcome } from "../output/outcome.ts"
 
 export interface Progress {
   readonly count: (outcome: Outcome) => void

@@ -2,6 +2,7 @@
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Flag from "effect/cli/Flag"
+import { formats } from "../output/format.ts"
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
@@ -20,9 +21,6 @@ const duration = (name: string, description: string) =>
     Flag.filterMap(parseDuration, () => "a time such as 500ms, 10s or 2m"),
     Flag.optional
   )
-
-/** How results can be printed. */
-export const formats = ["text", "json", "ndjson"] as const
 
 export const output = Flag.Literals("output", formats).pipe(
   Flag.withAlias("o"),

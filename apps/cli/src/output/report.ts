@@ -1,22 +1,10 @@
 /** Results as they are printed: one record per input, in three formats. */
 import { type DcsError, type DeletionOutcome, type DeletionResult, mayHaveDeleted } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
-import type { formats } from "../commands/flags.ts"
+import type { Format } from "./format.ts"
+import type { Outcome } from "./outcome.ts"
 import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
-
-export type Format = (typeof formats)[number]
-
-export type Outcome =
-  | "deleted"
-  | "already-gone"
-  | "failed"
-  | "unknown"
-  | "invalid"
-  | "duplicate"
-  | "skipped"
-  | "not-attempted"
-  | "would-delete"
 
 /** One input and what became of it. */
 export interface Result {

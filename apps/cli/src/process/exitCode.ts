@@ -1,6 +1,5 @@
 /** What the process's exit code says. Frozen: scripts depend on it. */
 import type { DcsError } from "@dcs-tasks/core"
-import type { Outcome } from "../output/report.ts"
 
 export const ExitCode = {
   /** Every task is gone, or nothing was to be done. */
@@ -55,19 +54,3 @@ export const ofError = (error: DcsError): ExitCode => {
       return "mayHaveDeleted" in error && error.mayHaveDeleted ? ExitCode.unknown : ExitCode.failed
   }
 }
-
-const byOutcome: { readonly [K in Outcome]: ExitCode } = {
-  deleted: ExitCode.ok,
-  "already-gone": ExitCode.ok,
-  skipped: ExitCode.ok,
-  duplicate: ExitCode.ok,
-  "would-delete": ExitCode.ok,
-  failed: ExitCode.failed,
-  invalid: ExitCode.failed,
-  "not-attempted": ExitCode.failed,
-  unknown: ExitCode.unknown
-}
-
-/** For one line of a report. An error that is about credentials says so even where its outcome is unknown. */
-export const ofOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> =>
-  error === undefined || outcome === "invalid" ? [byOutcome[outcome]] : [byOutcome[outcome], ofError(error)]

@@ -1,7 +1,7 @@
 /** Which instances are meant: ids as they are, names through the project's list. */
 import type { DcsError, DcsTasksService } from "@dcs-tasks/core"
 import { cutText, escapeText } from "@dcs-tasks/wire/text"
-import { checkId } from "@dcs-tasks/wire/call"
+import { checkId } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"

@@ -1,7 +1,8 @@
 /** The vectors at their purest depth, by this runtime's own decoders and URL parser. */
 import { answerBody, compare, inputValue, vectors } from "@dcs-tasks/vectors"
 import { classify } from "@dcs-tasks/wire/answer"
-import { checkId, parseEndpoint } from "@dcs-tasks/wire/call"
+import { parseEndpoint } from "@dcs-tasks/wire/call"
+import { checkId } from "@dcs-tasks/wire/input"
 import { describe, expect, it } from "vitest"
 
 describe("vectors", () => {

@@ -3,8 +3,7 @@
  *
  * @since 0.1.0
  */
-import { anything, isObject, property, type Rules } from "@dcs-tasks/wire/input"
-import { checkId } from "@dcs-tasks/wire/call"
+import { anything, checkId, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { shownValue } from "@dcs-tasks/wire/text"
 import type { UncheckedTask } from "./run.ts"
 import { type BulkDeleteOptions, poolRules } from "./options.ts"

@@ -5,7 +5,7 @@
  */
 import { retryClass } from "@dcs-tasks/wire/retry"
 import { type Story, untold } from "@dcs-tasks/wire/failure"
-import { checkId } from "@dcs-tasks/wire/call"
+import { checkId } from "@dcs-tasks/wire/input"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

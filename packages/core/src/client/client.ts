@@ -3,8 +3,16 @@
  *
  * @since 0.1.0
  */
-import { type Call, checkId, type Endpoint, parseEndpoint } from "@dcs-tasks/wire/call"
-import { aBoolean, anything, type InvalidInput, isInvalidInput, isObject, type Rules } from "@dcs-tasks/wire/input"
+import { type Call, type Endpoint, parseEndpoint } from "@dcs-tasks/wire/call"
+import {
+  aBoolean,
+  anything,
+  checkId,
+  type InvalidInput,
+  isInvalidInput,
+  isObject,
+  type Rules
+} from "@dcs-tasks/wire/input"
 import { sentOf, untold } from "@dcs-tasks/wire/failure"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

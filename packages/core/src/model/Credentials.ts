@@ -5,7 +5,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
-import type { SignedRequest } from "@dcs-tasks/wire/answer"
+import type { SignedRequest } from "@dcs-tasks/wire/signing"
 import type { DcsCredentialsError, DcsError, DcsUnauthorized } from "./DcsError.ts"
 
 /**

@@ -3,7 +3,7 @@
  */
 import { Api, Authorization, Caller, Validation } from "@dcs-tasks/core/Api"
 import { finishedStatuses } from "@dcs-tasks/core/BackgroundTask"
-import { idPattern } from "@dcs-tasks/wire/call"
+import { idPattern } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"

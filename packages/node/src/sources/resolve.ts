@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
-import { idPattern } from "@dcs-tasks/wire/call"
+import { idPattern } from "@dcs-tasks/wire/input"
 import { shownValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { choose } from "./choose.ts"

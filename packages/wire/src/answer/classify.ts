@@ -17,7 +17,8 @@ import {
 import { refuses } from "./fate.ts"
 import { httpDate, retryAfterSeconds } from "./retryAfter.ts"
 import { serverText } from "../text.ts"
-import { type SignedRequest, type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
+import { type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
+import type { SignedRequest } from "../signing/signable.ts"
 
 export { type AnswerHeaders, type BodyEnd, header }
 

@@ -7,7 +7,7 @@ import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type Failure
 import { type Body, parseBody } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
 import { httpDate } from "./retryAfter.ts"
-import { checkId } from "../call/taskPath.ts"
+import { checkId } from "../input/id.ts"
 import { escapeText, shownValue } from "../text.ts"
 import { tokenProblem } from "../signing/token.ts"
 

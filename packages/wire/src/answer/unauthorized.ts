@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { isoSeconds } from "../signing/canonicalRequest.ts"
+import type { SignedRequest } from "../signing/signable.ts"
 import type { ErrorBody } from "./errorBody.ts"
 import { canonicalCode } from "./errorCode.ts"
 
@@ -26,18 +27,6 @@ const byCode: ReadonlyMap<string, UnauthorizedReason> = new Map<string, Unauthor
 const basicTime = /(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z/
 const iso = "$1-$2-$3T$4:$5:$6Z"
 const skew = /signature time:\s*(\d{8}T\d{6}Z)\s*,\s*server time:\s*(\d{8}T\d{6}Z)/i
-
-/**
- * What a refused request was signed with.
- *
- * @since 0.1.0
- */
-export interface SignedRequest {
-  /** The time that it was signed with, in epoch milliseconds. */
-  readonly at: number
-  /** Names the line on which the gateway's canonical request, as its message has it, is another one. */
-  readonly difference: (gatewayMessage: string) => string | undefined
-}
 
 /** Gateways accept fifteen minutes. A third of it is more than any network is late. */
 const tolerance = 5 * 60 * 1000

@@ -27,5 +27,5 @@ export {
   regionOfProjectName
 } from "./regions.ts"
 export { attributesAfter, attributesBefore, type ShownCall, statusAttribute } from "./spanAttributes.ts"
-export { checkId, idPattern, parseId, taskPath } from "./taskPath.ts"
 export { always, asked, isWithin, type TimeWindow, windowOf } from "./timeWindow.ts"
+export { taskPath } from "./taskPath.ts"

@@ -17,3 +17,4 @@ export {
   wholeNumber
 } from "./options.ts"
 export { property } from "./properties.ts"
+export { checkId, idPattern, parseId } from "./id.ts"

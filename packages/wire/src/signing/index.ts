@@ -5,5 +5,5 @@
  */
 export { accessKeyProblem } from "./accessKey.ts"
 export { canonicalRequest, stringToSign } from "./canonicalRequest.ts"
-export { signableBy } from "./signable.ts"
+export { signableBy, type SignedRequest } from "./signable.ts"
 export { tokenProblem } from "./token.ts"

@@ -6,7 +6,6 @@
  */
 import { authorization, canonicalRequest, sdkDate } from "./canonicalRequest.ts"
 import { differenceTo } from "./signatureDiff.ts"
-import type { SignedRequest } from "../answer/unauthorized.ts"
 
 /**
  * What an access key shows of itself. The security token of a temporary one is a secret all the same.
@@ -27,6 +26,18 @@ export interface SignableRequest {
   readonly headers: Readonly<Record<string, string>>
   /** Missing for calls that are about no project. */
   readonly projectId?: string | undefined
+}
+
+/**
+ * What a refused request was signed with.
+ *
+ * @since 0.1.0
+ */
+export interface SignedRequest {
+  /** The time that it was signed with, in epoch milliseconds. */
+  readonly at: number
+  /** Names the line on which the gateway's canonical request, as its message has it, is another one. */
+  readonly difference: (gatewayMessage: string) => string | undefined
 }
 
 /** @since 0.1.0 */

@@ -1,6 +1,5 @@
 /** Ids from a file or a pipe: one a line, read with back-pressure, whatever the size. */
-import { invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
-import { checkId } from "@dcs-tasks/wire/call"
+import { checkId, invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
 import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

@@ -1,7 +1,7 @@
 /** `dcs-tasks delete`: one task, several, or as many as a file names. */
 import { DcsTasks } from "@dcs-tasks/core"
 import { fromInvalidInput } from "@dcs-tasks/core/adapter"
-import { checkId } from "@dcs-tasks/wire/call"
+import { checkId } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -13,7 +13,8 @@ import type { IdLine } from "./idLines.ts"
 import * as IdLines from "./idLines.ts"
 import * as Instances from "../../target/instances.ts"
 import * as Journal from "../../bulk/journal.ts"
-import { type Format, ofFailure } from "../../output/report.ts"
+import type { Format } from "../../output/format.ts"
+import { ofFailure } from "../../output/report.ts"
 import * as Service from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 

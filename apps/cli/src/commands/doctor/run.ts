@@ -1,5 +1,5 @@
 /** `dcs-tasks doctor`: says what was found, where, and whether it works. */
-import { checkId } from "@dcs-tasks/wire/call"
+import { checkId } from "@dcs-tasks/wire/input"
 import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

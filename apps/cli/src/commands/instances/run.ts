@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { ofDcsError, withStack } from "../../process/failure.ts"
 import { print, type Shape } from "../../output/records.ts"
-import type { Format } from "../../output/report.ts"
+import type { Format } from "../../output/format.ts"
 import * as Service from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 

@@ -1,7 +1,8 @@
 /** How each instance fared, where there are several. */
 import * as Effect from "effect/Effect"
 import { told } from "../../target/instances.ts"
-import type { Outcome, Result } from "../../output/report.ts"
+import type { Result } from "../../output/report.ts"
+import type { Outcome } from "../../output/outcome.ts"
 import * as Stderr from "../../output/stderr.ts"
 import type { Snapshot } from "./snapshot.ts"
 

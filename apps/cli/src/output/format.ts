@@ -1,0 +1,4 @@
+/** How results can be printed. */
+export const formats = ["text", "json", "ndjson"] as const
+
+export type Format = (typeof formats)[number]
