@@ -1,42 +1,29 @@
 // `pnpm run pack:effect-3`: packs wire and effect-3 as they would be published, installs them beside Effect 3 in an empty
 // folder outside of the workspace, once with npm and once with pnpm, peers strict and no warning allowed; then type-checks
 // the example program there and runs it against the emulator.
-import { spawn, spawnSync } from "node:child_process"
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { spawn } from "node:child_process"
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { installed, pack, published, root, run } from "./packed.mjs"
 import { pnpm } from "./runtimes.mjs"
-import { turbo } from "./turbo.mjs"
 
-const root = fileURLToPath(new URL("..", import.meta.url))
 const { startEmulator } = await import(new URL("../packages/emulator/src/startEmulator.ts", import.meta.url).href)
-const json = (path) => JSON.parse(readFileSync(join(root, path), "utf8"))
-const installed = (name) => json(`packages/effect-3/node_modules/${name}/package.json`).version
+const version = (name) => installed(name, published["@dcs-tasks/effect-3"])
 const beside = {
-  effect: installed("effect"),
-  "@effect/platform": installed("@effect/platform"),
+  effect: version("effect"),
+  "@effect/platform": version("@effect/platform"),
   "@effect/schema": "0.75.5"
-}
-
-const fail = (what, output) => {
-  throw new Error(`${what}\n${output}`)
 }
 
 /** The machine's own configuration and what npx says of it are not the packages' business. */
 const remarks = (output) =>
   output.split("\n").filter((line) => /\bwarn/i.test(line) && !/Unknown \w+ config/.test(line))
 
-const run = ([command, ...args], cwd) => {
-  const { status, stderr, stdout } = spawnSync(command, args, { cwd, encoding: "utf8" })
-  const output = `${stdout}${stderr}`
-  if (status !== 0) fail(`${command} ${args.join(" ")}: exit ${status}`, output)
-  return output
-}
-
 const install = (command, folder) => {
-  const warnings = remarks(run(command, folder))
-  if (warnings.length > 0) fail(`${command.join(" ")} warns`, warnings.join("\n"))
+  const { stderr, stdout } = run(command, folder)
+  const warnings = remarks(`${stdout}${stderr}`)
+  if (warnings.length > 0) throw new Error(`${command.join(" ")} warns\n${warnings.join("\n")}`)
 }
 
 const compilerOptions = {
@@ -67,7 +54,8 @@ const prove = async (folder) => {
     const program = spawn(process.execPath, ["program.js"], { cwd: folder, env, stdio: "inherit" })
     const code = await new Promise((resolve) => program.once("exit", resolve))
     const left = emulator.tasks("instance").map(({ id }) => id)
-    if (code !== 0 || left.join() !== "executing") fail(`the program ended with ${code}`, `left: ${left.join()}`)
+    if (code !== 0 || left.join() !== "executing")
+      throw new Error(`The program ended with ${code}; left: ${left.join()}`)
   } finally {
     await emulator.close()
   }
@@ -75,14 +63,7 @@ const prove = async (folder) => {
 
 const work = mkdtempSync(join(tmpdir(), "dcs-tasks-effect-3-"))
 try {
-  const filters = ["wire", "effect-3"].map((name) => `--filter=@dcs-tasks/${name}`)
-  const built = turbo(["run", "build", ...filters, "--output-logs=errors-only"], { encoding: "utf8" })
-  if (built.status !== 0) fail("the build failed", [built.stdout, built.stderr].join(""))
-  for (const name of ["wire", "effect-3"])
-    run([...pnpm, "pack", "--pack-destination", work], join(root, "packages", name))
-  const tarballs = Object.fromEntries(
-    readdirSync(work).map((file) => [`@dcs-tasks/${file.includes("wire") ? "wire" : "effect-3"}`, `file:../${file}`])
-  )
+  const tarballs = pack(["@dcs-tasks/wire", "@dcs-tasks/effect-3"], work)
   const manifest = { private: true, type: "module", dependencies: { ...tarballs, ...beside } }
   const folders = { npm: join(work, "with-npm"), pnpm: join(work, "with-pnpm") }
   for (const folder of Object.values(folders)) {

@@ -1,33 +1,20 @@
 // `pnpm test:runtimes`: packs @dcs-tasks/node as it would be published, installs it in an empty folder, and has each
 // runtime do scripts/runtimes/checks.mjs there, against an emulator of its own that knows what really happened.
 import { spawn, spawnSync } from "node:child_process"
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { installRuntimes, pnpm, runtimes } from "./runtimes.mjs"
+import { installed, pack, published, root, run } from "./packed.mjs"
+import { installRuntimes, runtimes } from "./runtimes.mjs"
 import { recordFailedRun, recordTally, removeTallies } from "./tally.mjs"
-import { turbo } from "./turbo.mjs"
 
-const root = fileURLToPath(new URL("..", import.meta.url))
 const { startEmulator } = await import(new URL("../packages/emulator/src/startEmulator.ts", import.meta.url).href)
 
-const run = ([command, ...args], cwd) => {
-  const { status, stderr, stdout } = spawnSync(command, args, { cwd, encoding: "utf8" })
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")}: exit ${status}\n${stdout}${stderr}`)
-}
-
 const install = (work) => {
-  const names = ["wire", "core", "node"]
-  const built = turbo(["run", "build", ...names.map((name) => `--filter=@dcs-tasks/${name}`)], { encoding: "utf8" })
-  if (built.status !== 0) throw new Error(`The build failed.\n${built.stdout}${built.stderr}`)
-  for (const name of names) run([...pnpm, "pack", "--pack-destination", work], join(root, "packages", name))
-  const { version } = JSON.parse(readFileSync(join(root, "packages/node/node_modules/effect/package.json"), "utf8"))
-  const dependencies = Object.fromEntries(
-    readdirSync(work).map((file) => [`@dcs-tasks/${/^dcs-tasks-([a-z]+)-/.exec(file)?.[1]}`, `file:${file}`])
-  )
-  const manifest = { private: true, type: "module", dependencies: { ...dependencies, effect: version } }
+  const tarballs = pack(["@dcs-tasks/wire", "@dcs-tasks/core", "@dcs-tasks/node"], work)
+  const effect = installed("effect", published["@dcs-tasks/node"])
+  const manifest = { private: true, type: "module", dependencies: { ...tarballs, effect } }
   writeFileSync(join(work, "package.json"), JSON.stringify(manifest))
   run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"], work)
   copyFileSync(join(root, "scripts/runtimes/checks.mjs"), join(work, "checks.mjs"))
