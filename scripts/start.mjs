@@ -9,7 +9,7 @@ const path = (relative) => fileURLToPath(new URL(`../${relative}`, import.meta.u
 const args = process.argv.slice(2)
 
 const launcher = path("apps/cli/dist/launcher.mjs")
-if (!existsSync(launcher)) process.stderr.write("Building once, this takes a few seconds ...\n")
+if (!existsSync(launcher)) process.stderr.write("Building the CLI; only the first run takes this long ...\n")
 const building = turbo(["run", "build", "--filter=dcs-tasks", "--output-logs=errors-only", "--log-order=grouped"], {
   stdio: ["ignore", "pipe", "pipe"],
   encoding: "utf8",
@@ -17,7 +17,7 @@ const building = turbo(["run", "build", "--filter=dcs-tasks", "--output-logs=err
 })
 if (building.status !== 0) {
   process.stderr.write(`${building.stdout ?? ""}${building.stderr ?? ""}`)
-  process.stderr.write(`The build failed${building.error ? `: ${building.error.message}` : ""}.\n`)
+  process.stderr.write(`The build failed, so nothing was run${building.error ? `: ${building.error.message}` : ""}.\n`)
   process.exit(70)
 }
 

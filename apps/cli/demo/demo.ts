@@ -30,30 +30,34 @@ const show = async (title: string, args: ReadonlyArray<string>, expected: number
 const remove = (task: string) => ["delete", task, "-I", instance]
 
 try {
-  say(`An emulator of DCS listens on ${emulator.endpoint}; nothing leaves this machine.`)
-  await show("What is there", ["list", "-I", instance], 0)
-  await show("Delete one record: the service answers 200", remove(demo.tasks.deletable), 0)
+  say(`A DCS emulator is listening on ${emulator.endpoint}; no request leaves this machine.`)
+  await show("List the tasks", ["list", "-I", instance], 0)
+  await show("Delete one task: the service responds 200", remove(demo.tasks.deletable), 0)
   await show(
-    "Delete another, for scripts: it answers 204",
+    "Delete another, with JSON output for a script: the service responds 204",
     [...remove(demo.tasks.deletableNoContent), "-o", "ndjson"],
     0
   )
   await show("400: the task is still running", remove(demo.tasks.executing), 1)
   await show("401: the token has expired", remove(demo.tasks.failed), 4, demo.tokens.expired)
-  await show("403: not permitted", remove(demo.tasks.forbidden), 4)
+  await show("403: no permission to delete this task", remove(demo.tasks.forbidden), 4)
   await show("404: no such task", remove(demo.tasks.unknown), 1)
-  await show("404, but gone is what was wanted", [...remove(demo.tasks.unknown), "--ignore-missing"], 0)
-  await show("500: tried three times, and told honestly", remove(demo.tasks.internalError), 5)
-  await show("An id that would have deleted the instance never becomes a request", remove(".."), 2)
+  await show(
+    "404 with --ignore-missing: a missing task counts as gone",
+    [...remove(demo.tasks.unknown), "--ignore-missing"],
+    0
+  )
+  await show("500: after three attempts the outcome is unknown", remove(demo.tasks.internalError), 5)
+  await show("An id that would address the instance itself is never sent", remove(".."), 2)
   say(`
-That was the emulator. For a real cloud:
+These commands ran against the emulator. To use a real cloud:
 
   export OS_AUTH_TOKEN=...   # an IAM token for the project
   export OS_PROJECT_ID=...
   dcs-tasks list -I INSTANCE --endpoint https://dcs.eu-de.otc.t-systems.com
   dcs-tasks delete TASK -I INSTANCE --endpoint https://dcs.eu-de.otc.t-systems.com
 
-In this checkout, "npx -y pnpm@12.21.0 start" takes the place of "dcs-tasks".`)
+In this clone, run "npx -y pnpm@12.21.0 start" instead of "dcs-tasks".`)
 } finally {
   await emulator.close()
 }

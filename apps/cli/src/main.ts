@@ -25,7 +25,7 @@ import { version } from "./version.ts"
 
 const root = Command.make("dcs-tasks").pipe(
   Command.withDescription(
-    "Delete background-task records of DCS (Redis) instances on Open Telekom Cloud and Huawei Cloud"
+    "Delete background-task records of DCS (Redis) instances on Open Telekom Cloud\n  and Huawei Cloud"
   ),
   Command.withSubcommands([deleteCommand, prune, list, instances, doctor])
 )
@@ -77,7 +77,7 @@ const program = Stdout.watch.pipe(
 
 const exitCodeOf = (exit: Exit.Exit<ExitCode, never>): ExitCode => {
   if (Exit.isSuccess(exit)) return exit.value
-  process.stderr.write(`dcs-tasks: this is a defect of dcs-tasks, please report it\n${Cause.pretty(exit.cause)}\n`)
+  process.stderr.write(`dcs-tasks: internal error; please report this bug\n${Cause.pretty(exit.cause)}\n`)
   return ExitCode.bug
 }
 

@@ -28,10 +28,10 @@ export const plainSwitches = (args: ReadonlyArray<string>): Effect.Effect<Readon
     const [name = "", value] = arg.split("=", 2)
     const next = flags[at + 1]
     if (!switches.has(name)) continue
-    if (value !== undefined)
-      return Effect.fail(usage(`${name} takes no value; leave "=${value}" out. Nothing was sent.`))
+    if (value !== undefined) return Effect.fail(usage(`${name} takes no value. Nothing was sent. Remove "=${value}".`))
     if (next !== undefined && booleanWord.test(next)) {
-      return Effect.fail(usage(`${name} takes no value, and "${next}" follows it. If that is a task, put it after --.`))
+      const problem = `${name} takes no value, but "${next}" follows it. Nothing was sent.`
+      return Effect.fail(usage(`${problem} Remove it; a task id goes at the end, after --.`))
     }
   }
   return Effect.succeed(args)

@@ -109,7 +109,7 @@ describe("doctor", () => {
     const signed = await doctor(m, keys(m), "-I", instanceId)
     expect(signed.of("clock")?.detail).toMatch(/^(1199|1200|1201) s behind .* refused$/)
     expect(signed).toMatchObject({ code: 0, statuses: { clock: "warning", list: "ok" } })
-    expect((await doctor(m, token(m.emulator.token))).of("clock")?.detail).toMatch(/set it$/)
+    expect((await doctor(m, token(m.emulator.token))).of("clock")?.detail).toMatch(/set this machine's clock$/)
   })
 
   it("warns about files that others may read", async () => {

@@ -38,7 +38,7 @@ describe.concurrent("a file of ids", () => {
     expect(code).toBe(1)
     expect(outcomes(stdout)).toEqual({ deleted: 2, invalid: bad.length })
     const messages = ndjson(stdout).flatMap(({ error }) => (error === undefined ? [] : [JSON.stringify(error)]))
-    for (const n of bad.keys()) expect(messages.some((message) => message.includes(`in line ${n + 2} `))).toBe(true)
+    for (const n of bad.keys()) expect(messages.some((message) => message.includes(`on line ${n + 2} `))).toBe(true)
     expect(f.sent().toSorted()).toEqual(f.ids.toSorted())
   })
 

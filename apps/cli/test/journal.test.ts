@@ -86,8 +86,8 @@ describe.concurrent("a journal", () => {
   const unusable: ReadonlyArray<readonly [string, (f: Awaited<ReturnType<typeof fixture>>) => string, RegExp]> = [
     ["with a garbage line", (f) => `${f.line("sent", "a")}\nnonsense\n${f.line("sent", "b")}\n`, /line 2/],
     ["that is a file of ids", () => "a\nb\n", /line 1/],
-    ["that is a file without a line", () => "precious", /no journal line/],
-    ["of NULs", () => "\0".repeat(100_000), /no journal line/],
+    ["that is a file without a line", () => "precious", /not a journal entry/],
+    ["of NULs", () => "\0".repeat(100_000), /not a journal entry/],
     ["of another project", (f) => `${f.line("sent", "a").replace(projectId, "other")}\n`, /project other/],
     ["of another endpoint", (f) => `${f.line("sent", "a").replace("127.0.0.1", "127.0.0.2")}\n`, /127\.0\.0\.2/]
   ]
@@ -109,8 +109,8 @@ describe.concurrent("a journal", () => {
     for (const [name, words] of [
       ["missing/journal", /ENOENT/],
       ["folder", /EISDIR/],
-      ["/dev/null", /no regular file/],
-      ["/dev/full", /no regular file/]
+      ["/dev/null", /not a regular file/],
+      ["/dev/full", /not a regular file/]
     ] as const) {
       const journal = name.startsWith("/") ? join(f.folder, "link") : join(f.folder, name)
       if (name.startsWith("/")) symlinkSync(name, journal)
@@ -179,7 +179,7 @@ describe.concurrent("credentials that end in the middle", () => {
     const counts = outcomes(stdout)
     expect(counts["failed"]).toBe(requests.length - first)
     expect(Object.values(counts).reduce((sum, n) => sum + n)).toBe(1500)
-    const command = stderr.split("\n").find((line) => line.includes("once the credentials are fresh")) ?? ""
+    const command = stderr.split("\n").find((line) => line.includes("once the credentials work")) ?? ""
     expect(command).toContain(`dcs-tasks delete -I ${instanceId}`)
     expect(command).toContain(`--journal ${f.journalFile}`)
     expect(command).not.toContain("--ignore-missing")
@@ -195,6 +195,6 @@ describe.concurrent("credentials that end in the middle", () => {
     await using f = await fixture(30)
     const result = await f.run(["--file", f.args[1] ?? "", "--yes"], { env: { OS_AUTH_TOKEN: tokens.expired } })
     expect(result.code).toBe(4)
-    expect(result.stderr).toMatch(/once the credentials are fresh: dcs-tasks delete .* --ignore-missing\n/)
+    expect(result.stderr).toMatch(/once the credentials work: dcs-tasks delete .* --ignore-missing\n/)
   })
 })

@@ -99,7 +99,7 @@ describe.concurrent("prune over twelve instances", () => {
     expect(outcomes(stdout)).toEqual({ deleted: 250 })
     for (const n of twelve.keys()) {
       const told = stderr.split("\n").findLast((line) => line.includes(`cache-${n} (${uuid(n)}): `)) ?? ""
-      expect(told).toMatch(n === 3 ? /left out, .*not exist/i : n === 7 ? /left out, .*permi/i : /: 25 deleted$/)
+      expect(told).toMatch(n === 3 ? /left out\. .*not exist/i : n === 7 ? /left out\. .*permi/i : /: 25 deleted$/)
       expect(f.emulator.taskCount(uuid(n))).toBe(n === 3 || n === 7 ? 25 : 0)
     }
   })

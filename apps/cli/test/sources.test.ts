@@ -106,6 +106,15 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
     told: "access key from HW_ACCESS_KEY",
     operations: ["listProjects"]
   }),
+  "clouds.yaml alone": ({ account, emulator, iam, inHome }) => {
+    const content = `${cloudsYaml(account, iam, emulator.endpoint)}      password: ${account.password}\n`
+    inHome(".config/openstack/clouds.yaml", content)
+    return {
+      flags: ["--cloud", "otc"],
+      told: "(password in ~/.config/openstack/clouds.yaml cloud otc)",
+      operations: ["createToken"]
+    }
+  },
   "clouds.yaml with secure.yaml": ({ account, emulator, iam, inHome }) => {
     inHome(".config/openstack/clouds.yaml", cloudsYaml(account, iam, emulator.endpoint))
     inHome(".config/openstack/secure.yaml", `clouds: { otc: { auth: { password: ${account.password} } } }`)

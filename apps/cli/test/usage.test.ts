@@ -47,13 +47,13 @@ describe("a bad task id", () => {
     it(`is exit code 2 with nothing sent: ${JSON.stringify(id).slice(0, 20)}`, async () => {
       const stderr = await refused(["delete", demo.tasks.deletable, id, ...base(), "--yes"], 2)
       expect(stderr.trimEnd().split("\n")).toHaveLength(1)
-      expect(stderr).toContain("taskId")
+      expect(stderr).toContain("task id")
       expect(stderr.length).toBeLessThan(300)
     })
   }
 
   it("that begins with a dash is taken after --, and refused by the grammar", async () => {
-    expect(await refused(["delete", ...base(), "--", "-x"], 2)).toContain("taskId must begin with")
+    expect(await refused(["delete", ...base(), "--", "-x"], 2)).toContain("task id must begin with")
   })
 })
 

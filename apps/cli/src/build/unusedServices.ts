@@ -12,7 +12,7 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as Terminal from "effect/Terminal"
 
-const unused = Effect.die(new Error("no command asks for this"))
+const unused = Effect.die(new Error("no command uses this service"))
 
 export const layer = Layer.mergeAll(
   FileSystem.layerNoop({}),

@@ -12,6 +12,8 @@ export const open = (file: string, target: JournalTarget): Effect.Effect<Deletio
     // It may have as many lines as a long run has left.
     Memory.keepSmall()
     return openJournal(file, target, (code) =>
-      Stderr.line(`the journal ${file} cannot be written (${code}); deleting stops`)
+      Stderr.line(
+        `the journal ${file} cannot be written (${code}). No more deletions are started. Fix this, then run again.`
+      )
     )
-  }).pipe(Effect.mapError(({ message }) => usage(`${message}. Nothing was sent.`)))
+  }).pipe(Effect.mapError(({ message }) => usage(`${message}. Nothing was deleted.`)))

@@ -12,7 +12,7 @@ const readsStdin = (args: ReadonlyArray<string>): boolean =>
  */
 export const resumeLine = (args: ReadonlyArray<string>, code: ExitCode, goesOn: boolean): string => {
   const again = goesOn || args.includes("--ignore-missing") ? args : [...args, "--ignore-missing"]
-  const fresh = code === ExitCode.auth ? " once the credentials are fresh" : ""
+  const fresh = code === ExitCode.auth ? " once the credentials work" : ""
   const same = readsStdin(args) ? " (with the same ids on standard input)" : ""
-  return `to go on${fresh}${same}: dcs-tasks ${again.map(quoted).join(" ")}`
+  return `to resume${fresh}${same}: dcs-tasks ${again.map(quoted).join(" ")}`
 }

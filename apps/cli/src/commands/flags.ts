@@ -16,15 +16,16 @@ const parseDuration = (text: string): Option.Option<Duration.Duration> => {
 
 const duration = (name: string, description: string) =>
   Flag.String(name).pipe(
-    Flag.withMetavar("TIME"),
+    Flag.withMetavar("DURATION"),
     Flag.withDescription(description),
-    Flag.filterMap(parseDuration, () => "a time such as 500ms, 10s or 2m"),
+    Flag.filterMap(parseDuration, () => "a duration such as 500ms, 10s or 2m"),
     Flag.optional
   )
 
 export const output = Flag.Literals("output", formats).pipe(
   Flag.withAlias("o"),
-  Flag.withDescription("How results are printed"),
+  Flag.withMetavar("FORMAT"),
+  Flag.withDescription("Set the format, default text"),
   Flag.withDefault("text" as const)
 )
 
@@ -33,27 +34,27 @@ export const where = {
   cloud: Flag.String("cloud").pipe(
     Flag.withAlias("os-cloud"),
     Flag.withMetavar("NAME"),
-    Flag.withDescription("A cloud of clouds.yaml; then nothing is taken from the environment"),
+    Flag.withDescription("Use this cloud of clouds.yaml, not the environment"),
     Flag.optional
   ),
   project: Flag.String("project").pipe(
     Flag.withMetavar("PROJECT"),
-    Flag.withDescription("Id or exact name of the project"),
+    Flag.withDescription("Use the project with this id or exact name"),
     Flag.optional
   ),
   region: Flag.String("region").pipe(
     Flag.withMetavar("REGION"),
-    Flag.withDescription("The region, such as eu-de"),
+    Flag.withDescription("Use this region, such as eu-de"),
     Flag.optional
   ),
   endpoint: Flag.String("endpoint").pipe(
     Flag.withMetavar("URL"),
-    Flag.withDescription("Where the API is, if it is not the region's known endpoint"),
+    Flag.withDescription("Use this API endpoint instead of the region's own"),
     Flag.optional
   ),
   tokenFile: Flag.String("token-file").pipe(
     Flag.withMetavar("FILE"),
-    Flag.withDescription("File that holds a token, - for standard input; instead of the credentials on the machine"),
+    Flag.withDescription("Read the token from this file (-: stdin)"),
     Flag.optional
   )
 }
@@ -61,23 +62,23 @@ export const where = {
 /** Of every command that calls the service. */
 export const call = {
   ...where,
-  timeout: duration("timeout", "Longest time for one attempt; 10s if absent"),
+  timeout: duration("timeout", "Limit each attempt to this time (default 10s)"),
   maxAttempts: Flag.Int("max-attempts").pipe(
     Flag.withMetavar("N"),
-    Flag.withDescription("Requests per task at most, 1 turns retries off; 3 if absent"),
+    Flag.withDescription("Try each call up to N times, 1 to 100 (default 3)"),
     Flag.filter(
       (n) => n >= 1 && n <= 100,
       () => "a whole number from 1 to 100"
     ),
     Flag.optional
   ),
-  totalTimeout: duration("total-timeout", "Longest time for all attempts of one task; 60s if absent")
+  totalTimeout: duration("total-timeout", "Limit a call with all its attempts (default 60s)")
 }
 
 const instanceFlag = Flag.String("instance").pipe(
   Flag.withAlias("I"),
   Flag.withMetavar("INSTANCE"),
-  Flag.withDescription("Id or exact name of the DCS instance")
+  Flag.withDescription("Use the DCS instance with this id or exact name")
 )
 
 export const target = { instance: Flag.optional(instanceFlag), ...call }
@@ -86,7 +87,7 @@ export const instances = Flag.atLeast(instanceFlag, 0)
 
 export const yes = Flag.Boolean("yes").pipe(
   Flag.withAlias("y"),
-  Flag.withDescription("Do not ask before deleting several tasks"),
+  Flag.withDescription("Delete without asking for confirmation"),
   Flag.withDefault(false)
 )
 
@@ -94,7 +95,7 @@ export const yes = Flag.Boolean("yes").pipe(
 export const pool = {
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withMetavar("N"),
-    Flag.withDescription("How many requests at once, 1 to 64"),
+    Flag.withDescription("Send up to N requests at once, 1 to 64 (default 4)"),
     Flag.filter(
       (n) => n >= 1 && n <= 64,
       () => "a whole number from 1 to 64"
@@ -103,26 +104,26 @@ export const pool = {
   ),
   rate: Flag.Finite("rate").pipe(
     Flag.withMetavar("N"),
-    Flag.withDescription("Requests per second at most; without it only throttling sets a rate"),
+    Flag.withDescription("Send up to N requests a second (default no limit)"),
     Flag.filter(
       (n) => n > 0,
       () => "a number above zero"
     ),
     Flag.optional
   ),
-  maxWait: duration("max-wait", "How long a throttled task is tried again; 15m if absent"),
-  deadline: duration("deadline", "Begins nothing new after this long"),
+  maxWait: duration("max-wait", "Retry a throttled task for this long (default 15m)"),
+  deadline: duration("deadline", "Stop starting deletions after this (default never)"),
   journal: Flag.String("journal").pipe(
     Flag.withMetavar("FILE"),
-    Flag.withDescription("Keeps what was sent and how it ended; the same command then goes on after an interruption"),
+    Flag.withDescription("Record progress in this file; run again to resume"),
     Flag.optional
   ),
   ignoreMissing: Flag.Boolean("ignore-missing").pipe(
-    Flag.withDescription("A task that is not there counts as gone, once the instance's list was readable"),
+    Flag.withDescription("Count missing tasks as gone once a list succeeds"),
     Flag.withDefault(false)
   ),
   dryRun: Flag.Boolean("dry-run").pipe(
-    Flag.withDescription("Check everything, send nothing that deletes"),
+    Flag.withDescription("List the deletions without sending them"),
     Flag.withDefault(false)
   )
 }

@@ -92,7 +92,7 @@ export const reporter = (format: Format, severalInstances = false): Reporter => 
     if (format !== "text") return Effect.void
     if (error !== undefined) return Stderr.line(`${taskId}: ${error.message}`)
     return success?._tag === "AlreadyGone" && success.priorAttemptMayHaveDeleted
-      ? Stderr.line(`${taskId}: gone; an earlier attempt of this call may have deleted it`)
+      ? Stderr.line(`${taskId}: already gone; an earlier attempt may have deleted it`)
       : Effect.void
   }
 

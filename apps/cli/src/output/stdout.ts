@@ -28,7 +28,7 @@ export const watch: Effect.Effect<void> = Effect.sync(() => {
   process.stderr.on("error", () => {})
   process.stdout.on("error", (error) => {
     breakOff()
-    if (!isEpipe(error)) process.stderr.write(`dcs-tasks: stdout: ${error.message}\n`)
+    if (!isEpipe(error)) process.stderr.write(`dcs-tasks: cannot write to standard output: ${error.message}\n`)
   })
 })
 

@@ -47,11 +47,13 @@ export const confirm = (question: string, stdinIsTaken: boolean): Effect.Effect<
   Effect.suspend(() => {
     const input = keyboard(stdinIsTaken)
     if (input === undefined) {
-      return Effect.fail(usage("several tasks are only deleted without a question if --yes says so; nothing was sent"))
+      return Effect.fail(
+        usage("refusing to delete without confirmation: no terminal to ask on. Nothing was deleted. Pass --yes.")
+      )
     }
     return Effect.flatMap(Stop.interrupts(ask(input, question)), (answer) =>
       /^y(?:es)?$/i.test(answer.trim())
         ? Effect.void
-        : Effect.fail(new Failure({ exitCode: ExitCode.declined, message: "declined; nothing was deleted" }))
+        : Effect.fail(new Failure({ exitCode: ExitCode.declined, message: "declined. Nothing was deleted." }))
     )
   })

@@ -27,14 +27,14 @@ export const told = ({ id, name }: Found): string =>
 
 export const checked = (value: string): Effect.Effect<string, Failure> => {
   if (nameShape.test(value)) return Effect.succeed(value)
-  const { problem, value: shown } = checkId("instanceId", value) ?? { problem: "is unusable", value: "" }
-  return Effect.fail(usage(`instance ${problem}: ${shown}. Nothing was sent.`))
+  const { problem, value: shown } = checkId("instanceId", value) ?? { problem: "cannot be used", value: "" }
+  return Effect.fail(usage(`instance ${problem}: ${shown}. Nothing was sent. Correct -I.`))
 }
 
 /** The value of `-I` where exactly one is needed. */
 export const one = (value: Option.Option<string>): Effect.Effect<string, Failure> =>
   Option.match(value, {
-    onNone: () => Effect.fail(usage("no instance; add -I INSTANCE")),
+    onNone: () => Effect.fail(usage("no instance. Nothing was sent. Add -I INSTANCE.")),
     onSome: checked
   })
 
@@ -44,11 +44,18 @@ export const all = (dcs: DcsTasksService): Effect.Effect<ReadonlyArray<Found>, D
 const pick = (value: string, instances: ReadonlyArray<Found>): Effect.Effect<Found, Failure> => {
   const byId = instances.find(({ id }) => id === value)
   const [first, ...more] = byId === undefined ? instances.filter(({ name }) => name === value) : [byId]
-  if (first === undefined) return Effect.fail(usage(`the project has no instance with the id or name ${value}`))
+  if (first === undefined) {
+    const problem = `the project has no instance with the id or name ${value}. Nothing was deleted.`
+    return Effect.fail(usage(`${problem} Run "dcs-tasks instances" to list them.`))
+  }
   const ids = [first, ...more].map(({ id }) => id)
   return more.length === 0
     ? Effect.succeed(first)
-    : Effect.fail(usage(`${ids.length} instances have the name ${value}: ${ids.join(", ")}; name one by its id`))
+    : Effect.fail(
+        usage(
+          `${ids.length} instances have the name ${value}: ${ids.join(", ")}. Nothing was deleted. Use one of these ids.`
+        )
+      )
 }
 
 /**
@@ -64,10 +71,11 @@ export const find = (
     if (distinct.every((value) => idShape.test(value))) return distinct.map((id): Found => ({ id }))
     const listed = yield* Effect.catchTag(all(dcs), "DcsForbidden", () => Effect.succeed(undefined))
     if (listed === undefined) {
-      yield* Stderr.line("note: the instances may not be listed; every -I is taken as an id")
+      yield* Stderr.line("note: no permission to list instances; -I values are used as ids")
       for (const value of distinct) {
         const invalid = checkId("instanceId", value)
-        if (invalid !== undefined) return yield* usage(`instance ${invalid.problem}: ${invalid.value}`)
+        if (invalid !== undefined)
+          return yield* usage(`instance ${invalid.problem}: ${invalid.value}. Nothing was deleted. Use its id.`)
       }
       return distinct.map((id): Found => ({ id }))
     }

@@ -43,13 +43,14 @@ export interface Target {
 
 /** How the credentials are told of: never more than where they stand. */
 export const credentialsLine = (spec: CredentialsSpec): string => {
+  const kept = (what: string) => (spec.from.startsWith(`${what} in `) ? spec.from : `${what} from ${spec.from}`)
   switch (spec._tag) {
     case "Token":
-      return `token from ${spec.from}`
+      return kept("token")
     case "TokenExchange":
-      return `token from ${spec.from}, exchanged at IAM`
+      return `${kept("token")}, exchanged at IAM`
     case "Password":
-      return `password from ${spec.from}`
+      return kept("password")
     case "AccessKey":
       return `${spec.securityToken === undefined ? "" : "temporary "}access key from ${spec.from}`
   }
@@ -65,7 +66,9 @@ const lineOf = (resolved: Resolved, project: ProjectRef, what: string): string =
   const { credentials, endpoint, name, region } = resolved
   const at = `${region === undefined ? "" : `region ${escapeText(region)}, `}project ${projectLine(project)}, ${what} at ${endpoint}`
   const told = credentialsLine(credentials)
-  return `${at} (${told}${credentials.from === name || told.endsWith(` in ${name}`) ? "" : `; ${name}`})`
+  const [file = name] = name.split(" cloud ")
+  if (told.endsWith(` in ${file}`)) return `${at} (${told.slice(0, -file.length)}${name})`
+  return `${at} (${told}${credentials.from === name ? "" : `; ${name}`})`
 }
 
 /** What was found, and what a person should know of the files it stands in. */
@@ -113,4 +116,5 @@ export const resolve = Effect.fnUntraced(function* (
 })
 
 /** Names the target before anything is deleted there. */
-export const announce = (target: Target, what: string): Effect.Effect<void> => Stderr.line(target.line(what))
+export const announce = (target: Target, what: string): Effect.Effect<void> =>
+  Stderr.line(`target: ${target.line(what)}`)

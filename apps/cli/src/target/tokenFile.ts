@@ -20,7 +20,7 @@ const tokenOf = (content: string, from: string): CredentialsSpec => ({
 
 const fromStdin = Effect.tryPromise({
   try: () => process.getBuiltinModule("node:stream/consumers").text(process.stdin),
-  catch: () => refuse("standard input", "the token cannot be read")
+  catch: () => refuse("standard input", "it cannot be read")
 }).pipe(Effect.map((content): TokenFile => ({ credentials: tokenOf(content, "standard input"), notices: [] })))
 
 export const tokenFrom = (file: string, machine: Machine): Effect.Effect<TokenFile, Failure> =>
@@ -28,7 +28,7 @@ export const tokenFrom = (file: string, machine: Machine): Effect.Effect<TokenFi
     ? fromStdin
     : Effect.gen(function* () {
         const found = yield* Effect.mapError(machine.read(file), ({ problem }) => refuse("--token-file", problem))
-        if (found === undefined) return yield* refuse("--token-file", "the file cannot be read (ENOENT)")
+        if (found === undefined) return yield* refuse("--token-file", "the file was not found (ENOENT)")
         return {
           credentials: tokenOf(found.content, "--token-file"),
           notices: permissionNotices(machine, file, found)

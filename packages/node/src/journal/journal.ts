@@ -45,7 +45,7 @@ export const openJournal = (
       catch: (error) => (error instanceof JournalError ? error : unusable(file, "cannot be used"))
     })
     const { append } = yield* Effect.mapError(AppendFile.open(file, onUnwritable), (error) =>
-      unusable(file, `cannot be written (${error.reason})`)
+      unusable(file, `cannot be written (${error.reason}); check path and permissions`)
     )
     /** The key comes first: a torn line is known by its beginning. */
     const line = (event: "sent" | "ended", instanceId: string, taskId: string, ending?: Ending): string => {

@@ -109,9 +109,9 @@ export const load = (file: string, target: JournalTarget): Past => {
   const past = new Map<string, Map<string, Standing>>()
   const take = (text: string, number: number): void => {
     const line = parseLine(text)
-    if (line === undefined) throw unusable(file, `has a line ${number} that is no journal line`)
+    if (line === undefined) throw unusable(file, `has a line ${number} that is not a journal entry; use another file`)
     if (line.endpoint !== target.endpoint || line.projectId !== target.projectId) {
-      throw unusable(file, `is of project ${line.projectId} at ${line.endpoint}, not of this one`)
+      throw unusable(file, `belongs to project ${line.projectId} at ${line.endpoint}; use another file`)
     }
     let ids = past.get(line.instanceId)
     if (ids === undefined) past.set(line.instanceId, (ids = new Map()))
@@ -120,17 +120,19 @@ export const load = (file: string, target: JournalTarget): Past => {
   try {
     const descriptor = openSync(file, "a+", 0o600)
     try {
-      if (!fstatSync(descriptor).isFile()) throw unusable(file, "is no regular file")
+      if (!fstatSync(descriptor).isFile()) throw unusable(file, "is not a regular file; use another one")
       const { complete, rest } = readLines(descriptor, take)
       if (rest !== "") {
-        if (!isTorn(rest)) throw unusable(file, "ends in something that is no journal line")
+        if (!isTorn(rest)) throw unusable(file, "ends in text that is not a journal entry; use another file")
         truncateSync(file, complete)
       }
     } finally {
       closeSync(descriptor)
     }
   } catch (error) {
-    throw error instanceof JournalError ? error : unusable(file, `cannot be used (${codeOf(error)})`)
+    throw error instanceof JournalError
+      ? error
+      : unusable(file, `cannot be used (${codeOf(error)}); check path and permissions`)
   }
   return past
 }

@@ -64,7 +64,7 @@ const removeStale = (file: string): boolean => {
 
 const heldBy = (file: string): string => {
   const holder = holderOf(read(file) ?? "")
-  return `is in use by another run${holder === undefined ? "" : ` (process ${holder}, says ${file})`}`
+  return `is in use by another run${holder === undefined ? "" : ` (process ${holder}, according to ${file})`}; wait until that run ends`
 }
 
 /** Takes the lock, or says who holds it. */
@@ -86,7 +86,7 @@ export const acquire = <E>(file: string, refused: (why: string) => E): Effect.Ef
         const why = lock(file)
         return why === undefined ? Effect.void : Effect.fail(refused(why))
       } catch (error) {
-        return Effect.fail(refused(`cannot be locked (${codeOf(error)})`))
+        return Effect.fail(refused(`cannot be locked (${codeOf(error)}); check path and permissions`))
       }
     }),
     () => Effect.sync(() => rmSync(file, { force: true }))

@@ -33,7 +33,7 @@ async function* utf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
   let head: Uint8Array | undefined = new Uint8Array()
   const begin = (bytes: Uint8Array): Uint8Array => {
     const encoding = otherEncoding(bytes)
-    if (encoding !== undefined) throw usage(`the ids are encoded as ${encoding}; UTF-8 is needed. Nothing was sent.`)
+    if (encoding !== undefined) throw usage(`the ids are in ${encoding}. Nothing was deleted. Convert them to UTF-8.`)
     return byteOrderMark.every((byte, at) => bytes[at] === byte) ? bytes.subarray(byteOrderMark.length) : bytes
   }
   for await (const chunk of source) {
@@ -74,7 +74,7 @@ const parse = (bytes: Uint8Array, overlong: boolean, number: number): IdLine | u
     : {
         _tag: "Bad",
         shown: escapeText(cutText(text, 80)),
-        problem: { ...problem, problem: `in line ${number} ${problem.problem}` }
+        problem: { ...problem, problem: `on line ${number} ${problem.problem}` }
       }
 }
 
@@ -108,21 +108,24 @@ async function* split(source: AsyncIterable<Uint8Array>): AsyncGenerator<Readonl
   if (last !== undefined) yield [last]
 }
 
-const unreadable = (file: string, error: unknown): Failure => usage(`${file} cannot be read (${codeOf(error)})`)
+const unreadable = (file: string, error: unknown, truth: string): Failure =>
+  usage(`cannot read ids from ${file} (${codeOf(error)}). ${truth} Check the file.`)
 
 const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> => {
   if (file === "-") {
     return process.stdin.isTTY
-      ? Effect.fail(usage("--file - reads ids from a pipe, and standard input is a terminal"))
+      ? Effect.fail(
+          usage("--file - needs a pipe, but standard input is a terminal. Nothing was deleted. Pipe the ids in.")
+        )
       : Effect.succeed<AsyncIterable<Uint8Array>>(StandardInput.read())
   }
   return Effect.try({
     try: () => {
       const fd = openSync(file, "r")
-      if (fstatSync(fd).isDirectory()) throw usage(`${file} is a directory`)
+      if (fstatSync(fd).isDirectory()) throw usage(`${file} is a directory. Nothing was deleted. Use a file of ids.`)
       return createReadStream(file, { fd })
     },
-    catch: (error) => (error instanceof Failure ? error : unreadable(file, error))
+    catch: (error) => (error instanceof Failure ? error : unreadable(file, error, "Nothing was deleted."))
   })
 }
 
@@ -130,6 +133,6 @@ const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> =
 export const read = (file: string): Effect.Effect<Stream.Stream<IdLine, Failure>, Failure> =>
   Effect.map(open(file), (source) =>
     Stream.fromAsyncIterable(split(source), (error) =>
-      error instanceof Failure ? error : unreadable(file, error)
+      error instanceof Failure ? error : unreadable(file, error, "Ids that were not read were not sent.")
     ).pipe(Stream.flattenIterable)
   )

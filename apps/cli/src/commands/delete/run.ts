@@ -32,7 +32,7 @@ const checked = (ids: ReadonlyArray<string>) => {
   for (const id of ids) {
     const invalid = checkId("taskId", id)
     if (invalid !== undefined)
-      return Effect.fail(usage(`${invalid.field} ${invalid.problem}: ${invalid.value}. Nothing was sent.`))
+      return Effect.fail(usage(`task id ${invalid.problem}: ${invalid.value}. Nothing was sent. Correct this id.`))
   }
   return Effect.succeed(ids)
 }
@@ -48,17 +48,25 @@ const inputOf =
 export const run = Effect.fnUntraced(
   function* ({ file, journal, output, taskIds: ids, yes, ...rest }: DeleteInput) {
     const fromFile = Option.getOrUndefined(file)
-    if (fromFile === undefined && ids.length === 0) return yield* usage("no task id; name at least one, or a --file")
-    if (fromFile !== undefined && ids.length > 0) return yield* usage("task ids and --file exclude each other")
+    if (fromFile === undefined && ids.length === 0)
+      return yield* usage("no task id. Nothing was sent. Add task ids, or --file FILE.")
+    if (fromFile !== undefined && ids.length > 0) {
+      return yield* usage("task ids and --file cannot be combined. Nothing was sent. Remove one of them.")
+    }
     if (fromFile === "-" && Option.contains(rest.tokenFile, "-")) {
-      return yield* usage("standard input cannot give both the ids and the token")
+      return yield* usage(
+        "standard input cannot supply both ids and token. Nothing was sent. Read one of them from a file."
+      )
     }
     yield* checked(ids)
     const named = yield* Instances.one(rest.instance)
     const target = yield* Target.resolve(rest)
     const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
     const stdinIsTaken = fromFile === "-" || Option.contains(rest.tokenFile, "-")
-    const many = fromFile === undefined ? `${ids.length} background tasks` : `the background tasks named in ${fromFile}`
+    const many =
+      fromFile === undefined
+        ? `${ids.length} background tasks`
+        : `the background tasks listed ${fromFile === "-" ? "on standard input" : `in ${fromFile}`}`
     const code = yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
       const [instance = { id: named }] = yield* Instances.find(dcs, [named])

@@ -5,14 +5,15 @@ import * as flags from "../flags.ts"
 import { later } from "../later.ts"
 
 const options = {
-  instance: flags.target.instance,
+  instance: flags.target.instance.pipe(Flag.withDescription("Check the DCS instance with this id")),
   output: Flag.Literals("output", ["text", "json"]).pipe(
     Flag.withAlias("o"),
-    Flag.withDescription("How the findings are printed"),
+    Flag.withMetavar("FORMAT"),
+    Flag.withDescription("Set the format, default text"),
     Flag.withDefault("text" as const)
   ),
   report: Flag.Boolean("report").pipe(
-    Flag.withDescription("Prints how the service behaves, as a text to be pasted: without ids, names or secrets"),
+    Flag.withDescription("Print a report to share: no ids, names or secrets"),
     Flag.withDefault(false)
   ),
   probeDelete: Flag.Boolean("probe-delete").pipe(
@@ -28,10 +29,15 @@ export const doctor = Command.make(
   config,
   later(() => import("./run.ts"))
 ).pipe(
+  Command.withShortDescription("Check credentials, project and endpoint"),
   Command.withDescription(
-    "Say which credentials, project and endpoint are found where, and whether they work. Deletes nothing."
+    [
+      "Show which credentials, project and endpoint are used, and from where. Check",
+      "that the endpoint responds and, with -I, that these credentials can list the",
+      "tasks of the instance. Nothing is deleted."
+    ].join("\n  ")
   ),
   Command.withExamples([
-    { command: "dcs-tasks doctor --cloud otc -I INSTANCE", description: "What a deletion there would run with" }
+    { command: "dcs-tasks doctor --cloud otc -I INSTANCE", description: "Check what a deletion would use" }
   ])
 )

@@ -28,41 +28,46 @@ const noteworthy = 60_000
 const refused = 15 * 60_000
 
 const clockFinding = ({ skew }: Answer, signs: boolean): Finding => {
-  if (skew === undefined) return skipped("clock", "the answer has no date")
+  if (skew === undefined) return skipped("clock", "the response has no valid Date header")
   const seconds = Math.round(Math.abs(skew) / 1000)
-  if (Math.abs(skew) < noteworthy) return ok("clock", `within ${Math.max(seconds, 1)} s of the service's`)
-  const resigned = signs && Math.abs(skew) > refused ? "; every run begins with a request that is refused" : ""
-  return warning("clock", `${seconds} s ${skew > 0 ? "behind" : "ahead of"} the service's; set it${resigned}`)
+  if (Math.abs(skew) < noteworthy) return ok("clock", `within ${Math.max(seconds, 1)} s of the service's clock`)
+  const resigned = signs && Math.abs(skew) > refused ? "; until then the first request of each run is refused" : ""
+  return warning(
+    "clock",
+    `${seconds} s ${skew > 0 ? "behind" : "ahead of"} the service's clock; set this machine's clock${resigned}`
+  )
 }
 
 const endpointFinding = ({ endpoint, endpointFrom, region }: Resolved, { code, millis, status }: Answer): Finding => {
   const from = endpointFrom === undefined || endpointFrom === "endpoint" ? "" : ` from ${endpointFrom}`
   const at = `${endpoint}${from}${region === undefined ? "" : `, region ${region}`}`
-  const said = `answered ${status}${code === undefined ? "" : ` ${code}`} in ${millis} ms`
+  const said = `responded ${status}${code === undefined ? "" : ` ${code}`} in ${millis} ms`
   // Nobody asked: anything but a refusal is not what an API gateway says.
-  return status === 401 || status === 403 ? ok("endpoint", `${at}, ${said}`) : warning("endpoint", `${at}, ${said}`)
+  return status === 401 || status === 403
+    ? ok("endpoint", `${at}: ${said}, as expected without credentials`)
+    : warning("endpoint", `${at}: ${said}; expected 401 or 403 without credentials; check the endpoint and any proxy`)
 }
 
 /** What logging in tells: until when, and for which project. */
 const loginFindings = (identity: Identity.Identity, wanted: string): Effect.Effect<ReadonlyArray<Finding>> =>
   identity.login === undefined
-    ? Effect.succeed([skipped("expiry", "these credentials do not say when they end")])
+    ? Effect.succeed([skipped("expiry", "these credentials do not say when they expire")])
     : Effect.all([identity.login, Clock.currentTimeMillis]).pipe(
         Effect.map(([{ endsAt, project }, now]) => [
           ...(project === undefined || (project !== "unknown" && project.id !== wanted)
             ? [
                 failed(
                   "login",
-                  `the token is for ${project === undefined ? "no project" : projectLine(project)}`,
+                  `IAM issued a token for ${project === undefined ? "no project" : `another project, ${projectLine(project)}`}; check project and credentials`,
                   ExitCode.auth
                 )
               ]
-            : [ok("login", "IAM gives a token for this project")]),
+            : [ok("login", "IAM issues a token for this project")]),
           endsAt === undefined
-            ? skipped("expiry", "IAM did not say when the token ends")
+            ? skipped("expiry", "IAM did not say when the token expires")
             : ok(
                 "expiry",
-                `the token ends at ${new Date(endsAt).toISOString()}, in ${Math.round((endsAt - now) / 60_000)} min; a new one is made before`
+                `the token expires at ${new Date(endsAt).toISOString()}, in ${Math.round((endsAt - now) / 60_000)} min`
               )
         ]),
         Effect.catch((error) => Effect.succeed([failed("login", error.message, ofError(error))]))
@@ -89,7 +94,7 @@ const listFinding = Effect.fnUntraced(function* (
 
 /** What can be said of the project before DCS is asked. */
 const projectFinding = (wanted: ProjectRef, known: Identity.KnownProject): Finding =>
-  ok("project", `${projectLine(known)}${"id" in wanted ? "" : ", looked up at IAM by its name"}`)
+  ok("project", `${projectLine(known)}${"id" in wanted ? ", as configured" : ", found in IAM by its name"}`)
 
 export const examine = Effect.fnUntraced(function* (
   resolved: Resolved,
@@ -109,7 +114,13 @@ export const examine = Effect.fnUntraced(function* (
   const id = "id" in resolved.project ? resolved.project.id : "0"
   const reached = yield* Effect.result(anonymous(resolved.endpoint, id))
   if (Result.isFailure(reached)) {
-    findings.push(failed("endpoint", `${resolved.endpoint}: ${reached.failure.problem}`, ExitCode.failed))
+    findings.push(
+      failed(
+        "endpoint",
+        `the request to ${resolved.endpoint} failed (${reached.failure.problem}); check endpoint, network and proxy`,
+        ExitCode.failed
+      )
+    )
     return { findings, identity }
   }
   const answer = reached.success
@@ -124,11 +135,12 @@ export const examine = Effect.fnUntraced(function* (
   findings.push(projectFinding(resolved.project, project), ...(yield* loginFindings(identity, project.id)))
 
   if (instanceId === undefined) {
-    findings.push(skipped("list", "add -I INSTANCE to see whether its tasks can be listed"))
+    findings.push(skipped("list", "whether DCS accepts these credentials is not checked; add -I INSTANCE"))
     return { findings, identity, answer, project }
   }
   const listError = yield* listFinding(resolved, identity, project.id, instanceId)
-  if (listError === undefined) findings.push(ok("list", `the tasks of instance ${instanceId} can be listed`))
+  if (listError === undefined)
+    findings.push(ok("list", `the tasks of instance ${instanceId} can be listed; permission to delete is not checked`))
   else refuse("list", listError)
   return { findings, identity, answer, project, listError }
 })

@@ -49,7 +49,7 @@ const ask = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<st
   }).pipe(
     Effect.timeoutOrElse({
       duration: limit,
-      orElse: () => Effect.fail<NoAnswer>({ problem: `no answer within ${limit}` })
+      orElse: () => Effect.fail<NoAnswer>({ problem: `no response within ${limit}` })
     }),
     Effect.mapError((error): NoAnswer => {
       if ("problem" in error) return error

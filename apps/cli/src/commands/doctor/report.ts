@@ -14,7 +14,7 @@ import { type Answer, corsHeaders, preflight } from "./probe.ts"
 
 const hostLine = ({ endpoint, region }: Resolved): string => {
   const { hostname } = new URL(endpoint)
-  return isKnownDcsHost(hostname) ? `${hostname} (region ${region ?? "unknown"})` : "a host of one's own"
+  return isKnownDcsHost(hostname) ? `${hostname} (region ${region ?? "unknown"})` : "a custom host"
 }
 
 const sourceLine = ({ credentials, name }: Resolved): string => {
@@ -87,11 +87,11 @@ export const report = Effect.fnUntraced(function* (
     `dcs-tasks ${version}, Node ${process.versions.node}, ${process.platform}`,
     `credentials: ${sourceLine(resolved)}`,
     `endpoint: ${hostLine(resolved)}`,
-    `without credentials: ${answer === undefined ? "no answer" : answerLine(answer)}`,
+    `without credentials: ${answer === undefined ? "no response" : answerLine(answer)}`,
     `clock: ${answer?.skew === undefined ? "unknown" : `${Math.round(answer.skew / 1000)} s`}`,
     `project: ${project === undefined ? "not found" : "found"}`,
-    `list: ${listError === undefined ? (list?.status ?? "not asked") : errorLine(listError)}`,
-    `CORS preflight: ${answer === undefined ? "not asked" : yield* corsLines(resolved, project?.id ?? "0")}`,
+    `list: ${listError === undefined ? (list?.status ?? "not checked") : errorLine(listError)}`,
+    `CORS preflight: ${answer === undefined ? "not sent" : yield* corsLines(resolved, project?.id ?? "0")}`,
     `missing task: ${probeInstance === undefined ? "not asked (--probe-delete -I INSTANCE)" : yield* missingTask(resolved, examined, probeInstance)}`
   ]
 })

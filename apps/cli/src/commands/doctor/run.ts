@@ -34,7 +34,7 @@ export const run = Effect.fnUntraced(
   function* ({ instance, output, probeDelete, report: wanted, ...where }: DoctorInput) {
     const instanceId = Option.getOrUndefined(instance)
     const bad = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
-    if (bad !== undefined) return yield* usage(`instance ${bad.problem}: ${bad.value}. Nothing was sent.`)
+    if (bad !== undefined) return yield* usage(`instance ${bad.problem}: ${bad.value}. Nothing was sent. Correct -I.`)
     if (probeDelete && (!wanted || instanceId === undefined)) {
       return yield* usage("--probe-delete needs --report and -I INSTANCE")
     }

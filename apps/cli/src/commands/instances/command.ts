@@ -11,5 +11,5 @@ export const instances = Command.make(
   later(() => import("./run.ts"))
 ).pipe(
   Command.withDescription("List the DCS instances of the project"),
-  Command.withExamples([{ command: "dcs-tasks instances -o json", description: "One JSON document" }])
+  Command.withExamples([{ command: "dcs-tasks instances -o json", description: "Print one JSON document" }])
 )

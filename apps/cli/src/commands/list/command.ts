@@ -17,8 +17,8 @@ const time = (name: string, description: string) =>
   )
 
 const options = {
-  since: time("since", "Only tasks created at this time or later; UTC if it names no zone"),
-  until: time("until", "Only tasks created at this time or earlier"),
+  since: time("since", "List tasks created from TIME on (UTC if no zone)"),
+  until: time("until", "List tasks created up to TIME (UTC if no zone)"),
   output: flags.output
 }
 
@@ -31,7 +31,7 @@ export const list = Command.make(
 ).pipe(
   Command.withDescription("List the background tasks of an instance"),
   Command.withExamples([
-    { command: "dcs-tasks list -I INSTANCE -o ndjson", description: "One JSON line per task" },
-    { command: "dcs-tasks list -I INSTANCE --until 2026-01-01", description: "What is older than this year" }
+    { command: "dcs-tasks list -I INSTANCE -o ndjson", description: "Print one JSON line per task" },
+    { command: "dcs-tasks list -I INSTANCE --until 2026-01-01", description: "List the tasks created before 2026" }
   ])
 )

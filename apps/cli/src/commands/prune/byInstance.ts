@@ -23,7 +23,7 @@ export const make = ({ instances, unlisted }: Snapshot): ByInstance => {
       if (instances.length < 2) return Effect.void
       const lines = instances.map((instance) => {
         const refused = unlisted.find((one) => one.instance.id === instance.id)
-        if (refused !== undefined) return `${told(instance)}: left out, ${refused.failure.message}`
+        if (refused !== undefined) return `${told(instance)}: left out. ${refused.failure.message}`
         const own = [...(counts.get(instance.id) ?? [])].map(([outcome, count]) => `${count} ${outcome}`)
         return `${told(instance)}: ${own.join(", ") || "nothing to delete"}`
       })

@@ -31,8 +31,12 @@ export const open = (
     const refused = (why: string) => usage(`the export ${file} ${why}. Nothing was deleted.`)
     yield* acquireLock(`${file}.lock`, refused)
     const { append } = yield* Effect.mapError(
-      openAppendFile(file, (code) => Stderr.line(`the export ${file} cannot be written (${code}); deleting stops`)),
-      (error) => refused(`cannot be written (${error.reason})`)
+      openAppendFile(file, (code) =>
+        Stderr.line(
+          `the export ${file} cannot be written (${code}). No more deletions are started. Fix this, then run again.`
+        )
+      ),
+      (error) => refused(`cannot be written (${error.reason}); check path and permissions`)
     )
     const byKey = new Map(candidates.map((one) => [keyOf(one.instance.id, one.task.id), one]))
     const { endpoint, projectId } = journalKeyOf(target)

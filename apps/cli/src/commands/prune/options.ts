@@ -24,34 +24,34 @@ const listOf = (name: string, description: string, example: string) =>
   Flag.String(name).pipe(
     Flag.withMetavar("LIST"),
     Flag.withDescription(description),
-    Flag.filterMap(parseList, () => `names with commas between them, such as ${example}`),
+    Flag.filterMap(parseList, () => `a comma-separated list such as ${example}`),
     Flag.optional
   )
 
 export const flags = {
   allInstances: Flag.Boolean("all-instances").pipe(
-    Flag.withDescription("Every instance of the project"),
+    Flag.withDescription("Prune every instance of the project"),
     Flag.withDefault(false)
   ),
   allowEmpty: Flag.Boolean("allow-empty").pipe(
-    Flag.withDescription("With --all-instances: a project without an instance is no error"),
+    Flag.withDescription("Accept a project without instances (exit code 0)"),
     Flag.withDefault(false)
   ),
-  status: listOf("status", "Only records with one of these statuses", "SUCCESS,FAILED"),
+  status: listOf("status", "Delete only records with one of these statuses", "SUCCESS,FAILED"),
   olderThan: Flag.String("older-than").pipe(
     Flag.withMetavar("AGE"),
-    Flag.withDescription("Only records created longer ago, by the service's clock"),
+    Flag.withDescription("Delete only records older than AGE by server clock"),
     Flag.filterMap(parseAge, () => "an age such as 30d, 12h or 2w"),
     Flag.optional
   ),
   all: Flag.Boolean("all").pipe(
-    Flag.withDescription("Every finished record, whatever its status and age"),
+    Flag.withDescription("Delete all finished records, of any status or age"),
     Flag.withDefault(false)
   ),
-  taskName: listOf("task-name", "Only records with one of these names", "EXTEND,BindEip"),
+  taskName: listOf("task-name", "Delete only records with one of these task names", "EXTEND,BindEip"),
   limit: Flag.Int("limit").pipe(
     Flag.withMetavar("N"),
-    Flag.withDescription("At most so many records, the oldest ones first"),
+    Flag.withDescription("Delete at most N records, the oldest first"),
     Flag.filter(
       (n) => n >= 1,
       () => "a whole number above zero"
@@ -59,12 +59,12 @@ export const flags = {
     Flag.optional
   ),
   noExport: Flag.Boolean("no-export").pipe(
-    Flag.withDescription("Keep no copy of the records"),
+    Flag.withDescription("Save no copy of the records"),
     Flag.withDefault(false)
   ),
   export: Flag.String("export").pipe(
     Flag.withMetavar("FILE"),
-    Flag.withDescription("Where the records are kept; beside the journal if absent"),
+    Flag.withDescription("Save the copies in this file"),
     Flag.optional
   )
 }
@@ -84,15 +84,16 @@ export interface Chosen {
 export const ruleOf = (chosen: Chosen): Effect.Effect<Rule, Failure> => {
   const { all, allInstances, instances, noExport, olderThan, status, taskName } = chosen
   const isFiltered = Option.isSome(status) || Option.isSome(olderThan)
-  if (!isFiltered && !all) return Effect.fail(usage("no rule; add --status, --older-than, or --all. Nothing was sent."))
-  if (isFiltered && all) return Effect.fail(usage("--all excludes --status and --older-than. Nothing was sent."))
-  if (noExport && Option.isSome(chosen.export)) return Effect.fail(usage("--export and --no-export exclude each other"))
+  if (!isFiltered && !all)
+    return Effect.fail(usage("no rule for what to delete. Nothing was sent. Add --status, --older-than or --all."))
+  const combined = (flags: string) =>
+    Effect.fail(usage(`${flags} cannot be combined. Nothing was sent. Remove one of them.`))
+  if (isFiltered && all) return combined("--all and --status or --older-than")
+  if (noExport && Option.isSome(chosen.export)) return combined("--export and --no-export")
   if (instances.length > 0 === allInstances) {
-    return Effect.fail(
-      usage(
-        allInstances ? "-I and --all-instances exclude each other" : "no instance; add -I INSTANCE or --all-instances"
-      )
-    )
+    return allInstances
+      ? combined("-I and --all-instances")
+      : Effect.fail(usage("no instance. Nothing was sent. Add -I INSTANCE or --all-instances."))
   }
   return Effect.succeed({
     statuses: Option.getOrUndefined(Option.map(status, (set) => new Set([...set].map((one) => one.toUpperCase())))),

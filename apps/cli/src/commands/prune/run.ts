@@ -46,7 +46,9 @@ export const run = Effect.fnUntraced(
       const instances = yield* instancesOf(dcs, named, rest.allInstances)
       yield* Target.announce(target, toldAll(instances))
       if (instances.length === 0 && !rest.allowEmpty) {
-        return yield* usage("the project has no instance; --allow-empty says that this is fine. Nothing was deleted.")
+        return yield* usage(
+          "the project has no instances. Nothing was deleted. If that is expected, add --allow-empty."
+        )
       }
       const snapshot = yield* Stop.interrupts(Snapshot.take(dcs, instances, rule, Option.getOrUndefined(rest.limit)))
       const { candidates, unlisted } = snapshot
@@ -60,7 +62,7 @@ export const run = Effect.fnUntraced(
       const written = file !== undefined && keeps ? yield* Journal.open(file, target.config) : undefined
       const copy = Option.getOrElse(rest.export, () => Export.fileFor(file))
       const kept = keeps && !rest.noExport ? yield* Export.open(copy, target.config, candidates, written) : written
-      if (keeps && !rest.noExport) yield* Stderr.line(`a copy of each record goes to ${copy}`)
+      if (keeps && !rest.noExport) yield* Stderr.line(`saving a copy of each record in ${copy}`)
 
       const tally = ByInstance.make(snapshot)
       const deleted = yield* deleteAll(dcs, {

@@ -49,13 +49,13 @@ export const show = (snapshot: Snapshot): Effect.Effect<void> =>
   Effect.gen(function* () {
     const { beyondLimit, candidates, unfinished, unlisted } = snapshot
     for (const { failure, instance } of unlisted) {
-      yield* Stderr.line(`${told(instance)} is left out: ${failure.message}`)
+      yield* Stderr.line(`leaving out ${told(instance)}: ${failure.message}`)
     }
     if (candidates.length > 0) {
       process.stderr.write(`${perInstance(snapshot)}\n`)
       if (candidates.length <= shownRecords) process.stderr.write(`${records(candidates)}\n`)
     }
-    if (unfinished > 0) yield* Stderr.line(`${plural(unfinished, "record")} left alone: not known to have ended`)
+    if (unfinished > 0) yield* Stderr.line(`${plural(unfinished, "record")} left alone: status not known to be final`)
     if (beyondLimit > 0) yield* Stderr.line(`${plural(beyondLimit, "more record")} beyond --limit`)
     if (candidates.length === 0) yield* Stderr.line("nothing to delete")
   })

@@ -32,7 +32,9 @@ export interface Snapshot {
 /** Lists under way at once. */
 const atOnce = 4
 
-const noTime = usage("--older-than is held against the service's clock, and the service does not tell its time")
+const noTime = usage(
+  "--older-than needs the service's clock, but its responses have no valid Date header. Nothing was deleted. Use --status or --all."
+)
 
 const listOne = (dcs: DcsTasksService, rule: Rule, instance: Found) => {
   let serverTime: number | undefined
