@@ -1,4 +1,4 @@
-/** Two workloads as bars: rates as parts of `undici.request`. */
+/** Two workloads as bars: rates relative to `undici.request`. */
 import type { Rate } from "./rates.ts"
 import { type Rates, workloads } from "./workloads.ts"
 
@@ -30,7 +30,7 @@ export const chart = ({ many, single }: Rates): string => {
   const height = (rates: ReadonlyArray<Rate>) => 40 + rates.length * (bar + gap)
   const tall = height(many) + height(single)
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${tall}" width="${width}" height="${tall}" font-family="system-ui, sans-serif" font-size="12" fill="#1f2328">
-<title>Rates as parts of undici.request</title>
+<title>Rates relative to undici.request</title>
 <rect width="100%" height="100%" fill="#ffffff"/>
 ${bars(`${workloads.many.title} (undici.request is 1)`, many, 0)}
 ${bars(`${workloads.single.title} (undici.request is 1)`, single, height(many))}

@@ -52,12 +52,12 @@ export const report = ({ bulk, bundles, footprints, rates, starts, targets }: Fi
   const parts = [
     `Measured on ${new Date().toISOString().slice(0, 10)}: ${machine()}.`,
     `### Targets\n\n${table(
-      ["", "wanted", "measured", ""],
+      ["", "target", "measured", ""],
       targets.map(({ isHeld, measured, text, wanted }) => [
         text,
         wanted,
         measured.toFixed(2),
-        isHeld ? "held" : "missed"
+        isHeld ? "met" : "missed"
       ])
     )}`,
     rateTable("many", rates),
@@ -67,7 +67,7 @@ export const report = ({ bulk, bundles, footprints, rates, starts, targets }: Fi
     rateTable("bulk", rates),
     `### ${whole(bulk.count)} ids through the bulk stream\n\n${bulk.seconds.toFixed(1)} s, ${whole(
       bulk.count / bulk.seconds
-    )} a second; the process grew by ${bulk.growth.toFixed(0)} MiB after its first ten thousand (with V8's nursery kept at its size, as the CLI does).`,
+    )} a second; the process grew by ${bulk.growth.toFixed(0)} MiB after its first ten thousand (with V8's young generation kept at a fixed size, as in the CLI).`,
     `### Cold start\n\n${table(
       ["", "ms", "of node -e 0"],
       starts.map(({ millis, name }) => [name, millis.toFixed(1), (millis / (node?.millis ?? Number.NaN)).toFixed(2)])

@@ -1,4 +1,4 @@
-/** What this project promises of its speed, held against one run. */
+/** The speed that this project promises, compared with one run. */
 import type { Start } from "./coldStart.ts"
 import type { PeerName } from "./peers/index.ts"
 import type { Rates, WorkloadName } from "./workloads.ts"

@@ -32,7 +32,7 @@ export const workloads = {
     peers: ["vendor's SDK core", "dcs-tasks, signed"]
   },
   flaky: {
-    title: "64 at once, every tenth answer a 503, with retries",
+    title: "64 at once, every tenth response a 503, with retries",
     concurrency: 64,
     isFlaky: true,
     peers: ["undici.request, retry interceptor", "dcs-tasks", "Effect HttpClient, guarded", "ky, its retries"]
