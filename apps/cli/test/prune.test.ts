@@ -118,8 +118,11 @@ describe.concurrent("prune chooses", () => {
   })
 
   it("instances by id or by exact name; a name that two have is refused", async () => {
-    const tasks = () => aged({ [`t${Math.random().toString(36).slice(2)}`]: 1 })
-    const instances = ["red", "blue", "blue", "red-2"].map((name, n) => ({ id: uuid(n), name, tasks: tasks() }))
+    const instances = ["red", "blue", "blue", "red-2"].map((name, n) => ({
+      id: uuid(n),
+      name,
+      tasks: aged({ [`t${n}`]: 1 })
+    }))
     await using f = await fixture(instances)
     const twice = await f.run(["-I", "blue", "--all", "--yes"])
     expect(twice).toMatchObject({ code: 2, stdout: "" })

@@ -1,0 +1,74 @@
+/**
+ * The lint rule of the house: which packages a package may import, and which of its rooms stand on which. Each package
+ * says it at its own door, in its `.oxlintrc.json`:
+ *
+ * - `packages`: what its sources may import, by the beginning of the name. Without it, anything.
+ * - `rooms`: folders and files of `src`, from the ground up. A room imports only from those named before it.
+ */
+import { dirname, relative, resolve, sep } from "node:path"
+
+const specifierOf = (node) => (typeof node.source?.value === "string" ? node.source : undefined)
+
+/** `packages/core/src/model/DcsError.ts`: the package's folder, and the way from there. */
+const placeOf = (file) => {
+  const found = /^(.*?[\\/](?:packages|apps)[\\/][^\\/]+)[\\/](.*)$/.exec(file)
+  return found === null ? undefined : { folder: found[1], path: found[2].split(sep).join("/") }
+}
+
+const roomOf = (path) => path.replace(/^src\//, "").split("/")[0]
+
+/** `node:` is all of Node, `effect` is effect and what is below it. */
+const begins = (name, start) => name === start || name.startsWith(/[/:]$/.test(start) ? start : `${start}/`)
+
+const imports = {
+  meta: {
+    type: "problem",
+    schema: [
+      {
+        type: "object",
+        properties: {
+          packages: { type: "array", items: { type: "string" } },
+          rooms: { type: "array", items: { type: "string" } }
+        },
+        additionalProperties: false
+      }
+    ]
+  },
+  create(context) {
+    const { packages, rooms } = context.options[0] ?? {}
+    const here = placeOf(context.filename)
+    if (here === undefined) return {}
+    const isSource = here.path.startsWith("src/")
+
+    const problemOf = (name) => {
+      if (!name.startsWith(".")) {
+        const allowed = !isSource || packages === undefined || packages.some((start) => begins(name, start))
+        return allowed ? undefined : `${name} is none of what this package may import (${packages.join(", ")}).`
+      }
+      const target = relative(here.folder, resolve(dirname(context.filename), name))
+        .split(sep)
+        .join("/")
+      if (target.startsWith("../")) return "This file belongs to another package: import the package."
+      if (!isSource) return undefined
+      if (!target.startsWith("src/") && !target.endsWith(".json")) return "Sources import sources: this is not packed."
+      if (rooms === undefined || !target.startsWith("src/")) return undefined
+      const [from, to] = [here.path, target].map((path) => rooms.indexOf(roomOf(path)))
+      if (from < 0) return `${roomOf(here.path)} has no place yet: name it in "rooms" of .oxlintrc.json.`
+      return to > from ? `${rooms[to]} stands above ${rooms[from]}: move what both need down.` : undefined
+    }
+
+    const check = (node) => {
+      const source = specifierOf(node)
+      const message = source === undefined ? undefined : problemOf(source.value)
+      if (message !== undefined) context.report({ node: source, message })
+    }
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check
+    }
+  }
+}
+
+export default { meta: { name: "house" }, rules: { imports } }
