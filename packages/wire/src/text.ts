@@ -20,7 +20,7 @@ const escapeOne = (char: string): string => `\\u${char.charCodeAt(0).toString(16
  * @since 0.1.0
  * @example
  * ```ts
- * import { escapeText } from "@dcs-tasks/wire"
+ * import { escapeText } from "@dcs-tasks/wire/text"
  *
  * escapeText("a\u001b[2Jb") // => "a\\u001b[2Jb"
  * ```

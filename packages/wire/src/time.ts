@@ -13,7 +13,7 @@ const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(Z|[
  * @since 0.1.0
  * @example
  * ```ts
- * import { parseTime } from "@dcs-tasks/wire"
+ * import { parseTime } from "@dcs-tasks/wire/time"
  *
  * parseTime("2026-03-02") // => 1772409600000
  * parseTime("2026-03-02T09:30:00.000Z") // => 1772443800000
@@ -39,7 +39,7 @@ export const parseTime = (text: unknown): number | undefined => {
  * @since 0.1.0
  * @example
  * ```ts
- * import { compactTime } from "@dcs-tasks/wire"
+ * import { compactTime } from "@dcs-tasks/wire/time"
  *
  * compactTime(1772443800999) // => "20260302093000"
  * ```

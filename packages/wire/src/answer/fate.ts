@@ -48,15 +48,6 @@ const precedesTask = (status: number): boolean =>
  * The fate of one pass.
  *
  * @since 0.1.0
- * @example
- * ```ts
- * import { fateOf } from "@dcs-tasks/wire"
- *
- * const seen = { written: true, beforeRequest: false, repeatsUnseen: false }
- * fateOf({ ...seen, status: 404 }) // => "untouched"
- * fateOf({ ...seen, status: 404, repeatsUnseen: true }) // => "unproven"
- * fateOf({ ...seen, status: 503 }) // => "unknown"
- * ```
  */
 export const fateOf = ({ beforeRequest, repeatsUnseen, status, written }: Pass): Fate => {
   if (status !== undefined) {

@@ -102,7 +102,7 @@ const shown = (projects: ReadonlyArray<Project>): string =>
  * @since 0.1.0
  * @example
  * ```ts
- * import { exactProject } from "@dcs-tasks/wire"
+ * import { exactProject } from "@dcs-tasks/wire/answer"
  *
  * exactProject("eu-de", [{ id: "a", name: "eu-de" }, { id: "b", name: "eu-de_x" }]) // => { id: "a", name: "eu-de" }
  * exactProject("eu", [{ id: "a", name: "eu-de" }]) // => "is the name of no project; there is \"eu-de\" (a)"

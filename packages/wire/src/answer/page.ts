@@ -119,7 +119,7 @@ const endless: FailureAnswer = {
  * @since 0.1.0
  * @example
  * ```ts
- * import { firstPlace, nextStep } from "@dcs-tasks/wire"
+ * import { firstPlace, nextStep } from "@dcs-tasks/wire/answer"
  *
  * const page = { rows: [{ id: "a" }, { id: "b" }], total: undefined }
  * nextStep(firstPlace(), page, 2)._tag // => "Step"

@@ -74,7 +74,7 @@ const confidential = { deletes: false, confidential: true, bodyLimit } as const
  * @since 0.1.0
  * @example
  * ```ts
- * import { parseIamEndpoint } from "@dcs-tasks/wire"
+ * import { parseIamEndpoint } from "@dcs-tasks/wire/call"
  *
  * parseIamEndpoint("https://iam.eu-de.otc.t-systems.com/v3")
  * // => { origin: "https://iam.eu-de.otc.t-systems.com", basePath: "" }
@@ -111,7 +111,7 @@ const readLogin = (login: UncheckedLogin): Login => ({
  * @since 0.1.0
  * @example
  * ```ts
- * import { loginProblem } from "@dcs-tasks/wire"
+ * import { loginProblem } from "@dcs-tasks/wire/call"
  *
  * loginProblem({ userName: "me", password: "secret" }) // => "there is a user name, but no domain to it"
  * ```

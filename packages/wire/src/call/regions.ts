@@ -120,7 +120,7 @@ export const regionOfHost = (hostname: string): string | undefined => dcsHosts.g
  * @since 0.1.0
  * @example
  * ```ts
- * import { regionOfProjectName } from "@dcs-tasks/wire"
+ * import { regionOfProjectName } from "@dcs-tasks/wire/call"
  *
  * regionOfProjectName("eu-de_shop") // => "eu-de"
  * regionOfProjectName("eu-west-101") // => "eu-west-101"

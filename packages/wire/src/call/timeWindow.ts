@@ -42,7 +42,7 @@ const millisOf = (
  * @since 0.1.0
  * @example
  * ```ts
- * import { windowOf } from "@dcs-tasks/wire"
+ * import { windowOf } from "@dcs-tasks/wire/call"
  *
  * windowOf({ since: "2026-03-02" }) // => { startTime: 1772409600000, endTime: undefined }
  * windowOf({ since: "2026-03-02", until: "2026-03-01" }) // => { _tag: "InvalidInput", field: "until", problem: "must not be before since", value: '"2026-03-01"' }

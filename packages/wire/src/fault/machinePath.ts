@@ -27,11 +27,5 @@ const paths = /* @__PURE__ */ new RegExp(`${quoted}|${bare}`, "giu")
  * host, templates such as `/v2/{project_id}` and words with a slash in them stay.
  *
  * @since 0.1.0
- * @example
- * ```ts
- * import { withoutPaths } from "@dcs-tasks/wire"
- *
- * withoutPaths("EMFILE: too many open files, open '/srv/app/a.js'") // => "EMFILE: too many open files, open '<path>'"
- * ```
  */
 export const withoutPaths = (text: string): string => text.replace(paths, "<path>")

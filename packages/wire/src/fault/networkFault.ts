@@ -43,7 +43,7 @@ export const detailOf = (
  * @since 0.1.0
  * @example
  * ```ts
- * import { networkFault } from "@dcs-tasks/wire"
+ * import { networkFault } from "@dcs-tasks/wire/fault"
  *
  * networkFault(new TypeError("Failed to fetch"))
  * // => { kind: "network", detail: "Failed to fetch", beforeRequest: false }

@@ -67,7 +67,7 @@ const chain = (error: unknown): ReadonlyArray<unknown> => {
  * @since 0.1.0
  * @example
  * ```ts
- * import { transportFault } from "@dcs-tasks/wire"
+ * import { transportFault } from "@dcs-tasks/wire/fault"
  *
  * transportFault({ code: "ECONNREFUSED" }).kind // => "connect"
  * transportFault(new TypeError("Failed to fetch")).kind // => "network"

@@ -65,7 +65,7 @@ const shown = (value: unknown): string =>
  * @since 0.1.0
  * @example
  * ```ts
- * import { checkOptions, wholeNumber } from "@dcs-tasks/wire"
+ * import { checkOptions, wholeNumber } from "@dcs-tasks/wire/input"
  *
  * checkOptions({ maxAttempts: 0 }, { maxAttempts: wholeNumber(1, 100) }, "retry")
  * // => { _tag: "InvalidInput", field: "retry.maxAttempts", problem: "must be a whole number from 1 to 100", value: "0" }

@@ -12,7 +12,7 @@ import { asFields } from "../fields.ts"
  * @since 0.1.0
  * @example
  * ```ts
- * import { property } from "@dcs-tasks/wire"
+ * import { property } from "@dcs-tasks/wire/input"
  *
  * property({ taskId: "T" }, "taskId") // => "T"
  * property(Object.create({ taskId: "T" }), "taskId") // => "T"

@@ -22,7 +22,7 @@ const sameTime = 60_000
  * @since 0.1.0
  * @example
  * ```ts
- * import { clockOffset } from "@dcs-tasks/wire"
+ * import { clockOffset } from "@dcs-tasks/wire/retry"
  *
  * const clock = clockOffset()
  * const noon = Date.UTC(2026, 4, 1, 12)

@@ -47,7 +47,7 @@ export const keyRefused = (errorCode: string | undefined): string =>
  * @since 0.1.0
  * @example
  * ```ts
- * import { firstUse } from "@dcs-tasks/wire"
+ * import { firstUse } from "@dcs-tasks/wire/retry"
  *
  * const key = firstUse<string>()
  * key.enter("a") // => "go"

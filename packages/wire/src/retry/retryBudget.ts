@@ -39,7 +39,7 @@ export interface RetryQuota extends RetryLimits {
  * @since 0.1.0
  * @example
  * ```ts
- * import { retryQuota } from "@dcs-tasks/wire"
+ * import { retryQuota } from "@dcs-tasks/wire/retry"
  *
  * const quota = retryQuota({ maxAttempts: 3, retryBusy: false })
  * quota.plan({ _tag: "DcsUnavailable", status: 503 }, 1) // => { kind: "transient", leastWait: 0, cost: 14 }

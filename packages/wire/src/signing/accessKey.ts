@@ -18,7 +18,7 @@ const isMissing = (value: unknown): boolean => value === undefined || value === 
  * @since 0.1.0
  * @example
  * ```ts
- * import { accessKeyProblem } from "@dcs-tasks/wire"
+ * import { accessKeyProblem } from "@dcs-tasks/wire/signing"
  *
  * accessKeyProblem({ accessKeyId: "AK", secretAccessKey: "" })
  * // => "there is an access key id, but no secret access key"

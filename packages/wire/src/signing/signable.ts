@@ -72,7 +72,7 @@ const signedHeadersOf = (
  * @since 0.1.0
  * @example
  * ```ts
- * import { signableBy } from "@dcs-tasks/wire"
+ * import { signableBy } from "@dcs-tasks/wire/signing"
  *
  * const url = new URL("https://dcs.example.com/v2/p1/instances/i1/tasks/t1")
  * const prepare = signableBy({ accessKeyId: "AK" })

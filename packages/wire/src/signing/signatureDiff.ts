@@ -48,14 +48,6 @@ const differ = (one: string | undefined, other: string | undefined): boolean => 
  * difference, so that it is the key that is wrong, or the message has no canonical request in it.
  *
  * @since 0.1.0
- * @example
- * ```ts
- * import { firstDifference } from "@dcs-tasks/wire"
- *
- * const ours = "GET\n/v2/\n\nhost:dcs.example.com\n\nhost\ne3b0"
- * firstDifference(ours, "verify aksk signature fail, canonicalRequest:GET|/v2/||host:proxy.local||host|e3b0")
- * // => "header host"
- * ```
  */
 export const firstDifference = (ours: string, gatewayMessage: string): string | undefined => {
   const echoed = /canonicalRequest:\s*([\s\S]+)/i.exec(gatewayMessage)?.[1]

@@ -13,7 +13,7 @@ const maxTokenBytes = 16 * 1024
  * @since 0.1.0
  * @example
  * ```ts
- * import { tokenProblem } from "@dcs-tasks/wire"
+ * import { tokenProblem } from "@dcs-tasks/wire/signing"
  *
  * tokenProblem("a\r\nb") // => "holds blanks, control or non-ASCII characters"
  * ```
