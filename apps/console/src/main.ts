@@ -64,7 +64,7 @@ const removeRow = ({ rows }: Listing, taskId: string): void => {
   rows.delete(taskId)
 }
 
-const deleteOne = async (listing: Listing, taskId: string): Promise<void> => {
+const deleteTask = async (listing: Listing, taskId: string): Promise<void> => {
   const { client, instanceId } = listing
   busy(listing, taskId, true)
   offerAll(listing)
@@ -114,7 +114,7 @@ const addRow = (listing: Listing, task: BackgroundTask): void => {
   button.textContent = "Delete"
   button.ariaLabel = `Delete ${task.id}`
   button.disabled = !finishedStatuses.has(task.status ?? "")
-  button.addEventListener("click", () => void deleteOne(listing, task.id))
+  button.addEventListener("click", () => void deleteTask(listing, task.id))
   row.insertCell().append(button)
   listing.rows.set(task.id, { row, button })
 }

@@ -19,7 +19,7 @@ import type { Credentials } from "@dcs-tasks/core/Credentials"
 import type { DcsTasksConfig } from "@dcs-tasks/core/DcsTasks"
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { isObject, property, type Rules } from "@dcs-tasks/wire/input"
-import { shownValue } from "@dcs-tasks/wire/text"
+import { displayValue } from "@dcs-tasks/wire/text"
 import type * as Duration from "effect/Duration"
 import { fetchTransport } from "./fetchTransport.ts"
 
@@ -92,7 +92,7 @@ const endpointOf = (endpoint: string): string | DcsInvalidInput => {
     ? new DcsInvalidInput({
         field: "endpoint",
         problem: "is a path, but there is no page whose origin it could belong to",
-        value: shownValue(endpoint.replace(/[?#].*$/s, "…"))
+        value: displayValue(endpoint.replace(/[?#].*$/s, "…"))
       })
     : `${origin}${endpoint}`
 }

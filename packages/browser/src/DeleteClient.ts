@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { deleteOne, promiseCalls, promiseDelete } from "@dcs-tasks/core/adapter"
+import { deleteTask, promiseCalls, promiseDelete } from "@dcs-tasks/core/adapter"
 import type { Client } from "./Client.ts"
 import { type ClientOptions, toParts } from "./ClientOptions.ts"
 
@@ -29,7 +29,7 @@ export type DeleteClient = Pick<Client, "deleteBackgroundTask" | "close" | typeo
  */
 export const createDeleteClient = (options: ClientOptions): DeleteClient => {
   const { drain, client, release } = toParts(options)
-  const one = deleteOne(client)
+  const one = deleteTask(client)
   const { call, close } = promiseCalls(release, drain)
   return {
     deleteBackgroundTask: promiseDelete(one, call),

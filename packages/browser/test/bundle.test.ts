@@ -1,4 +1,4 @@
-/** What a bundle of the whole package asks of its surroundings: nothing. */
+/** What a bundle of the whole package asks of its instrumentation: nothing. */
 import { build } from "esbuild"
 import { builtinModules } from "node:module"
 import { fileURLToPath } from "node:url"

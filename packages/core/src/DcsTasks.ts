@@ -24,12 +24,12 @@ import type {
   DeleteBackgroundTaskOptions,
   DeletionOutcome
 } from "./model/DeleteBackgroundTask.ts"
-import { deleteOne } from "./client/deleteTask.ts"
+import { deleteTask } from "./client/deleteTask.ts"
 import type { DeletionResult } from "./model/DeletionResult.ts"
 import type { Instance, ListInstancesInput } from "./model/Instance.ts"
 import type { ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
 import { instancePages, type Pages, taskPages } from "./client/pages.ts"
-import { bulkOf } from "./bulk/startBulk.ts"
+import { startBulk } from "./bulk/startBulk.ts"
 import { fromHttpClient } from "./client/fromHttpClient.ts"
 
 export type { DcsTasksConfig }
@@ -89,8 +89,8 @@ const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
  * @since 0.1.0
  */
 export const serviceOf = (client: Client): DcsTasksService => ({
-  deleteBackgroundTask: deleteWith(deleteOne(client)),
-  deleteBackgroundTasks: bulkStream(bulkOf(client)),
+  deleteBackgroundTask: deleteWith(deleteTask(client)),
+  deleteBackgroundTasks: bulkStream(startBulk(client)),
   listBackgroundTasks: (input) => streamOf(taskPages(client, input)),
   listInstances: (input) => streamOf(instancePages(client, input))
 })

@@ -76,14 +76,14 @@ const waits: ReadonlyArray<readonly [string, Partial<DcsTasksConfig>, ReadonlyAr
   ],
   [
     "another token after a 401",
-    { credentials: { ...credentials, refused: () => Effect.never } },
+    { credentials: { ...credentials, onUnauthorized: () => Effect.never } },
     [401],
     { _tag: "DcsUnauthorized", attempts: 1, mayHaveDeleted: false },
     1
   ],
   [
     "its turn",
-    { credentials: { ...credentials, inTurn: (attempt) => Effect.delay(attempt, "20 seconds") } },
+    { credentials: { ...credentials, aroundAttempt: (attempt) => Effect.delay(attempt, "20 seconds") } },
     [204],
     { _tag: "DcsClientClosed" },
     0

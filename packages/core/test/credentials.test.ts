@@ -95,12 +95,12 @@ describe("a provider that can mend a 401", () => {
             secrets: Redacted.make([])
           }
         }),
-      refused: () =>
+      onUnauthorized: () =>
         Effect.sync(() => {
           calls.refused++
           return mends
         }),
-      accepted: Effect.sync(() => void calls.accepted++)
+      onAccepted: Effect.sync(() => void calls.accepted++)
     }
     return { calls, provider }
   }

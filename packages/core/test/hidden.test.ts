@@ -76,7 +76,10 @@ describe("the span of an attempt whose credentials let it take turns", () => {
     const { spans, tracer } = watching()
     const good = yield* Credentials.toProvider({ token: canary })
     const dcs = yield* make(hanging, {
-      credentials: { ...good, inTurn: (attempt) => Effect.timeoutOrElse(attempt, { duration: millis, orElse: none }) }
+      credentials: {
+        ...good,
+        aroundAttempt: (attempt) => Effect.timeoutOrElse(attempt, { duration: millis, orElse: none })
+      }
     })
     const call = yield* Effect.forkChild(Effect.exit(Effect.withTracer(dcs.deleteBackgroundTask(task), tracer)))
     yield* TestClock.adjust("1 second")

@@ -82,7 +82,7 @@ describe("a provider", () => {
     it.effect(`whose correction after a 401 ${how} leaves the 401`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const { outcome } = yield* told(refused, { credentials: { ...good, refused: () => untyped(end) } })
+        const { outcome } = yield* told(refused, { credentials: { ...good, onUnauthorized: () => untyped(end) } })
         expect(outcome).toMatchObject({ _tag: "DcsUnauthorized", attempts: 1 })
       })
     )
@@ -90,7 +90,7 @@ describe("a provider", () => {
     it.effect(`whose note of the acceptance ${how} leaves the deletion`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const { outcome } = yield* told(deleted, { credentials: { ...good, accepted: untyped(end) } })
+        const { outcome } = yield* told(deleted, { credentials: { ...good, onAccepted: untyped(end) } })
         expect(outcome).toMatchObject({ _tag: "Deleted", attempts: 1 })
       })
     )
@@ -98,7 +98,9 @@ describe("a provider", () => {
     it.effect(`whose turn ${how} before the attempt sends nothing`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const { outcome, requests } = yield* told(deleted, { credentials: { ...good, inTurn: () => untyped(end) } })
+        const { outcome, requests } = yield* told(deleted, {
+          credentials: { ...good, aroundAttempt: () => untyped(end) }
+        })
         expect(outcome).toMatchObject({
           _tag: how === "hangs" ? "DcsTimeout" : "DcsCredentialsError"
         })
@@ -109,11 +111,11 @@ describe("a provider", () => {
     it.effect(`whose turn ${how} after the attempt leaves what the attempt came to`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const inTurn: NonNullable<CredentialsProvider["inTurn"]> = (attempt) =>
+        const inTurn: NonNullable<CredentialsProvider["aroundAttempt"]> = (attempt) =>
           Effect.andThen(Effect.exit(attempt), untyped<typeof attempt>(end))
-        const gone = yield* told(deleted, { credentials: { ...good, inTurn } })
+        const gone = yield* told(deleted, { credentials: { ...good, aroundAttempt: inTurn } })
         expect(gone.outcome).toMatchObject({ _tag: "Deleted", attempts: 1 })
-        const down = yield* told(unavailable, { credentials: { ...good, inTurn }, retry: false })
+        const down = yield* told(unavailable, { credentials: { ...good, aroundAttempt: inTurn }, retry: false })
         expect(down.outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
       })
     )
@@ -152,7 +154,7 @@ it.effect("a schedule that breaks down before its first step ends the retries, t
   })
 )
 
-type Take = NonNullable<CredentialsProvider["inTurn"]>
+type Take = NonNullable<CredentialsProvider["aroundAttempt"]>
 
 /** The statuses that a provider's turns get, one after the other, and what the call then tells. */
 const taken = (
@@ -170,7 +172,11 @@ const taken = (
         : Response.json({ error_code: status === 404 ? "DCS.4133" : "X.1" }, { status })
     }
     const given = authenticate ?? good.authenticate
-    return yield* told(answer, { retry: false, ...overrides, credentials: { ...good, authenticate: given, inTurn } })
+    return yield* told(answer, {
+      retry: false,
+      ...overrides,
+      credentials: { ...good, authenticate: given, aroundAttempt: inTurn }
+    })
   })
 
 const once: Take = (attempt) => attempt
@@ -228,7 +234,7 @@ describe("a turn", () => {
       const good = yield* token
       const { client, seen } = scripted(deleted)
       const late: Take = (attempt) => Effect.uninterruptible(Effect.delay(attempt, 200))
-      const dcs = yield* make(client, { credentials: { ...good, inTurn: late } })
+      const dcs = yield* make(client, { credentials: { ...good, aroundAttempt: late } })
       const call = yield* Effect.forkChild(dcs.deleteBackgroundTask(task))
       yield* TestClock.adjust(50)
       yield* Fiber.interrupt(call)
@@ -243,7 +249,7 @@ describe("a turn", () => {
       const bodies = [new ReadableStream({ pull: () => new Promise(() => {}) }), `{"error_code":"DCS.4133"}`]
       const { client } = scripted(() => new Response(bodies.shift(), { status: 404 }))
       const inTurn: Take = (attempt) => Effect.andThen(Effect.exit(Effect.timeout(attempt, 100)), attempt)
-      const dcs = yield* make(client, { credentials: { ...good, inTurn } })
+      const dcs = yield* make(client, { credentials: { ...good, aroundAttempt: inTurn } })
       const call = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task)))
       yield* TestClock.adjust("1 second")
       expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsNotFound", attempts: 2, mayHaveDeleted: false })
@@ -257,7 +263,7 @@ describe("a turn", () => {
       const client = HttpClient.transformResponse(scripted(() => new Response(null, { status: 403 })).client, (sent) =>
         passes++ === 0 ? Effect.andThen(sent, Effect.die("boom")) : sent
       )
-      const dcs = yield* make(client, { credentials: { ...good, inTurn: twice } })
+      const dcs = yield* make(client, { credentials: { ...good, aroundAttempt: twice } })
       const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
       expect(error).toMatchObject({ _tag: "DcsForbidden", attempts: 2, mayHaveDeleted: true })
     })
@@ -267,7 +273,7 @@ describe("a turn", () => {
     Effect.gen(function* () {
       const good = yield* token
       const { client, seen } = scripted(deleted)
-      const dcs = yield* make(client, { credentials: { ...good, inTurn: once } })
+      const dcs = yield* make(client, { credentials: { ...good, aroundAttempt: once } })
       const tracer = Tracer.make({
         span: (options) => {
           const span = new Tracer.NativeSpan(options)
@@ -302,7 +308,7 @@ describe("a turn", () => {
     it.effect(`that ${name} does not say that nothing was sent`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const dcs = yield* make(hanging, { credentials: { ...good, inTurn: take } })
+        const dcs = yield* make(hanging, { credentials: { ...good, aroundAttempt: take } })
         const call = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task)))
         yield* TestClock.adjust("1 second")
         expect(yield* Fiber.join(call)).toMatchObject({ _tag: "DcsTransportError", attempts: 1, mayHaveDeleted: true })

@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import { DcsTimeout, type DeletionResult } from "../src/index.ts"
-import * as Gate from "../src/credentials/firstUse.ts"
+import { guardFirstUse } from "../src/credentials/firstUse.ts"
 import * as Credentials from "../src/credentials/provider.ts"
 import { canary, make, scripted, task } from "./support.ts"
 
@@ -40,9 +40,9 @@ describe("in an uninterruptible region", () => {
   it.effect("whoever waits for the turn of a key waits no longer than all attempts may take", () =>
     Effect.gen(function* () {
       const token = yield* Credentials.toProvider({ token: canary })
-      const { inTurn } = Gate.make({ source: "key", mends: () => Effect.succeed(false) })
-      const alone = yield* make(hanging, { credentials: { ...token, inTurn } })
-      const waiting = yield* make(hanging, { credentials: { ...token, inTurn }, totalTimeout: 1000 })
+      const inTurn = guardFirstUse({ source: "key", canRecover: () => Effect.succeed(false) })
+      const alone = yield* make(hanging, { credentials: { ...token, aroundAttempt: inTurn } })
+      const waiting = yield* make(hanging, { credentials: { ...token, aroundAttempt: inTurn }, totalTimeout: 1000 })
       yield* Effect.forkChild(Effect.exit(alone.deleteBackgroundTask(task)))
       yield* Effect.yieldNow
       const call = yield* Effect.forkChild(Effect.uninterruptible(Effect.flip(waiting.deleteBackgroundTask(task))))
@@ -129,7 +129,7 @@ describe("stop", () => {
         const token = yield* Credentials.toProvider({ token: canary })
         const dcs = yield* make(client, {
           retry: {},
-          credentials: { ...token, refused: () => Effect.succeed(true) }
+          credentials: { ...token, onUnauthorized: () => Effect.succeed(true) }
         })
         const call = yield* Effect.forkChild(
           Effect.flip(dcs.deleteBackgroundTask(task, { stop: Deferred.await(stop) }))
@@ -183,7 +183,8 @@ it.effect("whoever waits for a turn tells what an earlier attempt came to", () =
       totalTimeout: "30 seconds",
       credentials: {
         ...good,
-        inTurn: (attempt, { late, millis }) => (turns++ === 0 ? attempt : Effect.andThen(Effect.sleep(millis), late))
+        aroundAttempt: (attempt, { late, millis }) =>
+          turns++ === 0 ? attempt : Effect.andThen(Effect.sleep(millis), late)
       }
     })
     const call = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task)))

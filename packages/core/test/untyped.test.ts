@@ -51,15 +51,15 @@ describe("credentials", () => {
     Effect.gen(function* () {
       const provider = { authenticate: () => Effect.succeed(given) }
       const deleted = scripted(() => new Response(null, { status: 204 })).client
-      const accepting = yield* make(deleted, { credentials: { ...provider, accepted: Effect.die("boom") } })
+      const accepting = yield* make(deleted, { credentials: { ...provider, onAccepted: Effect.die("boom") } })
       expect(yield* accepting.deleteBackgroundTask(task)).toMatchObject({ _tag: "Deleted" })
       const refusing = scripted(() => new Response(null, { status: 401 })).client
       for (const refused of [() => Effect.die("boom"), thrown, () => undefined]) {
-        const credentials = { ...provider, refused } as unknown as Credentials
+        const credentials = { ...provider, onUnauthorized: refused } as unknown as Credentials
         const dcs = yield* make(refusing, { credentials, retry: {} })
         expect(yield* Effect.flip(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "DcsUnauthorized" })
       }
-      const untaken = yield* make(deleted, { credentials: { ...provider, inTurn: thrown } })
+      const untaken = yield* make(deleted, { credentials: { ...provider, aroundAttempt: thrown } })
       expect(yield* Effect.flip(untaken.deleteBackgroundTask(task))).toMatchObject({ _tag: "DcsCredentialsError" })
     })
   )

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
-import { gate } from "./internal/firstUse.ts"
+import { guardFirstUse } from "./internal/firstUse.ts"
 import { checked } from "./internal/options.ts"
 import { signing } from "./internal/signature.ts"
 
@@ -104,5 +104,10 @@ export const make = Effect.fnUntraced(function* (
   const corrected = ({ reason }: DcsUnauthorized): Effect.Effect<boolean> =>
     Effect.map(Clock.currentTimeMillis, (now) => clock.correct(reason, now))
 
-  return { source, authenticate, refused: corrected, inTurn: gate({ source, mends: corrected }) }
+  return {
+    source,
+    authenticate,
+    onUnauthorized: corrected,
+    aroundAttempt: guardFirstUse({ source, canRecover: corrected })
+  }
 })

@@ -52,7 +52,7 @@ export interface Authentication {
  *
  * @since 0.1.0
  */
-export interface Patience {
+export interface WaitLimit {
   readonly millis: number
   /** What waiting longer than that ends in. */
   readonly late: Effect.Effect<never, DcsError>
@@ -70,14 +70,16 @@ export interface CredentialsProvider {
    * A 401 came for what `authenticate` had given. True if something was corrected (another clock, a new token) and the
    * call deserves one more attempt; it is asked at most once per call. Without it a 401 is final.
    */
-  readonly refused?: ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>) | undefined
+  readonly onUnauthorized?:
+    | ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>)
+    | undefined
   /**
    * Runs an attempt, `authenticate` included, when its turn has come. For credentials that too many failures lock. The
    * attempt's clock starts when it runs. Whatever this makes of the attempt, the call tells what the attempt came to. It
    * may run it again, one after the other; nothing more is sent after a success.
    */
-  readonly inTurn?:
-    | (<A>(attempt: Effect.Effect<A, DcsError>, patience: Patience) => Effect.Effect<A, DcsError>)
+  readonly aroundAttempt?:
+    | (<A>(attempt: Effect.Effect<A, DcsError>, waitLimit: WaitLimit) => Effect.Effect<A, DcsError>)
     | undefined
   /** Where the credentials come from, in words fit for an error. */
   readonly source?: string | undefined
@@ -94,8 +96,8 @@ const rules: Rules<Token & CredentialsProvider> = {
   token: anything,
   source: aString,
   authenticate: aFunction,
-  refused: aFunction,
-  inTurn: aFunction
+  onUnauthorized: aFunction,
+  aroundAttempt: aFunction
 }
 
 /** What was refused may be a secret that stands in the wrong place. */
@@ -140,14 +142,14 @@ export const toProvider = (
   }
   const read = check(credentials)
   if (read instanceof DcsInvalidInput) return Effect.fail(read)
-  const { authenticate, inTurn, refused, source } = read
+  const { aroundAttempt, authenticate, onUnauthorized, source } = read
   if (authenticate === undefined) {
     return Effect.map(authenticated(read), (authentication) => asking(() => Effect.succeed(authentication)))
   }
   return Effect.succeed({
     authenticate: authenticate.bind(credentials),
-    refused: refused?.bind(credentials),
-    inTurn: inTurn?.bind(credentials),
+    onUnauthorized: onUnauthorized?.bind(credentials),
+    aroundAttempt: aroundAttempt?.bind(credentials),
     source
   })
 }

@@ -6,7 +6,7 @@
  *
  * @since 0.1.0
  */
-import { describe } from "@dcs-tasks/wire/failure"
+import { errorMessage } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
 import { answered, optional, sent, text } from "./internal/fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
@@ -175,7 +175,7 @@ export type DcsError = typeof DcsError.Type
 for (const { prototype } of DcsError.members) {
   Object.defineProperty(prototype, "message", {
     get(this: DcsError): string {
-      return describe(this)
+      return errorMessage(this)
     }
   })
 }

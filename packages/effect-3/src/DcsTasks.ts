@@ -5,11 +5,11 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import {
-  asked,
+  windowQuery,
   type Call,
   deleteCall,
   isFailure,
-  isGone,
+  countsAsGone,
   isWithin,
   listCall,
   parseEndpoint,
@@ -181,7 +181,7 @@ const make = Effect.fnUntraced(function* (
         onSuccess: ({ attempts, value: { _tag: _, ...answer } }): Effect.Effect<DeletionOutcome> =>
           Effect.succeed(new Deleted({ ...answer, attempts })),
         onFailure: ({ error, story }): Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError> =>
-          error._tag === "DcsNotFound" && isGone(error, story.seenUnknown, read.missing)
+          error._tag === "DcsNotFound" && countsAsGone(error, story.seenUnknown, read.missing)
             ? Effect.succeed(
                 new AlreadyGone({
                   ...(error.requestId !== undefined && { requestId: error.requestId }),
@@ -196,7 +196,7 @@ const make = Effect.fnUntraced(function* (
   }
 
   const page = (input: ListBackgroundTasksInput, window: TimeWindow, offset: number) =>
-    run(() => listCall(endpoint, projectId, { ...input, ...asked(window) }, offset)).pipe(
+    run(() => listCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset)).pipe(
       Effect.mapError(({ error }) => error),
       (self) => Telemetry.operation("dcs.list_background_tasks", self)
     )

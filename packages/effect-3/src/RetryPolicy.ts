@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { backoffCeiling, type PlannedRetry, retryDefaults, retryQuota, type RetryQuota } from "@dcs-tasks/wire/retry"
+import { backoffCeiling, type PlannedRetry, retryDefaults, retryBudget, type RetryBudget } from "@dcs-tasks/wire/retry"
 import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -26,7 +26,7 @@ export interface RetryConfig {
   readonly retryBusy?: boolean | undefined
   /**
    * Gives the delays in place of the built-in backoff, and may end the retries before `maxAttempts` does. `Retry-After`
-   * stays the least wait, and the client's quota stays.
+   * stays the least wait, and the client's budget stays.
    */
   readonly schedule?: Schedule.Schedule<unknown, DcsError> | undefined
 }
@@ -36,7 +36,7 @@ type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<
 
 /** Decides for one client. */
 export interface RetryPolicy {
-  readonly quota: RetryQuota
+  readonly budget: RetryBudget
   /** The waits of one call: a schedule has a state, and each call drives its own. */
   readonly delays: () => Delay
 }
@@ -69,7 +69,7 @@ export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalid
   if (read instanceof DcsInvalidInput) return read
   const { maxAttempts = retryDefaults.maxAttempts, retryBusy = false, schedule } = read
   return {
-    quota: retryQuota({ maxAttempts, retryBusy }),
+    budget: retryBudget({ maxAttempts, retryBusy }),
     delays: schedule === undefined ? () => backoff : scheduled(schedule)
   }
 }

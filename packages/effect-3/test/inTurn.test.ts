@@ -25,7 +25,7 @@ const token: Authentication = {
   secrets: Redacted.make([canary])
 }
 
-type InTurn = NonNullable<CredentialsProvider["inTurn"]>
+type InTurn = NonNullable<CredentialsProvider["aroundAttempt"]>
 
 const outcome = (steps: ReadonlyArray<() => Step>, config: Partial<DcsTasksConfig>) => {
   const { client, times } = play(steps)
@@ -38,7 +38,7 @@ const outcome = (steps: ReadonlyArray<() => Step>, config: Partial<DcsTasksConfi
 }
 
 const through = (inTurn: unknown, config: Partial<DcsTasksConfig> = {}): Partial<DcsTasksConfig> => ({
-  credentials: { authenticate: () => Effect.succeed(token), inTurn: inTurn as InTurn, source: "a vault" },
+  credentials: { authenticate: () => Effect.succeed(token), aroundAttempt: inTurn as InTurn, source: "a vault" },
   ...config
 })
 

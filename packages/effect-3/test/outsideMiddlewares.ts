@@ -24,7 +24,7 @@ const failure = (request: HttpClientRequest.HttpClientRequest, cause: unknown) =
   Effect.fail(new RequestError({ request, reason: "Transport", cause }))
 
 /** Longer than any answer takes, shorter than an attempt may take. */
-const patience = "5 seconds"
+const waitLimit = "5 seconds"
 
 export const outsideMiddlewares: Readonly<Record<MiddlewareName, Middleware>> = {
   "does nothing": (client) => HttpClient.transformResponse(client, (answer) => answer),
@@ -69,7 +69,7 @@ export const outsideMiddlewares: Readonly<Record<MiddlewareName, Middleware>> = 
   "stops the clock and retries": (client) =>
     HttpClient.transform(client, (answer, request) =>
       answer.pipe(
-        Effect.timeoutTo({ duration: patience, onSuccess: Effect.succeed, onTimeout: () => failure(request, "slow") }),
+        Effect.timeoutTo({ duration: waitLimit, onSuccess: Effect.succeed, onTimeout: () => failure(request, "slow") }),
         Effect.flatten,
         Effect.retry({ times: 2 })
       )

@@ -77,7 +77,7 @@ describe("a provider that", () => {
       Effect.gen(function* () {
         const credentials: CredentialsProvider = {
           authenticate: () => Effect.succeed(token),
-          refused: give as unknown as () => Effect.Effect<boolean>
+          onUnauthorized: give as unknown as () => Effect.Effect<boolean>
         }
         const { error, sent } = yield* failure([answer(401)], { credentials })
         expect(error).toMatchObject({ _tag: "DcsUnauthorized", attempts: 1 })
@@ -88,8 +88,8 @@ describe("a provider that", () => {
 
   itLive("gives no Effect for a turn is told", () =>
     Effect.gen(function* () {
-      const inTurn = (() => undefined) as unknown as NonNullable<CredentialsProvider["inTurn"]>
-      const credentials: CredentialsProvider = { authenticate: () => Effect.succeed(token), inTurn }
+      const inTurn = (() => undefined) as unknown as NonNullable<CredentialsProvider["aroundAttempt"]>
+      const credentials: CredentialsProvider = { authenticate: () => Effect.succeed(token), aroundAttempt: inTurn }
       const { error, sent } = yield* failure([answer(204)], { credentials })
       expect(error).toMatchObject({ _tag: "DcsCredentialsError", problem: "the provider gave no Effect" })
       expect(sent).toBe(0)
@@ -123,7 +123,7 @@ describe("a step of the caller's that never ends", () => {
     [
       "refused",
       answer(401),
-      { credentials: { authenticate: () => Effect.succeed(token), refused: () => Effect.never } },
+      { credentials: { authenticate: () => Effect.succeed(token), onUnauthorized: () => Effect.never } },
       { _tag: "DcsUnauthorized", attempts: 1, mayHaveDeleted: false }
     ],
     [

@@ -14,7 +14,7 @@ import {
 } from "@dcs-tasks/core/adapter"
 import { type DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { anything, aString, isInvalidInput, isObject, parseId, property, type Rules } from "@dcs-tasks/wire/input"
-import { shownValue } from "@dcs-tasks/wire/text"
+import { displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Predicate from "effect/Predicate"
@@ -115,7 +115,7 @@ const projectOf = (projectId: unknown): ProjectRef | DcsInvalidInput => {
   const name = isObject(projectId) ? property(projectId, "name") : undefined
   if (typeof name === "string") return { name }
   if (name !== undefined) {
-    return new DcsInvalidInput({ field: "projectId", problem: "must be an id or a name", value: shownValue(name) })
+    return new DcsInvalidInput({ field: "projectId", problem: "must be an id or a name", value: displayValue(name) })
   }
   const id = parseId("projectId", projectId)
   return isInvalidInput(id) ? fromInvalidInput(id) : { id }

@@ -10,7 +10,7 @@ import { type DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsEr
 import * as IamToken from "@dcs-tasks/core/IamToken"
 import { resolveProject } from "@dcs-tasks/core/Project"
 import { checkId } from "@dcs-tasks/wire/input"
-import { shownValue } from "@dcs-tasks/wire/text"
+import { displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as crypto from "./Crypto.ts"
@@ -109,7 +109,7 @@ export const make = Effect.fnUntraced(function* (options: IdentityOptions): Effe
     return yield* new DcsInvalidInput({
       field: "projectId",
       problem: "must be an id or a name",
-      value: shownValue(name)
+      value: displayValue(name)
     })
   }
   if (iamEndpoint === undefined) return yield* noIam("a project's name")

@@ -29,7 +29,7 @@ export { type Endpoint, type EndpointOptions, isLoopback, parseEndpoint } from "
 export { checkRegion, dcsEndpointOf, iamEndpointOf, knownRegions } from "./call/regions.ts"
 export { instancesPath, requestUrl, taskPath, tasksPath } from "./call/taskPath.ts"
 export { checkId, type IdField, idPattern, parseId } from "./input/id.ts"
-export { type Describable, describe } from "./failure/errorMessage.ts"
+export { type Describable, errorMessage } from "./failure/errorMessage.ts"
 export { type InvalidInput, isInvalidInput } from "./input/invalidInput.ts"
 export { type Retryable, retryClass, type RetryClass } from "./retry/retryRule.ts"
 export {

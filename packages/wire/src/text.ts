@@ -39,10 +39,10 @@ export const cutText = (text: string, max: number): string => {
 }
 
 /** Longest server text that enters any value, in characters. */
-export const shownServerText = 1024
+export const displayServerText = 1024
 
 /** Longest piece of a caller's bad value that enters a message, in characters. */
-export const shownInput = 80
+export const displayInput = 80
 
 /** A secret as it is, and as JSON or a URL would quote it. */
 const formsOf = (secret: string): ReadonlySet<string> =>
@@ -75,7 +75,7 @@ export const scrubber = (secrets: ReadonlyArray<string> = []): ((text: string) =
  *
  * @since 0.1.0
  */
-export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = shownServerText): string =>
+export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = displayServerText): string =>
   escapeText(cutText(scrubber(secrets)(text), max))
 
 /**
@@ -84,8 +84,8 @@ export const serverText = (text: string, secrets: ReadonlyArray<string> = [], ma
  *
  * @since 0.1.0
  */
-export const shownValue = (value: unknown): string => {
-  if (typeof value === "string") return `"${escapeText(cutText(value, shownInput))}"`
+export const displayValue = (value: unknown): string => {
+  if (typeof value === "string") return `"${escapeText(cutText(value, displayInput))}"`
   if (value === null) return "null"
   return Array.isArray(value) ? "an array" : typeof value
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { classify, type FailureAnswer } from "../src/answer/classify.ts"
-import { deleteCall, isFailure, isGone, listCall } from "../src/call/calls.ts"
+import { deleteCall, isFailure, countsAsGone, listCall } from "../src/call/calls.ts"
 import type { Endpoint } from "../src/call/endpoint.ts"
 import { readTaskPage } from "../src/answer/taskPage.ts"
 
@@ -142,11 +142,12 @@ describe("a failure", () => {
 describe("a missing task", () => {
   const error = (reason: string) => ({ _tag: "DcsNotFound", reason: { _tag: reason }, mayHaveDeleted: true })
   it("is gone where an earlier attempt was seen to end unknown, or nobody minds; nothing else ever is", () => {
-    expect(isGone(error("Task"), true, undefined)).toBe(true)
-    expect(isGone(error("Task"), false, "succeed")).toBe(true)
-    expect(isGone(error("Task"), false, "fail")).toBe(false)
-    expect(isGone(error("Task"), false, undefined)).toBe(false)
-    for (const reason of ["Instance", "Route", "Unknown"]) expect(isGone(error(reason), true, "succeed")).toBe(false)
-    expect(isGone({ ...error("Task"), _tag: "DcsBadRequest" }, true, "succeed")).toBe(false)
+    expect(countsAsGone(error("Task"), true, undefined)).toBe(true)
+    expect(countsAsGone(error("Task"), false, "succeed")).toBe(true)
+    expect(countsAsGone(error("Task"), false, "fail")).toBe(false)
+    expect(countsAsGone(error("Task"), false, undefined)).toBe(false)
+    for (const reason of ["Instance", "Route", "Unknown"])
+      expect(countsAsGone(error(reason), true, "succeed")).toBe(false)
+    expect(countsAsGone({ ...error("Task"), _tag: "DcsBadRequest" }, true, "succeed")).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import { classify } from "../src/answer/classify.ts"
-import { describe as describeError } from "../src/failure/errorMessage.ts"
+import { errorMessage as describeError } from "../src/failure/errorMessage.ts"
 import { networkFault } from "../src/fault/networkFault.ts"
 import { retryClass } from "../src/retry/retryRule.ts"
 import { describe, expect, it } from "vitest"

@@ -2,11 +2,11 @@
 import type { BadRequestReason, NotFoundReason } from "../src/answer/errorCode.ts"
 import {
   type Describable,
-  describe as describeError,
+  errorMessage as describeError,
   type TimeoutPhase,
   type UnseenRepeat
 } from "../src/failure/errorMessage.ts"
-import { type PlannedRetry, retryQuota } from "../src/retry/retryBudget.ts"
+import { type PlannedRetry, retryBudget } from "../src/retry/retryBudget.ts"
 import { retryClass, retryDefaults } from "../src/retry/retryRule.ts"
 import { serverText } from "../src/text.ts"
 import type { TransportKind } from "../src/fault/networkFault.ts"
@@ -16,7 +16,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
 describe("the budget of retries", () => {
-  const { quota } = retryDefaults
+  const { budget } = retryDefaults
   const failure = fc.constantFrom(
     { _tag: "DcsThrottled", status: 429 },
     { _tag: "DcsUnavailable", status: 503 },
@@ -34,27 +34,27 @@ describe("the budget of retries", () => {
   it("is what was paid less than at first, never overdrawn and never more than full", () => {
     const refused = { dear: 0, cheap: 0 }
     const law = fc.property(history, ([outage, steps]) => {
-      const { plan, succeeded, take } = retryQuota({ maxAttempts: 3, retryBusy: true })
+      const { plan, refund, spend } = retryBudget({ maxAttempts: 3, retryBusy: true })
       const paid: Array<PlannedRetry> = []
-      let left: number = quota.tokens
+      let left: number = budget.tokens
       const fails = (error: Parameters<typeof plan>[0], cost: number, goesOn: boolean) => {
         const retry = plan(error, 1)
         expect(retry?.cost).toBe(left < cost ? undefined : cost)
-        if (retry === undefined) refused[cost === quota.cost.transient ? "dear" : "cheap"] += 1
+        if (retry === undefined) refused[cost === budget.cost.transient ? "dear" : "cheap"] += 1
         else if (goesOn) {
-          take(retry)
+          spend(retry)
           paid.push(retry)
           left -= cost
         }
       }
-      for (let n = 0; n < outage; n += 1) fails({ _tag: "DcsThrottled", status: 429 }, quota.cost.throttled, true)
+      for (let n = 0; n < outage; n += 1) fails({ _tag: "DcsThrottled", status: 429 }, budget.cost.throttled, true)
       for (const step of steps) {
         if ("failure" in step) {
-          fails(step.failure, quota.cost[retryClass(step.failure) === "transient" ? "transient" : "busy"], step.goesOn)
+          fails(step.failure, budget.cost[retryClass(step.failure) === "transient" ? "transient" : "busy"], step.goesOn)
         } else {
           const [last] = step.succeeds === undefined ? [] : paid.splice(step.succeeds % (paid.length + 1), 1)
-          succeeded(last)
-          left = Math.min(quota.tokens, left + (last?.cost ?? 1))
+          refund(last)
+          left = Math.min(budget.tokens, left + (last?.cost ?? 1))
         }
         expect(left).toBeGreaterThanOrEqual(0)
       }
@@ -64,26 +64,26 @@ describe("the budget of retries", () => {
   })
 
   it("pays for no plan that other calls have overtaken", () => {
-    const { plan, take } = retryQuota({ maxAttempts: 3, retryBusy: false })
-    const planned = Array.from({ length: quota.tokens }, () => plan({ _tag: "DcsThrottled", status: 429 }, 1))
-    const paid = planned.filter((retry) => retry !== undefined && take(retry))
-    expect(paid).toHaveLength(Math.floor(quota.tokens / quota.cost.throttled))
+    const { plan, spend } = retryBudget({ maxAttempts: 3, retryBusy: false })
+    const planned = Array.from({ length: budget.tokens }, () => plan({ _tag: "DcsThrottled", status: 429 }, 1))
+    const paid = planned.filter((retry) => retry !== undefined && spend(retry))
+    expect(paid).toHaveLength(Math.floor(budget.tokens / budget.cost.throttled))
   })
 
   it("grows by one with every clean success until it is full", () => {
-    const { plan, succeeded, take } = retryQuota({ maxAttempts: 3, retryBusy: false })
+    const { plan, refund, spend } = retryBudget({ maxAttempts: 3, retryBusy: false })
     const spent = () => {
       let sum = 0
-      while (sum <= quota.tokens) {
+      while (sum <= budget.tokens) {
         const retry = plan({ _tag: "DcsThrottled", status: 429 }, 1)
         if (retry === undefined) break
-        take(retry)
+        spend(retry)
         sum += retry.cost
       }
       return sum
     }
     const after = [0, 5, 499, 501, 10_000].map((successes) => {
-      for (let n = 0; n < successes; n += 1) succeeded(undefined)
+      for (let n = 0; n < successes; n += 1) refund(undefined)
       return spent()
     })
     expect(after).toEqual([500, 5, 495, 500, 500])

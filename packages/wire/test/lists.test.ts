@@ -1,7 +1,7 @@
 /** A walk through a list ends whatever the service answers, gives each id once, and loses none. */
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { describe as tell } from "../src/failure/errorMessage.ts"
+import { errorMessage as tell } from "../src/failure/errorMessage.ts"
 import type { FailureAnswer } from "../src/answer/classify.ts"
 import { firstPlace, nextStep, type Place, type Step } from "../src/answer/page.ts"
 import { isFailure } from "../src/call/calls.ts"

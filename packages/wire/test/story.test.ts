@@ -1,12 +1,11 @@
 /** How the story of a call goes on: what one request left open stays open. */
 import { type Fate, worseFate } from "../src/answer/fate.ts"
-import type { Story } from "../src/failure/story.ts"
-import { goesOn, sentOf, untold } from "@dcs-tasks/wire/failure"
-import { onePass } from "@dcs-tasks/wire/answer"
+import { emptyStory, extendStory, sentOf, type Story } from "../src/failure/story.ts"
+import { onePass } from "../src/answer/answer.ts"
 import { describe, expect, it } from "vitest"
 
 const after = (fates: ReadonlyArray<Fate>, repeatsUnseen: boolean): Story =>
-  fates.reduce((story, fate) => goesOn(story, { passes: onePass, repeatsUnseen }, fate), untold)
+  fates.reduce((story, fate) => extendStory(story, { passes: onePass, repeatsUnseen }, fate), emptyStory)
 
 const all: ReadonlyArray<Fate> = ["untouched", "unproven", "unknown"]
 const histories = all.flatMap((first) => all.flatMap((second) => all.map((third) => [first, second, third])))

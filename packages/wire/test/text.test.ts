@@ -1,4 +1,4 @@
-import { cutText, escapeText, serverText, shownValue } from "../src/text.ts"
+import { cutText, escapeText, serverText, displayValue } from "../src/text.ts"
 import { transportFault } from "../src/fault/transportFault.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -85,11 +85,11 @@ describe("serverText", () => {
   })
 })
 
-describe("shownValue", () => {
+describe("displayValue", () => {
   it("is one short printable line, and no caller's code runs", () => {
     fc.assert(
       fc.property(fc.oneof(text, fc.anything()), (value) => {
-        const shown = shownValue(value)
+        const shown = displayValue(value)
         expect(unprintable.test(shown)).toBe(false)
         expect(shown.length).toBeLessThanOrEqual(6 * 80 + 3)
       })

@@ -1,6 +1,6 @@
 /** The window of a list: what makes one, what the service is asked for, and which records lie in it. */
 import { describe, expect, it } from "vitest"
-import { always, asked, isWithin, windowOf } from "../src/call/timeWindow.ts"
+import { always, windowQuery, isWithin, windowOf } from "../src/call/timeWindow.ts"
 import { isInvalidInput } from "../src/input/invalidInput.ts"
 
 const first = Date.parse("2026-03-01T00:00:00Z")
@@ -43,9 +43,12 @@ describe("a window", () => {
 })
 
 it("the service is asked for too much rather than too little", () => {
-  expect(asked({ startTime: first + 1, endTime: first + 1 })).toEqual({ startTime: first + 1, endTime: first + 1000 })
-  expect(asked({ startTime: undefined, endTime: first })).toEqual({ startTime: undefined, endTime: first })
-  expect(asked(always)).toEqual(always)
+  expect(windowQuery({ startTime: first + 1, endTime: first + 1 })).toEqual({
+    startTime: first + 1,
+    endTime: first + 1000
+  })
+  expect(windowQuery({ startTime: undefined, endTime: first })).toEqual({ startTime: undefined, endTime: first })
+  expect(windowQuery(always)).toEqual(always)
 })
 
 it("both ends belong to it, and a record without a readable time lies in none", () => {

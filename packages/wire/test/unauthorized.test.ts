@@ -2,7 +2,7 @@
 import { accessKeyProblem } from "../src/signing/accessKey.ts"
 import { canonicalRequest } from "../src/signing/canonicalRequest.ts"
 import { classify } from "../src/answer/classify.ts"
-import { describe as line } from "../src/failure/errorMessage.ts"
+import { errorMessage as line } from "../src/failure/errorMessage.ts"
 import { differenceTo, firstDifference } from "../src/signing/signatureDiff.ts"
 import { describe, expect, it } from "vitest"
 

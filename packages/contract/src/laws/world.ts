@@ -138,14 +138,16 @@ export const makeWorld = (plan: Plan): World => {
     for (const act of late.splice(0)) act()
     const { middlewares, transport } = plan
     const isUntouched = flights.every(({ end, status }) => end === "unwritten" || isRefusal(status))
-    const isOwn = transport.startsWith("own")
+    const isUnchanged = transport.startsWith("own")
     const tells =
-      (isOwn && middlewares.filter(blurs).length < 2) || (transport === "scripted" && middlewares.length === 0)
+      (isUnchanged && middlewares.filter(blurs).length < 2) || (transport === "scripted" && middlewares.length === 0)
     // Within one client around it, what our own transports tell stands; within two, more seems to have been sent.
-    const isBlurred = isOwn ? middlewares.filter(blurs).length > 1 : transport === "unasked" || middlewares.some(blurs)
+    const isBlurred = isUnchanged
+      ? middlewares.filter(blurs).length > 1
+      : transport === "unasked" || middlewares.some(blurs)
     // The clock may end an attempt while a middleware still reads, and only the middleware has seen the answer.
     const mayEndUnread =
-      !isOwn &&
+      !isUnchanged &&
       middlewares.some(reads) &&
       plan.steps.some(({ bodyTime, kind }) => bodyTime > 0 || kind === "hangs in the body")
     return {

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { anything, checkId, isObject, property, type Rules } from "@dcs-tasks/wire/input"
-import { shownValue } from "@dcs-tasks/wire/text"
+import { displayValue } from "@dcs-tasks/wire/text"
 import type { UncheckedTask } from "./run.ts"
 import { type BulkDeleteOptions, poolRules } from "./options.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
@@ -43,7 +43,7 @@ export const taskOf = (task: unknown, instanceId?: unknown): UncheckedTask => {
 }
 
 export const noInput = (problem: string, input: unknown): DcsInvalidInput =>
-  new DcsInvalidInput({ field: "input", problem, value: shownValue(input) })
+  new DcsInvalidInput({ field: "input", problem, value: displayValue(input) })
 
 /** The tasks of an input, or why it is none. */
 export const tasksOf = (input: BulkInput, instanceId: unknown): Source<UncheckedTask> | DcsInvalidInput => {

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { retryClass } from "@dcs-tasks/wire/retry"
-import { type Story, untold } from "@dcs-tasks/wire/failure"
+import { type Story, emptyStory } from "@dcs-tasks/wire/failure"
 import { checkId } from "@dcs-tasks/wire/input"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -13,7 +13,7 @@ import { type BulkDeleteOptions, defaultMaxWait, type DeletionJournal } from "./
 import { effectOf } from "../operation/provided.ts"
 import type { DcsError, DcsSentError } from "../model/DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
-import { type DeleteOne, goneBy } from "../client/deleteTask.ts"
+import { type DeleteTask, alreadyGone } from "../client/deleteTask.ts"
 import type { Failed as Attempted } from "../operation/ending.ts"
 import {
   type BulkOutcome,
@@ -58,7 +58,7 @@ const unsent = (stoppedBy: StopReason, { error, story }: Before): BulkOutcome =>
 const failedBy = (error: DcsError, { seenUnknown }: Story): Failed =>
   new Failed(seenUnknown ? { error, seenUnknown } : { error })
 
-const untouched: Before = { story: untold }
+const untouched: Before = { story: emptyStory }
 const sentBefore: Before = { story: { attempts: 0, mayHaveDeleted: true, seenUnknown: true } }
 
 /** What a run knows of one instance. */
@@ -100,7 +100,7 @@ export interface BulkRun {
 
 /** Begins a run under options that were checked; nothing is sent yet. */
 export const bulkRun = (
-  deleteOne: DeleteOne,
+  deleteTask: DeleteTask,
   instanceAnswers: InstanceAnswers,
   options: Omit<BulkDeleteOptions, "onStop" | "stop">
 ): BulkRun => {
@@ -138,7 +138,7 @@ export const bulkRun = (
     if (missing !== "verify" || error._tag !== "DcsNotFound" || error.reason._tag !== "Task") {
       return Effect.succeed(failed)
     }
-    return Effect.map(state.answers, (answers) => (answers ? goneBy(error, story.seenUnknown) : failed))
+    return Effect.map(state.answers, (answers) => (answers ? alreadyGone(error, story.seenUnknown) : failed))
   }
 
   /** Throttling ends no id: it goes again after the pool's pause, as long as `maxWait` lasts. */
@@ -168,7 +168,7 @@ export const bulkRun = (
       if (reason !== undefined) {
         return Effect.succeed(unsent(reason, before))
       }
-      const deletion = deleteOne(task, {
+      const deletion = deleteTask(task, {
         missing: missing === "verify" ? "fail" : missing,
         before: before.story,
         surfaceThrottling: true,

@@ -6,17 +6,17 @@
 import * as Effect from "effect/Effect"
 import { type BulkRun, bulkRun } from "./run.ts"
 import type { BulkDeleteOptions } from "./options.ts"
-import { deleteOne } from "../client/deleteTask.ts"
+import { deleteTask } from "../client/deleteTask.ts"
 import type { Client } from "../client/client.ts"
 import { always } from "@dcs-tasks/wire/call"
 import { taskPage } from "../client/pages.ts"
 
 /** Begins a bulk deletion by a client. */
-export const bulkOf =
+export const startBulk =
   (client: Client) =>
   (options: BulkDeleteOptions): BulkRun =>
     bulkRun(
-      deleteOne(client),
+      deleteTask(client),
       (instanceId) =>
         Effect.match(taskPage(client, { instanceId, pageSize: 1 }, always, 0), {
           onFailure: () => false,

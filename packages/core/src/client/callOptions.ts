@@ -11,7 +11,7 @@ import type {
   DeleteBackgroundTaskOptions,
   DeletionOutcome
 } from "../model/DeleteBackgroundTask.ts"
-import { type DeleteOne, errorOf } from "./deleteTask.ts"
+import { type DeleteTask, errorOf } from "./deleteTask.ts"
 import { anEffect, checked } from "../model/options.ts"
 
 export type Options = DeleteBackgroundTaskOptions & CallOptions
@@ -28,7 +28,7 @@ export const callOptions = (options?: Options): Options | DcsInvalidInput =>
 
 /** Deletes one as an Effect. */
 export const deleteWith =
-  (one: DeleteOne) =>
+  (one: DeleteTask) =>
   (
     input: DeleteBackgroundTaskInput,
     options?: DeleteBackgroundTaskOptions

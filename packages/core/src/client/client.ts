@@ -13,7 +13,7 @@ import {
   isObject,
   type Rules
 } from "@dcs-tasks/wire/input"
-import { sentOf, untold } from "@dcs-tasks/wire/failure"
+import { sentOf, emptyStory } from "@dcs-tasks/wire/failure"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { whileOpen } from "../transport/closing.ts"
@@ -26,7 +26,7 @@ import type { Concluded, Failed } from "../operation/ending.ts"
 import { checked, timeLimit } from "../model/options.ts"
 import type { RetryConfig } from "../operation/retryPolicy.ts"
 import * as RetryPolicy from "../operation/retryPolicy.ts"
-import type { Surroundings } from "../operation/instrumentation.ts"
+import type { Instrumentation } from "../operation/instrumentation.ts"
 import { atMoment, within } from "../transport/timers.ts"
 import { fromInvalidInput } from "../model/fromWire.ts"
 import type { Transport } from "../transport/transport.ts"
@@ -60,7 +60,7 @@ export interface DcsTasksConfig {
 /** @since 0.1.0 */
 export interface Client {
   readonly endpoint: Endpoint
-  readonly surroundings: Surroundings
+  readonly instrumentation: Instrumentation
   /** Runs a call with all its attempts. */
   readonly run: <A extends { readonly _tag: string }>(
     call: (projectId: string) => Call<A> | InvalidInput,
@@ -95,7 +95,7 @@ export const configRules: Rules<DcsTasksConfig> = {
 export const make = (
   options: DcsTasksConfig,
   transport: Transport,
-  surroundings: Surroundings
+  instrumentation: Instrumentation
 ): Client | DcsInvalidInput | DcsCredentialsError => {
   const config = checked(options, configRules)
   if (config instanceof DcsInvalidInput) return config
@@ -113,7 +113,7 @@ export const make = (
   const common = {
     transport,
     closing,
-    surroundings,
+    instrumentation,
     credentials,
     timeout: Duration.toMillis(Duration.fromInputUnsafe(timeout)),
     totalTimeout: Duration.toMillis(Duration.fromInputUnsafe(totalTimeout)),
@@ -124,7 +124,7 @@ export const make = (
     const settings: OperationSettings = { ...common, projectId }
     return (call, options) => operation(settings, () => call(projectId), options)
   }
-  if (!Effect.isEffect(projectId)) return { endpoint, surroundings, run: run(projectId) }
+  if (!Effect.isEffect(projectId)) return { endpoint, instrumentation, run: run(projectId) }
   const asked = whileOpen(
     closing,
     effectOf(() => projectId, "projectId"),
@@ -133,9 +133,9 @@ export const make = (
   const millis = common.totalTimeout
   return {
     endpoint,
-    surroundings,
+    instrumentation,
     run: (call, options) => {
-      const story = options?.before ?? untold
+      const story = options?.before ?? emptyStory
       const late = Effect.suspend(() =>
         Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: millis, ...sentOf(story) }))
       )

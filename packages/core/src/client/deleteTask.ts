@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { deleteCall, isGone } from "@dcs-tasks/wire/call"
+import { deleteCall, countsAsGone } from "@dcs-tasks/wire/call"
 import * as Effect from "effect/Effect"
 import type { DcsNotFound, DcsError } from "../model/DcsError.ts"
 import {
@@ -18,7 +18,7 @@ import type { OperationOptions } from "../operation/operation.ts"
 import type { Failed } from "../operation/ending.ts"
 
 /** How one id is deleted. A failure says what the requests came to, for a pool that goes on with it. */
-export type DeleteOne = (
+export type DeleteTask = (
   input: DeleteBackgroundTaskInput,
   options: DeleteBackgroundTaskOptions & OperationOptions
 ) => Effect.Effect<DeletionOutcome, Failed>
@@ -29,10 +29,10 @@ export type DeleteOne = (
  *
  * @since 0.1.0
  */
-export const deleteOne =
-  ({ endpoint, run, surroundings }: Client): DeleteOne =>
+export const deleteTask =
+  ({ endpoint, run, instrumentation }: Client): DeleteTask =>
   (input, options) =>
-    surroundings.operation(
+    instrumentation.operation(
       "dcs.delete_background_task",
       Effect.matchEffect(
         run((projectId) => deleteCall(endpoint, projectId, input), options),
@@ -41,8 +41,8 @@ export const deleteOne =
             Effect.succeed(new Deleted({ ...value, attempts })),
           onFailure: (failed): Effect.Effect<DeletionOutcome, Failed> => {
             const { error, story } = failed
-            return error._tag === "DcsNotFound" && isGone(error, story.seenUnknown, options.missing)
-              ? Effect.succeed(goneBy(error, story.seenUnknown))
+            return error._tag === "DcsNotFound" && countsAsGone(error, story.seenUnknown, options.missing)
+              ? Effect.succeed(alreadyGone(error, story.seenUnknown))
               : Effect.fail(failed)
           }
         }
@@ -54,7 +54,7 @@ export const errorOf = <A>(self: Effect.Effect<A, Failed>): Effect.Effect<A, Dcs
   Effect.mapError(self, ({ error }) => error)
 
 /** The success that a 404 about the task stands for. */
-export const goneBy = (error: DcsNotFound, priorAttemptMayHaveDeleted: boolean): AlreadyGone =>
+export const alreadyGone = (error: DcsNotFound, priorAttemptMayHaveDeleted: boolean): AlreadyGone =>
   new AlreadyGone({
     ...(error.requestId !== undefined && { requestId: error.requestId }),
     attempts: error.attempts,

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { asked, isFailure, isWithin, listCall, listInstancesCall, type TimeWindow } from "@dcs-tasks/wire/call"
+import { windowQuery, isFailure, isWithin, listCall, listInstancesCall, type TimeWindow } from "@dcs-tasks/wire/call"
 import { firstPlace, nextStep, type Place, type TaskPage } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 import { BackgroundTask } from "../model/BackgroundTask.ts"
@@ -40,13 +40,13 @@ const step = <A extends { readonly id: string }>(
 
 /** One page of an instance's records, as the service gives it. */
 export const taskPage = (
-  { endpoint, run, surroundings }: Client,
+  { endpoint, run, instrumentation }: Client,
   input: ListBackgroundTasksInput,
   window: TimeWindow,
   offset: number
 ): Effect.Effect<Concluded<TaskPage>, DcsError> =>
-  run((projectId) => listCall(endpoint, projectId, { ...input, ...asked(window) }, offset)).pipe(
-    (self) => surroundings.operation("dcs.list_background_tasks", self),
+  run((projectId) => listCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset)).pipe(
+    (self) => instrumentation.operation("dcs.list_background_tasks", self),
     errorOf
   )
 
@@ -69,14 +69,14 @@ export const taskPages = (client: Client, given: ListBackgroundTasksInput): Page
 
 /** The project's instances. */
 export const instancePages = (
-  { endpoint, run, surroundings }: Client,
+  { endpoint, run, instrumentation }: Client,
   given: ListInstancesInput = {}
 ): Pages<Instance> => {
   const input = checked(given, listInstancesRules, "input")
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
   return (place = firstPlace()) =>
     run((projectId) => listInstancesCall(endpoint, projectId, input, place.offset)).pipe(
-      (self) => surroundings.operation("dcs.list_instances", self),
+      (self) => instrumentation.operation("dcs.list_instances", self),
       errorOf,
       Effect.flatMap((concluded) => {
         const { instances, total } = concluded.value

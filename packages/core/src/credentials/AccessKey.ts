@@ -16,7 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "../model/Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "../model/DcsError.ts"
-import * as Gate from "./firstUse.ts"
+import { guardFirstUse } from "./firstUse.ts"
 import { checked } from "../model/options.ts"
 import { atNow } from "../transport/timers.ts"
 
@@ -173,8 +173,8 @@ export const make = (
     return Effect.map(signer(accessKey, clock), ({ authenticate, source }) => ({
       source,
       authenticate,
-      refused: clock.correct,
-      inTurn: Gate.make({ source, mends: clock.correct }).inTurn
+      onUnauthorized: clock.correct,
+      aroundAttempt: guardFirstUse({ source, canRecover: clock.correct })
     }))
   })
 

@@ -6,7 +6,7 @@
 import { loginProblem, tokenCall } from "@dcs-tasks/wire/call"
 import type { IssuedToken, Project } from "@dcs-tasks/wire/answer"
 import { anything, aString, isObject, property, type Rules } from "@dcs-tasks/wire/input"
-import { shownValue } from "@dcs-tasks/wire/text"
+import { displayValue } from "@dcs-tasks/wire/text"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -109,7 +109,7 @@ const otherProject = ({ project }: IamToken, wanted: string | undefined): string
   if (wanted === undefined || project === "unknown" || project?.id === wanted) return undefined
   return project === undefined
     ? `the token is for no project, but ${wanted} is wanted: log in for a project`
-    : `the token is for the project ${shownValue(project.name)} (${shownValue(project.id)}), but ${wanted} is wanted`
+    : `the token is for the project ${displayValue(project.name)} (${displayValue(project.id)}), but ${wanted} is wanted`
 }
 
 /**
@@ -192,16 +192,16 @@ export const make = Effect.fnUntraced(function* (
           ? Effect.succeed(current.authentication)
           : Effect.fail(new DcsCredentialsError({ source, problem }))
       }),
-    refused: ({ reason }, used) =>
+    onUnauthorized: ({ reason }, used) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         if (reason._tag === "ProjectMismatch") return false
         const current = session.current()
         if (current?.authentication !== used) return true
-        if (!Renewed.worthAnother(current, now)) return false
+        if (!Renewed.shouldReplace(current, now)) return false
         session.drop(current)
         return true
       }),
-    accepted: Effect.sync(() => {
+    onAccepted: Effect.sync(() => {
       const current = session.current()
       if (current !== undefined) current.accepted = true
     })

@@ -6,7 +6,7 @@
 import { projectsCall } from "@dcs-tasks/wire/call"
 import { exactProject, type Project } from "@dcs-tasks/wire/answer"
 import { anything, aString, type Rules } from "@dcs-tasks/wire/input"
-import { shownValue } from "@dcs-tasks/wire/text"
+import { displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
@@ -52,12 +52,12 @@ export const resolveProject = Effect.fnUntraced(function* (
   if (read instanceof DcsInvalidInput) return yield* read
   const { credentials, name, source = "config" } = read
   if (typeof name !== "string" || name.trim() === "") {
-    return yield* new DcsInvalidInput({ field: "projectName", problem: "must be a name", value: shownValue(name) })
+    return yield* new DcsInvalidInput({ field: "projectName", problem: "must be a name", value: displayValue(name) })
   }
   const at = yield* iam(read, source)
   const provider = yield* toProvider(credentials)
   const answer = yield* callIam(at, projectsCall(at.endpoint, name), { provider })
   const found = exactProject(name, Redacted.value(answer).projects)
   if (typeof found !== "string") return found
-  return yield* new DcsInvalidInput({ field: "projectName", problem: found, value: shownValue(name) })
+  return yield* new DcsInvalidInput({ field: "projectName", problem: found, value: displayValue(name) })
 })

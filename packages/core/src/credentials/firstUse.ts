@@ -9,21 +9,15 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import type { Patience } from "../model/Credentials.ts"
+import type { CredentialsProvider, WaitLimit } from "../model/Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../model/DcsError.ts"
 import { within } from "../transport/timers.ts"
 
-/** @since 0.1.0 */
-export interface GateOptions {
+interface Options {
   /** For the error of those who waited in vain. */
   readonly source: string
   /** Whether the next request may be accepted although this one was not: a clock was corrected, a key renewed. */
-  readonly mends: (error: DcsUnauthorized) => Effect.Effect<boolean>
-}
-
-/** @since 0.1.0 */
-export interface Gate {
-  readonly inTurn: <A>(attempt: Effect.Effect<A, DcsError>, patience: Patience) => Effect.Effect<A, DcsError>
+  readonly canRecover: (error: DcsUnauthorized) => Effect.Effect<boolean>
 }
 
 type Ticket = Deferred.Deferred<void, DcsCredentialsError>
@@ -39,14 +33,14 @@ const tell = (tickets: ReadonlyArray<Ticket>, what: Effect.Effect<void, DcsCrede
  *
  * @since 0.1.0
  */
-export const make = ({ mends, source }: GateOptions): Gate => {
+export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<CredentialsProvider["aroundAttempt"]> => {
   const key = firstUse<Ticket>()
 
-  const enter = (ticket: Ticket, patience: Patience): Effect.Effect<void, DcsError> =>
-    Effect.suspend(() => (key.enter(ticket) === "go" ? Effect.void : within(Deferred.await(ticket), patience)))
+  const enter = (ticket: Ticket, waitLimit: WaitLimit): Effect.Effect<void, DcsError> =>
+    Effect.suspend(() => (key.enter(ticket) === "go" ? Effect.void : within(Deferred.await(ticket), waitLimit)))
 
   const refused = (refusal: DcsUnauthorized): Effect.Effect<unknown> =>
-    Effect.flatMap(mends(refusal), (mended) => {
+    Effect.flatMap(canRecover(refusal), (mended) => {
       const tickets = key.refused(mended)
       if (tickets.length === 0) return Effect.void
       const error = new DcsCredentialsError({ source, problem: keyRefused(refusal.errorCode) })
@@ -70,14 +64,12 @@ export const make = ({ mends, source }: GateOptions): Gate => {
       if (next !== undefined) tell([next], Effect.void)
     })
 
-  return {
-    inTurn: (attempt, patience) =>
-      Effect.suspend(() => {
-        if (key.isOpen()) return Effect.onExit(attempt, learn)
-        const ticket: Ticket = Deferred.makeUnsafe()
-        return Effect.onExit(Effect.andThen(enter(ticket, patience), attempt), (exit) =>
-          Effect.andThen(learn(exit), leave(ticket))
-        )
-      })
-  }
+  return (attempt, waitLimit) =>
+    Effect.suspend(() => {
+      if (key.isOpen()) return Effect.onExit(attempt, learn)
+      const ticket: Ticket = Deferred.makeUnsafe()
+      return Effect.onExit(Effect.andThen(enter(ticket, waitLimit), attempt), (exit) =>
+        Effect.andThen(learn(exit), leave(ticket))
+      )
+    })
 }

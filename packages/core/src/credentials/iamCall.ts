@@ -14,7 +14,7 @@ import type { Authentication, CredentialsProvider } from "../model/Credentials.t
 import { DcsCredentialsError, type DcsError, type DcsInvalidInput } from "../model/DcsError.ts"
 import { operation } from "../operation/operation.ts"
 import * as RetryPolicy from "../operation/retryPolicy.ts"
-import * as Surroundings from "../operation/instrumentation.ts"
+import * as Instrumentation from "../operation/instrumentation.ts"
 import * as Telemetry from "../operation/telemetry.ts"
 import { fromInvalidInput } from "../model/fromWire.ts"
 import * as httpClientTransport from "../transport/httpClient/httpClientTransport.ts"
@@ -89,7 +89,7 @@ const credentialsOf = ({ provider, secrets = [] }: CallOptions): CredentialsProv
       ...given,
       secrets: Redacted.make([...secrets, ...Redacted.value(given.secrets)], { label: "secrets" })
     })),
-  refused: provider?.refused,
+  onUnauthorized: provider?.onUnauthorized,
   source: provider?.source
 })
 
@@ -130,7 +130,7 @@ export const callIam = <A extends { readonly _tag: string }>(
   const settings = {
     transport,
     closing: undefined,
-    surroundings: { ...Surroundings.none, attempt: Telemetry.attempt },
+    instrumentation: { ...Instrumentation.none, attempt: Telemetry.attempt },
     credentials: credentialsOf(options),
     projectId: undefined,
     missingCodes: [],

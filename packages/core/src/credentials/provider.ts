@@ -16,9 +16,9 @@ const rules: Rules<Token & CredentialsProvider> = {
   token: anything,
   source: aString,
   authenticate: aFunction,
-  refused: aFunction,
-  accepted: anEffect,
-  inTurn: aFunction
+  onUnauthorized: aFunction,
+  onAccepted: anEffect,
+  aroundAttempt: aFunction
 }
 
 /** What was refused may be a secret that stands in the wrong place. */
@@ -76,7 +76,7 @@ export const providerOf = (credentials: Credentials): CredentialsProvider | DcsC
   if (!isObject(credentials)) return new DcsCredentialsError({ source: "config", problem: "there are none" })
   const read = checked(credentials, rules, "credentials", "credentials.")
   if (read instanceof DcsInvalidInput) return unshown(read)
-  const { accepted, authenticate, inTurn, refused, source } = read
+  const { aroundAttempt, authenticate, onAccepted, onUnauthorized, source } = read
   if (authenticate === undefined) {
     const authentication = ofToken(read)
     if (authentication instanceof DcsCredentialsError) return authentication
@@ -85,9 +85,9 @@ export const providerOf = (credentials: Credentials): CredentialsProvider | DcsC
   }
   return {
     authenticate: authenticate.bind(credentials),
-    refused: refused?.bind(credentials),
-    accepted,
-    inTurn: inTurn?.bind(credentials),
+    onUnauthorized: onUnauthorized?.bind(credentials),
+    onAccepted,
+    aroundAttempt: aroundAttempt?.bind(credentials),
     source
   }
 }

@@ -54,7 +54,8 @@ export interface Standing {
  * Whether another one is worth making after a refusal. One that is refused within a minute, and was never accepted, is
  * refused for a reason that the next one would have as well.
  */
-export const worthAnother = ({ accepted, madeAt }: Standing, now: number): boolean => accepted || now - madeAt >= 60_000
+export const shouldReplace = ({ accepted, madeAt }: Standing, now: number): boolean =>
+  accepted || now - madeAt >= 60_000
 
 interface Flight<A> {
   readonly landed: Deferred.Deferred<A, DcsCredentialsError>

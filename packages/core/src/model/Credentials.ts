@@ -53,7 +53,7 @@ export interface Authentication {
  *
  * @since 0.1.0
  */
-export interface Patience {
+export interface WaitLimit {
   readonly millis: number
   /** What waiting longer than that ends in. */
   readonly late: Effect.Effect<never, DcsError>
@@ -72,16 +72,18 @@ export interface CredentialsProvider {
    * call deserves one more attempt; it is asked at most once per call. Without it, or should it break down or take longer
    * than all attempts may, a 401 is final.
    */
-  readonly refused?: ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>) | undefined
+  readonly onUnauthorized?:
+    | ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>)
+    | undefined
   /** The credentials were accepted: an answer came that is no 401. The call does not wait for it. */
-  readonly accepted?: Effect.Effect<void> | undefined
+  readonly onAccepted?: Effect.Effect<void> | undefined
   /**
    * Runs an attempt, `authenticate` included, when its turn has come. For credentials that too many failures lock: see
    * `@dcs-tasks/core/credentials/firstUse`. The attempt's clock starts when it runs. Whatever this makes of the attempt, the call tells
    * what the attempt came to. It may run it again, one after the other; nothing more is sent after a success.
    */
-  readonly inTurn?:
-    | (<A>(attempt: Effect.Effect<A, DcsError>, patience: Patience) => Effect.Effect<A, DcsError>)
+  readonly aroundAttempt?:
+    | (<A>(attempt: Effect.Effect<A, DcsError>, waitLimit: WaitLimit) => Effect.Effect<A, DcsError>)
     | undefined
   /** Where the credentials come from, in words fit for an error. */
   readonly source?: string | undefined

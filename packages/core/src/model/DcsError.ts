@@ -6,7 +6,7 @@
  *
  * @since 0.1.0
  */
-import { describe } from "@dcs-tasks/wire/failure"
+import { errorMessage } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
 
 const sent = {
@@ -46,7 +46,7 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsI
   value: Schema.String
 }) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -61,7 +61,7 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
   problem: Schema.String
 }) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -72,7 +72,7 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
  */
 export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()("DcsClientClosed", {}) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -101,7 +101,7 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRe
   reason: BadRequestReason
 }) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -128,7 +128,7 @@ export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()("DcsU
   reason: UnauthorizedReason
 }) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -139,7 +139,7 @@ export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()("DcsU
  */
 export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidden", answered) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -169,7 +169,7 @@ export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()("DcsNotFound"
   reason: NotFoundReason
 }) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -180,7 +180,7 @@ export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()("DcsNotFound"
  */
 export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("DcsInternalError", answered) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -191,7 +191,7 @@ export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("Dc
  */
 export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()("DcsThrottled", { ...answered, retryAfter }) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -205,7 +205,7 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()("DcsUna
   retryAfter
 }) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -225,7 +225,7 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
   location: Schema.optionalKey(Schema.String)
 }) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -244,7 +244,7 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("
   ...sent
 }) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 
@@ -260,7 +260,7 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
   ...sent
 }) {
   override get message(): string {
-    return describe(this)
+    return errorMessage(this)
   }
 }
 

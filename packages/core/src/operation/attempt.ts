@@ -7,7 +7,7 @@ import type { Answer } from "@dcs-tasks/wire/answer"
 import { type Call, type CallRequest, requestHeaders } from "@dcs-tasks/wire/call"
 import {
   conclude,
-  concludeSilence,
+  concludeNoAnswer,
   type Conclusion,
   type Limit,
   sentOf,
@@ -22,7 +22,7 @@ import type { Authentication, CredentialsProvider } from "../model/Credentials.t
 import { effectOf, isAuthentication } from "./provided.ts"
 import { DcsClientClosed, DcsCredentialsError, type DcsError } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
-import type { Surroundings } from "./instrumentation.ts"
+import type { Instrumentation } from "./instrumentation.ts"
 import { alarm, atMoment, atNow, until } from "../transport/timers.ts"
 import { toError } from "../model/fromWire.ts"
 import type { BrokeDown, Ring, SealedRequest, Transport } from "../transport/transport.ts"
@@ -31,7 +31,7 @@ import type { BrokeDown, Ring, SealedRequest, Transport } from "../transport/tra
 export interface AttemptSettings {
   readonly transport: Transport
   readonly closing: Closing | undefined
-  readonly surroundings: Surroundings
+  readonly instrumentation: Instrumentation
   readonly credentials: CredentialsProvider
   /** Missing for calls that are about no project. */
   readonly projectId: string | undefined
@@ -92,7 +92,7 @@ export const attempt = <A extends { readonly _tag: string }>(
     onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
     onSuccess: (authentication): Effect.Effect<Concluded<A>, Failed> =>
       isAuthentication(authentication)
-        ? settings.surroundings.attempt(call, turn.number, sent(settings, call, turn, authentication))
+        ? settings.instrumentation.attempt(call, turn.number, sent(settings, call, turn, authentication))
         : Effect.fail({ error: unusable(source, "the provider gave something else"), story: turn.story })
   })
 }
@@ -121,7 +121,7 @@ const isAccepted = ({ passes, status }: Answer, conclusion: Conclusion<unknown>)
 const noted = (accepted: Effect.Effect<void>) => Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
 
 const sent = <A extends { readonly _tag: string }>(
-  { credentials: { accepted }, missingCodes, transport }: AttemptSettings,
+  { credentials: { onAccepted }, missingCodes, transport }: AttemptSettings,
   call: AttemptedCall<A>,
   { limitAt, ring, story }: Turn,
   authentication: Authentication
@@ -140,14 +140,16 @@ const sent = <A extends { readonly _tag: string }>(
     return Effect.matchEffect(transport(sealed(call, authentication), { millis, left, ring }), {
       onFailure: (silence) =>
         silence._tag === "NoAnswer"
-          ? ended(concludeSilence(call, silence, story, limit))
+          ? ended(concludeNoAnswer(call, silence, story, limit))
           : ended({ failure: brokeDown, story: storyAfter(call, silence.came, story) }, silence.cause),
       onSuccess: (answer) =>
         atNow((now) => {
           const options = { secrets: Redacted.value(secrets), missingCodes, now, signed }
           const conclusion = conclude(call, answer, story, limit, options)
           const end = ended(conclusion)
-          return accepted !== undefined && isAccepted(answer, conclusion) ? Effect.andThen(noted(accepted), end) : end
+          return onAccepted !== undefined && isAccepted(answer, conclusion)
+            ? Effect.andThen(noted(onAccepted), end)
+            : end
         })
     })
   })

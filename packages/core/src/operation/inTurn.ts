@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { toldBeforeSending } from "@dcs-tasks/wire/retry"
+import { failedBeforeSending } from "@dcs-tasks/wire/retry"
 import type { EndedBy } from "@dcs-tasks/wire/answer"
 import { type Limit, sentOf, type Story } from "@dcs-tasks/wire/failure"
 import * as Cause from "effect/Cause"
@@ -49,7 +49,7 @@ const plain = <A>(attempted: Ended<A>): Effect.Effect<Concluded<A>, DcsError> =>
  * sent, nor once the call is over.
  */
 export const inTurn = <A>(
-  take: NonNullable<CredentialsProvider["inTurn"]>,
+  take: NonNullable<CredentialsProvider["aroundAttempt"]>,
   source: string | undefined,
   { attempt, limit, ...before }: Waiting<A>
 ): Ended<A> =>
@@ -74,7 +74,7 @@ export const inTurn = <A>(
     }
     const failed = (failed: Failed, wasCut: boolean): Ended<A> => {
       // An attempt that got no further than its credentials hides none that did.
-      if (!toldBeforeSending(failed.error) || (came === undefined && !wasCut)) {
+      if (!failedBeforeSending(failed.error) || (came === undefined && !wasCut)) {
         story = failed.story
         // A middleware that ends itself ends its attempt, and not the call.
         const endsItself = failed.died !== undefined && Cause.hasInterrupts(failed.died)
@@ -142,11 +142,11 @@ export const inTurn = <A>(
           if (running === undefined) giveUp()
           else overdue = giveUp
         })
-        return (isGone) => {
+        return (countsAsGone) => {
           // The provider is done, or the caller has gone: nothing begins any more.
           isOver = true
           stop()
-          if (isGone) running?.fiber.interruptUnsafe()
+          if (countsAsGone) running?.fiber.interruptUnsafe()
         }
       }
     )

@@ -3,17 +3,17 @@
  *
  * @since 0.1.0
  */
-import type { ShownCall } from "@dcs-tasks/wire/call"
+import type { TracedCall } from "@dcs-tasks/wire/call"
 import type * as Effect from "effect/Effect"
 import type { Concluded, Failed } from "./ending.ts"
 
 /** @since 0.1.0 */
-export interface Surroundings {
+export interface Instrumentation {
   /** Around one operation with all its attempts. */
   readonly operation: <A, R>(name: string, self: Effect.Effect<A, Failed, R>) => Effect.Effect<A, Failed, R>
   /** Around one attempt. */
   readonly attempt: <A>(
-    call: ShownCall,
+    call: TracedCall,
     number: number,
     self: Effect.Effect<Concluded<A>, Failed>
   ) => Effect.Effect<Concluded<A>, Failed>
@@ -24,4 +24,4 @@ export interface Surroundings {
  *
  * @since 0.1.0
  */
-export const none: Surroundings = { operation: (_name, self) => self, attempt: (_call, _number, self) => self }
+export const none: Instrumentation = { operation: (_name, self) => self, attempt: (_call, _number, self) => self }

@@ -9,18 +9,18 @@ import {
   limitAt,
   type PlannedRetry,
   type RetryMode,
-  toldBeforeSending,
-  waitOf
+  failedBeforeSending,
+  delayOf
 } from "@dcs-tasks/wire/retry"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/input"
-import { type Story, untold } from "@dcs-tasks/wire/failure"
+import { type Story, emptyStory } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import { attempt, type AttemptedCall, type AttemptSettings } from "./attempt.ts"
 import { whileOpen } from "../transport/closing.ts"
 import { effectOf } from "./provided.ts"
 import { DcsClientClosed } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
-import { inTurn as waiting } from "./inTurn.ts"
+import { inTurn } from "./inTurn.ts"
 import type { Delay, RetryPolicy } from "./retryPolicy.ts"
 import { atMoment, settledWithin } from "../transport/timers.ts"
 import { fromInvalidInput } from "../model/fromWire.ts"
@@ -70,13 +70,13 @@ const inTime = <A>({ begun, totalTimeout }: Bounds, self: Effect.Effect<A, unkno
 const go = <A extends { readonly _tag: string }>(running: Running<A>, standing: Standing): Ended<A> => {
   const { call, settings } = running
   const { number, story } = standing
-  const { inTurn, source } = settings.credentials
+  const { aroundAttempt, source } = settings.credentials
   const limit = (now: number) => limitAt(running, now)
   const tried =
-    inTurn === undefined
+    aroundAttempt === undefined
       ? attempt(settings, call, { number, story, limitAt: limit, ring: undefined })
       : atMoment((now) =>
-          waiting(inTurn, source, {
+          inTurn(aroundAttempt, source, {
             story,
             limit: limit(now),
             attempt: (story, ring) => attempt(settings, call, { number, story, limitAt: limit, ring })
@@ -84,7 +84,7 @@ const go = <A extends { readonly _tag: string }>(running: Running<A>, standing: 
         )
   return Effect.matchEffect(tried, {
     onSuccess: (concluded) => {
-      settings.retry.quota.succeeded(standing.retry)
+      settings.retry.budget.refund(standing.retry)
       return Effect.succeed(concluded)
     },
     onFailure: (failed) => (failed.died === undefined ? goOn(running, standing, failed) : Effect.failCause(failed.died))
@@ -101,7 +101,7 @@ const goOn = <A extends { readonly _tag: string }>(
   const mended = mending(running, failed)
   const { corrected, number } = standing
   const correctable = mended === undefined ? "no" : corrected ? "done" : "yes"
-  const then = afterFailure(call, { error, story, number, correctable }, settings.retry.quota, options)
+  const then = afterFailure(call, { error, story, number, correctable }, settings.retry.budget, options)
   if (then === "stop") return Effect.fail(failed)
   if (then !== "correct") return retried(running, standing, failed, then)
   // The answer is there: whatever the provider runs into now, that is what is told.
@@ -115,9 +115,9 @@ const mending = (
   { settings: { closing, credentials } }: Pick<Running<never>, "settings">,
   { authentication, error }: Failed
 ): Effect.Effect<boolean, unknown> | undefined => {
-  const { refused, source } = credentials
-  if (error._tag !== "DcsUnauthorized" || refused === undefined || authentication === undefined) return undefined
-  const asked = Effect.suspend(() => effectOf(() => refused(error, authentication), source))
+  const { onUnauthorized, source } = credentials
+  if (error._tag !== "DcsUnauthorized" || onUnauthorized === undefined || authentication === undefined) return undefined
+  const asked = Effect.suspend(() => effectOf(() => onUnauthorized(error, authentication), source))
   return whileOpen(closing, asked, Effect.succeed(false))
 }
 
@@ -127,13 +127,13 @@ const retried = <A extends { readonly _tag: string }>(
   failed: Failed,
   retry: PlannedRetry
 ): Ended<A> => {
-  const { delays, quota } = running.settings.retry
+  const { delays, budget } = running.settings.retry
   const delay = Effect.suspend(() => (running.delay ??= delays())(failed.error, retry, standing.number - 1))
   // A schedule that breaks down ends the retries: the answer is there, and is what is told.
   return Effect.flatMap(inTime(running, delay, undefined), (chosen) =>
     atMoment((now) => {
-      const wait = waitOf(retry, chosen, running, now)
-      if (wait === undefined || !quota.take(retry)) return Effect.fail(failed)
+      const wait = delayOf(retry, chosen, running, now)
+      if (wait === undefined || !budget.spend(retry)) return Effect.fail(failed)
       return next(running, standing, failed, { wait, retry, corrected: standing.corrected })
     })
   )
@@ -170,7 +170,7 @@ const next = <A extends { readonly _tag: string }>(
       ? Effect.mapError(
           go(running, { ...then, number: standing.number + 1, story: failed.story }),
           // What was sent stays the story, even if the next attempt never got as far.
-          (later) => (toldBeforeSending(later.error) ? failed : later)
+          (later) => (failedBeforeSending(later.error) ? failed : later)
         )
       : Effect.fail(failed)
   )
@@ -185,7 +185,7 @@ export const operation = <A extends { readonly _tag: string }>(
 ): Ended<A> =>
   atMoment((now): Ended<A> => {
     const { closing, timeout, totalTimeout } = settings
-    const { before: story = untold, begun = now } = options
+    const { before: story = emptyStory, begun = now } = options
     if (closing?.isClosed() === true) return Effect.fail({ error: new DcsClientClosed(), story })
     const call = make()
     if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story })

@@ -9,8 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import type { DcsError } from "../model/DcsError.ts"
-import { DcsClientClosed, DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
+import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 import type { Authentication } from "../model/Credentials.ts"
 
 /** Errors before anything was sent. Every other one tells a story of requests, which is not that of this call. */

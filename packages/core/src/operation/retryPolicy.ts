@@ -8,8 +8,8 @@ import {
   type PlannedRetry,
   retryDefaults,
   type RetryLimits,
-  retryQuota,
-  type RetryQuota
+  retryBudget,
+  type RetryBudget
 } from "@dcs-tasks/wire/retry"
 import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import * as Duration from "effect/Duration"
@@ -32,7 +32,7 @@ export interface RetryConfig {
   readonly retryBusy?: boolean | undefined
   /**
    * Gives the delays in place of the built-in backoff, and may end the retries before `maxAttempts` does. `Retry-After`
-   * stays the least wait, and the client's quota stays.
+   * stays the least wait, and the client's budget stays.
    */
   readonly schedule?: Schedule.Schedule<unknown, DcsError> | undefined
 }
@@ -42,7 +42,7 @@ export type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.
 
 /** Decides for one client. */
 export interface RetryPolicy {
-  readonly quota: RetryQuota
+  readonly budget: RetryBudget
   /** The waits of one call: a schedule has a state, and each call drives its own. */
   readonly delays: () => Delay
 }
@@ -68,7 +68,7 @@ const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay 
 }
 
 /** The built-in backoff, within these limits. */
-export const ordinary = (limits: RetryLimits): RetryPolicy => ({ quota: retryQuota(limits), delays: () => backoff })
+export const ordinary = (limits: RetryLimits): RetryPolicy => ({ budget: retryBudget(limits), delays: () => backoff })
 
 /** The policy of one client, or what is wrong with its configuration. */
 export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalidInput => {

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { attributesAfter, attributesBefore, type ShownCall, statusAttribute } from "@dcs-tasks/wire/call"
+import { attributesAfter, attributesBefore, type TracedCall, statusAttribute } from "@dcs-tasks/wire/call"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
 import type { DcsError } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
-import type { Surroundings } from "./instrumentation.ts"
+import type { Instrumentation } from "./instrumentation.ts"
 
 /**
  * Counts finished operations, by `operation` and `outcome`: the outcome's or the error's tag.
@@ -74,7 +74,7 @@ const describeFailure = (span: Tracer.Span, failed: Failed | undefined): void =>
  * Wraps one attempt in a client span.
  */
 export const attempt = <A>(
-  call: ShownCall,
+  call: TracedCall,
   number: number,
   self: Effect.Effect<Concluded<A>, Failed>
 ): Effect.Effect<Concluded<A>, Failed> =>
@@ -96,7 +96,7 @@ export const attempt = <A>(
 /**
  * Spans and counts for one client. An operation has a span over all of its attempts, and one count at its end.
  */
-export const make = (): Surroundings => {
+export const make = (): Instrumentation => {
   const counters = new Map<string, Metric.Counter<number>>()
   const counterOf = (operation: string, outcome: string): Metric.Counter<number> => {
     const key = `${operation} ${outcome}`

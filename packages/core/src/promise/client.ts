@@ -16,7 +16,7 @@ import type {
   DeleteBackgroundTaskOptions,
   DeletionOutcome
 } from "../model/DeleteBackgroundTask.ts"
-import { deleteOne } from "../client/deleteTask.ts"
+import { deleteTask } from "../client/deleteTask.ts"
 import type { DeletionResult } from "../model/DeletionResult.ts"
 import type { Client } from "../client/client.ts"
 import type { Instance, ListInstancesInput } from "../model/Instance.ts"
@@ -25,7 +25,7 @@ import { instancePages, type Page, type Pages, taskPages } from "../client/pages
 import { checked } from "../model/options.ts"
 import { pool } from "./pool.ts"
 import { promiseCalls, rejection } from "./calls.ts"
-import { bulkOf } from "../bulk/startBulk.ts"
+import { startBulk } from "../bulk/startBulk.ts"
 
 /** @since 0.1.0 */
 export interface PromiseClient extends AsyncDisposable {
@@ -92,7 +92,7 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
       admit(signal)
       const source = tasksOf(input, instanceId)
       if (source instanceof DcsInvalidInput) throw source
-      const run = bulkOf(client)(read)
+      const run = startBulk(client)(read)
       const stop = () => {
         run.stop("closed")
         end()
@@ -116,7 +116,7 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
   }
 
   return {
-    deleteBackgroundTask: promiseDelete(deleteOne(client), call),
+    deleteBackgroundTask: promiseDelete(deleteTask(client), call),
     deleteBackgroundTasks: bulk,
     listBackgroundTasks: (input, options) => listed(taskPages(client, input), options),
     listInstances: (options) => listed(instancePages(client, options), options),

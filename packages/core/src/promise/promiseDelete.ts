@@ -6,13 +6,13 @@
 import * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput, DeletionOutcome } from "../model/DeleteBackgroundTask.ts"
 import { callOptions, type Options } from "../client/callOptions.ts"
-import { type DeleteOne, errorOf } from "../client/deleteTask.ts"
+import { type DeleteTask, errorOf } from "../client/deleteTask.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type { PromiseCalls } from "./calls.ts"
 
 /** Deletes one as a Promise. */
 export const promiseDelete =
-  (one: DeleteOne, call: PromiseCalls["call"]) =>
+  (one: DeleteTask, call: PromiseCalls["call"]) =>
   (input: DeleteBackgroundTaskInput, options?: Options): Promise<DeletionOutcome> => {
     const read = callOptions(options)
     return read instanceof DcsInvalidInput

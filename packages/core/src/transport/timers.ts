@@ -54,7 +54,7 @@ export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, ring
 export type Watch<A, E> = (
   fiber: Fiber.Fiber<unknown, unknown>,
   end: (instead: Effect.Effect<A, E>) => void
-) => (isGone: boolean) => void
+) => (countsAsGone: boolean) => void
 
 /**
  * Interrupts an effect that is not done in time, and then is what `late` is. What is done at once needs no clock.

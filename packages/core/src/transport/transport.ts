@@ -80,7 +80,7 @@ export const whyOf = (error: unknown, { secrets }: SealedRequest, faultOf: Fault
     : { _tag: "Fault", fault: faultOf(error, Redacted.value(secrets)) }
 
 /** Silence, without what the runtime said. */
-export const silenceOf = ({ error: _, ...known }: Omit<Lost, "_tag">, why: Why): NoAnswer => ({
+export const noAnswerOf = ({ error: _, ...known }: Omit<Lost, "_tag">, why: Why): NoAnswer => ({
   ...known,
   _tag: "NoAnswer",
   why
@@ -114,7 +114,7 @@ export const fromSender =
           resume(
             outcome._tag === "Answer"
               ? Effect.succeed(outcome)
-              : Effect.fail(silenceOf(outcome, whyOf(outcome.error, request, faultOf)))
+              : Effect.fail(noAnswerOf(outcome, whyOf(outcome.error, request, faultOf)))
           )
         })
         if (hasEnded) return
@@ -125,7 +125,7 @@ export const fromSender =
           resume(
             outcome._tag === "Answer"
               ? Effect.succeed({ ...outcome, end: "clock", endedBy: clock })
-              : Effect.fail(silenceOf(outcome, { _tag: "Clock", clock }))
+              : Effect.fail(noAnswerOf(outcome, { _tag: "Clock", clock }))
           )
         }
         stops = [startClock(fiber, deadline, over, sending)]

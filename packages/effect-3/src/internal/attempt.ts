@@ -2,7 +2,7 @@
 import { type Call, requestHeaders } from "@dcs-tasks/wire/call"
 import {
   conclude,
-  concludeSilence,
+  concludeNoAnswer,
   type Conclusion,
   type Limit,
   sentOf,
@@ -94,7 +94,7 @@ const sent = <A extends { readonly _tag: string }>(
       onFailure: (came): Ended<A> =>
         came._tag === "BrokeDown"
           ? ended({ failure: brokeDown, story: storyAfter(call, came.came, story) }, came.cause)
-          : ended(concludeSilence(call, came, story, limit)),
+          : ended(concludeNoAnswer(call, came, story, limit)),
       onSuccess: (answer) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           const options = { secrets: Redacted.value(secrets), missingCodes, now, signed }

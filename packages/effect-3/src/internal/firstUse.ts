@@ -9,15 +9,15 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
-import type { CredentialsProvider, Patience } from "../Credentials.ts"
+import type { CredentialsProvider, WaitLimit } from "../Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../DcsError.ts"
 import { within } from "./within.ts"
 
-export interface GateOptions {
+interface Options {
   /** For the error of those who waited in vain. */
   readonly source: string
   /** Whether the next request may be accepted although this one was not: a clock was corrected. */
-  readonly mends: (error: DcsUnauthorized) => Effect.Effect<boolean>
+  readonly canRecover: (error: DcsUnauthorized) => Effect.Effect<boolean>
 }
 
 type Ticket = Deferred.Deferred<void, DcsCredentialsError>
@@ -31,16 +31,16 @@ const tell = (tickets: ReadonlyArray<Ticket>, what: Effect.Effect<void, DcsCrede
  * fails all who wait at once, unless it is mended: they would be refused as well. An attempt without an answer, or one
  * that is interrupted, hands its turn to the next.
  */
-export const gate = ({ mends, source }: GateOptions): NonNullable<CredentialsProvider["inTurn"]> => {
+export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<CredentialsProvider["aroundAttempt"]> => {
   const key = firstUse<Ticket>()
 
-  const enter = (ticket: Ticket, patience: Patience): Effect.Effect<void, DcsError> =>
-    Effect.suspend(() => (key.enter(ticket) === "go" ? Effect.void : within(Deferred.await(ticket), patience)))
+  const enter = (ticket: Ticket, waitLimit: WaitLimit): Effect.Effect<void, DcsError> =>
+    Effect.suspend(() => (key.enter(ticket) === "go" ? Effect.void : within(Deferred.await(ticket), waitLimit)))
 
   const accepted = Effect.sync(() => tell(key.accepted(), Effect.void))
 
   const refused = (refusal: DcsUnauthorized): Effect.Effect<unknown> =>
-    Effect.flatMap(mends(refusal), (mended) => {
+    Effect.flatMap(canRecover(refusal), (mended) => {
       const tickets = key.refused(mended)
       if (tickets.length === 0) return Effect.void
       const error = new DcsCredentialsError({ source, problem: keyRefused(refusal.errorCode) })
@@ -62,11 +62,11 @@ export const gate = ({ mends, source }: GateOptions): NonNullable<CredentialsPro
       if (next !== undefined) tell([next], Effect.void)
     })
 
-  return (attempt, patience) =>
+  return (attempt, waitLimit) =>
     Effect.suspend(() => {
       if (key.isOpen()) return Effect.onExit(attempt, learn)
       const ticket: Ticket = Deferred.unsafeMake(FiberId.none)
-      return Effect.onExit(Effect.zipRight(enter(ticket, patience), attempt), (exit) =>
+      return Effect.onExit(Effect.zipRight(enter(ticket, waitLimit), attempt), (exit) =>
         Effect.zipRight(learn(exit), leave(ticket))
       )
     })

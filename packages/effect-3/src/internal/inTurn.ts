@@ -1,5 +1,5 @@
 /** An attempt whose turn a provider decides. Whatever it does around it, what the attempt came to is what is told. */
-import { toldBeforeSending } from "@dcs-tasks/wire/retry"
+import { failedBeforeSending } from "@dcs-tasks/wire/retry"
 import { type Limit, type Sent, sentOf, type Story } from "@dcs-tasks/wire/failure"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
@@ -60,8 +60,8 @@ const failureOf = ({ died, error }: Failed): Effect.Effect<never, DcsError> =>
  * provider that runs it more than once, one after the other, gets one story out of it; after a success nothing more is
  * sent, nor once the call is over.
  */
-export const inItsTurn = <A>(
-  take: NonNullable<CredentialsProvider["inTurn"]>,
+export const inTurn = <A>(
+  take: NonNullable<CredentialsProvider["aroundAttempt"]>,
   source: string | undefined,
   { attempt, limit, ...before }: Waiting<A>
 ): Ended<A> =>
@@ -78,7 +78,7 @@ export const inItsTurn = <A>(
     const keep = (exit: Exit.Exit<Concluded<A>, Failed>, wasCut: boolean): void => {
       const failed = failedOf(exit)
       // An attempt that got no further than its credentials hides none that did.
-      if (failed !== undefined && toldBeforeSending(failed.error) && (came !== undefined || wasCut)) return
+      if (failed !== undefined && failedBeforeSending(failed.error) && (came !== undefined || wasCut)) return
       story = failed?.story ?? story
       const isUnended = wasCut || (failed?.died !== undefined && Cause.isInterrupted(failed.died))
       came = failed !== undefined && isUnended ? Exit.fail(unended(failed, cutOff)) : exit
@@ -108,14 +108,16 @@ export const inItsTurn = <A>(
     /** What is under way is not to send anything any more: it ends, and tells its story. */
     const told = (otherwise: () => DcsError, unseen: (sent: Sent) => DcsError): Ended<A> => {
       isOver = true
-      const untold = Effect.suspend(() => came ?? Effect.fail({ error: otherwise(), story }))
-      if (running === undefined) return untold
+      const emptyStory = Effect.suspend(() => came ?? Effect.fail({ error: otherwise(), story }))
+      if (running === undefined) return emptyStory
       const { cut, fiber } = running
       cut.make()
       return Effect.flatMap(Fiber.await(fiber), (exit) => {
         if (Exit.isSuccess(exit)) return exit
         const failed = failedOf(exit)
-        return failed === undefined || toldBeforeSending(failed.error) ? untold : Effect.fail(unended(failed, unseen))
+        return failed === undefined || failedBeforeSending(failed.error)
+          ? emptyStory
+          : Effect.fail(unended(failed, unseen))
       })
     }
 

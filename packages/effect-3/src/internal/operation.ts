@@ -1,15 +1,15 @@
 /** One operation: its attempts, the waits between them, and the clock over all. */
-import { afterFailure, limitAt, type PlannedRetry, toldBeforeSending, waitOf } from "@dcs-tasks/wire/retry"
+import { afterFailure, limitAt, type PlannedRetry, failedBeforeSending, delayOf } from "@dcs-tasks/wire/retry"
 import type { Call } from "@dcs-tasks/wire/call"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/input"
-import { type Story, untold } from "@dcs-tasks/wire/failure"
+import { type Story, emptyStory } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import { attempt, type AttemptSettings } from "./attempt.ts"
 import type { Ended, Failed } from "./ending.ts"
 import { effectOf } from "./provided.ts"
 import { fromInvalidInput } from "./fromWire.ts"
-import { inItsTurn } from "./inTurn.ts"
+import { inTurn } from "./inTurn.ts"
 import { moment, settledWithin } from "./within.ts"
 
 /** What a client decides once for all its operations. */
@@ -56,9 +56,9 @@ export const operation = <A extends { readonly _tag: string }>(
   call: Call<A> | InvalidInput,
   options: OperationOptions = {}
 ): Ended<A> => {
-  if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story: untold })
-  const { inTurn, refused, source } = settings.credentials
-  const { delays, quota } = settings.retry
+  if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story: emptyStory })
+  const { aroundAttempt, onUnauthorized, source } = settings.credentials
+  const { delays, budget } = settings.retry
 
   return Effect.flatMap(moment, (begun) => {
     const delay = delays()
@@ -72,16 +72,16 @@ export const operation = <A extends { readonly _tag: string }>(
       const { now, number, story } = standing
       const turn = { number, story, limitAt: (now: number) => limitAt(bounds, now) }
       const tried =
-        inTurn === undefined
+        aroundAttempt === undefined
           ? attempt(settings, call, turn)
-          : inItsTurn(inTurn, source, {
+          : inTurn(aroundAttempt, source, {
               story,
               limit: limitAt(bounds, now),
               attempt: (story, cut) => attempt(settings, call, { ...turn, story, cut })
             })
       return Effect.matchEffect(tried, {
         onSuccess: (concluded) => {
-          quota.succeeded(standing.retry)
+          budget.refund(standing.retry)
           return Effect.succeed(concluded)
         },
         onFailure: (failed) => (failed.died === undefined ? goOn(standing, failed) : Effect.failCause(failed.died))
@@ -93,7 +93,7 @@ export const operation = <A extends { readonly _tag: string }>(
       const { corrected, number } = standing
       const mended = mending(failed)
       const correctable = mended === undefined ? "no" : corrected ? "done" : "yes"
-      const then = afterFailure(call, { error, story, number, correctable }, quota)
+      const then = afterFailure(call, { error, story, number, correctable }, budget)
       if (then === "stop") return Effect.fail(failed)
       if (then !== "correct") return retried(standing, failed, then)
       // The answer is there: whatever the provider runs into now, that is what is told.
@@ -104,16 +104,16 @@ export const operation = <A extends { readonly _tag: string }>(
 
     /** A 401 that the credentials can mend, by another clock or a new token, is followed by one more attempt at once. */
     const mending = ({ authentication, error }: Failed): Effect.Effect<boolean, unknown> | undefined =>
-      error._tag !== "DcsUnauthorized" || refused === undefined || authentication === undefined
+      error._tag !== "DcsUnauthorized" || onUnauthorized === undefined || authentication === undefined
         ? undefined
-        : Effect.suspend(() => effectOf(() => refused(error, authentication), source))
+        : Effect.suspend(() => effectOf(() => onUnauthorized(error, authentication), source))
 
     const retried = (standing: Standing, failed: Failed, retry: PlannedRetry): Ended<A> => {
       // A schedule that breaks down ends the retries: the answer is there, and is what is told.
       const asked = Effect.suspend(() => delay(failed.error, retry, standing.number - 1))
       return Effect.flatMap(Effect.all([inTime(asked, undefined), moment]), ([chosen, now]) => {
-        const wait = waitOf(retry, chosen, bounds, now)
-        if (wait === undefined || !quota.take(retry)) return Effect.fail(failed)
+        const wait = delayOf(retry, chosen, bounds, now)
+        if (wait === undefined || !budget.spend(retry)) return Effect.fail(failed)
         return next(wait, failed, { ...standing, retry })
       })
     }
@@ -123,11 +123,11 @@ export const operation = <A extends { readonly _tag: string }>(
         goesOn
           ? // What was sent stays the story, even if the next attempt never got as far.
             Effect.mapError(go({ ...standing, now, number: standing.number + 1, story: failed.story }), (later) =>
-              toldBeforeSending(later.error) ? failed : later
+              failedBeforeSending(later.error) ? failed : later
             )
           : Effect.fail(failed)
       )
 
-    return go({ number: 1, story: untold, now: begun, retry: undefined, corrected: false })
+    return go({ number: 1, story: emptyStory, now: begun, retry: undefined, corrected: false })
   })
 }

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { attributesAfter, attributesBefore, type ShownCall } from "@dcs-tasks/wire/call"
+import { attributesAfter, attributesBefore, type TracedCall } from "@dcs-tasks/wire/call"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -51,7 +51,7 @@ const shown = (exit: Exit.Exit<unknown, Failed>): Exit.Exit<unknown, DcsError> =
 /**
  * Wraps one attempt in a client span, the parent of whatever a middleware traces.
  */
-export const attempt = <A>(call: ShownCall, number: number, self: Ended<A>): Ended<A> =>
+export const attempt = <A>(call: TracedCall, number: number, self: Ended<A>): Ended<A> =>
   Effect.useSpan(
     `${call.method} ${call.template}`,
     { kind: "client", captureStackTrace: false, attributes: attributesBefore(call, number) },

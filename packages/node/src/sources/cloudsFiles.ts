@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
-import { shownValue } from "@dcs-tasks/wire/text"
+import { displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { dirname, join, resolve } from "node:path"
 import { permissionNotices, shownPath, workingDirectoryNotices } from "./fileNotices.ts"
@@ -66,7 +66,7 @@ const search = Effect.fnUntraced(function* (
     return yield* new DcsInvalidInput({
       field: variable,
       problem: "names a file that is not there",
-      value: shownValue(named)
+      value: displayValue(named)
     })
   }
   for (const folder of [...before, ...folders(machine)]) {

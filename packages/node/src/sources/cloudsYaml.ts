@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
-import { cutText, escapeText, shownValue } from "@dcs-tasks/wire/text"
+import { cutText, escapeText, displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { type CloudsFile, type CloudsFiles, entryOf, findCloudsFiles, namesIn } from "./cloudsFiles.ts"
 import type { Machine } from "./machine.ts"
@@ -70,7 +70,7 @@ const profileOf = Effect.fnUntraced(function* (
   return yield* new DcsInvalidInput({
     field: `profile in ${files.clouds.shown}`,
     problem: "is not known; known are otc and those of clouds-public.yaml",
-    value: shownValue(name)
+    value: displayValue(name)
   })
 })
 
@@ -80,7 +80,7 @@ const unknownCloud = (files: CloudsFiles, name: string) => {
   return new DcsInvalidInput({
     field: "cloud",
     problem: `is not in ${files.clouds.shown}, which has ${shown}`,
-    value: shownValue(name)
+    value: displayValue(name)
   })
 }
 
@@ -136,7 +136,7 @@ export const namedCloud = Effect.fnUntraced(function* (
     return yield* new DcsInvalidInput({
       field: "cloud",
       problem: "is named, but there is no clouds.yaml in the working directory, ~/.config/openstack or /etc/openstack",
-      value: shownValue(name)
+      value: displayValue(name)
     })
   }
   const entry = entryOf(files.clouds, "clouds", name)

@@ -17,7 +17,7 @@ import {
   regionOfProjectName
 } from "@dcs-tasks/wire/call"
 import { isInvalidInput } from "@dcs-tasks/wire/input"
-import { cutText, escapeText, shownValue } from "@dcs-tasks/wire/text"
+import { cutText, escapeText, displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type { Given, Source } from "./source.ts"
 
@@ -89,7 +89,7 @@ const trusted = (source: Source, url: Given, known: boolean): Effect.Effect<void
         new DcsInvalidInput({
           field: url.from,
           problem: `must not get ${secret.from}: it is in another folder, and the host is not one of the cloud's own`,
-          value: shownValue(url.value)
+          value: displayValue(url.value)
         })
       )
 }
@@ -152,7 +152,7 @@ export const locate = Effect.fnUntraced(function* (given: Known): Effect.fn.Retu
     return yield* new DcsInvalidInput({
       field: from,
       problem: "names a cloud whose hosts are not known; name the endpoint",
-      value: shownValue(value)
+      value: displayValue(value)
     })
   }
   const unknown = checkRegion(region)

@@ -6,7 +6,7 @@
  */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { idPattern } from "@dcs-tasks/wire/input"
-import { shownValue } from "@dcs-tasks/wire/text"
+import { displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { choose } from "./choose.ts"
 import { locate } from "./locate.ts"
@@ -72,7 +72,7 @@ const namedProject = (
   if (usualId.test(value)) return Effect.succeed({ id: value })
   if (projectName.test(value)) return Effect.succeed({ name: value })
   return Effect.fail(
-    new DcsInvalidInput({ field: "project", problem: "is neither an id nor a name", value: shownValue(value) })
+    new DcsInvalidInput({ field: "project", problem: "is neither an id nor a name", value: displayValue(value) })
   )
 }
 
@@ -126,7 +126,7 @@ export const resolve = Effect.fnUntraced(function* (
       new DcsInvalidInput({
         field: "project",
         problem: "is a name, and no IAM is known to look it up; name its id, the region, or where IAM is",
-        value: shownValue(name)
+        value: displayValue(name)
       })
     )
   })

@@ -1,4 +1,4 @@
-/** When a deletion is tried again: exact waits, and the quota that all calls of a client share. */
+/** When a deletion is tried again: exact waits, and the budget that all calls of a client share. */
 import type { Case, Line, Tables } from "./line.ts"
 import { answer, gone, refused, removal, reset, type Step } from "./removal.ts"
 import { plain } from "./views.ts"
@@ -180,7 +180,7 @@ const outage: ReadonlyArray<readonly [number, number]> = [
   [1, 503]
 ]
 
-const quota: ReadonlyArray<Case> = [
+const budget: ReadonlyArray<Case> = [
   {
     name: "bounds what an outage costs: 2,000 calls, at most 2,200 requests",
     observe: (line) => cost(line, [[2000, 503]]),
@@ -204,6 +204,6 @@ export const retry: Tables = {
   waits,
   "it is tried again": again,
   time,
-  "the quota": quota,
+  "the budget": budget,
   "what makes no sense is refused": configuration
 }

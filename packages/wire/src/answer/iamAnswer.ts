@@ -8,7 +8,7 @@ import { type Body, parseBody } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
 import { httpDate } from "./retryAfter.ts"
 import { checkId } from "../input/id.ts"
-import { escapeText, shownValue } from "../text.ts"
+import { escapeText, displayValue } from "../text.ts"
 import { tokenProblem } from "../signing/token.ts"
 
 /** @since 0.1.0 */
@@ -93,7 +93,7 @@ export const readProjects = (
 const shown = (projects: ReadonlyArray<Project>): string =>
   projects
     .slice(0, 20)
-    .map(({ id, name }) => `${shownValue(name)} (${escapeText(id.slice(0, 64))})`)
+    .map(({ id, name }) => `${displayValue(name)} (${escapeText(id.slice(0, 64))})`)
     .join(", ") + (projects.length > 20 ? ", …" : "")
 
 /**

@@ -18,7 +18,7 @@ import { defaultPageSize } from "../answer/page.ts"
 import { property } from "../input/properties.ts"
 import { readTaskPage, type TaskPage } from "../answer/taskPage.ts"
 import { instancesPath, requestUrl, taskPath, tasksPath } from "./taskPath.ts"
-import { shownValue } from "../text.ts"
+import { displayValue } from "../text.ts"
 import { compactTime } from "../time.ts"
 
 /**
@@ -101,7 +101,7 @@ export const isFailure = <A extends { readonly _tag: string; readonly throttled?
  *
  * @since 0.1.0
  */
-export const isGone = (
+export const countsAsGone = (
   error: { readonly _tag: string; readonly reason?: { readonly _tag: string } },
   seenUnknown: boolean,
   missing: "fail" | "succeed" | undefined
@@ -133,7 +133,7 @@ export const deleteCall = (
   projectId: string,
   input: unknown
 ): Call<DeletedAnswer> | InvalidInput => {
-  if (!isObject(input)) return invalidInput("input", "must be an object with ids", shownValue(input))
+  if (!isObject(input)) return invalidInput("input", "must be an object with ids", displayValue(input))
   const ids = idsOf(input)
   if (isInvalidInput(ids)) return ids
   const url = requestUrl(endpoint, taskPath({ projectId, ...ids }))

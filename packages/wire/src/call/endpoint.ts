@@ -5,7 +5,7 @@
  */
 import { type InvalidInput, invalidInput } from "../input/invalidInput.ts"
 import { property } from "../input/properties.ts"
-import { shownValue } from "../text.ts"
+import { displayValue } from "../text.ts"
 
 /**
  * A checked endpoint. `origin` as `URL.origin` gives it; `basePath` is empty or `/a/b` without a trailing slash.
@@ -38,10 +38,10 @@ export const isLoopback = (hostname: string): boolean =>
 
 /** Anything before an `@` may be a password, anything after `?` or `#` a token: neither is echoed. */
 const shownEndpoint = (value: unknown): string => {
-  if (typeof value !== "string") return shownValue(value)
+  if (typeof value !== "string") return displayValue(value)
   if (value.includes("@")) return "(not shown: it may hold a password)"
   const end = value.search(/[?#]/)
-  return end < 0 ? shownValue(value) : shownValue(`${value.slice(0, end + 1)}…`)
+  return end < 0 ? displayValue(value) : displayValue(`${value.slice(0, end + 1)}…`)
 }
 
 const problemOf = (value: string): string => {

@@ -8,7 +8,7 @@ export {
   type CallRequest,
   deleteCall,
   isFailure,
-  isGone,
+  countsAsGone,
   isSecretHeader,
   listCall,
   listInstancesCall,
@@ -26,6 +26,6 @@ export {
   regionOfHost,
   regionOfProjectName
 } from "./regions.ts"
-export { attributesAfter, attributesBefore, type ShownCall, statusAttribute } from "./spanAttributes.ts"
-export { always, asked, isWithin, type TimeWindow, windowOf } from "./timeWindow.ts"
+export { attributesAfter, attributesBefore, type TracedCall, statusAttribute } from "./spanAttributes.ts"
+export { always, windowQuery, isWithin, type TimeWindow, windowOf } from "./timeWindow.ts"
 export { taskPath } from "./taskPath.ts"

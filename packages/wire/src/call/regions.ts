@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { type InvalidInput, invalidInput } from "../input/invalidInput.ts"
-import { shownValue } from "../text.ts"
+import { displayValue } from "../text.ts"
 
 const openTelekomCloud = ["eu-de", "eu-nl"]
 
@@ -174,6 +174,6 @@ export const checkRegion = (region: unknown): InvalidInput | undefined => {
   return invalidInput(
     "region",
     `is none whose endpoint is known${hint}; correct it, or name the endpoint`,
-    shownValue(region)
+    displayValue(region)
   )
 }

@@ -11,12 +11,12 @@ import type { CallRequest } from "./calls.ts"
  *
  * @since 0.1.0
  */
-export type ShownCall = Pick<CallRequest, "method" | "template" | "url">
+export type TracedCall = Pick<CallRequest, "method" | "template" | "url">
 
 type Attributes = Readonly<Record<string, string | number>>
 
 /** What is known before it is sent. */
-export const attributesBefore = ({ method, template, url }: ShownCall, number: number): Attributes => ({
+export const attributesBefore = ({ method, template, url }: TracedCall, number: number): Attributes => ({
   "http.request.method": method,
   "server.address": url.hostname,
   "server.port": Number(url.port) || (url.protocol === "https:" ? 443 : 80),

@@ -9,7 +9,7 @@
 import type { Endpoint } from "./endpoint.ts"
 import { type IdField, parseId } from "../input/id.ts"
 import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"
-import { shownValue } from "../text.ts"
+import { displayValue } from "../text.ts"
 
 /** What stands before an id, the id, and what stands behind it. */
 const pathTo = (
@@ -62,5 +62,5 @@ export const requestUrl = (endpoint: Endpoint, path: string | InvalidInput): URL
     // Both together: nothing was folded, and nothing of it is a query, a fragment or a password.
     if (url.href === text && url.pathname === expected) return url
   } catch {}
-  return invalidInput("path", "does not survive URL parsing unchanged", shownValue(path))
+  return invalidInput("path", "does not survive URL parsing unchanged", displayValue(path))
 }

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"
-import { shownValue } from "../text.ts"
+import { displayValue } from "../text.ts"
 import { parseTime } from "../time.ts"
 
 /**
@@ -32,7 +32,7 @@ const millisOf = (
   const millis = input instanceof Date ? input.getTime() : (parseTime(input) ?? readTime(input))
   return millis !== undefined && isWritable(millis)
     ? millis
-    : invalidInput(field, "must be a time such as 2026-03-02T09:30:00Z", shownValue(input))
+    : invalidInput(field, "must be a time such as 2026-03-02T09:30:00Z", displayValue(input))
 }
 
 /**
@@ -57,7 +57,7 @@ export const windowOf = (
   const endTime = millisOf("until", until, readTime)
   if (isInvalidInput(endTime)) return endTime
   return startTime !== undefined && endTime !== undefined && endTime < startTime
-    ? invalidInput("until", "must not be before since", shownValue(until))
+    ? invalidInput("until", "must not be before since", displayValue(until))
     : { startTime, endTime }
 }
 
@@ -67,7 +67,7 @@ export const windowOf = (
  *
  * @since 0.1.0
  */
-export const asked = ({ endTime, startTime }: TimeWindow): TimeWindow => ({
+export const windowQuery = ({ endTime, startTime }: TimeWindow): TimeWindow => ({
   startTime,
   endTime: endTime === undefined ? undefined : Math.ceil(endTime / 1000) * 1000
 })

@@ -10,7 +10,7 @@ import type { TimeoutPhase } from "./errorMessage.ts"
 import { type Fate, fateOf as fateOfPass, fateOfAnswer, worseFate } from "../answer/fate.ts"
 import type { InvalidInput } from "../input/invalidInput.ts"
 import type { TransportKind } from "../fault/networkFault.ts"
-import { goesOn, type Story } from "./story.ts"
+import { extendStory, type Story } from "./story.ts"
 
 /**
  * How long a request has, in milliseconds, and the limits that a person set and is told of.
@@ -105,7 +105,7 @@ export const conclude = <A extends { readonly _tag: string }>(
       : call.read(status, headers, body, { ...options, end })
   return isFailure(meaning)
     ? { failure: meaning, status, story: storyAfter(call, answer, before, meaning) }
-    : { value: meaning, status, story: goesOn(before, answer, "untouched") }
+    : { value: meaning, status, story: extendStory(before, answer, "untouched") }
 }
 
 const whyOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): Unanswered => {
@@ -131,7 +131,7 @@ const whyOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): Unanswe
  *
  * @since 0.1.0
  */
-export const concludeSilence = (
+export const concludeNoAnswer = (
   call: Judged,
   silence: NoAnswer,
   before: Story,
@@ -173,5 +173,5 @@ export const storyAfter = (
   meaning?: Meaning
 ): Story => {
   const isAsked = came.passes.count > 0 && (deletes || !repeatable)
-  return goesOn(before, came, isAsked ? fateOf(came, meaning) : "untouched")
+  return extendStory(before, came, isAsked ? fateOf(came, meaning) : "untouched")
 }

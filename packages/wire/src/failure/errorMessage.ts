@@ -224,13 +224,13 @@ const truth = (error: Describable): string => {
  * @since 0.1.0
  * @example
  * ```ts
- * import { describe } from "@dcs-tasks/wire"
+ * import { errorMessage } from "@dcs-tasks/wire"
  *
- * describe({ _tag: "DcsTimeout", phase: "headers", timeoutMillis: 10_000, attempts: 1, mayHaveDeleted: true })
+ * errorMessage({ _tag: "DcsTimeout", phase: "headers", timeoutMillis: 10_000, attempts: 1, mayHaveDeleted: true })
  * // => "No complete answer within 10 s (waiting for an answer). The task may have been deleted. Look whether the task is still listed."
  * ```
  */
-export const describe = (error: Describable): string => {
+export const errorMessage = (error: Describable): string => {
   const [what, next] = story(error)
   const requestId = "requestId" in error && error.requestId !== undefined ? ` Request id: ${error.requestId}` : ""
   return `${what}${quoted(error)}. ${truth(error)} ${next}.${requestId}`

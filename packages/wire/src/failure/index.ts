@@ -3,6 +3,6 @@
  *
  * For the bindings of this project; may change with any minor version.
  */
-export { conclude, concludeSilence, type Conclusion, type Limit, storyAfter, type Unanswered } from "./conclusion.ts"
-export { describe } from "./errorMessage.ts"
-export { goesOn, type Sent, sentOf, type Story, untold } from "./story.ts"
+export { conclude, concludeNoAnswer, type Conclusion, type Limit, storyAfter, type Unanswered } from "./conclusion.ts"
+export { errorMessage } from "./errorMessage.ts"
+export { extendStory, type Sent, sentOf, type Story, emptyStory } from "./story.ts"

@@ -29,10 +29,10 @@ export interface Story extends Sent {
 }
 
 /** Of a call that has sent nothing yet. */
-export const untold: Story = { attempts: 0, mayHaveDeleted: false, seenUnknown: false }
+export const emptyStory: Story = { attempts: 0, mayHaveDeleted: false, seenUnknown: false }
 
 /** The story after a request that came to this. */
-export const goesOn = (story: Story, { passes, repeatsUnseen }: Requested, fate: Fate): Story => {
+export const extendStory = (story: Story, { passes, repeatsUnseen }: Requested, fate: Fate): Story => {
   const attempts = story.attempts + passes.count
   if (fate === "untouched") return { ...story, attempts }
   if (fate === "unknown" || story.seenUnknown) return { attempts, mayHaveDeleted: true, seenUnknown: true }

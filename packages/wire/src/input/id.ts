@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import { type InvalidInput, invalidInput, isInvalidInput } from "./invalidInput.ts"
-import { escapeText, shownValue } from "../text.ts"
+import { escapeText, displayValue } from "../text.ts"
 
 /**
  * The grammar of every id: ASCII letters and digits, `_` and `-`, not first; 1 to 64 characters. The documented
@@ -36,9 +36,9 @@ const problemOf = (value: string): string | undefined => {
  * @since 0.1.0
  */
 export const parseId = (field: IdField, value: unknown): string | InvalidInput => {
-  if (typeof value !== "string") return invalidInput(field, "must be a string", shownValue(value))
+  if (typeof value !== "string") return invalidInput(field, "must be a string", displayValue(value))
   const problem = problemOf(value)
-  return problem === undefined ? value : invalidInput(field, problem, shownValue(value))
+  return problem === undefined ? value : invalidInput(field, problem, displayValue(value))
 }
 
 /**

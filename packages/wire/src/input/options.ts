@@ -6,7 +6,7 @@
 import { isObject } from "../fields.ts"
 import { type InvalidInput, invalidInput } from "./invalidInput.ts"
 import { property } from "./properties.ts"
-import { shownValue } from "../text.ts"
+import { displayValue } from "../text.ts"
 
 export { isObject }
 
@@ -57,7 +57,7 @@ export const oneOf = (...words: ReadonlyArray<string>): Rule => [
 ]
 
 const shown = (value: unknown): string =>
-  typeof value === "number" || typeof value === "boolean" ? String(value) : shownValue(value)
+  typeof value === "number" || typeof value === "boolean" ? String(value) : displayValue(value)
 
 /**
  * The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing.

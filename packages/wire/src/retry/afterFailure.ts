@@ -5,7 +5,7 @@
  */
 import type { CallRequest } from "../call/calls.ts"
 import type { Limit } from "../failure/conclusion.ts"
-import type { PlannedRetry, RetryQuota } from "./retryBudget.ts"
+import type { PlannedRetry, RetryBudget } from "./retryBudget.ts"
 import type { Retryable } from "./retryRule.ts"
 import type { Story } from "../failure/story.ts"
 
@@ -56,14 +56,14 @@ const isSpent = ({ repeatable }: Pick<CallRequest, "repeatable">, { error, story
 export const afterFailure = (
   call: Pick<CallRequest, "repeatable">,
   failed: FailedAttempt,
-  quota: RetryQuota,
+  budget: RetryBudget,
   { surfaceThrottling = false }: RetryMode = {}
 ): "correct" | "stop" | PlannedRetry => {
   const { correctable, error, number } = failed
   if (error._tag === "DcsUnauthorized" && correctable !== "no") {
-    return correctable === "done" || number >= quota.maxAttempts ? "stop" : "correct"
+    return correctable === "done" || number >= budget.maxAttempts ? "stop" : "correct"
   }
-  const retry = isSpent(call, failed) ? undefined : quota.plan(error, number)
+  const retry = isSpent(call, failed) ? undefined : budget.plan(error, number)
   return retry === undefined || (retry.kind === "throttled" && surfaceThrottling) ? "stop" : retry
 }
 
@@ -73,7 +73,7 @@ export const afterFailure = (
  *
  * @since 0.1.0
  */
-export const waitOf = (
+export const delayOf = (
   { leastWait }: PlannedRetry,
   chosen: number | undefined,
   { begun, totalTimeout }: Bounds,
@@ -91,4 +91,4 @@ const unsentTags: ReadonlySet<string> = new Set(["DcsCredentialsError", "DcsInva
  *
  * @since 0.1.0
  */
-export const toldBeforeSending = ({ _tag }: { readonly _tag: string }): boolean => unsentTags.has(_tag)
+export const failedBeforeSending = ({ _tag }: { readonly _tag: string }): boolean => unsentTags.has(_tag)

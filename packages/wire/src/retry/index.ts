@@ -3,8 +3,8 @@
  *
  * For the bindings of this project; may change with any minor version.
  */
-export { afterFailure, type Bounds, limitAt, type RetryMode, toldBeforeSending, waitOf } from "./afterFailure.ts"
+export { afterFailure, type Bounds, limitAt, type RetryMode, failedBeforeSending, delayOf } from "./afterFailure.ts"
 export { clockOffset } from "./clockOffset.ts"
 export { firstUse, keyRefused, provesKey } from "./firstUse.ts"
-export { type PlannedRetry, type RetryLimits, retryQuota, type RetryQuota } from "./retryBudget.ts"
+export { type PlannedRetry, type RetryLimits, retryBudget, type RetryBudget } from "./retryBudget.ts"
 export { backoffCeiling, retryClass, retryDefaults } from "./retryRule.ts"

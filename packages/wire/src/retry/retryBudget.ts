@@ -24,13 +24,13 @@ export interface PlannedRetry {
 }
 
 /** @since 0.1.0 */
-export interface RetryQuota extends RetryLimits {
+export interface RetryBudget extends RetryLimits {
   /** Whether a failure after so many attempts may be followed by another, within limits, `Retry-After` and budget. */
   readonly plan: (error: Retryable & { readonly retryAfter?: number }, attempts: number) => PlannedRetry | undefined
   /** Pays for a planned retry. False, and not paid, where other calls have used the budget up since it was planned. */
-  readonly take: (retry: PlannedRetry) => boolean
-  /** A call succeeded: what its last retry cost comes back, or one token after a clean success. */
-  readonly succeeded: (last: PlannedRetry | undefined) => void
+  readonly spend: (retry: PlannedRetry) => boolean
+  /** A call refund: what its last retry cost comes back, or one token after a clean success. */
+  readonly refund: (last: PlannedRetry | undefined) => void
 }
 
 /**
@@ -39,15 +39,15 @@ export interface RetryQuota extends RetryLimits {
  * @since 0.1.0
  * @example
  * ```ts
- * import { retryQuota } from "@dcs-tasks/wire/retry"
+ * import { retryBudget } from "@dcs-tasks/wire/retry"
  *
- * const quota = retryQuota({ maxAttempts: 3, retryBusy: false })
- * quota.plan({ _tag: "DcsUnavailable", status: 503 }, 1) // => { kind: "transient", leastWait: 0, cost: 14 }
- * quota.plan({ _tag: "DcsUnavailable", status: 503 }, 3) // => undefined
+ * const budget = retryBudget({ maxAttempts: 3, retryBusy: false })
+ * budget.plan({ _tag: "DcsUnavailable", status: 503 }, 1) // => { kind: "transient", leastWait: 0, cost: 14 }
+ * budget.plan({ _tag: "DcsUnavailable", status: 503 }, 3) // => undefined
  * ```
  */
-export const retryQuota = (limits: RetryLimits): RetryQuota => {
-  const capacity: number = retryDefaults.quota.tokens
+export const retryBudget = (limits: RetryLimits): RetryBudget => {
+  const capacity: number = retryDefaults.budget.tokens
   let tokens = capacity
   return {
     ...limits,
@@ -55,15 +55,15 @@ export const retryQuota = (limits: RetryLimits): RetryQuota => {
       const kind = retryClass(error)
       if (kind === "never" || (kind === "busy" && !limits.retryBusy) || attempts >= limits.maxAttempts) return undefined
       const leastWait = (error.retryAfter ?? 0) * 1000
-      const cost = retryDefaults.quota.cost[kind]
+      const cost = retryDefaults.budget.cost[kind]
       return leastWait > retryDefaults.longestRetryAfter || tokens < cost ? undefined : { kind, leastWait, cost }
     },
-    take: ({ cost }) => {
+    spend: ({ cost }) => {
       const pays = tokens >= cost
       if (pays) tokens -= cost
       return pays
     },
-    succeeded: (last) => {
+    refund: (last) => {
       tokens = Math.min(capacity, tokens + (last?.cost ?? 1))
     }
   }

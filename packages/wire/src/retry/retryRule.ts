@@ -92,7 +92,7 @@ export const retryDefaults = {
   /** A `Retry-After` beyond this is not waited for: the call fails at once and names it. */
   longestRetryAfter: 30_000,
   /** One budget for all calls of a client: what a retry costs, and what is there in all. */
-  quota: { tokens: 500, cost: { transient: 14, throttled: 5, busy: 5 } }
+  budget: { tokens: 500, cost: { transient: 14, throttled: 5, busy: 5 } }
 } as const
 
 /**

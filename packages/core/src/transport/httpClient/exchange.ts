@@ -72,7 +72,7 @@ export const make = (request: SealedRequest): Exchange => ({
  * Whether a request is the one that was built, and somebody still waits for it. A transport sends nothing else within an
  * exchange.
  */
-export const isOwn = (
+export const isUnchanged = (
   { isOver, request: { method, url } }: Exchange,
   request: HttpClientRequest.HttpClientRequest
 ): boolean => !isOver && request.url === url.href && request.method === method && request.urlParams.params.length === 0

@@ -51,7 +51,7 @@ const statusOnly = ({ status }: Answer) => ({ status, headers: {}, body: new Uin
 
 const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fiber: Fiber<unknown, unknown>): Sent => {
   const exchange = fiber.getRef(Exchange.CurrentExchange)
-  if (exchange !== undefined && !Exchange.isOwn(exchange, request)) return failure(request, new ForeignRequest())
+  if (exchange !== undefined && !Exchange.isUnchanged(exchange, request)) return failure(request, new ForeignRequest())
   const own = exchange?.request
   const body = Redacted.isRedacted(own?.body) ? own.body : bodyOf(request)
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")

@@ -27,7 +27,7 @@ import * as Result from "effect/Result"
 import { monotonic, until } from "../timers.ts"
 import { ForeignRequest } from "../ForeignRequest.ts"
 import { queueClockSince } from "../queueClock.ts"
-import { type BrokeDown, type Deadline, type SealedRequest, silenceOf, type Transport, whyOf } from "../transport.ts"
+import { type BrokeDown, type Deadline, type SealedRequest, noAnswerOf, type Transport, whyOf } from "../transport.ts"
 import * as Exchange from "./exchange.ts"
 import { hear } from "./readResponse.ts"
 import { locked, within } from "./sealed.ts"
@@ -74,7 +74,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     transportFault(error, Redacted.value(request.secrets)).beforeRequest
 
   /** Of a request that no transport tells of. */
-  const untold = (error: unknown) => ({
+  const emptyStory = (error: unknown) => ({
     error,
     phase: exchange.attachesSecrets ? ("connect" as const) : ("headers" as const),
     written: undefined,
@@ -83,8 +83,8 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
 
   const silent = (error: unknown, outcome: Outcome | undefined): NoAnswer => {
     const { passes } = Exchange.conclude(exchange, isBeforeRequest)
-    const known = outcome?._tag === "Lost" ? outcome : untold(error)
-    return silenceOf({ ...known, passes }, whyOf(error, request, transportFault))
+    const known = outcome?._tag === "Lost" ? outcome : emptyStory(error)
+    return noAnswerOf({ ...known, passes }, whyOf(error, request, transportFault))
   }
 
   const read = (response: HttpClientResponse): End => {
@@ -141,7 +141,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
         const { passes, told } = Exchange.conclude(exchange, isBeforeRequest)
         const state = told === undefined ? exchange.hearing?.() : stateOf(told)
         if (state?._tag === "Answer") return Effect.succeed({ ...state, passes, end: "clock", endedBy: clock })
-        return Effect.fail(silenceOf({ ...(state ?? untold(undefined)), passes }, { _tag: "Clock", clock }))
+        return Effect.fail(noAnswerOf({ ...(state ?? emptyStory(undefined)), passes }, { _tag: "Clock", clock }))
       })
   }
 }

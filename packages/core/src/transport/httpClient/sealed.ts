@@ -85,7 +85,7 @@ export const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.Ht
     const exchange = fiber.getRef(Exchange.CurrentExchange)
     if (exchange === undefined) return Effect.succeed(request)
     if (exchange.isOver) return Effect.interrupt
-    if (!Exchange.isOwn(exchange, request)) return Effect.fail(new ForeignRequest())
+    if (!Exchange.isUnchanged(exchange, request)) return Effect.fail(new ForeignRequest())
     return Effect.succeed(exchange.attachesSecrets ? request : withSecrets(request, exchange))
   })
 )
@@ -100,7 +100,7 @@ export const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.Ht
 const askedWhetherToTrace = (exchange: Exchange.Exchange) => {
   const watching = new WeakSet<typeof globalThis.fetch>()
   return (request: HttpClientRequest.HttpClientRequest): boolean => {
-    if (!Exchange.isOwn(exchange, request)) throw new ForeignRequest()
+    if (!Exchange.isUnchanged(exchange, request)) throw new ForeignRequest()
     exchange.asked += 1
     const fiber = Fiber.getCurrent()
     const fetch = fiber?.getRef(FetchHttpClient.Fetch)

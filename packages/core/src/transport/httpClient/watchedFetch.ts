@@ -20,8 +20,10 @@ const inMemory = (outcome: Outcome, response: Response, isConfidential: boolean)
   return new Response(bodiless.has(status) ? null : new Uint8Array(outcome.body), { status, headers })
 }
 
-const isOwn = ({ request: { method, url } }: Exchange.Exchange, [input, init]: Parameters<typeof fetch>): boolean =>
-  (input instanceof Request ? input.url : String(input)) === url.href && init?.method === method
+const isUnchanged = (
+  { request: { method, url } }: Exchange.Exchange,
+  [input, init]: Parameters<typeof fetch>
+): boolean => (input instanceof Request ? input.url : String(input)) === url.href && init?.method === method
 
 /**
  * A `fetch` that keeps an account of the exchange's own request each time it goes out, and hands everything else on as
@@ -32,7 +34,7 @@ export const watched =
   (exchange: Exchange.Exchange, fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
   async (...request) => {
     const [input, init] = request
-    if (!isOwn(exchange, request)) return fetch(...request)
+    if (!isUnchanged(exchange, request)) return fetch(...request)
     const pass = Exchange.begin(exchange)
     const fetched = new Fetched(exchange.request.bodyLimit)
     pass.soFar = () => fetched.soFar()

@@ -59,7 +59,7 @@ const foreign = (request: HttpClientRequest.HttpClientRequest): RequestError =>
 /** Without an answer, whatever else is known. */
 type Unheard = Omit<Lost, "_tag" | "error" | "passes">
 
-const silenceOf = ({ phase, repeatsUnseen, written }: Unheard, passes: Passes, why: Why): NoAnswer => ({
+const noAnswerOf = ({ phase, repeatsUnseen, written }: Unheard, passes: Passes, why: Why): NoAnswer => ({
   _tag: "NoAnswer",
   phase,
   written,
@@ -69,7 +69,7 @@ const silenceOf = ({ phase, repeatsUnseen, written }: Unheard, passes: Passes, w
 })
 
 /** Of a request that no transport tells of. */
-const untold = (error?: unknown): Unheard => ({
+const emptyStory = (error?: unknown): Unheard => ({
   phase: "headers",
   written: undefined,
   repeatsUnseen: runtimeRepeats() || isFetchFailure(error)
@@ -81,8 +81,8 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
   const faultOf = (error: unknown) => transportFault(error, Redacted.value(request.secrets))
   const concluded = () => Exchange.conclude(exchange, (error) => faultOf(error).beforeRequest)
 
-  const silent = (error: unknown, passes: Passes, known = untold(error)): NoAnswer =>
-    silenceOf(known, passes, { _tag: "Fault", fault: faultOf(error) })
+  const silent = (error: unknown, passes: Passes, known = emptyStory(error)): NoAnswer =>
+    noAnswerOf(known, passes, { _tag: "Fault", fault: faultOf(error) })
 
   const read = (response: HttpClientResponse, passes: Passes): End => {
     const { headers, status } = response
@@ -118,7 +118,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     changed: (): End =>
       Exchange.requestsOf(exchange) > 0
         ? ended(undefined, foreign(built))
-        : Effect.fail(silenceOf(untold(), noPass, changedRequest(request.method))),
+        : Effect.fail(noAnswerOf(emptyStory(), noPass, changedRequest(request.method))),
     brokeDown: (cause: Cause.Cause<never>): End => {
       const { passes, told } = concluded()
       const state = told && stateOf(told)
@@ -135,7 +135,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
         const state = told === undefined ? exchange.hearing?.() : stateOf(told)
         return state?._tag === "Answer"
           ? Effect.succeed({ ...state, passes, end: "clock", endedBy: clock })
-          : Effect.fail(silenceOf(state ?? untold(), passes, { _tag: "Clock", clock }))
+          : Effect.fail(noAnswerOf(state ?? emptyStory(), passes, { _tag: "Clock", clock }))
       })
   }
 }

@@ -63,7 +63,7 @@ const inMemory = ({ body }: Answer, response: Response): Response => {
   return new Response(bodiless.has(status) ? null : new Uint8Array(body), { headers, status })
 }
 
-const isOwn = ({ request: { method, url } }: Exchange, [input, init]: Parameters<Fetch>): boolean =>
+const isUnchanged = ({ request: { method, url } }: Exchange, [input, init]: Parameters<Fetch>): boolean =>
   (input instanceof Request ? input.url : String(input)) === url && init?.method === method
 
 const watching = new WeakMap<Fetch, Exchange>()
@@ -77,7 +77,7 @@ export const watched = (exchange: Exchange, fetch: Fetch): Fetch => {
   if (watching.get(fetch) === exchange) return fetch
   const watch: Fetch = async (...request) => {
     const [input, init] = request
-    if (!isOwn(exchange, request)) return fetch(...request)
+    if (!isUnchanged(exchange, request)) return fetch(...request)
     let heard: Heard | undefined
     const pass = begin(exchange, (): Outcome =>
       heard === undefined ? lost(undefined, true) : answerOf(heard, "clock")
