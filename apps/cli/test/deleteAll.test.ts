@@ -30,7 +30,7 @@ const job = (input: Job["input"], pool: Partial<Pool> = {}): Job => ({
 })
 
 it("options that make no sense are usage: exit 2", async () => {
-  const refused = new DcsInvalidInput({ field: "rate", problem: "must be a number above zero", value: "0" })
+  const refused = new DcsInvalidInput({ field: "rate", problem: "must be a positive number", value: "0" })
   const never = () => Stream.die("not asked for")
   const dcs: DcsTasksService = {
     deleteBackgroundTask: () => Effect.die("not asked for"),

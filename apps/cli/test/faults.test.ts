@@ -196,7 +196,7 @@ describe.concurrent("redirects are not followed", () => {
           answer: (socket) => void socket.write(answer(status, "", { Location: location }))
         })
         const origin = location.startsWith("http") ? foreign.origin : "same origin"
-        expectFailure(await remove(server.origin), 1, new RegExp(`redirects to ${origin};`))
+        expectFailure(await remove(server.origin), 1, new RegExp(`redirected to ${origin};`))
         expect(server.requests).toHaveLength(1)
       }
       expect(foreign.connections()).toBe(0)

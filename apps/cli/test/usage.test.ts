@@ -53,7 +53,7 @@ describe("a bad task id", () => {
   }
 
   it("that begins with a dash is taken after --, and refused by the grammar", async () => {
-    expect(await refused(["delete", ...base(), "--", "-x"], 2)).toContain("task id must begin with")
+    expect(await refused(["delete", ...base(), "--", "-x"], 2)).toContain("task id must start with")
   })
 })
 

@@ -102,11 +102,11 @@ describe("the console", () => {
     await using f = await setUp("default-src 'self'")
     await f.page.getByLabel("Token").fill("CANARY-7f3a9e51")
     await f.page.getByRole("button", { name: "List", exact: true }).click()
-    await f.says(/The service does not accept the credentials/)
+    await f.says(/The service rejected the credentials/)
     expect(await f.page.getByRole("status").textContent()).not.toContain("CANARY")
     await f.page.getByLabel("Project").fill("..")
     await f.page.getByRole("button", { name: "List", exact: true }).click()
-    await f.says(/projectId has a character that no id has/)
+    await f.says(/projectId contains "\." at position 1/)
   })
 
   it("deletes all only of the instance whose list is complete, and nothing of the one before", async () => {
@@ -182,7 +182,7 @@ describe("the console", () => {
   it("is stopped by a policy that forbids it: the watch is awake", async () => {
     await using f = await setUp("default-src 'self'; connect-src 'none'")
     await f.page.getByRole("button", { name: "List", exact: true }).click()
-    await f.says(/failed on the network.*CORS/)
+    await f.says(/The network request failed.*CORS/)
     expect(f.complaints.join("\n")).toMatch(/connect-src/)
     expect(f.emulator.requests()).toEqual([])
   })

@@ -56,8 +56,8 @@ const secretKey = (source: string) =>
   new DcsCredentialsError({
     source,
     problem:
-      "a secret access key must not be in a browser, where every script of the page can read it; " +
-      "give a token, or a function that gets one from your server"
+      "a secret access key must not be in a browser, where every script on the page can read it; " +
+      "use a token, or a function that gets one from your server"
   })
 
 const holdsKey = (value: unknown): boolean =>
@@ -91,7 +91,7 @@ const endpointOf = (endpoint: string): string | DcsInvalidInput => {
   return origin === undefined
     ? new DcsInvalidInput({
         field: "endpoint",
-        problem: "is a path, but there is no page whose origin it could belong to",
+        problem: "is a path, but there is no page to resolve it against",
         value: displayValue(endpoint.replace(/[?#].*$/s, "…"))
       })
     : `${origin}${endpoint}`

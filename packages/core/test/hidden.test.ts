@@ -98,7 +98,7 @@ describe("the span of an attempt whose credentials let it take turns", () => {
   it.effect("says that its credentials did not wait for it, and of no clock", () =>
     Effect.gen(function* () {
       expect(Exit.findErrorOption((yield* spanned(500)) ?? Exit.void)).toMatchObject({
-        value: { _tag: "DcsTransportError", detail: "the credentials provider did not wait for the answer" }
+        value: { _tag: "DcsTransportError", detail: "the credentials provider did not wait for the response" }
       })
     })
   )

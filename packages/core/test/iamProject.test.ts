@@ -11,14 +11,14 @@ describe("the token's project", () => {
       const { calls, dcs } = yield* loggedIn({ project: { id: "p2", name: "eu-de_other" } })
       const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
       expect(error._tag).toBe("DcsCredentialsError")
-      expect(error.message).toContain(`"eu-de_other" ("p2"), but p1 is wanted`)
+      expect(error.message).toContain(`"eu-de_other" ("p2"), but project p1 is needed`)
       expect(calls).toHaveLength(0)
     })
   )
   it.effect("is missed where there is none", () =>
     Effect.gen(function* () {
       const { calls, dcs } = yield* loggedIn({ project: null })
-      expect((yield* Effect.flip(dcs.deleteBackgroundTask(task))).message).toContain("the token is for no project")
+      expect((yield* Effect.flip(dcs.deleteBackgroundTask(task))).message).toContain("the token is not for a project")
       expect(calls).toHaveLength(0)
     })
   )

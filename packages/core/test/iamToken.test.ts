@@ -144,20 +144,20 @@ describe("a login that fails", () => {
   const cases: ReadonlyArray<readonly [string, string, IamOptions, number]> = [
     [
       "is refused",
-      "refused (401: The password <redacted> is wrong)",
+      "rejected the request (401: The password <redacted> is wrong)",
       refusals(401, { error: { code: 401, message: `The password ${password} is wrong.`, title: "Unauthorized" } }),
       1
     ],
-    ["gets a page", "what answered 200 at iam.example.com is not IAM", refusals(200, `<html>${password}</html>`), 1],
+    ["gets a page", "iam.example.com answered 200, but not as IAM does", refusals(200, `<html>${password}</html>`), 1],
     [
       "is redirected",
-      "redirects to https://evil.example.com",
+      "redirected to https://evil.example.com",
       refusals(307, "", { location: "https://evil.example.com/x" }),
       1
     ],
     ["is too much", "answered 429", refusals(429), 3],
     ["meets a failure", "answered 500", refusals(500), 3],
-    ["gets no answer", "did not answer within 9 s", { iam: () => Effect.never }, 1]
+    ["gets no answer", "did not respond within 9 s", { iam: () => Effect.never }, 1]
   ]
   for (const [name, words, options, requests] of cases) {
     it.effect(`because it ${name} is a DcsCredentialsError, and DCS is not called`, () =>
@@ -197,7 +197,7 @@ describe("a login that fails", () => {
       yield* dcs.deleteBackgroundTask(task)
       yield* TestClock.adjust(hours(25))
       const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
-      expect(error.message).toContain("the passcode was good for one login")
+      expect(error.message).toContain("a passcode works only once")
       expect(logins).toHaveLength(1)
     })
   )

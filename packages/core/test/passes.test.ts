@@ -39,7 +39,7 @@ describe("a middleware that answers by itself", () => {
         { _tag: "DcsNotFound", attempts: 0, mayHaveDeleted: false },
         { _tag: "DcsUnavailable", attempts: 0, mayHaveDeleted: false }
       ])
-      expect(String(told[0])).toContain("a middleware gave it, and no request was made")
+      expect(String(told[0])).toContain("a middleware returned it without sending a request")
       expect(seen).toEqual([])
     })
   )

@@ -126,7 +126,7 @@ it.effect("a middleware's own page is said to be its own", () =>
       expect(error).toMatchObject({
         _tag: "DcsUnexpectedResponse",
         status: 200,
-        detail: "a middleware gave it, and no request was made",
+        detail: "a middleware returned it without sending a request",
         attempts: 0,
         mayHaveDeleted: false
       })

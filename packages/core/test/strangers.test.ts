@@ -207,7 +207,7 @@ describe("a turn", () => {
       "never",
       [204],
       () => untyped<Effect.Effect<never>>(Effect.succeed("fine")),
-      { _tag: "DcsCredentialsError", problem: "the provider let no attempt run" },
+      { _tag: "DcsCredentialsError", problem: "the provider did not run the attempt" },
       0
     ],
     ["by a fiber that nobody waits for", [204], detached, { _tag: "DcsCredentialsError" }, 0],
@@ -357,7 +357,7 @@ it.effect("a function that gives a token which was wiped fails at once, and noth
     const request = { method: "DELETE", url: new URL("https://dcs.example.com"), headers: {} }
     expect(yield* Effect.flip(authenticate(request))).toMatchObject({
       _tag: "DcsCredentialsError",
-      problem: "the function that gives the token failed (Error)"
+      problem: "the token function failed (Error)"
     })
   })
 )

@@ -50,7 +50,7 @@ describe("a transport that does not say what it sends", () => {
         mayHaveDeleted: true,
         unseenRepeat: "middleware"
       })
-      expect(error.message).toContain("A middleware may have repeated the request")
+      expect(error.message).toContain("A middleware may have retried the request")
     })
   )
 })
@@ -87,7 +87,7 @@ it.effect("a stream that was read below a client around a client is no empty bod
     const dcs = yield* make(HttpClient.make((request) => reading.execute(request)))
     const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
     expect(error).toMatchObject({ _tag: "DcsUnexpectedResponse", status: 200, mayHaveDeleted: true })
-    expect(error.message).toContain("a middleware had read its body already")
+    expect(error.message).toContain("a middleware already read its body")
   })
 )
 

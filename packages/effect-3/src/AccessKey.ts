@@ -70,7 +70,7 @@ const plain = (value: Redacted.Redacted | string): string =>
 export const make = Effect.fnUntraced(function* (
   accessKey: AccessKey
 ): Effect.fn.Return<CredentialsProvider, DcsCredentialsError> {
-  if (!isObject(accessKey)) return yield* new DcsCredentialsError({ source: "config", problem: "there are none" })
+  if (!isObject(accessKey)) return yield* new DcsCredentialsError({ source: "config", problem: "none provided" })
   const read = checked(accessKey, rules, "credentials", "credentials.")
   if (read instanceof DcsInvalidInput) {
     return yield* new DcsCredentialsError({ source: "config", problem: `${read.field} ${read.problem}` })

@@ -138,7 +138,7 @@ export const toProvider = (
 ): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> => {
   if (Effect.isEffect(credentials)) return Effect.succeed(asking(() => Effect.flatMap(credentials, authenticated)))
   if (!isObject(credentials)) {
-    return Effect.fail(new DcsCredentialsError({ source: "config", problem: "there are none" }))
+    return Effect.fail(new DcsCredentialsError({ source: "config", problem: "none provided" }))
   }
   const read = check(credentials)
   if (read instanceof DcsInvalidInput) return Effect.fail(read)

@@ -96,9 +96,9 @@ describe("a turn that", () => {
     [
       "gives something by itself",
       () => Effect.succeed({ value: { _tag: "Deleted", status: 204 } }),
-      "let no attempt run"
+      "the provider did not run the attempt"
     ],
-    ["gives nothing", () => Effect.void, "the provider let no attempt run"]
+    ["gives nothing", () => Effect.void, "the provider did not run the attempt"]
   ]
   for (const [name, inTurn, problem] of never) {
     itLive(`${name} and runs nothing is told, and nothing is sent`, () =>

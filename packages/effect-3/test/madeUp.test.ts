@@ -82,7 +82,7 @@ describe("a success that a middleware makes up without a request", () => {
         )
         expect(told).toMatchObject({
           _tag: "DcsUnexpectedResponse",
-          detail: "a middleware gave it, and no request was made",
+          detail: "a middleware returned it without sending a request",
           attempts: 0,
           mayHaveDeleted: false
         })

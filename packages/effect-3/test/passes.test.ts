@@ -50,7 +50,7 @@ describe("a middleware that repeats", () => {
   itLive("is named in the message", () =>
     Effect.gen(function* () {
       const { outcome } = yield* scenario([() => "reset", gone], retrying)
-      expect(outcome.message).toMatch(/A middleware .*repeated the request, so the task may have been deleted/)
+      expect(outcome.message).toMatch(/A middleware .*retried the request, so the task may have been deleted/)
     })
   )
 
@@ -144,7 +144,7 @@ for (const [name, layer] of transports) {
           ...(name === "fetch" ? doubt : { mayHaveDeleted: false })
         })
         expect(String(outcome)).toMatch(
-          name === "fetch" ? /This runtime may have repeated the request by itself/ : /Nothing was deleted/
+          name === "fetch" ? /This runtime may have retried the request/ : /Nothing was deleted/
         )
       }).pipe(Effect.scoped, Effect.provide(layer))
     )
@@ -158,7 +158,7 @@ for (const [name, layer] of transports) {
             HttpClient.transform((_, request) =>
               Effect.succeed(HttpClientResponse.fromWeb(request, Response.json({ message: "" })))
             ),
-            { _tag: "DcsUnexpectedResponse", status: 200, detail: expect.stringContaining("no request was made") }
+            { _tag: "DcsUnexpectedResponse", status: 200, detail: expect.stringContaining("without sending a request") }
           ],
           [
             HttpClient.transform((_, request) =>

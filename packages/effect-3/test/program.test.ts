@@ -56,7 +56,7 @@ describe("the example program", () => {
       "misplaced wrong place: Instance",
       "throttled left alone: too many requests, wait 45 s",
       expect.stringMatching(
-        /^broken failed: The service failed internally \(500\)\. The task may have been deleted\. /
+        /^broken failed: The service had an internal error \(500\)\. The task may have been deleted\. /
       ),
       ""
     ])

@@ -27,14 +27,14 @@ const bad: ReadonlyArray<readonly [string, () => unknown, string]> = [
     },
     "the provider failed (TypeError)"
   ],
-  ["gives nothing", () => undefined, "the provider gave no Effect"],
-  ["gives a promise", () => Promise.resolve(token), "the provider gave no Effect"],
-  ["succeeds with nothing", () => Effect.void, "the provider gave something else"],
-  ["succeeds with a token", () => Effect.succeed({ token: canary }), "the provider gave something else"],
+  ["gives nothing", () => undefined, "the provider did not return an Effect"],
+  ["gives a promise", () => Promise.resolve(token), "the provider did not return an Effect"],
+  ["succeeds with nothing", () => Effect.void, "the provider returned an invalid value"],
+  ["succeeds with a token", () => Effect.succeed({ token: canary }), "the provider returned an invalid value"],
   [
     "succeeds late with plain headers",
     () => Effect.delay(Effect.succeed({ headers: {} }), 1),
-    "the provider gave something else"
+    "the provider returned an invalid value"
   ]
 ]
 
@@ -91,7 +91,7 @@ describe("a provider that", () => {
       const inTurn = (() => undefined) as unknown as NonNullable<CredentialsProvider["aroundAttempt"]>
       const credentials: CredentialsProvider = { authenticate: () => Effect.succeed(token), aroundAttempt: inTurn }
       const { error, sent } = yield* failure([answer(204)], { credentials })
-      expect(error).toMatchObject({ _tag: "DcsCredentialsError", problem: "the provider gave no Effect" })
+      expect(error).toMatchObject({ _tag: "DcsCredentialsError", problem: "the provider did not return an Effect" })
       expect(sent).toBe(0)
     })
   )

@@ -105,7 +105,7 @@ describe("what a middleware traces", () => {
 })
 
 describe("Effect's own log of fibers that failed", () => {
-  itLive("shows nothing of an answer after which a middleware broke down", () =>
+  itLive("shows nothing of an answer after which a middleware crashed", () =>
     Effect.gen(function* () {
       const logged: Array<string> = []
       const log = Logger.make<unknown, void>(({ cause }) => {

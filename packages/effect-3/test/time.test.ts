@@ -61,7 +61,7 @@ describe("in a region that cannot be interrupted", () => {
         const { client, times } = play([answer(204)])
         const dcs = yield* make(client, { credentials: { authenticate: () => Effect.never }, timeout: 50 })
         const error = yield* Effect.flip(within(dcs.deleteBackgroundTask(task)))
-        expect({ ...error }).toMatchObject({ _tag: "DcsCredentialsError", problem: "none came within 50 ms" })
+        expect({ ...error }).toMatchObject({ _tag: "DcsCredentialsError", problem: "no credentials within 0.05 s" })
         expect(times).toEqual([])
       })
     )

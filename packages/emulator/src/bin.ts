@@ -10,18 +10,18 @@ const maxTasks = 10_000_000
 const help = `Usage: dcs-tasks-emulator [--port PORT] [--seed N] [--tasks N] [--rate N] [--missing-task STATUS]
                           [--iam] [--iam-port PORT]
 
-DCS background tasks in memory, behind real HTTP on 127.0.0.1, and the IAM calls that lead there. Ends with Ctrl-C.
+Serve DCS background tasks from memory over HTTP on 127.0.0.1, with the IAM calls to log in. Press Ctrl-C to stop.
 
-  --port PORT      0 to 65535; 0, the default, takes a free one
-  --seed N         decides all ids, tokens and tasks; 1 by default
-  --tasks N        so many more finished tasks in the first instance, at most ${maxTasks}
-  --rate N         at most so many requests a second, the rest are answered 429
+  --port PORT      Listen on this port, 0 to 65535; 0, the default, picks a free port
+  --seed N         Set the seed of all ids, tokens and tasks; 1 by default
+  --tasks N        Add this many finished tasks to the first instance, at most ${maxTasks}
+  --rate N         Allow this many requests per second; answer 429 to the rest
   --missing-task STATUS
-                   what deleting a task that does not exist answers: 404, the default, 400, 204 or 200
-  --iam            shows how to sign in with a password, and with an access key
-  --iam-port PORT  serves IAM on a port of its own as well; 0 takes a free one
-  --help           this text
-  --version        the version
+                   Answer a delete of a task that does not exist with 404 (the default), 400, 204 or 200
+  --iam            Show how to log in with a password and with an access key
+  --iam-port PORT  Also serve IAM on its own port; 0 picks a free port
+  --help           Show this help
+  --version        Show the version
 `
 
 const usageError = (problem: string): never => {
@@ -33,7 +33,7 @@ const wholeNumber = (flag: string, value: string | undefined, max: number, min =
   if (value === undefined) return undefined
   return /^\d{1,16}$/.test(value) && Number(value) >= min && Number(value) <= max
     ? Number(value)
-    : usageError(`--${flag} takes a whole number from ${min} to ${max}`)
+    : usageError(`--${flag} must be a whole number from ${min} to ${max}`)
 }
 
 const missingTaskStatus = (value: string | undefined): "404" | "400" | "204" | "200" | undefined => {
@@ -45,7 +45,7 @@ const missingTaskStatus = (value: string | undefined): "404" | "400" | "204" | "
     case "200":
       return value
     default:
-      return usageError("--missing-task takes 404, 400, 204 or 200")
+      return usageError("--missing-task must be 404, 400, 204 or 200")
   }
 }
 
@@ -65,7 +65,7 @@ const readFlags = () => {
       }
     }).values
   } catch (error) {
-    return usageError(error instanceof Error ? error.message : "bad arguments")
+    return usageError(error instanceof Error ? error.message : "invalid arguments")
   }
 }
 

@@ -47,8 +47,8 @@ type Problem = DcsCredentialsError | DcsInvalidInput
 const noIam = (what: string) =>
   new DcsInvalidInput({
     field: "iamEndpoint",
-    problem: `is missing: ${what} needs IAM`,
-    value: "name it, or a region whose IAM is known"
+    problem: `is missing, but ${what} needs it`,
+    value: "set it, or a region whose IAM endpoint is known"
   })
 
 const loginOf = (spec: CredentialsSpec & { readonly _tag: "Password" | "TokenExchange" }) => {
@@ -112,7 +112,7 @@ export const make = Effect.fnUntraced(function* (options: IdentityOptions): Effe
       value: displayValue(name)
     })
   }
-  if (iamEndpoint === undefined) return yield* noIam("a project's name")
+  if (iamEndpoint === undefined) return yield* noIam("looking up a project by name")
   const client = yield* HttpClient.HttpClient
   const asked = resolveProject({
     endpoint: iamEndpoint,

@@ -41,15 +41,15 @@ describe("credentials", () => {
     [{}, "the token is not a string"],
     [{ iam: { token: {} } }, "the token is not a string"],
     [{ ...key, accessKeyId: 3 }, "the access key id is not a string"],
-    [{ ...key, accessKeyId: null }, "there is a secret access key, but no access key id"],
+    [{ ...key, accessKeyId: null }, "the access key id is missing"],
     [{ ...key, secretAccessKey: Redacted.make(3) }, "the secret access key is not a string"],
-    [{ accessKeyId: "AK" }, "there is an access key id, but no secret access key"],
+    [{ accessKeyId: "AK" }, "the secret access key is missing"],
     [{ ...key, securityToken: null }, "the security token is not a string"],
     [{ iam: "U" }, "iam must be an object"],
     [{ iam: { ...login, userId: 3 } }, "the user id is not a string"],
     [{ iam: { userId: "U" } }, "the password is not a string"],
     [{ iam: { ...login, passcode: [] } }, "the passcode is not a string"],
-    [{ iam: { password: 3 } }, "there is neither a user id nor a user name"]
+    [{ iam: { password: 3 } }, "the user id or user name is missing"]
   ] as const)("%j are refused: %s", ([given, problem]) => {
     expect(parseCredentials({ ...given, source: "S" })).toMatchObject({
       _tag: "DcsCredentialsError",
@@ -59,9 +59,9 @@ describe("credentials", () => {
   })
 
   it.for([
-    [{ token: "T", ...key }, "there are token and access key"],
-    [{ token: 3, iam: 3 }, "there are token and iam"],
-    [{ iam: { token: "T", password: "PW" } }, "there are iam.token and iam.password"]
+    [{ token: "T", ...key }, "token and access key are set"],
+    [{ token: 3, iam: 3 }, "token and iam are set"],
+    [{ iam: { token: "T", password: "PW" } }, "iam.token and iam.password are set"]
   ] as const)("%j are of more than one kind", ([given, value]) => {
     expect(parseCredentials(given)).toMatchObject({ _tag: "DcsInvalidInput", field: "credentials", value })
   })

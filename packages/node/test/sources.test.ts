@@ -198,7 +198,7 @@ describe("what is refused", () => {
   const keys = { OS_ACCESS_KEY: "AK", OS_SECRET_KEY: "CANARY" }
   const cases: ReadonlyArray<readonly [string, Record<string, string>, object, ReadonlyArray<string>]> = [
     ["nothing", {}, { _tag: "DcsCredentialsError" }, ["OS_AUTH_TOKEN"]],
-    ["a user without password", { OS_USERNAME: "ada" }, { _tag: "DcsCredentialsError" }, ["no OS_PASSWORD"]],
+    ["a user without password", { OS_USERNAME: "ada" }, { _tag: "DcsCredentialsError" }, ["OS_PASSWORD is missing"]],
     ["a key without secret", { OS_ACCESS_KEY: "AK" }, { _tag: "DcsCredentialsError" }, ["OS_ACCESS_KEY", "OS_SECRET_KEY"]],
     ["a secret without key", { HW_SECRET_KEY: "CANARY" }, { _tag: "DcsCredentialsError" }, ["HW_ACCESS_KEY"]],
     ["half a key beside a whole one", { ...keys, HW_ACCESS_KEY: "x" }, { _tag: "DcsCredentialsError" }, ["HW_SECRET_KEY"]],

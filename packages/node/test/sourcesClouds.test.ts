@@ -127,7 +127,7 @@ describe("what is refused", () => {
     ["a list", "- CANARY", { _tag: "DcsInvalidInput" }, ["it is a list"]],
     ["an unknown profile", "clouds: { nope: { profile: vexxhost } }", { _tag: "DcsInvalidInput" }, ["profile", "vexxhost"]],
     ["a cloud without credentials", "clouds: { nope: { region_name: eu-de } }", { _tag: "DcsCredentialsError" }, ["cloud nope"]],
-    ["half a key", "clouds: { nope: { ak: AK } }", { _tag: "DcsCredentialsError" }, ["ak in ~", "no sk in ~"]]
+    ["half a key", "clouds: { nope: { ak: AK } }", { _tag: "DcsCredentialsError" }, ["ak in ~", "but sk in ~"]]
   ] // prettier-ignore
   for (const [name, content, error, words] of cases) {
     it(name, async () => {
@@ -179,7 +179,7 @@ describe("beside an environment", () => {
 
   it("so are OS_CLOUD and another region", async () => {
     const error = await refused({ ...inHome, env: { OS_CLOUD: "otc", OS_REGION_NAME: "eu-nl" } })
-    expect(error.message).toContain("name different regions")
+    expect(error.message).toContain("set different regions")
   })
 })
 
@@ -190,9 +190,9 @@ describe("a file of the working directory", () => {
     const files = { "/work/clouds.yaml": clouds, "/work/secure.yaml": secure }
     const { notices } = await found({ files, exposed: ["/work/clouds.yaml", "/work/secure.yaml"] }, { cloud: "otc" })
     expect(notices).toEqual([
-      { kind: "working-directory", message: "./clouds.yaml of the working directory is used" },
-      { kind: "working-directory", message: "./secure.yaml of the working directory is used" },
-      { kind: "permissions", message: expect.stringContaining("./secure.yaml holds a secret") }
+      { kind: "working-directory", message: "using ./clouds.yaml from the working directory" },
+      { kind: "working-directory", message: "using ./secure.yaml from the working directory" },
+      { kind: "permissions", message: expect.stringContaining("./secure.yaml contains a secret") }
     ])
   })
 

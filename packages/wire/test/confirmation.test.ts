@@ -65,7 +65,7 @@ const cases: ReadonlyArray<readonly [BodyEnd, Readonly<Record<string, string>>, 
   ["limit", json, `{"page":"${"x".repeat(100)}`, unexpected],
   ["limit", json, " ".repeat(100), deleted],
   ["clock", json, '{"message":"', deleted],
-  ["unreadable", json, "", { ...unexpected, detail: "a middleware had read its body already" }],
+  ["unreadable", json, "", { ...unexpected, detail: "a middleware already read its body" }],
   ["unreadable", {}, "", unexpected]
 ]
 

@@ -25,7 +25,7 @@ describe("what a browser tells", () => {
       attempts: 1,
       mayHaveDeleted: false
     })
-    expect(message).toMatch(/redirects to https:\/\/elsewhere\.example.*\(307\)\. Nothing was deleted/)
+    expect(message).toMatch(/redirected to https:\/\/elsewhere\.example.*\(307\)\. Nothing was deleted/)
   })
 
   it("a failure of which nothing is known: both usual causes are named", () => {
@@ -36,14 +36,14 @@ describe("what a browser tells", () => {
       beforeRequest: false
     })
     const message = describeError({ _tag: "DcsTransportError", ...told, ...sent })
-    expect(message).toMatch(/may have been deleted.*offline.*CORS/)
+    expect(message).toMatch(/may have been deleted.*online.*CORS/)
   })
 })
 
 describe("a client that was closed", () => {
   it("says so and nothing else, and is no reason to try again", () => {
     const error = { _tag: "DcsClientClosed" } as const
-    expect(describeError(error)).toBe("This client was closed. Nothing was sent. Create another one.")
+    expect(describeError(error)).toBe("This client was closed. Nothing was sent. Create a new one.")
     expect(retryClass(error)).toBe("never")
   })
 })

@@ -145,9 +145,7 @@ describe("what tells that a key is right", () => {
 
 describe("those who were not sent", () => {
   it("are told of the refusal", () => {
-    expect(keyRefused("APIGW.0301")).toBe(
-      "the service has just refused them (401 APIGW.0301), so this call was not sent"
-    )
-    expect(keyRefused(undefined)).toBe("the service has just refused them (401), so this call was not sent")
+    expect(keyRefused("APIGW.0301")).toBe("the service just rejected them (401 APIGW.0301), so this call was not sent")
+    expect(keyRefused(undefined)).toBe("the service just rejected them (401), so this call was not sent")
   })
 })

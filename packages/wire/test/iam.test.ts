@@ -52,14 +52,14 @@ describe("logging in", () => {
 
   const password = canary
   const bad: ReadonlyArray<readonly [string, Parameters<typeof loginProblem>[0]]> = [
-    ["neither a user id nor", { password }],
-    ["no domain", { userName: "me", password }],
-    ["only with a user id", { userName: "me", domainName: "us", password, passcode: "1" }],
+    ["user id or user name", { password }],
+    ["needs a domain", { userName: "me", password }],
+    ["needs a user id", { userName: "me", domainName: "us", password, passcode: "1" }],
     ["password is empty", { userId: "u", password: "" }],
-    ["password holds control", { userId: "u", password: `${canary}\n` }],
+    ["password contains control", { userId: "u", password: `${canary}\n` }],
     ["user id is empty", { userId: "", password }],
     ["the token is empty", { token: "" }],
-    ["the token holds", { token: `${canary}\r\nx: y` }]
+    ["the token contains", { token: `${canary}\r\nx: y` }]
   ]
   for (const [words, login] of bad) {
     it(`is refused where ${words}`, () => {
@@ -135,10 +135,10 @@ describe("projects", () => {
     expect(exactProject("eu-de", projects)).toEqual({ id: "a", name: "eu-de" })
     expect(exactProject("EU-DE", projects)).toContain(`"eu-de" (a)`)
     expect(exactProject("eu-de_shop", projects)).toBe(
-      `is the name of 2 projects: "eu-de_shop" (b), "eu-de_shop" (c); give an id`
+      `is the name of 2 projects: "eu-de_shop" (b), "eu-de_shop" (c); use an id`
     )
-    expect(exactProject("eu-de", [])).toContain("no project")
-    expect(exactProject("eu-de", [{ id: "..", name: "eu-de" }])).toContain("unusable")
+    expect(exactProject("eu-de", [])).toContain("not the name")
+    expect(exactProject("eu-de", [{ id: "..", name: "eu-de" }])).toContain("invalid id")
   })
 })
 
@@ -149,16 +149,18 @@ describe("a refusal", () => {
   }
   it("is told in IAM's words, without the secret", () => {
     const error = { code: 401, message: `The password ${canary} is wrong.`, title: "Unauthorized" }
-    expect(told(401, { error })).toBe("IAM at iam.example.com refused (401: The password <redacted> is wrong)")
+    expect(told(401, { error })).toBe(
+      "IAM at iam.example.com rejected the request (401: The password <redacted> is wrong)"
+    )
     expect(told(400, { error_code: "IAM.0101", error_msg: "no" })).toBe(
-      "IAM at iam.example.com refused (400 IAM.0101: no)"
+      "IAM at iam.example.com rejected the request (400 IAM.0101: no)"
     )
   })
   it("is told in ours where IAM has none", () => {
-    expect(told(503, "<html>busy</html>")).toBe("IAM at iam.example.com answered 503 without saying why")
-    expect(told(200, "<html>welcome</html>")).toBe("what answered 200 at iam.example.com is not IAM")
+    expect(told(503, "<html>busy</html>")).toBe("IAM at iam.example.com answered 503 without a reason")
+    expect(told(200, "<html>welcome</html>")).toBe("iam.example.com answered 200, but not as IAM does")
     expect(told(302, "", { location: "https://portal.example.com/login?next=1" })).toBe(
-      "IAM at iam.example.com redirects to https://portal.example.com; redirects are never followed"
+      "IAM at iam.example.com redirected to https://portal.example.com; redirects are never followed"
     )
   })
   it("is never a crash", () => {

@@ -100,7 +100,7 @@ describe("the clock", () => {
 describe("the message", () => {
   it("hints at the forgotten security token", () => {
     for (const msg of ["ak AKID not exist", "Get secretKey failed,ak:AKID,err:ak not exist"]) {
-      expect(line({ ...refused(msg), attempts: 1 })).toContain("a temporary one needs its security token")
+      expect(line({ ...refused(msg), attempts: 1 })).toContain("a temporary one also needs its security token")
     }
   })
   it("says that the key is locked", () => {
@@ -116,15 +116,15 @@ describe("an access key", () => {
     expect(accessKeyProblem({ ...good, securityToken: "a/b+c==" })).toBeUndefined()
   })
   const bad: ReadonlyArray<readonly [string, Parameters<typeof accessKeyProblem>[0]]> = [
-    ["neither", { accessKeyId: "", secretAccessKey: undefined }],
-    ["no access key id", { ...good, accessKeyId: undefined }],
-    ["no secret access key", { ...good, secretAccessKey: "" }],
-    ["blanks", { ...good, secretAccessKey: `${canary}\n` }],
-    ["blanks", { ...good, accessKeyId: ` ${canary}` }],
-    ["no access key id has", { ...good, accessKeyId: `${canary},` }],
+    ["access key id and the secret", { accessKeyId: "", secretAccessKey: undefined }],
+    ["the access key id is missing", { ...good, accessKeyId: undefined }],
+    ["the secret access key is missing", { ...good, secretAccessKey: "" }],
+    ["spaces", { ...good, secretAccessKey: `${canary}\n` }],
+    ["spaces", { ...good, accessKeyId: ` ${canary}` }],
+    ["must not contain", { ...good, accessKeyId: `${canary},` }],
     ["not a string", { ...good, secretAccessKey: 7 }],
     ["security token is empty", { ...good, securityToken: "" }],
-    ["security token holds", { ...good, securityToken: `${canary} ` }]
+    ["security token contains", { ...good, securityToken: `${canary} ` }]
   ]
   for (const [index, [words, key]] of bad.entries()) {
     it(`is refused without being quoted (${index}: ${words})`, () => {

@@ -32,8 +32,10 @@ const digits = (description: string, range: { readonly minimum: number; readonly
 
 /** @since 0.1.0 */
 export const paging = {
-  offset: Schema.optionalKey(digits("How many to leave out; 0 by default.", { minimum: 0, maximum: 2 ** 31 - 1 })),
-  limit: Schema.optionalKey(digits("How many at most, 1 to 1000; 10 by default.", { minimum: 1, maximum: 1000 }))
+  offset: Schema.optionalKey(digits("How many to skip; 0 by default.", { minimum: 0, maximum: 2 ** 31 - 1 })),
+  limit: Schema.optionalKey(
+    digits("How many to return at most, 1 to 1000; 10 by default.", { minimum: 1, maximum: 1000 })
+  )
 }
 
 /**

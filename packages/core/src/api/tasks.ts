@@ -88,7 +88,7 @@ export type TaskRecord = typeof TaskRecord.Type
 /** @since 0.1.0 */
 export const TaskPage = Schema.Struct({
   task_count: Schema.Union([Schema.Int, Schema.String]).annotate({
-    description: "Number of tasks in all. The reference's table says string, its example shows a number."
+    description: "Total number of tasks. The reference's table says string, its example shows a number."
   }),
   tasks: Schema.Array(TaskRecord)
 }).annotate({ identifier: "TaskPage", description: "Background tasks listed successfully." })

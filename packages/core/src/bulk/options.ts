@@ -55,7 +55,7 @@ export const defaultMaxWait = "15 minutes"
 /** What callers with and without Effect can say alike. */
 export const poolRules: Rules<Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing">> = {
   concurrency: /* @__PURE__ */ wholeNumber(1, 64),
-  rate: ["must be a number above zero", (value) => typeof value === "number" && value > 0],
+  rate: ["must be a positive number", (value) => typeof value === "number" && value > 0],
   maxWait: aDuration,
   missing: /* @__PURE__ */ oneOf("fail", "succeed", "verify")
 }

@@ -88,7 +88,7 @@ const signer = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Signer, DcsCredentialsError, Mac.Mac | Digest.Digest> {
   const mac = yield* Mac.Mac
   const digest = yield* Digest.Digest
-  if (!isObject(accessKey)) return yield* new DcsCredentialsError({ source: "config", problem: "there are none" })
+  if (!isObject(accessKey)) return yield* new DcsCredentialsError({ source: "config", problem: "none provided" })
   const read = checked(accessKey, rules, "credentials", "credentials.")
   if (read instanceof DcsInvalidInput) {
     return yield* new DcsCredentialsError({ source: "config", problem: `${read.field} ${read.problem}` })

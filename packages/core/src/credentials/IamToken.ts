@@ -108,8 +108,8 @@ const plainLogin = (login: PasswordLogin | TokenLogin) => {
 const otherProject = ({ project }: IamToken, wanted: string | undefined): string | undefined => {
   if (wanted === undefined || project === "unknown" || project?.id === wanted) return undefined
   return project === undefined
-    ? `the token is for no project, but ${wanted} is wanted: log in for a project`
-    : `the token is for the project ${displayValue(project.name)} (${displayValue(project.id)}), but ${wanted} is wanted`
+    ? `the token is not for a project, but project ${wanted} is needed; log in for a project`
+    : `the token is for project ${displayValue(project.name)} (${displayValue(project.id)}), but project ${wanted} is needed`
 }
 
 /**
@@ -147,7 +147,7 @@ export const make = Effect.fnUntraced(function* (
   if (read instanceof DcsInvalidInput) return yield* read
   const { project, source = "config" } = read
   const at = yield* iam(read, source)
-  if (!isObject(read.login)) return yield* new DcsCredentialsError({ source, problem: "there is no login" })
+  if (!isObject(read.login)) return yield* new DcsCredentialsError({ source, problem: "the login is missing" })
   const { login, secrets } = plainLogin(read.login)
   const problem = loginProblem(login)
   if (problem !== undefined) return yield* new DcsCredentialsError({ source, problem })
@@ -172,7 +172,7 @@ export const make = Effect.fnUntraced(function* (
   const session = Renewed.make(
     Effect.suspend((): Effect.Effect<Renewed.Made<Session>, DcsCredentialsError> => {
       if (oneLogin && loggedIn) {
-        const problem = "the token has run out, and the passcode was good for one login: run again with a new one"
+        const problem = "the token expired, and a passcode works only once; run again with a new passcode"
         return Effect.fail(new DcsCredentialsError({ source, problem }))
       }
       return Effect.flatMap(callIam(at, tokenCall(at.endpoint, login, scope), { secrets }), (answer) => {

@@ -52,7 +52,11 @@ export const resolveProject = Effect.fnUntraced(function* (
   if (read instanceof DcsInvalidInput) return yield* read
   const { credentials, name, source = "config" } = read
   if (typeof name !== "string" || name.trim() === "") {
-    return yield* new DcsInvalidInput({ field: "projectName", problem: "must be a name", value: displayValue(name) })
+    return yield* new DcsInvalidInput({
+      field: "projectName",
+      problem: "must be a non-empty string",
+      value: displayValue(name)
+    })
   }
   const at = yield* iam(read, source)
   const provider = yield* toProvider(credentials)

@@ -65,9 +65,9 @@ const problemOf = (host: string, error: DcsError): string => {
     case "DcsInvalidInput":
       return `${error.field} ${error.problem}`
     case "DcsTimeout":
-      return `IAM at ${host} did not answer within ${totalMillis / 1000} s`
+      return `IAM at ${host} did not respond within ${totalMillis / 1000} s`
     case "DcsTransportError":
-      return `IAM at ${host} gave no usable answer (${error.kind}${error.detail === undefined ? "" : `: ${error.detail}`})`
+      return `IAM at ${host} sent no usable response (${error.kind}${error.detail === undefined ? "" : `: ${error.detail}`})`
     default:
       return iamProblem(host, error)
   }

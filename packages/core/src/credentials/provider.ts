@@ -69,11 +69,11 @@ export const providerOf = (credentials: Credentials): CredentialsProvider | DcsC
       Effect.flatMap(credentials, (token) =>
         isObject(token)
           ? authenticated(token)
-          : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "the provider gave no token" }))
+          : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "the provider did not return a token" }))
       )
     )
   }
-  if (!isObject(credentials)) return new DcsCredentialsError({ source: "config", problem: "there are none" })
+  if (!isObject(credentials)) return new DcsCredentialsError({ source: "config", problem: "none provided" })
   const read = checked(credentials, rules, "credentials", "credentials.")
   if (read instanceof DcsInvalidInput) return unshown(read)
   const { aroundAttempt, authenticate, onAccepted, onUnauthorized, source } = read

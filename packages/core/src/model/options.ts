@@ -32,7 +32,7 @@ const millis = (value: unknown): number =>
 
 /** @since 0.1.0 */
 export const timeLimit: Rule = [
-  "must be a duration above zero",
+  "must be a positive, finite duration",
   (value) => millis(value) > 0 && millis(value) < Number.POSITIVE_INFINITY
 ]
 
@@ -60,6 +60,6 @@ const longestDrain = 2 ** 31 - 1
  * @since 0.1.0
  */
 export const aDrain: Rule = [
-  "must be a duration, zero or more",
+  "must be a duration of zero or more",
   (value) => aDuration[1](value) && millis(value) <= longestDrain
 ]

@@ -77,7 +77,7 @@ export const attempt = <A extends { readonly _tag: string }>(
     : atMoment((begun) => {
         const { millis } = turn.limitAt(begun)
         return until(asked, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
-          const late = () => end(Effect.fail(unusable(source, `none came within ${Math.round(millis)} ms`)))
+          const late = () => end(Effect.fail(unusable(source, `no credentials within ${Math.round(millis) / 1000} s`)))
           const stops = [
             alarm(fiber, millis, late),
             turn.ring?.(late),
@@ -93,7 +93,7 @@ export const attempt = <A extends { readonly _tag: string }>(
     onSuccess: (authentication): Effect.Effect<Concluded<A>, Failed> =>
       isAuthentication(authentication)
         ? settings.instrumentation.attempt(call, turn.number, sent(settings, call, turn, authentication))
-        : Effect.fail({ error: unusable(source, "the provider gave something else"), story: turn.story })
+        : Effect.fail({ error: unusable(source, "the provider returned an invalid value"), story: turn.story })
   })
 }
 
@@ -111,7 +111,7 @@ const sealed = (
   confidential
 })
 
-const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middleware broke down" } as const
+const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middleware crashed" } as const
 
 /** The service has answered, and not with a 401. */
 const isAccepted = ({ passes, status }: Answer, conclusion: Conclusion<unknown>): boolean =>

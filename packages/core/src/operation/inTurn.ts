@@ -117,7 +117,7 @@ export const inTurn = <A>(
       if (came !== undefined && hasSucceeded) return came
       return running === undefined
         ? started
-        : Effect.fail({ error: unusable("the provider runs an attempt twice at once"), story })
+        : Effect.fail({ error: unusable("the provider ran an attempt twice at the same time"), story })
     })
 
     /** What is under way is not to send anything any more: it ends, and tells its story. */
@@ -152,6 +152,6 @@ export const inTurn = <A>(
     )
     return Effect.matchEffect(taken, {
       onFailure: (error) => told(waited === undefined ? "abandoned" : "all", () => waited ?? error),
-      onSuccess: () => told("abandoned", () => unusable("the provider let no attempt run"))
+      onSuccess: () => told("abandoned", () => unusable("the provider did not run the attempt"))
     })
   })

@@ -34,7 +34,7 @@ export const effectOf = <A>(
   try {
     const given = give()
     if (!Effect.isEffect(given)) {
-      return Effect.fail(new DcsCredentialsError({ source, problem: "the provider gave no Effect" }))
+      return Effect.fail(new DcsCredentialsError({ source, problem: "the provider did not return an Effect" }))
     }
     // What is known already cannot fail any more: a token that was given once.
     if (Exit.isExit(given) && Exit.isSuccess(given)) return given

@@ -33,7 +33,7 @@ export const rejection = (cause: Cause.Cause<DcsError>, signal: AbortSignal | un
   const error = Cause.squash(cause)
   if (Predicate.isError(error) && !Cause.hasInterruptsOnly(cause)) return error
   // What it says instead is about what calls are made of here, or is no error at all.
-  const message = "The call broke off from inside. What was sent may have been carried out. Look at your own callbacks."
+  const message = "The call was interrupted from inside. What was sent may have taken effect. Check your own callbacks."
   return Object.assign(new Error(message), { name: "DcsCallBrokenOff" })
 }
 

@@ -24,7 +24,7 @@ const failure = (error: unknown): DcsCredentialsError =>
     ? error
     : new DcsCredentialsError({
         source: "provider",
-        problem: `the function that gives the token failed (${Predicate.isError(error) ? error.name : typeof error})`
+        problem: `the token function failed (${Predicate.isError(error) ? error.name : typeof error})`
       })
 
 /** Turns a caller's function into the provider that core knows. Its errors are kept out: they may hold anything. */

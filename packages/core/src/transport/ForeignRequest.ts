@@ -8,6 +8,6 @@
 export class ForeignRequest extends Error {
   readonly code = "ERR_FOREIGN_REQUEST"
   constructor() {
-    super("a middleware of the HttpClient sent the request to another URL")
+    super("an HttpClient middleware sent the request to another URL")
   }
 }

@@ -51,10 +51,10 @@ const given = (
     ? asked
     : Effect.flatMap(moment, (begun) => {
         const { millis } = limitAt(begun)
-        const late = Effect.suspend(() => unusable(source, `none came within ${Math.round(millis)} ms`))
+        const late = Effect.suspend(() => unusable(source, `no credentials within ${Math.round(millis) / 1000} s`))
         return until(asked, clockOf({ millis, cut }), () => late)
       })
-  return Effect.filterOrFail(given, isAuthentication, () => unusable(source, "the provider gave something else"))
+  return Effect.filterOrFail(given, isAuthentication, () => unusable(source, "the provider returned an invalid value"))
 }
 
 /**
@@ -70,7 +70,7 @@ export const attempt = <A extends { readonly _tag: string }>(
     onSuccess: (authentication) => Telemetry.attempt(call, turn.number, sent(settings, call, turn, authentication))
   })
 
-const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middleware broke down" } as const
+const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middleware crashed" } as const
 
 const sent = <A extends { readonly _tag: string }>(
   { missingCodes, send }: AttemptSettings,

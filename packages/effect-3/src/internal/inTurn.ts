@@ -42,7 +42,7 @@ const uncut = (): Running<never>["cut"] => {
 }
 
 const cutOff = (sent: Sent): DcsError =>
-  new DcsTransportError({ kind: "network", detail: "the credentials provider did not wait for the answer", ...sent })
+  new DcsTransportError({ kind: "network", detail: "the credentials provider did not wait for the response", ...sent })
 
 /** What an attempt came to, of which nobody waited for the end. */
 const unended = (failed: Failed, unseen: (sent: Sent) => DcsError): Failed => ({
@@ -102,7 +102,7 @@ export const inTurn = <A>(
       if (came !== undefined && Exit.isSuccess(came)) return came
       return running === undefined
         ? started
-        : Effect.fail({ error: unusable(source, "the provider runs an attempt twice at once"), story })
+        : Effect.fail({ error: unusable(source, "the provider ran an attempt twice at the same time"), story })
     }).pipe(Effect.catchAll(failureOf))
 
     /** What is under way is not to send anything any more: it ends, and tells its story. */
@@ -143,7 +143,7 @@ export const inTurn = <A>(
       Effect.onInterrupt(taken, () => gone),
       {
         onFailure: (error) => (waited === undefined ? told(() => error, cutOff) : told(() => waited ?? error, tooLong)),
-        onSuccess: () => told(() => unusable(source, "the provider let no attempt run"), cutOff)
+        onSuccess: () => told(() => unusable(source, "the provider did not run the attempt"), cutOff)
       }
     )
   })

@@ -18,7 +18,7 @@ export const checked = <A extends object>(
 }
 
 export const timeLimit: Rule = [
-  "must be a duration above zero",
+  "must be a positive, finite duration",
   (value) =>
     Option.exists(
       Duration.decodeUnknown(value),

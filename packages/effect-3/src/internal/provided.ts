@@ -30,7 +30,7 @@ export const effectOf = <A>(
 ): Effect.Effect<A, DcsError> => {
   try {
     const self = give()
-    if (!Effect.isEffect(self)) return Effect.fail(unusable(source, "the provider gave no Effect"))
+    if (!Effect.isEffect(self)) return Effect.fail(unusable(source, "the provider did not return an Effect"))
     // What is known already cannot fail any more: a token that was given once.
     if (Exit.isExit(self) && Exit.isSuccess(self)) return self
     return Effect.catchAllCause(self, (cause) => Effect.fail(failed(Cause.squash(cause), source)))

@@ -47,18 +47,18 @@ const quarrel = (one: Candidate, other: Candidate, settled: Settled): string | u
   const a = one.source.fields
   const b = other.source.fields
   if (one.credentials && other.credentials && revealed(one.credentials) !== revealed(other.credentials)) {
-    return "hold different credentials"
+    return "have different credentials"
   }
   if (!settled.project && (differ(a.projectId, b.projectId) || differ(a.projectName, b.projectName))) {
-    return "name different projects"
+    return "set different projects"
   }
-  return !settled.region && differ(a.region, b.region) ? "name different regions" : undefined
+  return !settled.region && differ(a.region, b.region) ? "set different regions" : undefined
 }
 
 const unclear = (one: Source, other: Source, quarrel: string) =>
   new DcsInvalidInput({
     field: "source",
-    problem: "of the credentials is not clear",
+    problem: "of the credentials is ambiguous",
     value: `${one.name} and ${other.name} ${quarrel}; unset one of them, or choose a cloud by name`
   })
 
@@ -80,7 +80,7 @@ const borrowed = (chosen: Candidate, others: ReadonlyArray<Candidate>, settled: 
     return unclear(
       chosen.source,
       other.source,
-      `would be mixed: ${other.source.fields[field]?.from ?? field} is not of the first`
+      `would be mixed: ${other.source.fields[field]?.from ?? field} is from the second`
     )
   }
   return undefined
@@ -113,8 +113,8 @@ const nothing = (candidates: ReadonlyArray<Candidate>) => {
     source: half?.name ?? "none",
     problem:
       half === undefined
-        ? "there are none; set OS_AUTH_TOKEN, OS_ACCESS_KEY and OS_SECRET_KEY, or OS_USERNAME and OS_PASSWORD, or name a cloud of clouds.yaml"
-        : `there is a user, but no ${half.names.password ?? "password"}`
+        ? "none found; set OS_AUTH_TOKEN, or OS_ACCESS_KEY and OS_SECRET_KEY, or OS_USERNAME and OS_PASSWORD, or choose a cloud from clouds.yaml"
+        : `a user is set, but ${half.names.password ?? "password"} is missing`
   })
 }
 
@@ -132,7 +132,7 @@ export const choose = Effect.fnUntraced(function* (
   if (cloud !== undefined) {
     const named = yield* candidate(yield* namedCloud(machine, cloud), settled)
     if (named.credentials !== undefined || settled.credentials) return named
-    return yield* new DcsCredentialsError({ source: named.source.name, problem: "there are none in it" })
+    return yield* new DcsCredentialsError({ source: named.source.name, problem: "none found" })
   }
   const { environment } = machine
   const osCloud = environment["OS_CLOUD"] ?? ""

@@ -65,7 +65,7 @@ const search = Effect.fnUntraced(function* (
     if (file !== undefined) return file
     return yield* new DcsInvalidInput({
       field: variable,
-      problem: "names a file that is not there",
+      problem: "names a file that does not exist",
       value: displayValue(named)
     })
   }

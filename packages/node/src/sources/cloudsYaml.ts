@@ -69,7 +69,7 @@ const profileOf = Effect.fnUntraced(function* (
   if (builtIn !== undefined) return [{ entry: builtIn, file: undefined }]
   return yield* new DcsInvalidInput({
     field: `profile in ${files.clouds.shown}`,
-    problem: "is not known; known are otc and those of clouds-public.yaml",
+    problem: "is unknown; known profiles are otc and those in clouds-public.yaml",
     value: displayValue(name)
   })
 })
@@ -79,7 +79,7 @@ const unknownCloud = (files: CloudsFiles, name: string) => {
   const shown = names.length === 0 ? "none" : cutText(names.map((name) => escapeText(name)).join(", "), 200)
   return new DcsInvalidInput({
     field: "cloud",
-    problem: `is not in ${files.clouds.shown}, which has ${shown}`,
+    problem: `is not in ${files.clouds.shown}; available: ${shown}`,
     value: displayValue(name)
   })
 }
@@ -135,7 +135,7 @@ export const namedCloud = Effect.fnUntraced(function* (
   if (files === undefined) {
     return yield* new DcsInvalidInput({
       field: "cloud",
-      problem: "is named, but there is no clouds.yaml in the working directory, ~/.config/openstack or /etc/openstack",
+      problem: "is set, but there is no clouds.yaml in the working directory, ~/.config/openstack or /etc/openstack",
       value: displayValue(name)
     })
   }

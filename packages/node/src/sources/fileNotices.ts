@@ -19,7 +19,7 @@ export const shownPath = ({ cwd, home }: Places, path: string): string => {
 /** A file found in the working directory may have come with something downloaded. */
 export const workingDirectoryNotices = (machine: Places, path: string): ReadonlyArray<Notice> =>
   dirname(resolve(machine.cwd, path)) === resolve(machine.cwd)
-    ? [{ kind: "working-directory", message: `${shownPath(machine, path)} of the working directory is used` }]
+    ? [{ kind: "working-directory", message: `using ${shownPath(machine, path)} from the working directory` }]
     : []
 
 /** A file with a secret that other users of the machine can read. */
@@ -29,7 +29,7 @@ export const permissionNotices = (machine: Places, path: string, { mode }: Found
   return [
     {
       kind: "permissions",
-      message: `${shown} holds a secret and can be read by other users (mode ${mode.toString(8)}); chmod 600 it`
+      message: `${shown} contains a secret, but other users can read it (mode ${mode.toString(8)}); run chmod 600 on it`
     }
   ]
 }

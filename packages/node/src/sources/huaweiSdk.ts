@@ -61,7 +61,7 @@ export const huaweiSdkFile = Effect.fnUntraced(function* (
   const file = yield* machine.read(path)
   if (file === undefined) {
     if (named === undefined) return undefined
-    return yield* new DcsCredentialsError({ source: named.from, problem: "names a file that is not there" })
+    return yield* new DcsCredentialsError({ source: named.from, problem: "names a file that does not exist" })
   }
   const { parse } = yield* Effect.promise(() => import("ini"))
   const section: unknown = parse(file.content)["basic"]

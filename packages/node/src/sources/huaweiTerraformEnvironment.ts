@@ -52,7 +52,7 @@ export const huaweiTerraformEnvironment = Effect.fnUntraced(function* (
     notices: [],
     // Another identity than the credentials beside it stand for: passing over it would be a mistake.
     ...(agency !== undefined && {
-      unusable: `${agency.from} is set, and taking on an agency's role is not supported`
+      unusable: `${agency.from} is set, but assuming an agency's role is not supported`
     }),
     ...(cloud !== undefined && cloud.value !== knownCloud && { foreignCloud: cloud }),
     projectOfRegion: true

@@ -88,7 +88,7 @@ const trusted = (source: Source, url: Given, known: boolean): Effect.Effect<void
     : Effect.fail(
         new DcsInvalidInput({
           field: url.from,
-          problem: `must not get ${secret.from}: it is in another folder, and the host is not one of the cloud's own`,
+          problem: `must not receive ${secret.from}, which is in another folder: the host is not one of the cloud's own`,
           value: displayValue(url.value)
         })
       )
@@ -98,7 +98,7 @@ const missing = (source: Source | undefined) =>
   new DcsInvalidInput({
     field: "region",
     problem: "is missing",
-    value: `name a region or an endpoint${source?.names.region === undefined ? "" : `, or set ${source.names.region}`}`
+    value: `pass a region or an endpoint${source?.names.region === undefined ? "" : `, or set ${source.names.region}`}`
   })
 
 /**
@@ -151,7 +151,7 @@ export const locate = Effect.fnUntraced(function* (given: Known): Effect.fn.Retu
     const { from, value } = source.foreignCloud
     return yield* new DcsInvalidInput({
       field: from,
-      problem: "names a cloud whose hosts are not known; name the endpoint",
+      problem: "names a cloud whose hosts are unknown; set the endpoint",
       value: displayValue(value)
     })
   }

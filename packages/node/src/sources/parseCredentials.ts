@@ -41,7 +41,7 @@ const rules: Rules<Fields> = {
 }
 
 const ambiguous = (what: string) =>
-  new DcsInvalidInput({ field: "credentials", problem: "must be of one kind", value: `there are ${what}` })
+  new DcsInvalidInput({ field: "credentials", problem: "must be of one kind", value: `${what} are set` })
 
 /** What has a value that is no text has a problem: which one, is asked of those who know them all. */
 const unusable = (source: string, problem = "cannot be used") => new DcsCredentialsError({ source, problem })

@@ -72,7 +72,7 @@ const namedProject = (
   if (usualId.test(value)) return Effect.succeed({ id: value })
   if (projectName.test(value)) return Effect.succeed({ name: value })
   return Effect.fail(
-    new DcsInvalidInput({ field: "project", problem: "is neither an id nor a name", value: displayValue(value) })
+    new DcsInvalidInput({ field: "project", problem: "is not a valid id or name", value: displayValue(value) })
   )
 }
 
@@ -81,7 +81,7 @@ const missingProject = (source: Source | undefined) => {
   return new DcsInvalidInput({
     field: "project",
     problem: "is missing",
-    value: `name a project${names.length === 0 ? "" : `, or set ${names.join(" or ")}`}`
+    value: `pass a project${names.length === 0 ? "" : `, or set ${names.join(" or ")}`}`
   })
 }
 
@@ -125,7 +125,8 @@ export const resolve = Effect.fnUntraced(function* (
     return Effect.fail(
       new DcsInvalidInput({
         field: "project",
-        problem: "is a name, and no IAM is known to look it up; name its id, the region, or where IAM is",
+        problem:
+          "is a name, but no IAM endpoint is known to look it up; set the project's id, the region or the IAM endpoint",
         value: displayValue(name)
       })
     )

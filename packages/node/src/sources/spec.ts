@@ -51,7 +51,7 @@ const nameOf = (source: Source, field: FieldName): string => source.names[field]
 const half = (source: Source, has: FieldName, lacks: FieldName) =>
   new DcsCredentialsError({
     source: source.name,
-    problem: `there is ${source.fields[has]?.from ?? nameOf(source, has)}, but no ${nameOf(source, lacks)}`
+    problem: `${source.fields[has]?.from ?? nameOf(source, has)} is set, but ${nameOf(source, lacks)} is missing`
   })
 
 const accessKeyOf = (source: Source): CredentialsSpec | DcsCredentialsError | undefined => {
@@ -104,13 +104,13 @@ const settle = (source: Source): CredentialsSpec | SourceError | undefined => {
     const found = tokenOf(token, false) ?? passwordOf(source)
     return found === undefined || authType === undefined
       ? found
-      : new DcsCredentialsError({ source: authType.from, problem: "asks for a way to log in that is not supported" })
+      : new DcsCredentialsError({ source: authType.from, problem: "this login method is not supported" })
   }
   if (token === undefined || key instanceof DcsCredentialsError) return key
   return new DcsInvalidInput({
     field: "credentials",
-    problem: `in the ${source.name} are not clear`,
-    value: `there is both ${token.from} and ${key.from}; unset one of them`
+    problem: `in the ${source.name} are ambiguous`,
+    value: `both ${token.from} and ${key.from} are set; unset one of them`
   })
 }
 

@@ -33,7 +33,7 @@ export const given = (environment: Environment, ...names: Names): Effect.Effect<
     : Effect.fail(
         new DcsInvalidInput({
           field: "environment",
-          problem: "contradicts itself",
+          problem: "is ambiguous",
           value: `${first.from} and ${other.from} differ; unset one of them`
         })
       )

@@ -43,10 +43,10 @@ export const parseYaml = Effect.fnUntraced(function* (
   const value = yield* Effect.try({
     try: (): unknown => document.toJS(),
     // An alias of nothing, or one that unfolds without end.
-    catch: () => refuse("is not valid YAML", "an alias that cannot be unfolded")
+    catch: () => refuse("is not valid YAML", "an alias cannot be resolved")
   })
   if (value === null || value === "") return {}
   return isMap(value)
     ? value
-    : yield* refuse("must be a map", Array.isArray(value) ? "it is a list" : "it is one value")
+    : yield* refuse("must be a mapping", Array.isArray(value) ? "it is a list" : "it is a single value")
 })

@@ -9,7 +9,7 @@ import { Socket } from "node:net"
 import { type buildConnector, Client, type Dispatcher } from "undici/index.js"
 
 /** Why a connection is dropped on purpose. Never reaches a caller. */
-export const notNeeded = new Error("the rest of the answer is not needed")
+export const notNeeded = new Error("the rest of the response is not needed")
 
 let opened: Array<Socket> | undefined
 

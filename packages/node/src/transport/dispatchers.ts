@@ -155,7 +155,7 @@ export const insecure = (environment: Environment): InvalidInput | undefined => 
     ? undefined
     : invalidInput(
         "OS_INSECURE",
-        "asks to skip certificate checks, which is never done; name your CA in OS_CACERT",
+        "asks to skip certificate checks, which is not supported; set OS_CACERT to your CA file",
         "set"
       )
 }

@@ -75,7 +75,7 @@ const calls: ReadonlyArray<Case> = [
   signed(
     "of a temporary key without its security token is refused once, and says why",
     { results: [{ _tag: "DcsUnauthorized", reason: { _tag: "Other" }, attempts: 1 }], requests: 1 },
-    { reply: temporary, says: "a temporary one needs its security token" }
+    { reply: temporary, says: "a temporary one also needs its security token" }
   ),
   signed(
     "signs a query",
@@ -180,7 +180,7 @@ const refused: ReadonlyArray<Case> = [
   unusable("an empty security token", () => ({ securityToken: "" })),
   {
     ...unusable("none at all", () => undefined),
-    expected: { error: { _tag: "DcsCredentialsError", source: "config", problem: "there are none" } }
+    expected: { error: { _tag: "DcsCredentialsError", source: "config", problem: "none provided" } }
   },
   signed(
     "one that a runtime without SHA-256 should sign with",

@@ -90,7 +90,7 @@ const refused = { _tag: "DcsUnauthorized" }
 const unsent = {
   _tag: "DcsCredentialsError",
   source: "OS_ACCESS_KEY",
-  problem: "the service has just refused them (401 APIGW.0301), so this call was not sent"
+  problem: "the service just rejected them (401 APIGW.0301), so this call was not sent"
 }
 const late = (phase: "headers" | "total", timeoutMillis: number, attempts: number) => ({
   _tag: "DcsTimeout",

@@ -174,7 +174,7 @@ export const classifyFailure = (
     _tag: "DcsUnexpectedResponse",
     ...(location !== undefined && { location: serverText(location, inHost(options.secrets)) }),
     ...(text !== undefined && { excerpt: serverText(text, options.secrets, excerptLength) }),
-    ...(status === 200 && options.end === "unreadable" && { detail: "a middleware had read its body already" })
+    ...(status === 200 && options.end === "unreadable" && { detail: "a middleware already read its body" })
   }
 }
 

@@ -105,7 +105,7 @@ const shown = (projects: ReadonlyArray<Project>): string =>
  * import { exactProject } from "@dcs-tasks/wire/answer"
  *
  * exactProject("eu-de", [{ id: "a", name: "eu-de" }, { id: "b", name: "eu-de_x" }]) // => { id: "a", name: "eu-de" }
- * exactProject("eu", [{ id: "a", name: "eu-de" }]) // => "is the name of no project; there is \"eu-de\" (a)"
+ * exactProject("eu", [{ id: "a", name: "eu-de" }]) // => "is not the name of a project; available: \"eu-de\" (a)"
  * ```
  */
 export const exactProject = (name: string, projects: ReadonlyArray<Project>): Project | string => {
@@ -113,11 +113,11 @@ export const exactProject = (name: string, projects: ReadonlyArray<Project>): Pr
   const [project] = found
   if (project === undefined) {
     return projects.length === 0
-      ? "is the name of no project that these credentials can see"
-      : `is the name of no project; there is ${shown(projects)}`
+      ? "is not the name of a project that these credentials can see"
+      : `is not the name of a project; available: ${shown(projects)}`
   }
-  if (found.length > 1) return `is the name of ${found.length} projects: ${shown(found)}; give an id`
-  return checkId("projectId", project.id) === undefined ? project : "belongs to a project with an unusable id"
+  if (found.length > 1) return `is the name of ${found.length} projects: ${shown(found)}; use an id`
+  return checkId("projectId", project.id) === undefined ? project : "is the name of a project with an invalid id"
 }
 
 /** The fields that its words are made of. */
@@ -136,12 +136,12 @@ interface Refusal {
 export const iamProblem = (host: string, { errorCode, errorMsg, location, status }: Refusal): string => {
   if (status >= 300 && status < 400) {
     const to = location === undefined ? "" : ` to ${location}`
-    return `IAM at ${host} redirects${to}; redirects are never followed`
+    return `IAM at ${host} redirected${to}; redirects are never followed`
   }
   const code = errorCode === undefined || errorCode === String(status) ? "" : ` ${errorCode}`
   const msg = errorMsg === undefined ? "" : `: ${errorMsg.replace(/[.\s]+$/, "")}`
-  if (code !== "" || msg !== "") return `IAM at ${host} refused (${status}${code}${msg})`
+  if (code !== "" || msg !== "") return `IAM at ${host} rejected the request (${status}${code}${msg})`
   return status >= 200 && status < 300
-    ? `what answered ${status} at ${host} is not IAM`
-    : `IAM at ${host} answered ${status} without saying why`
+    ? `${host} answered ${status}, but not as IAM does`
+    : `IAM at ${host} answered ${status} without a reason`
 }

@@ -107,7 +107,7 @@ const endless: FailureAnswer = {
   status: 200,
   mayHaveDeleted: false,
   throttled: false,
-  excerpt: "the service gives the same rows again and again, whatever the offset"
+  excerpt: "the service returns the same rows at every offset"
 }
 
 /**

@@ -39,18 +39,18 @@ export const isLoopback = (hostname: string): boolean =>
 /** Anything before an `@` may be a password, anything after `?` or `#` a token: neither is echoed. */
 const shownEndpoint = (value: unknown): string => {
   if (typeof value !== "string") return displayValue(value)
-  if (value.includes("@")) return "(not shown: it may hold a password)"
+  if (value.includes("@")) return "(not shown: it may contain a password)"
   const end = value.search(/[?#]/)
   return end < 0 ? displayValue(value) : displayValue(`${value.slice(0, end + 1)}…`)
 }
 
 const problemOf = (value: string): string => {
   if (value === "") return "must not be empty"
-  if (/[{}]/.test(value)) return "still has a placeholder in it"
-  if (value.includes("@")) return "must not hold a user name or password"
-  if (/[?#]/.test(value)) return "must have neither query nor fragment"
+  if (/[{}]/.test(value)) return "still contains a placeholder"
+  if (value.includes("@")) return "must not contain a user name or password"
+  if (/[?#]/.test(value)) return "must not have a query or fragment"
   // eslint-disable-next-line no-control-regex
-  if (/[\s\u0000-\u001f\u007f]/.test(value)) return "must have no blanks or control characters"
+  if (/[\s\u0000-\u001f\u007f]/.test(value)) return "must not contain spaces or control characters"
   // eslint-disable-next-line no-control-regex
   if (/[^\u0000-\u007f]/.test(value)) return "must be ASCII"
   return "must be a URL such as https://dcs.eu-de.otc.t-systems.com"
@@ -78,7 +78,7 @@ export const parseEndpoint = (value: unknown, options: EndpointOptions = {}): En
   if (scheme !== "https" && scheme !== "http") return refuse("must use https")
   const path = (parts["path"] ?? "").replace(/\/$/, "")
   if (path.split("/").some((segment, index) => index > 0 && (segment === "" || /^\.+$/.test(segment)))) {
-    return refuse("must have no empty or dot segments in its path")
+    return refuse("must not have empty or dot segments in its path")
   }
   const port = parts["port"]
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65535)) return refuse("has a port outside 1 to 65535")
@@ -90,11 +90,11 @@ export const parseEndpoint = (value: unknown, options: EndpointOptions = {}): En
   }
   const host = parts["host"] ?? ""
   // A parser turns 0x7f.1 or 2130706433 into an address: what is typed must be what is dialled.
-  if (!host.startsWith("[") && url.hostname !== host.toLowerCase()) return refuse("has a host that is not what it says")
+  if (!host.startsWith("[") && url.hostname !== host.toLowerCase()) return refuse("has a host that URL parsers rewrite")
   if (scheme === "http" && !isLoopback(url.hostname) && property(options, "allowInsecureHttp") !== true) {
-    return refuse("must use https: over http the token could be read on the way")
+    return refuse("must use https: http would expose the token")
   }
   return url.pathname === (path === "" ? "/" : parts["path"])
     ? { origin: url.origin, basePath: path }
-    : refuse("must have a path that survives URL parsing unchanged")
+    : refuse("has a path that URL parsers rewrite")
 }

@@ -90,7 +90,7 @@ const textProblem = (name: string, value: unknown): string | undefined => {
   if (typeof value !== "string") return `the ${name} is not a string`
   if (value === "") return `the ${name} is empty`
   // eslint-disable-next-line no-control-regex
-  return /[\u0000-\u001f\u007f]/.test(value) ? `the ${name} holds control characters` : undefined
+  return /[\u0000-\u001f\u007f]/.test(value) ? `the ${name} contains control characters` : undefined
 }
 
 type Login = { readonly [K in keyof PasswordLogin | keyof TokenLogin]: unknown }
@@ -113,7 +113,7 @@ const readLogin = (login: UncheckedLogin): Login => ({
  * ```ts
  * import { loginProblem } from "@dcs-tasks/wire/call"
  *
- * loginProblem({ userName: "me", password: "secret" }) // => "there is a user name, but no domain to it"
+ * loginProblem({ userName: "me", password: "secret" }) // => "a user name needs a domain"
  * ```
  */
 export const loginProblem = (login: UncheckedLogin): string | undefined => {
@@ -122,11 +122,11 @@ export const loginProblem = (login: UncheckedLogin): string | undefined => {
     const problem = tokenProblem(token)
     return problem === undefined ? undefined : `the token ${problem}`
   }
-  if (userId === undefined && userName === undefined) return "there is neither a user id nor a user name"
+  if (userId === undefined && userName === undefined) return "the user id or user name is missing"
   if (userId === undefined && domainId === undefined && domainName === undefined) {
-    return "there is a user name, but no domain to it"
+    return "a user name needs a domain"
   }
-  if (passcode !== undefined && userId === undefined) return "there is a passcode, but IAM takes it only with a user id"
+  if (passcode !== undefined && userId === undefined) return "a passcode needs a user id"
   const given = { "user id": userId, "user name": userName, "domain id": domainId, "domain name": domainName, passcode }
   for (const [name, value] of Object.entries(given)) {
     const problem = value === undefined ? undefined : textProblem(name, value)

@@ -164,16 +164,12 @@ const nearest = (region: string): ReadonlyArray<string> =>
  * import { checkRegion } from "@dcs-tasks/wire"
  *
  * checkRegion("eu-de") // => undefined
- * checkRegion("eu-ed")?.problem // => "is none whose endpoint is known (near to it: eu-de, eu-nl); correct it, or name the endpoint"
+ * checkRegion("eu-ed")?.problem // => "is unknown (did you mean eu-de or eu-nl?); correct it, or set the endpoint"
  * ```
  */
 export const checkRegion = (region: unknown): InvalidInput | undefined => {
   if (typeof region === "string" && domains.has(region)) return undefined
   const near = typeof region === "string" ? nearest(region) : []
-  const hint = near.length === 0 ? "" : ` (near to it: ${near.join(", ")})`
-  return invalidInput(
-    "region",
-    `is none whose endpoint is known${hint}; correct it, or name the endpoint`,
-    displayValue(region)
-  )
+  const hint = near.length === 0 ? "" : ` (did you mean ${near.join(" or ")}?)`
+  return invalidInput("region", `is unknown${hint}; correct it, or set the endpoint`, displayValue(region))
 }

@@ -62,5 +62,5 @@ export const requestUrl = (endpoint: Endpoint, path: string | InvalidInput): URL
     // Both together: nothing was folded, and nothing of it is a query, a fragment or a password.
     if (url.href === text && url.pathname === expected) return url
   } catch {}
-  return invalidInput("path", "does not survive URL parsing unchanged", displayValue(path))
+  return invalidInput("path", "is rewritten by URL parsers", displayValue(path))
 }

@@ -60,7 +60,7 @@ const isSuccess = (status: number): boolean => status >= 200 && status < 300
 const abandoned: Unanswered = {
   _tag: "DcsTransportError",
   kind: "network",
-  detail: "the credentials provider did not wait for the answer"
+  detail: "the credentials provider did not wait for the response"
 }
 
 const timeout = (limit: Limit, clock: EndedBy | undefined, phase: Phase): Unanswered => {
@@ -77,7 +77,7 @@ const timeout = (limit: Limit, clock: EndedBy | undefined, phase: Phase): Unansw
 const madeUp = (status: number): FailureAnswer => ({
   _tag: "DcsUnexpectedResponse",
   status,
-  detail: "a middleware gave it, and no request was made",
+  detail: "a middleware returned it without sending a request",
   mayHaveDeleted: false,
   throttled: false
 })

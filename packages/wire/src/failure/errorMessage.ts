@@ -59,48 +59,48 @@ type Story = readonly [what: string, next: string]
 
 const badRequest: { readonly [K in BadRequestReason]: Story } = {
   TaskNotDeletable: [
-    "The task is not in a state in which it can be deleted",
-    "Only finished tasks can be deleted: wait until it has succeeded or failed"
+    "The task cannot be deleted in its current state",
+    "Only finished tasks can be deleted: wait until it succeeds or fails"
   ],
-  InstanceBusy: ["The instance is busy with another change", "Try again when that change has ended"],
-  MalformedId: ["The service does not accept one of the ids", "Check project, instance and task id"],
+  InstanceBusy: ["The instance is busy with another change", "Try again when that change is finished"],
+  MalformedId: ["The service rejected one of the ids", "Check the project, instance and task ids"],
   Unsupported: ["This instance has no background tasks", "There is nothing to delete"],
-  Other: ["The service refused the request", "Read the service's message"]
+  Other: ["The service rejected the request", "See the service's message"]
 }
 
 const notFound: { readonly [K in NotFoundReason]: Story } = {
-  Task: ["The task was not found", "It is gone already, or its id is wrong"],
-  Instance: ["The instance was not found", "Check instance id, project and region"],
-  Route: ["The endpoint does not know this call", "Check endpoint and region"],
-  Unknown: ["Something answered 404, but not about this task", "Check endpoint, region and any proxy in between"]
+  Task: ["The task was not found", "It is already gone, or its id is wrong"],
+  Instance: ["The instance was not found", "Check the instance id, project and region"],
+  Route: ["The endpoint does not offer this API", "Check the endpoint and region"],
+  Unknown: ["Not found, but the response is not about this task", "Check the endpoint, region and any proxy"]
 }
 
 const unaccepted: { readonly [K in "unknown" | "locked" | "other"]: Story } = {
   unknown: [
     "The service does not know the access key",
-    "Check the access key; a temporary one needs its security token as well"
+    "Check the access key; a temporary one also needs its security token"
   ],
-  locked: ["The access key is locked after too many wrong signatures", "Check the secret key, and wait five minutes"],
-  other: ["The service does not accept the credentials", "Check or renew the token"]
+  locked: ["The access key is locked after too many wrong signatures", "Check the secret key and wait five minutes"],
+  other: ["The service rejected the credentials", "Check or renew the credentials"]
 }
 
 const unauthorized = ({ errorMsg, reason }: Extract<Describable, { _tag: "DcsUnauthorized" }>): Story => {
   switch (reason._tag) {
     case "TokenExpired":
-      return ["The token has expired", "Get a new token and run again"]
+      return ["The token expired", "Get a new token and try again"]
     case "ProjectMismatch":
-      return ["The token is for another project", "Get a token for this project, or name the token's"]
+      return ["The token is for another project", "Get a token for this project, or use the token's project"]
     case "SignatureMismatch":
       return reason.line === undefined
-        ? ["The signature does not match", "Check access key and secret key"]
+        ? ["The signature does not match", "Check the access key and secret key"]
         : [
-            `The signature differs in "${reason.line}"`,
-            "Something on the way changes the request: check endpoint and any proxy in between"
+            `The signature does not match: "${reason.line}" differs`,
+            "Something changes the request on its way: check the endpoint and any proxy"
           ]
     case "ClockSkew":
       return [
-        `The clocks differ: signed at ${reason.localTime}, the server has ${reason.serverTime}`,
-        "Set this machine's clock"
+        `The clocks differ: signed at ${reason.localTime}, server time ${reason.serverTime}`,
+        "Correct this machine's clock"
       ]
     case "Other":
       return unaccepted[accessKeyTrouble(errorMsg) ?? "other"]
@@ -108,15 +108,15 @@ const unauthorized = ({ errorMsg, reason }: Extract<Describable, { _tag: "DcsUna
 }
 
 const transport: { readonly [K in TransportKind]: Story } = {
-  dns: ["The endpoint's host name was not found", "Check endpoint, region and name resolution"],
-  connect: ["No connection to the endpoint", "Check endpoint, network and firewall"],
-  tls: ["The endpoint's certificate is not trusted", "Check the host, or add its CA certificate"],
-  reset: ["The connection broke before an answer came", "Look whether the task is still listed"],
-  proxy: ["The proxy did not let the request through", "Check the proxy's address and credentials"],
-  protocol: ["The answer was not valid HTTP", "Check endpoint and any proxy in between"],
+  dns: ["The endpoint's host name could not be resolved", "Check the endpoint, region and DNS"],
+  connect: ["No connection to the endpoint", "Check the endpoint, network and firewall"],
+  tls: ["The TLS connection to the endpoint failed", "Check the endpoint, or add its CA certificate"],
+  reset: ["The connection broke before a response arrived", "Check whether the task is still listed"],
+  proxy: ["The connection through the proxy failed", "Check the proxy's address and credentials"],
+  protocol: ["The response is not valid HTTP", "Check the endpoint and any proxy"],
   network: [
-    "The request failed on the network",
-    "Look whether the task is still listed; in a browser, it may be offline, or the endpoint may not allow the page's calls (CORS)"
+    "The network request failed",
+    "Check whether the task is still listed; in a browser, check that you are online and that the endpoint allows CORS"
   ]
 }
 
@@ -130,27 +130,27 @@ const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" 
   // Only a browser says 0, and only of a redirect.
   if (status === 0) {
     return [
-      "The endpoint redirects, a browser does not tell where to; redirects are never followed",
-      "Check endpoint and any proxy in between"
+      "The endpoint redirected (browsers hide where to); redirects are never followed",
+      "Check the endpoint and any proxy"
     ]
   }
   if (status >= 300 && status < 400) {
     const where = location === undefined ? "" : ` to ${location}`
-    return [`The endpoint redirects${where}; redirects are never followed`, "Check endpoint and region"]
+    return [`The endpoint redirected${where}; redirects are never followed`, "Check the endpoint and region"]
   }
   // A deletion that an answer does not confirm is known not to have happened only for a reason that is told: this was a list.
   if (status >= 200 && status < 300 && !error.mayHaveDeleted && detail === undefined) {
     return [
       `The list could not be read${excerpt === undefined ? "" : `: ${excerpt}`}`,
-      "Check endpoint and any proxy in between"
+      "Check the endpoint and any proxy"
     ]
   }
   return status >= 200 && status < 300
     ? [
-        `An answer came, but not one that confirms the deletion${detail === undefined ? "" : ` (${detail})`}`,
-        "Look whether the task is still listed"
+        `The response does not confirm the deletion${detail === undefined ? "" : ` (${detail})`}`,
+        "Check whether the task is still listed"
       ]
-    : ["The answer is not one this call can have", "Check endpoint and any proxy in between"]
+    : ["Unexpected response", "Check the endpoint and any proxy"]
 }
 
 const story = (error: Describable): Story => {
@@ -158,22 +158,22 @@ const story = (error: Describable): Story => {
     case "DcsInvalidInput":
       return [`${error.field} ${error.problem}: ${error.value}`, `Correct ${error.field}`]
     case "DcsCredentialsError":
-      return [`Credentials (${error.source}): ${error.problem}`, "Set usable credentials"]
+      return [`Credentials (${error.source}): ${error.problem}`, "Check the credentials"]
     case "DcsClientClosed":
-      return ["This client was closed", "Create another one"]
+      return ["This client was closed", "Create a new one"]
     case "DcsBadRequest":
       return badRequest[error.reason._tag]
     case "DcsUnauthorized":
       return unauthorized(error)
     case "DcsForbidden":
       return [
-        "Not permitted",
+        "Permission denied",
         "Ask for the permission dcs:instance:deleteBackgroundTask (to list: dcs:instance:getBackgroundTask)"
       ]
     case "DcsNotFound":
       return notFound[error.reason._tag]
     case "DcsInternalError":
-      return ["The service failed internally", "Try again; if it stays, give support the request id"]
+      return ["The service had an internal error", "Try again; if it keeps failing, send support the request id"]
     case "DcsThrottled":
       return ["Too many requests", wait(error.retryAfter)]
     case "DcsUnavailable":
@@ -186,16 +186,18 @@ const story = (error: Describable): Story => {
     }
     case "DcsTimeout":
       return [
-        `No complete answer within ${seconds(error.timeoutMillis)} (${timeoutWhere[error.phase]})`,
-        error.phase === "connect" ? "Check endpoint, network and firewall" : "Look whether the task is still listed"
+        `No complete response within ${seconds(error.timeoutMillis)} (${timeoutWhere[error.phase]})`,
+        error.phase === "connect"
+          ? "Check the endpoint, network and firewall"
+          : "Check whether the task is still listed"
       ]
   }
 }
 
 const timeoutWhere: { readonly [K in TimeoutPhase]: string } = {
   connect: "while connecting",
-  headers: "waiting for an answer",
-  body: "reading the answer",
+  headers: "waiting for a response",
+  body: "reading the response",
   total: "all attempts together"
 }
 
@@ -208,8 +210,8 @@ const quoted = (error: Describable): string => {
 }
 
 const repeats: { readonly [K in UnseenRepeat]: string } = {
-  runtime: "This runtime may have repeated the request by itself, so the",
-  middleware: "A middleware may have repeated the request, so the"
+  runtime: "This runtime may have retried the request, so the",
+  middleware: "A middleware may have retried the request, so the"
 }
 
 const truth = (error: Describable): string => {
@@ -227,7 +229,7 @@ const truth = (error: Describable): string => {
  * import { errorMessage } from "@dcs-tasks/wire"
  *
  * errorMessage({ _tag: "DcsTimeout", phase: "headers", timeoutMillis: 10_000, attempts: 1, mayHaveDeleted: true })
- * // => "No complete answer within 10 s (waiting for an answer). The task may have been deleted. Look whether the task is still listed."
+ * // => "No complete response within 10 s (waiting for a response). The task may have been deleted. Check whether the task is still listed."
  * ```
  */
 export const errorMessage = (error: Describable): string => {

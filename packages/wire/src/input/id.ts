@@ -24,10 +24,10 @@ const problemOf = (value: string): string | undefined => {
   const at = value.search(/[^0-9A-Za-z_-]/)
   if (at >= 0) {
     const char = String.fromCodePoint(value.codePointAt(at) ?? 0)
-    return `has a character that no id has, ${char === " " ? "a blank" : `"${escapeText(char)}"`} at position ${at + 1}`
+    return `contains ${char === " " ? "a space" : `"${escapeText(char)}"`} at position ${at + 1}; ids use ASCII letters, digits, - and _`
   }
-  if (value.length > 64) return `is ${value.length} characters long; an id has at most 64`
-  return "must begin with a letter or a digit"
+  if (value.length > 64) return `is ${value.length} characters long; ids have at most 64`
+  return "must start with a letter or digit"
 }
 
 /**
@@ -50,7 +50,7 @@ export const parseId = (field: IdField, value: unknown): string | InvalidInput =
  * import { checkId } from "@dcs-tasks/wire"
  *
  * checkId("taskId", "8abf6e1e72c12e7c0172c15b508500aa") // => undefined
- * checkId("taskId", "..")?.problem // => "has a character that no id has, \".\" at position 1"
+ * checkId("taskId", "..")?.problem // => "contains \".\" at position 1; ids use ASCII letters, digits, - and _"
  * ```
  */
 export const checkId = (field: IdField, value: unknown): InvalidInput | undefined => {

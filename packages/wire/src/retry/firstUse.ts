@@ -38,7 +38,7 @@ export const provesKey = (error: object): boolean => "status" in error && error.
  * @since 0.1.0
  */
 export const keyRefused = (errorCode: string | undefined): string =>
-  `the service has just refused them (401${errorCode === undefined ? "" : ` ${errorCode}`}), so this call was not sent`
+  `the service just rejected them (401${errorCode === undefined ? "" : ` ${errorCode}`}), so this call was not sent`
 
 /**
  * A key of which nothing is known. The first who comes goes, the others wait, in the order in which they came. Whoever

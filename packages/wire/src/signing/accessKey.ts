@@ -21,9 +21,9 @@ const isMissing = (value: unknown): boolean => value === undefined || value === 
  * import { accessKeyProblem } from "@dcs-tasks/wire/signing"
  *
  * accessKeyProblem({ accessKeyId: "AK", secretAccessKey: "" })
- * // => "there is an access key id, but no secret access key"
+ * // => "the secret access key is missing"
  * accessKeyProblem({ accessKeyId: "AK", secretAccessKey: "SK\n" })
- * // => "the secret access key holds blanks, control or non-ASCII characters"
+ * // => "the secret access key contains spaces, control or non-ASCII characters"
  * ```
  */
 export const accessKeyProblem = (key: {
@@ -34,16 +34,14 @@ export const accessKeyProblem = (key: {
   const { accessKeyId, secretAccessKey, securityToken } = key
   if (isMissing(accessKeyId)) {
     return isMissing(secretAccessKey)
-      ? "there is neither an access key id nor a secret access key"
-      : "there is a secret access key, but no access key id"
+      ? "the access key id and the secret access key are missing"
+      : "the access key id is missing"
   }
-  if (isMissing(secretAccessKey)) return "there is an access key id, but no secret access key"
+  if (isMissing(secretAccessKey)) return "the secret access key is missing"
   return (
     valueProblem("access key id", accessKeyId) ??
     // It stands in a header between a `=` and a comma.
-    (/[,;="]/.test(String(accessKeyId))
-      ? "the access key id holds a character that no access key id has"
-      : undefined) ??
+    (/[,;="]/.test(String(accessKeyId)) ? 'the access key id must not contain , ; = or "' : undefined) ??
     valueProblem("secret access key", secretAccessKey) ??
     (securityToken === undefined ? undefined : valueProblem("security token", securityToken))
   )

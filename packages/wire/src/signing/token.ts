@@ -15,12 +15,12 @@ const maxTokenBytes = 16 * 1024
  * ```ts
  * import { tokenProblem } from "@dcs-tasks/wire/signing"
  *
- * tokenProblem("a\r\nb") // => "holds blanks, control or non-ASCII characters"
+ * tokenProblem("a\r\nb") // => "contains spaces, control or non-ASCII characters"
  * ```
  */
 export const tokenProblem = (value: unknown): string | undefined => {
   if (typeof value !== "string") return "is not a string"
   if (value.trim() === "") return "is empty"
-  if (!/^[\x21-\x7e]+$/.test(value)) return "holds blanks, control or non-ASCII characters"
+  if (!/^[\x21-\x7e]+$/.test(value)) return "contains spaces, control or non-ASCII characters"
   return value.length > maxTokenBytes ? "is longer than 16 KiB" : undefined
 }

@@ -111,7 +111,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
         return Effect.succeed({ ...state, passes, end: told.outcome === undefined ? "brokenOff" : state.end })
       }
       // It was told of, and not of its end: whatever the middleware says, it cannot know.
-      const letGo = new Error("a middleware let go of the request before its answer came")
+      const letGo = new Error("a middleware dropped the request before its response arrived")
       return Effect.fail(silent(told.outcome === undefined ? letGo : state.error, state))
     }
     if (response === undefined) return Effect.fail(silent(reason, undefined))
@@ -131,7 +131,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     brokeDown: (cause: Cause.Cause<never>): End => {
       const { passes, told } = Exchange.conclude(exchange, isBeforeRequest)
       const state = told === undefined ? exchange.hearing?.() : stateOf(told)
-      const came = state?._tag === "Answer" ? { ...state, passes } : silent(new Error("a middleware broke down"), state)
+      const came = state?._tag === "Answer" ? { ...state, passes } : silent(new Error("a middleware crashed"), state)
       return Effect.fail({ _tag: "BrokeDown", cause, came })
     },
     /** What there is is told, and nothing is sent any more. */

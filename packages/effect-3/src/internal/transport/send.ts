@@ -49,7 +49,7 @@ const runtimeRepeats = (): boolean => "Deno" in globalThis
 /** A middleware gave something by itself while the request was on its way. */
 class Detached extends Error {
   constructor() {
-    super("a middleware of the HttpClient did not wait for the answer")
+    super("an HttpClient middleware did not wait for the response")
   }
 }
 
