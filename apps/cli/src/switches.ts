@@ -14,8 +14,7 @@ const switches: ReadonlySet<string> = new Set([
   "--all-instances",
   "--allow-empty",
   "--no-export",
-  "--report",
-  "--probe-delete"
+  "--report"
 ])
 
 const booleanWord = /^(?:true|false|yes|no|on|off|y|n|1|0)$/i

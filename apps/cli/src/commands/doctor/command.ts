@@ -15,10 +15,6 @@ const options = {
   report: Flag.Boolean("report").pipe(
     Flag.withDescription("Print a report to share: no ids, names or secrets"),
     Flag.withDefault(false)
-  ),
-  probeDelete: Flag.Boolean("probe-delete").pipe(
-    Flag.withDescription("For the report, deletes a task that cannot exist, to see what the service answers"),
-    Flag.withDefault(false)
   )
 }
 

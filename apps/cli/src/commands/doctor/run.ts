@@ -17,7 +17,6 @@ export interface DoctorInput extends Target.WhereFlags {
   readonly instance: Option.Option<string>
   readonly output: "text" | "json"
   readonly report: boolean
-  readonly probeDelete: boolean
 }
 
 /** A report is for pasting, so it is alone on stdout: the findings, which name ids, go to stderr then. */
@@ -31,18 +30,15 @@ const print = (findings: ReadonlyArray<Finding>, output: "text" | "json", lines?
 }
 
 export const run = Effect.fnUntraced(
-  function* ({ instance, output, probeDelete, report: wanted, ...where }: DoctorInput) {
+  function* ({ instance, output, report: wanted, ...where }: DoctorInput) {
     const instanceId = Option.getOrUndefined(instance)
     const bad = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
     if (bad !== undefined) return yield* usage(`instance ${bad.problem}: ${bad.value}. Nothing was sent. Correct -I.`)
-    if (probeDelete && (!wanted || instanceId === undefined)) {
-      return yield* usage("--probe-delete needs --report and -I INSTANCE")
-    }
     const { notices, resolved } = yield* Effect.tapError(Target.look(where), ({ exitCode, message }) =>
       print([failed("credentials", message, exitCode)], output)
     )
     const examined = yield* examine(resolved, notices, instanceId)
-    const lines = wanted ? yield* report(resolved, examined, probeDelete ? instanceId : undefined) : undefined
+    const lines = wanted ? yield* report(resolved, examined) : undefined
     yield* print(examined.findings, output, lines)
     const code = exitCodeOf(examined.findings)
     if (code !== ExitCode.ok) return yield* reported(code)
