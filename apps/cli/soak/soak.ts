@@ -6,9 +6,9 @@ import { size } from "./size.ts"
 import { problems, say } from "./support.ts"
 
 const runs: Readonly<Record<string, () => Promise<void>>> = { size, kills, throttled, refused, outage }
-const wanted = process.argv.slice(2)
+const selected = process.argv.slice(2)
 for (const [name, scenario] of Object.entries(runs)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (selected.length > 0 && !selected.includes(name)) continue
   say(`--- ${name}`)
   await scenario()
 }

@@ -7,12 +7,12 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { afterEach, expect, it, vi } from "vitest"
-import { deleteAll, type Job, type Pool } from "../src/bulk/deleteAll.ts"
+import { deleteAll, type Job, type PoolFlags } from "../src/bulk/deleteAll.ts"
 import { ExitCode } from "../src/process/exitCode.ts"
 import { Failure } from "../src/process/failure.ts"
-import type { Result } from "../src/output/report.ts"
+import type { ReportLine } from "../src/output/report.ts"
 
-const job = (input: Job["input"], pool: Partial<Pool> = {}): Job => ({
+const job = (input: Job["input"], pool: Partial<PoolFlags> = {}): Job => ({
   input,
   total: undefined,
   pool: {
@@ -26,7 +26,7 @@ const job = (input: Job["input"], pool: Partial<Pool> = {}): Job => ({
   },
   output: "json",
   journal: undefined,
-  goesOn: false
+  resumable: false
 })
 
 it("options that make no sense are usage: exit 2", async () => {
@@ -82,9 +82,9 @@ it.each([
   async (dryRun, outcome) => {
     const { dcs, printed } = await play()
     const tasks = ["t1", "t2", "t3"].map((taskId) => ({ instanceId: "i1", taskId }))
-    const results: Array<Result> = []
+    const results: Array<ReportLine> = []
     const input = Stream.concat(Stream.fromIterable(tasks), Stream.fail(torn))
-    const work = { ...job(input, { dryRun }), onResult: (result: Result) => void results.push(result) }
+    const work = { ...job(input, { dryRun }), onResult: (result: ReportLine) => void results.push(result) }
     expect(await Effect.runPromise(deleteAll(dcs, work))).toBe(ExitCode.failed)
     expect(results).toMatchObject(tasks.map((task) => ({ ...task, outcome })))
     expect(printed()).toMatch(/"t3".*"summary":\{"[a-z-]+":3\}.*the input tore\n$/s)

@@ -58,14 +58,14 @@ describe.concurrent("a journal", () => {
     const file = f.file("ids", ids.join("\n"))
     const { code, stdout } = await f.run(["--file", file, ...f.args.slice(2)])
     expect(code).toBe(1)
-    const told = new Map(ndjson(stdout).map((line) => [names[ids.indexOf(String(line["taskId"]))], line]))
-    for (const name of ["done", "gone", "nothing"]) expect(told.get(name)).toMatchObject({ outcome: "skipped" })
+    const results = new Map(ndjson(stdout).map((line) => [names[ids.indexOf(String(line["taskId"]))], line]))
+    for (const name of ["done", "gone", "nothing"]) expect(results.get(name)).toMatchObject({ outcome: "skipped" })
     for (const name of ["open", "unknown", "resent"]) {
-      expect(told.get(name)).toMatchObject({ outcome: "already-gone", priorAttemptMayHaveDeleted: true })
+      expect(results.get(name)).toMatchObject({ outcome: "already-gone", priorAttemptMayHaveDeleted: true })
     }
     // Proven not to be deleted by us: whether it was ever there, nobody knows.
     for (const name of ["refused", "kept", "new"]) {
-      expect(told.get(name)).toMatchObject({ outcome: "failed", error: { _tag: "DcsNotFound" } })
+      expect(results.get(name)).toMatchObject({ outcome: "failed", error: { _tag: "DcsNotFound" } })
     }
     expect(f.sent().toSorted()).toEqual(ids.filter((id) => ![done, gone, nothing].includes(id)).toSorted())
   })

@@ -77,10 +77,10 @@ describe.concurrent("a service that reflects secrets", () => {
           cwd: home.path
         })
         expect({ code, stderr }).toMatchObject({ code: 0 })
-        const shown = [stdout, stderr, ...home.files()].join("\n")
-        expect(shown).not.toContain(canary)
-        expect(shown).not.toMatch(/[0-9a-f]{64}/)
-        expect(shown).toContain("<redacted>")
+        const everything = [stdout, stderr, ...home.files()].join("\n")
+        expect(everything).not.toContain(canary)
+        expect(everything).not.toMatch(/[0-9a-f]{64}/)
+        expect(everything).toContain("<redacted>")
         // An export, and a journal where one is asked for.
         const written = args.includes("--journal") ? 2 : args.includes("prune") && args.includes("--yes") ? 1 : 0
         expect(home.files()).toHaveLength(written)

@@ -98,8 +98,8 @@ describe.concurrent("prune over twelve instances", () => {
     expect(code).toBe(4)
     expect(outcomes(stdout)).toEqual({ deleted: 250 })
     for (const n of twelve.keys()) {
-      const told = stderr.split("\n").findLast((line) => line.includes(`cache-${n} (${uuid(n)}): `)) ?? ""
-      expect(told).toMatch(n === 3 ? /left out\. .*not exist/i : n === 7 ? /left out\. .*permi/i : /: 25 deleted$/)
+      const lastLine = stderr.split("\n").findLast((line) => line.includes(`cache-${n} (${uuid(n)}): `)) ?? ""
+      expect(lastLine).toMatch(n === 3 ? /left out\. .*not exist/i : n === 7 ? /left out\. .*permi/i : /: 25 deleted$/)
       expect(f.emulator.taskCount(uuid(n))).toBe(n === 3 || n === 7 ? 25 : 0)
     }
   })
@@ -143,8 +143,8 @@ describe.concurrent("prune on a terminal", () => {
       const args = ["prune", "-I", "cache", "--endpoint", f.emulator.endpoint, "--all", "--no-export"]
       const result = await onTerminal(args, { env, typed: [[/\[y\/N\]/, answer]] })
       expect(result.code).toBe(code)
-      for (const shown of [uuid(1), "cache", "2 SUCCESS", "first", "second", "Delete 2 records of 1 instance?"]) {
-        expect(result.screen).toContain(shown)
+      for (const text of [uuid(1), "cache", "2 SUCCESS", "first", "second", "Delete 2 records of 1 instance?"]) {
+        expect(result.screen).toContain(text)
       }
       expect(f.left(uuid(1))).toHaveLength(code === 0 ? 0 : 2)
     }

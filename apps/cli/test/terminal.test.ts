@@ -139,7 +139,7 @@ describe.concurrent("exit codes", () => {
       const sawFirst = new RegExp(`${first}: `)
       const onScreen = async () => {
         const { code, screen } = await remove(f, args, { typed: [[sawFirst, "\u0003"]] })
-        return { code, told: screen }
+        return { code, output: screen }
       }
       const inPipe = async () => {
         const { child, done } = f.start(args)
@@ -147,11 +147,11 @@ describe.concurrent("exit codes", () => {
           if (sawFirst.test(chunk.toString("utf8"))) child.kill("SIGINT")
         })
         const { code, stderr } = await done
-        return { code, told: stderr }
+        return { code, output: stderr }
       }
-      const { code, told } = await (terminal ? onScreen() : inPipe())
+      const { code, output } = await (terminal ? onScreen() : inPipe())
       expect(code).toBe(130)
-      expect(told).toContain("18 not-attempted")
+      expect(output).toContain("18 not-attempted")
       expect(f.sent()).toEqual([first, second])
     }
   })

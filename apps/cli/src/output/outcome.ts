@@ -1,6 +1,6 @@
 /** How a task can end, in the words that every format prints, and what each says to the exit code. Frozen: scripts depend on it. */
 import type { DcsError } from "@dcs-tasks/core"
-import { ExitCode, ofError } from "../process/exitCode.ts"
+import { ExitCode, exitCodeOfError } from "../process/exitCode.ts"
 
 const exitCodes = {
   deleted: ExitCode.ok,
@@ -17,5 +17,5 @@ const exitCodes = {
 export type Outcome = keyof typeof exitCodes
 
 /** For one line of a report. An error that is about credentials says so even where its outcome is unknown. */
-export const ofOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> =>
-  error === undefined || outcome === "invalid" ? [exitCodes[outcome]] : [exitCodes[outcome], ofError(error)]
+export const exitCodesOfOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> =>
+  error === undefined || outcome === "invalid" ? [exitCodes[outcome]] : [exitCodes[outcome], exitCodeOfError(error)]

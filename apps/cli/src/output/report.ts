@@ -7,7 +7,7 @@ import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 
 /** One input and what became of it. */
-export interface Result {
+export interface ReportLine {
   readonly instanceId: string
   readonly taskId: string
   readonly outcome: Outcome
@@ -15,7 +15,7 @@ export interface Result {
   readonly error?: DcsError
 }
 
-export const ofFailure = (instanceId: string, taskId: string, error: DcsError): Result => ({
+export const ofFailure = (instanceId: string, taskId: string, error: DcsError): ReportLine => ({
   instanceId,
   taskId,
   outcome: error._tag === "DcsInvalidInput" ? "invalid" : mayHaveDeleted(error) ? "unknown" : "failed",
@@ -32,7 +32,7 @@ const errorRecord = (error: DcsError) => ({
 })
 
 /** A result of the pool as a line of the report. */
-export const ofResult = ({ instanceId, outcome, taskId }: DeletionResult): Result => {
+export const ofResult = ({ instanceId, outcome, taskId }: DeletionResult): ReportLine => {
   switch (outcome._tag) {
     case "Deleted":
       return { instanceId, taskId, outcome: "deleted", success: outcome }
@@ -51,14 +51,14 @@ export const ofResult = ({ instanceId, outcome, taskId }: DeletionResult): Resul
 }
 
 /** The record of the contract: its keys, in its order. */
-export const record = ({ error, instanceId, outcome, success, taskId }: Result) => {
-  const answered = success ?? error
+export const record = ({ error, instanceId, outcome, success, taskId }: ReportLine) => {
+  const response = success ?? error
   return {
     instanceId,
     taskId,
     outcome,
-    ...(answered !== undefined && "attempts" in answered && { attempts: answered.attempts }),
-    ...(answered !== undefined && "requestId" in answered && { requestId: answered.requestId }),
+    ...(response !== undefined && "attempts" in response && { attempts: response.attempts }),
+    ...(response !== undefined && "requestId" in response && { requestId: response.requestId }),
     ...(success?._tag === "AlreadyGone" && { priorAttemptMayHaveDeleted: success.priorAttemptMayHaveDeleted }),
     ...(error !== undefined && { error: errorRecord(error) })
   }
@@ -67,7 +67,7 @@ export const record = ({ error, instanceId, outcome, success, taskId }: Result) 
 /** Prints results as they come, and what is left to print at the end. */
 export interface Reporter {
   /** `clear` takes the progress line away before something is printed to a terminal. */
-  readonly add: (result: Result, clear: () => void) => Effect.Effect<void>
+  readonly add: (result: ReportLine, clear: () => void) => Effect.Effect<void>
   readonly end: Effect.Effect<void>
 }
 
@@ -76,19 +76,19 @@ const summaryLine = (summary: ReadonlyMap<Outcome, number>): string =>
 
 export const reporter = (format: Format, severalInstances = false): Reporter => {
   const summary = new Map<Outcome, number>()
-  const count = ({ outcome }: Result) => void summary.set(outcome, (summary.get(outcome) ?? 0) + 1)
+  const count = ({ outcome }: ReportLine) => void summary.set(outcome, (summary.get(outcome) ?? 0) + 1)
   let first = true
-  const named = ({ instanceId, taskId }: Result): string => (severalInstances ? `${instanceId}\t${taskId}` : taskId)
+  const idOf = ({ instanceId, taskId }: ReportLine): string => (severalInstances ? `${instanceId}\t${taskId}` : taskId)
 
-  const print = (result: Result): Effect.Effect<void> => {
+  const print = (result: ReportLine): Effect.Effect<void> => {
     if (format === "ndjson") return Stdout.write(`${JSON.stringify(record(result))}\n`)
-    if (format === "text") return Stdout.write(`${named(result)}\t${result.outcome}\n`)
+    if (format === "text") return Stdout.write(`${idOf(result)}\t${result.outcome}\n`)
     const opening = first ? `{"results":[\n` : ",\n"
     first = false
     return Stdout.write(`${opening}${JSON.stringify(record(result))}`)
   }
 
-  const explain = ({ error, success, taskId }: Result): Effect.Effect<void> => {
+  const explain = ({ error, success, taskId }: ReportLine): Effect.Effect<void> => {
     if (format !== "text") return Effect.void
     if (error !== undefined) return Stderr.line(`${taskId}: ${error.message}`)
     return success?._tag === "AlreadyGone" && success.priorAttemptMayHaveDeleted

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 let broken = false
 const onBroken = new Set<() => void>()
 
-const breakOff = (): void => {
+const markBroken = (): void => {
   broken = true
   for (const listener of onBroken) listener()
 }
@@ -27,13 +27,13 @@ export const watch: Effect.Effect<void> = Effect.sync(() => {
   // Nobody listens to the talk any more: the work goes on, its results are on stdout and in the journal.
   process.stderr.on("error", () => {})
   process.stdout.on("error", (error) => {
-    breakOff()
+    markBroken()
     if (!isEpipe(error)) process.stderr.write(`dcs-tasks: cannot write to standard output: ${error.message}\n`)
   })
 })
 
 /** Waits until what was written before has left, where much of it is still waiting. */
-const room: Effect.Effect<void> = Effect.callback((resume) => {
+const drained: Effect.Effect<void> = Effect.callback((resume) => {
   if (broken || !process.stdout.writableNeedDrain) return resume(Effect.void)
   const go = () => {
     process.stdout.off("drain", go)
@@ -48,7 +48,7 @@ const room: Effect.Effect<void> = Effect.callback((resume) => {
 export const write = (text: string): Effect.Effect<void> =>
   Effect.suspend(() => {
     if (broken || process.stdout.write(text)) return Effect.void
-    return room
+    return drained
   })
 
 export const line = (text: string): Effect.Effect<void> => write(`${text}\n`)

@@ -4,7 +4,7 @@ import { closeSync, openSync } from "node:fs"
 import type { ReadStream } from "node:tty"
 import { ExitCode } from "./exitCode.ts"
 import { Failure, usage } from "./failure.ts"
-import * as Stop from "./signals.ts"
+import * as Signals from "./signals.ts"
 
 /** The person's keyboard: standard input, or the terminal itself where ids come from standard input. */
 const keyboard = (stdinIsTaken: boolean): ReadStream | undefined => {
@@ -51,7 +51,7 @@ export const confirm = (question: string, stdinIsTaken: boolean): Effect.Effect<
         usage("refusing to delete without confirmation: no terminal to ask on. Nothing was deleted. Pass --yes.")
       )
     }
-    return Effect.flatMap(Stop.interrupts(ask(input, question)), (answer) =>
+    return Effect.flatMap(Signals.interruptible(ask(input, question)), (answer) =>
       /^y(?:es)?$/i.test(answer.trim())
         ? Effect.void
         : Effect.fail(new Failure({ exitCode: ExitCode.declined, message: "declined. Nothing was deleted." }))

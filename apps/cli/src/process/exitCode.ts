@@ -42,7 +42,7 @@ export const worst = (codes: Iterable<ExitCode>): ExitCode => {
 }
 
 /** For one error on its own. */
-export const ofError = (error: DcsError): ExitCode => {
+export const exitCodeOfError = (error: DcsError): ExitCode => {
   switch (error._tag) {
     case "DcsInvalidInput":
       return ExitCode.usage

@@ -4,7 +4,7 @@ import type { DcsError } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
-import { ExitCode, ofError } from "./exitCode.ts"
+import { ExitCode, exitCodeOfError } from "./exitCode.ts"
 
 /** Ends the command. `message` is printed to stderr unless the report has already told everything. */
 export class Failure extends Data.TaggedError("Failure")<{
@@ -16,7 +16,7 @@ export class Failure extends Data.TaggedError("Failure")<{
 export const usage = (message: string): Failure => new Failure({ exitCode: ExitCode.usage, message })
 
 export const ofDcsError = (error: DcsError): Failure =>
-  new Failure({ exitCode: ofError(error), message: error.message, cause: error })
+  new Failure({ exitCode: exitCodeOfError(error), message: error.message, cause: error })
 
 /** The report is the message. */
 export const reported = (exitCode: ExitCode): Failure => new Failure({ exitCode, message: "" })

@@ -6,7 +6,7 @@ import { type Failure, reported } from "./failure.ts"
 let stoppedBy: "SIGINT" | "SIGTERM" | undefined
 
 /** The exit code that a signal calls for, once one came. */
-export const requested = (): ExitCode | undefined =>
+export const exitCode = (): ExitCode | undefined =>
   stoppedBy === undefined ? undefined : stoppedBy === "SIGINT" ? ExitCode.sigint : ExitCode.sigterm
 
 const codes = { SIGINT: ExitCode.sigint, SIGTERM: ExitCode.sigterm } as const
@@ -25,7 +25,7 @@ export const watch = (): void => {
 }
 
 /** Completes once a signal came. */
-export const awaited: Effect.Effect<void> = Effect.callback((resume) => {
+export const awaitFirst: Effect.Effect<void> = Effect.callback((resume) => {
   const end = () => resume(Effect.void)
   if (stoppedBy !== undefined) return end()
   listeners.add(end)
@@ -33,8 +33,8 @@ export const awaited: Effect.Effect<void> = Effect.callback((resume) => {
 })
 
 /** For work that has nothing to drain: the first signal ends it. */
-export const interrupts = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Failure, R> =>
+export const interruptible = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Failure, R> =>
   Effect.raceFirst(
     self,
-    Effect.flatMap(awaited, () => Effect.fail(reported(requested() ?? ExitCode.sigint)))
+    Effect.flatMap(awaitFirst, () => Effect.fail(reported(exitCode() ?? ExitCode.sigint)))
   )

@@ -16,7 +16,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
 import { type Failure, ofDcsError } from "../process/failure.ts"
 import * as Stderr from "../output/stderr.ts"
-import * as Stop from "../process/signals.ts"
+import * as Signals from "../process/signals.ts"
 import { tokenFrom } from "./tokenFile.ts"
 
 /** The flags that say where. */
@@ -43,14 +43,14 @@ export interface Target {
 
 /** How the credentials are told of: never more than where they stand. */
 export const credentialsLine = (spec: CredentialsSpec): string => {
-  const kept = (what: string) => (spec.from.startsWith(`${what} in `) ? spec.from : `${what} from ${spec.from}`)
+  const withOrigin = (what: string) => (spec.from.startsWith(`${what} in `) ? spec.from : `${what} from ${spec.from}`)
   switch (spec._tag) {
     case "Token":
-      return kept("token")
+      return withOrigin("token")
     case "TokenExchange":
-      return `${kept("token")}, exchanged at IAM`
+      return `${withOrigin("token")}, exchanged at IAM`
     case "Password":
-      return kept("password")
+      return withOrigin("password")
     case "AccessKey":
       return `${spec.securityToken === undefined ? "" : "temporary "}access key from ${spec.from}`
   }
@@ -65,20 +65,20 @@ export const projectLine = (project: ProjectRef): string => {
 const lineOf = (resolved: Resolved, project: ProjectRef, what: string): string => {
   const { credentials, endpoint, name, region } = resolved
   const at = `${region === undefined ? "" : `region ${escapeText(region)}, `}project ${projectLine(project)}, ${what} at ${endpoint}`
-  const told = credentialsLine(credentials)
+  const credentialsText = credentialsLine(credentials)
   const [file = name] = name.split(" cloud ")
-  if (told.endsWith(` in ${file}`)) return `${at} (${told.slice(0, -file.length)}${name})`
-  return `${at} (${told}${credentials.from === name ? "" : `; ${name}`})`
+  if (credentialsText.endsWith(` in ${file}`)) return `${at} (${credentialsText.slice(0, -file.length)}${name})`
+  return `${at} (${credentialsText}${credentials.from === name ? "" : `; ${name}`})`
 }
 
 /** What was found, and what a person should know of the files it stands in. */
-export interface Look {
+export interface ResolvedTarget {
   readonly resolved: Resolved
   readonly notices: ReadonlyArray<Notice>
 }
 
 /** What flags and machine say together; nothing is sent. */
-export const look = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.Return<Look, Failure> {
+export const resolve = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.Return<ResolvedTarget, Failure> {
   const machine = thisMachine()
   const token = Option.isSome(flags.tokenFile) ? yield* tokenFrom(flags.tokenFile.value, machine) : undefined
   const resolved = yield* resolveSources(
@@ -95,13 +95,13 @@ export const look = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.R
 })
 
 /** Everything a command needs to know about its target, or the one thing that is missing. */
-export const resolve = Effect.fnUntraced(function* (
+export const prepare = Effect.fnUntraced(function* (
   flags: CallFlags
 ): Effect.fn.Return<Target, Failure, HttpClient.HttpClient> {
-  const { notices, resolved } = yield* look(flags)
+  const { notices, resolved } = yield* resolve(flags)
   for (const { message } of notices) yield* Stderr.line(`note: ${escapeText(message)}`)
   const identity = yield* Effect.mapError(Identity.make(resolved), ofDcsError)
-  const project = yield* Stop.interrupts(Effect.mapError(identity.project, ofDcsError))
+  const project = yield* Signals.interruptible(Effect.mapError(identity.project, ofDcsError))
   return {
     config: {
       endpoint: resolved.endpoint,

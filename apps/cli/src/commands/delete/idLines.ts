@@ -11,7 +11,7 @@ import * as StandardInput from "./standardInput.ts"
 /** A line that names a task, or one that cannot. */
 export type IdLine =
   | { readonly _tag: "Id"; readonly taskId: string }
-  | { readonly _tag: "Bad"; readonly shown: string; readonly problem: InvalidInput }
+  | { readonly _tag: "Bad"; readonly display: string; readonly problem: InvalidInput }
 
 const maxLine = 1024
 const newline = 0x0a
@@ -73,7 +73,7 @@ const parse = (bytes: Uint8Array, overlong: boolean, number: number): IdLine | u
     ? { _tag: "Id", taskId: text }
     : {
         _tag: "Bad",
-        shown: escapeText(cutText(text, 80)),
+        display: escapeText(cutText(text, 80)),
         problem: { ...problem, problem: `on line ${number} ${problem.problem}` }
       }
 }

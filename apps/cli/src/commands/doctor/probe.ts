@@ -28,9 +28,9 @@ const codeIn = (body: string): string | undefined => {
   return code === undefined ? undefined : serverText(code, [], 40)
 }
 
-const limit = "10 seconds"
+const timeLimit = "10 seconds"
 
-const ask = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<string, string>>) =>
+const send = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<string, string>>) =>
   Effect.gen(function* () {
     const began = yield* Clock.currentTimeMillis
     const response = yield* HttpClient.execute(HttpClientRequest.make(method)(url, { headers }))
@@ -48,8 +48,8 @@ const ask = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<st
     return answer
   }).pipe(
     Effect.timeoutOrElse({
-      duration: limit,
-      orElse: () => Effect.fail<NoAnswer>({ problem: `no response within ${limit}` })
+      duration: timeLimit,
+      orElse: () => Effect.fail<NoAnswer>({ problem: `no response within ${timeLimit}` })
     }),
     Effect.mapError((error): NoAnswer => {
       if ("problem" in error) return error
@@ -60,11 +60,11 @@ const ask = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<st
 
 /** The list of instances, asked for by nobody: a gateway answers 401. */
 export const anonymous = (endpoint: string, projectId: string) =>
-  ask("GET", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances?limit=1`, { accept: "application/json" })
+  send("GET", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances?limit=1`, { accept: "application/json" })
 
 /** What a browser asks before it deletes. */
 export const preflight = (endpoint: string, projectId: string) =>
-  ask("OPTIONS", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances/i/tasks/t`, {
+  send("OPTIONS", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances/i/tasks/t`, {
     origin: "https://console.example.com",
     "access-control-request-method": "DELETE",
     "access-control-request-headers": "x-auth-token,content-type"

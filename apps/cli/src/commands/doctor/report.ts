@@ -42,10 +42,10 @@ const corsLines = Effect.fnUntraced(function* (
   resolved: Resolved,
   projectId: string
 ): Effect.fn.Return<string, never, HttpClient.HttpClient> {
-  const asked = yield* Effect.result(preflight(resolved.endpoint, projectId))
-  if (Result.isFailure(asked)) return asked.failure.problem
-  const headers = corsHeaders(asked.success)
-  return `${answerLine(asked.success)}; ${headers.length === 0 ? "no access-control headers" : headers.join("; ")}`
+  const response = yield* Effect.result(preflight(resolved.endpoint, projectId))
+  if (Result.isFailure(response)) return response.failure.problem
+  const headers = corsHeaders(response.success)
+  return `${answerLine(response.success)}; ${headers.length === 0 ? "no access-control headers" : headers.join("; ")}`
 })
 
 export const report = Effect.fnUntraced(function* (

@@ -5,9 +5,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ExitCode } from "../../process/exitCode.ts"
 import { reported, usage, withStack } from "../../process/failure.ts"
-import * as Service from "../../target/client.ts"
+import * as Client from "../../target/client.ts"
 import * as Stdout from "../../output/stdout.ts"
-import * as Stop from "../../process/signals.ts"
+import * as Signals from "../../process/signals.ts"
 import * as Target from "../../target/target.ts"
 import { examine } from "./examine.ts"
 import { exitCodeOf, failed, type Finding, json, table } from "./finding.ts"
@@ -30,20 +30,20 @@ const print = (findings: ReadonlyArray<Finding>, output: "text" | "json", lines?
 }
 
 export const run = Effect.fnUntraced(
-  function* ({ instance, output, report: wanted, ...where }: DoctorInput) {
+  function* ({ instance, output, report: wantsReport, ...where }: DoctorInput) {
     const instanceId = Option.getOrUndefined(instance)
     const bad = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
     if (bad !== undefined) return yield* usage(`instance ${bad.problem}: ${bad.value}. Nothing was sent. Correct -I.`)
-    const { notices, resolved } = yield* Effect.tapError(Target.look(where), ({ exitCode, message }) =>
+    const { notices, resolved } = yield* Effect.tapError(Target.resolve(where), ({ exitCode, message }) =>
       print([failed("credentials", message, exitCode)], output)
     )
     const examined = yield* examine(resolved, notices, instanceId)
-    const lines = wanted ? yield* report(resolved, examined) : undefined
+    const lines = wantsReport ? yield* report(resolved, examined) : undefined
     yield* print(examined.findings, output, lines)
     const code = exitCodeOf(examined.findings)
     if (code !== ExitCode.ok) return yield* reported(code)
   },
-  Stop.interrupts,
-  Service.withTransport,
+  Signals.interruptible,
+  Client.withTransport,
   withStack
 )

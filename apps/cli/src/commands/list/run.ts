@@ -5,9 +5,9 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { ofDcsError, withStack } from "../../process/failure.ts"
 import * as Instances from "../../target/instances.ts"
-import { print, type Shape } from "../../output/records.ts"
+import { print, type ListFormat } from "../../output/records.ts"
 import type { Format } from "../../output/format.ts"
-import * as Service from "../../target/client.ts"
+import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 
 export interface ListInput extends Target.CallFlags {
@@ -17,7 +17,7 @@ export interface ListInput extends Target.CallFlags {
   readonly until: Option.Option<string>
 }
 
-export const tasks: Shape<BackgroundTask> = {
+export const tasks: ListFormat<BackgroundTask> = {
   key: "tasks",
   encode: Schema.encodeSync(BackgroundTask),
   columns: [{ title: "ID", whole: true }, { title: "STATUS" }, { title: "NAME" }, { title: "CREATED" }],
@@ -26,15 +26,15 @@ export const tasks: Shape<BackgroundTask> = {
 
 export const run = ({ instance, output, since, until, ...where }: ListInput) =>
   Effect.gen(function* () {
-    const named = yield* Instances.one(instance)
-    const target = yield* Target.resolve(where)
+    const named = yield* Instances.requireName(instance)
+    const target = yield* Target.prepare(where)
     yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
       const [{ id: instanceId } = { id: named }] = yield* Instances.find(dcs, [named])
       const window = { since: Option.getOrUndefined(since), until: Option.getOrUndefined(until) }
       yield* print(dcs.listBackgroundTasks({ instanceId, ...window }), output, tasks)
     }).pipe(
-      Service.provide(target.config),
+      Client.provide(target.config),
       Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
     )
-  }).pipe(Service.withTransport, withStack)
+  }).pipe(Client.withTransport, withStack)

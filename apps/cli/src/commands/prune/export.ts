@@ -12,7 +12,7 @@ import type { Candidate } from "./snapshot.ts"
 const encode = Schema.encodeSync(BackgroundTask)
 
 /** Beside the journal, or in the working folder where there is none. */
-export const fileFor = (journal: string | undefined): string => {
+export const defaultFile = (journal: string | undefined): string => {
   if (journal === undefined) return "dcs-tasks-export.ndjson"
   const { dir, name } = parse(journal)
   return join(dir, `${name}.export.ndjson`)
@@ -28,17 +28,17 @@ export const open = (
   journal: DeletionJournal | undefined
 ): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
   Effect.gen(function* () {
-    const refused = (why: string) => usage(`the export ${file} ${why}. Nothing was deleted.`)
-    yield* acquireLock(`${file}.lock`, refused)
+    const refuse = (problem: string) => usage(`the export ${file} ${problem}. Nothing was deleted.`)
+    yield* acquireLock(`${file}.lock`, refuse)
     const { append } = yield* Effect.mapError(
       openAppendFile(file, (code) =>
         Stderr.line(
           `the export ${file} cannot be written (${code}). No more deletions are started. Fix this, then run again.`
         )
       ),
-      (error) => refused(`cannot be written (${error.reason}); check path and permissions`)
+      (error) => refuse(`cannot be written (${error.reason}); check path and permissions`)
     )
-    const byKey = new Map(candidates.map((one) => [keyOf(one.instance.id, one.task.id), one]))
+    const byKey = new Map(candidates.map((candidate) => [keyOf(candidate.instance.id, candidate.task.id), candidate]))
     const { endpoint, projectId } = journalKeyOf(target)
     const line = ({ instance, task }: Candidate): string =>
       JSON.stringify({

@@ -32,7 +32,7 @@ export const judge = (rule: Rule, task: BackgroundTask, serverTime: number | und
 }
 
 /** Oldest first; what has no readable time comes last. */
-export const byAge = (one: { readonly task: BackgroundTask }, other: { readonly task: BackgroundTask }): number => {
-  const [a, b] = [createdAt(one.task) ?? Infinity, createdAt(other.task) ?? Infinity]
-  return a === b ? 0 : a - b
+export const byAge = (a: { readonly task: BackgroundTask }, b: { readonly task: BackgroundTask }): number => {
+  const [first, second] = [createdAt(a.task) ?? Infinity, createdAt(b.task) ?? Infinity]
+  return first === second ? 0 : first - second
 }

@@ -1,13 +1,13 @@
 /** The snapshot for the person who has to say yes. */
 import * as Effect from "effect/Effect"
-import { shownName, told } from "../../target/instances.ts"
+import { displayName, displayInstance } from "../../target/instances.ts"
 import { tasks } from "../list/run.ts"
 import * as Stderr from "../../output/stderr.ts"
 import { table, widthOf } from "../../output/table.ts"
 import type { Candidate, Snapshot } from "./snapshot.ts"
 
 /** More records than this are only counted. */
-const shownRecords = 10
+const maxListed = 10
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
 
@@ -21,7 +21,7 @@ const perInstance = (snapshot: Snapshot): string => {
     const isUnlisted = snapshot.unlisted.some(({ instance }) => instance.id === id)
     return [
       id,
-      name === undefined ? "-" : shownName(name),
+      name === undefined ? "-" : displayName(name),
       isUnlisted ? "not listed" : String(group.length),
       [...counts].map(([status, { length }]) => `${length} ${status}`).join(", ") || "-",
       group.length === 0 ? "-" : `${day(group[0])} to ${day(group.at(-1))}`
@@ -40,7 +40,7 @@ const perInstance = (snapshot: Snapshot): string => {
 const records = (candidates: ReadonlyArray<Candidate>): string =>
   table(
     tasks.columns,
-    candidates.slice(0, shownRecords).map(({ task }) => tasks.row(task)),
+    candidates.slice(0, maxListed).map(({ task }) => tasks.row(task)),
     widthOf(process.stderr)
   )
 
@@ -49,11 +49,11 @@ export const show = (snapshot: Snapshot): Effect.Effect<void> =>
   Effect.gen(function* () {
     const { beyondLimit, candidates, unfinished, unlisted } = snapshot
     for (const { failure, instance } of unlisted) {
-      yield* Stderr.line(`leaving out ${told(instance)}: ${failure.message}`)
+      yield* Stderr.line(`leaving out ${displayInstance(instance)}: ${failure.message}`)
     }
     if (candidates.length > 0) {
       process.stderr.write(`${perInstance(snapshot)}\n`)
-      if (candidates.length <= shownRecords) process.stderr.write(`${records(candidates)}\n`)
+      if (candidates.length <= maxListed) process.stderr.write(`${records(candidates)}\n`)
     }
     if (unfinished > 0) yield* Stderr.line(`${plural(unfinished, "record")} left alone: status not known to be final`)
     if (beyondLimit > 0) yield* Stderr.line(`${plural(beyondLimit, "more record")} beyond --limit`)

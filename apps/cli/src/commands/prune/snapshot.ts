@@ -4,22 +4,22 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { type Failure, ofDcsError, usage } from "../../process/failure.ts"
-import type { Found } from "../../target/instances.ts"
+import type { InstanceRef } from "../../target/instances.ts"
 import { byAge, judge, type Rule } from "./rule.ts"
 
 export interface Candidate {
-  readonly instance: Found
+  readonly instance: InstanceRef
   readonly task: BackgroundTask
 }
 
 /** An instance whose tasks could not be listed. The others go on. */
 export interface Unlisted {
-  readonly instance: Found
+  readonly instance: InstanceRef
   readonly failure: Failure
 }
 
 export interface Snapshot {
-  readonly instances: ReadonlyArray<Found>
+  readonly instances: ReadonlyArray<InstanceRef>
   readonly unlisted: ReadonlyArray<Unlisted>
   /** By instance, oldest first. */
   readonly candidates: ReadonlyArray<Candidate>
@@ -32,11 +32,11 @@ export interface Snapshot {
 /** Lists under way at once. */
 const atOnce = 4
 
-const noTime = usage(
+const noServerTime = usage(
   "--older-than needs the service's clock, but its responses have no valid Date header. Nothing was deleted. Use --status or --all."
 )
 
-const listOne = (dcs: DcsTasksService, rule: Rule, instance: Found) => {
+const listInstance = (dcs: DcsTasksService, rule: Rule, instance: InstanceRef) => {
   let serverTime: number | undefined
   let unfinished = 0
   const candidates: Array<Candidate> = []
@@ -47,7 +47,7 @@ const listOne = (dcs: DcsTasksService, rule: Rule, instance: Found) => {
   return dcs.listBackgroundTasks({ instanceId: instance.id, onPage }).pipe(
     Stream.runForEach((task) =>
       Effect.suspend((): Effect.Effect<void, Failure> => {
-        if (rule.olderThan !== undefined && serverTime === undefined) return Effect.fail(noTime)
+        if (rule.olderThan !== undefined && serverTime === undefined) return Effect.fail(noServerTime)
         const verdict = judge(rule, task, serverTime)
         if (verdict === "unfinished") unfinished += 1
         else if (verdict === "delete") candidates.push({ instance, task })
@@ -59,11 +59,11 @@ const listOne = (dcs: DcsTasksService, rule: Rule, instance: Found) => {
 }
 
 /** Credentials that are refused are refused everywhere. */
-const endsAll = (error: DcsError): boolean => error._tag === "DcsUnauthorized" || error._tag === "DcsCredentialsError"
+const isFatal = (error: DcsError): boolean => error._tag === "DcsUnauthorized" || error._tag === "DcsCredentialsError"
 
 export const take = (
   dcs: DcsTasksService,
-  instances: ReadonlyArray<Found>,
+  instances: ReadonlyArray<InstanceRef>,
   rule: Rule,
   limit: number | undefined
 ): Effect.Effect<Snapshot, Failure> =>
@@ -71,11 +71,11 @@ export const take = (
     const listed = yield* Effect.forEach(
       instances,
       (instance) =>
-        listOne(dcs, rule, instance).pipe(
+        listInstance(dcs, rule, instance).pipe(
           Effect.map((list) => Result.succeed(list)),
           Effect.catch((error) => {
             if (error._tag === "Failure") return Effect.fail(error)
-            if (endsAll(error)) return Effect.fail(ofDcsError(error))
+            if (isFatal(error)) return Effect.fail(ofDcsError(error))
             return Effect.succeed(Result.fail<Unlisted>({ instance, failure: ofDcsError(error) }))
           })
         ),
