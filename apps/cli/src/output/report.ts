@@ -1,8 +1,8 @@
 /** Results as they are printed: one record per input, in three formats. */
-import { type DcsError, type DeletionOutcome, type DeletionResult, mayHaveDeleted } from "@dcs-tasks/core"
+import type { DcsError, DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import type { Format } from "./format.ts"
-import type { Outcome } from "./outcome.ts"
+import { type Outcome, outcomeOf } from "./outcome.ts"
 import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 
@@ -15,13 +15,6 @@ export interface ReportLine {
   readonly error?: DcsError
 }
 
-export const ofFailure = (instanceId: string, taskId: string, error: DcsError): ReportLine => ({
-  instanceId,
-  taskId,
-  outcome: error._tag === "DcsInvalidInput" ? "invalid" : mayHaveDeleted(error) ? "unknown" : "failed",
-  error
-})
-
 const errorRecord = (error: DcsError) => ({
   _tag: error._tag,
   message: error.message,
@@ -31,22 +24,15 @@ const errorRecord = (error: DcsError) => ({
   ...("retryAfter" in error && { retryAfterSeconds: error.retryAfter })
 })
 
-/** A result of the pool as a line of the report. */
-export const ofResult = ({ instanceId, outcome, taskId }: DeletionResult): ReportLine => {
-  switch (outcome._tag) {
-    case "Deleted":
-      return { instanceId, taskId, outcome: "deleted", success: outcome }
-    case "AlreadyGone":
-      return { instanceId, taskId, outcome: "already-gone", success: outcome }
-    case "Failed":
-    case "Invalid":
-      return ofFailure(instanceId, taskId, outcome.error)
-    case "Duplicate":
-      return { instanceId, taskId, outcome: "duplicate" }
-    case "Skipped":
-      return { instanceId, taskId, outcome: "skipped" }
-    case "NotAttempted":
-      return { instanceId, taskId, outcome: "not-attempted" }
+/** A result of the bulk deletion as a line of the report. */
+export const ofResult = (result: DeletionResult): ReportLine => {
+  const { instanceId, outcome, taskId } = result
+  return {
+    instanceId,
+    taskId,
+    outcome: outcomeOf(result),
+    ...((outcome._tag === "Deleted" || outcome._tag === "AlreadyGone") && { success: outcome }),
+    ...("error" in outcome && { error: outcome.error })
   }
 }
 

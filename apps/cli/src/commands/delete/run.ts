@@ -14,7 +14,6 @@ import * as IdLines from "./idLines.ts"
 import * as Instances from "../../target/instances.ts"
 import * as Journal from "../../bulk/journal.ts"
 import type { Format } from "../../output/format.ts"
-import { ofFailure } from "../../output/report.ts"
 import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 
@@ -43,7 +42,7 @@ const inputOf =
   (line: IdLine): Input =>
     line._tag === "Id"
       ? { instanceId, taskId: line.taskId }
-      : ofFailure(instanceId, line.display, fromInvalidInput(line.problem))
+      : { instanceId, taskId: line.display, outcome: "invalid", error: fromInvalidInput(line.problem) }
 
 export const run = Effect.fnUntraced(
   function* ({ file, journal, output, taskIds: ids, yes, ...rest }: DeleteInput) {
