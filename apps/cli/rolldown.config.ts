@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from "rolldown"
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8")
 const { engines, version } = JSON.parse(read("package.json")) as { engines: { node: string }; version: string }
 
-/** The launcher is shipped as written, but for the version: it has to parse on Node versions far older than the ones the bundle is for. */
+/** Ships the launcher as written, except for the version: Node versions that cannot run the bundle must parse it. */
 const launcher: Plugin = {
   name: "launcher",
   buildStart() {
@@ -44,7 +44,7 @@ const lateSegmenter: Plugin = {
   }
 }
 
-/** The bundle carries other people's code, so it carries their licences. */
+/** Third-party code in the bundle requires its licences beside it. */
 const licences: Plugin = {
   name: "licences",
   generateBundle(_, bundle) {
@@ -69,7 +69,7 @@ const licences: Plugin = {
   }
 }
 
-/** The folder of the installed package a module belongs to; undefined for modules of this repository. */
+/** The folder of the installed package that contains a module; undefined for modules of this repository. */
 function packageFolder(module: string): string | undefined {
   if (!module.includes("/node_modules/")) return undefined
   for (let folder = dirname(module); !folder.endsWith("/node_modules"); folder = dirname(folder)) {
@@ -88,7 +88,7 @@ export default defineConfig({
     define: { __DCS_TASKS_VERSION__: JSON.stringify(version) }
   },
   plugins: [undici, lateSegmenter, launcher, licences],
-  // What is imported late stays in files of its own: the commands, the readers of YAML and INI.
+  // Dynamic imports stay separate files: the commands, and the readers of YAML and INI.
   output: {
     dir: "dist",
     entryFileNames: "main.mjs",

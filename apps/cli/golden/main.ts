@@ -1,11 +1,11 @@
-/** The CLI's part of the golden file: the bundle as a process of its own, one for each answer from the wild. */
+/** The CLI's part of the golden file: one process of the bundle for each recorded response. */
 import { record } from "@dcs-tasks/contract/golden/record"
 import { replyOf, socketAnswers } from "@dcs-tasks/contract/golden/sockets"
 import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
 import { availableParallelism } from "node:os"
 import { run } from "../test/cli.ts"
 
-/** An id: the CLI looks a name up in the list of instances first. */
+/** An id, because the CLI first looks up a name in the list of instances. */
 const instanceId = "7c5b3d1e-0f2a-4b6c-8d9e-1a2b3c4d5e6f"
 
 const outputFor = async (vector: (typeof socketAnswers)[number]): Promise<unknown> => {

@@ -1,4 +1,4 @@
-// `pnpm run soak`: the long runs behind the promises of docs/bulk.md, too long for every test run. Build the CLI first;
+// `pnpm run soak`: the long runs that check the promises of docs/bulk.md. Build the CLI first;
 // `pnpm run soak size kills` runs only these.
 import { kills } from "./kills.ts"
 import { outage, refused, throttled } from "./service.ts"

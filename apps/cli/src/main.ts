@@ -32,7 +32,7 @@ const root = Command.make("dcs-tasks").pipe(
 
 const formatter = CliOutput.defaultFormatter({ colors: process.stdout.isTTY && process.env["NO_COLOR"] === undefined })
 
-/** Help that was asked for is data; help after a mistake is talk. */
+/** Requested help goes to stdout; help after a usage error goes to stderr. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
     switch (event._tag) {
@@ -62,7 +62,7 @@ const program = Stdout.watch.pipe(
   ),
   Effect.catch((error) => {
     if (error._tag === "Failure") return reportFailure(error)
-    // The presenter has told a usage error already.
+    // The presenter has already printed a usage error.
     return CliError.isCliError(error) ? Effect.succeed(ExitCode.usage) : Effect.die(error)
   }),
   Effect.provide(

@@ -1,4 +1,4 @@
-/** The contract of `dcs-tasks delete`, on the bundle, against the emulator. */
+/** The contract of `dcs-tasks delete`: the bundle against the emulator. */
 import { demo, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { ndjson, run, type RunOptions, start } from "./cli.ts"
@@ -6,7 +6,7 @@ import { ndjson, run, type RunOptions, start } from "./cli.ts"
 const [{ id: instanceId }] = demo.instances
 const { tasks, tokens } = demo
 
-/** An emulator for one test, and the CLI pointed at it. */
+/** An emulator for one test, and the CLI that calls it. */
 const fixture = async () => {
   const emulator = await startEmulator()
   const base = ["-I", instanceId, "--endpoint", emulator.endpoint]

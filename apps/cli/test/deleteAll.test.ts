@@ -1,4 +1,4 @@
-/** What ends the work beside its tasks: options that its flags would let through, and an input that fails. */
+/** What ends a bulk deletion apart from its tasks: options that the flags cannot check, and an input that fails. */
 import { DcsInvalidInput, DcsTasks, type DcsTasksService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -44,7 +44,7 @@ it("options that make no sense are usage: exit 2", async () => {
   expect(failure).toMatchObject({ _tag: "Failure", exitCode: ExitCode.usage, message: refused.message })
 })
 
-/** A service that takes its time, and all that is printed. */
+/** A slow service, and everything that is printed. */
 const play = async () => {
   const client = HttpClient.make((request) =>
     Effect.as(Effect.sleep(20), HttpClientResponse.fromWeb(request, new Response(null, { status: 204 })))

@@ -1,4 +1,4 @@
-/** `dcs-tasks doctor`: what it finds, what it says of it, and what it does not do. */
+/** `dcs-tasks doctor`: what it finds, what it prints, and that it deletes nothing. */
 import { demo } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { instanceId, machine, type TestMachine } from "./machine.ts"

@@ -1,4 +1,4 @@
-/** Ids from files and pipes, on the bundle: whatever stands in them, each line has its result. */
+/** Ids from files and pipes with the bundle: each line gets a result, whatever it contains. */
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"

@@ -1,11 +1,11 @@
-/** The journal, on the bundle: what a run can rely on after another one, however that one ended. */
+/** The journal with the bundle: what a run can rely on after any earlier run, however that ended. */
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { bulk, instanceId, outcomes, projectId, tokens } from "./bulk.ts"
 import { ndjson } from "./cli.ts"
 
-/** A run over a file of all ids, with a journal. */
+/** Runs over a file of all ids, with a journal. */
 const fixture = async (count: number) => {
   const f = await bulk(count)
   const journal = join(f.folder, "journal")

@@ -1,4 +1,4 @@
-/** Killed at any moment, hit by any fault: at the end the reports are true, and the work is done. */
+/** Runs that are killed at any moment, with any fault: in the end the reports are true and the work is done. */
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { bulk, instanceId, type JournalLine, outcomes, randomFrom } from "./bulk.ts"

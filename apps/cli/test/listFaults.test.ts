@@ -1,4 +1,4 @@
-/** Lists of services that lie or reflect secrets: the CLI ends, deletes nothing on such a list, and shows no secret. */
+/** Services whose lists are wrong or contain secrets: the CLI ends, deletes nothing, and prints no secret. */
 import { listServer, reflectingServer, secrets } from "@dcs-tasks/contract/net/listServers"
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -1,4 +1,4 @@
-/** `dcs-tasks list` and `dcs-tasks instances`, on the bundle. */
+/** `dcs-tasks list` and `dcs-tasks instances`, with the bundle. */
 import { demo, type EmulatorOptions, startEmulator } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { ndjson, run, start } from "./cli.ts"

@@ -1,4 +1,4 @@
-/** What `dcs-tasks prune` refuses and what it chooses, on the bundle. */
+/** What `dcs-tasks prune` refuses and which records it chooses, with the bundle. */
 import type { TaskSeed } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { ndjson } from "./cli.ts"
@@ -41,7 +41,7 @@ describe.concurrent("prune refuses", () => {
     await using f = await fixture(one(aged({ a: 3 })))
     expect(await f.run(["-I", uuid(1), "--all"])).toMatchObject({ code: 2, stdout: "" })
     expect(f.left(uuid(1))).toEqual(["a"])
-    // With nothing to delete there is nothing to ask.
+    // Nothing to delete, so no question.
     expect(await f.run(["-I", uuid(1), "--status", "FAILED"])).toMatchObject({ code: 0, stdout: "" })
   })
 

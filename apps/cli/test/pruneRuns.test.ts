@@ -1,4 +1,4 @@
-/** `dcs-tasks prune` at work, on the bundle: its copy, many instances, a terminal. */
+/** Runs of `dcs-tasks prune` with the bundle: export, many instances, a terminal. */
 import type { InstanceSeed } from "@dcs-tasks/emulator"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

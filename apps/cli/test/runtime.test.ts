@@ -5,7 +5,7 @@ import { onTerminal } from "./terminal.ts"
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
 
-/** A process that tells its version before the CLI in it begins. */
+/** Makes the process print its Node version before the CLI starts. */
 const versionFirst = { NODE_OPTIONS: "--import=data:text/javascript,process.stderr.write(process.version+'\\n')" }
 
 describe("the runtime under these tests", () => {

@@ -1,4 +1,4 @@
-/** The CLI with what users have on their machines already, and with nothing else. */
+/** The CLI with credentials that users already have on their machines, and with nothing else. */
 import { demo } from "@dcs-tasks/emulator"
 import { createServer } from "node:http"
 import { describe, expect, it } from "vitest"
@@ -9,7 +9,7 @@ const { projectId, tasks } = demo
 interface Setup {
   readonly env?: Readonly<Record<string, string>>
   readonly flags?: ReadonlyArray<string>
-  /** What the target line says of the source. */
+  /** The source of the credentials in the target line. */
   readonly sourceText: string
   readonly operations: ReadonlyArray<string>
 }
@@ -155,7 +155,7 @@ describe("a task is deleted with nothing but", () => {
   }
 })
 
-/** A server that nobody should talk to. */
+/** A server that must receive no request. */
 const stranger = async () => {
   const seen: Array<string> = []
   const server = createServer((request, response) => {

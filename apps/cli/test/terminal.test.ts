@@ -1,4 +1,4 @@
-/** What is different where a person looks on: a question, a progress line; and the exit codes, there and in a pipe. */
+/** What differs on a terminal: a question and a progress line; and the exit codes, there and in a pipe. */
 import { demo } from "@dcs-tasks/emulator"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -103,7 +103,7 @@ describe.concurrent("progress", () => {
 
 describe.concurrent("exit codes", () => {
   const { tasks } = demo
-  /** Tasks that end in 4, 5, 1 and 0, and what a run over some of them ends in. */
+  /** Tasks that cause the exit codes 4, 5, 1 and 0, and the exit code of a run over several. */
   const cases: ReadonlyArray<readonly [string, ReadonlyArray<keyof typeof tasks>, number]> = [
     ["all gone", ["deletable"], 0],
     ["one failed", ["deletable", "executing"], 1],

@@ -1,11 +1,11 @@
-/** The bundle in the four worlds of a missing task: words, exit codes, and a journal that makes no success of a failure. */
+/** The four responses to a missing task: outcomes, exit codes, and a journal that never turns a failure into a success. */
 import { type World, type WorldCell, worlds } from "@dcs-tasks/contract"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { bulk, instanceId } from "./bulk.ts"
 import { ndjson } from "./cli.ts"
 
-/** The CLI cannot be told of a code. */
+/** The CLI has no flag for the error code of a missing task. */
 const worldsOfCli = worlds.filter(({ missingCodes }) => missingCodes.length === 0)
 
 const fixture = async ({ missingTask }: World) => {
@@ -16,19 +16,19 @@ const fixture = async ({ missingTask }: World) => {
   return {
     ...f,
     there,
-    /** Its deletion happens, and the test takes care that nobody is told. */
+    /** A task whose deletion happens but whose response is lost. */
     gone,
     spare,
     journalFile,
     argsFor,
-    /** One run; `sent` is what this run sent. */
+    /** Runs the CLI once; `sent` has the ids of this run only. */
     remove: async (ids: ReadonlyArray<string>, ...flags: ReadonlyArray<string>) => {
       const before = f.sent().length
       const { code, stdout } = await f.run([...argsFor(ids), ...flags])
       const reported = ndjson(stdout).map(({ attempts, outcome, taskId }) => [taskId, [outcome, attempts]])
       return { code, reported: Object.fromEntries(reported), sent: f.sent().slice(before).toSorted() }
     },
-    /** What the journal says of the end of each, such as `TASK deleted 204`. */
+    /** The final journal line of each task, such as `TASK deleted 204`. */
     endings: () => {
       const ends = f.journal().filter(({ event }) => event === "ended")
       return ends.map(({ outcome, status, taskId }) => [taskId, outcome, status].join(" ").trim()).toSorted()

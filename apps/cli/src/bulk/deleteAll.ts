@@ -1,4 +1,4 @@
-/** The work of `delete` and `prune`: many tasks through core's pool, each result journalled, counted and printed. */
+/** The bulk deletion behind `delete` and `prune`: records each result in the journal, counts it and prints it. */
 import type { DcsTasksService, DeletionJournal, StopReason } from "@dcs-tasks/core"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -17,14 +17,13 @@ import * as Stderr from "../output/stderr.ts"
 import * as Stdout from "../output/stdout.ts"
 import * as Signals from "../process/signals.ts"
 
-/** How the pool works; the flags of the same names. */
+/** How the bulk deletion works; each field is the flag of the same name. */
 export interface PoolFlags {
   readonly concurrency: number
   readonly rate: Option.Option<number>
   readonly maxWait: Option.Option<Duration.Duration>
   readonly deadline: Option.Option<Duration.Duration>
   readonly ignoreMissing: boolean
-  /** Sends nothing that deletes. */
   readonly dryRun: boolean
 }
 
@@ -33,26 +32,26 @@ interface Task {
   readonly taskId: string
 }
 
-/** A task to delete, or a result that is known without sending anything. */
+/** A task to delete, or a result that needs no request. */
 export type Input = Task | ReportLine
 
 export interface Job {
   readonly input: Stream.Stream<Input, Failure>
-  /** How many there are, where that is known. */
+  /** The number of inputs, if known. */
   readonly total: number | undefined
   readonly pool: PoolFlags
   readonly output: Format
   readonly journal: DeletionJournal | undefined
-  /** The same command knows by itself what is done already. */
+  /** Whether the same command skips what is already done, as it does with a journal. */
   readonly resumable: boolean
-  /** A task's id alone does not say where it was. */
+  /** Whether a text line must also name the instance. */
   readonly severalInstances?: boolean
   readonly onResult?: (result: ReportLine) => void
 }
 
 const isResult = (input: Input): input is ReportLine => "outcome" in input
 
-/** What ends the run from outside: a signal, a reader of stdout that went away, the deadline. */
+/** Completes when something outside ends the run: a signal, a closed stdout, or the deadline. */
 const stopReason = (pool: PoolFlags): Effect.Effect<StopReason> =>
   Effect.raceFirst(
     Effect.as(Effect.raceFirst(Signals.awaitFirst, Stdout.awaitBroken), "signal" as const),
@@ -62,7 +61,7 @@ const stopReason = (pool: PoolFlags): Effect.Effect<StopReason> =>
     })
   )
 
-/** What a dry run says of each task, in the place of the pool. */
+/** The results of a dry run, which sends no deletion. */
 const dryRunResults = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<ReportLine, E> =>
   Stream.suspend(() => {
     const seen = new Map<string, Set<string>>()
@@ -74,7 +73,7 @@ const dryRunResults = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<ReportLi
     })
   })
 
-/** So many take no memory worth a flag. */
+/** Up to this many ids, memory needs no tuning. */
 const smallRun = 1000
 
 export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCode, Failure> =>
@@ -94,7 +93,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
           job.onResult?.(result)
           return report.add(result, progress.clear)
         })
-      /** Lines that are no ids are told at once; only tasks go on to the pool. */
+      // Reports invalid lines at once; only tasks go to the service.
       const tasks = Stream.filterMapEffect(job.input, (input) =>
         isResult(input) ? Effect.as(add(input), Result.failVoid) : Effect.succeed(Result.succeed<Task>(input))
       )
@@ -113,10 +112,10 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
               Stream.map(ofResult),
               Stream.mapError((error) => (error instanceof Failure ? error : ofDcsError(error)))
             )
-      // An input that fails does so after the results of what was begun.
+      // The failure of the input arrives after the results of everything that was started.
       const ended = yield* Effect.result(Stream.runForEach(results, add))
       progress.clear()
-      // Before the first line nothing has happened yet.
+      // Without a result nothing has been sent, so the command fails as a whole.
       if (Result.isFailure(ended) && outcomes.size === 0) return yield* ended.failure
       yield* report.end
       if (Result.isFailure(ended)) {

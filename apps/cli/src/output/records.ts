@@ -1,4 +1,4 @@
-/** What a list is printed as: a table, one JSON document, or a line each while they come. */
+/** Prints a list: as a table, as one JSON document, or one JSON line per record as it arrives. */
 import type { DcsError } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

@@ -1,4 +1,4 @@
-/** Results as they are printed: one record per input, in three formats. */
+/** The report of a deletion: one line or record per input, in three formats. */
 import type { DcsError, DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import type { Format } from "./format.ts"
@@ -6,7 +6,7 @@ import { type Outcome, outcomeOf } from "./outcome.ts"
 import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 
-/** One input and what became of it. */
+/** One input and its outcome. */
 export interface ReportLine {
   readonly instanceId: string
   readonly taskId: string
@@ -36,7 +36,7 @@ export const ofResult = (result: DeletionResult): ReportLine => {
   }
 }
 
-/** The record of the contract: its keys, in its order. */
+/** The JSON record. Its keys and their order are frozen: scripts depend on them. */
 export const record = ({ error, instanceId, outcome, success, taskId }: ReportLine) => {
   const response = success ?? error
   return {
@@ -50,9 +50,8 @@ export const record = ({ error, instanceId, outcome, success, taskId }: ReportLi
   }
 }
 
-/** Prints results as they come, and what is left to print at the end. */
-export interface Reporter {
-  /** `clear` takes the progress line away before something is printed to a terminal. */
+interface Reporter {
+  /** Calls `clear` to erase the progress line before it prints to a terminal. */
   readonly add: (result: ReportLine, clear: () => void) => Effect.Effect<void>
   readonly end: Effect.Effect<void>
 }

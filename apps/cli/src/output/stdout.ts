@@ -1,4 +1,4 @@
-/** Data goes to stdout, with back-pressure; a reader that went away is remembered, not thrown. */
+/** Data goes to stdout, with back-pressure; a closed stdout is a state, not an error. */
 import * as Effect from "effect/Effect"
 
 let broken = false
@@ -9,10 +9,8 @@ const markBroken = (): void => {
   for (const listener of onBroken) listener()
 }
 
-/** Whether the reader of stdout has gone away. */
 export const isBroken = (): boolean => broken
 
-/** Completes once the reader has gone away. */
 export const awaitBroken: Effect.Effect<void> = Effect.callback((resume) => {
   const end = () => resume(Effect.void)
   if (broken) return end()
@@ -22,9 +20,9 @@ export const awaitBroken: Effect.Effect<void> = Effect.callback((resume) => {
 
 const isEpipe = (error: Error): boolean => "code" in error && error.code === "EPIPE"
 
-/** Call once at the start: without a listener a broken pipe would end the process in the middle of its work. */
+/** Call once at the start: without a listener, a broken pipe ends the process in the middle of a deletion. */
 export const watch: Effect.Effect<void> = Effect.sync(() => {
-  // Nobody listens to the talk any more: the work goes on, its results are on stdout and in the journal.
+  // A closed stderr stops nothing: the results are on stdout and in the journal.
   process.stderr.on("error", () => {})
   process.stdout.on("error", (error) => {
     markBroken()
@@ -32,7 +30,7 @@ export const watch: Effect.Effect<void> = Effect.sync(() => {
   })
 })
 
-/** Waits until what was written before has left, where much of it is still waiting. */
+/** Completes when the buffer of stdout has room again. */
 const drained: Effect.Effect<void> = Effect.callback((resume) => {
   if (broken || !process.stdout.writableNeedDrain) return resume(Effect.void)
   const go = () => {

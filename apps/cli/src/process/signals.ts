@@ -1,11 +1,11 @@
-/** Signals. The first asks the work to drain: nothing new is begun. The second leaves at once. */
+/** SIGINT and SIGTERM: after the first, running requests finish and no new one starts; the second exits at once. */
 import * as Effect from "effect/Effect"
 import { ExitCode } from "./exitCode.ts"
 import { type Failure, reported } from "./failure.ts"
 
 let stoppedBy: "SIGINT" | "SIGTERM" | undefined
 
-/** The exit code that a signal calls for, once one came. */
+/** Undefined until a signal has arrived. */
 export const exitCode = (): ExitCode | undefined =>
   stoppedBy === undefined ? undefined : stoppedBy === "SIGINT" ? ExitCode.sigint : ExitCode.sigterm
 
@@ -24,7 +24,7 @@ export const watch = (): void => {
   }
 }
 
-/** Completes once a signal came. */
+/** Completes at the first signal. */
 export const awaitFirst: Effect.Effect<void> = Effect.callback((resume) => {
   const end = () => resume(Effect.void)
   if (stoppedBy !== undefined) return end()
@@ -32,7 +32,7 @@ export const awaitFirst: Effect.Effect<void> = Effect.callback((resume) => {
   return Effect.sync(() => void listeners.delete(end))
 })
 
-/** For work that has nothing to drain: the first signal ends it. */
+/** Interrupts an effect at the first signal, for work without running deletions. */
 export const interruptible = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Failure, R> =>
   Effect.raceFirst(
     self,

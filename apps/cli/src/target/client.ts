@@ -1,4 +1,4 @@
-/** The client of this process: core's service over Node's transport. */
+/** Core's service over Node's transport. */
 import { type DcsCredentialsError, type DcsInvalidInput, DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
 import * as Transport from "@dcs-tasks/node/Transport"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ export const provide =
   ): Effect.Effect<A, E | DcsInvalidInput | DcsCredentialsError, Exclude<R, DcsTasks> | HttpClient.HttpClient> =>
     Effect.provide(self, DcsTasks.layer(config))
 
-/** One transport for a whole command: for the service, and for IAM. */
+/** One transport for a whole command, for DCS and IAM. */
 export const withTransport = <A, R>(
   self: Effect.Effect<A, Failure, R>
 ): Effect.Effect<A, Failure, Exclude<R, HttpClient.HttpClient>> =>

@@ -1,4 +1,4 @@
-/** Which instances are meant: ids as they are, names through the project's list. */
+/** The instances that `-I` names: ids unchanged, names looked up in the project's list. */
 import type { DcsError, DcsTasksService } from "@dcs-tasks/core"
 import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import { checkId } from "@dcs-tasks/wire/input"
@@ -14,14 +14,13 @@ export interface InstanceRef {
   readonly name?: string | undefined
 }
 
-/** The service's ids look like this; anything else may be a name. */
+/** The ids of the service; any other value can be a name. */
 const idShape = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i
-/** What a name may consist of. Some characters can never be meant, and would be dangerous as an id. */
+/** Excludes characters that no name has and that would be dangerous in an id. */
 const nameShape = /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,63}$/u
 
 export const displayName = (name: string): string => escapeText(cutText(name, 80))
 
-/** For people. */
 export const displayInstance = ({ id, name }: InstanceRef): string =>
   name === undefined || name === id ? `instance ${id}` : `instance ${displayName(name)} (${id})`
 
@@ -31,7 +30,7 @@ export const checkName = (value: string): Effect.Effect<string, Failure> => {
   return Effect.fail(usage(`instance ${problem}: ${display}. Nothing was sent. Correct -I.`))
 }
 
-/** The value of `-I` where exactly one is needed. */
+/** The value of `-I` for commands that need exactly one. */
 export const requireName = (value: Option.Option<string>): Effect.Effect<string, Failure> =>
   Option.match(value, {
     onNone: () => Effect.fail(usage("no instance. Nothing was sent. Add -I INSTANCE.")),
@@ -59,8 +58,8 @@ const pick = (value: string, instances: ReadonlyArray<InstanceRef>): Effect.Effe
 }
 
 /**
- * The instances behind these ids and names. Asks only where something is not shaped like an id. Who may not list
- * instances is taken at their word.
+ * The instances with these ids or names. Lists instances only if a value does not look like an id. Without permission to
+ * list them, uses the values as ids.
  */
 export const find = (
   dcs: DcsTasksService,

@@ -1,4 +1,4 @@
-/** Where to, as whom: flags and what is on the machine become one checked target before anything is deleted. */
+/** Resolves flags and the configuration of this machine to endpoint, project and credentials. */
 import type { DcsTasksConfig } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
 import {
@@ -19,7 +19,6 @@ import * as Stderr from "../output/stderr.ts"
 import * as Signals from "../process/signals.ts"
 import { tokenFrom } from "./tokenFile.ts"
 
-/** The flags that say where. */
 export interface WhereFlags {
   readonly cloud: Option.Option<string>
   readonly region: Option.Option<string>
@@ -28,7 +27,6 @@ export interface WhereFlags {
   readonly tokenFile: Option.Option<string>
 }
 
-/** The flags of every command that calls the service. */
 export interface CallFlags extends WhereFlags {
   readonly timeout: Option.Option<Duration.Duration>
   readonly maxAttempts: Option.Option<number>
@@ -37,11 +35,11 @@ export interface CallFlags extends WhereFlags {
 
 export interface Target {
   readonly config: DcsTasksConfig & { readonly projectId: string }
-  /** For people: region, project, what of it, endpoint, and where the credentials came from. */
+  /** Region, project, `what`, endpoint and the source of the credentials, in one line. */
   readonly line: (what: string) => string
 }
 
-/** How the credentials are told of: never more than where they stand. */
+/** Names the source of the credentials, never their value. */
 export const credentialsLine = (spec: CredentialsSpec): string => {
   const withOrigin = (what: string) => (spec.from.startsWith(`${what} in `) ? spec.from : `${what} from ${spec.from}`)
   switch (spec._tag) {
@@ -71,13 +69,13 @@ const lineOf = (resolved: Resolved, project: ProjectRef, what: string): string =
   return `${at} (${credentialsText}${credentials.from === name ? "" : `; ${name}`})`
 }
 
-/** What was found, and what a person should know of the files it stands in. */
-export interface ResolvedTarget {
+/** Endpoint, project and credentials, with notes about the files they come from. */
+interface ResolvedTarget {
   readonly resolved: Resolved
   readonly notices: ReadonlyArray<Notice>
 }
 
-/** What flags and machine say together; nothing is sent. */
+/** Resolves the target without a request. */
 export const resolve = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.Return<ResolvedTarget, Failure> {
   const machine = thisMachine()
   const token = Option.isSome(flags.tokenFile) ? yield* tokenFrom(flags.tokenFile.value, machine) : undefined
@@ -94,7 +92,7 @@ export const resolve = Effect.fnUntraced(function* (flags: WhereFlags): Effect.f
   return { resolved, notices: [...resolved.notices, ...(token?.notices ?? [])] }
 })
 
-/** Everything a command needs to know about its target, or the one thing that is missing. */
+/** Resolves the target and looks up its project, if only its name is known. */
 export const prepare = Effect.fnUntraced(function* (
   flags: CallFlags
 ): Effect.fn.Return<Target, Failure, HttpClient.HttpClient> {
@@ -115,6 +113,6 @@ export const prepare = Effect.fnUntraced(function* (
   }
 })
 
-/** Names the target before anything is deleted there. */
+/** Prints the target on stderr before anything is deleted. */
 export const announce = (target: Target, what: string): Effect.Effect<void> =>
   Stderr.line(`target: ${target.line(what)}`)

@@ -1,11 +1,11 @@
-/** `--token-file`: a token from a file or from standard input. */
+/** Reads the token of `--token-file` from a file or standard input. */
 import { DcsCredentialsError } from "@dcs-tasks/core"
 import { type CredentialsSpec, type Machine, type Notice, permissionNotices } from "@dcs-tasks/node/sources"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { type Failure, ofDcsError } from "../process/failure.ts"
 
-export interface TokenFile {
+interface TokenFile {
   readonly credentials: CredentialsSpec
   readonly notices: ReadonlyArray<Notice>
 }

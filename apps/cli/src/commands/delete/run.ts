@@ -1,4 +1,4 @@
-/** `dcs-tasks delete`: one task, several, or as many as a file names. */
+/** Runs `dcs-tasks delete`: one task, several, or those in a file. */
 import { DcsTasks } from "@dcs-tasks/core"
 import { fromInvalidInput } from "@dcs-tasks/core/adapter"
 import { checkId } from "@dcs-tasks/wire/input"
@@ -17,7 +17,7 @@ import type { Format } from "../../output/format.ts"
 import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 
-export interface DeleteInput extends Target.CallFlags, PoolFlags {
+interface DeleteInput extends Target.CallFlags, PoolFlags {
   readonly taskIds: ReadonlyArray<string>
   readonly file: Option.Option<string>
   readonly instance: Option.Option<string>
@@ -26,7 +26,7 @@ export interface DeleteInput extends Target.CallFlags, PoolFlags {
   readonly yes: boolean
 }
 
-/** All ids are held against the grammar first: one bad id, and nothing is sent. */
+/** Checks all ids before the first request, so that one invalid id sends nothing. */
 const checkIds = (ids: ReadonlyArray<string>) => {
   for (const id of ids) {
     const invalid = checkId("taskId", id)
@@ -36,7 +36,7 @@ const checkIds = (ids: ReadonlyArray<string>) => {
   return Effect.succeed(ids)
 }
 
-/** Lines of a file: a bad one is reported by its number, and the others go on. */
+/** An invalid line of a file becomes a result of its own; the other lines are still deleted. */
 const inputOf =
   (instanceId: string) =>
   (line: IdLine): Input =>

@@ -1,4 +1,4 @@
-/** `dcs-tasks doctor` as it is typed. */
+/** The flags and help of `dcs-tasks doctor`. */
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as flags from "../flags.ts"

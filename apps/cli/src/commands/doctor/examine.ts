@@ -1,4 +1,4 @@
-/** One check after the other, from what can be known without a request to what only the service can say. */
+/** The checks of `dcs-tasks doctor`, from those that need no request to those that only the service can answer. */
 import { type DcsError, DcsTasks } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
 import type { Notice, ProjectRef, Resolved } from "@dcs-tasks/node/sources"
@@ -18,13 +18,13 @@ export interface Examined {
   readonly answer?: Answer | undefined
   readonly identity?: Identity.Identity | undefined
   readonly project?: Identity.KnownProject | undefined
-  /** What a list of the instance's tasks ended in: nothing if it was answered. */
+  /** Why the instance's tasks could not be listed. */
   readonly listError?: DcsError | undefined
 }
 
 const noticeableSkew = 60_000
 
-/** Beyond this the gateway refuses what is signed, and a call is signed once more by the gateway's clock. */
+/** Beyond this the gateway refuses signed requests; the client then signs again with the gateway's time. */
 const refusedSkew = 15 * 60_000
 
 const clockFinding = ({ skew }: Answer, signs: boolean): Finding => {
@@ -42,7 +42,7 @@ const endpointFinding = ({ endpoint, endpointFrom, region }: Resolved, { code, m
   const from = endpointFrom === undefined || endpointFrom === "endpoint" ? "" : ` from ${endpointFrom}`
   const at = `${endpoint}${from}${region === undefined ? "" : `, region ${region}`}`
   const responded = `responded ${status}${code === undefined ? "" : ` ${code}`} in ${millis} ms`
-  // Nobody asked: anything but a refusal is not what an API gateway says.
+  // An API gateway refuses a request without credentials; any other status suggests that something else responded.
   return status === 401 || status === 403
     ? ok("endpoint", `${at}: ${responded}, as expected without credentials`)
     : warning(
@@ -51,7 +51,7 @@ const endpointFinding = ({ endpoint, endpointFrom, region }: Resolved, { code, m
       )
 }
 
-/** What logging in tells: until when, and for which project. */
+/** The project and expiry of the token that a login returns. */
 const loginFindings = (identity: Identity.Identity, projectId: string): Effect.Effect<ReadonlyArray<Finding>> =>
   identity.login === undefined
     ? Effect.succeed([skipped("expiry", "these credentials do not say when they expire")])
@@ -95,7 +95,6 @@ const listFinding = Effect.fnUntraced(function* (
   return Result.isFailure(result) ? result.failure : undefined
 })
 
-/** What can be said of the project before DCS is asked. */
 const projectFinding = (configured: ProjectRef, known: Identity.KnownProject): Finding =>
   ok("project", `${projectLine(known)}${"id" in configured ? ", as configured" : ", found in IAM by its name"}`)
 

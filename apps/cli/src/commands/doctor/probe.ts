@@ -1,4 +1,4 @@
-/** Requests without credentials: whether the endpoint answers, what time it has, what it would tell a browser. */
+/** Requests without credentials: whether the endpoint responds, its clock, and its CORS headers. */
 import { httpDate, parseBody } from "@dcs-tasks/wire/answer"
 import { transportFault } from "@dcs-tasks/wire/fault"
 import { serverText } from "@dcs-tasks/wire/text"
@@ -10,15 +10,14 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** The error code in its body, as it is written there. */
+  /** The error code in the body, unchanged. */
   readonly code?: string | undefined
   readonly millis: number
-  /** By how many milliseconds the service's clock is ahead of this machine's, to the second. */
+  /** Milliseconds by which the service's clock is ahead of this machine's, accurate to a second. */
   readonly skew?: number | undefined
 }
 
-/** Why there was none, in a few words. */
-export interface NoAnswer {
+interface NoAnswer {
   readonly problem: string
 }
 
@@ -42,7 +41,7 @@ const send = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<s
       headers: response.headers,
       code: codeIn(body),
       millis: ended - began,
-      // The header is cut to the second: the middle of the one it names, against the middle of the exchange.
+      // The header is truncated to a second: compare the middle of that second with the middle of the exchange.
       ...(date !== undefined && { skew: date + 500 - (began + ended) / 2 })
     }
     return answer
@@ -58,11 +57,11 @@ const send = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<s
     })
   )
 
-/** The list of instances, asked for by nobody: a gateway answers 401. */
+/** Lists instances without credentials, which a gateway answers with 401. */
 export const anonymous = (endpoint: string, projectId: string) =>
   send("GET", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances?limit=1`, { accept: "application/json" })
 
-/** What a browser asks before it deletes. */
+/** The CORS preflight that a browser sends before a DELETE. */
 export const preflight = (endpoint: string, projectId: string) =>
   send("OPTIONS", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances/i/tasks/t`, {
     origin: "https://console.example.com",

@@ -1,4 +1,4 @@
-/** What can be pasted into an issue: how the service behaves, without ids, names or paths of the person's. */
+/** A report to paste into an issue: how the service behaves, without the user's ids, names or paths. */
 import type { DcsError } from "@dcs-tasks/core"
 import type { Resolved } from "@dcs-tasks/node/sources"
 import { isKnownDcsHost } from "@dcs-tasks/wire/call"

@@ -1,4 +1,4 @@
-/** `dcs-tasks doctor`: says what was found, where, and whether it works. */
+/** Runs `dcs-tasks doctor`: which credentials, project and endpoint are used, and whether they work. */
 import { checkId } from "@dcs-tasks/wire/input"
 import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
@@ -13,13 +13,13 @@ import { examine } from "./examine.ts"
 import { exitCodeOf, failed, type Finding, json, table } from "./finding.ts"
 import { report } from "./report.ts"
 
-export interface DoctorInput extends Target.WhereFlags {
+interface DoctorInput extends Target.WhereFlags {
   readonly instance: Option.Option<string>
   readonly output: "text" | "json"
   readonly report: boolean
 }
 
-/** A report is for pasting, so it is alone on stdout: the findings, which name ids, go to stderr then. */
+/** A report is alone on stdout, to be pasted; the findings, which contain ids, then go to stderr. */
 const print = (findings: ReadonlyArray<Finding>, output: "text" | "json", lines?: ReadonlyArray<string>) => {
   if (output === "json") return Stdout.line(json(findings, lines === undefined ? {} : { report: lines }))
   if (lines === undefined) return Stdout.line(table(findings))

@@ -1,4 +1,4 @@
-/** `dcs-tasks instances`: the project's DCS instances. */
+/** Runs `dcs-tasks instances`: lists the project's DCS instances. */
 import { DcsTasks, Instance } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -8,7 +8,7 @@ import type { Format } from "../../output/format.ts"
 import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 
-export interface InstancesInput extends Target.CallFlags {
+interface InstancesInput extends Target.CallFlags {
   readonly output: Format
 }
 

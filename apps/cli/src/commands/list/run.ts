@@ -1,4 +1,4 @@
-/** `dcs-tasks list`: an instance's background tasks. */
+/** Runs `dcs-tasks list`: lists an instance's background tasks. */
 import { BackgroundTask, DcsTasks } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,7 +10,7 @@ import type { Format } from "../../output/format.ts"
 import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 
-export interface ListInput extends Target.CallFlags {
+interface ListInput extends Target.CallFlags {
   readonly instance: Option.Option<string>
   readonly output: Format
   readonly since: Option.Option<string>

@@ -1,4 +1,4 @@
-/** How each instance fared, where there are several. */
+/** The results of a prune by instance. */
 import * as Effect from "effect/Effect"
 import { displayInstance } from "../../target/instances.ts"
 import type { ReportLine } from "../../output/report.ts"
@@ -8,7 +8,7 @@ import type { Snapshot } from "./snapshot.ts"
 
 export interface ByInstance {
   readonly count: (result: ReportLine) => void
-  /** One line an instance, on stderr; nothing for a single one. */
+  /** Prints one line per instance on stderr; nothing if there is only one instance. */
   readonly print: Effect.Effect<void>
 }
 

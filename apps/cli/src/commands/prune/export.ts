@@ -1,4 +1,4 @@
-/** A copy of each record, on disk before its deletion goes out: nobody can read it again. */
+/** Saves a copy of each record before its deletion is sent, because a deleted record cannot be read again. */
 import { BackgroundTask, type DeletionJournal } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -11,7 +11,7 @@ import type { Candidate } from "./snapshot.ts"
 
 const encode = Schema.encodeSync(BackgroundTask)
 
-/** Beside the journal, or in the working folder where there is none. */
+/** Beside the journal, or in the working directory without one. */
 export const defaultFile = (journal: string | undefined): string => {
   if (journal === undefined) return "dcs-tasks-export.ndjson"
   const { dir, name } = parse(journal)
@@ -20,7 +20,7 @@ export const defaultFile = (journal: string | undefined): string => {
 
 const keyOf = (instanceId: string, taskId: string): string => `${instanceId}/${taskId}`
 
-/** A journal that also keeps the records, in front of the one that was asked for, if one was. */
+/** A journal that saves each record, then passes its entry on to `journal`. */
 export const open = (
   file: string,
   target: JournalTarget,

@@ -1,4 +1,4 @@
-/** The flags of `prune`, and what they say together. */
+/** The flags of `prune`, and the rule that they form. */
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -80,7 +80,7 @@ export interface PruneFlags {
   readonly export: Option.Option<string>
 }
 
-/** The rule, if the flags make sense together: nothing is pruned by default, and nothing by a contradiction. */
+/** Requires an explicit rule, and refuses flags that contradict each other. */
 export const ruleOf = (input: PruneFlags): Effect.Effect<Rule, Failure> => {
   const { all, allInstances, instances, noExport, olderThan, status, taskName } = input
   const isFiltered = Option.isSome(status) || Option.isSome(olderThan)

@@ -1,4 +1,4 @@
-/** `dcs-tasks prune`: finds the finished records of one or many instances, keeps a copy, deletes them. */
+/** Runs `dcs-tasks prune`: lists the records that match a rule, saves a copy, and deletes them. */
 import { DcsTasks, type DcsTasksService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -20,7 +20,7 @@ import { type PruneFlags, ruleOf } from "./options.ts"
 import { question, show } from "./show.ts"
 import * as Snapshot from "./snapshot.ts"
 
-export interface PruneInput extends Target.CallFlags, PoolFlags, PruneFlags {
+interface PruneInput extends Target.CallFlags, PoolFlags, PruneFlags {
   readonly allowEmpty: boolean
   readonly limit: Option.Option<number>
   readonly journal: Option.Option<string>

@@ -1,4 +1,4 @@
-/** The snapshot for the person who has to say yes. */
+/** Shows what a prune would delete, before it asks for confirmation. */
 import * as Effect from "effect/Effect"
 import { displayName, displayInstance } from "../../target/instances.ts"
 import { tasks } from "../list/run.ts"
@@ -6,7 +6,7 @@ import * as Stderr from "../../output/stderr.ts"
 import { table, widthOf } from "../../output/table.ts"
 import type { Candidate, Snapshot } from "./snapshot.ts"
 
-/** More records than this are only counted. */
+/** More records than this are counted instead of listed. */
 const maxListed = 10
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
@@ -44,7 +44,7 @@ const records = (candidates: ReadonlyArray<Candidate>): string =>
     widthOf(process.stderr)
   )
 
-/** On stderr: what would go, what stays, and what could not be looked at. */
+/** Prints on stderr what would be deleted, what is left alone, and which instances could not be listed. */
 export const show = (snapshot: Snapshot): Effect.Effect<void> =>
   Effect.gen(function* () {
     const { beyondLimit, candidates, unfinished, unlisted } = snapshot

@@ -1,4 +1,4 @@
-/** What there is to prune, listed once and kept: a list that is read while records go skips some. */
+/** Lists all records to prune before the first deletion: pages shift while records are deleted, which skips some. */
 import type { BackgroundTask, DcsError, DcsTasksService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -12,8 +12,8 @@ export interface Candidate {
   readonly task: BackgroundTask
 }
 
-/** An instance whose tasks could not be listed. The others go on. */
-export interface Unlisted {
+/** An instance whose tasks could not be listed. The others are still pruned. */
+interface Unlisted {
   readonly instance: InstanceRef
   readonly failure: Failure
 }
@@ -23,13 +23,13 @@ export interface Snapshot {
   readonly unlisted: ReadonlyArray<Unlisted>
   /** By instance, oldest first. */
   readonly candidates: ReadonlyArray<Candidate>
-  /** How many fit the rule and have not ended, as far as is known. */
+  /** The number of records that match the rule but whose status is not known to be final. */
   readonly unfinished: number
-  /** How many more there would be without the limit. */
+  /** The number of candidates that the limit leaves out. */
   readonly beyondLimit: number
 }
 
-/** Lists under way at once. */
+/** Concurrent lists. */
 const atOnce = 4
 
 const noServerTime = usage(
@@ -41,7 +41,7 @@ const listInstance = (dcs: DcsTasksService, rule: Rule, instance: InstanceRef) =
   let unfinished = 0
   const candidates: Array<Candidate> = []
   const onPage = (page: { readonly serverTime?: number | undefined }) => {
-    // The first page's: a record must not become old while the list is read.
+    // The first page's time, so that no record becomes old enough while the list is read.
     serverTime ??= page.serverTime
   }
   return dcs.listBackgroundTasks({ instanceId: instance.id, onPage }).pipe(
@@ -58,7 +58,7 @@ const listInstance = (dcs: DcsTasksService, rule: Rule, instance: InstanceRef) =
   )
 }
 
-/** Credentials that are refused are refused everywhere. */
+/** Refused credentials fail for every instance. */
 const isFatal = (error: DcsError): boolean => error._tag === "DcsUnauthorized" || error._tag === "DcsCredentialsError"
 
 export const take = (
