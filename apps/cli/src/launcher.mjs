@@ -11,5 +11,5 @@ if (!(major > 22 || (major === 22 && minor >= 19))) {
   process.stdout.write("__DCS_TASKS_VERSION__\n")
 } else {
   if (typeof module.enableCompileCache === "function") module.enableCompileCache()
-  import("./main.mjs")
+  void import("./main.mjs")
 }

@@ -1,9 +1,9 @@
 /** Shows what a prune would delete, before it asks for confirmation. */
 import * as Effect from "effect/Effect"
 import { displayName, displayInstance } from "../../target/instances.ts"
-import { tasks } from "../list/run.ts"
 import * as Stderr from "../../output/stderr.ts"
 import { table, widthOf } from "../../output/table.ts"
+import { taskFormat } from "../../output/taskFormat.ts"
 import type { Candidate, Snapshot } from "./snapshot.ts"
 
 /** More records than this are counted instead of listed. */
@@ -39,8 +39,8 @@ const perInstance = (snapshot: Snapshot): string => {
 
 const records = (candidates: ReadonlyArray<Candidate>): string =>
   table(
-    tasks.columns,
-    candidates.slice(0, maxListed).map(({ task }) => tasks.row(task)),
+    taskFormat.columns,
+    candidates.slice(0, maxListed).map(({ task }) => taskFormat.row(task)),
     widthOf(process.stderr)
   )
 
