@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { exitCodesOfOutcome, type Outcome } from "../output/outcome.ts"
 import { ExitCode, worst } from "../process/exitCode.ts"
-import { Failure, ofDcsError } from "../process/failure.ts"
+import { type Failure, toFailure } from "../process/failure.ts"
 import * as Memory from "./memory.ts"
 import * as Progress from "./progress.ts"
 import type { Format } from "../output/format.ts"
@@ -108,10 +108,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
               stop: stopReason(pool),
               ...(journal !== undefined && { journal })
             })
-            .pipe(
-              Stream.map(ofResult),
-              Stream.mapError((error) => (error instanceof Failure ? error : ofDcsError(error)))
-            )
+            .pipe(Stream.map(ofResult), Stream.mapError(toFailure))
       // The failure of the input arrives after the results of everything that was started.
       const ended = yield* Effect.result(Stream.runForEach(results, add))
       progress.clear()

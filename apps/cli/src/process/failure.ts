@@ -15,8 +15,10 @@ export class Failure extends Data.TaggedError("Failure")<{
 
 export const usage = (message: string): Failure => new Failure({ exitCode: ExitCode.usage, message })
 
-export const ofDcsError = (error: DcsError): Failure =>
-  new Failure({ exitCode: exitCodeOfError(error), message: error.message, cause: error })
+export const toFailure = (error: DcsError | Failure): Failure =>
+  error._tag === "Failure"
+    ? error
+    : new Failure({ exitCode: exitCodeOfError(error), message: error.message, cause: error })
 
 /** The report has already said everything. */
 export const reported = (exitCode: ExitCode): Failure => new Failure({ exitCode, message: "" })

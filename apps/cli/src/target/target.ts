@@ -14,7 +14,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
-import { type Failure, ofDcsError } from "../process/failure.ts"
+import { type Failure, toFailure } from "../process/failure.ts"
 import * as Stderr from "../output/stderr.ts"
 import * as Signals from "../process/signals.ts"
 import { tokenFrom } from "./tokenFile.ts"
@@ -88,7 +88,7 @@ export const resolve = Effect.fnUntraced(function* (flags: WhereFlags): Effect.f
       credentials: token?.credentials
     },
     machine
-  ).pipe(Effect.mapError(ofDcsError))
+  ).pipe(Effect.mapError(toFailure))
   return { resolved, notices: [...resolved.notices, ...(token?.notices ?? [])] }
 })
 
@@ -98,8 +98,8 @@ export const prepare = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Target, Failure, HttpClient.HttpClient> {
   const { notices, resolved } = yield* resolve(flags)
   for (const { message } of notices) yield* Stderr.line(`note: ${escapeText(message)}`)
-  const identity = yield* Effect.mapError(Identity.make(resolved), ofDcsError)
-  const project = yield* Signals.interruptible(Effect.mapError(identity.project, ofDcsError))
+  const identity = yield* Effect.mapError(Identity.make(resolved), toFailure)
+  const project = yield* Signals.interruptible(Effect.mapError(identity.project, toFailure))
   return {
     config: {
       endpoint: resolved.endpoint,

@@ -3,14 +3,14 @@ import { DcsCredentialsError } from "@dcs-tasks/core"
 import { type CredentialsSpec, type Machine, type Notice, permissionNotices } from "@dcs-tasks/node/sources"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { type Failure, ofDcsError } from "../process/failure.ts"
+import { type Failure, toFailure } from "../process/failure.ts"
 
 interface TokenFile {
   readonly credentials: CredentialsSpec
   readonly notices: ReadonlyArray<Notice>
 }
 
-const refuse = (source: string, problem: string) => ofDcsError(new DcsCredentialsError({ source, problem }))
+const refuse = (source: string, problem: string) => toFailure(new DcsCredentialsError({ source, problem }))
 
 const tokenOf = (content: string, from: string): CredentialsSpec => ({
   _tag: "Token",

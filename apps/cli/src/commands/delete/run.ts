@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import { confirm } from "../../process/confirm.ts"
 import { deleteAll, type Input, type PoolFlags } from "../../bulk/deleteAll.ts"
 import { ExitCode } from "../../process/exitCode.ts"
-import { ofDcsError, reported, usage, withStack } from "../../process/failure.ts"
+import { reported, usage, withStack } from "../../process/failure.ts"
 import type { IdLine } from "./idLines.ts"
 import * as IdLines from "./idLines.ts"
 import * as Instances from "../../target/instances.ts"
@@ -88,11 +88,7 @@ export const run = Effect.fnUntraced(
         journal: openedJournal,
         resumable: openedJournal !== undefined
       })
-    }).pipe(
-      Effect.scoped,
-      Client.provide(target.config),
-      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-    )
+    }).pipe(Effect.scoped, Client.provide(target.config))
     if (code !== ExitCode.ok) return yield* reported(code)
   },
   Client.withTransport,

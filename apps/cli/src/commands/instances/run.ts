@@ -2,7 +2,7 @@
 import { DcsTasks, Instance } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { ofDcsError, withStack } from "../../process/failure.ts"
+import { withStack } from "../../process/failure.ts"
 import { print, type ListFormat } from "../../output/records.ts"
 import type { Format } from "../../output/format.ts"
 import * as Client from "../../target/client.ts"
@@ -37,8 +37,5 @@ export const run = ({ output, ...where }: InstancesInput) =>
     yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
       yield* print(dcs.listInstances(), output, instances)
-    }).pipe(
-      Client.provide(target.config),
-      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-    )
+    }).pipe(Client.provide(target.config))
   }).pipe(Client.withTransport, withStack)

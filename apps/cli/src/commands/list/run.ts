@@ -2,7 +2,7 @@
 import { DcsTasks } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { ofDcsError, withStack } from "../../process/failure.ts"
+import { withStack } from "../../process/failure.ts"
 import * as Instances from "../../target/instances.ts"
 import { print } from "../../output/records.ts"
 import { taskFormat } from "../../output/taskFormat.ts"
@@ -26,8 +26,5 @@ export const run = ({ instance, output, since, until, ...where }: ListInput) =>
       const [{ id: instanceId } = { id: named }] = yield* Instances.find(dcs, [named])
       const window = { since: Option.getOrUndefined(since), until: Option.getOrUndefined(until) }
       yield* print(dcs.listBackgroundTasks({ instanceId, ...window }), output, taskFormat)
-    }).pipe(
-      Client.provide(target.config),
-      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-    )
+    }).pipe(Client.provide(target.config))
   }).pipe(Client.withTransport, withStack)

@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import { confirm } from "../../process/confirm.ts"
 import { deleteAll, type PoolFlags } from "../../bulk/deleteAll.ts"
 import { ExitCode, worst } from "../../process/exitCode.ts"
-import { ofDcsError, reported, usage, withStack } from "../../process/failure.ts"
+import { reported, usage, withStack } from "../../process/failure.ts"
 import * as Instances from "../../target/instances.ts"
 import * as Journal from "../../bulk/journal.ts"
 import type { Format } from "../../output/format.ts"
@@ -86,11 +86,7 @@ export const run = Effect.fnUntraced(
       })
       yield* tally.print
       return worst([deleted, ...unlisted.map(({ failure }) => failure.exitCode)])
-    }).pipe(
-      Effect.scoped,
-      Client.provide(target.config),
-      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-    )
+    }).pipe(Effect.scoped, Client.provide(target.config))
     if (code !== ExitCode.ok) return yield* reported(code)
   },
   Client.withTransport,

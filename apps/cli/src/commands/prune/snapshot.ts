@@ -3,7 +3,7 @@ import type { BackgroundTask, DcsError, DcsTasksService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { type Failure, ofDcsError, usage } from "../../process/failure.ts"
+import { type Failure, toFailure, usage } from "../../process/failure.ts"
 import type { InstanceRef } from "../../target/instances.ts"
 import { byAge, judge, type Rule } from "./rule.ts"
 
@@ -74,9 +74,8 @@ export const take = (
         listInstance(dcs, rule, instance).pipe(
           Effect.map((list) => Result.succeed(list)),
           Effect.catch((error) => {
-            if (error._tag === "Failure") return Effect.fail(error)
-            if (isFatal(error)) return Effect.fail(ofDcsError(error))
-            return Effect.succeed(Result.fail<Unlisted>({ instance, failure: ofDcsError(error) }))
+            if (error._tag === "Failure" || isFatal(error)) return Effect.fail(toFailure(error))
+            return Effect.succeed(Result.fail<Unlisted>({ instance, failure: toFailure(error) }))
           })
         ),
       { concurrency: atOnce }
