@@ -20,7 +20,7 @@ export interface Outcome {
   readonly stderr: string
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly endpoint: string
   readonly args: ReadonlyArray<string>
   readonly input: Iterable<string>

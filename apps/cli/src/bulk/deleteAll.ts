@@ -11,7 +11,7 @@ import { type Failure, toFailure } from "../process/failure.ts"
 import * as Memory from "./memory.ts"
 import * as Progress from "./progress.ts"
 import type { Format } from "../output/format.ts"
-import { ofResult, reporter, type ReportLine } from "../output/report.ts"
+import { reportLineOf, reporter, type ReportLine } from "../output/report.ts"
 import { resumeLine } from "./resume.ts"
 import * as Stderr from "../output/stderr.ts"
 import * as Stdout from "../output/stdout.ts"
@@ -108,7 +108,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
               stop: stopReason(pool),
               ...(journal !== undefined && { journal })
             })
-            .pipe(Stream.map(ofResult), Stream.mapError(toFailure))
+            .pipe(Stream.map(reportLineOf), Stream.mapError(toFailure))
       // The failure of the input arrives after the results of everything that was started.
       const ended = yield* Effect.result(Stream.runForEach(results, add))
       progress.clear()
@@ -119,9 +119,10 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
         codes.add(ExitCode.failed)
         yield* Stderr.line(ended.failure.message)
       }
+      const signalCode = Signals.exitCode()
       const code = worst([
         ...codes,
-        ...(Signals.exitCode() === undefined ? [] : [Signals.exitCode() ?? ExitCode.sigint]),
+        ...(signalCode === undefined ? [] : [signalCode]),
         ...(Stdout.isBroken() ? [ExitCode.brokenPipe] : [])
       ])
       const resumableCodes: ReadonlyArray<ExitCode> = [ExitCode.auth, ExitCode.sigint, ExitCode.sigterm]

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Outcome } from "../output/outcome.ts"
 
-export interface Progress {
+interface Progress {
   readonly count: (outcome: Outcome) => void
   /** Erases the line so that other output can be printed; the next tick redraws it. */
   readonly clear: () => void

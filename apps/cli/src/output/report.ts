@@ -25,7 +25,7 @@ const errorRecord = (error: DcsError) => ({
 })
 
 /** A result of the bulk deletion as a line of the report. */
-export const ofResult = (result: DeletionResult): ReportLine => {
+export const reportLineOf = (result: DeletionResult): ReportLine => {
   const { instanceId, outcome, taskId } = result
   return {
     instanceId,
@@ -37,7 +37,7 @@ export const ofResult = (result: DeletionResult): ReportLine => {
 }
 
 /** The JSON record. Its keys and their order are frozen: scripts depend on them. */
-export const record = ({ error, instanceId, outcome, success, taskId }: ReportLine) => {
+const record = ({ error, instanceId, outcome, success, taskId }: ReportLine) => {
   const response = success ?? error
   return {
     instanceId,

@@ -3,31 +3,31 @@ import * as Effect from "effect/Effect"
 import { ExitCode } from "./exitCode.ts"
 import { type Failure, reported } from "./failure.ts"
 
-let stoppedBy: "SIGINT" | "SIGTERM" | undefined
-
-/** Undefined until a signal has arrived. */
-export const exitCode = (): ExitCode | undefined =>
-  stoppedBy === undefined ? undefined : stoppedBy === "SIGINT" ? ExitCode.sigint : ExitCode.sigterm
-
 const codes = { SIGINT: ExitCode.sigint, SIGTERM: ExitCode.sigterm } as const
 
-const listeners = new Set<() => void>()
+let received: ExitCode | undefined
+
+const listeners = new Set<(code: ExitCode) => void>()
+
+/** Undefined until a signal has arrived. */
+export const exitCode = (): ExitCode | undefined => received
 
 /** Call once at the start. */
 export const watch = (): void => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      if (stoppedBy !== undefined) process.exit(codes[signal])
-      stoppedBy = signal
-      for (const listener of listeners) listener()
+      const code = codes[signal]
+      if (received !== undefined) process.exit(code)
+      received = code
+      for (const listener of listeners) listener(code)
     })
   }
 }
 
-/** Completes at the first signal. */
-export const awaitFirst: Effect.Effect<void> = Effect.callback((resume) => {
-  const end = () => resume(Effect.void)
-  if (stoppedBy !== undefined) return end()
+/** Completes at the first signal, with its exit code. */
+export const awaitFirst: Effect.Effect<ExitCode> = Effect.callback((resume) => {
+  const end = (code: ExitCode) => resume(Effect.succeed(code))
+  if (received !== undefined) return end(received)
   listeners.add(end)
   return Effect.sync(() => void listeners.delete(end))
 })
@@ -36,5 +36,5 @@ export const awaitFirst: Effect.Effect<void> = Effect.callback((resume) => {
 export const interruptible = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Failure, R> =>
   Effect.raceFirst(
     self,
-    Effect.flatMap(awaitFirst, () => Effect.fail(reported(exitCode() ?? ExitCode.sigint)))
+    Effect.flatMap(awaitFirst, (code) => Effect.fail(reported(code)))
   )

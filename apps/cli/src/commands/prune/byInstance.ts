@@ -6,7 +6,7 @@ import type { Outcome } from "../../output/outcome.ts"
 import * as Stderr from "../../output/stderr.ts"
 import type { Snapshot } from "./snapshot.ts"
 
-export interface ByInstance {
+interface ByInstance {
   readonly count: (result: ReportLine) => void
   /** Prints one line per instance on stderr; nothing if there is only one instance. */
   readonly print: Effect.Effect<void>

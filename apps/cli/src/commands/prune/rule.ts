@@ -14,7 +14,7 @@ export interface Rule {
 /** `unfinished`: matches the rule, but its status is not known to be final. */
 type Verdict = "delete" | "unfinished" | "keep"
 
-export const createdAt = ({ createdAt }: Pick<BackgroundTask, "createdAt">): number | undefined => parseTime(createdAt)
+const createdAt = ({ createdAt }: Pick<BackgroundTask, "createdAt">): number | undefined => parseTime(createdAt)
 
 /**
  * `serverTime` is the service's clock when it listed the record. A record without a readable status or time matches no
