@@ -102,7 +102,7 @@ describe("one task", () => {
     expect(await f.remove([tasks.unknown, "--ignore-missing"])).toMatchObject({ code: 1 })
   })
 
-  it("whose answer is lost after the deletion is told as gone by an earlier attempt", async () => {
+  it("whose response is lost after the deletion is reported as gone by an earlier attempt", async () => {
     await using f = await fixture()
     f.emulator.inject({ kind: "resetBeforeHeaders", method: "DELETE", afterHandling: true })
     const { code, stdout } = await f.remove([tasks.deletable, "-o", "ndjson"])
@@ -139,7 +139,7 @@ describe("one task", () => {
 })
 
 describe("several tasks", () => {
-  it("need --yes where nobody can be asked", async () => {
+  it("need --yes without a terminal", async () => {
     await using f = await fixture()
     const ids = seed(f.emulator, 3)
     expect(await f.remove(ids)).toMatchObject({ code: 2, stdout: "" })

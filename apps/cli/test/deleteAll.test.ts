@@ -45,7 +45,7 @@ it("options that make no sense are usage: exit 2", async () => {
 })
 
 /** A slow service, and everything that is printed. */
-const play = async () => {
+const slowService = async () => {
   const client = HttpClient.make((request) =>
     Effect.as(Effect.sleep(20), HttpClientResponse.fromWeb(request, new Response(null, { status: 204 })))
   )
@@ -80,7 +80,7 @@ it.each([
 ] as const)(
   "an input that fails does so after the results of what it gave, and is told; dry run: %s",
   async (dryRun, outcome) => {
-    const { dcs, printed } = await play()
+    const { dcs, printed } = await slowService()
     const tasks = ["t1", "t2", "t3"].map((taskId) => ({ instanceId: "i1", taskId }))
     const results: Array<ReportLine> = []
     const input = Stream.concat(Stream.fromIterable(tasks), Stream.fail(torn))
@@ -92,7 +92,7 @@ it.each([
 )
 
 it.each([false, true])("one that fails before its first line ends the command; dry run: %s", async (dryRun) => {
-  const { dcs, printed } = await play()
+  const { dcs, printed } = await slowService()
   expect(await Effect.runPromise(Effect.flip(deleteAll(dcs, job(Stream.fail(torn), { dryRun }))))).toBe(torn)
   expect(printed()).toBe("")
 })

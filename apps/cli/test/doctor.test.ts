@@ -76,7 +76,7 @@ describe("doctor", () => {
     ["nothing", () => ({}), "credentials", /OS_AUTH_TOKEN/]
   ]
   for (const [name, env, check, detail] of refusals) {
-    it(`tells ${name}, exit code 4`, async () => {
+    it(`reports ${name}, exit code 4`, async () => {
       await using m = await machine()
       const result = await doctor(m, env(m), "-I", instanceId)
       expect(result.code).toBe(4)
@@ -86,7 +86,7 @@ describe("doctor", () => {
     })
   }
 
-  it("tells a mix of sources, exit code 2, with nothing sent", async () => {
+  it("reports a mix of sources, exit code 2, with nothing sent", async () => {
     await using m = await machine()
     const env = { ...keys(m), HW_ACCESS_KEY: "AK", HW_SECRET_KEY: "CANARY" }
     const { code, of } = await doctor(m, env)
@@ -95,7 +95,7 @@ describe("doctor", () => {
     expect(m.operations()).toEqual([])
   })
 
-  it("tells that nobody answers, exit code 1", async () => {
+  it("reports that the endpoint does not respond, exit code 1", async () => {
     await using m = await machine()
     await m.emulator.close()
     const { code, of } = await doctor(m, keys(m))
@@ -103,7 +103,7 @@ describe("doctor", () => {
     expect(of("endpoint")).toMatchObject({ status: "failed", detail: expect.stringContaining("connect") })
   })
 
-  it("tells how far the clock is off", async () => {
+  it("reports how far the clock is off", async () => {
     await using m = await machine()
     m.emulator.advanceClock(20 * 60_000)
     const signed = await doctor(m, keys(m), "-I", instanceId)

@@ -79,7 +79,7 @@ describe.concurrent("random faults", () => {
     [5, "204", ["--ignore-missing"]],
     [6, "200", []]
   ] as const) {
-    it(`are told truly: seed ${seed}, a missing task is ${missingTask} ${flags.join(" ")}`, async () => {
+    it(`are reported truly: seed ${seed}, a missing task is ${missingTask} ${flags.join(" ")}`, async () => {
       await using f = await bulk(400, { missingTask, faults: { seed, rates, retryAfter: 0 } })
       const missing = Array.from({ length: 10 }, (_, n) => `missing-${n}`)
       const args = ["--file", f.file("ids", [...f.ids, ...missing].join("\n")), "--yes", "-o", "ndjson"]

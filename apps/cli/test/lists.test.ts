@@ -62,7 +62,7 @@ describe.concurrent("list", () => {
     }
   })
 
-  it("takes the instance's name; one that nobody has is exit code 2", async () => {
+  it("takes the instance's name; an unknown name is exit code 2", async () => {
     await using f = await fixture()
     const named = await f.run(["list", "-I", instanceName, "-o", "ndjson"])
     expect(named.code).toBe(0)

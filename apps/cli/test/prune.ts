@@ -49,7 +49,7 @@ export const aged = (ages: Readonly<Record<string, number | string>>, offset = 0
     createdAt: typeof age === "string" ? age : new Date(Date.now() + offset - age * day).toISOString()
   }))
 
-export const one = (tasks: ReadonlyArray<TaskSeed>): ReadonlyArray<InstanceSeed> => [
+export const oneInstance = (tasks: ReadonlyArray<TaskSeed>): ReadonlyArray<InstanceSeed> => [
   { id: uuid(1), name: "cache", tasks }
 ]
-export const here = ["-I", uuid(1), "--yes"]
+export const onCache = ["-I", uuid(1), "--yes"]

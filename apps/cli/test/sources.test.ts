@@ -236,7 +236,7 @@ describe("a file of the working directory", () => {
     expect(target).toContain("region eu-de")
   })
 
-  it("that is no YAML is told by line and column", async () => {
+  it("that is not YAML is reported with line and column", async () => {
     await using m = await machine()
     m.inCwd("clouds.yaml", "clouds:\n  otc:\n    auth: {password: CANARY\n   bad")
     const result = await m.run(["list", "-I", instanceId, "--cloud", "otc"])

@@ -46,7 +46,7 @@ const skipped = ["skipped", undefined]
 const isFinished = ({ exitCode }: WorldCell): boolean => exitCode === 0
 
 describe.concurrent.each(worldsOfCli)("a missing task is $name:", (world) => {
-  it("it is told so, and later runs send nothing that is finished and believe no more than the first", async () => {
+  it("it is reported so; later runs send nothing that is finished and conclude no more than the first", async () => {
     const { lost, missing } = world
     await using f = await fixture(world)
     f.emulator.inject({ kind: "status", status: 503, taskId: f.gone, afterHandling: true })

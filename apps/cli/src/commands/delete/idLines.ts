@@ -31,7 +31,7 @@ const byteOrderMark = [0xef, 0xbb, 0xbf] as const
 /** The bytes after the byte order mark. A slow pipe can deliver the first bytes one at a time. */
 async function* utf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let head: Uint8Array | undefined = new Uint8Array()
-  const begin = (bytes: Uint8Array): Uint8Array => {
+  const afterMark = (bytes: Uint8Array): Uint8Array => {
     const encoding = otherEncoding(bytes)
     if (encoding !== undefined) throw usage(`the ids are in ${encoding}. Nothing was deleted. Convert them to UTF-8.`)
     return byteOrderMark.every((byte, at) => bytes[at] === byte) ? bytes.subarray(byteOrderMark.length) : bytes
@@ -43,10 +43,10 @@ async function* utf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
     }
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk])
     if (head.length < 4) continue
-    yield begin(head)
+    yield afterMark(head)
     head = undefined
   }
-  if (head !== undefined) yield begin(head)
+  if (head !== undefined) yield afterMark(head)
 }
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
