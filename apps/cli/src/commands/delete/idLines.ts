@@ -8,7 +8,7 @@ import { codeOf } from "@dcs-tasks/node/sources"
 import { Failure, usage } from "../../process/failure.ts"
 import * as StandardInput from "./standardInput.ts"
 
-/** A valid task id, or a line that is none. */
+/** A line with a valid task id, or an invalid line. */
 export type IdLine =
   | { readonly _tag: "Id"; readonly taskId: string }
   | { readonly _tag: "Bad"; readonly display: string; readonly problem: InvalidInput }
