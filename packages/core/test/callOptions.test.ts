@@ -316,7 +316,7 @@ const evil: Readonly<Record<string, unknown>> = {
   missing: "succeed",
   signal: AbortSignal.abort("evil"),
   before: { attempts: 7, mayHaveDeleted: true },
-  surfaceThrottling: true,
+  failOnThrottle: true,
   concurrency: 0,
   journal: {},
   stop: Effect.succeed("evil"),

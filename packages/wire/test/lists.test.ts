@@ -3,7 +3,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { errorMessage as tell } from "../src/failure/errorMessage.ts"
 import type { FailureAnswer } from "../src/answer/classify.ts"
-import { firstPlace, nextStep, type Place, type Step } from "../src/answer/page.ts"
+import { firstCursor, nextStep, type ListCursor, type Step } from "../src/answer/page.ts"
 import { isFailure } from "../src/call/calls.ts"
 import { readInstancePage } from "../src/answer/instancePage.ts"
 import { readTaskPage } from "../src/answer/taskPage.ts"
@@ -20,7 +20,7 @@ const patience = 10_000
 
 const walk = (service: Service, pageSize: number) => {
   const ids: Array<string> = []
-  let place: Place | undefined = firstPlace()
+  let place: ListCursor | undefined = firstCursor()
   let requests = 0
   while (place !== undefined && requests < patience) {
     const { ids: listed, total } = service(place.offset, requests)
@@ -104,8 +104,8 @@ describe("a walk through a list, three a page", () => {
   })
 
   it("that has no end tells a person why, and that nothing was deleted", () => {
-    const { next } = nextStep(firstPlace(), { rows: [{ id: "a" }], total: undefined }, 1) as { next: Place }
-    const again = nextStep(next, { rows: [{ id: "a" }], total: undefined }, 1) as { next: Place }
+    const { next } = nextStep(firstCursor(), { rows: [{ id: "a" }], total: undefined }, 1) as { next: ListCursor }
+    const again = nextStep(next, { rows: [{ id: "a" }], total: undefined }, 1) as { next: ListCursor }
     expect(nextStep(again.next, { rows: [{ id: "a" }], total: undefined }, 1)).toEqual({
       _tag: "DcsUnexpectedResponse",
       status: 200,

@@ -70,7 +70,7 @@ export type Phase = "queue" | "connect" | "headers" | "body"
  *
  * @since 0.1.0
  */
-export type Why =
+export type NoAnswerReason =
   | { readonly _tag: "Fault"; readonly fault: TransportFault }
   | { readonly _tag: "Clock"; readonly clock: EndedBy }
   | { readonly _tag: "Closed" }
@@ -83,7 +83,7 @@ export type Why =
  */
 export interface NoAnswer extends Requested {
   readonly _tag: "NoAnswer"
-  readonly why: Why
+  readonly why: NoAnswerReason
   readonly phase: Phase
   /** Whether the request was written; undefined where the transport cannot tell. */
   readonly written: boolean | undefined
@@ -107,7 +107,7 @@ export interface Lost extends Omit<NoAnswer, "_tag" | "why"> {
 export type Outcome = Answer | Lost
 
 /** A middleware has made another request of it before it was sent. */
-export const changedRequest = (method: string): Why => ({
+export const changedRequest = (method: string): NoAnswerReason => ({
   _tag: "Refused",
   input: invalidInput(
     "httpClient",

@@ -15,7 +15,7 @@ export {
   type Passes,
   passesOf,
   type Phase,
-  type Why
+  type NoAnswerReason
 } from "./answer.ts"
 export { classify, type FailureAnswer } from "./classify.ts"
 export { Collector } from "./collector.ts"
@@ -25,7 +25,7 @@ export { worseFate } from "./fate.ts"
 export { bodyWasLost, bodyWasRead, innermost, isFetched, isFetchFailure } from "./heardResponse.ts"
 export { exactProject, iamProblem, type IssuedToken, type Project, readProjects, readToken } from "./iamAnswer.ts"
 export { readInstancePage } from "./instancePage.ts"
-export { firstPlace, nextStep, type Place } from "./page.ts"
-export { type SeenPass, settled, stateOf } from "./passes.ts"
+export { firstCursor, nextStep, type ListCursor } from "./page.ts"
+export { type ObservedPass, resolvePasses, stateOf } from "./passes.ts"
 export { httpDate, retryAfterSeconds } from "./retryAfter.ts"
 export { readTaskPage, type TaskPage } from "./taskPage.ts"

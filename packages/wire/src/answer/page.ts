@@ -80,7 +80,7 @@ interface ListedPage<A = unknown> {
  *
  * @since 0.1.0
  */
-export interface Place {
+export interface ListCursor {
   readonly offset: number
   /** Ids given so far. All places of one walk share it, so each is used once. */
   readonly seen: Set<string>
@@ -89,7 +89,7 @@ export interface Place {
 }
 
 /** @since 0.1.0 */
-export const firstPlace = (): Place => ({ offset: 0, seen: new Set(), stale: false })
+export const firstCursor = (): ListCursor => ({ offset: 0, seen: new Set(), stale: false })
 
 /**
  * The rows of a page that are new, and where the walk goes on; `undefined` where it ends.
@@ -99,7 +99,7 @@ export const firstPlace = (): Place => ({ offset: 0, seen: new Set(), stale: fal
 export interface Step<A> {
   readonly _tag: "Step"
   readonly rows: ReadonlyArray<A>
-  readonly next: Place | undefined
+  readonly next: ListCursor | undefined
 }
 
 const endless: FailureAnswer = {
@@ -119,14 +119,14 @@ const endless: FailureAnswer = {
  * @since 0.1.0
  * @example
  * ```ts
- * import { firstPlace, nextStep } from "@dcs-tasks/wire/answer"
+ * import { firstCursor, nextStep } from "@dcs-tasks/wire/answer"
  *
  * const page = { rows: [{ id: "a" }, { id: "b" }], total: undefined }
- * nextStep(firstPlace(), page, 2)._tag // => "Step"
+ * nextStep(firstCursor(), page, 2)._tag // => "Step"
  * ```
  */
 export const nextStep = <A extends { readonly id: string }>(
-  { offset, seen, stale }: Place,
+  { offset, seen, stale }: ListCursor,
   page: ListedPage<A>,
   pageSize = defaultPageSize
 ): Step<A> | FailureAnswer => {

@@ -12,7 +12,7 @@ import { type Fate, fateOf, worseFate } from "./fate.ts"
  *
  * @since 0.1.0
  */
-export interface SeenPass {
+export interface ObservedPass {
   /** What it came to by itself; `undefined` as long as it is under way, and where it was given up. */
   readonly outcome: Outcome | undefined
   /** What it has come to so far. */
@@ -22,9 +22,9 @@ export interface SeenPass {
 }
 
 /** What a pass has come to, ended or not. */
-export const stateOf = ({ outcome, soFar }: SeenPass): Outcome => outcome ?? soFar()
+export const stateOf = ({ outcome, soFar }: ObservedPass): Outcome => outcome ?? soFar()
 
-const fateOfPass = (pass: SeenPass, isBeforeRequest: (error: unknown) => boolean): Fate => {
+const fateOfPass = (pass: ObservedPass, isBeforeRequest: (error: unknown) => boolean): Fate => {
   const state = stateOf(pass)
   const { repeatsUnseen } = state
   const fate =
@@ -40,7 +40,7 @@ const fateOfPass = (pass: SeenPass, isBeforeRequest: (error: unknown) => boolean
   return pass.raced && fate === "unknown" ? "unproven" : fate
 }
 
-const telling = <P extends SeenPass>(passes: ReadonlyArray<P>): P | undefined => {
+const decisiveOf = <P extends ObservedPass>(passes: ReadonlyArray<P>): P | undefined => {
   const last = passes.at(-1)
   if (last === undefined || !last.raced || stateOf(last)._tag === "Answer") return last
   return passes.findLast(({ outcome, raced }) => raced && outcome?._tag === "Answer") ?? last
@@ -51,13 +51,13 @@ const telling = <P extends SeenPass>(passes: ReadonlyArray<P>): P | undefined =>
  *
  * @since 0.1.0
  */
-export const settled = <P extends SeenPass>(
+export const resolvePasses = <P extends ObservedPass>(
   passes: ReadonlyArray<P>,
   isBeforeRequest: (error: unknown) => boolean
-): { readonly told: P | undefined; readonly others: Fate } => {
-  const told = telling(passes)
+): { readonly decisive: P | undefined; readonly others: Fate } => {
+  const decisive = decisiveOf(passes)
   const others = passes
-    .filter((pass) => pass !== told)
+    .filter((pass) => pass !== decisive)
     .reduce<Fate>((fate, pass) => worseFate(fate, fateOfPass(pass, isBeforeRequest)), "untouched")
-  return { told, others }
+  return { decisive, others }
 }

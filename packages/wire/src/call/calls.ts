@@ -201,7 +201,7 @@ const listed = <A extends { readonly _tag: string }>(
  *
  * @since 0.1.0
  */
-export const listCall = (
+export const listTasksCall = (
   endpoint: Endpoint,
   projectId: string,
   input: unknown,

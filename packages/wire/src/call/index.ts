@@ -10,7 +10,7 @@ export {
   isFailure,
   countsAsGone,
   isSecretHeader,
-  listCall,
+  listTasksCall,
   listInstancesCall,
   requestHeaders,
   secretHeaderNames

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Answer, EndedBy, NoAnswer, Phase, Why } from "../answer/answer.ts"
+import type { Answer, EndedBy, NoAnswer, Phase, NoAnswerReason } from "../answer/answer.ts"
 import { type Call, type CallRequest, isFailure } from "../call/calls.ts"
 import type { ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
 import type { TimeoutPhase } from "./errorMessage.ts"
@@ -142,7 +142,7 @@ export const concludeNoAnswer = (
 })
 
 /** Before it was written: the transport says so, or the fault can come from nowhere else. */
-const isBeforeRequest = (why: Why): boolean =>
+const isBeforeRequest = (why: NoAnswerReason): boolean =>
   why._tag === "Closed" || (why._tag === "Fault" && why.fault.beforeRequest)
 
 const fateOf = (came: Answer | NoAnswer, meaning: Meaning | undefined): Fate => {

@@ -41,7 +41,7 @@ export interface FailedAttempt {
 /** How a call differs from the ordinary one. */
 export interface RetryMode {
   /** Fails at once when throttled instead of waiting. */
-  readonly surfaceThrottling?: boolean | undefined
+  readonly failOnThrottle?: boolean | undefined
 }
 
 /** Whether what was sent rules another request out. */
@@ -57,14 +57,14 @@ export const afterFailure = (
   call: Pick<CallRequest, "repeatable">,
   failed: FailedAttempt,
   budget: RetryBudget,
-  { surfaceThrottling = false }: RetryMode = {}
+  { failOnThrottle = false }: RetryMode = {}
 ): "correct" | "stop" | PlannedRetry => {
   const { correctable, error, number } = failed
   if (error._tag === "DcsUnauthorized" && correctable !== "no") {
     return correctable === "done" || number >= budget.maxAttempts ? "stop" : "correct"
   }
   const retry = isSpent(call, failed) ? undefined : budget.plan(error, number)
-  return retry === undefined || (retry.kind === "throttled" && surfaceThrottling) ? "stop" : retry
+  return retry === undefined || (retry.kind === "throttled" && failOnThrottle) ? "stop" : retry
 }
 
 /**

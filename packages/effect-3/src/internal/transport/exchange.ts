@@ -7,8 +7,8 @@ import {
   type Outcome,
   type Passes,
   passesOf,
-  type SeenPass,
-  settled,
+  type ObservedPass,
+  resolvePasses,
   worseFate
 } from "@dcs-tasks/wire/answer"
 import type { CallRequest } from "@dcs-tasks/wire/call"
@@ -25,7 +25,7 @@ export interface SealedRequest extends Pick<CallRequest, "method" | "bodyLimit">
 }
 
 /** One pass of the request through a transport that tells of it. */
-export interface Pass extends SeenPass {
+export interface Pass extends ObservedPass {
   outcome: Outcome | undefined
   raced: boolean
 }
@@ -91,9 +91,9 @@ export const conclude = (
 ): { readonly told: Pass | undefined; readonly passes: Passes } => {
   const { asked, passes } = exchange
   const count = requestsOf(exchange)
-  const { others, told } = settled(passes, isBeforeRequest)
+  const { decisive, others } = resolvePasses(passes, isBeforeRequest)
   /** Whoever looks at the secrets may send them more than once. */
   const isUncounted = count > 0 && asked === 0 && passes.length === 0
   const isUnseen = isUncounted || count > Math.max(passes.length, 1)
-  return { told, passes: passesOf(count, isUnseen ? worseFate(others, "unproven") : others) }
+  return { told: decisive, passes: passesOf(count, isUnseen ? worseFate(others, "unproven") : others) }
 }

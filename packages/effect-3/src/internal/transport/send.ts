@@ -15,7 +15,7 @@ import {
   noPass,
   type Passes,
   stateOf,
-  type Why
+  type NoAnswerReason
 } from "@dcs-tasks/wire/answer"
 import { requestHeaders } from "@dcs-tasks/wire/call"
 import { transportFault } from "@dcs-tasks/wire/fault"
@@ -59,7 +59,7 @@ const foreign = (request: HttpClientRequest.HttpClientRequest): RequestError =>
 /** Without an answer, whatever else is known. */
 type Unheard = Omit<Lost, "_tag" | "error" | "passes">
 
-const noAnswerOf = ({ phase, repeatsUnseen, written }: Unheard, passes: Passes, why: Why): NoAnswer => ({
+const noAnswerOf = ({ phase, repeatsUnseen, written }: Unheard, passes: Passes, why: NoAnswerReason): NoAnswer => ({
   _tag: "NoAnswer",
   phase,
   written,
