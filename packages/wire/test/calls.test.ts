@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { classify, type FailureAnswer } from "../src/answer/classify.ts"
-import { deleteCall, isFailure, countsAsGone, listTasksCall } from "../src/call/calls.ts"
+import { countsAsGone, isFailure } from "../src/call/call.ts"
+import { deleteCall, listTasksCall } from "../src/call/dcsCalls.ts"
 import type { Endpoint } from "../src/call/endpoint.ts"
 import { readTaskPage } from "../src/answer/taskPage.ts"
 

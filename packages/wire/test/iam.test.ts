@@ -1,7 +1,7 @@
 /** What is sent to IAM, and how its answers are read. */
 import type { Endpoint } from "../src/call/endpoint.ts"
 import { exactProject, iamProblem, readProjects, readToken } from "../src/answer/iamAnswer.ts"
-import { isFailure } from "../src/call/calls.ts"
+import { isFailure } from "../src/call/call.ts"
 import { loginProblem, parseIamEndpoint, projectsCall, tokenCall } from "../src/call/iamCalls.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest"
 import { errorMessage as tell } from "../src/failure/errorMessage.ts"
 import type { FailureAnswer } from "../src/answer/classify.ts"
 import { firstCursor, nextStep, type ListCursor, type Step } from "../src/answer/page.ts"
-import { isFailure } from "../src/call/calls.ts"
+import { isFailure } from "../src/call/call.ts"
 import { readInstancePage } from "../src/answer/instancePage.ts"
 import { readTaskPage } from "../src/answer/taskPage.ts"
 

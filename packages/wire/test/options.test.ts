@@ -10,7 +10,7 @@ import {
   type Rules,
   wholeNumber
 } from "../src/input/options.ts"
-import { deleteCall, listTasksCall } from "../src/call/calls.ts"
+import { deleteCall, listTasksCall } from "../src/call/dcsCalls.ts"
 import type { Endpoint } from "../src/call/endpoint.ts"
 import { isInvalidInput } from "../src/input/invalidInput.ts"
 import { loginProblem, tokenCall } from "../src/call/iamCalls.ts"

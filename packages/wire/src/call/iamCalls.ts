@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Call } from "./calls.ts"
+import type { Call } from "./call.ts"
 import { type Endpoint, type EndpointOptions, parseEndpoint } from "./endpoint.ts"
 import { type IssuedToken, type Projects, readProjects, readToken } from "../answer/iamAnswer.ts"
 import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import type { CallRequest } from "./calls.ts"
+import type { CallRequest } from "./call.ts"
 
 /**
  * The parts of a call that a span shows.

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Answer, EndedBy, NoAnswer, Phase, NoAnswerReason } from "../answer/answer.ts"
-import { type Call, type CallRequest, isFailure } from "../call/calls.ts"
+import { type Call, type CallRequest, isFailure } from "../call/call.ts"
 import type { ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
 import type { TimeoutPhase } from "./errorMessage.ts"
 import { type Fate, fateOf as fateOfPass, fateOfAnswer, worseFate } from "../answer/fate.ts"

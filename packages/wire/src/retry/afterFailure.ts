@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { CallRequest } from "../call/calls.ts"
+import type { CallRequest } from "../call/call.ts"
 import type { Limit } from "../failure/conclusion.ts"
 import type { PlannedRetry, RetryBudget } from "./retryBudget.ts"
 import type { Retryable } from "./retryRule.ts"

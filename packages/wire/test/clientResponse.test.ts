@@ -1,7 +1,7 @@
 /** What response objects tell of their bodies: the web's, Node's own, and Effect's around either. */
 import { Readable } from "node:stream"
 import { describe, expect, it } from "vitest"
-import { bodyWasLost, bodyWasRead, isFetched } from "../src/answer/heardResponse.ts"
+import { bodyWasLost, bodyWasRead, isFetched } from "../src/answer/clientResponse.ts"
 
 const incoming = () => Readable.from([Buffer.from("a"), Buffer.from("b")])
 

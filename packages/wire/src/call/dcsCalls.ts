@@ -1,15 +1,10 @@
 /**
- * The calls on background tasks: what each one sends, and how its answer is read.
+ * The calls of DCS: what each one sends, and how its answer is read.
  *
  * @since 0.1.0
  */
-import {
-  type AnswerHeaders,
-  classify,
-  type ClassifyOptions,
-  type DeletedAnswer,
-  type FailureAnswer
-} from "../answer/classify.ts"
+import { classify, type DeletedAnswer } from "../answer/classify.ts"
+import type { Call } from "./call.ts"
 import type { Endpoint } from "./endpoint.ts"
 import { type InstancePage, readInstancePage } from "../answer/instancePage.ts"
 import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"
@@ -20,92 +15,6 @@ import { readTaskPage, type TaskPage } from "../answer/taskPage.ts"
 import { instancesPath, requestUrl, taskPath, tasksPath } from "./taskPath.ts"
 import { displayValue } from "../text.ts"
 import { compactTime } from "../time.ts"
-
-/**
- * What one call sends.
- *
- * @since 0.1.0
- */
-export interface CallRequest {
-  readonly method: "DELETE" | "GET" | "POST"
-  /** The path with its parameters unfilled: a span name with few values. */
-  readonly template: string
-  readonly url: URL
-  /** Whether a lost answer leaves open if something was deleted. */
-  readonly deletes: boolean
-  /** Whether it may be sent again once it was written. */
-  readonly repeatable: boolean
-  /** The answer holds secrets: where a transport can hide it from a middleware, it shows the status only. */
-  readonly confidential: boolean
-  /** Bytes of body worth reading. */
-  readonly bodyLimit: (status: number) => number
-}
-
-/**
- * What one call sends, and how it reads the answer.
- *
- * @since 0.1.0
- */
-export interface Call<A extends { readonly _tag: string }> extends CallRequest {
-  readonly read: (
-    status: number,
-    headers: AnswerHeaders,
-    body: Uint8Array,
-    options: ClassifyOptions
-  ) => A | FailureAnswer
-}
-
-/**
- * The headers of every request, without those that authenticate.
- *
- * @since 0.1.0
- */
-export const requestHeaders = { accept: "application/json", "content-type": "application/json" } as const
-
-/**
- * Names of the headers that hold secrets. Of these, Effect redacts only `authorization` by itself in logs and spans.
- *
- * @since 0.1.0
- */
-export const secretHeaderNames: ReadonlyArray<string> = [
-  "authorization",
-  "x-auth-token",
-  "x-security-token",
-  "x-subject-token"
-]
-
-/** What a signed request has beside its secrets. A middleware's own request may well have the same. */
-const openHeaderNames: ReadonlySet<string> = new Set([...Object.keys(requestHeaders), "x-project-id", "x-sdk-date"])
-
-/**
- * Whether a header that authenticates is to be hidden. One of unknown name is.
- *
- * @since 0.1.0
- */
-export const isSecretHeader = (name: string): boolean => !openHeaderNames.has(name)
-
-/**
- * Whether an answer is a failure, and so becomes an error class. Only failures say whether they are for throttling, and
- * each of them does.
- *
- * @since 0.1.0
- */
-export const isFailure = <A extends { readonly _tag: string; readonly throttled?: never }>(
-  answer: A | FailureAnswer
-): answer is FailureAnswer => Object.hasOwn(answer, "throttled")
-
-/**
- * Whether a failure means that the task is gone, and that this counts as success: it is a 404 about the task, and an
- * earlier request was seen to end without anybody knowing what it did, or the caller does not mind. `mayHaveDeleted`
- * says nothing here: over a transport that may repeat unseen it is true of a mistyped id as well.
- *
- * @since 0.1.0
- */
-export const countsAsGone = (
-  error: { readonly _tag: string; readonly reason?: { readonly _tag: string } },
-  seenUnknown: boolean,
-  missing: "fail" | "succeed" | undefined
-): boolean => error._tag === "DcsNotFound" && error.reason?._tag === "Task" && (seenUnknown || missing === "succeed")
 
 /** An error's body needs no more; a deletion's even less. */
 const shortBody = 64 * 1024
