@@ -12,7 +12,7 @@ const unsafe =
   // eslint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
-const escapeOne = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
+const escapeChar = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
 
 /**
  * Replaces control, bidi and other invisible characters by their `\u001b` form. The result is one printable line.
@@ -25,7 +25,7 @@ const escapeOne = (char: string): string => `\\u${char.charCodeAt(0).toString(16
  * escapeText("a\u001b[2Jb") // => "a\\u001b[2Jb"
  * ```
  */
-export const escapeText = (text: string): string => text.replace(unsafe, escapeOne)
+export const escapeText = (text: string): string => text.replace(unsafe, escapeChar)
 
 /**
  * Cuts to `max` UTF-16 units without splitting a surrogate pair, and says so by a trailing `…`.
@@ -39,10 +39,10 @@ export const cutText = (text: string, max: number): string => {
 }
 
 /** Longest server text that enters any value, in characters. */
-export const displayServerText = 1024
+export const maxServerText = 1024
 
 /** Longest piece of a caller's bad value that enters a message, in characters. */
-export const displayInput = 80
+export const maxInput = 80
 
 /** A secret as it is, and as JSON or a URL would quote it. */
 const formsOf = (secret: string): ReadonlySet<string> =>
@@ -61,7 +61,9 @@ export const scrubber = (secrets: ReadonlyArray<string> = []): ((text: string) =
   return (text) => {
     if (text.length < shortest) return text
     // The longest first: one secret may begin with another.
-    forms ??= present.toSorted((one, other) => other.length - one.length).flatMap((secret) => [...formsOf(secret)])
+    forms ??= present
+      .toSorted((first, second) => second.length - first.length)
+      .flatMap((secret) => [...formsOf(secret)])
     let scrubbed = text
     for (const form of forms) scrubbed = scrubbed.replaceAll(form, "<redacted>")
     return scrubbed
@@ -75,7 +77,7 @@ export const scrubber = (secrets: ReadonlyArray<string> = []): ((text: string) =
  *
  * @since 0.1.0
  */
-export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = displayServerText): string =>
+export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = maxServerText): string =>
   escapeText(cutText(scrubber(secrets)(text), max))
 
 /**
@@ -85,7 +87,7 @@ export const serverText = (text: string, secrets: ReadonlyArray<string> = [], ma
  * @since 0.1.0
  */
 export const displayValue = (value: unknown): string => {
-  if (typeof value === "string") return `"${escapeText(cutText(value, displayInput))}"`
+  if (typeof value === "string") return `"${escapeText(cutText(value, maxInput))}"`
   if (value === null) return "null"
   return Array.isArray(value) ? "an array" : typeof value
 }

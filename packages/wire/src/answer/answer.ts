@@ -28,7 +28,7 @@ export interface Passes {
  *
  * @since 0.1.0
  */
-export interface Requested {
+export interface Delivery {
   readonly passes: Passes
   /** The transport may send a request again by itself and show nothing of it, as any `fetch` may. */
   readonly repeatsUnseen: boolean
@@ -39,7 +39,7 @@ export interface Requested {
  *
  * @since 0.1.0
  */
-export interface Answer extends Requested {
+export interface Answer extends Delivery {
   readonly _tag: "Answer"
   readonly status: number
   readonly headers: AnswerHeaders
@@ -81,7 +81,7 @@ export type NoAnswerReason =
  *
  * @since 0.1.0
  */
-export interface NoAnswer extends Requested {
+export interface NoAnswer extends Delivery {
   readonly _tag: "NoAnswer"
   readonly why: NoAnswerReason
   readonly phase: Phase

@@ -97,9 +97,9 @@ const requestIdOf = (headers: AnswerHeaders | undefined, body: ErrorBody, option
   return id === undefined ? undefined : serverText(id, options.secrets, maxIdLength)
 }
 
-const noError: ErrorBody = {}
+const emptyErrorBody: ErrorBody = {}
 
-const errorOf = (body: Body): ErrorBody => (body._tag === "Json" ? body.error : noError)
+const errorOf = (body: Body): ErrorBody => (body._tag === "Json" ? body.error : emptyErrorBody)
 
 const locationOrigin = (headers: AnswerHeaders | undefined): string | undefined => {
   const location = header(headers, "location")
@@ -113,7 +113,7 @@ const locationOrigin = (headers: AnswerHeaders | undefined): string | undefined 
 }
 
 /** A URL's host is in small letters, whatever was put there. */
-const inHost = (secrets: ReadonlyArray<string> = []): ReadonlyArray<string> =>
+const withLowerCase = (secrets: ReadonlyArray<string> = []): ReadonlyArray<string> =>
   secrets.flatMap((secret) => [secret, secret.toLowerCase()])
 
 const excerptLength = 200
@@ -130,7 +130,7 @@ export const classifyFailure = (
   options: ClassifyOptions = {}
 ): FailureAnswer => {
   const error = errorOf(body)
-  const show = (text: string) => serverText(text, options.secrets)
+  const display = (text: string) => serverText(text, options.secrets)
   const requestId = requestIdOf(headers, error, options)
   const throttled = status === 429 || (error.code !== undefined && throttlingCodes.has(canonicalCode(error.code)))
   const serverDate = httpDate(header(headers, "date"))
@@ -138,8 +138,8 @@ export const classifyFailure = (
   const detail: FailureDetail = {
     status,
     ...(error.code !== undefined && { errorCode: serverText(error.code, options.secrets, maxIdLength) }),
-    ...(error.msg !== undefined && { errorMsg: show(error.msg) }),
-    ...(error.extMsg !== undefined && { errorExtMsg: show(error.extMsg) }),
+    ...(error.msg !== undefined && { errorMsg: display(error.msg) }),
+    ...(error.extMsg !== undefined && { errorExtMsg: display(error.extMsg) }),
     ...(requestId !== undefined && { requestId }),
     mayHaveDeleted: !refuses(status),
     throttled,
@@ -172,7 +172,7 @@ export const classifyFailure = (
   return {
     ...detail,
     _tag: "DcsUnexpectedResponse",
-    ...(location !== undefined && { location: serverText(location, inHost(options.secrets)) }),
+    ...(location !== undefined && { location: serverText(location, withLowerCase(options.secrets)) }),
     ...(text !== undefined && { excerpt: serverText(text, options.secrets, excerptLength) }),
     ...(status === 200 && options.end === "unreadable" && { detail: "a middleware already read its body" })
   }

@@ -8,7 +8,7 @@ const property = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null && name in value ? Reflect.get(value, name) : undefined
 
 /** As deep as clients are put around clients. */
-const layers = 16
+const maxLayers = 16
 
 /**
  * The response that a transport made, within those that clients put around it.
@@ -17,7 +17,7 @@ const layers = 16
  */
 export const innermost = (response: unknown): unknown => {
   let inner = response
-  for (let n = 0; n < layers; n += 1) inner = property(inner, "original") ?? inner
+  for (let n = 0; n < maxLayers; n += 1) inner = property(inner, "original") ?? inner
   return inner
 }
 

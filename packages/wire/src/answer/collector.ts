@@ -33,10 +33,10 @@ export class Collector {
     // Most bodies are one piece.
     if (first !== undefined && this.#pieces.length === 1) return first
     const all = new Uint8Array(this.#size)
-    let at = 0
+    let offset = 0
     for (const piece of this.#pieces) {
-      all.set(piece, at)
-      at += piece.length
+      all.set(piece, offset)
+      offset += piece.length
     }
     return all
   }

@@ -23,11 +23,11 @@ const successCode = /^(?:|0+|2\d\d|ok|success|succeeded)$/i
 const failureWord = /^(?:error|fail|failed|failure)$/i
 
 /** Levels below the outermost value that are searched: a body may be nested as deep as it is long. */
-const searched = 2
+const maxDepth = 2
 
-const nothings: ReadonlySet<unknown> = new Set([null, "", "0", 0, false])
+const emptyValues: ReadonlySet<unknown> = new Set([null, "", "0", 0, false])
 
-const isEmpty = (value: unknown): boolean => nothings.has(value) || (Array.isArray(value) && value.length === 0)
+const isEmpty = (value: unknown): boolean => emptyValues.has(value) || (Array.isArray(value) && value.length === 0)
 
 const isFailureField = (name: string, field: unknown): boolean => {
   const key = name.toLowerCase().replaceAll(/[_-]/g, "")
@@ -43,29 +43,29 @@ const isFailureField = (name: string, field: unknown): boolean => {
 }
 
 /** An error in a shape of its own: `{"errors": [...]}`, `{"data": {"error_code": ...}}`, `[{"code": 401}]`, a page in a string. */
-const tellsOfFailure = (value: unknown, level = 0): boolean => {
+const containsFailure = (value: unknown, level = 0): boolean => {
   if (typeof value === "string") return /^\s*</.test(value)
-  if (typeof value !== "object" || value === null || level > searched) return false
-  if (Array.isArray(value)) return value.some((element) => tellsOfFailure(element, level + 1))
+  if (typeof value !== "object" || value === null || level > maxDepth) return false
+  if (Array.isArray(value)) return value.some((element) => containsFailure(element, level + 1))
   return Object.entries(value).some(
     ([key, field]) =>
       // The documented key says nothing by its name, and is all that most answers have.
       (key !== "message" && isFailureField(key, field)) ||
       // A careless tool's idea of a prototype, and nobody's of an error.
-      (typeof field === "object" && key !== "__proto__" && tellsOfFailure(field, level + 1))
+      (typeof field === "object" && key !== "__proto__" && containsFailure(field, level + 1))
   )
 }
 
 /** The same in JSON that broke off before it could be parsed. */
-const brokenFailure =
+const truncatedFailure =
   /(?:^|[^\\])"(?:err|fault|exception)|"(?:success|ok)"\s*:\s*"?false|"[\w-]*(?:code|status)"\s*:\s*"?[45]\d\d|"code"\s*:\s*"(?!ok|succe)[a-z]|"[\w-]*(?:result|status|state)"\s*:\s*"fail/i
 
-const documented = '{"message":'
+const documentedStart = '{"message":'
 
 /** Whether JSON that broke off is the beginning of the documented answer, from `{"m` on. */
 const beginsAsDocumented = (text: string): boolean => {
   const start = text.replace(/^\{\s+/, "{").replace(/^(\{"message")\s+/, "$1")
-  return (start.length >= 3 && documented.startsWith(start)) || start.startsWith(documented)
+  return (start.length >= 3 && documentedStart.startsWith(start)) || start.startsWith(documentedStart)
 }
 
 /**
@@ -100,11 +100,11 @@ export const confirmsDeletion = (headers: AnswerHeaders | undefined, body: Body,
     case "Json":
       // What broke off may have had more to say, and reads as a whole by chance: `{}`, or a number.
       if (end !== "complete" && Object.keys(Object(body.value))[0] !== "message") return false
-      if (body.error.code !== undefined || body.error.msg !== undefined || tellsOfFailure(body.value)) return false
+      if (body.error.code !== undefined || body.error.msg !== undefined || containsFailure(body.value)) return false
       return !isHtml || messageOf(body) !== undefined
     case "Html":
       return false
     case "Text":
-      return !isHtml && beginsAsDocumented(body.text) && !brokenFailure.test(body.text)
+      return !isHtml && beginsAsDocumented(body.text) && !truncatedFailure.test(body.text)
   }
 }

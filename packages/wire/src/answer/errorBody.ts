@@ -49,7 +49,7 @@ const bareCode = (fields: Fields): string | undefined => {
   return code !== undefined && /^(?:\d{6,}|[A-Za-z]+\..+)$/.test(code.replace(/\s+/g, "")) ? code : undefined
 }
 
-const define = (body: { [K in keyof ErrorBody]: string | undefined }): ErrorBody => ({
+const definedFields = (body: { [K in keyof ErrorBody]: string | undefined }): ErrorBody => ({
   ...(body.code !== undefined && { code: body.code }),
   ...(body.msg !== undefined && { msg: body.msg }),
   ...(body.extMsg !== undefined && { extMsg: body.extMsg }),
@@ -70,11 +70,11 @@ export const errorBody = (json: unknown): ErrorBody => {
   const flat = firstText(fields, ["error_code", "errorCode"])
   const flatMsg = firstText(fields, ["error_msg", "errorMsg"])
   if (flat !== undefined || flatMsg !== undefined) {
-    return define({ code: flat, msg: flatMsg, extMsg: firstText(fields, extNames), requestId })
+    return definedFields({ code: flat, msg: flatMsg, extMsg: firstText(fields, extNames), requestId })
   }
   const nested = fieldsOf(fields["error"])
   if (nested !== undefined) {
-    return define({
+    return definedFields({
       code: firstText(nested, ["code", "error_code"]),
       msg: firstText(nested, ["message", "error_msg", "title"]),
       extMsg: firstText(nested, extNames),
@@ -83,8 +83,8 @@ export const errorBody = (json: unknown): ErrorBody => {
   }
   const code = bareCode(fields)
   return code === undefined
-    ? define({ code: undefined, msg: undefined, extMsg: undefined, requestId })
-    : define({ code, msg: firstText(fields, ["message"]), extMsg: firstText(fields, extNames), requestId })
+    ? definedFields({ code: undefined, msg: undefined, extMsg: undefined, requestId })
+    : definedFields({ code, msg: firstText(fields, ["message"]), extMsg: firstText(fields, extNames), requestId })
 }
 
 const utf8 = /* @__PURE__ */ new TextDecoder("utf-8")

@@ -80,4 +80,4 @@ const rank: { readonly [K in Fate]: number } = { untouched: 0, unproven: 1, unkn
  *
  * @since 0.1.0
  */
-export const worseFate = (one: Fate, other: Fate): Fate => (rank[one] >= rank[other] ? one : other)
+export const worseFate = (first: Fate, second: Fate): Fate => (rank[first] >= rank[second] ? first : second)

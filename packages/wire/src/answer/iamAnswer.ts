@@ -37,7 +37,7 @@ export interface Projects {
 const jsonOf = (body: Body): Fields | undefined => (body._tag === "Json" ? fieldsOf(body.value) : undefined)
 
 /** IAM writes microseconds; the language promises to read three digits of a second. */
-const time = (value: unknown): number | undefined => {
+const parseIamTime = (value: unknown): number | undefined => {
   if (typeof value !== "string") return undefined
   const at = Date.parse(value.replace(/(\.\d{3})\d+/, "$1"))
   return Number.isNaN(at) ? undefined : at
@@ -45,8 +45,8 @@ const time = (value: unknown): number | undefined => {
 
 /** Between two times of the same clock: the local one may be wrong. */
 const lifeOf = (fields: Fields, headers: AnswerHeaders, now: number | undefined): number | undefined => {
-  const from = time(fields["issued_at"]) ?? httpDate(header(headers, "date")) ?? now
-  const until = time(fields["expires_at"])
+  const from = parseIamTime(fields["issued_at"]) ?? httpDate(header(headers, "date")) ?? now
+  const until = parseIamTime(fields["expires_at"])
   return from === undefined || until === undefined ? undefined : Math.max(0, until - from)
 }
 
@@ -90,7 +90,7 @@ export const readProjects = (
   return { _tag: "Projects", projects }
 }
 
-const shown = (projects: ReadonlyArray<Project>): string =>
+const projectList = (projects: ReadonlyArray<Project>): string =>
   projects
     .slice(0, 20)
     .map(({ id, name }) => `${displayValue(name)} (${escapeText(id.slice(0, 64))})`)
@@ -109,19 +109,19 @@ const shown = (projects: ReadonlyArray<Project>): string =>
  * ```
  */
 export const exactProject = (name: string, projects: ReadonlyArray<Project>): Project | string => {
-  const found = projects.filter((project) => project.name === name)
-  const [project] = found
+  const matches = projects.filter((project) => project.name === name)
+  const [project] = matches
   if (project === undefined) {
     return projects.length === 0
       ? "is not the name of a project that these credentials can see"
-      : `is not the name of a project; available: ${shown(projects)}`
+      : `is not the name of a project; available: ${projectList(projects)}`
   }
-  if (found.length > 1) return `is the name of ${found.length} projects: ${shown(found)}; use an id`
+  if (matches.length > 1) return `is the name of ${matches.length} projects: ${projectList(matches)}; use an id`
   return checkId("projectId", project.id) === undefined ? project : "is the name of a project with an invalid id"
 }
 
 /** The fields that its words are made of. */
-interface Refusal {
+interface FailureFields {
   readonly status: number
   readonly errorCode?: string
   readonly errorMsg?: string
@@ -133,7 +133,7 @@ interface Refusal {
  *
  * @since 0.1.0
  */
-export const iamProblem = (host: string, { errorCode, errorMsg, location, status }: Refusal): string => {
+export const iamProblem = (host: string, { errorCode, errorMsg, location, status }: FailureFields): string => {
   if (status >= 300 && status < 400) {
     const to = location === undefined ? "" : ` to ${location}`
     return `IAM at ${host} redirected${to}; redirects are never followed`

@@ -6,7 +6,7 @@
 import type { AnswerHeaders, ClassifyOptions, FailureAnswer } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
 import type { Fields } from "../fields.ts"
-import { noPage, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
+import { notAPage, pageIn, rowsOf, stringFields, countOf } from "./page.ts"
 
 /**
  * One instance. A field of another type than documented, or a null, is left out: it costs that field, not the page.
@@ -34,7 +34,7 @@ export interface InstancePage {
   readonly total: number | undefined
 }
 
-const texts = [
+const fieldNames = [
   ["name", "name"],
   ["status", "status"],
   ["engine", "engine"],
@@ -48,7 +48,7 @@ const texts = [
 const instanceOf = (row: Fields): ListedInstance | undefined => {
   const { instance_id: id, port } = row
   if (typeof id !== "string") return undefined
-  return { id, ...textsOf(row, texts), ...(typeof port === "number" && { port }) }
+  return { id, ...stringFields(row, fieldNames), ...(typeof port === "number" && { port }) }
 }
 
 /**
@@ -73,6 +73,6 @@ export const readInstancePage = (
   const page = pageIn(status, parsed, options.secrets)
   const instances = rowsOf(page?.["instances"], instanceOf)
   return instances === undefined
-    ? noPage(status, headers, parsed, options)
-    : { _tag: "InstancePage", instances, total: totalOf(page?.["instance_num"]) }
+    ? notAPage(status, headers, parsed, options)
+    : { _tag: "InstancePage", instances, total: countOf(page?.["instance_num"]) }
 }

@@ -17,7 +17,12 @@ export const pageIn = (status: number, body: Body, secrets: ReadonlyArray<string
   status === 200 && body._tag === "Json" ? fieldsOf(scrubJson(body.value, secrets)) : undefined
 
 /** An answer that is no page. What stands in the way of reading it is what is wrong with the list. */
-export const noPage = (status: number, headers: AnswerHeaders, body: Body, options: ClassifyOptions): FailureAnswer => {
+export const notAPage = (
+  status: number,
+  headers: AnswerHeaders,
+  body: Body,
+  options: ClassifyOptions
+): FailureAnswer => {
   const failure = classifyFailure(status, headers, body, options)
   if (failure._tag !== "DcsUnexpectedResponse" || failure.detail === undefined) return failure
   const { detail: excerpt, ...rest } = failure
@@ -25,7 +30,7 @@ export const noPage = (status: number, headers: AnswerHeaders, body: Body, optio
 }
 
 /** The fields that are strings, under our names. */
-export const textsOf = <K extends string>(
+export const stringFields = <K extends string>(
   row: Fields,
   names: ReadonlyArray<readonly [field: K, name: string]>
 ): { readonly [_ in K]?: string } => {
@@ -43,15 +48,15 @@ export const rowsOf = <A>(rows: unknown, rowOf: (row: Fields) => A | undefined):
   const read: Array<A> = []
   for (const value of rows) {
     const row = fieldsOf(value)
-    const one = row === undefined ? undefined : rowOf(row)
-    if (one === undefined) return undefined
-    read.push(one)
+    const item = row === undefined ? undefined : rowOf(row)
+    if (item === undefined) return undefined
+    read.push(item)
   }
   return read
 }
 
 /** A count, which is documented as a string and exemplified as a number. */
-export const totalOf = (count: unknown): number | undefined => {
+export const countOf = (count: unknown): number | undefined => {
   const total = typeof count === "number" || (typeof count === "string" && count !== "") ? Number(count) : Number.NaN
   return Number.isSafeInteger(total) ? total : undefined
 }
@@ -102,7 +107,7 @@ export interface Step<A> {
   readonly next: ListCursor | undefined
 }
 
-const endless: FailureAnswer = {
+const endlessList: FailureAnswer = {
   _tag: "DcsUnexpectedResponse",
   status: 200,
   mayHaveDeleted: false,
@@ -137,5 +142,5 @@ export const nextStep = <A extends { readonly id: string }>(
   const next = nextOffset(offset, page, pageSize)
   const isStale = rows.length === 0
   if (next === undefined || (isStale && page.rows.length < pageSize)) return { _tag: "Step", rows, next: undefined }
-  return isStale && stale ? endless : { _tag: "Step", rows, next: { offset: next, seen, stale: isStale } }
+  return isStale && stale ? endlessList : { _tag: "Step", rows, next: { offset: next, seen, stale: isStale } }
 }

@@ -6,7 +6,7 @@
 import { type AnswerHeaders, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
-import { noPage, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
+import { notAPage, pageIn, rowsOf, stringFields, countOf } from "./page.ts"
 import { httpDate } from "./retryAfter.ts"
 
 /**
@@ -39,7 +39,7 @@ export interface TaskPage {
   readonly serverTime?: number
 }
 
-const texts = [
+const fieldNames = [
   ["name", "name"],
   ["status", "status"],
   ["userName", "user_name"],
@@ -56,7 +56,7 @@ const taskOf = (row: Fields): ListedTask | undefined => {
   const details = fieldsOf(row["details"])
   return {
     id,
-    ...textsOf(row, texts),
+    ...stringFields(row, fieldNames),
     ...(typeof enableShow === "boolean" && { enableShow }),
     ...(params !== null && params !== undefined && { params }),
     ...(details !== undefined && { details })
@@ -84,12 +84,12 @@ export const readTaskPage = (
   const parsed = parseBody(body)
   const page = pageIn(status, parsed, options.secrets)
   const tasks = rowsOf(page?.["tasks"], taskOf)
-  if (tasks === undefined) return noPage(status, headers, parsed, options)
+  if (tasks === undefined) return notAPage(status, headers, parsed, options)
   const serverTime = httpDate(header(headers, "date"))
   return {
     _tag: "TaskPage",
     tasks,
-    total: totalOf(page?.["task_count"]),
+    total: countOf(page?.["task_count"]),
     ...(serverTime !== undefined && { serverTime })
   }
 }

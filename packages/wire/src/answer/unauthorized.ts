@@ -26,17 +26,17 @@ const byCode: ReadonlyMap<string, UnauthorizedReason> = new Map<string, Unauthor
 
 const basicTime = /(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z/
 const iso = "$1-$2-$3T$4:$5:$6Z"
-const skew = /signature time:\s*(\d{8}T\d{6}Z)\s*,\s*server time:\s*(\d{8}T\d{6}Z)/i
+const skewMessage = /signature time:\s*(\d{8}T\d{6}Z)\s*,\s*server time:\s*(\d{8}T\d{6}Z)/i
 
 /** Gateways accept fifteen minutes. A third of it is more than any network is late. */
-const tolerance = 5 * 60 * 1000
+const maxSkew = 5 * 60 * 1000
 
 /**
  * What the gateway says of an access key, where it does.
  *
  * @since 0.1.0
  */
-export const accessKeyTrouble = (msg: string | undefined): "unknown" | "locked" | undefined => {
+export const accessKeyRejection = (msg: string | undefined): "unknown" | "locked" | undefined => {
   if (/\bak\b.*\bnot exist/i.test(msg ?? "")) return "unknown"
   return /\bak access failed to reach the limit/i.test(msg ?? "") ? "locked" : undefined
 }
@@ -55,7 +55,7 @@ export const unauthorizedReason = (
   const known = error.code === undefined ? undefined : byCode.get(canonicalCode(error.code))
   if (known !== undefined) return known
   const msg = error.msg ?? ""
-  const times = skew.exec(msg)
+  const times = skewMessage.exec(msg)
   if (times !== null) {
     const [, localTime = "", serverTime = ""] = times
     return {
@@ -69,8 +69,8 @@ export const unauthorizedReason = (
     return { _tag: "SignatureMismatch", ...(line !== undefined && { line }) }
   }
   if (/token (?:has )?expire[sd]?/i.test(msg)) return { _tag: "TokenExpired" }
-  const skewed = signed !== undefined && serverDate !== undefined && Math.abs(serverDate - signed.at) > tolerance
-  return skewed && accessKeyTrouble(msg) === undefined
+  const skewed = signed !== undefined && serverDate !== undefined && Math.abs(serverDate - signed.at) > maxSkew
+  return skewed && accessKeyRejection(msg) === undefined
     ? { _tag: "ClockSkew", localTime: isoSeconds(signed.at), serverTime: isoSeconds(serverDate) }
     : { _tag: "Other" }
 }

@@ -84,7 +84,7 @@ const listQuery = (offset: number, { endTime, pageSize = defaultPageSize, startT
   return `?offset=${offset}&limit=${pageSize}${times.join("")}`
 }
 
-const listed = <A extends { readonly _tag: string }>(
+const listCall = <A extends { readonly _tag: string }>(
   endpoint: Endpoint,
   path: string | InvalidInput,
   query: string,
@@ -118,7 +118,7 @@ export const listTasksCall = (
 ): Call<TaskPage> | InvalidInput => {
   const read = listInput(input)
   if (isInvalidInput(read)) return read
-  return listed(endpoint, tasksPath({ projectId, instanceId: read.instanceId }), listQuery(offset, read), {
+  return listCall(endpoint, tasksPath({ projectId, instanceId: read.instanceId }), listQuery(offset, read), {
     template: "/v2/{project_id}/instances/{instance_id}/tasks",
     read: readTaskPage
   })
@@ -137,7 +137,7 @@ export const listInstancesCall = (
 ): Call<InstancePage> | InvalidInput => {
   const read = listInput(input === undefined ? {} : input)
   if (isInvalidInput(read)) return read
-  return listed(endpoint, instancesPath(projectId), listQuery(offset, read), {
+  return listCall(endpoint, instancesPath(projectId), listQuery(offset, read), {
     template: "/v2/{project_id}/instances",
     read: readInstancePage
   })

@@ -23,7 +23,7 @@ export interface EndpointOptions {
   readonly allowInsecureHttp?: boolean | undefined
 }
 
-const shape =
+const endpointPattern =
   /^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):\/\/(?<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(?<port>[0-9]{1,5}))?(?<path>\/[A-Za-z0-9._~/-]*)?$/
 
 const ipv4 = /^(?:\d{1,3}\.){3}\d{1,3}$/
@@ -37,7 +37,7 @@ export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "[::1]" || (ipv4.test(hostname) && hostname.startsWith("127."))
 
 /** Anything before an `@` may be a password, anything after `?` or `#` a token: neither is echoed. */
-const shownEndpoint = (value: unknown): string => {
+const displayEndpoint = (value: unknown): string => {
   if (typeof value !== "string") return displayValue(value)
   if (value.includes("@")) return "(not shown: it may contain a password)"
   const end = value.search(/[?#]/)
@@ -70,9 +70,9 @@ const problemOf = (value: string): string => {
  * ```
  */
 export const parseEndpoint = (value: unknown, options: EndpointOptions = {}): Endpoint | InvalidInput => {
-  const refuse = (problem: string) => invalidInput("endpoint", problem, shownEndpoint(value))
+  const refuse = (problem: string) => invalidInput("endpoint", problem, displayEndpoint(value))
   if (typeof value !== "string") return refuse("must be a string")
-  const parts = shape.exec(value)?.groups
+  const parts = endpointPattern.exec(value)?.groups
   if (parts === undefined) return refuse(problemOf(value))
   const scheme = parts["scheme"]?.toLowerCase()
   if (scheme !== "https" && scheme !== "http") return refuse("must use https")

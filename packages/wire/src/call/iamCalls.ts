@@ -66,7 +66,7 @@ export interface IamCall<A extends { readonly _tag: string }> extends Call<A> {
 const bodyLimit = () => 64 * 1024
 
 /** What the calls on IAM have in common: their answers hold tokens and keys. */
-const confidential = { deletes: false, confidential: true, bodyLimit } as const
+const iamCallTraits = { deletes: false, confidential: true, bodyLimit } as const
 
 /**
  * The endpoint of IAM, checked as every endpoint is. The `/v3` at the end of an `OS_AUTH_URL` is left out.
@@ -127,8 +127,14 @@ export const loginProblem = (login: UncheckedLogin): string | undefined => {
     return "a user name needs a domain"
   }
   if (passcode !== undefined && userId === undefined) return "a passcode needs a user id"
-  const given = { "user id": userId, "user name": userName, "domain id": domainId, "domain name": domainName, passcode }
-  for (const [name, value] of Object.entries(given)) {
+  const identityFields = {
+    "user id": userId,
+    "user name": userName,
+    "domain id": domainId,
+    "domain name": domainName,
+    passcode
+  }
+  for (const [name, value] of Object.entries(identityFields)) {
     const problem = value === undefined ? undefined : textProblem(name, value)
     if (problem !== undefined) return problem
   }
@@ -146,7 +152,7 @@ const identity = ({ domainId, domainName, passcode, password, token, userId, use
   }
 }
 
-const urlOf = (endpoint: Endpoint, path: string, query: Readonly<Record<string, string>> = {}): URL | InvalidInput => {
+const iamUrl = (endpoint: Endpoint, path: string, query: Readonly<Record<string, string>> = {}): URL | InvalidInput => {
   const url = requestUrl(endpoint, path)
   if (isInvalidInput(url)) return invalidInput("iamEndpoint", url.problem, url.value)
   url.search = new URLSearchParams(query).toString()
@@ -163,19 +169,19 @@ export const tokenCall = (
   login: UncheckedLogin,
   scope: TokenScope = {}
 ): IamCall<IssuedToken> | InvalidInput => {
-  const url = urlOf(endpoint, "/v3/auth/tokens", { nocatalog: "1" })
+  const url = iamUrl(endpoint, "/v3/auth/tokens", { nocatalog: "1" })
   if (isInvalidInput(url)) return url
   const read = readLogin(login)
   const id = property(scope, "projectId")
   const name = property(scope, "projectName")
-  const scoped =
+  const scopeField =
     id === undefined && name === undefined ? {} : { scope: { project: id === undefined ? { name } : { id } } }
   return {
     method: "POST",
     template: "/v3/auth/tokens",
     url,
-    ...confidential,
-    body: JSON.stringify({ auth: { identity: identity(read), ...scoped } }),
+    ...iamCallTraits,
+    body: JSON.stringify({ auth: { identity: identity(read), ...scopeField } }),
     // A passcode is good for one login.
     repeatable: read.token !== undefined || read.passcode === undefined,
     read: readToken
@@ -188,8 +194,8 @@ export const tokenCall = (
  * @since 0.1.0
  */
 export const projectsCall = (endpoint: Endpoint, name: string): IamCall<Projects> | InvalidInput => {
-  const url = urlOf(endpoint, "/v3/projects", { name })
+  const url = iamUrl(endpoint, "/v3/projects", { name })
   return isInvalidInput(url)
     ? url
-    : { method: "GET", template: "/v3/projects", url, ...confidential, repeatable: true, read: readProjects }
+    : { method: "GET", template: "/v3/projects", url, ...iamCallTraits, repeatable: true, read: readProjects }
 }

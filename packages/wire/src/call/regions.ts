@@ -133,25 +133,25 @@ export const regionOfProjectName = (name: string): string | undefined => {
 }
 
 /** How many letters must change to turn one word into the other. */
-const distance = (one: string, other: string): number => {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (let i = 0; i < one.length; i++) {
+const editDistance = (from: string, to: string): number => {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let i = 0; i < from.length; i++) {
     const next = [i + 1]
-    for (let j = 0; j < other.length; j++) {
-      const swap = (row[j] ?? 0) + (one[i] === other[j] ? 0 : 1)
+    for (let j = 0; j < to.length; j++) {
+      const swap = (row[j] ?? 0) + (from[i] === to[j] ? 0 : 1)
       next.push(Math.min(swap, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
     }
     row = next
   }
-  return row[other.length] ?? 0
+  return row[to.length] ?? 0
 }
 
 /** At most three known regions that look like the given one, the most alike first. */
-const nearest = (region: string): ReadonlyArray<string> =>
+const similarRegions = (region: string): ReadonlyArray<string> =>
   knownRegions
-    .map((name) => ({ name, apart: distance(region.toLowerCase().slice(0, 64), name) }))
-    .filter(({ apart }) => apart <= 3)
-    .toSorted((one, other) => one.apart - other.apart)
+    .map((name) => ({ name, distance: editDistance(region.toLowerCase().slice(0, 64), name) }))
+    .filter(({ distance }) => distance <= 3)
+    .toSorted((first, second) => first.distance - second.distance)
     .slice(0, 3)
     .map(({ name }) => name)
 
@@ -169,7 +169,7 @@ const nearest = (region: string): ReadonlyArray<string> =>
  */
 export const checkRegion = (region: unknown): InvalidInput | undefined => {
   if (typeof region === "string" && domains.has(region)) return undefined
-  const near = typeof region === "string" ? nearest(region) : []
+  const near = typeof region === "string" ? similarRegions(region) : []
   const hint = near.length === 0 ? "" : ` (did you mean ${near.join(" or ")}?)`
   return invalidInput("region", `is unknown${hint}; correct it, or set the endpoint`, displayValue(region))
 }

@@ -13,14 +13,14 @@ import { displayValue } from "../text.ts"
 
 /** What stands before an id, the id, and what stands behind it. */
 const pathTo = (
-  before: string | InvalidInput,
+  prefix: string | InvalidInput,
   field: IdField,
   value: unknown,
-  behind: string
+  suffix: string
 ): string | InvalidInput => {
-  if (isInvalidInput(before)) return before
+  if (isInvalidInput(prefix)) return prefix
   const id = parseId(field, value)
-  return isInvalidInput(id) ? id : `${before}/${id}${behind}`
+  return isInvalidInput(id) ? id : `${prefix}/${id}${suffix}`
 }
 
 /**

@@ -53,7 +53,7 @@ export type Conclusion<A> =
 
 type Meaning = Parameters<typeof fateOfAnswer>[0]
 
-type Judged = Pick<CallRequest, "deletes" | "repeatable">
+type CallTraits = Pick<CallRequest, "deletes" | "repeatable">
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
@@ -74,7 +74,7 @@ const timeout = (limit: Limit, clock: EndedBy | undefined, phase: Phase): Unansw
 }
 
 /** Nothing was sent, so nothing was deleted, whatever a middleware says by itself. */
-const madeUp = (status: number): FailureAnswer => ({
+const fabricated = (status: number): FailureAnswer => ({
   _tag: "DcsUnexpectedResponse",
   status,
   detail: "a middleware returned it without sending a request",
@@ -101,14 +101,14 @@ export const conclude = <A extends { readonly _tag: string }>(
   }
   const meaning =
     passes.count === 0 && call.deletes && isSuccess(status)
-      ? madeUp(status)
+      ? fabricated(status)
       : call.read(status, headers, body, { ...options, end })
   return isFailure(meaning)
     ? { failure: meaning, status, story: storyAfter(call, answer, before, meaning) }
     : { value: meaning, status, story: extendStory(before, answer, "untouched") }
 }
 
-const whyOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): Unanswered => {
+const unansweredOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): Unanswered => {
   switch (why._tag) {
     case "Clock":
       return timeout(limit, why.clock, phase)
@@ -120,8 +120,8 @@ const whyOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): Unanswe
         ? { _tag: "DcsTransportError", kind: "reset", detail: "this client was closed" }
         : { _tag: "DcsClientClosed" }
     case "Fault": {
-      const { beforeRequest: _, ...told } = why.fault
-      return { _tag: "DcsTransportError", ...told }
+      const { beforeRequest: _, ...details } = why.fault
+      return { _tag: "DcsTransportError", ...details }
     }
   }
 }
@@ -132,29 +132,29 @@ const whyOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): Unanswe
  * @since 0.1.0
  */
 export const concludeNoAnswer = (
-  call: Judged,
-  silence: NoAnswer,
+  call: CallTraits,
+  noAnswer: NoAnswer,
   before: Story,
   limit: Limit
 ): { readonly failure: Unanswered; readonly story: Story } => ({
-  failure: whyOf(silence, limit),
-  story: storyAfter(call, silence, before)
+  failure: unansweredOf(noAnswer, limit),
+  story: storyAfter(call, noAnswer, before)
 })
 
 /** Before it was written: the transport says so, or the fault can come from nowhere else. */
 const isBeforeRequest = (why: NoAnswerReason): boolean =>
   why._tag === "Closed" || (why._tag === "Fault" && why.fault.beforeRequest)
 
-const fateOf = (came: Answer | NoAnswer, meaning: Meaning | undefined): Fate => {
-  const { passes, repeatsUnseen } = came
+const fateOf = (result: Answer | NoAnswer, meaning: Meaning | undefined): Fate => {
+  const { passes, repeatsUnseen } = result
   const others: Fate = passes.knownUnknown ? "unknown" : passes.unseen ? "unproven" : "untouched"
   const own =
-    came._tag === "Answer"
-      ? fateOfAnswer(meaning ?? came, repeatsUnseen)
+    result._tag === "Answer"
+      ? fateOfAnswer(meaning ?? result, repeatsUnseen)
       : fateOfPass({
           status: undefined,
-          written: came.written,
-          beforeRequest: isBeforeRequest(came.why),
+          written: result.written,
+          beforeRequest: isBeforeRequest(result.why),
           repeatsUnseen
         })
   return worseFate(others, own)
@@ -167,11 +167,11 @@ const fateOf = (came: Answer | NoAnswer, meaning: Meaning | undefined): Fate => 
  * @since 0.1.0
  */
 export const storyAfter = (
-  { deletes, repeatable }: Judged,
-  came: Answer | NoAnswer,
+  { deletes, repeatable }: CallTraits,
+  result: Answer | NoAnswer,
   before: Story,
   meaning?: Meaning
 ): Story => {
-  const isAsked = came.passes.count > 0 && (deletes || !repeatable)
-  return extendStory(before, came, isAsked ? fateOf(came, meaning) : "untouched")
+  const isRelevant = result.passes.count > 0 && (deletes || !repeatable)
+  return extendStory(before, result, isRelevant ? fateOf(result, meaning) : "untouched")
 }

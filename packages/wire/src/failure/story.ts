@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Requested } from "../answer/answer.ts"
+import type { Delivery } from "../answer/answer.ts"
 import type { UnseenRepeat } from "./errorMessage.ts"
 import type { Fate } from "../answer/fate.ts"
 
@@ -32,7 +32,7 @@ export interface Story extends Sent {
 export const emptyStory: Story = { attempts: 0, mayHaveDeleted: false, seenUnknown: false }
 
 /** The story after a request that came to this. */
-export const extendStory = (story: Story, { passes, repeatsUnseen }: Requested, fate: Fate): Story => {
+export const extendStory = (story: Story, { passes, repeatsUnseen }: Delivery, fate: Fate): Story => {
   const attempts = story.attempts + passes.count
   if (fate === "untouched") return { ...story, attempts }
   if (fate === "unknown" || story.seenUnknown) return { attempts, mayHaveDeleted: true, seenUnknown: true }

@@ -5,22 +5,22 @@
  */
 
 /** What ends a word. */
-const ends = String.raw`\s'"\x60`
+const wordEnd = String.raw`\s'"\x60`
 
 /**
  * How an absolute path begins: a drive; a share or a pipe; a slash, but not within a word (`TCP/IP`), before the host of
  * a URL, or of a URL's template (`/{project_id}`, `/v2/…`).
  */
-const front = String.raw`(?<![^${ends}(\[{=,:;|>])`
-const begins = String.raw`(?:\b[a-z]:[\\\/]|${front}\\\\[\w.?]|(?:${front}|(?<=:\/\/))\/(?!v\d[\d.]*(?![\w.-]))[\p{L}\p{N}_.~@$+-])`
+const outsideWord = String.raw`(?<![^${wordEnd}(\[{=,:;|>])`
+const pathStart = String.raw`(?:\b[a-z]:[\\\/]|${outsideWord}\\\\[\w.?]|(?:${outsideWord}|(?<=:\/\/))\/(?!v\d[\d.]*(?![\w.-]))[\p{L}\p{N}_.~@$+-])`
 
 /** A quoted path ends with its quote: one that no word goes on after. There may be spaces in it. */
-const quoted = String.raw`(?<=(['"\x60]))${begins}(?:(?!\1(?!\w))[^])*`
+const quotedPath = String.raw`(?<=(['"\x60]))${pathStart}(?:(?!\1(?!\w))[^])*`
 
 /** Another ends with its word, without its punctuation. In Windows a folder's name often has spaces. */
-const bare = String.raw`${begins}[^${ends}]*(?: [^'"\x60:\\\/\n]{1,60}\\[^${ends}]*)*(?<![),.;:\]}>])`
+const barePath = String.raw`${pathStart}[^${wordEnd}]*(?: [^'"\x60:\\\/\n]{1,60}\\[^${wordEnd}]*)*(?<![),.;:\]}>])`
 
-const paths = /* @__PURE__ */ new RegExp(`${quoted}|${bare}`, "giu")
+const paths = /* @__PURE__ */ new RegExp(`${quotedPath}|${barePath}`, "giu")
 
 /**
  * Replaces absolute paths by `<path>`: of POSIX and Windows, as they are and in `file:` URLs, quoted or not. URLs with a

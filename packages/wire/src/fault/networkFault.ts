@@ -29,12 +29,12 @@ const detailLength = 200
 export const detailOf = (
   error: unknown,
   secrets: ReadonlyArray<string>,
-  keep: (words: string) => string = (words) => words
+  redact: (words: string) => string = (words) => words
 ): { readonly detail?: string } => {
   const message: unknown = typeof error === "object" && error !== null && "message" in error ? error.message : undefined
   if (typeof message !== "string" || message === "") return {}
   // The secrets first: half of one could pass for something else.
-  return { detail: serverText(keep(scrubber(secrets)(message)), [], detailLength) }
+  return { detail: serverText(redact(scrubber(secrets)(message)), [], detailLength) }
 }
 
 /**

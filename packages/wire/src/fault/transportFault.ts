@@ -29,10 +29,10 @@ const kinds: ReadonlyArray<readonly [TransportKind, RegExp]> = [
 ]
 
 /** Steps that come before there is a connection to write to. */
-const dials: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo", "bind"])
+const connectSyscalls: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo", "bind"])
 
 /** Codes that come from nowhere else: name lookup, connecting, the check of a certificate, a proxy's refusal. */
-const beforeAll =
+const beforeRequestCodes =
   /^(?:ENOTFOUND|EAI_[A-Z]+|ENODATA|ESERVFAIL|ECONNREFUSED|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX_[A-Z_]+|CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_[A-Z_]+|ERR_TLS_(?:CERT_[A-Z_]+|CA_FILE|HANDSHAKE_TIMEOUT)|CRL_[A-Z_]+|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/
 
 /**
@@ -41,14 +41,14 @@ const beforeAll =
  */
 const isBeforeRequest = (link: unknown, code: string): boolean => {
   const syscall = fieldOf(link, "syscall")
-  return syscall === undefined ? beforeAll.test(code) : dials.has(syscall)
+  return syscall === undefined ? beforeRequestCodes.test(code) : connectSyscalls.has(syscall)
 }
 
 const fieldOf = (value: unknown, name: "cause" | "code" | "errors" | "name" | "syscall"): unknown =>
   typeof value === "object" && value !== null ? property(value, name) : undefined
 
 /** An error, its causes and the members of an aggregate; bounded, for a cause may point at itself. */
-const chain = (error: unknown): ReadonlyArray<unknown> => {
+const errorsIn = (error: unknown): ReadonlyArray<unknown> => {
   const found: Array<unknown> = []
   const queue: Array<unknown> = [error]
   while (queue.length > 0 && found.length < 16) {
@@ -74,7 +74,7 @@ const chain = (error: unknown): ReadonlyArray<unknown> => {
  * ```
  */
 export const transportFault = (error: unknown, secrets: ReadonlyArray<string> = []): TransportFault => {
-  const links = chain(error)
+  const links = errorsIn(error)
   for (const link of links) {
     // undici's parser has a name but, as of 8.12, no code.
     if (fieldOf(link, "name") === "HTTPParserError") {
@@ -85,8 +85,8 @@ export const transportFault = (error: unknown, secrets: ReadonlyArray<string> = 
     const beforeRequest = isBeforeRequest(link, code)
     const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0] ?? (beforeRequest ? "connect" : undefined)
     if (kind === undefined) continue
-    const dialled = kind === "reset" && beforeRequest ? "connect" : kind
-    return { kind: dialled, code, ...detailOf(link, secrets, withoutPaths), beforeRequest }
+    const finalKind = kind === "reset" && beforeRequest ? "connect" : kind
+    return { kind: finalKind, code, ...detailOf(link, secrets, withoutPaths), beforeRequest }
   }
   return { ...networkFault(undefined), ...detailOf(links.at(-1), secrets, withoutPaths) }
 }

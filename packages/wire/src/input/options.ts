@@ -56,7 +56,7 @@ export const oneOf = (...words: ReadonlyArray<string>): Rule => [
   (value) => words.some((word) => word === value)
 ]
 
-const shown = (value: unknown): string =>
+const displayOption = (value: unknown): string =>
   typeof value === "number" || typeof value === "boolean" ? String(value) : displayValue(value)
 
 /**
@@ -80,11 +80,11 @@ export const checkOptions = <A extends object>(
   try {
     // A text in the place of all options may be a secret.
     if (!isObject(options))
-      return invalidInput(field, "must be an object", typeof options === "string" ? "a string" : shown(options))
+      return invalidInput(field, "must be an object", typeof options === "string" ? "a string" : displayOption(options))
     const read: Record<string, unknown> = Object.create(null)
     for (const [name, [problem, holds]] of Object.entries<Rule>(rules)) {
       const value = property(options, name)
-      if (value !== undefined && !holds(value)) return invalidInput(`${prefix}${name}`, problem, shown(value))
+      if (value !== undefined && !holds(value)) return invalidInput(`${prefix}${name}`, problem, displayOption(value))
       read[name] = value
     }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each option of A was held against its rule, which is all that is known of it

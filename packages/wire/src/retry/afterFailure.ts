@@ -45,7 +45,7 @@ export interface RetryMode {
 }
 
 /** Whether what was sent rules another request out. */
-const isSpent = ({ repeatable }: Pick<CallRequest, "repeatable">, { error, story }: FailedAttempt): boolean =>
+const mustNotRepeat = ({ repeatable }: Pick<CallRequest, "repeatable">, { error, story }: FailedAttempt): boolean =>
   !repeatable && (error.status !== undefined || story.mayHaveDeleted)
 
 /**
@@ -63,7 +63,7 @@ export const afterFailure = (
   if (error._tag === "DcsUnauthorized" && correctable !== "no") {
     return correctable === "done" || number >= budget.maxAttempts ? "stop" : "correct"
   }
-  const retry = isSpent(call, failed) ? undefined : budget.plan(error, number)
+  const retry = mustNotRepeat(call, failed) ? undefined : budget.plan(error, number)
   return retry === undefined || (retry.kind === "throttled" && failOnThrottle) ? "stop" : retry
 }
 
@@ -74,13 +74,13 @@ export const afterFailure = (
  * @since 0.1.0
  */
 export const delayOf = (
-  { leastWait }: PlannedRetry,
-  chosen: number | undefined,
+  { minWait }: PlannedRetry,
+  scheduled: number | undefined,
   { begun, totalTimeout }: Bounds,
   now: number
 ): number | undefined => {
-  const wait = Math.max(chosen ?? 0, leastWait)
-  return chosen === undefined || now + wait >= begun + totalTimeout ? undefined : wait
+  const wait = Math.max(scheduled ?? 0, minWait)
+  return scheduled === undefined || now + wait >= begun + totalTimeout ? undefined : wait
 }
 
 /** Errors of an attempt that got no further: they hide none that did. */

@@ -20,7 +20,7 @@ export interface FirstUse<Ticket> {
    * A 401 came, and perhaps something was mended: a clock, a key. Gives those who waited and are not to be sent, since
    * they would be refused as well.
    */
-  readonly refused: (mended: boolean) => ReadonlyArray<Ticket>
+  readonly refused: (recovered: boolean) => ReadonlyArray<Ticket>
   /** It waits no longer, or is done, whatever it came to. Gives whose turn it is now. */
   readonly left: (ticket: Ticket) => Ticket | undefined
 }
@@ -60,9 +60,9 @@ export const keyRefused = (errorCode: string | undefined): string =>
  */
 export const firstUse = <Ticket>(): FirstUse<Ticket> => {
   let open = false
-  let alone: Ticket | undefined
+  let current: Ticket | undefined
   const waiting = new Set<Ticket>()
-  const allWhoWait = (): ReadonlyArray<Ticket> => {
+  const releaseWaiting = (): ReadonlyArray<Ticket> => {
     const tickets = [...waiting]
     waiting.clear()
     return tickets
@@ -71,26 +71,26 @@ export const firstUse = <Ticket>(): FirstUse<Ticket> => {
     isOpen: () => open,
     enter: (ticket) => {
       if (open) return "go"
-      if (alone !== undefined) {
+      if (current !== undefined) {
         waiting.add(ticket)
         return "wait"
       }
-      alone = ticket
+      current = ticket
       return "go"
     },
     accepted: () => {
       open = true
-      return allWhoWait()
+      return releaseWaiting()
     },
-    refused: (mended) => {
+    refused: (recovered) => {
       open = false
-      return mended ? [] : allWhoWait()
+      return recovered ? [] : releaseWaiting()
     },
     left: (ticket) => {
       waiting.delete(ticket)
-      if (alone !== ticket) return undefined
+      if (current !== ticket) return undefined
       const [next] = waiting
-      alone = next
+      current = next
       if (next !== undefined) waiting.delete(next)
       return next
     }

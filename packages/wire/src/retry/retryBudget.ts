@@ -19,7 +19,7 @@ export interface RetryLimits {
  */
 export interface PlannedRetry {
   readonly kind: Exclude<RetryClass, "never">
-  readonly leastWait: number
+  readonly minWait: number
   readonly cost: number
 }
 
@@ -42,7 +42,7 @@ export interface RetryBudget extends RetryLimits {
  * import { retryBudget } from "@dcs-tasks/wire/retry"
  *
  * const budget = retryBudget({ maxAttempts: 3, retryBusy: false })
- * budget.plan({ _tag: "DcsUnavailable", status: 503 }, 1) // => { kind: "transient", leastWait: 0, cost: 14 }
+ * budget.plan({ _tag: "DcsUnavailable", status: 503 }, 1) // => { kind: "transient", minWait: 0, cost: 14 }
  * budget.plan({ _tag: "DcsUnavailable", status: 503 }, 3) // => undefined
  * ```
  */
@@ -54,14 +54,14 @@ export const retryBudget = (limits: RetryLimits): RetryBudget => {
     plan: (error, attempts) => {
       const kind = retryClass(error)
       if (kind === "never" || (kind === "busy" && !limits.retryBusy) || attempts >= limits.maxAttempts) return undefined
-      const leastWait = (error.retryAfter ?? 0) * 1000
+      const minWait = (error.retryAfter ?? 0) * 1000
       const cost = retryDefaults.budget.cost[kind]
-      return leastWait > retryDefaults.longestRetryAfter || tokens < cost ? undefined : { kind, leastWait, cost }
+      return minWait > retryDefaults.longestRetryAfter || tokens < cost ? undefined : { kind, minWait, cost }
     },
     spend: ({ cost }) => {
-      const pays = tokens >= cost
-      if (pays) tokens -= cost
-      return pays
+      const isAffordable = tokens >= cost
+      if (isAffordable) tokens -= cost
+      return isAffordable
     },
     refund: (last) => {
       tokens = Math.min(capacity, tokens + (last?.cost ?? 1))

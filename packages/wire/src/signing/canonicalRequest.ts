@@ -38,7 +38,7 @@ export interface CanonicalRequest {
   readonly signedHeaders: string
 }
 
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+const compare = (first: string, second: string): number => (first < second ? -1 : first > second ? 1 : 0)
 
 /** RFC 3986: only letters, digits and `-._~` stay. A lone surrogate becomes U+FFFD, as in every URL. */
 const encode = (text: string): string =>
@@ -140,8 +140,8 @@ export const sdkDate = (millis: number): string => isoSeconds(millis).replace(/[
  * @since 0.1.0
  */
 export const isoSeconds = (millis: number): string => {
-  const within = Number.isNaN(millis) ? 0 : Math.min(Math.max(millis, 0), Date.UTC(9999, 11, 31, 23, 59, 59))
-  return `${new Date(within).toISOString().slice(0, 19)}Z`
+  const clamped = Number.isNaN(millis) ? 0 : Math.min(Math.max(millis, 0), Date.UTC(9999, 11, 31, 23, 59, 59))
+  return `${new Date(clamped).toISOString().slice(0, 19)}Z`
 }
 
 /**

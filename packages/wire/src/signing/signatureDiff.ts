@@ -35,12 +35,13 @@ const differingHeader = (ours: Parts, theirs: Parts): string | undefined => {
     // A message that was cut off shows nothing of what would have come.
     if (other === undefined ? complete : other !== value) return `header ${name}`
   }
-  const more = [...theirs.headers.keys()].find((name) => !ours.headers.has(name))
-  if (more === undefined) return undefined
-  return /^[a-z0-9-]{1,64}$/.test(more) ? `header ${more}` : "headers"
+  const extra = [...theirs.headers.keys()].find((name) => !ours.headers.has(name))
+  if (extra === undefined) return undefined
+  return /^[a-z0-9-]{1,64}$/.test(extra) ? `header ${extra}` : "headers"
 }
 
-const differ = (one: string | undefined, other: string | undefined): boolean => other !== undefined && one !== other
+const differ = (ours: string | undefined, theirs: string | undefined): boolean =>
+  theirs !== undefined && ours !== theirs
 
 /**
  * Names the first line of our canonical request that is another one in the gateway's message
