@@ -72,7 +72,7 @@ export const inTurn = <A>(
     let isOver = false
 
     let waited: DcsTimeout | undefined
-    const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sent })
+    const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: limit.totalTimeout, ...sent })
     const late = Effect.suspend(() => Effect.fail((waited ??= tooLong(sentOf(story)))))
 
     const keep = (exit: Exit.Exit<Concluded<A>, Failed>, wasCut: boolean): void => {
@@ -123,14 +123,14 @@ export const inTurn = <A>(
 
     /** An attempt that is under way when the time for all is over has a limit of its own. */
     const clock = Effect.zipRight(
-      Effect.sleep(limit.all),
+      Effect.sleep(limit.remaining),
       Effect.suspend(() => {
         isOver = true
         return running === undefined ? Effect.void : Fiber.await(running.fiber)
       })
     )
     const taken = until(
-      effectOf(() => take(attempted, { millis: limit.all, late }), source),
+      effectOf(() => take(attempted, { millis: limit.remaining, late }), source),
       clock,
       () => late
     )

@@ -66,7 +66,7 @@ export const operation = <A extends { readonly _tag: string }>(
 
     /** What a caller's effect comes to in the time that is left; where it does not, or breaks down, `otherwise`. */
     const inTime = <B>(self: Effect.Effect<B, unknown>, otherwise: B): Effect.Effect<B> =>
-      Effect.flatMap(moment, (now) => settledWithin(self, limitAt(bounds, now).all, otherwise))
+      Effect.flatMap(moment, (now) => settledWithin(self, limitAt(bounds, now).remaining, otherwise))
 
     const go = (standing: Standing): Ended<A> => {
       const { now, number, story } = standing

@@ -13,16 +13,18 @@ import type { TransportKind } from "../fault/networkFault.ts"
 import { extendStory, type Story } from "./story.ts"
 
 /**
- * How long a request has, in milliseconds, and the limits that a person set and is told of.
+ * How long an attempt can take, and the configured timeouts, which a timeout error reports. All in milliseconds.
  *
  * @since 0.1.0
  */
 export interface Limit {
   readonly millis: number
-  readonly of: number
-  /** What is left for all attempts together. */
-  readonly all: number
-  readonly allOf: number
+  /** Configured, for one attempt. */
+  readonly timeout: number
+  /** Left for all attempts together. */
+  readonly remaining: number
+  /** Configured, for all attempts together. */
+  readonly totalTimeout: number
 }
 
 /**
@@ -65,11 +67,11 @@ const abandoned: Unanswered = {
 
 const timeout = (limit: Limit, clock: EndedBy | undefined, phase: Phase): Unanswered => {
   if (clock === "abandoned") return abandoned
-  const isTotal = clock === "all" || limit.all < limit.of
+  const isTotal = clock === "all" || limit.remaining < limit.timeout
   return {
     _tag: "DcsTimeout",
     phase: isTotal || phase === "queue" ? "total" : phase,
-    timeoutMillis: isTotal ? limit.allOf : limit.of
+    timeoutMillis: isTotal ? limit.totalTimeout : limit.timeout
   }
 }
 

@@ -24,8 +24,8 @@ export interface Bounds {
 
 /** The limit of what begins now. */
 export const limitAt = ({ begun, timeout, totalTimeout }: Bounds, now: number): Limit => {
-  const left = begun + totalTimeout - now
-  return { millis: Math.min(timeout, left), of: timeout, all: left, allOf: totalTimeout }
+  const remaining = begun + totalTimeout - now
+  return { millis: Math.min(timeout, remaining), timeout, remaining, totalTimeout }
 }
 
 /** An attempt that failed, and where it stood in its call. */
