@@ -39,10 +39,10 @@ export const cutText = (text: string, max: number): string => {
 }
 
 /** Longest server text that enters any value, in characters. */
-export const maxServerText = 1024
+const maxServerText = 1024
 
 /** Longest piece of a caller's bad value that enters a message, in characters. */
-export const maxInput = 80
+const maxInput = 80
 
 /** A secret as it is, and as JSON or a URL would quote it. */
 const formsOf = (secret: string): ReadonlySet<string> =>

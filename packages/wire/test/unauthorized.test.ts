@@ -3,7 +3,7 @@ import { accessKeyProblem } from "../src/signing/accessKey.ts"
 import { canonicalRequest } from "../src/signing/canonicalRequest.ts"
 import { classify } from "../src/answer/classify.ts"
 import { errorMessage as line } from "../src/failure/errorMessage.ts"
-import { differenceTo, firstDifference } from "../src/signing/signatureDiff.ts"
+import { firstDifference } from "../src/signing/signatureDiff.ts"
 import { describe, expect, it } from "vitest"
 
 const at = Date.UTC(2026, 4, 1, 12, 0, 0)
@@ -24,10 +24,12 @@ const ours = canonicalRequest({
 const echo = (text: string) =>
   `Incorrect IAM authentication information: verify aksk signature fail, canonicalRequest:${text.replaceAll("\n", "|")}`
 
-const refused = (msg: string, headers: Record<string, string> = {}, signed = true) => {
+const signed = { at, difference: (msg: string) => firstDifference(ours, msg) }
+
+const refused = (msg: string, headers: Record<string, string> = {}, isSigned = true) => {
   const answer = classify(401, headers, JSON.stringify({ error_code: "APIGW.0301", error_msg: msg }), {
     secrets: [canary],
-    signed: signed ? { at, difference: differenceTo(ours) } : undefined
+    signed: isSigned ? signed : undefined
   })
   if (answer._tag !== "DcsUnauthorized") throw new Error(answer._tag)
   return answer
@@ -83,7 +85,7 @@ describe("the clock", () => {
   })
   it("is read from the Date header where the message says nothing", () => {
     expect(refused("unauthorized", late).reason).toEqual(skew)
-    expect(classify(401, late, "", { signed: { at, difference: differenceTo(ours) } })).toMatchObject({ reason: skew })
+    expect(classify(401, late, "", { signed })).toMatchObject({ reason: skew })
   })
   it("is not blamed for a difference that is none", () => {
     const close = { date: new Date(at + 4 * 60_000).toUTCString() }

@@ -20,8 +20,6 @@ import { serverText } from "../text.ts"
 import { type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
 import type { SignedRequest } from "../signing/signable.ts"
 
-export { type AnswerHeaders, type BodyEnd, header }
-
 /** @since 0.1.0 */
 export type AnswerBody = string | Uint8Array | null | undefined
 

@@ -45,13 +45,6 @@ export const canonicalCode = (code: string): string => {
  */
 export const isServiceCode = (code: string): boolean => /^(?:DCS\.\d+|111\d{6})$/.test(canonicalCode(code))
 
-/**
- * Whether a code is the API gateway's.
- *
- * @since 0.1.0
- */
-export const isGatewayCode = (code: string): boolean => canonicalCode(code).startsWith("APIG.")
-
 /** @since 0.1.0 */
 export type BadRequestReason = "TaskNotDeletable" | "InstanceBusy" | "MalformedId" | "Unsupported" | "Other"
 

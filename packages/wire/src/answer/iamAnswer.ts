@@ -3,7 +3,8 @@
  *
  * @since 0.1.0
  */
-import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
+import { type AnswerHeaders, header } from "./answerHeaders.ts"
+import { classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
 import { type Body, parseBody } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
 import { httpDate } from "./retryAfter.ts"

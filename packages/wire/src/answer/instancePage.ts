@@ -3,7 +3,8 @@
  *
  * @since 0.1.0
  */
-import type { AnswerHeaders, ClassifyOptions, FailureAnswer } from "./classify.ts"
+import type { AnswerHeaders } from "./answerHeaders.ts"
+import type { ClassifyOptions, FailureAnswer } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
 import type { Fields } from "../fields.ts"
 import { notAPage, pageIn, rowsOf, stringFields, countOf } from "./page.ts"

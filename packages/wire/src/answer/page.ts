@@ -4,7 +4,8 @@
  * @since 0.1.0
  */
 
-import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
+import type { AnswerHeaders } from "./answerHeaders.ts"
+import { classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
 import type { Body } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
 import { scrubJson } from "../scrubJson.ts"

@@ -3,7 +3,8 @@
  *
  * @since 0.1.0
  */
-import type { AnswerHeaders, ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
+import type { AnswerHeaders } from "../answer/answerHeaders.ts"
+import type { ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
 
 /**
  * What one call sends.

@@ -11,43 +11,24 @@ import { property } from "../input/properties.ts"
 import { requestUrl } from "./taskPath.ts"
 import { tokenProblem } from "../signing/token.ts"
 
-/**
- * A user who logs in: by id, or by name and domain.
- *
- * @since 0.1.0
- */
-export interface PasswordLogin {
-  readonly userId?: string | undefined
-  readonly userName?: string | undefined
-  readonly domainId?: string | undefined
-  readonly domainName?: string | undefined
-  readonly password: string
-  /** The six digits of a TOTP device. They are good for one login. */
-  readonly passcode?: string | undefined
+/** A login that {@link loginProblem} has yet to check: a token to exchange, or a user by id, or by name and domain. */
+interface Login {
+  readonly token?: unknown
+  readonly userId?: unknown
+  readonly userName?: unknown
+  readonly domainId?: unknown
+  readonly domainName?: unknown
+  readonly password?: unknown
+  /** Six digits of a TOTP device, valid for one login. */
+  readonly passcode?: unknown
 }
-
-/**
- * A token that is exchanged for another one.
- *
- * @since 0.1.0
- */
-export interface TokenLogin {
-  readonly token: string
-}
-
-/**
- * A login of which nobody knows yet whether it is one: {@link loginProblem} says it.
- *
- * @since 0.1.0
- */
-export type UncheckedLogin = { readonly [K in keyof PasswordLogin | keyof TokenLogin]?: unknown }
 
 /**
  * The project that a token is to be for. Without one the token is for none, and DCS refuses it.
  *
  * @since 0.1.0
  */
-export interface TokenScope {
+interface TokenScope {
   readonly projectId?: unknown
   readonly projectName?: unknown
 }
@@ -93,9 +74,7 @@ const textProblem = (name: string, value: unknown): string | undefined => {
   return /[\u0000-\u001f\u007f]/.test(value) ? `the ${name} contains control characters` : undefined
 }
 
-type Login = { readonly [K in keyof PasswordLogin | keyof TokenLogin]: unknown }
-
-const readLogin = (login: UncheckedLogin): Login => ({
+const readLogin = (login: Login): Required<Login> => ({
   token: property(login, "token"),
   userId: property(login, "userId"),
   userName: property(login, "userName"),
@@ -116,7 +95,7 @@ const readLogin = (login: UncheckedLogin): Login => ({
  * loginProblem({ userName: "me", password: "secret" }) // => "a user name needs a domain"
  * ```
  */
-export const loginProblem = (login: UncheckedLogin): string | undefined => {
+export const loginProblem = (login: Login): string | undefined => {
   const { domainId, domainName, passcode, password, token, userId, userName } = readLogin(login)
   if (token !== undefined) {
     const problem = tokenProblem(token)
@@ -166,7 +145,7 @@ const iamUrl = (endpoint: Endpoint, path: string, query: Readonly<Record<string,
  */
 export const tokenCall = (
   endpoint: Endpoint,
-  login: UncheckedLogin,
+  login: Login,
   scope: TokenScope = {}
 ): IamCall<IssuedToken> | InvalidInput => {
   const url = iamUrl(endpoint, "/v3/auth/tokens", { nocatalog: "1" })

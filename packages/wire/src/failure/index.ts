@@ -5,4 +5,4 @@
  */
 export { conclude, concludeNoAnswer, type Conclusion, type Limit, storyAfter, type Unanswered } from "./conclusion.ts"
 export { errorMessage } from "./errorMessage.ts"
-export { extendStory, type Sent, sentOf, type Story, emptyStory } from "./story.ts"
+export { emptyStory, type Sent, sentOf, type Story } from "./story.ts"

@@ -7,8 +7,6 @@ import { withoutPaths } from "./machinePath.ts"
 import { detailOf, networkFault, type TransportFault, type TransportKind } from "./networkFault.ts"
 import { property } from "../input/properties.ts"
 
-export type { TransportFault, TransportKind }
-
 const kinds: ReadonlyArray<readonly [TransportKind, RegExp]> = [
   ["dns", /^(?:ENOTFOUND|EAI_[A-Z]+|ENODATA|ESERVFAIL)$/],
   [

@@ -3,7 +3,7 @@
  *
  * For the bindings of this project; may change with any minor version.
  */
-export { isObject } from "./../fields.ts"
+export { isObject } from "../fields.ts"
 export { invalidInput, type InvalidInput, isInvalidInput } from "./invalidInput.ts"
 export {
   aBoolean,

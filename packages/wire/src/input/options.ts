@@ -8,8 +8,6 @@ import { type InvalidInput, invalidInput } from "./invalidInput.ts"
 import { property } from "./properties.ts"
 import { displayValue } from "../text.ts"
 
-export { isObject }
-
 /**
  * What a value has to be, in words for an error, and whether it is.
  *

@@ -29,7 +29,7 @@ export const limitAt = ({ begun, timeout, totalTimeout }: Bounds, now: number): 
 }
 
 /** An attempt that failed, and where it stood in its call. */
-export interface FailedAttempt {
+interface FailedAttempt {
   readonly error: Retryable & { readonly retryAfter?: number }
   readonly story: Story
   /** 1 for the first. */

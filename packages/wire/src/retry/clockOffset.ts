@@ -6,7 +6,7 @@
 import type { UnauthorizedReason } from "../answer/unauthorized.ts"
 
 /** @since 0.1.0 */
-export interface ClockOffset {
+interface ClockOffset {
   /** The service's time at a local one, as far as it is known. Epoch milliseconds, both. */
   readonly at: (local: number) => number
   /** Learns from a 401 that came at a local time. True if the time is now another than the one refused. */

@@ -6,14 +6,14 @@
  */
 
 /** @since 0.1.0 */
-export const signingAlgorithm = "SDK-HMAC-SHA256"
+const signingAlgorithm = "SDK-HMAC-SHA256"
 
 /**
  * SHA-256 of nothing, in hex: what a request without a body is signed with.
  *
  * @since 0.1.0
  */
-export const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 /**
  * A request as its signature sees it.

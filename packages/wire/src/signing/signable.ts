@@ -5,20 +5,20 @@
  * @since 0.1.0
  */
 import { authorization, canonicalRequest, sdkDate } from "./canonicalRequest.ts"
-import { differenceTo } from "./signatureDiff.ts"
+import { firstDifference } from "./signatureDiff.ts"
 
 /**
  * What an access key shows of itself. The security token of a temporary one is a secret all the same.
  *
  * @since 0.1.0
  */
-export interface SigningKey {
+interface SigningKey {
   readonly accessKeyId: string
   readonly securityToken?: string | undefined
 }
 
 /** @since 0.1.0 */
-export interface SignableRequest {
+interface SignableRequest {
   readonly method: string
   /** As it will be sent. */
   readonly url: URL
@@ -41,7 +41,7 @@ export interface SignedRequest {
 }
 
 /** @since 0.1.0 */
-export interface Signable {
+interface Signable {
   /** The value of its `x-sdk-date`. */
   readonly date: string
   /** Holds the security token: a secret. */
@@ -96,7 +96,7 @@ export const signableBy = ({ accessKeyId, securityToken }: SigningKey) => {
       date,
       canonicalRequest: text,
       headers: (signature) => ({ ...added, authorization: authorization(accessKeyId, signedHeaders, signature) }),
-      signed: { at, difference: differenceTo(text) }
+      signed: { at, difference: (gatewayMessage) => firstDifference(text, gatewayMessage) }
     }
   }
 }

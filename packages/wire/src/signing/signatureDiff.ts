@@ -66,13 +66,3 @@ export const firstDifference = (ours: string, gatewayMessage: string): string | 
   if (differ(mine.signedHeaders, theirs.signedHeaders)) return "signed headers"
   return differ(mine.bodyHash, theirs.bodyHash) ? "body hash" : undefined
 }
-
-/**
- * {@link firstDifference} to our canonical request, which may hold a security token and stays inside.
- *
- * @since 0.1.0
- */
-export const differenceTo =
-  (ours: string) =>
-  (gatewayMessage: string): string | undefined =>
-    firstDifference(ours, gatewayMessage)
