@@ -1,8 +1,4 @@
-/**
- * Objects by the names of their fields.
- *
- * @since 0.1.0
- */
+/** Objects by the names of their fields. */
 
 /** What may be in a field is not known before it is looked at. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -11,7 +7,6 @@ export type Fields = Readonly<Record<string, unknown>>
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any object answers to any name; TypeScript knows that of no `object`
 export const asFields = (value: object): Fields => value as Fields
 
-/** @since 0.1.0 */
 export const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 

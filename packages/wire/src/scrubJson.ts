@@ -1,8 +1,4 @@
-/**
- * Live secrets in parsed JSON.
- *
- * @since 0.1.0
- */
+/** Live secrets in parsed JSON. */
 import { asFields, type Fields } from "./fields.ts"
 import { scrubber } from "./text.ts"
 

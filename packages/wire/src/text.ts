@@ -1,8 +1,4 @@
-/**
- * What of foreign text may be shown, and how: escaped, scrubbed and cut.
- *
- * @since 0.1.0
- */
+/** What of foreign text may be shown, and how: escaped, scrubbed and cut. */
 
 /**
  * C0, DEL, C1, bidi controls, line and paragraph separators, zero-width and BOM, lone surrogates: everything that
@@ -17,7 +13,6 @@ const escapeChar = (char: string): string => `\\u${char.charCodeAt(0).toString(1
 /**
  * Replaces control, bidi and other invisible characters by their `\u001b` form. The result is one printable line.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { escapeText } from "@dcs-tasks/wire/text"
@@ -27,11 +22,7 @@ const escapeChar = (char: string): string => `\\u${char.charCodeAt(0).toString(1
  */
 export const escapeText = (text: string): string => text.replace(unsafe, escapeChar)
 
-/**
- * Cuts to `max` UTF-16 units without splitting a surrogate pair, and says so by a trailing `…`.
- *
- * @since 0.1.0
- */
+/** Cuts to `max` UTF-16 units without splitting a surrogate pair, and says so by a trailing `…`. */
 export const cutText = (text: string, max: number): string => {
   if (text.length <= max) return text
   const last = text.charCodeAt(max - 1)
@@ -48,11 +39,7 @@ const maxInput = 80
 const formsOf = (secret: string): ReadonlySet<string> =>
   new Set([secret, secret.replaceAll("/", "\\/"), secret.isWellFormed() ? encodeURIComponent(secret) : secret])
 
-/**
- * What replaces live secrets in a text, and changes nothing else.
- *
- * @since 0.1.0
- */
+/** What replaces live secrets in a text, and changes nothing else. */
 export const scrubber = (secrets: ReadonlyArray<string> = []): ((text: string) => string) => {
   const present = secrets.filter(({ length }) => length > 0)
   // A text that is shorter than the shortest holds none of them: the other forms are no shorter.
@@ -74,8 +61,6 @@ export const scrubber = (secrets: ReadonlyArray<string> = []): ((text: string) =
  * Server text, made fit to be stored and shown: live secrets replaced, then cut to `max`, then escaped.
  *
  * The secrets go first, while the text is whole: a cut or an escape could leave half of one behind.
- *
- * @since 0.1.0
  */
 export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = maxServerText): string =>
   escapeText(cutText(scrubber(secrets)(text), max))
@@ -83,8 +68,6 @@ export const serverText = (text: string, secrets: ReadonlyArray<string> = [], ma
 /**
  * A caller's bad value for an error message: strings escaped and cut, everything else by its type only, so that no
  * `toString` of the caller's ever runs.
- *
- * @since 0.1.0
  */
 export const displayValue = (value: unknown): string => {
   if (typeof value === "string") return `"${escapeText(cutText(value, maxInput))}"`

@@ -1,8 +1,4 @@
-/**
- * Points in time as this API writes them: ISO 8601 in records, `yyyyMMddHHmmss` in queries, always UTC.
- *
- * @since 0.1.0
- */
+/** Points in time as this API writes them: ISO 8601 in records, `yyyyMMddHHmmss` in queries, always UTC. */
 
 const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i
 
@@ -10,7 +6,6 @@ const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(Z|[
  * ISO 8601 as epoch milliseconds; `undefined` for anything else. What names no zone is UTC, as the API means it, and a
  * date alone is its first moment.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { parseTime } from "@dcs-tasks/wire/time"
@@ -36,7 +31,6 @@ export const parseTime = (text: unknown): number | undefined => {
 /**
  * Epoch milliseconds as a query wants them, cut to the second.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { compactTime } from "@dcs-tasks/wire/time"

@@ -1,19 +1,11 @@
-/**
- * What a transport brings back of one request, as values.
- *
- * @since 0.1.0
- */
+/** What a transport brings back of one request, as values. */
 import type { AnswerHeaders } from "./answerHeaders.ts"
 import type { BodyEnd } from "./confirmation.ts"
 import type { Fate } from "./fate.ts"
 import { type InvalidInput, invalidInput } from "../input/invalidInput.ts"
 import type { TransportFault } from "../fault/networkFault.ts"
 
-/**
- * The passes of a request: it goes out once, or as often as somebody below the client repeats it.
- *
- * @since 0.1.0
- */
+/** The passes of a request: it goes out once, or as often as somebody below the client repeats it. */
 export interface Passes {
   /** Requests made, as far as anybody saw. */
   readonly count: number
@@ -23,22 +15,14 @@ export interface Passes {
   readonly unseen: boolean
 }
 
-/**
- * What every request comes to, answered or not.
- *
- * @since 0.1.0
- */
+/** What every request comes to, answered or not. */
 export interface Delivery {
   readonly passes: Passes
   /** The transport may send a request again by itself and show nothing of it, as any `fetch` may. */
   readonly repeatsUnseen: boolean
 }
 
-/**
- * There is a status. The body may have ended early.
- *
- * @since 0.1.0
- */
+/** There is a status. The body may have ended early. */
 export interface Answer extends Delivery {
   readonly _tag: "Answer"
   readonly status: number
@@ -52,23 +36,15 @@ export interface Answer extends Delivery {
 /**
  * What ended something early: the time of one attempt, or that of all attempts of a call. `abandoned`: whoever runs the
  * attempt does not wait for it.
- *
- * @since 0.1.0
  */
 export type EndedBy = "attempt" | "all" | "abandoned"
 
-/**
- * How far a request came. In the `queue` it waits for a connection, and is none yet.
- *
- * @since 0.1.0
- */
+/** How far a request came. In the `queue` it waits for a connection, and is none yet. */
 export type Phase = "queue" | "connect" | "headers" | "body"
 
 /**
  * Why there is no status: a fault; the clock; a transport that was closed; or a client that may not send the request, of
  * which nothing was sent.
- *
- * @since 0.1.0
  */
 export type NoAnswerReason =
   | { readonly _tag: "Fault"; readonly fault: TransportFault }
@@ -76,11 +52,7 @@ export type NoAnswerReason =
   | { readonly _tag: "Closed" }
   | { readonly _tag: "Refused"; readonly input: InvalidInput }
 
-/**
- * There is no status.
- *
- * @since 0.1.0
- */
+/** There is no status. */
 export interface NoAnswer extends Delivery {
   readonly _tag: "NoAnswer"
   readonly why: NoAnswerReason
@@ -89,21 +61,13 @@ export interface NoAnswer extends Delivery {
   readonly written: boolean | undefined
 }
 
-/**
- * There is no status, in the runtime's own words. Of a request under way, the error is `undefined`.
- *
- * @since 0.1.0
- */
+/** There is no status, in the runtime's own words. Of a request under way, the error is `undefined`. */
 export interface Lost extends Omit<NoAnswer, "_tag" | "why"> {
   readonly _tag: "Lost"
   readonly error: unknown
 }
 
-/**
- * What one pass of a request came to, or has come to so far.
- *
- * @since 0.1.0
- */
+/** What one pass of a request came to, or has come to so far. */
 export type Outcome = Answer | Lost
 
 /** A middleware has made another request of it before it was sent. */
@@ -116,7 +80,6 @@ export const changedRequest = (method: string): NoAnswerReason => ({
   )
 })
 
-/** @since 0.1.0 */
 export const onePass: Passes = { count: 1, knownUnknown: false, unseen: false }
 
 /** Of a request that nobody has sent. */

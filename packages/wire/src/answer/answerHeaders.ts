@@ -11,11 +11,7 @@
  */
 export type AnswerHeaders = Readonly<Record<string, string | undefined>>
 
-/**
- * One header, whatever the case of its name.
- *
- * @since 0.1.0
- */
+/** One header, whatever the case of its name. */
 export const header = (headers: AnswerHeaders | undefined, name: string): string | undefined => {
   if (headers === undefined) return undefined
   const direct: unknown = headers[name]

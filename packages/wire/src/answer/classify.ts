@@ -20,10 +20,8 @@ import { serverText } from "../text.ts"
 import { type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
 import type { SignedRequest } from "../signing/signable.ts"
 
-/** @since 0.1.0 */
 export type AnswerBody = string | Uint8Array | null | undefined
 
-/** @since 0.1.0 */
 export interface ClassifyOptions {
   /** Live secrets: replaced wherever the server echoes them. */
   readonly secrets?: ReadonlyArray<string> | undefined
@@ -37,7 +35,6 @@ export interface ClassifyOptions {
   readonly end?: BodyEnd | undefined
 }
 
-/** @since 0.1.0 */
 export interface DeletedAnswer {
   readonly _tag: "Deleted"
   readonly status: 200 | 204
@@ -85,7 +82,6 @@ export type FailureAnswer = FailureDetail &
       }
   )
 
-/** @since 0.1.0 */
 export type Classification = DeletedAnswer | FailureAnswer
 
 const maxIdLength = 128
@@ -116,11 +112,7 @@ const withLowerCase = (secrets: ReadonlyArray<string> = []): ReadonlyArray<strin
 
 const excerptLength = 200
 
-/**
- * Classifies any answer that is not a success of the operation at hand. Total.
- *
- * @since 0.1.0
- */
+/** Classifies any answer that is not a success of the operation at hand. Total. */
 export const classifyFailure = (
   status: number,
   headers: AnswerHeaders | undefined,

@@ -1,8 +1,4 @@
-/**
- * What the response objects of HTTP clients tell beside their answer, whoever made them.
- *
- * @since 0.1.0
- */
+/** What the response objects of HTTP clients tell beside their answer, whoever made them. */
 
 const property = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null && name in value ? Reflect.get(value, name) : undefined
@@ -10,11 +6,7 @@ const property = (value: unknown, name: string): unknown =>
 /** As deep as clients are put around clients. */
 const maxLayers = 16
 
-/**
- * The response that a transport made, within those that clients put around it.
- *
- * @since 0.1.0
- */
+/** The response that a transport made, within those that clients put around it. */
 export const innermost = (response: unknown): unknown => {
   let inner = response
   for (let n = 0; n < maxLayers; n += 1) inner = property(inner, "original") ?? inner
@@ -33,19 +25,13 @@ const isRead = (body: unknown): boolean =>
 /**
  * Whether somebody has begun to read the body. What was read once comes a second time only from a cache. undici's begin
  * in a microtask: let one pass before you ask.
- *
- * @since 0.1.0
  */
 export const bodyWasRead = (response: unknown): boolean => {
   const source = sourceOf(response)
   return isRead(source) || isRead(property(source, "body"))
 }
 
-/**
- * Whether a `fetch` brought it: a `Response` that somebody made has no URL.
- *
- * @since 0.1.0
- */
+/** Whether a `fetch` brought it: a `Response` that somebody made has no URL. */
 export const isFetched = (response: unknown): boolean => {
   const source = sourceOf(response)
   const url = property(source, "url")
@@ -54,8 +40,6 @@ export const isFetched = (response: unknown): boolean => {
 
 /**
  * Whether a `fetch` failed, also one that somebody made a client of: it does so with a `TypeError`, whatever the cause.
- *
- * @since 0.1.0
  */
 export const isFetchFailure = (error: unknown): boolean => property(error, "cause") instanceof TypeError
 
@@ -65,11 +49,7 @@ const nodeStreamOf = (response: unknown): unknown => {
   return [source, property(source, "body")].find((body) => typeof property(body, "readableDidRead") === "boolean")
 }
 
-/**
- * Whether the connection broke before anybody read of the body: Node's streams then look as if it were empty.
- *
- * @since 0.1.0
- */
+/** Whether the connection broke before anybody read of the body: Node's streams then look as if it were empty. */
 export const bodyWasLost = (response: unknown): boolean => {
   const stream = nodeStreamOf(response)
   return property(stream, "readableAborted") === true && property(stream, "readableDidRead") === false

@@ -1,10 +1,5 @@
-/**
- * The pieces of a body, up to a limit.
- *
- * @since 0.1.0
- */
+/** The pieces of a body, up to a limit. */
 
-/** @since 0.1.0 */
 export class Collector {
   readonly #limit: number
   #pieces: Array<Uint8Array> = []

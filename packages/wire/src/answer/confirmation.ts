@@ -9,8 +9,6 @@ import { property } from "../input/properties.ts"
 /**
  * How a body ended: at its own end, by a connection that broke, at the limit of what is read, or by the clock. Of one
  * that is `unreadable` nothing is known: somebody had read it before.
- *
- * @since 0.1.0
  */
 export type BodyEnd = "complete" | "brokenOff" | "limit" | "clock" | "unreadable"
 
@@ -68,18 +66,14 @@ const beginsAsDocumented = (text: string): boolean => {
   return (start.length >= 3 && documentedStart.startsWith(start)) || start.startsWith(documentedStart)
 }
 
-/**
- * The `message` of the documented answer.
- */
+/** The `message` of the documented answer. */
 export const messageOf = (body: Body): string | undefined => {
   if (body._tag !== "Json" || typeof body.value !== "object" || body.value === null) return undefined
   const message = property(body.value, "message")
   return typeof message === "string" ? message : undefined
 }
 
-/**
- * How a body ended, its announced length held against it: not every transport notices that a connection broke.
- */
+/** How a body ended, its announced length held against it: not every transport notices that a connection broke. */
 export const endOf = (headers: AnswerHeaders | undefined, length: number, end: BodyEnd = "complete"): BodyEnd =>
   end === "complete" &&
   Number(header(headers, "content-length")) > length &&
@@ -87,9 +81,7 @@ export const endOf = (headers: AnswerHeaders | undefined, length: number, end: B
     ? "brokenOff"
     : end
 
-/**
- * Whether the body of a 200 says that the task was deleted.
- */
+/** Whether the body of a 200 says that the task was deleted. */
 export const confirmsDeletion = (headers: AnswerHeaders | undefined, body: Body, end: BodyEnd): boolean => {
   const type = header(headers, "content-type") ?? ""
   const isHtml = /\bx?html\b/i.test(type)

@@ -17,11 +17,7 @@ export interface ErrorBody {
   readonly requestId?: string
 }
 
-/**
- * A body, told apart by what it is: nothing, JSON with what it says of an error, HTML, or some other text.
- *
- * @since 0.1.0
- */
+/** A body, told apart by what it is: nothing, JSON with what it says of an error, HTML, or some other text. */
 export type Body =
   | { readonly _tag: "Empty" }
   | { readonly _tag: "Json"; readonly value: unknown; readonly error: ErrorBody }
@@ -95,11 +91,7 @@ const decode = (body: string | Uint8Array | null | undefined): string => {
   return typeof body === "string" ? body.replace(/^\ufeff/, "") : utf8.decode(body)
 }
 
-/**
- * Parses a body as far as it goes. Total: never throws, whatever the bytes.
- *
- * @since 0.1.0
- */
+/** Parses a body as far as it goes. Total: never throws, whatever the bytes. */
 export const parseBody = (body: string | Uint8Array | null | undefined): Body => {
   const text = decode(body).trim()
   if (text === "") return { _tag: "Empty" }

@@ -38,14 +38,9 @@ export const canonicalCode = (code: string): string => {
   return plain.replace(/^APIGW\./, "APIG.")
 }
 
-/**
- * Whether a code is the DCS service's own, in either vocabulary, as opposed to the gateway's or IAM's.
- *
- * @since 0.1.0
- */
+/** Whether a code is the DCS service's own, in either vocabulary, as opposed to the gateway's or IAM's. */
 export const isServiceCode = (code: string): boolean => /^(?:DCS\.\d+|111\d{6})$/.test(canonicalCode(code))
 
-/** @since 0.1.0 */
 export type BadRequestReason = "TaskNotDeletable" | "InstanceBusy" | "MalformedId" | "Unsupported" | "Other"
 
 /** A change of the instance is under way: the same call can succeed later. */
@@ -63,11 +58,9 @@ const badRequestReasons: ReadonlyMap<string, BadRequestReason> = new Map<string,
   ...busy.map((code) => [code, "InstanceBusy"] as const)
 ])
 
-/** @since 0.1.0 */
 export const badRequestReason = (code: string | undefined): BadRequestReason =>
   (code === undefined ? undefined : badRequestReasons.get(canonicalCode(code))) ?? "Other"
 
-/** @since 0.1.0 */
 export type NotFoundReason = "Task" | "Instance" | "Route" | "Unknown"
 
 const notFoundReasons: ReadonlyMap<string, NotFoundReason> = new Map<string, NotFoundReason>([
@@ -89,9 +82,5 @@ export const notFoundReason = (code: string | undefined): NotFoundReason => {
   return notFoundReasons.get(canonicalCode(code)) ?? (isServiceCode(code) ? "Task" : "Unknown")
 }
 
-/**
- * Codes that mean "slow down", whatever the status.
- *
- * @since 0.1.0
- */
+/** Codes that mean "slow down", whatever the status. */
 export const throttlingCodes: ReadonlySet<string> = new Set(["APIG.0308"])

@@ -2,23 +2,15 @@
  * What a request came to, as far as anybody saw: the one place where "nothing was deleted" is proven.
  *
  * An attempt is one pass of a request through a transport, or several where a middleware repeats it.
- *
- * @since 0.1.0
  */
 
 /**
  * `untouched`: proven that this request deleted nothing. `unproven`: it says that it did not, but one before it that
  * nobody saw the end of may have. `unknown`: it was seen to end without anybody knowing what it did.
- *
- * @since 0.1.0
  */
 export type Fate = "untouched" | "unproven" | "unknown"
 
-/**
- * One pass, as its transport saw it.
- *
- * @since 0.1.0
- */
+/** One pass, as its transport saw it. */
 export interface Pass {
   /** Of the answer; undefined where none came. */
   readonly status: number | undefined
@@ -30,11 +22,7 @@ export interface Pass {
   readonly repeatsUnseen: boolean
 }
 
-/**
- * Whether a status refuses the request as it stands, by the service or by something before it. A 408 may come late.
- *
- * @since 0.1.0
- */
+/** Whether a status refuses the request as it stands, by the service or by something before it. A 408 may come late. */
 export const refuses = (status: number): boolean => status >= 300 && status < 500 && status !== 408
 
 /**
@@ -44,11 +32,7 @@ export const refuses = (status: number): boolean => status >= 300 && status < 50
 const precedesTask = (status: number): boolean =>
   (status >= 300 && status < 400) || status === 401 || status === 403 || status === 429
 
-/**
- * The fate of one pass.
- *
- * @since 0.1.0
- */
+/** The fate of one pass. */
 export const fateOf = ({ beforeRequest, repeatsUnseen, status, written }: Pass): Fate => {
   if (status !== undefined) {
     if (!refuses(status)) return "unknown"
@@ -59,11 +43,7 @@ export const fateOf = ({ beforeRequest, repeatsUnseen, status, written }: Pass):
   return repeatsUnseen ? "unproven" : "untouched"
 }
 
-/**
- * The fate of a pass that was answered. A missing instance or route is found before the task is looked at.
- *
- * @since 0.1.0
- */
+/** The fate of a pass that was answered. A missing instance or route is found before the task is looked at. */
 export const fateOfAnswer = (
   answer: { readonly status: number; readonly reason?: { readonly _tag: string } },
   repeatsUnseen: boolean
@@ -75,9 +55,5 @@ export const fateOfAnswer = (
 
 const rank: { readonly [K in Fate]: number } = { untouched: 0, unproven: 1, unknown: 2 }
 
-/**
- * The fate of several passes together: the one that leaves most open.
- *
- * @since 0.1.0
- */
+/** The fate of several passes together: the one that leaves most open. */
 export const worseFate = (first: Fate, second: Fate): Fate => (rank[first] >= rank[second] ? first : second)

@@ -1,8 +1,4 @@
-/**
- * IAM's answers. Each reader is total: any status, headers and bytes give a value, nothing throws.
- *
- * @since 0.1.0
- */
+/** IAM's answers. Each reader is total: any status, headers and bytes give a value, nothing throws. */
 import { type AnswerHeaders, header } from "./answerHeaders.ts"
 import { classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
 import { type Body, parseBody } from "./errorBody.ts"
@@ -12,13 +8,11 @@ import { checkId } from "../input/id.ts"
 import { escapeText, displayValue } from "../text.ts"
 import { tokenProblem } from "../signing/token.ts"
 
-/** @since 0.1.0 */
 export interface Project {
   readonly id: string
   readonly name: string
 }
 
-/** @since 0.1.0 */
 export interface IssuedToken {
   readonly _tag: "IssuedToken"
   /** A secret. */
@@ -29,7 +23,6 @@ export interface IssuedToken {
   readonly project: Project | "unknown" | undefined
 }
 
-/** @since 0.1.0 */
 export interface Projects {
   readonly _tag: "Projects"
   readonly projects: ReadonlyArray<Project>
@@ -56,7 +49,6 @@ const projectOf = (value: unknown): Project | undefined => {
   return typeof id === "string" && typeof name === "string" ? { id, name } : undefined
 }
 
-/** @since 0.1.0 */
 export const readToken = (
   status: number,
   headers: AnswerHeaders,
@@ -77,7 +69,6 @@ export const readToken = (
   }
 }
 
-/** @since 0.1.0 */
 export const readProjects = (
   status: number,
   headers: AnswerHeaders,
@@ -100,7 +91,6 @@ const projectList = (projects: ReadonlyArray<Project>): string =>
 /**
  * The one project that has exactly this name, or what stands in the way. IAM's filter may be laxer than that.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { exactProject } from "@dcs-tasks/wire/answer"
@@ -129,11 +119,7 @@ interface FailureFields {
   readonly location?: string
 }
 
-/**
- * A refusal of IAM's in words for an error: what it said, scrubbed, or what it said in place of that.
- *
- * @since 0.1.0
- */
+/** A refusal of IAM's in words for an error: what it said, scrubbed, or what it said in place of that. */
 export const iamProblem = (host: string, { errorCode, errorMsg, location, status }: FailureFields): string => {
   if (status >= 300 && status < 400) {
     const to = location === undefined ? "" : ` to ${location}`

@@ -27,7 +27,6 @@ export interface ListedInstance {
   readonly createdAt?: string
 }
 
-/** @since 0.1.0 */
 export interface InstancePage {
   readonly _tag: "InstancePage"
   readonly instances: ReadonlyArray<ListedInstance>

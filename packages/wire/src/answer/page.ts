@@ -1,8 +1,4 @@
-/**
- * What the pages of all lists have in common: rows with ids, a count in all, and an offset to go on at.
- *
- * @since 0.1.0
- */
+/** What the pages of all lists have in common: rows with ids, a count in all, and an offset to go on at. */
 
 import type { AnswerHeaders } from "./answerHeaders.ts"
 import { classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
@@ -10,7 +6,6 @@ import type { Body } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
 import { scrubJson } from "../scrubJson.ts"
 
-/** @since 0.1.0 */
 export const defaultPageSize = 1000
 
 /** The page in a body, if it can be one, with live secrets replaced: a service, or a proxy, may reflect them anywhere. */
@@ -83,8 +78,6 @@ interface ListedPage<A = unknown> {
  * gives no page twice in a row and still never ends, and a row that moves while others come or go may turn up again on
  * any later page. A million ids of 36 characters are 73 MiB, most of it the texts themselves, which whoever collects the
  * rows holds anyway.
- *
- * @since 0.1.0
  */
 export interface ListCursor {
   readonly offset: number
@@ -94,14 +87,9 @@ export interface ListCursor {
   readonly stale: boolean
 }
 
-/** @since 0.1.0 */
 export const firstCursor = (): ListCursor => ({ offset: 0, seen: new Set(), stale: false })
 
-/**
- * The rows of a page that are new, and where the walk goes on; `undefined` where it ends.
- *
- * @since 0.1.0
- */
+/** The rows of a page that are new, and where the walk goes on; `undefined` where it ends. */
 export interface Step<A> {
   readonly _tag: "Step"
   readonly rows: ReadonlyArray<A>
@@ -122,7 +110,6 @@ const endlessList: FailureAnswer = {
  * asks at most twice for each id there is, whatever the service does; full pages of known and new ids, as there are
  * where rows move, are none of its business.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { firstCursor, nextStep } from "@dcs-tasks/wire/answer"

@@ -1,17 +1,11 @@
 /**
  * Several passes of one request through a transport, because a middleware repeats it: which of them tells, and what the
  * others came to.
- *
- * @since 0.1.0
  */
 import type { Outcome } from "./answer.ts"
 import { type Fate, fateOf, worseFate } from "./fate.ts"
 
-/**
- * What is known of one pass.
- *
- * @since 0.1.0
- */
+/** What is known of one pass. */
 export interface ObservedPass {
   /** What it came to by itself; `undefined` as long as it is under way, and where it was given up. */
   readonly outcome: Outcome | undefined
@@ -48,8 +42,6 @@ const decisiveOf = <P extends ObservedPass>(passes: ReadonlyArray<P>): P | undef
 
 /**
  * The pass that tells, the last one or, in a race, the last one that was answered, and the fate of the others together.
- *
- * @since 0.1.0
  */
 export const resolvePasses = <P extends ObservedPass>(
   passes: ReadonlyArray<P>,

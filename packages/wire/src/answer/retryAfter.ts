@@ -7,11 +7,7 @@
 const imfDate =
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
-/**
- * An HTTP date (IMF-fixdate) in epoch milliseconds; `undefined` for anything else.
- *
- * @since 0.1.0
- */
+/** An HTTP date (IMF-fixdate) in epoch milliseconds; `undefined` for anything else. */
 export const httpDate = (value: string | undefined): number | undefined => {
   const text = value?.trim() ?? ""
   if (!imfDate.test(text)) return undefined

@@ -30,7 +30,6 @@ export interface ListedTask {
   readonly details?: { readonly [name: string]: unknown }
 }
 
-/** @since 0.1.0 */
 export interface TaskPage {
   readonly _tag: "TaskPage"
   readonly tasks: ReadonlyArray<ListedTask>

@@ -8,7 +8,6 @@ import type { SignedRequest } from "../signing/signable.ts"
 import type { ErrorBody } from "./errorBody.ts"
 import { canonicalCode } from "./errorCode.ts"
 
-/** @since 0.1.0 */
 export type UnauthorizedReason =
   | { readonly _tag: "TokenExpired" }
   | { readonly _tag: "ProjectMismatch" }
@@ -31,11 +30,7 @@ const skewMessage = /signature time:\s*(\d{8}T\d{6}Z)\s*,\s*server time:\s*(\d{8
 /** Gateways accept fifteen minutes. A third of it is more than any network is late. */
 const maxSkew = 5 * 60 * 1000
 
-/**
- * What the gateway says of an access key, where it does.
- *
- * @since 0.1.0
- */
+/** What the gateway says of an access key, where it does. */
 export const accessKeyRejection = (msg: string | undefined): "unknown" | "locked" | undefined => {
   if (/\bak\b.*\bnot exist/i.test(msg ?? "")) return "unknown"
   return /\bak access failed to reach the limit/i.test(msg ?? "") ? "locked" : undefined

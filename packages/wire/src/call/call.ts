@@ -1,16 +1,8 @@
-/**
- * A call: what it sends, how its answer is read, and whether that is a failure.
- *
- * @since 0.1.0
- */
+/** A call: what it sends, how its answer is read, and whether that is a failure. */
 import type { AnswerHeaders } from "../answer/answerHeaders.ts"
 import type { ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
 
-/**
- * What one call sends.
- *
- * @since 0.1.0
- */
+/** What one call sends. */
 export interface CallRequest {
   readonly method: "DELETE" | "GET" | "POST"
   /** The path with its parameters unfilled: a span name with few values. */
@@ -26,11 +18,7 @@ export interface CallRequest {
   readonly bodyLimit: (status: number) => number
 }
 
-/**
- * What one call sends, and how it reads the answer.
- *
- * @since 0.1.0
- */
+/** What one call sends, and how it reads the answer. */
 export interface Call<A extends { readonly _tag: string }> extends CallRequest {
   readonly read: (
     status: number,
@@ -43,8 +31,6 @@ export interface Call<A extends { readonly _tag: string }> extends CallRequest {
 /**
  * Whether an answer is a failure, and so becomes an error class. Only failures say whether they are for throttling, and
  * each of them does.
- *
- * @since 0.1.0
  */
 export const isFailure = <A extends { readonly _tag: string; readonly throttled?: never }>(
   answer: A | FailureAnswer
@@ -54,8 +40,6 @@ export const isFailure = <A extends { readonly _tag: string; readonly throttled?
  * Whether a failure means that the task is gone, and that this counts as success: it is a 404 about the task, and an
  * earlier request was seen to end without anybody knowing what it did, or the caller does not mind. `mayHaveDeleted`
  * says nothing here: over a transport that may repeat unseen it is true of a mistyped id as well.
- *
- * @since 0.1.0
  */
 export const countsAsGone = (
   error: { readonly _tag: string; readonly reason?: { readonly _tag: string } },

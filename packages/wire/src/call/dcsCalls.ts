@@ -1,8 +1,4 @@
-/**
- * The calls of DCS: what each one sends, and how its answer is read.
- *
- * @since 0.1.0
- */
+/** The calls of DCS: what each one sends, and how its answer is read. */
 import { classify, type DeletedAnswer } from "../answer/classify.ts"
 import type { Call } from "./call.ts"
 import type { Endpoint } from "./endpoint.ts"
@@ -33,11 +29,7 @@ const idsOf = (input: object): { readonly instanceId: unknown; readonly taskId: 
   }
 }
 
-/**
- * Deletes one task, or names the input that stands in the way. Each property of the input is read once.
- *
- * @since 0.1.0
- */
+/** Deletes one task, or names the input that stands in the way. Each property of the input is read once. */
 export const deleteCall = (
   endpoint: Endpoint,
   projectId: string,
@@ -108,8 +100,6 @@ const listCall = <A extends { readonly _tag: string }>(
 /**
  * Lists one page of an instance's tasks, or names the input that stands in the way. `startTime` and `endTime` are epoch
  * milliseconds; the service compares them by the second.
- *
- * @since 0.1.0
  */
 export const listTasksCall = (
   endpoint: Endpoint,
@@ -125,11 +115,7 @@ export const listTasksCall = (
   })
 }
 
-/**
- * Lists one page of a project's instances, or names the input that stands in the way.
- *
- * @since 0.1.0
- */
+/** Lists one page of a project's instances, or names the input that stands in the way. */
 export const listInstancesCall = (
   endpoint: Endpoint,
   projectId: string,

@@ -17,7 +17,6 @@ export interface Endpoint {
   readonly basePath: string
 }
 
-/** @since 0.1.0 */
 export interface EndpointOptions {
   /** Lets `http` through to hosts other than loopback. The token then crosses the network in clear text. */
   readonly allowInsecureHttp?: boolean | undefined

@@ -1,8 +1,4 @@
-/**
- * The calls on IAM: logging in, projects by name. What each one sends.
- *
- * @since 0.1.0
- */
+/** The calls on IAM: logging in, projects by name. What each one sends. */
 import type { Call } from "./call.ts"
 import { type Endpoint, type EndpointOptions, parseEndpoint } from "./endpoint.ts"
 import { type IssuedToken, type Projects, readProjects, readToken } from "../answer/iamAnswer.ts"
@@ -23,21 +19,13 @@ interface Login {
   readonly passcode?: unknown
 }
 
-/**
- * The project that a token is to be for. Without one the token is for none, and DCS refuses it.
- *
- * @since 0.1.0
- */
+/** The project that a token is to be for. Without one the token is for none, and DCS refuses it. */
 interface TokenScope {
   readonly projectId?: unknown
   readonly projectName?: unknown
 }
 
-/**
- * A call on IAM.
- *
- * @since 0.1.0
- */
+/** A call on IAM. */
 export interface IamCall<A extends { readonly _tag: string }> extends Call<A> {
   /** JSON. Holds the secrets of a login. */
   readonly body?: string
@@ -52,7 +40,6 @@ const iamCallTraits = { deletes: false, confidential: true, bodyLimit } as const
 /**
  * The endpoint of IAM, checked as every endpoint is. The `/v3` at the end of an `OS_AUTH_URL` is left out.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { parseIamEndpoint } from "@dcs-tasks/wire/call"
@@ -87,7 +74,6 @@ const readLogin = (login: Login): Required<Login> => ({
 /**
  * What makes a login unusable, in words that never quote it; `undefined` if it can be tried.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { loginProblem } from "@dcs-tasks/wire/call"
@@ -138,11 +124,7 @@ const iamUrl = (endpoint: Endpoint, path: string, query: Readonly<Record<string,
   return url
 }
 
-/**
- * Logs in, or exchanges a token, for a token with the given scope.
- *
- * @since 0.1.0
- */
+/** Logs in, or exchanges a token, for a token with the given scope. */
 export const tokenCall = (
   endpoint: Endpoint,
   login: Login,
@@ -167,11 +149,7 @@ export const tokenCall = (
   }
 }
 
-/**
- * Looks projects up by name.
- *
- * @since 0.1.0
- */
+/** Looks projects up by name. */
 export const projectsCall = (endpoint: Endpoint, name: string): IamCall<Projects> | InvalidInput => {
   const url = iamUrl(endpoint, "/v3/projects", { name })
   return isInvalidInput(url)

@@ -93,31 +93,18 @@ export const dcsEndpointOf: (region: string) => string | undefined = endpointOf(
  */
 export const iamEndpointOf: (region: string) => string | undefined = endpointOf("iam")
 
-/**
- * Whether a host is known to be the cloud's own IAM.
- *
- * @since 0.1.0
- */
+/** Whether a host is known to be the cloud's own IAM. */
 export const isKnownIamHost = (hostname: string): boolean => hostname === globalIamHost || iamHosts.has(hostname)
 
-/**
- * Whether a host is known to be the cloud's own DCS.
- *
- * @since 0.1.0
- */
+/** Whether a host is known to be the cloud's own DCS. */
 export const isKnownDcsHost = (hostname: string): boolean => dcsHosts.has(hostname)
 
-/**
- * The region that a known host of DCS or IAM belongs to.
- *
- * @since 0.1.0
- */
+/** The region that a known host of DCS or IAM belongs to. */
 export const regionOfHost = (hostname: string): string | undefined => dcsHosts.get(hostname) ?? iamHosts.get(hostname)
 
 /**
  * The region that a project's name says it is in: both clouds begin the name with it.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { regionOfProjectName } from "@dcs-tasks/wire/call"

@@ -1,20 +1,10 @@
-/**
- * The headers of every request, and which of them hold secrets.
- *
- * @since 0.1.0
- */
+/** The headers of every request, and which of them hold secrets. */
 
-/**
- * The headers of every request, without those that authenticate.
- *
- * @since 0.1.0
- */
+/** The headers of every request, without those that authenticate. */
 export const requestHeaders = { accept: "application/json", "content-type": "application/json" } as const
 
 /**
  * Names of the headers that hold secrets. Of these, Effect redacts only `authorization` by itself in logs and spans.
- *
- * @since 0.1.0
  */
 export const secretHeaderNames: ReadonlyArray<string> = [
   "authorization",
@@ -26,9 +16,5 @@ export const secretHeaderNames: ReadonlyArray<string> = [
 /** What a signed request has beside its secrets. A middleware's own request may well have the same. */
 const openHeaderNames: ReadonlySet<string> = new Set([...Object.keys(requestHeaders), "x-project-id", "x-sdk-date"])
 
-/**
- * Whether a header that authenticates is to be hidden. One of unknown name is.
- *
- * @since 0.1.0
- */
+/** Whether a header that authenticates is to be hidden. One of unknown name is. */
 export const isSecretHeader = (name: string): boolean => !openHeaderNames.has(name)

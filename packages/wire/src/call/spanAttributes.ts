@@ -1,16 +1,10 @@
 /**
  * What a span shows of an attempt, in OpenTelemetry's HTTP names. No header and no credential; the only URL is the path
  * template.
- *
- * @since 0.1.0
  */
 import type { CallRequest } from "./call.ts"
 
-/**
- * The parts of a call that a span shows.
- *
- * @since 0.1.0
- */
+/** The parts of a call that a span shows. */
 export type TracedCall = Pick<CallRequest, "method" | "template" | "url">
 
 type Attributes = Readonly<Record<string, string | number>>

@@ -1,23 +1,14 @@
-/**
- * The time window of a list: asked of the service, and held against each record once more.
- *
- * @since 0.1.0
- */
+/** The time window of a list: asked of the service, and held against each record once more. */
 import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"
 import { displayValue } from "../text.ts"
 import { parseTime } from "../time.ts"
 
-/**
- * Its ends in epoch milliseconds; both belong to it.
- *
- * @since 0.1.0
- */
+/** Its ends in epoch milliseconds; both belong to it. */
 export interface TimeWindow {
   readonly startTime: number | undefined
   readonly endTime: number | undefined
 }
 
-/** @since 0.1.0 */
 export const always: TimeWindow = { startTime: undefined, endTime: undefined }
 
 /** Years beyond 9999 have no place in the query. */
@@ -39,7 +30,6 @@ const millisOf = (
  * The window between two points in time, or the first of them that makes none. A point is a `Date`, text as
  * {@link parseTime} takes it, or what `readTime` knows.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { windowOf } from "@dcs-tasks/wire/call"
@@ -64,19 +54,13 @@ export const windowOf = (
 /**
  * The window as the service is asked for it. Its clock ticks in seconds, and a page of the vendor's documentation calls
  * the beginning `begin_time`: so the service may give too much, never too little.
- *
- * @since 0.1.0
  */
 export const windowQuery = ({ endTime, startTime }: TimeWindow): TimeWindow => ({
   startTime,
   endTime: endTime === undefined ? undefined : Math.ceil(endTime / 1000) * 1000
 })
 
-/**
- * Whether a record lies in the window; one without a readable time lies in none.
- *
- * @since 0.1.0
- */
+/** Whether a record lies in the window; one without a readable time lies in none. */
 export const isWithin = (
   { endTime, startTime }: TimeWindow,
   { createdAt }: { readonly createdAt?: string | undefined }

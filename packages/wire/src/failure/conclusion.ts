@@ -1,8 +1,4 @@
-/**
- * What one attempt comes to: the meaning of its answer, or of its silence, and how the story of the call goes on.
- *
- * @since 0.1.0
- */
+/** What one attempt comes to: the meaning of its answer, or of its silence, and how the story of the call goes on. */
 import type { Answer, EndedBy, NoAnswer, Phase, NoAnswerReason } from "../answer/answer.ts"
 import { type Call, type CallRequest, isFailure } from "../call/call.ts"
 import type { ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
@@ -12,11 +8,7 @@ import type { InvalidInput } from "../input/invalidInput.ts"
 import type { TransportKind } from "../fault/networkFault.ts"
 import { extendStory, type Story } from "./story.ts"
 
-/**
- * How long an attempt can take, and the configured timeouts, which a timeout error reports. All in milliseconds.
- *
- * @since 0.1.0
- */
+/** How long an attempt can take, and the configured timeouts, which a timeout error reports. All in milliseconds. */
 export interface Limit {
   readonly millis: number
   /** Configured, for one attempt. */
@@ -30,8 +22,6 @@ export interface Limit {
 /**
  * Why an attempt has no answer, by the fields of the error that tells of it. `InvalidInput` and `DcsClientClosed` have
  * no story: nothing was sent.
- *
- * @since 0.1.0
  */
 export type Unanswered =
   | {
@@ -44,11 +34,7 @@ export type Unanswered =
   | { readonly _tag: "DcsClientClosed" }
   | InvalidInput
 
-/**
- * What an attempt comes to, with the story of the call after it.
- *
- * @since 0.1.0
- */
+/** What an attempt comes to, with the story of the call after it. */
 export type Conclusion<A> =
   | { readonly value: A; readonly status: number; readonly story: Story }
   | { readonly failure: FailureAnswer | Unanswered; readonly status?: number; readonly story: Story }
@@ -87,8 +73,6 @@ const fabricated = (status: number): FailureAnswer => ({
 /**
  * What an answer comes to. A success that the clock ended could still turn out to be a page; any other status is an
  * answer all the same.
- *
- * @since 0.1.0
  */
 export const conclude = <A extends { readonly _tag: string }>(
   call: Call<A>,
@@ -128,11 +112,7 @@ const unansweredOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): 
   }
 }
 
-/**
- * What silence comes to.
- *
- * @since 0.1.0
- */
+/** What silence comes to. */
 export const concludeNoAnswer = (
   call: CallTraits,
   noAnswer: NoAnswer,
@@ -165,8 +145,6 @@ const fateOf = (result: Answer | NoAnswer, meaning: Meaning | undefined): Fate =
 /**
  * The story after an attempt: after what its answer means, where anybody has read that. A request that was not made, or
  * of which nobody asks what it did, leaves it as it was.
- *
- * @since 0.1.0
  */
 export const storyAfter = (
   { deletes, repeatable }: CallTraits,

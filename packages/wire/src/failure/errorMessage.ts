@@ -7,13 +7,10 @@ import type { BadRequestReason, NotFoundReason } from "../answer/errorCode.ts"
 import type { TransportKind } from "../fault/networkFault.ts"
 import { accessKeyRejection, type UnauthorizedReason } from "../answer/unauthorized.ts"
 
-/** @since 0.1.0 */
 export type TimeoutPhase = "connect" | "headers" | "body" | "total"
 
 /**
  * Who may have repeated a request so that nobody saw the end of it: a runtime's `fetch`, or a middleware of the caller's.
- *
- * @since 0.1.0
  */
 export type UnseenRepeat = "runtime" | "middleware"
 

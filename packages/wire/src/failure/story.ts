@@ -1,28 +1,16 @@
-/**
- * What the requests of a call have come to, attempt by attempt. One whose fate is unknown taints all that follow.
- *
- * @since 0.1.0
- */
+/** What the requests of a call have come to, attempt by attempt. One whose fate is unknown taints all that follow. */
 import type { Delivery } from "../answer/answer.ts"
 import type { UnseenRepeat } from "./errorMessage.ts"
 import type { Fate } from "../answer/fate.ts"
 
-/**
- * What every error that follows a sent request says of the requests.
- *
- * @since 0.1.0
- */
+/** What every error that follows a sent request says of the requests. */
 export interface Sent {
   readonly attempts: number
   readonly mayHaveDeleted: boolean
   readonly unseenRepeat?: UnseenRepeat
 }
 
-/**
- * What the requests of a call have come to so far.
- *
- * @since 0.1.0
- */
+/** What the requests of a call have come to so far. */
 export interface Story extends Sent {
   /** One of them was seen to end without anybody knowing what it did: only then is a missing task one that is gone. */
   readonly seenUnknown: boolean

@@ -1,8 +1,4 @@
-/**
- * Paths of the machine, which a runtime's own words may name and nobody else needs to know.
- *
- * @since 0.1.0
- */
+/** Paths of the machine, which a runtime's own words may name and nobody else needs to know. */
 
 /** What ends a word. */
 const wordEnd = String.raw`\s'"\x60`
@@ -25,7 +21,5 @@ const paths = /* @__PURE__ */ new RegExp(`${quotedPath}|${barePath}`, "giu")
 /**
  * Replaces absolute paths by `<path>`: of POSIX and Windows, as they are and in `file:` URLs, quoted or not. URLs with a
  * host, templates such as `/v2/{project_id}` and words with a slash in them stay.
- *
- * @since 0.1.0
  */
 export const withoutPaths = (text: string): string => text.replace(paths, "<path>")

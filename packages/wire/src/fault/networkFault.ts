@@ -1,14 +1,10 @@
 /**
  * A failure of which nothing is known but its words: all that a browser tells, and what stays where nothing else fits.
- *
- * @since 0.1.0
  */
 import { scrubber, serverText } from "../text.ts"
 
-/** @since 0.1.0 */
 export type TransportKind = "dns" | "connect" | "tls" | "reset" | "proxy" | "protocol" | "network"
 
-/** @since 0.1.0 */
 export interface TransportFault {
   readonly kind: TransportKind
   /** The runtime's own code, such as `ECONNREFUSED`, where there is one. */
@@ -21,11 +17,7 @@ export interface TransportFault {
 
 const detailLength = 200
 
-/**
- * The words of an error, without secrets and without what `keep` leaves out, escaped and cut.
- *
- * @since 0.1.0
- */
+/** The words of an error, without secrets and without what `keep` leaves out, escaped and cut. */
 export const detailOf = (
   error: unknown,
   secrets: ReadonlyArray<string>,
@@ -40,7 +32,6 @@ export const detailOf = (
 /**
  * The fault that proves nothing.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { networkFault } from "@dcs-tasks/wire/fault"

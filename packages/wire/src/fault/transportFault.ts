@@ -1,8 +1,4 @@
-/**
- * Why no usable answer came, told from the error that a runtime throws: by its code, never by guessing.
- *
- * @since 0.1.0
- */
+/** Why no usable answer came, told from the error that a runtime throws: by its code, never by guessing. */
 import { withoutPaths } from "./machinePath.ts"
 import { detailOf, networkFault, type TransportFault, type TransportKind } from "./networkFault.ts"
 import { property } from "../input/properties.ts"
@@ -62,7 +58,6 @@ const errorsIn = (error: unknown): ReadonlyArray<unknown> => {
 /**
  * Sorts a runtime's error by kind. An unknown one is `network`: the kind that proves nothing.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { transportFault } from "@dcs-tasks/wire/fault"

@@ -16,7 +16,6 @@ export interface InvalidInput {
   readonly value: string
 }
 
-/** @since 0.1.0 */
 export const invalidInput = (field: string, problem: string, value: string): InvalidInput => ({
   _tag: "InvalidInput",
   field,

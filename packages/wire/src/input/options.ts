@@ -1,54 +1,30 @@
-/**
- * Options of callers with and without types, held against a table: which option, what it has to be.
- *
- * @since 0.1.0
- */
+/** Options of callers with and without types, held against a table: which option, what it has to be. */
 import { isObject } from "../fields.ts"
 import { type InvalidInput, invalidInput } from "./invalidInput.ts"
 import { property } from "./properties.ts"
 import { displayValue } from "../text.ts"
 
-/**
- * What a value has to be, in words for an error, and whether it is.
- *
- * @since 0.1.0
- */
+/** What a value has to be, in words for an error, and whether it is. */
 export type Rule = readonly [problem: string, holds: (value: unknown) => boolean]
 
-/**
- * A rule for each option of `A`. Only `undefined` counts as absent, and needs to hold against none.
- *
- * @since 0.1.0
- */
+/** A rule for each option of `A`. Only `undefined` counts as absent, and needs to hold against none. */
 export type Rules<A> = { readonly [K in keyof A]-?: Rule }
 
-/**
- * For an option that is checked where it is used.
- *
- * @since 0.1.0
- */
+/** For an option that is checked where it is used. */
 export const anything: Rule = ["", () => true]
 
-/** @since 0.1.0 */
 export const aFunction: Rule = ["must be a function", (value) => typeof value === "function"]
 
-/** @since 0.1.0 */
 export const aString: Rule = ["must be a string", (value) => typeof value === "string"]
 
-/**
- * No text and no number stands for a yes.
- *
- * @since 0.1.0
- */
+/** No text and no number stands for a yes. */
 export const aBoolean: Rule = ["must be true or false", (value) => typeof value === "boolean"]
 
-/** @since 0.1.0 */
 export const wholeNumber = (least: number, most: number): Rule => [
   `must be a whole number from ${least} to ${most}`,
   (value) => typeof value === "number" && Number.isInteger(value) && value >= least && value <= most
 ]
 
-/** @since 0.1.0 */
 export const oneOf = (...words: ReadonlyArray<string>): Rule => [
   `must be ${words.map((word) => `"${word}"`).join(" or ")}`,
   (value) => words.some((word) => word === value)
@@ -60,7 +36,6 @@ const displayOption = (value: unknown): string =>
 /**
  * The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { checkOptions, wholeNumber } from "@dcs-tasks/wire/input"

@@ -1,15 +1,10 @@
-/**
- * Reading what a caller hands over. What somebody put on `Object.prototype` is nobody's input.
- *
- * @since 0.1.0
- */
+/** Reading what a caller hands over. What somebody put on `Object.prototype` is nobody's input. */
 import { asFields } from "../fields.ts"
 
 /**
  * A property of the object itself, of its class, or of another object that it was made from, and `undefined` where there
  * is none: never what every object inherits. A getter runs once, on the object.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { property } from "@dcs-tasks/wire/input"

@@ -1,19 +1,11 @@
-/**
- * What a call does after an attempt that failed: the law of the one retry loop.
- *
- * @since 0.1.0
- */
+/** What a call does after an attempt that failed: the law of the one retry loop. */
 import type { CallRequest } from "../call/call.ts"
 import type { Limit } from "../failure/conclusion.ts"
 import type { PlannedRetry, RetryBudget } from "./retryBudget.ts"
 import type { Retryable } from "./retryRule.ts"
 import type { Story } from "../failure/story.ts"
 
-/**
- * The time of a call, in milliseconds of a clock that nobody sets.
- *
- * @since 0.1.0
- */
+/** The time of a call, in milliseconds of a clock that nobody sets. */
 export interface Bounds {
   readonly begun: number
   /** Of one attempt. */
@@ -50,8 +42,6 @@ const mustNotRepeat = ({ repeatable }: Pick<CallRequest, "repeatable">, { error,
 
 /**
  * `"correct"`: ask the credentials whether another attempt would fare better. Otherwise the retry that is due, or none.
- *
- * @since 0.1.0
  */
 export const afterFailure = (
   call: Pick<CallRequest, "repeatable">,
@@ -70,8 +60,6 @@ export const afterFailure = (
 /**
  * The wait before a retry, in milliseconds; `undefined` where the schedule ends the retries, or where there is no time
  * left: waiting longer would only replace this failure by a worse one.
- *
- * @since 0.1.0
  */
 export const delayOf = (
   { minWait }: PlannedRetry,
@@ -86,9 +74,5 @@ export const delayOf = (
 /** Errors of an attempt that got no further: they hide none that did. */
 const unsentTags: ReadonlySet<string> = new Set(["DcsCredentialsError", "DcsInvalidInput", "DcsClientClosed"])
 
-/**
- * Whether an error tells of no request.
- *
- * @since 0.1.0
- */
+/** Whether an error tells of no request. */
 export const failedBeforeSending = ({ _tag }: { readonly _tag: string }): boolean => unsentTags.has(_tag)

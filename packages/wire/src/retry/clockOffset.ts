@@ -1,11 +1,6 @@
-/**
- * What the service says that the local clock is off by.
- *
- * @since 0.1.0
- */
+/** What the service says that the local clock is off by. */
 import type { UnauthorizedReason } from "../answer/unauthorized.ts"
 
-/** @since 0.1.0 */
 interface ClockOffset {
   /** The service's time at a local one, as far as it is known. Epoch milliseconds, both. */
   readonly at: (local: number) => number
@@ -19,7 +14,6 @@ const sameTime = 60_000
 /**
  * A clock that is right until the service says otherwise.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { clockOffset } from "@dcs-tasks/wire/retry"

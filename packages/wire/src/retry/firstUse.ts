@@ -1,15 +1,9 @@
 /**
  * A key's first use: one request goes alone. Five wrong signatures in a row lock an access key for minutes, so while
  * nobody knows whether a key is right only one request at a time is under way with it.
- *
- * @since 0.1.0
  */
 
-/**
- * Who may go. A ticket is whatever a request waits by; of those handed back, each is to be told once.
- *
- * @since 0.1.0
- */
+/** Who may go. A ticket is whatever a request waits by; of those handed back, each is to be told once. */
 export interface FirstUse<Ticket> {
   /** The key is known to be right: nobody needs a ticket. */
   readonly isOpen: () => boolean
@@ -25,18 +19,10 @@ export interface FirstUse<Ticket> {
   readonly left: (ticket: Ticket) => Ticket | undefined
 }
 
-/**
- * Whether a failure tells that the key is right: any answer that is no 401.
- *
- * @since 0.1.0
- */
+/** Whether a failure tells that the key is right: any answer that is no 401. */
 export const provesKey = (error: object): boolean => "status" in error && error.status !== 401
 
-/**
- * Why those who waited were not sent, after a 401 with this code.
- *
- * @since 0.1.0
- */
+/** Why those who waited were not sent, after a 401 with this code. */
 export const keyRefused = (errorCode: string | undefined): string =>
   `the service just rejected them (401${errorCode === undefined ? "" : ` ${errorCode}`}), so this call was not sent`
 
@@ -44,7 +30,6 @@ export const keyRefused = (errorCode: string | undefined): string =>
  * A key of which nothing is known. The first who comes goes, the others wait, in the order in which they came. Whoever
  * ends without an answer hands the turn to the next; a later 401 closes the gate again.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { firstUse } from "@dcs-tasks/wire/retry"

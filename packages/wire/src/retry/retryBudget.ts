@@ -1,11 +1,6 @@
-/**
- * The budget of retries that all calls of one client share: an outage must not multiply the requests.
- *
- * @since 0.1.0
- */
+/** The budget of retries that all calls of one client share: an outage must not multiply the requests. */
 import { type Retryable, retryClass, type RetryClass, retryDefaults } from "./retryRule.ts"
 
-/** @since 0.1.0 */
 export interface RetryLimits {
   readonly maxAttempts: number
   readonly retryBusy: boolean
@@ -14,8 +9,6 @@ export interface RetryLimits {
 /**
  * A retry that may happen: which backoff applies, the least wait in milliseconds that the server asked for, and what
  * it costs.
- *
- * @since 0.1.0
  */
 export interface PlannedRetry {
   readonly kind: Exclude<RetryClass, "never">
@@ -23,7 +16,6 @@ export interface PlannedRetry {
   readonly cost: number
 }
 
-/** @since 0.1.0 */
 export interface RetryBudget extends RetryLimits {
   /** Whether a failure after so many attempts may be followed by another, within limits, `Retry-After` and budget. */
   readonly plan: (error: Retryable & { readonly retryAfter?: number }, attempts: number) => PlannedRetry | undefined
@@ -36,7 +28,6 @@ export interface RetryBudget extends RetryLimits {
 /**
  * A full budget for a new client.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { retryBudget } from "@dcs-tasks/wire/retry"

@@ -81,8 +81,6 @@ export const retryClass = (error: Retryable): RetryClass => {
 /**
  * Delays and budget of retries. Milliseconds where nothing else is said; the numbers are those that the AWS SDKs
  * settled on in 2026.
- *
- * @since 0.1.0
  */
 export const retryDefaults = {
   maxAttempts: 3,
@@ -95,10 +93,6 @@ export const retryDefaults = {
   budget: { tokens: 500, cost: { transient: 14, throttled: 5, busy: 5 } }
 } as const
 
-/**
- * The upper bound of the wait before retry `n` (0 for the first), in milliseconds.
- *
- * @since 0.1.0
- */
+/** The upper bound of the wait before retry `n` (0 for the first), in milliseconds. */
 export const backoffCeiling = (retryClass: Exclude<RetryClass, "never">, n: number): number =>
   Math.min(retryDefaults.base[retryClass] * 2 ** n, retryDefaults.cap)

@@ -1,8 +1,4 @@
-/**
- * Whether an access key can be used at all.
- *
- * @since 0.1.0
- */
+/** Whether an access key can be used at all. */
 import { tokenProblem } from "./token.ts"
 
 const valueProblem = (name: string, value: unknown): string | undefined => {
@@ -15,7 +11,6 @@ const isMissing = (value: unknown): boolean => value === undefined || value === 
 /**
  * What makes a key pair unusable, in words that never quote it; `undefined` if it can be signed with.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { accessKeyProblem } from "@dcs-tasks/wire/signing"

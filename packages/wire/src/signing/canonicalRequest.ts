@@ -5,14 +5,9 @@
  * @since 0.1.0
  */
 
-/** @since 0.1.0 */
 const signingAlgorithm = "SDK-HMAC-SHA256"
 
-/**
- * SHA-256 of nothing, in hex: what a request without a body is signed with.
- *
- * @since 0.1.0
- */
+/** SHA-256 of nothing, in hex: what a request without a body is signed with. */
 const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 /**
@@ -30,7 +25,6 @@ export interface RequestToSign {
   readonly bodyHash?: string | undefined
 }
 
-/** @since 0.1.0 */
 export interface CanonicalRequest {
   /** Holds the security token of a temporary key, where that is signed: a secret. */
   readonly text: string
@@ -136,8 +130,6 @@ export const sdkDate = (millis: number): string => isoSeconds(millis).replace(/[
 
 /**
  * A time in epoch milliseconds as ISO 8601, UTC, to the second. One that no calendar has is cut to the nearest it has.
- *
- * @since 0.1.0
  */
 export const isoSeconds = (millis: number): string => {
   const clamped = Number.isNaN(millis) ? 0 : Math.min(Math.max(millis, 0), Date.UTC(9999, 11, 31, 23, 59, 59))

@@ -7,17 +7,12 @@
 import { authorization, canonicalRequest, sdkDate } from "./canonicalRequest.ts"
 import { firstDifference } from "./signatureDiff.ts"
 
-/**
- * What an access key shows of itself. The security token of a temporary one is a secret all the same.
- *
- * @since 0.1.0
- */
+/** What an access key shows of itself. The security token of a temporary one is a secret all the same. */
 interface SigningKey {
   readonly accessKeyId: string
   readonly securityToken?: string | undefined
 }
 
-/** @since 0.1.0 */
 interface SignableRequest {
   readonly method: string
   /** As it will be sent. */
@@ -40,7 +35,6 @@ export interface SignedRequest {
   readonly difference: (gatewayMessage: string) => string | undefined
 }
 
-/** @since 0.1.0 */
 interface Signable {
   /** The value of its `x-sdk-date`. */
   readonly date: string
@@ -69,7 +63,6 @@ const signedHeadersOf = (
 /**
  * Prepares requests for one key. `at` is the service's time in epoch milliseconds; without a hash there is no body.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { signableBy } from "@dcs-tasks/wire/signing"

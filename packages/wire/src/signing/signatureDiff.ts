@@ -1,8 +1,4 @@
-/**
- * Where our canonical request and the gateway's part ways.
- *
- * @since 0.1.0
- */
+/** Where our canonical request and the gateway's part ways. */
 
 interface Parts {
   readonly method: string | undefined
@@ -47,8 +43,6 @@ const differ = (ours: string | undefined, theirs: string | undefined): boolean =
  * Names the first line of our canonical request that is another one in the gateway's message
  * (`… canonicalRequest:GET|/v2/…|…`, one `|` for each line break). It names, it quotes nothing. `undefined`: there is no
  * difference, so that it is the key that is wrong, or the message has no canonical request in it.
- *
- * @since 0.1.0
  */
 export const firstDifference = (ours: string, gatewayMessage: string): string | undefined => {
   const echoed = /canonicalRequest:\s*([\s\S]+)/i.exec(gatewayMessage)?.[1]

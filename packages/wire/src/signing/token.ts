@@ -1,8 +1,4 @@
-/**
- * Whether a token can stand in a header at all.
- *
- * @since 0.1.0
- */
+/** Whether a token can stand in a header at all. */
 
 /** Longest accepted token, in bytes. IAM tokens reach several KiB; servers cut headers off beyond 16 KiB. */
 const maxTokenBytes = 16 * 1024
@@ -10,7 +6,6 @@ const maxTokenBytes = 16 * 1024
 /**
  * What makes a token unusable, in words that never quote it; `undefined` if it can be sent.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { tokenProblem } from "@dcs-tasks/wire/signing"
