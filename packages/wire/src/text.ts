@@ -1,8 +1,8 @@
-/** What of foreign text may be shown, and how: escaped, scrubbed and cut. */
+/** Makes foreign text safe to display: redacted, cut and escaped. */
 
 /**
- * C0, DEL, C1, bidi controls, line and paragraph separators, zero-width and BOM, lone surrogates: everything that
- * could move a cursor, forge a second line or hide in a terminal.
+ * C0, DEL, C1, bidi controls, line and paragraph separators, zero-width characters, BOM and lone surrogates: everything
+ * that could move a cursor, fake a second line or be invisible in a terminal.
  */
 const unsafe =
   // eslint-disable-next-line no-control-regex
@@ -11,7 +11,7 @@ const unsafe =
 const escapeChar = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
 
 /**
- * Replaces control, bidi and other invisible characters by their `\u001b` form. The result is one printable line.
+ * Replaces control, bidi and other invisible characters with their `\u001b` form. The result is one printable line.
  *
  * @example
  * ```ts
@@ -22,32 +22,32 @@ const escapeChar = (char: string): string => `\\u${char.charCodeAt(0).toString(1
  */
 export const escapeText = (text: string): string => text.replace(unsafe, escapeChar)
 
-/** Cuts to `max` UTF-16 units without splitting a surrogate pair, and says so by a trailing `…`. */
+/** Cuts to `max` UTF-16 units without splitting a surrogate pair, and marks the cut with a trailing `…`. */
 export const cutText = (text: string, max: number): string => {
   if (text.length <= max) return text
   const last = text.charCodeAt(max - 1)
   return `${text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max)}…`
 }
 
-/** Longest server text that enters any value, in characters. */
+/** The longest server text in any value, in UTF-16 units. */
 const maxServerText = 1024
 
-/** Longest piece of a caller's bad value that enters a message, in characters. */
+/** The longest excerpt of an invalid input in a message, in UTF-16 units. */
 const maxInput = 80
 
-/** A secret as it is, and as JSON or a URL would quote it. */
+/** A secret as it is, and as JSON or a URL would write it. */
 const formsOf = (secret: string): ReadonlySet<string> =>
   new Set([secret, secret.replaceAll("/", "\\/"), secret.isWellFormed() ? encodeURIComponent(secret) : secret])
 
-/** What replaces live secrets in a text, and changes nothing else. */
+/** A function that redacts secrets in a text, and changes nothing else. */
 export const scrubber = (secrets: ReadonlyArray<string> = []): ((text: string) => string) => {
   const present = secrets.filter(({ length }) => length > 0)
-  // A text that is shorter than the shortest holds none of them: the other forms are no shorter.
+  // A text shorter than the shortest secret contains none: the other forms are at least as long.
   const shortest = Math.min(...present.map(({ length }) => length))
   let forms: ReadonlyArray<string> | undefined
   return (text) => {
     if (text.length < shortest) return text
-    // The longest first: one secret may begin with another.
+    // Longest first, because one secret can contain another.
     forms ??= present
       .toSorted((first, second) => second.length - first.length)
       .flatMap((secret) => [...formsOf(secret)])
@@ -58,16 +58,16 @@ export const scrubber = (secrets: ReadonlyArray<string> = []): ((text: string) =
 }
 
 /**
- * Server text, made fit to be stored and shown: live secrets replaced, then cut to `max`, then escaped.
+ * Server text made safe to store and display: secrets redacted, then cut to `max`, then escaped.
  *
- * The secrets go first, while the text is whole: a cut or an escape could leave half of one behind.
+ * Redaction comes first, because a cut or an escape could leave part of a secret.
  */
 export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = maxServerText): string =>
   escapeText(cutText(scrubber(secrets)(text), max))
 
 /**
- * A caller's bad value for an error message: strings escaped and cut, everything else by its type only, so that no
- * `toString` of the caller's ever runs.
+ * An invalid input for an error message: a string escaped and cut, anything else by its type only, so that no `toString`
+ * of the caller runs.
  */
 export const displayValue = (value: unknown): string => {
   if (typeof value === "string") return `"${escapeText(cutText(value, maxInput))}"`

@@ -1,4 +1,4 @@
-/** The pieces of a body, up to a limit. */
+/** Collects the chunks of a body up to a size limit. */
 
 export class Collector {
   readonly #limit: number
@@ -13,7 +13,7 @@ export class Collector {
     return this.#size
   }
 
-  /** Adds a piece, as far as there is room. False once the limit is reached: whoever reads drops the connection. */
+  /** Adds a chunk, cut to the space left. False once the limit is reached: the reader then drops the connection. */
   add(piece: Uint8Array): boolean {
     const room = this.#limit - this.#size
     const kept = piece.length > room ? piece.subarray(0, room) : piece
@@ -22,10 +22,10 @@ export class Collector {
     return piece.length < room
   }
 
-  /** What has come so far. */
+  /** The bytes received so far. */
   bytes(): Uint8Array {
     const [first] = this.#pieces
-    // Most bodies are one piece.
+    // Most bodies are a single chunk.
     if (first !== undefined && this.#pieces.length === 1) return first
     const all = new Uint8Array(this.#size)
     let offset = 0

@@ -1,4 +1,4 @@
-/** IAM's answers. Each reader is total: any status, headers and bytes give a value, nothing throws. */
+/** Reads IAM's responses. Total: every status, header and body gives a value, and nothing throws. */
 import { type AnswerHeaders, header } from "./answerHeaders.ts"
 import { classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
 import { type Body, parseBody } from "./errorBody.ts"
@@ -17,9 +17,9 @@ export interface IssuedToken {
   readonly _tag: "IssuedToken"
   /** A secret. */
   readonly token: string
-  /** How long it is good for, in milliseconds by IAM's own clock. `undefined`: IAM did not say. */
+  /** How long it is valid, in milliseconds of IAM's clock. `undefined`: IAM did not say. */
   readonly life: number | undefined
-  /** `undefined`: it is for none. `"unknown"`: the answer could not be read. */
+  /** `undefined`: the token has no project. `"unknown"`: the response could not be read. */
   readonly project: Project | "unknown" | undefined
 }
 
@@ -30,14 +30,14 @@ export interface Projects {
 
 const jsonOf = (body: Body): Fields | undefined => (body._tag === "Json" ? fieldsOf(body.value) : undefined)
 
-/** IAM writes microseconds; the language promises to read three digits of a second. */
+/** IAM writes microseconds, but `Date.parse` is only specified for three digits. */
 const parseIamTime = (value: unknown): number | undefined => {
   if (typeof value !== "string") return undefined
   const at = Date.parse(value.replace(/(\.\d{3})\d+/, "$1"))
   return Number.isNaN(at) ? undefined : at
 }
 
-/** Between two times of the same clock: the local one may be wrong. */
+/** Both times come from IAM where possible, because the local clock can be wrong. */
 const lifeOf = (fields: Fields, headers: AnswerHeaders, now: number | undefined): number | undefined => {
   const from = parseIamTime(fields["issued_at"]) ?? httpDate(header(headers, "date")) ?? now
   const until = parseIamTime(fields["expires_at"])
@@ -89,7 +89,7 @@ const projectList = (projects: ReadonlyArray<Project>): string =>
     .join(", ") + (projects.length > 20 ? ", …" : "")
 
 /**
- * The one project that has exactly this name, or what stands in the way. IAM's filter may be laxer than that.
+ * The only project with exactly this name, or the problem. IAM's own filter can match more than the exact name.
  *
  * @example
  * ```ts
@@ -111,7 +111,7 @@ export const exactProject = (name: string, projects: ReadonlyArray<Project>): Pr
   return checkId("projectId", project.id) === undefined ? project : "is the name of a project with an invalid id"
 }
 
-/** The fields that its words are made of. */
+/** The fields of a failure that the text uses. */
 interface FailureFields {
   readonly status: number
   readonly errorCode?: string
@@ -119,7 +119,7 @@ interface FailureFields {
   readonly location?: string
 }
 
-/** A refusal of IAM's in words for an error: what it said, scrubbed, or what it said in place of that. */
+/** Text for an error after IAM rejected a request: IAM's own message, already redacted, or else its status. */
 export const iamProblem = (host: string, { errorCode, errorMsg, location, status }: FailureFields): string => {
   if (status >= 300 && status < 400) {
     const to = location === undefined ? "" : ` to ${location}`

@@ -1,7 +1,7 @@
 /**
- * What a response says: its class, its error body and code, the pages of a list, and what its passes prove.
+ * Reads responses: their class, error body and code, the pages of lists, and what their passes prove.
  *
- * For the bindings of this project; may change with any minor version.
+ * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
  */
 export {
   type Answer,

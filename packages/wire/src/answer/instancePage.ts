@@ -1,5 +1,5 @@
 /**
- * One page of the list of instances, as the service really sends it.
+ * Reads one page of the instance list as the service really sends it.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import type { Fields } from "../fields.ts"
 import { notAPage, pageIn, rowsOf, stringFields, countOf } from "./page.ts"
 
 /**
- * One instance. A field of another type than documented, or a null, is left out: it costs that field, not the page.
+ * One instance. A field that is null or of an undocumented type is left out; the rest of the page stays usable.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ export interface ListedInstance {
 export interface InstancePage {
   readonly _tag: "InstancePage"
   readonly instances: ReadonlyArray<ListedInstance>
-  /** How many instances there are in all, where the service says so. */
+  /** Number of instances in the whole list, if the service gives it. */
   readonly total: number | undefined
 }
 
@@ -52,7 +52,7 @@ const instanceOf = (row: Fields): ListedInstance | undefined => {
 }
 
 /**
- * Reads the answer to a call that lists instances. Total: any status, headers and bytes give a value, nothing throws.
+ * Reads the response to a list of instances. Total: every status, header and body gives a value, and nothing throws.
  *
  * @since 0.1.0
  * @example

@@ -1,21 +1,18 @@
-/**
- * Several passes of one request through a transport, because a middleware repeats it: which of them tells, and what the
- * others came to.
- */
+/** Several passes of one request, where a middleware repeats it: which pass decides, and the fate of the others. */
 import type { Outcome } from "./answer.ts"
 import { type Fate, fateOf, worseFate } from "./fate.ts"
 
-/** What is known of one pass. */
+/** What the client observed of one pass. */
 export interface ObservedPass {
-  /** What it came to by itself; `undefined` as long as it is under way, and where it was given up. */
+  /** Its own result; `undefined` while it runs, and if it was interrupted. */
   readonly outcome: Outcome | undefined
-  /** What it has come to so far. */
+  /** Its result so far. */
   readonly soFar: () => Outcome
-  /** It was under way together with another: a middleware races them. */
+  /** It ran at the same time as another pass: a middleware races them. */
   readonly raced: boolean
 }
 
-/** What a pass has come to, ended or not. */
+/** The result of a pass, final or so far. */
 export const stateOf = ({ outcome, soFar }: ObservedPass): Outcome => outcome ?? soFar()
 
 const fateOfPass = (pass: ObservedPass, isBeforeRequest: (error: unknown) => boolean): Fate => {
@@ -30,7 +27,7 @@ const fateOfPass = (pass: ObservedPass, isBeforeRequest: (error: unknown) => boo
           repeatsUnseen,
           beforeRequest: pass.outcome !== undefined && isBeforeRequest(state.error)
         })
-  // It did not end before the answer that counts was under way, which therefore says nothing of what it did.
+  // It overlapped with the decisive response, which therefore proves nothing about it.
   return pass.raced && fate === "unknown" ? "unproven" : fate
 }
 
@@ -41,7 +38,7 @@ const decisiveOf = <P extends ObservedPass>(passes: ReadonlyArray<P>): P | undef
 }
 
 /**
- * The pass that tells, the last one or, in a race, the last one that was answered, and the fate of the others together.
+ * The decisive pass and the combined fate of the others. The last pass decides; in a race, the last one with a response.
  */
 export const resolvePasses = <P extends ObservedPass>(
   passes: ReadonlyArray<P>,

@@ -1,5 +1,5 @@
 /**
- * The `Retry-After` header (RFC 9110, 10.2.3), as servers really send it.
+ * Reads the `Retry-After` header (RFC 9110, 10.2.3) as servers really send it.
  *
  * @since 0.1.0
  */
@@ -16,11 +16,11 @@ export const httpDate = (value: string | undefined): number | undefined => {
 }
 
 /**
- * `Retry-After` in seconds from now: whole or decimal seconds, or a date (one in the past is 0). `undefined` when it
- * is absent, negative or garbage. A date counts from the server's own `Date` header where there is one, so that a
- * wrong local clock cannot stretch the wait.
+ * `Retry-After` in seconds from now. The header has whole or decimal seconds, or a date (a past one is 0). `undefined`
+ * if it is absent, negative or invalid. Pass the server's own `Date` as the current time if there is one, so that a
+ * wrong local clock cannot lengthen the wait.
  *
- * The number may be huge: whoever waits must cap it.
+ * The number can be huge: cap it before you wait.
  *
  * @since 0.1.0
  * @example

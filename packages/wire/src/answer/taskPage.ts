@@ -1,5 +1,5 @@
 /**
- * One page of the list of background tasks, as the service really sends it.
+ * Reads one page of the background task list as the service really sends it.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import { notAPage, pageIn, rowsOf, stringFields, countOf } from "./page.ts"
 import { httpDate } from "./retryAfter.ts"
 
 /**
- * One record. A field of another type than documented, or a null, is left out: it costs that field, not the page.
+ * One record. A field that is null or of an undocumented type is left out; the rest of the page stays usable.
  *
  * @since 0.1.0
  */
@@ -33,9 +33,9 @@ export interface ListedTask {
 export interface TaskPage {
   readonly _tag: "TaskPage"
   readonly tasks: ReadonlyArray<ListedTask>
-  /** How many records there are in all, where the service says so. */
+  /** Number of records in the whole list, if the service gives it. */
   readonly total: number | undefined
-  /** The server's clock in epoch milliseconds, where it told. */
+  /** The server's clock in epoch milliseconds, if the response has a `Date` header. */
   readonly serverTime?: number
 }
 
@@ -64,7 +64,7 @@ const taskOf = (row: Fields): ListedTask | undefined => {
 }
 
 /**
- * Reads the answer to a list call. Total: any status, headers and bytes give a value, nothing throws.
+ * Reads the response to a list of tasks. Total: every status, header and body gives a value, and nothing throws.
  *
  * @since 0.1.0
  * @example

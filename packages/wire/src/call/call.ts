@@ -1,24 +1,24 @@
-/** A call: what it sends, how its answer is read, and whether that is a failure. */
+/** A call: what it sends, how its response is read, and which results are failures. */
 import type { AnswerHeaders } from "../answer/answerHeaders.ts"
 import type { ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
 
-/** What one call sends. */
+/** The request of a call. */
 export interface CallRequest {
   readonly method: "DELETE" | "GET" | "POST"
-  /** The path with its parameters unfilled: a span name with few values. */
+  /** The path template, for telemetry: its cardinality is low. */
   readonly template: string
   readonly url: URL
-  /** Whether a lost answer leaves open if something was deleted. */
+  /** Whether it deletes something, so that a lost response leaves the result open. */
   readonly deletes: boolean
-  /** Whether it may be sent again once it was written. */
+  /** Whether it can be sent again after it was written. */
   readonly repeatable: boolean
-  /** The answer holds secrets: where a transport can hide it from a middleware, it shows the status only. */
+  /** The response contains secrets: a transport that can hide it from middleware shows only the status. */
   readonly confidential: boolean
-  /** Bytes of body worth reading. */
+  /** Maximum number of body bytes to read. */
   readonly bodyLimit: (status: number) => number
 }
 
-/** What one call sends, and how it reads the answer. */
+/** A request and the reader of its response. */
 export interface Call<A extends { readonly _tag: string }> extends CallRequest {
   readonly read: (
     status: number,
@@ -29,17 +29,17 @@ export interface Call<A extends { readonly _tag: string }> extends CallRequest {
 }
 
 /**
- * Whether an answer is a failure, and so becomes an error class. Only failures say whether they are for throttling, and
- * each of them does.
+ * Whether a result is a failure, which then becomes an error. Only failures have the field `throttled`, and all of them
+ * do.
  */
 export const isFailure = <A extends { readonly _tag: string; readonly throttled?: never }>(
   answer: A | FailureAnswer
 ): answer is FailureAnswer => Object.hasOwn(answer, "throttled")
 
 /**
- * Whether a failure means that the task is gone, and that this counts as success: it is a 404 about the task, and an
- * earlier request was seen to end without anybody knowing what it did, or the caller does not mind. `mayHaveDeleted`
- * says nothing here: over a transport that may repeat unseen it is true of a mistyped id as well.
+ * Whether a failure counts as success because the task is gone: it is a 404 about the task, and either an earlier request
+ * ended with an unknown result, or the caller accepts missing tasks. `mayHaveDeleted` does not help here: over a
+ * transport that can repeat a request unseen, it is true for a mistyped id as well.
  */
 export const countsAsGone = (
   error: { readonly _tag: string; readonly reason?: { readonly _tag: string } },

@@ -1,4 +1,4 @@
-/** The calls of DCS: what each one sends, and how its answer is read. */
+/** The calls to DCS: what each one sends, and how its response is read. */
 import { classify, type DeletedAnswer } from "../answer/classify.ts"
 import type { Call } from "./call.ts"
 import type { Endpoint } from "./endpoint.ts"
@@ -13,23 +13,23 @@ import { instancesPath, requestUrl, taskPath, tasksPath } from "./taskPath.ts"
 import { displayValue } from "../text.ts"
 import { compactTime } from "../time.ts"
 
-/** An error's body needs no more; a deletion's even less. */
+/** Enough for the body of an error or of a deletion. */
 const shortBody = 64 * 1024
 const alwaysShort = () => shortBody
 
-/** A thousand records with details are about a megabyte. */
+/** Ample for a list page: a thousand records with details are about a megabyte. */
 const longBody = 32 * 1024 * 1024
 
 const idsOf = (input: object): { readonly instanceId: unknown; readonly taskId: unknown } | InvalidInput => {
   try {
     return { instanceId: property(input, "instanceId"), taskId: property(input, "taskId") }
   } catch {
-    // A getter or a proxy of the caller's.
+    // A getter or proxy of the caller threw.
     return invalidInput("input", "cannot be read", "an object")
   }
 }
 
-/** Deletes one task, or names the input that stands in the way. Each property of the input is read once. */
+/** The call that deletes one task, or the invalid input. Each property of the input is read once. */
 export const deleteCall = (
   endpoint: Endpoint,
   projectId: string,
@@ -53,7 +53,7 @@ export const deleteCall = (
 }
 
 interface ListInput {
-  /** What is no id is refused with the path. */
+  /** Checked when the path is built. */
   readonly instanceId: unknown
   readonly pageSize?: number
   readonly startTime?: unknown
@@ -69,7 +69,7 @@ const listRules: Rules<ListInput> = {
 
 const listInput = (input: unknown) => checkOptions<ListInput>(input, listRules, "input", "")
 
-/** What a list call adds to its path. */
+/** The query of a list call. */
 const listQuery = (offset: number, { endTime, pageSize = defaultPageSize, startTime }: ListInput): string => {
   const times = Object.entries({ start_time: startTime, end_time: endTime }).map(([name, millis]) =>
     typeof millis === "number" ? `&${name}=${compactTime(millis)}` : ""
@@ -98,8 +98,8 @@ const listCall = <A extends { readonly _tag: string }>(
 }
 
 /**
- * Lists one page of an instance's tasks, or names the input that stands in the way. `startTime` and `endTime` are epoch
- * milliseconds; the service compares them by the second.
+ * The call that lists one page of an instance's tasks, or the invalid input. `startTime` and `endTime` are epoch
+ * milliseconds; the service compares whole seconds.
  */
 export const listTasksCall = (
   endpoint: Endpoint,
@@ -115,7 +115,7 @@ export const listTasksCall = (
   })
 }
 
-/** Lists one page of a project's instances, or names the input that stands in the way. */
+/** The call that lists one page of a project's instances, or the invalid input. */
 export const listInstancesCall = (
   endpoint: Endpoint,
   projectId: string,

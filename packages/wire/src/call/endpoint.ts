@@ -1,5 +1,5 @@
 /**
- * The endpoint: the one origin that requests and credentials may go to.
+ * The endpoint: the only origin that requests and credentials can go to.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ export interface Endpoint {
 }
 
 export interface EndpointOptions {
-  /** Lets `http` through to hosts other than loopback. The token then crosses the network in clear text. */
+  /** Allows `http` to hosts other than loopback. The token then crosses the network in clear text. */
   readonly allowInsecureHttp?: boolean | undefined
 }
 
@@ -28,14 +28,14 @@ const endpointPattern =
 const ipv4 = /^(?:\d{1,3}\.){3}\d{1,3}$/
 
 /**
- * Whether a host, as `URL.hostname` gives it, is this machine itself.
+ * Whether a host, as `URL.hostname` gives it, is this machine.
  *
  * @since 0.1.0
  */
 export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "[::1]" || (ipv4.test(hostname) && hostname.startsWith("127."))
 
-/** Anything before an `@` may be a password, anything after `?` or `#` a token: neither is echoed. */
+/** Text before an `@` can be a password, and text after `?` or `#` a token: neither is echoed. */
 const displayEndpoint = (value: unknown): string => {
   if (typeof value !== "string") return displayValue(value)
   if (value.includes("@")) return "(not shown: it may contain a password)"
@@ -88,7 +88,7 @@ export const parseEndpoint = (value: unknown, options: EndpointOptions = {}): En
     return refuse("must be a valid URL")
   }
   const host = parts["host"] ?? ""
-  // A parser turns 0x7f.1 or 2130706433 into an address: what is typed must be what is dialled.
+  // URL parsers turn 0x7f.1 or 2130706433 into another address than the one that was typed.
   if (!host.startsWith("[") && url.hostname !== host.toLowerCase()) return refuse("has a host that URL parsers rewrite")
   if (scheme === "http" && !isLoopback(url.hostname) && property(options, "allowInsecureHttp") !== true) {
     return refuse("must use https: http would expose the token")

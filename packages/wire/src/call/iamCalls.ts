@@ -1,4 +1,4 @@
-/** The calls on IAM: logging in, projects by name. What each one sends. */
+/** The calls to IAM: log in, and look up projects by name. */
 import type { Call } from "./call.ts"
 import { type Endpoint, type EndpointOptions, parseEndpoint } from "./endpoint.ts"
 import { type IssuedToken, type Projects, readProjects, readToken } from "../answer/iamAnswer.ts"
@@ -19,26 +19,26 @@ interface Login {
   readonly passcode?: unknown
 }
 
-/** The project that a token is to be for. Without one the token is for none, and DCS refuses it. */
+/** The project of a token. Without one, the token is not scoped to a project and DCS rejects it. */
 interface TokenScope {
   readonly projectId?: unknown
   readonly projectName?: unknown
 }
 
-/** A call on IAM. */
+/** A call to IAM. */
 export interface IamCall<A extends { readonly _tag: string }> extends Call<A> {
-  /** JSON. Holds the secrets of a login. */
+  /** JSON with the secrets of a login. */
   readonly body?: string
 }
 
-/** No answer of IAM's is longer. */
+/** More than any response of IAM needs. */
 const bodyLimit = () => 64 * 1024
 
-/** What the calls on IAM have in common: their answers hold tokens and keys. */
+/** Shared by all calls to IAM. Their responses contain tokens. */
 const iamCallTraits = { deletes: false, confidential: true, bodyLimit } as const
 
 /**
- * The endpoint of IAM, checked as every endpoint is. The `/v3` at the end of an `OS_AUTH_URL` is left out.
+ * The endpoint of IAM, checked like any endpoint. The `/v3` at the end of an `OS_AUTH_URL` is removed.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ const readLogin = (login: Login): Required<Login> => ({
 })
 
 /**
- * What makes a login unusable, in words that never quote it; `undefined` if it can be tried.
+ * Why a login cannot be used, without quoting it; `undefined` if it can be tried.
  *
  * @example
  * ```ts
@@ -124,7 +124,7 @@ const iamUrl = (endpoint: Endpoint, path: string, query: Readonly<Record<string,
   return url
 }
 
-/** Logs in, or exchanges a token, for a token with the given scope. */
+/** The call that logs in, or exchanges a token, for a token with a scope. */
 export const tokenCall = (
   endpoint: Endpoint,
   login: Login,
@@ -143,13 +143,13 @@ export const tokenCall = (
     url,
     ...iamCallTraits,
     body: JSON.stringify({ auth: { identity: identity(read), ...scopeField } }),
-    // A passcode is good for one login.
+    // A passcode is valid for one login.
     repeatable: read.token !== undefined || read.passcode === undefined,
     read: readToken
   }
 }
 
-/** Looks projects up by name. */
+/** The call that looks up projects by name. */
 export const projectsCall = (endpoint: Endpoint, name: string): IamCall<Projects> | InvalidInput => {
   const url = iamUrl(endpoint, "/v3/projects", { name })
   return isInvalidInput(url)

@@ -1,7 +1,7 @@
 /**
- * What is asked: ids, paths, endpoints and regions, and the calls of the service and of IAM, checked and complete.
+ * Builds requests: paths, endpoints, regions and time windows, and the complete calls to DCS and IAM.
  *
- * For the bindings of this project; may change with any minor version.
+ * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
  */
 export { type Call, type CallRequest, countsAsGone, isFailure } from "./call.ts"
 export { deleteCall, listInstancesCall, listTasksCall } from "./dcsCalls.ts"

@@ -1,5 +1,5 @@
 /**
- * Regions, and the hosts that are known to be theirs.
+ * The known regions and their hosts.
  *
  * @since 0.1.0
  */
@@ -41,24 +41,24 @@ const huaweiCloud = [
   "tr-west-1"
 ]
 
-/** By region, what follows `dcs.` and `iam.` in the names of its hosts. */
+/** By region, the domain after `dcs.` and `iam.` in its host names. */
 const domains: ReadonlyMap<string, string> = new Map([
   ...openTelekomCloud.map((region) => [region, `${region}.otc.t-systems.com`] as const),
   ...huaweiCloud.map((region) => [region, `${region}.myhuaweicloud.com`] as const)
 ])
 
-/** By host, its region; none where a host serves all regions. */
+/** The region of each host. */
 const hosts = (service: "dcs" | "iam"): ReadonlyMap<string, string> =>
   new Map([...domains].map(([region, domain]) => [`${service}.${domain}`, region]))
 
 const dcsHosts = hosts("dcs")
 const iamHosts = hosts("iam")
 
-/** Huawei's IAM for all regions. */
+/** Huawei's IAM host for all regions. */
 const globalIamHost = "iam.myhuaweicloud.com"
 
 /**
- * The regions whose endpoints are known. For every other one, name the endpoint.
+ * The regions whose endpoints are known. For any other region, set the endpoint.
  *
  * @since 0.1.0
  */
@@ -93,17 +93,17 @@ export const dcsEndpointOf: (region: string) => string | undefined = endpointOf(
  */
 export const iamEndpointOf: (region: string) => string | undefined = endpointOf("iam")
 
-/** Whether a host is known to be the cloud's own IAM. */
+/** Whether a host is a known IAM host of either cloud. */
 export const isKnownIamHost = (hostname: string): boolean => hostname === globalIamHost || iamHosts.has(hostname)
 
-/** Whether a host is known to be the cloud's own DCS. */
+/** Whether a host is a known DCS host of either cloud. */
 export const isKnownDcsHost = (hostname: string): boolean => dcsHosts.has(hostname)
 
-/** The region that a known host of DCS or IAM belongs to. */
+/** The region of a known DCS or IAM host. */
 export const regionOfHost = (hostname: string): string | undefined => dcsHosts.get(hostname) ?? iamHosts.get(hostname)
 
 /**
- * The region that a project's name says it is in: both clouds begin the name with it.
+ * The region of a project by its name: both clouds start project names with the region.
  *
  * @example
  * ```ts
@@ -119,7 +119,7 @@ export const regionOfProjectName = (name: string): string | undefined => {
   return domains.has(prefix) ? prefix : undefined
 }
 
-/** How many letters must change to turn one word into the other. */
+/** The edit distance: insertions, deletions and replacements that turn one word into the other. */
 const editDistance = (from: string, to: string): number => {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)
   for (let i = 0; i < from.length; i++) {
@@ -133,7 +133,7 @@ const editDistance = (from: string, to: string): number => {
   return row[to.length] ?? 0
 }
 
-/** At most three known regions that look like the given one, the most alike first. */
+/** Up to three known regions with a similar name, the most similar first. */
 const similarRegions = (region: string): ReadonlyArray<string> =>
   knownRegions
     .map((name) => ({ name, distance: editDistance(region.toLowerCase().slice(0, 64), name) }))
@@ -143,7 +143,7 @@ const similarRegions = (region: string): ReadonlyArray<string> =>
     .map(({ name }) => name)
 
 /**
- * What is wrong with a region of which nothing but its name is known; `undefined` if its endpoints are known.
+ * Why a region cannot be used by its name alone; `undefined` if its endpoints are known.
  *
  * @since 0.1.0
  * @example

@@ -1,11 +1,9 @@
-/** The headers of every request, and which of them hold secrets. */
+/** The headers of every request, and which headers contain secrets. */
 
-/** The headers of every request, without those that authenticate. */
+/** The headers of every request, without those for authentication. */
 export const requestHeaders = { accept: "application/json", "content-type": "application/json" } as const
 
-/**
- * Names of the headers that hold secrets. Of these, Effect redacts only `authorization` by itself in logs and spans.
- */
+/** Names of headers with secrets. Effect itself redacts only `authorization` of these in logs and spans. */
 export const secretHeaderNames: ReadonlyArray<string> = [
   "authorization",
   "x-auth-token",
@@ -13,8 +11,8 @@ export const secretHeaderNames: ReadonlyArray<string> = [
   "x-subject-token"
 ]
 
-/** What a signed request has beside its secrets. A middleware's own request may well have the same. */
+/** Headers of a signed request that are not secret. A middleware's own requests can have them too. */
 const openHeaderNames: ReadonlySet<string> = new Set([...Object.keys(requestHeaders), "x-project-id", "x-sdk-date"])
 
-/** Whether a header that authenticates is to be hidden. One of unknown name is. */
+/** Whether to hide a header used for authentication. An unknown one counts as secret. */
 export const isSecretHeader = (name: string): boolean => !openHeaderNames.has(name)

@@ -1,4 +1,4 @@
-/** What one attempt comes to: the meaning of its answer, or of its silence, and how the story of the call goes on. */
+/** Concludes an attempt: the value or failure of its response, or of its absence, and the story of the call so far. */
 import type { Answer, EndedBy, NoAnswer, Phase, NoAnswerReason } from "../answer/answer.ts"
 import { type Call, type CallRequest, isFailure } from "../call/call.ts"
 import type { ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
@@ -20,8 +20,8 @@ export interface Limit {
 }
 
 /**
- * Why an attempt has no answer, by the fields of the error that tells of it. `InvalidInput` and `DcsClientClosed` have
- * no story: nothing was sent.
+ * Why an attempt has no response, as the fields of its error. `InvalidInput` and `DcsClientClosed` have no story: nothing
+ * was sent.
  */
 export type Unanswered =
   | {
@@ -34,7 +34,7 @@ export type Unanswered =
   | { readonly _tag: "DcsClientClosed" }
   | InvalidInput
 
-/** What an attempt comes to, with the story of the call after it. */
+/** The result of an attempt, with the story of the call after it. */
 export type Conclusion<A> =
   | { readonly value: A; readonly status: number; readonly story: Story }
   | { readonly failure: FailureAnswer | Unanswered; readonly status?: number; readonly story: Story }
@@ -61,7 +61,7 @@ const timeout = (limit: Limit, clock: EndedBy | undefined, phase: Phase): Unansw
   }
 }
 
-/** Nothing was sent, so nothing was deleted, whatever a middleware says by itself. */
+/** Nothing was sent, so nothing was deleted, whatever a middleware returns. */
 const fabricated = (status: number): FailureAnswer => ({
   _tag: "DcsUnexpectedResponse",
   status,
@@ -71,8 +71,8 @@ const fabricated = (status: number): FailureAnswer => ({
 })
 
 /**
- * What an answer comes to. A success that the clock ended could still turn out to be a page; any other status is an
- * answer all the same.
+ * Concludes an attempt with a response. A timeout within the body of a success is a failure, because the lost part could
+ * change the meaning. With any other status, the response counts as it is.
  */
 export const conclude = <A extends { readonly _tag: string }>(
   call: Call<A>,
@@ -101,7 +101,7 @@ const unansweredOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): 
     case "Refused":
       return why.input
     case "Closed":
-      // "Nothing was sent" is not the story of a request that was cut off.
+      // `DcsClientClosed` would say that nothing was sent.
       return written === true || passes.count > 1
         ? { _tag: "DcsTransportError", kind: "reset", detail: "this client was closed" }
         : { _tag: "DcsClientClosed" }
@@ -112,7 +112,7 @@ const unansweredOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): 
   }
 }
 
-/** What silence comes to. */
+/** Concludes an attempt without a response. */
 export const concludeNoAnswer = (
   call: CallTraits,
   noAnswer: NoAnswer,
@@ -123,7 +123,7 @@ export const concludeNoAnswer = (
   story: storyAfter(call, noAnswer, before)
 })
 
-/** Before it was written: the transport says so, or the fault can come from nowhere else. */
+/** Whether the failure proves that no request was written. */
 const isBeforeRequest = (why: NoAnswerReason): boolean =>
   why._tag === "Closed" || (why._tag === "Fault" && why.fault.beforeRequest)
 
@@ -143,8 +143,8 @@ const fateOf = (result: Answer | NoAnswer, meaning: Meaning | undefined): Fate =
 }
 
 /**
- * The story after an attempt: after what its answer means, where anybody has read that. A request that was not made, or
- * of which nobody asks what it did, leaves it as it was.
+ * The story after an attempt, and after the meaning of its response if that was read. A request that was not sent, or
+ * that changes nothing on the server, has no effect on the story beyond the attempts.
  */
 export const storyAfter = (
   { deletes, repeatable }: CallTraits,

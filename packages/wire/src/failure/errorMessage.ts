@@ -1,5 +1,5 @@
 /**
- * One line for a person: what happened, what is now true, what to do next, the request id at the end.
+ * One-line error messages: what happened, what is true now, what to do next, and the request id.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import { accessKeyRejection, type UnauthorizedReason } from "../answer/unauthori
 export type TimeoutPhase = "connect" | "headers" | "body" | "total"
 
 /**
- * Who may have repeated a request so that nobody saw the end of it: a runtime's `fetch`, or a middleware of the caller's.
+ * What may have repeated a request unseen: the runtime's `fetch`, or a middleware of the caller.
  */
 export type UnseenRepeat = "runtime" | "middleware"
 
@@ -28,7 +28,7 @@ interface ResponseFields extends RequestFields {
 }
 
 /**
- * The fields of an error that its line is made of.
+ * The fields of an error that its message uses.
  *
  * @since 0.1.0
  */
@@ -55,7 +55,7 @@ export type Describable =
     } & RequestFields)
   | ({ readonly _tag: "DcsTimeout"; readonly phase: TimeoutPhase; readonly timeoutMillis: number } & RequestFields)
 
-/** What happened, and what to do next. */
+/** What happened, and what to do next; the message adds what is true now. */
 type Explanation = readonly [what: string, next: string]
 
 const badRequest: { readonly [K in BadRequestReason]: Explanation } = {
@@ -128,7 +128,7 @@ const retryAdvice = (retryAfter: number | undefined): string =>
 
 const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" }>): Explanation => {
   const { detail, excerpt, location, status } = error
-  // Only a browser says 0, and only of a redirect.
+  // Only browsers give 0, and only for a redirect.
   if (status === 0) {
     return [
       "The endpoint redirected (browsers hide where to); redirects are never followed",
@@ -139,7 +139,7 @@ const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" 
     const where = location === undefined ? "" : ` to ${location}`
     return [`The endpoint redirected${where}; redirects are never followed`, "Check the endpoint and region"]
   }
-  // A deletion that an answer does not confirm is known not to have happened only for a reason that is told: this was a list.
+  // An unconfirmed deletion that provably did not happen has a detail that says why: without one, this was a list.
   if (status >= 200 && status < 300 && !error.mayHaveDeleted && detail === undefined) {
     return [
       `The list could not be read${excerpt === undefined ? "" : `: ${excerpt}`}`,

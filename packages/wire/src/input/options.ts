@@ -1,23 +1,23 @@
-/** Options of callers with and without types, held against a table: which option, what it has to be. */
+/** Checks options, from callers with and without types, against a table of rules. */
 import { isObject } from "../fields.ts"
 import { type InvalidInput, invalidInput } from "./invalidInput.ts"
 import { property } from "./properties.ts"
 import { displayValue } from "../text.ts"
 
-/** What a value has to be, in words for an error, and whether it is. */
-export type Rule = readonly [problem: string, holds: (value: unknown) => boolean]
+/** The problem to report, and whether a value is valid. */
+export type Rule = readonly [problem: string, isValid: (value: unknown) => boolean]
 
-/** A rule for each option of `A`. Only `undefined` counts as absent, and needs to hold against none. */
+/** A rule for each option of `A`. Only `undefined` counts as absent, which is always valid. */
 export type Rules<A> = { readonly [K in keyof A]-?: Rule }
 
-/** For an option that is checked where it is used. */
+/** For an option that is checked elsewhere. */
 export const anything: Rule = ["", () => true]
 
 export const aFunction: Rule = ["must be a function", (value) => typeof value === "function"]
 
 export const aString: Rule = ["must be a string", (value) => typeof value === "string"]
 
-/** No text and no number stands for a yes. */
+/** Strings and numbers are not converted. */
 export const aBoolean: Rule = ["must be true or false", (value) => typeof value === "boolean"]
 
 export const wholeNumber = (least: number, most: number): Rule => [
@@ -34,7 +34,7 @@ const displayOption = (value: unknown): string =>
   typeof value === "number" || typeof value === "boolean" ? String(value) : displayValue(value)
 
 /**
- * The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing.
+ * The options in the table, each read once, or the first invalid one. The result has no prototype.
  *
  * @example
  * ```ts
@@ -51,19 +51,19 @@ export const checkOptions = <A extends object>(
   prefix: string = `${field}.`
 ): A | InvalidInput => {
   try {
-    // A text in the place of all options may be a secret.
+    // A string in place of the options can be a secret.
     if (!isObject(options))
       return invalidInput(field, "must be an object", typeof options === "string" ? "a string" : displayOption(options))
     const read: Record<string, unknown> = Object.create(null)
-    for (const [name, [problem, holds]] of Object.entries<Rule>(rules)) {
+    for (const [name, [problem, isValid]] of Object.entries<Rule>(rules)) {
       const value = property(options, name)
-      if (value !== undefined && !holds(value)) return invalidInput(`${prefix}${name}`, problem, displayOption(value))
+      if (value !== undefined && !isValid(value)) return invalidInput(`${prefix}${name}`, problem, displayOption(value))
       read[name] = value
     }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each option of A was held against its rule, which is all that is known of it
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each option of A was checked by its rule, which is all the proof there is
     return read as A
   } catch {
-    // A getter or a proxy of the caller's.
+    // A getter or proxy of the caller threw.
     return invalidInput(field, "cannot be read", typeof options)
   }
 }

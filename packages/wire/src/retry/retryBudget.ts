@@ -1,4 +1,4 @@
-/** The budget of retries that all calls of one client share: an outage must not multiply the requests. */
+/** The retry budget that all calls of a client share, so that an outage does not multiply the requests. */
 import { type Retryable, retryClass, type RetryClass, retryDefaults } from "./retryRule.ts"
 
 export interface RetryLimits {
@@ -6,10 +6,7 @@ export interface RetryLimits {
   readonly retryBusy: boolean
 }
 
-/**
- * A retry that may happen: which backoff applies, the least wait in milliseconds that the server asked for, and what
- * it costs.
- */
+/** A possible retry: its kind of backoff, the minimum wait in milliseconds that the server asked for, and its cost. */
 export interface PlannedRetry {
   readonly kind: Exclude<RetryClass, "never">
   readonly minWait: number
@@ -17,16 +14,16 @@ export interface PlannedRetry {
 }
 
 export interface RetryBudget extends RetryLimits {
-  /** Whether a failure after so many attempts may be followed by another, within limits, `Retry-After` and budget. */
+  /** The retry after a failure of attempt number `attempts`, if limits, `Retry-After` and budget allow one. */
   readonly plan: (error: Retryable & { readonly retryAfter?: number }, attempts: number) => PlannedRetry | undefined
-  /** Pays for a planned retry. False, and not paid, where other calls have used the budget up since it was planned. */
+  /** Pays for a planned retry. False, without paying, if other calls have used up the budget in the meantime. */
   readonly spend: (retry: PlannedRetry) => boolean
-  /** A call refund: what its last retry cost comes back, or one token after a clean success. */
+  /** After a success: returns the cost of the call's last retry, or one token if there was none. */
   readonly refund: (last: PlannedRetry | undefined) => void
 }
 
 /**
- * A full budget for a new client.
+ * The full budget of a new client.
  *
  * @example
  * ```ts
