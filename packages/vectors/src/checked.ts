@@ -13,7 +13,7 @@ export const isBoolean: Check<boolean> = (value) => typeof value === "boolean"
 export const oneOf =
   <const T>(...allowed: ReadonlyArray<T>): Check<T> =>
   (value): value is T =>
-    allowed.some((one) => one === value)
+    allowed.some((candidate) => candidate === value)
 
 export const optional =
   <T>(check: Check<T>): Check<T | undefined> =>

@@ -5,12 +5,12 @@ import { fieldsOf } from "./fields.ts"
 import type { AnswerVector, Expected } from "./vectors.ts"
 
 /** Told of a call or of a body, not of what an answer means. */
-const aside = ["attempts", "excerpt", "throttled"]
+const ignoredFields = ["attempts", "excerpt", "throttled"]
 
 /** The prose of an error, for people. */
-const prose = ["message", "name", "stack"]
+const proseFields = ["message", "name", "stack"]
 
-export interface Comparison {
+interface Comparison {
   readonly expected: Readonly<Record<string, unknown>>
   readonly actual: Readonly<Record<string, unknown>>
 }
@@ -35,17 +35,18 @@ export const expectedOver = (
 
 /**
  * Both sides of one comparison, all fields of both: absent must be absent. `message` counts for a success only, an
- * error's is prose. `hidden` names the fields that this runtime cannot see.
+ * error's is prose. `unobservable` names the fields that this runtime
+ * cannot see.
  */
 export const compare = (
   { expect, open = [] }: AnswerVector,
   outcome: unknown,
-  hidden: ReadonlyArray<string> = []
+  unobservable: ReadonlyArray<string> = []
 ): Comparison => {
   const { reasonFields = {}, retryAfterAtLeast, ...expected } = expect
   const { reason, ...rest } = fieldsOf(outcome)
-  const { _tag, ...told } = fieldsOf(reason)
-  const skipped = new Set<string>([...aside, ...(expect._tag === "Deleted" ? [] : prose), ...open, ...hidden])
+  const { _tag, ...reasonFieldsSeen } = fieldsOf(reason)
+  const skipped = new Set<string>([...ignoredFields, ...(expect._tag === "Deleted" ? [] : proseFields), ...open, ...unobservable])
   const pick = (fields: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== undefined && !skipped.has(name)))
   const long = retryAfterAtLeast !== undefined && { retryAfter: "long" }
@@ -54,7 +55,7 @@ export const compare = (
     actual: pick({
       ...rest,
       reason: _tag,
-      ...(_tag !== undefined && { reasonFields: told }),
+      ...(_tag !== undefined && { reasonFields: reasonFieldsSeen }),
       ...(isWait(rest["retryAfter"], retryAfterAtLeast) && long)
     })
   }

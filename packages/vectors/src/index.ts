@@ -2,18 +2,14 @@
  * What servers, people and vendors really send, and what it means. Depends on nothing and on no runtime; what needs
  * Node's crypto is `@dcs-tasks/vectors/gateway`.
  */
-export { compare, type Comparison, expectedOver, stringsIn, unprintable } from "./expectation.ts"
+export { compare, expectedOver, stringsIn, unprintable } from "./expectation.ts"
 export { fieldsOf } from "./fields.ts"
 export { signingVectors } from "./signing.ts"
 export {
   type AnswerVector,
   answerBody,
-  type EndpointVector,
-  type Expected,
   type InputVector,
   inputValue,
-  type RetryAfterVector,
   socketAnswers,
-  type Vectors,
   vectors
 } from "./vectors.ts"

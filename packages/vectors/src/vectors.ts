@@ -18,7 +18,7 @@ import {
 } from "./checked.ts"
 
 /** A string that is too long to be written down: `head`, `unit` so many times, `tail`. */
-export interface Repeat {
+interface Repeat {
   readonly head?: string
   readonly unit: string
   readonly times: number
@@ -26,7 +26,7 @@ export interface Repeat {
 }
 
 /** The body of an answer. At most one of these is there; none is no body at all. */
-export interface VectorBody {
+interface VectorBody {
   /** UTF-8 text. */
   readonly body?: string
   /** A value, sent as JSON. */
@@ -63,7 +63,7 @@ export interface Expected {
 
 const openFields = ["message", "errorCode", "errorMsg", "errorExtMsg", "location", "retryAfter"] as const
 
-export type OpenField = (typeof openFields)[number]
+type OpenField = (typeof openFields)[number]
 
 /** One answer to one delete, and what it means. */
 export interface AnswerVector extends VectorBody {
@@ -96,13 +96,13 @@ export interface InputVector {
   readonly mustNotEcho?: ReadonlyArray<string>
 }
 
-export interface EndpointVector {
+interface EndpointVector {
   readonly value: string
   readonly origin: string
   readonly basePath: string
 }
 
-export interface RetryAfterVector {
+interface RetryAfterVector {
   readonly value: string
   /** The `Date` header. */
   readonly date?: string
@@ -113,7 +113,7 @@ export interface RetryAfterVector {
   readonly atLeast?: number
 }
 
-export interface Vectors {
+interface Vectors {
   readonly answers: ReadonlyArray<AnswerVector>
   readonly ids: { readonly good: ReadonlyArray<string>; readonly bad: ReadonlyArray<InputVector> }
   readonly endpoints: { readonly good: ReadonlyArray<EndpointVector>; readonly bad: ReadonlyArray<InputVector> }

@@ -152,15 +152,15 @@ const clock: ReadonlyArray<Case> = [
   )
 ]
 
-const unusable = (name: string, half: (redacted: (secret: string) => unknown) => object | undefined): Case => ({
+const unusable = (name: string, keyFields: (redacted: (secret: string) => unknown) => object | undefined): Case => ({
   name,
   observe: async (line) => {
     const error = await line
       .open({
         transport: deleted,
         key: (redacted) => {
-          const given = half(redacted)
-          return given && { accessKeyId: known.id, secretAccessKey: known.secret, source, ...given }
+          const overrides = keyFields(redacted)
+          return overrides && { accessKeyId: known.id, secretAccessKey: known.secret, source, ...overrides }
         }
       })
       .catch((error: unknown) => error)

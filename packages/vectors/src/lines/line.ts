@@ -58,7 +58,7 @@ export interface World extends AsyncDisposable {
   /** Lets everything run as far as it can without time. */
   readonly settled: () => Promise<void>
   /** What was told to tracer and logger, and what the credentials show of themselves. */
-  readonly told: () => {
+  readonly recorded: () => {
     readonly spans: ReadonlyArray<string>
     readonly lines: ReadonlyArray<string>
     readonly credentials: string
