@@ -1,4 +1,4 @@
-/** Token, secret key, security token and signature are in nothing that a program could print. */
+/** Tokens, secret keys, security tokens and signatures are in nothing that a program could print. */
 import { authorizationOf } from "../gateway.ts"
 import { type Case, type Line, type Reply, type Sent, type Setup, type Tables, token } from "./line.ts"
 
@@ -7,7 +7,7 @@ const securityToken = `TOKEN-${token}`
 
 interface Options {
   readonly logging?: Setup["logging"]
-  /** What the transport itself says, which those who log its errors may see. */
+  /** The transport's own message, which a middleware that logs its errors can see. */
   readonly said?: string
 }
 
@@ -89,7 +89,7 @@ const tokens: ReadonlyArray<Case> = [
   ofToken("behind a middleware that logs, over a transport that knows nothing of us", empty, { logging: everything })
 ]
 
-/** A server that says back whatever it was told. */
+/** A server that echoes everything it received. */
 const signedEcho = (request: Sent, status: number, page: boolean) => {
   const { signature = "none", text = "" } = authorizationOf(request) ?? {}
   const echoed = `${text} ${securityToken} ${signature} ${secretAccessKey}`
