@@ -104,7 +104,7 @@ describe("a page", () => {
 })
 
 describe("a failure", () => {
-  // The compiler wants a line for each, and the second test a line for none else.
+  // The compiler requires an entry for each class, and the second test allows no other entry.
   const tags: Readonly<Record<FailureAnswer["_tag"], number>> = {
     DcsBadRequest: 400,
     DcsUnauthorized: 401,

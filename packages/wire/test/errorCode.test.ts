@@ -3,7 +3,7 @@ import { classify } from "../src/answer/classify.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
-/** Every numeric code that the documentation lists, by the beginning of its twin. All 117 twins are listed too. */
+/** Every numeric code in the documentation, by the beginning of its twin. It lists all 117 twins too. */
 const documented: ReadonlyArray<readonly [numeric: string, twin: string, last: string]> = [
   [
     "111400",

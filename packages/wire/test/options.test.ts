@@ -1,4 +1,4 @@
-/** Options are read from any object and from nothing else, and held against a table. */
+/** Options are read from any object and from nothing else, and checked by a table. */
 import { afterEach, describe, expect, it } from "vitest"
 import {
   aBoolean,

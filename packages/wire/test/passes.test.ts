@@ -1,4 +1,4 @@
-/** Which of several passes tells, and what the others came to. */
+/** Which of several passes decides, and the fate of the others. */
 import { describe, expect, it } from "vitest"
 import { onePass, type Outcome } from "../src/answer/answer.ts"
 import { type ObservedPass, resolvePasses } from "../src/answer/passes.ts"

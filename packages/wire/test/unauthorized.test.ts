@@ -1,8 +1,8 @@
-/** Why a signed request was refused: from the gateway's message, its clock, and the canonical request it echoes. */
+/** Why a signed request was rejected, from the gateway's message, its clock, and the canonical request it echoes. */
 import { accessKeyProblem } from "../src/signing/accessKey.ts"
 import { canonicalRequest } from "../src/signing/canonicalRequest.ts"
 import { classify } from "../src/answer/classify.ts"
-import { errorMessage as line } from "../src/failure/errorMessage.ts"
+import { errorMessage } from "../src/failure/errorMessage.ts"
 import { firstDifference } from "../src/signing/signatureDiff.ts"
 import { describe, expect, it } from "vitest"
 
@@ -60,7 +60,7 @@ describe("the first difference", () => {
       const answer = refused(echo(theirs))
       expect(answer.reason).toEqual({ _tag: "SignatureMismatch", ...(expected !== undefined && { line: expected }) })
       expect(JSON.stringify(answer)).not.toContain(canary)
-      expect(line({ ...answer, attempts: 1 })).not.toContain(canary)
+      expect(errorMessage({ ...answer, attempts: 1 })).not.toContain(canary)
     })
   }
 
@@ -102,12 +102,12 @@ describe("the clock", () => {
 describe("the message", () => {
   it("hints at the forgotten security token", () => {
     for (const msg of ["ak AKID not exist", "Get secretKey failed,ak:AKID,err:ak not exist"]) {
-      expect(line({ ...refused(msg), attempts: 1 })).toContain("a temporary one also needs its security token")
+      expect(errorMessage({ ...refused(msg), attempts: 1 })).toContain("a temporary one also needs its security token")
     }
   })
   it("says that the key is locked", () => {
     const { reason, ...answer } = refused("AK access failed to reach the limit,forbidden.")
-    expect(line({ ...answer, reason, attempts: 1 })).toContain("wait five minutes")
+    expect(errorMessage({ ...answer, reason, attempts: 1 })).toContain("wait five minutes")
   })
 })
 
