@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-export { once } from "./bulk/once.ts"
+export { once } from "./effects/once.ts"
 export { configRules, type Client, make as makeClient } from "./client/client.ts"
 export { deleteTask } from "./client/deleteTask.ts"
 export { fromHttpClient } from "./client/fromHttpClient.ts"

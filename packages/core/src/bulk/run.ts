@@ -25,7 +25,7 @@ import {
   Skipped,
   type StopReason
 } from "../model/DeletionResult.ts"
-import { once } from "./once.ts"
+import { once } from "../effects/once.ts"
 import * as RateLimiter from "./adaptiveRate.ts"
 import { atMoment } from "../transport/timers.ts"
 import { fromInvalidInput } from "../model/fromWire.ts"
