@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import { atMoment, moment, within } from "../transport/timers.ts"
+import { atMoment, moment, within } from "../effects/timers.ts"
 
 /** Times in milliseconds of a clock that nobody sets, rates in requests per second. */
 export interface RateLimiter {

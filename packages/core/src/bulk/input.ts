@@ -8,7 +8,7 @@ import { displayValue } from "@dcs-tasks/wire/text"
 import type { UncheckedTask } from "./run.ts"
 import { type BulkDeleteOptions, poolRules } from "./options.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
-import { fromInvalidInput } from "../model/fromWire.ts"
+import { fromInvalidInput } from "../model/errorFromWire.ts"
 
 /**
  * Task ids, with the instance named in the options, or tasks with their own instance.

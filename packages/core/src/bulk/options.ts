@@ -8,7 +8,7 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import type { DeletionResult, StopReason } from "../model/DeletionResult.ts"
-import { aDuration, anEffect } from "../model/options.ts"
+import { aDuration, anEffect } from "../model/checkedOptions.ts"
 
 /**
  * What an earlier run left behind, and where this one leaves its own traces. The run waits for it: nothing is sent, and no

@@ -10,7 +10,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type BulkDeleteOptions, defaultMaxWait, type DeletionJournal } from "./options.ts"
-import { effectOf } from "../operation/provided.ts"
+import { effectOf } from "../operation/callerEffect.ts"
 import type { DcsError, DcsSentError } from "../model/DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import { type DeleteTask, alreadyGone } from "../client/deleteTask.ts"
@@ -27,8 +27,8 @@ import {
 } from "../model/DeletionResult.ts"
 import { once } from "../effects/once.ts"
 import * as RateLimiter from "./adaptiveRate.ts"
-import { atMoment } from "../transport/timers.ts"
-import { fromInvalidInput } from "../model/fromWire.ts"
+import { atMoment } from "../effects/timers.ts"
+import { fromInvalidInput } from "../model/errorFromWire.ts"
 
 /** Whether a list call on an instance is answered. */
 export type InstanceAnswers = (instanceId: string) => Effect.Effect<boolean>

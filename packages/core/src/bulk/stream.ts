@@ -12,7 +12,7 @@ import { noInput, taskOf } from "./input.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import { type DeletionResult, StopReason } from "../model/DeletionResult.ts"
-import { checked } from "../model/options.ts"
+import { checked } from "../model/checkedOptions.ts"
 
 /** Whoever stops without types, or for a reason of their own, stops by a signal. */
 const reasonOf = (why: unknown): StopReason => (Schema.is(StopReason)(why) ? why : "signal")

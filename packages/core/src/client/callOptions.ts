@@ -12,7 +12,7 @@ import type {
   DeletionOutcome
 } from "../model/DeleteBackgroundTask.ts"
 import { type DeleteTask, errorOf } from "./deleteTask.ts"
-import { anEffect, checked } from "../model/options.ts"
+import { anEffect, checked } from "../model/checkedOptions.ts"
 
 export type Options = DeleteBackgroundTaskOptions & CallOptions
 

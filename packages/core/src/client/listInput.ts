@@ -7,7 +7,7 @@ import * as DateTime from "effect/DateTime"
 import { aFunction, anything, isInvalidInput, type Rules } from "@dcs-tasks/wire/input"
 import { type TimeWindow, windowOf as timeWindowOf } from "@dcs-tasks/wire/call"
 import type { ListInstancesInput } from "../model/Instance.ts"
-import { fromInvalidInput } from "../model/fromWire.ts"
+import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
 import type { DcsInvalidInput } from "../model/DcsError.ts"
 

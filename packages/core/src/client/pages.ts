@@ -14,8 +14,8 @@ import { Instance, type ListInstancesInput } from "../model/Instance.ts"
 import type { ListBackgroundTasksInput, ListedPage } from "../model/ListBackgroundTasks.ts"
 import { listInstancesRules, listRules, windowOf } from "./listInput.ts"
 import type { Concluded } from "../operation/ending.ts"
-import { checked } from "../model/options.ts"
-import { fromAnswer } from "../model/fromWire.ts"
+import { checked } from "../model/checkedOptions.ts"
+import { fromAnswer } from "../model/errorFromWire.ts"
 
 /** A page: its rows that are new, and where the walk goes on. */
 export interface Page<A> {

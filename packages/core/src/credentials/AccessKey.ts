@@ -17,8 +17,8 @@ import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "../model/Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "../model/DcsError.ts"
 import { guardFirstUse } from "./firstUse.ts"
-import { checked } from "../model/options.ts"
-import { atNow } from "../transport/timers.ts"
+import { checked } from "../model/checkedOptions.ts"
+import { atNow } from "../effects/timers.ts"
 
 /**
  * An access key.

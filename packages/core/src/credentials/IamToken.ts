@@ -15,9 +15,9 @@ import { ofToken } from "./provider.ts"
 import type { Authentication, CredentialsProvider } from "../model/Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { callIam, iam, type IamEndpoint, iamRules } from "./iamCall.ts"
-import { checked } from "../model/options.ts"
+import { checked } from "../model/checkedOptions.ts"
 import * as Renewed from "./renewable.ts"
-import { unwrapped } from "../model/unwrapped.ts"
+import { unwrapped } from "../effects/unwrapped.ts"
 
 /**
  * A user, by id or by name and domain, and the password.

@@ -14,7 +14,7 @@ import { toProvider } from "./provider.ts"
 import type { Credentials } from "../model/Credentials.ts"
 import { type DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { callIam, iam, type IamEndpoint, iamRules } from "./iamCall.ts"
-import { checked } from "../model/options.ts"
+import { checked } from "../model/checkedOptions.ts"
 
 export type { Project }
 

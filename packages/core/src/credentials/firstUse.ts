@@ -11,7 +11,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { CredentialsProvider, WaitLimit } from "../model/Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../model/DcsError.ts"
-import { within } from "../transport/timers.ts"
+import { within } from "../effects/timers.ts"
 
 interface Options {
   /** For the error of those who waited in vain. */

@@ -16,7 +16,7 @@ import { operation } from "../operation/operation.ts"
 import * as RetryPolicy from "../operation/retryPolicy.ts"
 import * as Instrumentation from "../operation/instrumentation.ts"
 import * as Telemetry from "../operation/telemetry.ts"
-import { fromInvalidInput } from "../model/fromWire.ts"
+import { fromInvalidInput } from "../model/errorFromWire.ts"
 import * as httpClientTransport from "../transport/httpClient/httpClientTransport.ts"
 import type { Transport } from "../transport/transport.ts"
 

@@ -8,8 +8,8 @@ import { tokenProblem } from "@dcs-tasks/wire/signing"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
-import { anEffect, checked } from "../model/options.ts"
-import { unwrapped } from "../model/unwrapped.ts"
+import { anEffect, checked } from "../model/checkedOptions.ts"
+import { unwrapped } from "../effects/unwrapped.ts"
 import type { Authentication, Credentials, CredentialsProvider, Token } from "../model/Credentials.ts"
 
 const rules: Rules<Token & CredentialsProvider> = {

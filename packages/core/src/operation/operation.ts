@@ -17,13 +17,13 @@ import { type Story, emptyStory } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import { attempt, type AttemptedCall, type AttemptSettings } from "./attempt.ts"
 import { whileOpen } from "../transport/closing.ts"
-import { effectOf } from "./provided.ts"
+import { effectOf } from "./callerEffect.ts"
 import { DcsClientClosed } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
-import { inTurn } from "./inTurn.ts"
+import { inTurn } from "./wrappedAttempt.ts"
 import type { Delay, RetryPolicy } from "./retryPolicy.ts"
-import { atMoment, settledWithin } from "../transport/timers.ts"
-import { fromInvalidInput } from "../model/fromWire.ts"
+import { atMoment, settledWithin } from "../effects/timers.ts"
+import { fromInvalidInput } from "../model/errorFromWire.ts"
 
 /** What a client decides once for all its operations. */
 export interface OperationSettings extends AttemptSettings {

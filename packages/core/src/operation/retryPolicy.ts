@@ -17,8 +17,8 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
-import { checked } from "../model/options.ts"
-import { atNow } from "../transport/timers.ts"
+import { checked } from "../model/checkedOptions.ts"
+import { atNow } from "../effects/timers.ts"
 
 /**
  * How failed attempts are repeated. The call is idempotent, so retries are on by default.

@@ -7,7 +7,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
-import { timer } from "../transport/timers.ts"
+import { timer } from "../effects/timers.ts"
 import { DcsClientClosed, type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 
 /** The calls of one client. */

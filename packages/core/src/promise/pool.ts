@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { turn } from "../transport/timers.ts"
+import { turn } from "../effects/timers.ts"
 import type { Source } from "../bulk/input.ts"
 
 /** How a piece of work ended: one of the two is called, once. */

@@ -5,7 +5,7 @@
  */
 import * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import { until } from "./timers.ts"
+import { until } from "../effects/timers.ts"
 
 /**
  * Whether requests are still taken.

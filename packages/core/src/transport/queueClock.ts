@@ -6,7 +6,7 @@
  */
 import type { EndedBy } from "@dcs-tasks/wire/answer"
 import type * as Fiber from "effect/Fiber"
-import { alarm, monotonic } from "./timers.ts"
+import { alarm, monotonic } from "../effects/timers.ts"
 import { type Deadline, plainClock, type StartClock } from "./transport.ts"
 
 /** Few have to wait for a connection: only they need more than an alarm. */

@@ -12,7 +12,7 @@ import type * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import type { Closing } from "./closing.ts"
 import { DcsClientClosed } from "../model/DcsError.ts"
-import { alarm } from "./timers.ts"
+import { alarm } from "../effects/timers.ts"
 import type { Request, Sender, Sending } from "./sender.ts"
 
 /**

@@ -13,10 +13,10 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Closing from "../transport/closing.ts"
 import type { CredentialsProvider } from "../model/Credentials.ts"
-import { effectOf } from "./provided.ts"
+import { effectOf } from "./callerEffect.ts"
 import { DcsCredentialsError, type DcsError, DcsTimeout } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
-import { alarm, until } from "../transport/timers.ts"
+import { alarm, until } from "../effects/timers.ts"
 import type { Ring } from "../transport/transport.ts"
 
 /** What waits, and how long it may. */
