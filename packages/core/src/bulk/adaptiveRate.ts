@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import { atMoment, moment, within } from "../effects/timers.ts"
+import { withMonotonicMillis, monotonicMillis, within } from "../effects/timers.ts"
 
 /** Times in milliseconds of a clock that nobody sets, rates in requests per second. */
 export interface RateLimiter {
@@ -51,26 +51,26 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
   let since: number | undefined
   let successes = 0
 
-  const turn = (now: number): number => {
+  const reserve = (now: number): number => {
     const at = Math.max(now, free, pausedUntil)
     if (rate !== Number.POSITIVE_INFINITY) free = at + 1000 / rate
     return at
   }
 
   const pass = <A>(stop: Effect.Effect<unknown>, go: (at: number) => Effect.Effect<A>): Effect.Effect<A> =>
-    atMoment((now) => {
+    withMonotonicMillis((now) => {
       since ??= now
-      const at = turn(now)
+      const at = reserve(now)
       if (at <= now) return go(now)
       const slept = within(Effect.as(stop, false), { millis: at - now, late: Effect.succeed(true) })
       return Effect.flatMap(slept, (slept) =>
         // A pause that began during the sleep holds for this request, too.
-        atMoment((later) => (slept && pausedUntil > later ? pass(stop, go) : go(later)))
+        withMonotonicMillis((later) => (slept && pausedUntil > later ? pass(stop, go) : go(later)))
       )
     })
 
   const throttled = (sent: number, retryAfter: number | undefined): Effect.Effect<void> =>
-    Effect.map(moment, (now) => {
+    Effect.map(monotonicMillis, (now) => {
       const first = sent >= lowered
       const wait = retryAfter ?? nextPause
       pausedUntil = Math.max(pausedUntil, now + wait)
@@ -91,7 +91,7 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
       nextPause = Math.min(nextPause * 2, pause.longest)
     })
 
-  const grow = Effect.map(moment, (now) => {
+  const grow = Effect.map(monotonicMillis, (now) => {
     if (now < lowered + calm || now < grown + step) return
     rate = Math.min(ceiling, rate * growth)
     grown = now

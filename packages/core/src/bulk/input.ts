@@ -42,7 +42,7 @@ export const taskOf = (task: unknown, instanceId?: unknown): UncheckedTask => {
   }
 }
 
-export const noInput = (problem: string, input: unknown): DcsInvalidInput =>
+export const invalidInput = (problem: string, input: unknown): DcsInvalidInput =>
   new DcsInvalidInput({ field: "input", problem, value: displayValue(input) })
 
 /** The tasks of an input, or why it is none. */
@@ -50,7 +50,7 @@ export const tasksOf = (input: BulkInput, instanceId: unknown): Source<Unchecked
   const bad = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
   if (bad !== undefined) return fromInvalidInput(bad)
   const iterator = iteratorOf(input)
-  if (iterator === undefined) return noInput("must be an iterable of task ids", input)
+  if (iterator === undefined) return invalidInput("must be an iterable of task ids", input)
   let open = true
   const read = (next: IteratorResult<unknown, unknown>): IteratorResult<UncheckedTask, unknown> => {
     open = next.done !== true

@@ -10,7 +10,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type BulkDeleteOptions, defaultMaxWait, type DeletionJournal } from "./options.ts"
-import { effectOf } from "../operation/callerEffect.ts"
+import { callerEffect } from "../operation/callerEffect.ts"
 import type { DcsError, DcsSentError } from "../model/DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import { type DeleteTask, alreadyGone } from "../client/deleteTask.ts"
@@ -27,14 +27,14 @@ import {
 } from "../model/DeletionResult.ts"
 import { once } from "../effects/once.ts"
 import * as RateLimiter from "./adaptiveRate.ts"
-import { atMoment } from "../effects/timers.ts"
+import { withMonotonicMillis } from "../effects/timers.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 
 /** Whether a list call on an instance is answered. */
-export type InstanceAnswers = (instanceId: string) => Effect.Effect<boolean>
+export type CanListInstance = (instanceId: string) => Effect.Effect<boolean>
 
 /** What was done for an id so far. */
-interface Before {
+interface TaskHistory {
   readonly story: Story
   readonly throttledSince?: number
   readonly error?: DcsSentError
@@ -52,19 +52,19 @@ const stopOf = (error: DcsError): { readonly reason: StopReason; readonly all: b
 }
 
 /** Once something was sent, "not attempted" would be a lie. */
-const unsent = (stoppedBy: StopReason, { error, story }: Before): BulkOutcome =>
+const notAttempted = (stoppedBy: StopReason, { error, story }: TaskHistory): BulkOutcome =>
   error === undefined ? new NotAttempted({ stoppedBy }) : failedBy(error, story)
 
 const failedBy = (error: DcsError, { seenUnknown }: Story): Failed =>
   new Failed(seenUnknown ? { error, seenUnknown } : { error })
 
-const untouched: Before = { story: emptyStory }
-const sentBefore: Before = { story: { attempts: 0, mayHaveDeleted: true, seenUnknown: true } }
+const newTask: TaskHistory = { story: emptyStory }
+const sentEarlier: TaskHistory = { story: { attempts: 0, mayHaveDeleted: true, seenUnknown: true } }
 
 /** What a run knows of one instance. */
 interface InstanceState {
   /** Asked at most once. */
-  readonly answers: Effect.Effect<boolean>
+  readonly canList: Effect.Effect<boolean>
   readonly seen: Set<string>
   stoppedBy: StopReason | undefined
   forbidden: number
@@ -92,7 +92,7 @@ export interface BulkRun {
   /** Inputs under way at once. */
   readonly concurrency: number
   /** What becomes of an input; its place counts from 0. Never fails. */
-  readonly one: (task: UncheckedTask, index: number) => Effect.Effect<DeletionResult>
+  readonly process: (task: UncheckedTask, index: number) => Effect.Effect<DeletionResult>
   /** What is under way ends, nothing new is begun. */
   readonly stop: (reason: StopReason) => void
   readonly stopped: () => boolean
@@ -101,7 +101,7 @@ export interface BulkRun {
 /** Begins a run under options that were checked; nothing is sent yet. */
 export const bulkRun = (
   deleteTask: DeleteTask,
-  instanceAnswers: InstanceAnswers,
+  canListInstance: CanListInstance,
   options: Omit<BulkDeleteOptions, "onStop" | "stop">
 ): BulkRun => {
   const { concurrency = 4, journal, missing, rate } = options
@@ -117,14 +117,14 @@ export const bulkRun = (
   }
 
   const begin = (id: string): InstanceState => {
-    const answers = once(instanceAnswers(id))
-    const state = { answers, seen: new Set<string>(), stoppedBy: undefined, forbidden: 0 }
+    const canList = once(canListInstance(id))
+    const state = { canList, seen: new Set<string>(), stoppedBy: undefined, forbidden: 0 }
     instances.set(id, state)
     return state
   }
 
   /** Takes note of how an id ended: a run of refusals says something about the ones to come. */
-  const learn = (state: InstanceState, error: DcsError | undefined): void => {
+  const recordOutcome = (state: InstanceState, error: DcsError | undefined): void => {
     state.forbidden = error?._tag === "DcsForbidden" ? state.forbidden + 1 : 0
     if (state.forbidden >= forbiddenInARow) state.stoppedBy ??= "forbidden"
     const found = error === undefined ? undefined : stopOf(error)
@@ -133,19 +133,19 @@ export const bulkRun = (
     else state.stoppedBy ??= found.reason
   }
 
-  const ended = (state: InstanceState, { error, story }: Attempted): Effect.Effect<BulkOutcome> => {
+  const finish = (state: InstanceState, { error, story }: Attempted): Effect.Effect<BulkOutcome> => {
     const failed = failedBy(error, story)
     if (missing !== "verify" || error._tag !== "DcsNotFound" || error.reason._tag !== "Task") {
       return Effect.succeed(failed)
     }
-    return Effect.map(state.answers, (answers) => (answers ? alreadyGone(error, story.seenUnknown) : failed))
+    return Effect.map(state.canList, (canList) => (canList ? alreadyGone(error, story.seenUnknown) : failed))
   }
 
   /** Throttling ends no id: it goes again after the pool's pause, as long as `maxWait` lasts. */
-  const again = (
+  const retryLater = (
     task: DeleteBackgroundTaskInput,
     state: InstanceState,
-    before: Before,
+    history: TaskHistory,
     at: number,
     error: DcsSentError,
     story: Story
@@ -153,8 +153,8 @@ export const bulkRun = (
     const pause = "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter * 1000 : undefined
     return Effect.andThen(
       limiter.throttled(at, pause),
-      atMoment((now) => {
-        const throttledSince = before.throttledSince ?? now
+      withMonotonicMillis((now) => {
+        const throttledSince = history.throttledSince ?? now
         return now + (pause ?? 0) - throttledSince > maxWait
           ? Effect.succeed(failedBy(error, story))
           : send(task, state, { story, throttledSince, error })
@@ -162,47 +162,51 @@ export const bulkRun = (
     )
   }
 
-  const send = (task: DeleteBackgroundTaskInput, state: InstanceState, before: Before): Effect.Effect<BulkOutcome> =>
+  const send = (
+    task: DeleteBackgroundTaskInput,
+    state: InstanceState,
+    history: TaskHistory
+  ): Effect.Effect<BulkOutcome> =>
     limiter.pass(whenStopped, (at): Effect.Effect<BulkOutcome> => {
       const reason = stoppedBy ?? state.stoppedBy
       if (reason !== undefined) {
-        return Effect.succeed(unsent(reason, before))
+        return Effect.succeed(notAttempted(reason, history))
       }
       const deletion = deleteTask(task, {
         missing: missing === "verify" ? "fail" : missing,
-        before: before.story,
+        before: history.story,
         surfaceThrottling: true,
         stop: whenStopped
       })
       return Effect.matchEffect(deletion, {
         onSuccess: (outcome): Effect.Effect<BulkOutcome> => {
-          learn(state, undefined)
+          recordOutcome(state, undefined)
           return limiter.succeeded<BulkOutcome>(outcome)
         },
         onFailure: (failed) => {
           const { error, story } = failed
           if (retryClass(error) === "throttled" && "attempts" in error) {
-            return again(task, state, before, at, error, story)
+            return retryLater(task, state, history, at, error, story)
           }
           // It waited for the first signed request, whose refusal has stopped the run: it was not sent either.
           if (error._tag === "DcsCredentialsError" && stoppedBy !== undefined) {
-            return Effect.succeed(unsent(stoppedBy, before))
+            return Effect.succeed(notAttempted(stoppedBy, history))
           }
           if (error._tag === "DcsClientClosed") {
             stopAll("closed")
-            return Effect.succeed(unsent("closed", before))
+            return Effect.succeed(notAttempted("closed", history))
           }
-          learn(state, error)
-          return ended(state, failed)
+          recordOutcome(state, error)
+          return finish(state, failed)
         }
       })
     })
 
   /** Whether it was written down. A journal that gives nothing, or breaks down, has written nothing. */
-  const written = (give: () => Effect.Effect<boolean>): Effect.Effect<boolean> =>
-    Effect.match(effectOf(give, "journal"), { onFailure: () => false, onSuccess: (isWritten) => isWritten })
+  const written = (write: () => Effect.Effect<boolean>): Effect.Effect<boolean> =>
+    Effect.match(callerEffect(write, "journal"), { onFailure: () => false, onSuccess: (isWritten) => isWritten })
 
-  const standingOf = (task: DeleteBackgroundTaskInput): ReturnType<DeletionJournal["standing"]> | undefined => {
+  const statusOf = (task: DeleteBackgroundTaskInput): ReturnType<DeletionJournal["standing"]> | undefined => {
     try {
       return journal?.standing(task) ?? "new"
     } catch {
@@ -211,21 +215,21 @@ export const bulkRun = (
   }
 
   /** `task` is `given`, as far as that is text. */
-  const outcomeOf = (given: UncheckedTask, task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
+  const outcomeOf = (input: UncheckedTask, task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
     const { instanceId, taskId } = task
     const known = instances.get(instanceId)
     const bad =
-      (known === undefined ? checkId("instanceId", given.instanceId) : undefined) ?? checkId("taskId", given.taskId)
+      (known === undefined ? checkId("instanceId", input.instanceId) : undefined) ?? checkId("taskId", input.taskId)
     if (bad !== undefined) return Effect.succeed(new Invalid({ error: fromInvalidInput(bad) }))
     const state = known ?? begin(instanceId)
     if (state.seen.has(taskId)) return Effect.succeed(new Duplicate({}))
     state.seen.add(taskId)
-    const standing = standingOf(task)
-    if (standing === undefined) stopAll("journal")
-    if (standing === "finished") return Effect.succeed(new Skipped({}))
+    const status = statusOf(task)
+    if (status === undefined) stopAll("journal")
+    if (status === "finished") return Effect.succeed(new Skipped({}))
     const reason = stoppedBy ?? state.stoppedBy
     if (reason !== undefined) return Effect.succeed(new NotAttempted({ stoppedBy: reason }))
-    const sending = send(task, state, standing === "sent" ? sentBefore : untouched)
+    const sending = send(task, state, status === "sent" ? sentEarlier : newTask)
     if (journal === undefined) return sending
     return Effect.flatMap(
       written(() => journal.sending(task)),
@@ -237,11 +241,11 @@ export const bulkRun = (
     )
   }
 
-  const one = (given: UncheckedTask, index: number): Effect.Effect<DeletionResult> => {
-    const instanceId = textOf(given.instanceId)
-    const taskId = textOf(given.taskId)
+  const process = (input: UncheckedTask, index: number): Effect.Effect<DeletionResult> => {
+    const instanceId = textOf(input.instanceId)
+    const taskId = textOf(input.taskId)
     const result = Effect.map(
-      Effect.suspend(() => outcomeOf(given, { instanceId, taskId })),
+      Effect.suspend(() => outcomeOf(input, { instanceId, taskId })),
       (outcome): DeletionResult => ({ index, instanceId, taskId, outcome })
     )
     if (journal === undefined) return result
@@ -258,7 +262,7 @@ export const bulkRun = (
 
   return {
     concurrency,
-    one,
+    process,
     stop: stopAll,
     stopped: () => stoppedBy !== undefined
   }

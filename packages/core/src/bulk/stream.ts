@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { BulkRun } from "./run.ts"
 import { type BulkDeleteOptions, bulkRules } from "./options.ts"
-import { noInput, taskOf } from "./input.ts"
+import { invalidInput, taskOf } from "./input.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import { type DeletionResult, StopReason } from "../model/DeletionResult.ts"
@@ -29,7 +29,7 @@ export const bulkStream =
   ): Stream.Stream<DeletionResult, E | DcsInvalidInput, R> => {
     const options = checked(given, bulkRules)
     if (options instanceof DcsInvalidInput) return Stream.fail(options)
-    if (!Stream.isStream(input)) return Stream.fail(noInput("must be a Stream of tasks", input))
+    if (!Stream.isStream(input)) return Stream.fail(invalidInput("must be a Stream of tasks", input))
     return Stream.unwrap(
       Effect.gen(function* () {
         const run = begin(options)
@@ -40,7 +40,7 @@ export const bulkStream =
         }
         const source = options.onStop === "end" ? Stream.takeWhile(input, () => !run.stopped()) : input
         // An input that breaks off takes no request with it: it fails after the results of what was begun.
-        return Stream.mapEffect(source, (task, index) => run.one(taskOf(task), index), {
+        return Stream.mapEffect(source, (task, index) => run.process(taskOf(task), index), {
           concurrency: run.concurrency,
           unordered: true
         })

@@ -14,27 +14,31 @@ import type {
 import { type DeleteTask, errorOf } from "./deleteTask.ts"
 import { anEffect, checked } from "../model/checkedOptions.ts"
 
-export type Options = DeleteBackgroundTaskOptions & CallOptions
+export type DeleteCallOptions = DeleteBackgroundTaskOptions & CallOptions
 
 /** A signal is looked at when the call begins. */
-const rules: Rules<Options> = { missing: /* @__PURE__ */ oneOf("fail", "succeed"), stop: anEffect, signal: anything }
+const rules: Rules<DeleteCallOptions> = {
+  missing: /* @__PURE__ */ oneOf("fail", "succeed"),
+  stop: anEffect,
+  signal: anything
+}
 
 /** Most calls have none. */
-const none = /* @__PURE__ */ checked<Options>({}, rules)
+const none = /* @__PURE__ */ checked<DeleteCallOptions>({}, rules)
 
 /** The options of a call, or what is wrong with them. */
-export const callOptions = (options?: Options): Options | DcsInvalidInput =>
+export const checkedCallOptions = (options?: DeleteCallOptions): DeleteCallOptions | DcsInvalidInput =>
   options === undefined ? none : checked(options, rules)
 
 /** Deletes one as an Effect. */
 export const deleteWith =
-  (one: DeleteTask) =>
+  (deleteTask: DeleteTask) =>
   (
     input: DeleteBackgroundTaskInput,
     options?: DeleteBackgroundTaskOptions
   ): Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError> => {
-    const read = callOptions(options)
-    return read instanceof DcsInvalidInput ? Effect.fail(read) : errorOf(one(input, read))
+    const read = checkedCallOptions(options)
+    return read instanceof DcsInvalidInput ? Effect.fail(read) : errorOf(deleteTask(input, read))
   }
 
 /** @since 0.1.0 */

@@ -19,7 +19,7 @@ import * as Effect from "effect/Effect"
 import { whileOpen } from "../transport/closing.ts"
 import { providerOf } from "../credentials/provider.ts"
 import type { Credentials } from "../model/Credentials.ts"
-import { effectOf } from "../operation/callerEffect.ts"
+import { callerEffect } from "../operation/callerEffect.ts"
 import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout } from "../model/DcsError.ts"
 import { operation, type OperationOptions, type OperationSettings } from "../operation/operation.ts"
 import type { Concluded, Failed } from "../operation/ending.ts"
@@ -27,7 +27,7 @@ import { checked, timeLimit } from "../model/checkedOptions.ts"
 import type { RetryConfig } from "../operation/retryPolicy.ts"
 import * as RetryPolicy from "../operation/retryPolicy.ts"
 import type { Instrumentation } from "../operation/instrumentation.ts"
-import { atMoment, within } from "../effects/timers.ts"
+import { withMonotonicMillis, within } from "../effects/timers.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { Transport } from "../transport/transport.ts"
 
@@ -125,9 +125,9 @@ export const make = (
     return (call, options) => operation(settings, () => call(projectId), options)
   }
   if (!Effect.isEffect(projectId)) return { endpoint, instrumentation, run: run(projectId) }
-  const asked = whileOpen(
+  const lookUp = whileOpen(
     closing,
-    effectOf(() => projectId, "projectId"),
+    callerEffect(() => projectId, "projectId"),
     Effect.fail(new DcsClientClosed())
   )
   const millis = common.totalTimeout
@@ -139,10 +139,10 @@ export const make = (
       const late = Effect.suspend(() =>
         Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: millis, ...sentOf(story) }))
       )
-      return atMoment((begun) =>
+      return withMonotonicMillis((begun) =>
         closing?.isClosed() === true
           ? Effect.fail({ error: new DcsClientClosed(), story })
-          : Effect.matchEffect(within(asked, { millis, late }), {
+          : Effect.matchEffect(within(lookUp, { millis, late }), {
               onFailure: (error) => Effect.fail({ error, story }),
               onSuccess: (projectId) => run(projectId)(call, { ...options, begun })
             })

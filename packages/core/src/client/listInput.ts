@@ -5,14 +5,14 @@
  */
 import * as DateTime from "effect/DateTime"
 import { aFunction, anything, isInvalidInput, type Rules } from "@dcs-tasks/wire/input"
-import { type TimeWindow, windowOf as timeWindowOf } from "@dcs-tasks/wire/call"
+import { type TimeWindow, windowOf } from "@dcs-tasks/wire/call"
 import type { ListInstancesInput } from "../model/Instance.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
 import type { DcsInvalidInput } from "../model/DcsError.ts"
 
 /** The times have a rule of their own, and how many rows a page may have is decided with the query. */
-export const listRules: Rules<ListBackgroundTasksInput> = {
+export const listTasksRules: Rules<ListBackgroundTasksInput> = {
   instanceId: anything,
   since: anything,
   until: anything,
@@ -25,8 +25,8 @@ const readTime = (input: unknown): number | undefined =>
   DateTime.isDateTime(input) ? DateTime.toEpochMillis(input) : undefined
 
 /** The window, or the first field that makes none. */
-export const windowOf = (input: ListBackgroundTasksInput): TimeWindow | DcsInvalidInput => {
-  const window = timeWindowOf(input, readTime)
+export const checkedWindow = (input: ListBackgroundTasksInput): TimeWindow | DcsInvalidInput => {
+  const window = windowOf(input, readTime)
   return isInvalidInput(window) ? fromInvalidInput(window) : window
 }
 

@@ -12,7 +12,7 @@ import { errorOf } from "./deleteTask.ts"
 import type { Client } from "./client.ts"
 import { Instance, type ListInstancesInput } from "../model/Instance.ts"
 import type { ListBackgroundTasksInput, ListedPage } from "../model/ListBackgroundTasks.ts"
-import { listInstancesRules, listRules, windowOf } from "./listInput.ts"
+import { listInstancesRules, listTasksRules, checkedWindow } from "./listInput.ts"
 import type { Concluded } from "../operation/ending.ts"
 import { checked } from "../model/checkedOptions.ts"
 import { fromAnswer } from "../model/errorFromWire.ts"
@@ -26,7 +26,7 @@ export interface Page<A> {
 /** The page at a place; the first one without. */
 export type Pages<A> = (place?: Place) => Effect.Effect<Page<A>, DcsError>
 
-const step = <A extends { readonly id: string }>(
+const pageFrom = <A extends { readonly id: string }>(
   place: Place,
   { attempts }: Concluded<unknown>,
   page: { readonly rows: ReadonlyArray<A>; readonly total: number | undefined },
@@ -52,15 +52,15 @@ export const taskPage = (
 
 /** An instance's records. */
 export const taskPages = (client: Client, given: ListBackgroundTasksInput): Pages<BackgroundTask> => {
-  const input = checked(given, listRules, "input")
+  const input = checked(given, listTasksRules, "input")
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
-  const window = windowOf(input)
+  const window = checkedWindow(input)
   if (window instanceof DcsInvalidInput) return () => Effect.fail(window)
   return (place = firstPlace()) =>
     Effect.flatMap(taskPage(client, input, window, place.offset), (concluded) => {
       const { tasks, total } = concluded.value
-      input.onPage?.(pageOf(concluded.value))
-      return Effect.map(step(place, concluded, { rows: tasks, total }, input.pageSize), ({ next, rows }) => ({
+      input.onPage?.(listedPage(concluded.value))
+      return Effect.map(pageFrom(place, concluded, { rows: tasks, total }, input.pageSize), ({ next, rows }) => ({
         rows: rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task)),
         next
       }))
@@ -80,11 +80,11 @@ export const instancePages = (
       errorOf,
       Effect.flatMap((concluded) => {
         const { instances, total } = concluded.value
-        return step(place, concluded, { rows: instances, total }, input.pageSize)
+        return pageFrom(place, concluded, { rows: instances, total }, input.pageSize)
       }),
       Effect.map(({ next, rows }) => ({ rows: rows.map((one) => new Instance(one)), next }))
     )
 }
 
 /** What a page says beside its records. */
-export const pageOf = ({ serverTime, total }: TaskPage): ListedPage => ({ serverTime, total })
+export const listedPage = ({ serverTime, total }: TaskPage): ListedPage => ({ serverTime, total })

@@ -18,7 +18,7 @@ import type { Authentication, CredentialsProvider, RequestToAuthenticate } from 
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "../model/DcsError.ts"
 import { guardFirstUse } from "./firstUse.ts"
 import { checked } from "../model/checkedOptions.ts"
-import { atNow } from "../effects/timers.ts"
+import { withEpochMillis } from "../effects/timers.ts"
 
 /**
  * An access key.
@@ -72,8 +72,8 @@ const bytes = (text: string): Uint8Array => utf8.encode(text)
 const signingClock = (): SigningClock => {
   const offset = clockOffset()
   return {
-    now: atNow((now) => Effect.succeed(offset.at(now))),
-    correct: ({ reason }) => atNow((now) => Effect.succeed(offset.correct(reason, now)))
+    now: withEpochMillis((now) => Effect.succeed(offset.at(now))),
+    correct: ({ reason }) => withEpochMillis((now) => Effect.succeed(offset.correct(reason, now)))
   }
 }
 

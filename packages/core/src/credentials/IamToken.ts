@@ -11,12 +11,12 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
-import { ofToken } from "./provider.ts"
+import { tokenAuthentication } from "./provider.ts"
 import type { Authentication, CredentialsProvider } from "../model/Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
-import { callIam, iam, type IamEndpoint, iamRules } from "./iamCall.ts"
+import { callIam, makeIam, type IamEndpoint, iamRules } from "./iamCall.ts"
 import { checked } from "../model/checkedOptions.ts"
-import * as Renewed from "./renewable.ts"
+import * as Renewable from "./renewable.ts"
 import { unwrapped } from "../effects/unwrapped.ts"
 
 /**
@@ -72,7 +72,7 @@ export interface IamCredentials extends CredentialsProvider {
   readonly token: Effect.Effect<IamToken, DcsCredentialsError>
 }
 
-interface Session extends IamToken, Renewed.Standing {
+interface Session extends IamToken, Renewable.CredentialAge {
   readonly authentication: Authentication
 }
 
@@ -105,11 +105,11 @@ const plainLogin = (login: PasswordLogin | TokenLogin) => {
   }
 }
 
-const otherProject = ({ project }: IamToken, wanted: string | undefined): string | undefined => {
-  if (wanted === undefined || project === "unknown" || project?.id === wanted) return undefined
+const projectMismatch = ({ project }: IamToken, needed: string | undefined): string | undefined => {
+  if (needed === undefined || project === "unknown" || project?.id === needed) return undefined
   return project === undefined
-    ? `the token is not for a project, but project ${wanted} is needed; log in for a project`
-    : `the token is for project ${displayValue(project.name)} (${displayValue(project.id)}), but project ${wanted} is needed`
+    ? `the token is not for a project, but project ${needed} is needed; log in for a project`
+    : `the token is for project ${displayValue(project.name)} (${displayValue(project.id)}), but project ${needed} is needed`
 }
 
 /**
@@ -146,7 +146,7 @@ export const make = Effect.fnUntraced(function* (
   const read = checked(options, rules)
   if (read instanceof DcsInvalidInput) return yield* read
   const { project, source = "config" } = read
-  const at = yield* iam(read, source)
+  const iam = yield* makeIam(read, source)
   if (!isObject(read.login)) return yield* new DcsCredentialsError({ source, problem: "the login is missing" })
   const { login, secrets } = plainLogin(read.login)
   const problem = loginProblem(login)
@@ -155,29 +155,29 @@ export const make = Effect.fnUntraced(function* (
     project === undefined ? {} : { projectId: property(project, "id"), projectName: property(project, "name") }
 
   const sessionOf = (
-    answer: Redacted.Redacted<IssuedToken>
-  ): Effect.Effect<Renewed.Made<Session>, DcsCredentialsError> =>
-    Effect.flatMap(Clock.currentTimeMillis, (madeAt) => {
-      const issued = Redacted.value(answer)
+    issuance: Redacted.Redacted<IssuedToken>
+  ): Effect.Effect<Renewable.Issued<Session>, DcsCredentialsError> =>
+    Effect.flatMap(Clock.currentTimeMillis, (issuedAt) => {
+      const issued = Redacted.value(issuance)
       const token = Redacted.make(issued.token, { label: "token" })
-      const authentication = ofToken({ token, source })
+      const authentication = tokenAuthentication({ token, source })
       if (authentication instanceof DcsCredentialsError) return Effect.fail(authentication)
-      const endsAt = issued.life === undefined ? undefined : madeAt + issued.life
-      const value = { token, project: issued.project, endsAt, authentication, madeAt, accepted: false }
+      const endsAt = issued.life === undefined ? undefined : issuedAt + issued.life
+      const value = { token, project: issued.project, endsAt, authentication, issuedAt, accepted: false }
       return Effect.succeed({ value, life: issued.life })
     })
 
-  const oneLogin = login.passcode !== undefined
-  let loggedIn = false
-  const session = Renewed.make(
-    Effect.suspend((): Effect.Effect<Renewed.Made<Session>, DcsCredentialsError> => {
-      if (oneLogin && loggedIn) {
+  const isSingleLogin = login.passcode !== undefined
+  let hasLoggedIn = false
+  const session = Renewable.make(
+    Effect.suspend((): Effect.Effect<Renewable.Issued<Session>, DcsCredentialsError> => {
+      if (isSingleLogin && hasLoggedIn) {
         const problem = "the token expired, and a passcode works only once; run again with a new passcode"
         return Effect.fail(new DcsCredentialsError({ source, problem }))
       }
-      return Effect.flatMap(callIam(at, tokenCall(at.endpoint, login, scope), { secrets }), (answer) => {
-        loggedIn = true
-        return sessionOf(answer)
+      return Effect.flatMap(callIam(iam, tokenCall(iam.endpoint, login, scope), { secrets }), (issuance) => {
+        hasLoggedIn = true
+        return sessionOf(issuance)
       })
     })
   )
@@ -187,7 +187,7 @@ export const make = Effect.fnUntraced(function* (
     token: session.get,
     authenticate: ({ projectId }) =>
       Effect.flatMap(session.get, (current) => {
-        const problem = otherProject(current, projectId)
+        const problem = projectMismatch(current, projectId)
         return problem === undefined
           ? Effect.succeed(current.authentication)
           : Effect.fail(new DcsCredentialsError({ source, problem }))
@@ -197,7 +197,7 @@ export const make = Effect.fnUntraced(function* (
         if (reason._tag === "ProjectMismatch") return false
         const current = session.current()
         if (current?.authentication !== used) return true
-        if (!Renewed.shouldReplace(current, now)) return false
+        if (!Renewable.shouldReplace(current, now)) return false
         session.drop(current)
         return true
       }),

@@ -13,7 +13,7 @@ import * as Redacted from "effect/Redacted"
 import { toProvider } from "./provider.ts"
 import type { Credentials } from "../model/Credentials.ts"
 import { type DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
-import { callIam, iam, type IamEndpoint, iamRules } from "./iamCall.ts"
+import { callIam, makeIam, type IamEndpoint, iamRules } from "./iamCall.ts"
 import { checked } from "../model/checkedOptions.ts"
 
 export type { Project }
@@ -58,9 +58,9 @@ export const resolveProject = Effect.fnUntraced(function* (
       value: displayValue(name)
     })
   }
-  const at = yield* iam(read, source)
+  const iam = yield* makeIam(read, source)
   const provider = yield* toProvider(credentials)
-  const answer = yield* callIam(at, projectsCall(at.endpoint, name), { provider })
+  const answer = yield* callIam(iam, projectsCall(iam.endpoint, name), { provider })
   const found = exactProject(name, Redacted.value(answer).projects)
   if (typeof found !== "string") return found
   return yield* new DcsInvalidInput({ field: "projectName", problem: found, value: displayValue(name) })

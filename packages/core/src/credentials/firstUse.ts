@@ -22,8 +22,8 @@ interface Options {
 
 type Ticket = Deferred.Deferred<void, DcsCredentialsError>
 
-const tell = (tickets: ReadonlyArray<Ticket>, what: Effect.Effect<void, DcsCredentialsError>) => {
-  for (const ticket of tickets) Deferred.doneUnsafe(ticket, what)
+const complete = (tickets: ReadonlyArray<Ticket>, result: Effect.Effect<void, DcsCredentialsError>) => {
+  for (const ticket of tickets) Deferred.doneUnsafe(ticket, result)
 }
 
 /**
@@ -39,37 +39,37 @@ export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<Cred
   const enter = (ticket: Ticket, waitLimit: WaitLimit): Effect.Effect<void, DcsError> =>
     Effect.suspend(() => (key.enter(ticket) === "go" ? Effect.void : within(Deferred.await(ticket), waitLimit)))
 
-  const refused = (refusal: DcsUnauthorized): Effect.Effect<unknown> =>
-    Effect.flatMap(canRecover(refusal), (mended) => {
-      const tickets = key.refused(mended)
+  const onRefused = (refusal: DcsUnauthorized): Effect.Effect<unknown> =>
+    Effect.flatMap(canRecover(refusal), (recovered) => {
+      const tickets = key.refused(recovered)
       if (tickets.length === 0) return Effect.void
       const error = new DcsCredentialsError({ source, problem: keyRefused(refusal.errorCode) })
       // They hear of it a moment later: whoever runs many calls is to see the refusal itself first.
-      return Effect.forkDetach(Effect.sync(() => tell(tickets, Effect.fail(error))))
+      return Effect.forkDetach(Effect.sync(() => complete(tickets, Effect.fail(error))))
     })
 
-  const accepted = Effect.sync(() => tell(key.accepted(), Effect.void))
+  const onAccepted = Effect.sync(() => complete(key.accepted(), Effect.void))
 
-  const learn = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<unknown> => {
-    if (Exit.isSuccess(exit)) return accepted
+  const recordOutcome = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<unknown> => {
+    if (Exit.isSuccess(exit)) return onAccepted
     const error = Option.getOrUndefined(Exit.findErrorOption(exit))
     if (error === undefined) return Effect.void
-    if (provesKey(error)) return accepted
-    return error instanceof DcsUnauthorized ? refused(error) : Effect.void
+    if (provesKey(error)) return onAccepted
+    return error instanceof DcsUnauthorized ? onRefused(error) : Effect.void
   }
 
   const leave = (ticket: Ticket) =>
     Effect.sync(() => {
       const next = key.left(ticket)
-      if (next !== undefined) tell([next], Effect.void)
+      if (next !== undefined) complete([next], Effect.void)
     })
 
   return (attempt, waitLimit) =>
     Effect.suspend(() => {
-      if (key.isOpen()) return Effect.onExit(attempt, learn)
+      if (key.isOpen()) return Effect.onExit(attempt, recordOutcome)
       const ticket: Ticket = Deferred.makeUnsafe()
       return Effect.onExit(Effect.andThen(enter(ticket, waitLimit), attempt), (exit) =>
-        Effect.andThen(learn(exit), leave(ticket))
+        Effect.andThen(recordOutcome(exit), leave(ticket))
       )
     })
 }

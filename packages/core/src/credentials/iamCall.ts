@@ -47,7 +47,7 @@ export interface Iam {
 }
 
 /** IAM over the `HttpClient` of the context. Nothing is sent. */
-export const iam = Effect.fnUntraced(function* (
+export const makeIam = Effect.fnUntraced(function* (
   { dangerouslyAllowInsecureHttp, endpoint }: IamEndpoint,
   source: string
 ): Effect.fn.Return<Iam, DcsInvalidInput, HttpClient.HttpClient> {
@@ -80,42 +80,47 @@ interface CallOptions {
   readonly secrets?: ReadonlyArray<string>
 }
 
-const nothing: Authentication = { headers: Redacted.make({}), secrets: Redacted.make([]) }
+const noAuthentication: Authentication = { headers: Redacted.make({}), secrets: Redacted.make([]) }
 
 /** Only what authenticates: whether a key is right is found out on DCS, not here. */
 const credentialsOf = ({ provider, secrets = [] }: CallOptions): CredentialsProvider => ({
   authenticate: (request) =>
-    Effect.map(provider?.authenticate(request) ?? Effect.succeed(nothing), (given) => ({
-      ...given,
-      secrets: Redacted.make([...secrets, ...Redacted.value(given.secrets)], { label: "secrets" })
+    Effect.map(provider?.authenticate(request) ?? Effect.succeed(noAuthentication), (authentication) => ({
+      ...authentication,
+      secrets: Redacted.make([...secrets, ...Redacted.value(authentication.secrets)], { label: "secrets" })
     })),
   onUnauthorized: provider?.onUnauthorized,
   source: provider?.source
 })
 
 /** An answer that no tracer sees, either. */
-interface Hidden<A> {
-  readonly _tag: "Hidden"
+interface RedactedAnswer<A> {
+  readonly _tag: "RedactedAnswer"
   readonly answer: Redacted.Redacted<A>
 }
 
 /** What is no error body may hold what was just issued: nobody is shown its beginning. */
-const unquoted = (failure: FailureAnswer): FailureAnswer => {
+const withoutExcerpt = (failure: FailureAnswer): FailureAnswer => {
   if (!("excerpt" in failure)) return failure
   const { excerpt: _, ...rest } = failure
   return rest
 }
 
-const hidden = <A extends { readonly _tag: string }>({ body, ...call }: IamCall<A>): AttemptedCall<Hidden<A>> => ({
+const redactAnswer = <A extends { readonly _tag: string }>({
+  body,
+  ...call
+}: IamCall<A>): AttemptedCall<RedactedAnswer<A>> => ({
   ...call,
   ...(body !== undefined && { body: Redacted.make(body, { label: "body" }) }),
   read: (...answer) => {
     const read = call.read(...answer)
-    return isFailure(read) ? unquoted(read) : { _tag: "Hidden", answer: Redacted.make(read, { label: "answer" }) }
+    return isFailure(read)
+      ? withoutExcerpt(read)
+      : { _tag: "RedactedAnswer", answer: Redacted.make(read, { label: "answer" }) }
   }
 })
 
-const limits = { maxAttempts: 3, retryBusy: false }
+const retryLimits = { maxAttempts: 3, retryBusy: false }
 
 /**
  * Calls IAM. Its answer stays redacted, and a transport that knows how shows it to no middleware.
@@ -134,12 +139,12 @@ export const callIam = <A extends { readonly _tag: string }>(
     credentials: credentialsOf(options),
     projectId: undefined,
     missingCodes: [],
-    retry: RetryPolicy.ordinary(limits),
+    retry: RetryPolicy.withBackoff(retryLimits),
     timeout: totalMillis,
     totalTimeout: totalMillis
   }
   return Effect.mapBoth(
-    operation(settings, () => hidden(call)),
+    operation(settings, () => redactAnswer(call)),
     {
       onFailure: ({ error }) =>
         error._tag === "DcsCredentialsError" ? error : refuse(problemOf(call.url.host, error)),

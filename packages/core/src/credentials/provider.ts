@@ -22,7 +22,7 @@ const rules: Rules<Token & CredentialsProvider> = {
 }
 
 /** What was refused may be a secret that stands in the wrong place. */
-const unshown = ({ field, problem }: DcsInvalidInput) =>
+const withoutValue = ({ field, problem }: DcsInvalidInput) =>
   new DcsInvalidInput({ field, problem, value: "not shown: it may be a secret" })
 
 /**
@@ -30,12 +30,12 @@ const unshown = ({ field, problem }: DcsInvalidInput) =>
  *
  * @since 0.1.0
  */
-export const ofToken = (given: {
+export const tokenAuthentication = (input: {
   readonly token: unknown
   readonly source?: unknown
 }): Authentication | DcsCredentialsError => {
-  const [value, from] = [unwrapped(property(given, "token")), property(given, "source")]
-  const source = typeof from === "string" ? from : "config"
+  const [value, origin] = [unwrapped(property(input, "token")), property(input, "source")]
+  const source = typeof origin === "string" ? origin : "config"
   const problem = tokenProblem(value)
   if (typeof value !== "string" || problem !== undefined) {
     return new DcsCredentialsError({ source, problem: `the token ${problem}` })
@@ -47,16 +47,16 @@ export const ofToken = (given: {
   }
 }
 
-export const authenticated = (token: {
+export const authenticateWith = (token: {
   readonly token: unknown
   readonly source?: unknown
 }): Effect.Effect<Authentication, DcsCredentialsError> => {
-  const result = ofToken(token)
+  const result = tokenAuthentication(token)
   return result instanceof DcsCredentialsError ? Effect.fail(result) : Effect.succeed(result)
 }
 
 /** A provider that only authenticates, and inherits nothing else. */
-export const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
+export const authenticateOnly = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
   Object.assign<object, CredentialsProvider>(Object.create(null), { authenticate })
 
 /**
@@ -65,23 +65,23 @@ export const asking = (authenticate: CredentialsProvider["authenticate"]): Crede
  */
 export const providerOf = (credentials: Credentials): CredentialsProvider | DcsCredentialsError | DcsInvalidInput => {
   if (Effect.isEffect(credentials)) {
-    return asking(() =>
+    return authenticateOnly(() =>
       Effect.flatMap(credentials, (token) =>
         isObject(token)
-          ? authenticated(token)
+          ? authenticateWith(token)
           : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "the provider did not return a token" }))
       )
     )
   }
   if (!isObject(credentials)) return new DcsCredentialsError({ source: "config", problem: "none provided" })
   const read = checked(credentials, rules, "credentials", "credentials.")
-  if (read instanceof DcsInvalidInput) return unshown(read)
+  if (read instanceof DcsInvalidInput) return withoutValue(read)
   const { aroundAttempt, authenticate, onAccepted, onUnauthorized, source } = read
   if (authenticate === undefined) {
-    const authentication = ofToken(read)
+    const authentication = tokenAuthentication(read)
     if (authentication instanceof DcsCredentialsError) return authentication
     const known = Effect.succeed(authentication)
-    return asking(() => known)
+    return authenticateOnly(() => known)
   }
   return {
     authenticate: authenticate.bind(credentials),

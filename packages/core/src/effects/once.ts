@@ -11,17 +11,17 @@ import * as Effect from "effect/Effect"
  * after a failure tries again. Giving up waiting stops nobody else.
  */
 export const once = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> => {
-  let flight: Deferred.Deferred<A, E> | undefined
+  let inFlight: Deferred.Deferred<A, E> | undefined
   return Effect.suspend(() => {
-    if (flight !== undefined) return Deferred.await(flight)
-    const current = Deferred.makeUnsafe<A, E>()
-    flight = current
-    const landed = Effect.onExit(self, (exit) =>
+    if (inFlight !== undefined) return Deferred.await(inFlight)
+    const deferred = Deferred.makeUnsafe<A, E>()
+    inFlight = deferred
+    const shared = Effect.onExit(self, (exit) =>
       Effect.sync(() => {
-        if (exit._tag === "Failure") flight = undefined
-        Deferred.doneUnsafe(current, exit)
+        if (exit._tag === "Failure") inFlight = undefined
+        Deferred.doneUnsafe(deferred, exit)
       })
     )
-    return Effect.andThen(Effect.forkDetach(landed), Deferred.await(current))
+    return Effect.andThen(Effect.forkDetach(shared), Deferred.await(deferred))
   })
 }

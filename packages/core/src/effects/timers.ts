@@ -14,35 +14,35 @@ import type * as Fiber from "effect/Fiber"
 const longestTimer = 2 ** 31 - 1
 
 /** What depends on the time, in epoch milliseconds. */
-export const atNow = <A, E, R>(f: (now: number) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+export const withEpochMillis = <A, E, R>(f: (now: number) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Clock.clockWith((clock) => f(clock.currentTimeMillisUnsafe()))
 
 /** Milliseconds of a clock that nobody sets and that does not stop: for what takes time, not for dates. */
 const millisOf = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
 
-export const moment: Effect.Effect<number> = Clock.clockWith((clock) => Effect.succeed(millisOf(clock)))
+export const monotonicMillis: Effect.Effect<number> = Clock.clockWith((clock) => Effect.succeed(millisOf(clock)))
 
-/** The {@link moment} of a fiber. */
-export const monotonic = (fiber: Fiber.Fiber<unknown, unknown>): number => millisOf(fiber.getRef(Clock.Clock))
+/** The {@link monotonicMillis} of a fiber. */
+export const monotonicMillisOf = (fiber: Fiber.Fiber<unknown, unknown>): number => millisOf(fiber.getRef(Clock.Clock))
 
-/** What depends on the {@link moment}. */
-export const atMoment = <A, E, R>(f: (now: number) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+/** What depends on the {@link monotonicMillis}. */
+export const withMonotonicMillis = <A, E, R>(f: (now: number) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Clock.clockWith((clock) => f(millisOf(clock)))
 
 /** The runtime's own timer. Gives what stops it. */
-export const timer = (millis: number, ring: () => void): (() => void) => {
-  const handle = setTimeout(ring, millis)
+export const timer = (millis: number, onExpiry: () => void): (() => void) => {
+  const handle = setTimeout(onExpiry, millis)
   return () => clearTimeout(handle)
 }
 
 /** Rings after so many milliseconds of the fiber's clock. Gives what stops it. */
-export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, ring: () => void): (() => void) => {
+export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, onExpiry: () => void): (() => void) => {
   const isSystemClock = fiber.getRef(Clock.Clock) === Context.get(Context.empty(), Clock.Clock)
-  if (isSystemClock && millis <= longestTimer) return timer(millis, ring)
+  if (isSystemClock && millis <= longestTimer) return timer(millis, onExpiry)
   // Somebody else's clock, a test's for one, is known by its `sleep` alone.
   const sleeping = Effect.runForkWith(fiber.context)(Effect.sleep(millis))
   sleeping.addObserver((exit) => {
-    if (Exit.isSuccess(exit)) ring()
+    if (Exit.isSuccess(exit)) onExpiry()
   })
   return () => sleeping.interruptUnsafe()
 }
@@ -54,7 +54,7 @@ export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, ring
 export type Watch<A, E> = (
   fiber: Fiber.Fiber<unknown, unknown>,
   end: (instead: Effect.Effect<A, E>) => void
-) => (countsAsGone: boolean) => void
+) => (isInterrupted: boolean) => void
 
 /**
  * Interrupts an effect that is not done in time, and then is what `late` is. What is done at once needs no clock.
@@ -65,7 +65,7 @@ export const within = <A, E, R, A2, E2>(
 ): Effect.Effect<A | A2, E | E2, R> => until(self, (fiber, end) => alarm(fiber, millis, () => end(late)))
 
 /** Interrupts, and waits a turn at most: what cannot be interrupted, or is slow to let go, holds nobody up. */
-const letGo = (fiber: Fiber.Fiber<unknown, unknown>): Effect.Effect<void> =>
+const interruptBriefly = (fiber: Fiber.Fiber<unknown, unknown>): Effect.Effect<void> =>
   Effect.callback((resume) => {
     fiber.interruptUnsafe()
     if (fiber.pollUnsafe() !== undefined) return resume(Effect.void)
@@ -77,7 +77,7 @@ const letGo = (fiber: Fiber.Fiber<unknown, unknown>): Effect.Effect<void> =>
   })
 
 /** What an effect comes to in time; where it does not, or breaks down, `otherwise`. */
-export const settledWithin = <A>(self: Effect.Effect<A, unknown>, millis: number, otherwise: A): Effect.Effect<A> => {
+export const valueWithin = <A>(self: Effect.Effect<A, unknown>, millis: number, otherwise: A): Effect.Effect<A> => {
   const instead = Effect.succeed(otherwise)
   return Effect.catchCause(within(self, { millis, late: instead }), () => instead)
 }
@@ -95,18 +95,18 @@ export const until = <A, E, R, A2, E2>(
       const done = child.pollUnsafe()
       if (done !== undefined) return done
       return Effect.callback<A | A2, E | E2>((resume) => {
-        const stop = watch(parent, (instead) => resume(Effect.andThen(letGo(child), instead)))
+        const stop = watch(parent, (instead) => resume(Effect.andThen(interruptBriefly(child), instead)))
         child.addObserver((exit) => {
           stop(false)
           resume(exit)
         })
         return Effect.suspend(() => {
           stop(true)
-          return letGo(child)
+          return interruptBriefly(child)
         })
       })
     })
   )
 
 /** A turn of the event loop: whatever waits for one gets it. */
-export const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+export const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))

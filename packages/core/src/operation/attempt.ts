@@ -19,13 +19,13 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import type { Closing } from "../transport/closing.ts"
 import type { Authentication, CredentialsProvider } from "../model/Credentials.ts"
-import { effectOf, isAuthentication } from "./callerEffect.ts"
+import { callerEffect, isAuthentication } from "./callerEffect.ts"
 import { DcsClientClosed, DcsCredentialsError, type DcsError } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
 import type { Instrumentation } from "./instrumentation.ts"
-import { alarm, atMoment, atNow, until } from "../effects/timers.ts"
+import { alarm, withMonotonicMillis, withEpochMillis, until } from "../effects/timers.ts"
 import { toError } from "../model/errorFromWire.ts"
-import type { BrokeDown, Ring, SealedRequest, Transport } from "../transport/transport.ts"
+import type { BrokeDown, OnExpiry, SealedRequest, Transport } from "../transport/transport.ts"
 
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {
@@ -44,16 +44,16 @@ export interface AttemptedCall<A extends { readonly _tag: string }> extends Call
 }
 
 /** Where an attempt stands in its call. */
-export interface Turn {
+export interface AttemptContext {
   /** 1 for the first. */
   readonly number: number
   readonly story: Story
   /** The limit of what begins at a moment. */
   readonly limitAt: (now: number) => Limit
-  readonly ring: Ring | undefined
+  readonly onExpiry: OnExpiry | undefined
 }
 
-const unusable = (source: string | undefined, problem: string) =>
+const unusableCredentials = (source: string | undefined, problem: string) =>
   new DcsCredentialsError({ source: source ?? "provider", problem })
 
 /**
@@ -62,25 +62,26 @@ const unusable = (source: string | undefined, problem: string) =>
 export const attempt = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: AttemptedCall<A>,
-  turn: Turn
+  context: AttemptContext
 ): Effect.Effect<Concluded<A>, Failed> => {
   const { closing, credentials, projectId } = settings
   const { source } = credentials
   const { body, method, url } = call
-  const asked = effectOf(
+  const authenticating = callerEffect(
     () => credentials.authenticate({ method, url, headers: requestHeaders, projectId, body }),
     source
   )
   // What is known already needs no clock: a token that was given once.
-  const given = Exit.isExit(asked)
-    ? asked
-    : atMoment((begun) => {
-        const { millis } = turn.limitAt(begun)
-        return until(asked, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
-          const late = () => end(Effect.fail(unusable(source, `no credentials within ${Math.round(millis) / 1000} s`)))
+  const authenticated = Exit.isExit(authenticating)
+    ? authenticating
+    : withMonotonicMillis((begun) => {
+        const { millis } = context.limitAt(begun)
+        return until(authenticating, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
+          const late = () =>
+            end(Effect.fail(unusableCredentials(source, `no credentials within ${Math.round(millis) / 1000} s`)))
           const stops = [
             alarm(fiber, millis, late),
-            turn.ring?.(late),
+            context.onExpiry?.(late),
             closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
           ]
           return () => {
@@ -88,16 +89,19 @@ export const attempt = <A extends { readonly _tag: string }>(
           }
         })
       })
-  return Effect.matchEffect(given, {
-    onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
+  return Effect.matchEffect(authenticated, {
+    onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: context.story }),
     onSuccess: (authentication): Effect.Effect<Concluded<A>, Failed> =>
       isAuthentication(authentication)
-        ? settings.instrumentation.attempt(call, turn.number, sent(settings, call, turn, authentication))
-        : Effect.fail({ error: unusable(source, "the provider returned an invalid value"), story: turn.story })
+        ? settings.instrumentation.attempt(call, context.number, send(settings, call, context, authentication))
+        : Effect.fail({
+            error: unusableCredentials(source, "the provider returned an invalid value"),
+            story: context.story
+          })
   })
 }
 
-const sealed = (
+const sealRequest = (
   { body, bodyLimit, confidential, method, url }: CallRequest & Pick<AttemptedCall<never>, "body">,
   { headers, secrets }: Authentication
 ): SealedRequest => ({
@@ -118,12 +122,13 @@ const isAccepted = ({ passes, status }: Answer, conclusion: Conclusion<unknown>)
   passes.count > 0 && status !== 401 && ("value" in conclusion || "status" in conclusion.failure)
 
 /** The answer is there, and waits for nobody's notes. */
-const noted = (accepted: Effect.Effect<void>) => Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
+const notifyAccepted = (accepted: Effect.Effect<void>) =>
+  Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
 
-const sent = <A extends { readonly _tag: string }>(
+const send = <A extends { readonly _tag: string }>(
   { credentials: { onAccepted }, missingCodes, transport }: AttemptSettings,
   call: AttemptedCall<A>,
-  { limitAt, ring, story }: Turn,
+  { limitAt, onExpiry, story }: AttemptContext,
   authentication: Authentication
 ): Effect.Effect<Concluded<A>, Failed> => {
   const { secrets, signed } = authentication
@@ -134,21 +139,21 @@ const sent = <A extends { readonly _tag: string }>(
       : Effect.fail({ error: toError(conclusion.failure, sentOf(story)), story, status, authentication, died })
   }
   // What the credentials have taken is gone.
-  return atMoment((now) => {
+  return withMonotonicMillis((now) => {
     const limit = limitAt(now)
     const { all: left, millis } = limit
-    return Effect.matchEffect(transport(sealed(call, authentication), { millis, left, ring }), {
-      onFailure: (silence) =>
-        silence._tag === "NoAnswer"
-          ? ended(concludeNoAnswer(call, silence, story, limit))
-          : ended({ failure: brokeDown, story: storyAfter(call, silence.came, story) }, silence.cause),
+    return Effect.matchEffect(transport(sealRequest(call, authentication), { millis, left, onExpiry }), {
+      onFailure: (failure) =>
+        failure._tag === "NoAnswer"
+          ? ended(concludeNoAnswer(call, failure, story, limit))
+          : ended({ failure: brokeDown, story: storyAfter(call, failure.result, story) }, failure.cause),
       onSuccess: (answer) =>
-        atNow((now) => {
+        withEpochMillis((now) => {
           const options = { secrets: Redacted.value(secrets), missingCodes, now, signed }
           const conclusion = conclude(call, answer, story, limit, options)
           const end = ended(conclusion)
           return onAccepted !== undefined && isAccepted(answer, conclusion)
-            ? Effect.andThen(noted(onAccepted), end)
+            ? Effect.andThen(notifyAccepted(onAccepted), end)
             : end
         })
     })

@@ -27,27 +27,27 @@ const failed = (error: unknown, source: string): DcsError => {
  * The effect that a caller's function gives, or why it gives none: callers without types may hand in anything. However
  * that effect fails, dies or interrupts itself, it is an error of this library's that tells of no request.
  */
-export const effectOf = <A>(
-  give: () => Effect.Effect<A, DcsError>,
+export const callerEffect = <A>(
+  run: () => Effect.Effect<A, DcsError>,
   source = "provider"
 ): Effect.Effect<A, DcsError> => {
   try {
-    const given = give()
-    if (!Effect.isEffect(given)) {
+    const effect = run()
+    if (!Effect.isEffect(effect)) {
       return Effect.fail(new DcsCredentialsError({ source, problem: "the provider did not return an Effect" }))
     }
     // What is known already cannot fail any more: a token that was given once.
-    if (Exit.isExit(given) && Exit.isSuccess(given)) return given
-    return Effect.catchCause(given, (cause) => Effect.fail(failed(Cause.squash(cause), source)))
+    if (Exit.isExit(effect) && Exit.isSuccess(effect)) return effect
+    return Effect.catchCause(effect, (cause) => Effect.fail(failed(Cause.squash(cause), source)))
   } catch (error) {
     return Effect.fail(failed(error, source))
   }
 }
 
 /** Whether a provider gave what it promised. */
-export const isAuthentication = (given: Authentication): boolean =>
-  isObject(given) &&
-  Redacted.isRedacted(given.headers) &&
-  Redacted.isRedacted(given.secrets) &&
-  isObject(Redacted.value(given.headers)) &&
-  Array.isArray(Redacted.value(given.secrets))
+export const isAuthentication = (value: Authentication): boolean =>
+  isObject(value) &&
+  Redacted.isRedacted(value.headers) &&
+  Redacted.isRedacted(value.secrets) &&
+  isObject(Redacted.value(value.headers)) &&
+  Array.isArray(Redacted.value(value.secrets))

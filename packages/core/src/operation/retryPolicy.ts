@@ -18,7 +18,7 @@ import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { checked } from "../model/checkedOptions.ts"
-import { atNow } from "../effects/timers.ts"
+import { withEpochMillis } from "../effects/timers.ts"
 
 /**
  * How failed attempts are repeated. The call is idempotent, so retries are on by default.
@@ -57,24 +57,27 @@ const backoff: Delay = (_error, { kind }, n) => Effect.map(Random.next, (random)
 
 type Step = Effect.Success<ReturnType<typeof Schedule.toStep<unknown, DcsError, never, never>>>
 
-const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay => {
+const withSchedule = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay => {
   let step: Step | undefined
   const begun = Effect.map(Schedule.toStep(schedule), (begun) => (step = begun))
   return (error) =>
     Effect.suspend(() => (step === undefined ? begun : Effect.succeed(step))).pipe(
-      Effect.flatMap((step) => atNow((now) => step(now, error))),
+      Effect.flatMap((step) => withEpochMillis((now) => step(now, error))),
       Effect.map(([, delay]) => Duration.toMillis(delay))
     )
 }
 
 /** The built-in backoff, within these limits. */
-export const ordinary = (limits: RetryLimits): RetryPolicy => ({ budget: retryBudget(limits), delays: () => backoff })
+export const withBackoff = (limits: RetryLimits): RetryPolicy => ({
+  budget: retryBudget(limits),
+  delays: () => backoff
+})
 
 /** The policy of one client, or what is wrong with its configuration. */
 export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalidInput => {
   const read = checked(config === false ? { maxAttempts: 1 } : config, rules, "retry", "retry.")
   if (read instanceof DcsInvalidInput) return read
   const { maxAttempts = retryDefaults.maxAttempts, retryBusy = false, schedule } = read
-  const policy = ordinary({ maxAttempts, retryBusy })
-  return schedule === undefined ? policy : { ...policy, delays: scheduled(schedule) }
+  const policy = withBackoff({ maxAttempts, retryBusy })
+  return schedule === undefined ? policy : { ...policy, delays: withSchedule(schedule) }
 }

@@ -39,33 +39,33 @@ const outcomeOf = (exit: Exit.Exit<unknown, Failed>): string => {
 const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
 
 /** The cause without the story, and with the defect where there was one. */
-const seen = (cause: Cause.Cause<Failed>, failed: Failed | undefined): Cause.Cause<DcsError> =>
+const visibleCause = (cause: Cause.Cause<Failed>, failed: Failed | undefined): Cause.Cause<DcsError> =>
   failed?.died ?? Cause.map(cause, ({ error }) => error)
 
 /**
  * A span that ends with the error itself, without the story that comes along in here. Not `Effect.withSpan`, which adds a
  * stack frame of which a caller could see nothing but this file.
  */
-const spanned = <A, R>(
+const inSpan = <A, R>(
   name: string,
   options: Tracer.SpanOptionsNoTrace,
   self: (span: Tracer.Span) => Effect.Effect<A, Failed, R>,
-  describe?: (span: Tracer.Span, failed: Failed | undefined) => void
+  annotate?: (span: Tracer.Span, failed: Failed | undefined) => void
 ): Effect.Effect<A, Failed, R> =>
   Effect.withFiber((fiber) =>
     Effect.useSpan(name, options, (span) =>
       Effect.catchCause(Effect.provideService(self(span), Tracer.ParentSpan, span), (cause) => {
         const failed = Option.getOrUndefined(Cause.findErrorOption(cause))
-        describe?.(span, failed)
+        annotate?.(span, failed)
         const isTimed = fiber.getRef(References.TracerTimingEnabled)
         const now = isTimed ? fiber.getRef(Clock.Clock).currentTimeNanosUnsafe() : 0n
-        span.end(now, Exit.failCause(seen(cause, failed)))
+        span.end(now, Exit.failCause(visibleCause(cause, failed)))
         return Effect.failCause(cause)
       })
     )
   )
 
-const describeFailure = (span: Tracer.Span, failed: Failed | undefined): void => {
+const annotateFailure = (span: Tracer.Span, failed: Failed | undefined): void => {
   const error = failed?.died === undefined ? failed?.error : undefined
   for (const [name, value] of attributesAfter(failed?.status, error)) span.attribute(name, value)
 }
@@ -80,7 +80,7 @@ export const attempt = <A>(
 ): Effect.Effect<Concluded<A>, Failed> =>
   Effect.withFiber((fiber) =>
     isTraced(fiber)
-      ? spanned(
+      ? inSpan(
           `${call.method} ${call.template}`,
           { kind: "client", attributes: attributesBefore(call, number) },
           (span) =>
@@ -88,7 +88,7 @@ export const attempt = <A>(
               span.attribute(statusAttribute, concluded.status)
               return concluded
             }),
-          describeFailure
+          annotateFailure
         )
       : self
   )
@@ -108,7 +108,7 @@ export const make = (): Instrumentation => {
     attempt,
     operation: (name, self) =>
       Effect.withFiber((fiber) =>
-        Effect.onExit(isTraced(fiber) ? spanned(name, {}, () => self) : self, (exit) => {
+        Effect.onExit(isTraced(fiber) ? inSpan(name, {}, () => self) : self, (exit) => {
           counterOf(name, outcomeOf(exit)).updateUnsafe(1, fiber.context)
           return Effect.void
         })

@@ -13,18 +13,18 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Closing from "../transport/closing.ts"
 import type { CredentialsProvider } from "../model/Credentials.ts"
-import { effectOf } from "./callerEffect.ts"
+import { callerEffect } from "./callerEffect.ts"
 import { DcsCredentialsError, type DcsError, DcsTimeout } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
 import { alarm, until } from "../effects/timers.ts"
-import type { Ring } from "../transport/transport.ts"
+import type { OnExpiry } from "../transport/transport.ts"
 
 /** What waits, and how long it may. */
-export interface Waiting<A> {
+export interface WrappedAttempt<A> {
   readonly limit: Limit
   readonly story: Story
   /** The attempt after a story. */
-  readonly attempt: (story: Story, ring: Ring) => Ended<A>
+  readonly attempt: (story: Story, onExpiry: OnExpiry) => Ended<A>
 }
 
 type Ended<A> = Effect.Effect<Concluded<A>, Failed>
@@ -33,11 +33,11 @@ type Ended<A> = Effect.Effect<Concluded<A>, Failed>
 interface Running {
   readonly fiber: Fiber.Fiber<unknown, unknown>
   /** Ends it, so that it tells what it has come to. */
-  readonly cut: (clock: EndedBy) => void
+  readonly cutOff: (clock: EndedBy) => void
 }
 
 /** What an attempt is for whoever runs it. */
-const plain = <A>(attempted: Ended<A>): Effect.Effect<Concluded<A>, DcsError> =>
+const asProviderSees = <A>(attempted: Ended<A>): Effect.Effect<Concluded<A>, DcsError> =>
   Effect.matchEffect(attempted, {
     onSuccess: Effect.succeed,
     onFailure: ({ died, error }) => (died === undefined ? Effect.fail(error) : Effect.failCause(died))
@@ -48,65 +48,65 @@ const plain = <A>(attempted: Ended<A>): Effect.Effect<Concluded<A>, DcsError> =>
  * provider that runs it more than once, one after the other, gets one story out of it; after a success nothing more is
  * sent, nor once the call is over.
  */
-export const inTurn = <A>(
-  take: NonNullable<CredentialsProvider["aroundAttempt"]>,
+export const wrappedAttempt = <A>(
+  hook: NonNullable<CredentialsProvider["aroundAttempt"]>,
   source: string | undefined,
-  { attempt, limit, ...before }: Waiting<A>
+  { attempt, limit, ...context }: WrappedAttempt<A>
 ): Ended<A> =>
   Effect.suspend(() => {
-    const unusable = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
-    let story = before.story
-    let came: Ended<A> | undefined
+    const unusableCredentials = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
+    let story = context.story
+    let outcome: Ended<A> | undefined
     let hasSucceeded = false
     let running: Running | undefined
     let isOver = false
     /** The time for all attempts has run out during this one, which has a limit of its own. */
-    let overdue: (() => void) | undefined
+    let onAttemptEnd: (() => void) | undefined
 
-    let waited: DcsTimeout | undefined
+    let timedOut: DcsTimeout | undefined
     const late = Effect.suspend(() =>
-      Effect.fail((waited ??= new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sentOf(story) })))
+      Effect.fail((timedOut ??= new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sentOf(story) })))
     )
 
     const succeeded = (concluded: Concluded<A>): Ended<A> => {
       hasSucceeded = true
-      return (came = Effect.succeed(concluded))
+      return (outcome = Effect.succeed(concluded))
     }
-    const failed = (failed: Failed, wasCut: boolean): Ended<A> => {
+    const failed = (failed: Failed, wasCutOff: boolean): Ended<A> => {
       // An attempt that got no further than its credentials hides none that did.
-      if (!failedBeforeSending(failed.error) || (came === undefined && !wasCut)) {
+      if (!failedBeforeSending(failed.error) || (outcome === undefined && !wasCutOff)) {
         story = failed.story
         // A middleware that ends itself ends its attempt, and not the call.
         const endsItself = failed.died !== undefined && Cause.hasInterrupts(failed.died)
-        came = Effect.fail(endsItself ? { ...failed, died: undefined } : failed)
+        outcome = Effect.fail(endsItself ? { ...failed, died: undefined } : failed)
       }
       return Effect.fail(failed)
     }
 
-    const started = Effect.withFiber<Concluded<A>, Failed>((parent) => {
-      const end = Closing.make()
+    const start = Effect.withFiber<Concluded<A>, Failed>((parent) => {
+      const ending = Closing.make()
       let endedBy: EndedBy = "abandoned"
-      const cut = (clock: EndedBy): void => {
+      const cutOff = (clock: EndedBy): void => {
         endedBy = clock
-        end.close()
+        ending.close()
       }
       const fiber = Effect.runForkWith(parent.context)(
         Effect.matchEffect(
-          attempt(story, (over) => end.watch(() => over(endedBy))),
-          { onSuccess: succeeded, onFailure: (failure) => failed(failure, end.isClosed()) }
+          attempt(story, (over) => ending.watch(() => over(endedBy))),
+          { onSuccess: succeeded, onFailure: (failure) => failed(failure, ending.isClosed()) }
         )
       )
-      running = { fiber, cut }
+      running = { fiber, cutOff }
       fiber.addObserver((exit) => {
         running = undefined
         // A tracer or a sender that breaks down, perhaps once all was sent: no error of the provider's.
-        if (Exit.hasDies(exit)) came = exit
-        overdue?.()
+        if (Exit.hasDies(exit)) outcome = exit
+        onAttemptEnd?.()
       })
       return Effect.callback((resume) => {
         fiber.addObserver(resume)
         return Effect.suspend(() => {
-          cut("abandoned")
+          cutOff("abandoned")
           return Fiber.await(fiber)
         })
       })
@@ -114,44 +114,44 @@ export const inTurn = <A>(
 
     const attempted = Effect.suspend((): Ended<A> => {
       if (isOver) return Effect.interrupt
-      if (came !== undefined && hasSucceeded) return came
+      if (outcome !== undefined && hasSucceeded) return outcome
       return running === undefined
-        ? started
-        : Effect.fail({ error: unusable("the provider ran an attempt twice at the same time"), story })
+        ? start
+        : Effect.fail({ error: unusableCredentials("the provider ran an attempt twice at the same time"), story })
     })
 
     /** What is under way is not to send anything any more: it ends, and tells its story. */
-    const told = (clock: EndedBy, otherwise: () => DcsError): Ended<A> => {
+    const conclude = (clock: EndedBy, otherwise: () => DcsError): Ended<A> => {
       isOver = true
-      const end = Effect.suspend(() => came ?? Effect.fail({ error: otherwise(), story }))
-      if (running === undefined) return end
-      const { cut, fiber } = running
-      cut(clock)
-      return Effect.andThen(Fiber.await(fiber), end)
+      const result = Effect.suspend(() => outcome ?? Effect.fail({ error: otherwise(), story }))
+      if (running === undefined) return result
+      const { cutOff, fiber } = running
+      cutOff(clock)
+      return Effect.andThen(Fiber.await(fiber), result)
     }
 
-    const taken: Effect.Effect<Concluded<A>, DcsError> = until(
-      effectOf(() => take(plain(attempted), { millis: limit.all, late }), source),
+    const wrapped: Effect.Effect<Concluded<A>, DcsError> = until(
+      callerEffect(() => hook(asProviderSees(attempted), { millis: limit.all, late }), source),
       (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
         const stop = alarm(fiber, limit.all, () => {
-          const giveUp = () => {
+          const expire = () => {
             // From now on, and not only once somebody is told.
             isOver = true
             end(late)
           }
-          if (running === undefined) giveUp()
-          else overdue = giveUp
+          if (running === undefined) expire()
+          else onAttemptEnd = expire
         })
-        return (countsAsGone) => {
+        return (isInterrupted) => {
           // The provider is done, or the caller has gone: nothing begins any more.
           isOver = true
           stop()
-          if (countsAsGone) running?.fiber.interruptUnsafe()
+          if (isInterrupted) running?.fiber.interruptUnsafe()
         }
       }
     )
-    return Effect.matchEffect(taken, {
-      onFailure: (error) => told(waited === undefined ? "abandoned" : "all", () => waited ?? error),
-      onSuccess: () => told("abandoned", () => unusable("the provider did not run the attempt"))
+    return Effect.matchEffect(wrapped, {
+      onFailure: (error) => conclude(timedOut === undefined ? "abandoned" : "all", () => timedOut ?? error),
+      onSuccess: () => conclude("abandoned", () => unusableCredentials("the provider did not run the attempt"))
     })
   })

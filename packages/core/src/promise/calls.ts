@@ -18,7 +18,7 @@ export interface PromiseCalls {
    * Begins a call that tells how it ended, and gives what interrupts it: for whoever makes many, was admitted once, and
    * needs no Promise for each.
    */
-  readonly fork: <A>(self: Effect.Effect<A, DcsError>, ended: (exit: Exit.Exit<A, DcsError>) => void) => () => void
+  readonly fork: <A>(self: Effect.Effect<A, DcsError>, onEnded: (exit: Exit.Exit<A, DcsError>) => void) => () => void
   /** Throws once the client is closed, and for a signal that has aborted or is none. */
   readonly admit: (signal: AbortSignal | undefined) => void
   /** Waits for what is under way as long as it may, then lets go, once; what is still under way ends by that. */
@@ -45,7 +45,7 @@ const notASignal = () =>
   new DcsInvalidInput({ field: "signal", problem: "must be an AbortSignal", value: "something else" })
 
 /** Milliseconds in which what was cut off comes to its end. Nobody waits longer for what hangs even then. */
-const aftermath = 250
+const cutOffGrace = 250
 
 /**
  * `release` is called once, when nothing is under way any more or `drain` milliseconds are over. It cuts off whatever is
@@ -53,20 +53,20 @@ const aftermath = 250
  */
 export const promiseCalls = (release: () => Promise<void>, drain = 5000): PromiseCalls => {
   let underWay = 0
-  let drained = () => {}
+  let onIdle = () => {}
   let closing: Promise<void> | undefined
 
-  const ended = (): void => {
+  const finish = (): void => {
     underWay -= 1
-    if (underWay === 0) drained()
+    if (underWay === 0) onIdle()
   }
 
-  const settled = (millis: number): Promise<void> =>
+  const whenIdle = (millis: number): Promise<void> =>
     underWay === 0
       ? Promise.resolve()
       : new Promise((resolve) => {
           const stop = timer(millis, resolve)
-          drained = () => {
+          onIdle = () => {
             stop()
             resolve()
           }
@@ -79,12 +79,12 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
     if (signal.aborted) throw signal.reason
   }
 
-  const fork: PromiseCalls["fork"] = (self, told) => {
+  const fork: PromiseCalls["fork"] = (self, onEnded) => {
     underWay += 1
     const fiber = Effect.runFork(self)
     fiber.addObserver((exit) => {
-      ended()
-      told(exit)
+      finish()
+      onEnded(exit)
     })
     return () => fiber.interruptUnsafe()
   }
@@ -110,8 +110,8 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
     fork,
     admit,
     close: () =>
-      (closing ??= settled(drain)
+      (closing ??= whenIdle(drain)
         .then(release)
-        .then(() => settled(aftermath)))
+        .then(() => whenIdle(cutOffGrace)))
   }
 }

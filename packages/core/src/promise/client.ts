@@ -8,7 +8,7 @@ import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "../model/BackgroundTask.ts"
 import type { UncheckedTask } from "../bulk/run.ts"
 import { type BulkCallOptions, type BulkInput, callRules, tasksOf } from "../bulk/input.ts"
-import { type CallOptions, callOptions } from "../client/callOptions.ts"
+import { type CallOptions, checkedCallOptions } from "../client/callOptions.ts"
 import { promiseDelete } from "./promiseDelete.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type {
@@ -62,7 +62,7 @@ export interface PromiseClient extends AsyncDisposable {
  * over, and cuts off what is under way then.
  */
 export const promiseClient = (client: Client, release: () => Promise<void>, drain?: number): PromiseClient => {
-  const { admit, call, close: letEnd, fork } = promiseCalls(release, drain)
+  const { admit, call, close: drainCalls, fork } = promiseCalls(release, drain)
   /** Of the bulk deletions under way. */
   const stops = new Set<() => void>()
 
@@ -79,8 +79,8 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
   }
 
   /** Options that make no sense are told when the first record is asked for. */
-  const listed = <A>(pages: Pages<A>, options: CallOptions | undefined): AsyncGenerator<A> => {
-    const read = callOptions(options)
+  const listChecked = <A>(pages: Pages<A>, options: CallOptions | undefined): AsyncGenerator<A> => {
+    const read = checkedCallOptions(options)
     return read instanceof DcsInvalidInput ? list(() => Effect.fail(read), undefined) : list(pages, read.signal)
   }
 
@@ -102,7 +102,7 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
         source,
         concurrency: run.concurrency,
         start: (task, index, { done, failed }) =>
-          fork(run.one(task, index), (exit) =>
+          fork(run.process(task, index), (exit) =>
             Exit.isSuccess(exit) ? done(exit.value) : failed(rejection(exit.cause, signal))
           ),
         signal,
@@ -112,14 +112,14 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
 
   const close = (): Promise<void> => {
     for (const stop of stops) stop()
-    return letEnd()
+    return drainCalls()
   }
 
   return {
     deleteBackgroundTask: promiseDelete(deleteTask(client), call),
     deleteBackgroundTasks: bulk,
-    listBackgroundTasks: (input, options) => listed(taskPages(client, input), options),
-    listInstances: (options) => listed(instancePages(client, options), options),
+    listBackgroundTasks: (input, options) => listChecked(taskPages(client, input), options),
+    listInstances: (options) => listChecked(instancePages(client, options), options),
     close,
     [Symbol.asyncDispose]: close
   }

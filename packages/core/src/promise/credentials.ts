@@ -6,7 +6,7 @@
 import { property } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import { asking, authenticated } from "../credentials/provider.ts"
+import { authenticateOnly, authenticateWith } from "../credentials/provider.ts"
 import type { Credentials } from "../model/Credentials.ts"
 import { DcsCredentialsError } from "../model/DcsError.ts"
 
@@ -30,10 +30,11 @@ const failure = (error: unknown): DcsCredentialsError =>
 /** Turns a caller's function into the provider that core knows. Its errors are kept out: they may hold anything. */
 export const toCredentials = (credentials: PromiseCredentials): Credentials =>
   typeof credentials === "function"
-    ? asking(() =>
+    ? authenticateOnly(() =>
         Effect.callback((resume) => {
-          const given = async () => authenticated({ token: property(await credentials(), "token"), source: "provider" })
-          given().then(resume, (error: unknown) => resume(Effect.fail(failure(error))))
+          const authenticate = async () =>
+            authenticateWith({ token: property(await credentials(), "token"), source: "provider" })
+          authenticate().then(resume, (error: unknown) => resume(Effect.fail(failure(error))))
         })
       )
     : credentials

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { turn } from "../effects/timers.ts"
+import { eventLoopTurn } from "../effects/timers.ts"
 import type { Source } from "../bulk/input.ts"
 
 /** How a piece of work ended: one of the two is called, once. */
@@ -25,7 +25,7 @@ export interface Work<A, B> {
 }
 
 /** Longest time in milliseconds without a turn of the event loop. */
-const longestBreath = 10
+const longestWithoutTurn = 10
 
 /**
  * Gives results in the order in which they end. At most `concurrency` are under way and as many wait to be taken, so it
@@ -40,15 +40,15 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
     wake()
   }
   const ready: Array<B> = []
-  const cuts = new Set<() => void>()
+  const cancels = new Set<() => void>()
   let underWay = 0
   let index = 0
   let reading = false
   let ended = false
   let failure: { readonly error: unknown } | undefined
   let wake = () => {}
-  let left = false
-  let turned = Date.now()
+  let hasLeft = false
+  let lastTurn = Date.now()
   const { close, concurrency, signal, source, start } = open(end)
 
   const fail = (error: unknown): void => {
@@ -57,14 +57,14 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
   }
 
   const begin = (input: A): void => {
-    let cut: (() => void) | undefined
+    let cancel: (() => void) | undefined
     let over = false
-    const settle = (): void => {
+    const finish = (): void => {
       over = true
       underWay -= 1
-      if (cut !== undefined) {
-        cuts.delete(cut)
-        turned = Date.now()
+      if (cancel !== undefined) {
+        cancels.delete(cancel)
+        lastTurn = Date.now()
       }
       read()
       wake()
@@ -73,16 +73,16 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
     const ending: Ending<B> = {
       done: (result) => {
         ready.push(result)
-        settle()
+        finish()
       },
       failed: (error) => {
         fail(error)
-        settle()
+        finish()
       }
     }
     try {
-      cut = start(input, index++, ending)
-      if (!over) cuts.add(cut)
+      cancel = start(input, index++, ending)
+      if (!over) cancels.add(cancel)
     } catch (error) {
       ending.failed(error)
     }
@@ -90,7 +90,7 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
 
   const take = (next: IteratorResult<A, unknown>): void => {
     if (next.done === true) ended = true
-    else if (failure === undefined && !left) begin(next.value)
+    else if (failure === undefined && !hasLeft) begin(next.value)
   }
 
   const hasRoom = (): boolean => !ended && underWay < concurrency && ready.length < concurrency
@@ -119,10 +119,10 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
   }
 
   const leave = (): void => {
-    left = true
+    hasLeft = true
     ended = true
-    for (const cut of cuts) cut()
-    cuts.clear()
+    for (const cancel of cancels) cancel()
+    cancels.clear()
   }
 
   const aborted = (): void => {
@@ -134,9 +134,9 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
     for (;;) {
       if (signal?.aborted === true) throw signal.reason
       // What needs no request ends within the same turn: timers, signals and pages would never get theirs.
-      if (Date.now() - turned > longestBreath) {
-        await turn()
-        turned = Date.now()
+      if (Date.now() - lastTurn > longestWithoutTurn) {
+        await eventLoopTurn()
+        lastTurn = Date.now()
         continue
       }
       read()

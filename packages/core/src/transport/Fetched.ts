@@ -7,13 +7,13 @@
 import { type Answer, type BodyEnd, Collector, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer"
 import { ForeignRequest } from "./ForeignRequest.ts"
 
-const seen = { passes: onePass, repeatsUnseen: true } as const
+const singlePass = { passes: onePass, repeatsUnseen: true } as const
 
 /** @since 0.1.0 */
 export class Fetched {
   readonly #bodyLimit: (status: number) => number
   readonly #written: true | undefined
-  #heard: { readonly status: number; readonly headers: Answer["headers"]; readonly kept: Collector } | undefined
+  #received: { readonly status: number; readonly headers: Answer["headers"]; readonly kept: Collector } | undefined
 
   /** A browser's never says whether a request was written: so that one counts as written from the start. */
   constructor(bodyLimit: (status: number) => number, written?: true) {
@@ -22,14 +22,14 @@ export class Fetched {
   }
 
   soFar(end: BodyEnd = "clock"): Outcome {
-    if (this.#heard === undefined) return this.lost(undefined)
-    const { headers, kept, status } = this.#heard
-    return { _tag: "Answer", status, headers, body: kept.bytes(), end, ...seen }
+    if (this.#received === undefined) return this.lost(undefined)
+    const { headers, kept, status } = this.#received
+    return { _tag: "Answer", status, headers, body: kept.bytes(), end, ...singlePass }
   }
 
   /** What was read of an answer, if anything, confirms nothing. */
   lost(error: unknown): Lost {
-    return { _tag: "Lost", error, phase: "headers", written: this.#written, ...seen }
+    return { _tag: "Lost", error, phase: "headers", written: this.#written, ...singlePass }
   }
 
   /**
@@ -41,7 +41,7 @@ export class Fetched {
     // The answer of somebody else.
     if (redirected) throw new ForeignRequest()
     const kept = new Collector(this.#bodyLimit(status))
-    this.#heard = { status, headers: Object.fromEntries(headers), kept }
+    this.#received = { status, headers: Object.fromEntries(headers), kept }
     const reader = body?.getReader()
     try {
       for (;;) {

@@ -17,7 +17,7 @@ export interface Closing {
   /** No more requests: tells all who watch, once. */
   readonly close: () => void
   /** Calls back when no more requests are taken, at once where that is so already. Gives what forgets it. */
-  readonly watch: (told: () => void) => () => void
+  readonly watch: (onClose: () => void) => () => void
 }
 
 /** @since 0.1.0 */
@@ -28,13 +28,13 @@ export const make = (): Closing => {
     isClosed: () => closed,
     close: () => {
       closed = true
-      for (const told of watchers) told()
+      for (const onClose of watchers) onClose()
       watchers.clear()
     },
-    watch: (told) => {
-      if (closed) told()
-      else watchers.add(told)
-      return () => watchers.delete(told)
+    watch: (onClose) => {
+      if (closed) onClose()
+      else watchers.add(onClose)
+      return () => watchers.delete(onClose)
     }
   }
 }

@@ -6,7 +6,7 @@
  */
 import type { EndedBy } from "@dcs-tasks/wire/answer"
 import type * as Fiber from "effect/Fiber"
-import { alarm, monotonic } from "../effects/timers.ts"
+import { alarm, monotonicMillisOf } from "../effects/timers.ts"
 import { type Deadline, plainClock, type StartClock } from "./transport.ts"
 
 /** Few have to wait for a connection: only they need more than an alarm. */
@@ -14,7 +14,7 @@ export const queueClock: StartClock = (fiber, deadline, over, sending) => {
   const running: { clock?: QueueClock } = {}
   const waits = sending.watchQueue?.((waits) => running.clock?.moved(waits)) ?? false
   if (!waits) return plainClock(fiber, deadline, over, sending)
-  const clock = queueClockSince(monotonic(fiber), fiber, deadline, over, waits)
+  const clock = queueClockSince(monotonicMillisOf(fiber), fiber, deadline, over, waits)
   running.clock = clock
   return clock.stop
 }
@@ -28,7 +28,7 @@ export interface QueueClock {
 
 /** For a request that began at this moment, and may have come into the queue since. */
 export const queueClockSince = (
-  begun: number,
+  startedAt: number,
   fiber: Fiber.Fiber<unknown, unknown>,
   { left, millis }: Deadline,
   over: (clock: EndedBy) => void,
@@ -36,7 +36,7 @@ export const queueClockSince = (
 ): QueueClock => {
   let attempt = millis
   let all = left
-  let since = begun
+  let since = startedAt
   let isWaiting = waits
 
   const run = (): (() => void) =>
@@ -48,7 +48,7 @@ export const queueClockSince = (
   return {
     moved: (waits) => {
       stop()
-      const now = monotonic(fiber)
+      const now = monotonicMillisOf(fiber)
       const gone = now - since
       since = now
       all -= gone

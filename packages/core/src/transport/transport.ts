@@ -33,7 +33,7 @@ export interface SealedRequest extends Request {
  *
  * @since 0.1.0
  */
-export type Ring = (over: (clock: EndedBy) => void) => () => void
+export type OnExpiry = (over: (clock: EndedBy) => void) => () => void
 
 /**
  * How long a request may take, in milliseconds.
@@ -44,7 +44,7 @@ export interface Deadline {
   readonly millis: number
   /** What is left for all attempts: nothing else runs while the request waits for a connection. */
   readonly left: number
-  readonly ring?: Ring | undefined
+  readonly onExpiry?: OnExpiry | undefined
 }
 
 /**
@@ -55,7 +55,7 @@ export interface Deadline {
 export interface BrokeDown {
   readonly _tag: "BrokeDown"
   readonly cause: Cause.Cause<never>
-  readonly came: Answer | NoAnswer
+  readonly result: Answer | NoAnswer
 }
 
 /**
@@ -129,7 +129,7 @@ export const fromSender =
           )
         }
         stops = [startClock(fiber, deadline, over, sending)]
-        if (deadline.ring !== undefined) stops = [...stops, deadline.ring(over)]
+        if (deadline.onExpiry !== undefined) stops = [...stops, deadline.onExpiry(over)]
         return Effect.sync(() => {
           stop()
           sending.drop()

@@ -24,7 +24,7 @@ export interface Pass extends SeenPass {
   soFar: () => Outcome
   raced: boolean
   /** To be given up is an end that was seen. */
-  givenUp: boolean
+  abandoned: boolean
 }
 
 export interface Exchange {
@@ -32,13 +32,13 @@ export interface Exchange {
   /** The transport adds the secret headers itself. */
   attachesSecrets: boolean
   /** How often a transport was about to send it, and asked whether to trace. */
-  asked: number
+  sends: number
   /** How often its secret headers were read: a request whose secrets nobody read was not sent. */
-  taken: number
+  secretReads: number
   /** Where the transport tells of them. */
   passes: ReadonlyArray<Pass>
   /** The response that is being read, where the transport tells of no pass. */
-  hearing: (() => Outcome) | undefined
+  reading: (() => Outcome) | undefined
   /** The last pass to begin waits for a connection. */
   waits: boolean
   /** Tells the clock when the request has come into the queue, and when it has left it. */
@@ -59,10 +59,10 @@ export const CurrentExchange = /* @__PURE__ */ Context.Reference<Exchange | unde
 export const make = (request: SealedRequest): Exchange => ({
   request,
   attachesSecrets: false,
-  asked: 0,
-  taken: 0,
+  sends: 0,
+  secretReads: 0,
   passes: [],
-  hearing: undefined,
+  reading: undefined,
   waits: false,
   onQueue: undefined,
   isOver: false
@@ -77,7 +77,7 @@ export const isUnchanged = (
   request: HttpClientRequest.HttpClientRequest
 ): boolean => !isOver && request.url === url.href && request.method === method && request.urlParams.params.length === 0
 
-const unheard: Outcome = {
+const unknownOutcome: Outcome = {
   _tag: "Lost",
   error: undefined,
   phase: "connect",
@@ -88,9 +88,9 @@ const unheard: Outcome = {
 
 /** Begins a pass, of which its transport will tell: the request may be under way already. */
 export const begin = (exchange: Exchange): Pass => {
-  const pass: Pass = { outcome: undefined, soFar: () => unheard, raced: false, givenUp: false }
+  const pass: Pass = { outcome: undefined, soFar: () => unknownOutcome, raced: false, abandoned: false }
   for (const earlier of exchange.passes) {
-    if (earlier.outcome !== undefined || earlier.givenUp) continue
+    if (earlier.outcome !== undefined || earlier.abandoned) continue
     earlier.raced = true
     pass.raced = true
   }
@@ -99,20 +99,20 @@ export const begin = (exchange: Exchange): Pass => {
 }
 
 /** How many requests were made, as far as anybody saw. */
-export const requestsOf = ({ asked, passes, taken }: Exchange): number => {
-  const told = passes.reduce((sum, pass) => sum + stateOf(pass).passes.count, 0)
-  return Math.max(asked, told) || taken
+export const requestsOf = ({ sends, passes, secretReads }: Exchange): number => {
+  const reported = passes.reduce((sum, pass) => sum + stateOf(pass).passes.count, 0)
+  return Math.max(sends, reported) || secretReads
 }
 
 /** The pass whose end counts, and what is known of all. Of passes that nobody told of, only the last one's end is known. */
 export const conclude = (
   exchange: Exchange,
   isBeforeRequest: (error: unknown) => boolean
-): { readonly told: Pass | undefined; readonly passes: Passes } => {
-  const { asked, passes, taken } = exchange
+): { readonly decisive: Pass | undefined; readonly passes: Passes } => {
+  const { sends, passes, secretReads } = exchange
   const count = requestsOf(exchange)
-  const { others, told } = settled(passes, isBeforeRequest)
-  const isUntold = asked === 0 && passes.length === 0 && taken > 0
-  const isUnseen = isUntold || count > Math.max(passes.length, 1)
-  return { told, passes: passesOf(count, isUnseen ? worseFate(others, "unproven") : others) }
+  const { others, told: decisive } = settled(passes, isBeforeRequest)
+  const isOnlyRead = sends === 0 && passes.length === 0 && secretReads > 0
+  const isUnseen = isOnlyRead || count > Math.max(passes.length, 1)
+  return { decisive, passes: passesOf(count, isUnseen ? worseFate(others, "unproven") : others) }
 }

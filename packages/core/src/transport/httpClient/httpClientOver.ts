@@ -52,18 +52,19 @@ const statusOnly = ({ status }: Answer) => ({ status, headers: {}, body: new Uin
 const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fiber: Fiber<unknown, unknown>): Sent => {
   const exchange = fiber.getRef(Exchange.CurrentExchange)
   if (exchange !== undefined && !Exchange.isUnchanged(exchange, request)) return failure(request, new ForeignRequest())
-  const own = exchange?.request
-  const body = Redacted.isRedacted(own?.body) ? own.body : bodyOf(request)
+  const ownRequest = exchange?.request
+  const body = Redacted.isRedacted(ownRequest?.body) ? ownRequest.body : bodyOf(request)
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
-  const outgoing = own === undefined ? requestOf(request, body) : { ...own, headers: request.headers, body }
+  const outgoing =
+    ownRequest === undefined ? requestOf(request, body) : { ...ownRequest, headers: request.headers, body }
   if (outgoing === undefined) return refuse(request, "not a valid URL")
   return Effect.callback((resume) => {
     const pass = exchange === undefined ? undefined : Exchange.begin(exchange)
     const ended = (outcome: Outcome): void => {
       if (pass !== undefined) pass.outcome = outcome
       if (outcome._tag === "Lost") return resume(failure(request, outcome.error))
-      const shown = own?.confidential === true ? statusOnly(outcome) : outcome
-      resume(Effect.succeed(new MemoryResponse(request, outgoing.url.href, shown)))
+      const visible = ownRequest?.confidential === true ? statusOnly(outcome) : outcome
+      resume(Effect.succeed(new MemoryResponse(request, outgoing.url.href, visible)))
     }
     const sending = sender(outgoing, ended)
     const moved = (waits: boolean): void => {
@@ -75,7 +76,7 @@ const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fibe
     if (sending.watchQueue !== undefined) moved(sending.watchQueue(moved))
     if (pass !== undefined) pass.soFar = () => sending.soFar()
     return Effect.sync(() => {
-      if (pass !== undefined) pass.givenUp = true
+      if (pass !== undefined) pass.abandoned = true
       moved(false)
       sending.drop()
     })
@@ -86,7 +87,9 @@ const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fibe
  * It runs before any middleware's `preprocess`, however the client was wrapped, and so tells in time that this transport
  * attaches the secret headers itself.
  */
-const announce = (request: HttpClientRequest.HttpClientRequest): Effect.Effect<HttpClientRequest.HttpClientRequest> =>
+const markKnownTransport = (
+  request: HttpClientRequest.HttpClientRequest
+): Effect.Effect<HttpClientRequest.HttpClientRequest> =>
   Effect.withFiber((fiber) => {
     const exchange = fiber.getRef(Exchange.CurrentExchange)
     if (exchange !== undefined) exchange.attachesSecrets = true
@@ -101,5 +104,5 @@ const announce = (request: HttpClientRequest.HttpClientRequest): Effect.Effect<H
 export const httpClientOver = (sender: Sender): HttpClient.HttpClient =>
   HttpClient.makeWith(
     Effect.flatMap((request) => Effect.withFiber((fiber) => send(sender, request, fiber))),
-    announce
+    markKnownTransport
   )

@@ -18,7 +18,7 @@ import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
 import { ForeignRequest } from "../ForeignRequest.ts"
 import * as Exchange from "./exchange.ts"
-import { watched } from "./watchedFetch.ts"
+import { watchedFetch } from "./watchedFetch.ts"
 
 /** A body that shows nothing of itself: a middleware may print the request that an answer belongs to. */
 class SecretBody extends HttpBody.Uint8Array {
@@ -33,14 +33,14 @@ const secretBody = (json: string): SecretBody => {
 }
 
 /** Shows no secret wherever it is printed, also outside of a fiber, where nobody knows the names to hide. */
-const discreet = (hidden: ReadonlyArray<string>): object => {
+const redactedPrototype = (names: ReadonlyArray<string>): object => {
   const headersPrototype: object | null = Object.getPrototypeOf(Headers.empty)
-  const shown = {
+  const prototype = {
     [Redactable.symbolRedactable](this: Headers.Headers, context: Context.Context<never>) {
-      return Headers.redact(this, [...Context.get(context, Headers.CurrentRedactedNames), ...hidden])
+      return Headers.redact(this, [...Context.get(context, Headers.CurrentRedactedNames), ...names])
     }
   }
-  return Object.setPrototypeOf(shown, headersPrototype)
+  return Object.setPrototypeOf(prototype, headersPrototype)
 }
 
 /** The headers that an exchange authenticates by, in lower case as a request has them. */
@@ -53,17 +53,17 @@ const secretNames = ({ request }: Exchange.Exchange): ReadonlyArray<string> =>
  * Headers that tell when somebody reads the first of their secrets, as whoever sends them has to. Where there is no
  * secret among them, another header stands for it: what nobody can see must not pass for unsent.
  */
-const guarded = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers.Headers => {
+const withReadCount = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers.Headers => {
   const names = secretNames(exchange)
-  Object.setPrototypeOf(headers, discreet([...secretHeaderNames, ...names]))
+  Object.setPrototypeOf(headers, redactedPrototype([...secretHeaderNames, ...names]))
   const [name = "content-type"] = names
   const value = headers[name]
-  let isTaken = false
+  let isRead = false
   return Object.defineProperty(headers, name, {
     enumerable: true,
     get: () => {
-      if (!isTaken) exchange.taken += 1
-      isTaken = true
+      if (!isRead) exchange.secretReads += 1
+      isRead = true
       return value
     }
   })
@@ -72,7 +72,7 @@ const guarded = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers
 const withSecrets = (request: HttpClientRequest.HttpClientRequest, exchange: Exchange.Exchange) => {
   const { body, secretHeaders } = exchange.request
   const complete = HttpClientRequest.setHeaders(request, Redacted.value(secretHeaders))
-  guarded(complete.headers, exchange)
+  withReadCount(complete.headers, exchange)
   return Redacted.isRedacted(body) ? HttpClientRequest.setBody(complete, secretBody(Redacted.value(body))) : complete
 }
 
@@ -80,7 +80,7 @@ const withSecrets = (request: HttpClientRequest.HttpClientRequest, exchange: Exc
  * Puts the last step before the transport: nothing may have changed the request, and a transport that does not attach
  * the secrets itself gets them now.
  */
-export const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.HttpClientRequest) =>
+export const sealed = HttpClient.mapRequestEffect((request: HttpClientRequest.HttpClientRequest) =>
   Effect.withFiber((fiber) => {
     const exchange = fiber.getRef(Exchange.CurrentExchange)
     if (exchange === undefined) return Effect.succeed(request)
@@ -93,19 +93,19 @@ export const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.Ht
 /**
  * Every transport made by `HttpClient.make` asks, as the last thing before it sends, whether to trace. The answer is
  * always no; what is not the request that was built stops right there, and what is counts as sent. A middleware that
- * follows redirects by itself comes after {@link locked}, and would carry the secrets along.
+ * follows redirects by itself comes after {@link sealed}, and would carry the secrets along.
  *
  * Only here is the `fetch` known that a layer was given: should the transport be one of `fetch`, that one is watched.
  */
-const askedWhetherToTrace = (exchange: Exchange.Exchange) => {
+const rejectForeignRequest = (exchange: Exchange.Exchange) => {
   const watching = new WeakSet<typeof globalThis.fetch>()
   return (request: HttpClientRequest.HttpClientRequest): boolean => {
     if (!Exchange.isUnchanged(exchange, request)) throw new ForeignRequest()
-    exchange.asked += 1
+    exchange.sends += 1
     const fiber = Fiber.getCurrent()
     const fetch = fiber?.getRef(FetchHttpClient.Fetch)
     if (fiber === undefined || fetch === undefined || watching.has(fetch)) return true
-    const watch = watched(exchange, fetch)
+    const watch = watchedFetch(exchange, fetch)
     watching.add(watch)
     fiber.setContext(Context.add(fiber.context, FetchHttpClient.Fetch, watch))
     return true
@@ -113,7 +113,7 @@ const askedWhetherToTrace = (exchange: Exchange.Exchange) => {
 }
 
 /** What the fiber of an exchange brings along. */
-export const within =
+export const exchangeContext =
   (exchange: Exchange.Exchange) =>
   (context: Context.Context<never>): Context.Context<never> =>
     context.pipe(
@@ -124,7 +124,7 @@ export const within =
         ...secretHeaderNames,
         ...secretNames(exchange)
       ]),
-      Context.add(HttpClient.TracerDisabledWhen, askedWhetherToTrace(exchange)),
+      Context.add(HttpClient.TracerDisabledWhen, rejectForeignRequest(exchange)),
       // Where nobody traces at all, nobody would ask.
       Context.add(Tracer.DisablePropagation, false)
     )

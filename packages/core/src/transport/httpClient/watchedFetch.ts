@@ -20,7 +20,7 @@ const inMemory = (outcome: Outcome, response: Response, isConfidential: boolean)
   return new Response(bodiless.has(status) ? null : new Uint8Array(outcome.body), { status, headers })
 }
 
-const isUnchanged = (
+const isOwnRequest = (
   { request: { method, url } }: Exchange.Exchange,
   [input, init]: Parameters<typeof fetch>
 ): boolean => (input instanceof Request ? input.url : String(input)) === url.href && init?.method === method
@@ -30,18 +30,18 @@ const isUnchanged = (
  * it is. The answer's body is read here: a middleware gets it from memory. Nobody else's options make it follow a
  * redirect.
  */
-export const watched =
+export const watchedFetch =
   (exchange: Exchange.Exchange, fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
   async (...request) => {
     const [input, init] = request
-    if (!isUnchanged(exchange, request)) return fetch(...request)
+    if (!isOwnRequest(exchange, request)) return fetch(...request)
     const pass = Exchange.begin(exchange)
     const fetched = new Fetched(exchange.request.bodyLimit)
     pass.soFar = () => fetched.soFar()
-    const givenUp = (): void => {
-      pass.givenUp = true
+    const markAbandoned = (): void => {
+      pass.abandoned = true
     }
-    init?.signal?.addEventListener("abort", givenUp, { once: true })
+    init?.signal?.addEventListener("abort", markAbandoned, { once: true })
     try {
       const response = await fetch(input, { ...init, redirect: "manual" })
       pass.outcome = await fetched.read(response, (size) => size > 0)
