@@ -9,7 +9,12 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
-import type { DcsCredentialsError, DcsError, DcsInvalidInput, DeleteBackgroundTaskError } from "./model/DcsError.ts"
+import {
+  type DcsCredentialsError,
+  type DcsError,
+  DcsInvalidInput,
+  type DeleteBackgroundTaskError
+} from "./model/DcsError.ts"
 import type { DcsTasksConfig, Client } from "./client/client.ts"
 import type { RetryConfig } from "./operation/retryPolicy.ts"
 import type { Place } from "@dcs-tasks/wire/answer"
@@ -18,13 +23,13 @@ import * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./model/BackgroundTask.ts"
 import type { BulkDeleteOptions } from "./bulk/options.ts"
 import { bulkStream } from "./bulk/stream.ts"
-import { deleteWith } from "./client/callOptions.ts"
+import { checkedCallOptions } from "./client/callOptions.ts"
 import type {
   DeleteBackgroundTaskInput,
   DeleteBackgroundTaskOptions,
   DeletionOutcome
 } from "./model/DeleteBackgroundTask.ts"
-import { deleteTask } from "./client/deleteTask.ts"
+import { deleteTask, errorOf } from "./client/deleteTask.ts"
 import type { DeletionResult } from "./model/DeletionResult.ts"
 import type { Instance, ListInstancesInput } from "./model/Instance.ts"
 import type { ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
@@ -83,17 +88,18 @@ const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
     Effect.map(pages(place), ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const)
   )
 
-/**
- * The operations of a client.
- *
- * @since 0.1.0
- */
-export const serviceOf = (client: Client): DcsTasksService => ({
-  deleteBackgroundTask: deleteWith(deleteTask(client)),
-  deleteBackgroundTasks: bulkStream(startBulk(client)),
-  listBackgroundTasks: (input) => streamOf(taskPages(client, input)),
-  listInstances: (input) => streamOf(instancePages(client, input))
-})
+const serviceOf = (client: Client): DcsTasksService => {
+  const deleteOne = deleteTask(client)
+  return {
+    deleteBackgroundTask: (input, options) => {
+      const read = checkedCallOptions(options)
+      return read instanceof DcsInvalidInput ? Effect.fail(read) : errorOf(deleteOne(input, read))
+    },
+    deleteBackgroundTasks: bulkStream(startBulk(client)),
+    listBackgroundTasks: (input) => streamOf(taskPages(client, input)),
+    listInstances: (input) => streamOf(instancePages(client, input))
+  }
+}
 
 const make = (
   config: DcsTasksConfig

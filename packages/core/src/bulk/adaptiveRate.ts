@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { withMonotonicMillis, monotonicMillis, within } from "../effects/timers.ts"
 
 /** Times in milliseconds of a clock that nobody sets, rates in requests per second. */
-export interface RateLimiter {
+interface RateLimiter {
   /** Waits for this request's turn, or until `stop` completes; what follows is given the time at which it goes. */
   readonly pass: <A>(stop: Effect.Effect<unknown>, go: (at: number) => Effect.Effect<A>) => Effect.Effect<A>
   /** A request that went at `sent` was throttled. The whole pool pauses; only the first of a pause lowers the rate. */

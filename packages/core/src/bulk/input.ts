@@ -15,7 +15,7 @@ import { fromInvalidInput } from "../model/errorFromWire.ts"
  *
  * @since 0.1.0
  */
-export type BulkTask = string | { readonly instanceId?: string | undefined; readonly taskId: string }
+type BulkTask = string | { readonly instanceId?: string | undefined; readonly taskId: string }
 
 /** @since 0.1.0 */
 export type BulkInput = Iterable<BulkTask> | AsyncIterable<BulkTask>

@@ -11,7 +11,7 @@ import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { errorOf } from "./deleteTask.ts"
 import type { Client } from "./client.ts"
 import { Instance, type ListInstancesInput } from "../model/Instance.ts"
-import type { ListBackgroundTasksInput, ListedPage } from "../model/ListBackgroundTasks.ts"
+import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
 import { listInstancesRules, listTasksRules, checkedWindow } from "./listInput.ts"
 import type { Concluded } from "../operation/ending.ts"
 import { checked } from "../model/checkedOptions.ts"
@@ -29,13 +29,11 @@ export type Pages<A> = (place?: Place) => Effect.Effect<Page<A>, DcsError>
 const pageFrom = <A extends { readonly id: string }>(
   place: Place,
   { attempts }: Concluded<unknown>,
-  page: { readonly rows: ReadonlyArray<A>; readonly total: number | undefined },
+  received: { readonly rows: ReadonlyArray<A>; readonly total: number | undefined },
   pageSize: number | undefined
 ): Effect.Effect<Page<A>, DcsError> => {
-  const stepped = nextStep(place, page, pageSize)
-  return isFailure(stepped)
-    ? Effect.fail(fromAnswer(stepped, { attempts, mayHaveDeleted: false }))
-    : Effect.succeed(stepped)
+  const page = nextStep(place, received, pageSize)
+  return isFailure(page) ? Effect.fail(fromAnswer(page, { attempts, mayHaveDeleted: false })) : Effect.succeed(page)
 }
 
 /** One page of an instance's records, as the service gives it. */
@@ -51,17 +49,17 @@ export const taskPage = (
   )
 
 /** An instance's records. */
-export const taskPages = (client: Client, given: ListBackgroundTasksInput): Pages<BackgroundTask> => {
-  const input = checked(given, listTasksRules, "input")
+export const taskPages = (client: Client, options: ListBackgroundTasksInput): Pages<BackgroundTask> => {
+  const input = checked(options, listTasksRules, "input")
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
   const window = checkedWindow(input)
   if (window instanceof DcsInvalidInput) return () => Effect.fail(window)
   return (place = firstPlace()) =>
     Effect.flatMap(taskPage(client, input, window, place.offset), (concluded) => {
-      const { tasks, total } = concluded.value
-      input.onPage?.(listedPage(concluded.value))
+      const { serverTime, tasks, total } = concluded.value
+      input.onPage?.({ serverTime, total })
       return Effect.map(pageFrom(place, concluded, { rows: tasks, total }, input.pageSize), ({ next, rows }) => ({
-        rows: rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task)),
+        rows: rows.filter((row) => isWithin(window, row)).map((row) => new BackgroundTask(row)),
         next
       }))
     })
@@ -70,9 +68,9 @@ export const taskPages = (client: Client, given: ListBackgroundTasksInput): Page
 /** The project's instances. */
 export const instancePages = (
   { endpoint, run, instrumentation }: Client,
-  given: ListInstancesInput = {}
+  options: ListInstancesInput = {}
 ): Pages<Instance> => {
-  const input = checked(given, listInstancesRules, "input")
+  const input = checked(options, listInstancesRules, "input")
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
   return (place = firstPlace()) =>
     run((projectId) => listInstancesCall(endpoint, projectId, input, place.offset)).pipe(
@@ -82,9 +80,6 @@ export const instancePages = (
         const { instances, total } = concluded.value
         return pageFrom(place, concluded, { rows: instances, total }, input.pageSize)
       }),
-      Effect.map(({ next, rows }) => ({ rows: rows.map((one) => new Instance(one)), next }))
+      Effect.map(({ next, rows }) => ({ rows: rows.map((row) => new Instance(row)), next }))
     )
 }
-
-/** What a page says beside its records. */
-export const listedPage = ({ serverTime, total }: TaskPage): ListedPage => ({ serverTime, total })

@@ -19,6 +19,7 @@ import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "../m
 import { guardFirstUse } from "./firstUse.ts"
 import { checked } from "../model/checkedOptions.ts"
 import { withEpochMillis } from "../effects/timers.ts"
+import { unwrapped } from "../effects/unwrapped.ts"
 
 /**
  * An access key.
@@ -63,9 +64,6 @@ const rules: Rules<AccessKey> = {
   source: aString
 }
 
-const plain = (value: Redacted.Redacted | string): string =>
-  Redacted.isRedacted(value) ? Redacted.value(value) : value
-
 const utf8 = /* @__PURE__ */ new TextEncoder()
 const bytes = (text: string): Uint8Array => utf8.encode(text)
 
@@ -95,8 +93,8 @@ const signer = Effect.fnUntraced(function* (
   }
   const { accessKeyId, source = "config" } = read
   const failed = (problem: string) => new DcsCredentialsError({ source, problem })
-  const secret = plain(read.secretAccessKey)
-  const securityToken = read.securityToken === undefined ? undefined : plain(read.securityToken)
+  const secret = unwrapped(read.secretAccessKey)
+  const securityToken = read.securityToken === undefined ? undefined : unwrapped(read.securityToken)
   const problem = accessKeyProblem({ accessKeyId, secretAccessKey: secret, securityToken })
   if (problem !== undefined) return yield* failed(problem)
 

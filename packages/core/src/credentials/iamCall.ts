@@ -39,7 +39,7 @@ export interface IamEndpoint {
 export const iamRules: Rules<IamEndpoint> = { endpoint: anything, dangerouslyAllowInsecureHttp: aBoolean }
 
 /** IAM, checked and ready to be called. */
-export interface Iam {
+interface Iam {
   readonly endpoint: Endpoint
   readonly transport: Transport
   /** For errors. */

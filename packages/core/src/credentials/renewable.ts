@@ -27,7 +27,7 @@ export interface Issued<A> {
 }
 
 /** @since 0.1.0 */
-export interface Renewable<A> {
+interface Renewable<A> {
   /**
    * The value, made or renewed first where that is due. All who ask meanwhile share one maker and its failure; the next
    * one to ask starts another. Where a renewal fails before the old value has run out, that is still given.

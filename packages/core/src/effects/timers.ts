@@ -51,7 +51,7 @@ export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, onEx
  * Says when an effect is to end, and as what; begins once it turns out that the effect waits. Gives what stops it, and is
  * told if that is because whoever waited has gone.
  */
-export type Watch<A, E> = (
+type Watch<A, E> = (
   fiber: Fiber.Fiber<unknown, unknown>,
   end: (instead: Effect.Effect<A, E>) => void
 ) => (isInterrupted: boolean) => void

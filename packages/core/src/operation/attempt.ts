@@ -14,13 +14,14 @@ import {
   type Story,
   storyAfter
 } from "@dcs-tasks/wire/failure"
+import { isObject } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import type { Closing } from "../transport/closing.ts"
 import type { Authentication, CredentialsProvider } from "../model/Credentials.ts"
-import { callerEffect, isAuthentication } from "./callerEffect.ts"
-import { DcsClientClosed, DcsCredentialsError, type DcsError } from "../model/DcsError.ts"
+import { callerEffect, unusableCredentials } from "./callerEffect.ts"
+import { DcsClientClosed, type DcsError } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
 import type { Instrumentation } from "./instrumentation.ts"
 import { alarm, withMonotonicMillis, withEpochMillis, until } from "../effects/timers.ts"
@@ -44,7 +45,7 @@ export interface AttemptedCall<A extends { readonly _tag: string }> extends Call
 }
 
 /** Where an attempt stands in its call. */
-export interface AttemptContext {
+interface AttemptContext {
   /** 1 for the first. */
   readonly number: number
   readonly story: Story
@@ -53,8 +54,13 @@ export interface AttemptContext {
   readonly onExpiry: OnExpiry | undefined
 }
 
-const unusableCredentials = (source: string | undefined, problem: string) =>
-  new DcsCredentialsError({ source: source ?? "provider", problem })
+/** Whether a provider gave what it promised. */
+const isAuthentication = (value: Authentication): boolean =>
+  isObject(value) &&
+  Redacted.isRedacted(value.headers) &&
+  Redacted.isRedacted(value.secrets) &&
+  isObject(Redacted.value(value.headers)) &&
+  Array.isArray(Redacted.value(value.secrets))
 
 /**
  * Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for.

@@ -3,24 +3,24 @@
  *
  * @since 0.1.0
  */
-import { isObject } from "@dcs-tasks/wire/input"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
 import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
-import type { Authentication } from "../model/Credentials.ts"
 
 /** Errors before anything was sent. Every other one tells a story of requests, which is not that of this call. */
 const sentNothing = (error: unknown): error is DcsCredentialsError | DcsInvalidInput | DcsClientClosed =>
   error instanceof DcsCredentialsError || error instanceof DcsInvalidInput || error instanceof DcsClientClosed
 
+/** The error of a provider that gives nothing usable. */
+export const unusableCredentials = (source = "provider", problem: string): DcsCredentialsError =>
+  new DcsCredentialsError({ source, problem })
+
 /** The name alone: the words of an error that is somebody else's may hold the secret. */
-const failed = (error: unknown, source: string): DcsError => {
+const failed = (error: unknown, source: string | undefined): DcsError => {
   if (sentNothing(error)) return error
-  const name = Predicate.isError(error) ? error.name : typeof error
-  return new DcsCredentialsError({ source, problem: `the provider failed (${name})` })
+  return unusableCredentials(source, `the provider failed (${Predicate.isError(error) ? error.name : typeof error})`)
 }
 
 /**
@@ -29,12 +29,12 @@ const failed = (error: unknown, source: string): DcsError => {
  */
 export const callerEffect = <A>(
   run: () => Effect.Effect<A, DcsError>,
-  source = "provider"
+  source: string | undefined
 ): Effect.Effect<A, DcsError> => {
   try {
     const effect = run()
     if (!Effect.isEffect(effect)) {
-      return Effect.fail(new DcsCredentialsError({ source, problem: "the provider did not return an Effect" }))
+      return Effect.fail(unusableCredentials(source, "the provider did not return an Effect"))
     }
     // What is known already cannot fail any more: a token that was given once.
     if (Exit.isExit(effect) && Exit.isSuccess(effect)) return effect
@@ -43,11 +43,3 @@ export const callerEffect = <A>(
     return Effect.fail(failed(error, source))
   }
 }
-
-/** Whether a provider gave what it promised. */
-export const isAuthentication = (value: Authentication): boolean =>
-  isObject(value) &&
-  Redacted.isRedacted(value.headers) &&
-  Redacted.isRedacted(value.secrets) &&
-  isObject(Redacted.value(value.headers)) &&
-  Array.isArray(Redacted.value(value.secrets))

@@ -24,7 +24,7 @@ import type { Instrumentation } from "./instrumentation.ts"
  *
  * @since 0.1.0
  */
-export const operations = /* @__PURE__ */ Metric.counter("dcs_tasks.operations", {
+const operations = /* @__PURE__ */ Metric.counter("dcs_tasks.operations", {
   description: "Finished operations by outcome",
   incremental: true
 })

@@ -13,14 +13,14 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Closing from "../transport/closing.ts"
 import type { CredentialsProvider } from "../model/Credentials.ts"
-import { callerEffect } from "./callerEffect.ts"
-import { DcsCredentialsError, type DcsError, DcsTimeout } from "../model/DcsError.ts"
+import { callerEffect, unusableCredentials } from "./callerEffect.ts"
+import { type DcsError, DcsTimeout } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
 import { alarm, until } from "../effects/timers.ts"
 import type { OnExpiry } from "../transport/transport.ts"
 
 /** What waits, and how long it may. */
-export interface WrappedAttempt<A> {
+interface WrappedAttempt<A> {
   readonly limit: Limit
   readonly story: Story
   /** The attempt after a story. */
@@ -54,7 +54,6 @@ export const wrappedAttempt = <A>(
   { attempt, limit, ...context }: WrappedAttempt<A>
 ): Ended<A> =>
   Effect.suspend(() => {
-    const unusableCredentials = (problem: string) => new DcsCredentialsError({ source: source ?? "provider", problem })
     let story = context.story
     let outcome: Ended<A> | undefined
     let hasSucceeded = false
@@ -117,7 +116,10 @@ export const wrappedAttempt = <A>(
       if (outcome !== undefined && hasSucceeded) return outcome
       return running === undefined
         ? start
-        : Effect.fail({ error: unusableCredentials("the provider ran an attempt twice at the same time"), story })
+        : Effect.fail({
+            error: unusableCredentials(source, "the provider ran an attempt twice at the same time"),
+            story
+          })
     })
 
     /** What is under way is not to send anything any more: it ends, and tells its story. */
@@ -152,6 +154,6 @@ export const wrappedAttempt = <A>(
     )
     return Effect.matchEffect(wrapped, {
       onFailure: (error) => conclude(timedOut === undefined ? "abandoned" : "all", () => timedOut ?? error),
-      onSuccess: () => conclude("abandoned", () => unusableCredentials("the provider did not run the attempt"))
+      onSuccess: () => conclude("abandoned", () => unusableCredentials(source, "the provider did not run the attempt"))
     })
   })

@@ -13,7 +13,7 @@ export interface Ending<B> {
 }
 
 /** What a pool is to do. */
-export interface Work<A, B> {
+interface Work<A, B> {
   readonly source: Source<A>
   readonly concurrency: number
   /** Begins one, and gives what cuts it off. */

@@ -20,7 +20,7 @@ export const queueClock: StartClock = (fiber, deadline, over, sending) => {
 }
 
 /** Such a clock while it runs. */
-export interface QueueClock {
+interface QueueClock {
   /** The request has come into the queue, or has left it. */
   readonly moved: (waits: boolean) => void
   readonly stop: () => void

@@ -71,7 +71,7 @@ export interface Transport {
 }
 
 /** How a transport sorts the errors of its runtime. */
-export type FaultOf = (error: unknown, secrets: ReadonlyArray<string>) => TransportFault
+type FaultOf = (error: unknown, secrets: ReadonlyArray<string>) => TransportFault
 
 /** Why there is no answer, out of what the runtime said. */
 export const whyOf = (error: unknown, { secrets }: SealedRequest, faultOf: FaultOf): Why =>

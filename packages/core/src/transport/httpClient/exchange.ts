@@ -19,7 +19,7 @@ import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { SealedRequest } from "../transport.ts"
 
 /** One pass of the request through a transport that tells of it. */
-export interface Pass extends SeenPass {
+interface Pass extends SeenPass {
   outcome: Outcome | undefined
   soFar: () => Outcome
   raced: boolean
