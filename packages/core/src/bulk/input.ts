@@ -5,7 +5,6 @@
  */
 import { anything, checkId, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { displayValue } from "@dcs-tasks/wire/text"
-import type { UncheckedTask } from "./run.ts"
 import { type BulkDeleteOptions, poolRules } from "./options.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
@@ -19,6 +18,14 @@ type BulkTask = string | { readonly instanceId?: string | undefined; readonly ta
 
 /** @since 0.1.0 */
 export type BulkInput = Iterable<BulkTask> | AsyncIterable<BulkTask>
+
+/**
+ * A task as a caller passed it: each of the two can be anything.
+ */
+export interface UncheckedTask {
+  readonly instanceId: unknown
+  readonly taskId: unknown
+}
 
 /** @since 0.1.0 */
 export interface BulkCallOptions extends Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing"> {

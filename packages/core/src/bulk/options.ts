@@ -50,8 +50,6 @@ export interface BulkDeleteOptions {
   readonly journal?: DeletionJournal | undefined
 }
 
-export const defaultMaxWait = "15 minutes"
-
 /** What callers with and without Effect can say alike. */
 export const poolRules: Rules<Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing">> = {
   concurrency: /* @__PURE__ */ wholeNumber(1, 64),
