@@ -1,7 +1,5 @@
 /**
  * Who calls, and what becomes of a query that does not fit.
- *
- * @since 0.1.0
  */
 import * as Context from "effect/Context"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"

@@ -2,8 +2,6 @@
  * Deleting and listing background tasks: what the vendor documents.
  *
  * Source: the DCS API reference, "Deleting a Background Task" and "Listing Background Tasks" (2026-04).
- *
- * @since 0.1.0
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -82,10 +80,8 @@ export const TaskRecord = Schema.Struct({
   job_id: text
 }).annotate({ identifier: "TaskRecord" })
 
-/** @since 0.1.0 */
 export type TaskRecord = typeof TaskRecord.Type
 
-/** @since 0.1.0 */
 export const TaskPage = Schema.Struct({
   task_count: Schema.Union([Schema.Int, Schema.String]).annotate({
     description: "Total number of tasks. The reference's table says string, its example shows a number."
@@ -93,7 +89,6 @@ export const TaskPage = Schema.Struct({
   tasks: Schema.Array(TaskRecord)
 }).annotate({ identifier: "TaskPage", description: "Background tasks listed successfully." })
 
-/** @since 0.1.0 */
 export const Deleted = Schema.Struct({ message: text }).annotate({
   identifier: "Deleted",
   description: "Background task deleted successfully."
@@ -136,7 +131,6 @@ const listBackgroundTasks = HttpApiEndpoint.get("listBackgroundTasks", "/v2/:pro
   })
 )
 
-/** @since 0.1.0 */
 export class BackgroundTasks extends HttpApiGroup.make("backgroundTasks", { topLevel: true })
   .add(deleteBackgroundTask, listBackgroundTasks)
   .middleware(Validation)

@@ -1,8 +1,6 @@
 /**
  * When the next request of a pool may go: spaced by a rate that falls on throttling and recovers, and held back as a
  * whole by `Retry-After`.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import { withMonotonicMillis, monotonicMillis, within } from "../effects/timers.ts"
@@ -37,9 +35,7 @@ const recovery = {
   stepPauses: 0.1
 }
 
-/**
- * A limiter that starts at `ceiling` requests per second, or unlimited.
- */
+/** A limiter that starts at `ceiling` requests per second, or unlimited. */
 export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter => {
   let rate = ceiling
   let free = 0

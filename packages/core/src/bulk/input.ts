@@ -1,7 +1,5 @@
 /**
  * What callers without Effect hand to a bulk deletion.
- *
- * @since 0.1.0
  */
 import { anything, checkId, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { displayValue } from "@dcs-tasks/wire/text"
@@ -9,25 +7,17 @@ import { type BulkDeleteOptions, poolRules } from "./options.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 
-/**
- * Task ids, with the instance named in the options, or tasks with their own instance.
- *
- * @since 0.1.0
- */
+/** Task ids, with the instance named in the options, or tasks with their own instance. */
 type BulkTask = string | { readonly instanceId?: string | undefined; readonly taskId: string }
 
-/** @since 0.1.0 */
 export type BulkInput = Iterable<BulkTask> | AsyncIterable<BulkTask>
 
-/**
- * A task as a caller passed it: each of the two can be anything.
- */
+/** A task as a caller passed it: each of the two can be anything. */
 export interface UncheckedTask {
   readonly instanceId: unknown
   readonly taskId: unknown
 }
 
-/** @since 0.1.0 */
 export interface BulkCallOptions extends Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing"> {
   /** Of inputs that do not name their own. */
   readonly instanceId?: string | undefined

@@ -1,7 +1,5 @@
 /**
  * What a caller can say about a bulk deletion.
- *
- * @since 0.1.0
  */
 import { isObject, oneOf, property, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import type * as Duration from "effect/Duration"
@@ -29,7 +27,6 @@ export interface DeletionJournal {
   readonly ended: (result: DeletionResult) => Effect.Effect<boolean>
 }
 
-/** @since 0.1.0 */
 export interface BulkDeleteOptions {
   /** Requests under way at once, 1 to 64; 4 by default. */
   readonly concurrency?: number | undefined

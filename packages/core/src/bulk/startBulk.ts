@@ -1,7 +1,5 @@
 /**
  * Where a bulk deletion begins: a client's deletions and its lists, brought together.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import { type BulkRun, bulkRun } from "./run.ts"

@@ -1,7 +1,5 @@
 /**
  * A bulk deletion from a stream to a stream.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"

@@ -1,7 +1,5 @@
 /**
  * What a caller says about one call, with types or without.
- *
- * @since 0.1.0
  */
 import { anything, oneOf, type Rules } from "@dcs-tasks/wire/input"
 import type { DcsInvalidInput } from "../model/DcsError.ts"
@@ -24,7 +22,6 @@ const none = /* @__PURE__ */ checked<DeleteCallOptions>({}, rules)
 export const checkedCallOptions = (options?: DeleteCallOptions): DeleteCallOptions | DcsInvalidInput =>
   options === undefined ? none : checked(options, rules)
 
-/** @since 0.1.0 */
 export interface CallOptions {
   /** Aborting rejects with `signal.reason` and closes the connection. A signal that is aborted already sends nothing. */
   readonly signal?: AbortSignal | undefined

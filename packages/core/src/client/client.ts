@@ -1,7 +1,5 @@
 /**
  * A client's configuration, checked, and what runs its calls. One client is one client: its retries share a budget.
- *
- * @since 0.1.0
  */
 import { type Call, type Endpoint, parseEndpoint } from "@dcs-tasks/wire/call"
 import {
@@ -57,7 +55,6 @@ export interface DcsTasksConfig {
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 
-/** @since 0.1.0 */
 export interface Client {
   readonly endpoint: Endpoint
   readonly instrumentation: Instrumentation
@@ -68,11 +65,7 @@ export interface Client {
   ) => Effect.Effect<Concluded<A>, Failed>
 }
 
-/**
- * What each option has to be. Endpoint, project and credentials have a grammar of their own.
- *
- * @since 0.1.0
- */
+/** What each option has to be. Endpoint, project and credentials have a grammar of their own. */
 export const configRules: Rules<DcsTasksConfig> = {
   endpoint: anything,
   projectId: anything,
@@ -87,11 +80,7 @@ export const configRules: Rules<DcsTasksConfig> = {
   dangerouslyAllowInsecureHttp: aBoolean
 }
 
-/**
- * Checks everything that can be checked, and sends nothing.
- *
- * @since 0.1.0
- */
+/** Checks everything that can be checked, and sends nothing. */
 export const make = (
   options: DcsTasksConfig,
   transport: Transport,

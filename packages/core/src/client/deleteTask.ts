@@ -1,7 +1,5 @@
 /**
  * The one call that this library is about.
- *
- * @since 0.1.0
  */
 import { deleteCall, countsAsGone } from "@dcs-tasks/wire/call"
 import * as Effect from "effect/Effect"
@@ -26,8 +24,6 @@ export type DeleteTask = (
 /**
  * Deletes one task by a client, with all its attempts. `DcsTasks` has it as `deleteBackgroundTask`; alone it is for
  * adapters that weigh every byte.
- *
- * @since 0.1.0
  */
 export const deleteTask =
   ({ endpoint, run, instrumentation }: Client): DeleteTask =>

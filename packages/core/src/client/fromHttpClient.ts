@@ -1,7 +1,5 @@
 /**
  * A client over the `HttpClient` in the context.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -13,8 +11,6 @@ import type { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
 
 /**
  * The client over the `HttpClient` in the context: what `promiseClient` of `@dcs-tasks/core/promise/PromiseClient` is made of.
- *
- * @since 0.1.0
  */
 export const fromHttpClient = (
   config: DcsTasksConfig

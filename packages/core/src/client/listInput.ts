@@ -1,7 +1,5 @@
 /**
  * What a list is asked for: its rules, and its window of time.
- *
- * @since 0.1.0
  */
 import * as DateTime from "effect/DateTime"
 import { aFunction, anything, isInvalidInput, type Rules } from "@dcs-tasks/wire/input"

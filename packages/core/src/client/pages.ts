@@ -1,7 +1,5 @@
 /**
  * The lists, page by page. Both kinds of client are built on these: streams, and loops over Promises.
- *
- * @since 0.1.0
  */
 import { windowQuery, isFailure, isWithin, listCall, listInstancesCall, type TimeWindow } from "@dcs-tasks/wire/call"
 import { firstPlace, nextStep, type Place, type TaskPage } from "@dcs-tasks/wire/answer"

@@ -36,11 +36,7 @@ export interface AccessKey {
   readonly source?: string | undefined
 }
 
-/**
- * Effect's `Clock`, and what the service says that it is off by.
- *
- * @since 0.1.0
- */
+/** Effect's `Clock`, and what the service says that it is off by. */
 interface SigningClock {
   readonly now: Effect.Effect<number>
   /** Corrects itself where a 401 says that it is wrong. True if it then gives another time than the one refused. */
@@ -49,8 +45,6 @@ interface SigningClock {
 
 /**
  * Signs requests, without the gate that {@link make} puts before it.
- *
- * @since 0.1.0
  */
 interface Signer {
   readonly source: string
@@ -75,11 +69,7 @@ const signingClock = (): SigningClock => {
   }
 }
 
-/**
- * A signer. Fails on half a key, and on one that cannot stand in a header; its errors never quote it.
- *
- * @since 0.1.0
- */
+/** A signer. Fails on half a key, and on one that cannot stand in a header; its errors never quote it. */
 const signer = Effect.fnUntraced(function* (
   accessKey: AccessKey,
   clock: SigningClock

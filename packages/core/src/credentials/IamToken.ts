@@ -43,7 +43,6 @@ export interface TokenLogin {
   readonly token: Redacted.Redacted | string
 }
 
-/** @since 0.1.0 */
 export interface IamTokenOptions extends IamEndpoint {
   readonly login: PasswordLogin | TokenLogin
   /** The project that the token is for, by id or by exact name. Without one, DCS refuses the token. */
@@ -65,7 +64,6 @@ export interface IamToken {
   readonly endsAt: number | undefined
 }
 
-/** @since 0.1.0 */
 export interface IamCredentials extends CredentialsProvider {
   readonly source: string
   /** The token that is in use, after logging in where that is due. */

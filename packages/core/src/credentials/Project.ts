@@ -18,7 +18,6 @@ import { checked } from "../model/checkedOptions.ts"
 
 export type { Project }
 
-/** @since 0.1.0 */
 export interface ResolveProjectOptions extends IamEndpoint {
   /** The exact name. */
   readonly name: string

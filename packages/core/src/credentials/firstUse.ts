@@ -1,8 +1,6 @@
 /**
  * One goes alone. Five wrong signatures in a row lock an access key for minutes, so while nobody knows whether a key is
  * right only one request at a time is under way with it.
- *
- * @since 0.1.0
  */
 import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/retry"
 import * as Deferred from "effect/Deferred"
@@ -30,8 +28,6 @@ const complete = (tickets: ReadonlyArray<Ticket>, result: Effect.Effect<void, Dc
  * A closed gate. The first attempt passes, the others wait. An answer that is no 401 opens it. A 401 closes it again and
  * fails all who wait at once, unless it is mended: they would be refused as well. An attempt without an answer, or one
  * that is interrupted, hands its turn to the next.
- *
- * @since 0.1.0
  */
 export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<CredentialsProvider["aroundAttempt"]> => {
   const key = firstUse<Ticket>()

@@ -1,7 +1,5 @@
 /**
  * A call on IAM: an ordinary one, whose failures are about credentials and whose answer stays hidden.
- *
- * @since 0.1.0
  */
 import { type Endpoint, type IamCall, isFailure, parseIamEndpoint } from "@dcs-tasks/wire/call"
 import { type FailureAnswer, iamProblem } from "@dcs-tasks/wire/answer"
@@ -122,9 +120,7 @@ const redactAnswer = <A extends { readonly _tag: string }>({
 
 const retryLimits = { maxAttempts: 3, retryBusy: false }
 
-/**
- * Calls IAM. Its answer stays redacted, and a transport that knows how shows it to no middleware.
- */
+/** Calls IAM. Its answer stays redacted, and a transport that knows how shows it to no middleware. */
 export const callIam = <A extends { readonly _tag: string }>(
   { source, transport }: Iam,
   call: IamCall<A> | InvalidInput,

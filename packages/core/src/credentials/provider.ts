@@ -1,7 +1,5 @@
 /**
  * Who calls. Credentials are asked for once per attempt and stay `Redacted` until the header is written.
- *
- * @since 0.1.0
  */
 import { aFunction, anything, aString, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { tokenProblem } from "@dcs-tasks/wire/signing"
@@ -25,11 +23,7 @@ const rules: Rules<Token & CredentialsProvider> = {
 const withoutValue = ({ field, problem }: DcsInvalidInput) =>
   new DcsInvalidInput({ field, problem, value: "not shown: it may be a secret" })
 
-/**
- * The authentication by a token, or what makes the token unusable.
- *
- * @since 0.1.0
- */
+/** The authentication by a token, or what makes the token unusable. */
 export const tokenAuthentication = (input: {
   readonly token: unknown
   readonly source?: unknown

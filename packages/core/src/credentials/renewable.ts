@@ -1,7 +1,5 @@
 /**
  * A value that runs out and is made anew: one maker at a time, whoever asks.
- *
- * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -19,14 +17,12 @@ const assumedLife = 3_600_000
 /** How long a value that is still good is used after its renewal has failed, before that is tried again. */
 const renewalPause = 30_000
 
-/** @since 0.1.0 */
 export interface Issued<A> {
   readonly value: A
   /** Milliseconds from now. */
   readonly life: number | undefined
 }
 
-/** @since 0.1.0 */
 interface Renewable<A> {
   /**
    * The value, made or renewed first where that is due. All who ask meanwhile share one maker and its failure; the next
@@ -39,11 +35,7 @@ interface Renewable<A> {
   readonly drop: (value: A) => void
 }
 
-/**
- * What is known of something that authenticates and that was made here.
- *
- * @since 0.1.0
- */
+/** What is known of something that authenticates and that was made here. */
 export interface CredentialAge {
   readonly issuedAt: number
   /** An answer came to it that was no 401. */
@@ -63,7 +55,6 @@ interface InFlight<A> {
   waiting: number
 }
 
-/** @since 0.1.0 */
 export const make = <A>(issuer: Effect.Effect<Issued<A>, DcsCredentialsError>): Renewable<A> => {
   let stored: { readonly value: A; readonly renewAt: number; readonly endsAt: number } | undefined
   let notBefore = 0

@@ -1,7 +1,5 @@
 /**
  * Doing something once for all who ask.
- *
- * @since 0.1.0
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

@@ -1,7 +1,5 @@
 /**
  * Limits of time. `Effect.timeout` races two fibers, which costs as much as the whole rest of a call.
- *
- * @since 0.1.0
  */
 /* oxlint-disable no-restricted-globals -- every runtime has these timers, and Effect's own clock stands on them */
 import * as Clock from "effect/Clock"
@@ -56,9 +54,7 @@ type Watch<A, E> = (
   end: (instead: Effect.Effect<A, E>) => void
 ) => (isInterrupted: boolean) => void
 
-/**
- * Interrupts an effect that is not done in time, and then is what `late` is. What is done at once needs no clock.
- */
+/** Interrupts an effect that is not done in time, and then is what `late` is. What is done at once needs no clock. */
 export const within = <A, E, R, A2, E2>(
   self: Effect.Effect<A, E, R>,
   { late, millis }: { readonly millis: number; readonly late: Effect.Effect<A2, E2> }
@@ -82,9 +78,7 @@ export const valueWithin = <A>(self: Effect.Effect<A, unknown>, millis: number, 
   return Effect.catchCause(within(self, { millis, late: instead }), () => instead)
 }
 
-/**
- * Interrupts an effect that is not done when somebody else says so, also where it could not be interrupted itself.
- */
+/** Interrupts an effect that is not done when somebody else says so, also where it could not be interrupted itself. */
 export const until = <A, E, R, A2, E2>(
   self: Effect.Effect<A, E, R>,
   watch: Watch<A2, E2>

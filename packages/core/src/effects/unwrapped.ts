@@ -1,7 +1,5 @@
 /**
  * Secrets as callers give them: as text, or wrapped in `Redacted`.
- *
- * @since 0.1.0
  */
 import * as Redacted from "effect/Redacted"
 

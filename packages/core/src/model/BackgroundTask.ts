@@ -14,7 +14,6 @@ const id = /* @__PURE__ */ Schema.String.check(Schema.isPattern(idPattern))
  * @since 0.1.0
  */
 export const ProjectId = /* @__PURE__ */ id.pipe(Schema.brand("dcs-tasks/ProjectId"))
-/** @since 0.1.0 */
 export type ProjectId = typeof ProjectId.Type
 
 /**
@@ -23,7 +22,6 @@ export type ProjectId = typeof ProjectId.Type
  * @since 0.1.0
  */
 export const InstanceId = /* @__PURE__ */ id.pipe(Schema.brand("dcs-tasks/InstanceId"))
-/** @since 0.1.0 */
 export type InstanceId = typeof InstanceId.Type
 
 /**
@@ -32,7 +30,6 @@ export type InstanceId = typeof InstanceId.Type
  * @since 0.1.0
  */
 export const TaskId = /* @__PURE__ */ id.pipe(Schema.brand("dcs-tasks/TaskId"))
-/** @since 0.1.0 */
 export type TaskId = typeof TaskId.Type
 
 /**

@@ -293,7 +293,6 @@ export const DcsError = /* @__PURE__ */ Schema.Union([
   DcsTransportError,
   DcsTimeout
 ])
-/** @since 0.1.0 */
 export type DcsError = typeof DcsError.Type
 
 /**
@@ -310,7 +309,6 @@ export type DeleteBackgroundTaskError = DcsError
  */
 export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean }>
 
-/** @since 0.1.0 */
 export const isDcsError: (u: unknown) => u is DcsError = /* @__PURE__ */ Schema.is(DcsError)
 
 /**

@@ -19,7 +19,6 @@ export interface DeleteBackgroundTaskInput {
   readonly taskId: TaskId | (string & {})
 }
 
-/** @since 0.1.0 */
 export interface DeleteBackgroundTaskOptions {
   /** What a 404 about the task on the first attempt is: an error (`"fail"`, the default), or `AlreadyGone`. */
   readonly missing?: "fail" | "succeed" | undefined
@@ -56,7 +55,5 @@ export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone"
   priorAttemptMayHaveDeleted: Schema.Boolean
 }) {}
 
-/** @since 0.1.0 */
 export const DeletionOutcome = /* @__PURE__ */ Schema.Union([Deleted, AlreadyGone])
-/** @since 0.1.0 */
 export type DeletionOutcome = typeof DeletionOutcome.Type

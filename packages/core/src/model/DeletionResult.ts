@@ -24,10 +24,8 @@ export const StopReason = Schema.Literals([
   "journal",
   "closed"
 ])
-/** @since 0.1.0 */
 export type StopReason = typeof StopReason.Type
 
-/** @since 0.1.0 */
 export class Failed extends Schema.TaggedClass<Failed>()("Failed", {
   error: DcsError,
   /**
@@ -59,10 +57,8 @@ export class Duplicate extends Schema.TaggedClass<Duplicate>()("Duplicate", {}) 
  */
 export class Skipped extends Schema.TaggedClass<Skipped>()("Skipped", {}) {}
 
-/** @since 0.1.0 */
 export class NotAttempted extends Schema.TaggedClass<NotAttempted>()("NotAttempted", { stoppedBy: StopReason }) {}
 
-/** @since 0.1.0 */
 export const BulkOutcome = /* @__PURE__ */ Schema.Union([
   Deleted,
   AlreadyGone,
@@ -72,7 +68,6 @@ export const BulkOutcome = /* @__PURE__ */ Schema.Union([
   Skipped,
   NotAttempted
 ])
-/** @since 0.1.0 */
 export type BulkOutcome = typeof BulkOutcome.Type
 
 /**

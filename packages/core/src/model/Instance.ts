@@ -27,7 +27,6 @@ export class Instance extends Schema.Class<Instance>("Instance")({
   createdAt: Schema.optionalKey(Schema.String)
 }) {}
 
-/** @since 0.1.0 */
 export interface ListInstancesInput {
   /** Instances a page; 1 to 1000, 1000 by default. */
   readonly pageSize?: number | undefined

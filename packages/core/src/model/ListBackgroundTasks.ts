@@ -14,7 +14,6 @@ import type { InstanceId } from "./BackgroundTask.ts"
  */
 export type TimeInput = string | Date | DateTime.DateTime
 
-/** @since 0.1.0 */
 export interface ListBackgroundTasksInput {
   readonly instanceId: InstanceId | (string & {})
   /** Only records created at this time or later. One whose time cannot be read is left out then. */
@@ -27,7 +26,6 @@ export interface ListBackgroundTasksInput {
   readonly onPage?: ((page: ListedPage) => void) | undefined
 }
 
-/** @since 0.1.0 */
 export interface ListedPage {
   /** How many records the service counts in all, if it says so. */
   readonly total?: number | undefined

@@ -1,7 +1,5 @@
 /**
  * Options held against a table of `@dcs-tasks/wire/options`, and the rules that only Effect knows how to decide.
- *
- * @since 0.1.0
  */
 import { checkOptions, isInvalidInput, type Rule, type Rules } from "@dcs-tasks/wire/input"
 import * as Duration from "effect/Duration"
@@ -10,11 +8,7 @@ import * as Option from "effect/Option"
 import type { DcsInvalidInput } from "./DcsError.ts"
 import { fromInvalidInput } from "./errorFromWire.ts"
 
-/**
- * The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing.
- *
- * @since 0.1.0
- */
+/** The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing. */
 export const checked = <A extends object>(
   options: unknown,
   rules: Rules<A>,
@@ -30,17 +24,12 @@ const millis = (value: unknown): number =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it answers to anything, and takes only durations by its type
   Option.match(Duration.fromInput(value as Duration.Input), { onNone: () => Number.NaN, onSome: Duration.toMillis })
 
-/** @since 0.1.0 */
 export const timeLimit: Rule = [
   "must be a positive, finite duration",
   (value) => millis(value) > 0 && millis(value) < Number.POSITIVE_INFINITY
 ]
 
-/**
- * Effect takes `NaN`, and any object without units, for no time at all.
- *
- * @since 0.1.0
- */
+/** Effect takes `NaN`, and any object without units, for no time at all. */
 export const aDuration: Rule = [
   "must be a duration",
   (value) =>
@@ -48,17 +37,12 @@ export const aDuration: Rule = [
     (millis(value) === 0 && (value === 0 || typeof value === "string" || Duration.isDuration(value)))
 ]
 
-/** @since 0.1.0 */
 export const anEffect: Rule = ["must be an Effect", Effect.isEffect]
 
 /** What a timer of the runtime can do. */
 const longestDrain = 2 ** 31 - 1
 
-/**
- * How long closing may wait.
- *
- * @since 0.1.0
- */
+/** How long closing may wait. */
 export const aDrain: Rule = [
   "must be a duration of zero or more",
   (value) => aDuration[1](value) && millis(value) <= longestDrain

@@ -1,7 +1,5 @@
 /**
  * One attempt of a call: credentials, request, answer, class.
- *
- * @since 0.1.0
  */
 import type { Answer } from "@dcs-tasks/wire/answer"
 import { type Call, type CallRequest, requestHeaders } from "@dcs-tasks/wire/call"
@@ -62,9 +60,7 @@ const isAuthentication = (value: Authentication): boolean =>
   isObject(Redacted.value(value.headers)) &&
   Array.isArray(Redacted.value(value.secrets))
 
-/**
- * Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for.
- */
+/** Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for. */
 export const attempt = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: AttemptedCall<A>,

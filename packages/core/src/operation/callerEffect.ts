@@ -1,7 +1,5 @@
 /**
  * What a caller's own code gives: callers without types may hand in anything.
- *
- * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"

@@ -1,7 +1,5 @@
 /**
  * How an attempt ends, and with it perhaps its call.
- *
- * @since 0.1.0
  */
 import type { Story } from "@dcs-tasks/wire/failure"
 import type * as Cause from "effect/Cause"

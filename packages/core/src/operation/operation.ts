@@ -1,7 +1,5 @@
 /**
  * One operation: its attempts, the waits between them, and the clock over all.
- *
- * @since 0.1.0
  */
 import {
   afterFailure,
@@ -181,9 +179,7 @@ const retryAfterWait = <A extends { readonly _tag: string }>(
       : Effect.fail(failed)
   )
 
-/**
- * Runs a call to its end. It is made when the call begins: not before, and not where no more requests are taken.
- */
+/** Runs a call to its end. It is made when the call begins: not before, and not where no more requests are taken. */
 export const operation = <A extends { readonly _tag: string }>(
   settings: OperationSettings,
   make: () => AttemptedCall<A> | InvalidInput,

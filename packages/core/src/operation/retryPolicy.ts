@@ -1,7 +1,5 @@
 /**
  * When a call is tried again, and after how long.
- *
- * @since 0.1.0
  */
 import {
   backoffCeiling,

@@ -1,8 +1,6 @@
 /**
  * What an operation tells tracers and metrics, in OpenTelemetry's HTTP names. No header and no credential is ever
  * recorded; the only URL is the path template.
- *
- * @since 0.1.0
  */
 import { attributesAfter, attributesBefore, type TracedCall, statusAttribute } from "@dcs-tasks/wire/call"
 import * as Cause from "effect/Cause"
@@ -19,11 +17,7 @@ import type { DcsError } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
 import type { Instrumentation } from "./instrumentation.ts"
 
-/**
- * Counts finished operations, by `operation` and `outcome`: the outcome's or the error's tag.
- *
- * @since 0.1.0
- */
+/** Counts finished operations, by `operation` and `outcome`: the outcome's or the error's tag. */
 const operations = /* @__PURE__ */ Metric.counter("dcs_tasks.operations", {
   description: "Finished operations by outcome",
   incremental: true
@@ -70,9 +64,7 @@ const annotateFailure = (span: Tracer.Span, failed: Failed | undefined): void =>
   for (const [name, value] of attributesAfter(failed?.status, error)) span.attribute(name, value)
 }
 
-/**
- * Wraps one attempt in a client span.
- */
+/** Wraps one attempt in a client span. */
 export const attempt = <A>(
   call: TracedCall,
   number: number,
@@ -93,9 +85,7 @@ export const attempt = <A>(
       : self
   )
 
-/**
- * Spans and counts for one client. An operation has a span over all of its attempts, and one count at its end.
- */
+/** Spans and counts for one client. An operation has a span over all of its attempts, and one count at its end. */
 export const make = (): Instrumentation => {
   const counters = new Map<string, Metric.Counter<number>>()
   const counterOf = (operation: string, outcome: string): Metric.Counter<number> => {

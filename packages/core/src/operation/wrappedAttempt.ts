@@ -1,8 +1,6 @@
 /**
  * An attempt that waits for its turn, as its credentials ask for. Whatever they make of it, what is told is what the
  * attempt came to.
- *
- * @since 0.1.0
  */
 import { failedBeforeSending } from "@dcs-tasks/wire/retry"
 import type { EndedBy } from "@dcs-tasks/wire/answer"

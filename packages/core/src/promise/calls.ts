@@ -1,7 +1,5 @@
 /**
  * Effects as Promises, for callers who know nothing of Effect: a signal cancels, closing drains.
- *
- * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"

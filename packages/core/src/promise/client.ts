@@ -1,7 +1,5 @@
 /**
  * A client for callers who know Promises and nothing of Effect. The adapters build their `createClient` on it.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -26,7 +24,6 @@ import { pool } from "./pool.ts"
 import { promiseCalls, rejection } from "./calls.ts"
 import { startBulk } from "../bulk/startBulk.ts"
 
-/** @since 0.1.0 */
 export interface PromiseClient extends AsyncDisposable {
   /** Deletes one record. Rejects with the error class itself. */
   readonly deleteBackgroundTask: (

@@ -1,7 +1,5 @@
 /**
  * Credentials as callers without Effect give them.
- *
- * @since 0.1.0
  */
 import { property } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"

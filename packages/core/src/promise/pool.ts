@@ -1,7 +1,5 @@
 /**
  * A bounded pool from inputs that come at once or later to an async generator, for callers who know Promises.
- *
- * @since 0.1.0
  */
 import { eventLoopTurn } from "../effects/timers.ts"
 import type { Source } from "../bulk/input.ts"

@@ -1,7 +1,5 @@
 /**
  * Deletes one task, for callers who know Promises.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput, DeletionOutcome } from "../model/DeleteBackgroundTask.ts"

@@ -1,15 +1,12 @@
 /**
  * What comes of one `fetch`, whoever calls it. Any `fetch` may send a request again by itself when a connection that was
  * used before breaks, and show nothing of it.
- *
- * @since 0.1.0
  */
 import { type Answer, type BodyEnd, Collector, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer"
 import { ForeignRequest } from "./ForeignRequest.ts"
 
 const singlePass = { passes: onePass, repeatsUnseen: true } as const
 
-/** @since 0.1.0 */
 export class Fetched {
   readonly #bodyLimit: (status: number) => number
   readonly #written: true | undefined

@@ -1,17 +1,11 @@
 /**
  * The end of a transport, told to whoever waits for something before a request can be sent.
- *
- * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import { until } from "../effects/timers.ts"
 
-/**
- * Whether requests are still taken.
- *
- * @since 0.1.0
- */
+/** Whether requests are still taken. */
 export interface Closing {
   readonly isClosed: () => boolean
   /** No more requests: tells all who watch, once. */
@@ -20,7 +14,6 @@ export interface Closing {
   readonly watch: (onClose: () => void) => () => void
 }
 
-/** @since 0.1.0 */
 export const make = (): Closing => {
   let closed = false
   const watchers = new Set<() => void>()

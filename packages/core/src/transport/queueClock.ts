@@ -1,8 +1,6 @@
 /**
  * The clock of a request that may have to wait for a connection. In the queue the time of the attempt stands still, and
  * that of all attempts goes on.
- *
- * @since 0.1.0
  */
 import type { EndedBy } from "@dcs-tasks/wire/answer"
 import type * as Fiber from "effect/Fiber"

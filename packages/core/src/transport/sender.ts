@@ -1,16 +1,10 @@
 /**
  * What sends a request by an API that calls back.
- *
- * @since 0.1.0
  */
 import type { Outcome } from "@dcs-tasks/wire/answer"
 import type * as Redacted from "effect/Redacted"
 
-/**
- * A request as it goes out.
- *
- * @since 0.1.0
- */
+/** A request as it goes out. */
 export interface Request {
   readonly method: string
   /** As built and checked. Only its origin may receive the secrets. */
@@ -25,11 +19,7 @@ export interface Request {
   readonly bodyLimit: (status: number) => number
 }
 
-/**
- * A request under way.
- *
- * @since 0.1.0
- */
+/** A request under way. */
 export interface Sending {
   /** What it has come to so far: an answer once there is a status. */
   readonly soFar: () => Outcome
@@ -42,7 +32,5 @@ export interface Sending {
 /**
  * Sends a request, without following a redirect. `ended` is told once, and not after a drop; an error is
  * `DcsClientClosed` where the transport was closed.
- *
- * @since 0.1.0
  */
 export type Sender = (request: Request, ended: (outcome: Outcome) => void) => Sending

@@ -1,7 +1,5 @@
 /**
  * What brings a request to the service and its answer back, as values.
- *
- * @since 0.1.0
  */
 import type { Answer, EndedBy, Lost, NoAnswer, Why } from "@dcs-tasks/wire/answer"
 import type { CallRequest } from "@dcs-tasks/wire/call"
@@ -15,11 +13,7 @@ import { DcsClientClosed } from "../model/DcsError.ts"
 import { alarm } from "../effects/timers.ts"
 import type { Request, Sender, Sending } from "./sender.ts"
 
-/**
- * A request that is to be sent, and what must not be told of it.
- *
- * @since 0.1.0
- */
+/** A request that is to be sent, and what must not be told of it. */
 export interface SealedRequest extends Request {
   readonly method: CallRequest["method"]
   /** Scrubbed from what a failure tells. */
@@ -28,18 +22,10 @@ export interface SealedRequest extends Request {
   readonly confidential: boolean
 }
 
-/**
- * Tells when a clock ends something early, and which. Gives what forgets it.
- *
- * @since 0.1.0
- */
+/** Tells when a clock ends something early, and which. Gives what forgets it. */
 export type OnExpiry = (over: (clock: EndedBy) => void) => () => void
 
-/**
- * How long a request may take, in milliseconds.
- *
- * @since 0.1.0
- */
+/** How long a request may take, in milliseconds. */
 export interface Deadline {
   readonly millis: number
   /** What is left for all attempts: nothing else runs while the request waits for a connection. */
@@ -47,11 +33,7 @@ export interface Deadline {
   readonly onExpiry?: OnExpiry | undefined
 }
 
-/**
- * A middleware broke down, or ended itself, whatever its request had come to.
- *
- * @since 0.1.0
- */
+/** A middleware broke down, or ended itself, whatever its request had come to. */
 export interface BrokeDown {
   readonly _tag: "BrokeDown"
   readonly cause: Cause.Cause<never>
@@ -61,8 +43,6 @@ export interface BrokeDown {
 /**
  * Sends a request, without following a redirect, and succeeds once there is a status, even if the body broke off or the
  * clock ended it. Drops the connection when it is interrupted or out of time.
- *
- * @since 0.1.0
  */
 export interface Transport {
   (request: SealedRequest, deadline: Deadline): Effect.Effect<Answer, NoAnswer | BrokeDown>

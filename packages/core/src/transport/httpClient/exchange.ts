@@ -1,8 +1,6 @@
 /**
  * One request behind an `HttpClient`: a middleware may repeat it, hold it back, or answer in its place. Mutable, and of
  * this folder alone: whoever stands at the transport writes.
- *
- * @since 0.1.0
  */
 import {
   onePass,
@@ -47,11 +45,7 @@ export interface Exchange {
   isOver: boolean
 }
 
-/**
- * The exchange of the current fiber, if this library made the request.
- *
- * @since 0.1.0
- */
+/** The exchange of the current fiber, if this library made the request. */
 export const CurrentExchange = /* @__PURE__ */ Context.Reference<Exchange | undefined>("@dcs-tasks/core/Exchange", {
   defaultValue: () => undefined
 })

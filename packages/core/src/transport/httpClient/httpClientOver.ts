@@ -1,7 +1,5 @@
 /**
  * An `HttpClient` over a sender, for programs that put a middleware of their own before it.
- *
- * @since 0.1.0
  */
 import type { Answer, Outcome } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
@@ -96,11 +94,7 @@ const markKnownTransport = (
     return Effect.succeed(request)
   })
 
-/**
- * Attaches the secret headers itself, below any middleware, and tells of each pass.
- *
- * @since 0.1.0
- */
+/** Attaches the secret headers itself, below any middleware, and tells of each pass. */
 export const httpClientOver = (sender: Sender): HttpClient.HttpClient =>
   HttpClient.makeWith(
     Effect.flatMap((request) => Effect.withFiber((fiber) => send(sender, request, fiber))),

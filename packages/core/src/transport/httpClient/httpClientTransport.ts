@@ -1,7 +1,5 @@
 /**
  * A transport over any `HttpClient`, with the locks that a caller's middleware calls for.
- *
- * @since 0.1.0
  */
 import {
   type Answer,
@@ -37,19 +35,13 @@ const transports = /* @__PURE__ */ new WeakMap<HttpClient.HttpClient, Transport>
 /**
  * Tells that a client is a transport by itself: as long as no middleware stands before it, its requests need not become
  * an `HttpClient`'s. It is known by being this very object: a property would survive a copy with a middleware in it.
- *
- * @since 0.1.0
  */
 export const registerTransport = (client: HttpClient.HttpClient, transport: Transport): HttpClient.HttpClient => {
   transports.set(client, transport)
   return client
 }
 
-/**
- * The transport of an `HttpClient`, middleware and all.
- *
- * @since 0.1.0
- */
+/** The transport of an `HttpClient`, middleware and all. */
 export const make = (httpClient: HttpClient.HttpClient): Transport =>
   transports.get(httpClient) ?? throughMiddleware(httpClient)
 

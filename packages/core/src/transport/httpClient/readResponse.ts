@@ -1,7 +1,5 @@
 /**
  * An answer out of a response of somebody else's: the body may have been read by a middleware before.
- *
- * @since 0.1.0
  */
 import { type Answer, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
 import * as Cause from "effect/Cause"

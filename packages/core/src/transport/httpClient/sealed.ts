@@ -1,8 +1,6 @@
 /**
  * The last steps before the transport, below all middleware: what leaves is the request that was built, and no secret of
  * it shows.
- *
- * @since 0.1.0
  */
 import { isSecretHeader, secretHeaderNames } from "@dcs-tasks/wire/call"
 import * as Context from "effect/Context"

@@ -1,7 +1,5 @@
 /**
  * The passes of a request through a `fetch` that is below somebody's `HttpClient`.
- *
- * @since 0.1.0
  */
 import type { Outcome } from "@dcs-tasks/wire/answer"
 import { Fetched } from "../Fetched.ts"
