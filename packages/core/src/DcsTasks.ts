@@ -1,5 +1,5 @@
 /**
- * The service: configuration in, operations out.
+ * The `DcsTasks` service: takes the configuration, provides the operations.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ import { fromHttpClient } from "./client/fromHttpClient.ts"
 export type { DcsTasksConfig }
 
 /**
- * The operations.
+ * The operations of a client.
  *
  * @since 0.1.0
  */
@@ -48,34 +48,38 @@ export interface DcsTasksService {
   /**
    * Deletes the record of one finished background task. Irreversible; cancels nothing.
    *
-   * Succeeds with `Deleted` (200 or 204) or `AlreadyGone`; fails with one class per status.
+   * Succeeds with `Deleted` (200 or 204) or `AlreadyGone`; fails with one error class per status.
    */
   readonly deleteBackgroundTask: (
     input: DeleteBackgroundTaskInput,
     options?: DeleteBackgroundTaskOptions
   ) => Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError>
   /**
-   * Deletes what the stream brings, with bounded concurrency and one shared rate; one result per input, in the order in
-   * which they end. What happened is in the results: by itself it fails only for options that make no sense, before
-   * anything is read or sent. Throttling ends no id, refused credentials stop everything, a missing instance or five 403
-   * in a row stop that instance.
+   * Deletes every task of the stream, with bounded concurrency and one shared rate. Emits one result per input, in the
+   * order in which the tasks finish.
+   *
+   * The results say what happened to each task. The stream itself fails only for invalid options, before anything is
+   * read or sent. Throttling fails no task. Rejected credentials stop the whole run; a missing instance or five
+   * consecutive 403 responses stop that instance.
    */
   readonly deleteBackgroundTasks: <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
     options?: BulkDeleteOptions
   ) => Stream.Stream<DeletionResult, E | DcsInvalidInput, R>
   /**
-   * Streams an instance's records in the service's order, each id once. A service that gives the same rows again and
-   * again ends in `DcsUnexpectedResponse`.
+   * Streams an instance's records in the service's order, each id once. If the service keeps returning the same rows,
+   * the stream fails with `DcsUnexpectedResponse`.
    */
   readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
-  /** Streams the project's instances in the service's order, as `listBackgroundTasks` does its records. */
+  /**
+   * Streams the project's instances in the service's order, each id once, as `listBackgroundTasks` streams its records.
+   */
   readonly listInstances: (input?: ListInstancesInput) => Stream.Stream<Instance, DcsError>
 }
 
 /**
- * The part of {@link DcsTasksConfig} that can be read from a `Config`: a token, no provider; `maxAttempts: 1` turns retries
- * off.
+ * The part of {@link DcsTasksConfig} that a `Config` can hold: a token instead of a provider; `maxAttempts: 1` turns
+ * retries off.
  */
 export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "projectId" | "retry"> {
   readonly retry?: RetryConfig | undefined
@@ -107,7 +111,7 @@ const make = (
   Effect.map(fromHttpClient(config), serviceOf)
 
 /**
- * The service, in Effect's sense.
+ * The `DcsTasks` service, for `Effect.provide`.
  *
  * @since 0.1.0
  * @example
@@ -131,7 +135,7 @@ const make = (
  * ```
  */
 export class DcsTasks extends Context.Service<DcsTasks, DcsTasksService>()("@dcs-tasks/core/DcsTasks") {
-  /** A client over the `HttpClient` in the context. Fails on bad configuration; sends nothing. */
+  /** Makes a client over the `HttpClient` in the context. Fails on invalid configuration; sends nothing. */
   static readonly make: (
     config: DcsTasksConfig
   ) => Effect.Effect<DcsTasksService, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> = make

@@ -1,6 +1,6 @@
 /**
- * What an adapter is built from: a client over a transport, the Promise facade, and the way into the HTTP client of a
- * runtime. For authors of adapters only, and not stable: any minor version may change it.
+ * The parts of an adapter: a client over a transport, the Promise facade, and the connection to a runtime's HTTP
+ * client. For authors of adapters only, and unstable: any minor version can change it.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * The refusals that the vendor documents, one class for each status.
+ * The documented error responses, one class per status.
  */
 import * as Schema from "effect/Schema"
 
@@ -10,8 +10,8 @@ const refusal = {
 }
 
 /**
- * A body `{error_code, error_msg, error_ext_msg?}` with status 400. Like its siblings it has a `_tag` in memory and none
- * on the wire.
+ * A body `{error_code, error_msg, error_ext_msg?}` with status 400. Like the other error classes it has a `_tag` in
+ * memory and none on the wire.
  *
  * @since 0.1.0
  */
@@ -65,5 +65,5 @@ export class InternalServerError extends Schema.Error<InternalServerError>("Inte
   }
 }
 
-/** What every call may answer, in the order in which the reference lists it. */
+/** What every call can fail with, in the order of the API reference. */
 export const documentedErrors = [BadRequest, Unauthorized, Forbidden, NotFound, InternalServerError] as const

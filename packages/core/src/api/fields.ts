@@ -17,7 +17,7 @@ export const text = Schema.optionalKey(Schema.String)
 export const flag = Schema.optionalKey(Schema.Boolean)
 export const count = Schema.optionalKey(Schema.Int)
 
-/** A whole number in a query; the description has to sit on the string, which is what OpenAPI shows. */
+/** An integer in a query. The description has to be on the string, because OpenAPI shows that side. */
 const digits = (description: string, range: { readonly minimum: number; readonly maximum: number }) =>
   Schema.String.annotate({ description }).pipe(
     Schema.decodeTo(Schema.Int.check(Schema.isBetween(range)), SchemaTransformation.numberFromString)
@@ -30,6 +30,6 @@ export const paging = {
   )
 }
 
-/** Where the vendor documents the calls. */
+/** The vendor's documentation of the calls. */
 export const reference =
   "https://github.com/opentelekomcloud-docs/distributed-cache-service/tree/main/api-ref/source/apis_v2_recommended"

@@ -1,5 +1,5 @@
 /**
- * Listing instances: what the vendor documents.
+ * Listing instances, as the vendor documents it.
  *
  * Source: the DCS API reference, "Querying All DCS Instances" (2026-04).
  */
@@ -14,8 +14,8 @@ import { Authorization, Validation } from "./security.ts"
 const textOrNull = Schema.optionalKey(Schema.NullOr(Schema.String))
 
 /**
- * One instance of the list, as it stands on the wire. The reference has more fields, and its example contradicts its
- * table in some of them; these are the ones on which both agree.
+ * One instance of the list, as sent on the wire. The reference has more fields, and its example contradicts its table
+ * for some of them; these are the fields on which both agree.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * Deleting and listing background tasks: what the vendor documents.
+ * Deleting and listing background tasks, as the vendor documents it.
  *
  * Source: the DCS API reference, "Deleting a Background Task" and "Listing Background Tasks" (2026-04).
  */
@@ -20,7 +20,7 @@ const taskId = Schema.String.annotate({
 })
 
 /**
- * What a task changed. Which fields are there depends on the task's name; addresses and names may be personal data.
+ * What a task changed. The fields depend on the task's name; addresses and names can be personal data.
  *
  * @since 0.1.0
  */
@@ -54,7 +54,7 @@ export const TaskDetails = Schema.Struct({
 }).annotate({ identifier: "TaskDetails" })
 
 /**
- * One record of the list, as it stands on the wire.
+ * One record of the list, as sent on the wire.
  *
  * @since 0.1.0
  */

@@ -1,12 +1,12 @@
 /**
- * Calls of a caller's journal: whatever goes wrong in them counts as "not written".
+ * Calls to a caller's journal: any failure counts as "not written".
  */
 import * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import { callerEffect } from "../operation/callerEffect.ts"
 import type { DeletionJournal } from "./options.ts"
 
-/** What the journal knows of a task; `undefined` if it throws. Callers without types can return nothing. */
+/** What the journal knows about a task; `undefined` if it throws. Callers without types can return nothing. */
 export const statusOf = (
   journal: DeletionJournal | undefined,
   task: DeleteBackgroundTaskInput

@@ -1,5 +1,5 @@
 /**
- * One bulk deletion: bounded concurrency, one shared rate, early stops, one result per input.
+ * The core of a bulk deletion: bounded concurrency, one shared rate, early stops, one result per input.
  */
 import { retryClass } from "@dcs-tasks/wire/retry"
 import { type Story, emptyStory } from "@dcs-tasks/wire/failure"

@@ -7,7 +7,7 @@ import type { StopReason } from "../model/DeletionResult.ts"
 
 const forbiddenLimit = 5
 
-/** What stops one instance. */
+/** The state that stops one instance. */
 export interface InstanceStop {
   stoppedBy: StopReason | undefined
   /** Consecutive 403 responses. */

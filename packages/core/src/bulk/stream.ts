@@ -12,12 +12,12 @@ import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts
 import { type DeletionResult, StopReason } from "../model/DeletionResult.ts"
 import { checked } from "../model/checkedOptions.ts"
 
-/** Whoever stops without types, or for a reason of their own, stops by a signal. */
+/** Callers without types can stop with any value: it counts as a signal. */
 const reasonOf = (why: unknown): StopReason => (Schema.is(StopReason)(why) ? why : "signal")
 
 /**
- * Deletes whatever the stream brings. The result's stream pulls the input as fast as it is pulled itself. Options that
- * make no sense fail it before anything is read.
+ * Deletes every task of the stream. Pulls the input as fast as its own results are pulled. Invalid options fail the
+ * stream before anything is read.
  */
 export const bulkStream =
   (begin: (options: BulkDeleteOptions) => BulkRun) =>
@@ -33,11 +33,11 @@ export const bulkStream =
         const run = begin(options)
         if (options.stop !== undefined) {
           const stopped = Effect.map(options.stop, (why) => run.stop(reasonOf(why)))
-          // What has come before the first task is to be known before it.
+          // A stop that has already completed takes effect before the first task.
           yield* Effect.forkScoped(stopped, { startImmediately: true })
         }
         const source = options.onStop === "end" ? Stream.takeWhile(input, () => !run.stopped()) : input
-        // An input that breaks off takes no request with it: it fails after the results of what was begun.
+        // If the input fails, the requests in progress still finish and give their results first.
         return Stream.mapEffect(source, (task, index) => run.process(taskOf(task), index), {
           concurrency: run.concurrency,
           unordered: true

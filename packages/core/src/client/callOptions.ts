@@ -1,5 +1,5 @@
 /**
- * What a caller says about one call, with types or without.
+ * The options of one call, checked.
  */
 import { anything, oneOf, type Rules } from "@dcs-tasks/wire/input"
 import type { DcsInvalidInput } from "../model/DcsError.ts"
@@ -8,21 +8,21 @@ import { anEffect, checked } from "../model/checkedOptions.ts"
 
 export type DeleteCallOptions = DeleteBackgroundTaskOptions & CallOptions
 
-/** A signal is looked at when the call begins. */
+/** The signal is checked when the call starts. */
 const rules: Rules<DeleteCallOptions> = {
   missing: /* @__PURE__ */ oneOf("fail", "succeed"),
   stop: anEffect,
   signal: anything
 }
 
-/** Most calls have none. */
+/** Most calls have no options, so the check runs once. */
 const none = /* @__PURE__ */ checked<DeleteCallOptions>({}, rules)
 
-/** The options of a call, or what is wrong with them. */
+/** The options of a call, or the error of the first invalid one. */
 export const checkedCallOptions = (options?: DeleteCallOptions): DeleteCallOptions | DcsInvalidInput =>
   options === undefined ? none : checked(options, rules)
 
 export interface CallOptions {
-  /** Aborting rejects with `signal.reason` and closes the connection. A signal that is aborted already sends nothing. */
+  /** Aborting rejects with `signal.reason` and closes the connection. An already aborted signal sends nothing. */
   readonly signal?: AbortSignal | undefined
 }

@@ -1,5 +1,5 @@
 /**
- * A client's configuration, checked, and what runs its calls. One client is one client: its retries share a budget.
+ * A client: its configuration, checked once, and the function that runs its calls. Its calls share one retry budget.
  */
 import { type Call, type Endpoint, parseEndpoint } from "@dcs-tasks/wire/call"
 import {
@@ -30,28 +30,31 @@ import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { Transport } from "../transport/transport.ts"
 
 /**
- * Configuration of a client. Everything is checked when the client is made; nothing is sent by that.
+ * The configuration of a client. Making the client checks all of it and sends nothing.
  *
  * @since 0.1.0
  */
 export interface DcsTasksConfig {
-  /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
+  /** `https://dcs.eu-de.otc.t-systems.com`, or another endpoint of the API. */
   readonly endpoint: string
   /**
-   * The id, or an effect that finds it out. It is asked before each call, so it should keep what it has found; its time is
-   * part of `totalTimeout`. Where it fails, nothing is sent.
+   * The project id, or an effect that looks it up. The effect runs before each call, so it should cache its result; its
+   * time counts towards `totalTimeout`. If it fails, nothing is sent.
    */
   readonly projectId: string | Effect.Effect<string, DcsError>
   readonly credentials: Credentials
-  /** Longest time for one attempt, from connecting to the last byte. 10 seconds by default. */
+  /** Time limit of one attempt, from connecting to the last byte. 10 seconds by default. */
   readonly timeout?: Duration.Input | undefined
-  /** Longest time for all attempts of one call together. 60 seconds by default. */
+  /** Time limit of all attempts of one call together. 60 seconds by default. */
   readonly totalTimeout?: Duration.Input | undefined
-  /** How failed attempts are repeated: 3 attempts in all by default; `false` turns that off. */
+  /** How failed attempts are retried: 3 attempts in total by default; `false` turns retries off. */
   readonly retry?: false | RetryConfig | undefined
-  /** Further error codes that mean "this task does not exist", under 404 and 400. Empty by default. */
+  /** Additional error codes that mean "this task does not exist", with status 404 or 400. Empty by default. */
   readonly missingCodes?: ReadonlyArray<string> | undefined
-  /** Sends the token in clear text to `http` endpoints other than loopback. Never set this outside of a test bed. */
+  /**
+   * Sends the token in clear text to `http` endpoints other than loopback. Never set this outside of a test
+   * environment.
+   */
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 
@@ -65,7 +68,7 @@ export interface Client {
   ) => Effect.Effect<Concluded<A>, Failed>
 }
 
-/** What each option has to be. Endpoint, project and credentials have a grammar of their own. */
+/** A rule for each option. Endpoint, project and credentials have checks of their own. */
 export const configRules: Rules<DcsTasksConfig> = {
   endpoint: anything,
   projectId: anything,
@@ -80,7 +83,7 @@ export const configRules: Rules<DcsTasksConfig> = {
   dangerouslyAllowInsecureHttp: aBoolean
 }
 
-/** Checks everything that can be checked, and sends nothing. */
+/** Makes a client, or gives the error of the first invalid option. Sends nothing. */
 export const make = (
   options: DcsTasksConfig,
   transport: Transport,
@@ -97,7 +100,7 @@ export const make = (
   if (retry instanceof DcsInvalidInput) return retry
   const credentials = providerOf(config.credentials)
   if (credentials instanceof DcsCredentialsError || credentials instanceof DcsInvalidInput) return credentials
-  // A transport is a function, which inherits whatever somebody put on every object.
+  // A transport is a function, which inherits whatever somebody added to `Object.prototype`.
   const closing = Object.hasOwn(transport, "closing") ? transport.closing : undefined
   const common = {
     transport,

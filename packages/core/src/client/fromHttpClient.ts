@@ -9,9 +9,7 @@ import * as Telemetry from "../operation/telemetry.ts"
 import * as httpClientTransport from "../transport/httpClient/httpClientTransport.ts"
 import type { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
 
-/**
- * The client over the `HttpClient` in the context: what `promiseClient` of `@dcs-tasks/core/promise/PromiseClient` is made of.
- */
+/** Makes a client over the `HttpClient` in the context, with spans and metrics. Sends nothing. */
 export const fromHttpClient = (
   config: DcsTasksConfig
 ): Effect.Effect<Client, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>

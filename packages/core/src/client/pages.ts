@@ -1,5 +1,5 @@
 /**
- * The lists, page by page. Both kinds of client are built on these: streams, and loops over Promises.
+ * The list calls, page by page: the basis of streams and of async iterables.
  */
 import { windowQuery, isFailure, isWithin, listCall, listInstancesCall, type TimeWindow } from "@dcs-tasks/wire/call"
 import { firstPlace, nextStep, type Place, type TaskPage } from "@dcs-tasks/wire/answer"
@@ -15,13 +15,13 @@ import type { Concluded } from "../operation/ending.ts"
 import { checked } from "../model/checkedOptions.ts"
 import { fromAnswer } from "../model/errorFromWire.ts"
 
-/** A page: its rows that are new, and where the walk goes on. */
+/** A page: its new rows, and where the next page starts. */
 export interface Page<A> {
   readonly rows: ReadonlyArray<A>
   readonly next: Place | undefined
 }
 
-/** The page at a place; the first one without. */
+/** The page at a place; without a place, the first one. */
 export type Pages<A> = (place?: Place) => Effect.Effect<Page<A>, DcsError>
 
 const pageFrom = <A extends { readonly id: string }>(
@@ -34,7 +34,7 @@ const pageFrom = <A extends { readonly id: string }>(
   return isFailure(page) ? Effect.fail(fromAnswer(page, { attempts, mayHaveDeleted: false })) : Effect.succeed(page)
 }
 
-/** One page of an instance's records, as the service gives it. */
+/** One page of an instance's records, as the service returns it. */
 export const taskPage = (
   { endpoint, run, instrumentation }: Client,
   input: ListBackgroundTasksInput,
@@ -46,7 +46,7 @@ export const taskPage = (
     errorOf
   )
 
-/** An instance's records. */
+/** The pages of an instance's records. */
 export const taskPages = (client: Client, options: ListBackgroundTasksInput): Pages<BackgroundTask> => {
   const input = checked(options, listTasksRules, "input")
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
@@ -63,7 +63,7 @@ export const taskPages = (client: Client, options: ListBackgroundTasksInput): Pa
     })
 }
 
-/** The project's instances. */
+/** The pages of the project's instances. */
 export const instancePages = (
   { endpoint, run, instrumentation }: Client,
   options: ListInstancesInput = {}

@@ -1,5 +1,5 @@
 /**
- * Credentials that log in: IAM tokens by password or by exchange, shared by all calls and renewed in time.
+ * Credentials that log in at IAM, with a password or another token, and renew the token in time.
  *
  * @since 0.1.0
  */
@@ -30,12 +30,12 @@ export interface PasswordLogin {
   readonly domainId?: string | undefined
   readonly domainName?: string | undefined
   readonly password: Redacted.Redacted | string
-  /** The six digits of a TOTP device; they need `userId`. Good for one login only, so such a token is never renewed. */
+  /** The six digits of a TOTP device; requires `userId`. Valid for one login only, so such a token is never renewed. */
   readonly passcode?: Redacted.Redacted | string | undefined
 }
 
 /**
- * A token, unscoped or for another project, that is exchanged for one with the wanted scope.
+ * A token, unscoped or for another project, to exchange for one with the required scope.
  *
  * @since 0.1.0
  */
@@ -45,28 +45,28 @@ export interface TokenLogin {
 
 export interface IamTokenOptions extends IamEndpoint {
   readonly login: PasswordLogin | TokenLogin
-  /** The project that the token is for, by id or by exact name. Without one, DCS refuses the token. */
+  /** The project of the token, by id or by exact name. Without one, DCS rejects the token. */
   readonly project?: { readonly id: string } | { readonly name: string } | undefined
-  /** Where all this came from, in words fit for an error, such as `OS_PASSWORD`. */
+  /** Where the login came from, for error messages; for example `OS_PASSWORD`. */
   readonly source?: string | undefined
 }
 
 /**
- * A token that was issued, and the project that IAM says it is for.
+ * An issued token, and the project that IAM reports for it.
  *
  * @since 0.1.0
  */
 export interface IamToken {
   readonly token: Redacted.Redacted
-  /** `undefined`: for none. `"unknown"`: IAM's answer could not be read. */
+  /** `undefined`: no project. `"unknown"`: IAM's response could not be read. */
   readonly project: Project | "unknown" | undefined
-  /** When it ends by the clock of Effect, in milliseconds; `undefined` if IAM did not say. */
+  /** When the token expires, in epoch milliseconds of Effect's `Clock`; `undefined` if IAM did not say. */
   readonly endsAt: number | undefined
 }
 
 export interface IamCredentials extends CredentialsProvider {
   readonly source: string
-  /** The token that is in use, after logging in where that is due. */
+  /** The current token; logs in first if needed. */
   readonly token: Effect.Effect<IamToken, DcsCredentialsError>
 }
 
@@ -74,7 +74,7 @@ interface Session extends IamToken, Renewable.CredentialAge {
   readonly authentication: Authentication
 }
 
-/** Without a word of which, the token would be for no project, and DCS would refuse it. */
+/** Without an id or a name, the token would be for no project, and DCS would reject it. */
 const namesProject = (value: unknown): boolean =>
   isObject(value) && [property(value, "id"), property(value, "name")].some((name) => typeof name === "string")
 
@@ -85,7 +85,7 @@ const rules: Rules<IamTokenOptions> = {
   source: aString
 }
 
-/** The login without its wrappings. What is no text in it is refused with the rest. */
+/** The login without `Redacted`. Values that are not strings are rejected with the other checks. */
 const plainLogin = (login: PasswordLogin | TokenLogin) => {
   const plain = (name: string) => unwrapped(property(login, name))
   const [token, password, passcode] = [plain("token"), plain("password"), plain("passcode")]
@@ -111,14 +111,15 @@ const projectMismatch = ({ project }: IamToken, needed: string | undefined): str
 }
 
 /**
- * Credentials that log in at IAM when a token is needed first. Nothing is sent before that.
+ * Credentials that log in at IAM when the first token is needed. Making them sends nothing.
  *
- * - All calls share one token, and one login when it is due: ten minutes before its end, or when a fifth of its life is
- *   left if that is later. A failed login fails those who wait for it; the next call tries again.
- * - A 401 for the token leads to one new one, however many calls it came to. A token that was refused within a minute
- *   of its making and was never accepted is not replaced.
- * - The token's project is compared with the wanted one before DCS is called.
- * - A login has nine seconds in all, and is repeated after failures that can pass; not after a passcode was sent.
+ * - All calls share one token, and one login when it is due: ten minutes before the token expires, or when a fifth of
+ *   its lifetime is left, whichever is later. A failed login fails the calls that wait for it; the next call tries
+ *   again.
+ * - A 401 for the token leads to one new token, however many calls were rejected. A token that is rejected within a
+ *   minute after it was issued, and was never accepted, is not replaced.
+ * - The token's project is compared with the client's project before DCS is called.
+ * - A login has nine seconds in total. Temporary failures are retried, but not after a passcode was sent.
  *
  * @since 0.1.0
  * @example

@@ -1,5 +1,5 @@
 /**
- * Projects by name.
+ * Finds projects by name.
  *
  * @since 0.1.0
  */
@@ -28,8 +28,8 @@ export interface ResolveProjectOptions extends IamEndpoint {
 const rules: Rules<ResolveProjectOptions> = { ...iamRules, name: anything, credentials: anything, source: aString }
 
 /**
- * Asks IAM for the project with exactly this name. None, or several, is `DcsInvalidInput` that lists what there is; none
- * is ever created.
+ * Finds the project with exactly this name in IAM. If there is none, or more than one, fails with a `DcsInvalidInput`
+ * that lists what exists. Never creates a project.
  *
  * @since 0.1.0
  * @example

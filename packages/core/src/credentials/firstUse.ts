@@ -1,6 +1,6 @@
 /**
- * One goes alone. Five wrong signatures in a row lock an access key for minutes, so while nobody knows whether a key is
- * right only one request at a time is under way with it.
+ * Limits the first use of an access key to one request at a time: five wrong signatures in a row lock a key for
+ * minutes.
  */
 import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/retry"
 import * as Deferred from "effect/Deferred"
@@ -12,9 +12,9 @@ import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../model/Dc
 import { within } from "../effects/timers.ts"
 
 interface Options {
-  /** For the error of those who waited in vain. */
+  /** For the error of the requests that waited in vain. */
   readonly source: string
-  /** Whether the next request may be accepted although this one was not: a clock was corrected, a key renewed. */
+  /** Whether the next request can succeed although this one was rejected: a clock was corrected, a key renewed. */
   readonly canRecover: (error: DcsUnauthorized) => Effect.Effect<boolean>
 }
 
@@ -25,9 +25,9 @@ const complete = (tickets: ReadonlyArray<Ticket>, result: Effect.Effect<void, Dc
 }
 
 /**
- * A closed gate. The first attempt passes, the others wait. An answer that is no 401 opens it. A 401 closes it again and
- * fails all who wait at once, unless it is mended: they would be refused as well. An attempt without an answer, or one
- * that is interrupted, hands its turn to the next.
+ * The first attempt runs, the others wait. A response other than 401 lets all of them run. After a 401, all that wait
+ * fail at once unless the credentials recovered: the service would reject them, too. An attempt without a response, or
+ * an interrupted one, lets the next one run.
  */
 export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<CredentialsProvider["aroundAttempt"]> => {
   const key = firstUse<Ticket>()
@@ -40,7 +40,7 @@ export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<Cred
       const tickets = key.refused(recovered)
       if (tickets.length === 0) return Effect.void
       const error = new DcsCredentialsError({ source, problem: keyRefused(refusal.errorCode) })
-      // They hear of it a moment later: whoever runs many calls is to see the refusal itself first.
+      // Fail waiters in a later tick so that a bulk run sees the 401 first.
       return Effect.forkDetach(Effect.sync(() => complete(tickets, Effect.fail(error))))
     })
 

@@ -1,5 +1,5 @@
 /**
- * A call on IAM: an ordinary one, whose failures are about credentials and whose answer stays hidden.
+ * Calls IAM: ordinary calls whose failures are credentials errors and whose responses stay redacted.
  */
 import { type Endpoint, type IamCall, isFailure, parseIamEndpoint } from "@dcs-tasks/wire/call"
 import { type FailureAnswer, iamProblem } from "@dcs-tasks/wire/answer"
@@ -18,33 +18,35 @@ import { fromInvalidInput } from "../model/errorFromWire.ts"
 import * as httpClientTransport from "../transport/httpClient/httpClientTransport.ts"
 import type { Transport } from "../transport/transport.ts"
 
-/** All attempts together: less than an attempt on DCS has, which waits for it, so that what is told is what happened. */
+/**
+ * Shorter than an attempt on DCS, which waits for it: otherwise that attempt would time out first and hide the reason.
+ */
 const totalMillis = 9_000
 
 /**
- * Where IAM is.
+ * The endpoint of IAM.
  *
  * @since 0.1.0
  */
 export interface IamEndpoint {
   /** `https://iam.eu-de.otc.t-systems.com`, with or without the `/v3` of an `OS_AUTH_URL`. */
   readonly endpoint: string
-  /** Sends passwords and tokens in clear text to `http` endpoints other than loopback. Only for test beds. */
+  /** Sends passwords and tokens in clear text to `http` endpoints other than loopback. Only for test environments. */
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 
-/** The endpoint has a grammar of its own. */
+/** `parseIamEndpoint` checks the endpoint. */
 export const iamRules: Rules<IamEndpoint> = { endpoint: anything, dangerouslyAllowInsecureHttp: aBoolean }
 
 /** IAM, checked and ready to be called. */
 interface Iam {
   readonly endpoint: Endpoint
   readonly transport: Transport
-  /** For errors. */
+  /** For error messages. */
   readonly source: string
 }
 
-/** IAM over the `HttpClient` of the context. Nothing is sent. */
+/** IAM over the `HttpClient` in the context. Sends nothing. */
 export const makeIam = Effect.fnUntraced(function* (
   { dangerouslyAllowInsecureHttp, endpoint }: IamEndpoint,
   source: string
@@ -74,13 +76,13 @@ const problemOf = (host: string, error: DcsError): string => {
 interface CallOptions {
   /** Authenticates the request. A login needs none. */
   readonly provider?: CredentialsProvider
-  /** What the body holds of them. */
+  /** The secrets in the body. */
   readonly secrets?: ReadonlyArray<string>
 }
 
 const noAuthentication: Authentication = { headers: Redacted.make({}), secrets: Redacted.make([]) }
 
-/** Only what authenticates: whether a key is right is found out on DCS, not here. */
+/** Without the provider's `aroundAttempt`: only a call on DCS proves whether a key is valid. */
 const credentialsOf = ({ provider, secrets = [] }: CallOptions): CredentialsProvider => ({
   authenticate: (request) =>
     Effect.map(provider?.authenticate(request) ?? Effect.succeed(noAuthentication), (authentication) => ({
@@ -91,13 +93,13 @@ const credentialsOf = ({ provider, secrets = [] }: CallOptions): CredentialsProv
   source: provider?.source
 })
 
-/** An answer that no tracer sees, either. */
+/** A response that tracers do not see either. */
 interface RedactedAnswer<A> {
   readonly _tag: "RedactedAnswer"
   readonly answer: Redacted.Redacted<A>
 }
 
-/** What is no error body may hold what was just issued: nobody is shown its beginning. */
+/** A body other than an error body can contain the new token, so its beginning is never shown. */
 const withoutExcerpt = (failure: FailureAnswer): FailureAnswer => {
   if (!("excerpt" in failure)) return failure
   const { excerpt: _, ...rest } = failure
@@ -120,7 +122,7 @@ const redactAnswer = <A extends { readonly _tag: string }>({
 
 const retryLimits = { maxAttempts: 3, retryBusy: false }
 
-/** Calls IAM. Its answer stays redacted, and a transport that knows how shows it to no middleware. */
+/** Calls IAM. The response stays redacted; middleware does not see it if the transport supports that. */
 export const callIam = <A extends { readonly _tag: string }>(
   { source, transport }: Iam,
   call: IamCall<A> | InvalidInput,

@@ -1,5 +1,5 @@
 /**
- * Who calls. Credentials are asked for once per attempt and stay `Redacted` until the header is written.
+ * Makes providers of all kinds of credentials, and checks them.
  */
 import { aFunction, anything, aString, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { tokenProblem } from "@dcs-tasks/wire/signing"
@@ -19,11 +19,11 @@ const rules: Rules<Token & CredentialsProvider> = {
   aroundAttempt: aFunction
 }
 
-/** What was refused may be a secret that stands in the wrong place. */
+/** The rejected value can be a secret in the wrong place. */
 const withoutValue = ({ field, problem }: DcsInvalidInput) =>
   new DcsInvalidInput({ field, problem, value: "not shown: it may be a secret" })
 
-/** The authentication by a token, or what makes the token unusable. */
+/** The authentication by a token, or the error of an unusable token. */
 export const tokenAuthentication = (input: {
   readonly token: unknown
   readonly source?: unknown
@@ -49,13 +49,13 @@ export const authenticateWith = (token: {
   return result instanceof DcsCredentialsError ? Effect.fail(result) : Effect.succeed(result)
 }
 
-/** A provider that only authenticates, and inherits nothing else. */
+/** A provider that only authenticates. It inherits nothing from `Object.prototype`. */
 export const authenticateOnly = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
   Object.assign<object, CredentialsProvider>(Object.create(null), { authenticate })
 
 /**
- * Any credentials as a provider, or what is wrong with them. A static token is checked here, once; what an effect gives,
- * whenever it gives one. The functions of a provider keep their `this`.
+ * Makes a provider of any credentials, or gives the error of invalid ones. A static token is checked once, here; the
+ * token of an effect each time. The functions of a provider keep their `this`.
  */
 export const providerOf = (credentials: Credentials): CredentialsProvider | DcsCredentialsError | DcsInvalidInput => {
   if (Effect.isEffect(credentials)) {
@@ -86,7 +86,7 @@ export const providerOf = (credentials: Credentials): CredentialsProvider | DcsC
   }
 }
 
-/** What a check came to, as an Effect. */
+/** Fails with the error of a check, or succeeds with its value. */
 export const orFail = <A>(
   checked: A | DcsCredentialsError | DcsInvalidInput
 ): Effect.Effect<A, DcsCredentialsError | DcsInvalidInput> =>
@@ -94,7 +94,7 @@ export const orFail = <A>(
     ? Effect.fail(checked)
     : Effect.succeed(checked)
 
-/** The same as an Effect. */
+/** {@link providerOf} as an Effect. */
 export const toProvider = (
   credentials: Credentials
 ): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> =>

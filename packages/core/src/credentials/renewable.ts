@@ -1,5 +1,5 @@
 /**
- * A value that runs out and is made anew: one maker at a time, whoever asks.
+ * A value that expires and is renewed, with one renewal at a time for all callers.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -8,13 +8,16 @@ import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import type { DcsCredentialsError } from "../model/DcsError.ts"
 
-/** Renewed when ten minutes or a fifth of its life are left, whichever is less: after 12 of 15 minutes, 23:50 of 24 h. */
+/**
+ * Renewed when ten minutes or a fifth of the lifetime are left, whichever is less: after 12 of 15 minutes, 23:50 of 24
+ * h.
+ */
 const leftWhenRenewed = (life: number): number => Math.min(10 * 60_000, life / 5)
 
-/** Where the maker did not say how long its value lasts. */
+/** The lifetime in milliseconds if the issuer gives none. */
 const assumedLife = 3_600_000
 
-/** How long a value that is still good is used after its renewal has failed, before that is tried again. */
+/** After a failed renewal, a value that is still valid is used for this long before the next try, in milliseconds. */
 const renewalPause = 30_000
 
 export interface Issued<A> {
@@ -25,26 +28,26 @@ export interface Issued<A> {
 
 interface Renewable<A> {
   /**
-   * The value, made or renewed first where that is due. All who ask meanwhile share one maker and its failure; the next
-   * one to ask starts another. Where a renewal fails before the old value has run out, that is still given.
+   * The value, issued or renewed first if due. Concurrent callers share one issuer and its failure; the next caller
+   * starts another. If a renewal fails before the old value has expired, the old value is returned.
    */
   readonly get: Effect.Effect<A, DcsCredentialsError>
-  /** The last value that was made and not dropped. */
+  /** The last issued value that was not dropped. */
   readonly current: () => A | undefined
-  /** Forgets this value, if it is still the current one. */
+  /** Forgets this value if it is still the current one. */
   readonly drop: (value: A) => void
 }
 
-/** What is known of something that authenticates and that was made here. */
+/** How old a credential is, and whether it ever worked. */
 export interface CredentialAge {
   readonly issuedAt: number
-  /** An answer came to it that was no 401. */
+  /** The service has accepted it: a response other than 401 arrived. */
   accepted: boolean
 }
 
 /**
- * Whether another one is worth making after a refusal. One that is refused within a minute, and was never accepted, is
- * refused for a reason that the next one would have as well.
+ * Whether a rejected credential is worth replacing. If it was never accepted and is less than a minute old, a new one
+ * would be rejected for the same reason.
  */
 export const shouldReplace = ({ accepted, issuedAt }: CredentialAge, now: number): boolean =>
   accepted || now - issuedAt >= 60_000
@@ -77,7 +80,7 @@ export const make = <A>(issuer: Effect.Effect<Issued<A>, DcsCredentialsError>): 
       })
     )
 
-  /** The maker outlives whoever asked first, but not the last one who waits for it. */
+  /** Runs until the last waiter leaves, even if the first one has left. */
   const shared: Effect.Effect<A, DcsCredentialsError> = Effect.uninterruptibleMask((restore) =>
     Effect.suspend(() => {
       const current: InFlight<A> = (inFlight ??= { result: Deferred.makeUnsafe(), fiber: undefined, waiting: 0 })

@@ -1,12 +1,12 @@
 /**
- * Doing something once for all who ask.
+ * Runs an effect once for all callers.
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 
 /**
- * Keeps the first success. Who asks while it is under way waits for it and shares its failure; the next one to ask
- * after a failure tries again. Giving up waiting stops nobody else.
+ * Keeps the first success. Concurrent callers wait and share a failure; the next caller after a failure tries again. A
+ * caller that stops waiting does not affect the others.
  */
 export const once = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> => {
   let inFlight: Deferred.Deferred<A, E> | undefined

@@ -1,5 +1,5 @@
 /**
- * Options held against a table of `@dcs-tasks/wire/options`, and the rules that only Effect knows how to decide.
+ * Checks options against a table of rules, and has the rules that need Effect.
  */
 import { checkOptions, isInvalidInput, type Rule, type Rules } from "@dcs-tasks/wire/input"
 import * as Duration from "effect/Duration"
@@ -8,7 +8,9 @@ import * as Option from "effect/Option"
 import type { DcsInvalidInput } from "./DcsError.ts"
 import { fromInvalidInput } from "./errorFromWire.ts"
 
-/** The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing. */
+/**
+ * The options that the table names, each read once, or the error of the first invalid one. The result inherits nothing.
+ */
 export const checked = <A extends object>(
   options: unknown,
   rules: Rules<A>,
@@ -19,7 +21,7 @@ export const checked = <A extends object>(
   return isInvalidInput(read) ? fromInvalidInput(read) : read
 }
 
-/** `NaN` for what is no duration. */
+/** `NaN` if the value is no duration. */
 const millis = (value: unknown): number =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it answers to anything, and takes only durations by its type
   Option.match(Duration.fromInput(value as Duration.Input), { onNone: () => Number.NaN, onSome: Duration.toMillis })
@@ -29,7 +31,7 @@ export const timeLimit: Rule = [
   (value) => millis(value) > 0 && millis(value) < Number.POSITIVE_INFINITY
 ]
 
-/** Effect takes `NaN`, and any object without units, for no time at all. */
+/** Effect reads `NaN`, and any object without units, as zero. */
 export const aDuration: Rule = [
   "must be a duration",
   (value) =>
@@ -39,10 +41,10 @@ export const aDuration: Rule = [
 
 export const anEffect: Rule = ["must be an Effect", Effect.isEffect]
 
-/** What a timer of the runtime can do. */
+/** The longest delay of the runtime's timers. */
 const longestDrain = 2 ** 31 - 1
 
-/** How long closing may wait. */
+/** How long closing waits for calls in progress. */
 export const aDrain: Rule = [
   "must be a duration of zero or more",
   (value) => aDuration[1](value) && millis(value) <= longestDrain

@@ -1,5 +1,5 @@
 /**
- * One attempt of a call: credentials, request, answer, class.
+ * One attempt of a call: authenticate, send, classify the response.
  */
 import type { Answer } from "@dcs-tasks/wire/answer"
 import { type Call, type CallRequest, requestHeaders } from "@dcs-tasks/wire/call"
@@ -32,27 +32,27 @@ export interface AttemptSettings {
   readonly closing: Closing | undefined
   readonly instrumentation: Instrumentation
   readonly credentials: CredentialsProvider
-  /** Missing for calls that are about no project. */
+  /** Missing for calls that do not belong to a project. */
   readonly projectId: string | undefined
   readonly missingCodes: ReadonlyArray<string>
 }
 
-/** What is to be sent, with a body that holds secrets where there is one. */
+/** The call to send. A body that holds secrets is redacted. */
 export interface AttemptedCall<A extends { readonly _tag: string }> extends Call<A> {
   readonly body?: Redacted.Redacted
 }
 
-/** Where an attempt stands in its call. */
+/** The position of an attempt in its call. */
 interface AttemptContext {
-  /** 1 for the first. */
+  /** 1 for the first attempt. */
   readonly number: number
   readonly story: Story
-  /** The limit of what begins at a moment. */
+  /** The time limit of what starts at this moment. */
   readonly limitAt: (now: number) => Limit
   readonly onExpiry: OnExpiry | undefined
 }
 
-/** Whether a provider gave what it promised. */
+/** Callers without types can provide anything. */
 const isAuthentication = (value: Authentication): boolean =>
   isObject(value) &&
   Redacted.isRedacted(value.headers) &&
@@ -60,7 +60,7 @@ const isAuthentication = (value: Authentication): boolean =>
   isObject(Redacted.value(value.headers)) &&
   Array.isArray(Redacted.value(value.secrets))
 
-/** Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for. */
+/** Runs one attempt. Fails with the error of the response, of a missing response, or of the timeout. */
 export const attempt = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: AttemptedCall<A>,
@@ -73,7 +73,7 @@ export const attempt = <A extends { readonly _tag: string }>(
     () => credentials.authenticate({ method, url, headers: requestHeaders, projectId, body }),
     source
   )
-  // What is known already needs no clock: a token that was given once.
+  // Credentials that are known already, such as a static token, need no timer.
   const authenticated = Exit.isExit(authenticating)
     ? authenticating
     : withMonotonicMillis((begun) => {
@@ -119,11 +119,11 @@ const sealRequest = (
 
 const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middleware crashed" } as const
 
-/** The service has answered, and not with a 401. */
+/** The service has responded, and not with a 401. */
 const isAccepted = ({ passes, status }: Answer, conclusion: Conclusion<unknown>): boolean =>
   passes.count > 0 && status !== 401 && ("value" in conclusion || "status" in conclusion.failure)
 
-/** The answer is there, and waits for nobody's notes. */
+/** The response is there: the call does not wait for its provider. */
 const notifyAccepted = (accepted: Effect.Effect<void>) =>
   Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
 
@@ -140,7 +140,7 @@ const send = <A extends { readonly _tag: string }>(
       ? Effect.succeed({ value: conclusion.value, status: conclusion.status, attempts: story.attempts })
       : Effect.fail({ error: toError(conclusion.failure, sentOf(story)), story, status, authentication, died })
   }
-  // What the credentials have taken is gone.
+  // The time that authentication took is gone.
   return withMonotonicMillis((now) => {
     const limit = limitAt(now)
     const { all: left, millis } = limit

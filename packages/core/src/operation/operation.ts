@@ -1,5 +1,5 @@
 /**
- * One operation: its attempts, the waits between them, and the clock over all.
+ * One operation: its attempts, the waits between them, and the total time limit.
  */
 import {
   afterFailure,
@@ -25,43 +25,43 @@ import { fromInvalidInput } from "../model/errorFromWire.ts"
 
 /** What a client decides once for all its operations. */
 export interface OperationSettings extends AttemptSettings {
-  /** Milliseconds, as all times here. */
+  /** In milliseconds, as all times here. */
   readonly timeout: number
   readonly totalTimeout: number
   readonly retry: RetryPolicy
 }
 
-/** How one operation differs from the ordinary one, for a pool that deals with throttling itself. */
+/** The differences of one operation, for a bulk run that handles throttling itself. */
 export interface OperationOptions extends RetryMode {
-  /** What requests for this very task came to before. */
+  /** What earlier requests for the same task have done. */
   readonly before?: Story | undefined
-  /** When the time for all attempts has begun: now, where nothing is said. */
+  /** When the total time limit started to run; now by default. */
   readonly begun?: number | undefined
-  /** When it completes, waits end, and nothing more is sent. */
+  /** When it completes, waits end and nothing more is sent. */
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
-/** One operation under way. What never changes is made once; a call that succeeds at once makes nothing else. */
+/** The constant part of an operation. It is made once; a call that succeeds at once makes nothing else. */
 interface Running<A extends { readonly _tag: string }> extends Bounds {
   readonly settings: OperationSettings
   readonly call: AttemptedCall<A>
   readonly options: OperationOptions
-  /** Made when the first retry is planned: a schedule has a state. */
+  /** Made when the first retry is planned: a schedule has state. */
   delay: Delay | undefined
 }
 
-/** Where a call stands. */
+/** The state of a call between two attempts. */
 interface CallState {
   readonly number: number
   readonly story: Story
   readonly retry: PlannedRetry | undefined
-  /** A 401 was corrected already: it happens once per call. */
+  /** A 401 was corrected: this happens once per call. */
   readonly corrected: boolean
 }
 
 type Ended<A> = Effect.Effect<Concluded<A>, Failed>
 
-/** What a caller's effect comes to in the time that is left; where it does not, or breaks down, `otherwise`. */
+/** The value of a caller's effect within the total time limit; `otherwise` if it fails or takes too long. */
 const withinTotal = <A>(
   { begun, totalTimeout }: Bounds,
   self: Effect.Effect<A, unknown>,
@@ -106,7 +106,7 @@ const afterFailed = <A extends { readonly _tag: string }>(
   const then = afterFailure(call, { error, story, number, correctable }, settings.retry.budget, options)
   if (then === "stop") return Effect.fail(failed)
   if (then !== "correct") return planRetry(running, state, failed, then)
-  // The answer is there: whatever the provider runs into now, that is what is told.
+  // The response is there: whatever happens in the provider, the response decides.
   return Effect.flatMap(withinTotal(running, recovered ?? Effect.succeed(false), false), (recovered) =>
     recovered
       ? retryAfterWait(running, state, failed, { wait: 0, retry: state.retry, corrected: true })
@@ -114,7 +114,7 @@ const afterFailed = <A extends { readonly _tag: string }>(
   )
 }
 
-/** A 401 that the credentials can mend, by a new token or another clock, is followed by one more attempt at once. */
+/** After a 401 that the provider can correct, with a new token or another clock, one more attempt follows at once. */
 const recovery = (
   { settings: { closing, credentials } }: Pick<Running<never>, "settings">,
   { authentication, error }: Failed
@@ -133,7 +133,7 @@ const planRetry = <A extends { readonly _tag: string }>(
 ): Ended<A> => {
   const { delays, budget } = running.settings.retry
   const delay = Effect.suspend(() => (running.delay ??= delays())(failed.error, retry, state.number - 1))
-  // A schedule that breaks down ends the retries: the answer is there, and is what is told.
+  // A schedule that fails ends the retries: the last response decides.
   return Effect.flatMap(withinTotal(running, delay, undefined), (chosen) =>
     withMonotonicMillis((now) => {
       const wait = delayOf(retry, chosen, running, now)
@@ -143,7 +143,7 @@ const planRetry = <A extends { readonly _tag: string }>(
   )
 }
 
-/** Whether to go on after so many milliseconds: not if the caller stops or closes in the meantime, or has before. */
+/** True after this many milliseconds; false if the caller stops or closes before that. */
 const waitUnlessStopped = (
   { options: { stop }, settings }: Pick<Running<never>, "options" | "settings">,
   millis: number
@@ -173,13 +173,13 @@ const retryAfterWait = <A extends { readonly _tag: string }>(
     isContinuing
       ? Effect.mapError(
           runFrom(running, { ...then, number: state.number + 1, story: failed.story }),
-          // What was sent stays the story, even if the next attempt never got as far.
+          // Keep the earlier error: it describes a request that was sent.
           (later) => (failedBeforeSending(later.error) ? failed : later)
         )
       : Effect.fail(failed)
   )
 
-/** Runs a call to its end. It is made when the call begins: not before, and not where no more requests are taken. */
+/** Runs a call to its end. `make` runs when the operation starts, unless the transport is closed. */
 export const operation = <A extends { readonly _tag: string }>(
   settings: OperationSettings,
   make: () => AttemptedCall<A> | InvalidInput,

@@ -1,5 +1,5 @@
 /**
- * When a call is tried again, and after how long.
+ * Whether a call is retried, and after how long.
  */
 import {
   backoffCeiling,
@@ -19,29 +19,29 @@ import { checked } from "../model/checkedOptions.ts"
 import { withEpochMillis } from "../effects/timers.ts"
 
 /**
- * How failed attempts are repeated. The call is idempotent, so retries are on by default.
+ * How failed attempts are retried. The call is idempotent, so retries are on by default.
  *
  * @since 0.1.0
  */
 export interface RetryConfig {
-  /** Requests per call at most, the first included; 3 by default. */
+  /** Maximum requests per call, including the first; 3 by default. */
   readonly maxAttempts?: number | undefined
-  /** Also repeats a 400 that says another change of the instance is under way. Off by default. */
+  /** Also retries a 400 that reports another change of the instance in progress. Off by default. */
   readonly retryBusy?: boolean | undefined
   /**
-   * Gives the delays in place of the built-in backoff, and may end the retries before `maxAttempts` does. `Retry-After`
-   * stays the least wait, and the client's budget stays.
+   * Replaces the delays of the built-in backoff. Can end the retries before `maxAttempts`. `Retry-After` stays the
+   * minimum, and the client's retry budget still applies.
    */
   readonly schedule?: Schedule.Schedule<unknown, DcsError> | undefined
 }
 
-/** A wait in milliseconds before the planned retry. It fails where there is to be none. */
+/** The delay before the planned retry, in milliseconds. Fails if there must be no retry. */
 export type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<number, unknown>
 
-/** Decides for one client. */
+/** The policy of one client. */
 export interface RetryPolicy {
   readonly budget: RetryBudget
-  /** The waits of one call: a schedule has a state, and each call drives its own. */
+  /** The delays of one call. Each call drives its own schedule, because a schedule has state. */
   readonly delays: () => Delay
 }
 
@@ -65,13 +65,13 @@ const withSchedule = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Del
     )
 }
 
-/** The built-in backoff, within these limits. */
+/** The built-in backoff within these limits. */
 export const withBackoff = (limits: RetryLimits): RetryPolicy => ({
   budget: retryBudget(limits),
   delays: () => backoff
 })
 
-/** The policy of one client, or what is wrong with its configuration. */
+/** The policy of one client, or the error of the first invalid option. */
 export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalidInput => {
   const read = checked(config === false ? { maxAttempts: 1 } : config, rules, "retry", "retry.")
   if (read instanceof DcsInvalidInput) return read

@@ -1,6 +1,6 @@
 /**
- * What an operation tells tracers and metrics, in OpenTelemetry's HTTP names. No header and no credential is ever
- * recorded; the only URL is the path template.
+ * Spans and metrics of operations, with OpenTelemetry's HTTP attribute names. They never contain headers or
+ * credentials; the only URL is the path template.
  */
 import { attributesAfter, attributesBefore, type TracedCall, statusAttribute } from "@dcs-tasks/wire/call"
 import * as Cause from "effect/Cause"
@@ -17,7 +17,7 @@ import type { DcsError } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
 import type { Instrumentation } from "./instrumentation.ts"
 
-/** Counts finished operations, by `operation` and `outcome`: the outcome's or the error's tag. */
+/** Counts finished operations by `operation` and `outcome`: the tag of the outcome or of the error. */
 const operations = /* @__PURE__ */ Metric.counter("dcs_tasks.operations", {
   description: "Finished operations by outcome",
   incremental: true
@@ -29,16 +29,16 @@ const outcomeOf = (exit: Exit.Exit<unknown, Failed>): string => {
   return error._tag === "Some" ? error.value.error._tag : Exit.hasInterrupts(exit) ? "Interrupted" : "Defect"
 }
 
-/** Whether a span could be seen by anybody: Effect's own tracer keeps none. */
+/** Effect's own tracer keeps no spans, so nobody could see them. */
 const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
 
-/** The cause without the story, and with the defect where there was one. */
+/** The defect if there is one, otherwise the error without its story. */
 const visibleCause = (cause: Cause.Cause<Failed>, failed: Failed | undefined): Cause.Cause<DcsError> =>
   failed?.died ?? Cause.map(cause, ({ error }) => error)
 
 /**
- * A span that ends with the error itself, without the story that comes along in here. Not `Effect.withSpan`, which adds a
- * stack frame of which a caller could see nothing but this file.
+ * A span that ends with the error itself, without its story. `Effect.withSpan` would add a stack frame that points to
+ * this file.
  */
 const inSpan = <A, R>(
   name: string,
@@ -85,7 +85,7 @@ export const attempt = <A>(
       : self
   )
 
-/** Spans and counts for one client. An operation has a span over all of its attempts, and one count at its end. */
+/** The telemetry of one client. Each operation has a span over all its attempts, and is counted once. */
 export const make = (): Instrumentation => {
   const counters = new Map<string, Metric.Counter<number>>()
   const counterOf = (operation: string, outcome: string): Metric.Counter<number> => {

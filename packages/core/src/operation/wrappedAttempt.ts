@@ -1,6 +1,6 @@
 /**
- * An attempt that waits for its turn, as its credentials ask for. Whatever they make of it, what is told is what the
- * attempt came to.
+ * Runs an attempt inside its provider's `aroundAttempt`. Whatever that function does, the outcome is that of the
+ * attempt.
  */
 import { failedBeforeSending } from "@dcs-tasks/wire/retry"
 import type { EndedBy } from "@dcs-tasks/wire/answer"
@@ -17,24 +17,24 @@ import type { Concluded, Failed } from "./ending.ts"
 import { alarm, until } from "../effects/timers.ts"
 import type { OnExpiry } from "../transport/transport.ts"
 
-/** What waits, and how long it may. */
+/** The attempt to run, and its limits. */
 interface WrappedAttempt<A> {
   readonly limit: Limit
   readonly story: Story
-  /** The attempt after a story. */
+  /** Runs the attempt after these requests. */
   readonly attempt: (story: Story, onExpiry: OnExpiry) => Ended<A>
 }
 
 type Ended<A> = Effect.Effect<Concluded<A>, Failed>
 
-/** An attempt under way. */
+/** An attempt in progress. */
 interface Running {
   readonly fiber: Fiber.Fiber<unknown, unknown>
-  /** Ends it, so that it tells what it has come to. */
+  /** Ends the attempt, so that it reports what it has done. */
   readonly cutOff: (clock: EndedBy) => void
 }
 
-/** What an attempt is for whoever runs it. */
+/** The attempt as the provider sees it: with the plain error. */
 const asProviderSees = <A>(attempted: Ended<A>): Effect.Effect<Concluded<A>, DcsError> =>
   Effect.matchEffect(attempted, {
     onSuccess: Effect.succeed,
@@ -42,9 +42,9 @@ const asProviderSees = <A>(attempted: Ended<A>): Effect.Effect<Concluded<A>, Dcs
   })
 
 /**
- * Runs the attempt when its turn has come. Waiting takes from the time for all attempts, not from that of this one. A
- * provider that runs it more than once, one after the other, gets one story out of it; after a success nothing more is
- * sent, nor once the call is over.
+ * Runs the attempt when the provider does. The wait counts towards the total time limit, not towards that of the
+ * attempt. If the provider runs the attempt several times, one after the other, their requests make one story. Nothing
+ * is sent after a success, or after the call has ended.
  */
 export const wrappedAttempt = <A>(
   hook: NonNullable<CredentialsProvider["aroundAttempt"]>,
@@ -57,7 +57,7 @@ export const wrappedAttempt = <A>(
     let hasSucceeded = false
     let running: Running | undefined
     let isOver = false
-    /** The time for all attempts has run out during this one, which has a limit of its own. */
+    /** Set if the total time limit expires during this attempt, which has a limit of its own. */
     let onAttemptEnd: (() => void) | undefined
 
     let timedOut: DcsTimeout | undefined
@@ -70,10 +70,10 @@ export const wrappedAttempt = <A>(
       return (outcome = Effect.succeed(concluded))
     }
     const failed = (failed: Failed, wasCutOff: boolean): Ended<A> => {
-      // An attempt that got no further than its credentials hides none that did.
+      // An attempt that failed before sending does not hide an earlier one that sent.
       if (!failedBeforeSending(failed.error) || (outcome === undefined && !wasCutOff)) {
         story = failed.story
-        // A middleware that ends itself ends its attempt, and not the call.
+        // A middleware that interrupts itself ends its attempt, not the call.
         const endsItself = failed.died !== undefined && Cause.hasInterrupts(failed.died)
         outcome = Effect.fail(endsItself ? { ...failed, died: undefined } : failed)
       }
@@ -96,7 +96,7 @@ export const wrappedAttempt = <A>(
       running = { fiber, cutOff }
       fiber.addObserver((exit) => {
         running = undefined
-        // A tracer or a sender that breaks down, perhaps once all was sent: no error of the provider's.
+        // A tracer or a sender died, perhaps after the request was sent: the provider did not fail.
         if (Exit.hasDies(exit)) outcome = exit
         onAttemptEnd?.()
       })
@@ -120,7 +120,7 @@ export const wrappedAttempt = <A>(
           })
     })
 
-    /** What is under way is not to send anything any more: it ends, and tells its story. */
+    /** Ends the attempt in progress, which must not send anything more, and gives its outcome. */
     const conclude = (clock: EndedBy, otherwise: () => DcsError): Ended<A> => {
       isOver = true
       const result = Effect.suspend(() => outcome ?? Effect.fail({ error: otherwise(), story }))
@@ -135,7 +135,7 @@ export const wrappedAttempt = <A>(
       (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
         const stop = alarm(fiber, limit.all, () => {
           const expire = () => {
-            // From now on, and not only once somebody is told.
+            // At once, before anything else can run.
             isOver = true
             end(late)
           }
@@ -143,7 +143,7 @@ export const wrappedAttempt = <A>(
           else onAttemptEnd = expire
         })
         return (isInterrupted) => {
-          // The provider is done, or the caller has gone: nothing begins any more.
+          // The provider has finished, or the caller has left: nothing starts any more.
           isOver = true
           stop()
           if (isInterrupted) running?.fiber.interruptUnsafe()

@@ -1,5 +1,5 @@
 /**
- * A client for callers who know Promises and nothing of Effect. The adapters build their `createClient` on it.
+ * The Promise client, for callers without Effect. The adapters build their `createClient` on it.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -31,38 +31,38 @@ export interface PromiseClient extends AsyncDisposable {
     options?: DeleteBackgroundTaskOptions & CallOptions
   ) => Promise<DeletionOutcome>
   /**
-   * Lists an instance's records, each id once; pages are fetched as they are needed. A service that gives the same rows
-   * again and again ends in `DcsUnexpectedResponse`.
+   * Lists an instance's records, each id once; fetches pages as needed. If the service keeps returning the same rows,
+   * iteration throws `DcsUnexpectedResponse`.
    */
   readonly listBackgroundTasks: (
     input: ListBackgroundTasksInput,
     options?: CallOptions
   ) => AsyncIterable<BackgroundTask>
-  /** Lists the project's instances, as `listBackgroundTasks` does its records. */
+  /** Lists the project's instances, each id once, as `listBackgroundTasks` lists its records. */
   readonly listInstances: (options?: ListInstancesInput & CallOptions) => AsyncIterable<Instance>
   /**
-   * Deletes what the input brings and gives one result per input, in the order in which they end. It goes no faster
-   * than its results are taken. What happens to a task is in its result; only an abort, an input that throws, or options
-   * that make no sense, reject. `close()` lets what is under way end, and reads no more of the input.
+   * Deletes every task of the input. Yields one result per input, in the order in which the tasks finish, and works no
+   * faster than its results are read. The results say what happened to each task; only an abort, an input that throws,
+   * or invalid options reject. `close()` lets calls in progress finish and reads no more input.
    */
   readonly deleteBackgroundTasks: (input: BulkInput, options?: BulkCallOptions) => AsyncIterable<DeletionResult>
   /**
-   * Waits for calls under way, but not longer than `drain`, then lets go of the connections: a call that is still under
-   * way fails, and tells whether its request was sent. Later calls reject with `DcsClientClosed`.
+   * Waits for calls in progress, up to `drain`, then closes the connections: calls still in progress fail, and their
+   * errors say whether the request was sent. Later calls reject with `DcsClientClosed`.
    */
   readonly close: () => Promise<void>
 }
 
 /**
- * The facade over a client. `release` is called once, when nothing is under way any more or `drain` milliseconds are
- * over, and cuts off what is under way then.
+ * Makes the Promise client. `release` is called once, when no call is in progress or `drain` milliseconds have passed,
+ * and ends the calls still in progress.
  */
 export const promiseClient = (client: Client, release: () => Promise<void>, drain?: number): PromiseClient => {
   const { admit, call, close: drainCalls, fork } = promiseCalls(release, drain)
-  /** Of the bulk deletions under way. */
+  /** One for each bulk deletion in progress. */
   const stops = new Set<() => void>()
 
-  /** A list ends with the client: nobody loses anything by a page that is not there. */
+  /** A list ends with the client: a missing page loses nothing. */
   async function* list<A>(pages: Pages<A>, signal: AbortSignal | undefined): AsyncGenerator<A> {
     let page: Page<A> | undefined
     do {
@@ -74,7 +74,7 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
     } while (page.next !== undefined)
   }
 
-  /** Options that make no sense are told when the first record is asked for. */
+  /** Invalid options reject when the first record is requested. */
   const listChecked = <A>(pages: Pages<A>, options: CallOptions | undefined): AsyncGenerator<A> => {
     const read = checkedCallOptions(options)
     return read instanceof DcsInvalidInput ? list(() => Effect.fail(read), undefined) : list(pages, read.signal)

@@ -1,5 +1,5 @@
 /**
- * Credentials as callers without Effect give them.
+ * Credentials of callers without Effect.
  */
 import { property } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
@@ -9,7 +9,7 @@ import type { Credentials } from "../model/Credentials.ts"
 import { DcsCredentialsError } from "../model/DcsError.ts"
 
 /**
- * A token, or a function that gives one whenever it is asked: before each attempt.
+ * A token, or a function that returns one; it is called before each attempt.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ const failure = (error: unknown): DcsCredentialsError =>
         problem: `the token function failed (${Predicate.isError(error) ? error.name : typeof error})`
       })
 
-/** Turns a caller's function into the provider that core knows. Its errors are kept out: they may hold anything. */
+/** Makes a provider of a caller's function. Its errors are replaced, because they can contain secrets. */
 export const toCredentials = (credentials: PromiseCredentials): Credentials =>
   typeof credentials === "function"
     ? authenticateOnly(() =>

@@ -1,5 +1,5 @@
 /**
- * What a transport says that was to send, or has brought an answer to, another request than the one that was built.
+ * The error of a transport that would send, or got the response to, another request than the one that was built.
  */
 
 export class ForeignRequest extends Error {

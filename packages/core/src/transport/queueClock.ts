@@ -1,13 +1,13 @@
 /**
- * The clock of a request that may have to wait for a connection. In the queue the time of the attempt stands still, and
- * that of all attempts goes on.
+ * The clock of a request that can wait for a connection: in the queue, the attempt's time stops and the total time runs
+ * on.
  */
 import type { EndedBy } from "@dcs-tasks/wire/answer"
 import type * as Fiber from "effect/Fiber"
 import { alarm, monotonicMillisOf } from "../effects/timers.ts"
 import { type Deadline, plainClock, type StartClock } from "./transport.ts"
 
-/** Few have to wait for a connection: only they need more than an alarm. */
+/** Few requests wait for a connection: the others need only an alarm. */
 export const queueClock: StartClock = (fiber, deadline, over, sending) => {
   const running: { clock?: QueueClock } = {}
   const waits = sending.watchQueue?.((waits) => running.clock?.moved(waits)) ?? false
@@ -17,14 +17,14 @@ export const queueClock: StartClock = (fiber, deadline, over, sending) => {
   return clock.stop
 }
 
-/** Such a clock while it runs. */
+/** A running clock. */
 interface QueueClock {
-  /** The request has come into the queue, or has left it. */
+  /** The request has entered or left the queue. */
   readonly moved: (waits: boolean) => void
   readonly stop: () => void
 }
 
-/** For a request that began at this moment, and may have come into the queue since. */
+/** For a request that started at this moment and can have entered the queue since. */
 export const queueClockSince = (
   startedAt: number,
   fiber: Fiber.Fiber<unknown, unknown>,

@@ -1,6 +1,6 @@
 /**
- * One request behind an `HttpClient`: a middleware may repeat it, hold it back, or answer in its place. Mutable, and of
- * this folder alone: whoever stands at the transport writes.
+ * The state of one request behind an `HttpClient`: middleware can repeat it, delay it, or respond in its place.
+ * Mutable, and written only by the transport side of this folder.
  */
 import {
   onePass,
@@ -16,12 +16,12 @@ import * as Context from "effect/Context"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { SealedRequest } from "../transport.ts"
 
-/** One pass of the request through a transport that tells of it. */
+/** One pass of the request through a transport that reports its passes. */
 interface Pass extends SeenPass {
   outcome: Outcome | undefined
   soFar: () => Outcome
   raced: boolean
-  /** To be given up is an end that was seen. */
+  /** An abandoned pass has ended, and that was seen. */
   abandoned: boolean
 }
 
@@ -29,19 +29,19 @@ export interface Exchange {
   readonly request: SealedRequest
   /** The transport adds the secret headers itself. */
   attachesSecrets: boolean
-  /** How often a transport was about to send it, and asked whether to trace. */
+  /** How often a transport was about to send it: it then asks whether to trace. */
   sends: number
-  /** How often its secret headers were read: a request whose secrets nobody read was not sent. */
+  /** How often its secret headers were read: if they never were, it was not sent. */
   secretReads: number
-  /** Where the transport tells of them. */
+  /** The passes that the transport reports. */
   passes: ReadonlyArray<Pass>
-  /** The response that is being read, where the transport tells of no pass. */
+  /** The response being read, if the transport reports no passes. */
   reading: (() => Outcome) | undefined
-  /** The last pass to begin waits for a connection. */
+  /** Whether the last pass waits for a connection. */
   waits: boolean
-  /** Tells the clock when the request has come into the queue, and when it has left it. */
+  /** Tells the clock when the request enters or leaves the queue. */
   onQueue: ((waits: boolean) => void) | undefined
-  /** Nobody waits for it any more: no request goes out after that. */
+  /** The call has ended: no request is sent after that. */
   isOver: boolean
 }
 
@@ -63,7 +63,7 @@ export const make = (request: SealedRequest): Exchange => ({
 })
 
 /**
- * Whether a request is the one that was built, and somebody still waits for it. A transport sends nothing else within an
+ * Whether a request is the one that was built, and its call has not ended. A transport sends nothing else within an
  * exchange.
  */
 export const isUnchanged = (
@@ -80,7 +80,7 @@ const unknownOutcome: Outcome = {
   repeatsUnseen: false
 }
 
-/** Begins a pass, of which its transport will tell: the request may be under way already. */
+/** Starts a pass that its transport will report: the request can be in progress already. */
 export const begin = (exchange: Exchange): Pass => {
   const pass: Pass = { outcome: undefined, soFar: () => unknownOutcome, raced: false, abandoned: false }
   for (const earlier of exchange.passes) {
@@ -92,13 +92,16 @@ export const begin = (exchange: Exchange): Pass => {
   return pass
 }
 
-/** How many requests were made, as far as anybody saw. */
+/** How many requests were sent, as far as could be observed. */
 export const requestsOf = ({ sends, passes, secretReads }: Exchange): number => {
   const reported = passes.reduce((sum, pass) => sum + stateOf(pass).passes.count, 0)
   return Math.max(sends, reported) || secretReads
 }
 
-/** The pass whose end counts, and what is known of all. Of passes that nobody told of, only the last one's end is known. */
+/**
+ * The pass whose end decides, and what is known of all passes. If no pass was reported, only the end of the last one is
+ * known.
+ */
 export const conclude = (
   exchange: Exchange,
   isBeforeRequest: (error: unknown) => boolean

@@ -1,5 +1,5 @@
 /**
- * An `HttpClient` over a sender, for programs that put a middleware of their own before it.
+ * An `HttpClient` over a sender, for programs that add middleware of their own.
  */
 import type { Answer, Outcome } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ import { MemoryResponse } from "./MemoryResponse.ts"
 
 type Sent = Effect.Effect<HttpClientResponse, HttpClientError.HttpClientError>
 
-/** For requests that are not this library's own operations, such as another program's use of the same client. */
+/** For requests of other code that shares this client. */
 const defaultBodyLimit = 16 * 1024 * 1024
 
 const failure = (request: HttpClientRequest.HttpClientRequest, cause: unknown): Sent =>
@@ -36,7 +36,7 @@ const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Request["body"] 
 
 const noSecrets = /* @__PURE__ */ Redacted.make({})
 
-/** Of another program. */
+/** A request of other code. */
 const requestOf = (request: HttpClientRequest.HttpClientRequest, body: Request["body"]): Request | undefined => {
   const url = HttpClientRequest.toUrl(request)
   if (Option.isNone(url)) return undefined
@@ -44,7 +44,7 @@ const requestOf = (request: HttpClientRequest.HttpClientRequest, body: Request["
   return { method, url: url.value, headers, secretHeaders: noSecrets, body, bodyLimit: () => defaultBodyLimit }
 }
 
-/** What a middleware sees of an answer that holds secrets. */
+/** What middleware sees of a response that holds secrets. */
 const statusOnly = ({ status }: Answer) => ({ status, headers: {}, body: new Uint8Array() })
 
 const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fiber: Fiber<unknown, unknown>): Sent => {
@@ -66,7 +66,7 @@ const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fibe
     }
     const sending = sender(outgoing, ended)
     const moved = (waits: boolean): void => {
-      // Of several passes, the last to begin is the one whose wait counts.
+      // Of several passes, the wait of the last one counts.
       if (exchange === undefined || exchange.passes.at(-1) !== pass) return
       exchange.waits = waits
       exchange.onQueue?.(waits)
@@ -82,8 +82,8 @@ const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fibe
 }
 
 /**
- * It runs before any middleware's `preprocess`, however the client was wrapped, and so tells in time that this transport
- * attaches the secret headers itself.
+ * Runs before any middleware's `preprocess`, however the client is wrapped, so the exchange knows in time that this
+ * transport adds the secret headers itself.
  */
 const markKnownTransport = (
   request: HttpClientRequest.HttpClientRequest
@@ -94,7 +94,7 @@ const markKnownTransport = (
     return Effect.succeed(request)
   })
 
-/** Attaches the secret headers itself, below any middleware, and tells of each pass. */
+/** An `HttpClient` that adds the secret headers itself, below any middleware, and reports each pass. */
 export const httpClientOver = (sender: Sender): HttpClient.HttpClient =>
   HttpClient.makeWith(
     Effect.flatMap((request) => Effect.withFiber((fiber) => send(sender, request, fiber))),

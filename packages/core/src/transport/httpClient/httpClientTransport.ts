@@ -1,5 +1,5 @@
 /**
- * A transport over any `HttpClient`, with the locks that a caller's middleware calls for.
+ * A transport over any `HttpClient`, protected against what a caller's middleware can do.
  */
 import {
   type Answer,
@@ -33,23 +33,23 @@ import { sealed, exchangeContext } from "./sealed.ts"
 const transports = /* @__PURE__ */ new WeakMap<HttpClient.HttpClient, Transport>()
 
 /**
- * Tells that a client is a transport by itself: as long as no middleware stands before it, its requests need not become
- * an `HttpClient`'s. It is known by being this very object: a property would survive a copy with a middleware in it.
+ * Registers the direct transport of a client: without middleware in front, its requests need not go through the
+ * `HttpClient`. The object itself is the key, because a property would survive a copy that adds middleware.
  */
 export const registerTransport = (client: HttpClient.HttpClient, transport: Transport): HttpClient.HttpClient => {
   transports.set(client, transport)
   return client
 }
 
-/** The transport of an `HttpClient`, middleware and all. */
+/** The transport of an `HttpClient`, middleware included. */
 export const make = (httpClient: HttpClient.HttpClient): Transport =>
   transports.get(httpClient) ?? throughMiddleware(httpClient)
 
 type End = Effect.Effect<Answer, NoAnswer | BrokeDown>
 
 /**
- * Deno's `node:http` sends a request again as its `fetch` does, so whatever transport somebody brings there may. One that
- * tells of its passes says for itself whether it does.
+ * In Deno, `node:http` repeats requests as `fetch` does, so any transport there can. One that reports its passes says
+ * for itself whether it does.
  */
 const runtimeRepeats = (): boolean => "Deno" in globalThis
 
@@ -59,13 +59,13 @@ const foreignError = (request: HttpClientRequest.HttpClientRequest) =>
 const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
   "response" in error.reason ? error.reason.response : undefined
 
-/** What became of an exchange, as its transport and its middleware tell it. */
+/** The possible ends of an exchange, from what its transport and its middleware report. */
 const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClientRequest) => {
   const { request } = exchange
   const isBeforeRequest = (error: unknown): boolean =>
     transportFault(error, Redacted.value(request.secrets)).beforeRequest
 
-  /** Of a request that no transport tells of. */
+  /** What is known of a request that no transport reports. */
   const unreported = (error: unknown) => ({
     error,
     phase: exchange.attachesSecrets ? ("connect" as const) : ("headers" as const),
@@ -94,7 +94,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     return Effect.map(readResponse(response, kept), (body) => ({ ...common, ...body }))
   }
 
-  /** A transport that keeps an account of its passes knows better than whatever a middleware made of them. */
+  /** A transport that reports its passes knows better than the middleware above it. */
   const ended = (response: HttpClientResponse | undefined, reason?: HttpClientError["reason"]): End => {
     const { passes, decisive } = Exchange.conclude(exchange, isBeforeRequest)
     if (decisive !== undefined) {
@@ -102,7 +102,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
       if (state._tag === "Answer") {
         return Effect.succeed({ ...state, passes, end: decisive.outcome === undefined ? "brokenOff" : state.end })
       }
-      // It was told of, and not of its end: whatever the middleware says, it cannot know.
+      // The pass was reported, its end was not: the middleware cannot know it.
       const letGo = new Error("a middleware dropped the request before its response arrived")
       return Effect.fail(noAnswerAfter(decisive.outcome === undefined ? letGo : state.error, state))
     }
@@ -114,7 +114,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
 
   return {
     ended,
-    /** Once something was sent, what is told is what became of it. */
+    /** If something was sent, its outcome is reported. */
     changed: (): End => {
       if (Exchange.requestsOf(exchange) > 0) return ended(undefined, foreignError(built).reason)
       const noAnswer = noAnswerAfter(undefined, undefined)
@@ -127,7 +127,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
         state?._tag === "Answer" ? { ...state, passes } : noAnswerAfter(new Error("a middleware crashed"), state)
       return Effect.fail({ _tag: "BrokeDown", cause, result })
     },
-    /** What there is is told, and nothing is sent any more. */
+    /** Reports what is known, and lets nothing more be sent. */
     late: (clock: EndedBy): End =>
       Effect.suspend((): End => {
         exchange.isOver = true
@@ -160,7 +160,7 @@ const execute = (
   })
 }
 
-/** What waits behind a middleware may have begun and come into the queue by the time at which the clock is made. */
+/** Behind middleware, the request can have started and queued before this clock exists. */
 const underDeadline = (
   self: End,
   exchange: Exchange.Exchange,

@@ -1,6 +1,6 @@
 /**
- * The last steps before the transport, below all middleware: what leaves is the request that was built, and no secret of
- * it shows.
+ * The last step before the transport, below all middleware: only the unchanged request leaves, and no output shows its
+ * secrets.
  */
 import { isSecretHeader, secretHeaderNames } from "@dcs-tasks/wire/call"
 import * as Context from "effect/Context"
@@ -18,7 +18,7 @@ import { ForeignRequest } from "../ForeignRequest.ts"
 import * as Exchange from "./exchange.ts"
 import { watchedFetch } from "./watchedFetch.ts"
 
-/** A body that shows nothing of itself: a middleware may print the request that an answer belongs to. */
+/** A body that never prints its content: middleware can print the request of a response. */
 class SecretBody extends HttpBody.Uint8Array {
   override toJSON(): unknown {
     return { _id: "effect/HttpBody", _tag: this._tag, body: "<redacted>" }
@@ -30,7 +30,10 @@ const secretBody = (json: string): SecretBody => {
   return new SecretBody(bytes, "application/json", bytes.length)
 }
 
-/** Shows no secret wherever it is printed, also outside of a fiber, where nobody knows the names to hide. */
+/**
+ * A prototype for headers that redacts secrets wherever they are printed, also outside a fiber, where the names to
+ * redact are unknown.
+ */
 const redactedPrototype = (names: ReadonlyArray<string>): object => {
   const headersPrototype: object | null = Object.getPrototypeOf(Headers.empty)
   const prototype = {
@@ -41,15 +44,15 @@ const redactedPrototype = (names: ReadonlyArray<string>): object => {
   return Object.setPrototypeOf(prototype, headersPrototype)
 }
 
-/** The headers that an exchange authenticates by, in lower case as a request has them. */
+/** The names of the exchange's secret headers, in lower case as in a request. */
 const secretNames = ({ request }: Exchange.Exchange): ReadonlyArray<string> =>
   Object.keys(Redacted.value(request.secretHeaders))
     .map((name) => name.toLowerCase())
     .filter(isSecretHeader)
 
 /**
- * Headers that tell when somebody reads the first of their secrets, as whoever sends them has to. Where there is no
- * secret among them, another header stands for it: what nobody can see must not pass for unsent.
+ * Counts the first read of a secret header, because sending has to read it. Without a secret header it counts another
+ * one: a request that nobody observed must not pass for unsent.
  */
 const withReadCount = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers.Headers => {
   const names = secretNames(exchange)
@@ -74,10 +77,7 @@ const withSecrets = (request: HttpClientRequest.HttpClientRequest, exchange: Exc
   return Redacted.isRedacted(body) ? HttpClientRequest.setBody(complete, secretBody(Redacted.value(body))) : complete
 }
 
-/**
- * Puts the last step before the transport: nothing may have changed the request, and a transport that does not attach
- * the secrets itself gets them now.
- */
+/** Seals a client: rejects a changed request, and adds the secret headers if the transport does not add them itself. */
 export const sealed = HttpClient.mapRequestEffect((request: HttpClientRequest.HttpClientRequest) =>
   Effect.withFiber((fiber) => {
     const exchange = fiber.getRef(Exchange.CurrentExchange)
@@ -89,11 +89,11 @@ export const sealed = HttpClient.mapRequestEffect((request: HttpClientRequest.Ht
 )
 
 /**
- * Every transport made by `HttpClient.make` asks, as the last thing before it sends, whether to trace. The answer is
- * always no; what is not the request that was built stops right there, and what is counts as sent. A middleware that
- * follows redirects by itself comes after {@link sealed}, and would carry the secrets along.
+ * Every transport made by `HttpClient.make` asks whether to trace, as its last step before sending. The answer is
+ * always no, but this is where a changed request is rejected and an unchanged one counted. A middleware that follows
+ * redirects itself sits below {@link sealed} and would take the secrets along.
  *
- * Only here is the `fetch` known that a layer was given: should the transport be one of `fetch`, that one is watched.
+ * Also the only place where the `fetch` of a layer is known: it is replaced by a watched one.
  */
 const rejectForeignRequest = (exchange: Exchange.Exchange) => {
   const watching = new WeakSet<typeof globalThis.fetch>()
@@ -110,7 +110,7 @@ const rejectForeignRequest = (exchange: Exchange.Exchange) => {
   }
 }
 
-/** What the fiber of an exchange brings along. */
+/** The context of an exchange's fiber. */
 export const exchangeContext =
   (exchange: Exchange.Exchange) =>
   (context: Context.Context<never>): Context.Context<never> =>
@@ -123,6 +123,6 @@ export const exchangeContext =
         ...secretNames(exchange)
       ]),
       Context.add(HttpClient.TracerDisabledWhen, rejectForeignRequest(exchange)),
-      // Where nobody traces at all, nobody would ask.
+      // With propagation disabled, the transport would skip the hook that `rejectForeignRequest` relies on.
       Context.add(Tracer.DisablePropagation, false)
     )
