@@ -12,14 +12,14 @@ const refused = new DcsCredentialsError({ source: "vault", problem: "sealed" })
 
 /** Gives these tokens in turn, then refuses. */
 const provider = (tokens: ReadonlyArray<string>) => {
-  let asked = 0
+  let calls = 0
   return Effect.suspend((): Effect.Effect<Token, DcsCredentialsError> => {
-    const token = tokens[asked++]
+    const token = tokens[calls++]
     return token === undefined ? Effect.fail(refused) : Effect.succeed({ token: Redacted.make(token), source: "vault" })
   })
 }
 
-const settle = <A, E>(self: Effect.Effect<A, E>) =>
+const resultOf = <A, E>(self: Effect.Effect<A, E>) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(Effect.result(self))
     yield* TestClock.adjust("2 minutes")
@@ -34,7 +34,7 @@ describe("a provider", () => {
         (request) => new Response(null, { status: request.headers["x-auth-token"] === "two" ? 204 : 503 })
       )
       const dcs = yield* make(client, { credentials: provider(["one", "two"]), retry: {} })
-      expect(yield* settle(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "Deleted", attempts: 2 })
+      expect(yield* resultOf(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "Deleted", attempts: 2 })
       expect(seen.map(({ headers }) => headers["x-auth-token"])).toEqual(["one", "two"])
     })
   )
@@ -53,7 +53,7 @@ describe("a provider", () => {
     Effect.gen(function* () {
       const { client } = scripted(() => new Response(null, { status: 500 }))
       const dcs = yield* make(client, { credentials: provider(["one"]), retry: {} })
-      expect(yield* settle(dcs.deleteBackgroundTask(task))).toMatchObject({
+      expect(yield* resultOf(dcs.deleteBackgroundTask(task))).toMatchObject({
         _tag: "DcsInternalError",
         attempts: 1,
         mayHaveDeleted: true
@@ -65,7 +65,7 @@ describe("a provider", () => {
     Effect.gen(function* () {
       const { client, seen } = scripted(() => new Response(null, { status: 204 }))
       const dcs = yield* make(client, { credentials: Effect.never, retry: {} })
-      expect(yield* settle(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "DcsCredentialsError" })
+      expect(yield* resultOf(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "DcsCredentialsError" })
       expect(seen).toHaveLength(0)
     })
   )
@@ -84,7 +84,7 @@ describe("a static token", () => {
 })
 
 describe("a provider that can mend a 401", () => {
-  const mending = (mends: boolean) => {
+  const recovering = (recovers: boolean) => {
     const calls = { authenticated: 0, refused: 0, accepted: 0 }
     const provider: CredentialsProvider = {
       authenticate: () =>
@@ -98,7 +98,7 @@ describe("a provider that can mend a 401", () => {
       onUnauthorized: () =>
         Effect.sync(() => {
           calls.refused++
-          return mends
+          return recovers
         }),
       onAccepted: Effect.sync(() => void calls.accepted++)
     }
@@ -109,7 +109,7 @@ describe("a provider that can mend a 401", () => {
 
   it.effect("gets one more attempt, at once", () =>
     Effect.gen(function* () {
-      const { calls, provider } = mending(true)
+      const { calls, provider } = recovering(true)
       const { client, seen } = scripted(only("token-2"))
       const dcs = yield* make(client, { credentials: provider, retry: {} })
       expect(yield* dcs.deleteBackgroundTask(task)).toMatchObject({ _tag: "Deleted", attempts: 2 })
@@ -120,7 +120,7 @@ describe("a provider that can mend a 401", () => {
 
   it.effect("gets no second one", () =>
     Effect.gen(function* () {
-      const { calls, provider } = mending(true)
+      const { calls, provider } = recovering(true)
       const { client, seen } = scripted(only("never"))
       const dcs = yield* make(client, { credentials: provider, retry: { maxAttempts: 9 } })
       const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
@@ -132,11 +132,11 @@ describe("a provider that can mend a 401", () => {
 
   it.effect("gets none where it mended nothing, or where one attempt is all that is wanted", () =>
     Effect.gen(function* () {
-      for (const [mends, maxAttempts] of [
+      for (const [recovers, maxAttempts] of [
         [false, 3],
         [true, 1]
       ] as const) {
-        const { provider } = mending(mends)
+        const { provider } = recovering(recovers)
         const { client, seen } = scripted(only("never"))
         const dcs = yield* make(client, { credentials: provider, retry: { maxAttempts } })
         expect(yield* Effect.flip(dcs.deleteBackgroundTask(task))).toMatchObject({

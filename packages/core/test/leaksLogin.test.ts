@@ -11,7 +11,7 @@ import { describe, expect } from "vitest"
 import * as IamToken from "../src/credentials/IamToken.ts"
 import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
 import { cloud, iamEndpoint, type IamOptions, password, start } from "./iam.ts"
-import { logging, observed, shown } from "./observe.ts"
+import { logging, observed, printedExit } from "./observe.ts"
 import { playing } from "./senders.ts"
 import { canary, everyView, make, task } from "./support.ts"
 
@@ -61,7 +61,7 @@ describe("a canary password and its token", () => {
       expect(calls[0]).toContain(canary)
       expect(spans).toHaveLength(3)
       expect(lines.length).toBeGreaterThan(3)
-      expect(shown(exit)).not.toContain(canary)
+      expect(printedExit(exit)).not.toContain(canary)
       expect(text).not.toContain(canary)
     })
   )
@@ -77,7 +77,7 @@ describe("a canary password and its token", () => {
         yield* TestClock.adjust("1 minute")
         const { exit, text } = yield* Fiber.join(fiber)
         expect(Exit.isFailure(exit)).toBe(true)
-        expect(shown(exit)).not.toContain(password)
+        expect(printedExit(exit)).not.toContain(password)
         expect(text).not.toContain(password)
       })
     )

@@ -29,7 +29,7 @@ import { describe, expect, it } from "vitest"
 import * as AccessKey from "../src/credentials/AccessKey.ts"
 import type { DcsTasksConfig } from "../src/index.ts"
 import { layerNodeCrypto } from "./nodeCrypto.ts"
-import { inspected, logging, observer, shown } from "./observe.ts"
+import { inspected, logging, observer, printedExit } from "./observe.ts"
 import { config, make, task } from "./support.ts"
 
 const respond = (request: HttpClientRequest, reply: Reply) => {
@@ -124,7 +124,7 @@ const open = async (setup: Setup): Promise<World> => {
     fibers.add(fiber)
     const ended = runtime.runPromise(Fiber.await(fiber)).then((outer) => {
       const exit = Exit.isSuccess(outer) ? outer.value : Exit.failCause(outer.cause)
-      return { value: valueOf(exit), views: () => shown(exit) }
+      return { value: valueOf(exit), views: () => printedExit(exit) }
     })
     return { ended, interrupt: () => fiber.interruptUnsafe() }
   }

@@ -22,7 +22,7 @@ export const observer = () => {
   const logger = Logger.make((entry) => {
     lines.push(Logger.formatJson.log(entry), Logger.formatLogFmt.log(entry), inspect(entry.message, { depth: 9 }))
   })
-  const watched = <A, E, R>(program: Effect.Effect<A, E, R>) =>
+  const instrumented = <A, E, R>(program: Effect.Effect<A, E, R>) =>
     program.pipe(
       Effect.tapCause((cause) => Effect.logError("failed", cause)),
       Effect.exit,
@@ -30,7 +30,7 @@ export const observer = () => {
       Effect.provide(Logger.layer([logger]))
     )
   const traced = () => spans.map((span) => inspect([...span.attributes, span.status], { depth: 9 }))
-  return { lines, spans, traced, watched }
+  return { lines, spans, traced, watched: instrumented }
 }
 
 export const observed = Effect.fnUntraced(function* <A, E>(program: Effect.Effect<A, E>) {
@@ -41,7 +41,7 @@ export const observed = Effect.fnUntraced(function* <A, E>(program: Effect.Effec
 
 export const inspected = (value: unknown): string => inspect(value, { depth: 9, showHidden: true })
 
-export const shown = (exit: Exit.Exit<unknown, unknown>): string => {
+export const printedExit = (exit: Exit.Exit<unknown, unknown>): string => {
   const own = Exit.isSuccess(exit)
     ? [everyView(exit.value)]
     : [everyView(Cause.squash(exit.cause)), Cause.pretty(exit.cause), JSON.stringify(exit)]

@@ -194,7 +194,7 @@ describe("a fetch", () => {
 })
 
 /** A transport that tells of its passes: it answers each by its number after so many milliseconds, or breaks. */
-const telling = (answers: ReadonlyArray<readonly [after: number, status: number | "reset"]>) => {
+const reportingClient = (answers: ReadonlyArray<readonly [after: number, status: number | "reset"]>) => {
   let passes = 0
   const sender = playing((pass) => {
     const [after, status] = answers[Math.min(passes++, answers.length - 1)] ?? [0, 500]
@@ -293,7 +293,7 @@ describe("what counts among several passes", () => {
   for (const [how, answers, expected] of cases) {
     it.effect(`${how}: ${JSON.stringify(answers)}`, () =>
       Effect.gen(function* () {
-        const dcs = yield* make(middlewares[how](yield* telling(answers)))
+        const dcs = yield* make(middlewares[how](yield* reportingClient(answers)))
         const call = yield* Effect.forkChild(
           Effect.match(dcs.deleteBackgroundTask(task), { onFailure: (error) => error, onSuccess: (outcome) => outcome })
         )

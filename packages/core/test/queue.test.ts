@@ -85,7 +85,7 @@ const late = (phase: string, seconds: number, attempts: number, mayHaveDeleted: 
   attempts,
   mayHaveDeleted
 })
-const again = { retry: { maxAttempts: 2 } }
+const twoAttempts = { retry: { maxAttempts: 2 } }
 
 const cases: ReadonlyArray<
   readonly [string, ReadonlyArray<Play>, number, object, Partial<DcsTasksConfig>?, ReadonlyArray<Way>?]
@@ -99,7 +99,7 @@ const cases: ReadonlyArray<
     [answered(1, 503), forEver],
     60,
     late("total", 60, 1, true),
-    again,
+    twoAttempts,
     ["directly"]
   ],
   [

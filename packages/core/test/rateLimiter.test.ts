@@ -10,7 +10,7 @@ const run = Effect.fnUntraced(function* (count: number, refuses: (nth: number) =
   const limiter = RateLimiter.make()
   let now = 0
   let nth = 0
-  const one: Effect.Effect<void> = limiter.pass(Effect.never, (at) => {
+  const request: Effect.Effect<void> = limiter.pass(Effect.never, (at) => {
     nth += 1
     now = at + 2
     const pause = refuses(nth)
@@ -19,10 +19,10 @@ const run = Effect.fnUntraced(function* (count: number, refuses: (nth: number) =
       ? Effect.flatMap(answered, limiter.succeeded)
       : Effect.andThen(
           Effect.andThen(answered, limiter.throttled(at, pause)),
-          Effect.suspend(() => one)
+          Effect.suspend(() => request)
         )
   })
-  const fiber = yield* Effect.forkChild(Effect.forEach(Array.from({ length: count }), () => one, { discard: true }))
+  const fiber = yield* Effect.forkChild(Effect.forEach(Array.from({ length: count }), () => request, { discard: true }))
   yield* inSteps(fiber, 10)
   return now / 1000
 })

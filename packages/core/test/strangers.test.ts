@@ -28,7 +28,7 @@ const refused = () => new Response(null, { status: 401 })
 const deleted = () => new Response(null, { status: 204 })
 
 /** The outcome or error of one call, however long it waits within two minutes. */
-const told = (answer: () => Response, overrides: Partial<DcsTasksConfig>, stop?: Effect.Effect<unknown>) =>
+const outcomeOf = (answer: () => Response, overrides: Partial<DcsTasksConfig>, stop?: Effect.Effect<unknown>) =>
   Effect.gen(function* () {
     const { client, seen } = scripted(answer)
     const dcs = yield* make(client, { retry: {}, ...overrides })
@@ -61,7 +61,7 @@ describe("a provider", () => {
   for (const [how, end] of ends) {
     it.effect(`that ${how} on the first attempt gives one typed error, and nothing is sent`, () =>
       Effect.gen(function* () {
-        const { outcome, requests } = yield* told(deleted, { credentials: { authenticate: () => untyped(end) } })
+        const { outcome, requests } = yield* outcomeOf(deleted, { credentials: { authenticate: () => untyped(end) } })
         expect(outcome).toMatchObject({ _tag: "DcsCredentialsError" })
         expect(requests).toBe(0)
       })
@@ -70,9 +70,9 @@ describe("a provider", () => {
     it.effect(`that ${how} on a later attempt does not hide the first`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        let asked = 0
-        const { outcome, requests } = yield* told(unavailable, {
-          credentials: { authenticate: (request) => (asked++ === 0 ? good.authenticate(request) : untyped(end)) }
+        let calls = 0
+        const { outcome, requests } = yield* outcomeOf(unavailable, {
+          credentials: { authenticate: (request) => (calls++ === 0 ? good.authenticate(request) : untyped(end)) }
         })
         expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
         expect(requests).toBe(1)
@@ -82,7 +82,7 @@ describe("a provider", () => {
     it.effect(`whose correction after a 401 ${how} leaves the 401`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const { outcome } = yield* told(refused, { credentials: { ...good, onUnauthorized: () => untyped(end) } })
+        const { outcome } = yield* outcomeOf(refused, { credentials: { ...good, onUnauthorized: () => untyped(end) } })
         expect(outcome).toMatchObject({ _tag: "DcsUnauthorized", attempts: 1 })
       })
     )
@@ -90,7 +90,7 @@ describe("a provider", () => {
     it.effect(`whose note of the acceptance ${how} leaves the deletion`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const { outcome } = yield* told(deleted, { credentials: { ...good, onAccepted: untyped(end) } })
+        const { outcome } = yield* outcomeOf(deleted, { credentials: { ...good, onAccepted: untyped(end) } })
         expect(outcome).toMatchObject({ _tag: "Deleted", attempts: 1 })
       })
     )
@@ -98,7 +98,7 @@ describe("a provider", () => {
     it.effect(`whose turn ${how} before the attempt sends nothing`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const { outcome, requests } = yield* told(deleted, {
+        const { outcome, requests } = yield* outcomeOf(deleted, {
           credentials: { ...good, aroundAttempt: () => untyped(end) }
         })
         expect(outcome).toMatchObject({
@@ -113,9 +113,9 @@ describe("a provider", () => {
         const good = yield* token
         const inTurn: NonNullable<CredentialsProvider["aroundAttempt"]> = (attempt) =>
           Effect.andThen(Effect.exit(attempt), untyped<typeof attempt>(end))
-        const gone = yield* told(deleted, { credentials: { ...good, aroundAttempt: inTurn } })
+        const gone = yield* outcomeOf(deleted, { credentials: { ...good, aroundAttempt: inTurn } })
         expect(gone.outcome).toMatchObject({ _tag: "Deleted", attempts: 1 })
-        const down = yield* told(unavailable, { credentials: { ...good, aroundAttempt: inTurn }, retry: false })
+        const down = yield* outcomeOf(unavailable, { credentials: { ...good, aroundAttempt: inTurn }, retry: false })
         expect(down.outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
       })
     )
@@ -126,7 +126,7 @@ describe("a project", () => {
   for (const [how, end] of ends) {
     it.effect(`that ${how} gives one typed error, and nothing is sent`, () =>
       Effect.gen(function* () {
-        const { outcome, requests } = yield* told(deleted, { projectId: untyped(end) })
+        const { outcome, requests } = yield* outcomeOf(deleted, { projectId: untyped(end) })
         expect(outcome).toMatchObject({ _tag: how === "hangs" ? "DcsTimeout" : "DcsCredentialsError" })
         expect(requests).toBe(0)
       })
@@ -139,7 +139,7 @@ describe("a schedule", () => {
     it.effect(`whose step ${how} ends the retries, and not the story`, () =>
       Effect.gen(function* () {
         const schedule = Schedule.fromStep(Effect.succeed(() => untyped<Effect.Effect<never>>(end)))
-        const { outcome } = yield* told(unavailable, { retry: { schedule } })
+        const { outcome } = yield* outcomeOf(unavailable, { retry: { schedule } })
         expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
       })
     )
@@ -149,7 +149,7 @@ describe("a schedule", () => {
 it.effect("a schedule that breaks down before its first step ends the retries, too", () =>
   Effect.gen(function* () {
     const schedule = Schedule.fromStep<DcsError, never, never, never, never, never>(Effect.die("boom"))
-    const { outcome } = yield* told(unavailable, { retry: { schedule } })
+    const { outcome } = yield* outcomeOf(unavailable, { retry: { schedule } })
     expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
   })
 )
@@ -172,7 +172,7 @@ const taken = (
         : Response.json({ error_code: status === 404 ? "DCS.4133" : "X.1" }, { status })
     }
     const given = authenticate ?? good.authenticate
-    return yield* told(answer, {
+    return yield* outcomeOf(answer, {
       retry: false,
       ...overrides,
       credentials: { ...good, authenticate: given, aroundAttempt: inTurn }
@@ -291,9 +291,9 @@ describe("a turn", () => {
   it.effect("whose second attempt gets no credentials keeps what the first came to", () =>
     Effect.gen(function* () {
       const good = yield* token
-      let asked = 0
+      let calls = 0
       const authenticate: CredentialsProvider["authenticate"] = (request) =>
-        asked++ === 0 ? good.authenticate(request) : Effect.die("none left")
+        calls++ === 0 ? good.authenticate(request) : Effect.die("none left")
       const { outcome } = yield* taken([503], twice, { authenticate })
       expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
     })
@@ -321,10 +321,10 @@ describe("a turn", () => {
       const good = yield* token
       const first = yield* taken([204], abandoned, { authenticate: () => Effect.never })
       expect(first).toMatchObject({ outcome: { _tag: "DcsCredentialsError" }, requests: 0 })
-      let asked = 0
+      let calls = 0
       const late: Take = (attempt) => Effect.andThen(Effect.exit(Effect.timeout(attempt, 10)), attempt)
       const authenticate: CredentialsProvider["authenticate"] = (request) =>
-        asked++ === 0 ? Effect.never : good.authenticate(request)
+        calls++ === 0 ? Effect.never : good.authenticate(request)
       const second = yield* taken([404], late, { authenticate })
       expect(second).toMatchObject({
         outcome: { _tag: "DcsNotFound", attempts: 1, mayHaveDeleted: false },
@@ -445,7 +445,7 @@ describe("a stop", () => {
   for (const [how, end] of ends.filter(([how]) => how !== "hangs")) {
     it.effect(`that ${how} has not come`, () =>
       Effect.gen(function* () {
-        const { outcome, requests } = yield* told(unavailable, {}, untyped(end))
+        const { outcome, requests } = yield* outcomeOf(unavailable, {}, untyped(end))
         expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 3, mayHaveDeleted: true })
         expect(requests).toBe(3)
       })

@@ -3,7 +3,7 @@
  */
 import { anything, checkId, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { displayValue } from "@dcs-tasks/wire/text"
-import { type BulkDeleteOptions, poolRules } from "./options.ts"
+import { type BulkDeleteOptions, sharedRules } from "./options.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 
@@ -26,7 +26,7 @@ export interface BulkCallOptions extends Pick<BulkDeleteOptions, "concurrency" |
 }
 
 /** The instance and the signal are checked when the run starts. */
-export const callRules: Rules<BulkCallOptions> = { ...poolRules, instanceId: anything, signal: anything }
+export const bulkCallRules: Rules<BulkCallOptions> = { ...sharedRules, instanceId: anything, signal: anything }
 
 /** Reads each property once. An invalid id gets its own result later. */
 export const taskOf = (task: unknown, instanceId?: unknown): UncheckedTask => {

@@ -50,7 +50,7 @@ export interface BulkDeleteOptions {
 }
 
 /** The options that callers with and without Effect share. */
-export const poolRules: Rules<Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing">> = {
+export const sharedRules: Rules<Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing">> = {
   concurrency: /* @__PURE__ */ wholeNumber(1, 64),
   rate: ["must be a positive number", (value) => typeof value === "number" && value > 0],
   maxWait: aDuration,
@@ -60,7 +60,7 @@ export const poolRules: Rules<Pick<BulkDeleteOptions, "concurrency" | "rate" | "
 const journalFunctions = ["standing", "sending", "ended"]
 
 export const bulkRules: Rules<BulkDeleteOptions> = {
-  ...poolRules,
+  ...sharedRules,
   onStop: /* @__PURE__ */ oneOf("drain", "end"),
   stop: anEffect,
   journal: [

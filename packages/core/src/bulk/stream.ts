@@ -23,20 +23,20 @@ export const bulkStream =
   (begin: (options: BulkDeleteOptions) => BulkRun) =>
   <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
-    given: BulkDeleteOptions = {}
+    options: BulkDeleteOptions = {}
   ): Stream.Stream<DeletionResult, E | DcsInvalidInput, R> => {
-    const options = checked(given, bulkRules)
-    if (options instanceof DcsInvalidInput) return Stream.fail(options)
+    const read = checked(options, bulkRules)
+    if (read instanceof DcsInvalidInput) return Stream.fail(read)
     if (!Stream.isStream(input)) return Stream.fail(invalidInput("must be a Stream of tasks", input))
     return Stream.unwrap(
       Effect.gen(function* () {
-        const run = begin(options)
-        if (options.stop !== undefined) {
-          const stopped = Effect.map(options.stop, (why) => run.stop(reasonOf(why)))
+        const run = begin(read)
+        if (read.stop !== undefined) {
+          const stopped = Effect.map(read.stop, (why) => run.stop(reasonOf(why)))
           // A stop that has already completed takes effect before the first task.
           yield* Effect.forkScoped(stopped, { startImmediately: true })
         }
-        const source = options.onStop === "end" ? Stream.takeWhile(input, () => !run.stopped()) : input
+        const source = read.onStop === "end" ? Stream.takeWhile(input, () => !run.stopped()) : input
         // If the input fails, the requests in progress still finish and give their results first.
         return Stream.mapEffect(source, (task, index) => run.process(taskOf(task), index), {
           concurrency: run.concurrency,

@@ -1,7 +1,7 @@
 /**
  * Time limits. `Effect.timeout` races two fibers, which costs as much as the rest of a call.
  */
-/* oxlint-disable no-restricted-globals -- every runtime has these timers, and Effect's own clock stands on them */
+/* oxlint-disable no-restricted-globals -- every runtime has these timers, and Effect's own clock is built on them */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

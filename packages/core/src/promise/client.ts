@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "../model/BackgroundTask.ts"
-import { type BulkCallOptions, type BulkInput, callRules, tasksOf, type UncheckedTask } from "../bulk/input.ts"
+import { type BulkCallOptions, type BulkInput, bulkCallRules, tasksOf, type UncheckedTask } from "../bulk/input.ts"
 import { type CallOptions, checkedCallOptions } from "../client/callOptions.ts"
 import { promiseDelete } from "./promiseDelete.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
@@ -82,7 +82,7 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
 
   const bulk = (input: BulkInput, options: BulkCallOptions = {}) =>
     pool<UncheckedTask, DeletionResult>((end) => {
-      const read = checked(options, callRules)
+      const read = checked(options, bulkCallRules)
       if (read instanceof DcsInvalidInput) throw read
       const { instanceId, signal } = read
       admit(signal)

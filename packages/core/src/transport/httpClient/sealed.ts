@@ -52,7 +52,7 @@ const secretNames = ({ request }: Exchange.Exchange): ReadonlyArray<string> =>
 
 /**
  * Counts the first read of a secret header, because sending has to read it. Without a secret header it counts another
- * one: a request that nobody observed must not pass for unsent.
+ * one: a request that nobody observed must not pass for one that was not sent.
  */
 const withReadCount = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers.Headers => {
   const names = secretNames(exchange)
