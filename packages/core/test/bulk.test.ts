@@ -1,4 +1,4 @@
-/** Bulk deletion against a service played under TestClock. */
+/** Bulk deletion against a simulated service under TestClock. */
 import { it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"

@@ -1,4 +1,4 @@
-/** Options of calls, of callers without types: refused once, before anything is read or sent, and never inherited. */
+/** Options from callers without types: checked once, before anything is read or sent, and never inherited. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"

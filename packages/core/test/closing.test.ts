@@ -1,4 +1,4 @@
-/** A transport that comes to its end, whatever a call is waiting for. */
+/** Closing a transport while calls wait for something. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

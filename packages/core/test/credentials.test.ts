@@ -1,4 +1,4 @@
-/** Credentials: checked before anything is sent, asked once per attempt, never in the way of the story. */
+/** Credentials: checked before anything is sent, used once per attempt, and never hiding what a request did. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

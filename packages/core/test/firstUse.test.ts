@@ -1,4 +1,4 @@
-/** One signed request goes alone until it is known that the key is right; nothing that ends early shuts the gate. */
+/** The first use of a key: one request goes alone until the key is proven, and no early end blocks the others. */
 import { gate } from "@dcs-tasks/vectors/lines/firstUse"
 import { holdsIn } from "./line.ts"
 

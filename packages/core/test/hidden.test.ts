@@ -1,4 +1,4 @@
-/** What IAM answers is shown to nobody but the client: to no middleware that can be kept from it, and to no tracer. */
+/** IAM's responses: no tracer sees them, and no middleware that can be kept from them. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

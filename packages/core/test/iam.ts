@@ -1,4 +1,4 @@
-/** An IAM and a DCS behind one scripted transport: tokens by password, keys by token, deletions by token. */
+/** IAM and DCS behind one scripted transport: tokens by password, keys by token, deletions by token. */
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"

@@ -1,4 +1,4 @@
-/** What is known to be wrong before DCS is called: the token's project, and a login that cannot be tried. */
+/** Errors before DCS is called: the wrong project of a token, and an impossible login. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe, expect } from "vitest"

@@ -1,4 +1,4 @@
-/** Logging in: one token for all, renewed in time, and what is told when there is none. */
+/** IAM logins: one token for all calls, renewed in time, and clear errors without one. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

@@ -1,4 +1,4 @@
-/** Neither a password nor the token that it is changed into is in anything that a program could print. */
+/** Neither a password nor the token it buys appears in anything that a program could print. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -1,4 +1,4 @@
-/** The line of Effect 4, for the tables that both lines run from. */
+/** The Effect 4 side of the tables that both lines share. */
 import {
   casesOf,
   type ClientConfig,

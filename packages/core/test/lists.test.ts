@@ -1,4 +1,4 @@
-/** Lists: each id once, an end whatever the service does, and no live secret. */
+/** Lists: each id once, always an end, and no live secret. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"

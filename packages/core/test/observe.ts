@@ -1,4 +1,4 @@
-/** Everything that a program could print. */
+/** Collects everything that a program could print. */
 import { everyView } from "@dcs-tasks/vectors/lines/views"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"

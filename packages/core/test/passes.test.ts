@@ -1,4 +1,4 @@
-/** What a caller's middleware makes of a request, and what is told of it. */
+/** What a caller's middleware does to a request, and what is reported of it. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

@@ -1,3 +1,4 @@
+/** The worker pool: order, limits, early ends and errors. */
 import { describe, expect, it } from "vitest"
 import { type Ending, pool } from "../src/promise/pool.ts"
 import type { Source } from "../src/bulk/input.ts"

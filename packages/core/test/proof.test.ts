@@ -1,4 +1,4 @@
-/** What is taken for proof: that nothing was sent, and whose answer it is. */
+/** What counts as proof that nothing was sent, and whose response it is. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"

@@ -1,4 +1,4 @@
-/** Calls that wait for a connection: on the clock of the whole call, not on that of the attempt. */
+/** Waiting for a connection: counts towards the call's limit, not the attempt's. */
 import type { Outcome } from "@dcs-tasks/wire/answer"
 import { describe, expect, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"

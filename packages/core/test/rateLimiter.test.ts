@@ -1,4 +1,4 @@
-/** The shared rate, against services that refuse for a reason or for none. */
+/** The shared rate against services that throttle with and without a reason. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe, expect } from "vitest"

@@ -1,4 +1,4 @@
-/** What stands between a caller's middleware and the wire. */
+/** The last step between a caller's middleware and the transport. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"

@@ -1,4 +1,4 @@
-/** Requests as a transport of this library's own sends them, played by a script. */
+/** Plays the requests of a sender by a script. */
 import { type Answer, type Lost, noPass, onePass, type Outcome, type Passes, type Phase } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

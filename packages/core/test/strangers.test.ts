@@ -1,4 +1,4 @@
-/** What a caller hands in fails, dies or hangs: credentials, schedules, stops. The call still tells its own story. */
+/** Callers' credentials, schedules and stops that fail, die or hang: the call still reports what it sent. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

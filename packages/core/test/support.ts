@@ -1,4 +1,4 @@
-/** A scripted transport, and a client on it. */
+/** A scripted transport, and a client over it. */
 import { token } from "@dcs-tasks/vectors/lines/line"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

@@ -1,4 +1,4 @@
-/** Limits of time: where nothing can be interrupted, when the wall clock jumps, and when the caller stops. */
+/** Time limits: in uninterruptible regions, when the wall clock jumps, and when the caller stops. */
 import { it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"

@@ -1,4 +1,4 @@
-/** What the compiler promises. A change here is a change for every user. */
+/** The types that users rely on. A change here is a change for every user. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"

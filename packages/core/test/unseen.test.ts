@@ -1,4 +1,4 @@
-/** Clients that do not do what `HttpClient.make` does, and what is printed where no fiber runs. */
+/** Clients that skip what `HttpClient.make` does, and output outside a fiber. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"

@@ -1,4 +1,4 @@
-/** Providers and schedules that break their promise: one typed error, and no word of what was sent is lost. */
+/** Providers and schedules that break their types: one typed error, and no request is forgotten. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"

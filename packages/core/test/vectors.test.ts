@@ -1,4 +1,4 @@
-/** The answers from the wild through the operation itself, over a scripted `HttpClient`. */
+/** The collected real responses, through the whole operation over a scripted `HttpClient`. */
 import { describe, expect, it } from "@effect/vitest"
 import {
   type AnswerVector,
