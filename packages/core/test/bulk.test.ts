@@ -18,7 +18,7 @@ interface Request {
   readonly at: number
 }
 
-/** A service that answers from a function of the request, after `latency` of virtual time. */
+/** A service whose responses are a function of the request, after `latency` of virtual time. */
 const service = (
   answer: (request: Request, nth: number) => Response,
   latency: number | ((request: Request) => number) = 1
@@ -174,7 +174,7 @@ describe("an input that breaks off", () => {
   )
 })
 
-/** A token bucket: `perSecond` with room for `burst`, and a `Retry-After` where it is empty. */
+/** A token bucket: `perSecond` tokens, room for `burst`, and a `Retry-After` when it is empty. */
 const bucket = (perSecond: number, burst: number, retryAfter: number) => {
   let tokens = burst
   let filled = 0

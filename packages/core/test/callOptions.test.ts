@@ -121,7 +121,7 @@ const badPool: ReadonlyArray<readonly [unknown, string]> = [
 ]
 
 describe("options of a bulk deletion", () => {
-  /** What is read of an input. */
+  /** Counts what is read of an input. */
   const counted = () => {
     let read = 0
     const next = (): DeleteBackgroundTaskInput => ({ instanceId: "i1", taskId: `t${(read += 1)}` })

@@ -26,7 +26,10 @@ import {
 import { Pass } from "./senders.ts"
 import { canary, make, task } from "./support.ts"
 
-/** Answers with its statuses one after the other, the last one for ever; `0` breaks after the request was written. */
+/**
+ * Responds with its statuses in order and repeats the last one; `0` breaks the connection after the request was
+ * written.
+ */
 const transport = (statuses: ReadonlyArray<number>) => {
   const closing = Closing.make()
   let sent = 0
@@ -41,7 +44,7 @@ const transport = (statuses: ReadonlyArray<number>) => {
     return { soFar: () => pass.lost(undefined), drop: () => {} }
   }
   const own = fromSender(sender, () => ({ kind: "reset", beforeRequest: false }))
-  // Never used by itself.
+  // Never used without its transport.
   const client = HttpClient.mapRequest(
     Effect.runSync(Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer)),
     (request) => request
@@ -56,7 +59,9 @@ const credentials = {
 
 const longWaits = { retry: { maxAttempts: 3, schedule: Schedule.spaced("20 seconds") } }
 
-/** What a call waits for, what was answered before, how it ends when the transport closes, and after how many requests. */
+/**
+ * What a call waits for, the responses before that, its outcome when the transport closes, and its number of requests.
+ */
 const waits: ReadonlyArray<readonly [string, Partial<DcsTasksConfig>, ReadonlyArray<number>, object, number]> = [
   ["a project that nobody tells", { projectId: Effect.never }, [204], { _tag: "DcsClientClosed" }, 0],
   [

@@ -10,7 +10,7 @@ import { make, scripted, task } from "./support.ts"
 
 const refused = new DcsCredentialsError({ source: "vault", problem: "sealed" })
 
-/** Gives these tokens in turn, then refuses. */
+/** Returns these tokens in order, then fails. */
 const provider = (tokens: ReadonlyArray<string>) => {
   let calls = 0
   return Effect.suspend((): Effect.Effect<Token, DcsCredentialsError> => {

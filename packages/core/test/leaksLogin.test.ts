@@ -15,7 +15,7 @@ import { logging, observed, printedExit } from "./observe.ts"
 import { playing } from "./senders.ts"
 import { canary, everyView, make, task } from "./support.ts"
 
-/** A transport that does what this library's own do: secrets at the last moment, nothing confidential in the answer. */
+/** Behaves like this library's own transports: adds secrets at the last moment and shows no confidential response. */
 const attaching = (client: HttpClient.HttpClient): Effect.Effect<HttpClient.HttpClient> =>
   Effect.map(
     playing((pass, { body, headers, method, secretHeaders, url }) => {

@@ -76,7 +76,7 @@ const configOf = ({ maxAttempts = 1, retryBusy, schedule, ...limits }: ClientCon
   }
 })
 
-/** As long as all that there is to do needs no timer: each turn is one of the event loop. */
+/** Runs everything that needs no timer: each yield is one turn of the event loop. */
 const settled = Effect.forEach(Array.from({ length: 50 }), () => Effect.yieldNow, { discard: true })
 
 const valueOf = <A, E>(exit: Exit.Exit<A, E>): unknown => {
@@ -155,7 +155,7 @@ const open = async (setup: Setup): Promise<World> => {
 
 const line: Line = { name: "effect-4", open }
 
-/** Holds this line against tables. */
+/** Runs the tables against this line. */
 export const holdsIn = (tables: Tables): void => {
   for (const [title, cases] of casesOf(tables, line)) {
     describe(title, () => {

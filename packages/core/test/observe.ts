@@ -8,7 +8,7 @@ import * as Logger from "effect/Logger"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
 
-/** A tracer and a logger that keep everything, and programs that run under them. */
+/** A tracer and a logger that keep everything, and a wrapper that runs programs under them. */
 export const observer = () => {
   const spans: Array<Tracer.Span> = []
   const lines: Array<string> = []
@@ -48,7 +48,7 @@ export const printedExit = (exit: Exit.Exit<unknown, unknown>): string => {
   return [...own, inspected(exit)].join("\n")
 }
 
-/** Prints the request wherever a middleware can see it. */
+/** Prints the request wherever middleware can see it. */
 export const logging = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   client.pipe(
     HttpClient.tapRequest((request) => Effect.log("request", { ...request.headers }, request)),

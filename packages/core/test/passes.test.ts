@@ -20,7 +20,7 @@ type Sent = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError
 
 const missing = () => Response.json({ error_code: "DCS.4133", error_msg: "no such task" }, { status: 404 })
 
-/** Answers by itself. */
+/** Responds without sending. */
 const synthetic = (client: HttpClient.HttpClient, answer: () => Response) =>
   HttpClient.transform(client, (_, request) => Effect.succeed(HttpClientResponse.fromWeb(request, answer())))
 
@@ -193,7 +193,7 @@ describe("a fetch", () => {
   }
 })
 
-/** A transport that tells of its passes: it answers each by its number after so many milliseconds, or breaks. */
+/** A transport that reports its passes: it responds to each by its number after so many milliseconds, or breaks. */
 const reportingClient = (answers: ReadonlyArray<readonly [after: number, status: number | "reset"]>) => {
   let passes = 0
   const sender = playing((pass) => {
@@ -208,7 +208,7 @@ const reportingClient = (answers: ReadonlyArray<readonly [after: number, status:
 
 const middlewares: Readonly<Record<"retried" | "hedged" | "cut short", Middleware>> = {
   retried: HttpClient.retryTransient({ times: 1 }),
-  /** Sends a second request while the first is under way; the first to end counts. */
+  /** Sends a second request while the first is in progress; the first to end counts. */
   hedged: HttpClient.transformResponse((sent: Sent) => Effect.raceFirst(sent, Effect.delay(sent, 10))),
   "cut short": HttpClient.transformResponse((sent: Sent) =>
     Effect.retry(Effect.timeout(sent, 50), { times: 1 }).pipe(Effect.catchTag("TimeoutError", Effect.die))

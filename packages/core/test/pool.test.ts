@@ -47,7 +47,7 @@ interface Options {
   readonly signal: AbortSignal | undefined
 }
 
-/** A pool over a generator, either kind. */
+/** A pool over a generator of either kind. */
 const poolOf = (inputs: AsyncGenerator<number> | Generator<number>, { end, ...options }: Options) => {
   const source: Source<number> = { next: () => inputs.next(), close: () => inputs.return(undefined) }
   return pool((ending) => {
@@ -64,7 +64,7 @@ async function* numbers(count: number, closed?: () => void) {
   }
 }
 
-/** Everything that can happen without the outside has happened. */
+/** Waits until everything has happened that needs no outside event. */
 const quiet = async () => {
   for (let n = 0; n < 50; n++) await Promise.resolve()
 }
@@ -196,7 +196,7 @@ describe("pool", () => {
         yield n
       }
     }
-    // Ends before it has begun, as what is refused does.
+    // Ends before `start` returns, as invalid input does.
     const start = (n: number, index: number, ending: Ending<Done>) => {
       ending.done({ n, index })
       return () => work.cut.push(n)

@@ -12,7 +12,10 @@ import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
 import { playing } from "./senders.ts"
 import { make, scripted, task } from "./support.ts"
 
-/** A transport that no `HttpClient.make` has made: nobody is asked whether to trace, so nobody counts what it sends. */
+/**
+ * A transport that does not come from `HttpClient.make`: it asks nobody whether to trace, so its requests are not
+ * counted.
+ */
 type Answer = Response | "broken"
 type Answered = HttpClientResponse.HttpClientResponse
 
@@ -83,7 +86,7 @@ it.effect("a provider may write the names of its headers as it likes", () =>
   })
 )
 
-/** A transport that tells of its passes, and never of the end of the first. */
+/** A transport that reports its passes, but never the end of the first one. */
 const silent = Effect.map(
   playing((pass) =>
     Effect.andThen(

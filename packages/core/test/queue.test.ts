@@ -14,7 +14,7 @@ import { fromSender } from "../src/transport/transport.ts"
 import { type Pass, playing } from "./senders.ts"
 import { make, task } from "./support.ts"
 
-/** What becomes of one pass of a request. */
+/** The script of one pass. */
 type Play = (pass: Pass) => Effect.Effect<Outcome>
 
 const queued =
@@ -47,7 +47,7 @@ const forEver = queued(1e6, hung)
 
 type Way = "directly" | "through a middleware"
 
-/** A transport that plays its passes, one after the other, and takes a shortcut where there is no middleware. */
+/** A transport that plays its passes in order, and is used directly if there is no middleware. */
 const transport = Effect.fnUntraced(function* (plays: ReadonlyArray<Play>, way: Way) {
   let sent = 0
   const sender = yield* playing((pass) => (plays[sent++] ?? hung)(pass))

@@ -5,7 +5,10 @@ import { describe, expect } from "vitest"
 import * as RateLimiter from "../src/bulk/adaptiveRate.ts"
 import { inSteps } from "./support.ts"
 
-/** Sends `count` requests one after the other; `refuses` says when, and for how long. Gives the seconds it took. */
+/**
+ * Sends `count` requests in sequence; `refuses` decides which ones are throttled, and for how long. Returns the seconds
+ * it took.
+ */
 const run = Effect.fnUntraced(function* (count: number, refuses: (nth: number) => number | undefined) {
   const limiter = RateLimiter.make()
   let now = 0
@@ -27,12 +30,12 @@ const run = Effect.fnUntraced(function* (count: number, refuses: (nth: number) =
   return now / 1000
 })
 
-/** A thousand requests of 2 ms each would take 2 s if nothing held them back. */
+/** A thousand requests of 2 ms each take 2 s if nothing holds them back. */
 describe("the rate", () => {
   it.effect("recovers quickly from a refusal at the very first request", () =>
     Effect.gen(function* () {
       const seconds = yield* run(1000, (nth) => (nth === 1 ? 1000 : undefined))
-      // From one a second, half as many again each second: the thousandth comes in the sixteenth.
+      // From one per second, growing by half each second, the thousandth request is sent in the sixteenth second.
       expect(seconds).toBeGreaterThan(15)
       expect(seconds).toBeLessThan(25)
     })

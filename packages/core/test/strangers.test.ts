@@ -27,7 +27,7 @@ const unavailable = () => new Response(null, { status: 503 })
 const refused = () => new Response(null, { status: 401 })
 const deleted = () => new Response(null, { status: 204 })
 
-/** The outcome or error of one call, however long it waits within two minutes. */
+/** The outcome or error of one call that ends within two minutes. */
 const outcomeOf = (answer: () => Response, overrides: Partial<DcsTasksConfig>, stop?: Effect.Effect<unknown>) =>
   Effect.gen(function* () {
     const { client, seen } = scripted(answer)
@@ -44,7 +44,7 @@ const outcomeOf = (answer: () => Response, overrides: Partial<DcsTasksConfig>, s
     return { end, outcome: end === undefined ? "hangs" : yield* Fiber.join(call), requests: seen.length }
   })
 
-/** What types forbid and JavaScript does. */
+/** What types forbid and JavaScript allows. */
 const untyped = <A>(self: Effect.Effect<unknown, unknown>): A => self as unknown as A
 
 const ends: ReadonlyArray<readonly [string, Effect.Effect<unknown, unknown>]> = [
@@ -156,7 +156,7 @@ it.effect("a schedule that breaks down before its first step ends the retries, t
 
 type Take = NonNullable<CredentialsProvider["aroundAttempt"]>
 
-/** The statuses that a provider's turns get, one after the other, and what the call then tells. */
+/** The statuses of a provider's attempts in order, and what the call then reports. */
 const taken = (
   statuses: ReadonlyArray<number>,
   inTurn: Take,

@@ -68,7 +68,7 @@ describe("in an uninterruptible region", () => {
   )
 })
 
-/** The test's clock, but its wall time goes an hour on, or back, whenever it is read. */
+/** The test's clock, except that its wall time jumps by an hour each time it is read. */
 const jumping = (clock: Clock.Clock, by: number): Clock.Clock => {
   let jumped = 0
   const wall = () => clock.currentTimeMillisUnsafe() + (jumped += by)

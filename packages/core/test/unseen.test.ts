@@ -16,7 +16,7 @@ import { canary, make, scripted, task } from "./support.ts"
 const done = () => Response.json({ message: "" })
 const missing = () => Response.json({ error_code: "DCS.4133", error_msg: "no such task" }, { status: 404 })
 
-/** A transport that asks nobody, and reads the token as whoever sends a request has to. */
+/** A transport that does not ask whether to trace, and reads the token, as sending a request must. */
 const unasked = (answer: () => Response) => {
   const tokens: Array<string | undefined> = []
   const client: HttpClient.HttpClient = HttpClient.makeWith<HttpClientError, never, HttpClientError, never>(

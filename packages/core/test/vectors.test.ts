@@ -19,7 +19,7 @@ import { AlreadyGone, DcsTasks, type DcsTasksConfig, isDcsError } from "../src/i
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** A web response with any status and body: its constructor allows neither 204 with bytes nor 999. */
+/** A web response with any status and body: the constructor rejects 204 with bytes, and 999. */
 const responseOf = (vector: AnswerVector): Response => {
   const body = Uint8Array.from(answerBody(vector))
   const response = new Response(body.length === 0 ? null : body, { headers: vector.headers })
@@ -66,7 +66,7 @@ const shownOf = (value: unknown): ReadonlyArray<string> => [
   value instanceof Error ? value.message : ""
 ]
 
-/** The web's `Headers` take no control characters, and nobody inflates here. */
+/** The web's `Headers` reject control characters, and nothing decompresses here. */
 const answers = vectors.answers.filter(
   (vector) => vector.gzip !== true && Object.values(vector.headers).every((value) => /^[ -~]*$/.test(value))
 )

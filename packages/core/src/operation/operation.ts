@@ -100,14 +100,14 @@ const afterFailed = <A extends { readonly _tag: string }>(
 ): Ended<A> => {
   const { call, options, settings } = running
   const { error, story } = failed
-  const recovered = recovery(running, failed)
+  const recover = recovery(running, failed)
   const { corrected, number } = state
-  const correctable = recovered === undefined ? "no" : corrected ? "done" : "yes"
+  const correctable = recover === undefined ? "no" : corrected ? "done" : "yes"
   const then = afterFailure(call, { error, story, number, correctable }, settings.retry.budget, options)
   if (then === "stop") return Effect.fail(failed)
   if (then !== "correct") return planRetry(running, state, failed, then)
   // The response is there: whatever happens in the provider, the response decides.
-  return Effect.flatMap(withinTotal(running, recovered ?? Effect.succeed(false), false), (recovered) =>
+  return Effect.flatMap(withinTotal(running, recover ?? Effect.succeed(false), false), (recovered) =>
     recovered
       ? retryAfterWait(running, state, failed, { wait: 0, retry: state.retry, corrected: true })
       : Effect.fail(failed)
@@ -151,7 +151,7 @@ const waitUnlessStopped = (
   const wait: Effect.Effect<boolean> =
     stop === undefined
       ? Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
-      : // One that breaks down has not come.
+      : // A stop that fails stops nothing.
         valueWithin(
           Effect.as(
             Effect.catchCause(stop, () => Effect.never),
