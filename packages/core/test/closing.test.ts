@@ -119,7 +119,7 @@ describe("a call ends with its transport", () => {
     )
   }
 
-  it.effect("at once, and not when the wait would have been over", () =>
+  it.effect("at once, not when the wait would have ended", () =>
     Effect.gen(function* () {
       const { client, closing } = transport([503])
       const dcs = yield* make(client, longWaits)
@@ -146,7 +146,7 @@ describe("after its transport was closed", () => {
     return { services: [named, plain], sent }
   })
 
-  it.effect("every call fails by name, and sends nothing", () =>
+  it.effect("every call fails with DcsClientClosed and sends nothing", () =>
     Effect.gen(function* () {
       const { sent, services } = yield* closed
       for (const dcs of services) {
@@ -163,7 +163,7 @@ describe("after its transport was closed", () => {
     })
   )
 
-  it.effect("a bulk deletion attempts nothing, and says why", () =>
+  it.effect("a bulk deletion attempts nothing and says why", () =>
     Effect.gen(function* () {
       const { sent, services } = yield* closed
       for (const dcs of services) {
@@ -178,7 +178,7 @@ describe("after its transport was closed", () => {
     })
   )
 
-  it.effect("a bulk deletion keeps the story of what it had sent", () =>
+  it.effect("a bulk deletion keeps the story of its requests", () =>
     Effect.gen(function* () {
       const { client, closing, sent } = transport([429])
       const dcs = yield* make(client, { retry: {} })
@@ -193,7 +193,7 @@ describe("after its transport was closed", () => {
 })
 
 describe("DcsClientClosed", () => {
-  it("is one of the errors, with a message, and goes through JSON", () => {
+  it("is one of the errors, has a message, and survives JSON", () => {
     const error = new DcsClientClosed()
     expect(error).toBeInstanceOf(Error)
     expect(error).toMatchObject({ _tag: "DcsClientClosed", name: "DcsClientClosed" })

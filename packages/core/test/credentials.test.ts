@@ -28,7 +28,7 @@ const resultOf = <A, E>(self: Effect.Effect<A, E>) =>
   })
 
 describe("a provider", () => {
-  it.effect("is asked before each attempt", () =>
+  it.effect("runs before each attempt", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(
         (request) => new Response(null, { status: request.headers["x-auth-token"] === "two" ? 204 : 503 })
@@ -39,7 +39,7 @@ describe("a provider", () => {
     })
   )
 
-  it.effect("that gives a bad token sends nothing", () =>
+  it.effect("that returns an invalid token sends nothing", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(() => new Response(null, { status: 204 }))
       const dcs = yield* make(client, { credentials: provider(["a\r\nb"]) })
@@ -61,7 +61,7 @@ describe("a provider", () => {
     })
   )
 
-  it.effect("that never answers is given up", () =>
+  it.effect("that never responds times out", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(() => new Response(null, { status: 204 }))
       const dcs = yield* make(client, { credentials: Effect.never, retry: {} })
@@ -72,7 +72,7 @@ describe("a provider", () => {
 })
 
 describe("a static token", () => {
-  it.effect("is held against what a header can carry when the client is made", () =>
+  it.effect("is checked for header characters when the client is made", () =>
     Effect.gen(function* () {
       for (const token of ["", "  ", "a b", "a\nb", "a\u0000b", "ä", "x".repeat(16 * 1024 + 1)]) {
         const error = yield* Effect.flip(make(scripted(() => new Response()).client, { credentials: { token } }))
@@ -83,7 +83,7 @@ describe("a static token", () => {
   )
 })
 
-describe("a provider that can mend a 401", () => {
+describe("a provider that can recover from a 401", () => {
   const recovering = (recovers: boolean) => {
     const calls = { authenticated: 0, refused: 0, accepted: 0 }
     const provider: CredentialsProvider = {
@@ -118,7 +118,7 @@ describe("a provider that can mend a 401", () => {
     })
   )
 
-  it.effect("gets no second one", () =>
+  it.effect("gets only one", () =>
     Effect.gen(function* () {
       const { calls, provider } = recovering(true)
       const { client, seen } = scripted(only("never"))
@@ -130,7 +130,7 @@ describe("a provider that can mend a 401", () => {
     })
   )
 
-  it.effect("gets none where it mended nothing, or where one attempt is all that is wanted", () =>
+  it.effect("gets none if it corrected nothing, or if maxAttempts is 1", () =>
     Effect.gen(function* () {
       for (const [recovers, maxAttempts] of [
         [false, 3],

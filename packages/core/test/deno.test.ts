@@ -7,7 +7,7 @@ import { make, scripted, task } from "./support.ts"
 beforeAll(() => void vi.stubGlobal("Deno", {}))
 afterAll(() => void vi.unstubAllGlobals())
 
-it.effect("may repeat unseen", () =>
+it.effect("can repeat a request unseen", () =>
   Effect.gen(function* () {
     const body = { error_code: "DCS.4133", error_msg: "no such task" }
     const statuses = [400, 404, 403]

@@ -15,7 +15,7 @@ import { canary, everyView, make, task } from "./support.ts"
 holdsIn(leaks)
 
 describe("a canary token", () => {
-  it.effect("is on no request that a middleware can reach, over a transport that attaches it itself", () =>
+  it.effect("is on no request that middleware can reach, over a transport that adds it itself", () =>
     Effect.gen(function* () {
       const sent: Array<Request> = []
       const transport = httpClientOver(

@@ -53,7 +53,7 @@ describe("a canary password and its token", () => {
       return { ...result, ...scene }
     })
 
-  it.effect("are nowhere after a success, though a middleware logs each request and answer", () =>
+  it.effect("are nowhere after a success, although middleware logs each request and response", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(start)
       const { calls, exit, lines, spans, text } = yield* login({}, logging)
@@ -83,7 +83,7 @@ describe("a canary password and its token", () => {
     )
   }
 
-  it.effect("are on nothing that a middleware can reach, over a transport that attaches them itself", () =>
+  it.effect("are on nothing that middleware can reach, over a transport that adds them itself", () =>
     Effect.gen(function* () {
       const views: Array<unknown> = []
       const context = yield* Effect.context<never>()

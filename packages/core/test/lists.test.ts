@@ -67,7 +67,7 @@ describe("a list", () => {
     })
   )
 
-  it.effect("that cannot be read says that it is a list, and that nothing was deleted", () =>
+  it.effect("that cannot be read fails as a list, and says that nothing was deleted", () =>
     Effect.gen(function* () {
       const { client } = scripted(() => new Response("<html>Sign in</html>", { status: 200 }))
       const dcs = yield* make(client)

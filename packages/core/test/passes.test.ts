@@ -24,8 +24,8 @@ const missing = () => Response.json({ error_code: "DCS.4133", error_msg: "no suc
 const synthetic = (client: HttpClient.HttpClient, answer: () => Response) =>
   HttpClient.transform(client, (_, request) => Effect.succeed(HttpClientResponse.fromWeb(request, answer())))
 
-describe("a middleware that answers by itself", () => {
-  it.effect("deletes nothing, whatever it says", () =>
+describe("a middleware that responds without sending", () => {
+  it.effect("deletes nothing, whatever its response is", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(() => new Response(null, { status: 204 }))
       const told: Array<unknown> = []
@@ -44,7 +44,7 @@ describe("a middleware that answers by itself", () => {
     })
   )
 
-  it.effect("hides no answer that a fetch has brought, and changes none", () =>
+  it.effect("neither hides nor changes the response of a fetch", () =>
     Effect.gen(function* () {
       const fake = () => new Response(null, { status: 204 })
       const client = HttpClient.transform(yield* HttpClient.HttpClient, (sent, request) =>
@@ -59,7 +59,7 @@ describe("a middleware that answers by itself", () => {
   )
 })
 
-it.effect("a middleware that changes its repeat does not make the first request unsent", () =>
+it.effect("a middleware that changes its retry does not undo the first request", () =>
   Effect.gen(function* () {
     const { client, seen } = scripted(() => new Response(null, { status: 503 }))
     let passes = 0
@@ -74,7 +74,7 @@ it.effect("a middleware that changes its repeat does not make the first request 
   })
 )
 
-it.effect("a span of a middleware is a child of its attempt's", () =>
+it.effect("a middleware's span is a child of its attempt's span", () =>
   Effect.gen(function* () {
     const spans: Array<Tracer.Span> = []
     const tracer = Tracer.make({
@@ -94,7 +94,7 @@ it.effect("a span of a middleware is a child of its attempt's", () =>
 )
 
 describe("a mistyped id over fetch, with a journal", () => {
-  it.effect("never becomes a success, not on the second run either", () =>
+  it.effect("never becomes a success, even on a second run", () =>
     Effect.gen(function* () {
       const known = new Map<string, "sent" | "finished">()
       const journal: DeletionJournal = {
@@ -166,7 +166,7 @@ describe("a fetch", () => {
     )
   }
 
-  it.effect("that follows one all the same brings somebody else's answer", () =>
+  it.effect("that follows a redirect anyway brings a foreign response", () =>
     Effect.gen(function* () {
       const elsewhere = () => Object.defineProperty(new Response(null, { status: 204 }), "redirected", { value: true })
       const { outcome } = yield* answered(elsewhere, (client) => client)

@@ -39,7 +39,7 @@ const giving = (headers: Readonly<Record<string, string>>): CredentialsProvider 
     Effect.succeed({ headers: Redacted.make(headers), secrets: Redacted.make(Object.values(headers)) })
 })
 
-describe("over a transport that says nothing of what it sends", () => {
+describe("over a transport that does not report what it sends", () => {
   const providers = [
     ["a header of the provider's own", { "x-acme-key": "k1" }],
     ["one that is nobody's secret", { "x-project-id": "p1" }],
@@ -71,7 +71,7 @@ describe("over a transport that says nothing of what it sends", () => {
   }
 })
 
-it.effect("a provider may write the names of its headers as it likes", () =>
+it.effect("a provider can write its header names in any case", () =>
   Effect.gen(function* () {
     const seen: Array<Record<string, string>> = []
     const client = bare((sent) => {
@@ -97,7 +97,7 @@ const silent = Effect.map(
   httpClientOver
 )
 
-describe("a middleware that lets go of the request and answers by itself", () => {
+describe("a middleware that drops the request and responds itself", () => {
   for (const status of [204, 404]) {
     it.effect(`knows nothing: its ${status} is none of the service's`, () =>
       Effect.gen(function* () {
@@ -116,7 +116,7 @@ describe("a middleware that lets go of the request and answers by itself", () =>
   }
 })
 
-it.effect("a middleware's own page is said to be its own", () =>
+it.effect("a middleware's own page is reported as such", () =>
   Effect.gen(function* () {
     const { client } = scripted(() => new Response(null, { status: 204 }))
     const bodies = ["<html>down for maintenance</html>", `{"error_code":"DCS.4133"}`, "[1", `{"message":""}`]
@@ -137,7 +137,7 @@ it.effect("a middleware's own page is said to be its own", () =>
   })
 )
 
-it.effect("what a dispatcher repeated below a middleware is not forgotten", () =>
+it.effect("a request that a dispatcher repeated below middleware counts", () =>
   Effect.gen(function* () {
     const repeating = playing((pass) => {
       pass.write()
@@ -155,7 +155,7 @@ it.effect("what a dispatcher repeated below a middleware is not forgotten", () =
   })
 )
 
-it.effect("a getter among the ids that throws is a bad input", () =>
+it.effect("an id whose getter throws is an invalid input", () =>
   Effect.gen(function* () {
     const { client, seen } = scripted(() => new Response(null, { status: 204 }))
     const dcs = yield* make(client)

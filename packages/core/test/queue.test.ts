@@ -142,7 +142,7 @@ for (const way of ["directly", "through a middleware"] as const) {
   })
 }
 
-it.effect("a pass that a middleware gives up takes its time from the attempt", () =>
+it.effect("a pass that middleware abandons takes its time from the attempt", () =>
   Effect.gen(function* () {
     const own = yield* transport([hung, hung], "directly")
     const impatient = HttpClient.transformResponse(own, (sent) =>
@@ -154,7 +154,7 @@ it.effect("a pass that a middleware gives up takes its time from the attempt", (
   })
 )
 
-it.effect("a wait that a middleware gives up is over: the next pass has the clock of the attempt", () =>
+it.effect("a wait that middleware abandons is over: the next pass runs on the attempt's clock", () =>
   Effect.gen(function* () {
     const own = yield* transport([forEver, hung], "directly")
     const impatient = HttpClient.transformResponse(own, (sent) =>

@@ -32,7 +32,7 @@ const run = Effect.fnUntraced(function* (count: number, refuses: (nth: number) =
 
 /** A thousand requests of 2 ms each take 2 s if nothing holds them back. */
 describe("the rate", () => {
-  it.effect("recovers quickly from a refusal at the very first request", () =>
+  it.effect("recovers quickly if the very first request is throttled", () =>
     Effect.gen(function* () {
       const seconds = yield* run(1000, (nth) => (nth === 1 ? 1000 : undefined))
       // From one per second, growing by half each second, the thousandth request is sent in the sixteenth second.
@@ -41,7 +41,7 @@ describe("the rate", () => {
     })
   )
 
-  it.effect("does not collapse under refusals by chance", () =>
+  it.effect("does not collapse under random throttling", () =>
     Effect.gen(function* () {
       const spread = yield* run(1000, (nth) => (nth % 50 === 7 ? 0 : undefined))
       expect(spread).toBeGreaterThan(20)

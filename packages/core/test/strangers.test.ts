@@ -146,7 +146,7 @@ describe("a schedule", () => {
   }
 })
 
-it.effect("a schedule that breaks down before its first step ends the retries, too", () =>
+it.effect("a schedule that fails before its first step ends the retries, too", () =>
   Effect.gen(function* () {
     const schedule = Schedule.fromStep<DcsError, never, never, never, never, never>(Effect.die("boom"))
     const { outcome } = yield* outcomeOf(unavailable, { retry: { schedule } })
@@ -190,7 +190,7 @@ const abandoned: Take = (attempt) =>
     orElse: () => Effect.fail(new DcsCredentialsError({ source: "turn", problem: "too slow" }))
   })
 
-describe("a turn", () => {
+describe("aroundAttempt", () => {
   const cases: ReadonlyArray<readonly [string, ReadonlyArray<number>, Take, object, number]> = [
     ["once", [204], once, { _tag: "Deleted", attempts: 1 }, 1],
     ["again after a failure", [503, 404], twice, { _tag: "AlreadyGone", attempts: 2 }, 2],
@@ -229,7 +229,7 @@ describe("a turn", () => {
     )
   }
 
-  it.effect("that is interrupted by the caller sends nothing afterwards", () =>
+  it.effect("interrupted by the caller sends nothing afterwards", () =>
     Effect.gen(function* () {
       const good = yield* token
       const { client, seen } = scripted(deleted)
@@ -243,7 +243,7 @@ describe("a turn", () => {
     })
   )
 
-  it.effect("that gives up an answer of which only the status is there believes the status", () =>
+  it.effect("that abandons a response after its status keeps the status", () =>
     Effect.gen(function* () {
       const good = yield* token
       const bodies = [new ReadableStream({ pull: () => new Promise(() => {}) }), `{"error_code":"DCS.4133"}`]
@@ -256,7 +256,7 @@ describe("a turn", () => {
     })
   )
 
-  it.effect("whose attempt dies after it has sent counts it", () =>
+  it.effect("whose attempt dies after sending counts the request", () =>
     Effect.gen(function* () {
       const good = yield* token
       let passes = 0
@@ -269,7 +269,7 @@ describe("a turn", () => {
     })
   )
 
-  it.effect("whose attempt is broken down by a tracer once all was sent does not say that the provider failed", () =>
+  it.effect("whose attempt dies in a tracer after sending does not blame the provider", () =>
     Effect.gen(function* () {
       const good = yield* token
       const { client, seen } = scripted(deleted)
@@ -288,7 +288,7 @@ describe("a turn", () => {
     })
   )
 
-  it.effect("whose second attempt gets no credentials keeps what the first came to", () =>
+  it.effect("whose second attempt gets no credentials keeps the outcome of the first", () =>
     Effect.gen(function* () {
       const good = yield* token
       let calls = 0
@@ -316,24 +316,26 @@ describe("a turn", () => {
     )
   }
 
-  it.effect("that is cut off while it waits for credentials has sent nothing, and makes no mistyped id a success", () =>
-    Effect.gen(function* () {
-      const good = yield* token
-      const first = yield* taken([204], abandoned, { authenticate: () => Effect.never })
-      expect(first).toMatchObject({ outcome: { _tag: "DcsCredentialsError" }, requests: 0 })
-      let calls = 0
-      const late: Take = (attempt) => Effect.andThen(Effect.exit(Effect.timeout(attempt, 10)), attempt)
-      const authenticate: CredentialsProvider["authenticate"] = (request) =>
-        calls++ === 0 ? Effect.never : good.authenticate(request)
-      const second = yield* taken([404], late, { authenticate })
-      expect(second).toMatchObject({
-        outcome: { _tag: "DcsNotFound", attempts: 1, mayHaveDeleted: false },
-        requests: 1
+  it.effect(
+    "that is cancelled while waiting for credentials has sent nothing, and makes no mistyped id a success",
+    () =>
+      Effect.gen(function* () {
+        const good = yield* token
+        const first = yield* taken([204], abandoned, { authenticate: () => Effect.never })
+        expect(first).toMatchObject({ outcome: { _tag: "DcsCredentialsError" }, requests: 0 })
+        let calls = 0
+        const late: Take = (attempt) => Effect.andThen(Effect.exit(Effect.timeout(attempt, 10)), attempt)
+        const authenticate: CredentialsProvider["authenticate"] = (request) =>
+          calls++ === 0 ? Effect.never : good.authenticate(request)
+        const second = yield* taken([404], late, { authenticate })
+        expect(second).toMatchObject({
+          outcome: { _tag: "DcsNotFound", attempts: 1, mayHaveDeleted: false },
+          requests: 1
+        })
       })
-    })
   )
 
-  it.effect("that fails with the story of another call tells its own", () =>
+  it.effect("that fails with the error of another call reports its own", () =>
     Effect.gen(function* () {
       const foreign = new DcsForbidden({ status: 403, attempts: 7, mayHaveDeleted: true })
       const never = yield* taken([204], () => Effect.fail(foreign))
@@ -349,7 +351,7 @@ describe("a turn", () => {
   )
 })
 
-it.effect("a function that gives a token which was wiped fails at once, and nothing is sent", () =>
+it.effect("a function that returns a wiped token fails at once, and nothing is sent", () =>
   Effect.gen(function* () {
     const wiped = Redacted.make(canary)
     Redacted.wipeUnsafe(wiped)
@@ -362,7 +364,7 @@ it.effect("a function that gives a token which was wiped fails at once, and noth
   })
 )
 
-it.effect("credentials that take long leave less time for the request", () =>
+it.effect("slow credentials leave less time for the request", () =>
   Effect.gen(function* () {
     const good = yield* token
     const dcs = yield* make(
@@ -431,7 +433,7 @@ describe("a journal", () => {
     )
   }
 
-  it.effect("that throws when it is asked for an id stops the run", () =>
+  it.effect("that throws for a task stops the run", () =>
     Effect.gen(function* () {
       const standing: DeletionJournal["standing"] = () => JSON.parse("{") as never
       const { requests, results } = yield* run({ standing })
@@ -463,7 +465,7 @@ describe("a stop", () => {
     )
   }
 
-  it.effect("of a bulk run for no reason that is known is one by a signal", () =>
+  it.effect("of a bulk run without a known reason counts as a signal", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(deleted)
       const dcs = yield* make(client)

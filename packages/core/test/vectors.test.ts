@@ -97,7 +97,7 @@ describe("answers", () => {
   }
 })
 
-it.effect("a Retry-After date counts from the clock where the server sent no Date", () =>
+it.effect("a Retry-After date counts from the local clock if the server sent no Date", () =>
   Effect.gen(function* () {
     yield* TestClock.setTime(Date.parse("2026-11-24T08:00:00Z"))
     const headers = { "Retry-After": "Tue, 24 Nov 2026 08:00:20 GMT" }
@@ -129,7 +129,7 @@ describe("answers, with missing: succeed", () => {
   }
 })
 
-describe("bad input sends nothing", () => {
+describe("invalid input sends nothing", () => {
   const refuses = (name: string, vector: InputVector, tag: string, overrides: Fields, input: Fields, field?: string) =>
     it.effect(`${name} ${vector.id}`, () =>
       Effect.gen(function* () {
@@ -159,7 +159,7 @@ describe("bad input sends nothing", () => {
   }
 })
 
-describe("good input is sent as it is", () => {
+describe("valid input is sent unchanged", () => {
   const sent = (overrides: Fields, input: Fields) =>
     Effect.gen(function* () {
       const { client, seen } = scripted(() => new Response(null, { status: 204 }))
