@@ -1,5 +1,5 @@
 /**
- * The service: configuration in, operations out.
+ * The `DcsTasks` service: takes the configuration, provides the operations.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,12 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
-import type { DcsCredentialsError, DcsError, DcsInvalidInput, DeleteBackgroundTaskError } from "./model/DcsError.ts"
+import {
+  type DcsCredentialsError,
+  type DcsError,
+  DcsInvalidInput,
+  type DeleteBackgroundTaskError
+} from "./model/DcsError.ts"
 import type { DcsTasksConfig, Client } from "./client/client.ts"
 import type { RetryConfig } from "./operation/retryPolicy.ts"
 import type { ListCursor } from "@dcs-tasks/wire/answer"
@@ -18,13 +23,13 @@ import * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./model/BackgroundTask.ts"
 import type { BulkDeleteOptions } from "./bulk/options.ts"
 import { bulkStream } from "./bulk/stream.ts"
-import { deleteWith } from "./client/callOptions.ts"
+import { checkedCallOptions } from "./client/callOptions.ts"
 import type {
   DeleteBackgroundTaskInput,
   DeleteBackgroundTaskOptions,
   DeletionOutcome
 } from "./model/DeleteBackgroundTask.ts"
-import { deleteTask } from "./client/deleteTask.ts"
+import { deleteTask, errorOf } from "./client/deleteTask.ts"
 import type { DeletionResult } from "./model/DeletionResult.ts"
 import type { Instance, ListInstancesInput } from "./model/Instance.ts"
 import type { ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
@@ -35,7 +40,7 @@ import { fromHttpClient } from "./client/fromHttpClient.ts"
 export type { DcsTasksConfig }
 
 /**
- * The operations.
+ * The operations of a client.
  *
  * @since 0.1.0
  */
@@ -43,34 +48,38 @@ export interface DcsTasksService {
   /**
    * Deletes the record of one finished background task. Irreversible; cancels nothing.
    *
-   * Succeeds with `Deleted` (200 or 204) or `AlreadyGone`; fails with one class per status.
+   * Succeeds with `Deleted` (200 or 204) or `AlreadyGone`; fails with one error class per status.
    */
   readonly deleteBackgroundTask: (
     input: DeleteBackgroundTaskInput,
     options?: DeleteBackgroundTaskOptions
   ) => Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError>
   /**
-   * Deletes what the stream brings, with bounded concurrency and one shared rate; one result per input, in the order in
-   * which they end. What happened is in the results: by itself it fails only for options that make no sense, before
-   * anything is read or sent. Throttling ends no id, refused credentials stop everything, a missing instance or five 403
-   * in a row stop that instance.
+   * Deletes every task of the stream, with bounded concurrency and one shared rate. Emits one result per input, in the
+   * order in which the tasks finish.
+   *
+   * The results say what happened to each task. The stream itself fails only for invalid options, before anything is
+   * read or sent. Throttling fails no task. Rejected credentials stop the whole run; a missing instance or five
+   * consecutive 403 responses stop that instance.
    */
   readonly deleteBackgroundTasks: <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
     options?: BulkDeleteOptions
   ) => Stream.Stream<DeletionResult, E | DcsInvalidInput, R>
   /**
-   * Streams an instance's records in the service's order, each id once. A service that gives the same rows again and
-   * again ends in `DcsUnexpectedResponse`.
+   * Streams an instance's records in the service's order, each id once. If the service keeps returning the same rows,
+   * the stream fails with `DcsUnexpectedResponse`.
    */
   readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
-  /** Streams the project's instances in the service's order, as `listBackgroundTasks` does its records. */
+  /**
+   * Streams the project's instances in the service's order, each id once, as `listBackgroundTasks` streams its records.
+   */
   readonly listInstances: (input?: ListInstancesInput) => Stream.Stream<Instance, DcsError>
 }
 
 /**
- * The part of {@link DcsTasksConfig} that can be read from a `Config`: a token, no provider; `maxAttempts: 1` turns retries
- * off.
+ * The part of {@link DcsTasksConfig} that a `Config` can hold: a token instead of a provider; `maxAttempts: 1` turns
+ * retries off.
  */
 export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "projectId" | "retry"> {
   readonly retry?: RetryConfig | undefined
@@ -83,17 +92,18 @@ const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
     Effect.map(pages(place), ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const)
   )
 
-/**
- * The operations of a client.
- *
- * @since 0.1.0
- */
-export const serviceOf = (client: Client): DcsTasksService => ({
-  deleteBackgroundTask: deleteWith(deleteTask(client)),
-  deleteBackgroundTasks: bulkStream(startBulk(client)),
-  listBackgroundTasks: (input) => streamOf(taskPages(client, input)),
-  listInstances: (input) => streamOf(instancePages(client, input))
-})
+const serviceOf = (client: Client): DcsTasksService => {
+  const deleteOne = deleteTask(client)
+  return {
+    deleteBackgroundTask: (input, options) => {
+      const read = checkedCallOptions(options)
+      return read instanceof DcsInvalidInput ? Effect.fail(read) : errorOf(deleteOne(input, read))
+    },
+    deleteBackgroundTasks: bulkStream(startBulk(client)),
+    listBackgroundTasks: (input) => streamOf(taskPages(client, input)),
+    listInstances: (input) => streamOf(instancePages(client, input))
+  }
+}
 
 const make = (
   config: DcsTasksConfig
@@ -101,7 +111,7 @@ const make = (
   Effect.map(fromHttpClient(config), serviceOf)
 
 /**
- * The service, in Effect's sense.
+ * The `DcsTasks` service, for `Effect.provide`.
  *
  * @since 0.1.0
  * @example
@@ -125,7 +135,7 @@ const make = (
  * ```
  */
 export class DcsTasks extends Context.Service<DcsTasks, DcsTasksService>()("@dcs-tasks/core/DcsTasks") {
-  /** A client over the `HttpClient` in the context. Fails on bad configuration; sends nothing. */
+  /** Makes a client over the `HttpClient` in the context. Fails on invalid configuration; sends nothing. */
   static readonly make: (
     config: DcsTasksConfig
   ) => Effect.Effect<DcsTasksService, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> = make

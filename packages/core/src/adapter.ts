@@ -1,17 +1,17 @@
 /**
- * What an adapter is built from: a client over a transport, the Promise facade, and the way into the HTTP client of a
- * runtime. For authors of adapters only, and not stable: any minor version may change it.
+ * The parts of an adapter: a client over a transport, the Promise facade, and the connection to a runtime's HTTP
+ * client. For authors of adapters only, and unstable: any minor version can change it.
  *
  * @since 0.1.0
  */
-export { once } from "./bulk/once.ts"
+export { once } from "./effects/once.ts"
 export { configRules, type Client, make as makeClient } from "./client/client.ts"
 export { deleteTask } from "./client/deleteTask.ts"
 export { fromHttpClient } from "./client/fromHttpClient.ts"
 export { orFail, toProvider } from "./credentials/provider.ts"
-export { fromInvalidInput } from "./model/fromWire.ts"
-export { aDrain, checked } from "./model/options.ts"
-export { unwrapped } from "./model/unwrapped.ts"
+export { fromInvalidInput } from "./model/errorFromWire.ts"
+export { aDrain, checked } from "./model/checkedOptions.ts"
+export { unwrapped } from "./effects/unwrapped.ts"
 export { none as noInstrumentation, type Instrumentation } from "./operation/instrumentation.ts"
 export { promiseCalls } from "./promise/calls.ts"
 export { type PromiseClient, promiseClient } from "./promise/client.ts"

@@ -1,5 +1,5 @@
 /**
- * Deleting DCS background tasks as an Effect.
+ * Deletes DCS background tasks as an Effect.
  *
  * @since 0.1.0
  */

@@ -1,4 +1,4 @@
-/** Signed calls: what is signed, what a 401 leads to, and which keys are refused. */
+/** Signed calls: what is signed, what follows a 401, and which keys are invalid. */
 import { accessKey } from "@dcs-tasks/vectors/lines/accessKey"
 import { holdsIn } from "./line.ts"
 

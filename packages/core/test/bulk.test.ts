@@ -1,4 +1,4 @@
-/** Bulk deletion against a service played under TestClock. */
+/** Bulk deletion against a simulated service under TestClock. */
 import { it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -18,7 +18,7 @@ interface Request {
   readonly at: number
 }
 
-/** A service that answers from a function of the request, after `latency` of virtual time. */
+/** A service whose responses are a function of the request, after `latency` of virtual time. */
 const service = (
   answer: (request: Request, nth: number) => Response,
   latency: number | ((request: Request) => number) = 1
@@ -73,7 +73,7 @@ const count = (results: ReadonlyArray<DeletionResult>) => {
 }
 
 describe("one result per input", () => {
-  it.effect("duplicates are sent once, bad ids not at all, and nothing is lost", () =>
+  it.effect("duplicates are sent once, invalid ids not at all, and nothing is lost", () =>
     Effect.gen(function* () {
       const played = service(gone)
       const input = [
@@ -97,7 +97,7 @@ describe("one result per input", () => {
     })
   )
 
-  it.effect("never more requests at once than asked for", () =>
+  it.effect("never more concurrent requests than configured", () =>
     Effect.gen(function* () {
       const played = service(gone, 20)
       yield* run(played, tasks(100), { concurrency: 7 })
@@ -107,7 +107,7 @@ describe("one result per input", () => {
 })
 
 describe("results", () => {
-  it.effect("come as they end, whatever came in before", () =>
+  it.effect("arrive in the order in which the tasks finish", () =>
     Effect.gen(function* () {
       const played = service(gone, ({ taskId }) => (taskId === "t0" ? 500 : 10))
       const { results } = yield* run(played, tasks(10), { concurrency: 3 })
@@ -115,7 +115,7 @@ describe("results", () => {
     })
   )
 
-  it.effect("that nobody takes hold up the input: as many wait as may be under way", () =>
+  it.effect("that nobody reads hold up the input: as many wait as can be in progress", () =>
     Effect.gen(function* () {
       const played = service(gone)
       const dcs = yield* make(played.client)
@@ -156,8 +156,8 @@ describe("results", () => {
   }
 })
 
-describe("an input that breaks off", () => {
-  it.effect("fails after the results of what was begun", () =>
+describe("an input that fails", () => {
+  it.effect("fails after the results of the tasks in progress", () =>
     Effect.gen(function* () {
       const played = service(gone, 100)
       const dcs = yield* make(played.client)
@@ -174,7 +174,7 @@ describe("an input that breaks off", () => {
   )
 })
 
-/** A token bucket: `perSecond` with room for `burst`, and a `Retry-After` where it is empty. */
+/** A token bucket: `perSecond` tokens, room for `burst`, and a `Retry-After` when it is empty. */
 const bucket = (perSecond: number, burst: number, retryAfter: number) => {
   let tokens = burst
   let filled = 0
@@ -193,7 +193,7 @@ const bucket = (perSecond: number, burst: number, retryAfter: number) => {
 }
 
 describe("throttling", () => {
-  it.effect("finds a rate of 20 a second: 1,000 ids within 1.3 times the ideal, few refused", () =>
+  it.effect("finds a rate of 20 per second: 1,000 tasks within 1.3 times the ideal, few throttled", () =>
     Effect.gen(function* () {
       const played = bucket(20, 20, 1)
       const { millis, results } = yield* run(played, tasks(1000))
@@ -203,7 +203,7 @@ describe("throttling", () => {
     })
   )
 
-  it.effect("ends no id at one request a second with Retry-After 60", () =>
+  it.effect("fails no task at one request per second with Retry-After 60", () =>
     Effect.gen(function* () {
       const played = bucket(1, 1, 60)
       const { results } = yield* run(played, tasks(300))
@@ -211,7 +211,7 @@ describe("throttling", () => {
     })
   )
 
-  it.effect("pauses the whole pool once, and counts every request of an id", () =>
+  it.effect("pauses the whole run once, and counts every request of a task", () =>
     Effect.gen(function* () {
       const played = service((_request, nth) => (nth <= 4 ? json(429, "APIGW.0308", { "retry-after": "5" }) : gone()))
       const { results } = yield* run(played, tasks(8))
@@ -222,7 +222,7 @@ describe("throttling", () => {
     })
   )
 
-  it.effect("ends an id once maxWait is over", () =>
+  it.effect("fails a task after maxWait", () =>
     Effect.gen(function* () {
       const played = service(() => json(429, "APIGW.0308", { "retry-after": "10" }))
       const { results } = yield* run(played, tasks(1), { maxWait: "35 seconds" })
@@ -242,7 +242,7 @@ describe("throttling", () => {
   )
 })
 
-describe("a rate of the caller's", () => {
+describe("a configured rate", () => {
   it.effect("spaces the requests", () =>
     Effect.gen(function* () {
       const played = service(gone)
@@ -254,7 +254,7 @@ describe("a rate of the caller's", () => {
 })
 
 describe("early stops", () => {
-  it.effect("the first 401 at id 500 of 10,000 stops everything", () =>
+  it.effect("the first 401 at task 500 of 10,000 stops everything", () =>
     Effect.gen(function* () {
       const played = service((_request, nth) => (nth >= 500 ? json(401, "DCS.1002") : gone()))
       const { results } = yield* run(played, tasks(10_000), { concurrency: 8 })
@@ -266,7 +266,7 @@ describe("early stops", () => {
     })
   )
 
-  it.effect("five 403 in a row, or a missing instance, stop that instance only", () =>
+  it.effect("five consecutive 403, or a missing instance, stop only that instance", () =>
     Effect.gen(function* () {
       const played = service(({ instanceId }) => {
         if (instanceId === "forbidden") return json(403, "DCS.2003")
@@ -278,7 +278,7 @@ describe("early stops", () => {
     })
   )
 
-  it.effect("403 now and then stops nothing", () =>
+  it.effect("an occasional 403 stops nothing", () =>
     Effect.gen(function* () {
       const played = service((_request, nth) => (nth % 5 === 0 ? gone() : json(403, "DCS.2003")))
       const { results } = yield* run(played, tasks(50), { concurrency: 1 })
@@ -296,7 +296,7 @@ describe("early stops", () => {
     )
   }
 
-  it.effect("the caller's own stop lets what is under way end, and wakes a pool that waits", () =>
+  it.effect("the caller's stop lets calls in progress finish, and wakes a waiting run", () =>
     Effect.gen(function* () {
       const stop = yield* Deferred.make<StopReason>()
       const played = service((_request, nth) => {
@@ -318,7 +318,7 @@ describe("early stops", () => {
     })
   )
 
-  it.effect("input that was not read yet stays unread where that is asked for", () =>
+  it.effect("unread input stays unread with onStop: end", () =>
     Effect.gen(function* () {
       const played = service((_request, nth) => (nth === 3 ? json(401, "DCS.1002") : gone()))
       const { results } = yield* run(played, tasks(1000), { concurrency: 1, onStop: "end" })
@@ -340,7 +340,7 @@ describe("a journal", () => {
     return { lines, value }
   }
 
-  it.effect("skips what is finished, and takes a 404 on what was sent before as done then", () =>
+  it.effect("skips finished tasks, and a 404 on a task sent earlier means deleted", () =>
     Effect.gen(function* () {
       const played = service(() => json(404, "DCS.4133"))
       const { lines, value } = journal()
@@ -354,7 +354,7 @@ describe("a journal", () => {
     })
   )
 
-  it.effect("that cannot be written stops the deleting", () =>
+  it.effect("that cannot be written stops the run", () =>
     Effect.gen(function* () {
       const played = service(gone)
       const { value } = journal({ sending: ({ taskId }) => Effect.succeed(taskId !== "t4") })

@@ -1,4 +1,4 @@
-/** Options of calls, of callers without types: refused once, before anything is read or sent, and never inherited. */
+/** Options from callers without types: checked once, before anything is read or sent, and never inherited. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -58,7 +58,7 @@ describe("options of one deletion", () => {
     })
   )
 
-  it.effect("may be a class instance, as the input may", () =>
+  it.effect("can be a class instance, like the input", () =>
     Effect.gen(function* () {
       class Task {
         readonly instanceId = "i1"
@@ -121,7 +121,7 @@ const badPool: ReadonlyArray<readonly [unknown, string]> = [
 ]
 
 describe("options of a bulk deletion", () => {
-  /** What is read of an input. */
+  /** Counts what is read of an input. */
   const counted = () => {
     let read = 0
     const next = (): DeleteBackgroundTaskInput => ({ instanceId: "i1", taskId: `t${(read += 1)}` })
@@ -152,7 +152,7 @@ describe("options of a bulk deletion", () => {
     [{ signal: new AbortController() }, "signal"],
     [{ signal: "abort" }, "signal"]
   ]
-  it.effect.each(badCall)("%o reject the first result that is asked for", ([options, field]) =>
+  it.effect.each(badCall)("%o reject the first requested result", ([options, field]) =>
     Effect.gen(function* () {
       const { client, seen } = scripted(gone)
       const { next, read } = counted()
@@ -173,7 +173,7 @@ describe("options of a bulk deletion", () => {
     })
   )
 
-  it.effect("an input that is no task is told in its place", () =>
+  it.effect("an input that is no task gets its own result", () =>
     Effect.gen(function* () {
       const dcs = yield* make(scripted(gone).client)
       const odd: ReadonlyArray<unknown> = [null, undefined, "t1", 3, [], { instanceId: 7, taskId: "t1" }, task]
@@ -196,7 +196,7 @@ describe("options of a bulk deletion", () => {
     })
   )
 
-  it.effect("a task's id that is no text is an empty one in its result, and named in the error", () =>
+  it.effect("a task id that is no string is empty in its result, and shown in the error", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(gone)
       const odd: ReadonlyArray<unknown> = [null, 3, [], {}, "..", { taskId: 3 }, { taskId: "" }]
@@ -215,7 +215,7 @@ describe("options of a bulk deletion", () => {
     })
   )
 
-  it.effect("may be a class instance, and so may the journal", () =>
+  it.effect("can be a class instance, like the journal", () =>
     Effect.gen(function* () {
       class Journal implements DeletionJournal {
         readonly lines: Array<string> = []
@@ -284,8 +284,8 @@ describe("a provider that is a class instance", () => {
   )
 })
 
-describe("an effect that gives a token", () => {
-  it.effect.each([undefined, null, canary, {}, { token: 3 }])("is told of %o, which is none", (given) =>
+describe("an effect that returns a token", () => {
+  it.effect.each([undefined, null, canary, {}, { token: 3 }])("rejects %o, which is no token", (given) =>
     Effect.gen(function* () {
       const { client, seen } = scripted(gone)
       const credentials = Effect.succeed(given) as unknown as DcsTasksConfig["credentials"]
@@ -299,7 +299,7 @@ describe("an effect that gives a token", () => {
 })
 
 describe("no retries", () => {
-  it.effect("is what false means", () =>
+  it.effect("are what false means", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(() => new Response(null, { status: 503 }))
       const dcs = yield* make(client, { retry: false })
@@ -402,7 +402,7 @@ describe("a Promise", () => {
     expect(seen).toHaveLength(0)
   })
 
-  it("rejects with the class of an error that is somebody else's, and keeps its words out", async () => {
+  it("rejects with the class name of a foreign error, without its message", async () => {
     const oops = new RangeError("CANARY")
     const dcs = promises(scripted(gone).client, { credentials: { authenticate: () => Effect.die(oops) } })
     const error = await rejectionOf(dcs.deleteBackgroundTask(task))

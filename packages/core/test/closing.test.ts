@@ -1,4 +1,4 @@
-/** A transport that comes to its end, whatever a call is waiting for. */
+/** Closing a transport while calls wait for something. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -26,7 +26,10 @@ import {
 import { Pass } from "./senders.ts"
 import { canary, make, task } from "./support.ts"
 
-/** Answers with its statuses one after the other, the last one for ever; `0` breaks after the request was written. */
+/**
+ * Responds with its statuses in order and repeats the last one; `0` breaks the connection after the request was
+ * written.
+ */
 const transport = (statuses: ReadonlyArray<number>) => {
   const closing = Closing.make()
   let sent = 0
@@ -41,7 +44,7 @@ const transport = (statuses: ReadonlyArray<number>) => {
     return { soFar: () => pass.lost(undefined), drop: () => {} }
   }
   const own = fromSender(sender, () => ({ kind: "reset", beforeRequest: false }))
-  // Never used by itself.
+  // Never used without its transport.
   const client = HttpClient.mapRequest(
     Effect.runSync(Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer)),
     (request) => request
@@ -56,7 +59,9 @@ const credentials = {
 
 const longWaits = { retry: { maxAttempts: 3, schedule: Schedule.spaced("20 seconds") } }
 
-/** What a call waits for, what was answered before, how it ends when the transport closes, and after how many requests. */
+/**
+ * What a call waits for, the responses before that, its outcome when the transport closes, and its number of requests.
+ */
 const waits: ReadonlyArray<readonly [string, Partial<DcsTasksConfig>, ReadonlyArray<number>, object, number]> = [
   ["a project that nobody tells", { projectId: Effect.never }, [204], { _tag: "DcsClientClosed" }, 0],
   [
@@ -114,7 +119,7 @@ describe("a call ends with its transport", () => {
     )
   }
 
-  it.effect("at once, and not when the wait would have been over", () =>
+  it.effect("at once, not when the wait would have ended", () =>
     Effect.gen(function* () {
       const { client, closing } = transport([503])
       const dcs = yield* make(client, longWaits)
@@ -141,7 +146,7 @@ describe("after its transport was closed", () => {
     return { services: [named, plain], sent }
   })
 
-  it.effect("every call fails by name, and sends nothing", () =>
+  it.effect("every call fails with DcsClientClosed and sends nothing", () =>
     Effect.gen(function* () {
       const { sent, services } = yield* closed
       for (const dcs of services) {
@@ -158,7 +163,7 @@ describe("after its transport was closed", () => {
     })
   )
 
-  it.effect("a bulk deletion attempts nothing, and says why", () =>
+  it.effect("a bulk deletion attempts nothing and says why", () =>
     Effect.gen(function* () {
       const { sent, services } = yield* closed
       for (const dcs of services) {
@@ -173,7 +178,7 @@ describe("after its transport was closed", () => {
     })
   )
 
-  it.effect("a bulk deletion keeps the story of what it had sent", () =>
+  it.effect("a bulk deletion keeps the story of its requests", () =>
     Effect.gen(function* () {
       const { client, closing, sent } = transport([429])
       const dcs = yield* make(client, { retry: {} })
@@ -188,7 +193,7 @@ describe("after its transport was closed", () => {
 })
 
 describe("DcsClientClosed", () => {
-  it("is one of the errors, with a message, and goes through JSON", () => {
+  it("is one of the errors, has a message, and survives JSON", () => {
     const error = new DcsClientClosed()
     expect(error).toBeInstanceOf(Error)
     expect(error).toMatchObject({ _tag: "DcsClientClosed", name: "DcsClientClosed" })

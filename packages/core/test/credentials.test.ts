@@ -1,4 +1,4 @@
-/** Credentials: checked before anything is sent, asked once per attempt, never in the way of the story. */
+/** Credentials: checked before anything is sent, used once per attempt, and never hiding what a request did. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -10,16 +10,16 @@ import { make, scripted, task } from "./support.ts"
 
 const refused = new DcsCredentialsError({ source: "vault", problem: "sealed" })
 
-/** Gives these tokens in turn, then refuses. */
+/** Returns these tokens in order, then fails. */
 const provider = (tokens: ReadonlyArray<string>) => {
-  let asked = 0
+  let calls = 0
   return Effect.suspend((): Effect.Effect<Token, DcsCredentialsError> => {
-    const token = tokens[asked++]
+    const token = tokens[calls++]
     return token === undefined ? Effect.fail(refused) : Effect.succeed({ token: Redacted.make(token), source: "vault" })
   })
 }
 
-const settle = <A, E>(self: Effect.Effect<A, E>) =>
+const resultOf = <A, E>(self: Effect.Effect<A, E>) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(Effect.result(self))
     yield* TestClock.adjust("2 minutes")
@@ -28,18 +28,18 @@ const settle = <A, E>(self: Effect.Effect<A, E>) =>
   })
 
 describe("a provider", () => {
-  it.effect("is asked before each attempt", () =>
+  it.effect("runs before each attempt", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(
         (request) => new Response(null, { status: request.headers["x-auth-token"] === "two" ? 204 : 503 })
       )
       const dcs = yield* make(client, { credentials: provider(["one", "two"]), retry: {} })
-      expect(yield* settle(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "Deleted", attempts: 2 })
+      expect(yield* resultOf(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "Deleted", attempts: 2 })
       expect(seen.map(({ headers }) => headers["x-auth-token"])).toEqual(["one", "two"])
     })
   )
 
-  it.effect("that gives a bad token sends nothing", () =>
+  it.effect("that returns an invalid token sends nothing", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(() => new Response(null, { status: 204 }))
       const dcs = yield* make(client, { credentials: provider(["a\r\nb"]) })
@@ -53,7 +53,7 @@ describe("a provider", () => {
     Effect.gen(function* () {
       const { client } = scripted(() => new Response(null, { status: 500 }))
       const dcs = yield* make(client, { credentials: provider(["one"]), retry: {} })
-      expect(yield* settle(dcs.deleteBackgroundTask(task))).toMatchObject({
+      expect(yield* resultOf(dcs.deleteBackgroundTask(task))).toMatchObject({
         _tag: "DcsInternalError",
         attempts: 1,
         mayHaveDeleted: true
@@ -61,18 +61,18 @@ describe("a provider", () => {
     })
   )
 
-  it.effect("that never answers is given up", () =>
+  it.effect("that never responds times out", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(() => new Response(null, { status: 204 }))
       const dcs = yield* make(client, { credentials: Effect.never, retry: {} })
-      expect(yield* settle(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "DcsCredentialsError" })
+      expect(yield* resultOf(dcs.deleteBackgroundTask(task))).toMatchObject({ _tag: "DcsCredentialsError" })
       expect(seen).toHaveLength(0)
     })
   )
 })
 
 describe("a static token", () => {
-  it.effect("is held against what a header can carry when the client is made", () =>
+  it.effect("is checked for header characters when the client is made", () =>
     Effect.gen(function* () {
       for (const token of ["", "  ", "a b", "a\nb", "a\u0000b", "ä", "x".repeat(16 * 1024 + 1)]) {
         const error = yield* Effect.flip(make(scripted(() => new Response()).client, { credentials: { token } }))
@@ -83,8 +83,8 @@ describe("a static token", () => {
   )
 })
 
-describe("a provider that can mend a 401", () => {
-  const mending = (mends: boolean) => {
+describe("a provider that can recover from a 401", () => {
+  const recovering = (recovers: boolean) => {
     const calls = { authenticated: 0, refused: 0, accepted: 0 }
     const provider: CredentialsProvider = {
       authenticate: () =>
@@ -98,7 +98,7 @@ describe("a provider that can mend a 401", () => {
       onUnauthorized: () =>
         Effect.sync(() => {
           calls.refused++
-          return mends
+          return recovers
         }),
       onAccepted: Effect.sync(() => void calls.accepted++)
     }
@@ -109,7 +109,7 @@ describe("a provider that can mend a 401", () => {
 
   it.effect("gets one more attempt, at once", () =>
     Effect.gen(function* () {
-      const { calls, provider } = mending(true)
+      const { calls, provider } = recovering(true)
       const { client, seen } = scripted(only("token-2"))
       const dcs = yield* make(client, { credentials: provider, retry: {} })
       expect(yield* dcs.deleteBackgroundTask(task)).toMatchObject({ _tag: "Deleted", attempts: 2 })
@@ -118,9 +118,9 @@ describe("a provider that can mend a 401", () => {
     })
   )
 
-  it.effect("gets no second one", () =>
+  it.effect("gets only one", () =>
     Effect.gen(function* () {
-      const { calls, provider } = mending(true)
+      const { calls, provider } = recovering(true)
       const { client, seen } = scripted(only("never"))
       const dcs = yield* make(client, { credentials: provider, retry: { maxAttempts: 9 } })
       const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
@@ -130,13 +130,13 @@ describe("a provider that can mend a 401", () => {
     })
   )
 
-  it.effect("gets none where it mended nothing, or where one attempt is all that is wanted", () =>
+  it.effect("gets none if it corrected nothing, or if maxAttempts is 1", () =>
     Effect.gen(function* () {
-      for (const [mends, maxAttempts] of [
+      for (const [recovers, maxAttempts] of [
         [false, 3],
         [true, 1]
       ] as const) {
-        const { provider } = mending(mends)
+        const { provider } = recovering(recovers)
         const { client, seen } = scripted(only("never"))
         const dcs = yield* make(client, { credentials: provider, retry: { maxAttempts } })
         expect(yield* Effect.flip(dcs.deleteBackgroundTask(task))).toMatchObject({

@@ -1,4 +1,4 @@
-/** A transport that somebody brings to Deno, where `node:http` repeats requests as `fetch` does. */
+/** A caller's transport in Deno, where `node:http` repeats requests as `fetch` does. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { afterAll, beforeAll, expect, vi } from "vitest"
@@ -7,7 +7,7 @@ import { make, scripted, task } from "./support.ts"
 beforeAll(() => void vi.stubGlobal("Deno", {}))
 afterAll(() => void vi.unstubAllGlobals())
 
-it.effect("may repeat unseen", () =>
+it.effect("can repeat a request unseen", () =>
   Effect.gen(function* () {
     const body = { error_code: "DCS.4133", error_msg: "no such task" }
     const statuses = [400, 404, 403]

@@ -1,4 +1,4 @@
-/** What IAM answers is shown to nobody but the client: to no middleware that can be kept from it, and to no tracer. */
+/** IAM's responses: no tracer sees them, and no middleware that can be kept from them. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -42,7 +42,7 @@ const answers: ReadonlyArray<readonly [string, () => Response]> = [
   ["a page", () => new Response(`<html>${canary}</html>`, { status: 200 })]
 ]
 
-describe("an answer of IAM that holds secrets", () => {
+describe("an IAM response that holds secrets", () => {
   for (const [what, answer] of answers) {
     it.effect(`as ${what} is in no span, and over a fetch no middleware sees more than its status`, () =>
       Effect.gen(function* () {
@@ -70,7 +70,7 @@ describe("an answer of IAM that holds secrets", () => {
   }
 })
 
-describe("the span of an attempt whose credentials let it take turns", () => {
+describe("the span of an attempt inside aroundAttempt", () => {
   const hanging = HttpClient.make(() => Effect.never)
   const spanned = Effect.fnUntraced(function* (millis: number) {
     const { spans, tracer } = watching()
@@ -89,13 +89,13 @@ describe("the span of an attempt whose credentials let it take turns", () => {
   })
   const none = () => Effect.never
 
-  it.effect("ends as the caller who has gone", () =>
+  it.effect("ends as interrupted when the caller leaves", () =>
     Effect.gen(function* () {
       expect(Exit.hasInterrupts((yield* spanned(60_000)) ?? Exit.void)).toBe(true)
     })
   )
 
-  it.effect("says that its credentials did not wait for it, and of no clock", () =>
+  it.effect("says that its credentials did not wait for it, and names no time limit", () =>
     Effect.gen(function* () {
       expect(Exit.findErrorOption((yield* spanned(500)) ?? Exit.void)).toMatchObject({
         value: { _tag: "DcsTransportError", detail: "the credentials provider did not wait for the response" }

@@ -1,4 +1,4 @@
-/** An IAM and a DCS behind one scripted transport: tokens by password, keys by token, deletions by token. */
+/** IAM and DCS behind one scripted transport: tokens by password, keys by token, deletions by token. */
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
@@ -18,7 +18,7 @@ export interface Received {
 }
 
 export interface IamOptions {
-  /** Answers in IAM's place. */
+  /** Responds in place of IAM. */
   readonly iam?: (request: Received, number: number) => Effect.Effect<Response | undefined>
   /** Milliseconds. */
   readonly life?: number
@@ -31,7 +31,7 @@ const bodyOf = ({ body }: HttpClientRequest): string =>
 
 export const token = (number: number) => `TOKEN-${number}-${canary}`
 
-/** Tokens are good until they are revoked or their time is over; `latency` is how long IAM takes. */
+/** Tokens are valid until they are revoked or expire; `latency` is the response time of IAM. */
 export const cloud = (options: IamOptions = {}) => {
   const logins: Array<Received> = []
   const calls: Array<string | undefined> = []
@@ -73,7 +73,7 @@ export const cloud = (options: IamOptions = {}) => {
   return { client, logins, calls, revoke: (number: number) => revoked.add(token(number)) }
 }
 
-/** A client that logs in as a user, at a time that is not zero. */
+/** A client that logs in as a user, at a time other than zero. */
 export const loggedIn = Effect.fnUntraced(function* (options: IamOptions) {
   yield* TestClock.setTime(start)
   const scene = cloud(options)

@@ -1,4 +1,4 @@
-/** What is known to be wrong before DCS is called: the token's project, and a login that cannot be tried. */
+/** Errors before DCS is called: the wrong project of a token, and an impossible login. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe, expect } from "vitest"
@@ -6,7 +6,7 @@ import { type IamOptions, loggedIn } from "./iam.ts"
 import { canary, everyView, task } from "./support.ts"
 
 describe("the token's project", () => {
-  it.effect("is compared with the wanted one before DCS is called", () =>
+  it.effect("is compared with the client's project before DCS is called", () =>
     Effect.gen(function* () {
       const { calls, dcs } = yield* loggedIn({ project: { id: "p2", name: "eu-de_other" } })
       const error = yield* Effect.flip(dcs.deleteBackgroundTask(task))
@@ -15,14 +15,14 @@ describe("the token's project", () => {
       expect(calls).toHaveLength(0)
     })
   )
-  it.effect("is missed where there is none", () =>
+  it.effect("is reported as missing if there is none", () =>
     Effect.gen(function* () {
       const { calls, dcs } = yield* loggedIn({ project: null })
       expect((yield* Effect.flip(dcs.deleteBackgroundTask(task))).message).toContain("the token is not for a project")
       expect(calls).toHaveLength(0)
     })
   )
-  it.effect("can be asked for by name, and is told", () =>
+  it.effect("can be chosen by name, and is reported", () =>
     Effect.gen(function* () {
       const { credentials, logins } = yield* loggedIn({ login: { project: { name: "eu-de_shop" } } })
       expect((yield* credentials.token).project).toEqual({ id: "p1", name: "eu-de_shop" })
@@ -31,7 +31,7 @@ describe("the token's project", () => {
   )
 })
 
-describe("a bad login", () => {
+describe("an invalid login", () => {
   const cases: ReadonlyArray<readonly [string, IamOptions["login"]]> = [
     ["DcsCredentialsError", { login: { userName: "me", password: canary } }],
     ["DcsCredentialsError", { login: { userId: "u", password: `${canary}\n` } }],

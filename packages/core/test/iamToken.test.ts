@@ -1,4 +1,4 @@
-/** Logging in: one token for all, renewed in time, and what is told when there is none. */
+/** IAM logins: one token for all calls, renewed in time, and clear errors without one. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -30,7 +30,7 @@ const failedOnce = (fiber: Fiber.Fiber<unknown, DcsError>) =>
   })
 
 describe("a token", () => {
-  it.effect("is asked for when it is needed first, and then used by all", () =>
+  it.effect("is requested when first needed, and then shared by all calls", () =>
     Effect.gen(function* () {
       const { calls, dcs, logins } = yield* loggedIn({})
       expect(logins).toHaveLength(0)
@@ -50,7 +50,7 @@ describe("a token", () => {
     })
   )
 
-  it.effect("is renewed ten minutes before it ends, once, whoever asks", () =>
+  it.effect("is renewed once, ten minutes before it expires", () =>
     Effect.gen(function* () {
       const { calls, dcs, logins } = yield* loggedIn({})
       yield* dcs.deleteBackgroundTask(task)
@@ -64,7 +64,7 @@ describe("a token", () => {
     })
   )
 
-  it.effect("of a short life is renewed when a fifth of it is left", () =>
+  it.effect("with a short lifetime is renewed when a fifth of it is left", () =>
     Effect.gen(function* () {
       const { dcs, logins } = yield* loggedIn({ life: 15 * 60_000 })
       yield* dcs.deleteBackgroundTask(task)
@@ -77,7 +77,7 @@ describe("a token", () => {
     })
   )
 
-  it.effect("that has run out is replaced by one login for 1,000 calls", () =>
+  it.effect("that has expired is replaced by one login for 1,000 calls", () =>
     Effect.gen(function* () {
       const { dcs, logins } = yield* loggedIn({})
       yield* dcs.deleteBackgroundTask(task)
@@ -88,7 +88,7 @@ describe("a token", () => {
     })
   )
 
-  it.effect("that is refused is replaced by one login for 1,000 calls", () =>
+  it.effect("that is rejected is replaced by one login for 1,000 calls", () =>
     Effect.gen(function* () {
       const { calls, dcs, logins, revoke } = yield* loggedIn({})
       yield* dcs.deleteBackgroundTask(task)
@@ -100,7 +100,7 @@ describe("a token", () => {
     })
   )
 
-  it.effect("that was never accepted is not replaced over and over", () =>
+  it.effect("that was never accepted is not replaced repeatedly", () =>
     Effect.gen(function* () {
       const { dcs, logins, revoke } = yield* loggedIn({})
       for (const number of [1, 2, 3]) revoke(number)
@@ -113,7 +113,7 @@ describe("a token", () => {
     })
   )
 
-  it.effect("that is still good is used while IAM is down", () =>
+  it.effect("that is still valid is used while IAM is down", () =>
     Effect.gen(function* () {
       let down = false
       const iam = () => Effect.sync(() => (down ? new Response("<html>", { status: 503 }) : undefined))
@@ -131,7 +131,7 @@ describe("a token", () => {
   )
 })
 
-it.effect("a project that is named by nothing is refused before the login", () =>
+it.effect("a project without id and name is invalid before the login", () =>
   Effect.gen(function* () {
     for (const project of [{}, { id: undefined }, { name: 5 }]) {
       const error = yield* Effect.flip(loggedIn({ login: { project: project as { readonly id: string } } }))
@@ -171,7 +171,7 @@ describe("a login that fails", () => {
     )
   }
 
-  it.effect("fails all who wait for it, and the next one tries again", () =>
+  it.effect("fails all calls that wait for it, and the next call tries again", () =>
     Effect.gen(function* () {
       const iam = (_: unknown, number: number) =>
         Effect.succeed(
@@ -186,7 +186,7 @@ describe("a login that fails", () => {
     })
   )
 
-  it.effect("is not repeated once a passcode was sent, and its token is not renewed", () =>
+  it.effect("is not retried after a passcode was sent, and its token is not renewed", () =>
     Effect.gen(function* () {
       const login = { userId: "u1", password, passcode: "123456" }
       const down = yield* loggedIn({ ...refusals(503), login: { login } })
@@ -204,7 +204,7 @@ describe("a login that fails", () => {
 })
 
 describe("interrupting", () => {
-  it.effect("the one who asked first does not take the token from the others", () =>
+  it.effect("the first caller does not stop the login for the others", () =>
     Effect.gen(function* () {
       const { dcs, logins } = yield* loggedIn({ iam: () => Effect.as(Effect.sleep("3 seconds"), undefined) })
       const first = yield* Effect.forkChild(dcs.deleteBackgroundTask(task))
@@ -217,7 +217,7 @@ describe("interrupting", () => {
     })
   )
 
-  it.effect("all who ask ends the login, and the next one starts another", () =>
+  it.effect("all callers ends the login, and the next caller starts another", () =>
     Effect.gen(function* () {
       let ended = 0
       const { dcs, logins } = yield* loggedIn({

@@ -1,4 +1,4 @@
-/** Token, secret key, security token and signature are in nothing that a program could print. */
+/** Token, secret key, security token and signature appear in nothing that a program could print. */
 import { leaks } from "@dcs-tasks/vectors/lines/leaks"
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -15,7 +15,7 @@ import { canary, everyView, make, task } from "./support.ts"
 holdsIn(leaks)
 
 describe("a canary token", () => {
-  it.effect("is on no request that a middleware can reach, over a transport that attaches it itself", () =>
+  it.effect("is on no request that middleware can reach, over a transport that adds it itself", () =>
     Effect.gen(function* () {
       const sent: Array<Request> = []
       const transport = httpClientOver(

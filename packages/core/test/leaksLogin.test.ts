@@ -1,4 +1,4 @@
-/** Neither a password nor the token that it is changed into is in anything that a program could print. */
+/** Neither a password nor the token it buys appears in anything that a program could print. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -11,11 +11,11 @@ import { describe, expect } from "vitest"
 import * as IamToken from "../src/credentials/IamToken.ts"
 import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
 import { cloud, iamEndpoint, type IamOptions, password, start } from "./iam.ts"
-import { logging, observed, shown } from "./observe.ts"
+import { logging, observed, printedExit } from "./observe.ts"
 import { playing } from "./senders.ts"
 import { canary, everyView, make, task } from "./support.ts"
 
-/** A transport that does what this library's own do: secrets at the last moment, nothing confidential in the answer. */
+/** Behaves like this library's own transports: adds secrets at the last moment and shows no confidential response. */
 const attaching = (client: HttpClient.HttpClient): Effect.Effect<HttpClient.HttpClient> =>
   Effect.map(
     playing((pass, { body, headers, method, secretHeaders, url }) => {
@@ -53,7 +53,7 @@ describe("a canary password and its token", () => {
       return { ...result, ...scene }
     })
 
-  it.effect("are nowhere after a success, though a middleware logs each request and answer", () =>
+  it.effect("are nowhere after a success, although middleware logs each request and response", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(start)
       const { calls, exit, lines, spans, text } = yield* login({}, logging)
@@ -61,7 +61,7 @@ describe("a canary password and its token", () => {
       expect(calls[0]).toContain(canary)
       expect(spans).toHaveLength(3)
       expect(lines.length).toBeGreaterThan(3)
-      expect(shown(exit)).not.toContain(canary)
+      expect(printedExit(exit)).not.toContain(canary)
       expect(text).not.toContain(canary)
     })
   )
@@ -77,13 +77,13 @@ describe("a canary password and its token", () => {
         yield* TestClock.adjust("1 minute")
         const { exit, text } = yield* Fiber.join(fiber)
         expect(Exit.isFailure(exit)).toBe(true)
-        expect(shown(exit)).not.toContain(password)
+        expect(printedExit(exit)).not.toContain(password)
         expect(text).not.toContain(password)
       })
     )
   }
 
-  it.effect("are on nothing that a middleware can reach, over a transport that attaches them itself", () =>
+  it.effect("are on nothing that middleware can reach, over a transport that adds them itself", () =>
     Effect.gen(function* () {
       const views: Array<unknown> = []
       const context = yield* Effect.context<never>()

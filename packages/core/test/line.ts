@@ -1,4 +1,4 @@
-/** The line of Effect 4, for the tables that both lines run from. */
+/** The Effect 4 side of the tables that both lines share. */
 import {
   casesOf,
   type ClientConfig,
@@ -29,7 +29,7 @@ import { describe, expect, it } from "vitest"
 import * as AccessKey from "../src/credentials/AccessKey.ts"
 import type { DcsTasksConfig } from "../src/index.ts"
 import { layerNodeCrypto } from "./nodeCrypto.ts"
-import { inspected, logging, observer, shown } from "./observe.ts"
+import { inspected, logging, observer, printedExit } from "./observe.ts"
 import { config, make, task } from "./support.ts"
 
 const respond = (request: HttpClientRequest, reply: Reply) => {
@@ -76,7 +76,7 @@ const configOf = ({ maxAttempts = 1, retryBusy, schedule, ...limits }: ClientCon
   }
 })
 
-/** As long as all that there is to do needs no timer: each turn is one of the event loop. */
+/** Runs everything that needs no timer: each yield is one turn of the event loop. */
 const settled = Effect.forEach(Array.from({ length: 50 }), () => Effect.yieldNow, { discard: true })
 
 const valueOf = <A, E>(exit: Exit.Exit<A, E>): unknown => {
@@ -124,7 +124,7 @@ const open = async (setup: Setup): Promise<World> => {
     fibers.add(fiber)
     const ended = runtime.runPromise(Fiber.await(fiber)).then((outer) => {
       const exit = Exit.isSuccess(outer) ? outer.value : Exit.failCause(outer.cause)
-      return { value: valueOf(exit), views: () => shown(exit) }
+      return { value: valueOf(exit), views: () => printedExit(exit) }
     })
     return { ended, interrupt: () => fiber.interruptUnsafe() }
   }
@@ -155,7 +155,7 @@ const open = async (setup: Setup): Promise<World> => {
 
 const line: Line = { name: "effect-4", open }
 
-/** Holds this line against tables. */
+/** Runs the tables against this line. */
 export const holdsIn = (tables: Tables): void => {
   for (const [title, cases] of casesOf(tables, line)) {
     describe(title, () => {

@@ -1,11 +1,11 @@
-/** Lists: each id once, an end whatever the service does, and no live secret. */
+/** Lists: each id once, always an end, and no live secret. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { describe, expect } from "vitest"
-import { observed, shown } from "./observe.ts"
+import { observed, printedExit } from "./observe.ts"
 import { canary, make, scripted } from "./support.ts"
 
 const instanceId = "i1"
@@ -56,10 +56,10 @@ describe("a list", () => {
 
   it.effect("counts the requests of the page that ended it", () =>
     Effect.gen(function* () {
-      let asked = 0
+      let calls = 0
       const { client } = scripted(() => {
-        asked += 1
-        return asked === 3 ? new Response(null, { status: 503 }) : page(names(0, 5))
+        calls += 1
+        return calls === 3 ? new Response(null, { status: 503 }) : page(names(0, 5))
       })
       const dcs = yield* make(client, { retry: { schedule: Schedule.recurs(1) } })
       const error = yield* Effect.flip(Stream.runDrain(dcs.listInstances({ pageSize: 5 })))
@@ -67,7 +67,7 @@ describe("a list", () => {
     })
   )
 
-  it.effect("that cannot be read says that it is a list, and that nothing was deleted", () =>
+  it.effect("that cannot be read fails as a list, and says that nothing was deleted", () =>
     Effect.gen(function* () {
       const { client } = scripted(() => new Response("<html>Sign in</html>", { status: 200 }))
       const dcs = yield* make(client)
@@ -99,8 +99,8 @@ describe("a list", () => {
           return { tasks, instances }
         })
       )
-      expect(shown(exit)).toContain("<redacted>")
-      expect(shown(exit)).not.toContain(canary)
+      expect(printedExit(exit)).toContain("<redacted>")
+      expect(printedExit(exit)).not.toContain(canary)
       expect(text).not.toContain(canary)
     })
   )

@@ -1,4 +1,4 @@
-/** What `@dcs-tasks/node/crypto` is, which this package's tests may not know. */
+/** The crypto layer of Node, which the tests of this package cannot import from `@dcs-tasks/node`. */
 import * as Layer from "effect/Layer"
 import * as Digest from "effect/crypto/Digest"
 import * as Mac from "effect/crypto/Mac"

@@ -1,4 +1,4 @@
-/** Everything that a program could print. */
+/** Collects everything that a program could print. */
 import { everyView } from "@dcs-tasks/vectors/lines/views"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -8,7 +8,7 @@ import * as Logger from "effect/Logger"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
 
-/** A tracer and a logger that keep everything, and programs that run under them. */
+/** A tracer and a logger that keep everything, and a wrapper that runs programs under them. */
 export const observer = () => {
   const spans: Array<Tracer.Span> = []
   const lines: Array<string> = []
@@ -22,7 +22,7 @@ export const observer = () => {
   const logger = Logger.make((entry) => {
     lines.push(Logger.formatJson.log(entry), Logger.formatLogFmt.log(entry), inspect(entry.message, { depth: 9 }))
   })
-  const watched = <A, E, R>(program: Effect.Effect<A, E, R>) =>
+  const instrumented = <A, E, R>(program: Effect.Effect<A, E, R>) =>
     program.pipe(
       Effect.tapCause((cause) => Effect.logError("failed", cause)),
       Effect.exit,
@@ -30,7 +30,7 @@ export const observer = () => {
       Effect.provide(Logger.layer([logger]))
     )
   const traced = () => spans.map((span) => inspect([...span.attributes, span.status], { depth: 9 }))
-  return { lines, spans, traced, watched }
+  return { lines, spans, traced, watched: instrumented }
 }
 
 export const observed = Effect.fnUntraced(function* <A, E>(program: Effect.Effect<A, E>) {
@@ -41,14 +41,14 @@ export const observed = Effect.fnUntraced(function* <A, E>(program: Effect.Effec
 
 export const inspected = (value: unknown): string => inspect(value, { depth: 9, showHidden: true })
 
-export const shown = (exit: Exit.Exit<unknown, unknown>): string => {
+export const printedExit = (exit: Exit.Exit<unknown, unknown>): string => {
   const own = Exit.isSuccess(exit)
     ? [everyView(exit.value)]
     : [everyView(Cause.squash(exit.cause)), Cause.pretty(exit.cause), JSON.stringify(exit)]
   return [...own, inspected(exit)].join("\n")
 }
 
-/** Prints the request wherever a middleware can see it. */
+/** Prints the request wherever middleware can see it. */
 export const logging = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   client.pipe(
     HttpClient.tapRequest((request) => Effect.log("request", { ...request.headers }, request)),

@@ -1,4 +1,4 @@
-/** What a caller's middleware makes of a request, and what is told of it. */
+/** What a caller's middleware does to a request, and what is reported of it. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -20,12 +20,12 @@ type Sent = Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError
 
 const missing = () => Response.json({ error_code: "DCS.4133", error_msg: "no such task" }, { status: 404 })
 
-/** Answers by itself. */
+/** Responds without sending. */
 const synthetic = (client: HttpClient.HttpClient, answer: () => Response) =>
   HttpClient.transform(client, (_, request) => Effect.succeed(HttpClientResponse.fromWeb(request, answer())))
 
-describe("a middleware that answers by itself", () => {
-  it.effect("deletes nothing, whatever it says", () =>
+describe("a middleware that responds without sending", () => {
+  it.effect("deletes nothing, whatever its response is", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(() => new Response(null, { status: 204 }))
       const told: Array<unknown> = []
@@ -44,7 +44,7 @@ describe("a middleware that answers by itself", () => {
     })
   )
 
-  it.effect("hides no answer that a fetch has brought, and changes none", () =>
+  it.effect("neither hides nor changes the response of a fetch", () =>
     Effect.gen(function* () {
       const fake = () => new Response(null, { status: 204 })
       const client = HttpClient.transform(yield* HttpClient.HttpClient, (sent, request) =>
@@ -59,7 +59,7 @@ describe("a middleware that answers by itself", () => {
   )
 })
 
-it.effect("a middleware that changes its repeat does not make the first request unsent", () =>
+it.effect("a middleware that changes its retry does not undo the first request", () =>
   Effect.gen(function* () {
     const { client, seen } = scripted(() => new Response(null, { status: 503 }))
     let passes = 0
@@ -74,7 +74,7 @@ it.effect("a middleware that changes its repeat does not make the first request 
   })
 )
 
-it.effect("a span of a middleware is a child of its attempt's", () =>
+it.effect("a middleware's span is a child of its attempt's span", () =>
   Effect.gen(function* () {
     const spans: Array<Tracer.Span> = []
     const tracer = Tracer.make({
@@ -94,7 +94,7 @@ it.effect("a span of a middleware is a child of its attempt's", () =>
 )
 
 describe("a mistyped id over fetch, with a journal", () => {
-  it.effect("never becomes a success, not on the second run either", () =>
+  it.effect("never becomes a success, even on a second run", () =>
     Effect.gen(function* () {
       const known = new Map<string, "sent" | "finished">()
       const journal: DeletionJournal = {
@@ -166,7 +166,7 @@ describe("a fetch", () => {
     )
   }
 
-  it.effect("that follows one all the same brings somebody else's answer", () =>
+  it.effect("that follows a redirect anyway brings a foreign response", () =>
     Effect.gen(function* () {
       const elsewhere = () => Object.defineProperty(new Response(null, { status: 204 }), "redirected", { value: true })
       const { outcome } = yield* answered(elsewhere, (client) => client)
@@ -193,8 +193,8 @@ describe("a fetch", () => {
   }
 })
 
-/** A transport that tells of its passes: it answers each by its number after so many milliseconds, or breaks. */
-const telling = (answers: ReadonlyArray<readonly [after: number, status: number | "reset"]>) => {
+/** A transport that reports its passes: it responds to each by its number after so many milliseconds, or breaks. */
+const reportingClient = (answers: ReadonlyArray<readonly [after: number, status: number | "reset"]>) => {
   let passes = 0
   const sender = playing((pass) => {
     const [after, status] = answers[Math.min(passes++, answers.length - 1)] ?? [0, 500]
@@ -208,7 +208,7 @@ const telling = (answers: ReadonlyArray<readonly [after: number, status: number 
 
 const middlewares: Readonly<Record<"retried" | "hedged" | "cut short", Middleware>> = {
   retried: HttpClient.retryTransient({ times: 1 }),
-  /** Sends a second request while the first is under way; the first to end counts. */
+  /** Sends a second request while the first is in progress; the first to end counts. */
   hedged: HttpClient.transformResponse((sent: Sent) => Effect.raceFirst(sent, Effect.delay(sent, 10))),
   "cut short": HttpClient.transformResponse((sent: Sent) =>
     Effect.retry(Effect.timeout(sent, 50), { times: 1 }).pipe(Effect.catchTag("TimeoutError", Effect.die))
@@ -293,7 +293,7 @@ describe("what counts among several passes", () => {
   for (const [how, answers, expected] of cases) {
     it.effect(`${how}: ${JSON.stringify(answers)}`, () =>
       Effect.gen(function* () {
-        const dcs = yield* make(middlewares[how](yield* telling(answers)))
+        const dcs = yield* make(middlewares[how](yield* reportingClient(answers)))
         const call = yield* Effect.forkChild(
           Effect.match(dcs.deleteBackgroundTask(task), { onFailure: (error) => error, onSuccess: (outcome) => outcome })
         )

@@ -1,3 +1,4 @@
+/** The worker pool: order, limits, early ends and errors. */
 import { describe, expect, it } from "vitest"
 import { type Ending, pool } from "../src/promise/pool.ts"
 import type { Source } from "../src/bulk/input.ts"
@@ -46,7 +47,7 @@ interface Options {
   readonly signal: AbortSignal | undefined
 }
 
-/** A pool over a generator, either kind. */
+/** A pool over a generator of either kind. */
 const poolOf = (inputs: AsyncGenerator<number> | Generator<number>, { end, ...options }: Options) => {
   const source: Source<number> = { next: () => inputs.next(), close: () => inputs.return(undefined) }
   return pool((ending) => {
@@ -63,13 +64,13 @@ async function* numbers(count: number, closed?: () => void) {
   }
 }
 
-/** Everything that can happen without the outside has happened. */
+/** Waits until everything has happened that needs no outside event. */
 const quiet = async () => {
   for (let n = 0; n < 50; n++) await Promise.resolve()
 }
 
 describe("pool", () => {
-  it("gives results in the order in which they end, each with its place", async () => {
+  it("yields results in the order in which they finish, each with its position", async () => {
     const work = bench()
     const results = poolOf(numbers(3), { concurrency: 2, start: work.start, signal: undefined })
     const first = results.next()
@@ -87,7 +88,7 @@ describe("pool", () => {
     expect(work.most()).toBe(2)
   })
 
-  it("goes no further ahead of its reader than twice its concurrency", async () => {
+  it("runs ahead of its reader by at most twice its concurrency", async () => {
     const work = bench()
     const results = poolOf(numbers(1000), { concurrency: 3, start: work.start, signal: undefined })
     const first = results.next()
@@ -101,7 +102,7 @@ describe("pool", () => {
     await results.return(undefined)
   })
 
-  it("ends what is under way once it is to end, and begins nothing", async () => {
+  it("lets work in progress finish once it has to end, and starts nothing", async () => {
     const work = bench()
     let end = () => {}
     let closed = false
@@ -126,7 +127,7 @@ describe("pool", () => {
     expect(closed).toBe(true)
   })
 
-  it("throws what the input throws, after the results of what was begun", async () => {
+  it("throws what the input throws, after the results of the work in progress", async () => {
     const work = bench()
     async function* broken() {
       yield 0
@@ -152,7 +153,7 @@ describe("pool", () => {
     expect(work.begun).toEqual([0, 1])
   })
 
-  it("rejects with the reason of its signal and cuts off what is under way, even if the input never comes back", async () => {
+  it("rejects with the reason of its signal and cancels the work in progress, even if the input never returns", async () => {
     const work = bench()
     const controller = new AbortController()
     async function* waiting() {
@@ -169,7 +170,7 @@ describe("pool", () => {
     expect(work.cut).toEqual([0])
   })
 
-  it("cuts off what is under way, and closes the input, once nobody takes results", async () => {
+  it("cancels the work in progress and closes the input when the reader leaves", async () => {
     const work = bench()
     let closed = false
     const source = numbers(10, () => {
@@ -186,7 +187,7 @@ describe("pool", () => {
     expect(closed).toBe(true)
   })
 
-  it("takes inputs that are there at once, without a turn for each", async () => {
+  it("reads synchronous inputs without a turn of the event loop for each", async () => {
     const work = bench()
     let read = 0
     function* all() {
@@ -195,7 +196,7 @@ describe("pool", () => {
         yield n
       }
     }
-    // Ends before it has begun, as what is refused does.
+    // Ends before `start` returns, as invalid input does.
     const start = (n: number, index: number, ending: Ending<Done>) => {
       ending.done({ n, index })
       return () => work.cut.push(n)
@@ -211,7 +212,7 @@ describe("pool", () => {
     expect(work.cut).toEqual([])
   })
 
-  it("throws what beginning throws", async () => {
+  it("throws what starting throws", async () => {
     const start = () => {
       throw new RangeError("closed")
     }
@@ -219,7 +220,7 @@ describe("pool", () => {
     await expect(results.next()).rejects.toThrow(RangeError)
   })
 
-  it("cuts off what is under way at once when its signal aborts, even while nobody asks for results", async () => {
+  it("cancels the work in progress at once when its signal aborts, even while nobody reads results", async () => {
     const work = bench()
     const controller = new AbortController()
     const { signal } = controller
@@ -236,7 +237,7 @@ describe("pool", () => {
     expect(work.begun).toEqual([0, 1, 2, 3])
   })
 
-  it("ends although its input is waiting, and an input that comes by then gets its result", async () => {
+  it("ends although its input is waiting, and an input that arrives by then gets its result", async () => {
     const work = bench()
     let end = () => {}
     let give = (_n: number) => {}
@@ -264,7 +265,7 @@ describe("pool", () => {
     expect(await results.next()).toEqual({ done: true, value: undefined })
   })
 
-  it("lets the event loop turn although every piece of work ends at once", async () => {
+  it("lets the event loop turn although all work finishes synchronously", async () => {
     function* endless() {
       for (let n = 0; ; n++) yield n
     }

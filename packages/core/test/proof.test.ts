@@ -1,4 +1,4 @@
-/** What is taken for proof: that nothing was sent, and whose answer it is. */
+/** What counts as proof that nothing was sent, and whose response it is. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -12,7 +12,10 @@ import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
 import { playing } from "./senders.ts"
 import { make, scripted, task } from "./support.ts"
 
-/** A transport that no `HttpClient.make` has made: nobody is asked whether to trace, so nobody counts what it sends. */
+/**
+ * A transport that does not come from `HttpClient.make`: it asks nobody whether to trace, so its requests are not
+ * counted.
+ */
 type Answer = Response | "broken"
 type Answered = HttpClientResponse.HttpClientResponse
 
@@ -36,7 +39,7 @@ const giving = (headers: Readonly<Record<string, string>>): CredentialsProvider 
     Effect.succeed({ headers: Redacted.make(headers), secrets: Redacted.make(Object.values(headers)) })
 })
 
-describe("over a transport that says nothing of what it sends", () => {
+describe("over a transport that does not report what it sends", () => {
   const providers = [
     ["a header of the provider's own", { "x-acme-key": "k1" }],
     ["one that is nobody's secret", { "x-project-id": "p1" }],
@@ -68,7 +71,7 @@ describe("over a transport that says nothing of what it sends", () => {
   }
 })
 
-it.effect("a provider may write the names of its headers as it likes", () =>
+it.effect("a provider can write its header names in any case", () =>
   Effect.gen(function* () {
     const seen: Array<Record<string, string>> = []
     const client = bare((sent) => {
@@ -83,7 +86,7 @@ it.effect("a provider may write the names of its headers as it likes", () =>
   })
 )
 
-/** A transport that tells of its passes, and never of the end of the first. */
+/** A transport that reports its passes, but never the end of the first one. */
 const silent = Effect.map(
   playing((pass) =>
     Effect.andThen(
@@ -94,7 +97,7 @@ const silent = Effect.map(
   httpClientOver
 )
 
-describe("a middleware that lets go of the request and answers by itself", () => {
+describe("a middleware that drops the request and responds itself", () => {
   for (const status of [204, 404]) {
     it.effect(`knows nothing: its ${status} is none of the service's`, () =>
       Effect.gen(function* () {
@@ -113,7 +116,7 @@ describe("a middleware that lets go of the request and answers by itself", () =>
   }
 })
 
-it.effect("a middleware's own page is said to be its own", () =>
+it.effect("a middleware's own page is reported as such", () =>
   Effect.gen(function* () {
     const { client } = scripted(() => new Response(null, { status: 204 }))
     const bodies = ["<html>down for maintenance</html>", `{"error_code":"DCS.4133"}`, "[1", `{"message":""}`]
@@ -134,7 +137,7 @@ it.effect("a middleware's own page is said to be its own", () =>
   })
 )
 
-it.effect("what a dispatcher repeated below a middleware is not forgotten", () =>
+it.effect("a request that a dispatcher repeated below middleware counts", () =>
   Effect.gen(function* () {
     const repeating = playing((pass) => {
       pass.write()
@@ -152,7 +155,7 @@ it.effect("what a dispatcher repeated below a middleware is not forgotten", () =
   })
 )
 
-it.effect("a getter among the ids that throws is a bad input", () =>
+it.effect("an id whose getter throws is an invalid input", () =>
   Effect.gen(function* () {
     const { client, seen } = scripted(() => new Response(null, { status: 204 }))
     const dcs = yield* make(client)

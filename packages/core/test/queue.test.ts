@@ -1,4 +1,4 @@
-/** Calls that wait for a connection: on the clock of the whole call, not on that of the attempt. */
+/** Waiting for a connection: counts towards the call's limit, not the attempt's. */
 import type { Outcome } from "@dcs-tasks/wire/answer"
 import { describe, expect, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
@@ -14,7 +14,7 @@ import { fromSender } from "../src/transport/transport.ts"
 import { type Pass, playing } from "./senders.ts"
 import { make, task } from "./support.ts"
 
-/** What becomes of one pass of a request. */
+/** The script of one pass. */
 type Play = (pass: Pass) => Effect.Effect<Outcome>
 
 const queued =
@@ -47,7 +47,7 @@ const forEver = queued(1e6, hung)
 
 type Way = "directly" | "through a middleware"
 
-/** A transport that plays its passes, one after the other, and takes a shortcut where there is no middleware. */
+/** A transport that plays its passes in order, and is used directly if there is no middleware. */
 const transport = Effect.fnUntraced(function* (plays: ReadonlyArray<Play>, way: Way) {
   let sent = 0
   const sender = yield* playing((pass) => (plays[sent++] ?? hung)(pass))
@@ -85,7 +85,7 @@ const late = (phase: string, seconds: number, attempts: number, mayHaveDeleted: 
   attempts,
   mayHaveDeleted
 })
-const again = { retry: { maxAttempts: 2 } }
+const twoAttempts = { retry: { maxAttempts: 2 } }
 
 const cases: ReadonlyArray<
   readonly [string, ReadonlyArray<Play>, number, object, Partial<DcsTasksConfig>?, ReadonlyArray<Way>?]
@@ -99,7 +99,7 @@ const cases: ReadonlyArray<
     [answered(1, 503), forEver],
     60,
     late("total", 60, 1, true),
-    again,
+    twoAttempts,
     ["directly"]
   ],
   [
@@ -142,7 +142,7 @@ for (const way of ["directly", "through a middleware"] as const) {
   })
 }
 
-it.effect("a pass that a middleware gives up takes its time from the attempt", () =>
+it.effect("a pass that middleware abandons takes its time from the attempt", () =>
   Effect.gen(function* () {
     const own = yield* transport([hung, hung], "directly")
     const impatient = HttpClient.transformResponse(own, (sent) =>
@@ -154,7 +154,7 @@ it.effect("a pass that a middleware gives up takes its time from the attempt", (
   })
 )
 
-it.effect("a wait that a middleware gives up is over: the next pass has the clock of the attempt", () =>
+it.effect("a wait that middleware abandons is over: the next pass runs on the attempt's clock", () =>
   Effect.gen(function* () {
     const own = yield* transport([forEver, hung], "directly")
     const impatient = HttpClient.transformResponse(own, (sent) =>

@@ -1,16 +1,19 @@
-/** The shared rate, against services that refuse for a reason or for none. */
+/** The shared rate against services that throttle with and without a reason. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe, expect } from "vitest"
 import * as RateLimiter from "../src/bulk/adaptiveRate.ts"
 import { inSteps } from "./support.ts"
 
-/** Sends `count` requests one after the other; `refuses` says when, and for how long. Gives the seconds it took. */
+/**
+ * Sends `count` requests in sequence; `refuses` decides which ones are throttled, and for how long. Returns the seconds
+ * it took.
+ */
 const run = Effect.fnUntraced(function* (count: number, refuses: (nth: number) => number | undefined) {
   const limiter = RateLimiter.make()
   let now = 0
   let nth = 0
-  const one: Effect.Effect<void> = limiter.pass(Effect.never, (at) => {
+  const request: Effect.Effect<void> = limiter.pass(Effect.never, (at) => {
     nth += 1
     now = at + 2
     const pause = refuses(nth)
@@ -19,26 +22,26 @@ const run = Effect.fnUntraced(function* (count: number, refuses: (nth: number) =
       ? Effect.flatMap(answered, limiter.succeeded)
       : Effect.andThen(
           Effect.andThen(answered, limiter.throttled(at, pause)),
-          Effect.suspend(() => one)
+          Effect.suspend(() => request)
         )
   })
-  const fiber = yield* Effect.forkChild(Effect.forEach(Array.from({ length: count }), () => one, { discard: true }))
+  const fiber = yield* Effect.forkChild(Effect.forEach(Array.from({ length: count }), () => request, { discard: true }))
   yield* inSteps(fiber, 10)
   return now / 1000
 })
 
-/** A thousand requests of 2 ms each would take 2 s if nothing held them back. */
+/** A thousand requests of 2 ms each take 2 s if nothing holds them back. */
 describe("the rate", () => {
-  it.effect("recovers quickly from a refusal at the very first request", () =>
+  it.effect("recovers quickly if the very first request is throttled", () =>
     Effect.gen(function* () {
       const seconds = yield* run(1000, (nth) => (nth === 1 ? 1000 : undefined))
-      // From one a second, half as many again each second: the thousandth comes in the sixteenth.
+      // From one per second, growing by half each second, the thousandth request is sent in the sixteenth second.
       expect(seconds).toBeGreaterThan(15)
       expect(seconds).toBeLessThan(25)
     })
   )
 
-  it.effect("does not collapse under refusals by chance", () =>
+  it.effect("does not collapse under random throttling", () =>
     Effect.gen(function* () {
       const spread = yield* run(1000, (nth) => (nth % 50 === 7 ? 0 : undefined))
       expect(spread).toBeGreaterThan(20)

@@ -1,4 +1,4 @@
-/** Requests as a transport of this library's own sends them, played by a script. */
+/** Plays the requests of a sender by a script. */
 import { type Answer, type Lost, noPass, onePass, type Outcome, type Passes, type Phase } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -7,7 +7,7 @@ import type { Request, Sender, Sending } from "../src/transport/sender.ts"
 
 const utf8 = new TextEncoder()
 
-/** One request under way. */
+/** One request in progress. */
 export class Pass {
   phase: Phase = "connect"
   written = false
@@ -60,7 +60,7 @@ export class Pass {
   }
 }
 
-/** As a class that needs its `this`, which a transport may well be. */
+/** A class that needs its `this`, as a transport can. */
 class Playing implements Sending {
   readonly #pass: Pass
   readonly #fiber: Fiber.Fiber<Outcome>
@@ -83,7 +83,7 @@ class Playing implements Sending {
   }
 }
 
-/** A sender that plays each request, in the time of the fiber that makes it. */
+/** A sender that plays each request, on the clock of the fiber that sends it. */
 export const playing = (play: (pass: Pass, request: Request) => Effect.Effect<Outcome>): Effect.Effect<Sender> =>
   Effect.map(Effect.context<never>(), (context) => (request, ended) => {
     const pass = new Pass()

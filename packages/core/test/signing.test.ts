@@ -1,4 +1,4 @@
-/** The vendors' vectors, over both implementations of SHA-256. */
+/** The vendors' vectors with both implementations of SHA-256. */
 import { canonicalRequest, stringToSign } from "@dcs-tasks/wire"
 import { it } from "@effect/vitest"
 import { signingVectors } from "@dcs-tasks/vectors"

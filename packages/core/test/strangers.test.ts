@@ -1,4 +1,4 @@
-/** What a caller hands in fails, dies or hangs: credentials, schedules, stops. The call still tells its own story. */
+/** Callers' credentials, schedules and stops that fail, die or hang: the call still reports what it sent. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -27,8 +27,8 @@ const unavailable = () => new Response(null, { status: 503 })
 const refused = () => new Response(null, { status: 401 })
 const deleted = () => new Response(null, { status: 204 })
 
-/** The outcome or error of one call, however long it waits within two minutes. */
-const told = (answer: () => Response, overrides: Partial<DcsTasksConfig>, stop?: Effect.Effect<unknown>) =>
+/** The outcome or error of one call that ends within two minutes. */
+const outcomeOf = (answer: () => Response, overrides: Partial<DcsTasksConfig>, stop?: Effect.Effect<unknown>) =>
   Effect.gen(function* () {
     const { client, seen } = scripted(answer)
     const dcs = yield* make(client, { retry: {}, ...overrides })
@@ -44,7 +44,7 @@ const told = (answer: () => Response, overrides: Partial<DcsTasksConfig>, stop?:
     return { end, outcome: end === undefined ? "hangs" : yield* Fiber.join(call), requests: seen.length }
   })
 
-/** What types forbid and JavaScript does. */
+/** What types forbid and JavaScript allows. */
 const untyped = <A>(self: Effect.Effect<unknown, unknown>): A => self as unknown as A
 
 const ends: ReadonlyArray<readonly [string, Effect.Effect<unknown, unknown>]> = [
@@ -61,7 +61,7 @@ describe("a provider", () => {
   for (const [how, end] of ends) {
     it.effect(`that ${how} on the first attempt gives one typed error, and nothing is sent`, () =>
       Effect.gen(function* () {
-        const { outcome, requests } = yield* told(deleted, { credentials: { authenticate: () => untyped(end) } })
+        const { outcome, requests } = yield* outcomeOf(deleted, { credentials: { authenticate: () => untyped(end) } })
         expect(outcome).toMatchObject({ _tag: "DcsCredentialsError" })
         expect(requests).toBe(0)
       })
@@ -70,9 +70,9 @@ describe("a provider", () => {
     it.effect(`that ${how} on a later attempt does not hide the first`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        let asked = 0
-        const { outcome, requests } = yield* told(unavailable, {
-          credentials: { authenticate: (request) => (asked++ === 0 ? good.authenticate(request) : untyped(end)) }
+        let calls = 0
+        const { outcome, requests } = yield* outcomeOf(unavailable, {
+          credentials: { authenticate: (request) => (calls++ === 0 ? good.authenticate(request) : untyped(end)) }
         })
         expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
         expect(requests).toBe(1)
@@ -82,7 +82,7 @@ describe("a provider", () => {
     it.effect(`whose correction after a 401 ${how} leaves the 401`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const { outcome } = yield* told(refused, { credentials: { ...good, onUnauthorized: () => untyped(end) } })
+        const { outcome } = yield* outcomeOf(refused, { credentials: { ...good, onUnauthorized: () => untyped(end) } })
         expect(outcome).toMatchObject({ _tag: "DcsUnauthorized", attempts: 1 })
       })
     )
@@ -90,7 +90,7 @@ describe("a provider", () => {
     it.effect(`whose note of the acceptance ${how} leaves the deletion`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const { outcome } = yield* told(deleted, { credentials: { ...good, onAccepted: untyped(end) } })
+        const { outcome } = yield* outcomeOf(deleted, { credentials: { ...good, onAccepted: untyped(end) } })
         expect(outcome).toMatchObject({ _tag: "Deleted", attempts: 1 })
       })
     )
@@ -98,7 +98,7 @@ describe("a provider", () => {
     it.effect(`whose turn ${how} before the attempt sends nothing`, () =>
       Effect.gen(function* () {
         const good = yield* token
-        const { outcome, requests } = yield* told(deleted, {
+        const { outcome, requests } = yield* outcomeOf(deleted, {
           credentials: { ...good, aroundAttempt: () => untyped(end) }
         })
         expect(outcome).toMatchObject({
@@ -113,9 +113,9 @@ describe("a provider", () => {
         const good = yield* token
         const inTurn: NonNullable<CredentialsProvider["aroundAttempt"]> = (attempt) =>
           Effect.andThen(Effect.exit(attempt), untyped<typeof attempt>(end))
-        const gone = yield* told(deleted, { credentials: { ...good, aroundAttempt: inTurn } })
+        const gone = yield* outcomeOf(deleted, { credentials: { ...good, aroundAttempt: inTurn } })
         expect(gone.outcome).toMatchObject({ _tag: "Deleted", attempts: 1 })
-        const down = yield* told(unavailable, { credentials: { ...good, aroundAttempt: inTurn }, retry: false })
+        const down = yield* outcomeOf(unavailable, { credentials: { ...good, aroundAttempt: inTurn }, retry: false })
         expect(down.outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
       })
     )
@@ -126,7 +126,7 @@ describe("a project", () => {
   for (const [how, end] of ends) {
     it.effect(`that ${how} gives one typed error, and nothing is sent`, () =>
       Effect.gen(function* () {
-        const { outcome, requests } = yield* told(deleted, { projectId: untyped(end) })
+        const { outcome, requests } = yield* outcomeOf(deleted, { projectId: untyped(end) })
         expect(outcome).toMatchObject({ _tag: how === "hangs" ? "DcsTimeout" : "DcsCredentialsError" })
         expect(requests).toBe(0)
       })
@@ -139,24 +139,24 @@ describe("a schedule", () => {
     it.effect(`whose step ${how} ends the retries, and not the story`, () =>
       Effect.gen(function* () {
         const schedule = Schedule.fromStep(Effect.succeed(() => untyped<Effect.Effect<never>>(end)))
-        const { outcome } = yield* told(unavailable, { retry: { schedule } })
+        const { outcome } = yield* outcomeOf(unavailable, { retry: { schedule } })
         expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
       })
     )
   }
 })
 
-it.effect("a schedule that breaks down before its first step ends the retries, too", () =>
+it.effect("a schedule that fails before its first step ends the retries, too", () =>
   Effect.gen(function* () {
     const schedule = Schedule.fromStep<DcsError, never, never, never, never, never>(Effect.die("boom"))
-    const { outcome } = yield* told(unavailable, { retry: { schedule } })
+    const { outcome } = yield* outcomeOf(unavailable, { retry: { schedule } })
     expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
   })
 )
 
 type Take = NonNullable<CredentialsProvider["aroundAttempt"]>
 
-/** The statuses that a provider's turns get, one after the other, and what the call then tells. */
+/** The statuses of a provider's attempts in order, and what the call then reports. */
 const taken = (
   statuses: ReadonlyArray<number>,
   inTurn: Take,
@@ -172,7 +172,7 @@ const taken = (
         : Response.json({ error_code: status === 404 ? "DCS.4133" : "X.1" }, { status })
     }
     const given = authenticate ?? good.authenticate
-    return yield* told(answer, {
+    return yield* outcomeOf(answer, {
       retry: false,
       ...overrides,
       credentials: { ...good, authenticate: given, aroundAttempt: inTurn }
@@ -190,7 +190,7 @@ const abandoned: Take = (attempt) =>
     orElse: () => Effect.fail(new DcsCredentialsError({ source: "turn", problem: "too slow" }))
   })
 
-describe("a turn", () => {
+describe("aroundAttempt", () => {
   const cases: ReadonlyArray<readonly [string, ReadonlyArray<number>, Take, object, number]> = [
     ["once", [204], once, { _tag: "Deleted", attempts: 1 }, 1],
     ["again after a failure", [503, 404], twice, { _tag: "AlreadyGone", attempts: 2 }, 2],
@@ -229,7 +229,7 @@ describe("a turn", () => {
     )
   }
 
-  it.effect("that is interrupted by the caller sends nothing afterwards", () =>
+  it.effect("interrupted by the caller sends nothing afterwards", () =>
     Effect.gen(function* () {
       const good = yield* token
       const { client, seen } = scripted(deleted)
@@ -243,7 +243,7 @@ describe("a turn", () => {
     })
   )
 
-  it.effect("that gives up an answer of which only the status is there believes the status", () =>
+  it.effect("that abandons a response after its status keeps the status", () =>
     Effect.gen(function* () {
       const good = yield* token
       const bodies = [new ReadableStream({ pull: () => new Promise(() => {}) }), `{"error_code":"DCS.4133"}`]
@@ -256,7 +256,7 @@ describe("a turn", () => {
     })
   )
 
-  it.effect("whose attempt dies after it has sent counts it", () =>
+  it.effect("whose attempt dies after sending counts the request", () =>
     Effect.gen(function* () {
       const good = yield* token
       let passes = 0
@@ -269,7 +269,7 @@ describe("a turn", () => {
     })
   )
 
-  it.effect("whose attempt is broken down by a tracer once all was sent does not say that the provider failed", () =>
+  it.effect("whose attempt dies in a tracer after sending does not blame the provider", () =>
     Effect.gen(function* () {
       const good = yield* token
       const { client, seen } = scripted(deleted)
@@ -288,12 +288,12 @@ describe("a turn", () => {
     })
   )
 
-  it.effect("whose second attempt gets no credentials keeps what the first came to", () =>
+  it.effect("whose second attempt gets no credentials keeps the outcome of the first", () =>
     Effect.gen(function* () {
       const good = yield* token
-      let asked = 0
+      let calls = 0
       const authenticate: CredentialsProvider["authenticate"] = (request) =>
-        asked++ === 0 ? good.authenticate(request) : Effect.die("none left")
+        calls++ === 0 ? good.authenticate(request) : Effect.die("none left")
       const { outcome } = yield* taken([503], twice, { authenticate })
       expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })
     })
@@ -316,24 +316,26 @@ describe("a turn", () => {
     )
   }
 
-  it.effect("that is cut off while it waits for credentials has sent nothing, and makes no mistyped id a success", () =>
-    Effect.gen(function* () {
-      const good = yield* token
-      const first = yield* taken([204], abandoned, { authenticate: () => Effect.never })
-      expect(first).toMatchObject({ outcome: { _tag: "DcsCredentialsError" }, requests: 0 })
-      let asked = 0
-      const late: Take = (attempt) => Effect.andThen(Effect.exit(Effect.timeout(attempt, 10)), attempt)
-      const authenticate: CredentialsProvider["authenticate"] = (request) =>
-        asked++ === 0 ? Effect.never : good.authenticate(request)
-      const second = yield* taken([404], late, { authenticate })
-      expect(second).toMatchObject({
-        outcome: { _tag: "DcsNotFound", attempts: 1, mayHaveDeleted: false },
-        requests: 1
+  it.effect(
+    "that is cancelled while waiting for credentials has sent nothing, and makes no mistyped id a success",
+    () =>
+      Effect.gen(function* () {
+        const good = yield* token
+        const first = yield* taken([204], abandoned, { authenticate: () => Effect.never })
+        expect(first).toMatchObject({ outcome: { _tag: "DcsCredentialsError" }, requests: 0 })
+        let calls = 0
+        const late: Take = (attempt) => Effect.andThen(Effect.exit(Effect.timeout(attempt, 10)), attempt)
+        const authenticate: CredentialsProvider["authenticate"] = (request) =>
+          calls++ === 0 ? Effect.never : good.authenticate(request)
+        const second = yield* taken([404], late, { authenticate })
+        expect(second).toMatchObject({
+          outcome: { _tag: "DcsNotFound", attempts: 1, mayHaveDeleted: false },
+          requests: 1
+        })
       })
-    })
   )
 
-  it.effect("that fails with the story of another call tells its own", () =>
+  it.effect("that fails with the error of another call reports its own", () =>
     Effect.gen(function* () {
       const foreign = new DcsForbidden({ status: 403, attempts: 7, mayHaveDeleted: true })
       const never = yield* taken([204], () => Effect.fail(foreign))
@@ -349,7 +351,7 @@ describe("a turn", () => {
   )
 })
 
-it.effect("a function that gives a token which was wiped fails at once, and nothing is sent", () =>
+it.effect("a function that returns a wiped token fails at once, and nothing is sent", () =>
   Effect.gen(function* () {
     const wiped = Redacted.make(canary)
     Redacted.wipeUnsafe(wiped)
@@ -362,7 +364,7 @@ it.effect("a function that gives a token which was wiped fails at once, and noth
   })
 )
 
-it.effect("credentials that take long leave less time for the request", () =>
+it.effect("slow credentials leave less time for the request", () =>
   Effect.gen(function* () {
     const good = yield* token
     const dcs = yield* make(
@@ -431,7 +433,7 @@ describe("a journal", () => {
     )
   }
 
-  it.effect("that throws when it is asked for an id stops the run", () =>
+  it.effect("that throws for a task stops the run", () =>
     Effect.gen(function* () {
       const standing: DeletionJournal["standing"] = () => JSON.parse("{") as never
       const { requests, results } = yield* run({ standing })
@@ -445,7 +447,7 @@ describe("a stop", () => {
   for (const [how, end] of ends.filter(([how]) => how !== "hangs")) {
     it.effect(`that ${how} has not come`, () =>
       Effect.gen(function* () {
-        const { outcome, requests } = yield* told(unavailable, {}, untyped(end))
+        const { outcome, requests } = yield* outcomeOf(unavailable, {}, untyped(end))
         expect(outcome).toMatchObject({ _tag: "DcsUnavailable", attempts: 3, mayHaveDeleted: true })
         expect(requests).toBe(3)
       })
@@ -463,7 +465,7 @@ describe("a stop", () => {
     )
   }
 
-  it.effect("of a bulk run for no reason that is known is one by a signal", () =>
+  it.effect("of a bulk run without a known reason counts as a signal", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(deleted)
       const dcs = yield* make(client)

@@ -1,4 +1,4 @@
-/** A scripted transport, and a client on it. */
+/** A scripted transport, and a client over it. */
 import { token } from "@dcs-tasks/vectors/lines/line"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -17,13 +17,13 @@ export const config: DcsTasksConfig = {
   endpoint: "https://dcs.example.com",
   projectId: "p1",
   credentials: { token: Redacted.make(canary) },
-  // One attempt: with TestClock nobody would end the wait. The tests of retries say otherwise.
+  // One attempt: under TestClock nothing would end the wait before a retry. The tests of retries override it.
   retry: { maxAttempts: 1 }
 }
 
 export const task = { instanceId: "i1", taskId: "t1" }
 
-/** Answers every request from a function and keeps what it saw. */
+/** Responds to every request with a function and keeps the requests. */
 export const scripted = (answer: (request: HttpClientRequest) => Response) => {
   const seen: Array<HttpClientRequest> = []
   const client = HttpClient.make((request) =>
@@ -39,8 +39,8 @@ export const make = (client: HttpClient.HttpClient, overrides: Partial<DcsTasksC
   Effect.provideService(DcsTasks.make({ ...config, ...overrides }), HttpClient.HttpClient, client)
 
 /**
- * Waits for a fiber under the test clock, in steps: a single leap would let every sleeper wake at its end. What has not
- * ended within two hours hangs.
+ * Waits for a fiber under TestClock, in steps: after a single leap every sleeper would wake at the same time. A fiber
+ * that has not ended within two hours hangs.
  */
 export const inSteps = Effect.fnUntraced(function* <A, E>(fiber: Fiber.Fiber<A, E>, millis: number) {
   for (let left = 7_200_000; fiber.pollUnsafe() === undefined; left -= millis) {

@@ -1,4 +1,4 @@
-/** Limits of time: where nothing can be interrupted, when the wall clock jumps, and when the caller stops. */
+/** Time limits: in uninterruptible regions, when the wall clock jumps, and when the caller stops. */
 import { it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -37,7 +37,7 @@ describe("in an uninterruptible region", () => {
     })
   )
 
-  it.effect("whoever waits for the turn of a key waits no longer than all attempts may take", () =>
+  it.effect("a call that waits for the first use of a key waits no longer than the total limit", () =>
     Effect.gen(function* () {
       const token = yield* Credentials.toProvider({ token: canary })
       const inTurn = guardFirstUse({ source: "key", canRecover: () => Effect.succeed(false) })
@@ -68,7 +68,7 @@ describe("in an uninterruptible region", () => {
   )
 })
 
-/** The test's clock, but its wall time goes an hour on, or back, whenever it is read. */
+/** The test's clock, except that its wall time jumps by an hour each time it is read. */
 const jumping = (clock: Clock.Clock, by: number): Clock.Clock => {
   let jumped = 0
   const wall = () => clock.currentTimeMillisUnsafe() + (jumped += by)
@@ -114,7 +114,7 @@ describe("stop", () => {
     })
   )
 
-  it.effect("that came during an attempt lets it end, and begins no other, after a 401 neither", () =>
+  it.effect("during an attempt lets it end and starts no other, even after a 401", () =>
     Effect.gen(function* () {
       const stop = yield* Deferred.make<void>()
       const statuses = [503, 401]
@@ -141,7 +141,7 @@ describe("stop", () => {
     })
   )
 
-  it.effect("of a bulk run cuts its retry waits", () =>
+  it.effect("of a bulk run ends its retry waits", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted(unavailable)
       const stop = yield* Deferred.make<void>()
@@ -161,7 +161,7 @@ describe("stop", () => {
   )
 })
 
-it.effect("a middleware that cannot be interrupted holds up neither the limit nor an interrupt", () =>
+it.effect("an uninterruptible middleware delays neither the limit nor an interrupt", () =>
   Effect.gen(function* () {
     const dcs = yield* make(HttpClient.transformResponse(hanging, Effect.uninterruptible), { timeout: 300 })
     const call = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task)))
@@ -174,7 +174,7 @@ it.effect("a middleware that cannot be interrupted holds up neither the limit no
   })
 )
 
-it.effect("whoever waits for a turn tells what an earlier attempt came to", () =>
+it.effect("a call that waits for aroundAttempt reports its earlier attempt", () =>
   Effect.gen(function* () {
     const good = yield* Credentials.toProvider({ token: canary })
     let turns = 0
@@ -193,7 +193,7 @@ it.effect("whoever waits for a turn tells what an earlier attempt came to", () =
   })
 )
 
-it.effect("a request that a middleware holds back beyond the limit is not sent any more", () =>
+it.effect("a request that middleware holds back beyond the limit is not sent", () =>
   Effect.gen(function* () {
     const { client, seen } = scripted(() => new Response(null, { status: 204 }))
     const slow = HttpClient.transformResponse(client, (sent) => Effect.uninterruptible(Effect.delay(sent, 300)))

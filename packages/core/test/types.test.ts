@@ -1,4 +1,4 @@
-/** What the compiler promises. A change here is a change for every user. */
+/** The types that users rely on. A change here is a change for every user. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
@@ -31,7 +31,7 @@ import { make, scripted, task } from "./support.ts"
 type Delete = ReturnType<DcsTasksService["deleteBackgroundTask"]>
 
 describe("deleteBackgroundTasks", () => {
-  it("fails as its input does, or for its options", () => {
+  it("fails with its input's error, or for invalid options", () => {
     const bulk = (dcs: DcsTasksService, input: Stream.Stream<DeleteBackgroundTaskInput, "torn", "Disk">) =>
       dcs.deleteBackgroundTasks(input)
     expectTypeOf(bulk).returns.toEqualTypeOf<Stream.Stream<DeletionResult, "torn" | DcsInvalidInput, "Disk">>()
@@ -39,7 +39,7 @@ describe("deleteBackgroundTasks", () => {
 })
 
 describe("retry", () => {
-  it("is options, or none at all", () => {
+  it("is false or an object", () => {
     expectTypeOf<NonNullable<DcsTasksConfig["retry"]>>().toEqualTypeOf<false | RetryConfig>()
     // @ts-expect-error -- yes is no number of attempts
     const yes: DcsTasksConfig["retry"] = true
@@ -48,7 +48,7 @@ describe("retry", () => {
 })
 
 describe("deleteBackgroundTask", () => {
-  it("fails with exactly the thirteen classes", () => {
+  it("fails with exactly thirteen classes", () => {
     expectTypeOf<Effect.Error<Delete>>().toEqualTypeOf<
       | DcsInvalidInput
       | DcsCredentialsError

@@ -1,4 +1,4 @@
-/** Clients that do not do what `HttpClient.make` does, and what is printed where no fiber runs. */
+/** Clients that skip what `HttpClient.make` does, and output outside a fiber. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -16,7 +16,7 @@ import { canary, make, scripted, task } from "./support.ts"
 const done = () => Response.json({ message: "" })
 const missing = () => Response.json({ error_code: "DCS.4133", error_msg: "no such task" }, { status: 404 })
 
-/** A transport that asks nobody, and reads the token as whoever sends a request has to. */
+/** A transport that does not ask whether to trace, and reads the token, as sending a request must. */
 const unasked = (answer: () => Response) => {
   const tokens: Array<string | undefined> = []
   const client: HttpClient.HttpClient = HttpClient.makeWith<HttpClientError, never, HttpClientError, never>(
@@ -29,8 +29,8 @@ const unasked = (answer: () => Response) => {
   return { client, tokens }
 }
 
-describe("a transport that does not say what it sends", () => {
-  it.effect("is believed when it has taken the token", () =>
+describe("a transport that does not report what it sends", () => {
+  it.effect("counts as having sent once it has read the token", () =>
     Effect.gen(function* () {
       const { client, tokens } = unasked(done)
       const outcome = yield* Effect.flatMap(make(client), (dcs) => dcs.deleteBackgroundTask(task))
@@ -39,7 +39,7 @@ describe("a transport that does not say what it sends", () => {
     })
   )
 
-  it.effect("proves nothing by a refusal: how often it sent the request is not known", () =>
+  it.effect("proves nothing by a refusal: the number of requests is unknown", () =>
     Effect.gen(function* () {
       const { client } = unasked(missing)
       const dcs = yield* make(HttpClient.transformResponse(client, (answer) => Effect.andThen(answer, answer)))
@@ -80,7 +80,7 @@ for (const [name, middleware] of untracing) {
   )
 }
 
-it.effect("a stream that was read below a client around a client is no empty body", () =>
+it.effect("a stream read below a wrapped client is no empty body", () =>
   Effect.gen(function* () {
     const { client } = scripted(() => Response.json({ data: { error_code: "DCS.5000" } }))
     const reading = HttpClient.tap(client, ({ stream }) => Stream.runDrain(stream))
@@ -91,7 +91,7 @@ it.effect("a stream that was read below a client around a client is no empty bod
   })
 )
 
-it.effect("a fetch that somebody made a client of may have repeated the request, whatever it fails with", () =>
+it.effect("a custom client over fetch may have repeated the request, whatever its error", () =>
   Effect.gen(function* () {
     const cause = Object.assign(new Error("no such name"), { code: "ENOTFOUND", syscall: "getaddrinfo" })
     const client = HttpClient.make((request) =>
@@ -111,7 +111,7 @@ it.effect("a fetch that somebody made a client of may have repeated the request,
   })
 )
 
-it("a request that a middleware has kept shows no token, also where no fiber runs", async () => {
+it("a request kept by middleware shows no token, even outside a fiber", async () => {
   const kept: Array<HttpClientRequest> = []
   const { client, seen } = scripted(done)
   const keeping = HttpClient.tap(client, ({ request }) => Effect.sync(() => kept.push(request)))
@@ -122,7 +122,7 @@ it("a request that a middleware has kept shows no token, also where no fiber run
   }
 })
 
-it.effect("the fetch that a layer was given is the one that is called", () => {
+it.effect("the fetch of the layer is the one that is called", () => {
   let calls = 0
   const own = () => {
     calls += 1

@@ -1,4 +1,4 @@
-/** Providers and schedules that break their promise: one typed error, and no word of what was sent is lost. */
+/** Providers and schedules that break their types: one typed error, and no request is forgotten. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -47,7 +47,7 @@ describe("credentials", () => {
     throw new Error("boom")
   }
 
-  it.effect("what a provider runs into afterwards does not hide the answer", () =>
+  it.effect("a later failure of the provider does not hide the response", () =>
     Effect.gen(function* () {
       const provider = { authenticate: () => Effect.succeed(given) }
       const deleted = scripted(() => new Response(null, { status: 204 })).client
@@ -65,7 +65,7 @@ describe("credentials", () => {
   )
 })
 
-it.effect("a schedule that dies ends the retries; the answer is what is told", () =>
+it.effect("a schedule that dies ends the retries; the response is reported", () =>
   Effect.gen(function* () {
     const { client } = scripted(() => new Response(null, { status: 500 }))
     const schedule = Schedule.spaced(10).pipe(Schedule.tap(() => Effect.die("boom")))

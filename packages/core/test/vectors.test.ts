@@ -1,4 +1,4 @@
-/** The answers from the wild through the operation itself, over a scripted `HttpClient`. */
+/** The collected real responses, through the whole operation over a scripted `HttpClient`. */
 import { describe, expect, it } from "@effect/vitest"
 import {
   type AnswerVector,
@@ -19,7 +19,7 @@ import { AlreadyGone, DcsTasks, type DcsTasksConfig, isDcsError } from "../src/i
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** A web response with any status and body: its constructor allows neither 204 with bytes nor 999. */
+/** A web response with any status and body: the constructor rejects 204 with bytes, and 999. */
 const responseOf = (vector: AnswerVector): Response => {
   const body = Uint8Array.from(answerBody(vector))
   const response = new Response(body.length === 0 ? null : body, { headers: vector.headers })
@@ -66,7 +66,7 @@ const shownOf = (value: unknown): ReadonlyArray<string> => [
   value instanceof Error ? value.message : ""
 ]
 
-/** The web's `Headers` take no control characters, and nobody inflates here. */
+/** The web's `Headers` reject control characters, and nothing decompresses here. */
 const answers = vectors.answers.filter(
   (vector) => vector.gzip !== true && Object.values(vector.headers).every((value) => /^[ -~]*$/.test(value))
 )
@@ -97,7 +97,7 @@ describe("answers", () => {
   }
 })
 
-it.effect("a Retry-After date counts from the clock where the server sent no Date", () =>
+it.effect("a Retry-After date counts from the local clock if the server sent no Date", () =>
   Effect.gen(function* () {
     yield* TestClock.setTime(Date.parse("2026-11-24T08:00:00Z"))
     const headers = { "Retry-After": "Tue, 24 Nov 2026 08:00:20 GMT" }
@@ -129,7 +129,7 @@ describe("answers, with missing: succeed", () => {
   }
 })
 
-describe("bad input sends nothing", () => {
+describe("invalid input sends nothing", () => {
   const refuses = (name: string, vector: InputVector, tag: string, overrides: Fields, input: Fields, field?: string) =>
     it.effect(`${name} ${vector.id}`, () =>
       Effect.gen(function* () {
@@ -159,7 +159,7 @@ describe("bad input sends nothing", () => {
   }
 })
 
-describe("good input is sent as it is", () => {
+describe("valid input is sent unchanged", () => {
   const sent = (overrides: Fields, input: Fields) =>
     Effect.gen(function* () {
       const { client, seen } = scripted(() => new Response(null, { status: 204 }))

@@ -1,8 +1,8 @@
 /**
- * The calls on background tasks, and the list of instances, as an `HttpApi`: what the vendor documents, for servers,
+ * The calls on background tasks and the list of instances as an `HttpApi`, as the vendor documents them: for servers,
  * generated clients and OpenAPI.
  *
- * The shipped client is not made from it, on purpose: a generated client turns an empty or HTML 404 into a decode
+ * The client of this package deliberately does not use it: a generated client turns an empty or HTML 404 into a decode
  * error, and real endpoints send those.
  *
  * @since 0.1.0
@@ -19,7 +19,7 @@ export { Authorization, Caller, Validation } from "./security.ts"
 export { BackgroundTasks, Deleted, TaskDetails, TaskPage, TaskRecord } from "./tasks.ts"
 
 /**
- * The contract.
+ * The documented calls.
  *
  * @since 0.1.0
  * @example

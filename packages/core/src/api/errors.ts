@@ -1,7 +1,5 @@
 /**
- * The refusals that the vendor documents, one class for each status.
- *
- * @since 0.1.0
+ * The documented error responses, one class per status.
  */
 import * as Schema from "effect/Schema"
 
@@ -12,8 +10,8 @@ const refusal = {
 }
 
 /**
- * A body `{error_code, error_msg, error_ext_msg?}` with status 400. Like its siblings it has a `_tag` in memory and none
- * on the wire.
+ * A body `{error_code, error_msg, error_ext_msg?}` with status 400. Like the other error classes it has a `_tag` in
+ * memory and none on the wire.
  *
  * @since 0.1.0
  */
@@ -27,7 +25,6 @@ export class BadRequest extends Schema.Error<BadRequest>("BadRequest")(refusal, 
   }
 }
 
-/** @since 0.1.0 */
 export class Unauthorized extends Schema.Error<Unauthorized>("Unauthorized")(refusal, {
   httpApiStatus: 401,
   description: "Invalid authentication information."
@@ -38,7 +35,6 @@ export class Unauthorized extends Schema.Error<Unauthorized>("Unauthorized")(ref
   }
 }
 
-/** @since 0.1.0 */
 export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(refusal, {
   httpApiStatus: 403,
   description: "The request is rejected."
@@ -49,7 +45,6 @@ export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(refusal, {
   }
 }
 
-/** @since 0.1.0 */
 export class NotFound extends Schema.Error<NotFound>("NotFound")(refusal, {
   httpApiStatus: 404,
   description: "The requested resource is not found."
@@ -60,7 +55,6 @@ export class NotFound extends Schema.Error<NotFound>("NotFound")(refusal, {
   }
 }
 
-/** @since 0.1.0 */
 export class InternalServerError extends Schema.Error<InternalServerError>("InternalServerError")(refusal, {
   httpApiStatus: 500,
   description: "Internal service error."
@@ -71,9 +65,5 @@ export class InternalServerError extends Schema.Error<InternalServerError>("Inte
   }
 }
 
-/**
- * What every call may answer, in the order in which the reference lists it.
- *
- * @since 0.1.0
- */
+/** What every call can fail with, in the order of the API reference. */
 export const documentedErrors = [BadRequest, Unauthorized, Forbidden, NotFound, InternalServerError] as const

@@ -1,36 +1,28 @@
 /**
  * Fields and parameters that several calls share.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
-/** @since 0.1.0 */
 export const projectId = Schema.String.annotate({
   description: "Project ID.",
   examples: ["a4a5d4098fb4474fa22cd05f897d6b99"]
 })
-/** @since 0.1.0 */
 export const instanceId = Schema.String.annotate({
   description: "Instance ID.",
   examples: ["5560df16-cebf-4473-95c4-d1b573c16e79"]
 })
 
-/** @since 0.1.0 */
 export const text = Schema.optionalKey(Schema.String)
-/** @since 0.1.0 */
 export const flag = Schema.optionalKey(Schema.Boolean)
-/** @since 0.1.0 */
 export const count = Schema.optionalKey(Schema.Int)
 
-/** A whole number in a query; the description has to sit on the string, which is what OpenAPI shows. */
+/** An integer in a query. The description has to be on the string, because OpenAPI shows that side. */
 const digits = (description: string, range: { readonly minimum: number; readonly maximum: number }) =>
   Schema.String.annotate({ description }).pipe(
     Schema.decodeTo(Schema.Int.check(Schema.isBetween(range)), SchemaTransformation.numberFromString)
   )
 
-/** @since 0.1.0 */
 export const paging = {
   offset: Schema.optionalKey(digits("How many to skip; 0 by default.", { minimum: 0, maximum: 2 ** 31 - 1 })),
   limit: Schema.optionalKey(
@@ -38,10 +30,6 @@ export const paging = {
   )
 }
 
-/**
- * Where the vendor documents the calls.
- *
- * @since 0.1.0
- */
+/** The vendor's documentation of the calls. */
 export const reference =
   "https://github.com/opentelekomcloud-docs/distributed-cache-service/tree/main/api-ref/source/apis_v2_recommended"

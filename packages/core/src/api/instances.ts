@@ -1,9 +1,7 @@
 /**
- * Listing instances: what the vendor documents.
+ * Listing instances, as the vendor documents it.
  *
  * Source: the DCS API reference, "Querying All DCS Instances" (2026-04).
- *
- * @since 0.1.0
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -16,8 +14,8 @@ import { Authorization, Validation } from "./security.ts"
 const textOrNull = Schema.optionalKey(Schema.NullOr(Schema.String))
 
 /**
- * One instance of the list, as it stands on the wire. The reference has more fields, and its example contradicts its
- * table in some of them; these are the ones on which both agree.
+ * One instance of the list, as sent on the wire. The reference has more fields, and its example contradicts its table
+ * for some of them; these are the fields on which both agree.
  *
  * @since 0.1.0
  */
@@ -60,10 +58,8 @@ export const InstanceRecord = Schema.Struct({
   updated_at: Schema.optionalKey(Schema.String.annotate({ examples: ["2022-08-29T09:00:34.335Z"] }))
 }).annotate({ identifier: "InstanceRecord" })
 
-/** @since 0.1.0 */
 export type InstanceRecord = typeof InstanceRecord.Type
 
-/** @since 0.1.0 */
 export const InstancePage = Schema.Struct({
   instance_num: Schema.Int.annotate({ description: "Number of instances." }),
   instances: Schema.Array(InstanceRecord)
@@ -88,7 +84,6 @@ const listInstances = HttpApiEndpoint.get("listInstances", "/v2/:project_id/inst
   })
 )
 
-/** @since 0.1.0 */
 export class Instances extends HttpApiGroup.make("instances", { topLevel: true })
   .add(listInstances)
   .middleware(Validation)

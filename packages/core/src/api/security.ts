@@ -1,7 +1,5 @@
 /**
- * Who calls, and what becomes of a query that does not fit.
- *
- * @since 0.1.0
+ * Authentication of a server's callers, and the response to invalid queries.
  */
 import * as Context from "effect/Context"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
@@ -10,7 +8,7 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import { BadRequest, Unauthorized } from "./errors.ts"
 
 /**
- * Whose token it is. What a server knows once {@link Authorization} let a request through.
+ * The owner of the token: what a server knows about a request that passed {@link Authorization}.
  *
  * @since 0.1.0
  */
@@ -24,7 +22,7 @@ export class Caller extends Context.Service<
 >()("dcs-tasks/Api/Caller") {}
 
 /**
- * The `X-Auth-Token` header: an IAM token with the scope of one project.
+ * The `X-Auth-Token` header: an IAM token scoped to one project.
  *
  * @since 0.1.0
  */
@@ -41,7 +39,7 @@ export class Authorization extends HttpApiMiddleware.Service<Authorization, { pr
 ) {}
 
 /**
- * Makes a query that does not fit the contract a 400 with the documented body.
+ * Responds to a query that does not match the contract with 400 and the documented body.
  *
  * @since 0.1.0
  */

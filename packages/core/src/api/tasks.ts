@@ -1,9 +1,7 @@
 /**
- * Deleting and listing background tasks: what the vendor documents.
+ * Deleting and listing background tasks, as the vendor documents it.
  *
  * Source: the DCS API reference, "Deleting a Background Task" and "Listing Background Tasks" (2026-04).
- *
- * @since 0.1.0
  */
 import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
@@ -22,7 +20,7 @@ const taskId = Schema.String.annotate({
 })
 
 /**
- * What a task changed. Which fields are there depends on the task's name; addresses and names may be personal data.
+ * What a task changed. The fields depend on the task's name; addresses and names can be personal data.
  *
  * @since 0.1.0
  */
@@ -56,7 +54,7 @@ export const TaskDetails = Schema.Struct({
 }).annotate({ identifier: "TaskDetails" })
 
 /**
- * One record of the list, as it stands on the wire.
+ * One record of the list, as sent on the wire.
  *
  * @since 0.1.0
  */
@@ -82,10 +80,8 @@ export const TaskRecord = Schema.Struct({
   job_id: text
 }).annotate({ identifier: "TaskRecord" })
 
-/** @since 0.1.0 */
 export type TaskRecord = typeof TaskRecord.Type
 
-/** @since 0.1.0 */
 export const TaskPage = Schema.Struct({
   task_count: Schema.Union([Schema.Int, Schema.String]).annotate({
     description: "Total number of tasks. The reference's table says string, its example shows a number."
@@ -93,7 +89,6 @@ export const TaskPage = Schema.Struct({
   tasks: Schema.Array(TaskRecord)
 }).annotate({ identifier: "TaskPage", description: "Background tasks listed successfully." })
 
-/** @since 0.1.0 */
 export const Deleted = Schema.Struct({ message: text }).annotate({
   identifier: "Deleted",
   description: "Background task deleted successfully."
@@ -136,7 +131,6 @@ const listBackgroundTasks = HttpApiEndpoint.get("listBackgroundTasks", "/v2/:pro
   })
 )
 
-/** @since 0.1.0 */
 export class BackgroundTasks extends HttpApiGroup.make("backgroundTasks", { topLevel: true })
   .add(deleteBackgroundTask, listBackgroundTasks)
   .middleware(Validation)

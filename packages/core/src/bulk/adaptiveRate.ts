@@ -1,34 +1,35 @@
 /**
- * When the next request of a pool may go: spaced by a rate that falls on throttling and recovers, and held back as a
- * whole by `Retry-After`.
- *
- * @since 0.1.0
+ * The shared rate of a bulk run: it falls when the service throttles, recovers slowly, and `Retry-After` pauses the
+ * whole run.
  */
 import * as Effect from "effect/Effect"
-import { atMoment, moment, within } from "../transport/timers.ts"
+import { withMonotonicMillis, monotonicMillis, within } from "../effects/timers.ts"
 
-/** Times in milliseconds of a clock that nobody sets, rates in requests per second. */
-export interface RateLimiter {
-  /** Waits for this request's turn, or until `stop` completes; what follows is given the time at which it goes. */
+/** Times in milliseconds of a monotonic clock, rates in requests per second. */
+interface RateLimiter {
+  /** Waits until this request can go, or until `stop` completes, then runs `go` with the time. */
   readonly pass: <A>(stop: Effect.Effect<unknown>, go: (at: number) => Effect.Effect<A>) => Effect.Effect<A>
-  /** A request that went at `sent` was throttled. The whole pool pauses; only the first of a pause lowers the rate. */
+  /**
+   * Reports that a request sent at `sent` was throttled. Pauses the whole run; only the first report of a pause lowers
+   * the rate.
+   */
   readonly throttled: (sent: number, retryAfter: number | undefined) => Effect.Effect<void>
-  /** Takes note of a success, and gives what came of it. */
+  /** Reports a success and returns its outcome. */
   readonly succeeded: <A>(outcome: A) => Effect.Effect<A>
 }
 
-/** Without a hint the pool waits this long, doubling while throttling goes on. */
+/** The pause without a `Retry-After`, in milliseconds; doubles while throttling continues. */
 const pause = { first: 1000, longest: 60_000 }
-/** A little under what was just seen to work. */
+/** The new rate is slightly below the rate that just worked. */
 const caution = 0.95
 const slowest = 0.05
-/** Where nothing worked yet. */
+/** The rate after a pause if nothing has worked yet. */
 const firstRate = 1
-/** Seen for at least this long, in seconds, a rate is known well: before, a burst or a chance hit hides it. */
+/** Seconds after which a measured rate is reliable. Over less time, a burst or a lucky hit distorts it. */
 const wellSeen = 5
 /**
- * How the rate grows again: by `growth` every `step`, after `calm` without throttling. Each probe may cost a pause as
- * long as the last one, so both times are at least so many of it.
+ * How the rate recovers: multiplied by `growth` every `step`, after `calm` without throttling. A probe can cost a pause
+ * as long as the last one, so both times grow with that pause.
  */
 const recovery = {
   known: { growth: 1.01, calm: 5000, step: 1000 },
@@ -37,9 +38,7 @@ const recovery = {
   stepPauses: 0.1
 }
 
-/**
- * A limiter that starts at `ceiling` requests per second, or unlimited.
- */
+/** A limiter that starts at `ceiling` requests per second, or unlimited. */
 export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter => {
   let rate = ceiling
   let free = 0
@@ -51,32 +50,32 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
   let since: number | undefined
   let successes = 0
 
-  const turn = (now: number): number => {
+  const reserve = (now: number): number => {
     const at = Math.max(now, free, pausedUntil)
     if (rate !== Number.POSITIVE_INFINITY) free = at + 1000 / rate
     return at
   }
 
   const pass = <A>(stop: Effect.Effect<unknown>, go: (at: number) => Effect.Effect<A>): Effect.Effect<A> =>
-    atMoment((now) => {
+    withMonotonicMillis((now) => {
       since ??= now
-      const at = turn(now)
+      const at = reserve(now)
       if (at <= now) return go(now)
       const slept = within(Effect.as(stop, false), { millis: at - now, late: Effect.succeed(true) })
       return Effect.flatMap(slept, (slept) =>
-        // A pause that began during the sleep holds for this request, too.
-        atMoment((later) => (slept && pausedUntil > later ? pass(stop, go) : go(later)))
+        // A pause that began during the sleep applies to this request, too.
+        withMonotonicMillis((later) => (slept && pausedUntil > later ? pass(stop, go) : go(later)))
       )
     })
 
   const throttled = (sent: number, retryAfter: number | undefined): Effect.Effect<void> =>
-    Effect.map(moment, (now) => {
+    Effect.map(monotonicMillis, (now) => {
       const first = sent >= lowered
       const wait = retryAfter ?? nextPause
       pausedUntil = Math.max(pausedUntil, now + wait)
       if (!first) return
       const seconds = (now - (since ?? now)) / 1000
-      // Under a second, and after an earlier pause, what came through says nothing.
+      // A measurement over less than a second, right after a pause, says nothing.
       const isSeen = successes > 0 && (rate === Number.POSITIVE_INFINITY || seconds >= 1)
       const half = rate === Number.POSITIVE_INFINITY ? firstRate : rate / 2
       rate = Math.max(slowest, Math.min(rate, isSeen ? (successes / Math.max(1, seconds)) * caution : half))
@@ -91,7 +90,7 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
       nextPause = Math.min(nextPause * 2, pause.longest)
     })
 
-  const grow = Effect.map(moment, (now) => {
+  const grow = Effect.map(monotonicMillis, (now) => {
     if (now < lowered + calm || now < grown + step) return
     rate = Math.min(ceiling, rate * growth)
     grown = now

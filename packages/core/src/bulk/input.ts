@@ -1,56 +1,53 @@
 /**
- * What callers without Effect hand to a bulk deletion.
- *
- * @since 0.1.0
+ * The inputs of a bulk deletion, as callers without Effect pass them.
  */
 import { anything, checkId, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { displayValue } from "@dcs-tasks/wire/text"
-import type { UncheckedTask } from "./run.ts"
-import { type BulkDeleteOptions, poolRules } from "./options.ts"
+import { type BulkDeleteOptions, sharedRules } from "./options.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
-import { fromInvalidInput } from "../model/fromWire.ts"
+import { fromInvalidInput } from "../model/errorFromWire.ts"
 
-/**
- * Task ids, with the instance named in the options, or tasks with their own instance.
- *
- * @since 0.1.0
- */
-export type BulkTask = string | { readonly instanceId?: string | undefined; readonly taskId: string }
+/** A task id, if the options name the instance, or a task with its own instance. */
+type BulkTask = string | { readonly instanceId?: string | undefined; readonly taskId: string }
 
-/** @since 0.1.0 */
 export type BulkInput = Iterable<BulkTask> | AsyncIterable<BulkTask>
 
-/** @since 0.1.0 */
+/** A task as a caller passed it: both members can be anything. */
+export interface UncheckedTask {
+  readonly instanceId: unknown
+  readonly taskId: unknown
+}
+
 export interface BulkCallOptions extends Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing"> {
-  /** Of inputs that do not name their own. */
+  /** For inputs without an instance of their own. */
   readonly instanceId?: string | undefined
-  /** Aborting rejects with `signal.reason` and cuts off what is under way. */
+  /** Aborting rejects with `signal.reason` and cancels the calls in progress. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** The instance and the signal are looked at when the run begins. */
-export const callRules: Rules<BulkCallOptions> = { ...poolRules, instanceId: anything, signal: anything }
+/** The instance and the signal are checked when the run starts. */
+export const bulkCallRules: Rules<BulkCallOptions> = { ...sharedRules, instanceId: anything, signal: anything }
 
-/** Reads each property once; what is no id is refused later, with its place. */
+/** Reads each property once. An invalid id gets its own result later. */
 export const taskOf = (task: unknown, instanceId?: unknown): UncheckedTask => {
   if (!isObject(task)) return { instanceId, taskId: task }
   try {
     return { instanceId: property(task, "instanceId") ?? instanceId, taskId: property(task, "taskId") }
   } catch {
-    // A getter of the caller's threw: there is no id, as for whoever gives none.
+    // A caller's getter threw: treat it as a task without an id.
     return { instanceId, taskId: undefined }
   }
 }
 
-export const noInput = (problem: string, input: unknown): DcsInvalidInput =>
+export const invalidInput = (problem: string, input: unknown): DcsInvalidInput =>
   new DcsInvalidInput({ field: "input", problem, value: displayValue(input) })
 
-/** The tasks of an input, or why it is none. */
+/** The tasks of an input, or the error of an input that is not iterable. */
 export const tasksOf = (input: BulkInput, instanceId: unknown): Source<UncheckedTask> | DcsInvalidInput => {
   const bad = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
   if (bad !== undefined) return fromInvalidInput(bad)
   const iterator = iteratorOf(input)
-  if (iterator === undefined) return noInput("must be an iterable of task ids", input)
+  if (iterator === undefined) return invalidInput("must be an iterable of task ids", input)
   let open = true
   const read = (next: IteratorResult<unknown, unknown>): IteratorResult<UncheckedTask, unknown> => {
     open = next.done !== true
@@ -58,7 +55,7 @@ export const tasksOf = (input: BulkInput, instanceId: unknown): Source<Unchecked
   }
   return {
     next: () => {
-      // One that throws is at its end, and is not to be closed.
+      // An iterator that throws is finished and must not be closed.
       open = false
       const next = iterator.next()
       if (next instanceof Promise) return next.then(read)
@@ -75,17 +72,17 @@ type AnyIterator = {
   readonly return?: () => unknown
 }
 
-/** A text is iterable, too: its letters would pass for ids. */
+/** A string is iterable, too: its letters would count as ids. */
 const iteratorOf = (input: BulkInput): AnyIterator | undefined => {
   if (typeof input !== "object" || input === null) return undefined
   if (Symbol.asyncIterator in input) return input[Symbol.asyncIterator]()
   return Symbol.iterator in input ? input[Symbol.iterator]() : undefined
 }
 
-/** Where inputs come from. */
+/** A source of inputs. */
 export interface Source<A> {
-  /** The next input: at once where it is there already, and so without a turn of the event loop for each. */
+  /** The next input. Synchronous if it is available, so that not every input costs a turn of the event loop. */
   readonly next: () => IteratorResult<A, unknown> | Promise<IteratorResult<A, unknown>>
-  /** No more is wanted. */
+  /** No further input will be read. */
   readonly close: () => unknown
 }

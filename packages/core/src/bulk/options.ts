@@ -1,59 +1,56 @@
 /**
- * What a caller can say about a bulk deletion.
- *
- * @since 0.1.0
+ * The options of a bulk deletion.
  */
 import { isObject, oneOf, property, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import type { DeletionResult, StopReason } from "../model/DeletionResult.ts"
-import { aDuration, anEffect } from "../model/options.ts"
+import { aDuration, anEffect } from "../model/checkedOptions.ts"
 
 /**
- * What an earlier run left behind, and where this one leaves its own traces. The run waits for it: nothing is sent, and no
- * result handed out, before it has written. One that fails has not written.
+ * Records what a run does, so that a later run can resume. The run waits for the journal: nothing is sent, and no
+ * result is emitted, before it has written. A failed write counts as "not written".
  *
  * @since 0.1.0
  */
 export interface DeletionJournal {
   /**
-   * `finished` ids are skipped; for `sent` ones a 404 about the task means that the earlier run deleted it. An id is
-   * `sent` if it was begun and did not end, or ended as `Failed` with `seenUnknown`; not by its error's `mayHaveDeleted`,
-   * or a mistyped id becomes a success on the second run.
+   * `finished` tasks are skipped. For `sent` tasks, a 404 about the task means that the earlier run deleted it. A task
+   * is `sent` if it was started and has no result, or ended as `Failed` with `seenUnknown`. Do not use the error's
+   * `mayHaveDeleted` for this: a mistyped id would become a success on the second run.
    */
   readonly standing: (task: DeleteBackgroundTaskInput) => "new" | "sent" | "finished"
-  /** Written before the id is sent. False: it cannot be written, and deleting stops. */
+  /** Called before the task is sent. False means that nothing could be written, and the run stops. */
   readonly sending: (task: DeleteBackgroundTaskInput) => Effect.Effect<boolean>
-  /** Written before the result is handed out. False: it cannot be written, and deleting stops. */
+  /** Called before the result is emitted. False means that nothing could be written, and the run stops. */
   readonly ended: (result: DeletionResult) => Effect.Effect<boolean>
 }
 
-/** @since 0.1.0 */
 export interface BulkDeleteOptions {
-  /** Requests under way at once, 1 to 64; 4 by default. */
+  /** Maximum concurrent requests, 1 to 64; 4 by default. */
   readonly concurrency?: number | undefined
-  /** Requests per second at most. Without it only throttling sets a rate. */
+  /** Maximum requests per second. By default only throttling limits the rate. */
   readonly rate?: number | undefined
-  /** How long an id that is throttled is tried again; 15 minutes by default. */
+  /** How long a throttled task is retried; 15 minutes by default. */
   readonly maxWait?: Duration.Input | undefined
   /**
-   * What a 404 about a task on its first attempt is: `Failed` (`"fail"`, the default), `AlreadyGone` (`"succeed"`), or
-   * `AlreadyGone` only once a list call on the instance was answered (`"verify"`): in a wrong region or project every
-   * task is missing.
+   * How to treat a 404 about a task on its first attempt: `Failed` (`"fail"`, the default), `AlreadyGone`
+   * (`"succeed"`), or `AlreadyGone` only after a list call on the instance has succeeded (`"verify"`): in a wrong
+   * region or project every task is missing.
    */
   readonly missing?: "fail" | "succeed" | "verify" | undefined
-  /** After an early stop: read the rest of the input as `NotAttempted` (`"drain"`, the default), or end. */
+  /**
+   * After an early stop: report the rest of the input as `NotAttempted` (`"drain"`, the default), or end the stream.
+   */
   readonly onStop?: "drain" | "end" | undefined
-  /** Stops the run when it completes: what is under way ends, nothing new is begun. */
+  /** Stops the run when it completes: calls in progress finish, nothing new starts. */
   readonly stop?: Effect.Effect<StopReason> | undefined
   readonly journal?: DeletionJournal | undefined
 }
 
-export const defaultMaxWait = "15 minutes"
-
-/** What callers with and without Effect can say alike. */
-export const poolRules: Rules<Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing">> = {
+/** The options that callers with and without Effect share. */
+export const sharedRules: Rules<Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing">> = {
   concurrency: /* @__PURE__ */ wholeNumber(1, 64),
   rate: ["must be a positive number", (value) => typeof value === "number" && value > 0],
   maxWait: aDuration,
@@ -63,7 +60,7 @@ export const poolRules: Rules<Pick<BulkDeleteOptions, "concurrency" | "rate" | "
 const journalFunctions = ["standing", "sending", "ended"]
 
 export const bulkRules: Rules<BulkDeleteOptions> = {
-  ...poolRules,
+  ...sharedRules,
   onStop: /* @__PURE__ */ oneOf("drain", "end"),
   stop: anEffect,
   journal: [

@@ -1,7 +1,5 @@
 /**
- * Many deletions: bounded concurrency, one shared rate, early stops, one result per input.
- *
- * @since 0.1.0
+ * The core of a bulk deletion: bounded concurrency, one shared rate, early stops, one result per input.
  */
 import { retryClass } from "@dcs-tasks/wire/retry"
 import { type Story, emptyStory } from "@dcs-tasks/wire/failure"
@@ -9,12 +7,11 @@ import { checkId } from "@dcs-tasks/wire/input"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { type BulkDeleteOptions, defaultMaxWait, type DeletionJournal } from "./options.ts"
-import { effectOf } from "../operation/provided.ts"
+import { type DeleteTask, alreadyGone } from "../client/deleteTask.ts"
+import { once } from "../effects/once.ts"
+import { withMonotonicMillis } from "../effects/timers.ts"
 import type { DcsError, DcsSentError } from "../model/DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
-import { type DeleteTask, alreadyGone } from "../client/deleteTask.ts"
-import type { Failed as Attempted } from "../operation/ending.ts"
 import {
   type BulkOutcome,
   type DeletionResult,
@@ -25,87 +22,63 @@ import {
   Skipped,
   type StopReason
 } from "../model/DeletionResult.ts"
-import { once } from "./once.ts"
+import { fromInvalidInput } from "../model/errorFromWire.ts"
+import type { Failed as Attempted } from "../operation/ending.ts"
 import * as RateLimiter from "./adaptiveRate.ts"
-import { atMoment } from "../transport/timers.ts"
-import { fromInvalidInput } from "../model/fromWire.ts"
+import type { UncheckedTask } from "./input.ts"
+import { statusOf, written } from "./journal.ts"
+import type { BulkDeleteOptions } from "./options.ts"
+import { type InstanceStop, recordOutcome } from "./stops.ts"
 
-/** Whether a list call on an instance is answered. */
-export type InstanceAnswers = (instanceId: string) => Effect.Effect<boolean>
+/** Whether a list call on this instance succeeds. */
+type CanListInstance = (instanceId: string) => Effect.Effect<boolean>
 
-/** What was done for an id so far. */
-interface Before {
+/** What was sent for a task so far. */
+interface TaskHistory {
   readonly story: Story
   readonly throttledSince?: number
   readonly error?: DcsSentError
 }
 
-const forbiddenInARow = 5
-
-/** Why an error ends more than its own id, and for whom. */
-const stopOf = (error: DcsError): { readonly reason: StopReason; readonly all: boolean } | undefined => {
-  if (error._tag === "DcsUnauthorized") return { reason: "unauthorized", all: true }
-  if (error._tag === "DcsCredentialsError") return { reason: "credentials", all: true }
-  if (error._tag !== "DcsNotFound") return undefined
-  if (error.reason._tag === "Instance") return { reason: "instance-missing", all: false }
-  return error.reason._tag === "Route" ? { reason: "route-missing", all: false } : undefined
-}
-
-/** Once something was sent, "not attempted" would be a lie. */
-const unsent = (stoppedBy: StopReason, { error, story }: Before): BulkOutcome =>
-  error === undefined ? new NotAttempted({ stoppedBy }) : failedBy(error, story)
+const newTask: TaskHistory = { story: emptyStory }
+const sentEarlier: TaskHistory = { story: { attempts: 0, mayHaveDeleted: true, seenUnknown: true } }
 
 const failedBy = (error: DcsError, { seenUnknown }: Story): Failed =>
   new Failed(seenUnknown ? { error, seenUnknown } : { error })
 
-const untouched: Before = { story: emptyStory }
-const sentBefore: Before = { story: { attempts: 0, mayHaveDeleted: true, seenUnknown: true } }
+/** A task that was sent and throttled before the stop was attempted: its outcome is the error. */
+const notAttempted = (stoppedBy: StopReason, { error, story }: TaskHistory): BulkOutcome =>
+  error === undefined ? new NotAttempted({ stoppedBy }) : failedBy(error, story)
 
 /** What a run knows of one instance. */
-interface InstanceState {
-  /** Asked at most once. */
-  readonly answers: Effect.Effect<boolean>
+interface InstanceState extends InstanceStop {
+  /** Sends at most one list call. */
+  readonly canList: Effect.Effect<boolean>
   readonly seen: Set<string>
-  stoppedBy: StopReason | undefined
-  forbidden: number
 }
 
-/**
- * What somebody handed in as a task: each of the two may be anything.
- *
- * @since 0.1.0
- */
-export interface UncheckedTask {
-  readonly instanceId: unknown
-  readonly taskId: unknown
-}
-
-/** What is no text is no id either. Its result has an empty one, which no task has, and the error says what it was. */
+/** An id that is no string shows as an empty one in the result, which no task has; the error shows what it was. */
 const textOf = (id: unknown): string => (typeof id === "string" ? id : "")
 
-/**
- * One bulk deletion, wherever its inputs come from and its results go.
- *
- * @since 0.1.0
- */
+/** One bulk deletion, wherever its inputs come from and its results go. */
 export interface BulkRun {
-  /** Inputs under way at once. */
+  /** Tasks in progress at once. */
   readonly concurrency: number
-  /** What becomes of an input; its place counts from 0. Never fails. */
-  readonly one: (task: UncheckedTask, index: number) => Effect.Effect<DeletionResult>
-  /** What is under way ends, nothing new is begun. */
+  /** Gives the result of one input; `index` is its position, from 0. Never fails. */
+  readonly process: (task: UncheckedTask, index: number) => Effect.Effect<DeletionResult>
+  /** Lets calls in progress finish, and starts nothing new. */
   readonly stop: (reason: StopReason) => void
   readonly stopped: () => boolean
 }
 
-/** Begins a run under options that were checked; nothing is sent yet. */
+/** Starts a run. The options have been checked. Sends nothing yet. */
 export const bulkRun = (
   deleteTask: DeleteTask,
-  instanceAnswers: InstanceAnswers,
+  canListInstance: CanListInstance,
   options: Omit<BulkDeleteOptions, "onStop" | "stop">
 ): BulkRun => {
   const { concurrency = 4, journal, missing, rate } = options
-  const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? defaultMaxWait))
+  const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
   const limiter = RateLimiter.make(rate)
   const instances = new Map<string, InstanceState>()
   const stop = Deferred.makeUnsafe<StopReason>()
@@ -117,35 +90,25 @@ export const bulkRun = (
   }
 
   const begin = (id: string): InstanceState => {
-    const answers = once(instanceAnswers(id))
-    const state = { answers, seen: new Set<string>(), stoppedBy: undefined, forbidden: 0 }
+    const canList = once(canListInstance(id))
+    const state = { canList, seen: new Set<string>(), stoppedBy: undefined, forbidden: 0 }
     instances.set(id, state)
     return state
   }
 
-  /** Takes note of how an id ended: a run of refusals says something about the ones to come. */
-  const learn = (state: InstanceState, error: DcsError | undefined): void => {
-    state.forbidden = error?._tag === "DcsForbidden" ? state.forbidden + 1 : 0
-    if (state.forbidden >= forbiddenInARow) state.stoppedBy ??= "forbidden"
-    const found = error === undefined ? undefined : stopOf(error)
-    if (found === undefined) return
-    if (found.all) stopAll(found.reason)
-    else state.stoppedBy ??= found.reason
-  }
-
-  const ended = (state: InstanceState, { error, story }: Attempted): Effect.Effect<BulkOutcome> => {
+  const finish = (state: InstanceState, { error, story }: Attempted): Effect.Effect<BulkOutcome> => {
     const failed = failedBy(error, story)
     if (missing !== "verify" || error._tag !== "DcsNotFound" || error.reason._tag !== "Task") {
       return Effect.succeed(failed)
     }
-    return Effect.map(state.answers, (answers) => (answers ? alreadyGone(error, story.seenUnknown) : failed))
+    return Effect.map(state.canList, (canList) => (canList ? alreadyGone(error, story.seenUnknown) : failed))
   }
 
-  /** Throttling ends no id: it goes again after the pool's pause, as long as `maxWait` lasts. */
-  const again = (
+  /** Throttling fails no task: it is sent again after the shared pause, for up to `maxWait`. */
+  const retryLater = (
     task: DeleteBackgroundTaskInput,
     state: InstanceState,
-    before: Before,
+    history: TaskHistory,
     at: number,
     error: DcsSentError,
     story: Story
@@ -153,8 +116,8 @@ export const bulkRun = (
     const pause = "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter * 1000 : undefined
     return Effect.andThen(
       limiter.throttled(at, pause),
-      atMoment((now) => {
-        const throttledSince = before.throttledSince ?? now
+      withMonotonicMillis((now) => {
+        const throttledSince = history.throttledSince ?? now
         return now + (pause ?? 0) - throttledSince > maxWait
           ? Effect.succeed(failedBy(error, story))
           : send(task, state, { story, throttledSince, error })
@@ -162,70 +125,61 @@ export const bulkRun = (
     )
   }
 
-  const send = (task: DeleteBackgroundTaskInput, state: InstanceState, before: Before): Effect.Effect<BulkOutcome> =>
+  const send = (
+    task: DeleteBackgroundTaskInput,
+    state: InstanceState,
+    history: TaskHistory
+  ): Effect.Effect<BulkOutcome> =>
     limiter.pass(whenStopped, (at): Effect.Effect<BulkOutcome> => {
       const reason = stoppedBy ?? state.stoppedBy
-      if (reason !== undefined) {
-        return Effect.succeed(unsent(reason, before))
-      }
+      if (reason !== undefined) return Effect.succeed(notAttempted(reason, history))
       const deletion = deleteTask(task, {
         missing: missing === "verify" ? "fail" : missing,
-        before: before.story,
+        before: history.story,
         failOnThrottle: true,
         stop: whenStopped
       })
       return Effect.matchEffect(deletion, {
         onSuccess: (outcome): Effect.Effect<BulkOutcome> => {
-          learn(state, undefined)
+          recordOutcome(state, undefined)
           return limiter.succeeded<BulkOutcome>(outcome)
         },
         onFailure: (failed) => {
           const { error, story } = failed
           if (retryClass(error) === "throttled" && "attempts" in error) {
-            return again(task, state, before, at, error, story)
+            return retryLater(task, state, history, at, error, story)
           }
-          // It waited for the first signed request, whose refusal has stopped the run: it was not sent either.
+          // It waited for the first signed request, whose 401 has stopped the run: this task was not sent.
           if (error._tag === "DcsCredentialsError" && stoppedBy !== undefined) {
-            return Effect.succeed(unsent(stoppedBy, before))
+            return Effect.succeed(notAttempted(stoppedBy, history))
           }
           if (error._tag === "DcsClientClosed") {
             stopAll("closed")
-            return Effect.succeed(unsent("closed", before))
+            return Effect.succeed(notAttempted("closed", history))
           }
-          learn(state, error)
-          return ended(state, failed)
+          const runStop = recordOutcome(state, error)
+          if (runStop !== undefined) stopAll(runStop)
+          return finish(state, failed)
         }
       })
     })
 
-  /** Whether it was written down. A journal that gives nothing, or breaks down, has written nothing. */
-  const written = (give: () => Effect.Effect<boolean>): Effect.Effect<boolean> =>
-    Effect.match(effectOf(give, "journal"), { onFailure: () => false, onSuccess: (isWritten) => isWritten })
-
-  const standingOf = (task: DeleteBackgroundTaskInput): ReturnType<DeletionJournal["standing"]> | undefined => {
-    try {
-      return journal?.standing(task) ?? "new"
-    } catch {
-      return undefined
-    }
-  }
-
-  /** `task` is `given`, as far as that is text. */
-  const outcomeOf = (given: UncheckedTask, task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
+  /** `task` has the ids of `input` that are strings. */
+  const outcomeOf = (input: UncheckedTask, task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
     const { instanceId, taskId } = task
     const known = instances.get(instanceId)
     const bad =
-      (known === undefined ? checkId("instanceId", given.instanceId) : undefined) ?? checkId("taskId", given.taskId)
+      (known === undefined ? checkId("instanceId", input.instanceId) : undefined) ?? checkId("taskId", input.taskId)
     if (bad !== undefined) return Effect.succeed(new Invalid({ error: fromInvalidInput(bad) }))
     const state = known ?? begin(instanceId)
     if (state.seen.has(taskId)) return Effect.succeed(new Duplicate({}))
     state.seen.add(taskId)
-    const standing = standingOf(task)
-    if (standing === undefined) stopAll("journal")
-    if (standing === "finished") return Effect.succeed(new Skipped({}))
+    const status = statusOf(journal, task)
+    if (status === undefined) stopAll("journal")
+    if (status === "finished") return Effect.succeed(new Skipped({}))
     const reason = stoppedBy ?? state.stoppedBy
     if (reason !== undefined) return Effect.succeed(new NotAttempted({ stoppedBy: reason }))
-    const sending = send(task, state, standing === "sent" ? sentBefore : untouched)
+    const sending = send(task, state, status === "sent" ? sentEarlier : newTask)
     if (journal === undefined) return sending
     return Effect.flatMap(
       written(() => journal.sending(task)),
@@ -237,11 +191,11 @@ export const bulkRun = (
     )
   }
 
-  const one = (given: UncheckedTask, index: number): Effect.Effect<DeletionResult> => {
-    const instanceId = textOf(given.instanceId)
-    const taskId = textOf(given.taskId)
+  const process = (input: UncheckedTask, index: number): Effect.Effect<DeletionResult> => {
+    const instanceId = textOf(input.instanceId)
+    const taskId = textOf(input.taskId)
     const result = Effect.map(
-      Effect.suspend(() => outcomeOf(given, { instanceId, taskId })),
+      Effect.suspend(() => outcomeOf(input, { instanceId, taskId })),
       (outcome): DeletionResult => ({ index, instanceId, taskId, outcome })
     )
     if (journal === undefined) return result
@@ -256,10 +210,5 @@ export const bulkRun = (
     )
   }
 
-  return {
-    concurrency,
-    one,
-    stop: stopAll,
-    stopped: () => stoppedBy !== undefined
-  }
+  return { concurrency, process, stop: stopAll, stopped: () => stoppedBy !== undefined }
 }

@@ -1,7 +1,5 @@
 /**
- * Where a bulk deletion begins: a client's deletions and its lists, brought together.
- *
- * @since 0.1.0
+ * Starts a bulk deletion with a client's delete and list calls.
  */
 import * as Effect from "effect/Effect"
 import { type BulkRun, bulkRun } from "./run.ts"
@@ -11,7 +9,7 @@ import type { Client } from "../client/client.ts"
 import { always } from "@dcs-tasks/wire/call"
 import { taskPage } from "../client/pages.ts"
 
-/** Begins a bulk deletion by a client. */
+/** Starts a bulk deletion with this client. Sends nothing yet. */
 export const startBulk =
   (client: Client) =>
   (options: BulkDeleteOptions): BulkRun =>

@@ -1,46 +1,44 @@
 /**
  * A bulk deletion from a stream to a stream.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { BulkRun } from "./run.ts"
 import { type BulkDeleteOptions, bulkRules } from "./options.ts"
-import { noInput, taskOf } from "./input.ts"
+import { invalidInput, taskOf } from "./input.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import { type DeletionResult, StopReason } from "../model/DeletionResult.ts"
-import { checked } from "../model/options.ts"
+import { checked } from "../model/checkedOptions.ts"
 
-/** Whoever stops without types, or for a reason of their own, stops by a signal. */
+/** Callers without types can stop with any value: it counts as a signal. */
 const reasonOf = (why: unknown): StopReason => (Schema.is(StopReason)(why) ? why : "signal")
 
 /**
- * Deletes whatever the stream brings. The result's stream pulls the input as fast as it is pulled itself. Options that
- * make no sense fail it before anything is read.
+ * Deletes every task of the stream. Pulls the input as fast as its own results are pulled. Invalid options fail the
+ * stream before anything is read.
  */
 export const bulkStream =
   (begin: (options: BulkDeleteOptions) => BulkRun) =>
   <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
-    given: BulkDeleteOptions = {}
+    options: BulkDeleteOptions = {}
   ): Stream.Stream<DeletionResult, E | DcsInvalidInput, R> => {
-    const options = checked(given, bulkRules)
-    if (options instanceof DcsInvalidInput) return Stream.fail(options)
-    if (!Stream.isStream(input)) return Stream.fail(noInput("must be a Stream of tasks", input))
+    const read = checked(options, bulkRules)
+    if (read instanceof DcsInvalidInput) return Stream.fail(read)
+    if (!Stream.isStream(input)) return Stream.fail(invalidInput("must be a Stream of tasks", input))
     return Stream.unwrap(
       Effect.gen(function* () {
-        const run = begin(options)
-        if (options.stop !== undefined) {
-          const stopped = Effect.map(options.stop, (why) => run.stop(reasonOf(why)))
-          // What has come before the first task is to be known before it.
+        const run = begin(read)
+        if (read.stop !== undefined) {
+          const stopped = Effect.map(read.stop, (why) => run.stop(reasonOf(why)))
+          // A stop that has already completed takes effect before the first task.
           yield* Effect.forkScoped(stopped, { startImmediately: true })
         }
-        const source = options.onStop === "end" ? Stream.takeWhile(input, () => !run.stopped()) : input
-        // An input that breaks off takes no request with it: it fails after the results of what was begun.
-        return Stream.mapEffect(source, (task, index) => run.one(taskOf(task), index), {
+        const source = read.onStop === "end" ? Stream.takeWhile(input, () => !run.stopped()) : input
+        // If the input fails, the requests in progress still finish and give their results first.
+        return Stream.mapEffect(source, (task, index) => run.process(taskOf(task), index), {
           concurrency: run.concurrency,
           unordered: true
         })

@@ -1,7 +1,5 @@
 /**
- * A client's configuration, checked, and what runs its calls. One client is one client: its retries share a budget.
- *
- * @since 0.1.0
+ * A client: its configuration, checked once, and the function that runs its calls. Its calls share one retry budget.
  */
 import { type Call, type Endpoint, parseEndpoint } from "@dcs-tasks/wire/call"
 import {
@@ -19,45 +17,47 @@ import * as Effect from "effect/Effect"
 import { whileOpen } from "../transport/closing.ts"
 import { providerOf } from "../credentials/provider.ts"
 import type { Credentials } from "../model/Credentials.ts"
-import { effectOf } from "../operation/provided.ts"
+import { callerEffect } from "../operation/callerEffect.ts"
 import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout } from "../model/DcsError.ts"
 import { operation, type OperationOptions, type OperationSettings } from "../operation/operation.ts"
 import type { Concluded, Failed } from "../operation/ending.ts"
-import { checked, timeLimit } from "../model/options.ts"
+import { checked, timeLimit } from "../model/checkedOptions.ts"
 import type { RetryConfig } from "../operation/retryPolicy.ts"
 import * as RetryPolicy from "../operation/retryPolicy.ts"
 import type { Instrumentation } from "../operation/instrumentation.ts"
-import { atMoment, within } from "../transport/timers.ts"
-import { fromInvalidInput } from "../model/fromWire.ts"
+import { withMonotonicMillis, within } from "../effects/timers.ts"
+import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { Transport } from "../transport/transport.ts"
 
 /**
- * Configuration of a client. Everything is checked when the client is made; nothing is sent by that.
+ * The configuration of a client. Making the client checks all of it and sends nothing.
  *
  * @since 0.1.0
  */
 export interface DcsTasksConfig {
-  /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
+  /** `https://dcs.eu-de.otc.t-systems.com`, or another endpoint of the API. */
   readonly endpoint: string
   /**
-   * The id, or an effect that finds it out. It is asked before each call, so it should keep what it has found; its time is
-   * part of `totalTimeout`. Where it fails, nothing is sent.
+   * The project id, or an effect that looks it up. The effect runs before each call, so it should cache its result; its
+   * time counts towards `totalTimeout`. If it fails, nothing is sent.
    */
   readonly projectId: string | Effect.Effect<string, DcsError>
   readonly credentials: Credentials
-  /** Longest time for one attempt, from connecting to the last byte. 10 seconds by default. */
+  /** Time limit of one attempt, from connecting to the last byte. 10 seconds by default. */
   readonly timeout?: Duration.Input | undefined
-  /** Longest time for all attempts of one call together. 60 seconds by default. */
+  /** Time limit of all attempts of one call together. 60 seconds by default. */
   readonly totalTimeout?: Duration.Input | undefined
-  /** How failed attempts are repeated: 3 attempts in all by default; `false` turns that off. */
+  /** How failed attempts are retried: 3 attempts in total by default; `false` turns retries off. */
   readonly retry?: false | RetryConfig | undefined
-  /** Further error codes that mean "this task does not exist", under 404 and 400. Empty by default. */
+  /** Additional error codes that mean "this task does not exist", with status 404 or 400. Empty by default. */
   readonly missingCodes?: ReadonlyArray<string> | undefined
-  /** Sends the token in clear text to `http` endpoints other than loopback. Never set this outside of a test bed. */
+  /**
+   * Sends the token in clear text to `http` endpoints other than loopback. Never set this outside of a test
+   * environment.
+   */
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 
-/** @since 0.1.0 */
 export interface Client {
   readonly endpoint: Endpoint
   readonly instrumentation: Instrumentation
@@ -68,11 +68,7 @@ export interface Client {
   ) => Effect.Effect<Concluded<A>, Failed>
 }
 
-/**
- * What each option has to be. Endpoint, project and credentials have a grammar of their own.
- *
- * @since 0.1.0
- */
+/** A rule for each option. Endpoint, project and credentials have checks of their own. */
 export const configRules: Rules<DcsTasksConfig> = {
   endpoint: anything,
   projectId: anything,
@@ -87,11 +83,7 @@ export const configRules: Rules<DcsTasksConfig> = {
   dangerouslyAllowInsecureHttp: aBoolean
 }
 
-/**
- * Checks everything that can be checked, and sends nothing.
- *
- * @since 0.1.0
- */
+/** Makes a client, or gives the error of the first invalid option. Sends nothing. */
 export const make = (
   options: DcsTasksConfig,
   transport: Transport,
@@ -108,7 +100,7 @@ export const make = (
   if (retry instanceof DcsInvalidInput) return retry
   const credentials = providerOf(config.credentials)
   if (credentials instanceof DcsCredentialsError || credentials instanceof DcsInvalidInput) return credentials
-  // A transport is a function, which inherits whatever somebody put on every object.
+  // A transport is a function, which inherits whatever somebody added to `Object.prototype`.
   const closing = Object.hasOwn(transport, "closing") ? transport.closing : undefined
   const common = {
     transport,
@@ -125,9 +117,9 @@ export const make = (
     return (call, options) => operation(settings, () => call(projectId), options)
   }
   if (!Effect.isEffect(projectId)) return { endpoint, instrumentation, run: run(projectId) }
-  const asked = whileOpen(
+  const lookUp = whileOpen(
     closing,
-    effectOf(() => projectId, "projectId"),
+    callerEffect(() => projectId, "projectId"),
     Effect.fail(new DcsClientClosed())
   )
   const millis = common.totalTimeout
@@ -139,10 +131,10 @@ export const make = (
       const late = Effect.suspend(() =>
         Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: millis, ...sentOf(story) }))
       )
-      return atMoment((begun) =>
+      return withMonotonicMillis((begun) =>
         closing?.isClosed() === true
           ? Effect.fail({ error: new DcsClientClosed(), story })
-          : Effect.matchEffect(within(asked, { millis, late }), {
+          : Effect.matchEffect(within(lookUp, { millis, late }), {
               onFailure: (error) => Effect.fail({ error, story }),
               onSuccess: (projectId) => run(projectId)(call, { ...options, begun })
             })

@@ -1,7 +1,5 @@
 /**
- * The one call that this library is about.
- *
- * @since 0.1.0
+ * Deletes one task, and decides when a missing task counts as deleted.
  */
 import { deleteCall, countsAsGone } from "@dcs-tasks/wire/call"
 import * as Effect from "effect/Effect"
@@ -17,17 +15,15 @@ import type { Client } from "./client.ts"
 import type { OperationOptions } from "../operation/operation.ts"
 import type { Failed } from "../operation/ending.ts"
 
-/** How one id is deleted. A failure says what the requests came to, for a pool that goes on with it. */
+/** Deletes one task. A failure has the story of its requests, so that a bulk run can continue it. */
 export type DeleteTask = (
   input: DeleteBackgroundTaskInput,
   options: DeleteBackgroundTaskOptions & OperationOptions
 ) => Effect.Effect<DeletionOutcome, Failed>
 
 /**
- * Deletes one task by a client, with all its attempts. `DcsTasks` has it as `deleteBackgroundTask`; alone it is for
- * adapters that weigh every byte.
- *
- * @since 0.1.0
+ * Deletes one task with a client, with all its attempts. `DcsTasks` offers it as `deleteBackgroundTask`; on its own it
+ * is for adapters that must stay small.
  */
 export const deleteTask =
   ({ endpoint, run, instrumentation }: Client): DeleteTask =>
@@ -49,7 +45,7 @@ export const deleteTask =
       )
     )
 
-/** The error alone, for whoever is not interested in the rest. */
+/** Drops the story of a failure and keeps its error. */
 export const errorOf = <A>(self: Effect.Effect<A, Failed>): Effect.Effect<A, DcsError> =>
   Effect.mapError(self, ({ error }) => error)
 

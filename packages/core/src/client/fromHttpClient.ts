@@ -1,7 +1,5 @@
 /**
  * A client over the `HttpClient` in the context.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -11,11 +9,7 @@ import * as Telemetry from "../operation/telemetry.ts"
 import * as httpClientTransport from "../transport/httpClient/httpClientTransport.ts"
 import type { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
 
-/**
- * The client over the `HttpClient` in the context: what `promiseClient` of `@dcs-tasks/core/promise/PromiseClient` is made of.
- *
- * @since 0.1.0
- */
+/** Makes a client over the `HttpClient` in the context, with spans and metrics. Sends nothing. */
 export const fromHttpClient = (
   config: DcsTasksConfig
 ): Effect.Effect<Client, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>

@@ -1,18 +1,16 @@
 /**
- * What a list is asked for: its rules, and its window of time.
- *
- * @since 0.1.0
+ * The inputs of the list calls, checked.
  */
 import * as DateTime from "effect/DateTime"
 import { aFunction, anything, isInvalidInput, type Rules } from "@dcs-tasks/wire/input"
-import { type TimeWindow, windowOf as timeWindowOf } from "@dcs-tasks/wire/call"
+import { type TimeWindow, windowOf } from "@dcs-tasks/wire/call"
 import type { ListInstancesInput } from "../model/Instance.ts"
-import { fromInvalidInput } from "../model/fromWire.ts"
+import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
 import type { DcsInvalidInput } from "../model/DcsError.ts"
 
-/** The times have a rule of their own, and how many rows a page may have is decided with the query. */
-export const listRules: Rules<ListBackgroundTasksInput> = {
+/** The times and the page size are checked when the query is built. */
+export const listTasksRules: Rules<ListBackgroundTasksInput> = {
   instanceId: anything,
   since: anything,
   until: anything,
@@ -20,15 +18,15 @@ export const listRules: Rules<ListBackgroundTasksInput> = {
   onPage: aFunction
 }
 
-/** What Effect knows of times beside text and `Date`. */
+/** A `DateTime` in epoch milliseconds; strings and `Date` need no Effect. */
 const readTime = (input: unknown): number | undefined =>
   DateTime.isDateTime(input) ? DateTime.toEpochMillis(input) : undefined
 
-/** The window, or the first field that makes none. */
-export const windowOf = (input: ListBackgroundTasksInput): TimeWindow | DcsInvalidInput => {
-  const window = timeWindowOf(input, readTime)
+/** The time window of a list, or the error of the first invalid time. */
+export const checkedWindow = (input: ListBackgroundTasksInput): TimeWindow | DcsInvalidInput => {
+  const window = windowOf(input, readTime)
   return isInvalidInput(window) ? fromInvalidInput(window) : window
 }
 
-/** How many rows a page may have is decided with the query. */
+/** The page size is checked when the query is built. */
 export const listInstancesRules: Rules<ListInstancesInput> = { pageSize: anything }

@@ -1,7 +1,5 @@
 /**
- * The lists, page by page. Both kinds of client are built on these: streams, and loops over Promises.
- *
- * @since 0.1.0
+ * The list calls, page by page: the basis of streams and of async iterables.
  */
 import {
   windowQuery,
@@ -18,34 +16,32 @@ import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { errorOf } from "./deleteTask.ts"
 import type { Client } from "./client.ts"
 import { Instance, type ListInstancesInput } from "../model/Instance.ts"
-import type { ListBackgroundTasksInput, ListedPage } from "../model/ListBackgroundTasks.ts"
-import { listInstancesRules, listRules, windowOf } from "./listInput.ts"
+import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
+import { listInstancesRules, listTasksRules, checkedWindow } from "./listInput.ts"
 import type { Concluded } from "../operation/ending.ts"
-import { checked } from "../model/options.ts"
-import { fromAnswer } from "../model/fromWire.ts"
+import { checked } from "../model/checkedOptions.ts"
+import { fromAnswer } from "../model/errorFromWire.ts"
 
-/** A page: its rows that are new, and where the walk goes on. */
+/** A page: its new rows, and where the next page starts. */
 export interface Page<A> {
   readonly rows: ReadonlyArray<A>
   readonly next: ListCursor | undefined
 }
 
-/** The page at a place; the first one without. */
+/** The page at a place; without a place, the first one. */
 export type Pages<A> = (place?: ListCursor) => Effect.Effect<Page<A>, DcsError>
 
-const step = <A extends { readonly id: string }>(
+const pageFrom = <A extends { readonly id: string }>(
   place: ListCursor,
   { attempts }: Concluded<unknown>,
-  page: { readonly rows: ReadonlyArray<A>; readonly total: number | undefined },
+  received: { readonly rows: ReadonlyArray<A>; readonly total: number | undefined },
   pageSize: number | undefined
 ): Effect.Effect<Page<A>, DcsError> => {
-  const stepped = nextStep(place, page, pageSize)
-  return isFailure(stepped)
-    ? Effect.fail(fromAnswer(stepped, { attempts, mayHaveDeleted: false }))
-    : Effect.succeed(stepped)
+  const page = nextStep(place, received, pageSize)
+  return isFailure(page) ? Effect.fail(fromAnswer(page, { attempts, mayHaveDeleted: false })) : Effect.succeed(page)
 }
 
-/** One page of an instance's records, as the service gives it. */
+/** One page of an instance's records, as the service returns it. */
 export const taskPage = (
   { endpoint, run, instrumentation }: Client,
   input: ListBackgroundTasksInput,
@@ -57,29 +53,29 @@ export const taskPage = (
     errorOf
   )
 
-/** An instance's records. */
-export const taskPages = (client: Client, given: ListBackgroundTasksInput): Pages<BackgroundTask> => {
-  const input = checked(given, listRules, "input")
+/** The pages of an instance's records. */
+export const taskPages = (client: Client, options: ListBackgroundTasksInput): Pages<BackgroundTask> => {
+  const input = checked(options, listTasksRules, "input")
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
-  const window = windowOf(input)
+  const window = checkedWindow(input)
   if (window instanceof DcsInvalidInput) return () => Effect.fail(window)
   return (place = firstCursor()) =>
     Effect.flatMap(taskPage(client, input, window, place.offset), (concluded) => {
-      const { tasks, total } = concluded.value
-      input.onPage?.(pageOf(concluded.value))
-      return Effect.map(step(place, concluded, { rows: tasks, total }, input.pageSize), ({ next, rows }) => ({
-        rows: rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task)),
+      const { serverTime, tasks, total } = concluded.value
+      input.onPage?.({ serverTime, total })
+      return Effect.map(pageFrom(place, concluded, { rows: tasks, total }, input.pageSize), ({ next, rows }) => ({
+        rows: rows.filter((row) => isWithin(window, row)).map((row) => new BackgroundTask(row)),
         next
       }))
     })
 }
 
-/** The project's instances. */
+/** The pages of the project's instances. */
 export const instancePages = (
   { endpoint, run, instrumentation }: Client,
-  given: ListInstancesInput = {}
+  options: ListInstancesInput = {}
 ): Pages<Instance> => {
-  const input = checked(given, listInstancesRules, "input")
+  const input = checked(options, listInstancesRules, "input")
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
   return (place = firstCursor()) =>
     run((projectId) => listInstancesCall(endpoint, projectId, input, place.offset)).pipe(
@@ -87,11 +83,8 @@ export const instancePages = (
       errorOf,
       Effect.flatMap((concluded) => {
         const { instances, total } = concluded.value
-        return step(place, concluded, { rows: instances, total }, input.pageSize)
+        return pageFrom(place, concluded, { rows: instances, total }, input.pageSize)
       }),
-      Effect.map(({ next, rows }) => ({ rows: rows.map((one) => new Instance(one)), next }))
+      Effect.map(({ next, rows }) => ({ rows: rows.map((row) => new Instance(row)), next }))
     )
 }
-
-/** What a page says beside its records. */
-export const pageOf = ({ serverTime, total }: TaskPage): ListedPage => ({ serverTime, total })

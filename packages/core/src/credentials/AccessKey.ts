@@ -1,5 +1,5 @@
 /**
- * Credentials that sign: access key id and secret access key, with a security token where the key is a temporary one.
+ * Credentials that sign requests with an access key, permanent or temporary.
  *
  * @since 0.1.0
  */
@@ -17,8 +17,9 @@ import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "../model/Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "../model/DcsError.ts"
 import { guardFirstUse } from "./firstUse.ts"
-import { checked } from "../model/options.ts"
-import { atNow } from "../transport/timers.ts"
+import { checked } from "../model/checkedOptions.ts"
+import { withEpochMillis } from "../effects/timers.ts"
+import { unwrapped } from "../effects/unwrapped.ts"
 
 /**
  * An access key.
@@ -29,28 +30,23 @@ export interface AccessKey {
   /** Not a secret. */
   readonly accessKeyId: string
   readonly secretAccessKey: Redacted.Redacted | string
-  /** Belongs to a temporary key, which is unknown to the service without it. */
+  /** Required for a temporary key: without it, the service does not know the key. */
   readonly securityToken?: Redacted.Redacted | string | undefined
-  /** Where the key came from, in words fit for an error, such as `OS_ACCESS_KEY`. */
+  /** Where the key came from, for error messages; for example `OS_ACCESS_KEY`. */
   readonly source?: string | undefined
 }
 
-/**
- * Effect's `Clock`, and what the service says that it is off by.
- *
- * @since 0.1.0
- */
+/** Effect's `Clock`, corrected by the service's time. */
 interface SigningClock {
   readonly now: Effect.Effect<number>
-  /** Corrects itself where a 401 says that it is wrong. True if it then gives another time than the one refused. */
+  /**
+   * Corrects the clock if the 401 reports a wrong time. True if the clock then gives another time than the rejected
+   * one.
+   */
   readonly correct: (error: DcsUnauthorized) => Effect.Effect<boolean>
 }
 
-/**
- * Signs requests, without the gate that {@link make} puts before it.
- *
- * @since 0.1.0
- */
+/** Signs requests, without the guard that {@link make} adds. */
 interface Signer {
   readonly source: string
   readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
@@ -63,24 +59,20 @@ const rules: Rules<AccessKey> = {
   source: aString
 }
 
-const plain = (value: Redacted.Redacted | string): string =>
-  Redacted.isRedacted(value) ? Redacted.value(value) : value
-
 const utf8 = /* @__PURE__ */ new TextEncoder()
 const bytes = (text: string): Uint8Array => utf8.encode(text)
 
 const signingClock = (): SigningClock => {
   const offset = clockOffset()
   return {
-    now: atNow((now) => Effect.succeed(offset.at(now))),
-    correct: ({ reason }) => atNow((now) => Effect.succeed(offset.correct(reason, now)))
+    now: withEpochMillis((now) => Effect.succeed(offset.at(now))),
+    correct: ({ reason }) => withEpochMillis((now) => Effect.succeed(offset.correct(reason, now)))
   }
 }
 
 /**
- * A signer. Fails on half a key, and on one that cannot stand in a header; its errors never quote it.
- *
- * @since 0.1.0
+ * Makes a signer. Fails if half of the key is missing or if a part is no valid header value; its errors never quote the
+ * key.
  */
 const signer = Effect.fnUntraced(function* (
   accessKey: AccessKey,
@@ -95,8 +87,8 @@ const signer = Effect.fnUntraced(function* (
   }
   const { accessKeyId, source = "config" } = read
   const failed = (problem: string) => new DcsCredentialsError({ source, problem })
-  const secret = plain(read.secretAccessKey)
-  const securityToken = read.securityToken === undefined ? undefined : plain(read.securityToken)
+  const secret = unwrapped(read.secretAccessKey)
+  const securityToken = read.securityToken === undefined ? undefined : unwrapped(read.securityToken)
   const problem = accessKeyProblem({ accessKeyId, secretAccessKey: secret, securityToken })
   if (problem !== undefined) return yield* failed(problem)
 
@@ -104,7 +96,7 @@ const signer = Effect.fnUntraced(function* (
   const key = yield* Effect.mapError(Mac.key(Mac.hmacSha256, bytes(secret)), unsigned)
   const secrets = securityToken === undefined ? [secret] : [secret, securityToken]
 
-  /** WebCrypto is missing from pages that did not come over https. */
+  /** Pages that were not loaded over https have no WebCrypto. */
   const unusable = Effect.fail(failed("signing failed: this runtime has no usable SHA-256"))
 
   const hashed = (text: string) => digest.digestHex(Digest.sha256, bytes(text))
@@ -139,14 +131,14 @@ const signer = Effect.fnUntraced(function* (
 })
 
 /**
- * Credentials that sign each request (`SDK-HMAC-SHA256`), over the SHA-256 and HMAC of the context: {@link
- * layerWebCrypto}, or the layer of `@dcs-tasks/node/crypto`. Nothing is sent.
+ * Credentials that sign each request (`SDK-HMAC-SHA256`), with the SHA-256 and HMAC in the context: {@link
+ * layerWebCrypto}, or the layer of `@dcs-tasks/node/Crypto`. Sends nothing.
  *
  * - Signed are host, `x-sdk-date`, `x-project-id`, content type and, with a temporary key, `x-security-token`.
- * - The date is that of Effect's `Clock`. When the service says that the clock is wrong, the difference is remembered
- *   and the call signed once more.
- * - No other 401 is tried again. Until the first answer that is no 401 one request goes alone; if it is refused, those
- *   that wait for it fail without being sent.
+ * - The date comes from Effect's `Clock`. If the service reports clock skew, the difference is remembered and the call
+ *   is signed once more.
+ * - No other 401 is retried. Until the first response other than 401, one request goes alone; if it is rejected, the
+ *   requests that wait for it fail without being sent.
  *
  * @since 0.1.0
  * @example

@@ -1,5 +1,5 @@
 /**
- * Credentials that log in: IAM tokens by password or by exchange, shared by all calls and renewed in time.
+ * Credentials that log in at IAM, with a password or another token, and renew the token in time.
  *
  * @since 0.1.0
  */
@@ -11,13 +11,13 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
-import { ofToken } from "./provider.ts"
+import { tokenAuthentication } from "./provider.ts"
 import type { Authentication, CredentialsProvider } from "../model/Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
-import { callIam, iam, type IamEndpoint, iamRules } from "./iamCall.ts"
-import { checked } from "../model/options.ts"
-import * as Renewed from "./renewable.ts"
-import { unwrapped } from "../model/unwrapped.ts"
+import { callIam, makeIam, type IamEndpoint, iamRules } from "./iamCall.ts"
+import { checked } from "../model/checkedOptions.ts"
+import * as Renewable from "./renewable.ts"
+import { unwrapped } from "../effects/unwrapped.ts"
 
 /**
  * A user, by id or by name and domain, and the password.
@@ -30,12 +30,12 @@ export interface PasswordLogin {
   readonly domainId?: string | undefined
   readonly domainName?: string | undefined
   readonly password: Redacted.Redacted | string
-  /** The six digits of a TOTP device; they need `userId`. Good for one login only, so such a token is never renewed. */
+  /** The six digits of a TOTP device; requires `userId`. Valid for one login only, so such a token is never renewed. */
   readonly passcode?: Redacted.Redacted | string | undefined
 }
 
 /**
- * A token, unscoped or for another project, that is exchanged for one with the wanted scope.
+ * A token, unscoped or for another project, to exchange for one with the required scope.
  *
  * @since 0.1.0
  */
@@ -43,40 +43,38 @@ export interface TokenLogin {
   readonly token: Redacted.Redacted | string
 }
 
-/** @since 0.1.0 */
 export interface IamTokenOptions extends IamEndpoint {
   readonly login: PasswordLogin | TokenLogin
-  /** The project that the token is for, by id or by exact name. Without one, DCS refuses the token. */
+  /** The project of the token, by id or by exact name. Without one, DCS rejects the token. */
   readonly project?: { readonly id: string } | { readonly name: string } | undefined
-  /** Where all this came from, in words fit for an error, such as `OS_PASSWORD`. */
+  /** Where the login came from, for error messages; for example `OS_PASSWORD`. */
   readonly source?: string | undefined
 }
 
 /**
- * A token that was issued, and the project that IAM says it is for.
+ * An issued token, and the project that IAM reports for it.
  *
  * @since 0.1.0
  */
 export interface IamToken {
   readonly token: Redacted.Redacted
-  /** `undefined`: for none. `"unknown"`: IAM's answer could not be read. */
+  /** `undefined`: no project. `"unknown"`: IAM's response could not be read. */
   readonly project: Project | "unknown" | undefined
-  /** When it ends by the clock of Effect, in milliseconds; `undefined` if IAM did not say. */
+  /** When the token expires, in epoch milliseconds of Effect's `Clock`; `undefined` if IAM did not say. */
   readonly endsAt: number | undefined
 }
 
-/** @since 0.1.0 */
 export interface IamCredentials extends CredentialsProvider {
   readonly source: string
-  /** The token that is in use, after logging in where that is due. */
+  /** The current token; logs in first if needed. */
   readonly token: Effect.Effect<IamToken, DcsCredentialsError>
 }
 
-interface Session extends IamToken, Renewed.Standing {
+interface Session extends IamToken, Renewable.CredentialAge {
   readonly authentication: Authentication
 }
 
-/** Without a word of which, the token would be for no project, and DCS would refuse it. */
+/** Without an id or a name, the token would be for no project, and DCS would reject it. */
 const namesProject = (value: unknown): boolean =>
   isObject(value) && [property(value, "id"), property(value, "name")].some((name) => typeof name === "string")
 
@@ -87,7 +85,7 @@ const rules: Rules<IamTokenOptions> = {
   source: aString
 }
 
-/** The login without its wrappings. What is no text in it is refused with the rest. */
+/** The login without `Redacted`. Values that are not strings are rejected with the other checks. */
 const plainLogin = (login: PasswordLogin | TokenLogin) => {
   const plain = (name: string) => unwrapped(property(login, name))
   const [token, password, passcode] = [plain("token"), plain("password"), plain("passcode")]
@@ -105,22 +103,23 @@ const plainLogin = (login: PasswordLogin | TokenLogin) => {
   }
 }
 
-const otherProject = ({ project }: IamToken, wanted: string | undefined): string | undefined => {
-  if (wanted === undefined || project === "unknown" || project?.id === wanted) return undefined
+const projectMismatch = ({ project }: IamToken, needed: string | undefined): string | undefined => {
+  if (needed === undefined || project === "unknown" || project?.id === needed) return undefined
   return project === undefined
-    ? `the token is not for a project, but project ${wanted} is needed; log in for a project`
-    : `the token is for project ${displayValue(project.name)} (${displayValue(project.id)}), but project ${wanted} is needed`
+    ? `the token is not for a project, but project ${needed} is needed; log in for a project`
+    : `the token is for project ${displayValue(project.name)} (${displayValue(project.id)}), but project ${needed} is needed`
 }
 
 /**
- * Credentials that log in at IAM when a token is needed first. Nothing is sent before that.
+ * Credentials that log in at IAM when the first token is needed. Making them sends nothing.
  *
- * - All calls share one token, and one login when it is due: ten minutes before its end, or when a fifth of its life is
- *   left if that is later. A failed login fails those who wait for it; the next call tries again.
- * - A 401 for the token leads to one new one, however many calls it came to. A token that was refused within a minute
- *   of its making and was never accepted is not replaced.
- * - The token's project is compared with the wanted one before DCS is called.
- * - A login has nine seconds in all, and is repeated after failures that can pass; not after a passcode was sent.
+ * - All calls share one token, and one login when it is due: ten minutes before the token expires, or when a fifth of
+ *   its lifetime is left, whichever is later. A failed login fails the calls that wait for it; the next call tries
+ *   again.
+ * - A 401 for the token leads to one new token, however many calls were rejected. A token that is rejected within a
+ *   minute after it was issued, and was never accepted, is not replaced.
+ * - The token's project is compared with the client's project before DCS is called.
+ * - A login has nine seconds in total. Temporary failures are retried, but not after a passcode was sent.
  *
  * @since 0.1.0
  * @example
@@ -146,7 +145,7 @@ export const make = Effect.fnUntraced(function* (
   const read = checked(options, rules)
   if (read instanceof DcsInvalidInput) return yield* read
   const { project, source = "config" } = read
-  const at = yield* iam(read, source)
+  const iam = yield* makeIam(read, source)
   if (!isObject(read.login)) return yield* new DcsCredentialsError({ source, problem: "the login is missing" })
   const { login, secrets } = plainLogin(read.login)
   const problem = loginProblem(login)
@@ -155,29 +154,29 @@ export const make = Effect.fnUntraced(function* (
     project === undefined ? {} : { projectId: property(project, "id"), projectName: property(project, "name") }
 
   const sessionOf = (
-    answer: Redacted.Redacted<IssuedToken>
-  ): Effect.Effect<Renewed.Made<Session>, DcsCredentialsError> =>
-    Effect.flatMap(Clock.currentTimeMillis, (madeAt) => {
-      const issued = Redacted.value(answer)
+    issuance: Redacted.Redacted<IssuedToken>
+  ): Effect.Effect<Renewable.Issued<Session>, DcsCredentialsError> =>
+    Effect.flatMap(Clock.currentTimeMillis, (issuedAt) => {
+      const issued = Redacted.value(issuance)
       const token = Redacted.make(issued.token, { label: "token" })
-      const authentication = ofToken({ token, source })
+      const authentication = tokenAuthentication({ token, source })
       if (authentication instanceof DcsCredentialsError) return Effect.fail(authentication)
-      const endsAt = issued.life === undefined ? undefined : madeAt + issued.life
-      const value = { token, project: issued.project, endsAt, authentication, madeAt, accepted: false }
+      const endsAt = issued.life === undefined ? undefined : issuedAt + issued.life
+      const value = { token, project: issued.project, endsAt, authentication, issuedAt, accepted: false }
       return Effect.succeed({ value, life: issued.life })
     })
 
-  const oneLogin = login.passcode !== undefined
-  let loggedIn = false
-  const session = Renewed.make(
-    Effect.suspend((): Effect.Effect<Renewed.Made<Session>, DcsCredentialsError> => {
-      if (oneLogin && loggedIn) {
+  const isSingleLogin = login.passcode !== undefined
+  let hasLoggedIn = false
+  const session = Renewable.make(
+    Effect.suspend((): Effect.Effect<Renewable.Issued<Session>, DcsCredentialsError> => {
+      if (isSingleLogin && hasLoggedIn) {
         const problem = "the token expired, and a passcode works only once; run again with a new passcode"
         return Effect.fail(new DcsCredentialsError({ source, problem }))
       }
-      return Effect.flatMap(callIam(at, tokenCall(at.endpoint, login, scope), { secrets }), (answer) => {
-        loggedIn = true
-        return sessionOf(answer)
+      return Effect.flatMap(callIam(iam, tokenCall(iam.endpoint, login, scope), { secrets }), (issuance) => {
+        hasLoggedIn = true
+        return sessionOf(issuance)
       })
     })
   )
@@ -187,7 +186,7 @@ export const make = Effect.fnUntraced(function* (
     token: session.get,
     authenticate: ({ projectId }) =>
       Effect.flatMap(session.get, (current) => {
-        const problem = otherProject(current, projectId)
+        const problem = projectMismatch(current, projectId)
         return problem === undefined
           ? Effect.succeed(current.authentication)
           : Effect.fail(new DcsCredentialsError({ source, problem }))
@@ -197,7 +196,7 @@ export const make = Effect.fnUntraced(function* (
         if (reason._tag === "ProjectMismatch") return false
         const current = session.current()
         if (current?.authentication !== used) return true
-        if (!Renewed.shouldReplace(current, now)) return false
+        if (!Renewable.shouldReplace(current, now)) return false
         session.drop(current)
         return true
       }),

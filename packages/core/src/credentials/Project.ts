@@ -1,5 +1,5 @@
 /**
- * Projects by name.
+ * Finds projects by name.
  *
  * @since 0.1.0
  */
@@ -13,12 +13,11 @@ import * as Redacted from "effect/Redacted"
 import { toProvider } from "./provider.ts"
 import type { Credentials } from "../model/Credentials.ts"
 import { type DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
-import { callIam, iam, type IamEndpoint, iamRules } from "./iamCall.ts"
-import { checked } from "../model/options.ts"
+import { callIam, makeIam, type IamEndpoint, iamRules } from "./iamCall.ts"
+import { checked } from "../model/checkedOptions.ts"
 
 export type { Project }
 
-/** @since 0.1.0 */
 export interface ResolveProjectOptions extends IamEndpoint {
   /** The exact name. */
   readonly name: string
@@ -29,8 +28,8 @@ export interface ResolveProjectOptions extends IamEndpoint {
 const rules: Rules<ResolveProjectOptions> = { ...iamRules, name: anything, credentials: anything, source: aString }
 
 /**
- * Asks IAM for the project with exactly this name. None, or several, is `DcsInvalidInput` that lists what there is; none
- * is ever created.
+ * Finds the project with exactly this name in IAM. If there is none, or more than one, fails with a `DcsInvalidInput`
+ * that lists what exists. Never creates a project.
  *
  * @since 0.1.0
  * @example
@@ -58,9 +57,9 @@ export const resolveProject = Effect.fnUntraced(function* (
       value: displayValue(name)
     })
   }
-  const at = yield* iam(read, source)
+  const iam = yield* makeIam(read, source)
   const provider = yield* toProvider(credentials)
-  const answer = yield* callIam(at, projectsCall(at.endpoint, name), { provider })
+  const answer = yield* callIam(iam, projectsCall(iam.endpoint, name), { provider })
   const found = exactProject(name, Redacted.value(answer).projects)
   if (typeof found !== "string") return found
   return yield* new DcsInvalidInput({ field: "projectName", problem: found, value: displayValue(name) })

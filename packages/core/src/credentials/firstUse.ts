@@ -1,8 +1,6 @@
 /**
- * One goes alone. Five wrong signatures in a row lock an access key for minutes, so while nobody knows whether a key is
- * right only one request at a time is under way with it.
- *
- * @since 0.1.0
+ * Limits the first use of an access key to one request at a time: five wrong signatures in a row lock a key for
+ * minutes.
  */
 import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/retry"
 import * as Deferred from "effect/Deferred"
@@ -11,27 +9,25 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { CredentialsProvider, WaitLimit } from "../model/Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../model/DcsError.ts"
-import { within } from "../transport/timers.ts"
+import { within } from "../effects/timers.ts"
 
 interface Options {
-  /** For the error of those who waited in vain. */
+  /** For the error of the requests that waited in vain. */
   readonly source: string
-  /** Whether the next request may be accepted although this one was not: a clock was corrected, a key renewed. */
+  /** Whether the next request can succeed although this one was rejected: a clock was corrected, a key renewed. */
   readonly canRecover: (error: DcsUnauthorized) => Effect.Effect<boolean>
 }
 
 type Ticket = Deferred.Deferred<void, DcsCredentialsError>
 
-const tell = (tickets: ReadonlyArray<Ticket>, what: Effect.Effect<void, DcsCredentialsError>) => {
-  for (const ticket of tickets) Deferred.doneUnsafe(ticket, what)
+const complete = (tickets: ReadonlyArray<Ticket>, result: Effect.Effect<void, DcsCredentialsError>) => {
+  for (const ticket of tickets) Deferred.doneUnsafe(ticket, result)
 }
 
 /**
- * A closed gate. The first attempt passes, the others wait. An answer that is no 401 opens it. A 401 closes it again and
- * fails all who wait at once, unless it is mended: they would be refused as well. An attempt without an answer, or one
- * that is interrupted, hands its turn to the next.
- *
- * @since 0.1.0
+ * The first attempt runs, the others wait. A response other than 401 lets all of them run. After a 401, all that wait
+ * fail at once unless the credentials recovered: the service would reject them, too. An attempt without a response, or
+ * an interrupted one, lets the next one run.
  */
 export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<CredentialsProvider["aroundAttempt"]> => {
   const key = firstUse<Ticket>()
@@ -39,37 +35,37 @@ export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<Cred
   const enter = (ticket: Ticket, waitLimit: WaitLimit): Effect.Effect<void, DcsError> =>
     Effect.suspend(() => (key.enter(ticket) === "go" ? Effect.void : within(Deferred.await(ticket), waitLimit)))
 
-  const refused = (refusal: DcsUnauthorized): Effect.Effect<unknown> =>
-    Effect.flatMap(canRecover(refusal), (mended) => {
-      const tickets = key.refused(mended)
+  const onRefused = (refusal: DcsUnauthorized): Effect.Effect<unknown> =>
+    Effect.flatMap(canRecover(refusal), (recovered) => {
+      const tickets = key.refused(recovered)
       if (tickets.length === 0) return Effect.void
       const error = new DcsCredentialsError({ source, problem: keyRefused(refusal.errorCode) })
-      // They hear of it a moment later: whoever runs many calls is to see the refusal itself first.
-      return Effect.forkDetach(Effect.sync(() => tell(tickets, Effect.fail(error))))
+      // Fail waiters in a later tick so that a bulk run sees the 401 first.
+      return Effect.forkDetach(Effect.sync(() => complete(tickets, Effect.fail(error))))
     })
 
-  const accepted = Effect.sync(() => tell(key.accepted(), Effect.void))
+  const onAccepted = Effect.sync(() => complete(key.accepted(), Effect.void))
 
-  const learn = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<unknown> => {
-    if (Exit.isSuccess(exit)) return accepted
+  const recordOutcome = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<unknown> => {
+    if (Exit.isSuccess(exit)) return onAccepted
     const error = Option.getOrUndefined(Exit.findErrorOption(exit))
     if (error === undefined) return Effect.void
-    if (provesKey(error)) return accepted
-    return error instanceof DcsUnauthorized ? refused(error) : Effect.void
+    if (provesKey(error)) return onAccepted
+    return error instanceof DcsUnauthorized ? onRefused(error) : Effect.void
   }
 
   const leave = (ticket: Ticket) =>
     Effect.sync(() => {
       const next = key.left(ticket)
-      if (next !== undefined) tell([next], Effect.void)
+      if (next !== undefined) complete([next], Effect.void)
     })
 
   return (attempt, waitLimit) =>
     Effect.suspend(() => {
-      if (key.isOpen()) return Effect.onExit(attempt, learn)
+      if (key.isOpen()) return Effect.onExit(attempt, recordOutcome)
       const ticket: Ticket = Deferred.makeUnsafe()
       return Effect.onExit(Effect.andThen(enter(ticket, waitLimit), attempt), (exit) =>
-        Effect.andThen(learn(exit), leave(ticket))
+        Effect.andThen(recordOutcome(exit), leave(ticket))
       )
     })
 }

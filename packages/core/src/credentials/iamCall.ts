@@ -1,7 +1,5 @@
 /**
- * A call on IAM: an ordinary one, whose failures are about credentials and whose answer stays hidden.
- *
- * @since 0.1.0
+ * Calls IAM: ordinary calls whose failures are credentials errors and whose responses stay redacted.
  */
 import { type Endpoint, type IamCall, isFailure, parseIamEndpoint } from "@dcs-tasks/wire/call"
 import { type FailureAnswer, iamProblem } from "@dcs-tasks/wire/answer"
@@ -16,38 +14,40 @@ import { operation } from "../operation/operation.ts"
 import * as RetryPolicy from "../operation/retryPolicy.ts"
 import * as Instrumentation from "../operation/instrumentation.ts"
 import * as Telemetry from "../operation/telemetry.ts"
-import { fromInvalidInput } from "../model/fromWire.ts"
+import { fromInvalidInput } from "../model/errorFromWire.ts"
 import * as httpClientTransport from "../transport/httpClient/httpClientTransport.ts"
 import type { Transport } from "../transport/transport.ts"
 
-/** All attempts together: less than an attempt on DCS has, which waits for it, so that what is told is what happened. */
+/**
+ * Shorter than an attempt on DCS, which waits for it: otherwise that attempt would time out first and hide the reason.
+ */
 const totalMillis = 9_000
 
 /**
- * Where IAM is.
+ * The endpoint of IAM.
  *
  * @since 0.1.0
  */
 export interface IamEndpoint {
   /** `https://iam.eu-de.otc.t-systems.com`, with or without the `/v3` of an `OS_AUTH_URL`. */
   readonly endpoint: string
-  /** Sends passwords and tokens in clear text to `http` endpoints other than loopback. Only for test beds. */
+  /** Sends passwords and tokens in clear text to `http` endpoints other than loopback. Only for test environments. */
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 
-/** The endpoint has a grammar of its own. */
+/** `parseIamEndpoint` checks the endpoint. */
 export const iamRules: Rules<IamEndpoint> = { endpoint: anything, dangerouslyAllowInsecureHttp: aBoolean }
 
 /** IAM, checked and ready to be called. */
-export interface Iam {
+interface Iam {
   readonly endpoint: Endpoint
   readonly transport: Transport
-  /** For errors. */
+  /** For error messages. */
   readonly source: string
 }
 
-/** IAM over the `HttpClient` of the context. Nothing is sent. */
-export const iam = Effect.fnUntraced(function* (
+/** IAM over the `HttpClient` in the context. Sends nothing. */
+export const makeIam = Effect.fnUntraced(function* (
   { dangerouslyAllowInsecureHttp, endpoint }: IamEndpoint,
   source: string
 ): Effect.fn.Return<Iam, DcsInvalidInput, HttpClient.HttpClient> {
@@ -76,50 +76,53 @@ const problemOf = (host: string, error: DcsError): string => {
 interface CallOptions {
   /** Authenticates the request. A login needs none. */
   readonly provider?: CredentialsProvider
-  /** What the body holds of them. */
+  /** The secrets in the body. */
   readonly secrets?: ReadonlyArray<string>
 }
 
-const nothing: Authentication = { headers: Redacted.make({}), secrets: Redacted.make([]) }
+const noAuthentication: Authentication = { headers: Redacted.make({}), secrets: Redacted.make([]) }
 
-/** Only what authenticates: whether a key is right is found out on DCS, not here. */
+/** Without the provider's `aroundAttempt`: only a call on DCS proves whether a key is valid. */
 const credentialsOf = ({ provider, secrets = [] }: CallOptions): CredentialsProvider => ({
   authenticate: (request) =>
-    Effect.map(provider?.authenticate(request) ?? Effect.succeed(nothing), (given) => ({
-      ...given,
-      secrets: Redacted.make([...secrets, ...Redacted.value(given.secrets)], { label: "secrets" })
+    Effect.map(provider?.authenticate(request) ?? Effect.succeed(noAuthentication), (authentication) => ({
+      ...authentication,
+      secrets: Redacted.make([...secrets, ...Redacted.value(authentication.secrets)], { label: "secrets" })
     })),
   onUnauthorized: provider?.onUnauthorized,
   source: provider?.source
 })
 
-/** An answer that no tracer sees, either. */
-interface Hidden<A> {
-  readonly _tag: "Hidden"
+/** A response that tracers do not see either. */
+interface RedactedAnswer<A> {
+  readonly _tag: "RedactedAnswer"
   readonly answer: Redacted.Redacted<A>
 }
 
-/** What is no error body may hold what was just issued: nobody is shown its beginning. */
-const unquoted = (failure: FailureAnswer): FailureAnswer => {
+/** A body other than an error body can contain the new token, so its beginning is never shown. */
+const withoutExcerpt = (failure: FailureAnswer): FailureAnswer => {
   if (!("excerpt" in failure)) return failure
   const { excerpt: _, ...rest } = failure
   return rest
 }
 
-const hidden = <A extends { readonly _tag: string }>({ body, ...call }: IamCall<A>): AttemptedCall<Hidden<A>> => ({
+const redactAnswer = <A extends { readonly _tag: string }>({
+  body,
+  ...call
+}: IamCall<A>): AttemptedCall<RedactedAnswer<A>> => ({
   ...call,
   ...(body !== undefined && { body: Redacted.make(body, { label: "body" }) }),
   read: (...answer) => {
     const read = call.read(...answer)
-    return isFailure(read) ? unquoted(read) : { _tag: "Hidden", answer: Redacted.make(read, { label: "answer" }) }
+    return isFailure(read)
+      ? withoutExcerpt(read)
+      : { _tag: "RedactedAnswer", answer: Redacted.make(read, { label: "answer" }) }
   }
 })
 
-const limits = { maxAttempts: 3, retryBusy: false }
+const retryLimits = { maxAttempts: 3, retryBusy: false }
 
-/**
- * Calls IAM. Its answer stays redacted, and a transport that knows how shows it to no middleware.
- */
+/** Calls IAM. The response stays redacted; middleware does not see it if the transport supports that. */
 export const callIam = <A extends { readonly _tag: string }>(
   { source, transport }: Iam,
   call: IamCall<A> | InvalidInput,
@@ -134,12 +137,12 @@ export const callIam = <A extends { readonly _tag: string }>(
     credentials: credentialsOf(options),
     projectId: undefined,
     missingCodes: [],
-    retry: RetryPolicy.ordinary(limits),
+    retry: RetryPolicy.withBackoff(retryLimits),
     timeout: totalMillis,
     totalTimeout: totalMillis
   }
   return Effect.mapBoth(
-    operation(settings, () => hidden(call)),
+    operation(settings, () => redactAnswer(call)),
     {
       onFailure: ({ error }) =>
         error._tag === "DcsCredentialsError" ? error : refuse(problemOf(call.url.host, error)),

@@ -1,15 +1,13 @@
 /**
- * Who calls. Credentials are asked for once per attempt and stay `Redacted` until the header is written.
- *
- * @since 0.1.0
+ * Makes providers of all kinds of credentials, and checks them.
  */
 import { aFunction, anything, aString, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { tokenProblem } from "@dcs-tasks/wire/signing"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
-import { anEffect, checked } from "../model/options.ts"
-import { unwrapped } from "../model/unwrapped.ts"
+import { anEffect, checked } from "../model/checkedOptions.ts"
+import { unwrapped } from "../effects/unwrapped.ts"
 import type { Authentication, Credentials, CredentialsProvider, Token } from "../model/Credentials.ts"
 
 const rules: Rules<Token & CredentialsProvider> = {
@@ -21,21 +19,17 @@ const rules: Rules<Token & CredentialsProvider> = {
   aroundAttempt: aFunction
 }
 
-/** What was refused may be a secret that stands in the wrong place. */
-const unshown = ({ field, problem }: DcsInvalidInput) =>
+/** The rejected value can be a secret in the wrong place. */
+const withoutValue = ({ field, problem }: DcsInvalidInput) =>
   new DcsInvalidInput({ field, problem, value: "not shown: it may be a secret" })
 
-/**
- * The authentication by a token, or what makes the token unusable.
- *
- * @since 0.1.0
- */
-export const ofToken = (given: {
+/** The authentication by a token, or the error of an unusable token. */
+export const tokenAuthentication = (input: {
   readonly token: unknown
   readonly source?: unknown
 }): Authentication | DcsCredentialsError => {
-  const [value, from] = [unwrapped(property(given, "token")), property(given, "source")]
-  const source = typeof from === "string" ? from : "config"
+  const [value, origin] = [unwrapped(property(input, "token")), property(input, "source")]
+  const source = typeof origin === "string" ? origin : "config"
   const problem = tokenProblem(value)
   if (typeof value !== "string" || problem !== undefined) {
     return new DcsCredentialsError({ source, problem: `the token ${problem}` })
@@ -47,41 +41,41 @@ export const ofToken = (given: {
   }
 }
 
-export const authenticated = (token: {
+export const authenticateWith = (token: {
   readonly token: unknown
   readonly source?: unknown
 }): Effect.Effect<Authentication, DcsCredentialsError> => {
-  const result = ofToken(token)
+  const result = tokenAuthentication(token)
   return result instanceof DcsCredentialsError ? Effect.fail(result) : Effect.succeed(result)
 }
 
-/** A provider that only authenticates, and inherits nothing else. */
-export const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
+/** A provider that only authenticates. It inherits nothing from `Object.prototype`. */
+export const authenticateOnly = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
   Object.assign<object, CredentialsProvider>(Object.create(null), { authenticate })
 
 /**
- * Any credentials as a provider, or what is wrong with them. A static token is checked here, once; what an effect gives,
- * whenever it gives one. The functions of a provider keep their `this`.
+ * Makes a provider of any credentials, or gives the error of invalid ones. A static token is checked once, here; the
+ * token of an effect each time. The functions of a provider keep their `this`.
  */
 export const providerOf = (credentials: Credentials): CredentialsProvider | DcsCredentialsError | DcsInvalidInput => {
   if (Effect.isEffect(credentials)) {
-    return asking(() =>
+    return authenticateOnly(() =>
       Effect.flatMap(credentials, (token) =>
         isObject(token)
-          ? authenticated(token)
+          ? authenticateWith(token)
           : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "the provider did not return a token" }))
       )
     )
   }
   if (!isObject(credentials)) return new DcsCredentialsError({ source: "config", problem: "none provided" })
   const read = checked(credentials, rules, "credentials", "credentials.")
-  if (read instanceof DcsInvalidInput) return unshown(read)
+  if (read instanceof DcsInvalidInput) return withoutValue(read)
   const { aroundAttempt, authenticate, onAccepted, onUnauthorized, source } = read
   if (authenticate === undefined) {
-    const authentication = ofToken(read)
+    const authentication = tokenAuthentication(read)
     if (authentication instanceof DcsCredentialsError) return authentication
     const known = Effect.succeed(authentication)
-    return asking(() => known)
+    return authenticateOnly(() => known)
   }
   return {
     authenticate: authenticate.bind(credentials),
@@ -92,7 +86,7 @@ export const providerOf = (credentials: Credentials): CredentialsProvider | DcsC
   }
 }
 
-/** What a check came to, as an Effect. */
+/** Fails with the error of a check, or succeeds with its value. */
 export const orFail = <A>(
   checked: A | DcsCredentialsError | DcsInvalidInput
 ): Effect.Effect<A, DcsCredentialsError | DcsInvalidInput> =>
@@ -100,7 +94,7 @@ export const orFail = <A>(
     ? Effect.fail(checked)
     : Effect.succeed(checked)
 
-/** The same as an Effect. */
+/** {@link providerOf} as an Effect. */
 export const toProvider = (
   credentials: Credentials
 ): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> =>

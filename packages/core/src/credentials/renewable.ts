@@ -1,7 +1,5 @@
 /**
- * A value that runs out and is made anew: one maker at a time, whoever asks.
- *
- * @since 0.1.0
+ * A value that expires and is renewed, with one renewal at a time for all callers.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -10,98 +8,94 @@ import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import type { DcsCredentialsError } from "../model/DcsError.ts"
 
-/** Renewed when ten minutes or a fifth of its life are left, whichever is less: after 12 of 15 minutes, 23:50 of 24 h. */
+/**
+ * Renewed when ten minutes or a fifth of the lifetime are left, whichever is less: after 12 of 15 minutes, 23:50 of 24
+ * h.
+ */
 const leftWhenRenewed = (life: number): number => Math.min(10 * 60_000, life / 5)
 
-/** Where the maker did not say how long its value lasts. */
+/** The lifetime in milliseconds if the issuer gives none. */
 const assumedLife = 3_600_000
 
-/** How long a value that is still good is used after its renewal has failed, before that is tried again. */
-const pause = 30_000
+/** After a failed renewal, a value that is still valid is used for this long before the next try, in milliseconds. */
+const renewalPause = 30_000
 
-/** @since 0.1.0 */
-export interface Made<A> {
+export interface Issued<A> {
   readonly value: A
   /** Milliseconds from now. */
   readonly life: number | undefined
 }
 
-/** @since 0.1.0 */
-export interface Renewed<A> {
+interface Renewable<A> {
   /**
-   * The value, made or renewed first where that is due. All who ask meanwhile share one maker and its failure; the next
-   * one to ask starts another. Where a renewal fails before the old value has run out, that is still given.
+   * The value, issued or renewed first if due. Concurrent callers share one issuer and its failure; the next caller
+   * starts another. If a renewal fails before the old value has expired, the old value is returned.
    */
   readonly get: Effect.Effect<A, DcsCredentialsError>
-  /** The last value that was made and not dropped. */
+  /** The last issued value that was not dropped. */
   readonly current: () => A | undefined
-  /** Forgets this value, if it is still the current one. */
+  /** Forgets this value if it is still the current one. */
   readonly drop: (value: A) => void
 }
 
-/**
- * What is known of something that authenticates and that was made here.
- *
- * @since 0.1.0
- */
-export interface Standing {
-  readonly madeAt: number
-  /** An answer came to it that was no 401. */
+/** How old a credential is, and whether it ever worked. */
+export interface CredentialAge {
+  readonly issuedAt: number
+  /** The service has accepted it: a response other than 401 arrived. */
   accepted: boolean
 }
 
 /**
- * Whether another one is worth making after a refusal. One that is refused within a minute, and was never accepted, is
- * refused for a reason that the next one would have as well.
+ * Whether a rejected credential is worth replacing. If it was never accepted and is less than a minute old, a new one
+ * would be rejected for the same reason.
  */
-export const shouldReplace = ({ accepted, madeAt }: Standing, now: number): boolean =>
-  accepted || now - madeAt >= 60_000
+export const shouldReplace = ({ accepted, issuedAt }: CredentialAge, now: number): boolean =>
+  accepted || now - issuedAt >= 60_000
 
-interface Flight<A> {
-  readonly landed: Deferred.Deferred<A, DcsCredentialsError>
+interface InFlight<A> {
+  readonly result: Deferred.Deferred<A, DcsCredentialsError>
   fiber: Fiber.Fiber<void> | undefined
   waiting: number
 }
 
-/** @since 0.1.0 */
-export const make = <A>(maker: Effect.Effect<Made<A>, DcsCredentialsError>): Renewed<A> => {
-  let held: { readonly value: A; readonly renewAt: number; readonly endsAt: number } | undefined
+export const make = <A>(issuer: Effect.Effect<Issued<A>, DcsCredentialsError>): Renewable<A> => {
+  let stored: { readonly value: A; readonly renewAt: number; readonly endsAt: number } | undefined
   let notBefore = 0
-  let flight: Flight<A> | undefined
+  let inFlight: InFlight<A> | undefined
 
-  const fly = (current: Flight<A>): Effect.Effect<void> =>
-    Effect.flatMap(Effect.all([Effect.exit(maker), Clock.currentTimeMillis]), ([exit, now]) =>
+  const issue = (current: InFlight<A>): Effect.Effect<void> =>
+    Effect.flatMap(Effect.all([Effect.exit(issuer), Clock.currentTimeMillis]), ([exit, now]) =>
       Effect.sync(() => {
-        if (flight === current) flight = undefined
+        if (inFlight === current) inFlight = undefined
         if (Exit.isSuccess(exit)) {
           const { life = assumedLife, value } = exit.value
-          held = { value, renewAt: now + life - leftWhenRenewed(life), endsAt: now + life }
+          stored = { value, renewAt: now + life - leftWhenRenewed(life), endsAt: now + life }
         } else {
-          notBefore = now + pause
+          notBefore = now + renewalPause
         }
         Deferred.doneUnsafe(
-          current.landed,
+          current.result,
           Exit.map(exit, ({ value }) => value)
         )
       })
     )
 
-  /** The maker outlives whoever asked first, but not the last one who waits for it. */
+  /** Runs until the last waiter leaves, even if the first one has left. */
   const shared: Effect.Effect<A, DcsCredentialsError> = Effect.uninterruptibleMask((restore) =>
     Effect.suspend(() => {
-      const current: Flight<A> = (flight ??= { landed: Deferred.makeUnsafe(), fiber: undefined, waiting: 0 })
+      const current: InFlight<A> = (inFlight ??= { result: Deferred.makeUnsafe(), fiber: undefined, waiting: 0 })
       current.waiting++
       const started =
         current.fiber === undefined
-          ? Effect.map(Effect.forkDetach(fly(current)), (fiber) => {
+          ? Effect.map(Effect.forkDetach(issue(current)), (fiber) => {
               current.fiber = fiber
             })
           : Effect.void
-      return Effect.onExit(Effect.andThen(started, restore(Deferred.await(current.landed))), () =>
+      return Effect.onExit(Effect.andThen(started, restore(Deferred.await(current.result))), () =>
         Effect.sync(() => {
           current.waiting--
-          if (current.waiting > 0 || Deferred.isDoneUnsafe(current.landed)) return
-          if (flight === current) flight = undefined
+          if (current.waiting > 0 || Deferred.isDoneUnsafe(current.result)) return
+          if (inFlight === current) inFlight = undefined
           current.fiber?.interruptUnsafe()
         })
       )
@@ -109,17 +103,17 @@ export const make = <A>(maker: Effect.Effect<Made<A>, DcsCredentialsError>): Ren
   )
 
   const get = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    if (held === undefined || now >= held.endsAt) return shared
-    const { value } = held
-    if (now < held.renewAt || now < notBefore) return Effect.succeed(value)
-    return shared.pipe(Effect.catch((error) => (held?.value === value ? Effect.succeed(value) : Effect.fail(error))))
+    if (stored === undefined || now >= stored.endsAt) return shared
+    const { value } = stored
+    if (now < stored.renewAt || now < notBefore) return Effect.succeed(value)
+    return shared.pipe(Effect.catch((error) => (stored?.value === value ? Effect.succeed(value) : Effect.fail(error))))
   })
 
   return {
     get,
-    current: () => held?.value,
+    current: () => stored?.value,
     drop: (value) => {
-      if (held?.value === value) held = undefined
+      if (stored?.value === value) stored = undefined
     }
   }
 }

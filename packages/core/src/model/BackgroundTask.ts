@@ -9,12 +9,11 @@ import * as Schema from "effect/Schema"
 const id = /* @__PURE__ */ Schema.String.check(Schema.isPattern(idPattern))
 
 /**
- * A project's id. Same grammar as every id: ASCII letters, digits, `_` and `-`, at most 64 characters.
+ * The id of a project. All ids share one grammar: ASCII letters, digits, `_` and `-`, at most 64 characters.
  *
  * @since 0.1.0
  */
 export const ProjectId = /* @__PURE__ */ id.pipe(Schema.brand("dcs-tasks/ProjectId"))
-/** @since 0.1.0 */
 export type ProjectId = typeof ProjectId.Type
 
 /**
@@ -23,7 +22,6 @@ export type ProjectId = typeof ProjectId.Type
  * @since 0.1.0
  */
 export const InstanceId = /* @__PURE__ */ id.pipe(Schema.brand("dcs-tasks/InstanceId"))
-/** @since 0.1.0 */
 export type InstanceId = typeof InstanceId.Type
 
 /**
@@ -32,25 +30,24 @@ export type InstanceId = typeof InstanceId.Type
  * @since 0.1.0
  */
 export const TaskId = /* @__PURE__ */ id.pipe(Schema.brand("dcs-tasks/TaskId"))
-/** @since 0.1.0 */
 export type TaskId = typeof TaskId.Type
 
 /**
- * Statuses after which a record can be deleted. The API documents no closed set: any string may come.
+ * Statuses in which a record can be deleted. The API documents no closed set: any string can occur.
  *
  * @since 0.1.0
  */
 export const finishedStatuses: ReadonlySet<string> = new Set(["SUCCESS", "FAILED"])
 
 /**
- * One record, as the list call gives it. Everything but `id` may be missing; `status` and `name` are open sets, known
- * statuses are `SUCCESS`, `FAILED`, `EXECUTING`, `CREATED`, `WAITING`, `CANCELLED` and `DELETED`. Times are ISO 8601,
- * UTC. `details` and the user's name may be personal data.
+ * One record of the list call. Everything but `id` is optional. `status` and `name` are open sets; known statuses are
+ * `SUCCESS`, `FAILED`, `EXECUTING`, `CREATED`, `WAITING`, `CANCELLED` and `DELETED`. Times are ISO 8601, UTC. `details`
+ * and the user's name can be personal data.
  *
  * @since 0.1.0
  */
 export class BackgroundTask extends Schema.Class<BackgroundTask>("BackgroundTask")({
-  /** As the service gives it; held against the id grammar when it is used. */
+  /** As the service returns it; checked against the id grammar when it is used. */
   id: Schema.String,
   name: Schema.optionalKey(Schema.String),
   status: Schema.optionalKey(Schema.String),

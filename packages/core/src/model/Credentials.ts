@@ -1,5 +1,5 @@
 /**
- * Who calls. Credentials are asked for once per attempt and stay `Redacted` until the header is written.
+ * Credentials: called once per attempt, and `Redacted` until the header is written.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import type { SignedRequest } from "@dcs-tasks/wire/signing"
 import type { DcsCredentialsError, DcsError, DcsUnauthorized } from "./DcsError.ts"
 
 /**
- * An IAM token, and where it came from in words fit for an error, such as `OS_AUTH_TOKEN`.
+ * An IAM token, and its source for error messages; for example `OS_AUTH_TOKEN`.
  *
  * @since 0.1.0
  */
@@ -19,78 +19,78 @@ export interface Token {
 }
 
 /**
- * The request that is to be authenticated, as it will be sent.
+ * The request to authenticate, exactly as it will be sent.
  *
  * @since 0.1.0
  */
 export interface RequestToAuthenticate {
   readonly method: string
   readonly url: URL
-  /** In lower case. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** Missing for calls that are about no project. */
+  /** Missing for calls that do not belong to a project. */
   readonly projectId?: string | undefined
-  /** None for calls on DCS. */
+  /** Missing for calls on DCS. */
   readonly body?: Redacted.Redacted | undefined
 }
 
 /**
- * What authenticates one request.
+ * The authentication of one request.
  *
  * @since 0.1.0
  */
 export interface Authentication {
   /** Added to the request below all middleware. */
   readonly headers: Redacted.Redacted<Readonly<Record<string, string>>>
-  /** Scrubbed from whatever the server echoes. */
+  /** Removed from everything the server echoes. */
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
-  /** What was signed, if something was: a 401 is explained with it. */
+  /** What was signed, if anything: it helps to explain a 401. */
   readonly signed?: SignedRequest | undefined
 }
 
 /**
- * How long an attempt may wait for its turn.
+ * How long an attempt can wait before it runs.
  *
  * @since 0.1.0
  */
 export interface WaitLimit {
   readonly millis: number
-  /** What waiting longer than that ends in. */
+  /** How the call fails if the wait takes longer. */
   readonly late: Effect.Effect<never, DcsError>
 }
 
 /**
- * Authenticates requests. {@link Token} and effects that give one become providers by themselves; signing keys and IAM
- * logins are modules of their own, so that a program bundles only what it uses.
+ * Authenticates requests. A {@link Token}, or an effect that returns one, becomes a provider automatically. Access keys
+ * and IAM logins are modules of their own, so that a program bundles only what it uses.
  *
  * @since 0.1.0
  */
 export interface CredentialsProvider {
   readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
   /**
-   * A 401 came for what `authenticate` had given. True if something was corrected (a new token, another clock) and the
-   * call deserves one more attempt; it is asked at most once per call. Without it, or should it break down or take longer
-   * than all attempts may, a 401 is final.
+   * Called after a 401 for an `authentication` of this provider, at most once per call. Returns true if it corrected
+   * something (a new token, another clock) and the call deserves one more attempt. Without this function, or if it
+   * fails or takes longer than `totalTimeout`, a 401 is final.
    */
   readonly onUnauthorized?:
     | ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>)
     | undefined
-  /** The credentials were accepted: an answer came that is no 401. The call does not wait for it. */
+  /** Runs after a response other than 401: the credentials were accepted. The call does not wait for it. */
   readonly onAccepted?: Effect.Effect<void> | undefined
   /**
-   * Runs an attempt, `authenticate` included, when its turn has come. For credentials that too many failures lock: see
-   * `@dcs-tasks/core/credentials/firstUse`. The attempt's clock starts when it runs. Whatever this makes of the attempt, the call tells
-   * what the attempt came to. It may run it again, one after the other; nothing more is sent after a success.
+   * Decides when an attempt runs, `authenticate` included, for credentials that too many failures lock. The attempt's
+   * timeout starts when it runs. The call's outcome is the outcome of the attempt, whatever this function returns. It
+   * can run the attempt again, but not concurrently; nothing is sent after a success.
    */
   readonly aroundAttempt?:
     | (<A>(attempt: Effect.Effect<A, DcsError>, waitLimit: WaitLimit) => Effect.Effect<A, DcsError>)
     | undefined
-  /** Where the credentials come from, in words fit for an error. */
+  /** Where the credentials come from, for error messages. */
   readonly source?: string | undefined
 }
 
 /**
- * A token, an effect that gives one whenever it is asked, or a provider.
+ * A token, an effect that returns a token on each use, or a provider.
  *
  * @since 0.1.0
  */

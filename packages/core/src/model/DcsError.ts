@@ -1,8 +1,8 @@
 /**
- * Every way in which a call can fail, one class each.
+ * The errors of a call, one class each.
  *
  * An error never holds the request, so inspecting, logging or encoding it shows no credential. `message` is one
- * readable line: what happened, what is now true, what to do next.
+ * readable line: what happened, what is true now, what to do next.
  *
  * @since 0.1.0
  */
@@ -10,13 +10,13 @@ import { errorMessage } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
 
 const sent = {
-  /** How many requests were made. */
+  /** How many requests were sent. */
   attempts: Schema.Int,
-  /** True if the fate of any of them is unknown; false only when it is proven that nothing was deleted. */
+  /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
   mayHaveDeleted: Schema.Boolean,
   /**
-   * Why it is true of a refusal: this runtime's `fetch` may have repeated the request, or a middleware did, and nobody
-   * saw what became of the first one.
+   * Why `mayHaveDeleted` is true although the service refused: this runtime's `fetch` can have repeated the request, or
+   * a middleware did, and the outcome of the first request is unknown.
    */
   unseenRepeat: Schema.optionalKey(Schema.Literals(["runtime", "middleware"]))
 }
@@ -35,14 +35,14 @@ const answered = {
 const retryAfter = Schema.optionalKey(Schema.Number)
 
 /**
- * An input was refused before anything was sent.
+ * An input is invalid. Nothing was sent.
  *
  * @since 0.1.0
  */
 export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsInvalidInput", {
   field: Schema.String,
   problem: Schema.String,
-  /** The refused value, escaped and cut. */
+  /** The invalid value, escaped and shortened. */
   value: Schema.String
 }) {
   override get message(): string {
@@ -51,7 +51,7 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsI
 }
 
 /**
- * There are no usable credentials. Nothing was sent.
+ * No usable credentials. Nothing was sent.
  *
  * @since 0.1.0
  */
@@ -66,7 +66,7 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
 }
 
 /**
- * A call was made after its client, or the scope of its transport, was closed. Nothing was sent.
+ * The call was made after its client, or the scope of its transport, was closed. Nothing was sent.
  *
  * @since 0.1.0
  */
@@ -77,14 +77,14 @@ export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()("DcsC
 }
 
 /**
- * Why a request was refused with 400.
+ * The reason of a 400.
  *
  * @since 0.1.0
  */
 export const BadRequestReason = Schema.Union([
   /** The record's task is still running, or in another state in which it cannot be deleted (DCS.4957). */
   Schema.TaggedStruct("TaskNotDeletable", {}),
-  /** Another change of the instance is under way; the same call can succeed later (DCS.4017 and family). */
+  /** Another change of the instance is in progress; the same call can succeed later (DCS.4017 and family). */
   Schema.TaggedStruct("InstanceBusy", {}),
   Schema.TaggedStruct("MalformedId", {}),
   Schema.TaggedStruct("Unsupported", {}),
@@ -149,18 +149,18 @@ export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidd
  * @since 0.1.0
  */
 export const NotFoundReason = Schema.Union([
-  /** The task: the service's own error body, about nothing else. */
+  /** The task: the service's own error body, which names nothing else. */
   Schema.TaggedStruct("Task", {}),
   /** The instance (DCS.3022). */
   Schema.TaggedStruct("Instance", {}),
-  /** The call itself: wrong endpoint or region (DCS.4001, APIG.0101). */
+  /** The route: wrong endpoint or region (DCS.4001, APIG.0101). */
   Schema.TaggedStruct("Route", {}),
-  /** No service error came with the 404. */
+  /** The 404 has no error body of the service. */
   Schema.TaggedStruct("Unknown", {})
 ])
 
 /**
- * Status 404; and 400 where its code is one of the configured `missingCodes`.
+ * Status 404; also 400 if its code is one of the configured `missingCodes`.
  *
  * @since 0.1.0
  */
@@ -217,11 +217,11 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()("DcsUna
  */
 export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()("DcsUnexpectedResponse", {
   ...answered,
-  /** The beginning of a body that is no error body, scrubbed and escaped; or what is wrong with a list. */
+  /** The beginning of a body that is no error body, without secrets and escaped; or what is wrong with a list. */
   excerpt: Schema.optionalKey(Schema.String),
-  /** Why a success confirms nothing, where its status and body do not say it. */
+  /** Why a success confirms nothing, if status and body do not show it. */
   detail: Schema.optionalKey(Schema.String),
-  /** The origin a redirect pointed at. It was not followed. */
+  /** The origin of a redirect. The redirect was not followed. */
   location: Schema.optionalKey(Schema.String)
 }) {
   override get message(): string {
@@ -230,16 +230,16 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
 }
 
 /**
- * No usable answer came.
+ * No usable response arrived.
  *
  * @since 0.1.0
  */
 export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("DcsTransportError", {
-  /** `network` is all that a browser tells. */
+  /** Browsers report every failure as `network`. */
   kind: Schema.Literals(["dns", "connect", "tls", "reset", "proxy", "protocol", "network"]),
   /** The runtime's code, such as `ECONNREFUSED`. */
   code: Schema.optionalKey(Schema.String),
-  /** The runtime's words, without secrets and paths of the machine. */
+  /** The runtime's message, without secrets and local paths. */
   detail: Schema.optionalKey(Schema.String),
   ...sent
 }) {
@@ -249,13 +249,13 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("
 }
 
 /**
- * An attempt, or all of them together, took too long.
+ * An attempt, or all attempts together, took too long.
  *
  * @since 0.1.0
  */
 export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
   phase: Schema.Literals(["connect", "headers", "body", "total"]),
-  /** The limit that was reached, in milliseconds. */
+  /** The exceeded limit, in milliseconds. */
   timeoutMillis: Schema.Number,
   ...sent
 }) {
@@ -265,7 +265,7 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
 }
 
 /**
- * Every error of this library, as a schema: encodes to plain JSON and back.
+ * The schema of all errors: encodes to plain JSON and back.
  *
  * @since 0.1.0
  * @example
@@ -293,28 +293,26 @@ export const DcsError = /* @__PURE__ */ Schema.Union([
   DcsTransportError,
   DcsTimeout
 ])
-/** @since 0.1.0 */
 export type DcsError = typeof DcsError.Type
 
 /**
- * What `deleteBackgroundTask` can fail with: the whole union.
+ * The errors of `deleteBackgroundTask`: all of them.
  *
  * @since 0.1.0
  */
 export type DeleteBackgroundTaskError = DcsError
 
 /**
- * The errors that follow a sent request.
+ * The errors after a request was sent.
  *
  * @since 0.1.0
  */
 export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean }>
 
-/** @since 0.1.0 */
 export const isDcsError: (u: unknown) => u is DcsError = /* @__PURE__ */ Schema.is(DcsError)
 
 /**
- * Whether the error leaves open if the task is gone.
+ * Whether the task may have been deleted in spite of the error.
  *
  * @since 0.1.0
  */

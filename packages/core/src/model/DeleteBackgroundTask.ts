@@ -1,7 +1,7 @@
 /**
  * Deleting one background task: input and outcomes.
  *
- * Only the record goes. Nothing is cancelled or undone, and the record cannot be read again.
+ * Only the record is deleted. Nothing is cancelled or undone, and the record cannot be read again.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
 
 /**
- * Which task. Plain strings are held against the id grammar before anything is sent.
+ * The task to delete. Plain strings are checked against the id grammar before anything is sent.
  *
  * @since 0.1.0
  */
@@ -19,21 +19,23 @@ export interface DeleteBackgroundTaskInput {
   readonly taskId: TaskId | (string & {})
 }
 
-/** @since 0.1.0 */
 export interface DeleteBackgroundTaskOptions {
-  /** What a 404 about the task on the first attempt is: an error (`"fail"`, the default), or `AlreadyGone`. */
+  /**
+   * How to treat a 404 about the task on the first attempt: as an error (`"fail"`, the default), or as `AlreadyGone`.
+   */
   readonly missing?: "fail" | "succeed" | undefined
   /**
-   * Stops the call when it completes: a wait between two attempts ends, and nothing more is sent. An attempt under way
-   * is not cut off. The call then fails with what the last attempt came to. A stop that fails has not come.
+   * Stops the call when it completes: a wait between two attempts ends, and nothing more is sent. An attempt in
+   * progress is not cancelled. The call then fails with the error of its last attempt. A stop that fails stops nothing.
    */
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
 /**
- * The service confirmed that the task is gone. With `status` 204 that may also mean "there was nothing": no document says
- * what a missing task is answered with, and sister calls of the same service use 204 so. A 200 with the same body for
- * both cannot be ruled out either. After a lost answer nothing changes: the retry's 200 or 204 is a `Deleted`.
+ * The service confirmed that the task is gone. With `status` 204 this can also mean that there was no such task: the
+ * response to a missing task is undocumented, and related calls of the service use 204 for it. A 200 with the same body
+ * for both cannot be ruled out. If the response to an earlier attempt was lost, the retry's 200 or 204 is a `Deleted`,
+ * too.
  *
  * @since 0.1.0
  */
@@ -45,8 +47,8 @@ export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
 }) {}
 
 /**
- * The service says that there is no such task, and that counts as success here: either an earlier attempt of this
- * very call may have deleted it, or `missing: "succeed"` was asked for.
+ * The service reports that the task does not exist, and this counts as success: an earlier attempt of the same call may
+ * have deleted it, or `missing` is `"succeed"`.
  *
  * @since 0.1.0
  */
@@ -56,7 +58,5 @@ export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone"
   priorAttemptMayHaveDeleted: Schema.Boolean
 }) {}
 
-/** @since 0.1.0 */
 export const DeletionOutcome = /* @__PURE__ */ Schema.Union([Deleted, AlreadyGone])
-/** @since 0.1.0 */
 export type DeletionOutcome = typeof DeletionOutcome.Type

@@ -1,5 +1,5 @@
 /**
- * What became of one input of a bulk deletion.
+ * The results of a bulk deletion, one per input.
  *
  * @since 0.1.0
  */
@@ -8,8 +8,8 @@ import { DcsError, DcsInvalidInput } from "./DcsError.ts"
 import { AlreadyGone, Deleted } from "./DeleteBackgroundTask.ts"
 
 /**
- * Why a bulk deletion went no further: refused credentials (all of it), five 403 in a row, a missing instance or route
- * (that instance), or the caller's own deadline, signal, journal or `close()`.
+ * Why a bulk deletion stopped early: rejected credentials (the whole run), five consecutive 403 responses, a missing
+ * instance or route (that instance), or the caller's deadline, signal, journal or `close()`.
  *
  * @since 0.1.0
  */
@@ -24,45 +24,41 @@ export const StopReason = Schema.Literals([
   "journal",
   "closed"
 ])
-/** @since 0.1.0 */
 export type StopReason = typeof StopReason.Type
 
-/** @since 0.1.0 */
 export class Failed extends Schema.TaggedClass<Failed>()("Failed", {
   error: DcsError,
   /**
-   * A request for this task was seen to end without anybody knowing what it did: sent again, a missing task is one that
-   * is gone. The error's `mayHaveDeleted` is no measure of that: over a transport that may repeat unseen it is true of a
-   * mistyped id as well.
+   * A request for this task ended with an unknown outcome, so after the next attempt a missing task counts as deleted.
+   * The error's `mayHaveDeleted` does not show this: over a transport that can repeat requests unseen, it is also true
+   * for a mistyped id.
    */
   seenUnknown: Schema.optionalKey(Schema.Literal(true))
 }) {}
 
 /**
- * The input cannot be an id of a task; nothing was sent for it.
+ * The input is no valid task id. Nothing was sent for it.
  *
  * @since 0.1.0
  */
 export class Invalid extends Schema.TaggedClass<Invalid>()("Invalid", { error: DcsInvalidInput }) {}
 
 /**
- * The same task was there before, and is sent once.
+ * The same task occurred earlier in the input. It is sent once.
  *
  * @since 0.1.0
  */
 export class Duplicate extends Schema.TaggedClass<Duplicate>()("Duplicate", {}) {}
 
 /**
- * An earlier run finished it, says the journal.
+ * The journal reports that an earlier run finished it.
  *
  * @since 0.1.0
  */
 export class Skipped extends Schema.TaggedClass<Skipped>()("Skipped", {}) {}
 
-/** @since 0.1.0 */
 export class NotAttempted extends Schema.TaggedClass<NotAttempted>()("NotAttempted", { stoppedBy: StopReason }) {}
 
-/** @since 0.1.0 */
 export const BulkOutcome = /* @__PURE__ */ Schema.Union([
   Deleted,
   AlreadyGone,
@@ -72,17 +68,16 @@ export const BulkOutcome = /* @__PURE__ */ Schema.Union([
   Skipped,
   NotAttempted
 ])
-/** @since 0.1.0 */
 export type BulkOutcome = typeof BulkOutcome.Type
 
 /**
- * One result per input, whatever happens. The ids are those of the input; what callers without types hand in that is no
- * text shows as an empty one here, and its outcome is `Invalid`.
+ * One result per input, whatever happens. The ids are those of the input. A value that is no string shows as an empty
+ * string here, and its outcome is `Invalid`.
  *
  * @since 0.1.0
  */
 export interface DeletionResult {
-  /** The input's place, from 0. */
+  /** The input's position, from 0. */
   readonly index: number
   readonly instanceId: string
   readonly taskId: string

@@ -1,19 +1,19 @@
 /**
- * A DCS instance, as far as one needs it to find its background tasks.
+ * A DCS instance: what it takes to find its background tasks.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 
 /**
- * One instance of the project's list. Everything but `id` may be missing; `status` is an open set, documented are
+ * One instance of the project's list. Everything but `id` is optional. `status` is an open set; documented are
  * `CREATING`, `CREATEFAILED`, `RUNNING`, `ERROR`, `RESTARTING`, `EXTENDING`, `RESTORING` and more. Times are ISO 8601,
  * UTC.
  *
  * @since 0.1.0
  */
 export class Instance extends Schema.Class<Instance>("Instance")({
-  /** As the service gives it; held against the id grammar when it is used. */
+  /** As the service returns it; checked against the id grammar when it is used. */
   id: Schema.String,
   /** Not unique. */
   name: Schema.optionalKey(Schema.String),
@@ -27,8 +27,7 @@ export class Instance extends Schema.Class<Instance>("Instance")({
   createdAt: Schema.optionalKey(Schema.String)
 }) {}
 
-/** @since 0.1.0 */
 export interface ListInstancesInput {
-  /** Instances a page; 1 to 1000, 1000 by default. */
+  /** Instances per page, 1 to 1000; 1000 by default. */
   readonly pageSize?: number | undefined
 }

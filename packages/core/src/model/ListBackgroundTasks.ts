@@ -1,5 +1,5 @@
 /**
- * Listing an instance's background tasks.
+ * Listing an instance's background tasks: the input.
  *
  * @since 0.1.0
  */
@@ -7,30 +7,28 @@ import type * as DateTime from "effect/DateTime"
 import type { InstanceId } from "./BackgroundTask.ts"
 
 /**
- * A point in time: ISO 8601 text (UTC where it names no zone; a date alone is its first moment), a `Date`, or an Effect
- * `DateTime`.
+ * A point in time: an ISO 8601 string (UTC if it has no offset; a date alone means its first moment), a `Date`, or an
+ * Effect `DateTime`.
  *
  * @since 0.1.0
  */
 export type TimeInput = string | Date | DateTime.DateTime
 
-/** @since 0.1.0 */
 export interface ListBackgroundTasksInput {
   readonly instanceId: InstanceId | (string & {})
-  /** Only records created at this time or later. One whose time cannot be read is left out then. */
+  /** Only records created at this time or later. Excludes records without a readable time. */
   readonly since?: TimeInput | undefined
-  /** Only records created at this time or earlier. One whose time cannot be read is left out then. */
+  /** Only records created at this time or earlier. Excludes records without a readable time. */
   readonly until?: TimeInput | undefined
-  /** Records a page; 1 to 1000, 1000 by default. */
+  /** Records per page, 1 to 1000; 1000 by default. */
   readonly pageSize?: number | undefined
-  /** Is told of each page before its records come. */
+  /** Called with each page before its records are emitted. */
   readonly onPage?: ((page: ListedPage) => void) | undefined
 }
 
-/** @since 0.1.0 */
 export interface ListedPage {
-  /** How many records the service counts in all, if it says so. */
+  /** The total number of records, if the service reports it. */
   readonly total?: number | undefined
-  /** The service's clock in epoch milliseconds, if it says so. */
+  /** The service's time in epoch milliseconds, if the service reports it. */
   readonly serverTime?: number | undefined
 }

@@ -1,7 +1,5 @@
 /**
- * One attempt of a call: credentials, request, answer, class.
- *
- * @since 0.1.0
+ * One attempt of a call: authenticate, send, classify the response.
  */
 import type { Answer } from "@dcs-tasks/wire/answer"
 import { type Call, type CallRequest, requestHeaders } from "@dcs-tasks/wire/call"
@@ -14,18 +12,19 @@ import {
   type Story,
   storyAfter
 } from "@dcs-tasks/wire/failure"
+import { isObject } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import type { Closing } from "../transport/closing.ts"
 import type { Authentication, CredentialsProvider } from "../model/Credentials.ts"
-import { effectOf, isAuthentication } from "./provided.ts"
-import { DcsClientClosed, DcsCredentialsError, type DcsError } from "../model/DcsError.ts"
+import { callerEffect, unusableCredentials } from "./callerEffect.ts"
+import { DcsClientClosed, type DcsError } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
 import type { Instrumentation } from "./instrumentation.ts"
-import { alarm, atMoment, atNow, until } from "../transport/timers.ts"
-import { toError } from "../model/fromWire.ts"
-import type { BrokeDown, Ring, SealedRequest, Transport } from "../transport/transport.ts"
+import { alarm, withMonotonicMillis, withEpochMillis, until } from "../effects/timers.ts"
+import { toError } from "../model/errorFromWire.ts"
+import type { BrokeDown, OnExpiry, SealedRequest, Transport } from "../transport/transport.ts"
 
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {
@@ -33,54 +32,58 @@ export interface AttemptSettings {
   readonly closing: Closing | undefined
   readonly instrumentation: Instrumentation
   readonly credentials: CredentialsProvider
-  /** Missing for calls that are about no project. */
+  /** Missing for calls that do not belong to a project. */
   readonly projectId: string | undefined
   readonly missingCodes: ReadonlyArray<string>
 }
 
-/** What is to be sent, with a body that holds secrets where there is one. */
+/** The call to send. A body that holds secrets is redacted. */
 export interface AttemptedCall<A extends { readonly _tag: string }> extends Call<A> {
   readonly body?: Redacted.Redacted
 }
 
-/** Where an attempt stands in its call. */
-export interface Turn {
-  /** 1 for the first. */
+/** The position of an attempt in its call. */
+interface AttemptContext {
+  /** 1 for the first attempt. */
   readonly number: number
   readonly story: Story
-  /** The limit of what begins at a moment. */
+  /** The time limit of what starts at this moment. */
   readonly limitAt: (now: number) => Limit
-  readonly ring: Ring | undefined
+  readonly onExpiry: OnExpiry | undefined
 }
 
-const unusable = (source: string | undefined, problem: string) =>
-  new DcsCredentialsError({ source: source ?? "provider", problem })
+/** Callers without types can provide anything. */
+const isAuthentication = (value: Authentication): boolean =>
+  isObject(value) &&
+  Redacted.isRedacted(value.headers) &&
+  Redacted.isRedacted(value.secrets) &&
+  isObject(Redacted.value(value.headers)) &&
+  Array.isArray(Redacted.value(value.secrets))
 
-/**
- * Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for.
- */
+/** Runs one attempt. Fails with the error of the response, of a missing response, or of the timeout. */
 export const attempt = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: AttemptedCall<A>,
-  turn: Turn
+  context: AttemptContext
 ): Effect.Effect<Concluded<A>, Failed> => {
   const { closing, credentials, projectId } = settings
   const { source } = credentials
   const { body, method, url } = call
-  const asked = effectOf(
+  const authenticating = callerEffect(
     () => credentials.authenticate({ method, url, headers: requestHeaders, projectId, body }),
     source
   )
-  // What is known already needs no clock: a token that was given once.
-  const given = Exit.isExit(asked)
-    ? asked
-    : atMoment((begun) => {
-        const { millis } = turn.limitAt(begun)
-        return until(asked, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
-          const late = () => end(Effect.fail(unusable(source, `no credentials within ${Math.round(millis) / 1000} s`)))
+  // Credentials that are known already, such as a static token, need no timer.
+  const authenticated = Exit.isExit(authenticating)
+    ? authenticating
+    : withMonotonicMillis((begun) => {
+        const { millis } = context.limitAt(begun)
+        return until(authenticating, (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
+          const late = () =>
+            end(Effect.fail(unusableCredentials(source, `no credentials within ${Math.round(millis) / 1000} s`)))
           const stops = [
             alarm(fiber, millis, late),
-            turn.ring?.(late),
+            context.onExpiry?.(late),
             closing?.watch(() => end(Effect.fail(new DcsClientClosed())))
           ]
           return () => {
@@ -88,16 +91,19 @@ export const attempt = <A extends { readonly _tag: string }>(
           }
         })
       })
-  return Effect.matchEffect(given, {
-    onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: turn.story }),
+  return Effect.matchEffect(authenticated, {
+    onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: context.story }),
     onSuccess: (authentication): Effect.Effect<Concluded<A>, Failed> =>
       isAuthentication(authentication)
-        ? settings.instrumentation.attempt(call, turn.number, sent(settings, call, turn, authentication))
-        : Effect.fail({ error: unusable(source, "the provider returned an invalid value"), story: turn.story })
+        ? settings.instrumentation.attempt(call, context.number, send(settings, call, context, authentication))
+        : Effect.fail({
+            error: unusableCredentials(source, "the provider returned an invalid value"),
+            story: context.story
+          })
   })
 }
 
-const sealed = (
+const sealRequest = (
   { body, bodyLimit, confidential, method, url }: CallRequest & Pick<AttemptedCall<never>, "body">,
   { headers, secrets }: Authentication
 ): SealedRequest => ({
@@ -113,17 +119,18 @@ const sealed = (
 
 const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middleware crashed" } as const
 
-/** The service has answered, and not with a 401. */
+/** The service has responded, and not with a 401. */
 const isAccepted = ({ passes, status }: Answer, conclusion: Conclusion<unknown>): boolean =>
   passes.count > 0 && status !== 401 && ("value" in conclusion || "status" in conclusion.failure)
 
-/** The answer is there, and waits for nobody's notes. */
-const noted = (accepted: Effect.Effect<void>) => Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
+/** The response is there: the call does not wait for its provider. */
+const notifyAccepted = (accepted: Effect.Effect<void>) =>
+  Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
 
-const sent = <A extends { readonly _tag: string }>(
+const send = <A extends { readonly _tag: string }>(
   { credentials: { onAccepted }, missingCodes, transport }: AttemptSettings,
   call: AttemptedCall<A>,
-  { limitAt, ring, story }: Turn,
+  { limitAt, onExpiry, story }: AttemptContext,
   authentication: Authentication
 ): Effect.Effect<Concluded<A>, Failed> => {
   const { secrets, signed } = authentication
@@ -133,22 +140,22 @@ const sent = <A extends { readonly _tag: string }>(
       ? Effect.succeed({ value: conclusion.value, status: conclusion.status, attempts: story.attempts })
       : Effect.fail({ error: toError(conclusion.failure, sentOf(story)), story, status, authentication, died })
   }
-  // What the credentials have taken is gone.
-  return atMoment((now) => {
+  // The time that authentication took is gone.
+  return withMonotonicMillis((now) => {
     const limit = limitAt(now)
     const { remaining: left, millis } = limit
-    return Effect.matchEffect(transport(sealed(call, authentication), { millis, left, ring }), {
-      onFailure: (silence) =>
-        silence._tag === "NoAnswer"
-          ? ended(concludeNoAnswer(call, silence, story, limit))
-          : ended({ failure: brokeDown, story: storyAfter(call, silence.came, story) }, silence.cause),
+    return Effect.matchEffect(transport(sealRequest(call, authentication), { millis, left, onExpiry }), {
+      onFailure: (failure) =>
+        failure._tag === "NoAnswer"
+          ? ended(concludeNoAnswer(call, failure, story, limit))
+          : ended({ failure: brokeDown, story: storyAfter(call, failure.result, story) }, failure.cause),
       onSuccess: (answer) =>
-        atNow((now) => {
+        withEpochMillis((now) => {
           const options = { secrets: Redacted.value(secrets), missingCodes, now, signed }
           const conclusion = conclude(call, answer, story, limit, options)
           const end = ended(conclusion)
           return onAccepted !== undefined && isAccepted(answer, conclusion)
-            ? Effect.andThen(noted(onAccepted), end)
+            ? Effect.andThen(notifyAccepted(onAccepted), end)
             : end
         })
     })

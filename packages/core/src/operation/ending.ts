@@ -1,29 +1,27 @@
 /**
- * How an attempt ends, and with it perhaps its call.
- *
- * @since 0.1.0
+ * How an attempt ends.
  */
 import type { Story } from "@dcs-tasks/wire/failure"
 import type * as Cause from "effect/Cause"
 import type { Authentication } from "../model/Credentials.ts"
 import type { DcsError } from "../model/DcsError.ts"
 
-/** What came back, by which status, and after how many requests. */
+/** A value, its HTTP status, and the number of requests so far. */
 export interface Concluded<A> {
   readonly value: A
   readonly status: number
   readonly attempts: number
 }
 
-/** An attempt that gave nothing. */
+/** An attempt without a value. */
 export interface Failed {
   readonly error: DcsError
-  /** What the requests of the call have come to. */
+  /** What the requests of the call have done so far. */
   readonly story: Story
-  /** Of the answer, where one came. */
+  /** Of the response, if there was one. */
   readonly status?: number | undefined
-  /** What the attempt was authenticated by. */
+  /** The authentication of the attempt. */
   readonly authentication?: Authentication | undefined
-  /** A middleware broke down: that is what the call ends with. */
+  /** A middleware died: the call dies with the same cause. */
   readonly died?: Cause.Cause<never> | undefined
 }

@@ -1,17 +1,14 @@
 /**
- * What goes around operations and attempts: spans and counts.
- *
- * @since 0.1.0
+ * Hooks around operations and attempts, for spans and metrics.
  */
 import type { TracedCall } from "@dcs-tasks/wire/call"
 import type * as Effect from "effect/Effect"
 import type { Concluded, Failed } from "./ending.ts"
 
-/** @since 0.1.0 */
 export interface Instrumentation {
-  /** Around one operation with all its attempts. */
+  /** Wraps one operation with all its attempts. */
   readonly operation: <A, R>(name: string, self: Effect.Effect<A, Failed, R>) => Effect.Effect<A, Failed, R>
-  /** Around one attempt. */
+  /** Wraps one attempt. */
   readonly attempt: <A>(
     call: TracedCall,
     number: number,
@@ -19,9 +16,5 @@ export interface Instrumentation {
   ) => Effect.Effect<Concluded<A>, Failed>
 }
 
-/**
- * Nothing at all: for callers whom no tracer and no meter could ever reach.
- *
- * @since 0.1.0
- */
+/** No telemetry. */
 export const none: Instrumentation = { operation: (_name, self) => self, attempt: (_call, _number, self) => self }

@@ -1,7 +1,5 @@
 /**
- * When a call is tried again, and after how long.
- *
- * @since 0.1.0
+ * Whether a call is retried, and after how long.
  */
 import {
   backoffCeiling,
@@ -17,33 +15,33 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
-import { checked } from "../model/options.ts"
-import { atNow } from "../transport/timers.ts"
+import { checked } from "../model/checkedOptions.ts"
+import { withEpochMillis } from "../effects/timers.ts"
 
 /**
- * How failed attempts are repeated. The call is idempotent, so retries are on by default.
+ * How failed attempts are retried. The call is idempotent, so retries are on by default.
  *
  * @since 0.1.0
  */
 export interface RetryConfig {
-  /** Requests per call at most, the first included; 3 by default. */
+  /** Maximum requests per call, including the first; 3 by default. */
   readonly maxAttempts?: number | undefined
-  /** Also repeats a 400 that says another change of the instance is under way. Off by default. */
+  /** Also retries a 400 that reports another change of the instance in progress. Off by default. */
   readonly retryBusy?: boolean | undefined
   /**
-   * Gives the delays in place of the built-in backoff, and may end the retries before `maxAttempts` does. `Retry-After`
-   * stays the least wait, and the client's budget stays.
+   * Replaces the delays of the built-in backoff. Can end the retries before `maxAttempts`. `Retry-After` stays the
+   * minimum, and the client's retry budget still applies.
    */
   readonly schedule?: Schedule.Schedule<unknown, DcsError> | undefined
 }
 
-/** A wait in milliseconds before the planned retry. It fails where there is to be none. */
+/** The delay before the planned retry, in milliseconds. Fails if there must be no retry. */
 export type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<number, unknown>
 
-/** Decides for one client. */
+/** The policy of one client. */
 export interface RetryPolicy {
   readonly budget: RetryBudget
-  /** The waits of one call: a schedule has a state, and each call drives its own. */
+  /** The delays of one call. Each call drives its own schedule, because a schedule has state. */
   readonly delays: () => Delay
 }
 
@@ -57,24 +55,27 @@ const backoff: Delay = (_error, { kind }, n) => Effect.map(Random.next, (random)
 
 type Step = Effect.Success<ReturnType<typeof Schedule.toStep<unknown, DcsError, never, never>>>
 
-const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay => {
+const withSchedule = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay => {
   let step: Step | undefined
   const begun = Effect.map(Schedule.toStep(schedule), (begun) => (step = begun))
   return (error) =>
     Effect.suspend(() => (step === undefined ? begun : Effect.succeed(step))).pipe(
-      Effect.flatMap((step) => atNow((now) => step(now, error))),
+      Effect.flatMap((step) => withEpochMillis((now) => step(now, error))),
       Effect.map(([, delay]) => Duration.toMillis(delay))
     )
 }
 
-/** The built-in backoff, within these limits. */
-export const ordinary = (limits: RetryLimits): RetryPolicy => ({ budget: retryBudget(limits), delays: () => backoff })
+/** The built-in backoff within these limits. */
+export const withBackoff = (limits: RetryLimits): RetryPolicy => ({
+  budget: retryBudget(limits),
+  delays: () => backoff
+})
 
-/** The policy of one client, or what is wrong with its configuration. */
+/** The policy of one client, or the error of the first invalid option. */
 export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalidInput => {
   const read = checked(config === false ? { maxAttempts: 1 } : config, rules, "retry", "retry.")
   if (read instanceof DcsInvalidInput) return read
   const { maxAttempts = retryDefaults.maxAttempts, retryBusy = false, schedule } = read
-  const policy = ordinary({ maxAttempts, retryBusy })
-  return schedule === undefined ? policy : { ...policy, delays: scheduled(schedule) }
+  const policy = withBackoff({ maxAttempts, retryBusy })
+  return schedule === undefined ? policy : { ...policy, delays: withSchedule(schedule) }
 }

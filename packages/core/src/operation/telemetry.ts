@@ -1,8 +1,6 @@
 /**
- * What an operation tells tracers and metrics, in OpenTelemetry's HTTP names. No header and no credential is ever
- * recorded; the only URL is the path template.
- *
- * @since 0.1.0
+ * Spans and metrics of operations, with OpenTelemetry's HTTP attribute names. They never contain headers or
+ * credentials; the only URL is the path template.
  */
 import { attributesAfter, attributesBefore, type TracedCall, statusAttribute } from "@dcs-tasks/wire/call"
 import * as Cause from "effect/Cause"
@@ -19,12 +17,8 @@ import type { DcsError } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
 import type { Instrumentation } from "./instrumentation.ts"
 
-/**
- * Counts finished operations, by `operation` and `outcome`: the outcome's or the error's tag.
- *
- * @since 0.1.0
- */
-export const operations = /* @__PURE__ */ Metric.counter("dcs_tasks.operations", {
+/** Counts finished operations by `operation` and `outcome`: the tag of the outcome or of the error. */
+const operations = /* @__PURE__ */ Metric.counter("dcs_tasks.operations", {
   description: "Finished operations by outcome",
   incremental: true
 })
@@ -35,44 +29,42 @@ const outcomeOf = (exit: Exit.Exit<unknown, Failed>): string => {
   return error._tag === "Some" ? error.value.error._tag : Exit.hasInterrupts(exit) ? "Interrupted" : "Defect"
 }
 
-/** Whether a span could be seen by anybody: Effect's own tracer keeps none. */
+/** Effect's own tracer keeps no spans, so nobody could see them. */
 const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
 
-/** The cause without the story, and with the defect where there was one. */
-const seen = (cause: Cause.Cause<Failed>, failed: Failed | undefined): Cause.Cause<DcsError> =>
+/** The defect if there is one, otherwise the error without its story. */
+const visibleCause = (cause: Cause.Cause<Failed>, failed: Failed | undefined): Cause.Cause<DcsError> =>
   failed?.died ?? Cause.map(cause, ({ error }) => error)
 
 /**
- * A span that ends with the error itself, without the story that comes along in here. Not `Effect.withSpan`, which adds a
- * stack frame of which a caller could see nothing but this file.
+ * A span that ends with the error itself, without its story. `Effect.withSpan` would add a stack frame that points to
+ * this file.
  */
-const spanned = <A, R>(
+const inSpan = <A, R>(
   name: string,
   options: Tracer.SpanOptionsNoTrace,
   self: (span: Tracer.Span) => Effect.Effect<A, Failed, R>,
-  describe?: (span: Tracer.Span, failed: Failed | undefined) => void
+  annotate?: (span: Tracer.Span, failed: Failed | undefined) => void
 ): Effect.Effect<A, Failed, R> =>
   Effect.withFiber((fiber) =>
     Effect.useSpan(name, options, (span) =>
       Effect.catchCause(Effect.provideService(self(span), Tracer.ParentSpan, span), (cause) => {
         const failed = Option.getOrUndefined(Cause.findErrorOption(cause))
-        describe?.(span, failed)
+        annotate?.(span, failed)
         const isTimed = fiber.getRef(References.TracerTimingEnabled)
         const now = isTimed ? fiber.getRef(Clock.Clock).currentTimeNanosUnsafe() : 0n
-        span.end(now, Exit.failCause(seen(cause, failed)))
+        span.end(now, Exit.failCause(visibleCause(cause, failed)))
         return Effect.failCause(cause)
       })
     )
   )
 
-const describeFailure = (span: Tracer.Span, failed: Failed | undefined): void => {
+const annotateFailure = (span: Tracer.Span, failed: Failed | undefined): void => {
   const error = failed?.died === undefined ? failed?.error : undefined
   for (const [name, value] of attributesAfter(failed?.status, error)) span.attribute(name, value)
 }
 
-/**
- * Wraps one attempt in a client span.
- */
+/** Wraps one attempt in a client span. */
 export const attempt = <A>(
   call: TracedCall,
   number: number,
@@ -80,7 +72,7 @@ export const attempt = <A>(
 ): Effect.Effect<Concluded<A>, Failed> =>
   Effect.withFiber((fiber) =>
     isTraced(fiber)
-      ? spanned(
+      ? inSpan(
           `${call.method} ${call.template}`,
           { kind: "client", attributes: attributesBefore(call, number) },
           (span) =>
@@ -88,14 +80,12 @@ export const attempt = <A>(
               span.attribute(statusAttribute, concluded.status)
               return concluded
             }),
-          describeFailure
+          annotateFailure
         )
       : self
   )
 
-/**
- * Spans and counts for one client. An operation has a span over all of its attempts, and one count at its end.
- */
+/** The telemetry of one client. Each operation has a span over all its attempts, and is counted once. */
 export const make = (): Instrumentation => {
   const counters = new Map<string, Metric.Counter<number>>()
   const counterOf = (operation: string, outcome: string): Metric.Counter<number> => {
@@ -108,7 +98,7 @@ export const make = (): Instrumentation => {
     attempt,
     operation: (name, self) =>
       Effect.withFiber((fiber) =>
-        Effect.onExit(isTraced(fiber) ? spanned(name, {}, () => self) : self, (exit) => {
+        Effect.onExit(isTraced(fiber) ? inSpan(name, {}, () => self) : self, (exit) => {
           counterOf(name, outcomeOf(exit)).updateUnsafe(1, fiber.context)
           return Effect.void
         })

@@ -1,27 +1,27 @@
 /**
- * Effects as Promises, for callers who know nothing of Effect: a signal cancels, closing drains.
- *
- * @since 0.1.0
+ * Runs Effects as Promises: an `AbortSignal` cancels, closing waits for calls in progress.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
-import { timer } from "../transport/timers.ts"
+import { timer } from "../effects/timers.ts"
 import { DcsClientClosed, type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 
 /** The calls of one client. */
 export interface PromiseCalls {
-  /** Runs a call; refuses once the client is closed. */
+  /** Runs a call. Rejects after the client was closed. */
   readonly call: <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined) => Promise<A>
   /**
-   * Begins a call that tells how it ended, and gives what interrupts it: for whoever makes many, was admitted once, and
-   * needs no Promise for each.
+   * Starts a call and returns what interrupts it. For bulk runs, which check `admit` once and need no Promise per call.
    */
-  readonly fork: <A>(self: Effect.Effect<A, DcsError>, ended: (exit: Exit.Exit<A, DcsError>) => void) => () => void
-  /** Throws once the client is closed, and for a signal that has aborted or is none. */
+  readonly fork: <A>(self: Effect.Effect<A, DcsError>, onEnded: (exit: Exit.Exit<A, DcsError>) => void) => () => void
+  /** Throws if the client is closed, or if the signal is aborted or no signal. */
   readonly admit: (signal: AbortSignal | undefined) => void
-  /** Waits for what is under way as long as it may, then lets go, once; what is still under way ends by that. */
+  /**
+   * Waits for calls in progress, for a limited time, then releases the transport, once. Calls still in progress end
+   * then.
+   */
   readonly close: () => Promise<void>
 }
 
@@ -32,41 +32,41 @@ export const rejection = (cause: Cause.Cause<DcsError>, signal: AbortSignal | un
   if (Cause.hasInterrupts(cause) && signal?.aborted === true) return signal.reason
   const error = Cause.squash(cause)
   if (Predicate.isError(error) && !Cause.hasInterruptsOnly(cause)) return error
-  // What it says instead is about what calls are made of here, or is no error at all.
+  // The message of an interrupt describes the inside of this library, and a defect need not be an error.
   const message = "The call was interrupted from inside. What was sent may have taken effect. Check your own callbacks."
   return Object.assign(new Error(message), { name: "DcsCallBrokenOff" })
 }
 
-/** An `AbortController` in the place of its signal is a common slip. */
+/** Passing an `AbortController` instead of its signal is a common mistake. */
 const isSignal = (signal: unknown): boolean =>
   Predicate.hasProperty(signal, "aborted") && Predicate.hasProperty(signal, "addEventListener")
 
 const notASignal = () =>
   new DcsInvalidInput({ field: "signal", problem: "must be an AbortSignal", value: "something else" })
 
-/** Milliseconds in which what was cut off comes to its end. Nobody waits longer for what hangs even then. */
-const aftermath = 250
+/** Milliseconds in which cancelled calls can finish. Closing waits no longer, even if they hang. */
+const cutOffGrace = 250
 
 /**
- * `release` is called once, when nothing is under way any more or `drain` milliseconds are over. It cuts off whatever is
- * under way then.
+ * `release` is called once, when no call is in progress or `drain` milliseconds have passed. It must end the calls that
+ * are still in progress.
  */
 export const promiseCalls = (release: () => Promise<void>, drain = 5000): PromiseCalls => {
   let underWay = 0
-  let drained = () => {}
+  let onIdle = () => {}
   let closing: Promise<void> | undefined
 
-  const ended = (): void => {
+  const finish = (): void => {
     underWay -= 1
-    if (underWay === 0) drained()
+    if (underWay === 0) onIdle()
   }
 
-  const settled = (millis: number): Promise<void> =>
+  const whenIdle = (millis: number): Promise<void> =>
     underWay === 0
       ? Promise.resolve()
       : new Promise((resolve) => {
           const stop = timer(millis, resolve)
-          drained = () => {
+          onIdle = () => {
             stop()
             resolve()
           }
@@ -79,12 +79,12 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
     if (signal.aborted) throw signal.reason
   }
 
-  const fork: PromiseCalls["fork"] = (self, told) => {
+  const fork: PromiseCalls["fork"] = (self, onEnded) => {
     underWay += 1
     const fiber = Effect.runFork(self)
     fiber.addObserver((exit) => {
-      ended()
-      told(exit)
+      finish()
+      onEnded(exit)
     })
     return () => fiber.interruptUnsafe()
   }
@@ -98,7 +98,7 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
           aborted = true
         }
         const abort = () => interrupt()
-        // Before anything runs: a signal may abort while the call begins.
+        // Before anything runs: the signal can abort while the call starts.
         signal?.addEventListener("abort", abort, { once: true })
         interrupt = fork(self, (exit) => {
           signal?.removeEventListener("abort", abort)
@@ -110,8 +110,8 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
     fork,
     admit,
     close: () =>
-      (closing ??= settled(drain)
+      (closing ??= whenIdle(drain)
         .then(release)
-        .then(() => settled(aftermath)))
+        .then(() => whenIdle(cutOffGrace)))
   }
 }

@@ -1,14 +1,11 @@
 /**
- * A client for callers who know Promises and nothing of Effect. The adapters build their `createClient` on it.
- *
- * @since 0.1.0
+ * The Promise client, for callers without Effect. The adapters build their `createClient` on it.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "../model/BackgroundTask.ts"
-import type { UncheckedTask } from "../bulk/run.ts"
-import { type BulkCallOptions, type BulkInput, callRules, tasksOf } from "../bulk/input.ts"
-import { type CallOptions, callOptions } from "../client/callOptions.ts"
+import { type BulkCallOptions, type BulkInput, bulkCallRules, tasksOf, type UncheckedTask } from "../bulk/input.ts"
+import { type CallOptions, checkedCallOptions } from "../client/callOptions.ts"
 import { promiseDelete } from "./promiseDelete.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type {
@@ -22,12 +19,11 @@ import type { Client } from "../client/client.ts"
 import type { Instance, ListInstancesInput } from "../model/Instance.ts"
 import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
 import { instancePages, type Page, type Pages, taskPages } from "../client/pages.ts"
-import { checked } from "../model/options.ts"
+import { checked } from "../model/checkedOptions.ts"
 import { pool } from "./pool.ts"
 import { promiseCalls, rejection } from "./calls.ts"
 import { startBulk } from "../bulk/startBulk.ts"
 
-/** @since 0.1.0 */
 export interface PromiseClient extends AsyncDisposable {
   /** Deletes one record. Rejects with the error class itself. */
   readonly deleteBackgroundTask: (
@@ -35,38 +31,38 @@ export interface PromiseClient extends AsyncDisposable {
     options?: DeleteBackgroundTaskOptions & CallOptions
   ) => Promise<DeletionOutcome>
   /**
-   * Lists an instance's records, each id once; pages are fetched as they are needed. A service that gives the same rows
-   * again and again ends in `DcsUnexpectedResponse`.
+   * Lists an instance's records, each id once; fetches pages as needed. If the service keeps returning the same rows,
+   * iteration throws `DcsUnexpectedResponse`.
    */
   readonly listBackgroundTasks: (
     input: ListBackgroundTasksInput,
     options?: CallOptions
   ) => AsyncIterable<BackgroundTask>
-  /** Lists the project's instances, as `listBackgroundTasks` does its records. */
+  /** Lists the project's instances, each id once, as `listBackgroundTasks` lists its records. */
   readonly listInstances: (options?: ListInstancesInput & CallOptions) => AsyncIterable<Instance>
   /**
-   * Deletes what the input brings and gives one result per input, in the order in which they end. It goes no faster
-   * than its results are taken. What happens to a task is in its result; only an abort, an input that throws, or options
-   * that make no sense, reject. `close()` lets what is under way end, and reads no more of the input.
+   * Deletes every task of the input. Yields one result per input, in the order in which the tasks finish, and works no
+   * faster than its results are read. The results say what happened to each task; only an abort, an input that throws,
+   * or invalid options reject. `close()` lets calls in progress finish and reads no more input.
    */
   readonly deleteBackgroundTasks: (input: BulkInput, options?: BulkCallOptions) => AsyncIterable<DeletionResult>
   /**
-   * Waits for calls under way, but not longer than `drain`, then lets go of the connections: a call that is still under
-   * way fails, and tells whether its request was sent. Later calls reject with `DcsClientClosed`.
+   * Waits for calls in progress, up to `drain`, then closes the connections: calls still in progress fail, and their
+   * errors say whether the request was sent. Later calls reject with `DcsClientClosed`.
    */
   readonly close: () => Promise<void>
 }
 
 /**
- * The facade over a client. `release` is called once, when nothing is under way any more or `drain` milliseconds are
- * over, and cuts off what is under way then.
+ * Makes the Promise client. `release` is called once, when no call is in progress or `drain` milliseconds have passed,
+ * and ends the calls still in progress.
  */
 export const promiseClient = (client: Client, release: () => Promise<void>, drain?: number): PromiseClient => {
-  const { admit, call, close: letEnd, fork } = promiseCalls(release, drain)
-  /** Of the bulk deletions under way. */
+  const { admit, call, close: drainCalls, fork } = promiseCalls(release, drain)
+  /** One for each bulk deletion in progress. */
   const stops = new Set<() => void>()
 
-  /** A list ends with the client: nobody loses anything by a page that is not there. */
+  /** A list ends with the client: a missing page loses nothing. */
   async function* list<A>(pages: Pages<A>, signal: AbortSignal | undefined): AsyncGenerator<A> {
     let page: Page<A> | undefined
     do {
@@ -78,15 +74,15 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
     } while (page.next !== undefined)
   }
 
-  /** Options that make no sense are told when the first record is asked for. */
-  const listed = <A>(pages: Pages<A>, options: CallOptions | undefined): AsyncGenerator<A> => {
-    const read = callOptions(options)
+  /** Invalid options reject when the first record is requested. */
+  const listChecked = <A>(pages: Pages<A>, options: CallOptions | undefined): AsyncGenerator<A> => {
+    const read = checkedCallOptions(options)
     return read instanceof DcsInvalidInput ? list(() => Effect.fail(read), undefined) : list(pages, read.signal)
   }
 
   const bulk = (input: BulkInput, options: BulkCallOptions = {}) =>
     pool<UncheckedTask, DeletionResult>((end) => {
-      const read = checked(options, callRules)
+      const read = checked(options, bulkCallRules)
       if (read instanceof DcsInvalidInput) throw read
       const { instanceId, signal } = read
       admit(signal)
@@ -102,7 +98,7 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
         source,
         concurrency: run.concurrency,
         start: (task, index, { done, failed }) =>
-          fork(run.one(task, index), (exit) =>
+          fork(run.process(task, index), (exit) =>
             Exit.isSuccess(exit) ? done(exit.value) : failed(rejection(exit.cause, signal))
           ),
         signal,
@@ -112,14 +108,14 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
 
   const close = (): Promise<void> => {
     for (const stop of stops) stop()
-    return letEnd()
+    return drainCalls()
   }
 
   return {
     deleteBackgroundTask: promiseDelete(deleteTask(client), call),
     deleteBackgroundTasks: bulk,
-    listBackgroundTasks: (input, options) => listed(taskPages(client, input), options),
-    listInstances: (options) => listed(instancePages(client, options), options),
+    listBackgroundTasks: (input, options) => listChecked(taskPages(client, input), options),
+    listInstances: (options) => listChecked(instancePages(client, options), options),
     close,
     [Symbol.asyncDispose]: close
   }

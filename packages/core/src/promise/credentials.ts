@@ -1,17 +1,15 @@
 /**
- * Credentials as callers without Effect give them.
- *
- * @since 0.1.0
+ * Credentials of callers without Effect.
  */
 import { property } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import { asking, authenticated } from "../credentials/provider.ts"
+import { authenticateOnly, authenticateWith } from "../credentials/provider.ts"
 import type { Credentials } from "../model/Credentials.ts"
 import { DcsCredentialsError } from "../model/DcsError.ts"
 
 /**
- * A token, or a function that gives one whenever it is asked: before each attempt.
+ * A token, or a function that returns one; it is called before each attempt.
  *
  * @since 0.1.0
  */
@@ -27,13 +25,14 @@ const failure = (error: unknown): DcsCredentialsError =>
         problem: `the token function failed (${Predicate.isError(error) ? error.name : typeof error})`
       })
 
-/** Turns a caller's function into the provider that core knows. Its errors are kept out: they may hold anything. */
+/** Makes a provider of a caller's function. Its errors are replaced, because they can contain secrets. */
 export const toCredentials = (credentials: PromiseCredentials): Credentials =>
   typeof credentials === "function"
-    ? asking(() =>
+    ? authenticateOnly(() =>
         Effect.callback((resume) => {
-          const given = async () => authenticated({ token: property(await credentials(), "token"), source: "provider" })
-          given().then(resume, (error: unknown) => resume(Effect.fail(failure(error))))
+          const authenticate = async () =>
+            authenticateWith({ token: property(await credentials(), "token"), source: "provider" })
+          authenticate().then(resume, (error: unknown) => resume(Effect.fail(failure(error))))
         })
       )
     : credentials

@@ -1,38 +1,37 @@
 /**
- * A bounded pool from inputs that come at once or later to an async generator, for callers who know Promises.
- *
- * @since 0.1.0
+ * A bounded worker pool from a source of inputs to an async generator.
  */
-import { turn } from "../transport/timers.ts"
+import { eventLoopTurn } from "../effects/timers.ts"
 import type { Source } from "../bulk/input.ts"
 
-/** How a piece of work ended: one of the two is called, once. */
+/** Reports how a piece of work ended. One of the two is called, once. */
 export interface Ending<B> {
   readonly done: (result: B) => void
   readonly failed: (error: unknown) => void
 }
 
-/** What a pool is to do. */
-export interface Work<A, B> {
+/** The work of a pool. */
+interface Work<A, B> {
   readonly source: Source<A>
   readonly concurrency: number
-  /** Begins one, and gives what cuts it off. */
+  /** Starts one input and returns what cancels it. */
   readonly start: (input: A, index: number, ending: Ending<B>) => () => void
-  /** Aborting rejects with its reason, and cuts off what is under way. */
+  /** Aborting rejects with its reason and cancels the work in progress. */
   readonly signal: AbortSignal | undefined
-  /** The pool is done with it. */
+  /** The pool has finished. */
   readonly close: () => void
 }
 
-/** Longest time in milliseconds without a turn of the event loop. */
-const longestBreath = 10
+/** Maximum milliseconds without a turn of the event loop. */
+const longestWithoutTurn = 10
 
 /**
- * Gives results in the order in which they end. At most `concurrency` are under way and as many wait to be taken, so it
- * goes no faster than its results are taken. What the input throws is thrown after the results of what was begun.
+ * Yields results in the order in which they finish. At most `concurrency` inputs are in progress, and as many results
+ * wait to be read, so the pool works no faster than its results are read. An error of the input is thrown after the
+ * results of the work in progress.
  *
- * Nothing is opened before the first result is asked for. `open` gets what ends the pool early: it reads no more inputs,
- * and what is under way comes to its end.
+ * `open` runs when the first result is requested. It gets a function that ends the pool early: no more input is read,
+ * and the work in progress finishes.
  */
 export async function* pool<A, B extends object>(open: (end: () => void) => Work<A, B>): AsyncGenerator<B, void, void> {
   const end = (): void => {
@@ -40,15 +39,15 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
     wake()
   }
   const ready: Array<B> = []
-  const cuts = new Set<() => void>()
+  const cancels = new Set<() => void>()
   let underWay = 0
   let index = 0
   let reading = false
   let ended = false
   let failure: { readonly error: unknown } | undefined
   let wake = () => {}
-  let left = false
-  let turned = Date.now()
+  let hasLeft = false
+  let lastTurn = Date.now()
   const { close, concurrency, signal, source, start } = open(end)
 
   const fail = (error: unknown): void => {
@@ -57,14 +56,14 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
   }
 
   const begin = (input: A): void => {
-    let cut: (() => void) | undefined
+    let cancel: (() => void) | undefined
     let over = false
-    const settle = (): void => {
+    const finish = (): void => {
       over = true
       underWay -= 1
-      if (cut !== undefined) {
-        cuts.delete(cut)
-        turned = Date.now()
+      if (cancel !== undefined) {
+        cancels.delete(cancel)
+        lastTurn = Date.now()
       }
       read()
       wake()
@@ -73,16 +72,16 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
     const ending: Ending<B> = {
       done: (result) => {
         ready.push(result)
-        settle()
+        finish()
       },
       failed: (error) => {
         fail(error)
-        settle()
+        finish()
       }
     }
     try {
-      cut = start(input, index++, ending)
-      if (!over) cuts.add(cut)
+      cancel = start(input, index++, ending)
+      if (!over) cancels.add(cancel)
     } catch (error) {
       ending.failed(error)
     }
@@ -90,12 +89,12 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
 
   const take = (next: IteratorResult<A, unknown>): void => {
     if (next.done === true) ended = true
-    else if (failure === undefined && !left) begin(next.value)
+    else if (failure === undefined && !hasLeft) begin(next.value)
   }
 
   const hasRoom = (): boolean => !ended && underWay < concurrency && ready.length < concurrency
 
-  /** Reads on while there is room. It does not nest: work may end before it has begun. */
+  /** Reads while there is room. Does not nest: work can finish before `start` returns. */
   const read = (): void => {
     if (reading) return
     reading = true
@@ -119,10 +118,10 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
   }
 
   const leave = (): void => {
-    left = true
+    hasLeft = true
     ended = true
-    for (const cut of cuts) cut()
-    cuts.clear()
+    for (const cancel of cancels) cancel()
+    cancels.clear()
   }
 
   const aborted = (): void => {
@@ -133,10 +132,10 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
   try {
     for (;;) {
       if (signal?.aborted === true) throw signal.reason
-      // What needs no request ends within the same turn: timers, signals and pages would never get theirs.
-      if (Date.now() - turned > longestBreath) {
-        await turn()
-        turned = Date.now()
+      // Inputs that need no request finish synchronously: timers, signals and rendering would starve.
+      if (Date.now() - lastTurn > longestWithoutTurn) {
+        await eventLoopTurn()
+        lastTurn = Date.now()
         continue
       }
       read()
@@ -153,7 +152,7 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
     signal?.removeEventListener("abort", aborted)
     leave()
     close()
-    // An input that is waiting for something itself may never come back from it.
+    // An input that is itself waiting may never return.
     const closed = Promise.resolve(source.close()).catch(() => {})
     if (!reading) await closed
   }

@@ -1,21 +1,19 @@
 /**
- * Deletes one task, for callers who know Promises.
- *
- * @since 0.1.0
+ * Deletes one task as a Promise, for clients that only delete.
  */
 import * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput, DeletionOutcome } from "../model/DeleteBackgroundTask.ts"
-import { callOptions, type Options } from "../client/callOptions.ts"
+import { checkedCallOptions, type DeleteCallOptions } from "../client/callOptions.ts"
 import { type DeleteTask, errorOf } from "../client/deleteTask.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type { PromiseCalls } from "./calls.ts"
 
-/** Deletes one as a Promise. */
+/** Checks the options and deletes one task as a Promise. */
 export const promiseDelete =
-  (one: DeleteTask, call: PromiseCalls["call"]) =>
-  (input: DeleteBackgroundTaskInput, options?: Options): Promise<DeletionOutcome> => {
-    const read = callOptions(options)
+  (deleteTask: DeleteTask, call: PromiseCalls["call"]) =>
+  (input: DeleteBackgroundTaskInput, options?: DeleteCallOptions): Promise<DeletionOutcome> => {
+    const read = checkedCallOptions(options)
     return read instanceof DcsInvalidInput
       ? call(Effect.fail(read), undefined)
-      : call(errorOf(one(input, read)), read.signal)
+      : call(errorOf(deleteTask(input, read)), read.signal)
   }

@@ -1,54 +1,50 @@
 /**
- * What comes of one `fetch`, whoever calls it. Any `fetch` may send a request again by itself when a connection that was
- * used before breaks, and show nothing of it.
- *
- * @since 0.1.0
+ * The outcome of one `fetch`. Any `fetch` can repeat a request unseen when a reused connection breaks.
  */
 import { type Answer, type BodyEnd, Collector, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer"
 import { ForeignRequest } from "./ForeignRequest.ts"
 
-const seen = { passes: onePass, repeatsUnseen: true } as const
+const singlePass = { passes: onePass, repeatsUnseen: true } as const
 
-/** @since 0.1.0 */
 export class Fetched {
   readonly #bodyLimit: (status: number) => number
   readonly #written: true | undefined
-  #heard: { readonly status: number; readonly headers: Answer["headers"]; readonly kept: Collector } | undefined
+  #received: { readonly status: number; readonly headers: Answer["headers"]; readonly kept: Collector } | undefined
 
-  /** A browser's never says whether a request was written: so that one counts as written from the start. */
+  /** A browser's `fetch` never says whether a request was written, so there it counts as written from the start. */
   constructor(bodyLimit: (status: number) => number, written?: true) {
     this.#bodyLimit = bodyLimit
     this.#written = written
   }
 
   soFar(end: BodyEnd = "clock"): Outcome {
-    if (this.#heard === undefined) return this.lost(undefined)
-    const { headers, kept, status } = this.#heard
-    return { _tag: "Answer", status, headers, body: kept.bytes(), end, ...seen }
+    if (this.#received === undefined) return this.lost(undefined)
+    const { headers, kept, status } = this.#received
+    return { _tag: "Answer", status, headers, body: kept.bytes(), end, ...singlePass }
   }
 
-  /** What was read of an answer, if anything, confirms nothing. */
+  /** What was read of the response, if anything, confirms nothing. */
   lost(error: unknown): Lost {
-    return { _tag: "Lost", error, phase: "headers", written: this.#written, ...seen }
+    return { _tag: "Lost", error, phase: "headers", written: this.#written, ...singlePass }
   }
 
   /**
-   * Reads to the end or to the limit. A body that breaks off leaves the status of a failure standing. But `fetch` throws
-   * away what it had not handed over yet: a success is none then, unless `confirms` takes so many bytes for enough.
+   * Reads to the end or to the limit. If the body breaks off, a failure keeps its status. A success does not, because
+   * `fetch` discards what it had not delivered yet, unless `confirms` accepts the number of bytes read.
    */
   async read(response: Response, confirms: (size: number) => boolean): Promise<Outcome> {
     const { body, headers, ok, redirected, status } = response
-    // The answer of somebody else.
+    // The response comes from another URL.
     if (redirected) throw new ForeignRequest()
     const kept = new Collector(this.#bodyLimit(status))
-    this.#heard = { status, headers: Object.fromEntries(headers), kept }
+    this.#received = { status, headers: Object.fromEntries(headers), kept }
     const reader = body?.getReader()
     try {
       for (;;) {
         const next = await reader?.read()
         if (next?.value === undefined) return this.soFar("complete")
         if (kept.add(next.value)) continue
-        // Lets go of the connection; whether that works changes nothing.
+        // Releases the connection; a failure to do so changes nothing.
         void reader?.cancel().catch(() => {})
         return this.soFar("limit")
       }

@@ -1,10 +1,7 @@
 /**
- * What a transport says that was to send, or has brought an answer to, another request than the one that was built.
- *
- * @since 0.1.0
+ * The error of a transport that would send, or got the response to, another request than the one that was built.
  */
 
-/** @since 0.1.0 */
 export class ForeignRequest extends Error {
   readonly code = "ERR_FOREIGN_REQUEST"
   constructor() {

@@ -1,26 +1,21 @@
 /**
- * The end of a transport, told to whoever waits for something before a request can be sent.
- *
- * @since 0.1.0
+ * The closing of a transport, for everything that waits before a request is sent.
  */
 import * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import { until } from "./timers.ts"
+import { until } from "../effects/timers.ts"
 
-/**
- * Whether requests are still taken.
- *
- * @since 0.1.0
- */
+/** Whether new requests are accepted. */
 export interface Closing {
   readonly isClosed: () => boolean
-  /** No more requests: tells all who watch, once. */
+  /** Accepts no more requests and notifies all watchers, once. */
   readonly close: () => void
-  /** Calls back when no more requests are taken, at once where that is so already. Gives what forgets it. */
-  readonly watch: (told: () => void) => () => void
+  /**
+   * Calls back when no more requests are accepted, at once if that is already so. Returns what removes the callback.
+   */
+  readonly watch: (onClose: () => void) => () => void
 }
 
-/** @since 0.1.0 */
 export const make = (): Closing => {
   let closed = false
   const watchers = new Set<() => void>()
@@ -28,21 +23,21 @@ export const make = (): Closing => {
     isClosed: () => closed,
     close: () => {
       closed = true
-      for (const told of watchers) told()
+      for (const onClose of watchers) onClose()
       watchers.clear()
     },
-    watch: (told) => {
-      if (closed) told()
-      else watchers.add(told)
-      return () => watchers.delete(told)
+    watch: (onClose) => {
+      if (closed) onClose()
+      else watchers.add(onClose)
+      return () => watchers.delete(onClose)
     }
   }
 }
 
-/** Milliseconds that closing waits for what is under way. 5 seconds where nothing is said. */
+/** Milliseconds that closing waits for calls in progress; 5 seconds by default. */
 export const drainOf = (drain: Duration.Input = 5000): number => Duration.toMillis(Duration.fromInputUnsafe(drain))
 
-/** Waits no longer than requests are taken; what it is then is said instead. */
+/** Runs an effect while new requests are accepted; interrupts it and runs `instead` when they no longer are. */
 export const whileOpen = <A, E, R, A2, E2>(
   closing: Closing | undefined,
   self: Effect.Effect<A, E, R>,

@@ -1,34 +1,32 @@
 /**
- * The clock of a request that may have to wait for a connection. In the queue the time of the attempt stands still, and
- * that of all attempts goes on.
- *
- * @since 0.1.0
+ * The clock of a request that can wait for a connection: in the queue, the attempt's time stops and the total time runs
+ * on.
  */
 import type { EndedBy } from "@dcs-tasks/wire/answer"
 import type * as Fiber from "effect/Fiber"
-import { alarm, monotonic } from "./timers.ts"
+import { alarm, monotonicMillisOf } from "../effects/timers.ts"
 import { type Deadline, plainClock, type StartClock } from "./transport.ts"
 
-/** Few have to wait for a connection: only they need more than an alarm. */
+/** Few requests wait for a connection: the others need only an alarm. */
 export const queueClock: StartClock = (fiber, deadline, over, sending) => {
   const running: { clock?: QueueClock } = {}
   const waits = sending.watchQueue?.((waits) => running.clock?.moved(waits)) ?? false
   if (!waits) return plainClock(fiber, deadline, over, sending)
-  const clock = queueClockSince(monotonic(fiber), fiber, deadline, over, waits)
+  const clock = queueClockSince(monotonicMillisOf(fiber), fiber, deadline, over, waits)
   running.clock = clock
   return clock.stop
 }
 
-/** Such a clock while it runs. */
-export interface QueueClock {
-  /** The request has come into the queue, or has left it. */
+/** A running clock. */
+interface QueueClock {
+  /** The request has entered or left the queue. */
   readonly moved: (waits: boolean) => void
   readonly stop: () => void
 }
 
-/** For a request that began at this moment, and may have come into the queue since. */
+/** For a request that started at this moment and can have entered the queue since. */
 export const queueClockSince = (
-  begun: number,
+  startedAt: number,
   fiber: Fiber.Fiber<unknown, unknown>,
   { left, millis }: Deadline,
   over: (clock: EndedBy) => void,
@@ -36,7 +34,7 @@ export const queueClockSince = (
 ): QueueClock => {
   let attempt = millis
   let all = left
-  let since = begun
+  let since = startedAt
   let isWaiting = waits
 
   const run = (): (() => void) =>
@@ -48,7 +46,7 @@ export const queueClockSince = (
   return {
     moved: (waits) => {
       stop()
-      const now = monotonic(fiber)
+      const now = monotonicMillisOf(fiber)
       const gone = now - since
       since = now
       all -= gone

@@ -1,48 +1,39 @@
 /**
- * What sends a request by an API that calls back.
- *
- * @since 0.1.0
+ * Sends a request by an API with callbacks.
  */
 import type { Outcome } from "@dcs-tasks/wire/answer"
 import type * as Redacted from "effect/Redacted"
 
-/**
- * A request as it goes out.
- *
- * @since 0.1.0
- */
+/** A request as it is sent. */
 export interface Request {
   readonly method: string
-  /** As built and checked. Only its origin may receive the secrets. */
+  /** As built and checked. Only its origin can receive the secrets. */
   readonly url: URL
-  /** Without those that authenticate. */
+  /** Without the headers that authenticate. */
   readonly headers: Readonly<Record<string, string>>
-  /** Headers that authenticate. */
+  /** The headers that authenticate. */
   readonly secretHeaders: Redacted.Redacted<Readonly<Record<string, string>>>
-  /** In memory. One that holds a secret is redacted. */
+  /** In memory. A body that holds a secret is redacted. */
   readonly body: string | Uint8Array | Redacted.Redacted | null
-  /** Bytes of body worth reading, after inflation. Beyond, the connection is dropped. */
+  /** Maximum bytes of the body, after decompression. Beyond that, the connection is dropped. */
   readonly bodyLimit: (status: number) => number
 }
 
-/**
- * A request under way.
- *
- * @since 0.1.0
- */
+/** A request in progress. */
 export interface Sending {
-  /** What it has come to so far: an answer once there is a status. */
+  /** Its outcome so far: an answer as soon as there is a status. */
   readonly soFar: () => Outcome
-  /** Drops the connection. No request goes out after that. */
+  /** Drops the connection. No request is sent after that. */
   readonly drop: () => void
-  /** Where requests may have to wait for a connection: whether this one does now, and from now on when that changes. */
+  /**
+   * For transports whose requests can wait for a connection: returns whether this one waits now, and calls back when
+   * that changes.
+   */
   readonly watchQueue?: (moved: (waits: boolean) => void) => boolean
 }
 
 /**
- * Sends a request, without following a redirect. `ended` is told once, and not after a drop; an error is
- * `DcsClientClosed` where the transport was closed.
- *
- * @since 0.1.0
+ * Sends a request without following redirects. Calls `ended` once, and not after a drop. The error is `DcsClientClosed`
+ * if the transport was closed.
  */
 export type Sender = (request: Request, ended: (outcome: Outcome) => void) => Sending

@@ -1,7 +1,5 @@
 /**
- * What brings a request to the service and its answer back, as values.
- *
- * @since 0.1.0
+ * Sends a request to the service and returns the response, as an Effect.
  */
 import type { Answer, EndedBy, Lost, NoAnswer, NoAnswerReason } from "@dcs-tasks/wire/answer"
 import type { CallRequest } from "@dcs-tasks/wire/call"
@@ -12,81 +10,63 @@ import type * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import type { Closing } from "./closing.ts"
 import { DcsClientClosed } from "../model/DcsError.ts"
-import { alarm } from "./timers.ts"
+import { alarm } from "../effects/timers.ts"
 import type { Request, Sender, Sending } from "./sender.ts"
 
-/**
- * A request that is to be sent, and what must not be told of it.
- *
- * @since 0.1.0
- */
+/** A request to send, and what must not be shown of it. */
 export interface SealedRequest extends Request {
   readonly method: CallRequest["method"]
-  /** Scrubbed from what a failure tells. */
+  /** Removed from everything that a failure shows. */
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
-  /** The answer holds secrets: a middleware sees its status only, where the transport can help it. */
+  /** The response holds secrets: middleware sees only its status, if the transport supports that. */
   readonly confidential: boolean
 }
 
-/**
- * Tells when a clock ends something early, and which. Gives what forgets it.
- *
- * @since 0.1.0
- */
-export type Ring = (over: (clock: EndedBy) => void) => () => void
+/** Registers a callback for a clock outside the request that ends it early. Returns what removes the callback. */
+export type OnExpiry = (over: (clock: EndedBy) => void) => () => void
 
-/**
- * How long a request may take, in milliseconds.
- *
- * @since 0.1.0
- */
+/** The time limits of a request, in milliseconds. */
 export interface Deadline {
   readonly millis: number
-  /** What is left for all attempts: nothing else runs while the request waits for a connection. */
+  /** What is left for all attempts. Only this limit runs while the request waits for a connection. */
   readonly left: number
-  readonly ring?: Ring | undefined
+  readonly onExpiry?: OnExpiry | undefined
 }
 
-/**
- * A middleware broke down, or ended itself, whatever its request had come to.
- *
- * @since 0.1.0
- */
+/** A middleware died or interrupted itself; `result` is what its request had done. */
 export interface BrokeDown {
   readonly _tag: "BrokeDown"
   readonly cause: Cause.Cause<never>
-  readonly came: Answer | NoAnswer
+  readonly result: Answer | NoAnswer
 }
 
 /**
- * Sends a request, without following a redirect, and succeeds once there is a status, even if the body broke off or the
- * clock ended it. Drops the connection when it is interrupted or out of time.
- *
- * @since 0.1.0
+ * Sends a request without following redirects. Succeeds as soon as there is a status, even if the body breaks off or
+ * the time limit ends it. Drops the connection when interrupted or out of time.
  */
 export interface Transport {
   (request: SealedRequest, deadline: Deadline): Effect.Effect<Answer, NoAnswer | BrokeDown>
-  /** Where it comes to an end of its own: whoever waits with a call need not wait longer than that. */
+  /** Set if the transport can close by itself: calls that wait then end. */
   readonly closing?: Closing | undefined
 }
 
-/** How a transport sorts the errors of its runtime. */
-export type FaultOf = (error: unknown, secrets: ReadonlyArray<string>) => TransportFault
+/** Classifies the errors of a runtime. */
+type FaultOf = (error: unknown, secrets: ReadonlyArray<string>) => TransportFault
 
-/** Why there is no answer, out of what the runtime said. */
+/** The reason for a missing response, from the runtime's error. */
 export const whyOf = (error: unknown, { secrets }: SealedRequest, faultOf: FaultOf): NoAnswerReason =>
   error instanceof DcsClientClosed
     ? { _tag: "Closed" }
     : { _tag: "Fault", fault: faultOf(error, Redacted.value(secrets)) }
 
-/** Silence, without what the runtime said. */
+/** A missing response, without the runtime's error. */
 export const noAnswerOf = ({ error: _, ...known }: Omit<Lost, "_tag">, why: NoAnswerReason): NoAnswer => ({
   ...known,
   _tag: "NoAnswer",
   why
 })
 
-/** Begins the clock of a request, which says whose time is over. Gives what stops it. */
+/** Starts the clock of a request, which says which time limit has expired. Returns what stops it. */
 export type StartClock = (
   fiber: Fiber.Fiber<unknown, unknown>,
   deadline: Deadline,
@@ -94,10 +74,10 @@ export type StartClock = (
   sending: Sending
 ) => () => void
 
-/** That of requests that are sent at once. */
+/** The clock of requests that are sent at once. */
 export const plainClock: StartClock = (fiber, { millis }, over) => alarm(fiber, millis, () => over("attempt"))
 
-/** A transport out of a sender. One whose requests have to wait for a connection brings a clock for those. */
+/** A transport over a sender. If requests can wait for a connection, pass a clock that takes this into account. */
 export const fromSender =
   (sender: Sender, faultOf: FaultOf, startClock = plainClock): Transport =>
   (request, deadline) =>
@@ -129,7 +109,7 @@ export const fromSender =
           )
         }
         stops = [startClock(fiber, deadline, over, sending)]
-        if (deadline.ring !== undefined) stops = [...stops, deadline.ring(over)]
+        if (deadline.onExpiry !== undefined) stops = [...stops, deadline.onExpiry(over)]
         return Effect.sync(() => {
           stop()
           sending.drop()

@@ -1,7 +1,5 @@
 /**
- * An answer as an `HttpClientResponse`. The body is in memory; the views on it are made when asked for.
- *
- * @since 0.1.0
+ * An `HttpClientResponse` whose body is in memory. Its views are made on demand.
  */
 import type { Answer } from "@dcs-tasks/wire/answer"
 import * as Headers from "effect/http/Headers"

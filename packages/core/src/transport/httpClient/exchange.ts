@@ -1,8 +1,6 @@
 /**
- * One request behind an `HttpClient`: a middleware may repeat it, hold it back, or answer in its place. Mutable, and of
- * this folder alone: whoever stands at the transport writes.
- *
- * @since 0.1.0
+ * The state of one request behind an `HttpClient`: middleware can repeat it, delay it, or respond in its place.
+ * Mutable, and written only by the transport side of this folder.
  */
 import {
   onePass,
@@ -18,40 +16,36 @@ import * as Context from "effect/Context"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { SealedRequest } from "../transport.ts"
 
-/** One pass of the request through a transport that tells of it. */
-export interface Pass extends ObservedPass {
+/** One pass of the request through a transport that reports its passes. */
+interface Pass extends ObservedPass {
   outcome: Outcome | undefined
   soFar: () => Outcome
   raced: boolean
-  /** To be given up is an end that was seen. */
-  givenUp: boolean
+  /** An abandoned pass has ended, and that was seen. */
+  abandoned: boolean
 }
 
 export interface Exchange {
   readonly request: SealedRequest
   /** The transport adds the secret headers itself. */
   attachesSecrets: boolean
-  /** How often a transport was about to send it, and asked whether to trace. */
-  asked: number
-  /** How often its secret headers were read: a request whose secrets nobody read was not sent. */
-  taken: number
-  /** Where the transport tells of them. */
+  /** How often a transport was about to send it: it then asks whether to trace. */
+  sends: number
+  /** How often its secret headers were read: if they never were, it was not sent. */
+  secretReads: number
+  /** The passes that the transport reports. */
   passes: ReadonlyArray<Pass>
-  /** The response that is being read, where the transport tells of no pass. */
-  hearing: (() => Outcome) | undefined
-  /** The last pass to begin waits for a connection. */
+  /** The response being read, if the transport reports no passes. */
+  reading: (() => Outcome) | undefined
+  /** Whether the last pass waits for a connection. */
   waits: boolean
-  /** Tells the clock when the request has come into the queue, and when it has left it. */
+  /** Tells the clock when the request enters or leaves the queue. */
   onQueue: ((waits: boolean) => void) | undefined
-  /** Nobody waits for it any more: no request goes out after that. */
+  /** The call has ended: no request is sent after that. */
   isOver: boolean
 }
 
-/**
- * The exchange of the current fiber, if this library made the request.
- *
- * @since 0.1.0
- */
+/** The exchange of the current fiber, if this library made the request. */
 export const CurrentExchange = /* @__PURE__ */ Context.Reference<Exchange | undefined>("@dcs-tasks/core/Exchange", {
   defaultValue: () => undefined
 })
@@ -59,17 +53,17 @@ export const CurrentExchange = /* @__PURE__ */ Context.Reference<Exchange | unde
 export const make = (request: SealedRequest): Exchange => ({
   request,
   attachesSecrets: false,
-  asked: 0,
-  taken: 0,
+  sends: 0,
+  secretReads: 0,
   passes: [],
-  hearing: undefined,
+  reading: undefined,
   waits: false,
   onQueue: undefined,
   isOver: false
 })
 
 /**
- * Whether a request is the one that was built, and somebody still waits for it. A transport sends nothing else within an
+ * Whether a request is the one that was built, and its call has not ended. A transport sends nothing else within an
  * exchange.
  */
 export const isUnchanged = (
@@ -77,7 +71,7 @@ export const isUnchanged = (
   request: HttpClientRequest.HttpClientRequest
 ): boolean => !isOver && request.url === url.href && request.method === method && request.urlParams.params.length === 0
 
-const unheard: Outcome = {
+const unknownOutcome: Outcome = {
   _tag: "Lost",
   error: undefined,
   phase: "connect",
@@ -86,11 +80,11 @@ const unheard: Outcome = {
   repeatsUnseen: false
 }
 
-/** Begins a pass, of which its transport will tell: the request may be under way already. */
+/** Starts a pass that its transport will report: the request can be in progress already. */
 export const begin = (exchange: Exchange): Pass => {
-  const pass: Pass = { outcome: undefined, soFar: () => unheard, raced: false, givenUp: false }
+  const pass: Pass = { outcome: undefined, soFar: () => unknownOutcome, raced: false, abandoned: false }
   for (const earlier of exchange.passes) {
-    if (earlier.outcome !== undefined || earlier.givenUp) continue
+    if (earlier.outcome !== undefined || earlier.abandoned) continue
     earlier.raced = true
     pass.raced = true
   }
@@ -98,21 +92,24 @@ export const begin = (exchange: Exchange): Pass => {
   return pass
 }
 
-/** How many requests were made, as far as anybody saw. */
-export const requestsOf = ({ asked, passes, taken }: Exchange): number => {
-  const told = passes.reduce((sum, pass) => sum + stateOf(pass).passes.count, 0)
-  return Math.max(asked, told) || taken
+/** How many requests were sent, as far as could be observed. */
+export const requestsOf = ({ sends, passes, secretReads }: Exchange): number => {
+  const reported = passes.reduce((sum, pass) => sum + stateOf(pass).passes.count, 0)
+  return Math.max(sends, reported) || secretReads
 }
 
-/** The pass whose end counts, and what is known of all. Of passes that nobody told of, only the last one's end is known. */
+/**
+ * The pass whose end decides, and what is known of all passes. If no pass was reported, only the end of the last one is
+ * known.
+ */
 export const conclude = (
   exchange: Exchange,
   isBeforeRequest: (error: unknown) => boolean
-): { readonly told: Pass | undefined; readonly passes: Passes } => {
-  const { asked, passes, taken } = exchange
+): { readonly decisive: Pass | undefined; readonly passes: Passes } => {
+  const { sends, passes, secretReads } = exchange
   const count = requestsOf(exchange)
   const { decisive, others } = resolvePasses(passes, isBeforeRequest)
-  const isUntold = asked === 0 && passes.length === 0 && taken > 0
-  const isUnseen = isUntold || count > Math.max(passes.length, 1)
-  return { told: decisive, passes: passesOf(count, isUnseen ? worseFate(others, "unproven") : others) }
+  const isOnlyRead = sends === 0 && passes.length === 0 && secretReads > 0
+  const isUnseen = isOnlyRead || count > Math.max(passes.length, 1)
+  return { decisive, passes: passesOf(count, isUnseen ? worseFate(others, "unproven") : others) }
 }

@@ -1,7 +1,5 @@
 /**
- * An `HttpClient` over a sender, for programs that put a middleware of their own before it.
- *
- * @since 0.1.0
+ * An `HttpClient` over a sender, for programs that add middleware of their own.
  */
 import type { Answer, Outcome } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
@@ -19,7 +17,7 @@ import { MemoryResponse } from "./MemoryResponse.ts"
 
 type Sent = Effect.Effect<HttpClientResponse, HttpClientError.HttpClientError>
 
-/** For requests that are not this library's own operations, such as another program's use of the same client. */
+/** For requests of other code that shares this client. */
 const defaultBodyLimit = 16 * 1024 * 1024
 
 const failure = (request: HttpClientRequest.HttpClientRequest, cause: unknown): Sent =>
@@ -38,7 +36,7 @@ const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): Request["body"] 
 
 const noSecrets = /* @__PURE__ */ Redacted.make({})
 
-/** Of another program. */
+/** A request of other code. */
 const requestOf = (request: HttpClientRequest.HttpClientRequest, body: Request["body"]): Request | undefined => {
   const url = HttpClientRequest.toUrl(request)
   if (Option.isNone(url)) return undefined
@@ -46,28 +44,29 @@ const requestOf = (request: HttpClientRequest.HttpClientRequest, body: Request["
   return { method, url: url.value, headers, secretHeaders: noSecrets, body, bodyLimit: () => defaultBodyLimit }
 }
 
-/** What a middleware sees of an answer that holds secrets. */
+/** What middleware sees of a response that holds secrets. */
 const statusOnly = ({ status }: Answer) => ({ status, headers: {}, body: new Uint8Array() })
 
 const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fiber: Fiber<unknown, unknown>): Sent => {
   const exchange = fiber.getRef(Exchange.CurrentExchange)
   if (exchange !== undefined && !Exchange.isUnchanged(exchange, request)) return failure(request, new ForeignRequest())
-  const own = exchange?.request
-  const body = Redacted.isRedacted(own?.body) ? own.body : bodyOf(request)
+  const ownRequest = exchange?.request
+  const body = Redacted.isRedacted(ownRequest?.body) ? ownRequest.body : bodyOf(request)
   if (body === undefined) return refuse(request, "only bodies that are in memory can be sent")
-  const outgoing = own === undefined ? requestOf(request, body) : { ...own, headers: request.headers, body }
+  const outgoing =
+    ownRequest === undefined ? requestOf(request, body) : { ...ownRequest, headers: request.headers, body }
   if (outgoing === undefined) return refuse(request, "not a valid URL")
   return Effect.callback((resume) => {
     const pass = exchange === undefined ? undefined : Exchange.begin(exchange)
     const ended = (outcome: Outcome): void => {
       if (pass !== undefined) pass.outcome = outcome
       if (outcome._tag === "Lost") return resume(failure(request, outcome.error))
-      const shown = own?.confidential === true ? statusOnly(outcome) : outcome
-      resume(Effect.succeed(new MemoryResponse(request, outgoing.url.href, shown)))
+      const visible = ownRequest?.confidential === true ? statusOnly(outcome) : outcome
+      resume(Effect.succeed(new MemoryResponse(request, outgoing.url.href, visible)))
     }
     const sending = sender(outgoing, ended)
     const moved = (waits: boolean): void => {
-      // Of several passes, the last to begin is the one whose wait counts.
+      // Of several passes, the wait of the last one counts.
       if (exchange === undefined || exchange.passes.at(-1) !== pass) return
       exchange.waits = waits
       exchange.onQueue?.(waits)
@@ -75,7 +74,7 @@ const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fibe
     if (sending.watchQueue !== undefined) moved(sending.watchQueue(moved))
     if (pass !== undefined) pass.soFar = () => sending.soFar()
     return Effect.sync(() => {
-      if (pass !== undefined) pass.givenUp = true
+      if (pass !== undefined) pass.abandoned = true
       moved(false)
       sending.drop()
     })
@@ -83,23 +82,21 @@ const send = (sender: Sender, request: HttpClientRequest.HttpClientRequest, fibe
 }
 
 /**
- * It runs before any middleware's `preprocess`, however the client was wrapped, and so tells in time that this transport
- * attaches the secret headers itself.
+ * Runs before any middleware's `preprocess`, however the client is wrapped, so the exchange knows in time that this
+ * transport adds the secret headers itself.
  */
-const announce = (request: HttpClientRequest.HttpClientRequest): Effect.Effect<HttpClientRequest.HttpClientRequest> =>
+const markKnownTransport = (
+  request: HttpClientRequest.HttpClientRequest
+): Effect.Effect<HttpClientRequest.HttpClientRequest> =>
   Effect.withFiber((fiber) => {
     const exchange = fiber.getRef(Exchange.CurrentExchange)
     if (exchange !== undefined) exchange.attachesSecrets = true
     return Effect.succeed(request)
   })
 
-/**
- * Attaches the secret headers itself, below any middleware, and tells of each pass.
- *
- * @since 0.1.0
- */
+/** An `HttpClient` that adds the secret headers itself, below any middleware, and reports each pass. */
 export const httpClientOver = (sender: Sender): HttpClient.HttpClient =>
   HttpClient.makeWith(
     Effect.flatMap((request) => Effect.withFiber((fiber) => send(sender, request, fiber))),
-    announce
+    markKnownTransport
   )

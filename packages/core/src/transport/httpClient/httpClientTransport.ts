@@ -1,7 +1,5 @@
 /**
- * A transport over any `HttpClient`, with the locks that a caller's middleware calls for.
- *
- * @since 0.1.0
+ * A transport over any `HttpClient`, protected against what a caller's middleware can do.
  */
 import {
   type Answer,
@@ -24,66 +22,60 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { monotonic, until } from "../timers.ts"
+import { monotonicMillisOf, until } from "../../effects/timers.ts"
 import { ForeignRequest } from "../ForeignRequest.ts"
 import { queueClockSince } from "../queueClock.ts"
 import { type BrokeDown, type Deadline, type SealedRequest, noAnswerOf, type Transport, whyOf } from "../transport.ts"
 import * as Exchange from "./exchange.ts"
-import { hear } from "./readResponse.ts"
-import { locked, within } from "./sealed.ts"
+import { readResponse } from "./readResponse.ts"
+import { sealed, exchangeContext } from "./sealed.ts"
 
 const transports = /* @__PURE__ */ new WeakMap<HttpClient.HttpClient, Transport>()
 
 /**
- * Tells that a client is a transport by itself: as long as no middleware stands before it, its requests need not become
- * an `HttpClient`'s. It is known by being this very object: a property would survive a copy with a middleware in it.
- *
- * @since 0.1.0
+ * Registers the direct transport of a client: without middleware in front, its requests need not go through the
+ * `HttpClient`. The object itself is the key, because a property would survive a copy that adds middleware.
  */
 export const registerTransport = (client: HttpClient.HttpClient, transport: Transport): HttpClient.HttpClient => {
   transports.set(client, transport)
   return client
 }
 
-/**
- * The transport of an `HttpClient`, middleware and all.
- *
- * @since 0.1.0
- */
+/** The transport of an `HttpClient`, middleware included. */
 export const make = (httpClient: HttpClient.HttpClient): Transport =>
   transports.get(httpClient) ?? throughMiddleware(httpClient)
 
 type End = Effect.Effect<Answer, NoAnswer | BrokeDown>
 
 /**
- * Deno's `node:http` sends a request again as its `fetch` does, so whatever transport somebody brings there may. One that
- * tells of its passes says for itself whether it does.
+ * In Deno, `node:http` repeats requests as `fetch` does, so any transport there can. One that reports its passes says
+ * for itself whether it does.
  */
 const runtimeRepeats = (): boolean => "Deno" in globalThis
 
-const foreign = (request: HttpClientRequest.HttpClientRequest) =>
+const foreignError = (request: HttpClientRequest.HttpClientRequest) =>
   new HttpClientError({ reason: new TransportError({ request, cause: new ForeignRequest() }) })
 
 const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
   "response" in error.reason ? error.reason.response : undefined
 
-/** What became of an exchange, as its transport and its middleware tell it. */
+/** The possible ends of an exchange, from what its transport and its middleware report. */
 const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClientRequest) => {
   const { request } = exchange
   const isBeforeRequest = (error: unknown): boolean =>
     transportFault(error, Redacted.value(request.secrets)).beforeRequest
 
-  /** Of a request that no transport tells of. */
-  const emptyStory = (error: unknown) => ({
+  /** What is known of a request that no transport reports. */
+  const unreported = (error: unknown) => ({
     error,
     phase: exchange.attachesSecrets ? ("connect" as const) : ("headers" as const),
     written: undefined,
     repeatsUnseen: runtimeRepeats() || isFetchFailure(error)
   })
 
-  const silent = (error: unknown, outcome: Outcome | undefined): NoAnswer => {
+  const noAnswerAfter = (error: unknown, outcome: Outcome | undefined): NoAnswer => {
     const { passes } = Exchange.conclude(exchange, isBeforeRequest)
-    const known = outcome?._tag === "Lost" ? outcome : emptyStory(error)
+    const known = outcome?._tag === "Lost" ? outcome : unreported(error)
     return noAnswerOf({ ...known, passes }, whyOf(error, request, transportFault))
   }
 
@@ -98,56 +90,57 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
       passes,
       repeatsUnseen: runtimeRepeats() || isFetched(response)
     }
-    exchange.hearing = () => ({ ...common, body: kept.bytes(), end: "clock" })
-    return Effect.map(hear(response, kept), (heard) => ({ ...common, ...heard }))
+    exchange.reading = () => ({ ...common, body: kept.bytes(), end: "clock" })
+    return Effect.map(readResponse(response, kept), (body) => ({ ...common, ...body }))
   }
 
-  /** A transport that keeps an account of its passes knows better than whatever a middleware made of them. */
+  /** A transport that reports its passes knows better than the middleware above it. */
   const ended = (response: HttpClientResponse | undefined, reason?: HttpClientError["reason"]): End => {
-    const { passes, told } = Exchange.conclude(exchange, isBeforeRequest)
-    if (told !== undefined) {
-      const state = stateOf(told)
+    const { passes, decisive } = Exchange.conclude(exchange, isBeforeRequest)
+    if (decisive !== undefined) {
+      const state = stateOf(decisive)
       if (state._tag === "Answer") {
-        return Effect.succeed({ ...state, passes, end: told.outcome === undefined ? "brokenOff" : state.end })
+        return Effect.succeed({ ...state, passes, end: decisive.outcome === undefined ? "brokenOff" : state.end })
       }
-      // It was told of, and not of its end: whatever the middleware says, it cannot know.
+      // The pass was reported, its end was not: the middleware cannot know it.
       const letGo = new Error("a middleware dropped the request before its response arrived")
-      return Effect.fail(silent(told.outcome === undefined ? letGo : state.error, state))
+      return Effect.fail(noAnswerAfter(decisive.outcome === undefined ? letGo : state.error, state))
     }
-    if (response === undefined) return Effect.fail(silent(reason, undefined))
+    if (response === undefined) return Effect.fail(noAnswerAfter(reason, undefined))
     return response.request.url === request.url.href
       ? read(response)
-      : Effect.fail(silent(foreign(built).reason, undefined))
+      : Effect.fail(noAnswerAfter(foreignError(built).reason, undefined))
   }
 
   return {
     ended,
-    /** Once something was sent, what is told is what became of it. */
+    /** If something was sent, its outcome is reported. */
     changed: (): End => {
-      if (Exchange.requestsOf(exchange) > 0) return ended(undefined, foreign(built).reason)
-      const silence = silent(undefined, undefined)
-      return Effect.fail({ ...silence, why: changedRequest(request.method) })
+      if (Exchange.requestsOf(exchange) > 0) return ended(undefined, foreignError(built).reason)
+      const noAnswer = noAnswerAfter(undefined, undefined)
+      return Effect.fail({ ...noAnswer, why: changedRequest(request.method) })
     },
     brokeDown: (cause: Cause.Cause<never>): End => {
-      const { passes, told } = Exchange.conclude(exchange, isBeforeRequest)
-      const state = told === undefined ? exchange.hearing?.() : stateOf(told)
-      const came = state?._tag === "Answer" ? { ...state, passes } : silent(new Error("a middleware crashed"), state)
-      return Effect.fail({ _tag: "BrokeDown", cause, came })
+      const { passes, decisive } = Exchange.conclude(exchange, isBeforeRequest)
+      const state = decisive === undefined ? exchange.reading?.() : stateOf(decisive)
+      const result =
+        state?._tag === "Answer" ? { ...state, passes } : noAnswerAfter(new Error("a middleware crashed"), state)
+      return Effect.fail({ _tag: "BrokeDown", cause, result })
     },
-    /** What there is is told, and nothing is sent any more. */
+    /** Reports what is known, and lets nothing more be sent. */
     late: (clock: EndedBy): End =>
       Effect.suspend((): End => {
         exchange.isOver = true
-        const { passes, told } = Exchange.conclude(exchange, isBeforeRequest)
-        const state = told === undefined ? exchange.hearing?.() : stateOf(told)
+        const { passes, decisive } = Exchange.conclude(exchange, isBeforeRequest)
+        const state = decisive === undefined ? exchange.reading?.() : stateOf(decisive)
         if (state?._tag === "Answer") return Effect.succeed({ ...state, passes, end: "clock", endedBy: clock })
-        return Effect.fail(noAnswerOf({ ...(state ?? emptyStory(undefined)), passes }, { _tag: "Clock", clock }))
+        return Effect.fail(noAnswerOf({ ...(state ?? unreported(undefined)), passes }, { _tag: "Clock", clock }))
       })
   }
 }
 
 const execute = (
-  client: ReturnType<typeof locked<HttpClientError, never>>,
+  client: ReturnType<typeof sealed<HttpClientError, never>>,
   exchange: Exchange.Exchange,
   built: HttpClientRequest.HttpClientRequest
 ): End => {
@@ -161,21 +154,26 @@ const execute = (
         return success instanceof ForeignRequest ? changed() : ended(responseOf(success), success.reason)
       }
       return Cause.squash(cause) instanceof ForeignRequest
-        ? ended(undefined, foreign(built).reason)
+        ? ended(undefined, foreignError(built).reason)
         : brokeDown(error.failure)
     }
   })
 }
 
-/** What waits behind a middleware may have begun and come into the queue by the time at which the clock is made. */
-const timed = (self: End, exchange: Exchange.Exchange, deadline: Deadline, late: (clock: EndedBy) => End): End =>
+/** Behind middleware, the request can have started and queued before this clock exists. */
+const underDeadline = (
+  self: End,
+  exchange: Exchange.Exchange,
+  deadline: Deadline,
+  late: (clock: EndedBy) => End
+): End =>
   Effect.withFiber((fiber) => {
-    const begun = monotonic(fiber)
+    const begun = monotonicMillisOf(fiber)
     return until(self, (fiber, end: (instead: End) => void) => {
       const over = (clock: EndedBy) => end(late(clock))
       const clock = queueClockSince(begun, fiber, deadline, over, exchange.waits)
       exchange.onQueue = clock.moved
-      const forget = deadline.ring?.(over)
+      const forget = deadline.onExpiry?.(over)
       return () => {
         exchange.isOver = true
         exchange.onQueue = undefined
@@ -186,13 +184,13 @@ const timed = (self: End, exchange: Exchange.Exchange, deadline: Deadline, late:
   })
 
 const throughMiddleware = (httpClient: HttpClient.HttpClient): Transport => {
-  const client = locked(httpClient)
+  const client = sealed(httpClient)
   return (request: SealedRequest, deadline) =>
     Effect.suspend(() => {
       const exchange = Exchange.make(request)
       const built = HttpClientRequest.make(request.method)(request.url.href, { headers: requestHeaders })
-      return timed(execute(client, exchange, built), exchange, deadline, endings(exchange, built).late).pipe(
-        Effect.updateContext(within(exchange))
+      return underDeadline(execute(client, exchange, built), exchange, deadline, endings(exchange, built).late).pipe(
+        Effect.updateContext(exchangeContext(exchange))
       )
     })
 }

@@ -1,7 +1,5 @@
 /**
- * An answer out of a response of somebody else's: the body may have been read by a middleware before.
- *
- * @since 0.1.0
+ * Reads the body of a foreign response, which middleware can have read before.
  */
 import { type Answer, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
 import * as Cause from "effect/Cause"
@@ -12,35 +10,35 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 
 /** A body, and how it ended. */
-type Heard = Pick<Answer, "body" | "end">
+type ReadBody = Pick<Answer, "body" | "end">
 
-/** Where Effect's responses keep what somebody has read: those of the web and of undici, and those of `node:http`. */
-const copies = ["arrayBufferBody", "arrayBufferEffect"]
+/** Where Effect's responses keep a body that was read: those of the web and undici, and those of `node:http`. */
+const copyFields = ["arrayBufferBody", "arrayBufferEffect"]
 
 const isKept = (response: HttpClientResponse): boolean => {
   const keeper = innermost(response)
-  return copies.some((copy) => Predicate.hasProperty(keeper, copy) && keeper[copy] !== undefined)
+  return copyFields.some((copy) => Predicate.hasProperty(keeper, copy) && keeper[copy] !== undefined)
 }
 
-/** An interrupt is not an end of the body. */
-const unlessInterrupted = (cause: Cause.Cause<unknown>, heard: () => Heard): Effect.Effect<Heard> =>
-  Cause.hasInterrupts(cause) ? Effect.interrupt : Effect.sync(heard)
+/** An interrupt does not end the body. */
+const unlessInterrupted = (cause: Cause.Cause<unknown>, bodyWith: () => ReadBody): Effect.Effect<ReadBody> =>
+  Cause.hasInterrupts(cause) ? Effect.interrupt : Effect.sync(bodyWith)
 
 /**
- * What somebody has read, or is reading, out of the copy that is kept. Whoever asks for one that is not kept takes the
- * rest of a stream that is somebody else's, or waits for ever.
+ * Reads the kept copy of a body that somebody else has read or is reading. Without such a copy, reading would steal the
+ * rest of their stream, or wait forever.
  */
-const again = (response: HttpClientResponse, kept: Collector): Effect.Effect<Heard> => {
+const readKept = (response: HttpClientResponse, kept: Collector): Effect.Effect<ReadBody> => {
   const copy: Effect.Effect<ArrayBuffer, unknown> = isKept(response) ? response.arrayBuffer : Effect.fail("nowhere")
-  const heard = (end: Answer["end"]): Heard => ({ body: kept.bytes(), end })
+  const bodyWith = (end: Answer["end"]): ReadBody => ({ body: kept.bytes(), end })
   return Effect.matchCauseEffect(copy, {
     onSuccess: (bytes) =>
       Effect.sync(() => {
-        // A copy of a stream that had run out before is empty as well.
-        if (bytes.byteLength === 0 && Number(response.headers["content-length"]) > 0) return heard("unreadable")
-        return heard(kept.add(new Uint8Array(bytes)) ? "complete" : "limit")
+        // A copy of an exhausted stream is empty as well.
+        if (bytes.byteLength === 0 && Number(response.headers["content-length"]) > 0) return bodyWith("unreadable")
+        return bodyWith(kept.add(new Uint8Array(bytes)) ? "complete" : "limit")
       }),
-    onFailure: (cause) => unlessInterrupted(cause, () => heard("unreadable"))
+    onFailure: (cause) => unlessInterrupted(cause, () => bodyWith("unreadable"))
   })
 }
 
@@ -49,9 +47,9 @@ const isEmptyBody = (cause: Cause.Cause<HttpClientError>): boolean => {
   return error._tag === "Some" && error.value.reason._tag === "EmptyBodyError"
 }
 
-const first = (response: HttpClientResponse, kept: Collector): Effect.Effect<Heard> => {
+const readStream = (response: HttpClientResponse, kept: Collector): Effect.Effect<ReadBody> => {
   let isFull = false
-  const heard = (end: Answer["end"]): Heard => ({ body: kept.bytes(), end })
+  const bodyWith = (end: Answer["end"]): ReadBody => ({ body: kept.bytes(), end })
   return Effect.suspend(() =>
     Stream.runForEachWhile(response.stream, (piece) =>
       Effect.sync(() => {
@@ -61,22 +59,22 @@ const first = (response: HttpClientResponse, kept: Collector): Effect.Effect<Hea
     )
   ).pipe(
     Effect.matchCauseEffect({
-      onSuccess: () => Effect.sync(() => heard(isFull ? "limit" : "complete")),
+      onSuccess: () => Effect.sync(() => bodyWith(isFull ? "limit" : "complete")),
       onFailure: (cause) =>
-        // A stream that cannot even begin is somebody else's already.
+        // A stream that cannot even start is being read by somebody else.
         Cause.hasDies(cause) && !Cause.hasInterrupts(cause) && kept.size === 0
-          ? again(response, kept)
-          : unlessInterrupted(cause, () => heard(isEmptyBody(cause) ? "complete" : "brokenOff"))
+          ? readKept(response, kept)
+          : unlessInterrupted(cause, () => bodyWith(isEmptyBody(cause) ? "complete" : "brokenOff"))
     })
   )
 }
 
-/** undici begins to read in one. */
+/** undici starts to read in a microtask. */
 const microtask = Effect.promise(() => Promise.resolve())
 
-/** The body of a response, as far as there is room for it. */
-export const hear = (response: HttpClientResponse, kept: Collector): Effect.Effect<Heard> =>
+/** The body of a response, up to the limit. */
+export const readResponse = (response: HttpClientResponse, kept: Collector): Effect.Effect<ReadBody> =>
   Effect.flatMap(microtask, () => {
-    if (bodyWasLost(response)) return Effect.succeed<Heard>({ body: kept.bytes(), end: "brokenOff" })
-    return bodyWasRead(response) ? again(response, kept) : first(response, kept)
+    if (bodyWasLost(response)) return Effect.succeed<ReadBody>({ body: kept.bytes(), end: "brokenOff" })
+    return bodyWasRead(response) ? readKept(response, kept) : readStream(response, kept)
   })

@@ -1,8 +1,6 @@
 /**
- * The last steps before the transport, below all middleware: what leaves is the request that was built, and no secret of
- * it shows.
- *
- * @since 0.1.0
+ * The last step before the transport, below all middleware: only the unchanged request leaves, and no output shows its
+ * secrets.
  */
 import { isSecretHeader, secretHeaderNames } from "@dcs-tasks/wire/call"
 import * as Context from "effect/Context"
@@ -18,9 +16,9 @@ import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
 import { ForeignRequest } from "../ForeignRequest.ts"
 import * as Exchange from "./exchange.ts"
-import { watched } from "./watchedFetch.ts"
+import { watchedFetch } from "./watchedFetch.ts"
 
-/** A body that shows nothing of itself: a middleware may print the request that an answer belongs to. */
+/** A body that never prints its content: middleware can print the request of a response. */
 class SecretBody extends HttpBody.Uint8Array {
   override toJSON(): unknown {
     return { _id: "effect/HttpBody", _tag: this._tag, body: "<redacted>" }
@@ -32,38 +30,41 @@ const secretBody = (json: string): SecretBody => {
   return new SecretBody(bytes, "application/json", bytes.length)
 }
 
-/** Shows no secret wherever it is printed, also outside of a fiber, where nobody knows the names to hide. */
-const discreet = (hidden: ReadonlyArray<string>): object => {
+/**
+ * A prototype for headers that redacts secrets wherever they are printed, also outside a fiber, where the names to
+ * redact are unknown.
+ */
+const redactedPrototype = (names: ReadonlyArray<string>): object => {
   const headersPrototype: object | null = Object.getPrototypeOf(Headers.empty)
-  const shown = {
+  const prototype = {
     [Redactable.symbolRedactable](this: Headers.Headers, context: Context.Context<never>) {
-      return Headers.redact(this, [...Context.get(context, Headers.CurrentRedactedNames), ...hidden])
+      return Headers.redact(this, [...Context.get(context, Headers.CurrentRedactedNames), ...names])
     }
   }
-  return Object.setPrototypeOf(shown, headersPrototype)
+  return Object.setPrototypeOf(prototype, headersPrototype)
 }
 
-/** The headers that an exchange authenticates by, in lower case as a request has them. */
+/** The names of the exchange's secret headers, in lower case as in a request. */
 const secretNames = ({ request }: Exchange.Exchange): ReadonlyArray<string> =>
   Object.keys(Redacted.value(request.secretHeaders))
     .map((name) => name.toLowerCase())
     .filter(isSecretHeader)
 
 /**
- * Headers that tell when somebody reads the first of their secrets, as whoever sends them has to. Where there is no
- * secret among them, another header stands for it: what nobody can see must not pass for unsent.
+ * Counts the first read of a secret header, because sending has to read it. Without a secret header it counts another
+ * one: a request that nobody observed must not pass for one that was not sent.
  */
-const guarded = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers.Headers => {
+const withReadCount = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers.Headers => {
   const names = secretNames(exchange)
-  Object.setPrototypeOf(headers, discreet([...secretHeaderNames, ...names]))
+  Object.setPrototypeOf(headers, redactedPrototype([...secretHeaderNames, ...names]))
   const [name = "content-type"] = names
   const value = headers[name]
-  let isTaken = false
+  let isRead = false
   return Object.defineProperty(headers, name, {
     enumerable: true,
     get: () => {
-      if (!isTaken) exchange.taken += 1
-      isTaken = true
+      if (!isRead) exchange.secretReads += 1
+      isRead = true
       return value
     }
   })
@@ -72,15 +73,12 @@ const guarded = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers
 const withSecrets = (request: HttpClientRequest.HttpClientRequest, exchange: Exchange.Exchange) => {
   const { body, secretHeaders } = exchange.request
   const complete = HttpClientRequest.setHeaders(request, Redacted.value(secretHeaders))
-  guarded(complete.headers, exchange)
+  withReadCount(complete.headers, exchange)
   return Redacted.isRedacted(body) ? HttpClientRequest.setBody(complete, secretBody(Redacted.value(body))) : complete
 }
 
-/**
- * Puts the last step before the transport: nothing may have changed the request, and a transport that does not attach
- * the secrets itself gets them now.
- */
-export const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.HttpClientRequest) =>
+/** Seals a client: rejects a changed request, and adds the secret headers if the transport does not add them itself. */
+export const sealed = HttpClient.mapRequestEffect((request: HttpClientRequest.HttpClientRequest) =>
   Effect.withFiber((fiber) => {
     const exchange = fiber.getRef(Exchange.CurrentExchange)
     if (exchange === undefined) return Effect.succeed(request)
@@ -91,29 +89,29 @@ export const locked = HttpClient.mapRequestEffect((request: HttpClientRequest.Ht
 )
 
 /**
- * Every transport made by `HttpClient.make` asks, as the last thing before it sends, whether to trace. The answer is
- * always no; what is not the request that was built stops right there, and what is counts as sent. A middleware that
- * follows redirects by itself comes after {@link locked}, and would carry the secrets along.
+ * Every transport made by `HttpClient.make` asks whether to trace, as its last step before sending. The answer is
+ * always no, but this is where a changed request is rejected and an unchanged one counted. A middleware that follows
+ * redirects itself sits below {@link sealed} and would take the secrets along.
  *
- * Only here is the `fetch` known that a layer was given: should the transport be one of `fetch`, that one is watched.
+ * Also the only place where the `fetch` of a layer is known: it is replaced by a watched one.
  */
-const askedWhetherToTrace = (exchange: Exchange.Exchange) => {
+const rejectForeignRequest = (exchange: Exchange.Exchange) => {
   const watching = new WeakSet<typeof globalThis.fetch>()
   return (request: HttpClientRequest.HttpClientRequest): boolean => {
     if (!Exchange.isUnchanged(exchange, request)) throw new ForeignRequest()
-    exchange.asked += 1
+    exchange.sends += 1
     const fiber = Fiber.getCurrent()
     const fetch = fiber?.getRef(FetchHttpClient.Fetch)
     if (fiber === undefined || fetch === undefined || watching.has(fetch)) return true
-    const watch = watched(exchange, fetch)
+    const watch = watchedFetch(exchange, fetch)
     watching.add(watch)
     fiber.setContext(Context.add(fiber.context, FetchHttpClient.Fetch, watch))
     return true
   }
 }
 
-/** What the fiber of an exchange brings along. */
-export const within =
+/** The context of an exchange's fiber. */
+export const exchangeContext =
   (exchange: Exchange.Exchange) =>
   (context: Context.Context<never>): Context.Context<never> =>
     context.pipe(
@@ -124,7 +122,7 @@ export const within =
         ...secretHeaderNames,
         ...secretNames(exchange)
       ]),
-      Context.add(HttpClient.TracerDisabledWhen, askedWhetherToTrace(exchange)),
-      // Where nobody traces at all, nobody would ask.
+      Context.add(HttpClient.TracerDisabledWhen, rejectForeignRequest(exchange)),
+      // With propagation disabled, the transport would skip the hook that `rejectForeignRequest` relies on.
       Context.add(Tracer.DisablePropagation, false)
     )

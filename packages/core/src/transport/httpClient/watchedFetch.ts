@@ -1,7 +1,5 @@
 /**
- * The passes of a request through a `fetch` that is below somebody's `HttpClient`.
- *
- * @since 0.1.0
+ * Reports the passes of a request through a `fetch` below a caller's `HttpClient`.
  */
 import type { Outcome } from "@dcs-tasks/wire/answer"
 import { Fetched } from "../Fetched.ts"
@@ -9,9 +7,9 @@ import * as Exchange from "./exchange.ts"
 import { bodiless } from "./MemoryResponse.ts"
 
 /**
- * The answer of a pass as a `Response` whose body is in memory, so that whoever reads it takes nothing away. An opaque
- * redirect, or a status that no `Response` can be made with, stays as it came: its body is no longer there. The words of
- * the status are left out: a server may send some that no `Response` can be made with.
+ * The response of a pass with its body in memory, so that a second reader loses nothing. An opaque redirect, or a
+ * status that `Response` does not accept, stays as it is: its body has been read. The status text is left out, because
+ * a server can send one that `Response` does not accept.
  */
 const inMemory = (outcome: Outcome, response: Response, isConfidential: boolean): Response => {
   const { headers, status } = response
@@ -20,28 +18,27 @@ const inMemory = (outcome: Outcome, response: Response, isConfidential: boolean)
   return new Response(bodiless.has(status) ? null : new Uint8Array(outcome.body), { status, headers })
 }
 
-const isUnchanged = (
+const isOwnRequest = (
   { request: { method, url } }: Exchange.Exchange,
   [input, init]: Parameters<typeof fetch>
 ): boolean => (input instanceof Request ? input.url : String(input)) === url.href && init?.method === method
 
 /**
- * A `fetch` that keeps an account of the exchange's own request each time it goes out, and hands everything else on as
- * it is. The answer's body is read here: a middleware gets it from memory. Nobody else's options make it follow a
- * redirect.
+ * A `fetch` that records each pass of the exchange's own request and forwards all others unchanged. It reads the body
+ * itself and gives middleware a copy in memory. It never follows a redirect, whatever the options say.
  */
-export const watched =
+export const watchedFetch =
   (exchange: Exchange.Exchange, fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
   async (...request) => {
     const [input, init] = request
-    if (!isUnchanged(exchange, request)) return fetch(...request)
+    if (!isOwnRequest(exchange, request)) return fetch(...request)
     const pass = Exchange.begin(exchange)
     const fetched = new Fetched(exchange.request.bodyLimit)
     pass.soFar = () => fetched.soFar()
-    const givenUp = (): void => {
-      pass.givenUp = true
+    const markAbandoned = (): void => {
+      pass.abandoned = true
     }
-    init?.signal?.addEventListener("abort", givenUp, { once: true })
+    init?.signal?.addEventListener("abort", markAbandoned, { once: true })
     try {
       const response = await fetch(input, { ...init, redirect: "manual" })
       pass.outcome = await fetched.read(response, (size) => size > 0)

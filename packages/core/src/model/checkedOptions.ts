@@ -1,19 +1,15 @@
 /**
- * Options held against a table of `@dcs-tasks/wire/options`, and the rules that only Effect knows how to decide.
- *
- * @since 0.1.0
+ * Checks options against a table of rules, and has the rules that need Effect.
  */
 import { checkOptions, isInvalidInput, type Rule, type Rules } from "@dcs-tasks/wire/input"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { DcsInvalidInput } from "./DcsError.ts"
-import { fromInvalidInput } from "./fromWire.ts"
+import { fromInvalidInput } from "./errorFromWire.ts"
 
 /**
- * The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing.
- *
- * @since 0.1.0
+ * The options that the table names, each read once, or the error of the first invalid one. The result inherits nothing.
  */
 export const checked = <A extends object>(
   options: unknown,
@@ -25,22 +21,17 @@ export const checked = <A extends object>(
   return isInvalidInput(read) ? fromInvalidInput(read) : read
 }
 
-/** `NaN` for what is no duration. */
+/** `NaN` if the value is no duration. */
 const millis = (value: unknown): number =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it answers to anything, and takes only durations by its type
   Option.match(Duration.fromInput(value as Duration.Input), { onNone: () => Number.NaN, onSome: Duration.toMillis })
 
-/** @since 0.1.0 */
 export const timeLimit: Rule = [
   "must be a positive, finite duration",
   (value) => millis(value) > 0 && millis(value) < Number.POSITIVE_INFINITY
 ]
 
-/**
- * Effect takes `NaN`, and any object without units, for no time at all.
- *
- * @since 0.1.0
- */
+/** Effect reads `NaN`, and any object without units, as zero. */
 export const aDuration: Rule = [
   "must be a duration",
   (value) =>
@@ -48,17 +39,12 @@ export const aDuration: Rule = [
     (millis(value) === 0 && (value === 0 || typeof value === "string" || Duration.isDuration(value)))
 ]
 
-/** @since 0.1.0 */
 export const anEffect: Rule = ["must be an Effect", Effect.isEffect]
 
-/** What a timer of the runtime can do. */
+/** The longest delay of the runtime's timers. */
 const longestDrain = 2 ** 31 - 1
 
-/**
- * How long closing may wait.
- *
- * @since 0.1.0
- */
+/** How long closing waits for calls in progress. */
 export const aDrain: Rule = [
   "must be a duration of zero or more",
   (value) => aDuration[1](value) && millis(value) <= longestDrain

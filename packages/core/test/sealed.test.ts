@@ -1,4 +1,4 @@
-/** What stands between a caller's middleware and the wire. */
+/** The last step between a caller's middleware and the transport. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -10,7 +10,7 @@ import { config, make, scripted, task } from "./support.ts"
 
 const ok = () => new Response(null, { status: 204 })
 
-describe("the locked client", () => {
+describe("the sealed client", () => {
   const changes: ReadonlyArray<
     readonly [string, (request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest]
   > = [
@@ -40,7 +40,7 @@ describe("the locked client", () => {
     })
   )
 
-  it.effect("reads the answer although a middleware made a failure of its status", () =>
+  it.effect("reads the response although middleware turned its status into a failure", () =>
     Effect.gen(function* () {
       const { client } = scripted(() => Response.json({ error_code: "DCS.3022" }, { status: 404 }))
       const dcs = yield* make(HttpClient.filterStatusOk(client))
@@ -58,7 +58,7 @@ describe("the locked client", () => {
     })
   )
 
-  it.effect("sends nothing elsewhere, although a middleware follows redirects by itself", () =>
+  it.effect("sends nothing elsewhere, although middleware follows redirects itself", () =>
     Effect.gen(function* () {
       const urls: Array<string> = []
       const client = HttpClient.followRedirects(yield* HttpClient.HttpClient, 3)
@@ -76,7 +76,7 @@ describe("the locked client", () => {
     }).pipe(Effect.provide(FetchHttpClient.layer))
   )
 
-  it.effect("sends nothing elsewhere over any transport, and believes no answer to another request", () =>
+  it.effect("sends nothing elsewhere over any transport, and accepts no response to another request", () =>
     Effect.gen(function* () {
       const { client, seen } = scripted((request) =>
         request.url.includes("evil")

@@ -1,7 +1,5 @@
 /**
- * How the pure part's findings become errors.
- *
- * @since 0.1.0
+ * Turns the failures that wire describes into error classes.
  */
 import type { FailureAnswer } from "@dcs-tasks/wire/answer"
 import type { Sent, Unanswered } from "@dcs-tasks/wire/failure"
@@ -23,9 +21,7 @@ import {
   DcsUnexpectedResponse
 } from "./DcsError.ts"
 
-/**
- * The error that an answer becomes.
- */
+/** The error of a response. */
 export const fromAnswer = (answer: FailureAnswer, sent: Sent): DcsSentError => {
   const { throttled: _, retryAfter, ...found } = answer
   const waiting = retryAfter === undefined ? {} : { retryAfter }
@@ -49,15 +45,11 @@ export const fromAnswer = (answer: FailureAnswer, sent: Sent): DcsSentError => {
   }
 }
 
-/**
- * The error that a refused input becomes.
- */
+/** The error of an invalid input. */
 export const fromInvalidInput = ({ field, problem, value }: InvalidInput): DcsInvalidInput =>
   new DcsInvalidInput({ field, problem, value })
 
-/**
- * The error that an attempt without a value becomes.
- */
+/** The error of an attempt without a value. */
 export const toError = (failure: FailureAnswer | Unanswered, sent: Sent): DcsError => {
   switch (failure._tag) {
     case "InvalidInput":

@@ -1,9 +1,0 @@
-/**
- * Secrets as callers give them: as text, or wrapped in `Redacted`.
- *
- * @since 0.1.0
- */
-import * as Redacted from "effect/Redacted"
-
-/** What is behind the wrapping, if there is one: whether it is a text is for the caller to find out. */
-export const unwrapped = (value: unknown): unknown => (Redacted.isRedacted(value) ? Redacted.value(value) : value)
