@@ -39,9 +39,9 @@ const fields: Readonly<Record<string, ReadonlyArray<unknown>>> = {
   missingCodes: [null, 3, "DCS.4133", {}, new Set(["DCS.4133"]), [null], [4133], [""], [" "], ["DCS.4133", undefined]],
   dangerouslyAllowInsecureHttp: ["yes", "true", "false", 0, 1, null, {}, []],
   "credentials.authenticate": [null, 3, true, {}, [], canary],
-  "credentials.refused": [null, 3, true, {}, canary],
-  "credentials.inTurn": [null, 3, true, {}, canary],
-  "credentials.accepted": [null, 3, true, {}, canary, () => undefined],
+  "credentials.onUnauthorized": [null, 3, true, {}, canary],
+  "credentials.aroundAttempt": [null, 3, true, {}, canary],
+  "credentials.onAccepted": [null, 3, true, {}, canary, () => undefined],
   "credentials.source": [null, 3, true, {}, () => "vault"]
 }
 

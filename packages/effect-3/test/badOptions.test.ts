@@ -17,7 +17,7 @@ const refusalOf = (self: Effect.Effect<unknown, unknown, HttpClient.HttpClient>)
 
 const common = {
   good: { endpoint: "https://dcs.example.com", projectId: "project-1", credentials: { token: "TOKEN" } },
-  without: ["credentials.accepted"],
+  without: ["credentials.onAccepted"],
   sent: () => seen.length
 }
 

@@ -51,11 +51,11 @@ describe("options of a call", () => {
         const headers = Redacted.make({ [this.header]: this.mended ? "new" : "old" })
         return Effect.succeed({ headers, secrets: Redacted.make([]) })
       }
-      refused() {
+      onUnauthorized() {
         this.mended = true
         return Effect.succeed(this.mended)
       }
-      inTurn<A, E>(attempt: Effect.Effect<A, E>) {
+      aroundAttempt<A, E>(attempt: Effect.Effect<A, E>) {
         return this.header === "x-auth-token" ? attempt : Effect.never
       }
     }

@@ -121,7 +121,7 @@ describe("a schedule that", () => {
 describe("a step of the caller's that never ends", () => {
   const hanging: ReadonlyArray<readonly [string, () => Step, Partial<DcsTasksConfig>, object]> = [
     [
-      "refused",
+      "onUnauthorized",
       answer(401),
       { credentials: { authenticate: () => Effect.succeed(token), onUnauthorized: () => Effect.never } },
       { _tag: "DcsUnauthorized", attempts: 1, mayHaveDeleted: false }
