@@ -12,7 +12,7 @@ import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
 import { guardFirstUse } from "./internal/firstUse.ts"
-import { checked } from "./internal/options.ts"
+import { checked } from "./internal/checkedOptions.ts"
 import { signing } from "./internal/signature.ts"
 
 /**

@@ -8,7 +8,7 @@ import { type SignedRequest, tokenProblem } from "@dcs-tasks/wire/signing"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
-import { checked } from "./internal/options.ts"
+import { checked } from "./internal/checkedOptions.ts"
 
 /**
  * An IAM token, and where it came from in words fit for an error, such as `OS_AUTH_TOKEN`.

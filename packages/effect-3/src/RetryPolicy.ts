@@ -12,7 +12,7 @@ import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
-import { checked } from "./internal/options.ts"
+import { checked } from "./internal/checkedOptions.ts"
 
 /**
  * How failed attempts are repeated. The call is idempotent, so retries are on by default.

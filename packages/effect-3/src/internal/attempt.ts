@@ -17,10 +17,10 @@ import type { Authentication, CredentialsProvider } from "../Credentials.ts"
 import type { DcsError } from "../DcsError.ts"
 import * as Telemetry from "./telemetry.ts"
 import type { Ended } from "./ending.ts"
-import { effectOf, isAuthentication, unusable } from "./provided.ts"
-import { toError } from "./fromWire.ts"
-import type { BrokeDown, Send } from "./transport/send.ts"
-import { clockOf, type Cut, moment, until } from "./within.ts"
+import { effectOf, isAuthentication, unusable } from "./callerEffect.ts"
+import { toError } from "./errorFromWire.ts"
+import { type BrokeDown, clockOf, type Cut, type Send } from "./transport/transport.ts"
+import { moment, until } from "./timers.ts"
 
 /** What a client decides once for all its attempts. */
 export interface AttemptSettings {

@@ -11,7 +11,7 @@ import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import type { CredentialsProvider, WaitLimit } from "../Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../DcsError.ts"
-import { within } from "./within.ts"
+import { within } from "./timers.ts"
 
 interface Options {
   /** For the error of those who waited in vain. */

@@ -7,10 +7,10 @@ import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import { attempt, type AttemptSettings } from "./attempt.ts"
 import type { Ended, Failed } from "./ending.ts"
-import { effectOf } from "./provided.ts"
-import { fromInvalidInput } from "./fromWire.ts"
-import { inTurn } from "./inTurn.ts"
-import { moment, settledWithin } from "./within.ts"
+import { effectOf } from "./callerEffect.ts"
+import { fromInvalidInput } from "./errorFromWire.ts"
+import { inTurn } from "./wrappedAttempt.ts"
+import { moment, settledWithin } from "./timers.ts"
 
 /** What a client decides once for all its operations. */
 export interface OperationSettings extends AttemptSettings {

@@ -11,18 +11,7 @@ import {
   settled,
   worseFate
 } from "@dcs-tasks/wire/answer"
-import type { CallRequest } from "@dcs-tasks/wire/call"
-import type * as Redacted from "effect/Redacted"
-import type { Deadline } from "../within.ts"
-
-/** A request that is to be sent, and what must not be told of it. */
-export interface SealedRequest extends Pick<CallRequest, "method" | "bodyLimit"> {
-  /** The whole URL, as built and checked. */
-  readonly url: string
-  readonly secretHeaders: Redacted.Redacted<Readonly<Record<string, string>>>
-  /** Scrubbed from what a failure tells. */
-  readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
-}
+import type { Deadline, SealedRequest } from "./transport.ts"
 
 /** One pass of the request through a transport that tells of it. */
 export interface Pass extends SeenPass {

@@ -11,8 +11,9 @@ import * as Runtime from "effect/Runtime"
 import type { CredentialsProvider } from "../Credentials.ts"
 import { type DcsError, DcsTimeout, DcsTransportError } from "../DcsError.ts"
 import { type Concluded, type Ended, type Failed, failedOf } from "./ending.ts"
-import { effectOf, unusable } from "./provided.ts"
-import { type Cut, until } from "./within.ts"
+import { effectOf, unusable } from "./callerEffect.ts"
+import { until } from "./timers.ts"
+import type { Cut } from "./transport/transport.ts"
 
 /** What waits, and how long it may. */
 export interface Waiting<A> {

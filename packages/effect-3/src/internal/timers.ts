@@ -1,5 +1,4 @@
 /** Limits of time. They hold where nothing can be interrupted as well, as in a finalizer: there Effect's own do not. */
-import type { EndedBy } from "@dcs-tasks/wire/answer"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -51,23 +50,4 @@ export const within = <A, E, R, A2, E2, R2>(
 export const settledWithin = <A>(self: Effect.Effect<A, unknown>, millis: number, otherwise: A): Effect.Effect<A> => {
   const instead = Effect.succeed(otherwise)
   return Effect.catchAllCause(within(self, { millis, late: instead }), () => instead)
-}
-
-/** The end of a call whose attempt is under way: that one ends as well, and tells what it has come to. */
-export interface Cut {
-  readonly isMade: () => boolean
-  /** Completes once it is made. */
-  readonly made: Effect.Effect<void>
-}
-
-/** How long something may take, in milliseconds. */
-export interface Deadline {
-  readonly millis: number
-  readonly cut?: Cut | undefined
-}
-
-/** Completes when the time is over, or early where nobody waits any more. */
-export const clockOf = ({ cut, millis }: Deadline): Effect.Effect<EndedBy> => {
-  const own = Effect.as(Effect.sleep(millis), "attempt" as const)
-  return cut === undefined ? own : Effect.raceFirst(own, Effect.as(cut.made, "abandoned" as const))
 }

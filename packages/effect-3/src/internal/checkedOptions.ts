@@ -4,7 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { DcsInvalidInput } from "../DcsError.ts"
-import { fromInvalidInput } from "./fromWire.ts"
+import { fromInvalidInput } from "./errorFromWire.ts"
 
 /** The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing. */
 export const checked = <A extends object>(

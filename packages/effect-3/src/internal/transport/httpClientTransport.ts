@@ -23,23 +23,14 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
-import { clockOf, type Deadline, until } from "../within.ts"
+import { until } from "../timers.ts"
+import { type BrokeDown, clockOf, type Send } from "./transport.ts"
 import * as Exchange from "./exchange.ts"
 import { hear } from "./readResponse.ts"
 import { inflated } from "./inflate.ts"
-import { execute, isIntact } from "./execute.ts"
-
-/** A middleware broke down, or ended itself, whatever its request had come to. */
-export interface BrokeDown {
-  readonly _tag: "BrokeDown"
-  readonly cause: Cause.Cause<never>
-  readonly came: Answer | NoAnswer
-}
+import { execute, isIntact } from "./sealed.ts"
 
 type End = Effect.Effect<Answer, NoAnswer | BrokeDown>
-
-/** Succeeds once there is a status, even if the body broke off or the clock ended it. */
-export type Send = (request: Exchange.SealedRequest, deadline: Deadline) => End
 
 /**
  * Deno's `node:http` sends a request again as its `fetch` does, so whatever transport somebody brings there may.
