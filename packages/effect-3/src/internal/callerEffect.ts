@@ -1,4 +1,4 @@
-/** What a caller's provider of credentials gives, who may have no types. */
+/** Checks what a caller's own code returns: callers without types can return anything. */
 import { isObject } from "@dcs-tasks/wire/input"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -8,41 +8,40 @@ import * as Redacted from "effect/Redacted"
 import type { Authentication } from "../Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput } from "../DcsError.ts"
 
-/** What is wrong with a provider. */
-export const unusable = (source = "provider", problem: string): DcsCredentialsError =>
+export const unusableCredentials = (source = "provider", problem: string): DcsCredentialsError =>
   new DcsCredentialsError({ source, problem })
 
-/** Of an error that is somebody else's only the name is told: it might quote the secret. */
-const failed = (error: unknown, source: string | undefined): DcsError => {
-  // Every other one has a story, which is not that of this call.
+/** Only the name of a foreign error: its message might quote the secret. */
+const providerError = (error: unknown, source: string | undefined): DcsError => {
+  // Every other error of this library tells of requests, and they were not this call's.
   if (error instanceof DcsCredentialsError || error instanceof DcsInvalidInput) return error
   const name = Predicate.isError(error) ? error.name : typeof error
-  return unusable(source, `the provider failed (${name})`)
+  return unusableCredentials(source, `the provider failed (${name})`)
 }
 
 /**
- * The effect that a caller's function gives, or why it gives none. However that effect fails, dies or interrupts itself,
- * it is an error of this library's that tells of no request.
+ * The effect that a caller's function returns. If there is none, or if it fails, dies or interrupts itself, the result is
+ * one of this library's errors before sending.
  */
-export const effectOf = <A>(
-  give: () => Effect.Effect<A, DcsError>,
+export const callerEffect = <A>(
+  evaluate: () => Effect.Effect<A, DcsError>,
   source: string | undefined
 ): Effect.Effect<A, DcsError> => {
   try {
-    const self = give()
-    if (!Effect.isEffect(self)) return Effect.fail(unusable(source, "the provider did not return an Effect"))
-    // What is known already cannot fail any more: a token that was given once.
+    const self = evaluate()
+    if (!Effect.isEffect(self)) return Effect.fail(unusableCredentials(source, "the provider did not return an Effect"))
+    // A static token cannot fail any more.
     if (Exit.isExit(self) && Exit.isSuccess(self)) return self
-    return Effect.catchAllCause(self, (cause) => Effect.fail(failed(Cause.squash(cause), source)))
+    return Effect.catchAllCause(self, (cause) => Effect.fail(providerError(Cause.squash(cause), source)))
   } catch (error) {
-    return Effect.fail(failed(error, source))
+    return Effect.fail(providerError(error, source))
   }
 }
 
-/** Whether a provider gave what it promised. */
-export const isAuthentication = (given: Authentication): boolean =>
-  isObject(given) &&
-  Redacted.isRedacted(given.headers) &&
-  Redacted.isRedacted(given.secrets) &&
-  isObject(Redacted.value(given.headers)) &&
-  Array.isArray(Redacted.value(given.secrets))
+/** Whether the value that a provider returned has the shape of its type. */
+export const isAuthentication = (value: Authentication): boolean =>
+  isObject(value) &&
+  Redacted.isRedacted(value.headers) &&
+  Redacted.isRedacted(value.secrets) &&
+  isObject(Redacted.value(value.headers)) &&
+  Array.isArray(Redacted.value(value.secrets))

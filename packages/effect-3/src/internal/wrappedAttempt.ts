@@ -1,4 +1,4 @@
-/** An attempt whose turn a provider decides. Whatever it does around it, what the attempt came to is what is told. */
+/** Runs an attempt inside the provider's hook. The call reports the result of the attempt, whatever the hook returns. */
 import { failedBeforeSending } from "@dcs-tasks/wire/retry"
 import { type Limit, type Sent, sentOf, type Story } from "@dcs-tasks/wire/failure"
 import * as Cause from "effect/Cause"
@@ -11,118 +11,126 @@ import * as Runtime from "effect/Runtime"
 import type { CredentialsProvider } from "../Credentials.ts"
 import { type DcsError, DcsTimeout, DcsTransportError } from "../DcsError.ts"
 import { type Concluded, type Ended, type Failed, failedOf } from "./ending.ts"
-import { effectOf, unusable } from "./callerEffect.ts"
+import { callerEffect, unusableCredentials } from "./callerEffect.ts"
 import { until } from "./timers.ts"
-import type { Cut } from "./transport/transport.ts"
+import type { Expiry } from "./transport/transport.ts"
 
-/** What waits, and how long it may. */
-export interface Waiting<A> {
+/** The attempt to wrap, and its time limit. */
+export interface WrappedAttempt<A> {
   readonly limit: Limit
   readonly story: Story
-  /** The attempt, after a story. */
-  readonly attempt: (story: Story, cut: Cut) => Ended<A>
+  /** Runs the attempt after the earlier requests of the story. */
+  readonly attempt: (story: Story, expiry: Expiry) => Ended<A>
 }
 
-/** An attempt under way. */
+interface CallEnd extends Expiry {
+  /** Ends the attempt, which then reports what is known. */
+  readonly cutOff: () => void
+}
+
+/** An attempt in flight. */
 interface Running<A> {
   readonly fiber: Fiber.RuntimeFiber<Concluded<A>, Failed>
-  readonly cut: Cut & { readonly make: () => void }
+  readonly end: CallEnd
 }
 
-const uncut = (): Running<never>["cut"] => {
-  const made = Deferred.unsafeMake<void>(FiberId.none)
-  let isMade = false
+const makeCallEnd = (): CallEnd => {
+  const expired = Deferred.unsafeMake<void>(FiberId.none)
+  let hasExpired = false
   return {
-    isMade: () => isMade,
-    made: Deferred.await(made),
-    make: () => {
-      isMade = true
-      Deferred.unsafeDone(made, Effect.void)
+    hasExpired: () => hasExpired,
+    expired: Deferred.await(expired),
+    cutOff: () => {
+      hasExpired = true
+      Deferred.unsafeDone(expired, Effect.void)
     }
   }
 }
 
-const cutOff = (sent: Sent): DcsError =>
+const abandoned = (sent: Sent): DcsError =>
   new DcsTransportError({ kind: "network", detail: "the credentials provider did not wait for the response", ...sent })
 
-/** What an attempt came to, of which nobody waited for the end. */
-const unended = (failed: Failed, unseen: (sent: Sent) => DcsError): Failed => ({
+/** The failure of an attempt that did not finish. */
+const withError = (failed: Failed, error: (sent: Sent) => DcsError): Failed => ({
   ...failed,
-  error: unseen(sentOf(failed.story)),
+  error: error(sentOf(failed.story)),
   died: undefined
 })
 
-/** What a failed attempt is for whoever runs it. */
-const failureOf = ({ died, error }: Failed): Effect.Effect<never, DcsError> =>
+/** The failure of an attempt, without its story. */
+const asProviderSees = ({ died, error }: Failed): Effect.Effect<never, DcsError> =>
   died === undefined ? Effect.fail(error) : Effect.failCause(died)
 
 /**
- * Runs an attempt when the provider says so. Waiting takes from the time for all attempts, not from that of this one. A
- * provider that runs it more than once, one after the other, gets one story out of it; after a success nothing more is
- * sent, nor once the call is over.
+ * Runs the attempt when the hook runs it. Waiting counts towards the total time, not towards that of the attempt. If the
+ * hook runs it more than once, one after the other, the call has one story. Nothing is sent after a success, or when the
+ * call is over.
  */
-export const inTurn = <A>(
-  take: NonNullable<CredentialsProvider["aroundAttempt"]>,
+export const wrappedAttempt = <A>(
+  hook: NonNullable<CredentialsProvider["aroundAttempt"]>,
   source: string | undefined,
-  { attempt, limit, ...before }: Waiting<A>
+  { attempt, limit, ...context }: WrappedAttempt<A>
 ): Ended<A> =>
   Effect.suspend(() => {
-    let { story } = before
-    let came: Exit.Exit<Concluded<A>, Failed> | undefined
+    let { story } = context
+    let outcome: Exit.Exit<Concluded<A>, Failed> | undefined
     let running: Running<A> | undefined
     let isOver = false
 
-    let waited: DcsTimeout | undefined
+    let timedOut: DcsTimeout | undefined
     const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sent })
-    const late = Effect.suspend(() => Effect.fail((waited ??= tooLong(sentOf(story)))))
+    const late = Effect.suspend(() => Effect.fail((timedOut ??= tooLong(sentOf(story)))))
 
-    const keep = (exit: Exit.Exit<Concluded<A>, Failed>, wasCut: boolean): void => {
+    const record = (exit: Exit.Exit<Concluded<A>, Failed>, wasCutOff: boolean): void => {
       const failed = failedOf(exit)
-      // An attempt that got no further than its credentials hides none that did.
-      if (failed !== undefined && failedBeforeSending(failed.error) && (came !== undefined || wasCut)) return
+      // An attempt that sent nothing does not replace the result of one that did.
+      if (failed !== undefined && failedBeforeSending(failed.error) && (outcome !== undefined || wasCutOff)) return
       story = failed?.story ?? story
-      const isUnended = wasCut || (failed?.died !== undefined && Cause.isInterrupted(failed.died))
-      came = failed !== undefined && isUnended ? Exit.fail(unended(failed, cutOff)) : exit
+      const isUnfinished = wasCutOff || (failed?.died !== undefined && Cause.isInterrupted(failed.died))
+      outcome = failed !== undefined && isUnfinished ? Exit.fail(withError(failed, abandoned)) : exit
     }
 
-    const started = Effect.flatMap(Effect.runtime(), (runtime) => {
-      const cut = uncut()
-      const fiber = Runtime.runFork(runtime)(Effect.interruptible(attempt(story, cut)))
-      running = { fiber, cut }
+    const start = Effect.flatMap(Effect.runtime(), (runtime) => {
+      const end = makeCallEnd()
+      const fiber = Runtime.runFork(runtime)(Effect.interruptible(attempt(story, end)))
+      running = { fiber, end }
       fiber.addObserver((exit) => {
         running = undefined
-        keep(exit, cut.isMade())
+        record(exit, end.hasExpired())
       })
       return Effect.onInterrupt(Effect.flatten(Fiber.await(fiber)), () =>
-        Effect.zipRight(Effect.sync(cut.make), Fiber.await(fiber))
+        Effect.zipRight(Effect.sync(end.cutOff), Fiber.await(fiber))
       )
     })
 
     const attempted = Effect.suspend((): Ended<A> => {
       if (isOver) return Effect.interrupt
-      if (came !== undefined && Exit.isSuccess(came)) return came
+      if (outcome !== undefined && Exit.isSuccess(outcome)) return outcome
       return running === undefined
-        ? started
-        : Effect.fail({ error: unusable(source, "the provider ran an attempt twice at the same time"), story })
-    }).pipe(Effect.catchAll(failureOf))
+        ? start
+        : Effect.fail({
+            error: unusableCredentials(source, "the provider ran an attempt twice at the same time"),
+            story
+          })
+    }).pipe(Effect.catchAll(asProviderSees))
 
-    /** What is under way is not to send anything any more: it ends, and tells its story. */
-    const told = (otherwise: () => DcsError, unseen: (sent: Sent) => DcsError): Ended<A> => {
+    /** Ends an attempt in flight, which sends nothing more and reports its story. */
+    const conclude = (otherwise: () => DcsError, unfinished: (sent: Sent) => DcsError): Ended<A> => {
       isOver = true
-      const emptyStory = Effect.suspend(() => came ?? Effect.fail({ error: otherwise(), story }))
-      if (running === undefined) return emptyStory
-      const { cut, fiber } = running
-      cut.make()
+      const result = Effect.suspend(() => outcome ?? Effect.fail({ error: otherwise(), story }))
+      if (running === undefined) return result
+      const { end, fiber } = running
+      end.cutOff()
       return Effect.flatMap(Fiber.await(fiber), (exit) => {
         if (Exit.isSuccess(exit)) return exit
         const failed = failedOf(exit)
         return failed === undefined || failedBeforeSending(failed.error)
-          ? emptyStory
-          : Effect.fail(unended(failed, unseen))
+          ? result
+          : Effect.fail(withError(failed, unfinished))
       })
     }
 
-    /** An attempt that is under way when the time for all is over has a limit of its own. */
+    /** An attempt in flight when the total time is up has its own limit. */
     const clock = Effect.zipRight(
       Effect.sleep(limit.all),
       Effect.suspend(() => {
@@ -130,21 +138,22 @@ export const inTurn = <A>(
         return running === undefined ? Effect.void : Fiber.await(running.fiber)
       })
     )
-    const taken = until(
-      effectOf(() => take(attempted, { millis: limit.all, late }), source),
+    const wrapped = until(
+      callerEffect(() => hook(attempted, { millis: limit.all, late }), source),
       clock,
       () => late
     )
-    /** Nothing begins any more once the caller has gone. */
-    const gone = Effect.sync(() => {
+    /** Nothing starts after the caller has been interrupted. */
+    const onInterrupted = Effect.sync(() => {
       isOver = true
       running?.fiber.unsafeInterruptAsFork(FiberId.none)
     })
     return Effect.matchEffect(
-      Effect.onInterrupt(taken, () => gone),
+      Effect.onInterrupt(wrapped, () => onInterrupted),
       {
-        onFailure: (error) => (waited === undefined ? told(() => error, cutOff) : told(() => waited ?? error, tooLong)),
-        onSuccess: () => told(() => unusable(source, "the provider did not run the attempt"), cutOff)
+        onFailure: (error) =>
+          timedOut === undefined ? conclude(() => error, abandoned) : conclude(() => timedOut ?? error, tooLong),
+        onSuccess: () => conclude(() => unusableCredentials(source, "the provider did not run the attempt"), abandoned)
       }
     )
   })

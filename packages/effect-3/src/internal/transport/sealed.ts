@@ -1,11 +1,11 @@
 /**
- * The last steps before the transport, below all middleware: what leaves is the request that was built, it goes where
- * it was meant to go, and nothing of Effect's own joins it.
+ * The last steps before the transport, below all middleware: only the request that was built is sent, only to its own
+ * URL, and without Effect's own headers.
  *
- * Two places see a request on its way. The end of the request's own pipeline, where the secret headers are added; and
- * the question that every transport made by `HttpClient.make` asks before it sends, namely whether to trace. The answer
- * is always no, and a request that carries our secrets anywhere else stops right there: a middleware that follows
- * redirects by itself, for one, comes in between the two. Over `fetch` there is a third, the `fetch` itself.
+ * Two hooks see a request: the end of its own pipeline, where the secret headers are added, and the question whether to
+ * trace, which every transport made by `HttpClient.make` asks before it sends. The hook answers no, and stops a request
+ * that takes the secrets elsewhere: middleware that follows redirects comes between the two. With `fetch` there is a
+ * third hook, the `fetch` itself.
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
@@ -21,31 +21,31 @@ import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { type Exchange, ForeignRequest } from "./exchange.ts"
-import { watched } from "./watchedFetch.ts"
-import { carries, sealed } from "./secretHeaders.ts"
+import { watchedFetch } from "./watchedFetch.ts"
+import { carries, withSecrets } from "./secretHeaders.ts"
 
-/** Whether a request is the one that was built, headers and body aside. */
-export const isIntact = (exchange: Exchange, request: HttpClientRequest): boolean =>
+/** Whether a request is the one that was built. Headers and body are not compared. */
+export const isUnchanged = (exchange: Exchange, request: HttpClientRequest): boolean =>
   request.url === exchange.request.url &&
   request.method === exchange.request.method &&
   request.urlParams.length === 0 &&
   Option.isNone(request.hash)
 
-type Untraced = (request: HttpClientRequest) => boolean
+type TracerDisabledWhen = (request: HttpClientRequest) => boolean
 
 interface Settable {
   readonly setFiberRef: <A>(ref: FiberRef.FiberRef<A>, value: A) => void
 }
 
-/** Effect's own fibers are, though their type does not say so. */
+/** Effect's own fibers are settable, but their type does not say so. */
 const isSettable = (fiber: object): fiber is Settable => Predicate.isFunction(Reflect.get(fiber, "setFiberRef"))
 
-/** Services that have a `fetch` for whoever asks, and none to hand on: a client below may have one of its own. */
+/** Services with a `fetch` that is found but not inherited: a client below can have its own. */
 class WithFetch extends Map<string, unknown> {
   readonly #fetch: typeof globalThis.fetch
   constructor(services: Iterable<readonly [string, unknown]>, fetch: typeof globalThis.fetch) {
     super(services)
-    // Services that look the same as those that are set already would not be set.
+    // Effect ignores services that equal the current ones.
     this.set("@dcs-tasks/effect-3/WithFetch", {})
     this.#fetch = fetch
   }
@@ -54,7 +54,7 @@ class WithFetch extends Map<string, unknown> {
   }
 }
 
-/** Watches the `fetch` that the fiber has right before it is called, be it the one that a layer was given. */
+/** Watches the fiber's `fetch` right before it is called: it can come from a layer. */
 const watchFetch = (exchange: Exchange): void => {
   const fiber = Option.getOrUndefined(Fiber.getCurrentFiber())
   if (fiber === undefined || !isSettable(fiber)) return
@@ -62,51 +62,51 @@ const watchFetch = (exchange: Exchange): void => {
   fiber.setFiberRef(
     FiberRef.currentContext,
     Option.match(Context.getOption(context, FetchHttpClient.Fetch), {
-      onNone: () => Context.unsafeMake(new WithFetch(context.unsafeMap, watched(exchange, globalThis.fetch))),
-      onSome: (fetch) => Context.add(context, FetchHttpClient.Fetch, watched(exchange, fetch))
+      onNone: () => Context.unsafeMake(new WithFetch(context.unsafeMap, watchedFetch(exchange, globalThis.fetch))),
+      onSome: (fetch) => Context.add(context, FetchHttpClient.Fetch, watchedFetch(exchange, fetch))
     })
   )
 }
 
-const guard =
-  (exchange: Exchange, others: Untraced): Untraced =>
+const rejectForeignRequest =
+  (exchange: Exchange, others: TracerDisabledWhen): TracerDisabledWhen =>
   (request) => {
     if (!carries(exchange, request)) return others(request)
-    if (exchange.isOver() || !isIntact(exchange, request)) {
+    if (exchange.isOver() || !isUnchanged(exchange, request)) {
       exchange.stopped += 1
       throw new ForeignRequest()
     }
-    exchange.asked += 1
+    exchange.sends += 1
     watchFetch(exchange)
     return true
   }
 
 /**
- * Redirects are left alone by `fetch`, whatever else the caller has set for it, and each pass of a `fetch` that is there
- * is seen. Where there is none, one may yet come from the layer of a client below: to put another there would hide it.
+ * Makes `fetch` not follow redirects, whatever else the caller has set, and watches a `fetch` in the context. If there is
+ * none, nothing is added: it would hide one from the layer of a client below.
  */
-const ownFetch = (exchange: Exchange) => (context: Context.Context<never>) => {
-  const left = Context.add(context, FetchHttpClient.RequestInit, {
+const withWatchedFetch = (exchange: Exchange) => (context: Context.Context<never>) => {
+  const manual = Context.add(context, FetchHttpClient.RequestInit, {
     ...Option.getOrUndefined(Context.getOption(context, FetchHttpClient.RequestInit)),
     redirect: "manual"
   })
   return Option.match(Context.getOption(context, FetchHttpClient.Fetch), {
-    onNone: () => left,
-    onSome: (fetch) => Context.add(left, FetchHttpClient.Fetch, watched(exchange, fetch))
+    onNone: () => manual,
+    onSome: (fetch) => Context.add(manual, FetchHttpClient.Fetch, watchedFetch(exchange, fetch))
   })
 }
 
-/** The end of the request's pipeline. What it sets for the fiber ends with {@link execute}. */
-const seal = (exchange: Exchange, untraced: Untraced) => (request: HttpClientRequest) =>
+/** The end of the request's pipeline. What it sets on the fiber is reset by {@link execute}. */
+const seal = (exchange: Exchange, tracerDisabledWhen: TracerDisabledWhen) => (request: HttpClientRequest) =>
   Effect.suspend(() =>
     exchange.isOver()
       ? Effect.interrupt
-      : isIntact(exchange, request)
-        ? FiberRef.set(HttpClient.currentTracerDisabledWhen, untraced).pipe(
+      : isUnchanged(exchange, request)
+        ? FiberRef.set(HttpClient.currentTracerDisabledWhen, tracerDisabledWhen).pipe(
             Effect.zipRight(FiberRef.set(HttpClient.currentTracerPropagation, false)),
             Effect.zipRight(FiberRef.set(FiberRef.currentTracerEnabled, true)),
-            Effect.zipRight(FiberRef.update(FiberRef.currentContext, ownFetch(exchange))),
-            Effect.as(sealed(exchange, request))
+            Effect.zipRight(FiberRef.update(FiberRef.currentContext, withWatchedFetch(exchange))),
+            Effect.as(withSecrets(exchange, request))
           )
         : Effect.fail(new ForeignRequest())
   )
@@ -118,21 +118,21 @@ export const execute = (
   request: HttpClientRequest
 ): Effect.Effect<HttpClientResponse, HttpClientError | ForeignRequest> =>
   Effect.flatMap(FiberRef.get(HttpClient.currentTracerDisabledWhen), (others) => {
-    const untraced = guard(exchange, others)
-    const locked = HttpClient.mapRequestEffect(httpClient, seal(exchange, untraced))
-    return locked.execute(request).pipe(
+    const tracerDisabledWhen = rejectForeignRequest(exchange, others)
+    const sealed = HttpClient.mapRequestEffect(httpClient, seal(exchange, tracerDisabledWhen))
+    return sealed.execute(request).pipe(
       Effect.catchSomeDefect((defect) =>
         defect instanceof ForeignRequest ? Option.some(Effect.fail(defect)) : Option.none()
       ),
-      Effect.locally(HttpClient.currentTracerDisabledWhen, untraced),
+      Effect.locally(HttpClient.currentTracerDisabledWhen, tracerDisabledWhen),
       Effect.locally(HttpClient.currentTracerPropagation, false),
-      // Without a tracer nobody would ask.
+      // Without a tracer, transports would skip the check.
       Effect.withTracerEnabled(true),
       Effect.mapInputContext((context: Context.Context<never>) => context)
     )
   })
 
-/** Effect's logs and spans show no secret header, also those of the caller's middleware. */
+/** Redacts the secret headers in Effect's logs and spans, also in those of the caller's middleware. */
 export const redacted: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> = Effect.locallyWith(
   Headers.currentRedactedNames,
   (names) => [...names, ...secretHeaderNames]
