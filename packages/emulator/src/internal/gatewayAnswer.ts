@@ -1,5 +1,5 @@
 /**
- * Answers of the API gateway itself: another shape than the service's, with the request's id in the body.
+ * Error responses of the API gateway itself, in its own format, with the request id in the body.
  */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
