@@ -103,7 +103,15 @@ const meetings = (middleware: MiddlewareName, { loses, repeatsUnseen }: OutsideC
   const hasBody = !loses.includes(middleware)
   return scenarios.flatMap((scenario) =>
     [1, 3].flatMap((maxAttempts) =>
-      [false, true].map((used) => ({ middleware, scenario, maxAttempts, repeatsUnseen, hasBody, tells: false, used }))
+      [false, true].map((used) => ({
+        middleware,
+        scenario,
+        maxAttempts,
+        repeatsUnseen,
+        hasBody,
+        reportsPasses: false,
+        used
+      }))
     )
   )
 }
