@@ -5,7 +5,7 @@
 import { once } from "node:events"
 import { connect, createServer, type Socket } from "node:net"
 import { gzipSync } from "node:zlib"
-import { drip, listen, pour, socketServer } from "./net/socketServer.ts"
+import { drip, head, listen, pour, socketServer } from "./net/socketServer.ts"
 import type { Incoming } from "./requestReader.ts"
 import type { Behaviour, RecordedRequest, ScriptedServer, ServerControl } from "./server.ts"
 
@@ -31,11 +31,6 @@ const corsHeaders = ({ cors = false }: ScriptedServerOptions): Readonly<Record<s
 }
 
 const bodiless = (status: number): boolean => status < 200 || status === 204 || status === 304
-
-const head = (status: number, headers: Readonly<Record<string, string>>): string =>
-  `HTTP/1.1 ${status} Scripted\r\n${Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join("")}\r\n`
 
 const perform = (socket: Socket, behaviour: Behaviour, extra: Readonly<Record<string, string>>): void => {
   const chunked = { ...extra, "Content-Type": "application/json", "Transfer-Encoding": "chunked" }

@@ -34,12 +34,16 @@ export interface SocketServer extends AsyncDisposable {
   readonly allClosed: () => Promise<void>
 }
 
-/** A response with its length, or only the head if `headers` has another length. */
-export const answer = (status: number, body = "", headers: Readonly<Record<string, string>> = {}): string =>
-  `HTTP/1.1 ${status} Scripted\r\n${Object.entries({ "Content-Length": String(Buffer.byteLength(body)), ...headers })
-    .filter(([, value]) => value !== "")
+type Headers = Readonly<Record<string, string>>
+
+export const head = (status: number, headers: Headers): string =>
+  `HTTP/1.1 ${status} Scripted\r\n${Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join("")}\r\n${body}`
+    .join("")}\r\n`
+
+/** A response with its length, unless `headers` has another one. */
+export const answer = (status: number, body = "", headers: Headers = {}): string =>
+  head(status, { "Content-Length": String(Buffer.byteLength(body)), ...headers }) + body
 
 /** Writes as fast as the client reads: `times` pieces, or until the socket closes. */
 export const pour = (socket: Socket, piece: string | Uint8Array, times = Number.POSITIVE_INFINITY): void => {
