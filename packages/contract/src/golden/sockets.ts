@@ -13,7 +13,7 @@ import type { Case } from "./record.ts"
 export { replyOf, socketAnswers }
 
 /** A client of one of the packages. */
-export interface GoldenClient extends Client {
+interface GoldenClient extends Client {
   readonly listBackgroundTasks?: (input: { readonly instanceId: string }) => AsyncIterable<unknown>
   readonly listInstances?: () => AsyncIterable<unknown>
   readonly deleteBackgroundTasks?: (

@@ -7,7 +7,7 @@ import { brokenLaws } from "./judgement.ts"
 import type { Conditions, Scenario } from "./scenarios.ts"
 
 /** How a middleware changes the number of requests, or the body. */
-export interface Trait {
+interface Trait {
   /** The result of the call is the same as without it. */
   readonly observes?: true
   /** Sends several requests at once, and abandons the slower ones. */
@@ -21,7 +21,7 @@ export interface Trait {
 const observes: Trait = { observes: true }
 
 /** The middlewares, by what they do. */
-export const middlewares = {
+const middlewares = {
   "does nothing": observes,
   "reads text": observes,
   "reads json": observes,
@@ -50,7 +50,7 @@ export type MiddlewareName = keyof typeof middlewares
 export const middlewareNames = Object.keys(middlewares) as ReadonlyArray<MiddlewareName>
 
 /** One combination of client, middleware and response, with its result. */
-export interface Meeting extends Conditions {
+interface Meeting extends Conditions {
   readonly middleware: MiddlewareName
   readonly scenario: Scenario
   /** The value or error of the call, or the cause of a defect. */

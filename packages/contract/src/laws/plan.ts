@@ -4,7 +4,7 @@
 import { type Random, random } from "./random.ts"
 
 /** What can become of a request. The response of the service itself depends on the task. */
-export const kinds = [
+const kinds = [
   "the service answers",
   "200 page",
   "200 error",
@@ -33,7 +33,7 @@ export const kinds = [
   "hangs in the body"
 ] as const
 
-export type Kind = (typeof kinds)[number]
+type Kind = (typeof kinds)[number]
 
 /** Responses before the service reads the task: a request and its immediate repetition get the same one. */
 const precedesTask: ReadonlySet<Kind> = new Set(["307", "401", "403", "404 instance", "404 route", "429"])
@@ -85,7 +85,7 @@ export const transports = [
 export type TransportName = (typeof transports)[number]
 
 /** Transports over a `fetch`. */
-export const repeatsUnseen: ReadonlySet<TransportName> = new Set(["fetch", "fetch of a layer", "by hand"])
+const repeatsUnseen: ReadonlySet<TransportName> = new Set(["fetch", "fetch of a layer", "by hand"])
 
 export type Middleware =
   | { readonly name: "retries" | "retries what is not ok" | "retries transient"; readonly times: number }

@@ -13,7 +13,7 @@ export interface Line {
   readonly call: (world: World) => Promise<unknown>
 }
 
-export interface Trial {
+interface Trial {
   readonly plan: Plan
   readonly outcome: unknown
   readonly millis: number
@@ -42,7 +42,7 @@ const asText = (outcome: unknown): string =>
   outcome instanceof Error ? JSON.stringify({ ...outcome }) : JSON.stringify(outcome)
 
 /** The report of a seed that breaks a law. */
-export const report = ({ millis, outcome, plan, wrong }: Trial): string =>
+const report = ({ millis, outcome, plan, wrong }: Trial): string =>
   `DCS_TASKS_SEED=${plan.seed} ${millis} ms ${wrong.join("; ")}: ${asText(outcome)} ${JSON.stringify(plan)}`
 
 const concurrency = 100

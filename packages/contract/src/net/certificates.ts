@@ -9,13 +9,13 @@ export interface Certificate {
   readonly key: string
 }
 
-export interface CertificateOptions {
+interface CertificateOptions {
   /** Host names and addresses. */
   readonly hosts?: ReadonlyArray<string>
   readonly expired?: boolean
 }
 
-export interface Authority extends Certificate {
+interface Authority extends Certificate {
   readonly issue: (options?: CertificateOptions) => Promise<Certificate>
 }
 

@@ -12,7 +12,7 @@ export interface ConnectProxyOptions {
   readonly refuse?: string | "silent"
 }
 
-export interface ConnectProxy extends AsyncDisposable {
+interface ConnectProxy extends AsyncDisposable {
   readonly port: number
   readonly url: (userinfo?: string) => string
   /** The heads of all requests, as received. */

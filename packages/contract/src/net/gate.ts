@@ -2,7 +2,7 @@
  * Promises that settle once a condition holds. Tests use them instead of sleeping.
  */
 
-export interface Gate {
+interface Gate {
   readonly wait: (done: () => boolean) => Promise<void>
   /** Call this after every change. */
   readonly check: () => void

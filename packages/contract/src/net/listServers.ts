@@ -4,7 +4,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { listen } from "./socketServer.ts"
 
-export interface ListServer extends AsyncDisposable {
+interface ListServer extends AsyncDisposable {
   readonly origin: string
   /** Method and path with query, in order. */
   readonly requests: ReadonlyArray<string>

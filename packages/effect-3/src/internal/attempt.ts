@@ -31,7 +31,7 @@ export interface AttemptSettings {
 }
 
 /** What an attempt has to know about its call. */
-export interface AttemptContext {
+interface AttemptContext {
   /** 1 for the first. */
   readonly number: number
   readonly story: Story

@@ -19,7 +19,7 @@ export const sha256 = (text: string): Effect.Effect<string, "unusable"> =>
   )
 
 /** Signs a canonical request with the date of its `x-sdk-date` header. Returns the signature in hex. */
-export type Sign = (date: string, canonicalRequest: string) => Effect.Effect<string, "unusable">
+type Sign = (date: string, canonicalRequest: string) => Effect.Effect<string, "unusable">
 
 /** Imports the secret access key. Pages that were not loaded over https have no WebCrypto. */
 export const signing = (secretAccessKey: string): Effect.Effect<Sign, "unusable"> =>

@@ -16,7 +16,7 @@ import { until } from "./timers.ts"
 import type { Expiry } from "./transport/transport.ts"
 
 /** The attempt to wrap, and its time limit. */
-export interface WrappedAttempt<A> {
+interface WrappedAttempt<A> {
   readonly limit: Limit
   readonly story: Story
   /** Runs the attempt after the earlier requests of the story. */

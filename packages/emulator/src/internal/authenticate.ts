@@ -14,7 +14,7 @@ export interface Authenticator {
   readonly authenticate: (request: HttpServerRequest) => Effect.Effect<Owner | Refusals.Denial>
 }
 
-export interface AuthenticatorSettings {
+interface AuthenticatorSettings {
   readonly tokens: Tokens
   readonly keys: Keys
   readonly clock: Clock

@@ -15,7 +15,7 @@ import { strike } from "./strike.ts"
 import type { Tokens } from "./tokens.ts"
 import type { Traffic } from "./traffic.ts"
 
-export interface Gateway {
+interface Gateway {
   readonly traffic: Traffic
   readonly tokens: Tokens
   readonly clock: Clock

@@ -5,7 +5,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
 export const requestIdHeader = "x-request-id"
 
-export interface GatewayRefusal {
+interface GatewayRefusal {
   readonly status: number
   readonly errorCode: string
   readonly errorMsg: string

@@ -6,7 +6,7 @@ import { deterministicHex } from "./deterministic.ts"
 const minute = 60_000
 const newest = Date.UTC(2026, 2, 2, 9, 30)
 
-export interface GeneratedTasks {
+interface GeneratedTasks {
   /** The initial number. Index 0 is the newest. */
   readonly size: number
   readonly deletedCount: () => number

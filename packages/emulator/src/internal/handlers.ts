@@ -16,7 +16,7 @@ import { gatewayAnswer, requestIdHeader } from "./gatewayAnswer.ts"
 import * as Refusals from "./refusals.ts"
 import type { Store } from "./store.ts"
 
-export interface Backend {
+interface Backend {
   readonly store: Store
   readonly authenticator: Authenticator
   readonly missingTask: TaskAnswer

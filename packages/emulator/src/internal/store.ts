@@ -7,7 +7,7 @@ import type { SeededInstance } from "../Scenario.ts"
 import { deterministicHex } from "./deterministic.ts"
 import { makeTaskSet, type TaskSet } from "./taskSet.ts"
 
-export interface StoredInstance {
+interface StoredInstance {
   readonly record: InstanceRecord
   readonly refusal: Refusal | undefined
   readonly tasks: TaskSet

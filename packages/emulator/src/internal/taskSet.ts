@@ -7,13 +7,13 @@ import type { DeletedTasks } from "../Requests.ts"
 import { makeGeneratedTasks } from "./generatedTasks.ts"
 import { deterministicHex } from "./deterministic.ts"
 
-export interface StoredTask {
+interface StoredTask {
   readonly record: TaskRecord
   readonly answer: TaskAnswer
 }
 
 /** Times in the format of the query, `yyyyMMddHHmmss`, both inclusive. */
-export interface Window {
+interface Window {
   readonly start?: string | undefined
   readonly end?: string | undefined
 }

@@ -12,7 +12,7 @@ export interface Owner {
   readonly mayDelete: boolean
 }
 
-export interface TokenSettings {
+interface TokenSettings {
   readonly seed: number
   readonly projectId: string
   readonly valid: string

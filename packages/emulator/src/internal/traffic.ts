@@ -6,7 +6,7 @@ import type { Operation, RequestCounts, SeenRequest } from "../Requests.ts"
 import { deterministicHex } from "./deterministic.ts"
 import { isDcs, operationOf } from "./operationOf.ts"
 
-export interface Arrival {
+interface Arrival {
   readonly method: string
   readonly url: string
   readonly headerNames: () => ReadonlyArray<string>
@@ -22,7 +22,7 @@ export interface Exchange {
   readonly recordStatus: (status: number) => void
 }
 
-export interface TrafficSettings {
+interface TrafficSettings {
   readonly seed: number
   /** Whether requests are kept, or only counted. */
   readonly keep: boolean

@@ -14,7 +14,7 @@ import {
 import type { Deadline, SealedRequest } from "./transport.ts"
 
 /** One pass of the request through a transport that reports its passes. */
-export interface Pass extends SeenPass {
+interface Pass extends SeenPass {
   outcome: Outcome | undefined
   raced: boolean
 }

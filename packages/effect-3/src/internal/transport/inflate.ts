@@ -5,7 +5,7 @@
 import { type Answer, type BodyEnd, Collector } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 
-export interface Inflated {
+interface Inflated {
   readonly bytes: Uint8Array
   readonly end: BodyEnd
 }

@@ -17,7 +17,7 @@ const textOf: Copy = ({ text }) => Effect.map(text, (content) => new TextEncoder
 const copyFields: Readonly<Record<string, Copy>> = { arrayBufferBody: bytesOf, textBody: textOf, textEffect: textOf }
 
 /** A body, and how it ended. */
-export type ReadBody = Pick<Answer, "body" | "end">
+type ReadBody = Pick<Answer, "body" | "end">
 
 /**
  * A body that was read before, or is being read, from the copy that the response keeps. Asking for a copy that is not kept

@@ -4,7 +4,7 @@
 import type { Account, IamOptions, Project } from "../../Account.ts"
 
 /** How a request refers to a user, domain or project: by id or by name. */
-export interface Reference {
+interface Reference {
   readonly id?: string | undefined
   readonly name?: string | undefined
 }

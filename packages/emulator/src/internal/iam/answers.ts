@@ -27,7 +27,7 @@ const catalog = (endpoint: string, origin: string, projectId: string) =>
     ]
   }))
 
-export interface TokenAnswer {
+interface TokenAnswer {
   readonly accounts: Accounts
   readonly issued: IssuedToken
   readonly methods: ReadonlyArray<string>

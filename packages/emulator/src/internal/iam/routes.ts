@@ -16,7 +16,7 @@ import type { Owner, Tokens } from "../tokens.ts"
 import type { Accounts } from "./accounts.ts"
 import { keyAnswer, projectsAnswer, refusal, tokenAnswer } from "./answers.ts"
 
-export interface Iam {
+interface Iam {
   readonly accounts: Accounts
   readonly tokens: Tokens
   readonly keys: Keys
