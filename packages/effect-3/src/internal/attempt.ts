@@ -1,5 +1,6 @@
 /** One attempt of a call: gets the credentials, sends the request, classifies the answer. */
 import { type Call, requestHeaders } from "@dcs-tasks/wire/call"
+import { isObject } from "@dcs-tasks/wire/input"
 import {
   conclude,
   concludeNoAnswer,
@@ -17,7 +18,7 @@ import type { Authentication, CredentialsProvider } from "../Credentials.ts"
 import type { DcsError } from "../DcsError.ts"
 import * as Telemetry from "./telemetry.ts"
 import type { Ended } from "./ending.ts"
-import { callerEffect, isAuthentication, unusableCredentials } from "./callerEffect.ts"
+import { callerEffect, unusableCredentials } from "./callerEffect.ts"
 import { toError } from "./errorFromWire.ts"
 import { type BrokeDown, clockOf, type Expiry, type Transport } from "./transport/transport.ts"
 import { monotonicMillis, until } from "./timers.ts"
@@ -39,6 +40,14 @@ interface AttemptContext {
   readonly limitAt: (now: number) => Limit
   readonly expiry?: Expiry | undefined
 }
+
+/** Callers without types can provide anything. */
+const isAuthentication = (value: Authentication): boolean =>
+  isObject(value) &&
+  Redacted.isRedacted(value.headers) &&
+  Redacted.isRedacted(value.secrets) &&
+  isObject(Redacted.value(value.headers)) &&
+  Array.isArray(Redacted.value(value.secrets))
 
 /** Asks the provider, within the time of the attempt. */
 const requestAuthentication = (

@@ -1,18 +1,15 @@
 /** Checks what a caller's own code returns: callers without types can return anything. */
-import { isObject } from "@dcs-tasks/wire/input"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
-import type { Authentication } from "../Credentials.ts"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput } from "../DcsError.ts"
 
 export const unusableCredentials = (source = "provider", problem: string): DcsCredentialsError =>
   new DcsCredentialsError({ source, problem })
 
 /** Only the name of a foreign error: its message might quote the secret. */
-const providerError = (error: unknown, source: string | undefined): DcsError => {
+const failed = (error: unknown, source: string | undefined): DcsError => {
   // Every other error of this library tells of requests, and they were not this call's.
   if (error instanceof DcsCredentialsError || error instanceof DcsInvalidInput) return error
   const name = Predicate.isError(error) ? error.name : typeof error
@@ -24,24 +21,17 @@ const providerError = (error: unknown, source: string | undefined): DcsError => 
  * one of this library's errors before sending.
  */
 export const callerEffect = <A>(
-  evaluate: () => Effect.Effect<A, DcsError>,
+  run: () => Effect.Effect<A, DcsError>,
   source: string | undefined
 ): Effect.Effect<A, DcsError> => {
   try {
-    const self = evaluate()
-    if (!Effect.isEffect(self)) return Effect.fail(unusableCredentials(source, "the provider did not return an Effect"))
+    const effect = run()
+    if (!Effect.isEffect(effect))
+      return Effect.fail(unusableCredentials(source, "the provider did not return an Effect"))
     // A static token cannot fail any more.
-    if (Exit.isExit(self) && Exit.isSuccess(self)) return self
-    return Effect.catchAllCause(self, (cause) => Effect.fail(providerError(Cause.squash(cause), source)))
+    if (Exit.isExit(effect) && Exit.isSuccess(effect)) return effect
+    return Effect.catchAllCause(effect, (cause) => Effect.fail(failed(Cause.squash(cause), source)))
   } catch (error) {
-    return Effect.fail(providerError(error, source))
+    return Effect.fail(failed(error, source))
   }
 }
-
-/** Whether the value that a provider returned has the shape of its type. */
-export const isAuthentication = (value: Authentication): boolean =>
-  isObject(value) &&
-  Redacted.isRedacted(value.headers) &&
-  Redacted.isRedacted(value.secrets) &&
-  isObject(Redacted.value(value.headers)) &&
-  Array.isArray(Redacted.value(value.secrets))

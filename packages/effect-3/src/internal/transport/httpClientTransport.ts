@@ -30,7 +30,7 @@ import { readResponse } from "./readResponse.ts"
 import { inflated } from "./inflate.ts"
 import { execute, isUnchanged } from "./sealed.ts"
 
-type Sent = Effect.Effect<Answer, NoAnswer | BrokeDown>
+type End = Effect.Effect<Answer, NoAnswer | BrokeDown>
 
 /** On Deno, `node:http` repeats requests unseen as `fetch` does, so any transport there might. */
 const runtimeRepeats = (): boolean => "Deno" in globalThis
@@ -46,9 +46,9 @@ const foreignError = (request: HttpClientRequest.HttpClientRequest): RequestErro
   new RequestError({ request, reason: "Transport", cause: new Exchange.ForeignRequest() })
 
 /** What is known about a request without a response. */
-type LostDetails = Omit<Lost, "_tag" | "error" | "passes">
+type Unreported = Omit<Lost, "_tag" | "error" | "passes">
 
-const noAnswerOf = ({ phase, repeatsUnseen, written }: LostDetails, passes: Passes, why: Why): NoAnswer => ({
+const noAnswerOf = ({ phase, repeatsUnseen, written }: Unreported, passes: Passes, why: Why): NoAnswer => ({
   _tag: "NoAnswer",
   phase,
   written,
@@ -58,7 +58,7 @@ const noAnswerOf = ({ phase, repeatsUnseen, written }: LostDetails, passes: Pass
 })
 
 /** For a request that no transport reported. */
-const unobserved = (error?: unknown): LostDetails => ({
+const unreported = (error?: unknown): Unreported => ({
   phase: "headers",
   written: undefined,
   repeatsUnseen: runtimeRepeats() || isFetchFailure(error)
@@ -70,10 +70,10 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
   const faultOf = (error: unknown) => transportFault(error, Redacted.value(request.secrets))
   const conclude = () => Exchange.conclude(exchange, (error) => faultOf(error).beforeRequest)
 
-  const noAnswer = (error: unknown, passes: Passes, known = unobserved(error)): NoAnswer =>
+  const noAnswerAfter = (error: unknown, passes: Passes, known = unreported(error)): NoAnswer =>
     noAnswerOf(known, passes, { _tag: "Fault", fault: faultOf(error) })
 
-  const read = (response: HttpClientResponse, passes: Passes): Sent => {
+  const read = (response: HttpClientResponse, passes: Passes): End => {
     const { headers, status } = response
     const limit = request.bodyLimit(status)
     const kept = new Collector(limit)
@@ -84,13 +84,13 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
   }
 
   /** If the transport reports its passes, they count, and not what middleware made of them. */
-  const ended = (response: HttpClientResponse | undefined, error?: unknown): Sent => {
+  const ended = (response: HttpClientResponse | undefined, error?: unknown): End => {
     const { decisive, passes } = conclude()
     if (decisive === undefined) {
-      if (response === undefined) return Effect.fail(noAnswer(error, passes))
+      if (response === undefined) return Effect.fail(noAnswerAfter(error, passes))
       return isUnchanged(exchange, response.request)
         ? read(response, passes)
-        : Effect.fail(noAnswer(foreignError(response.request), passes))
+        : Effect.fail(noAnswerAfter(foreignError(response.request), passes))
     }
     const state = stateOf(decisive)
     if (state._tag === "Answer") {
@@ -98,33 +98,33 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     }
     // If middleware returned its own response, the request itself is still in flight.
     const replacement = response === undefined ? error : new Detached()
-    return Effect.fail(noAnswer(decisive.outcome === undefined ? replacement : state.error, passes, state))
+    return Effect.fail(noAnswerAfter(decisive.outcome === undefined ? replacement : state.error, passes, state))
   }
 
   return {
     ended,
     /** Middleware changed the request. If something was sent before, its result counts. */
-    changed: (): Sent =>
+    changed: (): End =>
       Exchange.requestsOf(exchange) > 0
         ? ended(undefined, foreignError(built))
-        : Effect.fail(noAnswerOf(unobserved(), noPass, changedRequest(request.method))),
-    brokeDown: (cause: Cause.Cause<never>): Sent => {
+        : Effect.fail(noAnswerOf(unreported(), noPass, changedRequest(request.method))),
+    brokeDown: (cause: Cause.Cause<never>): End => {
       const { decisive, passes } = conclude()
       const state = decisive && stateOf(decisive)
       // Effect logs the failure of a forked fiber, so it holds no headers and no body.
       const bare = { headers: {}, body: new Uint8Array(), passes }
-      const result = state?._tag === "Answer" ? { ...state, ...bare } : noAnswer(undefined, passes, state)
+      const result = state?._tag === "Answer" ? { ...state, ...bare } : noAnswerAfter(undefined, passes, state)
       return Effect.fail({ _tag: "BrokeDown", cause, result })
     },
     /** A limit was reached: reports what is known, and sends nothing more. */
-    late: (clock: EndedBy): Sent =>
-      Effect.suspend((): Sent => {
+    late: (clock: EndedBy): End =>
+      Effect.suspend((): End => {
         exchange.hasEnded = true
         const { decisive, passes } = conclude()
         const state = decisive === undefined ? exchange.reading?.() : stateOf(decisive)
         return state?._tag === "Answer"
           ? Effect.succeed({ ...state, passes, end: "clock", endedBy: clock })
-          : Effect.fail(noAnswerOf(state ?? unobserved(), passes, { _tag: "Clock", clock }))
+          : Effect.fail(noAnswerOf(state ?? unreported(), passes, { _tag: "Clock", clock }))
       })
   }
 }
@@ -142,7 +142,7 @@ export const make =
       const { brokeDown, changed, ended, late } = endings(exchange, built)
       const executed = Effect.matchCauseEffect(execute(httpClient, exchange, built), {
         onSuccess: (response) => ended(response),
-        onFailure: (cause): Sent =>
+        onFailure: (cause): End =>
           Either.match(Cause.failureOrCause(cause), {
             onLeft: (error) => (error instanceof Exchange.ForeignRequest ? changed() : ended(responseOf(error), error)),
             onRight: brokeDown

@@ -42,17 +42,17 @@ const isEmptyBody = (cause: Cause.Cause<HttpClientError>): boolean =>
   Option.exists(Cause.failureOption(cause), ({ reason }) => reason === "EmptyBody")
 
 const readStream = (response: HttpClientResponse, kept: Collector, limit: number): Effect.Effect<ReadBody> => {
-  const readUntil = (end: Answer["end"]): ReadBody => ({ body: kept.bytes(), end })
+  const bodyWith = (end: Answer["end"]): ReadBody => ({ body: kept.bytes(), end })
   return Effect.suspend(() =>
     Stream.runForEachWhile(response.stream, (piece) => Effect.sync(() => kept.add(piece)))
   ).pipe(
     Effect.matchCauseEffect({
-      onSuccess: () => Effect.sync(() => readUntil(kept.size < limit ? "complete" : "limit")),
+      onSuccess: () => Effect.sync(() => bodyWith(kept.size < limit ? "complete" : "limit")),
       onFailure: (cause) =>
         // A stream that dies at its start already has another reader.
         Cause.isDie(cause)
           ? readKept(response, kept, limit)
-          : Effect.sync(() => readUntil(isEmptyBody(cause) ? "complete" : "brokenOff"))
+          : Effect.sync(() => bodyWith(isEmptyBody(cause) ? "complete" : "brokenOff"))
     })
   )
 }

@@ -86,10 +86,10 @@ export const watchedFetch = (exchange: Exchange, fetch: Fetch): Fetch => {
     const pass = begin(exchange, (): Outcome =>
       partial === undefined ? lost(undefined, true) : answerOf(partial, "clock")
     )
-    const onAbort = (): void => {
+    const markAbandoned = (): void => {
       pass.outcome ??= partial === undefined ? lost(init?.signal?.reason) : answerOf(partial, "brokenOff")
     }
-    init?.signal?.addEventListener("abort", onAbort, { once: true })
+    init?.signal?.addEventListener("abort", markAbandoned, { once: true })
     try {
       const response = await fetch(input, { ...init, redirect: "manual" })
       if (response.redirected) throw new ForeignRequest()
