@@ -1,4 +1,4 @@
-/** Effect 4, as the golden file asks it. */
+/** The golden cases for Effect 4. */
 import { DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
 import * as AccessKey from "@dcs-tasks/core/AccessKey"
 import * as IamToken from "@dcs-tasks/core/IamToken"

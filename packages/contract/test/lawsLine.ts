@@ -1,4 +1,4 @@
-/** A call of Effect 4, under the plan of a world. */
+/** The call of a plan, with Effect 4. */
 import { DcsTasks } from "@dcs-tasks/core"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"

@@ -1,4 +1,4 @@
-/** The part of the golden file that is Effect 3's. */
+/** The part of the golden file for Effect 3. */
 import { lawCases } from "@dcs-tasks/contract/golden/laws"
 import { record } from "@dcs-tasks/contract/golden/record"
 import {

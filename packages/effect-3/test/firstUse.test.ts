@@ -1,4 +1,4 @@
-/** Who may be sent while nobody knows whether an access key is right. */
+/** The first use of a key: one request goes alone until the key is proven, and no early end blocks the others. */
 import { gate } from "@dcs-tasks/vectors/lines/firstUse"
 import { holdsIn } from "./line.ts"
 

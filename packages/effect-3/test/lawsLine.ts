@@ -1,4 +1,4 @@
-/** A call of Effect 3, under the plan of a world. */
+/** The call of a plan, with Effect 3. */
 import { configuredMissingCode } from "@dcs-tasks/contract/laws/replies"
 import type { Line } from "@dcs-tasks/contract/laws/search"
 import type { VirtualTime } from "@dcs-tasks/contract/laws/virtualTime"

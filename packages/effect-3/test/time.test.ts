@@ -1,4 +1,4 @@
-/** Limits of time: where nothing can be interrupted, on clocks that jump, and a stop between attempts. */
+/** Time limits: in uninterruptible regions, when the clock jumps, and when the caller stops. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
