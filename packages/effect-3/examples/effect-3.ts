@@ -1,4 +1,4 @@
-/** Deletes all deletable records of one instance, and prints the result of each. */
+/** Deletes every record of one instance that can be deleted, and says what became of each. */
 import { DcsTasks } from "@dcs-tasks/effect-3"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Config from "effect/Config"
