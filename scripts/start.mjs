@@ -1,4 +1,4 @@
-// `pnpm start`: builds what is stale, then runs the demo, or with arguments the bundled CLI. Only they write to stdout.
+// `pnpm start`: builds what is stale, then runs the bundled CLI, or without arguments the demo. Only these write to stdout.
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { constants } from "node:os"
@@ -23,7 +23,7 @@ if (building.status !== 0) {
 
 const target = args.length === 0 ? [path("apps/cli/demo/demo.ts")] : [launcher, ...args]
 const child = spawn(process.execPath, target, { stdio: "inherit" })
-// A terminal sends SIGINT to the whole group: the child decides what it means. The others come to this process alone.
+// A terminal sends SIGINT to the whole process group, and the child handles it. Other signals reach only this process.
 process.on("SIGINT", () => {})
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
 child.on("error", (error) => {

@@ -1,4 +1,4 @@
-/** The main job, shown: the bundled CLI against the embedded emulator, over real HTTP. */
+/** A demonstration: the bundled CLI against the embedded emulator, over real HTTP. */
 import { demo, startEmulator } from "@dcs-tasks/emulator"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -11,7 +11,7 @@ const say = (text: string) => void process.stdout.write(`${text}\n`)
 
 const emulator = await startEmulator()
 
-/** Runs one command line as a person would type it, and shows what it prints and how it ends. */
+/** Runs one command line as a user types it, and shows its output and exit code. */
 const show = async (title: string, args: ReadonlyArray<string>, expected: number, token = demo.tokens.valid) => {
   say(`\n# ${title}\n$ dcs-tasks ${args.join(" ")}`)
   const child = spawn(process.execPath, [launcher, ...args, "--endpoint", emulator.endpoint], {

@@ -1,14 +1,14 @@
-/** The CLI's part of the golden file: the bundle as a process of its own, one for each answer from the wild. */
+/** The CLI's part of the golden file: one process of the bundle for each recorded response. */
 import { record } from "@dcs-tasks/contract/golden/record"
 import { replyOf, socketAnswers } from "@dcs-tasks/contract/golden/sockets"
 import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
 import { availableParallelism } from "node:os"
 import { run } from "../test/cli.ts"
 
-/** An id: the CLI looks a name up in the list of instances first. */
+/** An id, because the CLI first looks up a name in the list of instances. */
 const instanceId = "7c5b3d1e-0f2a-4b6c-8d9e-1a2b3c4d5e6f"
 
-const told = async (vector: (typeof socketAnswers)[number]): Promise<unknown> => {
+const outputFor = async (vector: (typeof socketAnswers)[number]): Promise<unknown> => {
   const server = await scriptedServer()
   await server.script(replyOf(vector))
   const args = ["delete", "task-1", "-I", instanceId, "--endpoint", server.origin, "--max-attempts", "1"]
@@ -21,6 +21,6 @@ const told = async (vector: (typeof socketAnswers)[number]): Promise<unknown> =>
 }
 
 await record(
-  socketAnswers.map((vector) => ({ key: `answer / ${vector.id} / cli / ndjson`, run: () => told(vector) })),
+  socketAnswers.map((vector) => ({ key: `answer / ${vector.id} / cli / ndjson`, run: () => outputFor(vector) })),
   availableParallelism()
 )

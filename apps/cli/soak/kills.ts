@@ -1,4 +1,4 @@
-/** Killed twenty times over one run: the same command finishes it, and repeats almost nothing. */
+/** A run that is killed twenty times: the same command finishes it and repeats almost nothing. */
 import { createReadStream } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -7,7 +7,7 @@ import { check, emulatorOf, instanceId, run, say, withFolder } from "./support.t
 
 const [count, times, concurrency] = [20_000, 20, 8]
 
-/** Ids with a final line. */
+/** Ids whose journal line says that they are gone. */
 const finished = async (journal: string): Promise<ReadonlySet<string>> => {
   const ids = new Set<string>()
   for await (const line of createInterface({ input: createReadStream(journal) })) {

@@ -1,8 +1,8 @@
-/** A service that limits, refuses, or is away. */
+/** A service that throttles, refuses credentials, or is down. */
 import { join } from "node:path"
 import { check, emulatorOf, instanceId, run, say, withFolder } from "./support.ts"
 
-/** A token bucket of 20 a second with room for 20. */
+/** A token bucket: 20 requests per second, bursts of 20. */
 export const throttled = async (): Promise<void> => {
   await using emulator = await emulatorOf(1000, { rateLimit: { perSecond: 20, burst: 20, retryAfter: 1 } })
   const { code, counts, seconds } = await run({
@@ -17,7 +17,7 @@ export const throttled = async (): Promise<void> => {
   check(refusals < 0.05 * requests, `${((100 * refusals) / requests).toFixed(1)} % of the requests refused, under 5`)
 }
 
-/** A token that ends in the middle of 10,000 ids. */
+/** A token that is revoked in the middle of 10,000 ids. */
 export const refused = (): Promise<void> =>
   withFolder(async (folder) => {
     await using emulator = await emulatorOf(10_000)
@@ -43,7 +43,7 @@ export const refused = (): Promise<void> =>
     check(second.code === 0 && emulator.taskCount(instanceId) === 0, "the same command with a fresh token finishes it")
   })
 
-/** Every answer is 503. */
+/** Every response is 503. */
 export const outage = async (): Promise<void> => {
   const count = 2000
   await using emulator = await emulatorOf(count, { faults: { seed: 1, rates: { unavailable: 1 } } })

@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { check, emulatorOf, instanceId, type Outcome, run, say, withFolder } from "./support.ts"
 
-/** Every thousandth id comes twice. */
+/** Repeats every thousandth id. */
 function* withDuplicates(ids: Iterable<string>): Generator<string> {
   let n = 0
   for (const id of ids) {
@@ -33,7 +33,7 @@ export const size = (): Promise<void> =>
         return result
       }
       measured.push(await deletion("deleted"))
-      // Once more, with a journal in which every id is finished.
+      // Again, with a journal in which every id is finished.
       await deletion("skipped")
       check(emulator.counts().requests === count && emulator.taskCount(instanceId) === 0, "one request per id")
     }

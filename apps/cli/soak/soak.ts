@@ -1,4 +1,4 @@
-// `pnpm run soak`: the long runs behind the promises of docs/bulk.md, too long for every test run. Build the CLI first;
+// `pnpm run soak`: the long runs that check the promises of docs/bulk.md. Build the CLI first;
 // `pnpm run soak size kills` runs only these.
 import { kills } from "./kills.ts"
 import { outage, refused, throttled } from "./service.ts"
@@ -6,9 +6,9 @@ import { size } from "./size.ts"
 import { problems, say } from "./support.ts"
 
 const runs: Readonly<Record<string, () => Promise<void>>> = { size, kills, throttled, refused, outage }
-const wanted = process.argv.slice(2)
+const selected = process.argv.slice(2)
 for (const [name, scenario] of Object.entries(runs)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (selected.length > 0 && !selected.includes(name)) continue
   say(`--- ${name}`)
   await scenario()
 }

@@ -15,17 +15,17 @@ export interface Outcome {
   readonly code: number | null
   readonly seconds: number
   readonly peakMiB: number
-  /** Lines of the report by outcome. */
+  /** The number of report lines for each outcome. */
   readonly counts: Readonly<Record<string, number>>
   readonly stderr: string
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly endpoint: string
   readonly args: ReadonlyArray<string>
   readonly input: Iterable<string>
   readonly token?: string
-  /** Told of the number of results so far. */
+  /** Called with the number of results so far. */
   readonly onResults?: (results: number, kill: () => void) => void
 }
 

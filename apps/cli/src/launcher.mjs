@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Parses on any Node with modules, so that an old one gets a sentence instead of a syntax error from the bundle.
+// Parses on any Node with modules, so that an old Node prints a message instead of a syntax error from the bundle.
 import module from "node:module"
 
 const [major, minor] = process.versions.node.split(".").map(Number)
@@ -7,9 +7,9 @@ if (!(major > 22 || (major === 22 && minor >= 19))) {
   process.stderr.write(`dcs-tasks: needs Node.js 22.19 or newer; this is ${process.versions.node}\n`)
   process.exitCode = 2
 } else if (process.argv.length === 3 && process.argv[2] === "--version") {
-  // Scripts ask for it often, and it needs nothing of the bundle.
+  // Scripts ask for the version often, and the bundle takes time to load.
   process.stdout.write("__DCS_TASKS_VERSION__\n")
 } else {
   if (typeof module.enableCompileCache === "function") module.enableCompileCache()
-  import("./main.mjs")
+  void import("./main.mjs")
 }

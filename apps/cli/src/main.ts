@@ -17,10 +17,10 @@ import { prune } from "./commands/prune/command.ts"
 import { ExitCode } from "./process/exitCode.ts"
 import type { Failure } from "./process/failure.ts"
 import { plainSwitches } from "./switches.ts"
-import * as Services from "./build/unusedServices.ts"
+import * as UnusedServices from "./build/unusedServices.ts"
 import * as Stderr from "./output/stderr.ts"
 import * as Stdout from "./output/stdout.ts"
-import * as Stop from "./process/signals.ts"
+import * as Signals from "./process/signals.ts"
 import { version } from "./version.ts"
 
 const root = Command.make("dcs-tasks").pipe(
@@ -32,7 +32,7 @@ const root = Command.make("dcs-tasks").pipe(
 
 const formatter = CliOutput.defaultFormatter({ colors: process.stdout.isTTY && process.env["NO_COLOR"] === undefined })
 
-/** Help that was asked for is data; help after a mistake is talk. */
+/** Requested help goes to stdout; help after a usage error goes to stderr. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
     switch (event._tag) {
@@ -51,7 +51,7 @@ const presenter: CliOutput.Presenter = {
   }
 }
 
-const tell = (failure: Failure): Effect.Effect<ExitCode> =>
+const reportFailure = (failure: Failure): Effect.Effect<ExitCode> =>
   Effect.as(failure.message === "" ? Effect.void : Stderr.line(failure.message), failure.exitCode)
 
 const program = Stdout.watch.pipe(
@@ -61,13 +61,13 @@ const program = Stdout.watch.pipe(
     ).pipe(Effect.map((): ExitCode => (Stdout.isBroken() ? ExitCode.brokenPipe : ExitCode.ok)))
   ),
   Effect.catch((error) => {
-    if (error._tag === "Failure") return tell(error)
-    // The presenter has told a usage error already.
+    if (error._tag === "Failure") return reportFailure(error)
+    // The presenter has already printed a usage error.
     return CliError.isCliError(error) ? Effect.succeed(ExitCode.usage) : Effect.die(error)
   }),
   Effect.provide(
     Layer.mergeAll(
-      Services.layer,
+      UnusedServices.layer,
       CliOutput.layerPresenter(presenter),
       CliConfig.layer({ builtIns: GlobalFlag.BuiltIns.filter((flag) => flag !== GlobalFlag.Wizard) }),
       Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
@@ -81,7 +81,7 @@ const exitCodeOf = (exit: Exit.Exit<ExitCode, never>): ExitCode => {
   return ExitCode.bug
 }
 
-Stop.watch()
+Signals.watch()
 Effect.runFork(program).addObserver((exit) => {
   process.exitCode = exitCodeOf(exit)
 })

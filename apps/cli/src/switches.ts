@@ -1,6 +1,6 @@
 /**
- * Switches take no value. The parser would take a word such as `0` or `no` after one for its value, and with that a dry
- * run would delete, or a task id would vanish.
+ * Refuses values after switches. The parser would read a word such as `0` or `no` after a switch as its value: a dry run
+ * would delete, or a task id would be lost.
  */
 import * as Effect from "effect/Effect"
 import { type Failure, usage } from "./process/failure.ts"
@@ -14,13 +14,12 @@ const switches: ReadonlySet<string> = new Set([
   "--all-instances",
   "--allow-empty",
   "--no-export",
-  "--report",
-  "--probe-delete"
+  "--report"
 ])
 
 const booleanWord = /^(?:true|false|yes|no|on|off|y|n|1|0)$/i
 
-/** The arguments, or the switch that seems to be given a value. */
+/** The arguments unchanged, or a failure for a switch with a value. */
 export const plainSwitches = (args: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, Failure> => {
   const end = args.indexOf("--")
   const flags = end < 0 ? args : args.slice(0, end)

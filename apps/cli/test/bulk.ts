@@ -1,4 +1,4 @@
-/** What the tests of long work share: an emulator with tasks, and the CLI pointed at it. */
+/** For tests of bulk deletion: an emulator with tasks, and the CLI that calls it. */
 import { demo, type EmulatorOptions, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -30,11 +30,11 @@ export interface Bulk extends AsyncDisposable {
   readonly emulator: RunningEmulator
   readonly folder: string
   readonly ids: ReadonlyArray<string>
-  /** Writes a file into the test's folder. */
+  /** Writes a file in the test's folder. */
   readonly file: (name: string, content: string | Uint8Array) => string
   readonly start: (args: ReadonlyArray<string>, options?: RunOptions) => ReturnType<typeof start>
   readonly run: (args: ReadonlyArray<string>, options?: RunOptions) => Promise<Run>
-  /** Task ids of the deletions asked for so far. */
+  /** Task ids of the deletions sent so far. */
   readonly sent: () => ReadonlyArray<string>
   /** Task ids that are still there. */
   readonly left: () => ReadonlySet<string>

@@ -1,4 +1,4 @@
-/** Runs the bundled CLI as a process of its own. */
+/** Runs the bundled CLI in its own process. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { resolve } from "node:path"
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 
 const launcher = fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
 
-/** What runs the CLI: this very Node, or the one that `DCS_TASKS_NODE` names. */
+/** The CLI under this Node, or under the one in `DCS_TASKS_NODE`. */
 export const program = [resolve(process.env["DCS_TASKS_NODE"] ?? process.execPath), launcher] as const
 
 export interface Run {
@@ -18,14 +18,14 @@ export interface Run {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string | Uint8Array
-  /** Leaves standard input open behind `stdin`: the writer is not done. */
+  /** Leaves standard input open after `stdin`. */
   readonly keepOpen?: boolean
   readonly cwd?: string
-  /** Instead of Node itself: a command that runs what follows it, such as a shell with a limit. */
+  /** A command that runs the CLI, such as a shell with a limit. */
   readonly through?: ReadonlyArray<string>
 }
 
-/** Starts it under exactly the given environment. */
+/** Starts the CLI with exactly this environment. */
 export const start = (
   args: ReadonlyArray<string>,
   { cwd, env = {}, keepOpen = false, stdin, through = [] }: RunOptions = {}
@@ -36,7 +36,7 @@ export const start = (
     stdio: "pipe",
     ...(cwd !== undefined && { cwd })
   })
-  // The program may be gone before it has read everything.
+  // The process can exit before it has read everything.
   child.stdin.on("error", () => {})
   if (stdin !== undefined) child.stdin.write(stdin)
   if (!keepOpen) child.stdin.end()

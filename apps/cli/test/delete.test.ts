@@ -1,4 +1,4 @@
-/** The contract of `dcs-tasks delete`, on the bundle, against the emulator. */
+/** The contract of `dcs-tasks delete`: the bundle against the emulator. */
 import { demo, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { ndjson, run, type RunOptions, start } from "./cli.ts"
@@ -6,7 +6,7 @@ import { ndjson, run, type RunOptions, start } from "./cli.ts"
 const [{ id: instanceId }] = demo.instances
 const { tasks, tokens } = demo
 
-/** An emulator for one test, and the CLI pointed at it. */
+/** An emulator for one test, and the CLI that calls it. */
 const fixture = async () => {
   const emulator = await startEmulator()
   const base = ["-I", instanceId, "--endpoint", emulator.endpoint]
@@ -102,7 +102,7 @@ describe("one task", () => {
     expect(await f.remove([tasks.unknown, "--ignore-missing"])).toMatchObject({ code: 1 })
   })
 
-  it("whose answer is lost after the deletion is told as gone by an earlier attempt", async () => {
+  it("whose response is lost after the deletion is reported as gone by an earlier attempt", async () => {
     await using f = await fixture()
     f.emulator.inject({ kind: "resetBeforeHeaders", method: "DELETE", afterHandling: true })
     const { code, stdout } = await f.remove([tasks.deletable, "-o", "ndjson"])
@@ -139,7 +139,7 @@ describe("one task", () => {
 })
 
 describe("several tasks", () => {
-  it("need --yes where nobody can be asked", async () => {
+  it("need --yes without a terminal", async () => {
     await using f = await fixture()
     const ids = seed(f.emulator, 3)
     expect(await f.remove(ids)).toMatchObject({ code: 2, stdout: "" })

@@ -1,4 +1,4 @@
-/** What ends the work beside its tasks: options that its flags would let through, and an input that fails. */
+/** What ends a bulk deletion apart from its tasks: options that the flags cannot check, and an input that fails. */
 import { DcsInvalidInput, DcsTasks, type DcsTasksService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -7,12 +7,12 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { afterEach, expect, it, vi } from "vitest"
-import { deleteAll, type Job, type Pool } from "../src/bulk/deleteAll.ts"
+import { deleteAll, type Job, type PoolFlags } from "../src/bulk/deleteAll.ts"
 import { ExitCode } from "../src/process/exitCode.ts"
 import { Failure } from "../src/process/failure.ts"
-import type { Result } from "../src/output/report.ts"
+import type { ReportLine } from "../src/output/report.ts"
 
-const job = (input: Job["input"], pool: Partial<Pool> = {}): Job => ({
+const job = (input: Job["input"], pool: Partial<PoolFlags> = {}): Job => ({
   input,
   total: undefined,
   pool: {
@@ -26,7 +26,7 @@ const job = (input: Job["input"], pool: Partial<Pool> = {}): Job => ({
   },
   output: "json",
   journal: undefined,
-  goesOn: false
+  resumable: false
 })
 
 it("options that make no sense are usage: exit 2", async () => {
@@ -44,8 +44,8 @@ it("options that make no sense are usage: exit 2", async () => {
   expect(failure).toMatchObject({ _tag: "Failure", exitCode: ExitCode.usage, message: refused.message })
 })
 
-/** A service that takes its time, and all that is printed. */
-const play = async () => {
+/** A slow service, and everything that is printed. */
+const slowService = async () => {
   const client = HttpClient.make((request) =>
     Effect.as(Effect.sleep(20), HttpClientResponse.fromWeb(request, new Response(null, { status: 204 })))
   )
@@ -80,11 +80,11 @@ it.each([
 ] as const)(
   "an input that fails does so after the results of what it gave, and is told; dry run: %s",
   async (dryRun, outcome) => {
-    const { dcs, printed } = await play()
+    const { dcs, printed } = await slowService()
     const tasks = ["t1", "t2", "t3"].map((taskId) => ({ instanceId: "i1", taskId }))
-    const results: Array<Result> = []
+    const results: Array<ReportLine> = []
     const input = Stream.concat(Stream.fromIterable(tasks), Stream.fail(torn))
-    const work = { ...job(input, { dryRun }), onResult: (result: Result) => void results.push(result) }
+    const work = { ...job(input, { dryRun }), onResult: (result: ReportLine) => void results.push(result) }
     expect(await Effect.runPromise(deleteAll(dcs, work))).toBe(ExitCode.failed)
     expect(results).toMatchObject(tasks.map((task) => ({ ...task, outcome })))
     expect(printed()).toMatch(/"t3".*"summary":\{"[a-z-]+":3\}.*the input tore\n$/s)
@@ -92,7 +92,7 @@ it.each([
 )
 
 it.each([false, true])("one that fails before its first line ends the command; dry run: %s", async (dryRun) => {
-  const { dcs, printed } = await play()
+  const { dcs, printed } = await slowService()
   expect(await Effect.runPromise(Effect.flip(deleteAll(dcs, job(Stream.fail(torn), { dryRun }))))).toBe(torn)
   expect(printed()).toBe("")
 })

@@ -1,4 +1,4 @@
-/** What goes wrong on the way, on the bundle: one readable line, the right exit code, and the token nowhere. */
+/** Connection and service failures with the bundle: one readable line, the right exit code, and no token in the output. */
 import { authority, type Certificate, selfSigned } from "@dcs-tasks/contract/net/certificates"
 import { connectProxy } from "@dcs-tasks/contract/net/connectProxy"
 import { answer, pour, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
@@ -23,7 +23,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const deletes = (socket: Socket): void => void socket.write(answer(204))
 
-/** `dcs-tasks delete` of one task at this endpoint; what it says holds no token, whatever happens. */
+/** Deletes one task at this endpoint, and checks that the output never contains the token. */
 const remove = async (
   endpoint: string,
   args: ReadonlyArray<string> = [],
@@ -37,14 +37,14 @@ const remove = async (
   return result
 }
 
-/** The one line that is said beside the one that names the target. */
+/** The only line of stderr besides the target line. */
 const said = ({ stderr }: Run): string => {
   const lines = stderr.trimEnd().split("\n")
   expect(lines).toHaveLength(2)
   return lines[1] ?? ""
 }
 
-/** Fails with this exit code, one line, and the outcome on stdout. */
+/** Expects this exit code, one line on stderr, and the outcome on stdout. */
 const expectFailure = (result: Run, code: number, ...words: ReadonlyArray<RegExp>): void => {
   expect(result).toMatchObject({ code, stdout: `task-1\t${code === 5 ? "unknown" : "failed"}\n` })
   const line = said(result)
@@ -53,7 +53,7 @@ const expectFailure = (result: Run, code: number, ...words: ReadonlyArray<RegExp
   for (const word of words) expect(line).toMatch(word)
 }
 
-/** Ends with this exit code: deleted, or as {@link expectFailure} has it. */
+/** Expects this exit code: a deletion for 0, otherwise as {@link expectFailure} says. */
 const expectEnd = (result: Run, code: number): void => {
   if (code !== 0) return expectFailure(result, code)
   expect(result).toMatchObject({ code, stdout: "task-1\tdeleted\n" })

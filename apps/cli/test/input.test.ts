@@ -1,4 +1,4 @@
-/** Ids from files and pipes, on the bundle: whatever stands in them, each line has its result. */
+/** Ids from files and pipes with the bundle: each line gets a result, whatever it contains. */
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
@@ -50,7 +50,7 @@ describe.concurrent("a file of ids", () => {
     expect(outcomes(stdout)).toEqual({ deleted: 1, invalid: 1 })
   })
 
-  it("with a line of 20 MB reports that line, cut, and goes on", async () => {
+  it("with a line of 20 MB reports that line, cut, and continues", async () => {
     await using f = await bulk(2)
     const { child, done } = f.start(["--file", "-", "--yes", "-o", "ndjson"], {
       stdin: `${f.ids[0]}\n`,
@@ -117,7 +117,7 @@ describe.concurrent("a file of ids", () => {
     expect(f.emulator.requests()).toHaveLength(0)
   })
 
-  it("needs --yes where nobody can be asked", async () => {
+  it("needs --yes without a terminal", async () => {
     await using f = await bulk(1)
     expect(await f.run(["--file", f.file("ids", f.ids.join("\n"))])).toMatchObject({ code: 2, stdout: "" })
     expect(await f.run(["--file", "-"], { stdin: f.ids.join("\n") })).toMatchObject({ code: 2, stdout: "" })

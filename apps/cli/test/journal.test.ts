@@ -1,11 +1,11 @@
-/** The journal, on the bundle: what a run can rely on after another one, however that one ended. */
+/** The journal with the bundle: what a run can rely on after any earlier run, however that ended. */
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { bulk, instanceId, outcomes, projectId, tokens } from "./bulk.ts"
 import { ndjson } from "./cli.ts"
 
-/** A run over a file of all ids, with a journal. */
+/** Runs over a file of all ids, with a journal. */
 const fixture = async (count: number) => {
   const f = await bulk(count)
   const journal = join(f.folder, "journal")
@@ -58,14 +58,14 @@ describe.concurrent("a journal", () => {
     const file = f.file("ids", ids.join("\n"))
     const { code, stdout } = await f.run(["--file", file, ...f.args.slice(2)])
     expect(code).toBe(1)
-    const told = new Map(ndjson(stdout).map((line) => [names[ids.indexOf(String(line["taskId"]))], line]))
-    for (const name of ["done", "gone", "nothing"]) expect(told.get(name)).toMatchObject({ outcome: "skipped" })
+    const results = new Map(ndjson(stdout).map((line) => [names[ids.indexOf(String(line["taskId"]))], line]))
+    for (const name of ["done", "gone", "nothing"]) expect(results.get(name)).toMatchObject({ outcome: "skipped" })
     for (const name of ["open", "unknown", "resent"]) {
-      expect(told.get(name)).toMatchObject({ outcome: "already-gone", priorAttemptMayHaveDeleted: true })
+      expect(results.get(name)).toMatchObject({ outcome: "already-gone", priorAttemptMayHaveDeleted: true })
     }
     // Proven not to be deleted by us: whether it was ever there, nobody knows.
     for (const name of ["refused", "kept", "new"]) {
-      expect(told.get(name)).toMatchObject({ outcome: "failed", error: { _tag: "DcsNotFound" } })
+      expect(results.get(name)).toMatchObject({ outcome: "failed", error: { _tag: "DcsNotFound" } })
     }
     expect(f.sent().toSorted()).toEqual(ids.filter((id) => ![done, gone, nothing].includes(id)).toSorted())
   })

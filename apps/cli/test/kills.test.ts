@@ -1,4 +1,4 @@
-/** Killed at any moment, hit by any fault: at the end the reports are true, and the work is done. */
+/** Runs that are killed at any moment, with any fault: in the end the reports are true and the work is done. */
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { bulk, instanceId, type JournalLine, outcomes, randomFrom } from "./bulk.ts"
@@ -79,7 +79,7 @@ describe.concurrent("random faults", () => {
     [5, "204", ["--ignore-missing"]],
     [6, "200", []]
   ] as const) {
-    it(`are told truly: seed ${seed}, a missing task is ${missingTask} ${flags.join(" ")}`, async () => {
+    it(`are reported truly: seed ${seed}, a missing task is ${missingTask} ${flags.join(" ")}`, async () => {
       await using f = await bulk(400, { missingTask, faults: { seed, rates, retryAfter: 0 } })
       const missing = Array.from({ length: 10 }, (_, n) => `missing-${n}`)
       const args = ["--file", f.file("ids", [...f.ids, ...missing].join("\n")), "--yes", "-o", "ndjson"]

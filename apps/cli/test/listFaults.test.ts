@@ -1,4 +1,4 @@
-/** Lists of services that lie or reflect secrets: the CLI ends, deletes nothing on such a list, and shows no secret. */
+/** Services whose lists are wrong or contain secrets: the CLI ends, deletes nothing, and prints no secret. */
 import { listServer, reflectingServer, secrets } from "@dcs-tasks/contract/net/listServers"
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -77,10 +77,10 @@ describe.concurrent("a service that reflects secrets", () => {
           cwd: home.path
         })
         expect({ code, stderr }).toMatchObject({ code: 0 })
-        const shown = [stdout, stderr, ...home.files()].join("\n")
-        expect(shown).not.toContain(canary)
-        expect(shown).not.toMatch(/[0-9a-f]{64}/)
-        expect(shown).toContain("<redacted>")
+        const everything = [stdout, stderr, ...home.files()].join("\n")
+        expect(everything).not.toContain(canary)
+        expect(everything).not.toMatch(/[0-9a-f]{64}/)
+        expect(everything).toContain("<redacted>")
         // An export, and a journal where one is asked for.
         const written = args.includes("--journal") ? 2 : args.includes("prune") && args.includes("--yes") ? 1 : 0
         expect(home.files()).toHaveLength(written)

@@ -1,4 +1,4 @@
-/** `dcs-tasks list` and `dcs-tasks instances`, on the bundle. */
+/** `dcs-tasks list` and `dcs-tasks instances`, with the bundle. */
 import { demo, type EmulatorOptions, startEmulator } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { ndjson, run, start } from "./cli.ts"
@@ -62,7 +62,7 @@ describe.concurrent("list", () => {
     }
   })
 
-  it("takes the instance's name; one that nobody has is exit code 2", async () => {
+  it("takes the instance's name; an unknown name is exit code 2", async () => {
     await using f = await fixture()
     const named = await f.run(["list", "-I", instanceName, "-o", "ndjson"])
     expect(named.code).toBe(0)

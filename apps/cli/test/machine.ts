@@ -1,4 +1,4 @@
-/** A home and a working directory of a test's own, and an emulator with its IAM. */
+/** A temporary home and working directory, and an emulator with its IAM. */
 import { demo, type EmulatorOptions, startEmulator } from "@dcs-tasks/emulator"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -30,7 +30,7 @@ export const machine = async (options?: EmulatorOptions) => {
     /** Runs the CLI with exactly this environment. */
     run: (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
       run(args, { env: { HOME: home, ...env }, cwd }),
-    /** What was asked of IAM and of DCS, in order. */
+    /** The operations that IAM and DCS received, in order. */
     operations: () => emulator.requests().map(({ operation }) => operation),
     [Symbol.asyncDispose]: async () => {
       await emulator.close()

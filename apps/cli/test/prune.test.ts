@@ -1,8 +1,8 @@
-/** What `dcs-tasks prune` refuses and what it chooses, on the bundle. */
+/** What `dcs-tasks prune` refuses and which records it chooses, with the bundle. */
 import type { TaskSeed } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { ndjson } from "./cli.ts"
-import { aged, day, fixture, here, one, uuid } from "./prune.ts"
+import { aged, day, fixture, onCache, oneInstance, uuid } from "./prune.ts"
 
 describe.concurrent("prune refuses", () => {
   const refused: ReadonlyArray<readonly [string, ReadonlyArray<string>, RegExp]> = [
@@ -21,8 +21,8 @@ describe.concurrent("prune refuses", () => {
   ]
   for (const [name, args, words] of refused) {
     it(`${name}: exit code 2, nothing sent`, async () => {
-      await using f = await fixture(one(aged({ a: 3 })))
-      const result = await f.run([...here, ...args])
+      await using f = await fixture(oneInstance(aged({ a: 3 })))
+      const result = await f.run([...onCache, ...args])
       expect(result).toMatchObject({ code: 2, stdout: "" })
       expect(result.stderr).toMatch(words)
       expect(f.emulator.requests()).toHaveLength(0)
@@ -37,19 +37,19 @@ describe.concurrent("prune refuses", () => {
     expect(await f.run(["--all", "--all-instances", "--yes", "--allow-empty"])).toMatchObject({ code: 0, stdout: "" })
   })
 
-  it("to go on without a yes where nobody can be asked", async () => {
-    await using f = await fixture(one(aged({ a: 3 })))
+  it("to continue without --yes if there is no terminal", async () => {
+    await using f = await fixture(oneInstance(aged({ a: 3 })))
     expect(await f.run(["-I", uuid(1), "--all"])).toMatchObject({ code: 2, stdout: "" })
     expect(f.left(uuid(1))).toEqual(["a"])
-    // With nothing to delete there is nothing to ask.
+    // Nothing to delete, so no question.
     expect(await f.run(["-I", uuid(1), "--status", "FAILED"])).toMatchObject({ code: 0, stdout: "" })
   })
 
   it("an age where the service does not tell its time", async () => {
-    await using f = await fixture(one(aged({ a: 3 })))
+    await using f = await fixture(oneInstance(aged({ a: 3 })))
     const body = { task_count: 1, tasks: [{ id: "a", status: "SUCCESS", created_at: "2020-01-01T00:00:00Z" }] }
     f.emulator.inject({ kind: "status", operation: "listBackgroundTasks", status: 200, headers: { date: "-" }, body })
-    const result = await f.run([...here, "--older-than", "1d"])
+    const result = await f.run([...onCache, "--older-than", "1d"])
     expect(result).toMatchObject({ code: 2, stdout: "" })
     expect(result.stderr).toContain("clock")
     expect(f.deletes()).toBe(0)
@@ -74,8 +74,8 @@ describe.concurrent("prune chooses", () => {
   ]
   for (const [args, ids, unfinished] of chosen) {
     it(`${args.join(" ")}: ${ids.join(", ")}; what has not ended is counted only`, async () => {
-      await using f = await fixture(one(seeds))
-      const { code, stderr, stdout } = await f.run([...here, ...args])
+      await using f = await fixture(oneInstance(seeds))
+      const { code, stderr, stdout } = await f.run([...onCache, ...args])
       expect(code).toBe(0)
       expect(
         ndjson(stdout)
@@ -94,8 +94,8 @@ describe.concurrent("prune chooses", () => {
   it("by age on the service's clock; a time that cannot be read is never old", async () => {
     for (const offset of [-400 * day, 0, 400 * day]) {
       const ages = { old: 40, edge: 31, young: 29, future: -1, odd: "soon", none: "", worse: "2020-02-30T00:00:00Z" }
-      await using f = await fixture(one(aged(ages, offset)), { clockOffset: offset })
-      const { code, stdout } = await f.run([...here, "--older-than", "30d"])
+      await using f = await fixture(oneInstance(aged(ages, offset)), { clockOffset: offset })
+      const { code, stdout } = await f.run([...onCache, "--older-than", "30d"])
       expect(code).toBe(0)
       expect(ndjson(stdout).map(({ taskId }) => taskId)).toEqual(["old", "edge"])
       expect(f.left(uuid(1))).toHaveLength(5)

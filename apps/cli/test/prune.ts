@@ -1,4 +1,4 @@
-/** What the tests of `prune` share: an emulator with instances, and the CLI pointed at it. */
+/** For tests of `prune`: an emulator with instances, and the CLI that calls it. */
 import { demo, type EmulatorOptions, type InstanceSeed, startEmulator, type TaskSeed } from "@dcs-tasks/emulator"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -42,14 +42,14 @@ export const fixture = async (instances: ReadonlyArray<InstanceSeed>, options: E
   }
 }
 
-/** Tasks by id: so many days old by the emulator's clock, which `offset` sets off. */
+/** Tasks by id, with their age in days by the emulator's clock, which `offset` shifts. */
 export const aged = (ages: Readonly<Record<string, number | string>>, offset = 0): ReadonlyArray<TaskSeed> =>
   Object.entries(ages).map(([id, age]) => ({
     id,
     createdAt: typeof age === "string" ? age : new Date(Date.now() + offset - age * day).toISOString()
   }))
 
-export const one = (tasks: ReadonlyArray<TaskSeed>): ReadonlyArray<InstanceSeed> => [
+export const oneInstance = (tasks: ReadonlyArray<TaskSeed>): ReadonlyArray<InstanceSeed> => [
   { id: uuid(1), name: "cache", tasks }
 ]
-export const here = ["-I", uuid(1), "--yes"]
+export const onCache = ["-I", uuid(1), "--yes"]

@@ -1,19 +1,19 @@
-/** `dcs-tasks prune` at work, on the bundle: its copy, many instances, a terminal. */
+/** Runs of `dcs-tasks prune` with the bundle: export, many instances, a terminal. */
 import type { InstanceSeed } from "@dcs-tasks/emulator"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { outcomes, randomFrom } from "./bulk.ts"
 import { ndjson } from "./cli.ts"
-import { aged, env, fixture, here, one, projectId, tokens, uuid } from "./prune.ts"
+import { aged, env, fixture, onCache, oneInstance, projectId, tokens, uuid } from "./prune.ts"
 import { onTerminal } from "./terminal.ts"
 
 describe.concurrent("prune keeps a copy", () => {
   it("of each record, appended, for its owner alone, beside the journal", async () => {
-    await using f = await fixture(one(aged({ a: 3, b: 2 })))
+    await using f = await fixture(oneInstance(aged({ a: 3, b: 2 })))
     const journal = join(f.folder, "run.ndjson")
     writeFileSync(join(f.folder, "run.export.ndjson"), `{"earlier":true}\n{"torn":`, { mode: 0o600 })
-    const { code } = await f.run([...here, "--all", "--journal", journal])
+    const { code } = await f.run([...onCache, "--all", "--journal", journal])
     expect(code).toBe(0)
     const lines = readFileSync(join(f.folder, "run.export.ndjson"), "utf8").split("\n")
     expect(lines.slice(0, 2)).toEqual([`{"earlier":true}`, `{"torn":`])
@@ -28,23 +28,23 @@ describe.concurrent("prune keeps a copy", () => {
   })
 
   it("in the working folder without a journal, in a file that is named, or not at all", async () => {
-    await using f = await fixture(one(aged({ a: 3, b: 2, c: 1 })))
-    expect(await f.run([...here, "--all", "--limit", "1"])).toMatchObject({ code: 0 })
+    await using f = await fixture(oneInstance(aged({ a: 3, b: 2, c: 1 })))
+    expect(await f.run([...onCache, "--all", "--limit", "1"])).toMatchObject({ code: 0 })
     expect(f.exported().map(({ task }) => task.id)).toEqual(["a"])
     expect(statSync(join(f.folder, "dcs-tasks-export.ndjson")).mode & 0o777).toBe(0o600)
-    expect(await f.run([...here, "--all", "--limit", "1", "--export", "copy"])).toMatchObject({ code: 0 })
+    expect(await f.run([...onCache, "--all", "--limit", "1", "--export", "copy"])).toMatchObject({ code: 0 })
     expect(f.exported("copy").map(({ task }) => task.id)).toEqual(["b"])
-    expect(await f.run([...here, "--all", "--no-export"])).toMatchObject({ code: 0 })
+    expect(await f.run([...onCache, "--all", "--no-export"])).toMatchObject({ code: 0 })
     expect(f.exported().concat(f.exported("copy"))).toHaveLength(2)
     expect(f.left(uuid(1))).toEqual([])
   })
 
   it("or deletes nothing: a copy that cannot be written stops it", async () => {
     await using f = await fixture([{ id: uuid(1), taskCount: 300 }])
-    expect(await f.run([...here, "--all", "--export", "missing/copy"])).toMatchObject({ code: 2, stdout: "" })
+    expect(await f.run([...onCache, "--all", "--export", "missing/copy"])).toMatchObject({ code: 2, stdout: "" })
     expect(f.deletes()).toBe(0)
     const through = ["/bin/sh", "-c", `ulimit -f 24; exec "$@"`, "sh"]
-    const { code, stderr, stdout } = await f.run([...here, "--all"], { through })
+    const { code, stderr, stdout } = await f.run([...onCache, "--all"], { through })
     expect(code).toBe(1)
     expect(stderr).toContain("the export dcs-tasks-export.ndjson cannot be written (EFBIG)")
     expect(outcomes(stdout)["deleted"]).toBe(f.deletes())
@@ -98,8 +98,8 @@ describe.concurrent("prune over twelve instances", () => {
     expect(code).toBe(4)
     expect(outcomes(stdout)).toEqual({ deleted: 250 })
     for (const n of twelve.keys()) {
-      const told = stderr.split("\n").findLast((line) => line.includes(`cache-${n} (${uuid(n)}): `)) ?? ""
-      expect(told).toMatch(n === 3 ? /left out\. .*not exist/i : n === 7 ? /left out\. .*permi/i : /: 25 deleted$/)
+      const lastLine = stderr.split("\n").findLast((line) => line.includes(`cache-${n} (${uuid(n)}): `)) ?? ""
+      expect(lastLine).toMatch(n === 3 ? /left out\. .*not exist/i : n === 7 ? /left out\. .*permi/i : /: 25 deleted$/)
       expect(f.emulator.taskCount(uuid(n))).toBe(n === 3 || n === 7 ? 25 : 0)
     }
   })
@@ -139,19 +139,19 @@ describe.concurrent("prune on a terminal", () => {
       ["n\r", 3],
       ["y\r", 0]
     ] as const) {
-      await using f = await fixture(one(aged({ first: 3, second: 2 })))
+      await using f = await fixture(oneInstance(aged({ first: 3, second: 2 })))
       const args = ["prune", "-I", "cache", "--endpoint", f.emulator.endpoint, "--all", "--no-export"]
       const result = await onTerminal(args, { env, typed: [[/\[y\/N\]/, answer]] })
       expect(result.code).toBe(code)
-      for (const shown of [uuid(1), "cache", "2 SUCCESS", "first", "second", "Delete 2 records of 1 instance?"]) {
-        expect(result.screen).toContain(shown)
+      for (const text of [uuid(1), "cache", "2 SUCCESS", "first", "second", "Delete 2 records of 1 instance?"]) {
+        expect(result.screen).toContain(text)
       }
       expect(f.left(uuid(1))).toHaveLength(code === 0 ? 0 : 2)
     }
   })
 
   it("in a dry run asks nothing, deletes nothing and keeps nothing", async () => {
-    await using f = await fixture(one(aged({ a: 3 })))
+    await using f = await fixture(oneInstance(aged({ a: 3 })))
     const { code, stdout } = await f.run(["-I", uuid(1), "--all", "--dry-run", "--journal", join(f.folder, "j")])
     expect(code).toBe(0)
     expect(outcomes(stdout)).toEqual({ "would-delete": 1 })

@@ -5,8 +5,8 @@ import { onTerminal } from "./terminal.ts"
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
 
-/** A process that tells its version before the CLI in it begins. */
-const telling = { NODE_OPTIONS: "--import=data:text/javascript,process.stderr.write(process.version+'\\n')" }
+/** Makes the process print its Node version before the CLI starts. */
+const versionFirst = { NODE_OPTIONS: "--import=data:text/javascript,process.stderr.write(process.version+'\\n')" }
 
 describe("the runtime under these tests", () => {
   const other = process.env["DCS_TASKS_NODE"] !== undefined
@@ -14,12 +14,12 @@ describe("the runtime under these tests", () => {
   const expected = other ? `v${lowest}.0` : process.version
 
   it("is the lowest Node of package.json where another one is named, or else this one", async () => {
-    const { code, stderr, stdout } = await run(["--version"], { env: telling })
+    const { code, stderr, stdout } = await run(["--version"], { env: versionFirst })
     expect({ code, stderr, stdout }).toEqual({ code: 0, stderr: `${expected}\n`, stdout: `${manifest.version}\n` })
   })
 
   it("is the same on a terminal", async () => {
-    const { code, screen } = await onTerminal(["--version"], { env: telling })
+    const { code, screen } = await onTerminal(["--version"], { env: versionFirst })
     expect({ code, lines: screen.trimEnd().split("\r\n") }).toEqual({ code: 0, lines: [expected, manifest.version] })
   })
 

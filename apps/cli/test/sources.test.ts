@@ -1,4 +1,4 @@
-/** The CLI with what users have on their machines already, and with nothing else. */
+/** The CLI with credentials that users already have on their machines, and with nothing else. */
 import { demo } from "@dcs-tasks/emulator"
 import { createServer } from "node:http"
 import { describe, expect, it } from "vitest"
@@ -9,8 +9,8 @@ const { projectId, tasks } = demo
 interface Setup {
   readonly env?: Readonly<Record<string, string>>
   readonly flags?: ReadonlyArray<string>
-  /** What the target line says of the source. */
-  readonly told: string
+  /** The source of the credentials in the target line. */
+  readonly sourceText: string
   readonly operations: ReadonlyArray<string>
 }
 
@@ -26,13 +26,13 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
       OS_IDENTITY_API_VERSION: "3"
     },
     flags: ["--endpoint", emulator.endpoint],
-    told: "password from OS_PASSWORD",
+    sourceText: "password from OS_PASSWORD",
     operations: ["createToken"]
   }),
   "OpenStack token": ({ emulator }) => ({
     env: { OS_TOKEN: emulator.token, OS_PROJECT_ID: projectId, OS_REGION_NAME: "eu-de" },
     flags: ["--endpoint", emulator.endpoint],
-    told: "token from OS_TOKEN",
+    sourceText: "token from OS_TOKEN",
     operations: []
   }),
   "OpenStack token, exchanged": ({ emulator, iam }) => ({
@@ -43,7 +43,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
       OS_AUTH_URL: iam
     },
     flags: ["--endpoint", emulator.endpoint],
-    told: "token from OS_TOKEN, exchanged",
+    sourceText: "token from OS_TOKEN, exchanged",
     operations: ["createToken"]
   }),
   "OpenStack AK/SK": ({ account, emulator, iam }) => ({
@@ -54,7 +54,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
       OS_PROJECT_NAME: account.projectName
     },
     flags: ["--endpoint", emulator.endpoint],
-    told: "access key from OS_ACCESS_KEY",
+    sourceText: "access key from OS_ACCESS_KEY",
     operations: ["listProjects"]
   }),
   "otc-auth": ({ emulator }) => {
@@ -68,7 +68,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
         AWS_SESSION_TOKEN: key.securityToken
       },
       flags: ["--endpoint", emulator.endpoint, "--project", projectId],
-      told: "temporary access key from OS_ACCESS_KEY",
+      sourceText: "temporary access key from OS_ACCESS_KEY",
       operations: []
     }
   },
@@ -80,7 +80,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
       HUAWEICLOUD_SDK_REGION_DCS_EU_DE: `${emulator.endpoint},https://backup.example.com`
     },
     flags: ["--region", "eu-de"],
-    told: "access key from HUAWEICLOUD_SDK_AK",
+    sourceText: "access key from HUAWEICLOUD_SDK_AK",
     operations: []
   }),
   "Huawei SDK file": ({ account, emulator, iam, inHome }) => {
@@ -90,7 +90,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
     )
     return {
       flags: ["--endpoint", emulator.endpoint],
-      told: "~/.huaweicloud/credentials",
+      sourceText: "~/.huaweicloud/credentials",
       operations: []
     }
   },
@@ -103,7 +103,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
       HW_AUTH_URL: iam
     },
     flags: ["--endpoint", emulator.endpoint],
-    told: "access key from HW_ACCESS_KEY",
+    sourceText: "access key from HW_ACCESS_KEY",
     operations: ["listProjects"]
   }),
   "clouds.yaml alone": ({ account, emulator, iam, inHome }) => {
@@ -111,7 +111,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
     inHome(".config/openstack/clouds.yaml", content)
     return {
       flags: ["--cloud", "otc"],
-      told: "(password in ~/.config/openstack/clouds.yaml cloud otc)",
+      sourceText: "(password in ~/.config/openstack/clouds.yaml cloud otc)",
       operations: ["createToken"]
     }
   },
@@ -120,7 +120,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
     inHome(".config/openstack/secure.yaml", `clouds: { otc: { auth: { password: ${account.password} } } }`)
     return {
       flags: ["--os-cloud", "otc"],
-      told: "~/.config/openstack/clouds.yaml cloud otc",
+      sourceText: "~/.config/openstack/clouds.yaml cloud otc",
       operations: ["createToken"]
     }
   }
@@ -142,11 +142,11 @@ describe("a task is deleted with nothing but", () => {
   for (const [name, setup] of Object.entries(setups)) {
     it(name, async () => {
       await using m = await machine()
-      const { env, flags = [], operations, told } = setup(m)
+      const { env, flags = [], operations, sourceText } = setup(m)
       const result = await m.run(["delete", tasks.deletable, "-I", instanceId, ...flags], env)
       expect(result).toMatchObject({ code: 0, stdout: `${tasks.deletable}\tdeleted\n` })
       expect(result.stderr.trimEnd().split("\n")).toHaveLength(1)
-      for (const part of [projectId, instanceId, m.emulator.endpoint, told]) expect(result.stderr).toContain(part)
+      for (const part of [projectId, instanceId, m.emulator.endpoint, sourceText]) expect(result.stderr).toContain(part)
       expect(m.operations()).toEqual([...operations, "deleteBackgroundTask"])
       for (const secret of [m.account.password, m.account.secretAccessKey, m.emulator.token]) {
         expect(result.stderr).not.toContain(secret)
@@ -155,7 +155,7 @@ describe("a task is deleted with nothing but", () => {
   }
 })
 
-/** A server that nobody should talk to. */
+/** A server that must receive no request. */
 const stranger = async () => {
   const seen: Array<string> = []
   const server = createServer((request, response) => {
@@ -236,7 +236,7 @@ describe("a file of the working directory", () => {
     expect(target).toContain("region eu-de")
   })
 
-  it("that is no YAML is told by line and column", async () => {
+  it("that is not YAML is reported with line and column", async () => {
     await using m = await machine()
     m.inCwd("clouds.yaml", "clouds:\n  otc:\n    auth: {password: CANARY\n   bad")
     const result = await m.run(["list", "-I", instanceId, "--cloud", "otc"])

@@ -1,4 +1,4 @@
-/** What is different where a person looks on: a question, a progress line; and the exit codes, there and in a pipe. */
+/** What differs on a terminal: a question and a progress line; and the exit codes, there and in a pipe. */
 import { demo } from "@dcs-tasks/emulator"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -103,7 +103,7 @@ describe.concurrent("progress", () => {
 
 describe.concurrent("exit codes", () => {
   const { tasks } = demo
-  /** Tasks that end in 4, 5, 1 and 0, and what a run over some of them ends in. */
+  /** Tasks that cause the exit codes 4, 5, 1 and 0, and the exit code of a run over several. */
   const cases: ReadonlyArray<readonly [string, ReadonlyArray<keyof typeof tasks>, number]> = [
     ["all gone", ["deletable"], 0],
     ["one failed", ["deletable", "executing"], 1],
@@ -139,7 +139,7 @@ describe.concurrent("exit codes", () => {
       const sawFirst = new RegExp(`${first}: `)
       const onScreen = async () => {
         const { code, screen } = await remove(f, args, { typed: [[sawFirst, "\u0003"]] })
-        return { code, told: screen }
+        return { code, output: screen }
       }
       const inPipe = async () => {
         const { child, done } = f.start(args)
@@ -147,11 +147,11 @@ describe.concurrent("exit codes", () => {
           if (sawFirst.test(chunk.toString("utf8"))) child.kill("SIGINT")
         })
         const { code, stderr } = await done
-        return { code, told: stderr }
+        return { code, output: stderr }
       }
-      const { code, told } = await (terminal ? onScreen() : inPipe())
+      const { code, output } = await (terminal ? onScreen() : inPipe())
       expect(code).toBe(130)
-      expect(told).toContain("18 not-attempted")
+      expect(output).toContain("18 not-attempted")
       expect(f.sent()).toEqual([first, second])
     }
   })

@@ -5,19 +5,18 @@ import { program } from "./cli.ts"
 
 export interface TerminalOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** What is typed, each once its pattern has appeared. */
+  /** Input to type, each after its pattern has appeared. */
   readonly typed?: ReadonlyArray<readonly [RegExp, string]>
-  /** A file that standard input comes from; the keyboard otherwise. */
+  /** A file for standard input; the keyboard by default. */
   readonly stdin?: string
-  /** A file that standard output goes to; the screen otherwise. */
+  /** A file for standard output; the screen by default. */
   readonly stdout?: string
-  /** The terminal's width. */
   readonly columns?: number
 }
 
-export interface Screen {
+interface Screen {
   readonly code: number | null
-  /** Everything that came to the screen, as it came. */
+  /** Everything written to the screen, with control characters. */
   readonly screen: string
 }
 

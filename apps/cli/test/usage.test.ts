@@ -1,4 +1,4 @@
-/** What is refused before anything is sent, on the bundle. */
+/** What the bundle refuses before anything is sent. */
 import { demo, startEmulator } from "@dcs-tasks/emulator"
 import { readFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"

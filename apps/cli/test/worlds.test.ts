@@ -1,11 +1,11 @@
-/** The bundle in the four worlds of a missing task: words, exit codes, and a journal that makes no success of a failure. */
+/** The four responses to a missing task: outcomes, exit codes, and a journal that never turns a failure into a success. */
 import { type World, type WorldCell, worlds } from "@dcs-tasks/contract"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { bulk, instanceId } from "./bulk.ts"
 import { ndjson } from "./cli.ts"
 
-/** The CLI cannot be told of a code. */
+/** The CLI has no flag for the error code of a missing task. */
 const worldsOfCli = worlds.filter(({ missingCodes }) => missingCodes.length === 0)
 
 const fixture = async ({ missingTask }: World) => {
@@ -16,19 +16,19 @@ const fixture = async ({ missingTask }: World) => {
   return {
     ...f,
     there,
-    /** Its deletion happens, and the test takes care that nobody is told. */
+    /** A task whose deletion happens but whose response is lost. */
     gone,
     spare,
     journalFile,
     argsFor,
-    /** One run; `sent` is what this run sent. */
+    /** Runs the CLI once; `sent` has the ids of this run only. */
     remove: async (ids: ReadonlyArray<string>, ...flags: ReadonlyArray<string>) => {
       const before = f.sent().length
       const { code, stdout } = await f.run([...argsFor(ids), ...flags])
-      const told = ndjson(stdout).map(({ attempts, outcome, taskId }) => [taskId, [outcome, attempts]])
-      return { code, told: Object.fromEntries(told), sent: f.sent().slice(before).toSorted() }
+      const reported = ndjson(stdout).map(({ attempts, outcome, taskId }) => [taskId, [outcome, attempts]])
+      return { code, reported: Object.fromEntries(reported), sent: f.sent().slice(before).toSorted() }
     },
-    /** What the journal says of the end of each, such as `TASK deleted 204`. */
+    /** The final journal line of each task, such as `TASK deleted 204`. */
     endings: () => {
       const ends = f.journal().filter(({ event }) => event === "ended")
       return ends.map(({ outcome, status, taskId }) => [taskId, outcome, status].join(" ").trim()).toSorted()
@@ -37,7 +37,7 @@ const fixture = async ({ missingTask }: World) => {
   }
 }
 
-const told = ({ cli, outcome }: WorldCell) => [cli, outcome.attempts]
+const resultOf = ({ cli, outcome }: WorldCell) => [cli, outcome.attempts]
 
 const ended = (taskId: string, { cli, outcome }: WorldCell): string =>
   `${taskId} ${cli}${outcome._tag === "Deleted" ? ` ${outcome.status}` : ""}`
@@ -46,7 +46,7 @@ const skipped = ["skipped", undefined]
 const isFinished = ({ exitCode }: WorldCell): boolean => exitCode === 0
 
 describe.concurrent.each(worldsOfCli)("a missing task is $name:", (world) => {
-  it("it is told so, and later runs send nothing that is finished and believe no more than the first", async () => {
+  it("it is reported so; later runs send nothing that is finished and conclude no more than the first", async () => {
     const { lost, missing } = world
     await using f = await fixture(world)
     f.emulator.inject({ kind: "status", status: 503, taskId: f.gone, afterHandling: true })
@@ -54,7 +54,7 @@ describe.concurrent.each(worldsOfCli)("a missing task is $name:", (world) => {
     const code = Math.max(missing.exitCode, lost.exitCode)
     expect(await f.remove(ids, "--journal", f.journalFile)).toEqual({
       code,
-      told: { [f.there]: ["deleted", 1], [f.gone]: told(lost), never: told(missing) },
+      reported: { [f.there]: ["deleted", 1], [f.gone]: resultOf(lost), never: resultOf(missing) },
       sent: [...ids, f.gone].toSorted()
     })
     expect(f.endings()).toEqual([`${f.there} deleted 200`, ended(f.gone, lost), ended("never", missing)].toSorted())
@@ -62,10 +62,10 @@ describe.concurrent.each(worldsOfCli)("a missing task is $name:", (world) => {
     for (const _again of [1, 2]) {
       expect(await f.remove(ids, "--journal", f.journalFile)).toEqual({
         code,
-        told: {
+        reported: {
           [f.there]: skipped,
           [f.gone]: isFinished(lost) ? skipped : [lost.cli, 1],
-          never: isFinished(missing) ? skipped : told(missing)
+          never: isFinished(missing) ? skipped : resultOf(missing)
         },
         sent: open
       })
@@ -85,13 +85,13 @@ describe.concurrent.each(worldsOfCli)("a missing task is $name:", (world) => {
     const ids = [f.there, f.gone, f.spare]
     expect(await f.remove(ids, "--journal", f.journalFile)).toEqual({
       code: killed.exitCode,
-      told: { [f.there]: skipped, [f.gone]: told(killed), [f.spare]: ["deleted", 1] },
+      reported: { [f.there]: skipped, [f.gone]: resultOf(killed), [f.spare]: ["deleted", 1] },
       sent: [f.gone, f.spare]
     })
     expect(f.endings()).toContainEqual(ended(f.gone, killed))
     expect(await f.remove(ids, "--journal", f.journalFile)).toEqual({
       code: killed.exitCode,
-      told: { [f.there]: skipped, [f.gone]: isFinished(killed) ? skipped : told(killed), [f.spare]: skipped },
+      reported: { [f.there]: skipped, [f.gone]: isFinished(killed) ? skipped : resultOf(killed), [f.spare]: skipped },
       sent: isFinished(killed) ? [] : [f.gone]
     })
   })
@@ -101,7 +101,7 @@ describe.concurrent.each(worldsOfCli)("a missing task is $name:", (world) => {
     await using f = await fixture(world)
     expect(await f.remove(["never", f.there], "--ignore-missing")).toEqual({
       code: lenient.exitCode,
-      told: { never: told(lenient), [f.there]: ["deleted", 1] },
+      reported: { never: resultOf(lenient), [f.there]: ["deleted", 1] },
       sent: [f.there, "never"].toSorted()
     })
     expect(f.emulator.deleted(instanceId).size).toBe(1)

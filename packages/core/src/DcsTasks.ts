@@ -12,7 +12,7 @@ import type * as Redacted from "effect/Redacted"
 import type { DcsCredentialsError, DcsError, DcsInvalidInput, DeleteBackgroundTaskError } from "./model/DcsError.ts"
 import type { DcsTasksConfig, Client } from "./client/client.ts"
 import type { RetryConfig } from "./operation/retryPolicy.ts"
-import type { Place } from "@dcs-tasks/wire/answer"
+import type { ListCursor } from "@dcs-tasks/wire/answer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./model/BackgroundTask.ts"
@@ -79,7 +79,7 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
 }
 
 const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
-  Stream.paginate(undefined, (place: Place | undefined) =>
+  Stream.paginate(undefined, (place: ListCursor | undefined) =>
     Effect.map(pages(place), ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const)
   )
 

@@ -247,7 +247,7 @@ describe("options of a bulk deletion", () => {
 describe("a provider that is a class instance", () => {
   class Base {
     protected mended = false
-    refused() {
+    onUnauthorized() {
       this.mended = true
       return Effect.succeed(true)
     }
@@ -262,11 +262,11 @@ describe("a provider that is a class instance", () => {
         secrets: Redacted.make([])
       })
     }
-    inTurn<A, E>(attempt: Effect.Effect<A, E>) {
+    aroundAttempt<A, E>(attempt: Effect.Effect<A, E>) {
       this.turns += 1
       return attempt
     }
-    get accepted() {
+    get onAccepted() {
       return Effect.sync(() => void (this.taken += 1))
     }
   }
@@ -316,7 +316,7 @@ const evil: Readonly<Record<string, unknown>> = {
   missing: "succeed",
   signal: AbortSignal.abort("evil"),
   before: { attempts: 7, mayHaveDeleted: true },
-  surfaceThrottling: true,
+  failOnThrottle: true,
   concurrency: 0,
   journal: {},
   stop: Effect.succeed("evil"),

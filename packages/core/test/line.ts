@@ -141,7 +141,7 @@ const open = async (setup: Setup): Promise<World> => {
     },
     adjust: (millis) => runtime.runPromise(TestClock.adjust(millis)),
     settled: () => runtime.runPromise(settled),
-    told: () => ({
+    recorded: () => ({
       spans: traced(),
       lines,
       credentials: key === undefined ? "" : everyView(credentials) + inspected(credentials)

@@ -11,7 +11,7 @@ import {
   isFailure,
   countsAsGone,
   isWithin,
-  listCall,
+  listTasksCall,
   parseEndpoint,
   type TimeWindow,
   windowOf
@@ -27,7 +27,7 @@ import {
   oneOf,
   type Rules
 } from "@dcs-tasks/wire/input"
-import { firstPlace, nextStep, type Place } from "@dcs-tasks/wire/answer"
+import { firstCursor, nextStep, type ListCursor } from "@dcs-tasks/wire/answer"
 import * as Chunk from "effect/Chunk"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
@@ -196,7 +196,7 @@ const make = Effect.fnUntraced(function* (
   }
 
   const page = (input: ListBackgroundTasksInput, window: TimeWindow, offset: number) =>
-    run(() => listCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset)).pipe(
+    run(() => listTasksCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset)).pipe(
       Effect.mapError(({ error }) => error),
       (self) => Telemetry.operation("dcs.list_background_tasks", self)
     )
@@ -206,11 +206,11 @@ const make = Effect.fnUntraced(function* (
     if (input instanceof DcsInvalidInput) return Stream.fail(input)
     const window = windowOf(input, readDateTime)
     if (isInvalidInput(window)) return Stream.fail(fromInvalidInput(window))
-    return Stream.paginateChunkEffect(undefined, (at: Place | undefined) => {
-      const place = at ?? firstPlace()
-      return Effect.flatMap(page(input, window, place.offset), ({ attempts, value: { serverTime, tasks, total } }) => {
+    return Stream.paginateChunkEffect(undefined, (next: ListCursor | undefined) => {
+      const cursor = next ?? firstCursor()
+      return Effect.flatMap(page(input, window, cursor.offset), ({ attempts, value: { serverTime, tasks, total } }) => {
         input.onPage?.({ serverTime, total })
-        const step = nextStep(place, { rows: tasks, total }, input.pageSize)
+        const step = nextStep(cursor, { rows: tasks, total }, input.pageSize)
         if (isFailure(step)) return Effect.fail(toError(step, { attempts, mayHaveDeleted: false }))
         const listed = step.rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task))
         return Effect.succeed([Chunk.unsafeFromArray(listed), Option.fromNullable(step.next)] as const)

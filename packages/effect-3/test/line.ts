@@ -191,7 +191,7 @@ const open = async (setup: Setup): Promise<World> => {
     },
     adjust: (millis) => runtime.runPromise(TestClock.adjust(millis)),
     settled: () => runtime.runPromise(Effect.repeat(Effect.repeatN(turn, 4), { while: busy })),
-    told: () => ({
+    recorded: () => ({
       spans: spans.map((span) => inspect([...span.attributes, span.status], { depth: 9 })),
       lines: entries.flatMap((entry) => [
         Logger.jsonLogger.log(entry),

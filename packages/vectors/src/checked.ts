@@ -1,6 +1,4 @@
-/**
- * Checks of plain data: a slip in a JSON file is found as it is read, and no type has to be claimed.
- */
+/** Checks plain data: a mistake in a JSON file is found on reading, and no type needs a cast. */
 import { fieldsOf } from "./fields.ts"
 
 export type Check<T> = (value: unknown) => value is T
@@ -13,7 +11,7 @@ export const isBoolean: Check<boolean> = (value) => typeof value === "boolean"
 export const oneOf =
   <const T>(...allowed: ReadonlyArray<T>): Check<T> =>
   (value): value is T =>
-    allowed.some((one) => one === value)
+    allowed.some((candidate) => candidate === value)
 
 export const optional =
   <T>(check: Check<T>): Check<T | undefined> =>
@@ -32,7 +30,7 @@ export const recordOf =
   (value): value is Readonly<Record<string, T>> =>
     isRecord(value) && Object.values(fieldsOf(value)).every(check)
 
-/** These fields and no others: a name that is spelt wrongly would silently expect nothing. */
+/** Exactly these fields: a misspelt name would silently expect nothing. */
 export const shaped =
   <T extends object>(checks: { readonly [K in keyof T]-?: Check<T[K]> }): Check<T> =>
   (value): value is T => {
@@ -44,7 +42,7 @@ export const shaped =
     )
   }
 
-/** The value, which passes the check. */
+/** The value if it passes the check; throws otherwise. */
 export const checked = <T>(name: string, check: Check<T>, value: unknown): T => {
   if (check(value)) return value
   throw new TypeError(`${name} is not written as it should be: ${JSON.stringify(value)}`)

@@ -1,16 +1,14 @@
-/**
- * Compares what came out with what a vector expects.
- */
+/** Compares an outcome with the expectation of a vector. */
 import { fieldsOf } from "./fields.ts"
 import type { AnswerVector, Expected } from "./vectors.ts"
 
-/** Told of a call or of a body, not of what an answer means. */
-const aside = ["attempts", "excerpt", "throttled"]
+/** Fields about the call or the body, not about the meaning of the response. */
+const ignoredFields = ["attempts", "excerpt", "throttled"]
 
-/** The prose of an error, for people. */
-const prose = ["message", "name", "stack"]
+/** Fields of an error for people. */
+const proseFields = ["message", "name", "stack"]
 
-export interface Comparison {
+interface Comparison {
   readonly expected: Readonly<Record<string, unknown>>
   readonly actual: Readonly<Record<string, unknown>>
 }
@@ -18,11 +16,11 @@ export interface Comparison {
 const isWait = (value: unknown, atLeast = 0): boolean =>
   typeof value === "number" && Number.isFinite(value) && value >= atLeast
 
-/** Given before the service looks at the task: a request and its immediate repeat get the same. */
+/** Whether the service decides before it looks at the task, so that an immediate repeat gets the same response. */
 const precedesTask = ({ reason, status }: Expected): boolean =>
   [401, 403, 429].includes(status) || reason === "Instance" || reason === "Route"
 
-/** What an answer means over a transport of such capabilities. */
+/** What a response means over a transport with these capabilities. */
 export const expectedOver = (
   { repeatsUnseen }: { readonly repeatsUnseen?: true },
   vector: AnswerVector
@@ -34,18 +32,23 @@ export const expectedOver = (
 }
 
 /**
- * Both sides of one comparison, all fields of both: absent must be absent. `message` counts for a success only, an
- * error's is prose. `hidden` names the fields that this runtime cannot see.
+ * Both sides of one comparison, with all fields: an absent field must be absent. `message` counts only for a success; in
+ * an error it is prose. `unobservable` names the fields that this runtime cannot see.
  */
 export const compare = (
   { expect, open = [] }: AnswerVector,
   outcome: unknown,
-  hidden: ReadonlyArray<string> = []
+  unobservable: ReadonlyArray<string> = []
 ): Comparison => {
   const { reasonFields = {}, retryAfterAtLeast, ...expected } = expect
   const { reason, ...rest } = fieldsOf(outcome)
-  const { _tag, ...told } = fieldsOf(reason)
-  const skipped = new Set<string>([...aside, ...(expect._tag === "Deleted" ? [] : prose), ...open, ...hidden])
+  const { _tag, ...reasonFieldsSeen } = fieldsOf(reason)
+  const skipped = new Set<string>([
+    ...ignoredFields,
+    ...(expect._tag === "Deleted" ? [] : proseFields),
+    ...open,
+    ...unobservable
+  ])
   const pick = (fields: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== undefined && !skipped.has(name)))
   const long = retryAfterAtLeast !== undefined && { retryAfter: "long" }
@@ -54,13 +57,13 @@ export const compare = (
     actual: pick({
       ...rest,
       reason: _tag,
-      ...(_tag !== undefined && { reasonFields: told }),
+      ...(_tag !== undefined && { reasonFields: reasonFieldsSeen }),
       ...(isWait(rest["retryAfter"], retryAfterAtLeast) && long)
     })
   }
 }
 
-/** Control and bidi characters, line separators, lone surrogates: none may reach a terminal. */
+/** Control and bidi characters, line separators, lone surrogates: none must reach a terminal. */
 export const unprintable = /[\p{Cc}\p{Bidi_Control}\p{Cs}\u2028\u2029]/u
 
 /** Every string in a value, at any depth. */

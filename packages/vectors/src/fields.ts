@@ -1,4 +1,4 @@
-/** The fields of anything. */
+/** Reads the fields of any value; none if it is not an object. */
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null
 

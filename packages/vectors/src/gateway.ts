@@ -1,4 +1,4 @@
-/** A gateway that checks signatures, written anew: what it shares with the library is SHA-256. */
+/** A gateway that checks signatures, written independently: it shares only SHA-256 with the library. */
 import { createHash, createHmac } from "node:crypto"
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
@@ -16,7 +16,7 @@ interface Received {
   readonly headers: Readonly<Record<string, string | undefined>>
 }
 
-/** What the `Authorization` of a signed request says. */
+/** The parts of a signed request's `Authorization` header. */
 export const authorizationOf = ({ headers }: Received) => {
   const text = headers["authorization"] ?? ""
   const parts = /^SDK-HMAC-SHA256 Access=(.*), SignedHeaders=(.*), Signature=([0-9a-f]{64})$/.exec(text)
@@ -24,7 +24,7 @@ export const authorizationOf = ({ headers }: Received) => {
   return parts === null ? undefined : { text, id, signedHeaders, signature }
 }
 
-/** Refuses a request as the real one does, or lets it through. */
+/** The rejection that the real gateway would send, or `undefined` if the request is accepted. */
 export const refusal = (
   request: Received,
   key: { readonly id: string; readonly secret: string; readonly securityToken?: string },

@@ -1,19 +1,8 @@
 /**
- * What servers, people and vendors really send, and what it means. Depends on nothing and on no runtime; what needs
- * Node's crypto is `@dcs-tasks/vectors/gateway`.
+ * What servers, people and vendors really send, and what it means. Needs no dependency and no runtime; only the tables
+ * in `lines` need Node's crypto.
  */
-export { compare, type Comparison, expectedOver, stringsIn, unprintable } from "./expectation.ts"
+export { compare, expectedOver, stringsIn, unprintable } from "./expectation.ts"
 export { fieldsOf } from "./fields.ts"
 export { signingVectors } from "./signing.ts"
-export {
-  type AnswerVector,
-  answerBody,
-  type EndpointVector,
-  type Expected,
-  type InputVector,
-  inputValue,
-  type RetryAfterVector,
-  socketAnswers,
-  type Vectors,
-  vectors
-} from "./vectors.ts"
+export { type AnswerVector, answerBody, type InputVector, inputValue, socketAnswers, vectors } from "./vectors.ts"

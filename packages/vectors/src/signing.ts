@@ -1,7 +1,7 @@
-/** `signing-vectors.json`: what the test suites of the vendors' SDKs for Java, Go and Python sign. */
+/** `signing-vectors.json`: the requests that the test suites of the vendors' SDKs for Java, Go and Python sign. */
 import json from "../signing-vectors.json" with { type: "json" }
 
-/** Each with the headers that its signer is given: `host` only where that is signed. */
+/** Each vector with the headers for its signer: `host` only if it is signed. */
 export const signingVectors = json.map((vector) => ({
   ...vector,
   toSign: {

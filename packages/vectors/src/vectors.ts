@@ -1,6 +1,6 @@
 /**
- * The vectors: what servers, people and configuration files really send, and what it means. Plain data and no
- * dependency, so that every package and every runtime can read them.
+ * The vectors: what servers, people and configuration files really send, and what it means. Plain data without
+ * dependencies, so that every package and every runtime can read them.
  */
 import json from "../vectors.json" with { type: "json" }
 import {
@@ -17,16 +17,16 @@ import {
   shaped
 } from "./checked.ts"
 
-/** A string that is too long to be written down: `head`, `unit` so many times, `tail`. */
-export interface Repeat {
+/** A string too long to write out: `head`, then `unit` repeated `times` times, then `tail`. */
+interface Repeat {
   readonly head?: string
   readonly unit: string
   readonly times: number
   readonly tail?: string
 }
 
-/** The body of an answer. At most one of these is there; none is no body at all. */
-export interface VectorBody {
+/** The body of a response. At most one of these fields is present; without any, there is no body. */
+interface VectorBody {
   /** UTF-8 text. */
   readonly body?: string
   /** A value, sent as JSON. */
@@ -35,13 +35,13 @@ export interface VectorBody {
   readonly bodyRepeat?: Repeat
 }
 
-/** What an answer means. A field that is not here is absent, unless the vector lists it as `open`. */
+/** What a response means. A missing field must be absent, unless the vector lists it as `open`. */
 export interface Expected {
   readonly _tag: string
   readonly status: number
   /** The tag of `reason`, for the classes that have one. */
   readonly reason?: string
-  /** What else `reason` holds. */
+  /** The other fields of `reason`. */
   readonly reasonFields?: Readonly<Record<string, string>>
   readonly message?: string
   readonly errorCode?: string
@@ -52,20 +52,20 @@ export interface Expected {
   readonly location?: string
   /** Seconds. */
   readonly retryAfter?: number
-  /** For waits so long that only their order of magnitude matters. Seconds; the value is finite. */
+  /** For waits so long that only their magnitude matters. Seconds; the value is finite. */
   readonly retryAfterAtLeast?: number
   readonly mayHaveDeleted?: boolean
-  /** Why nothing is proven, over a transport that may repeat unseen. */
+  /** Why nothing is proven, over a transport that can repeat requests unseen. */
   readonly unseenRepeat?: "runtime"
-  /** The answer asks to slow down. Seen at the pure depth only; false where it is not here. */
+  /** The response asks the client to slow down. Checked only for pure functions; false if missing. */
   readonly throttled?: boolean
 }
 
 const openFields = ["message", "errorCode", "errorMsg", "errorExtMsg", "location", "retryAfter"] as const
 
-export type OpenField = (typeof openFields)[number]
+type OpenField = (typeof openFields)[number]
 
-/** One answer to one delete, and what it means. */
+/** One response to one deletion, and what it means. */
 export interface AnswerVector extends VectorBody {
   readonly id: string
   readonly note?: string
@@ -74,46 +74,46 @@ export interface AnswerVector extends VectorBody {
   readonly expect: Expected
   /** Fields on which this vector has no opinion. */
   readonly open?: ReadonlyArray<OpenField>
-  /** Must be in no field and no message. */
+  /** Must not be in any field or message. */
   readonly mustNotEcho?: ReadonlyArray<string>
-  /** What a runtime makes of it that shows nothing of redirects, where that is not what is expected. */
+  /** The result in a runtime that hides redirects, if it differs from `expect`. */
   readonly unseen?: "DcsTransportError"
-  /** No socket can carry it: for `classify` only. */
+  /** Cannot be sent over a socket: for `classify` only. */
   readonly pureOnly?: boolean
-  /** The server squeezes the body: for sockets only. */
+  /** The server compresses the body: for sockets only. */
   readonly gzip?: boolean
 }
 
-/** An input. Not always a string: some callers are not typed. */
+/** An input. Not always a string, because some callers have no types. */
 export interface InputVector {
   readonly id: string
   readonly note?: string
   readonly value?: unknown
   /** UTF-16 units, for a string with lone surrogates: strict JSON parsers refuse `\\ud800`. */
   readonly units?: ReadonlyArray<number>
-  /** Where it is long. */
+  /** For a long string. */
   readonly repeat?: Repeat
   readonly mustNotEcho?: ReadonlyArray<string>
 }
 
-export interface EndpointVector {
+interface EndpointVector {
   readonly value: string
   readonly origin: string
   readonly basePath: string
 }
 
-export interface RetryAfterVector {
+interface RetryAfterVector {
   readonly value: string
   /** The `Date` header. */
   readonly date?: string
   /** The local clock, epoch milliseconds. */
   readonly now?: number
-  /** Seconds; null for a value that is to be ignored. */
+  /** Seconds; null if the value must be ignored. */
   readonly expect?: number | null
   readonly atLeast?: number
 }
 
-export interface Vectors {
+interface Vectors {
   readonly answers: ReadonlyArray<AnswerVector>
   readonly ids: { readonly good: ReadonlyArray<string>; readonly bad: ReadonlyArray<InputVector> }
   readonly endpoints: { readonly good: ReadonlyArray<EndpointVector>; readonly bad: ReadonlyArray<InputVector> }
@@ -210,7 +210,7 @@ export const inputValue = ({ repeat, units, value }: InputVector): unknown => {
 
 const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (char) => char.codePointAt(0) ?? 0)
 
-/** The bytes of the body; none at all for an answer without one. */
+/** The bytes of the body; empty for a response without one. */
 export const answerBody = (vector: VectorBody): Uint8Array => {
   if (vector.bodyBase64 !== undefined) return bytesOf(vector.bodyBase64)
   const text =
@@ -222,5 +222,5 @@ export const answerBody = (vector: VectorBody): Uint8Array => {
   return new TextEncoder().encode(text)
 }
 
-/** The answers that a socket can carry. */
+/** The responses that can be sent over a socket. */
 export const socketAnswers: ReadonlyArray<AnswerVector> = vectors.answers.filter((vector) => vector.pureOnly !== true)

@@ -17,8 +17,8 @@ describe("vectors.json", () => {
   it("has one body at most in each answer, and says on every failure whether something may be gone", () => {
     for (const vector of vectors.answers) {
       const { body, bodyBase64, bodyRepeat, expect: expected, json } = vector
-      const given = [body, bodyBase64, bodyRepeat, json].filter((one) => one !== undefined)
-      expect([vector.id, given.length <= 1]).toEqual([vector.id, true])
+      const bodies = [body, bodyBase64, bodyRepeat, json].filter((value) => value !== undefined)
+      expect([vector.id, bodies.length <= 1]).toEqual([vector.id, true])
       expect([vector.id, expected.status]).toEqual([vector.id, vector.status])
       expect([vector.id, typeof expected.mayHaveDeleted]).toEqual([
         vector.id,

@@ -1,19 +1,14 @@
-/**
- * Objects by the names of their fields.
- *
- * @since 0.1.0
- */
+/** Reads the fields of objects by name. */
 
-/** What may be in a field is not known before it is looked at. */
+/** An object whose field values are not checked yet. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** Any object, for reading by name. */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any object answers to any name; TypeScript knows that of no `object`
+/** Any object, as fields to read by name. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every object can be read by any name, which the type `object` does not express
 export const asFields = (value: object): Fields => value as Fields
 
-/** @since 0.1.0 */
 export const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** The fields of parsed JSON; `undefined` where it is no object. */
+/** The fields of parsed JSON; `undefined` if it is not an object. */
 export const fieldsOf = (value: unknown): Fields | undefined => (isObject(value) ? asFields(value) : undefined)

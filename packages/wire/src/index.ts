@@ -1,5 +1,5 @@
 /**
- * The protocol of one call, in pure TypeScript without a dependency: paths, classification, error bodies, codes,
+ * The protocol of one call, in pure TypeScript without dependencies: paths, classification, error bodies, codes,
  * Retry-After, signing. Every function is total and free of side effects.
  *
  * @since 0.1.0

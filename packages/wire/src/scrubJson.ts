@@ -1,14 +1,10 @@
-/**
- * Live secrets in parsed JSON.
- *
- * @since 0.1.0
- */
+/** Redacts secrets in parsed JSON. */
 import { asFields, type Fields } from "./fields.ts"
 import { scrubber } from "./text.ts"
 
 /**
- * Replaces live secrets in every text of parsed JSON, names of fields included. Objects and arrays are changed in
- * place: hand over what was just parsed. Without recursion, since a body may be nested as deep as it is long.
+ * Redacts secrets in every string of parsed JSON, including field names. Changes objects and arrays in place, so pass a
+ * value that was just parsed. Not recursive, because a body can be nested as deeply as it is long.
  */
 export const scrubJson = (json: unknown, secrets: ReadonlyArray<string> = []): unknown => {
   if (secrets.length === 0) return json
@@ -20,7 +16,7 @@ export const scrubJson = (json: unknown, secrets: ReadonlyArray<string> = []): u
     if (typeof value === "object" && value !== null) containers.push(asFields(value))
     return value
   }
-  // It grows on the way.
+  // The list grows during the loop.
   for (const container of containers) {
     if (Array.isArray(container)) {
       for (const [index, value] of container.entries()) container[index] = scrubbed(value)
@@ -31,7 +27,7 @@ export const scrubJson = (json: unknown, secrets: ReadonlyArray<string> = []): u
       const value = scrubbed(container[key])
       if (name === key && value === container[key]) continue
       Reflect.deleteProperty(container, key)
-      // An assignment to `__proto__` would set something else.
+      // Assigning to `__proto__` would set the prototype.
       Object.defineProperty(container, name, { value, configurable: true, enumerable: true, writable: true })
     }
   }

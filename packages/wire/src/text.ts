@@ -1,23 +1,18 @@
-/**
- * What of foreign text may be shown, and how: escaped, scrubbed and cut.
- *
- * @since 0.1.0
- */
+/** Makes foreign text safe to display: redacted, cut and escaped. */
 
 /**
- * C0, DEL, C1, bidi controls, line and paragraph separators, zero-width and BOM, lone surrogates: everything that
- * could move a cursor, forge a second line or hide in a terminal.
+ * C0, DEL, C1, bidi controls, line and paragraph separators, zero-width characters, BOM and lone surrogates: everything
+ * that could move a cursor, fake a second line or be invisible in a terminal.
  */
 const unsafe =
   // eslint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
-const escapeOne = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
+const escapeChar = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
 
 /**
- * Replaces control, bidi and other invisible characters by their `\u001b` form. The result is one printable line.
+ * Replaces control, bidi and other invisible characters with their `\u001b` form. The result is one printable line.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { escapeText } from "@dcs-tasks/wire/text"
@@ -25,43 +20,37 @@ const escapeOne = (char: string): string => `\\u${char.charCodeAt(0).toString(16
  * escapeText("a\u001b[2Jb") // => "a\\u001b[2Jb"
  * ```
  */
-export const escapeText = (text: string): string => text.replace(unsafe, escapeOne)
+export const escapeText = (text: string): string => text.replace(unsafe, escapeChar)
 
-/**
- * Cuts to `max` UTF-16 units without splitting a surrogate pair, and says so by a trailing `…`.
- *
- * @since 0.1.0
- */
+/** Cuts to `max` UTF-16 units without splitting a surrogate pair, and marks the cut with a trailing `…`. */
 export const cutText = (text: string, max: number): string => {
   if (text.length <= max) return text
   const last = text.charCodeAt(max - 1)
   return `${text.slice(0, last >= 0xd800 && last <= 0xdbff ? max - 1 : max)}…`
 }
 
-/** Longest server text that enters any value, in characters. */
-export const displayServerText = 1024
+/** The longest server text in any value, in UTF-16 units. */
+const maxServerText = 1024
 
-/** Longest piece of a caller's bad value that enters a message, in characters. */
-export const displayInput = 80
+/** The longest excerpt of an invalid input in a message, in UTF-16 units. */
+const maxInput = 80
 
-/** A secret as it is, and as JSON or a URL would quote it. */
+/** A secret as it is, and as JSON or a URL would write it. */
 const formsOf = (secret: string): ReadonlySet<string> =>
   new Set([secret, secret.replaceAll("/", "\\/"), secret.isWellFormed() ? encodeURIComponent(secret) : secret])
 
-/**
- * What replaces live secrets in a text, and changes nothing else.
- *
- * @since 0.1.0
- */
+/** A function that redacts secrets in a text, and changes nothing else. */
 export const scrubber = (secrets: ReadonlyArray<string> = []): ((text: string) => string) => {
   const present = secrets.filter(({ length }) => length > 0)
-  // A text that is shorter than the shortest holds none of them: the other forms are no shorter.
+  // A text shorter than the shortest secret contains none: the other forms are at least as long.
   const shortest = Math.min(...present.map(({ length }) => length))
   let forms: ReadonlyArray<string> | undefined
   return (text) => {
     if (text.length < shortest) return text
-    // The longest first: one secret may begin with another.
-    forms ??= present.toSorted((one, other) => other.length - one.length).flatMap((secret) => [...formsOf(secret)])
+    // Longest first, because one secret can contain another.
+    forms ??= present
+      .toSorted((first, second) => second.length - first.length)
+      .flatMap((secret) => [...formsOf(secret)])
     let scrubbed = text
     for (const form of forms) scrubbed = scrubbed.replaceAll(form, "<redacted>")
     return scrubbed
@@ -69,23 +58,19 @@ export const scrubber = (secrets: ReadonlyArray<string> = []): ((text: string) =
 }
 
 /**
- * Server text, made fit to be stored and shown: live secrets replaced, then cut to `max`, then escaped.
+ * Server text made safe to store and display: secrets redacted, then cut to `max`, then escaped.
  *
- * The secrets go first, while the text is whole: a cut or an escape could leave half of one behind.
- *
- * @since 0.1.0
+ * Redaction comes first, because a cut or an escape could leave part of a secret.
  */
-export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = displayServerText): string =>
+export const serverText = (text: string, secrets: ReadonlyArray<string> = [], max = maxServerText): string =>
   escapeText(cutText(scrubber(secrets)(text), max))
 
 /**
- * A caller's bad value for an error message: strings escaped and cut, everything else by its type only, so that no
- * `toString` of the caller's ever runs.
- *
- * @since 0.1.0
+ * An invalid input for an error message: a string escaped and cut, anything else by its type only, so that no `toString`
+ * of the caller runs.
  */
 export const displayValue = (value: unknown): string => {
-  if (typeof value === "string") return `"${escapeText(cutText(value, displayInput))}"`
+  if (typeof value === "string") return `"${escapeText(cutText(value, maxInput))}"`
   if (value === null) return "null"
   return Array.isArray(value) ? "an array" : typeof value
 }

@@ -1,16 +1,11 @@
-/**
- * Points in time as this API writes them: ISO 8601 in records, `yyyyMMddHHmmss` in queries, always UTC.
- *
- * @since 0.1.0
- */
+/** Times as this API writes them: ISO 8601 in records, `yyyyMMddHHmmss` in queries, always UTC. */
 
 const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i
 
 /**
- * ISO 8601 as epoch milliseconds; `undefined` for anything else. What names no zone is UTC, as the API means it, and a
- * date alone is its first moment.
+ * ISO 8601 as epoch milliseconds; `undefined` for anything else. Without a zone it is UTC, as in the API, and a date
+ * alone means midnight.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { parseTime } from "@dcs-tasks/wire/time"
@@ -25,7 +20,7 @@ export const parseTime = (text: unknown): number | undefined => {
   const parts = typeof text === "string" ? iso.exec(text) : null
   if (parts === null) return undefined
   const [, date = "", minutes = "00:00", seconds = ":00", zone = "Z"] = parts
-  // A parser takes the 30th of February for the 2nd of March.
+  // `Date` reads the 30th of February as the 2nd of March.
   const midnight = new Date(`${date}T00:00:00Z`)
   if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== date) return undefined
   const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase()
@@ -34,9 +29,8 @@ export const parseTime = (text: unknown): number | undefined => {
 }
 
 /**
- * Epoch milliseconds as a query wants them, cut to the second.
+ * Epoch milliseconds as queries need them, cut to the second.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { compactTime } from "@dcs-tasks/wire/time"

@@ -7,8 +7,8 @@ const check = (vector: AnswerVector, body: string | Uint8Array): void => {
   const { actual, expected } = compare(vector, answer)
   expect(actual).toEqual(expected)
   expect("throttled" in answer && answer.throttled).toBe(vector.expect.throttled === true)
-  const shown = JSON.stringify(answer)
-  for (const secret of vector.mustNotEcho ?? []) expect(shown).not.toContain(secret)
+  const text = JSON.stringify(answer)
+  for (const secret of vector.mustNotEcho ?? []) expect(text).not.toContain(secret)
   expect(Object.values(answer).filter((value) => typeof value === "string" && unprintable.test(value))).toEqual([])
 }
 
@@ -77,8 +77,8 @@ describe("secrets that the server echoes", () => {
     bodies.map((body, index) => ({ status, index, body }))
   )
   it.for(cases)("$status, body $index", ({ body, status }) => {
-    const shown = JSON.stringify(classify(status, headers, body, { secrets: [secret] })).toLowerCase()
-    expect(shown).not.toContain("secret.")
-    expect(shown).not.toContain("miif-")
+    const text = JSON.stringify(classify(status, headers, body, { secrets: [secret] })).toLowerCase()
+    expect(text).not.toContain("secret.")
+    expect(text).not.toContain("miif-")
   })
 })

@@ -1,4 +1,4 @@
-/** A 200 that tells of a failure in words of its own is not believed. */
+/** A 200 whose body reports a failure in an undocumented shape is not a success. */
 import { describe, expect, it } from "vitest"
 import { classify } from "../src/answer/classify.ts"
 import { transportFault } from "../src/fault/transportFault.ts"
@@ -54,7 +54,7 @@ describe("a secret that the server echoes", () => {
 
 describe("what somebody put on every object", () => {
   const polluted = <A>(name: string, value: unknown, read: () => A): A => {
-    // oxlint-disable-next-line no-extend-native -- what a careless library does is what is tested
+    // oxlint-disable-next-line no-extend-native -- the test does what a careless library does
     Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true })
     try {
       return read()

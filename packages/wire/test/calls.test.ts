@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { classify, type FailureAnswer } from "../src/answer/classify.ts"
-import { deleteCall, isFailure, countsAsGone, listCall } from "../src/call/calls.ts"
+import { countsAsGone, isFailure } from "../src/call/call.ts"
+import { deleteCall, listTasksCall } from "../src/call/dcsCalls.ts"
 import type { Endpoint } from "../src/call/endpoint.ts"
 import { readTaskPage } from "../src/answer/taskPage.ts"
 
@@ -14,24 +15,24 @@ describe("the calls", () => {
       url: new URL("https://dcs.example.com/base/v2/P/instances/I/tasks/T"),
       deletes: true
     })
-    expect(listCall(endpoint, "P", { instanceId: "I", pageSize: 7 }, 14)).toMatchObject({
+    expect(listTasksCall(endpoint, "P", { instanceId: "I", pageSize: 7 }, 14)).toMatchObject({
       method: "GET",
       url: new URL("https://dcs.example.com/base/v2/P/instances/I/tasks?offset=14&limit=7"),
       deletes: false
     })
-    expect(listCall(endpoint, "P", { instanceId: "I" }, 0)).toMatchObject({
+    expect(listTasksCall(endpoint, "P", { instanceId: "I" }, 0)).toMatchObject({
       url: new URL("https://dcs.example.com/base/v2/P/instances/I/tasks?offset=0&limit=1000")
     })
   })
 
   it.for([undefined, null, "I", 1, () => "I"])("refuse %o for an input", (input) => {
-    for (const call of [deleteCall(endpoint, "P", input), listCall(endpoint, "P", input, 0)]) {
+    for (const call of [deleteCall(endpoint, "P", input), listTasksCall(endpoint, "P", input, 0)]) {
       expect(call).toMatchObject({ _tag: "InvalidInput", field: "input" })
     }
   })
 
   it.for([0, 1001, 1.5, Number.NaN, "7", null])("refuse pages of %o", (pageSize) => {
-    expect(listCall(endpoint, "P", { instanceId: "I", pageSize }, 0)).toMatchObject({
+    expect(listTasksCall(endpoint, "P", { instanceId: "I", pageSize }, 0)).toMatchObject({
       _tag: "InvalidInput",
       field: "pageSize"
     })
@@ -103,7 +104,7 @@ describe("a page", () => {
 })
 
 describe("a failure", () => {
-  // The compiler wants a line for each, and the second test a line for none else.
+  // The compiler requires an entry for each class, and the second test allows no other entry.
   const tags: Readonly<Record<FailureAnswer["_tag"], number>> = {
     DcsBadRequest: 400,
     DcsUnauthorized: 401,

@@ -62,7 +62,7 @@ const errorJson = fc
   )
   .map((value) => JSON.stringify(value))
 
-/** JSON as it should be, cut off, doubled, behind a BOM, or nothing like it. */
+/** JSON that is valid, cut off, doubled or after a BOM, and other text. */
 const text = fc.oneof(
   errorJson,
   fc.tuple(errorJson, fc.nat(40)).map(([json, cut]) => json.slice(0, Math.max(0, json.length - cut))),
@@ -117,37 +117,37 @@ const headers = fc.oneof(
 )
 
 const answer = fc.record({ status, headers, body })
-const classified = (given: { status: number; headers?: Record<string, string | undefined>; body?: unknown }) =>
-  classify(given.status, given.headers, given.body as string)
+const classified = (input: { status: number; headers?: Record<string, string | undefined>; body?: unknown }) =>
+  classify(input.status, input.headers, input.body as string)
 
-const holds = (law: (given: Parameters<typeof classified>[0], out: ReturnType<typeof classify>) => void): void =>
+const holds = (law: (input: Parameters<typeof classified>[0], out: ReturnType<typeof classify>) => void): void =>
   fc.assert(
     fc.property(answer, ({ body, headers, status }) => {
-      const given = { status, body, ...(headers !== undefined && { headers }) }
-      law(given, classified(given))
+      const input = { status, body, ...(headers !== undefined && { headers }) }
+      law(input, classified(input))
     }),
     { numRuns: 2000 }
   )
 
 describe("classify, whatever comes", () => {
   it("is total, and its tag follows from the status", () => {
-    holds((given, out) => {
-      expect(out.status).toBe(given.status)
-      expect(tags.get(out._tag)?.(given.status)).toBe(true)
+    holds((input, out) => {
+      expect(out.status).toBe(input.status)
+      expect(tags.get(out._tag)?.(input.status)).toBe(true)
     })
   })
 
   it("says Deleted for 200 and 204 only, and for 204 always", () => {
-    holds((given, out) => {
-      const says = given.status === 204 ? [true] : given.status === 200 ? [true, false] : [false]
+    holds((input, out) => {
+      const says = input.status === 204 ? [true] : input.status === 200 ? [true, false] : [false]
       expect(says).toContain(out._tag === "Deleted")
     })
   })
 
   it("proves innocence by a refusal only", () => {
-    holds((given, out) => {
+    holds((input, out) => {
       if (out._tag === "Deleted") return
-      const { status } = given
+      const { status } = input
       const refusal = status >= 400 && status < 500 && status !== 408
       const redirect = status >= 300 && status < 400
       expect(redirect ? [true, false] : [!refusal]).toContain(out.mayHaveDeleted)

@@ -1,4 +1,4 @@
-/** What a refusal tells of the clock, and what it does not. */
+/** Which rejections correct the clock, and which do not. */
 import { clockOffset } from "../src/retry/clockOffset.ts"
 import type { UnauthorizedReason } from "../src/answer/unauthorized.ts"
 import { describe, expect, it } from "vitest"

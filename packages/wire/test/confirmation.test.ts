@@ -1,4 +1,4 @@
-/** A body that did not come to its own end: what of it still confirms a deletion. */
+/** Incomplete bodies: which of them still confirm a deletion. */
 import { describe, expect, it } from "vitest"
 import type { BodyEnd } from "../src/answer/confirmation.ts"
 import { classify } from "../src/answer/classify.ts"

@@ -17,9 +17,9 @@ describe("endpoints", () => {
   it.for(vectors.endpoints.bad)("bad: $id", (vector) => {
     const refusal = parseEndpoint(inputValue(vector))
     expect(refusal).toMatchObject({ _tag: "InvalidInput", field: "endpoint" })
-    const shown = Object.values(refusal)
-    expect(shown.filter((text) => unprintable.test(text) || text.length > 512)).toEqual([])
-    for (const secret of vector.mustNotEcho ?? []) expect(shown.join("\n")).not.toContain(secret)
+    const texts = Object.values(refusal)
+    expect(texts.filter((text) => unprintable.test(text) || text.length > 512)).toEqual([])
+    for (const secret of vector.mustNotEcho ?? []) expect(texts.join("\n")).not.toContain(secret)
   })
 
   it("lets http out only where that is asked for, and nothing else with it", () => {
@@ -64,7 +64,7 @@ describe("endpoints", () => {
       fc.string({ unit: "grapheme-ascii", maxLength: 2 }),
       fc.constantFrom("@", "\\", "/..", "/.", ":", "%2e", "?", "#", "//", "[", "127.1", "0x7f", ".", "-", "0")
     )
-    /** So many characters are left out at a place, and a piece is put in. */
+    /** A mutation: characters to remove at a position, and text to insert. */
     const edit = fc.record({ at: fc.noBias(fc.nat(99)), left: fc.nat(2), piece: nasty })
     const accepted = { sound: 0, edited: 0 }
     fc.assert(
@@ -79,14 +79,14 @@ describe("endpoints", () => {
         expect(url.pathname.replace(/\/$/, "")).toBe(endpoint.basePath)
         expect([url.username, url.password, url.search, url.hash]).toEqual(["", "", "", ""])
         expect(url.protocol === "https:" || isLoopback(url.hostname)).toBe(true)
-        // What is dialled is what was typed; only an IPv6 address has more than one spelling.
+        // The host of the connection is the typed one; only an IPv6 address has more than one spelling.
         const typed = url.hostname.startsWith("[") ? "[" : url.hostname
         expect(text.toLowerCase()).toContain(`://${typed}`)
         expect(parsed(endpoint.origin + endpoint.basePath)).toEqual(endpoint)
       }),
       { numRuns: 5000 }
     )
-    // A property of what is accepted says nothing where nothing is.
+    // The properties above prove nothing unless enough inputs were accepted.
     expect(accepted.sound).toBeGreaterThan(300)
     expect(accepted.edited).toBeGreaterThan(300)
   })

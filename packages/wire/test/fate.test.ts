@@ -1,4 +1,4 @@
-/** Proof that nothing was deleted, case by case. */
+/** When it is proven that nothing was deleted, case by case. */
 import { describe, expect, it } from "vitest"
 import { fateOf, fateOfAnswer, type Pass, worseFate } from "../src/answer/fate.ts"
 import { transportFault } from "../src/fault/transportFault.ts"

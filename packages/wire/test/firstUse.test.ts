@@ -1,4 +1,4 @@
-/** Who goes and who waits while nobody knows whether a key is right. */
+/** Which requests go and which wait while a key is unproven. */
 import { type FirstUse, firstUse, keyRefused, provesKey } from "../src/retry/firstUse.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -59,7 +59,7 @@ const stories: Readonly<Record<string, ReadonlyArray<Step>>> = {
     ["left", "b", undefined],
     ["enter", "d", "go"],
     ["enter", "e", "wait"],
-    // One of those under way before tells that the key is right after all.
+    // A request sent earlier proves that the key is right after all.
     ["accepted", undefined, ["e"]],
     ["left", "c", undefined],
     ["isOpen", undefined, true]
@@ -84,10 +84,10 @@ describe("a key's first use", () => {
 
   it("is one's alone, in the order of arrival, and leaves nobody waiting for none", () => {
     fc.assert(
-      fc.property(events, (given) => {
+      fc.property(events, (history) => {
         const key = firstUse<number>()
         let waiting: Array<number> = []
-        /** Under way: let go while the gate was closed, and while it was open. */
+        /** Running requests: let through while the guard was closed, and while it was open. */
         const alone = new Set<number>()
         const free = new Set<number>()
         const leaves = (ticket: number) => {
@@ -100,9 +100,9 @@ describe("a key's first use", () => {
           alone.add(next)
         }
         const held: Array<readonly [is: unknown, due: unknown]> = []
-        for (const [ticket, { what, who }] of given.entries()) {
+        for (const [ticket, { what, who }] of history.entries()) {
           const underWay = [...alone, ...free]
-          const one = underWay[who % underWay.length]
+          const running = underWay[who % underWay.length]
           if (what === "comes") {
             const group = key.isOpen() ? free : alone
             if (key.enter(ticket) === "go") group.add(ticket)
@@ -110,7 +110,7 @@ describe("a key's first use", () => {
           } else if (what === "givesUp") {
             const quitter = waiting[who % waiting.length]
             if (quitter !== undefined) leaves(quitter)
-          } else if (one !== undefined) {
+          } else if (running !== undefined) {
             if (what === "accepted") {
               const released = key.accepted()
               held.push([released, waiting])
@@ -122,7 +122,7 @@ describe("a key's first use", () => {
             } else if (what === "mended") {
               held.push([key.refused(true), []])
             }
-            leaves(one)
+            leaves(running)
           }
           expect(alone.size).toBeLessThanOrEqual(1)
           const isLeft = waiting.length > 0

@@ -1,7 +1,7 @@
-/** What is sent to IAM, and how its answers are read. */
+/** The requests to IAM, and how its responses are read. */
 import type { Endpoint } from "../src/call/endpoint.ts"
 import { exactProject, iamProblem, readProjects, readToken } from "../src/answer/iamAnswer.ts"
-import { isFailure } from "../src/call/calls.ts"
+import { isFailure } from "../src/call/call.ts"
 import { loginProblem, parseIamEndpoint, projectsCall, tokenCall } from "../src/call/iamCalls.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -143,23 +143,23 @@ describe("projects", () => {
 })
 
 describe("a refusal", () => {
-  const told = (status: number, body: unknown, headers = {}) => {
+  const problemOf = (status: number, body: unknown, headers = {}) => {
     const answer = readToken(status, headers, bytes(body), { secrets: [canary] })
     return answer._tag === "IssuedToken" ? "" : iamProblem("iam.example.com", answer)
   }
   it("is told in IAM's words, without the secret", () => {
     const error = { code: 401, message: `The password ${canary} is wrong.`, title: "Unauthorized" }
-    expect(told(401, { error })).toBe(
+    expect(problemOf(401, { error })).toBe(
       "IAM at iam.example.com rejected the request (401: The password <redacted> is wrong)"
     )
-    expect(told(400, { error_code: "IAM.0101", error_msg: "no" })).toBe(
+    expect(problemOf(400, { error_code: "IAM.0101", error_msg: "no" })).toBe(
       "IAM at iam.example.com rejected the request (400 IAM.0101: no)"
     )
   })
   it("is told in ours where IAM has none", () => {
-    expect(told(503, "<html>busy</html>")).toBe("IAM at iam.example.com answered 503 without a reason")
-    expect(told(200, "<html>welcome</html>")).toBe("iam.example.com answered 200, but not as IAM does")
-    expect(told(302, "", { location: "https://portal.example.com/login?next=1" })).toBe(
+    expect(problemOf(503, "<html>busy</html>")).toBe("IAM at iam.example.com answered 503 without a reason")
+    expect(problemOf(200, "<html>welcome</html>")).toBe("iam.example.com answered 200, but not as IAM does")
+    expect(problemOf(302, "", { location: "https://portal.example.com/login?next=1" })).toBe(
       "IAM at iam.example.com redirected to https://portal.example.com; redirects are never followed"
     )
   })

@@ -12,7 +12,7 @@ const goodId = fc
   .tuple(fc.constantFrom(...letters), fc.string({ unit: fc.constantFrom(...letters, "_", "-"), maxLength: 63 }))
   .map(([first, rest]) => first + rest)
 
-/** Strings near the edge of the grammar, and far from it. */
+/** Strings near the limits of the grammar, and far from them. */
 const anyId = fc.oneof(
   fc.string({ unit: "binary", maxLength: 80 }),
   fc.string({ unit: fc.constantFrom(...edges), maxLength: 70 }),
@@ -45,8 +45,8 @@ describe("ids", () => {
     for (const field of ["projectId", "instanceId", "taskId"] as const) {
       const problem = checkId(field, bad)
       expect(problem).toMatchObject({ _tag: "InvalidInput", field })
-      const shown = [problem?.problem ?? "", problem?.value ?? ""]
-      expect(shown.filter((text) => unprintable.test(text) || text.length > 512)).toEqual([])
+      const texts = [problem?.problem ?? "", problem?.value ?? ""]
+      expect(texts.filter((text) => unprintable.test(text) || text.length > 512)).toEqual([])
       const ref = { projectId: "p", instanceId: "i", taskId: "t", [field]: bad }
       expect(taskPath(ref)).toEqual(problem)
       expect(tasksPath(ref)).toEqual(field === "taskId" ? "/v2/p/instances/i/tasks" : problem)

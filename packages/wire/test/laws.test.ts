@@ -1,11 +1,6 @@
-/** What holds of the budget of retries after any history, and of the line of any error. */
+/** Properties of the retry budget after any history, and of the message of any error. */
 import type { BadRequestReason, NotFoundReason } from "../src/answer/errorCode.ts"
-import {
-  type Describable,
-  errorMessage as describeError,
-  type TimeoutPhase,
-  type UnseenRepeat
-} from "../src/failure/errorMessage.ts"
+import { type Describable, errorMessage, type TimeoutPhase, type UnseenRepeat } from "../src/failure/errorMessage.ts"
 import { type PlannedRetry, retryBudget } from "../src/retry/retryBudget.ts"
 import { retryClass, retryDefaults } from "../src/retry/retryRule.ts"
 import { serverText } from "../src/text.ts"
@@ -23,12 +18,12 @@ describe("the budget of retries", () => {
     { _tag: "DcsTransportError", kind: "dns" } as const,
     { _tag: "DcsBadRequest", status: 400, reason: { _tag: "InstanceBusy" } }
   )
-  /** A failure that is followed by a retry or not, or a success of one of the calls that were. */
+  /** A failure, with or without a retry, or the success of a call that was retried. */
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.record({ failure, goesOn: fc.boolean() }) },
     { weight: 1, arbitrary: fc.record({ succeeds: fc.option(fc.nat(), { nil: undefined }) }) }
   )
-  /** Some begin in the middle of an outage. */
+  /** Some histories begin during an outage. */
   const history = fc.tuple(fc.nat(120), fc.array(step, { maxLength: 60 }))
 
   it("is what was paid less than at first, never overdrawn and never more than full", () => {
@@ -92,11 +87,11 @@ describe("the budget of retries", () => {
 
 describe("the line of an error", () => {
   const anyOf = <T extends string>(all: { readonly [K in T]: K }) => fc.constantFrom(...Object.values<T>(all))
-  /** As a field has it: escaped, and cut. The word that is looked for is nobody's own. */
+  /** Text as in a field: escaped and cut. It never contains the word that the test looks for. */
   const text = fc
     .string({ unit: "binary", maxLength: 20 })
     .map((raw) => serverText(raw))
-    .filter((shown) => !shown.includes("undefined"))
+    .filter((text) => !text.includes("undefined"))
   const tag = <const T extends string>(_tag: T) => fc.constant(_tag)
   const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
   const status = fc.oneof(fc.constantFrom(0, 200, 204, 302, 404, 500), fc.integer({ min: 100, max: 999 }))
@@ -161,7 +156,7 @@ describe("the line of an error", () => {
   it.for(Object.entries(errors))("%s: one line that says what is true, with no hole in it", ([, error]) => {
     fc.assert(
       fc.property(error, (error) => {
-        const line = describeError(error)
+        const line = errorMessage(error)
         expect(line).not.toMatch(unprintable)
         expect(line).not.toMatch(/undefined|null|NaN|Infinity|\[object|function/)
         expect(line).toMatch(/\. (Nothing was (sent|deleted)\.|.*task may have been deleted\.) [A-Z].*\./)

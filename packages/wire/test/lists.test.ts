@@ -1,10 +1,10 @@
-/** A walk through a list ends whatever the service answers, gives each id once, and loses none. */
+/** A walk through a list ends whatever the service returns, returns each id once, and loses none. */
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { errorMessage as tell } from "../src/failure/errorMessage.ts"
+import { errorMessage } from "../src/failure/errorMessage.ts"
 import type { FailureAnswer } from "../src/answer/classify.ts"
-import { firstPlace, nextStep, type Place, type Step } from "../src/answer/page.ts"
-import { isFailure } from "../src/call/calls.ts"
+import { firstCursor, nextStep, type ListCursor, type Step } from "../src/answer/page.ts"
+import { isFailure } from "../src/call/call.ts"
 import { readInstancePage } from "../src/answer/instancePage.ts"
 import { readTaskPage } from "../src/answer/taskPage.ts"
 
@@ -15,12 +15,12 @@ interface Page {
 
 type Service = (offset: number, request: number) => Page
 
-/** No walk in these tests has a reason to ask more often. */
+/** More requests than any walk in these tests needs. */
 const patience = 10_000
 
 const walk = (service: Service, pageSize: number) => {
   const ids: Array<string> = []
-  let place: Place | undefined = firstPlace()
+  let place: ListCursor | undefined = firstCursor()
   let requests = 0
   while (place !== undefined && requests < patience) {
     const { ids: listed, total } = service(place.offset, requests)
@@ -40,7 +40,7 @@ const walk = (service: Service, pageSize: number) => {
 const rows = (from: number, to: number): ReadonlyArray<string> =>
   Array.from({ length: Math.max(0, to - from) }, (_, n) => `id-${from + n}`)
 
-/** What it says is true: it has so many rows, and gives at most `cap` at once. */
+/** An honest service: its total is right, and a page has at most `cap` rows. */
 const honest =
   (count: number, pageSize: number, { cap = pageSize, counts = true } = {}): Service =>
   (offset) => ({
@@ -104,8 +104,8 @@ describe("a walk through a list, three a page", () => {
   })
 
   it("that has no end tells a person why, and that nothing was deleted", () => {
-    const { next } = nextStep(firstPlace(), { rows: [{ id: "a" }], total: undefined }, 1) as { next: Place }
-    const again = nextStep(next, { rows: [{ id: "a" }], total: undefined }, 1) as { next: Place }
+    const { next } = nextStep(firstCursor(), { rows: [{ id: "a" }], total: undefined }, 1) as { next: ListCursor }
+    const again = nextStep(next, { rows: [{ id: "a" }], total: undefined }, 1) as { next: ListCursor }
     expect(nextStep(again.next, { rows: [{ id: "a" }], total: undefined }, 1)).toEqual({
       _tag: "DcsUnexpectedResponse",
       status: 200,
@@ -129,7 +129,7 @@ const lie = fc.record({
 it("a list whose body somebody had read before says so, and speaks of no deletion", () => {
   for (const read of [readTaskPage, readInstancePage]) {
     const answer = read(200, {}, new Uint8Array(), { end: "unreadable" })
-    expect(isFailure(answer) && tell({ ...answer, attempts: 1, mayHaveDeleted: false })).toBe(
+    expect(isFailure(answer) && errorMessage({ ...answer, attempts: 1, mayHaveDeleted: false })).toBe(
       "The list could not be read: a middleware already read its body (200). Nothing was deleted. Check the endpoint and any proxy."
     )
   }
@@ -139,16 +139,16 @@ describe("a walk through any list", () => {
   it("ends after at most two requests an id, whatever the service says, and gives each id once", () => {
     fc.assert(
       fc.property(pageSize, fc.infiniteStream(lie), (pageSize, pages) => {
-        const given = new Set<string>()
+        const returned = new Set<string>()
         const { end, ids, requests } = walk(() => {
           const page = pages.next().value
-          for (const id of page.ids) given.add(id)
+          for (const id of page.ids) returned.add(id)
           return page
         }, pageSize)
         expect(end).not.toBe("never")
-        expect(requests).toBeLessThanOrEqual(2 * given.size + 1)
+        expect(requests).toBeLessThanOrEqual(2 * returned.size + 1)
         expect(ids.length).toBe(new Set(ids).size)
-        expect(new Set(ids)).toEqual(given)
+        expect(new Set(ids)).toEqual(returned)
       }),
       { numRuns: 3000 }
     )
@@ -162,7 +162,7 @@ describe("a walk through any list", () => {
         fc.integer({ min: 1, max: 5 }),
         fc.boolean(),
         (pageSize, count, cap, counts) => {
-          // Who caps a page without a count makes it look like the last one.
+          // A capped page without a total looks like the last one.
           const service = honest(count, pageSize, { cap: counts ? cap : pageSize, counts })
           const { end, ids, requests } = walk(service, pageSize)
           expect({ end, ids }).toEqual({ end: "end", ids: rows(0, count) })

@@ -54,7 +54,7 @@ describe("withoutPaths", () => {
 
   const name = fc.string({ unit: fc.constantFrom(..."abcXYZ019-_.@+~\u00e9\u4efb"), minLength: 6, maxLength: 12 })
   const names = fc.array(
-    name.filter((one) => /^[a-z\u00e9\u4efb]/i.test(one) && /\w$/.test(one)),
+    name.filter((word) => /^[a-z\u00e9\u4efb]/i.test(word) && /\w$/.test(word)),
     { minLength: 1, maxLength: 6 }
   )
   const form = fc.constantFrom<(names: ReadonlyArray<string>) => string>(
@@ -71,7 +71,7 @@ describe("withoutPaths", () => {
     fc.assert(
       fc.property(around, form, names, fc.constantFrom("", " failed", ", then", ")"), (before, form, names, after) => {
         const text = withoutPaths(before + form(names) + after)
-        for (const one of names) expect(text).not.toContain(one)
+        for (const word of names) expect(text).not.toContain(word)
         expect([text.startsWith(before), text.endsWith(after)]).toEqual([true, true])
       }),
       { numRuns: 2000 }

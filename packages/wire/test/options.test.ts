@@ -1,4 +1,4 @@
-/** Options are read from any object and from nothing else, and held against a table. */
+/** Options are read from any object and from nothing else, and checked by a table. */
 import { afterEach, describe, expect, it } from "vitest"
 import {
   aBoolean,
@@ -10,7 +10,7 @@ import {
   type Rules,
   wholeNumber
 } from "../src/input/options.ts"
-import { deleteCall, listCall } from "../src/call/calls.ts"
+import { deleteCall, listTasksCall } from "../src/call/dcsCalls.ts"
 import type { Endpoint } from "../src/call/endpoint.ts"
 import { isInvalidInput } from "../src/input/invalidInput.ts"
 import { loginProblem, tokenCall } from "../src/call/iamCalls.ts"
@@ -155,8 +155,8 @@ describe("a polluted prototype", () => {
     pollute("instanceId", "I")
     pollute("pageSize", 1)
     expect(deleteCall(endpoint, "P", { instanceId: "I" })).toMatchObject({ field: "taskId" })
-    expect(listCall(endpoint, "P", {}, 0)).toMatchObject({ field: "instanceId" })
-    const list = listCall(endpoint, "P", { instanceId: "I" }, 0)
+    expect(listTasksCall(endpoint, "P", {}, 0)).toMatchObject({ field: "instanceId" })
+    const list = listTasksCall(endpoint, "P", { instanceId: "I" }, 0)
     expect("url" in list && list.url.search).toBe("?offset=0&limit=1000")
   })
 

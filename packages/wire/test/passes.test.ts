@@ -1,7 +1,7 @@
-/** Which of several passes tells, and what the others came to. */
+/** Which of several passes decides, and the fate of the others. */
 import { describe, expect, it } from "vitest"
 import { onePass, type Outcome } from "../src/answer/answer.ts"
-import { type SeenPass, settled } from "../src/answer/passes.ts"
+import { type ObservedPass, resolvePasses } from "../src/answer/passes.ts"
 
 const seen = { passes: onePass, repeatsUnseen: false }
 const lost = (error: unknown, written?: boolean): Outcome => ({
@@ -11,9 +11,9 @@ const lost = (error: unknown, written?: boolean): Outcome => ({
   written,
   ...seen
 })
-const ended = (outcome: Outcome): SeenPass => ({ outcome, soFar: () => outcome, raced: false })
-const open: SeenPass = { outcome: undefined, soFar: () => lost(undefined), raced: false }
-const unwritten: SeenPass = { ...open, soFar: () => lost(undefined, false) }
+const ended = (outcome: Outcome): ObservedPass => ({ outcome, soFar: () => outcome, raced: false })
+const open: ObservedPass = { outcome: undefined, soFar: () => lost(undefined), raced: false }
+const unwritten: ObservedPass = { ...open, soFar: () => lost(undefined, false) }
 const answer = (status: number, repeatsUnseen = false): Outcome => ({
   _tag: "Answer",
   status,
@@ -23,15 +23,15 @@ const answer = (status: number, repeatsUnseen = false): Outcome => ({
   ...seen,
   repeatsUnseen
 })
-const answered = (status: number): SeenPass => ended(answer(status))
-const failed = (error: string): SeenPass => ended(lost(error))
+const answered = (status: number): ObservedPass => ended(answer(status))
+const failed = (error: string): ObservedPass => ended(lost(error))
 
-const settle = (...passes: ReadonlyArray<SeenPass>) => settled(passes, (error) => error === "ECONNREFUSED")
+const resolve = (...passes: ReadonlyArray<ObservedPass>) => resolvePasses(passes, (error) => error === "ECONNREFUSED")
 
-const raced = (pass: SeenPass): SeenPass => ({ ...pass, raced: true })
+const raced = (pass: ObservedPass): ObservedPass => ({ ...pass, raced: true })
 
 describe("the pass that tells", () => {
-  it.for<readonly [string, ReadonlyArray<SeenPass>, number | undefined]>([
+  it.for<readonly [string, ReadonlyArray<ObservedPass>, number | undefined]>([
     ["none", [], undefined],
     ["the only one", [open], 0],
     ["the last one", [answered(503), answered(404)], 1],
@@ -39,12 +39,12 @@ describe("the pass that tells", () => {
     ["in a race, the last one that was answered", [raced(answered(404)), raced(failed("given up"))], 0],
     ["in a race that nobody won, the last one", [raced(failed("ECONNRESET")), raced(open)], 1]
   ])("is %s", ([, passes, index]) => {
-    expect(settle(...passes).told).toBe(index === undefined ? undefined : passes[index])
+    expect(resolve(...passes).decisive).toBe(index === undefined ? undefined : passes[index])
   })
 })
 
 describe("the others", () => {
-  it.for<readonly [string, SeenPass, "untouched" | "unproven" | "unknown"]>([
+  it.for<readonly [string, ObservedPass, "untouched" | "unproven" | "unknown"]>([
     ["refused", answered(403), "untouched"],
     ["a missing task, where a runtime may have repeated", ended(answer(404, true)), "unproven"],
     ["a 503", answered(503), "unknown"],
@@ -55,12 +55,12 @@ describe("the others", () => {
     ["raced, before it was written", raced(unwritten), "untouched"]
   ])("%s", ([, other, fate]) => {
     const last = answered(404)
-    expect(settle(other, last)).toEqual({ told: last, others: fate })
-    expect(settle(other, answered(403), last).others).toBe(fate)
-    expect(settle(answered(500), other, last).others).toBe("unknown")
+    expect(resolve(other, last)).toEqual({ decisive: last, others: fate })
+    expect(resolve(other, answered(403), last).others).toBe(fate)
+    expect(resolve(answered(500), other, last).others).toBe("unknown")
   })
 
   it("are none of one pass, whatever became of it", () => {
-    expect(settle(failed("ECONNRESET")).others).toBe("untouched")
+    expect(resolve(failed("ECONNRESET")).others).toBe("untouched")
   })
 })

@@ -1,4 +1,4 @@
-/** Regions and their hosts: one table, read from both sides. */
+/** Regions and their hosts: one table, read in both directions. */
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import {

@@ -1,4 +1,4 @@
-/** A list holds no live secret, wherever the service reflects it; everything else stays as it came. */
+/** A list contains no secret, wherever the service echoes it; everything else stays the same. */
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { readInstancePage } from "../src/answer/instancePage.ts"
@@ -27,7 +27,7 @@ describe("a list with secrets in it", () => {
   }
 
   it("shows none of them: tasks", () => {
-    // Read as JSON, since a literal's `__proto__` is something else.
+    // Parsed from JSON, because `__proto__` in a literal sets the prototype.
     const text = JSON.stringify(everywhere).replace("{", '{"unknown":1,')
     const page = readTaskPage(200, {}, bytes(`{"task_count":1,"tasks":[${text}]}`), { secrets: [secret] })
     expect(page).toEqual({

@@ -1,4 +1,4 @@
-/** The signature, held against the vendors' vectors and against one of their signers. */
+/** Signatures, compared with the vendors' vectors and with one of their signers. */
 import {
   authorization,
   canonicalQuery,
@@ -55,9 +55,9 @@ describe("the canonical request", () => {
 
   it("is total", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (one, other) => {
-        expect(canonicalUri(one)).toMatch(/^[\w.~%/-]*\/$/)
-        expect(canonicalQuery([[one, other]])).toMatch(/^[\w.~%-]*=[\w.~%-]*$/)
+      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (first, second) => {
+        expect(canonicalUri(first)).toMatch(/^[\w.~%/-]*\/$/)
+        expect(canonicalQuery([[first, second]])).toMatch(/^[\w.~%-]*=[\w.~%-]*$/)
       })
     )
   })
@@ -99,13 +99,13 @@ describe("the vendor's own signer", () => {
         const host = `${label}.example.com${port === undefined ? "" : `:${port}`}`
         const endpoint = `https://${host}/${path.join("/")}`
         const date = sdkDate(at)
-        const given = { ...headers, ...(contentType !== undefined && { "content-type": contentType }) }
+        const signed = { ...headers, ...(contentType !== undefined && { "content-type": contentType }) }
         const theirs = AKSKSigner.sign(
           {
             endpoint,
             method,
             queryParams: structuredClone(query),
-            headers: { ...given, "X-Sdk-Date": date },
+            headers: { ...signed, "X-Sdk-Date": date },
             data: body
           },
           { getAk: () => "AK", getSk: () => secret } as never
@@ -113,12 +113,12 @@ describe("the vendor's own signer", () => {
 
         const url = new URL(endpoint)
         for (const [key, values] of Object.entries(query)) {
-          for (const one of [values].flat()) url.searchParams.append(key, one)
+          for (const value of [values].flat()) url.searchParams.append(key, value)
         }
         const { signedHeaders, text } = canonicalRequest({
           method,
           url,
-          headers: { ...given, host, "x-sdk-date": date },
+          headers: { ...signed, host, "x-sdk-date": date },
           bodyHash: sha256(body === undefined ? "" : JSON.stringify(body))
         })
         const ours = authorization("AK", signedHeaders, hmac(secret, stringToSign(date, sha256(text))))

@@ -1,4 +1,4 @@
-/** How the story of a call goes on: what one request left open stays open. */
+/** The story of a call: what one request left open stays open. */
 import { type Fate, worseFate } from "../src/answer/fate.ts"
 import { emptyStory, extendStory, sentOf, type Story } from "../src/failure/story.ts"
 import { onePass } from "../src/answer/answer.ts"
@@ -15,13 +15,13 @@ describe("the story of three requests", () => {
     it.each(histories)(`that were %s, %s and %s, repeated by a runtime: ${repeatsUnseen}`, (...fates) => {
       const worst = fates.reduce(worseFate)
       const unseenRepeat = repeatsUnseen ? "runtime" : "middleware"
-      const told = {
+      const expected = {
         untouched: { mayHaveDeleted: false, seenUnknown: false },
         unproven: { mayHaveDeleted: true, seenUnknown: false, unseenRepeat },
         unknown: { mayHaveDeleted: true, seenUnknown: true }
       }[worst]
       const story = after(fates, repeatsUnseen)
-      expect(story).toMatchObject({ attempts: 3, ...told })
+      expect(story).toMatchObject({ attempts: 3, ...expected })
       expect(sentOf(story)).not.toHaveProperty("seenUnknown")
     })
   }

@@ -65,12 +65,12 @@ describe("serverText", () => {
   it("holds no secret, wherever it stands and wherever the cut falls", () => {
     fc.assert(
       fc.property(text, text, secret, fc.integer({ min: 1, max: 60 }), (before, after, secret, max) => {
-        const shown = serverText(before + secret + after + secret, [secret], max)
-        expect(shown).not.toContain(secret)
-        expect(unprintable.test(shown)).toBe(false)
-        // The beginning of a secret at the cut would be a leak as well.
+        const text = serverText(before + secret + after + secret, [secret], max)
+        expect(text).not.toContain(secret)
+        expect(unprintable.test(text)).toBe(false)
+        // The beginning of a secret at the cut would also be a leak.
         const first = secret.slice(0, 6)
-        expect(!before.includes(first) && shown.split("<redacted>")[0]?.includes(first)).toBe(false)
+        expect(!before.includes(first) && text.split("<redacted>")[0]?.includes(first)).toBe(false)
       }),
       { numRuns: 2000 }
     )
@@ -89,9 +89,9 @@ describe("displayValue", () => {
   it("is one short printable line, and no caller's code runs", () => {
     fc.assert(
       fc.property(fc.oneof(text, fc.anything()), (value) => {
-        const shown = displayValue(value)
-        expect(unprintable.test(shown)).toBe(false)
-        expect(shown.length).toBeLessThanOrEqual(6 * 80 + 3)
+        const text = displayValue(value)
+        expect(unprintable.test(text)).toBe(false)
+        expect(text.length).toBeLessThanOrEqual(6 * 80 + 3)
       })
     )
   })

@@ -1,4 +1,4 @@
-/** The window of a list: what makes one, what the service is asked for, and which records lie in it. */
+/** The time window of a list: valid inputs, the query, and which records are in it. */
 import { describe, expect, it } from "vitest"
 import { always, windowQuery, isWithin, windowOf } from "../src/call/timeWindow.ts"
 import { isInvalidInput } from "../src/input/invalidInput.ts"

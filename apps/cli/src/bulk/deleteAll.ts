@@ -1,30 +1,29 @@
-/** The work of `delete` and `prune`: many tasks through core's pool, each result journalled, counted and printed. */
+/** The bulk deletion behind `delete` and `prune`: records each result in the journal, counts it and prints it. */
 import type { DcsTasksService, DeletionJournal, StopReason } from "@dcs-tasks/core"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { ofOutcome, type Outcome } from "../output/outcome.ts"
+import { exitCodesOfOutcome, type Outcome } from "../output/outcome.ts"
 import { ExitCode, worst } from "../process/exitCode.ts"
-import { Failure, ofDcsError } from "../process/failure.ts"
+import { type Failure, toFailure } from "../process/failure.ts"
 import * as Memory from "./memory.ts"
 import * as Progress from "./progress.ts"
 import type { Format } from "../output/format.ts"
-import { ofResult, reporter, type Result as Line } from "../output/report.ts"
+import { reportLineOf, reporter, type ReportLine } from "../output/report.ts"
 import { resumeLine } from "./resume.ts"
 import * as Stderr from "../output/stderr.ts"
 import * as Stdout from "../output/stdout.ts"
-import * as Stop from "../process/signals.ts"
+import * as Signals from "../process/signals.ts"
 
-/** How the pool works; the flags of the same names. */
-export interface Pool {
+/** How the bulk deletion works; each field is the flag of the same name. */
+export interface PoolFlags {
   readonly concurrency: number
   readonly rate: Option.Option<number>
   readonly maxWait: Option.Option<Duration.Duration>
   readonly deadline: Option.Option<Duration.Duration>
   readonly ignoreMissing: boolean
-  /** Sends nothing that deletes. */
   readonly dryRun: boolean
 }
 
@@ -33,40 +32,40 @@ interface Task {
   readonly taskId: string
 }
 
-/** A task to delete, or a result that is known without sending anything. */
-export type Input = Task | Line
+/** A task to delete, or a result that needs no request. */
+export type Input = Task | ReportLine
 
 export interface Job {
   readonly input: Stream.Stream<Input, Failure>
-  /** How many there are, where that is known. */
+  /** The number of inputs, if known. */
   readonly total: number | undefined
-  readonly pool: Pool
+  readonly pool: PoolFlags
   readonly output: Format
   readonly journal: DeletionJournal | undefined
-  /** The same command knows by itself what is done already. */
-  readonly goesOn: boolean
-  /** A task's id alone does not say where it was. */
+  /** Whether the same command skips what is already done, as it does with a journal. */
+  readonly resumable: boolean
+  /** Whether a text line must also name the instance. */
   readonly severalInstances?: boolean
-  readonly onResult?: (result: Line) => void
+  readonly onResult?: (result: ReportLine) => void
 }
 
-const isResult = (input: Input): input is Line => "outcome" in input
+const isResult = (input: Input): input is ReportLine => "outcome" in input
 
-/** What ends the run from outside: a signal, a reader of stdout that went away, the deadline. */
-const stops = (pool: Pool): Effect.Effect<StopReason> =>
+/** Completes when something outside ends the run: a signal, a closed stdout, or the deadline. */
+const stopReason = (pool: PoolFlags): Effect.Effect<StopReason> =>
   Effect.raceFirst(
-    Effect.as(Effect.raceFirst(Stop.awaited, Stdout.awaitBroken), "signal" as const),
+    Effect.as(Effect.raceFirst(Signals.awaitFirst, Stdout.awaitBroken), "signal" as const),
     Option.match(pool.deadline, {
       onNone: () => Effect.never,
       onSome: (deadline) => Effect.as(Effect.sleep(deadline), "deadline" as const)
     })
   )
 
-/** What a dry run says of each task, in the place of the pool. */
-const dry = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<Line, E> =>
+/** The results of a dry run, which sends no deletion. */
+const dryRunResults = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<ReportLine, E> =>
   Stream.suspend(() => {
     const seen = new Map<string, Set<string>>()
-    return Stream.map(tasks, ({ instanceId, taskId }): Line => {
+    return Stream.map(tasks, ({ instanceId, taskId }): ReportLine => {
       const ids = seen.get(instanceId) ?? new Set()
       const outcome = ids.has(taskId) ? "duplicate" : "would-delete"
       seen.set(instanceId, ids.add(taskId))
@@ -74,63 +73,61 @@ const dry = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<Line, E> =>
     })
   })
 
-/** So many take no memory worth a flag. */
-const few = 1000
+/** Up to this many ids, memory needs no tuning. */
+const smallRun = 1000
 
 export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCode, Failure> =>
   Effect.scoped(
     Effect.gen(function* () {
       const { journal, output, pool } = job
-      if (job.total === undefined || job.total > few) Memory.keepSmall()
+      if (job.total === undefined || job.total > smallRun) Memory.keepSmall()
       const report = reporter(output, job.severalInstances === true)
       const progress = yield* Progress.make(job.total)
       const codes = new Set<ExitCode>()
       const outcomes = new Set<Outcome>()
-      const add = (result: Line): Effect.Effect<void> =>
+      const add = (result: ReportLine): Effect.Effect<void> =>
         Effect.suspend(() => {
-          for (const code of ofOutcome(result.outcome, result.error)) codes.add(code)
+          for (const code of exitCodesOfOutcome(result.outcome, result.error)) codes.add(code)
           outcomes.add(result.outcome)
           progress.count(result.outcome)
           job.onResult?.(result)
           return report.add(result, progress.clear)
         })
-      /** Lines that are no ids are told at once; only tasks go on to the pool. */
+      // Reports invalid lines at once; only tasks go to the service.
       const tasks = Stream.filterMapEffect(job.input, (input) =>
         isResult(input) ? Effect.as(add(input), Result.failVoid) : Effect.succeed(Result.succeed<Task>(input))
       )
       const results = pool.dryRun
-        ? dry(tasks)
+        ? dryRunResults(tasks)
         : dcs
             .deleteBackgroundTasks(tasks, {
               concurrency: pool.concurrency,
               rate: Option.getOrUndefined(pool.rate),
               maxWait: Option.getOrUndefined(pool.maxWait),
               missing: pool.ignoreMissing ? "verify" : "fail",
-              stop: stops(pool),
+              stop: stopReason(pool),
               ...(journal !== undefined && { journal })
             })
-            .pipe(
-              Stream.map(ofResult),
-              Stream.mapError((error) => (error instanceof Failure ? error : ofDcsError(error)))
-            )
-      // An input that fails does so after the results of what was begun.
+            .pipe(Stream.map(reportLineOf), Stream.mapError(toFailure))
+      // The failure of the input arrives after the results of everything that was started.
       const ended = yield* Effect.result(Stream.runForEach(results, add))
       progress.clear()
-      // Before the first line nothing has happened yet.
+      // Without a result nothing has been sent, so the command fails as a whole.
       if (Result.isFailure(ended) && outcomes.size === 0) return yield* ended.failure
       yield* report.end
       if (Result.isFailure(ended)) {
         codes.add(ExitCode.failed)
         yield* Stderr.line(ended.failure.message)
       }
+      const signalCode = Signals.exitCode()
       const code = worst([
         ...codes,
-        ...(Stop.requested() === undefined ? [] : [Stop.requested() ?? ExitCode.sigint]),
+        ...(signalCode === undefined ? [] : [signalCode]),
         ...(Stdout.isBroken() ? [ExitCode.brokenPipe] : [])
       ])
-      const resumable: ReadonlyArray<ExitCode> = [ExitCode.auth, ExitCode.sigint, ExitCode.sigterm]
-      if (outcomes.has("not-attempted") && resumable.includes(code)) {
-        yield* Stderr.line(resumeLine(process.argv.slice(2), code, job.goesOn))
+      const resumableCodes: ReadonlyArray<ExitCode> = [ExitCode.auth, ExitCode.sigint, ExitCode.sigterm]
+      if (outcomes.has("not-attempted") && resumableCodes.includes(code)) {
+        yield* Stderr.line(resumeLine(process.argv.slice(2), code, job.resumable))
       }
       return code
     })

@@ -1,4 +1,4 @@
-/** The journal that `--journal` names: opened, or the reason why the command ends here. */
+/** Opens the file of `--journal`. */
 import type { DeletionJournal } from "@dcs-tasks/core"
 import { type JournalTarget, openJournal } from "@dcs-tasks/node/journal"
 import * as Effect from "effect/Effect"
@@ -9,7 +9,7 @@ import * as Memory from "./memory.ts"
 
 export const open = (file: string, target: JournalTarget): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
   Effect.suspend(() => {
-    // It may have as many lines as a long run has left.
+    // A long run can have left as many lines as ids.
     Memory.keepSmall()
     return openJournal(file, target, (code) =>
       Stderr.line(

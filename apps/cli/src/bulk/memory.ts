@@ -1,9 +1,9 @@
-/** Memory of a run that lasts. */
+/** Limits the memory of a long run. */
+
 /**
- * Every request leaves garbage behind, and V8 answers a steady stream of it with an ever larger nursery, up to some
- * hundred megabytes, without getting faster here. It stays at its size from now on. What lives longer may gather less
- * than a third of garbage instead of as much again: a run over a million ids takes 100 MiB less by that, and a twentieth
- * more of a processor.
+ * V8 answers the steady garbage of requests with an ever larger young generation, which does not make this program
+ * faster. Keeps its size from here on, and lets the old generation grow by 30 % instead of doubling between collections:
+ * at 300,000 ids a run peaks at 140 MiB instead of 295, and one that skips all of them at 200 instead of 305.
  */
 export const keepSmall = (): void => {
   const { setFlagsFromString } = process.getBuiltinModule("node:v8")

@@ -1,11 +1,11 @@
-/** A line on the terminal that says how far long work is. Nothing where stderr is no terminal. */
+/** A progress line on stderr; nothing if stderr is not a terminal. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Outcome } from "../output/outcome.ts"
 
-export interface Progress {
+interface Progress {
   readonly count: (outcome: Outcome) => void
-  /** Takes the line away, so that something else can be printed; the next tick draws it again. */
+  /** Erases the line so that other output can be printed; the next tick redraws it. */
   readonly clear: () => void
 }
 
@@ -25,10 +25,10 @@ const bar = (done: number, total: number): string => {
   return `[${"#".repeat(filled)}${"-".repeat(barWidth - filled)}] ${done}/${total}`
 }
 
-/** A terminal without a size says 0. */
+/** A terminal without a size reports 0. */
 const width = (): number => process.stderr.columns || 80
 
-/** Draws until the scope ends. `total` where it is known. */
+/** Draws until the scope ends. `total` is undefined if the number of inputs is not known. */
 export const make = (total: number | undefined): Effect.Effect<Progress, never, Scope.Scope> =>
   Effect.gen(function* () {
     if (!process.stderr.isTTY || total === 1) return silent

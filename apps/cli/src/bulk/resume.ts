@@ -1,17 +1,18 @@
-/** What to type so that an unfinished run goes on. */
+/** The command line that resumes an unfinished run. */
 import { ExitCode } from "../process/exitCode.ts"
 
-/** As a POSIX shell reads it. Nothing on this program's command line is a secret. */
+/** Quotes for a POSIX shell. No argument of this program is a secret. */
 const quoted = (arg: string): string => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`)
 
 const readsStdin = (args: ReadonlyArray<string>): boolean =>
   args.some((arg, at) => arg === "--file=-" || (arg === "--file" && args[at + 1] === "-"))
 
 /**
- * One line for people. Where nobody took note of what was done (`goesOn` is false), that is missing the next time.
+ * Without a journal (`resumable` is false) the next run sends the deleted ids again and finds them missing, hence
+ * `--ignore-missing`.
  */
-export const resumeLine = (args: ReadonlyArray<string>, code: ExitCode, goesOn: boolean): string => {
-  const again = goesOn || args.includes("--ignore-missing") ? args : [...args, "--ignore-missing"]
+export const resumeLine = (args: ReadonlyArray<string>, code: ExitCode, resumable: boolean): string => {
+  const again = resumable || args.includes("--ignore-missing") ? args : [...args, "--ignore-missing"]
   const fresh = code === ExitCode.auth ? " once the credentials work" : ""
   const same = readsStdin(args) ? " (with the same ids on standard input)" : ""
   return `to resume${fresh}${same}: dcs-tasks ${again.map(quoted).join(" ")}`

@@ -1,4 +1,4 @@
-/** The flags that commands share. */
+/** Flags that several commands share. */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Flag from "effect/cli/Flag"
@@ -29,7 +29,7 @@ export const output = Flag.Literals("output", formats).pipe(
   Flag.withDefault("text" as const)
 )
 
-/** Where to, as whom. */
+/** Endpoint, project and credentials. */
 export const where = {
   cloud: Flag.String("cloud").pipe(
     Flag.withAlias("os-cloud"),
@@ -59,7 +59,7 @@ export const where = {
   )
 }
 
-/** Of every command that calls the service. */
+/** The flags of every command that calls the service. */
 export const call = {
   ...where,
   timeout: duration("timeout", "Limit each attempt to this time (default 10s)"),
@@ -91,7 +91,7 @@ export const yes = Flag.Boolean("yes").pipe(
   Flag.withDefault(false)
 )
 
-/** How many requests, how fast, how long. */
+/** The flags of a bulk deletion. */
 export const pool = {
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withMetavar("N"),

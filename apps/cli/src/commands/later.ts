@@ -1,7 +1,6 @@
-/** What a command does is loaded when it runs: help and mistakes need none of it. */
+/** Loads the code of a command when it runs, so that help and usage errors start faster. */
 import * as Effect from "effect/Effect"
 
-/** The handler of a command, from the module that runs it. */
 export const later =
   <Input, A, E, R>(load: () => Promise<{ readonly run: (input: Input) => Effect.Effect<A, E, R> }>) =>
   (input: Input): Effect.Effect<A, E, R> =>

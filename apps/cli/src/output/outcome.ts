@@ -1,6 +1,6 @@
-/** How a task can end, in the words that every format prints, and what each says to the exit code. Frozen: scripts depend on it. */
-import type { DcsError } from "@dcs-tasks/core"
-import { ExitCode, ofError } from "../process/exitCode.ts"
+/** How a task can end: the words that every format prints, and the exit code of each. Frozen: scripts depend on both. */
+import { type DcsError, type DeletionResult, mayHaveDeleted } from "@dcs-tasks/core"
+import { ExitCode, exitCodeOfError } from "../process/exitCode.ts"
 
 const exitCodes = {
   deleted: ExitCode.ok,
@@ -16,6 +16,20 @@ const exitCodes = {
 
 export type Outcome = keyof typeof exitCodes
 
-/** For one line of a report. An error that is about credentials says so even where its outcome is unknown. */
-export const ofOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> =>
-  error === undefined || outcome === "invalid" ? [exitCodes[outcome]] : [exitCodes[outcome], ofError(error)]
+/** Of one line of a report. An error about credentials has its exit code even if the task's outcome is unknown. */
+export const exitCodesOfOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> =>
+  error === undefined || outcome === "invalid" ? [exitCodes[outcome]] : [exitCodes[outcome], exitCodeOfError(error)]
+
+const words = {
+  Deleted: "deleted",
+  AlreadyGone: "already-gone",
+  Invalid: "invalid",
+  Duplicate: "duplicate",
+  Skipped: "skipped",
+  NotAttempted: "not-attempted"
+} as const satisfies Record<Exclude<DeletionResult["outcome"]["_tag"], "Failed">, Outcome>
+
+export const outcomeOf = ({ outcome }: DeletionResult): Outcome => {
+  if (outcome._tag !== "Failed") return words[outcome._tag]
+  return mayHaveDeleted(outcome.error) ? "unknown" : "failed"
+}

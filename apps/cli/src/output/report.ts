@@ -1,26 +1,19 @@
-/** Results as they are printed: one record per input, in three formats. */
-import { type DcsError, type DeletionOutcome, type DeletionResult, mayHaveDeleted } from "@dcs-tasks/core"
+/** The report of a deletion: one line or record per input, in three formats. */
+import type { DcsError, DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import type { Format } from "./format.ts"
-import type { Outcome } from "./outcome.ts"
+import { type Outcome, outcomeOf } from "./outcome.ts"
 import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 
-/** One input and what became of it. */
-export interface Result {
+/** One input and its outcome. */
+export interface ReportLine {
   readonly instanceId: string
   readonly taskId: string
   readonly outcome: Outcome
   readonly success?: DeletionOutcome
   readonly error?: DcsError
 }
-
-export const ofFailure = (instanceId: string, taskId: string, error: DcsError): Result => ({
-  instanceId,
-  taskId,
-  outcome: error._tag === "DcsInvalidInput" ? "invalid" : mayHaveDeleted(error) ? "unknown" : "failed",
-  error
-})
 
 const errorRecord = (error: DcsError) => ({
   _tag: error._tag,
@@ -31,43 +24,35 @@ const errorRecord = (error: DcsError) => ({
   ...("retryAfter" in error && { retryAfterSeconds: error.retryAfter })
 })
 
-/** A result of the pool as a line of the report. */
-export const ofResult = ({ instanceId, outcome, taskId }: DeletionResult): Result => {
-  switch (outcome._tag) {
-    case "Deleted":
-      return { instanceId, taskId, outcome: "deleted", success: outcome }
-    case "AlreadyGone":
-      return { instanceId, taskId, outcome: "already-gone", success: outcome }
-    case "Failed":
-    case "Invalid":
-      return ofFailure(instanceId, taskId, outcome.error)
-    case "Duplicate":
-      return { instanceId, taskId, outcome: "duplicate" }
-    case "Skipped":
-      return { instanceId, taskId, outcome: "skipped" }
-    case "NotAttempted":
-      return { instanceId, taskId, outcome: "not-attempted" }
+/** A result of the bulk deletion as a line of the report. */
+export const reportLineOf = (result: DeletionResult): ReportLine => {
+  const { instanceId, outcome, taskId } = result
+  return {
+    instanceId,
+    taskId,
+    outcome: outcomeOf(result),
+    ...((outcome._tag === "Deleted" || outcome._tag === "AlreadyGone") && { success: outcome }),
+    ...("error" in outcome && { error: outcome.error })
   }
 }
 
-/** The record of the contract: its keys, in its order. */
-export const record = ({ error, instanceId, outcome, success, taskId }: Result) => {
-  const answered = success ?? error
+/** The JSON record. Its keys and their order are frozen: scripts depend on them. */
+const record = ({ error, instanceId, outcome, success, taskId }: ReportLine) => {
+  const response = success ?? error
   return {
     instanceId,
     taskId,
     outcome,
-    ...(answered !== undefined && "attempts" in answered && { attempts: answered.attempts }),
-    ...(answered !== undefined && "requestId" in answered && { requestId: answered.requestId }),
+    ...(response !== undefined && "attempts" in response && { attempts: response.attempts }),
+    ...(response !== undefined && "requestId" in response && { requestId: response.requestId }),
     ...(success?._tag === "AlreadyGone" && { priorAttemptMayHaveDeleted: success.priorAttemptMayHaveDeleted }),
     ...(error !== undefined && { error: errorRecord(error) })
   }
 }
 
-/** Prints results as they come, and what is left to print at the end. */
-export interface Reporter {
-  /** `clear` takes the progress line away before something is printed to a terminal. */
-  readonly add: (result: Result, clear: () => void) => Effect.Effect<void>
+interface Reporter {
+  /** Calls `clear` to erase the progress line before it prints to a terminal. */
+  readonly add: (result: ReportLine, clear: () => void) => Effect.Effect<void>
   readonly end: Effect.Effect<void>
 }
 
@@ -76,19 +61,19 @@ const summaryLine = (summary: ReadonlyMap<Outcome, number>): string =>
 
 export const reporter = (format: Format, severalInstances = false): Reporter => {
   const summary = new Map<Outcome, number>()
-  const count = ({ outcome }: Result) => void summary.set(outcome, (summary.get(outcome) ?? 0) + 1)
+  const count = ({ outcome }: ReportLine) => void summary.set(outcome, (summary.get(outcome) ?? 0) + 1)
   let first = true
-  const named = ({ instanceId, taskId }: Result): string => (severalInstances ? `${instanceId}\t${taskId}` : taskId)
+  const idOf = ({ instanceId, taskId }: ReportLine): string => (severalInstances ? `${instanceId}\t${taskId}` : taskId)
 
-  const print = (result: Result): Effect.Effect<void> => {
+  const print = (result: ReportLine): Effect.Effect<void> => {
     if (format === "ndjson") return Stdout.write(`${JSON.stringify(record(result))}\n`)
-    if (format === "text") return Stdout.write(`${named(result)}\t${result.outcome}\n`)
+    if (format === "text") return Stdout.write(`${idOf(result)}\t${result.outcome}\n`)
     const opening = first ? `{"results":[\n` : ",\n"
     first = false
     return Stdout.write(`${opening}${JSON.stringify(record(result))}`)
   }
 
-  const explain = ({ error, success, taskId }: Result): Effect.Effect<void> => {
+  const explain = ({ error, success, taskId }: ReportLine): Effect.Effect<void> => {
     if (format !== "text") return Effect.void
     if (error !== undefined) return Stderr.line(`${taskId}: ${error.message}`)
     return success?._tag === "AlreadyGone" && success.priorAttemptMayHaveDeleted

@@ -1,4 +1,4 @@
-/** Talk goes to stderr, every line under the program's name. */
+/** Messages for people go to stderr, each line prefixed with the program's name. */
 import * as Effect from "effect/Effect"
 
 export const line = (text: string): Effect.Effect<void> =>

@@ -1,16 +1,16 @@
-/** Rows as columns, as wide as the terminal allows. */
+/** Aligned columns that fit the width of the terminal. */
 import { cutText, escapeText } from "@dcs-tasks/wire/text"
 
 export interface Column {
   readonly title: string
-  /** Never cut: half an id is none. */
+  /** Never cut, because part of an id is useless. */
   readonly whole?: boolean
 }
 
 const gap = 2
 const narrowest = 8
 
-/** Takes width from the widest column that may be cut, until all fit or nothing is left to take. */
+/** Narrows the widest column that can be cut until all columns fit or none can be narrowed. */
 const fit = (columns: ReadonlyArray<Column>, natural: ReadonlyArray<number>, room: number): ReadonlyArray<number> => {
   const widths = [...natural]
   const total = () => widths.reduce((sum, width) => sum + width, gap * (widths.length - 1))
@@ -25,7 +25,7 @@ const fit = (columns: ReadonlyArray<Column>, natural: ReadonlyArray<number>, roo
   return widths
 }
 
-/** A terminal's width, where the table goes to one. */
+/** Unlimited if the stream is not a terminal. */
 export const widthOf = (stream: NodeJS.WriteStream): number => (stream.isTTY ? stream.columns || 80 : Infinity)
 
 export const table = (

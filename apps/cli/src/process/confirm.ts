@@ -1,12 +1,12 @@
-/** Asking before something that cannot be undone. */
+/** Asks for confirmation before a deletion. */
 import * as Effect from "effect/Effect"
 import { closeSync, openSync } from "node:fs"
 import type { ReadStream } from "node:tty"
 import { ExitCode } from "./exitCode.ts"
 import { Failure, usage } from "./failure.ts"
-import * as Stop from "./signals.ts"
+import * as Signals from "./signals.ts"
 
-/** The person's keyboard: standard input, or the terminal itself where ids come from standard input. */
+/** The keyboard: standard input, or the terminal device if standard input supplies ids or a token. */
 const keyboard = (stdinIsTaken: boolean): ReadStream | undefined => {
   if (!process.stderr.isTTY) return undefined
   if (!stdinIsTaken) return process.stdin.isTTY ? process.stdin : undefined
@@ -25,14 +25,14 @@ const keyboard = (stdinIsTaken: boolean): ReadStream | undefined => {
 
 const ask = (input: ReadStream, question: string): Effect.Effect<string> =>
   Effect.callback((resume) => {
-    // Loaded here: most runs ask nothing.
+    // Loaded on use, because most runs do not ask.
     const { createInterface } = process.getBuiltinModule("node:readline")
     const terminal = createInterface({ input, output: process.stderr })
     const end = () => {
       terminal.close()
       if (input !== process.stdin) input.destroy()
     }
-    // In raw mode a Ctrl-C reaches the prompt instead of the process.
+    // In raw mode Ctrl-C reaches the prompt instead of the process.
     terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
     terminal.on("close", () => resume(Effect.succeed("")))
     terminal.question(`${question} [y/N] `, (answer) => {
@@ -42,7 +42,7 @@ const ask = (input: ReadStream, question: string): Effect.Effect<string> =>
     return Effect.sync(end)
   })
 
-/** Goes on if the person says yes. Without a terminal nobody can be asked, and silence is no consent. */
+/** Succeeds if the user answers yes. Fails without a terminal, because no answer is not consent. */
 export const confirm = (question: string, stdinIsTaken: boolean): Effect.Effect<void, Failure> =>
   Effect.suspend(() => {
     const input = keyboard(stdinIsTaken)
@@ -51,7 +51,7 @@ export const confirm = (question: string, stdinIsTaken: boolean): Effect.Effect<
         usage("refusing to delete without confirmation: no terminal to ask on. Nothing was deleted. Pass --yes.")
       )
     }
-    return Effect.flatMap(Stop.interrupts(ask(input, question)), (answer) =>
+    return Effect.flatMap(Signals.interruptible(ask(input, question)), (answer) =>
       /^y(?:es)?$/i.test(answer.trim())
         ? Effect.void
         : Effect.fail(new Failure({ exitCode: ExitCode.declined, message: "declined. Nothing was deleted." }))

@@ -1,8 +1,8 @@
-/** What the process's exit code says. Frozen: scripts depend on it. */
+/** The exit codes of the process. Frozen: scripts depend on them. */
 import type { DcsError } from "@dcs-tasks/core"
 
 export const ExitCode = {
-  /** Every task is gone, or nothing was to be done. */
+  /** Every task is gone, or there was nothing to do. */
   ok: 0,
   /** Some failed. */
   failed: 1,
@@ -13,7 +13,7 @@ export const ExitCode = {
   auth: 4,
   /** At least one task may or may not be gone. */
   unknown: 5,
-  /** A defect of this program. */
+  /** A bug in this program. */
   bug: 70,
   sigint: 130,
   brokenPipe: 141,
@@ -22,7 +22,7 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
 
-/** Where several hold, the first of these wins. */
+/** If several apply, the first of these is used. */
 const precedence: ReadonlyArray<ExitCode> = [
   ExitCode.bug,
   ExitCode.sigterm,
@@ -41,8 +41,7 @@ export const worst = (codes: Iterable<ExitCode>): ExitCode => {
   return precedence.find((code) => all.has(code)) ?? ExitCode.ok
 }
 
-/** For one error on its own. */
-export const ofError = (error: DcsError): ExitCode => {
+export const exitCodeOfError = (error: DcsError): ExitCode => {
   switch (error._tag) {
     case "DcsInvalidInput":
       return ExitCode.usage

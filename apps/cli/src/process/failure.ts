@@ -1,12 +1,12 @@
-/** How a command ends when it does not end well: one line, one exit code. */
+/** The failure of a command: one message and one exit code. */
 import * as Data from "effect/Data"
 import type { DcsError } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
-import { ExitCode, ofError } from "./exitCode.ts"
+import { ExitCode, exitCodeOfError } from "./exitCode.ts"
 
-/** Ends the command. `message` is printed to stderr unless the report has already told everything. */
+/** Ends the command. `message` goes to stderr; it is empty if the report has already said everything. */
 export class Failure extends Data.TaggedError("Failure")<{
   readonly exitCode: ExitCode
   readonly message: string
@@ -15,13 +15,15 @@ export class Failure extends Data.TaggedError("Failure")<{
 
 export const usage = (message: string): Failure => new Failure({ exitCode: ExitCode.usage, message })
 
-export const ofDcsError = (error: DcsError): Failure =>
-  new Failure({ exitCode: ofError(error), message: error.message, cause: error })
+export const toFailure = (error: DcsError | Failure): Failure =>
+  error._tag === "Failure"
+    ? error
+    : new Failure({ exitCode: exitCodeOfError(error), message: error.message, cause: error })
 
-/** The report is the message. */
+/** The report has already said everything. */
 export const reported = (exitCode: ExitCode): Failure => new Failure({ exitCode, message: "" })
 
-/** At `--log-level debug` the stack of the error follows its line. */
+/** With `--log-level debug`, prints the stack of the error. */
 export const withStack = <A, R>(self: Effect.Effect<A, Failure, R>): Effect.Effect<A, Failure, R> =>
   Effect.tapError(self, ({ cause }) =>
     Effect.flatMap(References.MinimumLogLevel, (level) =>

@@ -1,40 +1,40 @@
-/** Signals. The first asks the work to drain: nothing new is begun. The second leaves at once. */
+/** SIGINT and SIGTERM: after the first, running requests finish and no new one starts; the second exits at once. */
 import * as Effect from "effect/Effect"
 import { ExitCode } from "./exitCode.ts"
 import { type Failure, reported } from "./failure.ts"
 
-let stoppedBy: "SIGINT" | "SIGTERM" | undefined
-
-/** The exit code that a signal calls for, once one came. */
-export const requested = (): ExitCode | undefined =>
-  stoppedBy === undefined ? undefined : stoppedBy === "SIGINT" ? ExitCode.sigint : ExitCode.sigterm
-
 const codes = { SIGINT: ExitCode.sigint, SIGTERM: ExitCode.sigterm } as const
 
-const listeners = new Set<() => void>()
+let received: ExitCode | undefined
+
+const listeners = new Set<(code: ExitCode) => void>()
+
+/** Undefined until a signal has arrived. */
+export const exitCode = (): ExitCode | undefined => received
 
 /** Call once at the start. */
 export const watch = (): void => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      if (stoppedBy !== undefined) process.exit(codes[signal])
-      stoppedBy = signal
-      for (const listener of listeners) listener()
+      const code = codes[signal]
+      if (received !== undefined) process.exit(code)
+      received = code
+      for (const listener of listeners) listener(code)
     })
   }
 }
 
-/** Completes once a signal came. */
-export const awaited: Effect.Effect<void> = Effect.callback((resume) => {
-  const end = () => resume(Effect.void)
-  if (stoppedBy !== undefined) return end()
+/** Completes at the first signal, with its exit code. */
+export const awaitFirst: Effect.Effect<ExitCode> = Effect.callback((resume) => {
+  const end = (code: ExitCode) => resume(Effect.succeed(code))
+  if (received !== undefined) return end(received)
   listeners.add(end)
   return Effect.sync(() => void listeners.delete(end))
 })
 
-/** For work that has nothing to drain: the first signal ends it. */
-export const interrupts = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Failure, R> =>
+/** Interrupts an effect at the first signal, for work without running deletions. */
+export const interruptible = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Failure, R> =>
   Effect.raceFirst(
     self,
-    Effect.flatMap(awaited, () => Effect.fail(reported(requested() ?? ExitCode.sigint)))
+    Effect.flatMap(awaitFirst, (code) => Effect.fail(reported(code)))
   )

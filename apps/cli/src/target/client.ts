@@ -1,9 +1,15 @@
-/** The client of this process: core's service over Node's transport. */
-import { type DcsCredentialsError, type DcsInvalidInput, DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
+/** Core's service over Node's transport. */
+import {
+  type DcsCredentialsError,
+  type DcsError,
+  type DcsInvalidInput,
+  DcsTasks,
+  type DcsTasksConfig
+} from "@dcs-tasks/core"
 import * as Transport from "@dcs-tasks/node/Transport"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import { type Failure, ofDcsError } from "../process/failure.ts"
+import { type Failure, toFailure } from "../process/failure.ts"
 
 export const provide =
   (config: DcsTasksConfig) =>
@@ -12,10 +18,8 @@ export const provide =
   ): Effect.Effect<A, E | DcsInvalidInput | DcsCredentialsError, Exclude<R, DcsTasks> | HttpClient.HttpClient> =>
     Effect.provide(self, DcsTasks.layer(config))
 
-/** One transport for a whole command: for the service, and for IAM. */
+/** One transport for a whole command, for DCS and IAM. What they fail with becomes the failure of the command. */
 export const withTransport = <A, R>(
-  self: Effect.Effect<A, Failure, R>
+  self: Effect.Effect<A, DcsError | Failure, R>
 ): Effect.Effect<A, Failure, Exclude<R, HttpClient.HttpClient>> =>
-  Effect.provide(self, Transport.layer).pipe(
-    Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-  )
+  Effect.mapError(Effect.provide(self, Transport.layer), toFailure)

@@ -1,4 +1,4 @@
-/** Which instances are meant: ids as they are, names through the project's list. */
+/** The instances that `-I` names: ids unchanged, names looked up in the project's list. */
 import type { DcsError, DcsTasksService } from "@dcs-tasks/core"
 import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import { checkId } from "@dcs-tasks/wire/input"
@@ -7,41 +7,40 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type Failure, usage } from "../process/failure.ts"
 import * as Stderr from "../output/stderr.ts"
-import * as Stop from "../process/signals.ts"
+import * as Signals from "../process/signals.ts"
 
-export interface Found {
+export interface InstanceRef {
   readonly id: string
   readonly name?: string | undefined
 }
 
-/** The service's ids look like this; anything else may be a name. */
+/** The ids of the service; any other value can be a name. */
 const idShape = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i
-/** What a name may consist of. Some characters can never be meant, and would be dangerous as an id. */
+/** Excludes characters that no name has and that would be dangerous in an id. */
 const nameShape = /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,63}$/u
 
-export const shownName = (name: string): string => escapeText(cutText(name, 80))
+export const displayName = (name: string): string => escapeText(cutText(name, 80))
 
-/** For people. */
-export const told = ({ id, name }: Found): string =>
-  name === undefined || name === id ? `instance ${id}` : `instance ${shownName(name)} (${id})`
+export const displayInstance = ({ id, name }: InstanceRef): string =>
+  name === undefined || name === id ? `instance ${id}` : `instance ${displayName(name)} (${id})`
 
-export const checked = (value: string): Effect.Effect<string, Failure> => {
+export const checkName = (value: string): Effect.Effect<string, Failure> => {
   if (nameShape.test(value)) return Effect.succeed(value)
-  const { problem, value: shown } = checkId("instanceId", value) ?? { problem: "cannot be used", value: "" }
-  return Effect.fail(usage(`instance ${problem}: ${shown}. Nothing was sent. Correct -I.`))
+  const { problem, value: display } = checkId("instanceId", value) ?? { problem: "cannot be used", value: "" }
+  return Effect.fail(usage(`instance ${problem}: ${display}. Nothing was sent. Correct -I.`))
 }
 
-/** The value of `-I` where exactly one is needed. */
-export const one = (value: Option.Option<string>): Effect.Effect<string, Failure> =>
+/** The value of `-I` for commands that need exactly one. */
+export const requireName = (value: Option.Option<string>): Effect.Effect<string, Failure> =>
   Option.match(value, {
     onNone: () => Effect.fail(usage("no instance. Nothing was sent. Add -I INSTANCE.")),
-    onSome: checked
+    onSome: checkName
   })
 
-export const all = (dcs: DcsTasksService): Effect.Effect<ReadonlyArray<Found>, DcsError | Failure> =>
-  Stop.interrupts(Stream.runCollect(dcs.listInstances()))
+export const listAll = (dcs: DcsTasksService): Effect.Effect<ReadonlyArray<InstanceRef>, DcsError | Failure> =>
+  Signals.interruptible(Stream.runCollect(dcs.listInstances()))
 
-const pick = (value: string, instances: ReadonlyArray<Found>): Effect.Effect<Found, Failure> => {
+const pick = (value: string, instances: ReadonlyArray<InstanceRef>): Effect.Effect<InstanceRef, Failure> => {
   const byId = instances.find(({ id }) => id === value)
   const [first, ...more] = byId === undefined ? instances.filter(({ name }) => name === value) : [byId]
   if (first === undefined) {
@@ -59,17 +58,17 @@ const pick = (value: string, instances: ReadonlyArray<Found>): Effect.Effect<Fou
 }
 
 /**
- * The instances behind these ids and names. Asks only where something is not shaped like an id. Who may not list
- * instances is taken at their word.
+ * The instances with these ids or names. Lists instances only if a value does not look like an id. Without permission to
+ * list them, uses the values as ids.
  */
 export const find = (
   dcs: DcsTasksService,
   values: ReadonlyArray<string>
-): Effect.Effect<ReadonlyArray<Found>, DcsError | Failure> =>
+): Effect.Effect<ReadonlyArray<InstanceRef>, DcsError | Failure> =>
   Effect.gen(function* () {
     const distinct = [...new Set(values)]
-    if (distinct.every((value) => idShape.test(value))) return distinct.map((id): Found => ({ id }))
-    const listed = yield* Effect.catchTag(all(dcs), "DcsForbidden", () => Effect.succeed(undefined))
+    if (distinct.every((value) => idShape.test(value))) return distinct.map((id): InstanceRef => ({ id }))
+    const listed = yield* Effect.catchTag(listAll(dcs), "DcsForbidden", () => Effect.succeed(undefined))
     if (listed === undefined) {
       yield* Stderr.line("note: no permission to list instances; -I values are used as ids")
       for (const value of distinct) {
@@ -77,11 +76,11 @@ export const find = (
         if (invalid !== undefined)
           return yield* usage(`instance ${invalid.problem}: ${invalid.value}. Nothing was deleted. Use its id.`)
       }
-      return distinct.map((id): Found => ({ id }))
+      return distinct.map((id): InstanceRef => ({ id }))
     }
     const found = yield* Effect.forEach(distinct, (value) =>
       idShape.test(value)
-        ? Effect.succeed<Found>(listed.find(({ id }) => id === value) ?? { id: value })
+        ? Effect.succeed<InstanceRef>(listed.find(({ id }) => id === value) ?? { id: value })
         : pick(value, listed)
     )
     return [...new Map(found.map((instance) => [instance.id, instance])).values()]

@@ -1,4 +1,4 @@
-/** Where to, as whom: flags and what is on the machine become one checked target before anything is deleted. */
+/** Resolves flags and the configuration of this machine to endpoint, project and credentials. */
 import type { DcsTasksConfig } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
 import {
@@ -14,12 +14,11 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
-import { type Failure, ofDcsError } from "../process/failure.ts"
+import { type Failure, toFailure } from "../process/failure.ts"
 import * as Stderr from "../output/stderr.ts"
-import * as Stop from "../process/signals.ts"
+import * as Signals from "../process/signals.ts"
 import { tokenFrom } from "./tokenFile.ts"
 
-/** The flags that say where. */
 export interface WhereFlags {
   readonly cloud: Option.Option<string>
   readonly region: Option.Option<string>
@@ -28,29 +27,28 @@ export interface WhereFlags {
   readonly tokenFile: Option.Option<string>
 }
 
-/** The flags of every command that calls the service. */
 export interface CallFlags extends WhereFlags {
   readonly timeout: Option.Option<Duration.Duration>
   readonly maxAttempts: Option.Option<number>
   readonly totalTimeout: Option.Option<Duration.Duration>
 }
 
-export interface Target {
+interface Target {
   readonly config: DcsTasksConfig & { readonly projectId: string }
-  /** For people: region, project, what of it, endpoint, and where the credentials came from. */
+  /** Region, project, `what`, endpoint and the source of the credentials, in one line. */
   readonly line: (what: string) => string
 }
 
-/** How the credentials are told of: never more than where they stand. */
+/** Names the source of the credentials, never their value. */
 export const credentialsLine = (spec: CredentialsSpec): string => {
-  const kept = (what: string) => (spec.from.startsWith(`${what} in `) ? spec.from : `${what} from ${spec.from}`)
+  const withOrigin = (what: string) => (spec.from.startsWith(`${what} in `) ? spec.from : `${what} from ${spec.from}`)
   switch (spec._tag) {
     case "Token":
-      return kept("token")
+      return withOrigin("token")
     case "TokenExchange":
-      return `${kept("token")}, exchanged at IAM`
+      return `${withOrigin("token")}, exchanged at IAM`
     case "Password":
-      return kept("password")
+      return withOrigin("password")
     case "AccessKey":
       return `${spec.securityToken === undefined ? "" : "temporary "}access key from ${spec.from}`
   }
@@ -65,20 +63,20 @@ export const projectLine = (project: ProjectRef): string => {
 const lineOf = (resolved: Resolved, project: ProjectRef, what: string): string => {
   const { credentials, endpoint, name, region } = resolved
   const at = `${region === undefined ? "" : `region ${escapeText(region)}, `}project ${projectLine(project)}, ${what} at ${endpoint}`
-  const told = credentialsLine(credentials)
+  const credentialsText = credentialsLine(credentials)
   const [file = name] = name.split(" cloud ")
-  if (told.endsWith(` in ${file}`)) return `${at} (${told.slice(0, -file.length)}${name})`
-  return `${at} (${told}${credentials.from === name ? "" : `; ${name}`})`
+  if (credentialsText.endsWith(` in ${file}`)) return `${at} (${credentialsText.slice(0, -file.length)}${name})`
+  return `${at} (${credentialsText}${credentials.from === name ? "" : `; ${name}`})`
 }
 
-/** What was found, and what a person should know of the files it stands in. */
-export interface Look {
+/** Endpoint, project and credentials, with notes about the files they come from. */
+interface ResolvedTarget {
   readonly resolved: Resolved
   readonly notices: ReadonlyArray<Notice>
 }
 
-/** What flags and machine say together; nothing is sent. */
-export const look = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.Return<Look, Failure> {
+/** Resolves the target without a request. */
+export const resolve = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.Return<ResolvedTarget, Failure> {
   const machine = thisMachine()
   const token = Option.isSome(flags.tokenFile) ? yield* tokenFrom(flags.tokenFile.value, machine) : undefined
   const resolved = yield* resolveSources(
@@ -90,18 +88,18 @@ export const look = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.R
       credentials: token?.credentials
     },
     machine
-  ).pipe(Effect.mapError(ofDcsError))
+  ).pipe(Effect.mapError(toFailure))
   return { resolved, notices: [...resolved.notices, ...(token?.notices ?? [])] }
 })
 
-/** Everything a command needs to know about its target, or the one thing that is missing. */
-export const resolve = Effect.fnUntraced(function* (
+/** Resolves the target and looks up its project, if only its name is known. */
+export const prepare = Effect.fnUntraced(function* (
   flags: CallFlags
 ): Effect.fn.Return<Target, Failure, HttpClient.HttpClient> {
-  const { notices, resolved } = yield* look(flags)
+  const { notices, resolved } = yield* resolve(flags)
   for (const { message } of notices) yield* Stderr.line(`note: ${escapeText(message)}`)
-  const identity = yield* Effect.mapError(Identity.make(resolved), ofDcsError)
-  const project = yield* Stop.interrupts(Effect.mapError(identity.project, ofDcsError))
+  const identity = yield* Effect.mapError(Identity.make(resolved), toFailure)
+  const project = yield* Signals.interruptible(Effect.mapError(identity.project, toFailure))
   return {
     config: {
       endpoint: resolved.endpoint,
@@ -115,6 +113,6 @@ export const resolve = Effect.fnUntraced(function* (
   }
 })
 
-/** Names the target before anything is deleted there. */
+/** Prints the target on stderr before anything is deleted. */
 export const announce = (target: Target, what: string): Effect.Effect<void> =>
   Stderr.line(`target: ${target.line(what)}`)

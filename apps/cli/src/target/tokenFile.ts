@@ -1,16 +1,16 @@
-/** `--token-file`: a token from a file or from standard input. */
+/** Reads the token of `--token-file` from a file or standard input. */
 import { DcsCredentialsError } from "@dcs-tasks/core"
 import { type CredentialsSpec, type Machine, type Notice, permissionNotices } from "@dcs-tasks/node/sources"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { type Failure, ofDcsError } from "../process/failure.ts"
+import { type Failure, toFailure } from "../process/failure.ts"
 
-export interface TokenFile {
+interface TokenFile {
   readonly credentials: CredentialsSpec
   readonly notices: ReadonlyArray<Notice>
 }
 
-const refuse = (source: string, problem: string) => ofDcsError(new DcsCredentialsError({ source, problem }))
+const refuse = (source: string, problem: string) => toFailure(new DcsCredentialsError({ source, problem }))
 
 const tokenOf = (content: string, from: string): CredentialsSpec => ({
   _tag: "Token",

@@ -171,7 +171,7 @@ export const bulkRun = (
       const deletion = deleteTask(task, {
         missing: missing === "verify" ? "fail" : missing,
         before: before.story,
-        surfaceThrottling: true,
+        failOnThrottle: true,
         stop: whenStopped
       })
       return Effect.matchEffect(deletion, {

@@ -3,8 +3,15 @@
  *
  * @since 0.1.0
  */
-import { windowQuery, isFailure, isWithin, listCall, listInstancesCall, type TimeWindow } from "@dcs-tasks/wire/call"
-import { firstPlace, nextStep, type Place, type TaskPage } from "@dcs-tasks/wire/answer"
+import {
+  windowQuery,
+  isFailure,
+  isWithin,
+  listTasksCall,
+  listInstancesCall,
+  type TimeWindow
+} from "@dcs-tasks/wire/call"
+import { firstCursor, nextStep, type ListCursor, type TaskPage } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 import { BackgroundTask } from "../model/BackgroundTask.ts"
 import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
@@ -20,14 +27,14 @@ import { fromAnswer } from "../model/fromWire.ts"
 /** A page: its rows that are new, and where the walk goes on. */
 export interface Page<A> {
   readonly rows: ReadonlyArray<A>
-  readonly next: Place | undefined
+  readonly next: ListCursor | undefined
 }
 
 /** The page at a place; the first one without. */
-export type Pages<A> = (place?: Place) => Effect.Effect<Page<A>, DcsError>
+export type Pages<A> = (place?: ListCursor) => Effect.Effect<Page<A>, DcsError>
 
 const step = <A extends { readonly id: string }>(
-  place: Place,
+  place: ListCursor,
   { attempts }: Concluded<unknown>,
   page: { readonly rows: ReadonlyArray<A>; readonly total: number | undefined },
   pageSize: number | undefined
@@ -45,7 +52,7 @@ export const taskPage = (
   window: TimeWindow,
   offset: number
 ): Effect.Effect<Concluded<TaskPage>, DcsError> =>
-  run((projectId) => listCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset)).pipe(
+  run((projectId) => listTasksCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset)).pipe(
     (self) => instrumentation.operation("dcs.list_background_tasks", self),
     errorOf
   )
@@ -56,7 +63,7 @@ export const taskPages = (client: Client, given: ListBackgroundTasksInput): Page
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
   const window = windowOf(input)
   if (window instanceof DcsInvalidInput) return () => Effect.fail(window)
-  return (place = firstPlace()) =>
+  return (place = firstCursor()) =>
     Effect.flatMap(taskPage(client, input, window, place.offset), (concluded) => {
       const { tasks, total } = concluded.value
       input.onPage?.(pageOf(concluded.value))
@@ -74,7 +81,7 @@ export const instancePages = (
 ): Pages<Instance> => {
   const input = checked(given, listInstancesRules, "input")
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
-  return (place = firstPlace()) =>
+  return (place = firstCursor()) =>
     run((projectId) => listInstancesCall(endpoint, projectId, input, place.offset)).pipe(
       (self) => instrumentation.operation("dcs.list_instances", self),
       errorOf,

@@ -136,7 +136,7 @@ const sent = <A extends { readonly _tag: string }>(
   // What the credentials have taken is gone.
   return atMoment((now) => {
     const limit = limitAt(now)
-    const { all: left, millis } = limit
+    const { remaining: left, millis } = limit
     return Effect.matchEffect(transport(sealed(call, authentication), { millis, left, ring }), {
       onFailure: (silence) =>
         silence._tag === "NoAnswer"

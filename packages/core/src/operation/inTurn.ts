@@ -65,7 +65,7 @@ export const inTurn = <A>(
 
     let waited: DcsTimeout | undefined
     const late = Effect.suspend(() =>
-      Effect.fail((waited ??= new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sentOf(story) })))
+      Effect.fail((waited ??= new DcsTimeout({ phase: "total", timeoutMillis: limit.totalTimeout, ...sentOf(story) })))
     )
 
     const succeeded = (concluded: Concluded<A>): Ended<A> => {
@@ -131,9 +131,9 @@ export const inTurn = <A>(
     }
 
     const taken: Effect.Effect<Concluded<A>, DcsError> = until(
-      effectOf(() => take(plain(attempted), { millis: limit.all, late }), source),
+      effectOf(() => take(plain(attempted), { millis: limit.remaining, late }), source),
       (fiber, end: (instead: Effect.Effect<never, DcsError>) => void) => {
-        const stop = alarm(fiber, limit.all, () => {
+        const stop = alarm(fiber, limit.remaining, () => {
           const giveUp = () => {
             // From now on, and not only once somebody is told.
             isOver = true

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Answer, EndedBy, Lost, NoAnswer, Why } from "@dcs-tasks/wire/answer"
+import type { Answer, EndedBy, Lost, NoAnswer, NoAnswerReason } from "@dcs-tasks/wire/answer"
 import type { CallRequest } from "@dcs-tasks/wire/call"
 import type { TransportFault } from "@dcs-tasks/wire/fault"
 import type * as Cause from "effect/Cause"
@@ -74,13 +74,13 @@ export interface Transport {
 export type FaultOf = (error: unknown, secrets: ReadonlyArray<string>) => TransportFault
 
 /** Why there is no answer, out of what the runtime said. */
-export const whyOf = (error: unknown, { secrets }: SealedRequest, faultOf: FaultOf): Why =>
+export const whyOf = (error: unknown, { secrets }: SealedRequest, faultOf: FaultOf): NoAnswerReason =>
   error instanceof DcsClientClosed
     ? { _tag: "Closed" }
     : { _tag: "Fault", fault: faultOf(error, Redacted.value(secrets)) }
 
 /** Silence, without what the runtime said. */
-export const noAnswerOf = ({ error: _, ...known }: Omit<Lost, "_tag">, why: Why): NoAnswer => ({
+export const noAnswerOf = ({ error: _, ...known }: Omit<Lost, "_tag">, why: NoAnswerReason): NoAnswer => ({
   ...known,
   _tag: "NoAnswer",
   why

@@ -64,7 +64,7 @@ export const operation = <A extends { readonly _tag: string }>(
 
     /** The value of a caller's effect, or `otherwise` if it fails or exceeds the time that is left. */
     const withinTotal = <B>(self: Effect.Effect<B, unknown>, otherwise: B): Effect.Effect<B> =>
-      Effect.flatMap(monotonicMillis, (now) => valueWithin(self, limitAt(bounds, now).all, otherwise))
+      Effect.flatMap(monotonicMillis, (now) => valueWithin(self, limitAt(bounds, now).remaining, otherwise))
 
     const runFrom = (state: CallState): Ended<A> => {
       const { now, number, story } = state

@@ -78,7 +78,7 @@ export const wrappedAttempt = <A>(
     let isOver = false
 
     let timedOut: DcsTimeout | undefined
-    const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: limit.allOf, ...sent })
+    const tooLong = (sent: Sent) => new DcsTimeout({ phase: "total", timeoutMillis: limit.totalTimeout, ...sent })
     const late = Effect.suspend(() => Effect.fail((timedOut ??= tooLong(sentOf(story)))))
 
     const record = (exit: Exit.Exit<Concluded<A>, Failed>, wasCutOff: boolean): void => {
@@ -132,14 +132,14 @@ export const wrappedAttempt = <A>(
 
     /** An attempt in flight when the total time is up has its own limit. */
     const clock = Effect.zipRight(
-      Effect.sleep(limit.all),
+      Effect.sleep(limit.remaining),
       Effect.suspend(() => {
         isOver = true
         return running === undefined ? Effect.void : Fiber.await(running.fiber)
       })
     )
     const wrapped = until(
-      callerEffect(() => hook(attempted, { millis: limit.all, late }), source),
+      callerEffect(() => hook(attempted, { millis: limit.remaining, late }), source),
       clock,
       () => late
     )

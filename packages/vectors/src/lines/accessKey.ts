@@ -1,4 +1,4 @@
-/** Signed calls: what is signed, what a 401 leads to, and which keys are refused. */
+/** Signed calls: what is signed, what follows a 401, and which keys are rejected. */
 import { fieldsOf } from "../fields.ts"
 import { authorizationOf, refusal, unauthorized } from "../gateway.ts"
 import { type Case, type Reply, type Sent, type Tables, token, type World } from "./line.ts"
@@ -12,16 +12,16 @@ const minutes = (count: number) => count * 60_000
 const deleted = () => new Response(null, { status: 204 })
 
 interface Options {
-  /** What the gateway's clock is off by. */
+  /** The offset of the gateway's clock, in milliseconds. */
   readonly off?: number
-  /** In the gateway's place. */
+  /** Replies instead of the gateway. */
   readonly reply?: (request: Sent) => Reply
   readonly key?: { readonly secretAccessKey?: string; readonly securityToken?: string }
-  /** Three where nothing is said. */
+  /** Three by default. */
   readonly maxAttempts?: number
-  /** One deletion where nothing is said. */
+  /** One deletion by default. */
   readonly play?: (world: World) => Promise<ReadonlyArray<unknown>>
-  /** Looked for in the message of the first result. */
+  /** Expected in the message of the first result. */
   readonly says?: string
 }
 
@@ -97,7 +97,7 @@ const calls: ReadonlyArray<Case> = [
 const expired = (server: string) => () =>
   unauthorized(`signature expired, signature time:20260501T120000Z,server time:${server}`)
 
-/** A gateway that refuses without a word about time. */
+/** A gateway that rejects a request without mentioning the time. */
 const dated = (request: Sent) => {
   const server = start + minutes(20)
   const date = new Date(server).toUTCString()
@@ -152,15 +152,15 @@ const clock: ReadonlyArray<Case> = [
   )
 ]
 
-const unusable = (name: string, half: (redacted: (secret: string) => unknown) => object | undefined): Case => ({
+const unusable = (name: string, keyFields: (redacted: (secret: string) => unknown) => object | undefined): Case => ({
   name,
   observe: async (line) => {
     const error = await line
       .open({
         transport: deleted,
         key: (redacted) => {
-          const given = half(redacted)
-          return given && { accessKeyId: known.id, secretAccessKey: known.secret, source, ...given }
+          const overrides = keyFields(redacted)
+          return overrides && { accessKeyId: known.id, secretAccessKey: known.secret, source, ...overrides }
         }
       })
       .catch((error: unknown) => error)

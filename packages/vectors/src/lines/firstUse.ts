@@ -1,4 +1,4 @@
-/** One signed request goes alone until it is known that the key is right; nothing that ends early shuts the gate. */
+/** Until a key is known to be right, one signed request goes alone; one that ends early never blocks the others. */
 import { fieldsOf } from "../fields.ts"
 import { unauthorized } from "../gateway.ts"
 import type { Call, Case, ClientConfig, Line, Reply, Tables } from "./line.ts"
@@ -6,23 +6,23 @@ import { resultOf } from "./removal.ts"
 
 type Move =
   | { readonly begin: number; readonly client?: number }
-  /** All requests that are open. */
+  /** Replies to all open requests. */
   | { readonly answer: () => Reply }
   /** The first call, the second... */
   | { readonly interrupt: ReadonlyArray<number> }
   | { readonly adjust: number }
   | { readonly hashing: "works" | "hangs" }
 
-/** A move, with the requests that are then unanswered and those that were sent at all; neither where that is open. */
+/** A move, then the numbers of unanswered and of sent requests; without them, nothing is checked. */
 interface Step {
   readonly move: Move
   readonly counts?: readonly [unanswered: number, sent: number]
 }
 
 interface Expected {
-  /** What the calls came to, in the order in which they began: a tag, or more of it. */
+  /** The results of the calls, in order of their start: at least a tag each. */
   readonly results?: ReadonlyArray<object>
-  /** The same, as tags in the order in which they ended. */
+  /** The tags of the results, in order of their end. */
   readonly endings?: ReadonlyArray<string>
 }
 
@@ -155,7 +155,7 @@ const interrupting: ReadonlyArray<Case> = [
   ),
   firstUse(
     "all of them at once leaves the gate to the next",
-    // How many of them had their turn before they were interrupted is up to the runtime.
+    // How many of them were sent before they were interrupted depends on the runtime.
     [then(begin(5), 1, 1), ...[interrupt(0, 1, 2, 3, 4), begin(2), ok, ok].map((move) => ({ move }))],
     { results: [...times(5, cut), deleted, deleted] }
   ),
@@ -186,7 +186,7 @@ const interrupting: ReadonlyArray<Case> = [
   )
 ]
 
-/** Three that begin together: two have their ten seconds, the third what is left of 25. */
+/** Three that begin together: the first two use their ten seconds each, the third the rest of 25. */
 const first = [late("headers", 10_000, 1), late("headers", 10_000, 1), late("total", 25_000, 1)]
 const patient: ClientConfig = { timeout: 10_000, totalTimeout: 25_000 }
 

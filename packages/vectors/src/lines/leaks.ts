@@ -1,4 +1,4 @@
-/** Token, secret key, security token and signature are in nothing that a program could print. */
+/** Tokens, secret keys, security tokens and signatures are in nothing that a program could print. */
 import { authorizationOf } from "../gateway.ts"
 import { type Case, type Line, type Reply, type Sent, type Setup, type Tables, token } from "./line.ts"
 
@@ -7,7 +7,7 @@ const securityToken = `TOKEN-${token}`
 
 interface Options {
   readonly logging?: Setup["logging"]
-  /** What the transport itself says, which those who log its errors may see. */
+  /** The transport's own message, which a middleware that logs its errors can see. */
   readonly said?: string
 }
 
@@ -27,7 +27,7 @@ const seenBy = async (line: Line, setup: Setup, said = "") => {
     }
   })
   const { views } = await world.remove().ended
-  const { credentials, lines, spans } = world.told()
+  const { credentials, lines, spans } = world.recorded()
   const printed = { outcome: views(), credentials, spans: spans.join(), lines: lines.join().replaceAll(said, "") }
   const signature = sent[0] && authorizationOf(sent[0])?.signature
   return {
@@ -77,30 +77,30 @@ const echoes: ReadonlyArray<readonly [string, () => Response]> = [
 ]
 
 const empty = () => new Response(null, { status: 404 })
-const telling = (secret: string) => () => ({ cause: new Error(`bad header: ${secret}`) })
+const failingWith = (secret: string) => () => ({ cause: new Error(`bad header: ${secret}`) })
 const everything = "everything"
 
 const tokens: ReadonlyArray<Case> = [
   ...echoes.map(([name, reply]) => ofToken(`after ${name}, echoed in body and headers`, reply)),
-  ofToken("after a transport failure that names it", telling(token), {
+  ofToken("after a transport failure that names it", failingWith(token), {
     logging: everything,
     said: `bad header: ${token}`
   }),
   ofToken("behind a middleware that logs, over a transport that knows nothing of us", empty, { logging: everything })
 ]
 
-/** A server that says back whatever it was told. */
+/** A server that echoes everything it received. */
 const signedEcho = (request: Sent, status: number, page: boolean) => {
   const { signature = "none", text = "" } = authorizationOf(request) ?? {}
-  const told = `${text} ${securityToken} ${signature} ${secretAccessKey}`
+  const echoed = `${text} ${securityToken} ${signature} ${secretAccessKey}`
   const canonical = `canonicalRequest:DELETE|/x/||x-security-token:${securityToken}||x-security-token|00`
   const headers = {
     "x-request-id": `id-${securityToken}-${signature}`,
     location: `https://${signature}.example.com/${securityToken}`
   }
-  if (page) return new Response(`<html>${told}</html>`, { status, headers })
-  const error = { error_code: signature, error_msg: `verify aksk signature fail, ${canonical}`, error_ext_msg: told }
-  return Response.json(status === 200 ? { message: told } : error, { status, headers })
+  if (page) return new Response(`<html>${echoed}</html>`, { status, headers })
+  const error = { error_code: signature, error_msg: `verify aksk signature fail, ${canonical}`, error_ext_msg: echoed }
+  return Response.json(status === 200 ? { message: echoed } : error, { status, headers })
 }
 
 const keys: ReadonlyArray<Case> = [
@@ -111,7 +111,7 @@ const keys: ReadonlyArray<Case> = [
   ),
   ofKey("after a page that echoes them", (request) => signedEcho(request, 200, true), { logging: "requests" }),
   ofKey("behind a middleware that logs", empty, { logging: everything }),
-  ofKey("after a transport failure that names it", telling(securityToken))
+  ofKey("after a transport failure that names it", failingWith(securityToken))
 ]
 
 export const leaks: Tables = {

@@ -1,34 +1,34 @@
-/** What a line of Effect lends to the tables in this folder: a client in a world where time and transport are scripted. */
+/** What the tables in this folder need from core or effect-3: a client in a world with scripted time and transport. */
 
-/** A request, as it reached the transport. */
+/** A request as it reached the transport. */
 export interface Sent {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string | undefined>>
 }
 
-/** An answer; a failure of the transport with its cause; or none, from a transport that can be interrupted or not. */
+/** A response; a transport failure with its cause; or neither, from a transport that can or cannot be interrupted. */
 export type Reply = Response | { readonly cause: unknown } | "hang" | "stuck"
 
 /** All times are milliseconds. */
 export interface ClientConfig {
   readonly timeout?: number
   readonly totalTimeout?: number
-  /** One attempt where nothing is said. */
+  /** One attempt by default. */
   readonly maxAttempts?: number | "default"
   readonly retryBusy?: boolean
-  /** One that is yielding takes a turn of the scheduler each time: other calls plan and pay meanwhile. */
+  /** `yielding`: yields to the scheduler each time, so that other calls plan and pay in between. */
   readonly schedule?: { readonly spaced: number; readonly yielding?: boolean } | { readonly recurs: number }
 }
 
 export interface Setup {
   readonly transport: (request: Sent, now: number) => Reply | Promise<Reply>
-  /** Clients that share credentials: one where nothing is said. */
+  /** Clients that share credentials: one by default. */
   readonly clients?: ReadonlyArray<ClientConfig> | undefined
   readonly start?: number
-  /** What every draw of chance gives; 1 where nothing is said. */
+  /** The result of every random draw; 1 by default. */
   readonly random?: number | undefined
-  /** An access key in the place of a token, given the `Redacted.make` of the line. */
+  /** An access key instead of a token; receives the line's `Redacted.make`. */
   readonly key?: ((redacted: (secret: string) => unknown) => unknown) | undefined
   /** A middleware that logs what it sees. */
   readonly logging?: "requests" | "everything" | undefined
@@ -52,29 +52,29 @@ export interface World extends AsyncDisposable {
     readonly missing?: "fail" | "succeed" | undefined
   }) => Call
   readonly list: () => Call
-  /** How the SHA-256 of the runtime is doing from now on. */
+  /** How the runtime's SHA-256 behaves from now on. */
   readonly hashing: (state: "works" | "hangs" | "breaks") => void
   readonly adjust: (millis: number) => Promise<void>
-  /** Lets everything run as far as it can without time. */
+  /** Runs everything that needs no time to pass. */
   readonly settled: () => Promise<void>
-  /** What was told to tracer and logger, and what the credentials show of themselves. */
-  readonly told: () => {
+  /** What tracer and logger received, and the credentials as text. */
+  readonly recorded: () => {
     readonly spans: ReadonlyArray<string>
     readonly lines: ReadonlyArray<string>
     readonly credentials: string
   }
 }
 
-/** A world, or the error that a client could not be made for. */
+/** One of the two packages with the same design. `open` fails with the error that prevents a client. */
 export interface Line {
   readonly name: "effect-3" | "effect-4"
   readonly open: (setup: Setup) => Promise<World>
 }
 
-/** One row of a table: what is done with a line, and what has to be seen. */
+/** One row of a table: what to do with a line, and what must be observed. */
 export interface Case {
   readonly name: string
-  /** Where the other line cannot do the same, and why. */
+  /** The only line that can do this, and why the other cannot. */
   readonly only?: { readonly line: Line["name"]; readonly because: string } | undefined
   readonly observe: (line: Line) => Promise<unknown>
   readonly expected: object
@@ -82,7 +82,7 @@ export interface Case {
 
 export type Tables = Readonly<Record<string, ReadonlyArray<Case>>>
 
-/** The rows that a line has to hold, under their titles. */
+/** The rows that a line must pass, under their titles. */
 export const casesOf = (tables: Tables, { name }: Line): ReadonlyArray<readonly [string, ReadonlyArray<Case>]> =>
   Object.entries(tables).map(([title, cases]) => [
     title,

@@ -1,4 +1,4 @@
-/** One deletion over a transport that plays a script: the waits between its requests, and what it came to. */
+/** One deletion over a scripted transport: the waits between its requests, and its result. */
 import type { Call, Case, ClientConfig, Reply, World } from "./line.ts"
 import { plain } from "./views.ts"
 
@@ -15,17 +15,17 @@ export const reset: Step = () => ({ cause: { code: "ECONNRESET" } })
 
 export const refused: Step = () => ({ cause: { code: "ECONNREFUSED" } })
 
-/** What a call came to. One that does not end is seen as such, and not waited for. */
+/** The result of a call, without waiting for one that does not end. */
 export const resultOf = async ({ ended }: Call, { settled }: World): Promise<unknown> => {
   const open = { _tag: "still under way" }
   return Promise.race([ended.then(({ value }) => plain(value)), settled().then(() => open)])
 }
 
-/** Longer than any row may take. */
+/** Longer than any row takes. */
 const budget = 5 * 60_000
 
 interface Options {
-  /** Three attempts where nothing is said. */
+  /** Three attempts by default. */
   readonly client?: ClientConfig
   readonly random?: number
   readonly missing?: "fail" | "succeed" | undefined
@@ -39,7 +39,7 @@ interface Expected {
   readonly result?: object
 }
 
-/** The last of the steps plays for ever. */
+/** The last step repeats. */
 export const removal = (name: string, steps: ReadonlyArray<Step>, expected: Expected, options: Options = {}): Case => ({
   name,
   only: options.only,

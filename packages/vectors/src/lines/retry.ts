@@ -1,4 +1,4 @@
-/** When a deletion is tried again: exact waits, and the budget that all calls of a client share. */
+/** When a deletion is retried: exact waits, and the budget that all calls of a client share. */
 import type { Case, Line, Tables } from "./line.ts"
 import { answer, gone, refused, removal, reset, type Step } from "./removal.ts"
 import { plain } from "./views.ts"
@@ -131,7 +131,7 @@ const time: ReadonlyArray<Case> = [
   )
 ]
 
-/** How many requests so many calls cost, one after the other; without jitter nobody waits. */
+/** The number of requests for calls one after another; with `random: 0`, no retry waits. */
 const cost = async (line: Line, calls: ReadonlyArray<readonly [count: number, status: number]>) => {
   let [requests, status] = [0, 0]
   await using world = await line.open({
@@ -152,7 +152,7 @@ const cost = async (line: Line, calls: ReadonlyArray<readonly [count: number, st
   return costs
 }
 
-/** The same where all of them fail together, and plan before any of them pays. */
+/** The same for calls that fail together, and plan their retries before any of them pays. */
 const together = async (line: Line, count: number) => {
   let requests = 0
   const waiting: Array<(reply: Response) => void> = []
@@ -173,7 +173,7 @@ const together = async (line: Line, count: number) => {
 }
 
 const retries = Math.floor(500 / 14)
-/** After them 10 tokens are left of 500; 28 clean successes make 38: two retries at 14. */
+/** These retries leave 10 of 500 tokens; 28 successes make it 38, enough for two retries at 14. */
 const outage: ReadonlyArray<readonly [number, number]> = [
   [100, 503],
   [28, 204],

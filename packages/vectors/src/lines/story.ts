@@ -1,4 +1,4 @@
-/** What a deletion came to after an attempt whose fate is unknown. */
+/** The result of a deletion after an attempt with unknown fate. */
 import type { Case, Tables } from "./line.ts"
 import { answer, gone, refused, removal, reset, type Step } from "./removal.ts"
 

@@ -1,4 +1,4 @@
-/** Values as tests look at them. */
+/** Values in the forms that tests compare. */
 
 /** Everything that a program could print of a value, in one string. */
 export const everyView = (value: unknown, depth = 0): string => {
@@ -9,6 +9,6 @@ export const everyView = (value: unknown, depth = 0): string => {
   return parts.join("\n")
 }
 
-/** An error as its fields: a matcher that fails would print all that an instance hangs on. */
+/** An error as plain fields: a failing matcher would print everything that an instance refers to. */
 export const plain = (value: unknown): unknown =>
   value instanceof Error ? { ...Object.fromEntries(Object.entries(value)), message: value.message } : value

@@ -1,113 +1,77 @@
-/**
- * What a transport brings back of one request, as values.
- *
- * @since 0.1.0
- */
+/** What a transport returns for one request. */
 import type { AnswerHeaders } from "./answerHeaders.ts"
 import type { BodyEnd } from "./confirmation.ts"
 import type { Fate } from "./fate.ts"
 import { type InvalidInput, invalidInput } from "../input/invalidInput.ts"
 import type { TransportFault } from "../fault/networkFault.ts"
 
-/**
- * The passes of a request: it goes out once, or as often as somebody below the client repeats it.
- *
- * @since 0.1.0
- */
+/** The passes of a request through a transport: one, or more where a runtime or a middleware repeats it. */
 export interface Passes {
-  /** Requests made, as far as anybody saw. */
+  /** Requests that were seen to go out. */
   readonly count: number
-  /** Another pass than the one that tells was seen to end without anybody knowing what it did. */
+  /** Some pass other than the decisive one ended, and what it did is unknown. */
   readonly knownUnknown: boolean
-  /** Nobody saw the end of another pass. */
+  /** The end of some other pass was not seen. */
   readonly unseen: boolean
 }
 
-/**
- * What every request comes to, answered or not.
- *
- * @since 0.1.0
- */
-export interface Requested {
+/** How a request was delivered, whether or not a response arrived. */
+export interface Delivery {
   readonly passes: Passes
-  /** The transport may send a request again by itself and show nothing of it, as any `fetch` may. */
+  /** The transport can repeat a request without showing it, as any `fetch` can. */
   readonly repeatsUnseen: boolean
 }
 
-/**
- * There is a status. The body may have ended early.
- *
- * @since 0.1.0
- */
-export interface Answer extends Requested {
+/** A response with a status. Its body can be incomplete. */
+export interface Answer extends Delivery {
   readonly _tag: "Answer"
   readonly status: number
   readonly headers: AnswerHeaders
   readonly body: Uint8Array
   readonly end: BodyEnd
-  /** Which clock, where one has ended the body. */
+  /** The timeout that cut the body off, if one did. */
   readonly endedBy?: EndedBy | undefined
 }
 
 /**
- * What ended something early: the time of one attempt, or that of all attempts of a call. `abandoned`: whoever runs the
- * attempt does not wait for it.
- *
- * @since 0.1.0
+ * What cut a request or a body off: the timeout of one attempt, or the timeout of all attempts of a call. `abandoned`:
+ * the caller stopped waiting for the attempt.
  */
 export type EndedBy = "attempt" | "all" | "abandoned"
 
-/**
- * How far a request came. In the `queue` it waits for a connection, and is none yet.
- *
- * @since 0.1.0
- */
+/** How far a request got. In the `queue` it waits for a connection. */
 export type Phase = "queue" | "connect" | "headers" | "body"
 
 /**
- * Why there is no status: a fault; the clock; a transport that was closed; or a client that may not send the request, of
- * which nothing was sent.
- *
- * @since 0.1.0
+ * Why there is no response: a network fault, a timeout, or a closed transport. `Refused`: the HTTP client must not send
+ * this request, so nothing was sent.
  */
-export type Why =
+export type NoAnswerReason =
   | { readonly _tag: "Fault"; readonly fault: TransportFault }
   | { readonly _tag: "Clock"; readonly clock: EndedBy }
   | { readonly _tag: "Closed" }
   | { readonly _tag: "Refused"; readonly input: InvalidInput }
 
-/**
- * There is no status.
- *
- * @since 0.1.0
- */
-export interface NoAnswer extends Requested {
+/** A request without a response. */
+export interface NoAnswer extends Delivery {
   readonly _tag: "NoAnswer"
-  readonly why: Why
+  readonly why: NoAnswerReason
   readonly phase: Phase
-  /** Whether the request was written; undefined where the transport cannot tell. */
+  /** Whether the request was written; undefined if the transport does not know. */
   readonly written: boolean | undefined
 }
 
-/**
- * There is no status, in the runtime's own words. Of a request under way, the error is `undefined`.
- *
- * @since 0.1.0
- */
+/** No response so far, with the runtime's own error; `undefined` while the request is still running. */
 export interface Lost extends Omit<NoAnswer, "_tag" | "why"> {
   readonly _tag: "Lost"
   readonly error: unknown
 }
 
-/**
- * What one pass of a request came to, or has come to so far.
- *
- * @since 0.1.0
- */
+/** The result of one pass of a request, final or so far. */
 export type Outcome = Answer | Lost
 
-/** A middleware has made another request of it before it was sent. */
-export const changedRequest = (method: string): Why => ({
+/** For a request that a middleware replaced before it was sent. */
+export const changedRequest = (method: string): NoAnswerReason => ({
   _tag: "Refused",
   input: invalidInput(
     "httpClient",
@@ -116,13 +80,12 @@ export const changedRequest = (method: string): Why => ({
   )
 })
 
-/** @since 0.1.0 */
 export const onePass: Passes = { count: 1, knownUnknown: false, unseen: false }
 
-/** Of a request that nobody has sent. */
+/** For a request that was not sent. */
 export const noPass: Passes = { count: 0, knownUnknown: false, unseen: false }
 
-/** So many passes, of which those that do not tell came to this. */
+/** A number of passes, with the combined fate of all but the decisive one. */
 export const passesOf = (count: number, others: Fate): Passes => ({
   count,
   knownUnknown: others === "unknown",

@@ -1,21 +1,17 @@
 /**
- * Headers of an answer, as plain as every runtime gives them.
+ * Response headers as a plain record, which every runtime can give.
  *
  * @since 0.1.0
  */
 
 /**
- * Response headers by name. Lower-case names are found at once, others by a scan.
+ * Response headers by name. Lookup is direct for lower-case names, and a scan otherwise.
  *
  * @since 0.1.0
  */
 export type AnswerHeaders = Readonly<Record<string, string | undefined>>
 
-/**
- * One header, whatever the case of its name.
- *
- * @since 0.1.0
- */
+/** One header by its lower-case name, however the response spells it. */
 export const header = (headers: AnswerHeaders | undefined, name: string): string | undefined => {
   if (headers === undefined) return undefined
   const direct: unknown = headers[name]

@@ -1,5 +1,5 @@
 /**
- * What an answer means. The status decides the class; the body only fills in optional fields and the reason.
+ * What a response means. The status decides the class; the body only adds optional fields and the reason.
  *
  * @since 0.1.0
  */
@@ -20,26 +20,21 @@ import { serverText } from "../text.ts"
 import { type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
 import type { SignedRequest } from "../signing/signable.ts"
 
-export { type AnswerHeaders, type BodyEnd, header }
-
-/** @since 0.1.0 */
 export type AnswerBody = string | Uint8Array | null | undefined
 
-/** @since 0.1.0 */
 export interface ClassifyOptions {
-  /** Live secrets: replaced wherever the server echoes them. */
+  /** Secrets in use: redacted wherever the server echoes them. */
   readonly secrets?: ReadonlyArray<string> | undefined
-  /** Further codes that mean "this task does not exist", under 404 and 400. Empty by default. */
+  /** Additional codes that mean "this task does not exist", for 404 and 400. None by default. */
   readonly missingCodes?: ReadonlyArray<string> | undefined
   /** The local clock in epoch milliseconds, for a `Retry-After` date without a `Date` header. */
   readonly now?: number | undefined
-  /** What the request was signed with, if it was. */
+  /** For a signed request: when it was signed, and how to compare it with the gateway's copy. */
   readonly signed?: SignedRequest | undefined
-  /** How the body ended; `complete` where it is not said. */
+  /** How the body ended; `complete` by default. */
   readonly end?: BodyEnd | undefined
 }
 
-/** @since 0.1.0 */
 export interface DeletedAnswer {
   readonly _tag: "Deleted"
   readonly status: 200 | 204
@@ -47,23 +42,23 @@ export interface DeletedAnswer {
   readonly requestId?: string
 }
 
-/** What every answer that is not the success may carry. */
+/** The fields that any failed response can have. */
 interface FailureDetail {
   readonly status: number
   readonly errorCode?: string
   readonly errorMsg?: string
   readonly errorExtMsg?: string
   readonly requestId?: string
-  /** False only where the answer proves that this request deleted nothing. */
+  /** False only if the response proves that this request deleted nothing. */
   readonly mayHaveDeleted: boolean
-  /** The server asks to slow down, by status or by code. */
+  /** The server asks the client to slow down, by status or by code. */
   readonly throttled: boolean
   /** Seconds. */
   readonly retryAfter?: number
 }
 
 /**
- * An answer that is not the success, named after the error class it becomes.
+ * A response other than the expected success, named after the error class that it becomes.
  *
  * @since 0.1.0
  */
@@ -78,16 +73,15 @@ export type FailureAnswer = FailureDetail &
     | { readonly _tag: "DcsUnavailable" }
     | {
         readonly _tag: "DcsUnexpectedResponse"
-        /** The origin a redirect pointed at; never its path or query. */
+        /** The origin that a redirect points to, without path or query. */
         readonly location?: string
-        /** The beginning of a body that is no error body. */
+        /** The beginning of a body that is not an error body. */
         readonly excerpt?: string
-        /** Why the answer confirms nothing, where its status alone does not say it. */
+        /** Why the response confirms nothing, if its status alone does not show it. */
         readonly detail?: string
       }
   )
 
-/** @since 0.1.0 */
 export type Classification = DeletedAnswer | FailureAnswer
 
 const maxIdLength = 128
@@ -97,9 +91,9 @@ const requestIdOf = (headers: AnswerHeaders | undefined, body: ErrorBody, option
   return id === undefined ? undefined : serverText(id, options.secrets, maxIdLength)
 }
 
-const noError: ErrorBody = {}
+const emptyErrorBody: ErrorBody = {}
 
-const errorOf = (body: Body): ErrorBody => (body._tag === "Json" ? body.error : noError)
+const errorOf = (body: Body): ErrorBody => (body._tag === "Json" ? body.error : emptyErrorBody)
 
 const locationOrigin = (headers: AnswerHeaders | undefined): string | undefined => {
   const location = header(headers, "location")
@@ -112,17 +106,13 @@ const locationOrigin = (headers: AnswerHeaders | undefined): string | undefined 
   }
 }
 
-/** A URL's host is in small letters, whatever was put there. */
-const inHost = (secrets: ReadonlyArray<string> = []): ReadonlyArray<string> =>
+/** URL parsers put hosts in lower case, so a secret in a host appears in lower case. */
+const withLowerCase = (secrets: ReadonlyArray<string> = []): ReadonlyArray<string> =>
   secrets.flatMap((secret) => [secret, secret.toLowerCase()])
 
 const excerptLength = 200
 
-/**
- * Classifies any answer that is not a success of the operation at hand. Total.
- *
- * @since 0.1.0
- */
+/** Classifies any response other than the success of its operation. Never throws. */
 export const classifyFailure = (
   status: number,
   headers: AnswerHeaders | undefined,
@@ -130,7 +120,7 @@ export const classifyFailure = (
   options: ClassifyOptions = {}
 ): FailureAnswer => {
   const error = errorOf(body)
-  const show = (text: string) => serverText(text, options.secrets)
+  const display = (text: string) => serverText(text, options.secrets)
   const requestId = requestIdOf(headers, error, options)
   const throttled = status === 429 || (error.code !== undefined && throttlingCodes.has(canonicalCode(error.code)))
   const serverDate = httpDate(header(headers, "date"))
@@ -138,8 +128,8 @@ export const classifyFailure = (
   const detail: FailureDetail = {
     status,
     ...(error.code !== undefined && { errorCode: serverText(error.code, options.secrets, maxIdLength) }),
-    ...(error.msg !== undefined && { errorMsg: show(error.msg) }),
-    ...(error.extMsg !== undefined && { errorExtMsg: show(error.extMsg) }),
+    ...(error.msg !== undefined && { errorMsg: display(error.msg) }),
+    ...(error.extMsg !== undefined && { errorExtMsg: display(error.extMsg) }),
     ...(requestId !== undefined && { requestId }),
     mayHaveDeleted: !refuses(status),
     throttled,
@@ -172,7 +162,7 @@ export const classifyFailure = (
   return {
     ...detail,
     _tag: "DcsUnexpectedResponse",
-    ...(location !== undefined && { location: serverText(location, inHost(options.secrets)) }),
+    ...(location !== undefined && { location: serverText(location, withLowerCase(options.secrets)) }),
     ...(text !== undefined && { excerpt: serverText(text, options.secrets, excerptLength) }),
     ...(status === 200 && options.end === "unreadable" && { detail: "a middleware already read its body" })
   }
@@ -182,7 +172,7 @@ const isMissingCode = (code: string, missingCodes: ReadonlyArray<string> = []): 
   missingCodes.some((missing) => canonicalCode(missing) === canonicalCode(code))
 
 /**
- * Classifies the answer to a delete. Total: any status, headers and bytes give a value, nothing throws.
+ * Classifies the response to a deletion. Total: every status, header and body gives a value, and nothing throws.
  *
  * @since 0.1.0
  * @example
@@ -199,7 +189,7 @@ export const classify = (
   body?: AnswerBody,
   options: ClassifyOptions = {}
 ): Classification => {
-  // A 204 has no body by definition; bytes after it are somebody's mistake and say nothing.
+  // A 204 has no body by definition, so bytes after it mean nothing.
   const parsed: Body = status === 204 ? { _tag: "Empty" } : parseBody(body)
   const end = endOf(headers, body?.length ?? 0, options.end)
   if (status !== 204 && !(status === 200 && confirmsDeletion(headers, parsed, end))) {

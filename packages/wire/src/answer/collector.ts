@@ -1,10 +1,5 @@
-/**
- * The pieces of a body, up to a limit.
- *
- * @since 0.1.0
- */
+/** Collects the chunks of a body up to a size limit. */
 
-/** @since 0.1.0 */
 export class Collector {
   readonly #limit: number
   #pieces: Array<Uint8Array> = []
@@ -18,7 +13,7 @@ export class Collector {
     return this.#size
   }
 
-  /** Adds a piece, as far as there is room. False once the limit is reached: whoever reads drops the connection. */
+  /** Adds a chunk, cut to the space left. False once the limit is reached: the reader then drops the connection. */
   add(piece: Uint8Array): boolean {
     const room = this.#limit - this.#size
     const kept = piece.length > room ? piece.subarray(0, room) : piece
@@ -27,16 +22,16 @@ export class Collector {
     return piece.length < room
   }
 
-  /** What has come so far. */
+  /** The bytes received so far. */
   bytes(): Uint8Array {
     const [first] = this.#pieces
-    // Most bodies are one piece.
+    // Most bodies are a single chunk.
     if (first !== undefined && this.#pieces.length === 1) return first
     const all = new Uint8Array(this.#size)
-    let at = 0
+    let offset = 0
     for (const piece of this.#pieces) {
-      all.set(piece, at)
-      at += piece.length
+      all.set(piece, offset)
+      offset += piece.length
     }
     return all
   }

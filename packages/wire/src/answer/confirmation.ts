@@ -1,33 +1,31 @@
 /**
- * Whether a 200 confirms the deletion. Its body has to agree: a page of somebody in between, an error in other words, or
- * the beginning of something else is never "deleted".
+ * Whether a 200 confirms the deletion. The body must agree: a proxy's page, an error in some other shape, or the
+ * beginning of something else never counts as "deleted".
  */
 import { type AnswerHeaders, header } from "./answerHeaders.ts"
 import type { Body } from "./errorBody.ts"
 import { property } from "../input/properties.ts"
 
 /**
- * How a body ended: at its own end, by a connection that broke, at the limit of what is read, or by the clock. Of one
- * that is `unreadable` nothing is known: somebody had read it before.
- *
- * @since 0.1.0
+ * How a body ended: completely, with a broken connection, at the size limit, or with a timeout. `unreadable`: it was
+ * consumed before the client could read it, so nothing is known of it.
  */
 export type BodyEnd = "complete" | "brokenOff" | "limit" | "clock" | "unreadable"
 
-/** Words that no answer to a successful deletion has, whoever wrote it: in lower case, without `_` and `-`. */
+/** Keys that no successful response has, in lower case and without `_` and `-`. */
 const failureKey = /^(?:err(?:or.*|s|no|id|code|msg|message|info|detail|details)?|fault(?:code|string)?|exception.*)$/
 
-/** What a `code` of a success may be. */
+/** Values that `code` can have on success. */
 const successCode = /^(?:|0+|2\d\d|ok|success|succeeded)$/i
 
 const failureWord = /^(?:error|fail|failed|failure)$/i
 
-/** Levels below the outermost value that are searched: a body may be nested as deep as it is long. */
-const searched = 2
+/** Levels below the outermost value to search: a body can be nested as deeply as it is long. */
+const maxDepth = 2
 
-const nothings: ReadonlySet<unknown> = new Set([null, "", "0", 0, false])
+const emptyValues: ReadonlySet<unknown> = new Set([null, "", "0", 0, false])
 
-const isEmpty = (value: unknown): boolean => nothings.has(value) || (Array.isArray(value) && value.length === 0)
+const isEmpty = (value: unknown): boolean => emptyValues.has(value) || (Array.isArray(value) && value.length === 0)
 
 const isFailureField = (name: string, field: unknown): boolean => {
   const key = name.toLowerCase().replaceAll(/[_-]/g, "")
@@ -42,44 +40,40 @@ const isFailureField = (name: string, field: unknown): boolean => {
   )
 }
 
-/** An error in a shape of its own: `{"errors": [...]}`, `{"data": {"error_code": ...}}`, `[{"code": 401}]`, a page in a string. */
-const tellsOfFailure = (value: unknown, level = 0): boolean => {
+/** Errors in undocumented shapes: `{"errors": [...]}`, `{"data": {"error_code": ...}}`, `[{"code": 401}]`, a page. */
+const containsFailure = (value: unknown, level = 0): boolean => {
   if (typeof value === "string") return /^\s*</.test(value)
-  if (typeof value !== "object" || value === null || level > searched) return false
-  if (Array.isArray(value)) return value.some((element) => tellsOfFailure(element, level + 1))
+  if (typeof value !== "object" || value === null || level > maxDepth) return false
+  if (Array.isArray(value)) return value.some((element) => containsFailure(element, level + 1))
   return Object.entries(value).some(
     ([key, field]) =>
-      // The documented key says nothing by its name, and is all that most answers have.
+      // The documented key; most responses have no other.
       (key !== "message" && isFailureField(key, field)) ||
-      // A careless tool's idea of a prototype, and nobody's of an error.
-      (typeof field === "object" && key !== "__proto__" && tellsOfFailure(field, level + 1))
+      // Some tools serialize the prototype; it is not an error.
+      (typeof field === "object" && key !== "__proto__" && containsFailure(field, level + 1))
   )
 }
 
-/** The same in JSON that broke off before it could be parsed. */
-const brokenFailure =
+/** The same, in JSON that was cut off and cannot be parsed. */
+const truncatedFailure =
   /(?:^|[^\\])"(?:err|fault|exception)|"(?:success|ok)"\s*:\s*"?false|"[\w-]*(?:code|status)"\s*:\s*"?[45]\d\d|"code"\s*:\s*"(?!ok|succe)[a-z]|"[\w-]*(?:result|status|state)"\s*:\s*"fail/i
 
-const documented = '{"message":'
+const documentedStart = '{"message":'
 
-/** Whether JSON that broke off is the beginning of the documented answer, from `{"m` on. */
+/** Whether JSON that was cut off begins like the documented response, with at least `{"m`. */
 const beginsAsDocumented = (text: string): boolean => {
   const start = text.replace(/^\{\s+/, "{").replace(/^(\{"message")\s+/, "$1")
-  return (start.length >= 3 && documented.startsWith(start)) || start.startsWith(documented)
+  return (start.length >= 3 && documentedStart.startsWith(start)) || start.startsWith(documentedStart)
 }
 
-/**
- * The `message` of the documented answer.
- */
+/** The `message` of the documented response. */
 export const messageOf = (body: Body): string | undefined => {
   if (body._tag !== "Json" || typeof body.value !== "object" || body.value === null) return undefined
   const message = property(body.value, "message")
   return typeof message === "string" ? message : undefined
 }
 
-/**
- * How a body ended, its announced length held against it: not every transport notices that a connection broke.
- */
+/** How a body ended, checked against its announced length: not every transport notices a broken connection. */
 export const endOf = (headers: AnswerHeaders | undefined, length: number, end: BodyEnd = "complete"): BodyEnd =>
   end === "complete" &&
   Number(header(headers, "content-length")) > length &&
@@ -87,9 +81,7 @@ export const endOf = (headers: AnswerHeaders | undefined, length: number, end: B
     ? "brokenOff"
     : end
 
-/**
- * Whether the body of a 200 says that the task was deleted.
- */
+/** Whether the body of a 200 confirms that the task was deleted. */
 export const confirmsDeletion = (headers: AnswerHeaders | undefined, body: Body, end: BodyEnd): boolean => {
   const type = header(headers, "content-type") ?? ""
   const isHtml = /\bx?html\b/i.test(type)
@@ -98,13 +90,13 @@ export const confirmsDeletion = (headers: AnswerHeaders | undefined, body: Body,
       if (end === "unreadable" || isHtml) return false
       return end === "complete" || /\bjson\b/i.test(type)
     case "Json":
-      // What broke off may have had more to say, and reads as a whole by chance: `{}`, or a number.
+      // A body that was cut off can parse by chance, such as `{}` or a number, and the lost part could be an error.
       if (end !== "complete" && Object.keys(Object(body.value))[0] !== "message") return false
-      if (body.error.code !== undefined || body.error.msg !== undefined || tellsOfFailure(body.value)) return false
+      if (body.error.code !== undefined || body.error.msg !== undefined || containsFailure(body.value)) return false
       return !isHtml || messageOf(body) !== undefined
     case "Html":
       return false
     case "Text":
-      return !isHtml && beginsAsDocumented(body.text) && !brokenFailure.test(body.text)
+      return !isHtml && beginsAsDocumented(body.text) && !truncatedFailure.test(body.text)
   }
 }

@@ -1,12 +1,12 @@
 /**
- * Error bodies as DCS, its gateway, IAM and whatever stands in between really send them.
+ * Error bodies as DCS, its gateway, IAM and proxies really send them.
  *
  * @since 0.1.0
  */
 import { type Fields, fieldsOf } from "../fields.ts"
 
 /**
- * What a body says of an error. Raw text of the server: escape and cut it before it is shown.
+ * The error fields of a body. Raw server text: escape and cut it before display.
  *
  * @since 0.1.0
  */
@@ -17,11 +17,7 @@ export interface ErrorBody {
   readonly requestId?: string
 }
 
-/**
- * A body, told apart by what it is: nothing, JSON with what it says of an error, HTML, or some other text.
- *
- * @since 0.1.0
- */
+/** A parsed body: empty, JSON with its error fields, HTML, or other text. */
 export type Body =
   | { readonly _tag: "Empty" }
   | { readonly _tag: "Json"; readonly value: unknown; readonly error: ErrorBody }
@@ -43,13 +39,13 @@ const firstText = (fields: Fields, names: ReadonlyArray<string>): string | undef
 
 const extNames = ["error_ext_msg", "errorExtMsg", "ext_message", "encoded_authorization_message"]
 
-/** `{"code": "0"}` or `{"code": 200}` on a success is no error: a bare `code` must look like one of the vendor's. */
+/** `{"code": "0"}` or `{"code": 200}` on success is not an error: a bare `code` must look like a vendor code. */
 const bareCode = (fields: Fields): string | undefined => {
   const code = firstText(fields, ["code"])
   return code !== undefined && /^(?:\d{6,}|[A-Za-z]+\..+)$/.test(code.replace(/\s+/g, "")) ? code : undefined
 }
 
-const define = (body: { [K in keyof ErrorBody]: string | undefined }): ErrorBody => ({
+const definedFields = (body: { [K in keyof ErrorBody]: string | undefined }): ErrorBody => ({
   ...(body.code !== undefined && { code: body.code }),
   ...(body.msg !== undefined && { msg: body.msg }),
   ...(body.extMsg !== undefined && { extMsg: body.extMsg }),
@@ -57,9 +53,9 @@ const define = (body: { [K in keyof ErrorBody]: string | undefined }): ErrorBody
 })
 
 /**
- * Reads an error out of parsed JSON, whichever of the six shapes in the wild it has:
+ * Reads an error from parsed JSON, in any of the six shapes that occur in practice:
  * `{error_code, error_msg, error_ext_msg?}`, its camel-case twin, `{error: {code, message, ext_message?}}`,
- * `{code, message, ext_message?}`, the gateway's with `request_id`, and IAM's with a number for a code.
+ * `{code, message, ext_message?}`, the gateway's with `request_id`, and IAM's with a numeric code.
  *
  * @since 0.1.0
  */
@@ -70,11 +66,11 @@ export const errorBody = (json: unknown): ErrorBody => {
   const flat = firstText(fields, ["error_code", "errorCode"])
   const flatMsg = firstText(fields, ["error_msg", "errorMsg"])
   if (flat !== undefined || flatMsg !== undefined) {
-    return define({ code: flat, msg: flatMsg, extMsg: firstText(fields, extNames), requestId })
+    return definedFields({ code: flat, msg: flatMsg, extMsg: firstText(fields, extNames), requestId })
   }
   const nested = fieldsOf(fields["error"])
   if (nested !== undefined) {
-    return define({
+    return definedFields({
       code: firstText(nested, ["code", "error_code"]),
       msg: firstText(nested, ["message", "error_msg", "title"]),
       extMsg: firstText(nested, extNames),
@@ -83,23 +79,19 @@ export const errorBody = (json: unknown): ErrorBody => {
   }
   const code = bareCode(fields)
   return code === undefined
-    ? define({ code: undefined, msg: undefined, extMsg: undefined, requestId })
-    : define({ code, msg: firstText(fields, ["message"]), extMsg: firstText(fields, extNames), requestId })
+    ? definedFields({ code: undefined, msg: undefined, extMsg: undefined, requestId })
+    : definedFields({ code, msg: firstText(fields, ["message"]), extMsg: firstText(fields, extNames), requestId })
 }
 
 const utf8 = /* @__PURE__ */ new TextDecoder("utf-8")
 
 const decode = (body: string | Uint8Array | null | undefined): string => {
   if (body === null || body === undefined) return ""
-  // Not fatal: bad UTF-8 costs some characters, never the status.
+  // Not fatal: invalid UTF-8 costs some characters, but the status still counts.
   return typeof body === "string" ? body.replace(/^\ufeff/, "") : utf8.decode(body)
 }
 
-/**
- * Parses a body as far as it goes. Total: never throws, whatever the bytes.
- *
- * @since 0.1.0
- */
+/** Parses a body. Total: no bytes make it throw. */
 export const parseBody = (body: string | Uint8Array | null | undefined): Body => {
   const text = decode(body).trim()
   if (text === "") return { _tag: "Empty" }

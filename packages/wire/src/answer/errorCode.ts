@@ -1,22 +1,22 @@
 /**
- * The vendor's error codes and what they mean for deleting a background task.
+ * The vendor's error codes, and what they mean when deleting a background task.
  *
- * Two vocabularies say the same: `111400017` and `DCS.4017` are twins, `APIG.` and `APIGW.` one gateway. Codes are an
- * open set: one that is not listed keeps the reason `Other` or `Unknown`, and the raw code stays on the error.
+ * There are two vocabularies: `111400017` and `DCS.4017` are the same code, and `APIG.` and `APIGW.` are the same
+ * gateway. Codes are an open set: an unlisted one gets the reason `Other` or `Unknown`; the error keeps the raw code.
  *
  * Source: the DCS API reference's error-code tables and the gateway's (2026-04).
  *
  * @since 0.1.0
  */
 
-/** The digit that a numeric code's HTTP status becomes in its `DCS.` twin. */
+/** The first digit of the `DCS.` code, by the HTTP status in the numeric code. */
 const twinDigit: { readonly [status: string]: string } = { 400: "4", 401: "1", 403: "3", 404: "4", 405: "5", 500: "5" }
 
-/** The one pair that does not follow the rule. */
+/** The only pair that breaks the rule. */
 const oddTwins: { readonly [code: string]: string } = { 111404022: "DCS.3022" }
 
 /**
- * The one name under which twins meet: `DCS.nnnn`, `APIG.nnnn`, or the code itself, without blanks, in capitals.
+ * The common form of equivalent codes: `DCS.nnnn`, `APIG.nnnn`, or the code itself, in upper case and without spaces.
  *
  * @since 0.1.0
  * @example
@@ -38,24 +38,12 @@ export const canonicalCode = (code: string): string => {
   return plain.replace(/^APIGW\./, "APIG.")
 }
 
-/**
- * Whether a code is the DCS service's own, in either vocabulary, as opposed to the gateway's or IAM's.
- *
- * @since 0.1.0
- */
+/** Whether a code comes from the DCS service, in either vocabulary, and not from the gateway or IAM. */
 export const isServiceCode = (code: string): boolean => /^(?:DCS\.\d+|111\d{6})$/.test(canonicalCode(code))
 
-/**
- * Whether a code is the API gateway's.
- *
- * @since 0.1.0
- */
-export const isGatewayCode = (code: string): boolean => canonicalCode(code).startsWith("APIG.")
-
-/** @since 0.1.0 */
 export type BadRequestReason = "TaskNotDeletable" | "InstanceBusy" | "MalformedId" | "Unsupported" | "Other"
 
-/** A change of the instance is under way: the same call can succeed later. */
+/** The instance is being changed: the same call can succeed later. */
 const busy = [
   "DCS.4017", "DCS.4026", "DCS.4049", "DCS.4096", "DCS.4097", "DCS.4104", "DCS.4111", "DCS.4113", "DCS.4114",
   "DCS.4115", "DCS.4116", "DCS.4117", "DCS.4118", "DCS.4120", "DCS.4121", "DCS.4231", "DCS.4975", "CBC.99003651"
@@ -70,11 +58,9 @@ const badRequestReasons: ReadonlyMap<string, BadRequestReason> = new Map<string,
   ...busy.map((code) => [code, "InstanceBusy"] as const)
 ])
 
-/** @since 0.1.0 */
 export const badRequestReason = (code: string | undefined): BadRequestReason =>
   (code === undefined ? undefined : badRequestReasons.get(canonicalCode(code))) ?? "Other"
 
-/** @since 0.1.0 */
 export type NotFoundReason = "Task" | "Instance" | "Route" | "Unknown"
 
 const notFoundReasons: ReadonlyMap<string, NotFoundReason> = new Map<string, NotFoundReason>([
@@ -86,8 +72,8 @@ const notFoundReasons: ReadonlyMap<string, NotFoundReason> = new Map<string, Not
 ])
 
 /**
- * What a 404 is about. No documented code says "this task does not exist", so it is told by exclusion: the service's
- * own error body with a code that is about nothing else. Without a code nothing is known.
+ * What a 404 is about. No documented code means "this task does not exist", so the task is what remains: a service code
+ * that is not about anything else. Without a code, nothing is known.
  *
  * @since 0.1.0
  */
@@ -96,9 +82,5 @@ export const notFoundReason = (code: string | undefined): NotFoundReason => {
   return notFoundReasons.get(canonicalCode(code)) ?? (isServiceCode(code) ? "Task" : "Unknown")
 }
 
-/**
- * Codes that mean "slow down", whatever the status.
- *
- * @since 0.1.0
- */
+/** Codes that mean "slow down" with any status. */
 export const throttlingCodes: ReadonlySet<string> = new Set(["APIG.0308"])

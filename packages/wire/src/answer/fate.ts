@@ -1,54 +1,38 @@
 /**
- * What a request came to, as far as anybody saw: the one place where "nothing was deleted" is proven.
+ * The fate of a request, as far as it is known: the only place that decides when "nothing was deleted" is proven.
  *
- * An attempt is one pass of a request through a transport, or several where a middleware repeats it.
- *
- * @since 0.1.0
+ * An attempt is one pass of a request through a transport, or several if a middleware repeats it.
  */
 
 /**
- * `untouched`: proven that this request deleted nothing. `unproven`: it says that it did not, but one before it that
- * nobody saw the end of may have. `unknown`: it was seen to end without anybody knowing what it did.
- *
- * @since 0.1.0
+ * `untouched`: this request provably deleted nothing. `unproven`: it deleted nothing, but an earlier one whose end was
+ * not seen may have. `unknown`: it ended, and whether it deleted anything is not known.
  */
 export type Fate = "untouched" | "unproven" | "unknown"
 
-/**
- * One pass, as its transport saw it.
- *
- * @since 0.1.0
- */
+/** One pass as its transport saw it. */
 export interface Pass {
-  /** Of the answer; undefined where none came. */
+  /** Of the response; undefined if none arrived. */
   readonly status: number | undefined
-  /** Whether the request was written; undefined where the transport cannot tell. */
+  /** Whether the request was written; undefined if the transport does not know. */
   readonly written: boolean | undefined
-  /** Without an answer: the failure is one of connecting. */
+  /** Without a response: the failure came before a request could be written. */
   readonly beforeRequest: boolean
-  /** The transport may send a request again by itself and show nothing of it, as any `fetch` may. */
+  /** The transport can repeat a request without showing it, as any `fetch` can. */
   readonly repeatsUnseen: boolean
 }
 
-/**
- * Whether a status refuses the request as it stands, by the service or by something before it. A 408 may come late.
- *
- * @since 0.1.0
- */
+/** Whether a status rejects the request unprocessed. A 408 does not: it can come after processing began. */
 export const refuses = (status: number): boolean => status >= 300 && status < 500 && status !== 408
 
 /**
- * Whether a status is given before the task is looked at, so that a request and its immediate repeat get the same.
- * A redirect stands for an endpoint that is not this API, whichever of the five it is.
+ * Whether a status is decided before the service looks at the task, so that an immediate repeat gets the same one.
+ * A redirect of any kind means that the endpoint is not this API.
  */
 const precedesTask = (status: number): boolean =>
   (status >= 300 && status < 400) || status === 401 || status === 403 || status === 429
 
-/**
- * The fate of one pass.
- *
- * @since 0.1.0
- */
+/** The fate of one pass. */
 export const fateOf = ({ beforeRequest, repeatsUnseen, status, written }: Pass): Fate => {
   if (status !== undefined) {
     if (!refuses(status)) return "unknown"
@@ -59,11 +43,7 @@ export const fateOf = ({ beforeRequest, repeatsUnseen, status, written }: Pass):
   return repeatsUnseen ? "unproven" : "untouched"
 }
 
-/**
- * The fate of a pass that was answered. A missing instance or route is found before the task is looked at.
- *
- * @since 0.1.0
- */
+/** The fate of a pass with a response. A missing instance or route is found before the service looks at the task. */
 export const fateOfAnswer = (
   answer: { readonly status: number; readonly reason?: { readonly _tag: string } },
   repeatsUnseen: boolean
@@ -75,9 +55,5 @@ export const fateOfAnswer = (
 
 const rank: { readonly [K in Fate]: number } = { untouched: 0, unproven: 1, unknown: 2 }
 
-/**
- * The fate of several passes together: the one that leaves most open.
- *
- * @since 0.1.0
- */
-export const worseFate = (one: Fate, other: Fate): Fate => (rank[one] >= rank[other] ? one : other)
+/** The combined fate of two passes: the less certain of the two. */
+export const worseFate = (first: Fate, second: Fate): Fate => (rank[first] >= rank[second] ? first : second)

@@ -1,9 +1,6 @@
-/**
- * IAM's answers. Each reader is total: any status, headers and bytes give a value, nothing throws.
- *
- * @since 0.1.0
- */
-import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
+/** Reads IAM's responses. Total: every status, header and body gives a value, and nothing throws. */
+import { type AnswerHeaders, header } from "./answerHeaders.ts"
+import { classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
 import { type Body, parseBody } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
 import { httpDate } from "./retryAfter.ts"
@@ -11,24 +8,21 @@ import { checkId } from "../input/id.ts"
 import { escapeText, displayValue } from "../text.ts"
 import { tokenProblem } from "../signing/token.ts"
 
-/** @since 0.1.0 */
 export interface Project {
   readonly id: string
   readonly name: string
 }
 
-/** @since 0.1.0 */
 export interface IssuedToken {
   readonly _tag: "IssuedToken"
   /** A secret. */
   readonly token: string
-  /** How long it is good for, in milliseconds by IAM's own clock. `undefined`: IAM did not say. */
+  /** How long it is valid, in milliseconds of IAM's clock. `undefined`: IAM did not say. */
   readonly life: number | undefined
-  /** `undefined`: it is for none. `"unknown"`: the answer could not be read. */
+  /** `undefined`: the token has no project. `"unknown"`: the response could not be read. */
   readonly project: Project | "unknown" | undefined
 }
 
-/** @since 0.1.0 */
 export interface Projects {
   readonly _tag: "Projects"
   readonly projects: ReadonlyArray<Project>
@@ -36,17 +30,17 @@ export interface Projects {
 
 const jsonOf = (body: Body): Fields | undefined => (body._tag === "Json" ? fieldsOf(body.value) : undefined)
 
-/** IAM writes microseconds; the language promises to read three digits of a second. */
-const time = (value: unknown): number | undefined => {
+/** IAM writes microseconds, but `Date.parse` is only specified for three digits. */
+const parseIamTime = (value: unknown): number | undefined => {
   if (typeof value !== "string") return undefined
   const at = Date.parse(value.replace(/(\.\d{3})\d+/, "$1"))
   return Number.isNaN(at) ? undefined : at
 }
 
-/** Between two times of the same clock: the local one may be wrong. */
+/** Both times come from IAM where possible, because the local clock can be wrong. */
 const lifeOf = (fields: Fields, headers: AnswerHeaders, now: number | undefined): number | undefined => {
-  const from = time(fields["issued_at"]) ?? httpDate(header(headers, "date")) ?? now
-  const until = time(fields["expires_at"])
+  const from = parseIamTime(fields["issued_at"]) ?? httpDate(header(headers, "date")) ?? now
+  const until = parseIamTime(fields["expires_at"])
   return from === undefined || until === undefined ? undefined : Math.max(0, until - from)
 }
 
@@ -55,7 +49,6 @@ const projectOf = (value: unknown): Project | undefined => {
   return typeof id === "string" && typeof name === "string" ? { id, name } : undefined
 }
 
-/** @since 0.1.0 */
 export const readToken = (
   status: number,
   headers: AnswerHeaders,
@@ -76,7 +69,6 @@ export const readToken = (
   }
 }
 
-/** @since 0.1.0 */
 export const readProjects = (
   status: number,
   headers: AnswerHeaders,
@@ -90,16 +82,15 @@ export const readProjects = (
   return { _tag: "Projects", projects }
 }
 
-const shown = (projects: ReadonlyArray<Project>): string =>
+const projectList = (projects: ReadonlyArray<Project>): string =>
   projects
     .slice(0, 20)
     .map(({ id, name }) => `${displayValue(name)} (${escapeText(id.slice(0, 64))})`)
     .join(", ") + (projects.length > 20 ? ", …" : "")
 
 /**
- * The one project that has exactly this name, or what stands in the way. IAM's filter may be laxer than that.
+ * The only project with exactly this name, or the problem. IAM's own filter can match more than the exact name.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { exactProject } from "@dcs-tasks/wire/answer"
@@ -109,31 +100,27 @@ const shown = (projects: ReadonlyArray<Project>): string =>
  * ```
  */
 export const exactProject = (name: string, projects: ReadonlyArray<Project>): Project | string => {
-  const found = projects.filter((project) => project.name === name)
-  const [project] = found
+  const matches = projects.filter((project) => project.name === name)
+  const [project] = matches
   if (project === undefined) {
     return projects.length === 0
       ? "is not the name of a project that these credentials can see"
-      : `is not the name of a project; available: ${shown(projects)}`
+      : `is not the name of a project; available: ${projectList(projects)}`
   }
-  if (found.length > 1) return `is the name of ${found.length} projects: ${shown(found)}; use an id`
+  if (matches.length > 1) return `is the name of ${matches.length} projects: ${projectList(matches)}; use an id`
   return checkId("projectId", project.id) === undefined ? project : "is the name of a project with an invalid id"
 }
 
-/** The fields that its words are made of. */
-interface Refusal {
+/** The fields of a failure that the text uses. */
+interface FailureFields {
   readonly status: number
   readonly errorCode?: string
   readonly errorMsg?: string
   readonly location?: string
 }
 
-/**
- * A refusal of IAM's in words for an error: what it said, scrubbed, or what it said in place of that.
- *
- * @since 0.1.0
- */
-export const iamProblem = (host: string, { errorCode, errorMsg, location, status }: Refusal): string => {
+/** Text for an error after IAM rejected a request: IAM's own message, already redacted, or else its status. */
+export const iamProblem = (host: string, { errorCode, errorMsg, location, status }: FailureFields): string => {
   if (status >= 300 && status < 400) {
     const to = location === undefined ? "" : ` to ${location}`
     return `IAM at ${host} redirected${to}; redirects are never followed`

@@ -1,7 +1,7 @@
 /**
- * What a response says: its class, its error body and code, the pages of a list, and what its passes prove.
+ * Reads responses: their class, error body and code, the pages of lists, and what their passes prove.
  *
- * For the bindings of this project; may change with any minor version.
+ * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
  */
 export {
   type Answer,
@@ -15,17 +15,17 @@ export {
   type Passes,
   passesOf,
   type Phase,
-  type Why
+  type NoAnswerReason
 } from "./answer.ts"
 export { classify, type FailureAnswer } from "./classify.ts"
 export { Collector } from "./collector.ts"
 export type { BodyEnd } from "./confirmation.ts"
 export { parseBody } from "./errorBody.ts"
 export { worseFate } from "./fate.ts"
-export { bodyWasLost, bodyWasRead, innermost, isFetched, isFetchFailure } from "./heardResponse.ts"
+export { bodyWasLost, bodyWasRead, innermost, isFetched, isFetchFailure } from "./clientResponse.ts"
 export { exactProject, iamProblem, type IssuedToken, type Project, readProjects, readToken } from "./iamAnswer.ts"
 export { readInstancePage } from "./instancePage.ts"
-export { firstPlace, nextStep, type Place } from "./page.ts"
-export { type SeenPass, settled, stateOf } from "./passes.ts"
+export { firstCursor, nextStep, type ListCursor } from "./page.ts"
+export { type ObservedPass, resolvePasses, stateOf } from "./passes.ts"
 export { httpDate, retryAfterSeconds } from "./retryAfter.ts"
 export { readTaskPage, type TaskPage } from "./taskPage.ts"

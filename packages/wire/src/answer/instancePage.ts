@@ -1,15 +1,16 @@
 /**
- * One page of the list of instances, as the service really sends it.
+ * Reads one page of the instance list as the service really sends it.
  *
  * @since 0.1.0
  */
-import type { AnswerHeaders, ClassifyOptions, FailureAnswer } from "./classify.ts"
+import type { AnswerHeaders } from "./answerHeaders.ts"
+import type { ClassifyOptions, FailureAnswer } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
 import type { Fields } from "../fields.ts"
-import { noPage, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
+import { notAPage, pageIn, rowsOf, stringFields, countOf } from "./page.ts"
 
 /**
- * One instance. A field of another type than documented, or a null, is left out: it costs that field, not the page.
+ * One instance. A field that is null or of an undocumented type is left out; the rest of the page stays usable.
  *
  * @since 0.1.0
  */
@@ -26,15 +27,14 @@ export interface ListedInstance {
   readonly createdAt?: string
 }
 
-/** @since 0.1.0 */
 export interface InstancePage {
   readonly _tag: "InstancePage"
   readonly instances: ReadonlyArray<ListedInstance>
-  /** How many instances there are in all, where the service says so. */
+  /** Number of instances in the whole list, if the service gives it. */
   readonly total: number | undefined
 }
 
-const texts = [
+const fieldNames = [
   ["name", "name"],
   ["status", "status"],
   ["engine", "engine"],
@@ -48,11 +48,11 @@ const texts = [
 const instanceOf = (row: Fields): ListedInstance | undefined => {
   const { instance_id: id, port } = row
   if (typeof id !== "string") return undefined
-  return { id, ...textsOf(row, texts), ...(typeof port === "number" && { port }) }
+  return { id, ...stringFields(row, fieldNames), ...(typeof port === "number" && { port }) }
 }
 
 /**
- * Reads the answer to a call that lists instances. Total: any status, headers and bytes give a value, nothing throws.
+ * Reads the response to a list of instances. Total: every status, header and body gives a value, and nothing throws.
  *
  * @since 0.1.0
  * @example
@@ -73,6 +73,6 @@ export const readInstancePage = (
   const page = pageIn(status, parsed, options.secrets)
   const instances = rowsOf(page?.["instances"], instanceOf)
   return instances === undefined
-    ? noPage(status, headers, parsed, options)
-    : { _tag: "InstancePage", instances, total: totalOf(page?.["instance_num"]) }
+    ? notAPage(status, headers, parsed, options)
+    : { _tag: "InstancePage", instances, total: countOf(page?.["instance_num"]) }
 }

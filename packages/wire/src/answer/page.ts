@@ -1,31 +1,32 @@
-/**
- * What the pages of all lists have in common: rows with ids, a count in all, and an offset to go on at.
- *
- * @since 0.1.0
- */
+/** What the pages of all lists share: rows with ids, a total, and the offset of the next page. */
 
-import { type AnswerHeaders, classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
+import type { AnswerHeaders } from "./answerHeaders.ts"
+import { classifyFailure, type ClassifyOptions, type FailureAnswer } from "./classify.ts"
 import type { Body } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
 import { scrubJson } from "../scrubJson.ts"
 
-/** @since 0.1.0 */
 export const defaultPageSize = 1000
 
-/** The page in a body, if it can be one, with live secrets replaced: a service, or a proxy, may reflect them anywhere. */
+/** The page in a body, if there is one, without secrets: a service or a proxy can echo them anywhere. */
 export const pageIn = (status: number, body: Body, secrets: ReadonlyArray<string> | undefined): Fields | undefined =>
   status === 200 && body._tag === "Json" ? fieldsOf(scrubJson(body.value, secrets)) : undefined
 
-/** An answer that is no page. What stands in the way of reading it is what is wrong with the list. */
-export const noPage = (status: number, headers: AnswerHeaders, body: Body, options: ClassifyOptions): FailureAnswer => {
+/** The failure for a response that is not a page. Messages about lists show the `excerpt`, so `detail` moves there. */
+export const notAPage = (
+  status: number,
+  headers: AnswerHeaders,
+  body: Body,
+  options: ClassifyOptions
+): FailureAnswer => {
   const failure = classifyFailure(status, headers, body, options)
   if (failure._tag !== "DcsUnexpectedResponse" || failure.detail === undefined) return failure
   const { detail: excerpt, ...rest } = failure
   return { ...rest, excerpt }
 }
 
-/** The fields that are strings, under our names. */
-export const textsOf = <K extends string>(
+/** The fields that are strings, under this library's names. */
+export const stringFields = <K extends string>(
   row: Fields,
   names: ReadonlyArray<readonly [field: K, name: string]>
 ): { readonly [_ in K]?: string } => {
@@ -37,72 +38,64 @@ export const textsOf = <K extends string>(
   return texts
 }
 
-/** All rows, or `undefined` where one of them cannot be read: half a list would pass for a whole one. */
+/** All rows, or `undefined` if any cannot be read: half a list must not pass for a whole one. */
 export const rowsOf = <A>(rows: unknown, rowOf: (row: Fields) => A | undefined): ReadonlyArray<A> | undefined => {
   if (!Array.isArray(rows)) return undefined
   const read: Array<A> = []
   for (const value of rows) {
     const row = fieldsOf(value)
-    const one = row === undefined ? undefined : rowOf(row)
-    if (one === undefined) return undefined
-    read.push(one)
+    const item = row === undefined ? undefined : rowOf(row)
+    if (item === undefined) return undefined
+    read.push(item)
   }
   return read
 }
 
-/** A count, which is documented as a string and exemplified as a number. */
-export const totalOf = (count: unknown): number | undefined => {
+/** A count: documented as a string, but a number in the documentation's examples. */
+export const countOf = (count: unknown): number | undefined => {
   const total = typeof count === "number" || (typeof count === "string" && count !== "") ? Number(count) : Number.NaN
   return Number.isSafeInteger(total) ? total : undefined
 }
 
-/** Where the next page begins; `undefined` where this one says that it is the last. */
+/** The offset of the next page; `undefined` if this page is the last. */
 const nextOffset = (offset: number, { rows, total }: ListedPage, pageSize: number): number | undefined => {
   const next = offset + rows.length
   const more = rows.length > 0 && (total === undefined ? rows.length === pageSize : next < total)
   return more ? next : undefined
 }
 
-/** What a walk through a list needs to know of a page. */
+/** What a walk through a list needs from a page. */
 interface ListedPage<A = unknown> {
   readonly rows: ReadonlyArray<A>
-  /** How many rows there are in all, where the service says so. */
+  /** Number of rows in the whole list, if the service gives it. */
   readonly total: number | undefined
 }
 
 /**
- * Where a walk through a list stands.
+ * The position of a walk through a list.
  *
- * It knows all ids of the walk, and nothing less would do: a service that wraps around, or answers from two stores,
- * gives no page twice in a row and still never ends, and a row that moves while others come or go may turn up again on
- * any later page. A million ids of 36 characters are 73 MiB, most of it the texts themselves, which whoever collects the
- * rows holds anyway.
- *
- * @since 0.1.0
+ * It holds every id of the walk, and must: a service that wraps around, or answers from two stores, never repeats a page
+ * directly and still never ends, and a row that moves while others come or go can reappear on any later page. A million
+ * ids of 36 characters take 73 MiB, most of it for the strings, which a caller that collects the rows holds anyway.
  */
-export interface Place {
+export interface ListCursor {
   readonly offset: number
-  /** Ids given so far. All places of one walk share it, so each is used once. */
+  /** Ids returned so far. All cursors of one walk share this set, so use each cursor once. */
   readonly seen: Set<string>
-  /** The page before was full, and held no new id. */
+  /** The previous page was full and had no new id. */
   readonly stale: boolean
 }
 
-/** @since 0.1.0 */
-export const firstPlace = (): Place => ({ offset: 0, seen: new Set(), stale: false })
+export const firstCursor = (): ListCursor => ({ offset: 0, seen: new Set(), stale: false })
 
-/**
- * The rows of a page that are new, and where the walk goes on; `undefined` where it ends.
- *
- * @since 0.1.0
- */
+/** The new rows of a page, and the cursor of the next page; `undefined` at the end. */
 export interface Step<A> {
   readonly _tag: "Step"
   readonly rows: ReadonlyArray<A>
-  readonly next: Place | undefined
+  readonly next: ListCursor | undefined
 }
 
-const endless: FailureAnswer = {
+const endlessList: FailureAnswer = {
   _tag: "DcsUnexpectedResponse",
   status: 200,
   mayHaveDeleted: false,
@@ -111,22 +104,21 @@ const endless: FailureAnswer = {
 }
 
 /**
- * Takes a page. Each id comes out once. The walk ends with a page that is empty, that says it is the last, or that is
- * shorter than asked for and holds no new id; a second full page in a row without a new id is the failure. So a walk
- * asks at most twice for each id there is, whatever the service does; full pages of known and new ids, as there are
- * where rows move, are none of its business.
+ * Advances by one page. Each id is returned once. The walk ends at a page that is empty, that is the last by its total,
+ * or that is shorter than requested and has no new id. A second full page in a row without a new id is a failure. So
+ * whatever the service does, a walk sends at most two requests per id. Full pages that mix known and new ids are normal:
+ * rows move while others come and go.
  *
- * @since 0.1.0
  * @example
  * ```ts
- * import { firstPlace, nextStep } from "@dcs-tasks/wire/answer"
+ * import { firstCursor, nextStep } from "@dcs-tasks/wire/answer"
  *
  * const page = { rows: [{ id: "a" }, { id: "b" }], total: undefined }
- * nextStep(firstPlace(), page, 2)._tag // => "Step"
+ * nextStep(firstCursor(), page, 2)._tag // => "Step"
  * ```
  */
 export const nextStep = <A extends { readonly id: string }>(
-  { offset, seen, stale }: Place,
+  { offset, seen, stale }: ListCursor,
   page: ListedPage<A>,
   pageSize = defaultPageSize
 ): Step<A> | FailureAnswer => {
@@ -137,5 +129,5 @@ export const nextStep = <A extends { readonly id: string }>(
   const next = nextOffset(offset, page, pageSize)
   const isStale = rows.length === 0
   if (next === undefined || (isStale && page.rows.length < pageSize)) return { _tag: "Step", rows, next: undefined }
-  return isStale && stale ? endless : { _tag: "Step", rows, next: { offset: next, seen, stale: isStale } }
+  return isStale && stale ? endlessList : { _tag: "Step", rows, next: { offset: next, seen, stale: isStale } }
 }

@@ -1,30 +1,21 @@
-/**
- * Several passes of one request through a transport, because a middleware repeats it: which of them tells, and what the
- * others came to.
- *
- * @since 0.1.0
- */
+/** Several passes of one request, where a middleware repeats it: which pass decides, and the fate of the others. */
 import type { Outcome } from "./answer.ts"
 import { type Fate, fateOf, worseFate } from "./fate.ts"
 
-/**
- * What is known of one pass.
- *
- * @since 0.1.0
- */
-export interface SeenPass {
-  /** What it came to by itself; `undefined` as long as it is under way, and where it was given up. */
+/** What the client observed of one pass. */
+export interface ObservedPass {
+  /** Its own result; `undefined` while it runs, and if it was interrupted. */
   readonly outcome: Outcome | undefined
-  /** What it has come to so far. */
+  /** Its result so far. */
   readonly soFar: () => Outcome
-  /** It was under way together with another: a middleware races them. */
+  /** It ran at the same time as another pass: a middleware races them. */
   readonly raced: boolean
 }
 
-/** What a pass has come to, ended or not. */
-export const stateOf = ({ outcome, soFar }: SeenPass): Outcome => outcome ?? soFar()
+/** The result of a pass, final or so far. */
+export const stateOf = ({ outcome, soFar }: ObservedPass): Outcome => outcome ?? soFar()
 
-const fateOfPass = (pass: SeenPass, isBeforeRequest: (error: unknown) => boolean): Fate => {
+const fateOfPass = (pass: ObservedPass, isBeforeRequest: (error: unknown) => boolean): Fate => {
   const state = stateOf(pass)
   const { repeatsUnseen } = state
   const fate =
@@ -36,28 +27,26 @@ const fateOfPass = (pass: SeenPass, isBeforeRequest: (error: unknown) => boolean
           repeatsUnseen,
           beforeRequest: pass.outcome !== undefined && isBeforeRequest(state.error)
         })
-  // It did not end before the answer that counts was under way, which therefore says nothing of what it did.
+  // It overlapped with the decisive response, which therefore proves nothing about it.
   return pass.raced && fate === "unknown" ? "unproven" : fate
 }
 
-const telling = <P extends SeenPass>(passes: ReadonlyArray<P>): P | undefined => {
+const decisiveOf = <P extends ObservedPass>(passes: ReadonlyArray<P>): P | undefined => {
   const last = passes.at(-1)
   if (last === undefined || !last.raced || stateOf(last)._tag === "Answer") return last
   return passes.findLast(({ outcome, raced }) => raced && outcome?._tag === "Answer") ?? last
 }
 
 /**
- * The pass that tells, the last one or, in a race, the last one that was answered, and the fate of the others together.
- *
- * @since 0.1.0
+ * The decisive pass and the combined fate of the others. The last pass decides; in a race, the last one with a response.
  */
-export const settled = <P extends SeenPass>(
+export const resolvePasses = <P extends ObservedPass>(
   passes: ReadonlyArray<P>,
   isBeforeRequest: (error: unknown) => boolean
-): { readonly told: P | undefined; readonly others: Fate } => {
-  const told = telling(passes)
+): { readonly decisive: P | undefined; readonly others: Fate } => {
+  const decisive = decisiveOf(passes)
   const others = passes
-    .filter((pass) => pass !== told)
+    .filter((pass) => pass !== decisive)
     .reduce<Fate>((fate, pass) => worseFate(fate, fateOfPass(pass, isBeforeRequest)), "untouched")
-  return { told, others }
+  return { decisive, others }
 }

@@ -1,5 +1,5 @@
 /**
- * The `Retry-After` header (RFC 9110, 10.2.3), as servers really send it.
+ * Reads the `Retry-After` header (RFC 9110, 10.2.3) as servers really send it.
  *
  * @since 0.1.0
  */
@@ -7,11 +7,7 @@
 const imfDate =
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
-/**
- * An HTTP date (IMF-fixdate) in epoch milliseconds; `undefined` for anything else.
- *
- * @since 0.1.0
- */
+/** An HTTP date (IMF-fixdate) in epoch milliseconds; `undefined` for anything else. */
 export const httpDate = (value: string | undefined): number | undefined => {
   const text = value?.trim() ?? ""
   if (!imfDate.test(text)) return undefined
@@ -20,11 +16,11 @@ export const httpDate = (value: string | undefined): number | undefined => {
 }
 
 /**
- * `Retry-After` in seconds from now: whole or decimal seconds, or a date (one in the past is 0). `undefined` when it
- * is absent, negative or garbage. A date counts from the server's own `Date` header where there is one, so that a
- * wrong local clock cannot stretch the wait.
+ * `Retry-After` in seconds from now. The header has whole or decimal seconds, or a date (a past one is 0). `undefined`
+ * if it is absent, negative or invalid. Pass the server's own `Date` as the current time if there is one, so that a
+ * wrong local clock cannot lengthen the wait.
  *
- * The number may be huge: whoever waits must cap it.
+ * The number can be huge: cap it before you wait.
  *
  * @since 0.1.0
  * @example

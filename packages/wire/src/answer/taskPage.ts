@@ -1,16 +1,17 @@
 /**
- * One page of the list of background tasks, as the service really sends it.
+ * Reads one page of the background task list as the service really sends it.
  *
  * @since 0.1.0
  */
-import { type AnswerHeaders, type ClassifyOptions, type FailureAnswer, header } from "./classify.ts"
+import { type AnswerHeaders, header } from "./answerHeaders.ts"
+import type { ClassifyOptions, FailureAnswer } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
-import { noPage, pageIn, rowsOf, textsOf, totalOf } from "./page.ts"
+import { notAPage, pageIn, rowsOf, stringFields, countOf } from "./page.ts"
 import { httpDate } from "./retryAfter.ts"
 
 /**
- * One record. A field of another type than documented, or a null, is left out: it costs that field, not the page.
+ * One record. A field that is null or of an undocumented type is left out; the rest of the page stays usable.
  *
  * @since 0.1.0
  */
@@ -29,17 +30,16 @@ export interface ListedTask {
   readonly details?: { readonly [name: string]: unknown }
 }
 
-/** @since 0.1.0 */
 export interface TaskPage {
   readonly _tag: "TaskPage"
   readonly tasks: ReadonlyArray<ListedTask>
-  /** How many records there are in all, where the service says so. */
+  /** Number of records in the whole list, if the service gives it. */
   readonly total: number | undefined
-  /** The server's clock in epoch milliseconds, where it told. */
+  /** The server's clock in epoch milliseconds, if the response has a `Date` header. */
   readonly serverTime?: number
 }
 
-const texts = [
+const fieldNames = [
   ["name", "name"],
   ["status", "status"],
   ["userName", "user_name"],
@@ -56,7 +56,7 @@ const taskOf = (row: Fields): ListedTask | undefined => {
   const details = fieldsOf(row["details"])
   return {
     id,
-    ...textsOf(row, texts),
+    ...stringFields(row, fieldNames),
     ...(typeof enableShow === "boolean" && { enableShow }),
     ...(params !== null && params !== undefined && { params }),
     ...(details !== undefined && { details })
@@ -64,7 +64,7 @@ const taskOf = (row: Fields): ListedTask | undefined => {
 }
 
 /**
- * Reads the answer to a list call. Total: any status, headers and bytes give a value, nothing throws.
+ * Reads the response to a list of tasks. Total: every status, header and body gives a value, and nothing throws.
  *
  * @since 0.1.0
  * @example
@@ -84,12 +84,12 @@ export const readTaskPage = (
   const parsed = parseBody(body)
   const page = pageIn(status, parsed, options.secrets)
   const tasks = rowsOf(page?.["tasks"], taskOf)
-  if (tasks === undefined) return noPage(status, headers, parsed, options)
+  if (tasks === undefined) return notAPage(status, headers, parsed, options)
   const serverTime = httpDate(header(headers, "date"))
   return {
     _tag: "TaskPage",
     tasks,
-    total: totalOf(page?.["task_count"]),
+    total: countOf(page?.["task_count"]),
     ...(serverTime !== undefined && { serverTime })
   }
 }

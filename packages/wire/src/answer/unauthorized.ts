@@ -1,5 +1,5 @@
 /**
- * Why a 401 was given. The gateway puts one code (`APIG.0301`) on many causes; its message tells them apart.
+ * The reason for a 401. The gateway has one code (`APIG.0301`) for many causes; only its message distinguishes them.
  *
  * @since 0.1.0
  */
@@ -8,13 +8,12 @@ import type { SignedRequest } from "../signing/signable.ts"
 import type { ErrorBody } from "./errorBody.ts"
 import { canonicalCode } from "./errorCode.ts"
 
-/** @since 0.1.0 */
 export type UnauthorizedReason =
   | { readonly _tag: "TokenExpired" }
   | { readonly _tag: "ProjectMismatch" }
-  /** `line`: the first line of the canonical request on which both sides differ, where that is known. */
+  /** `line`: the first part of the canonical request in which both sides differ, if known. */
   | { readonly _tag: "SignatureMismatch"; readonly line?: string }
-  /** Both times as ISO 8601, UTC. */
+  /** Both times are ISO 8601, in UTC. */
   | { readonly _tag: "ClockSkew"; readonly localTime: string; readonly serverTime: string }
   | { readonly _tag: "Other" }
 
@@ -26,24 +25,20 @@ const byCode: ReadonlyMap<string, UnauthorizedReason> = new Map<string, Unauthor
 
 const basicTime = /(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z/
 const iso = "$1-$2-$3T$4:$5:$6Z"
-const skew = /signature time:\s*(\d{8}T\d{6}Z)\s*,\s*server time:\s*(\d{8}T\d{6}Z)/i
+const skewMessage = /signature time:\s*(\d{8}T\d{6}Z)\s*,\s*server time:\s*(\d{8}T\d{6}Z)/i
 
-/** Gateways accept fifteen minutes. A third of it is more than any network is late. */
-const tolerance = 5 * 60 * 1000
+/** Gateways accept fifteen minutes of difference. No network delays a response by a third of that. */
+const maxSkew = 5 * 60 * 1000
 
-/**
- * What the gateway says of an access key, where it does.
- *
- * @since 0.1.0
- */
-export const accessKeyTrouble = (msg: string | undefined): "unknown" | "locked" | undefined => {
+/** What the gateway's message says about the access key, if anything. */
+export const accessKeyRejection = (msg: string | undefined): "unknown" | "locked" | undefined => {
   if (/\bak\b.*\bnot exist/i.test(msg ?? "")) return "unknown"
   return /\bak access failed to reach the limit/i.test(msg ?? "") ? "locked" : undefined
 }
 
 /**
- * Why a 401 was given. Of a signed request it is also known when it was signed and what with: then a signature that does
- * not match names the line that differs, and a server whose `Date` is minutes away is a clock that is wrong.
+ * The reason for a 401. For a signed request, a signature mismatch also names the part that differs, and a `Date` header
+ * that is minutes away from the time of signing means a wrong clock.
  *
  * @since 0.1.0
  */
@@ -55,7 +50,7 @@ export const unauthorizedReason = (
   const known = error.code === undefined ? undefined : byCode.get(canonicalCode(error.code))
   if (known !== undefined) return known
   const msg = error.msg ?? ""
-  const times = skew.exec(msg)
+  const times = skewMessage.exec(msg)
   if (times !== null) {
     const [, localTime = "", serverTime = ""] = times
     return {
@@ -69,8 +64,8 @@ export const unauthorizedReason = (
     return { _tag: "SignatureMismatch", ...(line !== undefined && { line }) }
   }
   if (/token (?:has )?expire[sd]?/i.test(msg)) return { _tag: "TokenExpired" }
-  const skewed = signed !== undefined && serverDate !== undefined && Math.abs(serverDate - signed.at) > tolerance
-  return skewed && accessKeyTrouble(msg) === undefined
+  const skewed = signed !== undefined && serverDate !== undefined && Math.abs(serverDate - signed.at) > maxSkew
+  return skewed && accessKeyRejection(msg) === undefined
     ? { _tag: "ClockSkew", localTime: isoSeconds(signed.at), serverTime: isoSeconds(serverDate) }
     : { _tag: "Other" }
 }

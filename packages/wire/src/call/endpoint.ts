@@ -1,5 +1,5 @@
 /**
- * The endpoint: the one origin that requests and credentials may go to.
+ * The endpoint: the only origin that requests and credentials can go to.
  *
  * @since 0.1.0
  */
@@ -17,27 +17,26 @@ export interface Endpoint {
   readonly basePath: string
 }
 
-/** @since 0.1.0 */
 export interface EndpointOptions {
-  /** Lets `http` through to hosts other than loopback. The token then crosses the network in clear text. */
+  /** Allows `http` to hosts other than loopback. The token then crosses the network in clear text. */
   readonly allowInsecureHttp?: boolean | undefined
 }
 
-const shape =
+const endpointPattern =
   /^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):\/\/(?<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::(?<port>[0-9]{1,5}))?(?<path>\/[A-Za-z0-9._~/-]*)?$/
 
 const ipv4 = /^(?:\d{1,3}\.){3}\d{1,3}$/
 
 /**
- * Whether a host, as `URL.hostname` gives it, is this machine itself.
+ * Whether a host, as `URL.hostname` gives it, is this machine.
  *
  * @since 0.1.0
  */
 export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "[::1]" || (ipv4.test(hostname) && hostname.startsWith("127."))
 
-/** Anything before an `@` may be a password, anything after `?` or `#` a token: neither is echoed. */
-const shownEndpoint = (value: unknown): string => {
+/** Text before an `@` can be a password, and text after `?` or `#` a token: neither is echoed. */
+const displayEndpoint = (value: unknown): string => {
   if (typeof value !== "string") return displayValue(value)
   if (value.includes("@")) return "(not shown: it may contain a password)"
   const end = value.search(/[?#]/)
@@ -70,9 +69,9 @@ const problemOf = (value: string): string => {
  * ```
  */
 export const parseEndpoint = (value: unknown, options: EndpointOptions = {}): Endpoint | InvalidInput => {
-  const refuse = (problem: string) => invalidInput("endpoint", problem, shownEndpoint(value))
+  const refuse = (problem: string) => invalidInput("endpoint", problem, displayEndpoint(value))
   if (typeof value !== "string") return refuse("must be a string")
-  const parts = shape.exec(value)?.groups
+  const parts = endpointPattern.exec(value)?.groups
   if (parts === undefined) return refuse(problemOf(value))
   const scheme = parts["scheme"]?.toLowerCase()
   if (scheme !== "https" && scheme !== "http") return refuse("must use https")
@@ -89,7 +88,7 @@ export const parseEndpoint = (value: unknown, options: EndpointOptions = {}): En
     return refuse("must be a valid URL")
   }
   const host = parts["host"] ?? ""
-  // A parser turns 0x7f.1 or 2130706433 into an address: what is typed must be what is dialled.
+  // URL parsers turn 0x7f.1 or 2130706433 into another address than the one that was typed.
   if (!host.startsWith("[") && url.hostname !== host.toLowerCase()) return refuse("has a host that URL parsers rewrite")
   if (scheme === "http" && !isLoopback(url.hostname) && property(options, "allowInsecureHttp") !== true) {
     return refuse("must use https: http would expose the token")

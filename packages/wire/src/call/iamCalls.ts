@@ -1,9 +1,5 @@
-/**
- * The calls on IAM: logging in, projects by name. What each one sends.
- *
- * @since 0.1.0
- */
-import type { Call } from "./calls.ts"
+/** The calls to IAM: log in, and look up projects by name. */
+import type { Call } from "./call.ts"
 import { type Endpoint, type EndpointOptions, parseEndpoint } from "./endpoint.ts"
 import { type IssuedToken, type Projects, readProjects, readToken } from "../answer/iamAnswer.ts"
 import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"
@@ -11,67 +7,39 @@ import { property } from "../input/properties.ts"
 import { requestUrl } from "./taskPath.ts"
 import { tokenProblem } from "../signing/token.ts"
 
-/**
- * A user who logs in: by id, or by name and domain.
- *
- * @since 0.1.0
- */
-export interface PasswordLogin {
-  readonly userId?: string | undefined
-  readonly userName?: string | undefined
-  readonly domainId?: string | undefined
-  readonly domainName?: string | undefined
-  readonly password: string
-  /** The six digits of a TOTP device. They are good for one login. */
-  readonly passcode?: string | undefined
+/** A login that {@link loginProblem} has yet to check: a token to exchange, or a user by id, or by name and domain. */
+interface Login {
+  readonly token?: unknown
+  readonly userId?: unknown
+  readonly userName?: unknown
+  readonly domainId?: unknown
+  readonly domainName?: unknown
+  readonly password?: unknown
+  /** Six digits of a TOTP device, valid for one login. */
+  readonly passcode?: unknown
 }
 
-/**
- * A token that is exchanged for another one.
- *
- * @since 0.1.0
- */
-export interface TokenLogin {
-  readonly token: string
-}
-
-/**
- * A login of which nobody knows yet whether it is one: {@link loginProblem} says it.
- *
- * @since 0.1.0
- */
-export type UncheckedLogin = { readonly [K in keyof PasswordLogin | keyof TokenLogin]?: unknown }
-
-/**
- * The project that a token is to be for. Without one the token is for none, and DCS refuses it.
- *
- * @since 0.1.0
- */
-export interface TokenScope {
+/** The project of a token. Without one, the token is not scoped to a project and DCS rejects it. */
+interface TokenScope {
   readonly projectId?: unknown
   readonly projectName?: unknown
 }
 
-/**
- * A call on IAM.
- *
- * @since 0.1.0
- */
+/** A call to IAM. */
 export interface IamCall<A extends { readonly _tag: string }> extends Call<A> {
-  /** JSON. Holds the secrets of a login. */
+  /** JSON with the secrets of a login. */
   readonly body?: string
 }
 
-/** No answer of IAM's is longer. */
+/** More than any response of IAM needs. */
 const bodyLimit = () => 64 * 1024
 
-/** What the calls on IAM have in common: their answers hold tokens and keys. */
-const confidential = { deletes: false, confidential: true, bodyLimit } as const
+/** Shared by all calls to IAM. Their responses contain tokens. */
+const iamCallTraits = { deletes: false, confidential: true, bodyLimit } as const
 
 /**
- * The endpoint of IAM, checked as every endpoint is. The `/v3` at the end of an `OS_AUTH_URL` is left out.
+ * The endpoint of IAM, checked like any endpoint. The `/v3` at the end of an `OS_AUTH_URL` is removed.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { parseIamEndpoint } from "@dcs-tasks/wire/call"
@@ -93,9 +61,7 @@ const textProblem = (name: string, value: unknown): string | undefined => {
   return /[\u0000-\u001f\u007f]/.test(value) ? `the ${name} contains control characters` : undefined
 }
 
-type Login = { readonly [K in keyof PasswordLogin | keyof TokenLogin]: unknown }
-
-const readLogin = (login: UncheckedLogin): Login => ({
+const readLogin = (login: Login): Required<Login> => ({
   token: property(login, "token"),
   userId: property(login, "userId"),
   userName: property(login, "userName"),
@@ -106,9 +72,8 @@ const readLogin = (login: UncheckedLogin): Login => ({
 })
 
 /**
- * What makes a login unusable, in words that never quote it; `undefined` if it can be tried.
+ * Why a login cannot be used, without quoting it; `undefined` if it can be tried.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { loginProblem } from "@dcs-tasks/wire/call"
@@ -116,7 +81,7 @@ const readLogin = (login: UncheckedLogin): Login => ({
  * loginProblem({ userName: "me", password: "secret" }) // => "a user name needs a domain"
  * ```
  */
-export const loginProblem = (login: UncheckedLogin): string | undefined => {
+export const loginProblem = (login: Login): string | undefined => {
   const { domainId, domainName, passcode, password, token, userId, userName } = readLogin(login)
   if (token !== undefined) {
     const problem = tokenProblem(token)
@@ -127,8 +92,14 @@ export const loginProblem = (login: UncheckedLogin): string | undefined => {
     return "a user name needs a domain"
   }
   if (passcode !== undefined && userId === undefined) return "a passcode needs a user id"
-  const given = { "user id": userId, "user name": userName, "domain id": domainId, "domain name": domainName, passcode }
-  for (const [name, value] of Object.entries(given)) {
+  const identityFields = {
+    "user id": userId,
+    "user name": userName,
+    "domain id": domainId,
+    "domain name": domainName,
+    passcode
+  }
+  for (const [name, value] of Object.entries(identityFields)) {
     const problem = value === undefined ? undefined : textProblem(name, value)
     if (problem !== undefined) return problem
   }
@@ -146,50 +117,42 @@ const identity = ({ domainId, domainName, passcode, password, token, userId, use
   }
 }
 
-const urlOf = (endpoint: Endpoint, path: string, query: Readonly<Record<string, string>> = {}): URL | InvalidInput => {
+const iamUrl = (endpoint: Endpoint, path: string, query: Readonly<Record<string, string>> = {}): URL | InvalidInput => {
   const url = requestUrl(endpoint, path)
   if (isInvalidInput(url)) return invalidInput("iamEndpoint", url.problem, url.value)
   url.search = new URLSearchParams(query).toString()
   return url
 }
 
-/**
- * Logs in, or exchanges a token, for a token with the given scope.
- *
- * @since 0.1.0
- */
+/** The call that logs in, or exchanges a token, for a token with a scope. */
 export const tokenCall = (
   endpoint: Endpoint,
-  login: UncheckedLogin,
+  login: Login,
   scope: TokenScope = {}
 ): IamCall<IssuedToken> | InvalidInput => {
-  const url = urlOf(endpoint, "/v3/auth/tokens", { nocatalog: "1" })
+  const url = iamUrl(endpoint, "/v3/auth/tokens", { nocatalog: "1" })
   if (isInvalidInput(url)) return url
   const read = readLogin(login)
   const id = property(scope, "projectId")
   const name = property(scope, "projectName")
-  const scoped =
+  const scopeField =
     id === undefined && name === undefined ? {} : { scope: { project: id === undefined ? { name } : { id } } }
   return {
     method: "POST",
     template: "/v3/auth/tokens",
     url,
-    ...confidential,
-    body: JSON.stringify({ auth: { identity: identity(read), ...scoped } }),
-    // A passcode is good for one login.
+    ...iamCallTraits,
+    body: JSON.stringify({ auth: { identity: identity(read), ...scopeField } }),
+    // A passcode is valid for one login.
     repeatable: read.token !== undefined || read.passcode === undefined,
     read: readToken
   }
 }
 
-/**
- * Looks projects up by name.
- *
- * @since 0.1.0
- */
+/** The call that looks up projects by name. */
 export const projectsCall = (endpoint: Endpoint, name: string): IamCall<Projects> | InvalidInput => {
-  const url = urlOf(endpoint, "/v3/projects", { name })
+  const url = iamUrl(endpoint, "/v3/projects", { name })
   return isInvalidInput(url)
     ? url
-    : { method: "GET", template: "/v3/projects", url, ...confidential, repeatable: true, read: readProjects }
+    : { method: "GET", template: "/v3/projects", url, ...iamCallTraits, repeatable: true, read: readProjects }
 }

@@ -1,20 +1,10 @@
 /**
- * What is asked: ids, paths, endpoints and regions, and the calls of the service and of IAM, checked and complete.
+ * Builds requests: paths, endpoints, regions and time windows, and the complete calls to DCS and IAM.
  *
- * For the bindings of this project; may change with any minor version.
+ * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
  */
-export {
-  type Call,
-  type CallRequest,
-  deleteCall,
-  isFailure,
-  countsAsGone,
-  isSecretHeader,
-  listCall,
-  listInstancesCall,
-  requestHeaders,
-  secretHeaderNames
-} from "./calls.ts"
+export { type Call, type CallRequest, countsAsGone, isFailure } from "./call.ts"
+export { deleteCall, listInstancesCall, listTasksCall } from "./dcsCalls.ts"
 export { type Endpoint, isLoopback, parseEndpoint } from "./endpoint.ts"
 export { type IamCall, loginProblem, parseIamEndpoint, projectsCall, tokenCall } from "./iamCalls.ts"
 export {
@@ -26,6 +16,7 @@ export {
   regionOfHost,
   regionOfProjectName
 } from "./regions.ts"
+export { isSecretHeader, requestHeaders, secretHeaderNames } from "./requestHeaders.ts"
 export { attributesAfter, attributesBefore, type TracedCall, statusAttribute } from "./spanAttributes.ts"
 export { always, windowQuery, isWithin, type TimeWindow, windowOf } from "./timeWindow.ts"
 export { taskPath } from "./taskPath.ts"

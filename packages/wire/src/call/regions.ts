@@ -1,5 +1,5 @@
 /**
- * Regions, and the hosts that are known to be theirs.
+ * The known regions and their hosts.
  *
  * @since 0.1.0
  */
@@ -41,24 +41,24 @@ const huaweiCloud = [
   "tr-west-1"
 ]
 
-/** By region, what follows `dcs.` and `iam.` in the names of its hosts. */
+/** By region, the domain after `dcs.` and `iam.` in its host names. */
 const domains: ReadonlyMap<string, string> = new Map([
   ...openTelekomCloud.map((region) => [region, `${region}.otc.t-systems.com`] as const),
   ...huaweiCloud.map((region) => [region, `${region}.myhuaweicloud.com`] as const)
 ])
 
-/** By host, its region; none where a host serves all regions. */
+/** The region of each host. */
 const hosts = (service: "dcs" | "iam"): ReadonlyMap<string, string> =>
   new Map([...domains].map(([region, domain]) => [`${service}.${domain}`, region]))
 
 const dcsHosts = hosts("dcs")
 const iamHosts = hosts("iam")
 
-/** Huawei's IAM for all regions. */
+/** Huawei's IAM host for all regions. */
 const globalIamHost = "iam.myhuaweicloud.com"
 
 /**
- * The regions whose endpoints are known. For every other one, name the endpoint.
+ * The regions whose endpoints are known. For any other region, set the endpoint.
  *
  * @since 0.1.0
  */
@@ -93,31 +93,18 @@ export const dcsEndpointOf: (region: string) => string | undefined = endpointOf(
  */
 export const iamEndpointOf: (region: string) => string | undefined = endpointOf("iam")
 
-/**
- * Whether a host is known to be the cloud's own IAM.
- *
- * @since 0.1.0
- */
+/** Whether a host is a known IAM host of either cloud. */
 export const isKnownIamHost = (hostname: string): boolean => hostname === globalIamHost || iamHosts.has(hostname)
 
-/**
- * Whether a host is known to be the cloud's own DCS.
- *
- * @since 0.1.0
- */
+/** Whether a host is a known DCS host of either cloud. */
 export const isKnownDcsHost = (hostname: string): boolean => dcsHosts.has(hostname)
 
-/**
- * The region that a known host of DCS or IAM belongs to.
- *
- * @since 0.1.0
- */
+/** The region of a known DCS or IAM host. */
 export const regionOfHost = (hostname: string): string | undefined => dcsHosts.get(hostname) ?? iamHosts.get(hostname)
 
 /**
- * The region that a project's name says it is in: both clouds begin the name with it.
+ * The region of a project by its name: both clouds start project names with the region.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { regionOfProjectName } from "@dcs-tasks/wire/call"
@@ -132,31 +119,31 @@ export const regionOfProjectName = (name: string): string | undefined => {
   return domains.has(prefix) ? prefix : undefined
 }
 
-/** How many letters must change to turn one word into the other. */
-const distance = (one: string, other: string): number => {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (let i = 0; i < one.length; i++) {
+/** The edit distance: insertions, deletions and replacements that turn one word into the other. */
+const editDistance = (from: string, to: string): number => {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let i = 0; i < from.length; i++) {
     const next = [i + 1]
-    for (let j = 0; j < other.length; j++) {
-      const swap = (row[j] ?? 0) + (one[i] === other[j] ? 0 : 1)
+    for (let j = 0; j < to.length; j++) {
+      const swap = (row[j] ?? 0) + (from[i] === to[j] ? 0 : 1)
       next.push(Math.min(swap, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
     }
     row = next
   }
-  return row[other.length] ?? 0
+  return row[to.length] ?? 0
 }
 
-/** At most three known regions that look like the given one, the most alike first. */
-const nearest = (region: string): ReadonlyArray<string> =>
+/** Up to three known regions with a similar name, the most similar first. */
+const similarRegions = (region: string): ReadonlyArray<string> =>
   knownRegions
-    .map((name) => ({ name, apart: distance(region.toLowerCase().slice(0, 64), name) }))
-    .filter(({ apart }) => apart <= 3)
-    .toSorted((one, other) => one.apart - other.apart)
+    .map((name) => ({ name, distance: editDistance(region.toLowerCase().slice(0, 64), name) }))
+    .filter(({ distance }) => distance <= 3)
+    .toSorted((first, second) => first.distance - second.distance)
     .slice(0, 3)
     .map(({ name }) => name)
 
 /**
- * What is wrong with a region of which nothing but its name is known; `undefined` if its endpoints are known.
+ * Why a region cannot be used by its name alone; `undefined` if its endpoints are known.
  *
  * @since 0.1.0
  * @example
@@ -169,7 +156,7 @@ const nearest = (region: string): ReadonlyArray<string> =>
  */
 export const checkRegion = (region: unknown): InvalidInput | undefined => {
   if (typeof region === "string" && domains.has(region)) return undefined
-  const near = typeof region === "string" ? nearest(region) : []
+  const near = typeof region === "string" ? similarRegions(region) : []
   const hint = near.length === 0 ? "" : ` (did you mean ${near.join(" or ")}?)`
   return invalidInput("region", `is unknown${hint}; correct it, or set the endpoint`, displayValue(region))
 }

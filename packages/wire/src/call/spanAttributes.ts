@@ -1,21 +1,15 @@
 /**
- * What a span shows of an attempt, in OpenTelemetry's HTTP names. No header and no credential; the only URL is the path
- * template.
- *
- * @since 0.1.0
+ * The span attributes of an attempt, named by OpenTelemetry's HTTP conventions. They contain no headers and no
+ * credentials; of the URL they have the path template, scheme, host and port.
  */
-import type { CallRequest } from "./calls.ts"
+import type { CallRequest } from "./call.ts"
 
-/**
- * The parts of a call that a span shows.
- *
- * @since 0.1.0
- */
+/** The parts of a call that spans show. */
 export type TracedCall = Pick<CallRequest, "method" | "template" | "url">
 
 type Attributes = Readonly<Record<string, string | number>>
 
-/** What is known before it is sent. */
+/** The attributes known before the request is sent. */
 export const attributesBefore = ({ method, template, url }: TracedCall, number: number): Attributes => ({
   "http.request.method": method,
   "server.address": url.hostname,
@@ -25,10 +19,10 @@ export const attributesBefore = ({ method, template, url }: TracedCall, number: 
   ...(number > 1 && { "http.request.resend_count": number - 1 })
 })
 
-/** By which an answer came. */
+/** The attribute that shows that a response arrived. */
 export const statusAttribute = "http.response.status_code"
 
-/** What is known at its end. */
+/** The attributes known at the end of the attempt. */
 export const attributesAfter = (
   status: number | undefined,
   error: { readonly _tag: string; readonly requestId?: string } | undefined

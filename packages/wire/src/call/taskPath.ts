@@ -1,8 +1,8 @@
 /**
- * Paths made of checked ids.
+ * Builds paths from checked ids.
  *
- * Ids are checked before a URL exists (first lock, `input/id.ts`), and the URL that came out is compared with the expected
- * string (second lock, {@link requestUrl}).
+ * There are two guards: each id is checked before a URL exists (`input/id.ts`), and the resulting URL must equal the
+ * expected string ({@link requestUrl}).
  *
  * @since 0.1.0
  */
@@ -11,20 +11,20 @@ import { type IdField, parseId } from "../input/id.ts"
 import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"
 import { displayValue } from "../text.ts"
 
-/** What stands before an id, the id, and what stands behind it. */
+/** A prefix, a checked id and a suffix. */
 const pathTo = (
-  before: string | InvalidInput,
+  prefix: string | InvalidInput,
   field: IdField,
   value: unknown,
-  behind: string
+  suffix: string
 ): string | InvalidInput => {
-  if (isInvalidInput(before)) return before
+  if (isInvalidInput(prefix)) return prefix
   const id = parseId(field, value)
-  return isInvalidInput(id) ? id : `${before}/${id}${behind}`
+  return isInvalidInput(id) ? id : `${prefix}/${id}${suffix}`
 }
 
 /**
- * `/v2/{project_id}/instances`, or the id that is not one.
+ * `/v2/{project_id}/instances`, or the invalid id.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ export const instancesPath = (projectId: unknown): string | InvalidInput =>
   pathTo("/v2", "projectId", projectId, "/instances")
 
 /**
- * `/v2/{project_id}/instances/{instance_id}/tasks`, or the first id that is not one.
+ * `/v2/{project_id}/instances/{instance_id}/tasks`, or the first invalid id.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ export const tasksPath = (ref: { readonly [K in "projectId" | "instanceId"]: unk
   pathTo(instancesPath(ref.projectId), "instanceId", ref.instanceId, "/tasks")
 
 /**
- * `/v2/{project_id}/instances/{instance_id}/tasks/{task_id}`, six segments always, or the first id that is not one.
+ * `/v2/{project_id}/instances/{instance_id}/tasks/{task_id}`, always with these segments, or the first invalid id.
  *
  * @since 0.1.0
  */
@@ -48,8 +48,8 @@ export const taskPath = (ref: { readonly [K in IdField]: unknown }): string | In
   pathTo(tasksPath(ref), "taskId", ref.taskId, "")
 
 /**
- * The second lock: joins endpoint and path, parses the result as every transport will, and refuses it unless origin
- * and pathname are exactly the expected strings and nothing else is there. What the first lock refused stays refused.
+ * The second guard: joins endpoint and path, parses the result as every transport will, and rejects it unless the URL is
+ * exactly the expected string and its pathname the expected path. An invalid id is passed through.
  *
  * @since 0.1.0
  */
@@ -59,7 +59,7 @@ export const requestUrl = (endpoint: Endpoint, path: string | InvalidInput): URL
   const text = `${endpoint.origin}${expected}`
   try {
     const url = new URL(text)
-    // Both together: nothing was folded, and nothing of it is a query, a fragment or a password.
+    // Both checks together: nothing was normalized, and there is no query, fragment or password.
     if (url.href === text && url.pathname === expected) return url
   } catch {}
   return invalidInput("path", "is rewritten by URL parsers", displayValue(path))

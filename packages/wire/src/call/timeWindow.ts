@@ -1,26 +1,17 @@
-/**
- * The time window of a list: asked of the service, and held against each record once more.
- *
- * @since 0.1.0
- */
+/** The time window of a list: sent to the service, then checked again for each record. */
 import { type InvalidInput, invalidInput, isInvalidInput } from "../input/invalidInput.ts"
 import { displayValue } from "../text.ts"
 import { parseTime } from "../time.ts"
 
-/**
- * Its ends in epoch milliseconds; both belong to it.
- *
- * @since 0.1.0
- */
+/** Both ends in epoch milliseconds, inclusive. */
 export interface TimeWindow {
   readonly startTime: number | undefined
   readonly endTime: number | undefined
 }
 
-/** @since 0.1.0 */
 export const always: TimeWindow = { startTime: undefined, endTime: undefined }
 
-/** Years beyond 9999 have no place in the query. */
+/** The query has four digits for the year. */
 const isWritable = (millis: number): boolean => millis >= 0 && millis < 253_402_300_800_000
 
 const millisOf = (
@@ -36,10 +27,9 @@ const millisOf = (
 }
 
 /**
- * The window between two points in time, or the first of them that makes none. A point is a `Date`, text as
- * {@link parseTime} takes it, or what `readTime` knows.
+ * The window between two points in time, or the first invalid one. A point is a `Date`, text that {@link parseTime}
+ * accepts, or a value that `readTime` can read.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { windowOf } from "@dcs-tasks/wire/call"
@@ -62,21 +52,15 @@ export const windowOf = (
 }
 
 /**
- * The window as the service is asked for it. Its clock ticks in seconds, and a page of the vendor's documentation calls
- * the beginning `begin_time`: so the service may give too much, never too little.
- *
- * @since 0.1.0
+ * The window to send to the service, rounded outwards to its whole seconds. A page of the vendor's documentation calls
+ * the start `begin_time`, so the service could ignore ours: it can return too much, never too little.
  */
 export const windowQuery = ({ endTime, startTime }: TimeWindow): TimeWindow => ({
   startTime,
   endTime: endTime === undefined ? undefined : Math.ceil(endTime / 1000) * 1000
 })
 
-/**
- * Whether a record lies in the window; one without a readable time lies in none.
- *
- * @since 0.1.0
- */
+/** Whether a record is in the window. A record without a readable time is only in the unbounded window. */
 export const isWithin = (
   { endTime, startTime }: TimeWindow,
   { createdAt }: { readonly createdAt?: string | undefined }

@@ -1,10 +1,6 @@
-/**
- * What one attempt comes to: the meaning of its answer, or of its silence, and how the story of the call goes on.
- *
- * @since 0.1.0
- */
-import type { Answer, EndedBy, NoAnswer, Phase, Why } from "../answer/answer.ts"
-import { type Call, type CallRequest, isFailure } from "../call/calls.ts"
+/** Concludes an attempt: the value or failure of its response, or of its absence, and the story of the call so far. */
+import type { Answer, EndedBy, NoAnswer, Phase, NoAnswerReason } from "../answer/answer.ts"
+import { type Call, type CallRequest, isFailure } from "../call/call.ts"
 import type { ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
 import type { TimeoutPhase } from "./errorMessage.ts"
 import { type Fate, fateOf as fateOfPass, fateOfAnswer, worseFate } from "../answer/fate.ts"
@@ -12,24 +8,20 @@ import type { InvalidInput } from "../input/invalidInput.ts"
 import type { TransportKind } from "../fault/networkFault.ts"
 import { extendStory, type Story } from "./story.ts"
 
-/**
- * How long a request has, in milliseconds, and the limits that a person set and is told of.
- *
- * @since 0.1.0
- */
+/** How long an attempt can take, and the configured timeouts, which a timeout error reports. All in milliseconds. */
 export interface Limit {
   readonly millis: number
-  readonly of: number
-  /** What is left for all attempts together. */
-  readonly all: number
-  readonly allOf: number
+  /** Configured, for one attempt. */
+  readonly timeout: number
+  /** Left for all attempts together. */
+  readonly remaining: number
+  /** Configured, for all attempts together. */
+  readonly totalTimeout: number
 }
 
 /**
- * Why an attempt has no answer, by the fields of the error that tells of it. `InvalidInput` and `DcsClientClosed` have
- * no story: nothing was sent.
- *
- * @since 0.1.0
+ * Why an attempt has no response, as the fields of its error. `InvalidInput` and `DcsClientClosed` have no story: nothing
+ * was sent.
  */
 export type Unanswered =
   | {
@@ -42,18 +34,14 @@ export type Unanswered =
   | { readonly _tag: "DcsClientClosed" }
   | InvalidInput
 
-/**
- * What an attempt comes to, with the story of the call after it.
- *
- * @since 0.1.0
- */
+/** The result of an attempt, with the story of the call after it. */
 export type Conclusion<A> =
   | { readonly value: A; readonly status: number; readonly story: Story }
   | { readonly failure: FailureAnswer | Unanswered; readonly status?: number; readonly story: Story }
 
 type Meaning = Parameters<typeof fateOfAnswer>[0]
 
-type Judged = Pick<CallRequest, "deletes" | "repeatable">
+type CallTraits = Pick<CallRequest, "deletes" | "repeatable">
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
@@ -65,16 +53,16 @@ const abandoned: Unanswered = {
 
 const timeout = (limit: Limit, clock: EndedBy | undefined, phase: Phase): Unanswered => {
   if (clock === "abandoned") return abandoned
-  const isTotal = clock === "all" || limit.all < limit.of
+  const isTotal = clock === "all" || limit.remaining < limit.timeout
   return {
     _tag: "DcsTimeout",
     phase: isTotal || phase === "queue" ? "total" : phase,
-    timeoutMillis: isTotal ? limit.allOf : limit.of
+    timeoutMillis: isTotal ? limit.totalTimeout : limit.timeout
   }
 }
 
-/** Nothing was sent, so nothing was deleted, whatever a middleware says by itself. */
-const madeUp = (status: number): FailureAnswer => ({
+/** Nothing was sent, so nothing was deleted, whatever a middleware returns. */
+const fabricated = (status: number): FailureAnswer => ({
   _tag: "DcsUnexpectedResponse",
   status,
   detail: "a middleware returned it without sending a request",
@@ -83,10 +71,8 @@ const madeUp = (status: number): FailureAnswer => ({
 })
 
 /**
- * What an answer comes to. A success that the clock ended could still turn out to be a page; any other status is an
- * answer all the same.
- *
- * @since 0.1.0
+ * Concludes an attempt with a response. A timeout within the body of a success is a failure, because the lost part could
+ * change the meaning. With any other status, the response counts as it is.
  */
 export const conclude = <A extends { readonly _tag: string }>(
   call: Call<A>,
@@ -101,77 +87,71 @@ export const conclude = <A extends { readonly _tag: string }>(
   }
   const meaning =
     passes.count === 0 && call.deletes && isSuccess(status)
-      ? madeUp(status)
+      ? fabricated(status)
       : call.read(status, headers, body, { ...options, end })
   return isFailure(meaning)
     ? { failure: meaning, status, story: storyAfter(call, answer, before, meaning) }
     : { value: meaning, status, story: extendStory(before, answer, "untouched") }
 }
 
-const whyOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): Unanswered => {
+const unansweredOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): Unanswered => {
   switch (why._tag) {
     case "Clock":
       return timeout(limit, why.clock, phase)
     case "Refused":
       return why.input
     case "Closed":
-      // "Nothing was sent" is not the story of a request that was cut off.
+      // `DcsClientClosed` would say that nothing was sent.
       return written === true || passes.count > 1
         ? { _tag: "DcsTransportError", kind: "reset", detail: "this client was closed" }
         : { _tag: "DcsClientClosed" }
     case "Fault": {
-      const { beforeRequest: _, ...told } = why.fault
-      return { _tag: "DcsTransportError", ...told }
+      const { beforeRequest: _, ...details } = why.fault
+      return { _tag: "DcsTransportError", ...details }
     }
   }
 }
 
-/**
- * What silence comes to.
- *
- * @since 0.1.0
- */
+/** Concludes an attempt without a response. */
 export const concludeNoAnswer = (
-  call: Judged,
-  silence: NoAnswer,
+  call: CallTraits,
+  noAnswer: NoAnswer,
   before: Story,
   limit: Limit
 ): { readonly failure: Unanswered; readonly story: Story } => ({
-  failure: whyOf(silence, limit),
-  story: storyAfter(call, silence, before)
+  failure: unansweredOf(noAnswer, limit),
+  story: storyAfter(call, noAnswer, before)
 })
 
-/** Before it was written: the transport says so, or the fault can come from nowhere else. */
-const isBeforeRequest = (why: Why): boolean =>
+/** Whether the failure proves that no request was written. */
+const isBeforeRequest = (why: NoAnswerReason): boolean =>
   why._tag === "Closed" || (why._tag === "Fault" && why.fault.beforeRequest)
 
-const fateOf = (came: Answer | NoAnswer, meaning: Meaning | undefined): Fate => {
-  const { passes, repeatsUnseen } = came
+const fateOf = (result: Answer | NoAnswer, meaning: Meaning | undefined): Fate => {
+  const { passes, repeatsUnseen } = result
   const others: Fate = passes.knownUnknown ? "unknown" : passes.unseen ? "unproven" : "untouched"
   const own =
-    came._tag === "Answer"
-      ? fateOfAnswer(meaning ?? came, repeatsUnseen)
+    result._tag === "Answer"
+      ? fateOfAnswer(meaning ?? result, repeatsUnseen)
       : fateOfPass({
           status: undefined,
-          written: came.written,
-          beforeRequest: isBeforeRequest(came.why),
+          written: result.written,
+          beforeRequest: isBeforeRequest(result.why),
           repeatsUnseen
         })
   return worseFate(others, own)
 }
 
 /**
- * The story after an attempt: after what its answer means, where anybody has read that. A request that was not made, or
- * of which nobody asks what it did, leaves it as it was.
- *
- * @since 0.1.0
+ * The story after an attempt, and after the meaning of its response if that was read. A request that was not sent, or
+ * that changes nothing on the server, has no effect on the story beyond the attempts.
  */
 export const storyAfter = (
-  { deletes, repeatable }: Judged,
-  came: Answer | NoAnswer,
+  { deletes, repeatable }: CallTraits,
+  result: Answer | NoAnswer,
   before: Story,
   meaning?: Meaning
 ): Story => {
-  const isAsked = came.passes.count > 0 && (deletes || !repeatable)
-  return extendStory(before, came, isAsked ? fateOf(came, meaning) : "untouched")
+  const isRelevant = result.passes.count > 0 && (deletes || !repeatable)
+  return extendStory(before, result, isRelevant ? fateOf(result, meaning) : "untouched")
 }

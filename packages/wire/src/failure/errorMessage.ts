@@ -1,29 +1,26 @@
 /**
- * One line for a person: what happened, what is now true, what to do next, the request id at the end.
+ * One-line error messages: what happened, what is true now, what to do next, and the request id.
  *
  * @since 0.1.0
  */
 import type { BadRequestReason, NotFoundReason } from "../answer/errorCode.ts"
 import type { TransportKind } from "../fault/networkFault.ts"
-import { accessKeyTrouble, type UnauthorizedReason } from "../answer/unauthorized.ts"
+import { accessKeyRejection, type UnauthorizedReason } from "../answer/unauthorized.ts"
 
-/** @since 0.1.0 */
 export type TimeoutPhase = "connect" | "headers" | "body" | "total"
 
 /**
- * Who may have repeated a request so that nobody saw the end of it: a runtime's `fetch`, or a middleware of the caller's.
- *
- * @since 0.1.0
+ * What may have repeated a request unseen: the runtime's `fetch`, or a middleware of the caller.
  */
 export type UnseenRepeat = "runtime" | "middleware"
 
-interface Sent {
+interface RequestFields {
   readonly attempts: number
   readonly mayHaveDeleted: boolean
   readonly unseenRepeat?: UnseenRepeat | undefined
 }
 
-interface Answered extends Sent {
+interface ResponseFields extends RequestFields {
   readonly status: number
   readonly errorCode?: string | undefined
   readonly errorMsg?: string | undefined
@@ -31,7 +28,7 @@ interface Answered extends Sent {
 }
 
 /**
- * The fields of an error that its line is made of.
+ * The fields of an error that its message uses.
  *
  * @since 0.1.0
  */
@@ -39,25 +36,29 @@ export type Describable =
   | { readonly _tag: "DcsInvalidInput"; readonly field: string; readonly problem: string; readonly value: string }
   | { readonly _tag: "DcsCredentialsError"; readonly source: string; readonly problem: string }
   | { readonly _tag: "DcsClientClosed" }
-  | ({ readonly _tag: "DcsBadRequest"; readonly reason: { readonly _tag: BadRequestReason } } & Answered)
-  | ({ readonly _tag: "DcsUnauthorized"; readonly reason: UnauthorizedReason } & Answered)
-  | ({ readonly _tag: "DcsForbidden" } & Answered)
-  | ({ readonly _tag: "DcsNotFound"; readonly reason: { readonly _tag: NotFoundReason } } & Answered)
-  | ({ readonly _tag: "DcsInternalError" } & Answered)
-  | ({ readonly _tag: "DcsThrottled" | "DcsUnavailable"; readonly retryAfter?: number | undefined } & Answered)
+  | ({ readonly _tag: "DcsBadRequest"; readonly reason: { readonly _tag: BadRequestReason } } & ResponseFields)
+  | ({ readonly _tag: "DcsUnauthorized"; readonly reason: UnauthorizedReason } & ResponseFields)
+  | ({ readonly _tag: "DcsForbidden" } & ResponseFields)
+  | ({ readonly _tag: "DcsNotFound"; readonly reason: { readonly _tag: NotFoundReason } } & ResponseFields)
+  | ({ readonly _tag: "DcsInternalError" } & ResponseFields)
+  | ({ readonly _tag: "DcsThrottled" | "DcsUnavailable"; readonly retryAfter?: number | undefined } & ResponseFields)
   | ({
       readonly _tag: "DcsUnexpectedResponse"
       readonly location?: string | undefined
       readonly excerpt?: string | undefined
       readonly detail?: string | undefined
-    } & Answered)
-  | ({ readonly _tag: "DcsTransportError"; readonly kind: TransportKind; readonly detail?: string | undefined } & Sent)
-  | ({ readonly _tag: "DcsTimeout"; readonly phase: TimeoutPhase; readonly timeoutMillis: number } & Sent)
+    } & ResponseFields)
+  | ({
+      readonly _tag: "DcsTransportError"
+      readonly kind: TransportKind
+      readonly detail?: string | undefined
+    } & RequestFields)
+  | ({ readonly _tag: "DcsTimeout"; readonly phase: TimeoutPhase; readonly timeoutMillis: number } & RequestFields)
 
-/** What happened, and what to do next. */
-type Story = readonly [what: string, next: string]
+/** What happened, and what to do next; the message adds what is true now. */
+type Explanation = readonly [what: string, next: string]
 
-const badRequest: { readonly [K in BadRequestReason]: Story } = {
+const badRequest: { readonly [K in BadRequestReason]: Explanation } = {
   TaskNotDeletable: [
     "The task cannot be deleted in its current state",
     "Only finished tasks can be deleted: wait until it succeeds or fails"
@@ -68,14 +69,14 @@ const badRequest: { readonly [K in BadRequestReason]: Story } = {
   Other: ["The service rejected the request", "See the service's message"]
 }
 
-const notFound: { readonly [K in NotFoundReason]: Story } = {
+const notFound: { readonly [K in NotFoundReason]: Explanation } = {
   Task: ["The task was not found", "It is already gone, or its id is wrong"],
   Instance: ["The instance was not found", "Check the instance id, project and region"],
   Route: ["The endpoint does not offer this API", "Check the endpoint and region"],
   Unknown: ["Not found, but the response is not about this task", "Check the endpoint, region and any proxy"]
 }
 
-const unaccepted: { readonly [K in "unknown" | "locked" | "other"]: Story } = {
+const rejectedCredentials: { readonly [K in "unknown" | "locked" | "other"]: Explanation } = {
   unknown: [
     "The service does not know the access key",
     "Check the access key; a temporary one also needs its security token"
@@ -84,7 +85,7 @@ const unaccepted: { readonly [K in "unknown" | "locked" | "other"]: Story } = {
   other: ["The service rejected the credentials", "Check or renew the credentials"]
 }
 
-const unauthorized = ({ errorMsg, reason }: Extract<Describable, { _tag: "DcsUnauthorized" }>): Story => {
+const unauthorized = ({ errorMsg, reason }: Extract<Describable, { _tag: "DcsUnauthorized" }>): Explanation => {
   switch (reason._tag) {
     case "TokenExpired":
       return ["The token expired", "Get a new token and try again"]
@@ -103,11 +104,11 @@ const unauthorized = ({ errorMsg, reason }: Extract<Describable, { _tag: "DcsUna
         "Correct this machine's clock"
       ]
     case "Other":
-      return unaccepted[accessKeyTrouble(errorMsg) ?? "other"]
+      return rejectedCredentials[accessKeyRejection(errorMsg) ?? "other"]
   }
 }
 
-const transport: { readonly [K in TransportKind]: Story } = {
+const transportErrors: { readonly [K in TransportKind]: Explanation } = {
   dns: ["The endpoint's host name could not be resolved", "Check the endpoint, region and DNS"],
   connect: ["No connection to the endpoint", "Check the endpoint, network and firewall"],
   tls: ["The TLS connection to the endpoint failed", "Check the endpoint, or add its CA certificate"],
@@ -122,12 +123,12 @@ const transport: { readonly [K in TransportKind]: Story } = {
 
 const seconds = (millis: number): string => `${Math.round(millis) / 1000} s`
 
-const wait = (retryAfter: number | undefined): string =>
+const retryAdvice = (retryAfter: number | undefined): string =>
   retryAfter === undefined ? "Try again later" : `Try again in ${Math.ceil(retryAfter)} s`
 
-const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" }>): Story => {
+const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" }>): Explanation => {
   const { detail, excerpt, location, status } = error
-  // Only a browser says 0, and only of a redirect.
+  // Only browsers give 0, and only for a redirect.
   if (status === 0) {
     return [
       "The endpoint redirected (browsers hide where to); redirects are never followed",
@@ -138,7 +139,7 @@ const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" 
     const where = location === undefined ? "" : ` to ${location}`
     return [`The endpoint redirected${where}; redirects are never followed`, "Check the endpoint and region"]
   }
-  // A deletion that an answer does not confirm is known not to have happened only for a reason that is told: this was a list.
+  // An unconfirmed deletion that provably did not happen has a detail that says why: without one, this was a list.
   if (status >= 200 && status < 300 && !error.mayHaveDeleted && detail === undefined) {
     return [
       `The list could not be read${excerpt === undefined ? "" : `: ${excerpt}`}`,
@@ -153,7 +154,7 @@ const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" 
     : ["Unexpected response", "Check the endpoint and any proxy"]
 }
 
-const story = (error: Describable): Story => {
+const explain = (error: Describable): Explanation => {
   switch (error._tag) {
     case "DcsInvalidInput":
       return [`${error.field} ${error.problem}: ${error.value}`, `Correct ${error.field}`]
@@ -175,13 +176,13 @@ const story = (error: Describable): Story => {
     case "DcsInternalError":
       return ["The service had an internal error", "Try again; if it keeps failing, send support the request id"]
     case "DcsThrottled":
-      return ["Too many requests", wait(error.retryAfter)]
+      return ["Too many requests", retryAdvice(error.retryAfter)]
     case "DcsUnavailable":
-      return ["The service is unavailable", wait(error.retryAfter)]
+      return ["The service is unavailable", retryAdvice(error.retryAfter)]
     case "DcsUnexpectedResponse":
       return unexpected(error)
     case "DcsTransportError": {
-      const [what, next] = transport[error.kind]
+      const [what, next] = transportErrors[error.kind]
       return [error.detail === undefined ? what : `${what} (${error.detail})`, next]
     }
     case "DcsTimeout":
@@ -202,22 +203,22 @@ const timeoutWhere: { readonly [K in TimeoutPhase]: string } = {
 }
 
 /** `(404 DCS.3022: This DCS instance does not exist.)` */
-const quoted = (error: Describable): string => {
+const serverDetails = (error: Describable): string => {
   if (!("status" in error) || error.status === 0) return ""
   const code = error.errorCode === undefined ? "" : ` ${error.errorCode}`
   const msg = error.errorMsg === undefined ? "" : `: ${error.errorMsg.replace(/[.\s]+$/, "")}`
   return ` (${error.status}${code}${msg})`
 }
 
-const repeats: { readonly [K in UnseenRepeat]: string } = {
+const repeatedBy: { readonly [K in UnseenRepeat]: string } = {
   runtime: "This runtime may have retried the request, so the",
   middleware: "A middleware may have retried the request, so the"
 }
 
-const truth = (error: Describable): string => {
+const deletionState = (error: Describable): string => {
   if (!("mayHaveDeleted" in error)) return "Nothing was sent."
   if (!error.mayHaveDeleted) return "Nothing was deleted."
-  return `${error.unseenRepeat === undefined ? "The" : repeats[error.unseenRepeat]} task may have been deleted.`
+  return `${error.unseenRepeat === undefined ? "The" : repeatedBy[error.unseenRepeat]} task may have been deleted.`
 }
 
 /**
@@ -233,7 +234,7 @@ const truth = (error: Describable): string => {
  * ```
  */
 export const errorMessage = (error: Describable): string => {
-  const [what, next] = story(error)
+  const [what, next] = explain(error)
   const requestId = "requestId" in error && error.requestId !== undefined ? ` Request id: ${error.requestId}` : ""
-  return `${what}${quoted(error)}. ${truth(error)} ${next}.${requestId}`
+  return `${what}${serverDetails(error)}. ${deletionState(error)} ${next}.${requestId}`
 }

@@ -1,8 +1,8 @@
 /**
- * What an attempt concludes, the story of a call, and the message of an error.
+ * Concludes attempts, keeps the story of a call, and writes error messages.
  *
- * For the bindings of this project; may change with any minor version.
+ * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
  */
 export { conclude, concludeNoAnswer, type Conclusion, type Limit, storyAfter, type Unanswered } from "./conclusion.ts"
 export { errorMessage } from "./errorMessage.ts"
-export { extendStory, type Sent, sentOf, type Story, emptyStory } from "./story.ts"
+export { emptyStory, type Sent, sentOf, type Story } from "./story.ts"

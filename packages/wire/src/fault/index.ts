@@ -1,7 +1,7 @@
 /**
- * Why no response came: the faults of networks and runtimes, sorted into kinds.
+ * Why no response arrived: the errors of networks and runtimes, sorted into kinds.
  *
- * For the bindings of this project; may change with any minor version.
+ * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
  */
 export { networkFault, type TransportFault } from "./networkFault.ts"
 export { transportFault } from "./transportFault.ts"

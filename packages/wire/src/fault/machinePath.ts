@@ -1,31 +1,25 @@
+/** Removes local file paths, which a runtime's own error messages can contain and which do not belong in ours. */
+
+/** Characters that end a word. */
+const wordEnd = String.raw`\s'"\x60`
+
 /**
- * Paths of the machine, which a runtime's own words may name and nobody else needs to know.
- *
- * @since 0.1.0
+ * The start of an absolute path: a drive, a share, a pipe, or a slash. Not a slash within a word (`TCP/IP`), before the
+ * host of a URL, or of a URL template (`/{project_id}`, `/v2/…`).
  */
+const outsideWord = String.raw`(?<![^${wordEnd}(\[{=,:;|>])`
+const pathStart = String.raw`(?:\b[a-z]:[\\\/]|${outsideWord}\\\\[\w.?]|(?:${outsideWord}|(?<=:\/\/))\/(?!v\d[\d.]*(?![\w.-]))[\p{L}\p{N}_.~@$+-])`
 
-/** What ends a word. */
-const ends = String.raw`\s'"\x60`
+/** A quoted path can contain spaces. It ends at its quote, unless a word continues after it. */
+const quotedPath = String.raw`(?<=(['"\x60]))${pathStart}(?:(?!\1(?!\w))[^])*`
 
-/**
- * How an absolute path begins: a drive; a share or a pipe; a slash, but not within a word (`TCP/IP`), before the host of
- * a URL, or of a URL's template (`/{project_id}`, `/v2/…`).
- */
-const front = String.raw`(?<![^${ends}(\[{=,:;|>])`
-const begins = String.raw`(?:\b[a-z]:[\\\/]|${front}\\\\[\w.?]|(?:${front}|(?<=:\/\/))\/(?!v\d[\d.]*(?![\w.-]))[\p{L}\p{N}_.~@$+-])`
+/** An unquoted path ends with its word, without punctuation. In Windows, folder names often have spaces. */
+const barePath = String.raw`${pathStart}[^${wordEnd}]*(?: [^'"\x60:\\\/\n]{1,60}\\[^${wordEnd}]*)*(?<![),.;:\]}>])`
 
-/** A quoted path ends with its quote: one that no word goes on after. There may be spaces in it. */
-const quoted = String.raw`(?<=(['"\x60]))${begins}(?:(?!\1(?!\w))[^])*`
-
-/** Another ends with its word, without its punctuation. In Windows a folder's name often has spaces. */
-const bare = String.raw`${begins}[^${ends}]*(?: [^'"\x60:\\\/\n]{1,60}\\[^${ends}]*)*(?<![),.;:\]}>])`
-
-const paths = /* @__PURE__ */ new RegExp(`${quoted}|${bare}`, "giu")
+const paths = /* @__PURE__ */ new RegExp(`${quotedPath}|${barePath}`, "giu")
 
 /**
- * Replaces absolute paths by `<path>`: of POSIX and Windows, as they are and in `file:` URLs, quoted or not. URLs with a
- * host, templates such as `/v2/{project_id}` and words with a slash in them stay.
- *
- * @since 0.1.0
+ * Replaces absolute paths with `<path>`: POSIX and Windows, plain and in `file:` URLs, quoted or not. Keeps URLs with a
+ * host, templates such as `/v2/{project_id}`, and words with a slash.
  */
 export const withoutPaths = (text: string): string => text.replace(paths, "<path>")

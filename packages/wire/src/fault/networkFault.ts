@@ -1,46 +1,35 @@
-/**
- * A failure of which nothing is known but its words: all that a browser tells, and what stays where nothing else fits.
- *
- * @since 0.1.0
- */
+/** The fault for an error with only a message: all that a browser gives, and the fallback for unknown errors. */
 import { scrubber, serverText } from "../text.ts"
 
-/** @since 0.1.0 */
 export type TransportKind = "dns" | "connect" | "tls" | "reset" | "proxy" | "protocol" | "network"
 
-/** @since 0.1.0 */
 export interface TransportFault {
   readonly kind: TransportKind
-  /** The runtime's own code, such as `ECONNREFUSED`, where there is one. */
+  /** The runtime's own code, such as `ECONNREFUSED`, if there is one. */
   readonly code?: string
-  /** The runtime's own words, without secrets and paths of the machine, escaped. */
+  /** The runtime's own message, escaped, without secrets and local paths. */
   readonly detail?: string
-  /** True where a failure of this kind proves that no request was written. */
+  /** True if the failure proves that no request was written. */
   readonly beforeRequest: boolean
 }
 
 const detailLength = 200
 
-/**
- * The words of an error, without secrets and without what `keep` leaves out, escaped and cut.
- *
- * @since 0.1.0
- */
+/** The message of an error without secrets, passed through `redact`, cut and escaped. */
 export const detailOf = (
   error: unknown,
   secrets: ReadonlyArray<string>,
-  keep: (words: string) => string = (words) => words
+  redact: (words: string) => string = (words) => words
 ): { readonly detail?: string } => {
   const message: unknown = typeof error === "object" && error !== null && "message" in error ? error.message : undefined
   if (typeof message !== "string" || message === "") return {}
-  // The secrets first: half of one could pass for something else.
-  return { detail: serverText(keep(scrubber(secrets)(message)), [], detailLength) }
+  // Secrets first: once cut apart, one is no longer recognized.
+  return { detail: serverText(redact(scrubber(secrets)(message)), [], detailLength) }
 }
 
 /**
- * The fault that proves nothing.
+ * A fault that proves nothing about the request.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { networkFault } from "@dcs-tasks/wire/fault"

@@ -1,13 +1,7 @@
-/**
- * Why no usable answer came, told from the error that a runtime throws: by its code, never by guessing.
- *
- * @since 0.1.0
- */
+/** Sorts the errors that runtimes throw by their codes, never by their messages. */
 import { withoutPaths } from "./machinePath.ts"
 import { detailOf, networkFault, type TransportFault, type TransportKind } from "./networkFault.ts"
 import { property } from "../input/properties.ts"
-
-export type { TransportFault, TransportKind }
 
 const kinds: ReadonlyArray<readonly [TransportKind, RegExp]> = [
   ["dns", /^(?:ENOTFOUND|EAI_[A-Z]+|ENODATA|ESERVFAIL)$/],
@@ -20,7 +14,7 @@ const kinds: ReadonlyArray<readonly [TransportKind, RegExp]> = [
     /^(?:CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_[A-Z_]+|ERR_TLS_[A-Z_]+|ERR_O?SSL_[A-Z0-9_/]+|CRL_[A-Z_]+|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|EPROTO)$/
   ],
   ["reset", /^(?:ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/],
-  // undici gives a refused CONNECT no code of its own.
+  // undici has no code of its own for a rejected CONNECT.
   ["proxy", /^(?:UND_ERR_PRX_[A-Z_]+|UND_ERR_ABORTED)$/],
   [
     "protocol",
@@ -28,27 +22,27 @@ const kinds: ReadonlyArray<readonly [TransportKind, RegExp]> = [
   ]
 ]
 
-/** Steps that come before there is a connection to write to. */
-const dials: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo", "bind"])
+/** System calls from before a connection exists. */
+const connectSyscalls: ReadonlySet<unknown> = new Set(["connect", "getaddrinfo", "bind"])
 
-/** Codes that come from nowhere else: name lookup, connecting, the check of a certificate, a proxy's refusal. */
-const beforeAll =
+/** Codes that occur only before a request: name lookup, connecting, the certificate check, a proxy's rejection. */
+const beforeRequestCodes =
   /^(?:ENOTFOUND|EAI_[A-Z]+|ENODATA|ESERVFAIL|ECONNREFUSED|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX_[A-Z_]+|CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_[A-Z_]+|ERR_TLS_(?:CERT_[A-Z_]+|CA_FILE|HANDSHAKE_TIMEOUT)|CRL_[A-Z_]+|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/
 
 /**
- * Whether a failure of this kind can only come before a request was written. A code alone proves little: a read reports
- * an unreachable host as well, and a TLS alert may follow the request.
+ * Whether the error can only occur before a request is written. A code alone proves little: a read also reports an
+ * unreachable host, and a TLS alert can follow the request.
  */
 const isBeforeRequest = (link: unknown, code: string): boolean => {
   const syscall = fieldOf(link, "syscall")
-  return syscall === undefined ? beforeAll.test(code) : dials.has(syscall)
+  return syscall === undefined ? beforeRequestCodes.test(code) : connectSyscalls.has(syscall)
 }
 
 const fieldOf = (value: unknown, name: "cause" | "code" | "errors" | "name" | "syscall"): unknown =>
   typeof value === "object" && value !== null ? property(value, name) : undefined
 
-/** An error, its causes and the members of an aggregate; bounded, for a cause may point at itself. */
-const chain = (error: unknown): ReadonlyArray<unknown> => {
+/** An error, its causes and the members of an aggregate. Bounded, because a cause can refer to itself. */
+const errorsIn = (error: unknown): ReadonlyArray<unknown> => {
   const found: Array<unknown> = []
   const queue: Array<unknown> = [error]
   while (queue.length > 0 && found.length < 16) {
@@ -62,9 +56,8 @@ const chain = (error: unknown): ReadonlyArray<unknown> => {
 }
 
 /**
- * Sorts a runtime's error by kind. An unknown one is `network`: the kind that proves nothing.
+ * Sorts a runtime's error by kind. An unknown error is `network`, the kind that proves nothing.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { transportFault } from "@dcs-tasks/wire/fault"
@@ -74,9 +67,9 @@ const chain = (error: unknown): ReadonlyArray<unknown> => {
  * ```
  */
 export const transportFault = (error: unknown, secrets: ReadonlyArray<string> = []): TransportFault => {
-  const links = chain(error)
+  const links = errorsIn(error)
   for (const link of links) {
-    // undici's parser has a name but, as of 8.12, no code.
+    // The error of undici's parser has a name but, in 8.12, no code.
     if (fieldOf(link, "name") === "HTTPParserError") {
       return { kind: "protocol", ...detailOf(link, secrets, withoutPaths), beforeRequest: false }
     }
@@ -85,8 +78,8 @@ export const transportFault = (error: unknown, secrets: ReadonlyArray<string> = 
     const beforeRequest = isBeforeRequest(link, code)
     const kind = kinds.find(([, pattern]) => pattern.test(code))?.[0] ?? (beforeRequest ? "connect" : undefined)
     if (kind === undefined) continue
-    const dialled = kind === "reset" && beforeRequest ? "connect" : kind
-    return { kind: dialled, code, ...detailOf(link, secrets, withoutPaths), beforeRequest }
+    const finalKind = kind === "reset" && beforeRequest ? "connect" : kind
+    return { kind: finalKind, code, ...detailOf(link, secrets, withoutPaths), beforeRequest }
   }
   return { ...networkFault(undefined), ...detailOf(links.at(-1), secrets, withoutPaths) }
 }

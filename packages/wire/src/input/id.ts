@@ -1,6 +1,6 @@
 /**
- * The grammar of ids. `DELETE /v2/P/instances/I/` deletes a whole instance, and a task id `..` would get there:
- * `encodeURIComponent` leaves dots alone and every URL parser folds them. So every id is checked before a URL exists.
+ * The grammar of ids. `DELETE /v2/P/instances/I/` deletes a whole instance, and a task id `..` would lead there:
+ * `encodeURIComponent` keeps dots, and every URL parser resolves them. So every id is checked before a URL exists.
  *
  * @since 0.1.0
  */
@@ -8,14 +8,13 @@ import { type InvalidInput, invalidInput, isInvalidInput } from "./invalidInput.
 import { escapeText, displayValue } from "../text.ts"
 
 /**
- * The grammar of every id: ASCII letters and digits, `_` and `-`, not first; 1 to 64 characters. The documented
- * examples are 32 hex digits and dashed UUIDs; the API documents no format.
+ * The grammar of every id: 1 to 64 ASCII letters, digits, `_` and `-`, starting with a letter or digit. The API
+ * documents no format; its examples are 32 hex digits and dashed UUIDs.
  *
  * @since 0.1.0
  */
 export const idPattern: RegExp = /^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$/
 
-/** @since 0.1.0 */
 export type IdField = "projectId" | "instanceId" | "taskId"
 
 const problemOf = (value: string): string | undefined => {
@@ -31,7 +30,7 @@ const problemOf = (value: string): string | undefined => {
 }
 
 /**
- * An id that stands {@link idPattern}, or what is wrong with it. Strings only; nothing is coerced.
+ * An id that matches {@link idPattern}, or what is wrong with it. Only strings are accepted; nothing is coerced.
  *
  * @since 0.1.0
  */
@@ -42,7 +41,7 @@ export const parseId = (field: IdField, value: unknown): string | InvalidInput =
 }
 
 /**
- * Holds one id against {@link idPattern}, where only the problem is wanted.
+ * Checks an id against {@link idPattern}, for callers that need only the problem.
  *
  * @since 0.1.0
  * @example

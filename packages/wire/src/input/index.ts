@@ -1,9 +1,9 @@
 /**
- * What callers hand in: properties that are read once, and options that are checked by rules.
+ * Reads and checks input from callers: properties, ids, and options by rules.
  *
- * For the bindings of this project; may change with any minor version.
+ * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
  */
-export { isObject } from "./../fields.ts"
+export { isObject } from "../fields.ts"
 export { invalidInput, type InvalidInput, isInvalidInput } from "./invalidInput.ts"
 export {
   aBoolean,

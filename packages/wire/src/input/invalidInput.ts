@@ -1,11 +1,11 @@
 /**
- * How the pure part says that an input cannot be used. It never throws.
+ * The value that reports an invalid input. Nothing in this package throws.
  *
  * @since 0.1.0
  */
 
 /**
- * A refused input: which field, what is wrong with it, and the value, escaped and cut.
+ * An invalid input: the field, the problem, and the value, escaped and cut.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,6 @@ export interface InvalidInput {
   readonly value: string
 }
 
-/** @since 0.1.0 */
 export const invalidInput = (field: string, problem: string, value: string): InvalidInput => ({
   _tag: "InvalidInput",
   field,
@@ -25,7 +24,7 @@ export const invalidInput = (field: string, problem: string, value: string): Inv
 })
 
 /**
- * Whether something was refused. What answers to no `in`: any object has what somebody put on `Object.prototype`.
+ * Whether a value reports an invalid input. Not checked with `in`, which also finds what is on `Object.prototype`.
  *
  * @since 0.1.0
  */

@@ -1,68 +1,41 @@
-/**
- * Options of callers with and without types, held against a table: which option, what it has to be.
- *
- * @since 0.1.0
- */
+/** Checks options, from callers with and without types, against a table of rules. */
 import { isObject } from "../fields.ts"
 import { type InvalidInput, invalidInput } from "./invalidInput.ts"
 import { property } from "./properties.ts"
 import { displayValue } from "../text.ts"
 
-export { isObject }
+/** The problem to report, and whether a value is valid. */
+export type Rule = readonly [problem: string, isValid: (value: unknown) => boolean]
 
-/**
- * What a value has to be, in words for an error, and whether it is.
- *
- * @since 0.1.0
- */
-export type Rule = readonly [problem: string, holds: (value: unknown) => boolean]
-
-/**
- * A rule for each option of `A`. Only `undefined` counts as absent, and needs to hold against none.
- *
- * @since 0.1.0
- */
+/** A rule for each option of `A`. Only `undefined` counts as absent, which is always valid. */
 export type Rules<A> = { readonly [K in keyof A]-?: Rule }
 
-/**
- * For an option that is checked where it is used.
- *
- * @since 0.1.0
- */
+/** For an option that is checked elsewhere. */
 export const anything: Rule = ["", () => true]
 
-/** @since 0.1.0 */
 export const aFunction: Rule = ["must be a function", (value) => typeof value === "function"]
 
-/** @since 0.1.0 */
 export const aString: Rule = ["must be a string", (value) => typeof value === "string"]
 
-/**
- * No text and no number stands for a yes.
- *
- * @since 0.1.0
- */
+/** Strings and numbers are not converted. */
 export const aBoolean: Rule = ["must be true or false", (value) => typeof value === "boolean"]
 
-/** @since 0.1.0 */
 export const wholeNumber = (least: number, most: number): Rule => [
   `must be a whole number from ${least} to ${most}`,
   (value) => typeof value === "number" && Number.isInteger(value) && value >= least && value <= most
 ]
 
-/** @since 0.1.0 */
 export const oneOf = (...words: ReadonlyArray<string>): Rule => [
   `must be ${words.map((word) => `"${word}"`).join(" or ")}`,
   (value) => words.some((word) => word === value)
 ]
 
-const shown = (value: unknown): string =>
+const displayOption = (value: unknown): string =>
   typeof value === "number" || typeof value === "boolean" ? String(value) : displayValue(value)
 
 /**
- * The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing.
+ * The options in the table, each read once, or the first invalid one. The result has no prototype.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { checkOptions, wholeNumber } from "@dcs-tasks/wire/input"
@@ -78,19 +51,19 @@ export const checkOptions = <A extends object>(
   prefix: string = `${field}.`
 ): A | InvalidInput => {
   try {
-    // A text in the place of all options may be a secret.
+    // A string in place of the options can be a secret.
     if (!isObject(options))
-      return invalidInput(field, "must be an object", typeof options === "string" ? "a string" : shown(options))
+      return invalidInput(field, "must be an object", typeof options === "string" ? "a string" : displayOption(options))
     const read: Record<string, unknown> = Object.create(null)
-    for (const [name, [problem, holds]] of Object.entries<Rule>(rules)) {
+    for (const [name, [problem, isValid]] of Object.entries<Rule>(rules)) {
       const value = property(options, name)
-      if (value !== undefined && !holds(value)) return invalidInput(`${prefix}${name}`, problem, shown(value))
+      if (value !== undefined && !isValid(value)) return invalidInput(`${prefix}${name}`, problem, displayOption(value))
       read[name] = value
     }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each option of A was held against its rule, which is all that is known of it
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each option of A was checked by its rule, which is all the proof there is
     return read as A
   } catch {
-    // A getter or a proxy of the caller's.
+    // A getter or proxy of the caller threw.
     return invalidInput(field, "cannot be read", typeof options)
   }
 }

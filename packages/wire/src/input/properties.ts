@@ -1,15 +1,10 @@
-/**
- * Reading what a caller hands over. What somebody put on `Object.prototype` is nobody's input.
- *
- * @since 0.1.0
- */
+/** Reads properties of input objects, ignoring `Object.prototype`. */
 import { asFields } from "../fields.ts"
 
 /**
- * A property of the object itself, of its class, or of another object that it was made from, and `undefined` where there
- * is none: never what every object inherits. A getter runs once, on the object.
+ * A property of the object, its class or another prototype; `undefined` if there is none. Never a property that every
+ * object inherits. A getter runs once, on the object.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { property } from "@dcs-tasks/wire/input"
@@ -22,6 +17,6 @@ import { asFields } from "../fields.ts"
 export const property = (owner: object, name: string, from: object = owner): unknown => {
   if (Object.hasOwn(from, name)) return asFields(owner)[name]
   const next: object | null = Object.getPrototypeOf(from)
-  // The last link of a chain is `Object.prototype`, of whatever realm.
+  // The last prototype of a chain is `Object.prototype`, of any realm.
   return next === null || Object.getPrototypeOf(next) === null ? undefined : property(owner, name, next)
 }

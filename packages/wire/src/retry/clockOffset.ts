@@ -1,25 +1,19 @@
-/**
- * What the service says that the local clock is off by.
- *
- * @since 0.1.0
- */
+/** The offset between the service's clock and the local one. */
 import type { UnauthorizedReason } from "../answer/unauthorized.ts"
 
-/** @since 0.1.0 */
-export interface ClockOffset {
-  /** The service's time at a local one, as far as it is known. Epoch milliseconds, both. */
+interface ClockOffset {
+  /** The service's time for a local time, as far as known. Both in epoch milliseconds. */
   readonly at: (local: number) => number
-  /** Learns from a 401 that came at a local time. True if the time is now another than the one refused. */
+  /** Learns from a 401 that arrived at a local time. True if the corrected time differs from the rejected one. */
   readonly correct: (reason: UnauthorizedReason, local: number) => boolean
 }
 
-/** Less than this is a network's delay, and no reason to sign again. */
+/** A smaller difference is network delay, and no reason to sign again. */
 const sameTime = 60_000
 
 /**
- * A clock that is right until the service says otherwise.
+ * A clock without an offset until the service reports one.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { clockOffset } from "@dcs-tasks/wire/retry"

@@ -1,50 +1,35 @@
 /**
- * A key's first use: one request goes alone. Five wrong signatures in a row lock an access key for minutes, so while
- * nobody knows whether a key is right only one request at a time is under way with it.
- *
- * @since 0.1.0
+ * Guards the first use of an access key. Five wrong signatures in a row lock a key for minutes, so until a key is known
+ * to be right, only one request at a time uses it.
  */
 
-/**
- * Who may go. A ticket is whatever a request waits by; of those handed back, each is to be told once.
- *
- * @since 0.1.0
- */
+/** A ticket stands for one waiting request. Wake each returned ticket once. */
 export interface FirstUse<Ticket> {
-  /** The key is known to be right: nobody needs a ticket. */
+  /** The key is known to be right: requests need no ticket. */
   readonly isOpen: () => boolean
   readonly enter: (ticket: Ticket) => "go" | "wait"
-  /** An answer {@link provesKey}. Gives those who waited, and may go. */
+  /** A response {@link provesKey}. Returns the waiting tickets, which can go. */
   readonly accepted: () => ReadonlyArray<Ticket>
   /**
-   * A 401 came, and perhaps something was mended: a clock, a key. Gives those who waited and are not to be sent, since
-   * they would be refused as well.
+   * A 401 arrived. Unless the cause was corrected (a clock, a key), returns the waiting tickets, whose requests must fail
+   * unsent because they would be rejected too.
    */
-  readonly refused: (mended: boolean) => ReadonlyArray<Ticket>
-  /** It waits no longer, or is done, whatever it came to. Gives whose turn it is now. */
+  readonly refused: (recovered: boolean) => ReadonlyArray<Ticket>
+  /** A ticket stopped waiting, or its request ended, with any result. Returns the ticket that goes next. */
   readonly left: (ticket: Ticket) => Ticket | undefined
 }
 
-/**
- * Whether a failure tells that the key is right: any answer that is no 401.
- *
- * @since 0.1.0
- */
+/** Whether a failure proves that the key is right: any response except a 401. */
 export const provesKey = (error: object): boolean => "status" in error && error.status !== 401
 
-/**
- * Why those who waited were not sent, after a 401 with this code.
- *
- * @since 0.1.0
- */
+/** Why the waiting requests were not sent, after a 401 with this code. */
 export const keyRefused = (errorCode: string | undefined): string =>
   `the service just rejected them (401${errorCode === undefined ? "" : ` ${errorCode}`}), so this call was not sent`
 
 /**
- * A key of which nothing is known. The first who comes goes, the others wait, in the order in which they came. Whoever
- * ends without an answer hands the turn to the next; a later 401 closes the gate again.
+ * The guard of an unproven key. The first request goes; the others wait in order of arrival. A request that ends without
+ * a response lets the next one go. A later 401 closes the guard again.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { firstUse } from "@dcs-tasks/wire/retry"
@@ -60,9 +45,9 @@ export const keyRefused = (errorCode: string | undefined): string =>
  */
 export const firstUse = <Ticket>(): FirstUse<Ticket> => {
   let open = false
-  let alone: Ticket | undefined
+  let current: Ticket | undefined
   const waiting = new Set<Ticket>()
-  const allWhoWait = (): ReadonlyArray<Ticket> => {
+  const releaseWaiting = (): ReadonlyArray<Ticket> => {
     const tickets = [...waiting]
     waiting.clear()
     return tickets
@@ -71,26 +56,26 @@ export const firstUse = <Ticket>(): FirstUse<Ticket> => {
     isOpen: () => open,
     enter: (ticket) => {
       if (open) return "go"
-      if (alone !== undefined) {
+      if (current !== undefined) {
         waiting.add(ticket)
         return "wait"
       }
-      alone = ticket
+      current = ticket
       return "go"
     },
     accepted: () => {
       open = true
-      return allWhoWait()
+      return releaseWaiting()
     },
-    refused: (mended) => {
+    refused: (recovered) => {
       open = false
-      return mended ? [] : allWhoWait()
+      return recovered ? [] : releaseWaiting()
     },
     left: (ticket) => {
       waiting.delete(ticket)
-      if (alone !== ticket) return undefined
+      if (current !== ticket) return undefined
       const [next] = waiting
-      alone = next
+      current = next
       if (next !== undefined) waiting.delete(next)
       return next
     }

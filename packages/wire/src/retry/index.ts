@@ -1,7 +1,7 @@
 /**
- * What follows a failure: whether and when to try again, the budget of retries, the first use of a key.
+ * Decides what follows a failure: whether and when to retry, the retry budget, the first use of a key.
  *
- * For the bindings of this project; may change with any minor version.
+ * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
  */
 export { afterFailure, type Bounds, limitAt, type RetryMode, failedBeforeSending, delayOf } from "./afterFailure.ts"
 export { clockOffset } from "./clockOffset.ts"

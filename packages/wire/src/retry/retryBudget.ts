@@ -1,48 +1,36 @@
-/**
- * The budget of retries that all calls of one client share: an outage must not multiply the requests.
- *
- * @since 0.1.0
- */
+/** The retry budget that all calls of a client share, so that an outage does not multiply the requests. */
 import { type Retryable, retryClass, type RetryClass, retryDefaults } from "./retryRule.ts"
 
-/** @since 0.1.0 */
 export interface RetryLimits {
   readonly maxAttempts: number
   readonly retryBusy: boolean
 }
 
-/**
- * A retry that may happen: which backoff applies, the least wait in milliseconds that the server asked for, and what
- * it costs.
- *
- * @since 0.1.0
- */
+/** A possible retry: its kind of backoff, the minimum wait in milliseconds that the server asked for, and its cost. */
 export interface PlannedRetry {
   readonly kind: Exclude<RetryClass, "never">
-  readonly leastWait: number
+  readonly minWait: number
   readonly cost: number
 }
 
-/** @since 0.1.0 */
 export interface RetryBudget extends RetryLimits {
-  /** Whether a failure after so many attempts may be followed by another, within limits, `Retry-After` and budget. */
+  /** The retry after a failure of attempt number `attempts`, if limits, `Retry-After` and budget allow one. */
   readonly plan: (error: Retryable & { readonly retryAfter?: number }, attempts: number) => PlannedRetry | undefined
-  /** Pays for a planned retry. False, and not paid, where other calls have used the budget up since it was planned. */
+  /** Pays for a planned retry. False, without paying, if other calls have used up the budget in the meantime. */
   readonly spend: (retry: PlannedRetry) => boolean
-  /** A call refund: what its last retry cost comes back, or one token after a clean success. */
+  /** After a success: returns the cost of the call's last retry, or one token if there was none. */
   readonly refund: (last: PlannedRetry | undefined) => void
 }
 
 /**
- * A full budget for a new client.
+ * The full budget of a new client.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { retryBudget } from "@dcs-tasks/wire/retry"
  *
  * const budget = retryBudget({ maxAttempts: 3, retryBusy: false })
- * budget.plan({ _tag: "DcsUnavailable", status: 503 }, 1) // => { kind: "transient", leastWait: 0, cost: 14 }
+ * budget.plan({ _tag: "DcsUnavailable", status: 503 }, 1) // => { kind: "transient", minWait: 0, cost: 14 }
  * budget.plan({ _tag: "DcsUnavailable", status: 503 }, 3) // => undefined
  * ```
  */
@@ -54,14 +42,14 @@ export const retryBudget = (limits: RetryLimits): RetryBudget => {
     plan: (error, attempts) => {
       const kind = retryClass(error)
       if (kind === "never" || (kind === "busy" && !limits.retryBusy) || attempts >= limits.maxAttempts) return undefined
-      const leastWait = (error.retryAfter ?? 0) * 1000
+      const minWait = (error.retryAfter ?? 0) * 1000
       const cost = retryDefaults.budget.cost[kind]
-      return leastWait > retryDefaults.longestRetryAfter || tokens < cost ? undefined : { kind, leastWait, cost }
+      return minWait > retryDefaults.longestRetryAfter || tokens < cost ? undefined : { kind, minWait, cost }
     },
     spend: ({ cost }) => {
-      const pays = tokens >= cost
-      if (pays) tokens -= cost
-      return pays
+      const isAffordable = tokens >= cost
+      if (isAffordable) tokens -= cost
+      return isAffordable
     },
     refund: (last) => {
       tokens = Math.min(capacity, tokens + (last?.cost ?? 1))

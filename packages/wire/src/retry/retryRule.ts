@@ -1,5 +1,5 @@
 /**
- * Which failures are worth another attempt, as one table of data.
+ * Which failures to retry, and the default delays and budget, as data.
  *
  * @since 0.1.0
  */
@@ -8,15 +8,15 @@ import type { TimeoutPhase } from "../failure/errorMessage.ts"
 import type { TransportKind } from "../fault/networkFault.ts"
 
 /**
- * `transient`: may be over at once. `throttled`: the server asks to slow down. `busy`: another change of the instance
- * is under way. `never`: the same request will fail the same way.
+ * `transient`: can pass at once. `throttled`: the server asks the client to slow down. `busy`: the instance is being
+ * changed. `never`: the same request will fail the same way.
  *
  * @since 0.1.0
  */
 export type RetryClass = "transient" | "throttled" | "busy" | "never"
 
 /**
- * The fields of an error that decide.
+ * The fields of an error that decide its class.
  *
  * @since 0.1.0
  */
@@ -38,7 +38,7 @@ const byStatus: { readonly [status: number]: RetryClass } = {
   504: "transient"
 }
 
-/** A certificate stays wrong, a proxy's refusal stands, and what is not HTTP will not become it. */
+/** An invalid certificate, a proxy's rejection and a server that does not speak HTTP are permanent. */
 const byKind: { readonly [K in TransportKind]: RetryClass } = {
   dns: "transient",
   connect: "transient",
@@ -57,8 +57,8 @@ const byPhase: { readonly [K in TimeoutPhase]: RetryClass } = {
 }
 
 /**
- * The class of a failure. A throttling code counts under any status; a success that is none (200 with a page, 202) and
- * a redirect are never repeated.
+ * The retry class of a failure. A throttling code counts with any status. An unexpected success (200 with a page, 202)
+ * and a redirect are never retried.
  *
  * @since 0.1.0
  * @example
@@ -79,26 +79,19 @@ export const retryClass = (error: Retryable): RetryClass => {
 }
 
 /**
- * Delays and budget of retries. Milliseconds where nothing else is said; the numbers are those that the AWS SDKs
- * settled on in 2026.
- *
- * @since 0.1.0
+ * Delays and budget of retries. Times are milliseconds. The numbers are those of the AWS SDKs as of 2026.
  */
 export const retryDefaults = {
   maxAttempts: 3,
-  /** Full jitter: a random part of `base * 2^n`, at most the cap. */
+  /** Full jitter: a random part of `base * 2^n`, up to `cap`. */
   base: { transient: 50, throttled: 1000, busy: 1000 },
   cap: 20_000,
-  /** A `Retry-After` beyond this is not waited for: the call fails at once and names it. */
+  /** With a longer `Retry-After`, the call fails at once and reports it. */
   longestRetryAfter: 30_000,
-  /** One budget for all calls of a client: what a retry costs, and what is there in all. */
+  /** One budget for all calls of a client: its size, and the cost of a retry. */
   budget: { tokens: 500, cost: { transient: 14, throttled: 5, busy: 5 } }
 } as const
 
-/**
- * The upper bound of the wait before retry `n` (0 for the first), in milliseconds.
- *
- * @since 0.1.0
- */
+/** The upper bound of the wait before retry `n` (0 for the first), in milliseconds. */
 export const backoffCeiling = (retryClass: Exclude<RetryClass, "never">, n: number): number =>
   Math.min(retryDefaults.base[retryClass] * 2 ** n, retryDefaults.cap)

@@ -1,8 +1,4 @@
-/**
- * Whether an access key can be used at all.
- *
- * @since 0.1.0
- */
+/** Checks whether an access key can be used for signing. */
 import { tokenProblem } from "./token.ts"
 
 const valueProblem = (name: string, value: unknown): string | undefined => {
@@ -13,9 +9,8 @@ const valueProblem = (name: string, value: unknown): string | undefined => {
 const isMissing = (value: unknown): boolean => value === undefined || value === null || value === ""
 
 /**
- * What makes a key pair unusable, in words that never quote it; `undefined` if it can be signed with.
+ * Why a key pair cannot sign, without quoting it; `undefined` if it can.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { accessKeyProblem } from "@dcs-tasks/wire/signing"
@@ -40,7 +35,7 @@ export const accessKeyProblem = (key: {
   if (isMissing(secretAccessKey)) return "the secret access key is missing"
   return (
     valueProblem("access key id", accessKeyId) ??
-    // It stands in a header between a `=` and a comma.
+    // The header has it between a `=` and a comma.
     (/[,;="]/.test(String(accessKeyId)) ? 'the access key id must not contain , ; = or "' : undefined) ??
     valueProblem("secret access key", secretAccessKey) ??
     (securityToken === undefined ? undefined : valueProblem("security token", securityToken))

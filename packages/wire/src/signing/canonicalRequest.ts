@@ -1,46 +1,40 @@
 /**
- * Signing with an access key: `SDK-HMAC-SHA256` in the dialect whose header says `Access=`. Everything but the hashing
- * itself, so that whoever has SHA-256 and HMAC can sign.
+ * Signing with an access key: `SDK-HMAC-SHA256` in the dialect whose header has `Access=`. Everything except the hashing
+ * itself, which needs SHA-256 and HMAC from the runtime.
  *
  * @since 0.1.0
  */
 
-/** @since 0.1.0 */
-export const signingAlgorithm = "SDK-HMAC-SHA256"
+const signingAlgorithm = "SDK-HMAC-SHA256"
+
+/** SHA-256 of nothing, in hex: the hash of an empty body. */
+const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 /**
- * SHA-256 of nothing, in hex: what a request without a body is signed with.
- *
- * @since 0.1.0
- */
-export const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-
-/**
- * A request as its signature sees it.
+ * The parts of a request that are signed.
  *
  * @since 0.1.0
  */
 export interface RequestToSign {
   readonly method: string
-  /** As it will be sent. */
+  /** Exactly as it will be sent. */
   readonly url: URL
-  /** The headers to sign, `host` included. Those with an underscore in their name are left out: gateways drop them. */
+  /** The headers to sign, including `host`. Names with an underscore are left out: gateways drop them. */
   readonly headers: Readonly<Record<string, string>>
-  /** SHA-256 of the body, in hex. {@link emptyBodyHash} by default. */
+  /** SHA-256 of the body, in hex. Without it, the body is empty. */
   readonly bodyHash?: string | undefined
 }
 
-/** @since 0.1.0 */
 export interface CanonicalRequest {
-  /** Holds the security token of a temporary key, where that is signed: a secret. */
+  /** Contains the security token of a temporary key if that is signed: treat as a secret. */
   readonly text: string
   /** `content-type;host;x-sdk-date` */
   readonly signedHeaders: string
 }
 
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+const compare = (first: string, second: string): number => (first < second ? -1 : first > second ? 1 : 0)
 
-/** RFC 3986: only letters, digits and `-._~` stay. A lone surrogate becomes U+FFFD, as in every URL. */
+/** RFC 3986: keeps only letters, digits and `-._~`. A lone surrogate becomes U+FFFD, as in every URL. */
 const encode = (text: string): string =>
   encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")).replace(
     /[!'()*]/g,
@@ -55,11 +49,11 @@ const decode = (text: string): string => {
   }
 }
 
-/** Encoding changes nothing in it. */
+/** A path that encoding does not change. */
 const plainPath = /^[\w.~/-]*$/
 
 /**
- * A path in canonical form: each segment encoded, and always a slash at the end, though the path that is sent has none.
+ * A path in canonical form: each segment encoded, with a slash at the end even if the path that is sent has none.
  *
  * @since 0.1.0
  */
@@ -74,7 +68,7 @@ export const canonicalUri = (pathname: string): string => {
 }
 
 /**
- * A query in canonical form: sorted by name, then by value, both encoded.
+ * A query in canonical form: sorted by name and then by value, both encoded.
  *
  * @since 0.1.0
  * @example
@@ -134,18 +128,14 @@ export const canonicalRequest = (request: RequestToSign): CanonicalRequest => {
  */
 export const sdkDate = (millis: number): string => isoSeconds(millis).replace(/[-:]/g, "")
 
-/**
- * A time in epoch milliseconds as ISO 8601, UTC, to the second. One that no calendar has is cut to the nearest it has.
- *
- * @since 0.1.0
- */
+/** Epoch milliseconds as ISO 8601 in UTC, to the second. Clamped to the years 1970 to 9999; NaN becomes 1970. */
 export const isoSeconds = (millis: number): string => {
-  const within = Number.isNaN(millis) ? 0 : Math.min(Math.max(millis, 0), Date.UTC(9999, 11, 31, 23, 59, 59))
-  return `${new Date(within).toISOString().slice(0, 19)}Z`
+  const clamped = Number.isNaN(millis) ? 0 : Math.min(Math.max(millis, 0), Date.UTC(9999, 11, 31, 23, 59, 59))
+  return `${new Date(clamped).toISOString().slice(0, 19)}Z`
 }
 
 /**
- * What HMAC-SHA256, with the secret access key itself as the key, is taken of.
+ * The input of HMAC-SHA256, whose key is the secret access key itself.
  *
  * @since 0.1.0
  */

@@ -1,7 +1,7 @@
 /**
- * What is signed: access keys and tokens, canonical requests, and how they differ from the server's.
+ * Signing: checks access keys and tokens, builds canonical requests, and finds where the gateway's differ.
  *
- * For the bindings of this project; may change with any minor version.
+ * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
  */
 export { accessKeyProblem } from "./accessKey.ts"
 export { canonicalRequest, stringToSign } from "./canonicalRequest.ts"

@@ -1,57 +1,50 @@
 /**
- * Requests ready to be signed with an access key: which headers are signed, and what is left to whoever has SHA-256 and
- * HMAC.
+ * Prepares requests for signing with an access key: everything except SHA-256 and HMAC.
  *
  * @since 0.1.0
  */
 import { authorization, canonicalRequest, sdkDate } from "./canonicalRequest.ts"
-import { differenceTo } from "./signatureDiff.ts"
+import { firstDifference } from "./signatureDiff.ts"
 
-/**
- * What an access key shows of itself. The security token of a temporary one is a secret all the same.
- *
- * @since 0.1.0
- */
-export interface SigningKey {
+/** The parts of an access key that are sent. The security token of a temporary key is still a secret. */
+interface SigningKey {
   readonly accessKeyId: string
   readonly securityToken?: string | undefined
 }
 
-/** @since 0.1.0 */
-export interface SignableRequest {
+interface SignableRequest {
   readonly method: string
-  /** As it will be sent. */
+  /** Exactly as it will be sent. */
   readonly url: URL
-  /** In lower case. */
+  /** With lower-case names. */
   readonly headers: Readonly<Record<string, string>>
-  /** Missing for calls that are about no project. */
+  /** Absent for calls without a project. */
   readonly projectId?: string | undefined
 }
 
 /**
- * What a refused request was signed with.
+ * What a signed request remembers, to explain a 401.
  *
  * @since 0.1.0
  */
 export interface SignedRequest {
-  /** The time that it was signed with, in epoch milliseconds. */
+  /** The signing time in epoch milliseconds. */
   readonly at: number
-  /** Names the line on which the gateway's canonical request, as its message has it, is another one. */
+  /** Names the part in which the canonical request in the gateway's message differs from ours. */
   readonly difference: (gatewayMessage: string) => string | undefined
 }
 
-/** @since 0.1.0 */
-export interface Signable {
-  /** The value of its `x-sdk-date`. */
+interface Signable {
+  /** The value of `x-sdk-date`. */
   readonly date: string
-  /** Holds the security token: a secret. */
+  /** Contains the security token: treat as a secret. */
   readonly canonicalRequest: string
-  /** What is sent, given the signature in hex: the headers that are signed, and the signature. */
+  /** The headers to send, for a signature in hex: those that are signed, and `authorization`. */
   readonly headers: (signature: string) => Readonly<Record<string, string>>
   readonly signed: SignedRequest
 }
 
-/** The host is signed too, and sent by whoever sends. */
+/** Without `host`, which is signed too but added by the runtime. */
 const signedHeadersOf = (
   { headers, projectId }: SignableRequest,
   date: string,
@@ -67,9 +60,8 @@ const signedHeadersOf = (
 }
 
 /**
- * Prepares requests for one key. `at` is the service's time in epoch milliseconds; without a hash there is no body.
+ * Prepares requests for one key. `at` is the service's time in epoch milliseconds. Without `bodyHash`, the body is empty.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { signableBy } from "@dcs-tasks/wire/signing"
@@ -83,7 +75,7 @@ const signedHeadersOf = (
  * ```
  */
 export const signableBy = ({ accessKeyId, securityToken }: SigningKey) => {
-  /** Of the last second: requests that come together share it. */
+  /** Requests within the same second share the formatted date. */
   let latest = { second: Number.NaN, date: "" }
   return (request: SignableRequest, at: number, bodyHash?: string): Signable => {
     const second = Math.floor(at / 1000)
@@ -96,7 +88,7 @@ export const signableBy = ({ accessKeyId, securityToken }: SigningKey) => {
       date,
       canonicalRequest: text,
       headers: (signature) => ({ ...added, authorization: authorization(accessKeyId, signedHeaders, signature) }),
-      signed: { at, difference: differenceTo(text) }
+      signed: { at, difference: (gatewayMessage) => firstDifference(text, gatewayMessage) }
     }
   }
 }

@@ -1,8 +1,4 @@
-/**
- * Where our canonical request and the gateway's part ways.
- *
- * @since 0.1.0
- */
+/** Finds where our canonical request and the gateway's differ. */
 
 interface Parts {
   readonly method: string | undefined
@@ -27,27 +23,26 @@ const partsOf = (lines: ReadonlyArray<string>): Parts => {
   return { method, uri, query, headers, signedHeaders: lines[at + 1], bodyHash: lines[at + 2]?.split(/[^\w-]/)[0] }
 }
 
-/** Header lines in the order in which they were signed; then those that only the gateway has. */
+/** Compares headers in the order of signing, then looks for headers that only the gateway has. */
 const differingHeader = (ours: Parts, theirs: Parts): string | undefined => {
   const complete = theirs.signedHeaders !== undefined
   for (const [name, value] of ours.headers) {
     const other = theirs.headers.get(name)
-    // A message that was cut off shows nothing of what would have come.
+    // In a message that was cut off, a missing header proves nothing.
     if (other === undefined ? complete : other !== value) return `header ${name}`
   }
-  const more = [...theirs.headers.keys()].find((name) => !ours.headers.has(name))
-  if (more === undefined) return undefined
-  return /^[a-z0-9-]{1,64}$/.test(more) ? `header ${more}` : "headers"
+  const extra = [...theirs.headers.keys()].find((name) => !ours.headers.has(name))
+  if (extra === undefined) return undefined
+  return /^[a-z0-9-]{1,64}$/.test(extra) ? `header ${extra}` : "headers"
 }
 
-const differ = (one: string | undefined, other: string | undefined): boolean => other !== undefined && one !== other
+const differ = (ours: string | undefined, theirs: string | undefined): boolean =>
+  theirs !== undefined && ours !== theirs
 
 /**
- * Names the first line of our canonical request that is another one in the gateway's message
- * (`… canonicalRequest:GET|/v2/…|…`, one `|` for each line break). It names, it quotes nothing. `undefined`: there is no
- * difference, so that it is the key that is wrong, or the message has no canonical request in it.
- *
- * @since 0.1.0
+ * Names the first part of our canonical request that differs in the gateway's message
+ * (`… canonicalRequest:GET|/v2/…|…`, with `|` for line breaks), without quoting it. `undefined`: there is no difference,
+ * so the key is wrong, or the message contains no canonical request.
  */
 export const firstDifference = (ours: string, gatewayMessage: string): string | undefined => {
   const echoed = /canonicalRequest:\s*([\s\S]+)/i.exec(gatewayMessage)?.[1]
@@ -55,7 +50,7 @@ export const firstDifference = (ours: string, gatewayMessage: string): string | 
   const mine = partsOf(ours.split("\n"))
   const lines = echoed.split(echoed.includes("\n") ? "\n" : "|")
   const whole = partsOf(lines)
-  // Without a hash at its end the message was cut off, perhaps within its last line.
+  // Without a complete hash at its end, the message was cut off, possibly within its last line.
   const theirs = whole.bodyHash?.length === hashLength ? whole : partsOf(lines.slice(0, -1))
   if (differ(mine.method, theirs.method)) return "method"
   if (differ(mine.uri, theirs.uri)) return "URI"
@@ -65,13 +60,3 @@ export const firstDifference = (ours: string, gatewayMessage: string): string | 
   if (differ(mine.signedHeaders, theirs.signedHeaders)) return "signed headers"
   return differ(mine.bodyHash, theirs.bodyHash) ? "body hash" : undefined
 }
-
-/**
- * {@link firstDifference} to our canonical request, which may hold a security token and stays inside.
- *
- * @since 0.1.0
- */
-export const differenceTo =
-  (ours: string) =>
-  (gatewayMessage: string): string | undefined =>
-    firstDifference(ours, gatewayMessage)

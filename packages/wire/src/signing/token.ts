@@ -1,16 +1,11 @@
-/**
- * Whether a token can stand in a header at all.
- *
- * @since 0.1.0
- */
+/** Checks whether a token can be sent in a header. */
 
-/** Longest accepted token, in bytes. IAM tokens reach several KiB; servers cut headers off beyond 16 KiB. */
+/** The longest accepted token, in bytes. IAM tokens reach several KiB; servers cut headers off beyond 16 KiB. */
 const maxTokenBytes = 16 * 1024
 
 /**
- * What makes a token unusable, in words that never quote it; `undefined` if it can be sent.
+ * Why a token cannot be sent, without quoting it; `undefined` if it can.
  *
- * @since 0.1.0
  * @example
  * ```ts
  * import { tokenProblem } from "@dcs-tasks/wire/signing"

@@ -1,4 +1,4 @@
-/** `dcs-tasks delete` as it is typed: one task, several, or as many as a file names. */
+/** The arguments, flags and help of `dcs-tasks delete`. */
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"

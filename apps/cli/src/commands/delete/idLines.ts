@@ -1,4 +1,4 @@
-/** Ids from a file or a pipe: one a line, read with back-pressure, whatever the size. */
+/** Reads ids from a file or a pipe, one per line, with back-pressure. */
 import { checkId, invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
 import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
@@ -8,15 +8,15 @@ import { codeOf } from "@dcs-tasks/node/sources"
 import { Failure, usage } from "../../process/failure.ts"
 import * as StandardInput from "./standardInput.ts"
 
-/** A line that names a task, or one that cannot. */
+/** A line with a valid task id, or an invalid line. */
 export type IdLine =
   | { readonly _tag: "Id"; readonly taskId: string }
-  | { readonly _tag: "Bad"; readonly shown: string; readonly problem: InvalidInput }
+  | { readonly _tag: "Bad"; readonly display: string; readonly problem: InvalidInput }
 
 const maxLine = 1024
 const newline = 0x0a
 
-/** Another encoding than UTF-8, told by its mark or by the zeros that it leaves between ASCII characters. */
+/** An encoding other than UTF-8, recognized by its byte order mark or by zero bytes between ASCII characters. */
 const otherEncoding = (head: Uint8Array): string | undefined => {
   const [a, b, c, d] = head
   if (a === 0xff && b === 0xfe) return c === 0 && d === 0 ? "UTF-32" : "UTF-16"
@@ -28,10 +28,10 @@ const otherEncoding = (head: Uint8Array): string | undefined => {
 
 const byteOrderMark = [0xef, 0xbb, 0xbf] as const
 
-/** The bytes behind what tells the encoding. A slow pipe may bring the first ones one by one. */
+/** The bytes after the byte order mark. A slow pipe can deliver the first bytes one at a time. */
 async function* utf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let head: Uint8Array | undefined = new Uint8Array()
-  const begin = (bytes: Uint8Array): Uint8Array => {
+  const afterMark = (bytes: Uint8Array): Uint8Array => {
     const encoding = otherEncoding(bytes)
     if (encoding !== undefined) throw usage(`the ids are in ${encoding}. Nothing was deleted. Convert them to UTF-8.`)
     return byteOrderMark.every((byte, at) => bytes[at] === byte) ? bytes.subarray(byteOrderMark.length) : bytes
@@ -43,18 +43,18 @@ async function* utf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
     }
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk])
     if (head.length < 4) continue
-    yield begin(head)
+    yield afterMark(head)
     head = undefined
   }
-  if (head !== undefined) yield begin(head)
+  if (head !== undefined) yield afterMark(head)
 }
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
 
-/** Blanks, tabs and the CR of CRLF; other invisible characters are the id's problem. */
+/** Space, tab and the CR of CRLF; any other invisible character makes the id invalid. */
 const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0d
 
-/** Cut as bytes: an id that is a piece of a text would keep all of it in memory. */
+/** Trims bytes, because a substring would keep the whole text in memory. */
 const trimmed = (bytes: Uint8Array): Uint8Array => {
   let begin = 0
   let end = bytes.length
@@ -73,12 +73,12 @@ const parse = (bytes: Uint8Array, overlong: boolean, number: number): IdLine | u
     ? { _tag: "Id", taskId: text }
     : {
         _tag: "Bad",
-        shown: escapeText(cutText(text, 80)),
+        display: escapeText(cutText(text, 80)),
         problem: { ...problem, problem: `on line ${number} ${problem.problem}` }
       }
 }
 
-/** Splits chunks into lines, a chunk's worth at a time. A line that is too long is cut while it is read. */
+/** Yields the lines of each chunk together. Cuts an overlong line while it is read. */
 async function* split(source: AsyncIterable<Uint8Array>): AsyncGenerator<ReadonlyArray<IdLine>> {
   let number = 0
   let pending: Uint8Array = new Uint8Array()
@@ -100,7 +100,7 @@ async function* split(source: AsyncIterable<Uint8Array>): AsyncGenerator<Readonl
       overlong = false
       at = end + 1
     }
-    // Copied: what is left must not keep the whole chunk alive.
+    // A copy, because a view would keep the whole chunk in memory.
     pending = Uint8Array.from(take(chunk.subarray(at)))
     yield lines
   }
@@ -129,7 +129,7 @@ const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> =
   })
 }
 
-/** The lines of a file, or of standard input for `-`. Whether it can be read at all is known before the first line. */
+/** The lines of a file, or of standard input for `-`. Opens it before the first line is requested. */
 export const read = (file: string): Effect.Effect<Stream.Stream<IdLine, Failure>, Failure> =>
   Effect.map(open(file), (source) =>
     Stream.fromAsyncIterable(split(source), (error) =>

@@ -1,4 +1,4 @@
-/** `dcs-tasks delete`: one task, several, or as many as a file names. */
+/** Runs `dcs-tasks delete`: one task, several, or those in a file. */
 import { DcsTasks } from "@dcs-tasks/core"
 import { fromInvalidInput } from "@dcs-tasks/core/adapter"
 import { checkId } from "@dcs-tasks/wire/input"
@@ -6,19 +6,18 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { confirm } from "../../process/confirm.ts"
-import { deleteAll, type Input, type Pool } from "../../bulk/deleteAll.ts"
+import { deleteAll, type Input, type PoolFlags } from "../../bulk/deleteAll.ts"
 import { ExitCode } from "../../process/exitCode.ts"
-import { ofDcsError, reported, usage, withStack } from "../../process/failure.ts"
+import { reported, usage, withStack } from "../../process/failure.ts"
 import type { IdLine } from "./idLines.ts"
 import * as IdLines from "./idLines.ts"
 import * as Instances from "../../target/instances.ts"
 import * as Journal from "../../bulk/journal.ts"
 import type { Format } from "../../output/format.ts"
-import { ofFailure } from "../../output/report.ts"
-import * as Service from "../../target/client.ts"
+import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 
-export interface DeleteInput extends Target.CallFlags, Pool {
+interface DeleteInput extends Target.CallFlags, PoolFlags {
   readonly taskIds: ReadonlyArray<string>
   readonly file: Option.Option<string>
   readonly instance: Option.Option<string>
@@ -27,8 +26,8 @@ export interface DeleteInput extends Target.CallFlags, Pool {
   readonly yes: boolean
 }
 
-/** All ids are held against the grammar first: one bad id, and nothing is sent. */
-const checked = (ids: ReadonlyArray<string>) => {
+/** Checks all ids before the first request, so that one invalid id sends nothing. */
+const checkIds = (ids: ReadonlyArray<string>) => {
   for (const id of ids) {
     const invalid = checkId("taskId", id)
     if (invalid !== undefined)
@@ -37,13 +36,13 @@ const checked = (ids: ReadonlyArray<string>) => {
   return Effect.succeed(ids)
 }
 
-/** Lines of a file: a bad one is reported by its number, and the others go on. */
+/** An invalid line of a file becomes a result of its own; the other lines are still deleted. */
 const inputOf =
   (instanceId: string) =>
   (line: IdLine): Input =>
     line._tag === "Id"
       ? { instanceId, taskId: line.taskId }
-      : ofFailure(instanceId, line.shown, fromInvalidInput(line.problem))
+      : { instanceId, taskId: line.display, outcome: "invalid", error: fromInvalidInput(line.problem) }
 
 export const run = Effect.fnUntraced(
   function* ({ file, journal, output, taskIds: ids, yes, ...rest }: DeleteInput) {
@@ -58,12 +57,12 @@ export const run = Effect.fnUntraced(
         "standard input cannot supply both ids and token. Nothing was sent. Read one of them from a file."
       )
     }
-    yield* checked(ids)
-    const named = yield* Instances.one(rest.instance)
-    const target = yield* Target.resolve(rest)
+    yield* checkIds(ids)
+    const named = yield* Instances.requireName(rest.instance)
+    const target = yield* Target.prepare(rest)
     const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
     const stdinIsTaken = fromFile === "-" || Option.contains(rest.tokenFile, "-")
-    const many =
+    const tasksText =
       fromFile === undefined
         ? `${ids.length} background tasks`
         : `the background tasks listed ${fromFile === "-" ? "on standard input" : `in ${fromFile}`}`
@@ -71,12 +70,12 @@ export const run = Effect.fnUntraced(
       const dcs = yield* DcsTasks
       const [instance = { id: named }] = yield* Instances.find(dcs, [named])
       const instanceId = instance.id
-      const told = Instances.told(instance)
-      yield* Target.announce(target, told)
+      const instanceText = Instances.displayInstance(instance)
+      yield* Target.announce(target, instanceText)
       if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
-        yield* confirm(`Delete ${many} of ${told}? Their records cannot be read again.`, stdinIsTaken)
+        yield* confirm(`Delete ${tasksText} of ${instanceText}? Their records cannot be read again.`, stdinIsTaken)
       }
-      const opened =
+      const openedJournal =
         Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
       return yield* deleteAll(dcs, {
         input:
@@ -86,16 +85,12 @@ export const run = Effect.fnUntraced(
         total: fromFile === undefined ? ids.length : undefined,
         pool: rest,
         output,
-        journal: opened,
-        goesOn: opened !== undefined
+        journal: openedJournal,
+        resumable: openedJournal !== undefined
       })
-    }).pipe(
-      Effect.scoped,
-      Service.provide(target.config),
-      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-    )
+    }).pipe(Effect.scoped, Client.provide(target.config))
     if (code !== ExitCode.ok) return yield* reported(code)
   },
-  Service.withTransport,
+  Client.withTransport,
   withStack
 )

@@ -1,40 +1,40 @@
-/** Standard input as bytes, for as long as somebody wants them. */
+/** Standard input as bytes, until its end or until the run is stopped. */
 import * as Effect from "effect/Effect"
 import * as Stdout from "../../output/stdout.ts"
-import * as Stop from "../../process/signals.ts"
+import * as Signals from "../../process/signals.ts"
 
-/** How long a run that was asked to stop waits for the next piece. */
-const patience = 500
+/** How long a stopping run waits for the next chunk. */
+const drainMillis = 500
 
-const stopping = Effect.raceFirst(Stop.awaited, Stdout.awaitBroken)
+const stopping = Effect.raceFirst(Signals.awaitFirst, Stdout.awaitBroken)
 
 /**
- * What comes in, to its end. Once the run is asked to stop, what is there already is still read; a writer that stays
- * silent is not waited for.
+ * Once the run is stopping, reads what has already arrived and does not wait for a silent writer, so that each id
+ * that was read gets a result.
  */
 export async function* read(): AsyncGenerator<Uint8Array> {
   const { stdin } = process
   const chunks: AsyncIterator<Uint8Array> = stdin[Symbol.asyncIterator]()
-  let givenUp: (end: { readonly done: true; readonly value: undefined }) => void = () => {}
+  let endInput: (end: { readonly done: true; readonly value: undefined }) => void = () => {}
   let timer: NodeJS.Timeout | undefined
   let isStopping = false
   let isOpen = true
-  const wait = (): void => {
+  const restartTimer = (): void => {
     clearTimeout(timer)
-    if (isOpen && isStopping) timer = setTimeout(() => givenUp({ done: true, value: undefined }), patience)
+    if (isOpen && isStopping) timer = setTimeout(() => endInput({ done: true, value: undefined }), drainMillis)
   }
   const fiber = Effect.runFork(stopping)
   fiber.addObserver(() => {
     isStopping = true
-    wait()
+    restartTimer()
   })
   try {
     while (true) {
-      const silence = new Promise<IteratorReturnResult<undefined>>((resolve) => {
-        givenUp = resolve
+      const ended = new Promise<IteratorReturnResult<undefined>>((resolve) => {
+        endInput = resolve
       })
-      wait()
-      const next = await Promise.race([chunks.next(), silence])
+      restartTimer()
+      const next = await Promise.race([chunks.next(), ended])
       if (next.done === true) return
       yield next.value
     }
@@ -42,7 +42,7 @@ export async function* read(): AsyncGenerator<Uint8Array> {
     isOpen = false
     clearTimeout(timer)
     fiber.interruptUnsafe()
-    // An open pipe would keep the process alive.
+    // An open pipe keeps the process alive.
     stdin.destroy()
   }
 }

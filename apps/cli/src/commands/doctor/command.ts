@@ -1,4 +1,4 @@
-/** `dcs-tasks doctor` as it is typed. */
+/** The flags and help of `dcs-tasks doctor`. */
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as flags from "../flags.ts"
@@ -14,10 +14,6 @@ const options = {
   ),
   report: Flag.Boolean("report").pipe(
     Flag.withDescription("Print a report to share: no ids, names or secrets"),
-    Flag.withDefault(false)
-  ),
-  probeDelete: Flag.Boolean("probe-delete").pipe(
-    Flag.withDescription("For the report, deletes a task that cannot exist, to see what the service answers"),
     Flag.withDefault(false)
   )
 }

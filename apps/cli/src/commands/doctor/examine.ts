@@ -1,4 +1,4 @@
-/** One check after the other, from what can be known without a request to what only the service can say. */
+/** The checks of `dcs-tasks doctor`, from those that need no request to those that only the service can answer. */
 import { type DcsError, DcsTasks } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
 import type { Notice, ProjectRef, Resolved } from "@dcs-tasks/node/sources"
@@ -7,8 +7,8 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { ExitCode, ofError } from "../../process/exitCode.ts"
-import * as Service from "../../target/client.ts"
+import { ExitCode, exitCodeOfError } from "../../process/exitCode.ts"
+import * as Client from "../../target/client.ts"
 import { credentialsLine, projectLine } from "../../target/target.ts"
 import { failed, type Finding, ok, skipped, warning } from "./finding.ts"
 import { anonymous, type Answer } from "./probe.ts"
@@ -18,20 +18,20 @@ export interface Examined {
   readonly answer?: Answer | undefined
   readonly identity?: Identity.Identity | undefined
   readonly project?: Identity.KnownProject | undefined
-  /** What a list of the instance's tasks ended in: nothing if it was answered. */
+  /** Why the instance's tasks could not be listed. */
   readonly listError?: DcsError | undefined
 }
 
-const noteworthy = 60_000
+const noticeableSkew = 60_000
 
-/** Beyond this the gateway refuses what is signed, and a call is signed once more by the gateway's clock. */
-const refused = 15 * 60_000
+/** Beyond this the gateway refuses signed requests; the client then signs again with the gateway's time. */
+const refusedSkew = 15 * 60_000
 
 const clockFinding = ({ skew }: Answer, signs: boolean): Finding => {
   if (skew === undefined) return skipped("clock", "the response has no valid Date header")
   const seconds = Math.round(Math.abs(skew) / 1000)
-  if (Math.abs(skew) < noteworthy) return ok("clock", `within ${Math.max(seconds, 1)} s of the service's clock`)
-  const resigned = signs && Math.abs(skew) > refused ? "; until then the first request of each run is refused" : ""
+  if (Math.abs(skew) < noticeableSkew) return ok("clock", `within ${Math.max(seconds, 1)} s of the service's clock`)
+  const resigned = signs && Math.abs(skew) > refusedSkew ? "; until then the first request of each run is refused" : ""
   return warning(
     "clock",
     `${seconds} s ${skew > 0 ? "behind" : "ahead of"} the service's clock; set this machine's clock${resigned}`
@@ -41,20 +41,23 @@ const clockFinding = ({ skew }: Answer, signs: boolean): Finding => {
 const endpointFinding = ({ endpoint, endpointFrom, region }: Resolved, { code, millis, status }: Answer): Finding => {
   const from = endpointFrom === undefined || endpointFrom === "endpoint" ? "" : ` from ${endpointFrom}`
   const at = `${endpoint}${from}${region === undefined ? "" : `, region ${region}`}`
-  const said = `responded ${status}${code === undefined ? "" : ` ${code}`} in ${millis} ms`
-  // Nobody asked: anything but a refusal is not what an API gateway says.
+  const responded = `responded ${status}${code === undefined ? "" : ` ${code}`} in ${millis} ms`
+  // An API gateway refuses a request without credentials; any other status suggests that something else responded.
   return status === 401 || status === 403
-    ? ok("endpoint", `${at}: ${said}, as expected without credentials`)
-    : warning("endpoint", `${at}: ${said}; expected 401 or 403 without credentials; check the endpoint and any proxy`)
+    ? ok("endpoint", `${at}: ${responded}, as expected without credentials`)
+    : warning(
+        "endpoint",
+        `${at}: ${responded}; expected 401 or 403 without credentials; check the endpoint and any proxy`
+      )
 }
 
-/** What logging in tells: until when, and for which project. */
-const loginFindings = (identity: Identity.Identity, wanted: string): Effect.Effect<ReadonlyArray<Finding>> =>
+/** The project and expiry of the token that a login returns. */
+const loginFindings = (identity: Identity.Identity, projectId: string): Effect.Effect<ReadonlyArray<Finding>> =>
   identity.login === undefined
     ? Effect.succeed([skipped("expiry", "these credentials do not say when they expire")])
     : Effect.all([identity.login, Clock.currentTimeMillis]).pipe(
         Effect.map(([{ endsAt, project }, now]) => [
-          ...(project === undefined || (project !== "unknown" && project.id !== wanted)
+          ...(project === undefined || (project !== "unknown" && project.id !== projectId)
             ? [
                 failed(
                   "login",
@@ -70,7 +73,7 @@ const loginFindings = (identity: Identity.Identity, wanted: string): Effect.Effe
                 `the token expires at ${new Date(endsAt).toISOString()}, in ${Math.round((endsAt - now) / 60_000)} min`
               )
         ]),
-        Effect.catch((error) => Effect.succeed([failed("login", error.message, ofError(error))]))
+        Effect.catch((error) => Effect.succeed([failed("login", error.message, exitCodeOfError(error))]))
       )
 
 const sourceFindings = (resolved: Resolved, notices: ReadonlyArray<Notice>): ReadonlyArray<Finding> => [
@@ -87,14 +90,13 @@ const listFinding = Effect.fnUntraced(function* (
   const listed = Effect.gen(function* () {
     const dcs = yield* DcsTasks
     yield* dcs.listBackgroundTasks({ instanceId, pageSize: 1 }).pipe(Stream.take(1), Stream.runDrain)
-  }).pipe(Service.provide({ endpoint: resolved.endpoint, projectId, credentials: identity.credentials }))
+  }).pipe(Client.provide({ endpoint: resolved.endpoint, projectId, credentials: identity.credentials }))
   const result = yield* Effect.result(listed)
   return Result.isFailure(result) ? result.failure : undefined
 })
 
-/** What can be said of the project before DCS is asked. */
-const projectFinding = (wanted: ProjectRef, known: Identity.KnownProject): Finding =>
-  ok("project", `${projectLine(known)}${"id" in wanted ? ", as configured" : ", found in IAM by its name"}`)
+const projectFinding = (configured: ProjectRef, known: Identity.KnownProject): Finding =>
+  ok("project", `${projectLine(known)}${"id" in configured ? ", as configured" : ", found in IAM by its name"}`)
 
 export const examine = Effect.fnUntraced(function* (
   resolved: Resolved,
@@ -102,11 +104,12 @@ export const examine = Effect.fnUntraced(function* (
   instanceId: string | undefined
 ): Effect.fn.Return<Examined, never, HttpClient.HttpClient> {
   const findings: Array<Finding> = [...sourceFindings(resolved, notices)]
-  const refuse = (check: string, error: DcsError) => void findings.push(failed(check, error.message, ofError(error)))
+  const addFailure = (check: string, error: DcsError) =>
+    void findings.push(failed(check, error.message, exitCodeOfError(error)))
 
   const known = yield* Effect.result(Identity.make(resolved))
   if (Result.isFailure(known)) {
-    refuse("credentials", known.failure)
+    addFailure("credentials", known.failure)
     return { findings }
   }
   const identity = known.success
@@ -128,7 +131,7 @@ export const examine = Effect.fnUntraced(function* (
 
   const named = yield* Effect.result(identity.project)
   if (Result.isFailure(named)) {
-    refuse("project", named.failure)
+    addFailure("project", named.failure)
     return { findings, identity, answer }
   }
   const project = named.success
@@ -141,6 +144,6 @@ export const examine = Effect.fnUntraced(function* (
   const listError = yield* listFinding(resolved, identity, project.id, instanceId)
   if (listError === undefined)
     findings.push(ok("list", `the tasks of instance ${instanceId} can be listed; permission to delete is not checked`))
-  else refuse("list", listError)
+  else addFailure("list", listError)
   return { findings, identity, answer, project, listError }
 })

@@ -1,4 +1,4 @@
-/** What a check found, and how findings are printed. */
+/** The result of a check, and its two formats. */
 import { escapeText } from "@dcs-tasks/wire/text"
 import { type ExitCode, ExitCode as Code, worst } from "../../process/exitCode.ts"
 
@@ -7,7 +7,7 @@ export interface Finding {
   readonly status: "ok" | "warning" | "failed" | "skipped"
   /** One line, without a secret. */
   readonly detail: string
-  /** What the command's exit code should say of it. */
+  /** This finding's part in the command's exit code. */
   readonly exitCode?: ExitCode | undefined
 }
 
@@ -24,7 +24,6 @@ export const failed = (check: string, detail: string, exitCode: ExitCode): Findi
 export const exitCodeOf = (findings: ReadonlyArray<Finding>): ExitCode =>
   worst(findings.map(({ exitCode }) => exitCode ?? Code.ok))
 
-/** One line each, for people. */
 export const table = (findings: ReadonlyArray<Finding>): string =>
   findings
     .map(({ check, detail, status }) => `${status.padEnd(8)} ${check.padEnd(12)} ${escapeText(detail)}`)

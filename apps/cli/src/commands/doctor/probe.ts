@@ -1,4 +1,4 @@
-/** Requests without credentials: whether the endpoint answers, what time it has, what it would tell a browser. */
+/** Requests without credentials: whether the endpoint responds, its clock, and its CORS headers. */
 import { httpDate, parseBody } from "@dcs-tasks/wire/answer"
 import { transportFault } from "@dcs-tasks/wire/fault"
 import { serverText } from "@dcs-tasks/wire/text"
@@ -10,15 +10,14 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** The error code in its body, as it is written there. */
+  /** The error code in the body, unchanged. */
   readonly code?: string | undefined
   readonly millis: number
-  /** By how many milliseconds the service's clock is ahead of this machine's, to the second. */
+  /** Milliseconds by which the service's clock is ahead of this machine's, accurate to a second. */
   readonly skew?: number | undefined
 }
 
-/** Why there was none, in a few words. */
-export interface NoAnswer {
+interface NoAnswer {
   readonly problem: string
 }
 
@@ -28,9 +27,9 @@ const codeIn = (body: string): string | undefined => {
   return code === undefined ? undefined : serverText(code, [], 40)
 }
 
-const limit = "10 seconds"
+const timeLimit = "10 seconds"
 
-const ask = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<string, string>>) =>
+const send = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<string, string>>) =>
   Effect.gen(function* () {
     const began = yield* Clock.currentTimeMillis
     const response = yield* HttpClient.execute(HttpClientRequest.make(method)(url, { headers }))
@@ -42,14 +41,14 @@ const ask = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<st
       headers: response.headers,
       code: codeIn(body),
       millis: ended - began,
-      // The header is cut to the second: the middle of the one it names, against the middle of the exchange.
+      // The header is truncated to a second: compare the middle of that second with the middle of the exchange.
       ...(date !== undefined && { skew: date + 500 - (began + ended) / 2 })
     }
     return answer
   }).pipe(
     Effect.timeoutOrElse({
-      duration: limit,
-      orElse: () => Effect.fail<NoAnswer>({ problem: `no response within ${limit}` })
+      duration: timeLimit,
+      orElse: () => Effect.fail<NoAnswer>({ problem: `no response within ${timeLimit}` })
     }),
     Effect.mapError((error): NoAnswer => {
       if ("problem" in error) return error
@@ -58,13 +57,13 @@ const ask = (method: "GET" | "OPTIONS", url: string, headers: Readonly<Record<st
     })
   )
 
-/** The list of instances, asked for by nobody: a gateway answers 401. */
+/** Lists instances without credentials, which a gateway answers with 401. */
 export const anonymous = (endpoint: string, projectId: string) =>
-  ask("GET", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances?limit=1`, { accept: "application/json" })
+  send("GET", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances?limit=1`, { accept: "application/json" })
 
-/** What a browser asks before it deletes. */
+/** The CORS preflight that a browser sends before a DELETE. */
 export const preflight = (endpoint: string, projectId: string) =>
-  ask("OPTIONS", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances/i/tasks/t`, {
+  send("OPTIONS", `${endpoint.replace(/\/$/, "")}/v2/${projectId}/instances/i/tasks/t`, {
     origin: "https://console.example.com",
     "access-control-request-method": "DELETE",
     "access-control-request-headers": "x-auth-token,content-type"

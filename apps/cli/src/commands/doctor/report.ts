@@ -1,13 +1,11 @@
-/** What can be pasted into an issue: how the service behaves, without ids, names or paths of the person's. */
-import { type DcsError, DcsTasks } from "@dcs-tasks/core"
+/** A report to paste into an issue: how the service behaves, without the user's ids, names or paths. */
+import type { DcsError } from "@dcs-tasks/core"
 import type { Resolved } from "@dcs-tasks/node/sources"
 import { isKnownDcsHost } from "@dcs-tasks/wire/call"
 import { serverText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as Random from "effect/Random"
 import * as Result from "effect/Result"
-import * as Service from "../../target/client.ts"
 import { version } from "../../version.ts"
 import type { Examined } from "./examine.ts"
 import { type Answer, corsHeaders, preflight } from "./probe.ts"
@@ -44,44 +42,16 @@ const corsLines = Effect.fnUntraced(function* (
   resolved: Resolved,
   projectId: string
 ): Effect.fn.Return<string, never, HttpClient.HttpClient> {
-  const asked = yield* Effect.result(preflight(resolved.endpoint, projectId))
-  if (Result.isFailure(asked)) return asked.failure.problem
-  const headers = corsHeaders(asked.success)
-  return `${answerLine(asked.success)}; ${headers.length === 0 ? "no access-control headers" : headers.join("; ")}`
+  const response = yield* Effect.result(preflight(resolved.endpoint, projectId))
+  if (Result.isFailure(response)) return response.failure.problem
+  const headers = corsHeaders(response.success)
+  return `${answerLine(response.success)}; ${headers.length === 0 ? "no access-control headers" : headers.join("; ")}`
 })
 
-const missingTask = Effect.fnUntraced(function* (
-  resolved: Resolved,
-  { identity, project }: Examined,
-  instanceId: string
-): Effect.fn.Return<string, never, HttpClient.HttpClient> {
-  if (identity === undefined || project === undefined) return "not asked: something before it failed"
-  const digits = yield* Effect.forEach(Array.from({ length: 32 }), () => Random.nextIntBetween(0, 16))
-  const taskId = digits.map((digit) => digit.toString(16)).join("")
-  const result = yield* Effect.gen(function* () {
-    const dcs = yield* DcsTasks
-    return yield* dcs.deleteBackgroundTask({ instanceId, taskId })
-  }).pipe(
-    Service.provide({
-      endpoint: resolved.endpoint,
-      projectId: project.id,
-      credentials: identity.credentials,
-      retry: { maxAttempts: 1 }
-    }),
-    Effect.result
-  )
-  if (Result.isFailure(result)) return errorLine(result.failure)
-  const { success } = result
-  return success._tag === "Deleted" ? `${success._tag} ${success.status}` : success._tag
-})
-
-/** `probeInstance`: the instance on which a task that cannot exist is to be deleted, if that was asked for. */
 export const report = Effect.fnUntraced(function* (
   resolved: Resolved,
-  examined: Examined,
-  probeInstance: string | undefined
+  { answer, findings, listError, project }: Examined
 ): Effect.fn.Return<ReadonlyArray<string>, never, HttpClient.HttpClient> {
-  const { answer, findings, listError, project } = examined
   const list = findings.find(({ check }) => check === "list")
   return [
     `dcs-tasks ${version}, Node ${process.versions.node}, ${process.platform}`,
@@ -91,7 +61,6 @@ export const report = Effect.fnUntraced(function* (
     `clock: ${answer?.skew === undefined ? "unknown" : `${Math.round(answer.skew / 1000)} s`}`,
     `project: ${project === undefined ? "not found" : "found"}`,
     `list: ${listError === undefined ? (list?.status ?? "not checked") : errorLine(listError)}`,
-    `CORS preflight: ${answer === undefined ? "not sent" : yield* corsLines(resolved, project?.id ?? "0")}`,
-    `missing task: ${probeInstance === undefined ? "not asked (--probe-delete -I INSTANCE)" : yield* missingTask(resolved, examined, probeInstance)}`
+    `CORS preflight: ${answer === undefined ? "not sent" : yield* corsLines(resolved, project?.id ?? "0")}`
   ]
 })

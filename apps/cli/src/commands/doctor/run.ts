@@ -1,26 +1,25 @@
-/** `dcs-tasks doctor`: says what was found, where, and whether it works. */
+/** Runs `dcs-tasks doctor`: which credentials, project and endpoint are used, and whether they work. */
 import { checkId } from "@dcs-tasks/wire/input"
 import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ExitCode } from "../../process/exitCode.ts"
 import { reported, usage, withStack } from "../../process/failure.ts"
-import * as Service from "../../target/client.ts"
+import * as Client from "../../target/client.ts"
 import * as Stdout from "../../output/stdout.ts"
-import * as Stop from "../../process/signals.ts"
+import * as Signals from "../../process/signals.ts"
 import * as Target from "../../target/target.ts"
 import { examine } from "./examine.ts"
 import { exitCodeOf, failed, type Finding, json, table } from "./finding.ts"
 import { report } from "./report.ts"
 
-export interface DoctorInput extends Target.WhereFlags {
+interface DoctorInput extends Target.WhereFlags {
   readonly instance: Option.Option<string>
   readonly output: "text" | "json"
   readonly report: boolean
-  readonly probeDelete: boolean
 }
 
-/** A report is for pasting, so it is alone on stdout: the findings, which name ids, go to stderr then. */
+/** A report is alone on stdout, to be pasted; the findings, which contain ids, then go to stderr. */
 const print = (findings: ReadonlyArray<Finding>, output: "text" | "json", lines?: ReadonlyArray<string>) => {
   if (output === "json") return Stdout.line(json(findings, lines === undefined ? {} : { report: lines }))
   if (lines === undefined) return Stdout.line(table(findings))
@@ -31,23 +30,20 @@ const print = (findings: ReadonlyArray<Finding>, output: "text" | "json", lines?
 }
 
 export const run = Effect.fnUntraced(
-  function* ({ instance, output, probeDelete, report: wanted, ...where }: DoctorInput) {
+  function* ({ instance, output, report: wantsReport, ...where }: DoctorInput) {
     const instanceId = Option.getOrUndefined(instance)
     const bad = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
     if (bad !== undefined) return yield* usage(`instance ${bad.problem}: ${bad.value}. Nothing was sent. Correct -I.`)
-    if (probeDelete && (!wanted || instanceId === undefined)) {
-      return yield* usage("--probe-delete needs --report and -I INSTANCE")
-    }
-    const { notices, resolved } = yield* Effect.tapError(Target.look(where), ({ exitCode, message }) =>
+    const { notices, resolved } = yield* Effect.tapError(Target.resolve(where), ({ exitCode, message }) =>
       print([failed("credentials", message, exitCode)], output)
     )
     const examined = yield* examine(resolved, notices, instanceId)
-    const lines = wanted ? yield* report(resolved, examined, probeDelete ? instanceId : undefined) : undefined
+    const lines = wantsReport ? yield* report(resolved, examined) : undefined
     yield* print(examined.findings, output, lines)
     const code = exitCodeOf(examined.findings)
     if (code !== ExitCode.ok) return yield* reported(code)
   },
-  Stop.interrupts,
-  Service.withTransport,
+  Signals.interruptible,
+  Client.withTransport,
   withStack
 )

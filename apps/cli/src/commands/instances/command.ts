@@ -1,4 +1,4 @@
-/** `dcs-tasks instances` as it is typed. */
+/** The flags and help of `dcs-tasks instances`. */
 import * as Command from "effect/cli/Command"
 import * as flags from "../flags.ts"
 import { later } from "../later.ts"

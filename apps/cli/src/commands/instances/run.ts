@@ -1,18 +1,18 @@
-/** `dcs-tasks instances`: the project's DCS instances. */
+/** Runs `dcs-tasks instances`: lists the project's DCS instances. */
 import { DcsTasks, Instance } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { ofDcsError, withStack } from "../../process/failure.ts"
-import { print, type Shape } from "../../output/records.ts"
+import { withStack } from "../../process/failure.ts"
+import { print, type ListFormat } from "../../output/records.ts"
 import type { Format } from "../../output/format.ts"
-import * as Service from "../../target/client.ts"
+import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 
-export interface InstancesInput extends Target.CallFlags {
+interface InstancesInput extends Target.CallFlags {
   readonly output: Format
 }
 
-const instances: Shape<Instance> = {
+const instances: ListFormat<Instance> = {
   key: "instances",
   encode: Schema.encodeSync(Instance),
   columns: [
@@ -33,12 +33,9 @@ const instances: Shape<Instance> = {
 
 export const run = ({ output, ...where }: InstancesInput) =>
   Effect.gen(function* () {
-    const target = yield* Target.resolve(where)
+    const target = yield* Target.prepare(where)
     yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
       yield* print(dcs.listInstances(), output, instances)
-    }).pipe(
-      Service.provide(target.config),
-      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-    )
-  }).pipe(Service.withTransport, withStack)
+    }).pipe(Client.provide(target.config))
+  }).pipe(Client.withTransport, withStack)

@@ -1,4 +1,4 @@
-/** `dcs-tasks list` as it is typed. */
+/** The flags and help of `dcs-tasks list`. */
 import { parseTime } from "@dcs-tasks/wire/time"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"

@@ -1,4 +1,4 @@
-/** `dcs-tasks prune` as it is typed. */
+/** The flags and help of `dcs-tasks prune`. */
 import * as Command from "effect/cli/Command"
 import { flags } from "./options.ts"
 import * as shared from "../flags.ts"

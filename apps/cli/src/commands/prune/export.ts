@@ -1,4 +1,4 @@
-/** A copy of each record, on disk before its deletion goes out: nobody can read it again. */
+/** Saves a copy of each record before its deletion is sent, because a deleted record cannot be read again. */
 import { BackgroundTask, type DeletionJournal } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -11,8 +11,8 @@ import type { Candidate } from "./snapshot.ts"
 
 const encode = Schema.encodeSync(BackgroundTask)
 
-/** Beside the journal, or in the working folder where there is none. */
-export const fileFor = (journal: string | undefined): string => {
+/** Beside the journal, or in the working directory without one. */
+export const defaultFile = (journal: string | undefined): string => {
   if (journal === undefined) return "dcs-tasks-export.ndjson"
   const { dir, name } = parse(journal)
   return join(dir, `${name}.export.ndjson`)
@@ -20,7 +20,7 @@ export const fileFor = (journal: string | undefined): string => {
 
 const keyOf = (instanceId: string, taskId: string): string => `${instanceId}/${taskId}`
 
-/** A journal that also keeps the records, in front of the one that was asked for, if one was. */
+/** A journal that saves each record, then passes its entry on to `journal`. */
 export const open = (
   file: string,
   target: JournalTarget,
@@ -28,17 +28,17 @@ export const open = (
   journal: DeletionJournal | undefined
 ): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
   Effect.gen(function* () {
-    const refused = (why: string) => usage(`the export ${file} ${why}. Nothing was deleted.`)
-    yield* acquireLock(`${file}.lock`, refused)
+    const refuse = (problem: string) => usage(`the export ${file} ${problem}. Nothing was deleted.`)
+    yield* acquireLock(`${file}.lock`, refuse)
     const { append } = yield* Effect.mapError(
       openAppendFile(file, (code) =>
         Stderr.line(
           `the export ${file} cannot be written (${code}). No more deletions are started. Fix this, then run again.`
         )
       ),
-      (error) => refused(`cannot be written (${error.reason}); check path and permissions`)
+      (error) => refuse(`cannot be written (${error.reason}); check path and permissions`)
     )
-    const byKey = new Map(candidates.map((one) => [keyOf(one.instance.id, one.task.id), one]))
+    const byKey = new Map(candidates.map((candidate) => [keyOf(candidate.instance.id, candidate.task.id), candidate]))
     const { endpoint, projectId } = journalKeyOf(target)
     const line = ({ instance, task }: Candidate): string =>
       JSON.stringify({

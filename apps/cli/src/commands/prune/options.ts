@@ -1,4 +1,4 @@
-/** The flags of `prune`, and what they say together. */
+/** The flags of `prune`, and the rule that they form. */
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -69,7 +69,7 @@ export const flags = {
   )
 }
 
-export interface Chosen {
+export interface PruneFlags {
   readonly instances: ReadonlyArray<string>
   readonly allInstances: boolean
   readonly status: Option.Option<ReadonlySet<string>>
@@ -80,23 +80,23 @@ export interface Chosen {
   readonly export: Option.Option<string>
 }
 
-/** The rule, if the flags make sense together: nothing is pruned by default, and nothing by a contradiction. */
-export const ruleOf = (chosen: Chosen): Effect.Effect<Rule, Failure> => {
-  const { all, allInstances, instances, noExport, olderThan, status, taskName } = chosen
+/** Requires an explicit rule, and refuses flags that contradict each other. */
+export const ruleOf = (input: PruneFlags): Effect.Effect<Rule, Failure> => {
+  const { all, allInstances, instances, noExport, olderThan, status, taskName } = input
   const isFiltered = Option.isSome(status) || Option.isSome(olderThan)
   if (!isFiltered && !all)
     return Effect.fail(usage("no rule for what to delete. Nothing was sent. Add --status, --older-than or --all."))
   const combined = (flags: string) =>
     Effect.fail(usage(`${flags} cannot be combined. Nothing was sent. Remove one of them.`))
   if (isFiltered && all) return combined("--all and --status or --older-than")
-  if (noExport && Option.isSome(chosen.export)) return combined("--export and --no-export")
+  if (noExport && Option.isSome(input.export)) return combined("--export and --no-export")
   if (instances.length > 0 === allInstances) {
     return allInstances
       ? combined("-I and --all-instances")
       : Effect.fail(usage("no instance. Nothing was sent. Add -I INSTANCE or --all-instances."))
   }
   return Effect.succeed({
-    statuses: Option.getOrUndefined(Option.map(status, (set) => new Set([...set].map((one) => one.toUpperCase())))),
+    statuses: Option.getOrUndefined(Option.map(status, (set) => new Set([...set].map((name) => name.toUpperCase())))),
     names: Option.getOrUndefined(taskName),
     olderThan: Option.getOrUndefined(olderThan)
   })

@@ -1,24 +1,24 @@
-/** Which records a prune is about. */
+/** Which records a prune deletes. */
 import type { BackgroundTask } from "@dcs-tasks/core"
 import { finishedStatuses } from "@dcs-tasks/core/BackgroundTask"
 import { parseTime } from "@dcs-tasks/wire/time"
 
 export interface Rule {
-  /** In capitals. */
+  /** Upper case. */
   readonly statuses?: ReadonlySet<string> | undefined
   readonly names?: ReadonlySet<string> | undefined
-  /** Milliseconds before the service's clock. */
+  /** Minimum age in milliseconds, by the service's clock. */
   readonly olderThan?: number | undefined
 }
 
-/** `unfinished`: it fits, but the service deletes only what is known to have ended. */
-export type Verdict = "delete" | "unfinished" | "keep"
+/** `unfinished`: matches the rule, but its status is not known to be final. */
+type Verdict = "delete" | "unfinished" | "keep"
 
-export const createdAt = ({ createdAt }: Pick<BackgroundTask, "createdAt">): number | undefined => parseTime(createdAt)
+const createdAt = ({ createdAt }: Pick<BackgroundTask, "createdAt">): number | undefined => parseTime(createdAt)
 
 /**
- * `serverTime` is the service's clock when it listed the record. A record whose status or time cannot be read fits no
- * rule about it.
+ * `serverTime` is the service's clock when it listed the record. A record without a readable status or time matches no
+ * rule about status or time.
  */
 export const judge = (rule: Rule, task: BackgroundTask, serverTime: number | undefined): Verdict => {
   const status = task.status?.toUpperCase()
@@ -31,8 +31,8 @@ export const judge = (rule: Rule, task: BackgroundTask, serverTime: number | und
   return status !== undefined && finishedStatuses.has(status) ? "delete" : "unfinished"
 }
 
-/** Oldest first; what has no readable time comes last. */
-export const byAge = (one: { readonly task: BackgroundTask }, other: { readonly task: BackgroundTask }): number => {
-  const [a, b] = [createdAt(one.task) ?? Infinity, createdAt(other.task) ?? Infinity]
-  return a === b ? 0 : a - b
+/** Oldest first; records without a readable time come last. */
+export const byAge = (a: { readonly task: BackgroundTask }, b: { readonly task: BackgroundTask }): number => {
+  const [first, second] = [createdAt(a.task) ?? Infinity, createdAt(b.task) ?? Infinity]
+  return first === second ? 0 : first - second
 }

@@ -1,26 +1,26 @@
-/** `dcs-tasks prune`: finds the finished records of one or many instances, keeps a copy, deletes them. */
+/** Runs `dcs-tasks prune`: lists the records that match a rule, saves a copy, and deletes them. */
 import { DcsTasks, type DcsTasksService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { confirm } from "../../process/confirm.ts"
-import { deleteAll, type Pool } from "../../bulk/deleteAll.ts"
+import { deleteAll, type PoolFlags } from "../../bulk/deleteAll.ts"
 import { ExitCode, worst } from "../../process/exitCode.ts"
-import { ofDcsError, reported, usage, withStack } from "../../process/failure.ts"
+import { reported, usage, withStack } from "../../process/failure.ts"
 import * as Instances from "../../target/instances.ts"
 import * as Journal from "../../bulk/journal.ts"
 import type { Format } from "../../output/format.ts"
-import * as Service from "../../target/client.ts"
+import * as Client from "../../target/client.ts"
 import * as Stderr from "../../output/stderr.ts"
-import * as Stop from "../../process/signals.ts"
+import * as Signals from "../../process/signals.ts"
 import * as Target from "../../target/target.ts"
 import * as ByInstance from "./byInstance.ts"
 import * as Export from "./export.ts"
-import { type Chosen, ruleOf } from "./options.ts"
+import { type PruneFlags, ruleOf } from "./options.ts"
 import { question, show } from "./show.ts"
 import * as Snapshot from "./snapshot.ts"
 
-export interface PruneInput extends Target.CallFlags, Pool, Chosen {
+interface PruneInput extends Target.CallFlags, PoolFlags, PruneFlags {
   readonly allowEmpty: boolean
   readonly limit: Option.Option<number>
   readonly journal: Option.Option<string>
@@ -28,41 +28,48 @@ export interface PruneInput extends Target.CallFlags, Pool, Chosen {
   readonly yes: boolean
 }
 
-const instancesOf = (dcs: DcsTasksService, named: ReadonlyArray<string>, everyOne: boolean) =>
-  everyOne ? Instances.all(dcs) : Instances.find(dcs, named)
+const instancesOf = (dcs: DcsTasksService, named: ReadonlyArray<string>, all: boolean) =>
+  all ? Instances.listAll(dcs) : Instances.find(dcs, named)
 
-const toldAll = (instances: ReadonlyArray<Instances.Found>): string => {
+const displayInstances = (instances: ReadonlyArray<Instances.InstanceRef>): string => {
   const [first] = instances
-  return first !== undefined && instances.length === 1 ? Instances.told(first) : `${instances.length} instances`
+  return first !== undefined && instances.length === 1
+    ? Instances.displayInstance(first)
+    : `${instances.length} instances`
 }
 
 export const run = Effect.fnUntraced(
   function* ({ instances: named, journal, output, yes, ...rest }: PruneInput) {
     const rule = yield* ruleOf({ ...rest, instances: named })
-    yield* Effect.forEach(named, Instances.checked)
-    const target = yield* Target.resolve(rest)
+    yield* Effect.forEach(named, Instances.checkName)
+    const target = yield* Target.prepare(rest)
     const code = yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
       const instances = yield* instancesOf(dcs, named, rest.allInstances)
-      yield* Target.announce(target, toldAll(instances))
+      yield* Target.announce(target, displayInstances(instances))
       if (instances.length === 0 && !rest.allowEmpty) {
         return yield* usage(
           "the project has no instances. Nothing was deleted. If that is expected, add --allow-empty."
         )
       }
-      const snapshot = yield* Stop.interrupts(Snapshot.take(dcs, instances, rule, Option.getOrUndefined(rest.limit)))
+      const snapshot = yield* Signals.interruptible(
+        Snapshot.take(dcs, instances, rule, Option.getOrUndefined(rest.limit))
+      )
       const { candidates, unlisted } = snapshot
       yield* show(snapshot)
       if (candidates.length > 0 && !yes && !rest.dryRun) {
         yield* confirm(question(snapshot), Option.contains(rest.tokenFile, "-"))
       }
 
-      const keeps = candidates.length > 0 && !rest.dryRun
+      const willDelete = candidates.length > 0 && !rest.dryRun
       const file = Option.getOrUndefined(journal)
-      const written = file !== undefined && keeps ? yield* Journal.open(file, target.config) : undefined
-      const copy = Option.getOrElse(rest.export, () => Export.fileFor(file))
-      const kept = keeps && !rest.noExport ? yield* Export.open(copy, target.config, candidates, written) : written
-      if (keeps && !rest.noExport) yield* Stderr.line(`saving a copy of each record in ${copy}`)
+      const openedJournal = file !== undefined && willDelete ? yield* Journal.open(file, target.config) : undefined
+      const copy = Option.getOrElse(rest.export, () => Export.defaultFile(file))
+      const recording =
+        willDelete && !rest.noExport
+          ? yield* Export.open(copy, target.config, candidates, openedJournal)
+          : openedJournal
+      if (willDelete && !rest.noExport) yield* Stderr.line(`saving a copy of each record in ${copy}`)
 
       const tally = ByInstance.make(snapshot)
       const deleted = yield* deleteAll(dcs, {
@@ -72,20 +79,16 @@ export const run = Effect.fnUntraced(
         total: candidates.length,
         pool: rest,
         output,
-        journal: kept,
-        goesOn: true,
+        journal: recording,
+        resumable: true,
         severalInstances: instances.length > 1,
         onResult: tally.count
       })
-      yield* tally.tell
+      yield* tally.print
       return worst([deleted, ...unlisted.map(({ failure }) => failure.exitCode)])
-    }).pipe(
-      Effect.scoped,
-      Service.provide(target.config),
-      Effect.mapError((error) => (error._tag === "Failure" ? error : ofDcsError(error)))
-    )
+    }).pipe(Effect.scoped, Client.provide(target.config))
     if (code !== ExitCode.ok) return yield* reported(code)
   },
-  Service.withTransport,
+  Client.withTransport,
   withStack
 )

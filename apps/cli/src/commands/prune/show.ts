@@ -1,13 +1,13 @@
-/** The snapshot for the person who has to say yes. */
+/** Shows what a prune would delete, before it asks for confirmation. */
 import * as Effect from "effect/Effect"
-import { shownName, told } from "../../target/instances.ts"
-import { tasks } from "../list/run.ts"
+import { displayName, displayInstance } from "../../target/instances.ts"
 import * as Stderr from "../../output/stderr.ts"
 import { table, widthOf } from "../../output/table.ts"
+import { taskFormat } from "../../output/taskFormat.ts"
 import type { Candidate, Snapshot } from "./snapshot.ts"
 
-/** More records than this are only counted. */
-const shownRecords = 10
+/** More records than this are counted instead of listed. */
+const maxListed = 10
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
 
@@ -21,7 +21,7 @@ const perInstance = (snapshot: Snapshot): string => {
     const isUnlisted = snapshot.unlisted.some(({ instance }) => instance.id === id)
     return [
       id,
-      name === undefined ? "-" : shownName(name),
+      name === undefined ? "-" : displayName(name),
       isUnlisted ? "not listed" : String(group.length),
       [...counts].map(([status, { length }]) => `${length} ${status}`).join(", ") || "-",
       group.length === 0 ? "-" : `${day(group[0])} to ${day(group.at(-1))}`
@@ -39,21 +39,21 @@ const perInstance = (snapshot: Snapshot): string => {
 
 const records = (candidates: ReadonlyArray<Candidate>): string =>
   table(
-    tasks.columns,
-    candidates.slice(0, shownRecords).map(({ task }) => tasks.row(task)),
+    taskFormat.columns,
+    candidates.slice(0, maxListed).map(({ task }) => taskFormat.row(task)),
     widthOf(process.stderr)
   )
 
-/** On stderr: what would go, what stays, and what could not be looked at. */
+/** Prints on stderr what would be deleted, what is left alone, and which instances could not be listed. */
 export const show = (snapshot: Snapshot): Effect.Effect<void> =>
   Effect.gen(function* () {
     const { beyondLimit, candidates, unfinished, unlisted } = snapshot
     for (const { failure, instance } of unlisted) {
-      yield* Stderr.line(`leaving out ${told(instance)}: ${failure.message}`)
+      yield* Stderr.line(`leaving out ${displayInstance(instance)}: ${failure.message}`)
     }
     if (candidates.length > 0) {
       process.stderr.write(`${perInstance(snapshot)}\n`)
-      if (candidates.length <= shownRecords) process.stderr.write(`${records(candidates)}\n`)
+      if (candidates.length <= maxListed) process.stderr.write(`${records(candidates)}\n`)
     }
     if (unfinished > 0) yield* Stderr.line(`${plural(unfinished, "record")} left alone: status not known to be final`)
     if (beyondLimit > 0) yield* Stderr.line(`${plural(beyondLimit, "more record")} beyond --limit`)

@@ -1,53 +1,53 @@
-/** What there is to prune, listed once and kept: a list that is read while records go skips some. */
+/** Lists all records to prune before the first deletion: pages shift while records are deleted, which skips some. */
 import type { BackgroundTask, DcsError, DcsTasksService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { type Failure, ofDcsError, usage } from "../../process/failure.ts"
-import type { Found } from "../../target/instances.ts"
+import { type Failure, toFailure, usage } from "../../process/failure.ts"
+import type { InstanceRef } from "../../target/instances.ts"
 import { byAge, judge, type Rule } from "./rule.ts"
 
 export interface Candidate {
-  readonly instance: Found
+  readonly instance: InstanceRef
   readonly task: BackgroundTask
 }
 
-/** An instance whose tasks could not be listed. The others go on. */
-export interface Unlisted {
-  readonly instance: Found
+/** An instance whose tasks could not be listed. The others are still pruned. */
+interface Unlisted {
+  readonly instance: InstanceRef
   readonly failure: Failure
 }
 
 export interface Snapshot {
-  readonly instances: ReadonlyArray<Found>
+  readonly instances: ReadonlyArray<InstanceRef>
   readonly unlisted: ReadonlyArray<Unlisted>
   /** By instance, oldest first. */
   readonly candidates: ReadonlyArray<Candidate>
-  /** How many fit the rule and have not ended, as far as is known. */
+  /** The number of records that match the rule but whose status is not known to be final. */
   readonly unfinished: number
-  /** How many more there would be without the limit. */
+  /** The number of candidates that the limit leaves out. */
   readonly beyondLimit: number
 }
 
-/** Lists under way at once. */
+/** Concurrent lists. */
 const atOnce = 4
 
-const noTime = usage(
+const noServerTime = usage(
   "--older-than needs the service's clock, but its responses have no valid Date header. Nothing was deleted. Use --status or --all."
 )
 
-const listOne = (dcs: DcsTasksService, rule: Rule, instance: Found) => {
+const listInstance = (dcs: DcsTasksService, rule: Rule, instance: InstanceRef) => {
   let serverTime: number | undefined
   let unfinished = 0
   const candidates: Array<Candidate> = []
   const onPage = (page: { readonly serverTime?: number | undefined }) => {
-    // The first page's: a record must not become old while the list is read.
+    // The first page's time, so that no record becomes old enough while the list is read.
     serverTime ??= page.serverTime
   }
   return dcs.listBackgroundTasks({ instanceId: instance.id, onPage }).pipe(
     Stream.runForEach((task) =>
       Effect.suspend((): Effect.Effect<void, Failure> => {
-        if (rule.olderThan !== undefined && serverTime === undefined) return Effect.fail(noTime)
+        if (rule.olderThan !== undefined && serverTime === undefined) return Effect.fail(noServerTime)
         const verdict = judge(rule, task, serverTime)
         if (verdict === "unfinished") unfinished += 1
         else if (verdict === "delete") candidates.push({ instance, task })
@@ -58,12 +58,12 @@ const listOne = (dcs: DcsTasksService, rule: Rule, instance: Found) => {
   )
 }
 
-/** Credentials that are refused are refused everywhere. */
-const endsAll = (error: DcsError): boolean => error._tag === "DcsUnauthorized" || error._tag === "DcsCredentialsError"
+/** Refused credentials fail for every instance. */
+const isFatal = (error: DcsError): boolean => error._tag === "DcsUnauthorized" || error._tag === "DcsCredentialsError"
 
 export const take = (
   dcs: DcsTasksService,
-  instances: ReadonlyArray<Found>,
+  instances: ReadonlyArray<InstanceRef>,
   rule: Rule,
   limit: number | undefined
 ): Effect.Effect<Snapshot, Failure> =>
@@ -71,12 +71,11 @@ export const take = (
     const listed = yield* Effect.forEach(
       instances,
       (instance) =>
-        listOne(dcs, rule, instance).pipe(
+        listInstance(dcs, rule, instance).pipe(
           Effect.map((list) => Result.succeed(list)),
           Effect.catch((error) => {
-            if (error._tag === "Failure") return Effect.fail(error)
-            if (endsAll(error)) return Effect.fail(ofDcsError(error))
-            return Effect.succeed(Result.fail<Unlisted>({ instance, failure: ofDcsError(error) }))
+            if (error._tag === "Failure" || isFatal(error)) return Effect.fail(toFailure(error))
+            return Effect.succeed(Result.fail<Unlisted>({ instance, failure: toFailure(error) }))
           })
         ),
       { concurrency: atOnce }

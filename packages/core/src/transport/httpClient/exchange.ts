@@ -9,8 +9,8 @@ import {
   type Outcome,
   type Passes,
   passesOf,
-  type SeenPass,
-  settled,
+  type ObservedPass,
+  resolvePasses,
   stateOf,
   worseFate
 } from "@dcs-tasks/wire/answer"
@@ -19,7 +19,7 @@ import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { SealedRequest } from "../transport.ts"
 
 /** One pass of the request through a transport that tells of it. */
-export interface Pass extends SeenPass {
+export interface Pass extends ObservedPass {
   outcome: Outcome | undefined
   soFar: () => Outcome
   raced: boolean
@@ -111,8 +111,8 @@ export const conclude = (
 ): { readonly told: Pass | undefined; readonly passes: Passes } => {
   const { asked, passes, taken } = exchange
   const count = requestsOf(exchange)
-  const { others, told } = settled(passes, isBeforeRequest)
+  const { decisive, others } = resolvePasses(passes, isBeforeRequest)
   const isUntold = asked === 0 && passes.length === 0 && taken > 0
   const isUnseen = isUntold || count > Math.max(passes.length, 1)
-  return { told, passes: passesOf(count, isUnseen ? worseFate(others, "unproven") : others) }
+  return { told: decisive, passes: passesOf(count, isUnseen ? worseFate(others, "unproven") : others) }
 }

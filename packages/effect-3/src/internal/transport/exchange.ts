@@ -7,14 +7,14 @@ import {
   type Outcome,
   type Passes,
   passesOf,
-  type SeenPass,
-  settled,
+  type ObservedPass,
+  resolvePasses,
   worseFate
 } from "@dcs-tasks/wire/answer"
 import type { Deadline, SealedRequest } from "./transport.ts"
 
 /** One pass of the request through a transport that reports its passes. */
-interface Pass extends SeenPass {
+interface Pass extends ObservedPass {
   outcome: Outcome | undefined
   raced: boolean
 }
@@ -81,7 +81,7 @@ export const conclude = (
 ): { readonly decisive: Pass | undefined; readonly passes: Passes } => {
   const { passes, sends } = exchange
   const count = requestsOf(exchange)
-  const { others, told: decisive } = settled(passes, isBeforeRequest)
+  const { decisive, others } = resolvePasses(passes, isBeforeRequest)
   // Code that reads the secrets can send them more than once.
   const isUncounted = count > 0 && sends === 0 && passes.length === 0
   const isUnseen = isUncounted || count > Math.max(passes.length, 1)

@@ -15,7 +15,7 @@ import {
   noPass,
   type Passes,
   stateOf,
-  type Why
+  type NoAnswerReason
 } from "@dcs-tasks/wire/answer"
 import { requestHeaders } from "@dcs-tasks/wire/call"
 import { transportFault } from "@dcs-tasks/wire/fault"
@@ -48,7 +48,7 @@ const foreignError = (request: HttpClientRequest.HttpClientRequest): RequestErro
 /** What is known about a request without a response. */
 type Unreported = Omit<Lost, "_tag" | "error" | "passes">
 
-const noAnswerOf = ({ phase, repeatsUnseen, written }: Unreported, passes: Passes, why: Why): NoAnswer => ({
+const noAnswerOf = ({ phase, repeatsUnseen, written }: Unreported, passes: Passes, why: NoAnswerReason): NoAnswer => ({
   _tag: "NoAnswer",
   phase,
   written,

@@ -1,11 +1,11 @@
-/** What response objects tell of their bodies: the web's, Node's own, and Effect's around either. */
+/** What response objects show of their bodies: the web's, Node's, and Effect's around either. */
 import { Readable } from "node:stream"
 import { describe, expect, it } from "vitest"
-import { bodyWasLost, bodyWasRead, isFetched } from "../src/answer/heardResponse.ts"
+import { bodyWasLost, bodyWasRead, isFetched } from "../src/answer/clientResponse.ts"
 
 const incoming = () => Readable.from([Buffer.from("a"), Buffer.from("b")])
 
-/** As the lines of Effect wrap them: Effect 3 twice. */
+/** As Effect 4 and Effect 3 wrap them; Effect 3 wraps twice. */
 const wraps: ReadonlyArray<readonly [string, (source: unknown) => unknown]> = [
   ["itself", (source) => ({ source })],
   ["within another", (source) => ({ original: { source } })],

@@ -1,5 +1,5 @@
 import { classify } from "../src/answer/classify.ts"
-import { errorMessage as describeError } from "../src/failure/errorMessage.ts"
+import { errorMessage } from "../src/failure/errorMessage.ts"
 import { networkFault } from "../src/fault/networkFault.ts"
 import { retryClass } from "../src/retry/retryRule.ts"
 import { describe, expect, it } from "vitest"
@@ -10,7 +10,7 @@ describe("what a browser tells", () => {
   it("an opaque redirect: status 0 says what it is, and shows no 0", () => {
     const answer = classify(0, {}, null)
     expect(answer).toMatchObject({ _tag: "DcsUnexpectedResponse", status: 0, mayHaveDeleted: true })
-    const message = describeError({ _tag: "DcsUnexpectedResponse", status: 0, ...sent })
+    const message = errorMessage({ _tag: "DcsUnexpectedResponse", status: 0, ...sent })
     expect(message).toMatch(/redirects are never followed/)
     expect(message).toMatch(/may have been deleted/)
     expect(message).not.toContain("(0)")
@@ -18,7 +18,7 @@ describe("what a browser tells", () => {
 
   it("a redirect that is seen keeps its status and its origin", () => {
     const location = "https://elsewhere.example"
-    const message = describeError({
+    const message = errorMessage({
       _tag: "DcsUnexpectedResponse",
       status: 307,
       location,
@@ -29,13 +29,13 @@ describe("what a browser tells", () => {
   })
 
   it("a failure of which nothing is known: both usual causes are named", () => {
-    const { beforeRequest, ...told } = networkFault(new TypeError("Failed to fetch: CANARY"), ["CANARY"])
-    expect({ beforeRequest, ...told }).toEqual({
+    const { beforeRequest, ...fault } = networkFault(new TypeError("Failed to fetch: CANARY"), ["CANARY"])
+    expect({ beforeRequest, ...fault }).toEqual({
       kind: "network",
       detail: "Failed to fetch: <redacted>",
       beforeRequest: false
     })
-    const message = describeError({ _tag: "DcsTransportError", ...told, ...sent })
+    const message = errorMessage({ _tag: "DcsTransportError", ...fault, ...sent })
     expect(message).toMatch(/may have been deleted.*online.*CORS/)
   })
 })
@@ -43,7 +43,7 @@ describe("what a browser tells", () => {
 describe("a client that was closed", () => {
   it("says so and nothing else, and is no reason to try again", () => {
     const error = { _tag: "DcsClientClosed" } as const
-    expect(describeError(error)).toBe("This client was closed. Nothing was sent. Create a new one.")
+    expect(errorMessage(error)).toBe("This client was closed. Nothing was sent. Create a new one.")
     expect(retryClass(error)).toBe("never")
   })
 })
