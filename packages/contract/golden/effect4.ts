@@ -1,4 +1,4 @@
-/** Effect 4, as the golden file asks it. */
+/** The golden cases for Effect 4. */
 import { DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
 import * as AccessKey from "@dcs-tasks/core/AccessKey"
 import * as IamToken from "@dcs-tasks/core/IamToken"
@@ -10,7 +10,14 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Random from "effect/Random"
 import * as Stream from "effect/Stream"
-import { type Asked, latency, type Scene, scenery, type ScriptedLine, standing } from "../src/golden/scripted.ts"
+import {
+  type ScriptedRequest,
+  latency,
+  type Scene,
+  scenery,
+  type ScriptedLine,
+  frozenNow
+} from "../src/golden/scripted.ts"
 import { clockOf } from "../test/lawsLine.ts"
 
 type Input = typeof scenery.task
@@ -18,8 +25,8 @@ type Input = typeof scenery.task
 const transportOf = ({ answer, time }: Scene) =>
   HttpClient.make((request, url) => {
     const answered = Effect.sync(() => {
-      const asked: Asked = { method: request.method, url: url.href, headers: request.headers }
-      return HttpClientResponse.fromWeb(request, answer(asked))
+      const scripted: ScriptedRequest = { method: request.method, url: url.href, headers: request.headers }
+      return HttpClientResponse.fromWeb(request, answer(scripted))
     })
     return time === undefined ? answered : Effect.delay(answered, latency)
   })
@@ -58,7 +65,7 @@ const program = (scene: Scene) =>
     }
   }).pipe(Effect.provideService(HttpClient.HttpClient, transportOf(scene)))
 
-const stopped = clockOf({ now: () => standing, after: () => () => {}, run: async () => {} })
+const stopped = clockOf({ now: () => frozenNow, after: () => () => {}, run: async () => {} })
 
 export const effect4: ScriptedLine = {
   name: "effect-4",

@@ -1,4 +1,4 @@
-/** The part of the golden file that needs no runtime of its own: wire, Effect 4 over scripts, the laws. */
+/** The part of the golden file without a runtime: wire, Effect 4 over scripts, the laws. */
 import { DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"

@@ -1,20 +1,20 @@
 /**
- * An adapter, as the suite sees it: a Promise client of one runtime, and how much that runtime lets it see.
+ * An adapter for the suite: a Promise client of one runtime, and what that runtime lets it see.
  */
 import type { ScriptedServer, ServerControl } from "./server.ts"
 
 export interface Capabilities {
-  /** False in browsers: a redirect that is not followed shows neither status nor headers. */
+  /** False in browsers: they hide status and headers of a redirect that is not followed. */
   readonly seesRedirectStatus: boolean
-  /** Whether the transport can tell if a request was written. */
+  /** Whether the transport knows if a request was written. */
   readonly seesRequestWritten: boolean
-  /** A `fetch` may send a request again by itself: a refusal about the task then proves nothing. */
+  /** `fetch` can repeat a request unseen, so a refusal about the task proves nothing. */
   readonly repeatsUnseen?: true
-  /** False where every failure looks the same: all of them are `network` then. */
+  /** False if all failures look the same. They are `network` then. */
   readonly seesFailureKind: boolean
   /** Whether all response headers can be read. */
   readonly seesHeaders: boolean
-  /** False in browsers: what came of a body that then broke off may be lost. So a 200 confirms nothing there. */
+  /** False in browsers: the received part of a broken body can be lost, so a 200 confirms nothing then. */
   readonly keepsBrokenBodies?: false
 }
 
@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly endpoint: string
   readonly projectId: string
   readonly token: string
-  /** One attempt, milliseconds. */
+  /** Milliseconds for one attempt. */
   readonly timeout?: number
   readonly retry: { readonly maxAttempts: number }
 }
@@ -46,9 +46,9 @@ export interface Adapter {
   readonly name: string
   readonly capabilities: Capabilities
   readonly servers: ServerControl
-  /** May throw, or reject, on options that cannot be used. */
+  /** Can throw or reject on invalid options. */
   readonly createClient: (options: ClientOptions) => Client | Promise<Client>
-  /** `util.inspect` with everything shown, where there is one. */
+  /** `util.inspect` with all details, if the runtime has it. */
   readonly inspect?: (value: unknown) => string
 }
 
@@ -58,7 +58,7 @@ export const taskId = "8abf6e1e72c12e7c0172c15b508500aa"
 export const token = "MIIF-canary-0123456789-abcdef"
 export const target = `/v2/${projectId}/instances/${instanceId}/tasks/${taskId}`
 
-/** Options that work. */
+/** Valid options. */
 export const optionsFor = (endpoint: string): ClientOptions => ({
   endpoint,
   projectId,
@@ -66,7 +66,7 @@ export const optionsFor = (endpoint: string): ClientOptions => ({
   retry: { maxAttempts: 1 }
 })
 
-/** Runs a body with a server and a client of its own; both are closed afterwards. */
+/** Runs a function with its own server and client, and closes both afterwards. */
 export const withClient = async (
   adapter: Adapter,
   body: (client: Client, server: ScriptedServer) => Promise<void>,
@@ -85,7 +85,7 @@ export const withClient = async (
   }
 }
 
-/** What a call came to, error or not: the suite compares both the same way. */
+/** The value or error of a call: the suite compares both the same way. */
 export const settled = async (call: () => Promise<unknown>): Promise<unknown> => {
   try {
     return await call()

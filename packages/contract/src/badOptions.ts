@@ -1,15 +1,15 @@
 /**
- * Configurations that no client can be made of, as callers without types hand them over, and what refuses each. Plain
- * values only, so that every package can run them.
+ * Invalid options of clients, as callers without types can pass them, and the error for each. Plain values only, so that
+ * every package can run them.
  */
 
 export type Options = Readonly<Record<string, unknown>>
 
-/** Must be in no error. */
+/** Must not be in any error. */
 export const canary = "CANARY-b81f6d22"
 
-/** In the place of the whole configuration. */
-const wholes: ReadonlyArray<unknown> = [undefined, null, 3, canary, true, [], () => ({})]
+/** Values instead of the whole configuration. */
+const notOptions: ReadonlyArray<unknown> = [undefined, null, 3, canary, true, [], () => ({})]
 
 const durations: ReadonlyArray<unknown> = [
   0,
@@ -69,7 +69,7 @@ export interface BadOptions {
   readonly refusal: Options
 }
 
-/** What else a part needs, so that only one thing is wrong. */
+/** Other fields that a part needs, so that only one is wrong. */
 const beside: Readonly<Record<string, Options>> = { credentials: { authenticate: () => undefined } }
 
 const withField = (good: Options, path: string, value: unknown): Options => {
@@ -84,9 +84,9 @@ const nameOf = (value: unknown): string => {
   return typeof value === "object" ? JSON.stringify(value) : typeof value === "string" ? `"${value}"` : String(value)
 }
 
-/** Options that work, each time with one thing wrong. */
+/** Valid options, each time with one invalid value. */
 export const badOptions = (good: Options): ReadonlyArray<BadOptions> => [
-  ...wholes.map((options) => ({
+  ...notOptions.map((options) => ({
     name: nameOf(options),
     options,
     refusal: { _tag: "DcsInvalidInput", field: "options" }
@@ -105,7 +105,7 @@ export const badOptions = (good: Options): ReadonlyArray<BadOptions> => [
   }))
 ]
 
-/** The same options in all the forms in which callers hold them. */
+/** The same options in all forms that callers can use. */
 export const goodForms = (good: Options): ReadonlyArray<readonly [string, object]> => {
   class Fields {
     constructor() {
@@ -127,10 +127,10 @@ export const goodForms = (good: Options): ReadonlyArray<readonly [string, object
   ]
 }
 
-/** What every object inherits from. */
+/** The prototype of all objects. */
 const root = Object.getPrototypeOf({}) as object
 
-/** Runs a body while every object inherits these. */
+/** Runs a function while all objects inherit these values. */
 export const polluted = async <A>(values: Options, body: () => Promise<A>): Promise<A> => {
   for (const [name, value] of Object.entries(values)) Reflect.set(root, name, value)
   try {

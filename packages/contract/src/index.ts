@@ -1,6 +1,6 @@
 /**
- * What every adapter must do: answers from the wild, and the suite that runs them over real sockets. Free of Node's
- * modules; the server for Node is `@dcs-tasks/contract/scriptedServer`.
+ * What every adapter must do: the suite and its recorded responses, over real sockets. Without modules of Node; the server
+ * for Node is `@dcs-tasks/contract/scriptedServer`.
  */
 export type { Adapter, Capabilities, Client, ClientOptions, DeleteInput, DeleteOptions } from "./adapter.ts"
 export { badOptions, type BadOptions, canary, goodForms, type Options, polluted } from "./badOptions.ts"

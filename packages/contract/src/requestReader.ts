@@ -1,5 +1,5 @@
 /**
- * Reads requests off a socket, byte for byte as they came.
+ * Reads requests from a socket, exactly as received.
  */
 import type { RecordedRequest } from "./server.ts"
 
@@ -12,7 +12,7 @@ type Step = { readonly request: Incoming; readonly used: number } | undefined
 const valueOf = (headers: RecordedRequest["headers"], name: string): string | undefined =>
   headers.find(([key]) => key.toLowerCase() === name)?.[1]
 
-/** The length of a chunked body from `from` on, and where it ends. */
+/** The length of a chunked body that starts at `from`, and its end. */
 const chunks = (text: string, from: number): { readonly length: number; readonly end: number } | undefined => {
   let at = from
   let length = 0
@@ -48,7 +48,7 @@ const step = (text: string): Step => {
   return { request: { method, target, headers, bodyLength: body.length, keepAlive }, used: body.end }
 }
 
-/** A listener for `data` that reports every whole request. */
+/** A listener for `data` that reports each complete request. */
 export const requestReader = (report: (request: Incoming) => void) => {
   let pending = ""
   return (data: Uint8Array): void => {

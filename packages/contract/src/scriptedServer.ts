@@ -1,18 +1,18 @@
 /**
- * A server that answers by script, on raw sockets: it can say what no HTTP library would. For Node only; the suite
- * itself never imports this.
+ * A scripted server on raw sockets, which can send what no HTTP library would. For Node only; the suite itself does not
+ * import it.
  */
 import { once } from "node:events"
 import { connect, createServer, type Socket } from "node:net"
 import { gzipSync } from "node:zlib"
-import { drip, listen, pour, socketServer } from "./net/socketServer.ts"
+import { drip, head, listen, pour, socketServer } from "./net/socketServer.ts"
 import type { Incoming } from "./requestReader.ts"
 import type { Behaviour, RecordedRequest, ScriptedServer, ServerControl } from "./server.ts"
 
 export interface ScriptedServerOptions {
   /**
-   * Answers preflights (which are not recorded) and allows a page of another origin everything: to read all headers, or
-   * only those that every page may read (`"unexposed"`).
+   * Responds to preflights, which are not recorded, and allows pages of other origins to read all headers, or with
+   * `"unexposed"` only the default ones.
    */
   readonly cors?: boolean | "unexposed"
 }
@@ -31,11 +31,6 @@ const corsHeaders = ({ cors = false }: ScriptedServerOptions): Readonly<Record<s
 }
 
 const bodiless = (status: number): boolean => status < 200 || status === 204 || status === 304
-
-const head = (status: number, headers: Readonly<Record<string, string>>): string =>
-  `HTTP/1.1 ${status} Scripted\r\n${Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join("")}\r\n`
 
 const perform = (socket: Socket, behaviour: Behaviour, extra: Readonly<Record<string, string>>): void => {
   const chunked = { ...extra, "Content-Type": "application/json", "Transfer-Encoding": "chunked" }
@@ -85,9 +80,9 @@ const perform = (socket: Socket, behaviour: Behaviour, extra: Readonly<Record<st
   }
 }
 
-/** A scripted server in this very process. */
+/** A scripted server in this process. */
 export interface LocalServer extends ScriptedServer {
-  /** Connections that were ever opened. */
+  /** The number of connections that were opened so far. */
   readonly connections: () => number
 }
 
@@ -100,7 +95,7 @@ export const scriptedServer = async (options: ScriptedServerOptions = {}): Promi
 
   const serve = (socket: Socket, { keepAlive, ...request }: Incoming): void => {
     if (options.cors !== undefined && options.cors !== false && request.method === "OPTIONS") {
-      // The request that follows gets a connection of its own: a browser sends again what breaks on a used one.
+      // The next request gets its own connection: browsers repeat a request that breaks on a reused one.
       perform(socket, { kind: "answer", status: 204, headers: { Connection: "close" } }, extra)
       return void socket.end()
     }
@@ -112,7 +107,7 @@ export const scriptedServer = async (options: ScriptedServerOptions = {}): Promi
   }
 
   const server = await socketServer({
-    // A TLS handshake: answered as a server that only speaks HTTP does.
+    // The response to a TLS handshake is that of a server for plain HTTP.
     accept: (socket) =>
       socket.once("data", (first) => {
         if (first[0] === 0x16) socket.end("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
@@ -134,11 +129,11 @@ export const scriptedServer = async (options: ScriptedServerOptions = {}): Promi
   }
 }
 
-/** The control over servers in this very process. */
+/** Starts servers in this process. */
 export const nodeServers = (options: ScriptedServerOptions = {}): ServerControl => ({
   start: () => scriptedServer(options),
   deadOrigin: async () => {
-    // A port that is taken by a connection, so that no other test gets it, and at which nobody listens.
+    // The port of an open connection: no other test gets it, and nothing listens on it.
     const server = createServer((accepted) => accepted.unref())
     const socket = connect(await listen(server), "127.0.0.1")
     await once(socket, "connect")

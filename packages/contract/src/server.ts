@@ -1,9 +1,9 @@
 /**
- * What the suite asks of its server. All of it is plain data and promises, so that a suite that runs in a browser can
- * drive a server that runs in Node.
+ * The server of the suite. Its interface has only plain data and promises, so that a suite in a browser can use a server in
+ * Node.
  */
 
-/** An answer that is well-formed HTTP. */
+/** A response that is well-formed HTTP. */
 export interface Reply {
   readonly kind: "answer"
   readonly status: number
@@ -12,38 +12,38 @@ export interface Reply {
   readonly gzip?: boolean
 }
 
-/** What goes wrong on a real socket. A fault with a status sends the head of an answer first. */
+/** A fault on a real socket. A fault with a status sends the head of a response first. */
 export type Fault =
-  /** The connection is reset once the request has been read. */
+  /** Resets the connection after the request has been read. */
   | { readonly kind: "reset-before-headers" }
-  /** The connection is closed, in order, once the request has been read. */
+  /** Closes the connection in order after the request has been read. */
   | { readonly kind: "close-before-headers" }
-  /** A head that promises a body, then a reset. */
+  /** A head that announces a body, then a reset. */
   | { readonly kind: "reset-after-headers"; readonly status: number }
   /** A body shorter than its Content-Length, then an orderly end. */
   | { readonly kind: "truncated-body"; readonly status: number; readonly body: string }
-  /** Chunked, but a chunk's size is no number. */
+  /** Chunked, with an invalid chunk size. */
   | { readonly kind: "broken-chunking"; readonly status: number; readonly body: string }
-  /** No byte ever comes. */
+  /** Sends nothing. */
   | { readonly kind: "stall" }
-  /** A head, and no byte of the body ever comes. */
+  /** A head, and nothing of the body. */
   | { readonly kind: "stall-in-body"; readonly status: number }
-  /** A byte of the head now and then, for ever. */
+  /** A byte of the head from time to time, without an end. */
   | { readonly kind: "drip-headers" }
-  /** A byte of the body now and then, for ever. */
+  /** A byte of the body from time to time, without an end. */
   | { readonly kind: "drip-body"; readonly status: number }
-  /** A body without an end, as fast as it is read. */
+  /** A body without an end, as fast as the client reads. */
   | { readonly kind: "endless-body"; readonly status: number }
-  /** Not HTTP at all. */
+  /** Text that is not HTTP. */
   | { readonly kind: "garbage"; readonly text: string }
 
 export type Behaviour = Reply | Fault
 
 export interface RecordedRequest {
   readonly method: string
-  /** As it came: neither decoded nor normalised. */
+  /** As received, neither decoded nor normalised. */
   readonly target: string
-  /** In order, names as they came, duplicates kept. */
+  /** In order, with the original names and with duplicates. */
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>
   readonly bodyLength: number
 }
@@ -51,18 +51,18 @@ export interface RecordedRequest {
 export interface ScriptedServer {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string
-  /** What the next requests get, in order; the last behaviour stays. */
+  /** The behaviours for the next requests, in order; the last one is repeated. */
   readonly script: (...behaviours: ReadonlyArray<Behaviour>) => Promise<void>
   readonly requests: () => Promise<ReadonlyArray<RecordedRequest>>
-  /** Settles once so many requests have come. */
+  /** Settles once this many requests have arrived. */
   readonly arrived: (count: number) => Promise<void>
-  /** Settles once every connection that was opened is closed again. */
+  /** Settles once all connections are closed. */
   readonly allClosed: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
 export interface ServerControl {
   readonly start: () => Promise<ScriptedServer>
-  /** An origin at which nothing listens. */
+  /** An origin on which nothing listens. */
   readonly deadOrigin: () => Promise<string>
 }

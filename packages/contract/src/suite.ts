@@ -1,7 +1,7 @@
 /**
- * What every adapter has to do, whatever its runtime. An adapter package calls this from a test file of its own.
+ * What every adapter has to do, on any runtime. Adapter packages call this from their own test files.
  *
- * Nothing here is Node's: the server is handed in, and may well live in another process.
+ * It uses no modules of Node: the server is passed in, and can run in another process.
  */
 import { describe } from "vitest"
 import type { Adapter } from "./adapter.ts"

@@ -1,6 +1,6 @@
 /**
- * What deleting a task that is not there comes to. No document says how the service answers it, and siblings answer it
- * in four ways, so what must hold is written down for each, and every suite runs in all of them:
+ * The expected results of deleting a task that does not exist. No document defines the response of the service, and
+ * related calls respond in four ways, so the results are defined for each, and all suites run in all of them:
  *
  * | world            | `missing`         | `lost`, `killed`                      | `lenient`       |
  * | ---------------- | ----------------- | ------------------------------------- | --------------- |
@@ -10,11 +10,11 @@
  * | 204              | `Deleted`, 204    | `Deleted`, 204                        | `Deleted`, 204  |
  * | 200              | `Deleted`, 200    | `Deleted`, 200                        | `Deleted`, 200  |
  *
- * In bulk an error becomes `Failed`. In the CLI it is `failed` (1) or, where it may have deleted, `unknown` (5). A second
- * run over the same journal sends nothing again that is `deleted` or `already-gone`, and what was `failed` stays that.
+ * In bulk, an error becomes `Failed`. In the CLI, it is `failed` (1), or `unknown` (5) if the task might have been deleted.
+ * A second run with the same journal does not resend what is `deleted` or `already-gone`, and `failed` remains `failed`.
  */
 
-/** What a call comes to; bulk's `Failed` holds the same error. */
+/** The result of a call. In bulk, `Failed` contains the same error. */
 export type WorldOutcome =
   | { readonly _tag: "Deleted"; readonly status: 200 | 204; readonly attempts: number }
   | { readonly _tag: "AlreadyGone"; readonly attempts: number; readonly priorAttemptMayHaveDeleted: boolean }
@@ -26,7 +26,7 @@ export type WorldOutcome =
       readonly mayHaveDeleted: boolean
     }
 
-/** The same in a program, and in the CLI's words. */
+/** The result of a call, and of the CLI. */
 export interface WorldCell {
   readonly outcome: WorldOutcome
   readonly cli: "deleted" | "already-gone" | "failed" | "unknown"
@@ -35,19 +35,19 @@ export interface WorldCell {
 
 export interface World {
   readonly name: string
-  /** The emulator's option. */
+  /** The option of the emulator. */
   readonly missingTask: "404" | "400" | "204" | "200"
-  /** The client's option. The CLI has none. */
+  /** The option of the client. The CLI does not have it. */
   readonly missingCodes: ReadonlyArray<string>
-  /** What a scripted service answers. */
+  /** The response of a scripted service. */
   readonly answer: { readonly status: number; readonly body: string | null }
-  /** It was never there: the first attempt. */
+  /** The task never existed: the first attempt. */
   readonly missing: WorldCell
-  /** It was there, and the answer to its deletion was lost: the second attempt. */
+  /** The task existed, and the response to its deletion was lost: the second attempt. */
   readonly lost: WorldCell
-  /** It was there, and an earlier run was killed before the answer: the first attempt of the next run. */
+  /** The task existed, and an earlier run was killed before the response: the first attempt of the next run. */
   readonly killed: WorldCell
-  /** It was never there, and that is fine: `missing: "succeed"`, `--ignore-missing`. */
+  /** The task never existed, with `missing: "succeed"` or `--ignore-missing`. */
   readonly lenient: WorldCell
 }
 
@@ -78,7 +78,7 @@ const badRequest = (attempts: number, mayHaveDeleted: boolean): WorldCell => ({
 const code = "DCS.4133"
 const refusal = JSON.stringify({ error_code: code, error_msg: "The task does not exist.", error_ext_msg: null })
 
-const agreed = (name: string, status: 200 | 204, body: string | null): World => ({
+const confirmingWorld = (name: string, status: 200 | 204, body: string | null): World => ({
   name,
   missingTask: `${status}`,
   missingCodes: [],
@@ -120,13 +120,13 @@ export const worlds: ReadonlyArray<World> = [
     killed: gone(1, true),
     lenient: gone(1, false)
   },
-  agreed("204", 204, null),
-  agreed("200", 200, `{"message":""}`)
+  confirmingWorld("204", 204, null),
+  confirmingWorld("200", 200, `{"message":""}`)
 ]
 
 /**
- * An outcome as far as a transport can prove it. One that may repeat a request unseen (`fetch`) cannot prove that nothing
- * was deleted, so there a `false` is nothing to hold anybody to.
+ * The part of an outcome that a transport can prove. A transport that can repeat requests unseen (`fetch`) cannot prove
+ * that nothing was deleted, so the fields that are `false` are left out.
  */
 export const provable = (outcome: WorldOutcome, provesUntouched: boolean): object =>
   Object.fromEntries(
@@ -136,5 +136,5 @@ export const provable = (outcome: WorldOutcome, provesUntouched: boolean): objec
     )
   )
 
-/** The outcome of a bulk deletion for what a single call comes to. */
+/** The outcome in bulk for the result of a single call. */
 export const inBulk = (outcome: object): object => ("reason" in outcome ? { _tag: "Failed", error: outcome } : outcome)

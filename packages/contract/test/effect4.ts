@@ -1,4 +1,4 @@
-/** Transports and middlewares of the law test, for Effect 4. */
+/** The transports and middleware of the laws, for Effect 4. */
 import { fromSender, httpClientOver, registerTransport, type Sender } from "@dcs-tasks/core/adapter"
 import { type Answer, Collector, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer"
 import { transportFault } from "@dcs-tasks/wire/fault"
@@ -20,12 +20,12 @@ const failure = (request: HttpClientRequest, cause: unknown) =>
 
 const sending = (world: World, request: HttpClientRequest) =>
   Effect.tryPromise({
-    // Whoever sends a request reads its headers.
+    // Sending a request reads its headers.
     try: (signal) => (void { ...request.headers }, world.request(signal)),
     catch: (cause) => failure(request, cause)
   })
 
-/** What our own transports do: the pass is told of from its beginning to its end. */
+/** As this project's own transports: reports the pass from its start to its end. */
 const own =
   (world: World): Sender =>
   (_, ended) => {
@@ -61,7 +61,7 @@ const own =
 const directly = (world: World): HttpClient.HttpClient =>
   registerTransport(httpClientOver(own(world)), fromSender(own(world), transportFault))
 
-/** Whatever happens, a `fetch` fails with the same class. */
+/** `fetch` has one error class for all failures. */
 const fetched =
   (world: World): typeof globalThis.fetch =>
   async (_input, init) => {
@@ -85,7 +85,7 @@ const byHand = (world: World): HttpClient.HttpClient =>
     )
   )
 
-/** The transport of a world's plan. */
+/** The transport of a plan. */
 export const transportOf = (world: World): Layer.Layer<HttpClient.HttpClient> => {
   const only = (client: HttpClient.HttpClient) => Layer.succeed(HttpClient.HttpClient, client)
   switch (world.plan.transport) {
@@ -119,7 +119,7 @@ export const transportOf = (world: World): Layer.Layer<HttpClient.HttpClient> =>
 
 const late = (request: HttpClientRequest) => Effect.fail(failure(request, new Error("slow")))
 
-/** A client with one more middleware around it. */
+/** Adds a middleware to a client. */
 export const around = (client: HttpClient.HttpClient, middleware: Middleware): HttpClient.HttpClient => {
   switch (middleware.name) {
     case "retries":

@@ -1,6 +1,4 @@
-/**
- * The suite over Effect's own fetch layer: an adapter that sees less than the ones that are shipped, and is not ours.
- */
+/** The adapter suite over Effect's own fetch layer, which sees less than the adapters of this project. */
 import { fromHttpClient, promiseClient, toCredentials } from "@dcs-tasks/core/adapter"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"

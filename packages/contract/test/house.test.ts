@@ -1,4 +1,4 @@
-/** The lint rule that holds the walls between packages and the order of rooms. */
+/** The lint rule for imports between packages and between folders. */
 import { RuleTester } from "oxlint/plugins-dev"
 import { describe, it } from "vitest"
 

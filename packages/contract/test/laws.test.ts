@@ -1,4 +1,4 @@
-/** The laws, searched for over Effect 4: `DCS_TASKS_SEED` tries one seed alone. */
+/** The laws over Effect 4, on many seeds. `DCS_TASKS_SEED` tries one seed only. */
 import { expect, it } from "vitest"
 import { search, seedsOf } from "../src/laws/search.ts"
 import { line } from "./lawsLine.ts"

@@ -1,4 +1,4 @@
-/** A call of Effect 4, under the plan of a world. */
+/** The call of a plan, with Effect 4. */
 import { DcsTasks } from "@dcs-tasks/core"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -13,7 +13,7 @@ import { instanceId, projectId, taskId, token } from "../src/adapter.ts"
 import { transports } from "../src/laws/plan.ts"
 import type { Line } from "../src/laws/search.ts"
 import type { VirtualTime } from "../src/laws/virtualTime.ts"
-import { toldCode } from "../src/laws/replies.ts"
+import { configuredMissingCode } from "../src/laws/replies.ts"
 import type { World } from "../src/laws/world.ts"
 import { around, transportOf } from "./effect4.ts"
 
@@ -45,7 +45,7 @@ const program = ({ plan, time }: World) =>
         endpoint: "https://dcs.example.com",
         projectId,
         credentials: { token: Redacted.make(token) },
-        missingCodes: plan.knowsCode ? [toldCode] : [],
+        missingCodes: plan.knowsCode ? [configuredMissingCode] : [],
         timeout: plan.timeout,
         totalTimeout: plan.totalTimeout,
         retry: { maxAttempts: plan.maxAttempts, retryBusy: plan.retryBusy }

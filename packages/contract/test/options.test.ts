@@ -1,4 +1,4 @@
-/** What core's own constructors refuse. */
+/** Invalid options of core's constructors. */
 import * as DcsTasks from "@dcs-tasks/core/DcsTasks"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -1,4 +1,4 @@
-/** One task and many, in the four worlds, on a service that keeps the truth; over a client that proves nothing. */
+/** Single and bulk deletion in the four worlds, on a service that knows the truth, over a client that proves nothing. */
 import { type BulkDeleteOptions, DcsTasks, type DeletionJournal, type DeletionResult } from "@dcs-tasks/core"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -15,11 +15,11 @@ const instanceId = "i1"
 const of = (kind: string, count: number) => Array.from({ length: count }, (_, n) => `${kind}-${n}`)
 
 const there = of("there", 8)
-/** More than a row of refusals that would stop an instance. */
+/** More than the number of refusals in a row that would stop an instance. */
 const never = of("never", 7)
-/** Deleted, but the first answer is a 503. */
+/** Deleted, but the first response is a 503. */
 const losing = of("lost", 3)
-/** An earlier run has sent and deleted them, and was killed. */
+/** An earlier run has deleted them, and was killed before the response. */
 const killed = of("killed", 3)
 
 const service = ({ answer }: World) => {
@@ -42,7 +42,7 @@ const service = ({ answer }: World) => {
   return { client, left, sent }
 }
 
-/** Runs an effect to its end, however long its waits are; what takes an hour hangs. */
+/** Runs an effect to its end, however long its waits are. An hour counts as hanging. */
 const hurried = Effect.fnUntraced(function* <A, E>(self: Effect.Effect<A, E>) {
   const fiber = yield* Effect.forkChild(self)
   for (let left = 3_600_000; fiber.pollUnsafe() === undefined; left -= 50) {

@@ -1,7 +1,14 @@
-/** The part of the golden file that is Effect 3's. */
+/** The part of the golden file for Effect 3. */
 import { lawCases } from "@dcs-tasks/contract/golden/laws"
 import { record } from "@dcs-tasks/contract/golden/record"
-import { type Asked, latency, type Scene, scenery, scriptedCases, standing } from "@dcs-tasks/contract/golden/scripted"
+import {
+  type ScriptedRequest,
+  latency,
+  type Scene,
+  scenery,
+  scriptedCases,
+  frozenNow
+} from "@dcs-tasks/contract/golden/scripted"
 import { optionCases, socketCases } from "@dcs-tasks/contract/golden/sockets"
 import { DcsTasks, type DcsTasksConfig } from "@dcs-tasks/effect-3"
 import * as AccessKey from "@dcs-tasks/effect-3/AccessKey"
@@ -21,8 +28,8 @@ import { transports } from "../test/transports.ts"
 const transportOf = ({ answer, time }: Scene) =>
   HttpClient.make((request, url) => {
     const answered = Effect.sync(() => {
-      const asked: Asked = { method: request.method, url: url.href, headers: request.headers }
-      return HttpClientResponse.fromWeb(request, answer(asked))
+      const scripted: ScriptedRequest = { method: request.method, url: url.href, headers: request.headers }
+      return HttpClientResponse.fromWeb(request, answer(scripted))
     })
     return time === undefined ? answered : Effect.delay(answered, latency)
   })
@@ -41,7 +48,7 @@ const program = (scene: Scene) =>
       : yield* dcs.deleteBackgroundTask((scene.input ?? task) as typeof task, scene.options)
   }).pipe(Effect.provideService(HttpClient.HttpClient, transportOf(scene)))
 
-const stopped = clockOf({ now: () => standing, after: () => () => {}, run: async () => {} })
+const stopped = clockOf({ now: () => frozenNow, after: () => () => {}, run: async () => {} })
 
 const play = async (scene: Scene): Promise<unknown> => {
   const exit = await program(scene).pipe(

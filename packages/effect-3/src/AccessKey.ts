@@ -1,5 +1,5 @@
 /**
- * Credentials that sign: access key id and secret access key, with a security token where the key is a temporary one.
+ * Credentials that sign each request with an access key.
  *
  * @since 0.1.0
  */
@@ -12,11 +12,11 @@ import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
 import { guardFirstUse } from "./internal/firstUse.ts"
-import { checked } from "./internal/options.ts"
+import { checked } from "./internal/checkedOptions.ts"
 import { signing } from "./internal/signature.ts"
 
 /**
- * An access key.
+ * An access key. A temporary key has a security token as well.
  *
  * @since 0.1.0
  */
@@ -24,9 +24,9 @@ export interface AccessKey {
   /** Not a secret. */
   readonly accessKeyId: string
   readonly secretAccessKey: Redacted.Redacted | string
-  /** Belongs to a temporary key, which is unknown to the service without it. */
+  /** Required for a temporary key: the service does not know the key without it. */
   readonly securityToken?: Redacted.Redacted | string | undefined
-  /** Where the key came from, in words fit for an error, such as `OS_ACCESS_KEY`. */
+  /** Where the key comes from, such as `OS_ACCESS_KEY`. Error messages show it. */
   readonly source?: string | undefined
 }
 
@@ -41,14 +41,14 @@ const plain = (value: Redacted.Redacted | string): string =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
 
 /**
- * Credentials that sign each request (`SDK-HMAC-SHA256`) with the runtime's WebCrypto. Fails on half a key, on one that
- * cannot stand in a header, and where there is no WebCrypto; its errors never quote the key. Nothing is sent.
+ * Credentials that sign each request (`SDK-HMAC-SHA256`) with the runtime's WebCrypto. Fails if a part of the key is
+ * missing or cannot be sent in a header, and if there is no WebCrypto; its errors never quote the key. Sends nothing.
  *
- * - Signed are host, `x-sdk-date`, `x-project-id`, content type and, with a temporary key, `x-security-token`.
- * - The date is that of Effect's `Clock`. When the service says that the clock is wrong, the difference is remembered
- *   and the call signed once more.
- * - No other 401 is tried again. Until the first answer that is no 401 one request goes alone; if it is refused, those
- *   that wait for it fail without being sent. Clients that share a key share that knowledge if they share the provider.
+ * - The signature covers host, `x-sdk-date`, `x-project-id`, content type and, with a temporary key, `x-security-token`.
+ * - The date is that of Effect's `Clock`. If the service reports that the clock is wrong, the provider remembers the
+ *   difference and the call is signed and sent once more.
+ * - No other 401 is retried. Until the first response other than 401, only one request is sent at a time; if it is
+ *   refused, the requests that wait fail without being sent. Clients that share a provider share this state.
  *
  * @since 0.1.0
  * @example

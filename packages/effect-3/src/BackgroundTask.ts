@@ -1,5 +1,5 @@
 /**
- * Ids, and the record that a change to an instance leaves behind.
+ * Ids, and the record of a background task.
  *
  * @since 0.1.0
  */
@@ -10,12 +10,11 @@ import { optional, text } from "./internal/fields.ts"
 const id = Schema.String.pipe(Schema.pattern(idPattern))
 
 /**
- * A project's id. Same grammar as every id: ASCII letters, digits, `_` and `-`, at most 64 characters.
+ * The id of a project. All ids have the same grammar: ASCII letters, digits, `_` and `-`, at most 64 characters.
  *
  * @since 0.1.0
  */
 export const ProjectId = id.pipe(Schema.brand("dcs-tasks/ProjectId"))
-/** @since 0.1.0 */
 export type ProjectId = typeof ProjectId.Type
 
 /**
@@ -24,7 +23,6 @@ export type ProjectId = typeof ProjectId.Type
  * @since 0.1.0
  */
 export const InstanceId = id.pipe(Schema.brand("dcs-tasks/InstanceId"))
-/** @since 0.1.0 */
 export type InstanceId = typeof InstanceId.Type
 
 /**
@@ -33,25 +31,24 @@ export type InstanceId = typeof InstanceId.Type
  * @since 0.1.0
  */
 export const TaskId = id.pipe(Schema.brand("dcs-tasks/TaskId"))
-/** @since 0.1.0 */
 export type TaskId = typeof TaskId.Type
 
 /**
- * Statuses after which a record can be deleted. The API documents no closed set: any string may come.
+ * The statuses in which a record can be deleted. The API documents no complete set of statuses: any string is possible.
  *
  * @since 0.1.0
  */
 export const finishedStatuses: ReadonlySet<string> = new Set(["SUCCESS", "FAILED"])
 
 /**
- * One record, as the list call gives it. Everything but `id` may be missing; `status` and `name` are open sets, known
- * statuses are `SUCCESS`, `FAILED`, `EXECUTING`, `CREATED`, `WAITING`, `CANCELLED` and `DELETED`. Times are ISO 8601,
- * UTC. `details` and the user's name may be personal data.
+ * One record from the list call. Everything but `id` can be missing. `status` and `name` are open sets; known statuses
+ * are `SUCCESS`, `FAILED`, `EXECUTING`, `CREATED`, `WAITING`, `CANCELLED` and `DELETED`. Times are ISO 8601, UTC.
+ * `details` and `userName` can be personal data.
  *
  * @since 0.1.0
  */
 export class BackgroundTask extends Schema.Class<BackgroundTask>("BackgroundTask")({
-  /** As the service gives it; held against the id grammar when it is used. */
+  /** From the service; checked against the id grammar when it is used. */
   id: Schema.String,
   name: text,
   status: text,

@@ -1,5 +1,5 @@
 /**
- * Who calls. Credentials are asked for once per attempt and stay `Redacted` until the header is written.
+ * Credentials. They are requested once per attempt and stay `Redacted` until the header is written.
  *
  * @since 0.1.0
  */
@@ -8,10 +8,10 @@ import { type SignedRequest, tokenProblem } from "@dcs-tasks/wire/signing"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { DcsCredentialsError, type DcsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
-import { checked } from "./internal/options.ts"
+import { checked } from "./internal/checkedOptions.ts"
 
 /**
- * An IAM token, and where it came from in words fit for an error, such as `OS_AUTH_TOKEN`.
+ * An IAM token. Error messages show its `source`, such as `OS_AUTH_TOKEN`.
  *
  * @since 0.1.0
  */
@@ -21,72 +21,72 @@ export interface Token {
 }
 
 /**
- * The request that is to be authenticated, as it will be sent. It has no body.
+ * The request to authenticate, as it will be sent. It has no body.
  *
  * @since 0.1.0
  */
 export interface RequestToAuthenticate {
   readonly method: string
   readonly url: URL
-  /** In lower case. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly projectId: string
 }
 
 /**
- * What authenticates one request.
+ * The authentication of one request.
  *
  * @since 0.1.0
  */
 export interface Authentication {
-  /** Added to the request below all middleware. */
+  /** Headers to add to the request, below all middleware. */
   readonly headers: Redacted.Redacted<Readonly<Record<string, string>>>
-  /** Scrubbed from whatever the server echoes. */
+  /** Removed from all text of the server that an error contains. */
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
-  /** What was signed, if something was: a 401 is explained with it. */
+  /** What was signed, if anything, to explain a 401. */
   readonly signed?: SignedRequest | undefined
 }
 
 /**
- * How long an attempt may wait for its turn.
+ * The limit for waiting in `aroundAttempt`.
  *
  * @since 0.1.0
  */
 export interface WaitLimit {
   readonly millis: number
-  /** What waiting longer than that ends in. */
+  /** Fails the call when the limit is reached. */
   readonly late: Effect.Effect<never, DcsError>
 }
 
 /**
- * Authenticates requests. {@link Token} and effects that give one become providers by themselves; signing keys are a
- * module of their own, `@dcs-tasks/effect-3/AccessKey`, so that a program bundles only what it uses.
+ * Authenticates requests. A {@link Token}, or an effect that returns one, becomes a provider automatically. Signing is in
+ * `@dcs-tasks/effect-3/AccessKey`, so that a program bundles only what it uses.
  *
  * @since 0.1.0
  */
 export interface CredentialsProvider {
   readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
   /**
-   * A 401 came for what `authenticate` had given. True if something was corrected (another clock, a new token) and the
-   * call deserves one more attempt; it is asked at most once per call. Without it a 401 is final.
+   * Called after a 401, at most once per call. Returns true if the credentials have recovered (a corrected clock, a new
+   * token), and the call then makes one more attempt. Without this function, a 401 is final.
    */
   readonly onUnauthorized?:
     | ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>)
     | undefined
   /**
-   * Runs an attempt, `authenticate` included, when its turn has come. For credentials that too many failures lock. The
-   * attempt's clock starts when it runs. Whatever this makes of the attempt, the call tells what the attempt came to. It
-   * may run it again, one after the other; nothing more is sent after a success.
+   * Wraps an attempt, `authenticate` included: for credentials that too many failures lock. The time limit of the attempt
+   * starts when it runs. The call reports the result of the attempt, whatever this returns. It can run the attempt
+   * again, one run after the other; nothing is sent after a success.
    */
   readonly aroundAttempt?:
     | (<A>(attempt: Effect.Effect<A, DcsError>, waitLimit: WaitLimit) => Effect.Effect<A, DcsError>)
     | undefined
-  /** Where the credentials come from, in words fit for an error. */
+  /** Where the credentials come from. Error messages show it. */
   readonly source?: string | undefined
 }
 
 /**
- * A token, an effect that gives one whenever it is asked, or a provider.
+ * A token, an effect that returns one each time it runs, or a provider.
  *
  * @since 0.1.0
  */
@@ -100,16 +100,16 @@ const rules: Rules<Token & CredentialsProvider> = {
   aroundAttempt: aFunction
 }
 
-/** What was refused may be a secret that stands in the wrong place. */
-const check = (credentials: unknown): (Token & CredentialsProvider) | DcsInvalidInput => {
+/** Drops the refused value: it might be a secret in the wrong field. */
+const checkCredentials = (credentials: unknown): (Token & CredentialsProvider) | DcsInvalidInput => {
   const read = checked(credentials, rules, "credentials", "credentials.")
   if (!(read instanceof DcsInvalidInput)) return read
   const { field, problem } = read
   return new DcsInvalidInput({ field, problem, value: "not shown: it may be a secret" })
 }
 
-const authenticated = (given: Token): Effect.Effect<Authentication, DcsCredentialsError> => {
-  const read = check(given)
+const authenticateWith = (credentials: Token): Effect.Effect<Authentication, DcsCredentialsError> => {
+  const read = checkCredentials(credentials)
   if (read instanceof DcsInvalidInput) {
     return Effect.fail(new DcsCredentialsError({ source: "config", problem: `${read.field} ${read.problem}` }))
   }
@@ -125,26 +125,29 @@ const authenticated = (given: Token): Effect.Effect<Authentication, DcsCredentia
     : Effect.fail(new DcsCredentialsError({ source, problem: `the token ${problem}` }))
 }
 
-/** A provider that only authenticates, and inherits nothing else. */
-const asking = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
+/** A provider with `authenticate` alone, which inherits nothing. */
+const authenticateOnly = (authenticate: CredentialsProvider["authenticate"]): CredentialsProvider =>
   Object.assign<object, CredentialsProvider>(Object.create(null), { authenticate })
 
 /**
- * Any credentials as a provider. A static token is checked here, once; what an effect gives, whenever it gives one. The
- * functions of a provider keep their `this`.
+ * The provider for any credentials. A static token is checked here, once; the token of an effect, each time. The functions
+ * of a provider keep their `this`.
  */
 export const toProvider = (
   credentials: Credentials
 ): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> => {
-  if (Effect.isEffect(credentials)) return Effect.succeed(asking(() => Effect.flatMap(credentials, authenticated)))
+  if (Effect.isEffect(credentials))
+    return Effect.succeed(authenticateOnly(() => Effect.flatMap(credentials, authenticateWith)))
   if (!isObject(credentials)) {
     return Effect.fail(new DcsCredentialsError({ source: "config", problem: "none provided" }))
   }
-  const read = check(credentials)
+  const read = checkCredentials(credentials)
   if (read instanceof DcsInvalidInput) return Effect.fail(read)
   const { aroundAttempt, authenticate, onUnauthorized, source } = read
   if (authenticate === undefined) {
-    return Effect.map(authenticated(read), (authentication) => asking(() => Effect.succeed(authentication)))
+    return Effect.map(authenticateWith(read), (authentication) =>
+      authenticateOnly(() => Effect.succeed(authentication))
+    )
   }
   return Effect.succeed({
     authenticate: authenticate.bind(credentials),

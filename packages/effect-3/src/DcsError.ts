@@ -1,8 +1,8 @@
 /**
- * Every way in which a call can fail, one class each.
+ * The errors of a call, one class for each way to fail.
  *
- * An error never holds the request, so inspecting, logging or encoding it shows no credential. `message` is one
- * readable line: what happened, what is now true, what to do next.
+ * Errors do not contain the request, so they can be inspected, logged and encoded without showing credentials.
+ * `message` is one line: what happened, what is true now, what to do next.
  *
  * @since 0.1.0
  */
@@ -15,14 +15,14 @@ import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.t
 const retryAfter = optional(Schema.Number)
 
 /**
- * An input was refused before anything was sent.
+ * An input is invalid. Nothing was sent.
  *
  * @since 0.1.0
  */
 export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsInvalidInput", {
   field: Schema.String,
   problem: Schema.String,
-  /** The refused value, escaped and cut. */
+  /** The value, escaped and truncated. */
   value: Schema.String
 }) {}
 
@@ -32,7 +32,7 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsI
  * @since 0.1.0
  */
 export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>()("DcsCredentialsError", {
-  /** Where the credentials came from, such as `OS_AUTH_TOKEN`. Never the secret. */
+  /** Where the credentials come from, such as `OS_AUTH_TOKEN`. Never the secret. */
   source: Schema.String,
   problem: Schema.String
 }) {}
@@ -65,7 +65,7 @@ export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()("DcsU
 export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidden", answered) {}
 
 /**
- * Status 404; and 400 where its code is one of the configured `missingCodes`.
+ * Status 404, or 400 with one of the configured `missingCodes`.
  *
  * @since 0.1.0
  */
@@ -99,38 +99,38 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()("DcsUna
 }) {}
 
 /**
- * Any other status, a redirect, or a success that does not confirm the deletion (a page of a captive portal, an error
- * in a 200, a 202).
+ * Any other status, a redirect, or a success that does not confirm the deletion (such as the page of a captive portal,
+ * a 200 with an error in it, a 202).
  *
  * @since 0.1.0
  */
 export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()("DcsUnexpectedResponse", {
   ...answered,
-  /** The beginning of a body that is no error body, scrubbed and escaped; or what is wrong with a list. */
+  /** The start of a body in another format, without secrets and escaped, or what is wrong with a list. */
   excerpt: text,
-  /** Why a success confirms nothing, where its status and body do not say it. */
+  /** Why a success confirms nothing, if status and body do not show it. */
   detail: text,
-  /** The origin a redirect pointed at. It was not followed. */
+  /** The origin of the redirect, which was not followed. */
   location: text
 }) {}
 
 /**
- * No usable answer came.
+ * No response arrived, or none that can be read.
  *
  * @since 0.1.0
  */
 export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("DcsTransportError", {
-  /** `network` is all that a browser tells. */
+  /** Browsers report only `network`. */
   kind: Schema.Literal("dns", "connect", "tls", "reset", "proxy", "protocol", "network"),
   /** The runtime's code, such as `ECONNREFUSED`. */
   code: text,
-  /** The runtime's words, without secrets and paths of the machine. */
+  /** The runtime's message, without secrets and local paths. */
   detail: text,
   ...sent
 }) {}
 
 /**
- * An attempt, or all of them together, took too long.
+ * One attempt, or all of them together, took too long.
  *
  * @since 0.1.0
  */
@@ -142,7 +142,7 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
 }) {}
 
 /**
- * Every error of this library, as a schema: encodes to plain JSON and back.
+ * The schema of all errors: encodes them to plain JSON and back.
  *
  * @since 0.1.0
  * @example
@@ -169,7 +169,6 @@ export const DcsError = Schema.Union(
   DcsTransportError,
   DcsTimeout
 )
-/** @since 0.1.0 */
 export type DcsError = typeof DcsError.Type
 
 for (const { prototype } of DcsError.members) {
@@ -181,24 +180,28 @@ for (const { prototype } of DcsError.members) {
 }
 
 /**
- * What `deleteBackgroundTask` can fail with: the whole union.
+ * The errors of `deleteBackgroundTask`: all of them.
  *
  * @since 0.1.0
  */
 export type DeleteBackgroundTaskError = DcsError
 
 /**
- * The errors that follow a sent request.
+ * The errors after a request was sent.
  *
  * @since 0.1.0
  */
 export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean }>
 
-/** @since 0.1.0 */
+/**
+ * Whether a value is one of these errors.
+ *
+ * @since 0.1.0
+ */
 export const isDcsError: (u: unknown) => u is DcsError = Schema.is(DcsError)
 
 /**
- * Whether the error leaves open if the task is gone.
+ * Whether the task might have been deleted despite the error.
  *
  * @since 0.1.0
  */

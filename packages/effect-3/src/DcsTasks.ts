@@ -1,5 +1,5 @@
 /**
- * The service: configuration in, operations out.
+ * The client, as a service: its configuration and its operations.
  *
  * @since 0.1.0
  */
@@ -51,41 +51,41 @@ import {
 } from "./DeleteBackgroundTask.ts"
 import type { Ended } from "./internal/ending.ts"
 import { operation, type OperationOptions, type OperationSettings } from "./internal/operation.ts"
-import { anEffect, checked, timeLimit } from "./internal/options.ts"
-import { fromInvalidInput, toError } from "./internal/fromWire.ts"
-import { redacted } from "./internal/transport/execute.ts"
-import * as send from "./internal/transport/send.ts"
+import { anEffect, checked, timeLimit } from "./internal/checkedOptions.ts"
+import { fromInvalidInput, toError } from "./internal/errorFromWire.ts"
+import { redacted } from "./internal/transport/sealed.ts"
+import * as HttpClientTransport from "./internal/transport/httpClientTransport.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
 import * as RetryPolicy from "./RetryPolicy.ts"
 import * as Telemetry from "./internal/telemetry.ts"
 
 /**
- * Configuration of a client. Everything is checked when the client is made; nothing is sent by that.
+ * Configuration of a client. Creating a client checks all of it and sends nothing.
  *
  * @since 0.1.0
  */
 export interface DcsTasksConfig {
-  /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
+  /** The URL of the API, such as `https://dcs.eu-de.otc.t-systems.com`. */
   readonly endpoint: string
   readonly projectId: string
-  /** A token, an effect that gives one, or a provider such as `AccessKey.make` gives. */
+  /** A token, an effect that returns one, or a provider such as that of `AccessKey.make`. */
   readonly credentials: Credentials
-  /** Longest time for one attempt, from connecting to the last byte. 10 seconds by default. */
+  /** Limit for one attempt, from connecting to the last byte. 10 seconds by default. */
   readonly timeout?: Duration.DurationInput | undefined
-  /** Longest time for all attempts of one call together. 60 seconds by default. */
+  /** Limit for all attempts of one call together. 60 seconds by default. */
   readonly totalTimeout?: Duration.DurationInput | undefined
-  /** How failed attempts are repeated: 3 attempts in all by default; `false` turns that off. */
+  /** How to retry failed attempts; 3 attempts in total by default. `false` turns retries off. */
   readonly retry?: false | RetryConfig | undefined
-  /** Further error codes that mean "this task does not exist", under 404 and 400. Empty by default. */
+  /** More error codes that mean "this task does not exist", with status 404 or 400. Empty by default. */
   readonly missingCodes?: ReadonlyArray<string> | undefined
-  /** Sends the token in clear text to `http` endpoints other than loopback. Never set this outside of a test bed. */
+  /** Allows `http` endpoints other than loopback, to which the token is sent in clear text. For test beds only. */
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 
 /**
- * The part of {@link DcsTasksConfig} that can be read from a `Config`: a token, no provider; `maxAttempts: 1` turns retries
- * off.
+ * The part of {@link DcsTasksConfig} that can be read from a `Config`: the credentials are a token, and `maxAttempts: 1`
+ * turns retries off.
  *
  * @since 0.1.0
  */
@@ -95,28 +95,28 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
 }
 
 /**
- * The operations.
+ * The operations of a client.
  *
  * @since 0.1.0
  */
 export interface DcsTasksService {
   /**
-   * Deletes the record of one finished background task. Irreversible; cancels nothing.
+   * Deletes the record of one finished background task. This cannot be undone, and cancels nothing.
    *
-   * Succeeds with `Deleted` (200 or 204) or `AlreadyGone`; fails with one class per status.
+   * Succeeds with `Deleted` (200 or 204) or `AlreadyGone`. Fails with one error class per status.
    */
   readonly deleteBackgroundTask: (
     input: DeleteBackgroundTaskInput,
     options?: DeleteBackgroundTaskOptions
   ) => Effect.Effect<DeletionOutcome, DeleteBackgroundTaskError>
   /**
-   * Streams an instance's records in the service's order, each id once, those of a window of time where one is given. A service that gives the same rows again and
-   * again ends in `DcsUnexpectedResponse`.
+   * Streams the records of an instance in the order of the service, each id once, optionally within a time window. Fails
+   * with `DcsUnexpectedResponse` if the service returns the same rows again and again.
    */
   readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
 }
 
-/** What each option has to be. Endpoint, project and credentials have a grammar of their own. */
+/** Endpoint, project and credentials have their own checks. */
 const configRules: Rules<DcsTasksConfig> = {
   endpoint: anything,
   projectId: anything,
@@ -133,7 +133,7 @@ const configRules: Rules<DcsTasksConfig> = {
 
 const deleteRules: Rules<DeleteBackgroundTaskOptions> = { missing: oneOf("fail", "succeed"), stop: anEffect }
 
-/** The times have a rule of their own, and how many rows a page may have is decided with the query. */
+/** Times and page size have their own checks. */
 const listRules: Rules<ListBackgroundTasksInput> = {
   instanceId: anything,
   since: anything,
@@ -142,8 +142,8 @@ const listRules: Rules<ListBackgroundTasksInput> = {
   onPage: aFunction
 }
 
-/** What Effect knows of times beside text and `Date`. */
-const readTime = (input: unknown): number | undefined =>
+/** Reads times of Effect; text and `Date` are read elsewhere. */
+const readDateTime = (input: unknown): number | undefined =>
   DateTime.isDateTime(input) ? DateTime.toEpochMillis(input) : undefined
 
 const make = Effect.fnUntraced(function* (
@@ -159,7 +159,7 @@ const make = Effect.fnUntraced(function* (
   const retry = RetryPolicy.make(config.retry)
   if (retry instanceof DcsInvalidInput) return yield* retry
   const settings: OperationSettings = {
-    send: send.over(yield* HttpClient.HttpClient),
+    transport: HttpClientTransport.make(yield* HttpClient.HttpClient),
     credentials: yield* toProvider(config.credentials),
     projectId,
     timeout: Duration.toMillis(timeout),
@@ -201,16 +201,16 @@ const make = Effect.fnUntraced(function* (
       (self) => Telemetry.operation("dcs.list_background_tasks", self)
     )
 
-  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (given) => {
-    const input = checked(given, listRules, "input")
+  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (options) => {
+    const input = checked(options, listRules, "input")
     if (input instanceof DcsInvalidInput) return Stream.fail(input)
-    const window = windowOf(input, readTime)
+    const window = windowOf(input, readDateTime)
     if (isInvalidInput(window)) return Stream.fail(fromInvalidInput(window))
-    return Stream.paginateChunkEffect(undefined, (at: ListCursor | undefined) => {
-      const place = at ?? firstCursor()
-      return Effect.flatMap(page(input, window, place.offset), ({ attempts, value: { serverTime, tasks, total } }) => {
+    return Stream.paginateChunkEffect(undefined, (next: ListCursor | undefined) => {
+      const cursor = next ?? firstCursor()
+      return Effect.flatMap(page(input, window, cursor.offset), ({ attempts, value: { serverTime, tasks, total } }) => {
         input.onPage?.({ serverTime, total })
-        const step = nextStep(place, { rows: tasks, total }, input.pageSize)
+        const step = nextStep(cursor, { rows: tasks, total }, input.pageSize)
         if (isFailure(step)) return Effect.fail(toError(step, { attempts, mayHaveDeleted: false }))
         const listed = step.rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task))
         return Effect.succeed([Chunk.unsafeFromArray(listed), Option.fromNullable(step.next)] as const)
@@ -222,7 +222,7 @@ const make = Effect.fnUntraced(function* (
 })
 
 /**
- * The service, in Effect's sense.
+ * The service of an Effect program.
  *
  * @since 0.1.0
  * @example
@@ -246,7 +246,7 @@ const make = Effect.fnUntraced(function* (
  * ```
  */
 export class DcsTasks extends Context.Tag("@dcs-tasks/effect-3/DcsTasks")<DcsTasks, DcsTasksService>() {
-  /** A client over the `HttpClient` in the context. Fails on bad configuration; sends nothing. */
+  /** Creates a client over the `HttpClient` in the context. Fails on invalid configuration; sends nothing. */
   static readonly make: (
     config: DcsTasksConfig
   ) => Effect.Effect<DcsTasksService, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> = make

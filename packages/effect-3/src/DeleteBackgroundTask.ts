@@ -1,7 +1,7 @@
 /**
- * Deleting one background task: input and outcomes.
+ * Deleting one background task: input, options and outcomes.
  *
- * Only the record goes. Nothing is cancelled or undone, and the record cannot be read again.
+ * Only the record is deleted. Nothing is cancelled or undone, and the record cannot be restored.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { InstanceId, TaskId } from "./BackgroundTask.ts"
 import { text } from "./internal/fields.ts"
 
 /**
- * Which task. Plain strings are held against the id grammar before anything is sent.
+ * The task to delete. Plain strings are checked against the id grammar before anything is sent.
  *
  * @since 0.1.0
  */
@@ -20,21 +20,20 @@ export interface DeleteBackgroundTaskInput {
   readonly taskId: TaskId | (string & {})
 }
 
-/** @since 0.1.0 */
 export interface DeleteBackgroundTaskOptions {
-  /** What a 404 about the task on the first attempt is: an error (`"fail"`, the default), or `AlreadyGone`. */
+  /** The result of a 404 about the task on the first attempt: an error (`"fail"`, the default) or `AlreadyGone`. */
   readonly missing?: "fail" | "succeed" | undefined
   /**
-   * Stops the call when it completes: a wait between two attempts ends, and nothing more is sent. An attempt under way
-   * is not cut off. The call then fails with what the last attempt came to. A stop that fails has not come.
+   * Stops the call when it completes: a wait between two attempts ends, and nothing more is sent. An attempt in flight
+   * is not interrupted. The call then fails with the error of the last attempt. A `stop` that fails has no effect.
    */
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
 /**
- * The service confirmed that the task is gone. With `status` 204 that may also mean "there was nothing": no document says
- * what a missing task is answered with, and sister calls of the same service use 204 so. A 200 with the same body for
- * both cannot be ruled out either. After a lost answer nothing changes: the retry's 200 or 204 is a `Deleted`.
+ * The service confirmed that the task is gone. It might not have existed: no document defines the response for a missing
+ * task. Related calls of the service answer 204 for one, and a 200 is possible too. A 200 or 204 after a lost response is
+ * also `Deleted`.
  *
  * @since 0.1.0
  */
@@ -46,8 +45,8 @@ export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
 }) {}
 
 /**
- * The service says that there is no such task, and that counts as success here: either an earlier attempt of this
- * very call may have deleted it, or `missing: "succeed"` was asked for.
+ * The service responded that the task does not exist, and this counts as success: an earlier attempt of the same call
+ * might have deleted it, or the option `missing: "succeed"` is set.
  *
  * @since 0.1.0
  */
@@ -57,7 +56,5 @@ export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone"
   priorAttemptMayHaveDeleted: Schema.Boolean
 }) {}
 
-/** @since 0.1.0 */
 export const DeletionOutcome = Schema.Union(Deleted, AlreadyGone)
-/** @since 0.1.0 */
 export type DeletionOutcome = typeof DeletionOutcome.Type

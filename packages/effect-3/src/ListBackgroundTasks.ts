@@ -1,5 +1,5 @@
 /**
- * Listing an instance's background tasks.
+ * Listing the background tasks of an instance.
  *
  * @since 0.1.0
  */
@@ -7,30 +7,28 @@ import type * as DateTime from "effect/DateTime"
 import type { InstanceId } from "./BackgroundTask.ts"
 
 /**
- * A point in time: ISO 8601 text (UTC where it names no zone; a date alone is its first moment), a `Date`, or an Effect
- * `DateTime`.
+ * A point in time: ISO 8601 text (UTC if it has no zone; a date is its first moment), a `Date`, or a `DateTime` of
+ * Effect.
  *
  * @since 0.1.0
  */
 export type TimeInput = string | Date | DateTime.DateTime
 
-/** @since 0.1.0 */
 export interface ListBackgroundTasksInput {
   readonly instanceId: InstanceId | (string & {})
-  /** Only records created at this time or later. One whose time cannot be read is left out then. */
+  /** Only records created at this time or later. Records without a valid time are left out. */
   readonly since?: TimeInput | undefined
-  /** Only records created at this time or earlier. One whose time cannot be read is left out then. */
+  /** Only records created at this time or earlier. Records without a valid time are left out. */
   readonly until?: TimeInput | undefined
-  /** Records a page; 1 to 1000, 1000 by default. */
+  /** Records per page, 1 to 1000; 1000 by default. */
   readonly pageSize?: number | undefined
-  /** Is told of each page before its records come. */
+  /** Called with each page, before its records. */
   readonly onPage?: ((page: ListedPage) => void) | undefined
 }
 
-/** @since 0.1.0 */
 export interface ListedPage {
-  /** How many records the service counts in all, if it says so. */
+  /** The number of records according to the service, if known. */
   readonly total?: number | undefined
-  /** The service's clock in epoch milliseconds, if it says so. */
+  /** The service's clock in epoch milliseconds, if known. */
   readonly serverTime?: number | undefined
 }

@@ -1,5 +1,5 @@
 /**
- * Why a request was refused: the `reason` of an error is a tagged union.
+ * The `reason` of an error, as a tagged union.
  *
  * @since 0.1.0
  */
@@ -12,9 +12,9 @@ import { text } from "./internal/fields.ts"
  * @since 0.1.0
  */
 export const BadRequestReason = Schema.Union(
-  /** The record's task is still running, or in another state in which it cannot be deleted (DCS.4957). */
+  /** The task is running, or in another state in which its record cannot be deleted (DCS.4957). */
   Schema.TaggedStruct("TaskNotDeletable", {}),
-  /** Another change of the instance is under way; the same call can succeed later (DCS.4017 and family). */
+  /** Another change to the instance is in progress; the same call can succeed later (DCS.4017 and related codes). */
   Schema.TaggedStruct("InstanceBusy", {}),
   Schema.TaggedStruct("MalformedId", {}),
   Schema.TaggedStruct("Unsupported", {}),
@@ -22,7 +22,7 @@ export const BadRequestReason = Schema.Union(
 )
 
 /**
- * Why the credentials were not accepted.
+ * Why the credentials were refused.
  *
  * @since 0.1.0
  */
@@ -40,12 +40,12 @@ export const UnauthorizedReason = Schema.Union(
  * @since 0.1.0
  */
 export const NotFoundReason = Schema.Union(
-  /** The task: the service's own error body, about nothing else. */
+  /** The task: the response has the service's error body, with no code for anything else. */
   Schema.TaggedStruct("Task", {}),
   /** The instance (DCS.3022). */
   Schema.TaggedStruct("Instance", {}),
-  /** The call itself: wrong endpoint or region (DCS.4001, APIG.0101). */
+  /** The API path: wrong endpoint or region (DCS.4001, APIG.0101). */
   Schema.TaggedStruct("Route", {}),
-  /** No service error came with the 404. */
+  /** The response has no error body of the service. */
   Schema.TaggedStruct("Unknown", {})
 )

@@ -1,5 +1,5 @@
 /**
- * When a call is tried again, and after how long.
+ * When to retry a call, and after what delay.
  *
  * @since 0.1.0
  */
@@ -12,32 +12,32 @@ import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
 import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
-import { checked } from "./internal/options.ts"
+import { checked } from "./internal/checkedOptions.ts"
 
 /**
- * How failed attempts are repeated. The call is idempotent, so retries are on by default.
+ * How to retry failed attempts. The call is idempotent, so retries are on by default.
  *
  * @since 0.1.0
  */
 export interface RetryConfig {
-  /** Requests per call at most, the first included; 3 by default. */
+  /** Maximum number of requests per call, including the first; 3 by default. */
   readonly maxAttempts?: number | undefined
-  /** Also repeats a 400 that says another change of the instance is under way. Off by default. */
+  /** Also retries a 400 that reports another change to the instance in progress. Off by default. */
   readonly retryBusy?: boolean | undefined
   /**
-   * Gives the delays in place of the built-in backoff, and may end the retries before `maxAttempts` does. `Retry-After`
-   * stays the least wait, and the client's budget stays.
+   * Provides the delays instead of the built-in backoff, and can end the retries before `maxAttempts` is reached.
+   * `Retry-After` remains the minimum delay, and the retry budget of the client still applies.
    */
   readonly schedule?: Schedule.Schedule<unknown, DcsError> | undefined
 }
 
-/** A wait in milliseconds before the planned retry, or `undefined` for none. */
+/** The delay before a planned retry in milliseconds, or `undefined` for no retry. */
 type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<number | undefined>
 
-/** Decides for one client. */
+/** The retry policy of one client. */
 export interface RetryPolicy {
   readonly budget: RetryBudget
-  /** The waits of one call: a schedule has a state, and each call drives its own. */
+  /** The delays of one call: a schedule has state, and each call has its own. */
   readonly delays: () => Delay
 }
 
@@ -49,7 +49,7 @@ const rules: Rules<RetryConfig> = {
 
 const backoff: Delay = (_error, { kind }, n) => Effect.map(Random.next, (random) => random * backoffCeiling(kind, n))
 
-/** Effect's own driver would wait by itself; here the wait is weighed against `Retry-After` and the clock first. */
+/** Effect's own driver would also wait. Here, `Retry-After` and the time limits can change the delay first. */
 const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay => {
   let state: unknown = schedule.initial
   return (error) =>
@@ -63,7 +63,7 @@ const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay 
     )
 }
 
-/** The policy of one client, or what is wrong with its configuration. */
+/** The policy of one client, or the error in its configuration. */
 export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalidInput => {
   const read = checked(config === false ? { maxAttempts: 1 } : config, rules, "retry", "retry.")
   if (read instanceof DcsInvalidInput) return read

@@ -1,4 +1,4 @@
-/** Signed calls: what is signed, what a 401 leads to, and which keys are refused. */
+/** Signed calls: what is signed, what follows a 401, and which keys are invalid. */
 import { accessKey as tables } from "@dcs-tasks/vectors/lines/accessKey"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -14,7 +14,7 @@ const gone = () => new Response(null, { status: 204 })
 
 holdsIn(tables)
 
-/** How this line holds signed requests behind a middleware; core's way is in its tests of the lock. */
+/** Signed requests behind middleware, for this line; the tests of core's `sealed.ts` do the same for the other. */
 describe("a signed call", () => {
   itLive("leaves a middleware's own requests alone, even with the same open headers", () =>
     Effect.gen(function* () {

@@ -1,4 +1,4 @@
-/** The suite of every adapter, over real sockets: on `fetch`, and on both layers of `@effect/platform-node`. */
+/** The adapter suite over real sockets, on `fetch` and on both layers of `@effect/platform-node`. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"

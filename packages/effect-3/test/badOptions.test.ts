@@ -1,4 +1,4 @@
-/** What the constructors refuse, of callers without types, before anything is sent. */
+/** Invalid options of the constructors, from callers without types: refused before anything is sent. */
 import { optionsSuite } from "@dcs-tasks/contract"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Cause from "effect/Cause"

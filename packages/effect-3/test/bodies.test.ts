@@ -1,4 +1,4 @@
-/** Bodies that a middleware has read, and bodies that broke off: neither is an empty one. */
+/** Bodies that middleware has read, and bodies that broke off: neither counts as an empty one. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import type { Behaviour } from "@dcs-tasks/contract"
@@ -13,13 +13,13 @@ import { answers, scripted, sockets, transports } from "./transports.ts"
 
 type Reader = (response: HttpClientResponse) => Effect.Effect<unknown, unknown>
 
-/** What middlewares do to a body, and which transports still have it afterwards. */
+/** What middleware does to a body, and which transports still have it afterwards. */
 const readers: ReadonlyArray<readonly [string, Reader, ReadonlyArray<string>]> = [
   ["nothing", () => Effect.void, ["fetch", "undici", "node:http"]],
   ["text", ({ text }) => text, ["fetch", "undici", "node:http"]],
   ["json", ({ json }) => json, ["fetch", "undici", "node:http"]],
   ["arrayBuffer", ({ arrayBuffer }) => arrayBuffer, ["fetch", "undici"]],
-  // undici has none, and does not touch the body for it.
+  // undici has none, and does not read the body for it.
   ["formData", ({ formData }) => formData, ["fetch", "undici"]],
   ["the stream", ({ stream }) => Stream.runDrain(stream), ["fetch"]],
   ["text in the background", ({ text }) => Effect.forkDaemon(text), ["fetch", "undici", "node:http"]],

@@ -1,4 +1,4 @@
-/** Options of calls, of callers without types: refused before anything is sent, and never inherited. */
+/** Options from callers without types: checked before anything is sent, and never inherited. */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"

@@ -1,4 +1,4 @@
-/** A transport that somebody brings to Deno, where `node:http` repeats requests as `fetch` does. */
+/** A caller's transport in Deno, where `node:http` repeats requests as `fetch` does. */
 import * as Effect from "effect/Effect"
 import { afterAll, beforeAll, expect, vi } from "vitest"
 import { itLive, make, scripted, task } from "./support.ts"

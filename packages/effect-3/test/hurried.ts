@@ -1,4 +1,4 @@
-/** A clock that goes as always, but for one limit of time that is over as soon as a test knows it has to be. */
+/** A clock on which one time limit expires when a test says so. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,7 +8,7 @@ interface Sleeper {
   readonly wake: () => void
 }
 
-/** `ring` wakes the one that would wake first. */
+/** `ring` wakes the sleep that would end first. */
 export const hurried = () => {
   const system = Clock.make()
   const sleepers = new Set<Sleeper>()

@@ -1,4 +1,4 @@
-/** The laws, searched for over Effect 3: `DCS_TASKS_SEED` tries one seed alone. */
+/** The laws over Effect 3, on many seeds. `DCS_TASKS_SEED` tries one seed only. */
 import { search, seedsOf } from "@dcs-tasks/contract/laws/search"
 import { expect, it } from "vitest"
 import { line } from "./lawsLine.ts"

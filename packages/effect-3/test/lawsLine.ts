@@ -1,5 +1,5 @@
-/** A call of Effect 3, under the plan of a world. */
-import { toldCode } from "@dcs-tasks/contract/laws/replies"
+/** The call of a plan, with Effect 3. */
+import { configuredMissingCode } from "@dcs-tasks/contract/laws/replies"
 import type { Line } from "@dcs-tasks/contract/laws/search"
 import type { VirtualTime } from "@dcs-tasks/contract/laws/virtualTime"
 import type { World } from "@dcs-tasks/contract/laws/world"
@@ -39,7 +39,7 @@ const program = ({ plan, time }: World) =>
     const dcs = yield* Effect.provideService(
       DcsTasks.make({
         ...config,
-        missingCodes: plan.knowsCode ? [toldCode] : [],
+        missingCodes: plan.knowsCode ? [configuredMissingCode] : [],
         timeout: plan.timeout,
         totalTimeout: plan.totalTimeout,
         retry: { maxAttempts: plan.maxAttempts, retryBusy: plan.retryBusy }

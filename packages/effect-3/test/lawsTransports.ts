@@ -1,4 +1,4 @@
-/** Transports and middlewares of the law test, for Effect 3. */
+/** The transports and middleware of the laws, for Effect 3. */
 import type { Middleware } from "@dcs-tasks/contract/laws/plan"
 import type { World } from "@dcs-tasks/contract/laws/world"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
@@ -16,12 +16,12 @@ const failure = (request: HttpClientRequest, cause: unknown) =>
 
 const sending = (world: World, request: HttpClientRequest) =>
   Effect.tryPromise({
-    // Whoever sends a request reads its headers.
+    // Sending a request reads its headers.
     try: (signal) => (void { ...request.headers }, world.request(signal)),
     catch: (cause) => failure(request, cause)
   }).pipe(Effect.map((response) => HttpClientResponse.fromWeb(request, response)))
 
-/** Whatever happens, a `fetch` fails with the same class. */
+/** `fetch` has one error class for all failures. */
 const fetched =
   (world: World): typeof globalThis.fetch =>
   async (_input, init) => {
@@ -45,7 +45,7 @@ const byHand = (world: World): HttpClient.HttpClient =>
     )
   )
 
-/** The transport of a world's plan. */
+/** The transport of a plan. */
 export const transportOf = (world: World): Layer.Layer<HttpClient.HttpClient> => {
   const only = (client: HttpClient.HttpClient) => Layer.succeed(HttpClient.HttpClient, client)
   switch (world.plan.transport) {
@@ -79,7 +79,7 @@ const timed = (client: HttpClient.HttpClient, millis: number): HttpClient.HttpCl
     )
   )
 
-/** A client with one more middleware around it. */
+/** Adds a middleware to a client. */
 export const around = (client: HttpClient.HttpClient, middleware: Middleware): HttpClient.HttpClient => {
   switch (middleware.name) {
     case "retries":

@@ -1,4 +1,4 @@
-/** The line of Effect 3, for the tables that both lines run from. */
+/** The Effect 3 side of the tables that both lines share. */
 import {
   casesOf,
   type ClientConfig,
@@ -84,7 +84,7 @@ const configOf = ({ maxAttempts = 1, retryBusy, schedule, ...limits }: ClientCon
   }
 })
 
-/** WebCrypto that can be made to hang or to break, and that tells whether it has been at work since it was last asked. */
+/** WebCrypto that can hang or fail on demand, and knows whether it was used since the last check. */
 const watchedCrypto = (state: () => Parameters<World["hashing"]>[0]) => {
   const { subtle } = globalThis.crypto
   let [pending, begun, known] = [0, 0, 0]
@@ -211,7 +211,7 @@ const open = async (setup: Setup): Promise<World> => {
 
 const line: Line = { name: "effect-3", open }
 
-/** Holds this line against tables. */
+/** Runs the tables with this line. */
 export const holdsIn = (tables: Tables): void => {
   for (const [title, cases] of casesOf(tables, line)) {
     describe(title, () => {

@@ -1,4 +1,4 @@
-/** Errors and outcomes of Effect 3 and of Effect 4 are the same JSON: one program may read what the other wrote. */
+/** Errors and outcomes of Effect 3 and Effect 4 have the same JSON: a program can read what the other wrote. */
 import * as Schema from "effect/Schema"
 import { createRequire } from "node:module"
 import { pathToFileURL } from "node:url"
@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest"
 import * as ours from "../src/index.ts"
 import { DcsError, DeletionOutcome } from "../src/index.ts"
 
-/** The other line, for which no manifest could ask beside this one: their peers exclude each other. */
+/** The other line. No manifest can depend on both: their peers exclude each other. */
 const core = new URL("../../core/", import.meta.url)
 
 const ofCore = async (module: string): Promise<Readonly<Record<string, unknown>>> =>
@@ -23,7 +23,7 @@ const otherSchema = async (): Promise<OtherSchema> =>
 const sent = { attempts: 2, mayHaveDeleted: true, unseenRepeat: "runtime" } as const
 const answered = { errorCode: "DCS.4133", errorMsg: "m", errorExtMsg: "e", requestId: "r", ...sent }
 
-/** Each with all fields that there are. */
+/** Errors and outcomes with all fields. */
 const errors: ReadonlyArray<typeof DcsError.Encoded> = [
   { _tag: "DcsInvalidInput", field: "f", problem: "p", value: "v" },
   { _tag: "DcsCredentialsError", source: "s", problem: "p" },
@@ -44,7 +44,7 @@ const outcomes: ReadonlyArray<typeof DeletionOutcome.Encoded> = [
   { _tag: "AlreadyGone", requestId: "r", attempts: 2, priorAttemptMayHaveDeleted: true }
 ]
 
-/** Each with as few fields as there may be. */
+/** Errors and outcomes with the required fields only. */
 const optional = new Set(
   "errorCode errorMsg errorExtMsg requestId unseenRepeat retryAfter excerpt detail location code message".split(" ")
 )
@@ -78,14 +78,14 @@ interface Union {
   readonly members: ReadonlyArray<{ readonly identifier: string; readonly fields: object }>
 }
 
-/** The names of the fields, class by class. */
+/** The field names of each class. */
 const fieldsOf = ({ members }: Union): Readonly<Record<string, ReadonlyArray<string>>> =>
   Object.fromEntries(members.map(({ fields, identifier }) => [identifier, Object.keys(fields).toSorted()]))
 
-/** What no call of this line ends in: its clients are never closed. */
+/** Not in this line: its clients are never closed. */
 const onlyTheirs = { DcsClientClosed: ["_tag"] }
 
-/** What the table of the README says of bulk deletion, instances and closing, by its names. */
+/** The names in the README's table for bulk deletion, instances and closing. */
 const onlyTheirNames =
   "BulkOutcome DcsClientClosed Duplicate Failed Instance Invalid NotAttempted Skipped StopReason".split(" ")
 

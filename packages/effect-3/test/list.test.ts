@@ -1,4 +1,4 @@
-/** Lists and deletes against the emulator: pages, credentials per attempt, metrics. */
+/** Lists and deletions with the emulator: pages, credentials per attempt, metrics. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { listServer, reflectingServer, secrets } from "@dcs-tasks/contract/net/listServers"
@@ -171,7 +171,7 @@ const transports = [
   ["node:http", NodeHttpClient.layer]
 ] as const
 
-/** Ids as long as they come, and the error after them. */
+/** The ids so far, and the error after them. */
 const drained = (endpoint: string) =>
   Effect.gen(function* () {
     const ids: Array<string> = []

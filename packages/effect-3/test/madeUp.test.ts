@@ -1,4 +1,4 @@
-/** Answers that a middleware makes up by itself, before, instead of, or while the request is on its way. */
+/** Responses that middleware makes up before, instead of, or during the request. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { RequestError } from "@effect/platform/HttpClientError"

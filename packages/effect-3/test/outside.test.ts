@@ -1,6 +1,5 @@
 /**
- * One step outside of our own transport: clients, middlewares and answers that a user may bring, each with each. The
- * truth of each answer is known to its server.
+ * All combinations of clients, middleware and responses that users can meet. The server knows what really happened.
  */
 import { judge, type MiddlewareName, middlewareNames } from "@dcs-tasks/contract/laws/outside"
 import { type Conditions, type Scenario, scenarios } from "@dcs-tasks/contract/laws/scenarios"
@@ -22,14 +21,14 @@ import { hurried } from "./hurried.ts"
 import { DcsTasks } from "../src/index.ts"
 import { canary, task } from "./support.ts"
 
-/** Everything of a value that a program could print. */
+/** Everything that a program could print of a value. */
 const everything = (value: unknown): string =>
   [inspect(value, { depth: 12, showHidden: true }), JSON.stringify(value), String(value)].join("\n")
 
 interface Meeting extends Conditions {
   readonly middleware: MiddlewareName
   readonly scenario: Scenario
-  /** The connection has brought an answer before. */
+  /** The connection is reused. */
   readonly used: boolean
 }
 
@@ -39,7 +38,7 @@ const turns = async (count: number): Promise<void> => {
 
 const used = { kind: "answer", status: 200, bodyBase64: btoa("{}") } as const
 
-/** One call, against a server of its own. */
+/** One call to its own server. */
 const meet = Effect.fnUntraced(function* (meeting: Meeting) {
   const { middleware, scenario } = meeting
   const transport = yield* HttpClient.HttpClient
@@ -50,7 +49,7 @@ const meet = Effect.fnUntraced(function* (meeting: Meeting) {
   if (meeting.used) {
     yield* Effect.promise(() => server.script(used))
     yield* Effect.flatMap(transport.get(`${server.origin}/used`), ({ text }) => text)
-    // Clients take a connection back in a turn of its own.
+    // Clients return a connection to the pool in a later turn.
     yield* Effect.promise(() => turns(5))
   }
   const before = yield* Effect.promise(server.requests)
@@ -98,12 +97,20 @@ const meet = Effect.fnUntraced(function* (meeting: Meeting) {
   }
 }, Effect.scoped)
 
-/** All answers, on a new connection and on a used one, with the library's own retries and without. */
+/** All responses, on new and reused connections, with and without the library's own retries. */
 const meetings = (middleware: MiddlewareName, { loses, repeatsUnseen }: OutsideClient): ReadonlyArray<Meeting> => {
   const hasBody = !loses.includes(middleware)
   return scenarios.flatMap((scenario) =>
     [1, 3].flatMap((maxAttempts) =>
-      [false, true].map((used) => ({ middleware, scenario, maxAttempts, repeatsUnseen, hasBody, tells: false, used }))
+      [false, true].map((used) => ({
+        middleware,
+        scenario,
+        maxAttempts,
+        repeatsUnseen,
+        hasBody,
+        reportsPasses: false,
+        used
+      }))
     )
   )
 }

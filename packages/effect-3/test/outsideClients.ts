@@ -1,4 +1,4 @@
-/** Every `HttpClient` of Effect 3 that a user would bring. */
+/** The `HttpClient`s of Effect 3 that users can bring. */
 import type { MiddlewareName } from "@dcs-tasks/contract/laws/outside"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
@@ -11,11 +11,11 @@ import * as Layer from "effect/Layer"
 export interface OutsideClient {
   readonly layer: Layer.Layer<HttpClient.HttpClient>
   readonly repeatsUnseen: boolean
-  /** The middlewares after which the body is gone. */
+  /** Middleware after which the body is lost. */
   readonly loses: ReadonlyArray<MiddlewareName>
 }
 
-/** What somebody writes who has not seen `FetchHttpClient`. */
+/** A client as users write it without `FetchHttpClient`. */
 const handMade = HttpClient.make((request, url, signal) =>
   Effect.tryPromise({
     try: () => fetch(url, { method: request.method, headers: request.headers, signal, redirect: "manual" }),

@@ -1,4 +1,4 @@
-/** The middlewares of the table, for Effect 3. */
+/** The middleware of the table, for Effect 3. */
 import type { MiddlewareName } from "@dcs-tasks/contract/laws/outside"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { RequestError } from "@effect/platform/HttpClientError"
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { inspect } from "node:util"
 
-/** Keeps what is printed, and what may be printed later, when no fiber runs. */
+/** Collects what is printed now, and what could be printed later, outside a fiber. */
 export interface Printer {
   readonly print: (value: unknown) => void
 }
@@ -23,7 +23,7 @@ const at = <E>(
 const failure = (request: HttpClientRequest.HttpClientRequest, cause: unknown) =>
   Effect.fail(new RequestError({ request, reason: "Transport", cause }))
 
-/** Longer than any answer takes, shorter than an attempt may take. */
+/** Longer than any response, shorter than the timeout of an attempt. */
 const waitLimit = "5 seconds"
 
 export const outsideMiddlewares: Readonly<Record<MiddlewareName, Middleware>> = {
@@ -85,7 +85,7 @@ export const outsideMiddlewares: Readonly<Record<MiddlewareName, Middleware>> = 
     HttpClient.transform(client, (_, request) => failure(request, new Error("not today")))
 }
 
-/** Everything that a program could print of a value: at once, and later, when no fiber runs. */
+/** Everything that a program could print of a value, at once and later, outside a fiber. */
 export const printer = () => {
   const kept: Array<unknown> = []
   const lines: Array<string> = []
@@ -93,7 +93,7 @@ export const printer = () => {
     try {
       lines.push(inspect(value, { depth: 9 }), JSON.stringify(value))
     } catch {
-      // A response of node:http asks for the address of its socket, which may be gone by now.
+      // A response of node:http reads the address of its socket, which can be closed by now.
     }
   }
   const print = (value: unknown): void => {

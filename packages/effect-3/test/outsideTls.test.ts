@@ -1,4 +1,4 @@
-/** TLS that breaks after the request was handled: over no client is that "nothing was deleted". */
+/** TLS that breaks after the request was handled: no client reports that nothing was deleted. */
 import { judge } from "@dcs-tasks/contract/laws/outside"
 import type { Scenario } from "@dcs-tasks/contract/laws/scenarios"
 import { breakingServer, breaks } from "@dcs-tasks/contract/net/brokenTls"
@@ -17,7 +17,7 @@ setDefaultCACertificates([...getCACertificates("default"), ours.cert])
 const lost: Scenario = {
   name: "handled, then broken",
   steps: [{ behaviour: { kind: "reset-before-headers" }, deletes: true, unknown: true }],
-  told: () => ({ attempts: 1, mayHaveDeleted: true })
+  expected: () => ({ attempts: 1, mayHaveDeleted: true })
 }
 
 describe.concurrent("the task may have been deleted over", () => {
@@ -30,7 +30,7 @@ describe.concurrent("the task may have been deleted over", () => {
             endpoint: server.endpoint,
             projectId: "project-1",
             credentials: { token: Redacted.make(canary) },
-            // undici does not notice a record that cannot be read: there it is the clock that ends the attempt.
+            // undici does not notice an unreadable record, so the timeout ends the attempt.
             timeout: "3 seconds",
             retry: { maxAttempts: 1 }
           })
@@ -46,7 +46,7 @@ describe.concurrent("the task may have been deleted over", () => {
           maxAttempts: 1,
           repeatsUnseen,
           hasBody: true,
-          tells: false,
+          reportsPasses: false,
           outcome,
           requests: server.requests.length,
           printed: String(outcome),

@@ -1,4 +1,4 @@
-/** A `fetch` that the caller brings: called and watched, wherever it was given. */
+/** A caller's `fetch` is called and watched, wherever it is provided. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
@@ -47,7 +47,7 @@ describe("a fetch of the caller's own", () => {
       ]
       expect(calls).toEqual(Array.from({ length: 5 }, () => "DELETE"))
       for (const [n, outcome] of outcomes.entries()) {
-        // A client around a client asks twice.
+        // A client around a client checks twice.
         const attempts = n === 4 ? 2 : 1
         expect({ ...outcome }).toMatchObject({ _tag: "DcsNotFound", attempts, unseenRepeat: "runtime" })
       }

@@ -1,4 +1,4 @@
-/** Requests that a middleware repeats, changes, or never sends; and a runtime that may repeat by itself. */
+/** Requests that middleware repeats, changes or never sends, and runtimes that can repeat them unseen. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { RequestError } from "@effect/platform/HttpClientError"

@@ -1,4 +1,4 @@
-/** A transport that plays a script. */
+/** A scripted transport. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -10,7 +10,7 @@ export type Step = Response | "reset" | "refused" | "hang" | "stuck"
 const error = (cause: { readonly code: string }) => (request: Parameters<HttpClient.HttpClient["execute"]>[0]) =>
   new HttpClientError.RequestError({ request, reason: "Transport", cause })
 
-/** Plays its steps, the last one for ever, and keeps the time of every request. */
+/** Plays its steps, repeats the last one, and records the time of each request. */
 export const play = (steps: ReadonlyArray<() => Step>) => {
   const times: Array<number> = []
   const client = HttpClient.make((request) =>

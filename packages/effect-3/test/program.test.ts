@@ -1,4 +1,4 @@
-/** One user program for Effect 3 and for Effect 4: both run, say the same, and differ only where Effect renamed. */
+/** One program for Effect 3 and Effect 4: both run, print the same, and differ only where Effect renamed. */
 import { startEmulator } from "@dcs-tasks/emulator"
 import { execFile } from "node:child_process"
 import { readFileSync } from "node:fs"

@@ -1,4 +1,4 @@
-/** The Promises that the adapter suite asks for, as a user of Effect 3 would make them: with `runPromiseExit`. */
+/** The Promise client for the adapter suite, as users of Effect 3 would write it: with `runPromiseExit`. */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type { Client } from "@dcs-tasks/contract"
 import * as Cause from "effect/Cause"
@@ -12,7 +12,7 @@ class ClientClosed extends Error {
   readonly _tag = "ClientClosed"
 }
 
-/** Throws what stands in the way: the class itself, not a FiberFailure around it. */
+/** Throws the error itself, without a FiberFailure around it. */
 const unwrap = <A, E>(exit: Exit.Exit<A, E>, signal?: AbortSignal): A => {
   if (Exit.isSuccess(exit)) return exit.value
   if (signal?.aborted === true && Cause.isInterrupted(exit.cause)) throw signal.reason

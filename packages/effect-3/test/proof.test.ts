@@ -1,4 +1,4 @@
-/** Failures after which nothing was sent, and those that only look like them. */
+/** Failures that prove that nothing was sent, and failures that only look like them. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import { RequestError } from "@effect/platform/HttpClientError"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"

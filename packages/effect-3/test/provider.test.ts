@@ -1,4 +1,4 @@
-/** Providers and schedules that die, throw, or give something else: the call fails with what is true. */
+/** Providers and schedules that die, throw or break their types: the call reports what is true. */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
@@ -16,7 +16,7 @@ const token: Authentication = {
 
 type Given = () => Effect.Effect<Authentication>
 
-/** What callers without types give. */
+/** Values from callers without types. */
 const bad: ReadonlyArray<readonly [string, () => unknown, string]> = [
   ["dies", () => Effect.die(new RangeError(canary)), "the provider failed (RangeError)"],
   ["dies with a text", () => Effect.die(canary), "the provider failed (string)"],
@@ -121,7 +121,7 @@ describe("a schedule that", () => {
 describe("a step of the caller's that never ends", () => {
   const hanging: ReadonlyArray<readonly [string, () => Step, Partial<DcsTasksConfig>, object]> = [
     [
-      "refused",
+      "onUnauthorized",
       answer(401),
       { credentials: { authenticate: () => Effect.succeed(token), onUnauthorized: () => Effect.never } },
       { _tag: "DcsUnauthorized", attempts: 1, mayHaveDeleted: false }

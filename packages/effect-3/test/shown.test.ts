@@ -1,4 +1,4 @@
-/** What a middleware sees and traces: no secret in whatever it prints, and its spans below the attempt's. */
+/** What middleware and tracers see: no secrets, and spans below that of the attempt. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Cause from "effect/Cause"
@@ -22,7 +22,7 @@ const views: ReadonlyArray<readonly [string, (value: unknown) => string]> = [
 
 const token: DcsTasksConfig["credentials"] = { token: Redacted.make(canary) }
 
-/** Headers that only this provider knows. */
+/** Headers of this provider only. */
 const strange: CredentialsProvider = {
   authenticate: () =>
     Effect.succeed({ headers: Redacted.make({ "x-strange": canary }), secrets: Redacted.make([canary]) })
@@ -67,7 +67,7 @@ for (const [name, layer] of transports) {
           })
           yield* Effect.flip(dcs.deleteBackgroundTask(task))
           yield* Effect.flip(dcs.deleteBackgroundTask(task))
-          // Later, when no fiber runs.
+          // Later, outside a fiber.
           for (const request of kept.filter((value) => inspect(value).includes(header))) {
             printed.push(["later", inspect(request, { depth: 12 })])
           }

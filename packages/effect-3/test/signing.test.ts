@@ -1,4 +1,4 @@
-/** The vendors' own vectors, and signed calls over real sockets against an emulator that checks them as the gateway does. */
+/** The vendors' vectors, and signed calls to an emulator that verifies them as the gateway does. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { type EmulatorOptions, startEmulator } from "@dcs-tasks/emulator"

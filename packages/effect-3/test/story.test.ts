@@ -1,4 +1,4 @@
-/** The story after an attempt whose fate is unknown. */
+/** The story of a call after an attempt with an unknown outcome. */
 import { stories } from "@dcs-tasks/vectors/lines/story"
 import { holdsIn } from "./line.ts"
 

@@ -33,13 +33,13 @@ export const config: DcsTasksConfig = {
   endpoint: "https://dcs.example.com",
   projectId: "p1",
   credentials: { token: Redacted.make(canary) },
-  // One attempt: with TestClock nobody would end the wait. The tests of retries say otherwise.
+  // One attempt: nothing advances the TestClock. Tests of retries override this.
   retry: { maxAttempts: 1 }
 }
 
 export const task = { instanceId: "i1", taskId: "t1" }
 
-/** Answers every request from a function and keeps what it saw. */
+/** Responds with a function, and records the requests. */
 export const scripted = (answer: (request: HttpClientRequest) => Response) => {
   const seen: Array<HttpClientRequest> = []
   const client = HttpClient.make((request) =>
@@ -54,7 +54,7 @@ export const scripted = (answer: (request: HttpClientRequest) => Response) => {
 export const make = (client: HttpClient.HttpClient, overrides: Partial<DcsTasksConfig> = {}) =>
   Effect.provideService(DcsTasks.make({ ...config, ...overrides }), HttpClient.HttpClient, client)
 
-/** The current tracer, which also keeps its spans. */
+/** The current tracer, which also records its spans. */
 export const keepingTracer = Effect.map(Effect.tracer, (tracer) => {
   const spans: Array<Tracer.Span> = []
   const keeping = Tracer.make({

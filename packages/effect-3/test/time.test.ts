@@ -1,4 +1,4 @@
-/** Limits of time: where nothing can be interrupted, on clocks that jump, and a stop between attempts. */
+/** Time limits: in uninterruptible regions, when the clock jumps, and when the caller stops. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -11,7 +11,7 @@ import type * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
 import { describe, expect } from "vitest"
 import * as AccessKey from "../src/AccessKey.ts"
-import { moment } from "../src/internal/within.ts"
+import { monotonicMillis } from "../src/internal/timers.ts"
 import { answer, play } from "./play.ts"
 import { itEffect, itLive, make, task } from "./support.ts"
 import { scripted, transports } from "./transports.ts"
@@ -142,7 +142,7 @@ describe("the time of all attempts", () => {
   itEffect("is known in parts of a millisecond too", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1_764_000_000_000.1 + 0.2)
-      expect(yield* moment).toBeCloseTo(1_764_000_000_000.3, 2)
+      expect(yield* monotonicMillis).toBeCloseTo(1_764_000_000_000.3, 2)
     })
   )
 })

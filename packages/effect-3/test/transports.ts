@@ -1,4 +1,4 @@
-/** The three transports of `@effect/platform`, and what each keeps of a body that somebody has read. */
+/** The three transports of `@effect/platform`, and what each keeps of a body that was read. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
@@ -13,13 +13,13 @@ export const transports: ReadonlyArray<readonly [string, Layer.Layer<HttpClient.
   ["node:http", NodeHttpClient.layer]
 ]
 
-/** A server that answers by script. */
+/** A scripted server. */
 export const scripted = Effect.acquireRelease(
   Effect.promise(() => scriptedServer()),
   (server) => Effect.promise(() => server.close())
 )
 
-/** A server whose bytes are the test's own. */
+/** A server whose bytes the test controls. */
 export const sockets = (options: SocketServerOptions) =>
   Effect.acquireRelease(
     Effect.promise(() => socketServer(options)),

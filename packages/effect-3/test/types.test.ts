@@ -1,4 +1,4 @@
-/** What the compiler promises. A change here is a change for every user. */
+/** The types that users rely on. A change here is a change for every user. */
 import * as Effect from "effect/Effect"
 import { describe, expect, expectTypeOf, it } from "vitest"
 import type {

@@ -1,4 +1,4 @@
-/** The answers from the wild, and the ids, endpoints and tokens, over a scripted `HttpClient`. */
+/** The recorded responses, ids, endpoints and tokens, over a scripted `HttpClient`. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import {
   type AnswerVector,
@@ -28,7 +28,7 @@ const config = {
 
 const task = { instanceId: "I", taskId: "T" }
 
-/** A web response with any status and body: its constructor allows neither 204 with bytes nor 999. */
+/** A web response with any status and body. Its constructor rejects a 204 with a body, and 999. */
 const responseOf = (vector: AnswerVector): Response => {
   const body = Uint8Array.from(answerBody(vector))
   const response = new Response(body.length === 0 ? null : body, { headers: vector.headers })
@@ -36,7 +36,7 @@ const responseOf = (vector: AnswerVector): Response => {
   return Object.defineProperty(response, "status", { value: vector.status })
 }
 
-/** Makes a client and deletes one task; any failure on the way is the outcome. */
+/** Creates a client and deletes one task. Any failure is the outcome. */
 const deleteWith = (
   client: HttpClient.HttpClient,
   overrides: Fields = {},
@@ -57,7 +57,7 @@ const shownOf = (value: unknown): ReadonlyArray<string> => [
   value instanceof Error ? value.message : ""
 ]
 
-/** The web's `Headers` take no control characters; compressed bodies are for sockets. */
+/** Without control characters, which the web's `Headers` reject, and without compressed bodies, which need sockets. */
 const answers = vectors.answers.filter(
   (vector) => vector.gzip !== true && Object.values(vector.headers).every((value) => /^[ -~]*$/.test(value))
 )

@@ -1,4 +1,4 @@
-/** What a missing task comes to in the four worlds, over every client of `@effect/platform`. */
+/** A missing task in the four worlds, with every client of `@effect/platform`. */
 import { provable, type World, worlds } from "@dcs-tasks/contract"
 import { startEmulator } from "@dcs-tasks/emulator"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"

@@ -1,19 +1,23 @@
 /**
- * Who can sign in, and with what.
+ * The accounts, projects and keys of the emulator.
  *
  * @since 0.1.0
  */
 
-/** @since 0.1.0 */
+/**
+ * A project of the account.
+ *
+ * @since 0.1.0
+ */
 export interface Project {
   readonly id: string
-  /** As a rule it begins with its region: `eu-de_billing`. Not unique unless the seeds make it so. */
+  /** Usually starts with the region: `eu-de_billing`. Not necessarily unique. */
   readonly name: string
 }
 
 /**
- * An access key. With a `securityToken` it is a temporary one, and requests without that token in `X-Security-Token`
- * are told that the key does not exist, as the gateway does.
+ * An access key. A key with a `securityToken` is temporary: for requests without that token in `X-Security-Token`, it does
+ * not exist, as on the real gateway.
  *
  * @since 0.1.0
  */
@@ -21,14 +25,14 @@ export interface AccessKey {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly securityToken?: string | undefined
-  /** ISO 8601, UTC; without it the key stays good. */
+  /** ISO 8601, UTC. By default, the key does not expire. */
   readonly expiresAt?: string | undefined
   /** True by default. */
   readonly mayDelete?: boolean | undefined
 }
 
 /**
- * A temporary access key: all three parts are needed.
+ * A temporary access key, with its security token and its expiry.
  *
  * @since 0.1.0
  */
@@ -38,7 +42,7 @@ export interface TemporaryKey extends AccessKey {
 }
 
 /**
- * The one user of the emulator's IAM, the account (domain) it belongs to, and its access key.
+ * The only user of the emulator's IAM, with its account (domain) and its access key.
  *
  * @since 0.1.0
  */
@@ -48,37 +52,37 @@ export interface Account {
   readonly password: string
   readonly domainId: string
   readonly domainName: string
-  /** Names the emulator's project. */
+  /** The name of the emulator's project. */
   readonly projectName: string
   readonly accessKeyId: string
   readonly secretAccessKey: string
 }
 
 /**
- * What IAM knows. All of it has a value of the seed's.
+ * Settings of IAM. The seed determines the default of each.
  *
  * @since 0.1.0
  */
 export interface IamOptions extends Partial<Account> {
-  /** With one, a password alone is not enough: 401 without the matching `totp` passcode. None by default. */
+  /** If set, a password login also needs this `totp` passcode, or fails with 401. None by default. */
   readonly passcode?: string | undefined
-  /** Beside the emulator's own project. By default one other, which `otherProjectToken` is good for. */
+  /** Projects besides the emulator's own. By default one, for which `otherProjectToken` is valid. */
   readonly otherProjects?: ReadonlyArray<Project> | undefined
-  /** Milliseconds for which a token is good; 24 hours by default. */
+  /** How long a token is valid, in milliseconds; 24 hours by default. */
   readonly tokenLifetime?: number | undefined
-  /** Instead of the account's one key. */
+  /** Replaces the key of the account. */
   readonly accessKeys?: ReadonlyArray<AccessKey> | undefined
 }
 
 /**
- * A token made on demand.
+ * A token to issue.
  *
  * @since 0.1.0
  */
 export interface TokenSeed {
   /** The emulator's project by default; null for a token without a project. */
   readonly projectId?: string | null | undefined
-  /** Milliseconds for which it is good; those of IAM's tokens by default. Less than 0 has expired already. */
+  /** How long it is valid, in milliseconds; the `tokenLifetime` of IAM by default. A negative value has already expired. */
   readonly expiresIn?: number | undefined
   /** True by default. */
   readonly mayDelete?: boolean | undefined

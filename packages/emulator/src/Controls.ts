@@ -1,5 +1,5 @@
 /**
- * What a test can see of an emulator, and do to it, from outside.
+ * The handle of a test on an emulator: what it has received, and how to change its state.
  *
  * @since 0.1.0
  */
@@ -11,62 +11,62 @@ import type { DeletedTasks, Disaster, RequestCounts, SeenRequest } from "./Reque
 import type { SeededInstance } from "./Scenario.ts"
 
 /**
- * Where the emulator is, and how to get in.
+ * The endpoints of an emulator, and its credentials.
  *
  * @since 0.1.0
  */
 export interface Access {
   /** `http://127.0.0.1:PORT` */
   readonly endpoint: string
-  /** IAM's own origin, with the option `iamPort`; the same as `endpoint` without. */
+  /** The origin of IAM: its own with the option `iamPort`, otherwise the same as `endpoint`. */
   readonly iamEndpoint: string
   readonly projectId: string
-  /** The token that may list and delete. */
+  /** A token that can list and delete. */
   readonly token: string
-  /** What IAM accepts, and an access key. */
+  /** The user for IAM, and an access key. */
   readonly account: Account
 }
 
 /**
- * Names are the same in `startEmulator`, where these are functions, and in the service `Emulator`, where they give
+ * The controls of an emulator. `startEmulator` has them as functions; the service `Emulator` has the same names, with
  * Effects.
  *
  * @since 0.1.0
  */
 export interface Controls {
-  /** Every request so far, in the order of arrival; none with `record: "counters"`. */
+  /** All requests so far, in the order of arrival; empty with `record: "counters"`. */
   readonly requests: () => ReadonlyArray<SeenRequest>
   readonly counts: () => RequestCounts
   /** Requests that would have deleted whole instances. */
   readonly disasters: () => ReadonlyArray<Disaster>
-  /** What is left, newest first. */
+  /** The tasks that exist, newest first. */
   readonly tasks: (instanceId: string) => ReadonlyArray<TaskRecord>
-  /** How many are left. */
+  /** The number of tasks that exist. */
   readonly taskCount: (instanceId: string) => number
   /** The ids of all generated tasks (`taskCount` of the seed), deleted or not, newest first. */
   readonly generatedIds: (instanceId: string) => Iterable<string>
-  /** What requests have deleted; live. */
+  /** The tasks that requests have deleted. The value is live. */
   readonly deleted: (instanceId: string) => DeletedTasks
-  /** Adds a task, or replaces the one with its id. An instance that is not there yet is made. */
+  /** Adds a task, or replaces the one with its id. Creates the instance if needed. */
   readonly seedTask: (instanceId: string, task?: TaskSeed) => TaskRecord
-  /** Lines faults up; each strikes the first request that fits it. */
+  /** Queues faults; each strikes the first request that matches it. */
   readonly inject: (...faults: Array<Fault>) => void
-  /** A token as IAM would issue it, without a request. */
+  /** Issues a token as IAM does, without a request. */
   readonly issueToken: (token?: TokenSeed) => string
-  /** Temporary access keys as IAM would issue them; good for so many milliseconds, 15 minutes by default. */
+  /** Issues a temporary access key as IAM does, valid for this many milliseconds; 15 minutes by default. */
   readonly issueKey: (expiresIn?: number) => TemporaryKey
-  /** All tokens that were issued, in order; by requests and by `issueToken`. */
+  /** All issued tokens, in order, by requests and by `issueToken`. */
   readonly issuedTokens: () => ReadonlyArray<string>
-  /** From now on this token, whoever made it, is 401 `APIGW.0307`. */
+  /** Revokes a token: from now on, the response to it is 401 `APIGW.0307`. */
   readonly revokeToken: (token: string) => void
-  /** The emulator's clock, in milliseconds since 1970: what `Date` says, and what expiry and rate limit go by. */
+  /** The emulator's clock, in epoch milliseconds: for the header `Date`, expiry and the rate limit. */
   readonly now: () => number
-  /** Moves the clock by so many milliseconds: tokens expire, keys unlock, the rate limit's bucket fills. */
+  /** Advances the clock by this many milliseconds: tokens expire, keys unlock, the bucket of the rate limit fills. */
   readonly advanceClock: (millis: number) => void
 }
 
 /**
- * Both, and the instances there are.
+ * Access, controls and the instances.
  *
  * @since 0.1.0
  */

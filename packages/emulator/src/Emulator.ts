@@ -14,7 +14,7 @@ import type { SeededInstance } from "./Scenario.ts"
 
 export { EmulatorStartError } from "./internal/listen.ts"
 
-/** What takes no argument is an Effect itself; the rest gives one. */
+/** Functions without parameters become Effects; the others return one. */
 type Effectful<F extends (...args: ReadonlyArray<never>) => unknown> = Parameters<F>["length"] extends 0
   ? Effect.Effect<ReturnType<F>>
   : (...args: Parameters<F>) => Effect.Effect<ReturnType<F>>
@@ -22,8 +22,8 @@ type Effectful<F extends (...args: ReadonlyArray<never>) => unknown> = Parameter
 type EffectfulControls = { readonly [K in keyof Controls]: Effectful<Controls[K]> }
 
 /**
- * {@link Controls} as Effects: `requests`, `counts`, `disasters`, `issuedTokens` and `now` are Effects themselves, the
- * others are functions that give one.
+ * {@link Controls} as Effects: `requests`, `counts`, `disasters`, `issuedTokens` and `now` are Effects, the others are
+ * functions that return one.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ const effectful =
     Effect.sync(() => f(...args))
 
 /**
- * DCS in memory behind real HTTP on loopback.
+ * The emulator as a service: DCS in memory, behind real HTTP on loopback.
  *
  * @since 0.1.0
  * @example
@@ -53,7 +53,7 @@ const effectful =
  * ```
  */
 export class Emulator extends Context.Service<Emulator, EmulatorService>()("@dcs-tasks/emulator/Emulator") {
-  /** Listens as long as the layer's scope is open; closing it cuts connections that still wait. */
+  /** Listens as long as the layer's scope is open. Closing it drops open connections. */
   static readonly layer = (options: EmulatorOptions = {}): Layer.Layer<Emulator, EmulatorStartError> =>
     Layer.effect(
       Emulator,

@@ -1,5 +1,5 @@
 /**
- * Faults on demand: what goes wrong with the next request that fits, instead of its real answer. And by chance.
+ * Faults: what happens to a request instead of its regular response, on demand or at random.
  *
  * @since 0.1.0
  */
@@ -15,17 +15,17 @@ export interface FaultTarget {
   readonly operation?: Operation | undefined
   readonly instanceId?: string | undefined
   readonly taskId?: string | undefined
-  /** How many requests it hits; 1 by default. */
+  /** How many requests it strikes; 1 by default. */
   readonly times?: number | undefined
   /**
-   * Carry the request out first, then lose or replace its answer: a deletion has happened, and the client cannot know.
+   * Handles the request first, and then drops or replaces its response: a deletion happens, and the client cannot know.
    * False by default: the request has no effect.
    */
   readonly afterHandling?: boolean | undefined
 }
 
 /**
- * Any answer at all. An object becomes JSON, a string is sent as it is.
+ * Any response. An object is sent as JSON, a string as it is.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ export interface StatusFault {
 }
 
 /**
- * 429 with the gateway's `APIGW.0308`. `retryAfter` is the header's value: seconds or an HTTP date; none by default.
+ * 429 with the gateway's `APIGW.0308`. `retryAfter` is the value of the header, seconds or an HTTP date; none by default.
  *
  * @since 0.1.0
  */
@@ -47,7 +47,7 @@ export interface ThrottledFault {
 }
 
 /**
- * 400 because the instance is busy; `DCS.4017` unless another code is named.
+ * 400 because the instance is busy, with `DCS.4017` by default.
  *
  * @since 0.1.0
  */
@@ -57,7 +57,7 @@ export interface BusyFault {
 }
 
 /**
- * The real answer, late by so many milliseconds of real time.
+ * The regular response, delayed by this many milliseconds of real time.
  *
  * @since 0.1.0
  */
@@ -67,8 +67,8 @@ export interface LatencyFault {
 }
 
 /**
- * A connection that breaks (TCP reset) before the headers or in the middle of a body, or an answer that never comes.
- * The broken body is that of a 200, or after handling that of the real answer.
+ * A TCP reset before the headers or in the middle of the body, or no response at all. The broken body is that of a 200,
+ * or that of the regular response with `afterHandling`.
  *
  * @since 0.1.0
  */
@@ -77,22 +77,22 @@ export interface ConnectionFault {
 }
 
 /**
- * One fault and the requests it is for.
+ * One fault, and the requests it is for.
  *
  * @since 0.1.0
  * @example
  * ```ts
  * import type { Fault } from "@dcs-tasks/emulator"
  *
- * // The deletion happens, the answer is lost, the client's second attempt meets a 404.
+ * // The deletion happens, its response is lost, and the second attempt of the client gets a 404.
  * export const lostAnswer: Fault = { kind: "resetBeforeHeaders", method: "DELETE", afterHandling: true }
  * ```
  */
 export type Fault = FaultTarget & (StatusFault | ThrottledFault | BusyFault | LatencyFault | ConnectionFault)
 
 /**
- * Faults by chance, on requests to DCS only. Seed and request number decide, so that a failed run can be repeated as far
- * as the requests come in the same order. Rates are from 0 to 1 and together at most 1.
+ * Random faults, on requests to DCS only. Seed and request number determine them, so a failed run can be repeated if the
+ * requests arrive in the same order. Rates are from 0 to 1, and at most 1 in total.
  *
  * @since 0.1.0
  * @example
@@ -108,25 +108,25 @@ export type Fault = FaultTarget & (StatusFault | ThrottledFault | BusyFault | La
 export interface RandomFaults {
   readonly seed: number
   readonly rates: {
-    /** A reset before the headers; nothing was done. */
+    /** A reset before the headers. The request is not handled. */
     readonly resetBefore?: number | undefined
-    /** A reset after the request was carried out: before the headers, or in the middle of the body, half and half. */
+    /** A reset after the request was handled: half of them before the headers, half in the middle of the body. */
     readonly resetAfter?: number | undefined
-    /** 500; nothing was done. */
+    /** 500. The request is not handled. */
     readonly error500Before?: number | undefined
-    /** 500, although the request was carried out. */
+    /** 500, although the request was handled. */
     readonly error500After?: number | undefined
-    /** 503 without a body; nothing was done. */
+    /** 503 without a body. The request is not handled. */
     readonly unavailable?: number | undefined
-    /** 429; nothing was done. */
+    /** 429. The request is not handled. */
     readonly throttled?: number | undefined
-    /** The real answer, late. */
+    /** The regular response, delayed. */
     readonly slow?: number | undefined
-    /** No answer; carried out or not, half and half. */
+    /** No response. Half of the requests are handled. */
     readonly hang?: number | undefined
   }
   /** The `Retry-After` of `throttled`; none by default. */
   readonly retryAfter?: number | undefined
-  /** Milliseconds by which `slow` is late; 50 by default. */
+  /** The delay of `slow` in milliseconds; 50 by default. */
   readonly slowMillis?: number | undefined
 }

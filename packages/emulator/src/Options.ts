@@ -1,5 +1,5 @@
 /**
- * What an emulator can be told when it starts, and what it holds.
+ * Options of an emulator, and the data it starts with.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import type { IamOptions } from "./Account.ts"
 import type { RandomFaults } from "./Fault.ts"
 
 /**
- * A refusal in the documented shape.
+ * An error response in the documented format.
  *
  * @since 0.1.0
  */
@@ -19,31 +19,31 @@ export interface Refusal {
 }
 
 /**
- * What deleting a task answers: one of the two documented successes, or a refusal that always comes and leaves the
- * task where it is.
+ * The response to the deletion of a task: one of the two documented successes, or a refusal each time, which leaves the
+ * task in place.
  *
  * @since 0.1.0
  */
 export type TaskAnswer = 200 | 204 | Refusal
 
 /**
- * What deleting a task that does not exist answers: one of four worlds, or a refusal of your own, whose missing fields
- * are those of `"404"`. No document says which of the four is the real service's, so a client has to be right in all:
+ * The response to the deletion of a task that does not exist: one of four worlds, or your own refusal, whose missing
+ * fields are those of `"404"`. No document says which of the four the real service is, so a client has to handle all:
  *
  * - `"404"`: 404 `DCS.4133`.
- * - `"400"`: 400 `DCS.4133`, as sister calls of the same service refuse an unknown id.
- * - `"204"`: 204 without a body, as sister calls say "there was nothing". Nothing is deleted.
- * - `"200"`: 200 `{"message":""}`, the same as for a task that was there. Nothing is deleted.
+ * - `"400"`: 400 `DCS.4133`, as related calls of the service respond to an unknown id.
+ * - `"204"`: 204 without a body, as related calls respond if there is nothing. Deletes nothing.
+ * - `"200"`: 200 `{"message":""}`, the same as for an existing task. Deletes nothing.
  *
- * The code is a placeholder. Huawei's Terraform provider knows it, under 400, for a missing migration task; for a
- * background task no code is documented.
+ * The code is a placeholder. Huawei's Terraform provider knows it, with status 400, for a missing migration task; no code
+ * is documented for a background task.
  *
  * @since 0.1.0
  */
 export type MissingTask = "404" | "400" | "204" | "200" | Partial<Refusal>
 
 /**
- * A task to begin with. What is left out gets a plausible value; an `id` that is left out is unique.
+ * A task to start with. Missing fields get plausible values; a missing `id` becomes a unique one.
  *
  * @since 0.1.0
  */
@@ -51,83 +51,81 @@ export interface TaskSeed {
   readonly id?: string | undefined
   /** `EXTEND` by default. */
   readonly name?: string | undefined
-  /** `SUCCESS` by default. Only `SUCCESS` and `FAILED` can be deleted; everything else is 400 DCS.4957. */
+  /** `SUCCESS` by default. Only `SUCCESS` and `FAILED` can be deleted; others get 400 DCS.4957. */
   readonly status?: string | undefined
   /** ISO 8601, UTC. */
   readonly createdAt?: string | undefined
   readonly updatedAt?: string | undefined
   readonly userName?: string | undefined
   readonly details?: TaskRecord["details"] | undefined
-  /** The emulator's default answer where none is named. */
+  /** The emulator's `answer` by default. */
   readonly answer?: TaskAnswer | undefined
 }
 
-/** @since 0.1.0 */
 export interface InstanceSeed {
   readonly id: string
   readonly name?: string | undefined
   readonly tasks?: ReadonlyArray<TaskSeed> | undefined
   /**
-   * So many generated tasks on top, a minute apart, newest first from 2026-03-02T09:30:00Z. They cost next to nothing
-   * until they are looked at: a million is fine.
+   * The number of generated tasks to add, a minute apart, newest first from 2026-03-02T09:30:00Z. They take an eighth of
+   * a byte each until they are read, so a million is fine.
    */
   readonly taskCount?: number | undefined
-  /** What the generated task number `index` is like, 0 being the newest; a deletable one by default. */
+  /** Properties of a generated task by its index, 0 for the newest; deletable by default. */
   readonly taskAt?: ((index: number) => GeneratedTask) | undefined
-  /** Fields of the instance's own record, such as its `status`; `RUNNING` by default. */
+  /** Fields of the instance's own record, such as its `status`, `RUNNING` by default. */
   readonly record?: Partial<InstanceRecord> | undefined
-  /** What every call on its tasks answers, although it is listed: an instance that is forbidden, or has just gone. */
+  /** The response to every call on its tasks, although it is listed: for a forbidden or recently deleted instance. */
   readonly refusal?: Refusal | undefined
 }
 
 /**
- * A generated task: its id and its time follow from its number.
+ * Properties of a generated task. Its index determines its id and its time.
  *
  * @since 0.1.0
  */
 export type GeneratedTask = Omit<TaskSeed, "id" | "createdAt">
 
 /**
- * A token bucket on the requests to DCS: where it is empty, 429 `APIGW.0308`.
+ * A token bucket for the requests to DCS. If it is empty, the response is 429 `APIGW.0308`.
  *
  * @since 0.1.0
  */
 export interface RateLimitOptions {
   readonly perSecond: number
-  /** Tokens that a full bucket holds; those of one second by default. */
+  /** The capacity of the bucket; `perSecond`, and at least 1, by default. */
   readonly burst?: number | undefined
   /** The value of the `Retry-After` header, in seconds; none by default. */
   readonly retryAfter?: number | undefined
 }
 
-/** @since 0.1.0 */
 export interface EmulatorOptions {
-  /** On 127.0.0.1, always. 0, the default, takes a free one. */
+  /** The port on 127.0.0.1. 0, the default, picks a free one. */
   readonly port?: number | undefined
-  /** Decides all ids, tokens and tasks; 1 by default. */
+  /** Determines all ids, tokens and tasks; 1 by default. */
   readonly seed?: number | undefined
   readonly projectId?: string | undefined
-  /** The token that may list and delete. */
+  /** A token that can list and delete. */
   readonly token?: string | undefined
-  /** May list only. */
+  /** A token that can only list. */
   readonly readOnlyToken?: string | undefined
   readonly expiredTokens?: ReadonlyArray<string> | undefined
-  /** Good for another project only. */
+  /** A token that is valid for another project only. */
   readonly otherProjectToken?: string | undefined
-  /** IAM's user, projects and access keys, and how long its tokens live. */
+  /** User, projects and access keys of IAM, and the lifetime of its tokens. */
   readonly iam?: IamOptions | undefined
-  /** IAM is served on DCS's port; with this, on another one as well. 0 takes a free one. */
+  /** Serves IAM on this port as well as on that of DCS. 0 picks a free one. */
   readonly iamPort?: number | undefined
-  /** Milliseconds by which the emulator's clock is ahead of the machine's; 0 by default. */
+  /** How far the emulator's clock is ahead of the machine's, in milliseconds; 0 by default. */
   readonly clockOffset?: number | undefined
   readonly rateLimit?: RateLimitOptions | undefined
   readonly faults?: RandomFaults | undefined
-  /** `counters` keeps no requests, so that a million of them cost no memory; `all` by default. */
+  /** `counters` does not keep the requests, so that a million of them need no memory; `all` by default. */
   readonly record?: "all" | "counters" | undefined
-  /** Instead of the seeded instances and tasks. */
+  /** Replaces the default instances and tasks. */
   readonly instances?: ReadonlyArray<InstanceSeed> | undefined
-  /** The success of tasks that name none; 200 by default. The reference documents both and says nothing about when. */
+  /** The success response of tasks without an `answer`; 200 by default. The API reference documents both, but not when. */
   readonly answer?: 200 | 204 | undefined
-  /** The answer about a task that does not exist; `"404"` by default. */
+  /** The response to the deletion of a task that does not exist; `"404"` by default. */
   readonly missingTask?: MissingTask | undefined
 }

@@ -1,12 +1,11 @@
 /**
- * What the emulator saw.
+ * The requests that the emulator has received.
  *
  * @since 0.1.0
  */
 
 /**
- * What a request asks for. `deleteInstance` is nothing that a tool for background tasks may ever send, see
- * {@link Disaster}.
+ * The operation of a request. A tool for background tasks must never send `deleteInstance`, see {@link Disaster}.
  *
  * @since 0.1.0
  */
@@ -21,7 +20,7 @@ export type Operation =
   | "other"
 
 /**
- * A request as the emulator saw it. Header values are not kept: one of them is the token.
+ * A request. Header values are not kept, because one of them is the token.
  *
  * @since 0.1.0
  */
@@ -29,24 +28,24 @@ export interface SeenRequest {
   readonly requestId: string
   readonly method: string
   readonly operation: Operation
-  /** As it came, not normalised, without the query. */
+  /** As received, not normalised, without the query. */
   readonly path: string
-  /** Without the `?`; empty if there was none. */
+  /** Without the `?`; empty if there is none. */
   readonly query: string
   /** In lower case. */
   readonly headerNames: ReadonlyArray<string>
-  /** Whether there was a token that is good for the emulator's project. */
+  /** Whether the request has a token that is valid for the emulator's project. */
   readonly tokenAccepted: boolean
-  /** Whether it carried an `SDK-HMAC-SHA256` signature, good or bad. */
+  /** Whether the request has an `SDK-HMAC-SHA256` signature, valid or not. */
   readonly signed: boolean
-  /** The status that was answered; none as long as nothing was, or if the connection was cut before. */
+  /** The status of the response; absent as long as there is none, or if the connection was reset before. */
   readonly status?: number
   /** The kind of the fault that struck. */
   readonly fault?: string
 }
 
 /**
- * How many requests there were. What is missing between the sum of `byStatus` and `requests` got no answer.
+ * Counts of requests. Requests that are not in `byStatus` got no response.
  *
  * @since 0.1.0
  */
@@ -54,28 +53,28 @@ export interface RequestCounts {
   readonly requests: number
   readonly byOperation: { readonly [K in Operation]?: number }
   readonly byStatus: { readonly [status: number]: number }
-  /** By kind, injected ones and random ones. */
+  /** Injected and random faults, by kind. */
   readonly byFault: { readonly [kind: string]: number }
-  /** Refused by the rate limit. */
+  /** Requests refused by the rate limit. */
   readonly throttled: number
 }
 
 /**
- * A request that deletes whole instances. The emulator answers 204, as if it had, and deletes nothing; on a real cloud
- * the instances would be gone. A test asserts that there is none.
+ * A request that deletes whole instances. The emulator responds 204 and deletes nothing; on a real cloud the instances
+ * would be gone. Assert in tests that there is none.
  *
  * @since 0.1.0
  */
 export interface Disaster {
   readonly requestId: string
-  /** As it came. */
+  /** As received. */
   readonly path: string
-  /** What would have been deleted: the instance in the path, or the ones in the body. */
+  /** The instances that would have been deleted: the one in the path, or those in the body. */
   readonly instanceIds: ReadonlyArray<string>
 }
 
 /**
- * The tasks of an instance that requests have deleted: the truth to hold a client's report against. It is live.
+ * The tasks of an instance that requests have deleted: the truth to compare with the report of a client. It is live.
  *
  * @since 0.1.0
  */

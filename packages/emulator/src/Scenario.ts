@@ -7,7 +7,7 @@ import type { Account } from "./Account.ts"
 import { deterministicHex, deterministicUuid } from "./internal/deterministic.ts"
 
 /**
- * Every id and token that the seeded data consist of, by what it is good for.
+ * All ids and tokens of the seeded data, by purpose.
  *
  * @since 0.1.0
  */
@@ -15,22 +15,22 @@ export interface Scenario {
   readonly seed: number
   readonly projectId: string
   readonly tokens: {
-    /** May list and delete. */
+    /** Can list and delete. */
     readonly valid: string
-    /** May list; deleting is 403 DCS.2003. */
+    /** Can list; the response to a deletion is 403 DCS.2003. */
     readonly readOnly: string
     /** 401 DCS.1002. */
     readonly expired: string
-    /** Good, but for another project: 401 DCS.1004. */
+    /** Valid for another project: 401 DCS.1004. */
     readonly otherProject: string
   }
-  /** What IAM accepts, and an access key. */
+  /** The user for IAM, and an access key. */
   readonly account: Account
   /** Two instances; the first has a dozen tasks. */
   readonly instances: readonly [SeededInstance, SeededInstance]
-  /** An id that no instance has: 404 DCS.3022. */
+  /** The id of no instance: 404 DCS.3022. */
   readonly unknownInstanceId: string
-  /** Tasks of the first instance, by the answer to their deletion. */
+  /** Tasks of the first instance, by the response to their deletion. */
   readonly tasks: {
     /** 200 with a message. */
     readonly deletable: string
@@ -40,25 +40,24 @@ export interface Scenario {
     readonly failed: string
     /** Still running: 400 DCS.4957. */
     readonly executing: string
-    /** 400 DCS.4017: another change of the instance is under way. */
+    /** 400 DCS.4017: another change to the instance is in progress. */
     readonly busy: string
     /** 403 DCS.2003, always. */
     readonly forbidden: string
     /** 500 111500000, always. */
     readonly internalError: string
-    /** An id that no task has: 404. */
+    /** The id of no task: 404. */
     readonly unknown: string
   }
 }
 
-/** @since 0.1.0 */
 export interface SeededInstance {
   readonly id: string
   readonly name: string
 }
 
 /**
- * The seed where none is named.
+ * The default seed.
  *
  * @since 0.1.0
  */
@@ -108,7 +107,7 @@ export const scenario = (seed: number): Scenario => {
 }
 
 /**
- * The well-known ids and tokens of the default seed, for demos: one task for each documented answer.
+ * The ids and tokens of the default seed, for demos: one task for each documented response.
  *
  * @since 0.1.0
  * @example

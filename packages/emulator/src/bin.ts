@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `dcs-tasks-emulator`: the emulator on its own. Only `node:` is imported before the version is known to do.
+ * `dcs-tasks-emulator`: runs the emulator on its own. Imports only `node:` until the version of Node is checked.
  */
 import { readFileSync } from "node:fs"
 import { parseArgs } from "node:util"
@@ -69,11 +69,11 @@ const readFlags = () => {
   }
 }
 
-const requireNode = (wantedMajor: number, wantedMinor: number): void => {
+const requireNode = (requiredMajor: number, requiredMinor: number): void => {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
-  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return
+  if (major > requiredMajor || (major === requiredMajor && minor >= requiredMinor)) return
   process.stderr.write(
-    `dcs-tasks-emulator needs Node ${wantedMajor}.${wantedMinor} or newer; this is ${process.versions.node}.\n`
+    `dcs-tasks-emulator needs Node ${requiredMajor}.${requiredMinor} or newer; this is ${process.versions.node}.\n`
   )
   process.exit(1)
 }
@@ -114,12 +114,12 @@ const main = async (): Promise<void> => {
       missingTask,
       ...(first !== undefined && { instances: [{ ...first, taskCount }, ...others] }),
       ...(perSecond !== undefined && { rateLimit: { perSecond, retryAfter: 1 } }),
-      // Nobody can ask this process for them.
+      // Nothing can ask this process for the requests.
       record: "counters"
     })
-    const end = () => void emulator.close()
-    process.once("SIGINT", end)
-    process.once("SIGTERM", end)
+    const stop = () => void emulator.close()
+    process.once("SIGINT", stop)
+    process.once("SIGTERM", stop)
     process.stdout.write(banner(emulator, flags.iam === true))
   } catch (error) {
     process.stderr.write(`dcs-tasks-emulator: ${error instanceof Error ? error.message : String(error)}\n`)

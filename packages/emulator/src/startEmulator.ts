@@ -1,5 +1,5 @@
 /**
- * The emulator for callers who know Promises and nothing of Effect.
+ * The emulator for callers that use Promises instead of Effect.
  *
  * @since 0.1.0
  */
@@ -11,10 +11,9 @@ import { launch } from "./internal/launch.ts"
 import type { EmulatorOptions } from "./Options.ts"
 import type { SeededInstance } from "./Scenario.ts"
 
-/** @since 0.1.0 */
 export interface RunningEmulator extends Access, Controls, AsyncDisposable {
   readonly instances: ReadonlyArray<SeededInstance>
-  /** Stops listening and cuts connections that still wait. Twice does no harm. */
+  /** Stops listening and drops open connections. Can be called more than once. */
   readonly close: () => Promise<void>
 }
 

@@ -1,3 +1,4 @@
+/** The OpenAPI description of the API in core, which the emulator serves. */
 import { Api, BadRequest, Forbidden, InternalServerError, NotFound, Unauthorized } from "@dcs-tasks/core/Api"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"

@@ -1,3 +1,4 @@
+/** The command: its flags, its output, and its end. */
 import { execFile, spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"

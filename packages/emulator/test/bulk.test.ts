@@ -1,4 +1,4 @@
-/** Generated tasks by the hundred thousand, held against a plain list. */
+/** Hundreds of thousands of generated tasks, compared with a plain list. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
@@ -86,7 +86,7 @@ it("ids that only look generated are none", () => {
   expect(set.count()).toBe(3)
 })
 
-/** The bytes that are still held once all garbage is gone. */
+/** The bytes in use after a garbage collection. */
 const held = (): number => {
   setFlagsFromString("--expose-gc")
   runInNewContext("gc")()

@@ -1,4 +1,4 @@
-/** The gateway's half of `SDK-HMAC-SHA256`, held against the public vectors of the vendors' own test suites. */
+/** The gateway's side of `SDK-HMAC-SHA256`, with the public vectors of the vendors' own tests. */
 import { signingVectors } from "@dcs-tasks/vectors"
 import { createHash } from "node:crypto"
 import { describe, expect, it } from "vitest"

@@ -1,3 +1,4 @@
+/** Deletions: each documented response, and what remains afterwards. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { EmulatorOptions } from "../src/index.ts"

@@ -1,3 +1,4 @@
+/** Injected faults, with and without handling of the request. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { type EmulatorService, type Fault, startEmulator } from "../src/index.ts"

@@ -1,3 +1,4 @@
+/** Tokens of IAM: logins, scopes, expiry and revocation. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { ask, byName, identity, inProject, refusal } from "./iamSupport.ts"

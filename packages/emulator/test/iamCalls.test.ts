@@ -1,4 +1,4 @@
-/** What IAM has beside its tokens, and where. */
+/** The calls of IAM besides tokens, and on which port. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { IamOptions } from "../src/index.ts"

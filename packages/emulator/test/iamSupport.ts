@@ -1,3 +1,4 @@
+/** Requests to IAM. */
 import type { EmulatorService } from "../src/index.ts"
 import * as Effect from "effect/Effect"
 import { expect } from "vitest"

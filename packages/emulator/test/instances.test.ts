@@ -1,3 +1,4 @@
+/** The list of instances, and the trap for their deletion. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { afterEach, beforeEach } from "vitest"

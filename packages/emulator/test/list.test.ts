@@ -1,3 +1,4 @@
+/** The list of tasks: order, pages and time windows. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { call, demo, Emulator, instanceId, tasksPath } from "./support.ts"

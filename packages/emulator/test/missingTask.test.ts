@@ -1,4 +1,4 @@
-/** Four worlds: what a task that is not there is answered with. None of them deletes anything. */
+/** The response for a missing task in the four worlds. None of them deletes anything. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { MissingTask } from "../src/index.ts"

@@ -1,4 +1,4 @@
-/** Two readers of the same answer, one made from the contract, one by hand, must say the same. */
+/** Two readers of the same response, one from the API definition and one written by hand, agree. */
 import { Api } from "@dcs-tasks/core/Api"
 import { classify } from "@dcs-tasks/wire"
 import { canonicalRequest as byClient } from "@dcs-tasks/wire/signing"

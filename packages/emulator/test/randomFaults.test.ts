@@ -1,3 +1,4 @@
+/** Random faults: reproducible, and at the given rates. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { EmulatorOptions, EmulatorService, RandomFaults } from "../src/index.ts"
@@ -62,7 +63,7 @@ const bulk = (rates: RandomFaults["rates"]): EmulatorOptions => ({
   instances: [{ id: "i", taskCount: 40 }]
 })
 
-/** The status, or `cut` where no whole answer came. */
+/** The status, or `cut` for an incomplete response. */
 const outcome = (emulator: EmulatorService, task: string) =>
   Effect.promise(async () => {
     try {

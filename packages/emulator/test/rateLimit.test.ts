@@ -1,3 +1,4 @@
+/** The rate limit: 429 when the bucket is empty. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { makeRateLimit } from "../src/internal/rateLimit.ts"

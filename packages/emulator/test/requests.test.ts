@@ -1,3 +1,4 @@
+/** The recorded requests, without their secrets. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { call, demo, Emulator, remove, taskPath, tasksPath } from "./support.ts"

@@ -1,3 +1,4 @@
+/** The seeded data: the same for the same seed. */
 import { idPattern } from "@dcs-tasks/wire/input"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"

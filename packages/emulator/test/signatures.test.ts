@@ -1,4 +1,4 @@
-/** What the gateway makes of signed requests; the arithmetic itself is in canonicalRequest.test.ts. */
+/** The gateway's checks of signed requests. The computation itself is tested in canonicalRequest.test.ts. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { EmulatorService } from "../src/index.ts"

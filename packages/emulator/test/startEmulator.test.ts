@@ -1,3 +1,4 @@
+/** The emulator for callers of Promises. */
 import { afterEach, expect, it } from "vitest"
 import { demo, EmulatorStartError, type RunningEmulator, startEmulator } from "../src/index.ts"
 import { instanceId, taskPath, tasksPath } from "./support.ts"

@@ -1,3 +1,4 @@
+/** Clients for the tests: plain, raw and signed requests. */
 import * as Effect from "effect/Effect"
 import { request as nodeRequest } from "node:http"
 import { type Account, demo, Emulator, type EmulatorService } from "../src/index.ts"
@@ -17,7 +18,7 @@ interface Call {
   readonly token?: string | undefined
 }
 
-/** By the platform's own client, so that nothing of ours stands on both sides. */
+/** Uses the client of the platform, so that no code of this project is on both sides. */
 export const call = (emulator: EmulatorService, path: string, { method = "GET", ...rest }: Call = {}) =>
   Effect.promise(async (signal): Promise<Answer> => {
     const token = "token" in rest ? rest.token : emulator.token
@@ -45,7 +46,7 @@ interface Raw {
   readonly origin?: string
 }
 
-/** This request as it stands: the path is not normalised. */
+/** Sends the request without normalising its path. */
 export const raw = (emulator: EmulatorService, { body = "", headers = {}, method = "GET", origin, path }: Raw) =>
   Effect.callback<Answer>((resume) => {
     const { hostname, port } = new URL(origin ?? emulator.endpoint)
@@ -64,10 +65,10 @@ export const raw = (emulator: EmulatorService, { body = "", headers = {}, method
 
 export interface Signing {
   readonly key?: Partial<Pick<Account, "accessKeyId" | "secretAccessKey">> & { readonly securityToken?: string }
-  /** The signer's clock, in milliseconds; the emulator's if none. */
+  /** The signer's clock, in epoch milliseconds; the emulator's by default. */
   readonly at?: number
   readonly projectId?: string
-  /** Changes the request after it was signed. */
+  /** Changes the request after signing. */
   readonly tamper?: (request: Raw) => Raw
 }
 

@@ -1,11 +1,9 @@
 /** Servers that answer with exactly these bytes. */
-import { answer, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
+import { head, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import type { Socket } from "node:net"
 import { clientUnder, input, settled } from "./support.ts"
 
-/** The head of an answer with these headers and no other. */
-export const head = (status: number, headers: Readonly<Record<string, string>>): string =>
-  answer(status, "", { "Content-Length": "", ...headers })
+export { head } from "@dcs-tasks/contract/net/socketServer"
 
 /** One answer for each request; the last one stays. */
 export const serve = (...answers: ReadonlyArray<(socket: Socket) => void>): Promise<SocketServer> =>

@@ -1,5 +1,5 @@
 /** Lists over real sockets: they end, whatever the service does, and show no live secret. */
-import { type Asked, listServer, reflectingServer, secrets } from "@dcs-tasks/contract/net/listServers"
+import { type PageRequest, listServer, reflectingServer, secrets } from "@dcs-tasks/contract/net/listServers"
 import { type ClientCredentials, createClient, DcsTasks, type DcsTasksService, layerTransport } from "@dcs-tasks/node"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -86,14 +86,14 @@ for (const [name, list] of ways) {
     })
 
     it("is whole where the service caps a page", async () => {
-      const page = ({ offset }: Asked) => ({ ids: names(offset, Math.min(2050, offset + 100)), total: 2050 })
+      const page = ({ offset }: PageRequest) => ({ ids: names(offset, Math.min(2050, offset + 100)), total: 2050 })
       await using server = await listServer(page)
       expect(await list(server.origin)).toEqual({ ids: names(0, 2050) })
       expect(server.requests).toHaveLength(21)
     })
 
     it("gives each id once where rows move from page to page", async () => {
-      const page = ({ limit, offset }: Asked) => {
+      const page = ({ limit, offset }: PageRequest) => {
         const from = Math.max(0, offset - 3)
         return { ids: names(from, Math.min(2500, from + limit)) }
       }

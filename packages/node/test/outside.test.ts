@@ -102,7 +102,15 @@ const meetings = (
   const hasBody = !loses.includes(middleware)
   return scenarios.flatMap((scenario) =>
     [1, 3].flatMap((maxAttempts) =>
-      [false, true].map((used) => ({ middleware, scenario, maxAttempts, repeatsUnseen, hasBody, tells, used }))
+      [false, true].map((used) => ({
+        middleware,
+        scenario,
+        maxAttempts,
+        repeatsUnseen,
+        hasBody,
+        reportsPasses: tells,
+        used
+      }))
     )
   )
 }

@@ -17,7 +17,7 @@ setDefaultCACertificates([...getCACertificates("default"), ours.cert])
 const lost: Scenario = {
   name: "handled, then broken",
   steps: [{ behaviour: { kind: "reset-before-headers" }, deletes: true, unknown: true }],
-  told: () => ({ attempts: 1, mayHaveDeleted: true })
+  expected: () => ({ attempts: 1, mayHaveDeleted: true })
 }
 
 describe.concurrent("the task may have been deleted over", () => {
@@ -46,7 +46,7 @@ describe.concurrent("the task may have been deleted over", () => {
           maxAttempts: 1,
           repeatsUnseen,
           hasBody: true,
-          tells,
+          reportsPasses: tells,
           outcome,
           requests: server.requests.length,
           printed: String(outcome),

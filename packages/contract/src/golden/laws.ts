@@ -1,5 +1,5 @@
 /**
- * The cases of the laws: what each seed comes to, and when its requests went out.
+ * The cases of the laws: the outcome of each seed, and the times of its requests.
  */
 import { type Line, trial } from "../laws/search.ts"
 import type { World } from "../laws/world.ts"
@@ -15,7 +15,7 @@ export const lawCases = (name: string, line: Line): ReadonlyArray<Case> =>
       const watched: Line = { ...line, call: (world) => (worlds.push(world), line.call(world)) }
       const { millis, outcome, plan, wrong } = await trial(watched, seed)
       const over = [plan.transport, ...plan.middlewares.map((middleware) => middleware.name)].join(" + ")
-      const requests = worlds[0]?.flights.map(({ at, end, endedAt, status }) => ({ at, end, endedAt, status }))
+      const requests = worlds[0]?.sentRequests.map(({ at, end, endedAt, status }) => ({ at, end, endedAt, status }))
       return { outcome, millis, requests, over, ...(wrong.length > 0 && { wrong }) }
     }
   }))

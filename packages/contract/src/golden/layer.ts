@@ -1,5 +1,5 @@
 /**
- * A client of Effect 4 over a layer of an `HttpClient`, for callers who know Promises.
+ * A Promise client over Effect 4 and the layer of an `HttpClient`.
  */
 import { type DcsInvalidInput, DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
 import type * as HttpClient from "effect/http/HttpClient"

@@ -1,10 +1,10 @@
 /**
- * Writes down what cases come to: a line each, of a key that is always the same and the outcome.
+ * Prints the results of cases, one line each, with a stable key.
  */
 import { lineOf } from "./plain.ts"
 
 export interface Case {
-  /** What is tried, at which depth, over which client. */
+  /** What is tried, at which level, with which client. */
   readonly key: string
   readonly run: () => unknown
 }
@@ -17,15 +17,15 @@ const outcomeOf = async ({ key, run }: Case): Promise<string> => {
   }
 }
 
-/** Runs the cases, so many at a time, and prints them in their order. */
-export const record = async (cases: ReadonlyArray<Case>, together = 16): Promise<void> => {
-  const twice = cases.map(({ key }) => key).filter((key, n, keys) => keys.indexOf(key) !== n)
-  if (twice.length > 0) throw new Error(`not one case each: ${twice.join(", ")}`)
+/** Runs the cases concurrently, and prints them in their order. */
+export const record = async (cases: ReadonlyArray<Case>, concurrency = 16): Promise<void> => {
+  const duplicates = cases.map(({ key }) => key).filter((key, n, keys) => keys.indexOf(key) !== n)
+  if (duplicates.length > 0) throw new Error(`not one case each: ${duplicates.join(", ")}`)
   const lines: Array<string> = []
   const left = cases.entries()
   const work = async (): Promise<void> => {
     for (const [n, next] of left) lines[n] = await outcomeOf(next)
   }
-  await Promise.all(Array.from({ length: together }, work))
+  await Promise.all(Array.from({ length: concurrency }, work))
   process.stdout.write(lines.join(""))
 }

@@ -1,5 +1,5 @@
 /**
- * The cases that every client meets over real sockets: the answers from the wild, inputs, faults, scenarios.
+ * The cases for all clients over real sockets: recorded responses, inputs, faults, scenarios.
  */
 import { type Client, type ClientOptions, instanceId, optionsFor, settled, taskId } from "../adapter.ts"
 import { badOptions } from "../badOptions.ts"
@@ -12,8 +12,8 @@ import type { Case } from "./record.ts"
 
 export { replyOf, socketAnswers }
 
-/** A client as its makers hand it out. */
-export interface GoldenClient extends Client {
+/** A client of one of the packages. */
+interface GoldenClient extends Client {
   readonly listBackgroundTasks?: (input: { readonly instanceId: string }) => AsyncIterable<unknown>
   readonly listInstances?: () => AsyncIterable<unknown>
   readonly deleteBackgroundTasks?: (
@@ -25,7 +25,7 @@ export interface GoldenClient extends Client {
 export interface GoldenAdapter {
   readonly name: string
   readonly createClient: (options: ClientOptions) => GoldenClient | Promise<GoldenClient>
-  /** It can list, and delete many. */
+  /** The client can list and delete in bulk. */
   readonly listsAndBulk?: true
 }
 
@@ -55,7 +55,7 @@ const faults: Readonly<Record<string, Behaviour>> = {
   "no HTTP": { kind: "garbage", text: "SSH-2.0-OpenSSH_9.6\r\n" }
 }
 
-const one: Call = (client) => client.deleteBackgroundTask({ instanceId, taskId })
+const deleteOne: Call = (client) => client.deleteBackgroundTask({ instanceId, taskId })
 
 const all = async (rows: AsyncIterable<unknown> | undefined): Promise<ReadonlyArray<unknown>> => {
   const found: Array<unknown> = []
@@ -66,8 +66,8 @@ const all = async (rows: AsyncIterable<unknown> | undefined): Promise<ReadonlyAr
 export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter): ReadonlyArray<Case> => {
   const servers = nodeServers()
 
-  /** What a call comes to where the server answers so, and what the server saw of it. */
-  const met = async (
+  /** The outcome of a call with these responses, and the requests that the server received. */
+  const outcomeOf = async (
     call: Call,
     behaviours: ReadonlyArray<Behaviour>,
     options: Readonly<Record<string, unknown>> = {}
@@ -86,7 +86,7 @@ export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter)
     await server.close()
     return { outcome, requests }
   }
-  const named = (what: string, id: string, run: () => unknown): Case => ({
+  const caseOf = (what: string, id: string, run: () => unknown): Case => ({
     key: `${what} / ${id} / socket / ${name}`,
     run
   })
@@ -96,9 +96,9 @@ export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter)
     const reply = [replyOf(vector)]
     const lenient: Call = (client) => client.deleteBackgroundTask({ instanceId, taskId }, { missing: "succeed" })
     const calls: Calls = [
-      ["answer", one],
+      ["answer", deleteOne],
       ["answer, missing: succeed", lenient],
-      // Bulk goes on asking where it is throttled, and how often depends on the time that passes.
+      // Bulk retries throttled tasks, as often as time allows.
       ...(listsAndBulk === true && vector.expect.throttled !== true
         ? ([
             ["answer in bulk", (client) => all(client.deleteBackgroundTasks?.([taskId], { instanceId }))]
@@ -111,56 +111,60 @@ export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter)
           ] satisfies Calls)
         : [])
     ]
-    return calls.map(([what, call]) => named(what, vector.id, () => met(call, reply)))
+    return calls.map(([what, call]) => caseOf(what, vector.id, () => outcomeOf(call, reply)))
   })
 
   const ids = vectors.ids.bad.flatMap((vector) => {
     const id = inputValue(vector) as string
     return [
-      named("task id", vector.id, () =>
-        met((client) => client.deleteBackgroundTask({ instanceId, taskId: id }), nothing)
+      caseOf("task id", vector.id, () =>
+        outcomeOf((client) => client.deleteBackgroundTask({ instanceId, taskId: id }), nothing)
       ),
-      named("instance id", vector.id, () =>
-        met((client) => client.deleteBackgroundTask({ instanceId: id, taskId }), nothing)
+      caseOf("instance id", vector.id, () =>
+        outcomeOf((client) => client.deleteBackgroundTask({ instanceId: id, taskId }), nothing)
       ),
-      named("project id", vector.id, () => met(one, nothing, { projectId: id }))
+      caseOf("project id", vector.id, () => outcomeOf(deleteOne, nothing, { projectId: id }))
     ]
   })
 
   const inputs = [
     ...ids,
     ...vectors.ids.good.map((id) =>
-      named("good id", id, () => met((client) => client.deleteBackgroundTask({ instanceId: id, taskId: id }), nothing))
+      caseOf("good id", id, () =>
+        outcomeOf((client) => client.deleteBackgroundTask({ instanceId: id, taskId: id }), nothing)
+      )
     ),
     ...vectors.endpoints.bad.map((vector) =>
-      named("endpoint", vector.id, () => met(one, nothing, { endpoint: inputValue(vector) }))
+      caseOf("endpoint", vector.id, () => outcomeOf(deleteOne, nothing, { endpoint: inputValue(vector) }))
     ),
     ...[...vectors.tokens.bad, ...vectors.tokens.good].map((vector) =>
-      named("token", vector.id, () => met(one, nothing, { token: inputValue(vector) }))
+      caseOf("token", vector.id, () => outcomeOf(deleteOne, nothing, { token: inputValue(vector) }))
     )
   ]
 
-  /** Short where only the clock ends the call; nowhere else, or a busy machine would decide what a call comes to. */
-  const patience = (behaviours: ReadonlyArray<Behaviour>) =>
+  /** A short timeout if only the timeout ends the call. Otherwise a busy machine could change the outcome. */
+  const shortTimeout = (behaviours: ReadonlyArray<Behaviour>) =>
     behaviours.some(({ kind }) => /^(?:stall|drip)/.test(kind)) ? { timeout: 1500 } : {}
   const broken = Object.entries(faults).map(([id, behaviour]) =>
-    named("fault", id, () => met(one, [behaviour], patience([behaviour])))
+    caseOf("fault", id, () => outcomeOf(deleteOne, [behaviour], shortTimeout([behaviour])))
   )
   const unreachable = [
-    named("fault", "nothing listens", async () => met(one, nothing, { endpoint: await servers.deadOrigin() })),
-    named("fault", "https at a server of http", async () => {
+    caseOf("fault", "nothing listens", async () =>
+      outcomeOf(deleteOne, nothing, { endpoint: await servers.deadOrigin() })
+    ),
+    caseOf("fault", "https at a server of http", async () => {
       const server = await servers.start()
-      const told = await met(one, nothing, { endpoint: server.origin.replace("http:", "https:") })
+      const outcome = await outcomeOf(deleteOne, nothing, { endpoint: server.origin.replace("http:", "https:") })
       await server.close()
-      return told
+      return outcome
     })
   ]
 
   const stories = scenarios.flatMap(({ name, steps }) => {
     const behaviours = steps.map(({ behaviour }) => behaviour)
     return [1, 3].map((maxAttempts) =>
-      named("scenario", `${name}, ${maxAttempts} attempts`, () =>
-        met(one, behaviours, { ...patience(behaviours), retry: { maxAttempts } })
+      caseOf("scenario", `${name}, ${maxAttempts} attempts`, () =>
+        outcomeOf(deleteOne, behaviours, { ...shortTimeout(behaviours), retry: { maxAttempts } })
       )
     )
   })
@@ -168,7 +172,7 @@ export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter)
   return [...answers, ...inputs, ...broken, ...unreachable, ...stories]
 }
 
-/** What each bad option comes to. `make` throws or rejects, or does not. */
+/** The outcome of each bad option. `make` throws or rejects, or returns. */
 export const optionCases = (name: string, make: (options: unknown) => unknown): ReadonlyArray<Case> =>
   badOptions({ endpoint: "https://dcs.example.com", projectId: "project-1", credentials: { token: "TOKEN" } }).map(
     (bad, n) => ({

@@ -1,5 +1,5 @@
 /**
- * The cases of the pure depth: what each reader of wire makes of each vector.
+ * The cases of the wire package: the result of each reader for each vector.
  */
 import { classify, parseEndpoint, readInstancePage, readTaskPage, retryAfterSeconds, taskPath } from "@dcs-tasks/wire"
 import { parseIamEndpoint } from "@dcs-tasks/wire/call"
@@ -36,7 +36,7 @@ export const wireCases: ReadonlyArray<Case> = [
     run: () => {
       const id = inputValue(vector) as string
       const good = { projectId: "P", instanceId: "I", taskId: "T" }
-      return [{ projectId: id }, { instanceId: id }, { taskId: id }].map((one) => taskPath({ ...good, ...one }))
+      return [{ projectId: id }, { instanceId: id }, { taskId: id }].map((ids) => taskPath({ ...good, ...ids }))
     }
   })),
   ...[...vectors.endpoints.bad, ...vectors.endpoints.good.map(({ value }) => ({ id: `good ${value}`, value }))].map(

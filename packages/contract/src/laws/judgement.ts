@@ -1,33 +1,33 @@
 /**
- * What a call told, held against what is true. Free of any runtime and of Effect: both lines are judged alike.
+ * Compares the result of a call with what really happened. Independent of runtimes and of Effect, for both implementations.
  */
 import { fieldsOf } from "@dcs-tasks/vectors"
 
-/** What really happened, as the service and the wire know it. */
+/** What really happened, according to the service and the wire. */
 export interface Truth {
   /** A request of this call deleted the task. */
   readonly deleted: boolean
-  /** The service said "deleted" of a task that was not there: `Deleted` may then mean that there was nothing. */
+  /** The service confirmed the deletion of a missing task, so `Deleted` does not mean that it existed. */
   readonly deniedNothing?: boolean
-  /** Requests that went out, those that a runtime sent again unseen counted once. */
+  /** Requests that were sent. Those that a runtime repeated unseen count once. */
   readonly requests: number
-  /** More requests may be told than went out: some were given up on their way. */
+  /** The result can count more requests than were sent: some were abandoned. */
   readonly someGivenUp?: boolean
-  /** How many went out cannot be seen, only whether any did. */
+  /** The number of requests cannot be seen, only whether there was one. */
   readonly uncountable?: boolean
-  /** One of them was seen to end without anybody knowing what it did. */
+  /** One of them ended without a known effect. */
   readonly seenUnknown: boolean
-  /** Somebody has a reason to doubt. Where nobody has, doubt would be a lie as well. Undefined: not judged. */
+  /** The effect of the requests is in doubt. If it is not, `mayHaveDeleted` must not be true. Undefined: not checked. */
   readonly doubtful?: boolean
-  /** The client saw the end of every request, and no two at a time. */
+  /** The client saw the end of every request, one at a time. */
   readonly allSeen?: boolean
   /** A missing task counts as success: `missing: "succeed"`. */
   readonly missingSucceeds: boolean
-  /** More requests may not go out. */
+  /** The limit for the number of requests. */
   readonly mostRequests?: number
   /** A request began after the caller had stopped the call. */
   readonly sentAfterStop?: boolean
-  /** Milliseconds that the call took, and that it may take. */
+  /** How long the call took, and its limit, in milliseconds. */
   readonly took?: { readonly millis: number; readonly limit: number }
 }
 
@@ -50,22 +50,22 @@ const beforeTheWire: ReadonlySet<unknown> = new Set(["DcsInvalidInput", "DcsCred
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Of sums of milliseconds. */
+/** Tolerance for sums of milliseconds. */
 const rounding = 1e-6
 
-/** Each law by its name, and when it is broken. */
-const laws: ReadonlyArray<readonly [name: string, broken: (told: Fields, truth: Truth) => boolean]> = [
+/** The laws by name, and when each is broken. */
+const laws: ReadonlyArray<readonly [name: string, broken: (reported: Fields, truth: Truth) => boolean]> = [
   [
     "Deleted only if it was",
     ({ _tag }, { deleted, deniedNothing }) => _tag === "Deleted" && !deleted && deniedNothing !== true
   ],
   [
     "mayHaveDeleted: false only if nothing was deleted",
-    (told, { deleted }) => told["mayHaveDeleted"] === false && deleted
+    (reported, { deleted }) => reported["mayHaveDeleted"] === false && deleted
   ],
   [
     "mayHaveDeleted: true only where there is doubt",
-    (told, { deleted, doubtful }) => told["mayHaveDeleted"] === true && doubtful === false && !deleted
+    (reported, { deleted, doubtful }) => reported["mayHaveDeleted"] === true && doubtful === false && !deleted
   ],
   [
     "AlreadyGone after an attempt seen unknown, or where it was asked for",
@@ -77,9 +77,9 @@ const laws: ReadonlyArray<readonly [name: string, broken: (told: Fields, truth: 
     ({ priorAttemptMayHaveDeleted }, { allSeen, deleted }) =>
       priorAttemptMayHaveDeleted === false && deleted && allSeen === true
   ],
-  ["maxAttempts is kept", (_told, { mostRequests, requests }) => requests > (mostRequests ?? requests)],
-  ["nothing is sent after a stop", (_told, { sentAfterStop }) => sentAfterStop === true],
-  ["the total time is kept", (_told, { took }) => took !== undefined && took.millis > took.limit + rounding],
+  ["maxAttempts is kept", (_reported, { mostRequests, requests }) => requests > (mostRequests ?? requests)],
+  ["nothing is sent after a stop", (_reported, { sentAfterStop }) => sentAfterStop === true],
+  ["the total time is kept", (_reported, { took }) => took !== undefined && took.millis > took.limit + rounding],
   [
     "attempts told are requests sent",
     ({ _tag, attempts }, { requests, someGivenUp, uncountable }) => {
@@ -98,16 +98,16 @@ const laws: ReadonlyArray<readonly [name: string, broken: (told: Fields, truth: 
   ]
 ]
 
-const known = (tag: unknown): boolean => tag === "Deleted" || tag === "AlreadyGone" || errors.has(tag)
+const isKnown = (tag: unknown): boolean => tag === "Deleted" || tag === "AlreadyGone" || errors.has(tag)
 
 /**
- * The laws that an outcome breaks. An outcome is what the call succeeded or failed with; of a defect, its cause.
+ * The laws that an outcome breaks. An outcome is the value or error of the call, or the cause of a defect.
  */
 export const brokenLaws = (outcome: unknown, truth: Truth): ReadonlyArray<string> => {
-  const own = fieldsOf(outcome)
+  const fields = fieldsOf(outcome)
   // A message is a getter of the class.
-  const told = { ...own, _tag: own["_tag"], message: own["message"] }
-  if (!known(told._tag))
+  const reported = { ...fields, _tag: fields["_tag"], message: fields["message"] }
+  if (!isKnown(reported._tag))
     return [`no defect: ${outcome instanceof Error ? (outcome.stack ?? outcome.message) : String(outcome)}`]
-  return laws.filter(([, broken]) => broken(told, truth)).map(([name]) => name)
+  return laws.filter(([, broken]) => broken(reported, truth)).map(([name]) => name)
 }

@@ -1,27 +1,27 @@
 /**
- * One step outside of our own transport: middlewares that a user may bring, and what must be so wherever they meet a
- * client and an answer. What the clients and middlewares are made of is each line's own.
+ * Middleware that users can bring, and what must hold for each combination of client, middleware and response. Each
+ * implementation builds the clients and the middleware itself.
  */
 import { fieldsOf } from "@dcs-tasks/vectors"
 import { brokenLaws } from "./judgement.ts"
 import type { Conditions, Scenario } from "./scenarios.ts"
 
-/** What a middleware does to the number of requests and to the body. */
-export interface Trait {
-  /** The call comes to the same as without it. */
+/** How a middleware changes the number of requests, or the body. */
+interface Trait {
+  /** The result of the call is the same as without it. */
   readonly observes?: true
-  /** Sends several at once and gives up what comes late. */
+  /** Sends several requests at once, and abandons the slower ones. */
   readonly givesUp?: true
-  /** Nothing is sent. */
+  /** Sends nothing. */
   readonly sendsNothing?: true
-  /** Where the transport keeps no account of its requests, more may be told than went out, and less is proven. */
+  /** If the transport does not report its requests, the error can count more than were sent, and proves less. */
   readonly blurs?: true
 }
 
 const observes: Trait = { observes: true }
 
 /** The middlewares, by what they do. */
-export const middlewares = {
+const middlewares = {
   "does nothing": observes,
   "reads text": observes,
   "reads json": observes,
@@ -49,35 +49,35 @@ export type MiddlewareName = keyof typeof middlewares
 
 export const middlewareNames = Object.keys(middlewares) as ReadonlyArray<MiddlewareName>
 
-/** How one meeting of client, middleware and answer went. */
-export interface Meeting extends Conditions {
+/** One combination of client, middleware and response, with its result. */
+interface Meeting extends Conditions {
   readonly middleware: MiddlewareName
   readonly scenario: Scenario
-  /** What the call succeeded or failed with; of a defect, its cause. */
+  /** The value or error of the call, or the cause of a defect. */
   readonly outcome: unknown
-  /** How many requests for the task the server saw. */
+  /** The number of requests for the task that the server received. */
   readonly requests: number
-  /** Everything that the middleware, a logger or a program printed. */
+  /** Everything that middleware, loggers and programs printed. */
   readonly printed: string
   readonly secret: string
 }
 
-const differences = (outcome: unknown, told: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
+const differences = (outcome: unknown, expected: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
   const fields = fieldsOf(outcome)
-  return Object.entries(told)
+  return Object.entries(expected)
     .filter(([name, value]) =>
       name === "reason" ? fieldsOf(fields["reason"])["_tag"] !== fieldsOf(value)["_tag"] : fields[name] !== value
     )
     .map(([name, value]) => `${name} is ${JSON.stringify(fields[name])}, not ${JSON.stringify(value)}`)
 }
 
-/** What is wrong with a meeting; empty where all is well. */
+/** What is wrong with the result of a combination; empty if nothing is. */
 export const judge = (meeting: Meeting): ReadonlyArray<string> => {
   const { middleware, outcome, printed, requests, scenario, secret } = meeting
   const trait: Trait = middlewares[middleware]
   const served = scenario.steps.slice(0, requests)
-  const isBlurred = trait.blurs === true && !meeting.tells
-  const told = trait.observes === true && !isBlurred ? scenario.told?.(meeting) : undefined
+  const isBlurred = trait.blurs === true && !meeting.reportsPasses
+  const expected = trait.observes === true && !isBlurred ? scenario.expected?.(meeting) : undefined
   const wrong = [
     ...brokenLaws(outcome, {
       deleted: served.some(({ deletes }) => deletes === true),
@@ -87,18 +87,18 @@ export const judge = (meeting: Meeting): ReadonlyArray<string> => {
         trait.givesUp === true || served.some(({ deletes, unknown }) => unknown === true || deletes === true),
       missingSucceeds: false
     }),
-    ...(told === undefined ? [] : differences(outcome, told)),
+    ...(expected === undefined ? [] : differences(outcome, expected)),
     ...(trait.sendsNothing === true ? differences(outcome, { attempts: 0, mayHaveDeleted: false }) : []),
     ...(trait.sendsNothing === true && requests > 0 ? ["something was sent"] : []),
     ...(printed.includes(secret) ? ["the token was printed"] : [])
   ]
   if (wrong.length === 0) return []
   return [
-    `${scenario.name}, ${meeting.maxAttempts} attempts: ${wrong.join("; ")}, after ${requests} requests: ${shown(outcome)}`
+    `${scenario.name}, ${meeting.maxAttempts} attempts: ${wrong.join("; ")}, after ${requests} requests: ${asText(outcome)}`
   ]
 }
 
-const shown = (outcome: unknown): string => {
+const asText = (outcome: unknown): string => {
   try {
     return JSON.stringify(outcome)
   } catch {

@@ -1,10 +1,10 @@
 /**
- * What a seed stands for: a service, a call, a transport, middlewares, and what becomes of each request.
+ * The plan of a seed: a service, a call, a transport, middleware, and what becomes of each request.
  */
 import { type Random, random } from "./random.ts"
 
-/** What a request comes to on its way. What the service itself says depends on the task. */
-export const kinds = [
+/** What can become of a request. The response of the service itself depends on the task. */
+const kinds = [
   "the service answers",
   "200 page",
   "200 error",
@@ -33,12 +33,12 @@ export const kinds = [
   "hangs in the body"
 ] as const
 
-export type Kind = (typeof kinds)[number]
+type Kind = (typeof kinds)[number]
 
-/** Given before the service looks at the task: a request and its immediate repeat get the same. */
+/** Responses before the service reads the task: a request and its immediate repetition get the same one. */
 const precedesTask: ReadonlySet<Kind> = new Set(["307", "401", "403", "404 instance", "404 route", "429"])
 
-/** The request may have been handled, whatever became of its answer. */
+/** The service can have handled the request, whatever the client gets. */
 const mayBeHandled: ReadonlySet<Kind> = new Set([
   "200 error",
   "200 cut off",
@@ -56,18 +56,18 @@ const mayBeHandled: ReadonlySet<Kind> = new Set([
   "hangs in the body"
 ])
 
-/** One request, as it goes. Times are milliseconds. */
+/** One request. Times are in milliseconds. */
 export interface Step {
   readonly kind: Kind
-  /** Until the head of the answer, or the failure. */
+  /** Until the head of the response, or the failure. */
   readonly latency: number
   /** From the head to the end of the body. */
   readonly bodyTime: number
-  /** The service handles the request, although its answer is not what comes. */
+  /** The service handles the request, although the client does not get its response. */
   readonly handled: boolean
-  /** It does so only after everybody has stopped waiting. */
+  /** It does so only after the call has ended. */
   readonly late: boolean
-  /** The runtime has sent it before, lost that connection, and shows nothing of it. */
+  /** The runtime has sent it before, lost that connection, and does not show it. */
   readonly unseen: "handled" | "lost" | undefined
   readonly retryAfter: number | undefined
 }
@@ -84,8 +84,8 @@ export const transports = [
 
 export type TransportName = (typeof transports)[number]
 
-/** They stand on a `fetch`. */
-export const repeatsUnseen: ReadonlySet<TransportName> = new Set(["fetch", "fetch of a layer", "by hand"])
+/** Transports over a `fetch`. */
+const repeatsUnseen: ReadonlySet<TransportName> = new Set(["fetch", "fetch of a layer", "by hand"])
 
 export type Middleware =
   | { readonly name: "retries" | "retries what is not ok" | "retries transient"; readonly times: number }
@@ -97,9 +97,9 @@ export type Middleware =
 export interface Plan {
   readonly seed: number
   readonly task: "finished" | "unfinished" | "missing"
-  /** What a missing task is answered with. */
+  /** The response for a missing task. */
   readonly missingTask: "404" | "400" | "204" | "200"
-  /** The code of a missing task in the 400 world is one that the client was told of. */
+  /** In the 400 world, the code of a missing task is in the client's `missingCodes`. */
   readonly knowsCode: boolean
   readonly success: 200 | 204
   readonly missing: "fail" | "succeed"
@@ -108,12 +108,12 @@ export interface Plan {
   readonly timeout: number
   readonly totalTimeout: number
   readonly uninterruptible: boolean
-  /** The caller stops the call then. */
+  /** When the caller stops the call. */
   readonly stopAt: number | undefined
   readonly transport: TransportName
-  /** The outermost last. */
+  /** The outermost is last. */
   readonly middlewares: ReadonlyArray<Middleware>
-  /** One for each request, in order; the last one stays. */
+  /** One for each request, in order; the last one is repeated. */
   readonly steps: readonly [Step, ...ReadonlyArray<Step>]
 }
 
@@ -154,34 +154,34 @@ const middleware = (random: Random, timeout: number): Middleware => {
   ])
 }
 
-/** The plan of a seed, over one of the transports that a line has. */
+/** The plan of a seed, with one of the available transports. */
 export const planOf = (seed: number, available: readonly [TransportName, ...ReadonlyArray<TransportName>]): Plan => {
-  const dice = random(seed)
-  const transport = dice.pick(available)
-  const timeout = 50 + dice.below(1000)
-  const steps = 1 + dice.below(5)
-  // A client around a client hides which fetch the inner one's layer was given, and how often one sends that says nothing.
+  const seeded = random(seed)
+  const transport = seeded.pick(available)
+  const timeout = 50 + seeded.below(1000)
+  const steps = 1 + seeded.below(5)
+  // A wrapping client hides the fetch of the inner layer, and how often a transport sends that reports nothing.
   const fits = ({ name }: Middleware): boolean =>
     name !== "around" || (transport !== "fetch of a layer" && transport !== "unasked")
-  const next = (): Step => step(dice, timeout, repeatsUnseen.has(transport))
+  const next = (): Step => step(seeded, timeout, repeatsUnseen.has(transport))
   return {
     seed,
-    task: dice.pick(["finished", "finished", "finished", "missing", "unfinished"]),
-    missingTask: dice.pick(["404", "404", "400", "204", "200"]),
-    knowsCode: dice.chance(0.5),
-    success: dice.pick([200, 204]),
-    missing: dice.chance(0.75) ? "fail" : "succeed",
-    maxAttempts: 1 + dice.below(4),
-    retryBusy: dice.chance(0.3),
+    task: seeded.pick(["finished", "finished", "finished", "missing", "unfinished"]),
+    missingTask: seeded.pick(["404", "404", "400", "204", "200"]),
+    knowsCode: seeded.chance(0.5),
+    success: seeded.pick([200, 204]),
+    missing: seeded.chance(0.75) ? "fail" : "succeed",
+    maxAttempts: 1 + seeded.below(4),
+    retryBusy: seeded.chance(0.3),
     timeout,
-    totalTimeout: 50 + dice.below(4000),
-    uninterruptible: dice.chance(0.3),
-    stopAt: dice.chance(0.15) ? dice.below(3000) : undefined,
+    totalTimeout: 50 + seeded.below(4000),
+    uninterruptible: seeded.chance(0.3),
+    stopAt: seeded.chance(0.15) ? seeded.below(3000) : undefined,
     transport,
     middlewares:
       transport === "own directly"
         ? []
-        : Array.from({ length: dice.pick([0, 1, 1, 2]) }, () => middleware(dice, timeout)).filter(fits),
+        : Array.from({ length: seeded.pick([0, 1, 1, 2]) }, () => middleware(seeded, timeout)).filter(fits),
     steps: [next(), ...Array.from({ length: steps - 1 }, next)]
   }
 }

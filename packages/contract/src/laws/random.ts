@@ -1,6 +1,7 @@
 /**
- * Random that starts from a number, and is the same each time.
+ * Random numbers from a seed, the same each time.
  */
+
 export interface Random {
   /** From 0 to 1, 1 excluded. */
   readonly next: () => number

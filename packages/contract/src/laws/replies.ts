@@ -1,5 +1,5 @@
 /**
- * What comes back on a request: what the service says, or what takes its place.
+ * The response to a request: that of the service, or what replaces it.
  */
 import type { Plan, Step } from "./plan.ts"
 
@@ -7,7 +7,7 @@ export interface Reply {
   readonly status: number
   readonly body: string
   readonly type: string
-  /** What becomes of the body. */
+  /** How the body ends. */
   readonly end: "whole" | "broken" | "hangs"
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -25,15 +25,15 @@ const nothing: Reply = { status: 204, body: "", type: "application/json", end: "
 
 export const successOf = (status: 200 | 204): Reply => (status === 204 ? nothing : json(200, { message: "" }))
 
-/** The code of a missing task that a client has to be told of. */
-export const toldCode = "DCS.9999"
+/** The code of a missing task that clients have in `missingCodes`. */
+export const configuredMissingCode = "DCS.9999"
 
 export const missingOf = ({ knowsCode, missingTask }: Plan): Reply => {
   switch (missingTask) {
     case "404":
       return json(404, { error_code: "DCS.4133", error_msg: "no such task" })
     case "400":
-      return json(400, { error_code: knowsCode ? toldCode : "DCS.4001", error_msg: "no such task" })
+      return json(400, { error_code: knowsCode ? configuredMissingCode : "DCS.4001", error_msg: "no such task" })
     case "204":
       return successOf(204)
     case "200":
@@ -54,10 +54,10 @@ export const ioError = (message: string, fields: Readonly<Record<string, string>
 const refused = (message: string, code: string, syscall: string): Error =>
   ioError(message, { code, syscall, written: "no" })
 
-/** Whether an error of this wire came before the request was written. */
+/** Whether an error occurred before the request was written. */
 export const isUnwritten = (error: unknown): boolean => error instanceof Error && "written" in error
 
-/** What comes in the place of the service's own answer: a reply, an error, or nothing at all. */
+/** What replaces the response of the service: another response, an error, or nothing. */
 export const instead = ({ kind, latency, retryAfter }: Step, done: Reply | undefined): Reply | Error | undefined => {
   const wait = retryAfter === undefined ? {} : { headers: { "retry-after": String(retryAfter) } }
   switch (kind) {

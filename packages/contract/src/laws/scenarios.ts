@@ -1,34 +1,34 @@
 /**
- * Answers that a user may meet, with the truth of each, and what a call comes to under them.
+ * Responses that users can meet: what the service did, and the expected result of the call.
  */
 import type { Behaviour } from "../server.ts"
 
 interface Step {
   readonly behaviour: Behaviour
-  /** The task is gone once this has been said. */
+  /** The request deletes the task. */
   readonly deletes?: true
-  /** Nobody can know what the request did. */
+  /** The client cannot know what the request did. */
   readonly unknown?: true
 }
 
-/** Under what the scenario is met. */
+/** The conditions of a scenario. */
 export interface Conditions {
-  /** Attempts that the library itself may make. */
+  /** Attempts of the library itself. */
   readonly maxAttempts: number
-  /** The client stands on a `fetch`. */
+  /** The client uses a `fetch`. */
   readonly repeatsUnseen: boolean
-  /** The body is still there for the library. */
+  /** The library can still read the body. */
   readonly hasBody: boolean
-  /** The transport keeps an account of its requests. */
-  readonly tells: boolean
+  /** The transport reports its requests. */
+  readonly reportsPasses: boolean
 }
 
 export interface Scenario {
   readonly name: string
-  /** One for each request, in order; the last one stays. */
+  /** One for each request, in order; the last one is repeated. */
   readonly steps: ReadonlyArray<Step>
-  /** What the call comes to where nobody repeats. Undefined: the laws alone are held against it. */
-  readonly told?: (conditions: Conditions) => Readonly<Record<string, unknown>>
+  /** The result of the call if middleware does not repeat it. Undefined: only the laws apply. */
+  readonly expected?: (conditions: Conditions) => Readonly<Record<string, unknown>>
 }
 
 const base64 = (text: string): string => btoa(text)
@@ -50,12 +50,12 @@ const done: Step = { behaviour: json(200, { message: "" }), deletes: true }
 const unconfirmed = { _tag: "DcsUnexpectedResponse", status: 200, attempts: 1, mayHaveDeleted: true }
 const gone = { _tag: "AlreadyGone", attempts: 2, priorAttemptMayHaveDeleted: true }
 
-const told200 =
+const expected200 =
   (attempts: number) =>
   ({ hasBody }: Conditions) =>
     hasBody ? { _tag: "Deleted", status: 200, message: "", attempts } : { ...unconfirmed, attempts }
 
-/** A first request that nobody knows the end of, and then a 404 about the task. */
+/** A first request without a known result, and then a 404 about the task. */
 const lostThenGone =
   (lost: Readonly<Record<string, unknown>>) =>
   ({ hasBody, maxAttempts }: Conditions) => {
@@ -66,22 +66,26 @@ const lostThenGone =
   }
 
 export const scenarios: ReadonlyArray<Scenario> = [
-  { name: "200 HTML", steps: [{ behaviour: reply(200, page, "text/html"), unknown: true }], told: () => unconfirmed },
-  { name: "200 JSON", steps: [done, noTask], told: told200(1) },
+  {
+    name: "200 HTML",
+    steps: [{ behaviour: reply(200, page, "text/html"), unknown: true }],
+    expected: () => unconfirmed
+  },
+  { name: "200 JSON", steps: [done, noTask], expected: expected200(1) },
   {
     name: "204",
     steps: [{ behaviour: { kind: "answer", status: 204 }, deletes: true }, noTask],
-    told: () => ({ _tag: "Deleted", status: 204, attempts: 1 })
+    expected: () => ({ _tag: "Deleted", status: 204, attempts: 1 })
   },
   {
     name: "200 with an error in it",
     steps: [{ behaviour: json(200, { error_code: "DCS.5000", error_msg: "no" }), unknown: true }],
-    told: () => unconfirmed
+    expected: () => unconfirmed
   },
   {
     name: "404 task",
     steps: [noTask],
-    told: ({ hasBody, repeatsUnseen }) => ({
+    expected: ({ hasBody, repeatsUnseen }) => ({
       _tag: "DcsNotFound",
       status: 404,
       reason: { _tag: hasBody ? "Task" : "Unknown" },
@@ -92,7 +96,7 @@ export const scenarios: ReadonlyArray<Scenario> = [
   {
     name: "404 instance",
     steps: [noInstance],
-    told: ({ hasBody, repeatsUnseen }) => ({
+    expected: ({ hasBody, repeatsUnseen }) => ({
       _tag: "DcsNotFound",
       reason: { _tag: hasBody ? "Instance" : "Unknown" },
       attempts: 1,
@@ -102,22 +106,22 @@ export const scenarios: ReadonlyArray<Scenario> = [
   {
     name: "401",
     steps: [{ behaviour: json(401, { error_code: "APIGW.0301", error_msg: "no" }) }],
-    told: () => ({ _tag: "DcsUnauthorized", attempts: 1, mayHaveDeleted: false })
+    expected: () => ({ _tag: "DcsUnauthorized", attempts: 1, mayHaveDeleted: false })
   },
   {
     name: "500 after handling, then 404",
     steps: [{ behaviour: json(500, { error_code: "DCS.5000" }), deletes: true, unknown: true }, noTask],
-    told: lostThenGone({ _tag: "DcsInternalError", status: 500 })
+    expected: lostThenGone({ _tag: "DcsInternalError", status: 500 })
   },
   {
     name: "503 without handling, then 404",
     steps: [{ behaviour: reply(503, page, "text/html"), unknown: true }, noTask],
-    told: lostThenGone({ _tag: "DcsUnavailable", status: 503 })
+    expected: lostThenGone({ _tag: "DcsUnavailable", status: 503 })
   },
   {
     name: "503 after handling, then the instance is gone",
     steps: [{ behaviour: reply(503, "", "text/plain"), deletes: true, unknown: true }, noInstance],
-    told: ({ hasBody, maxAttempts }) =>
+    expected: ({ hasBody, maxAttempts }) =>
       maxAttempts === 1
         ? { _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true }
         : {
@@ -130,25 +134,25 @@ export const scenarios: ReadonlyArray<Scenario> = [
   {
     name: "reset after handling",
     steps: [{ behaviour: { kind: "reset-before-headers" }, deletes: true, unknown: true }, noTask],
-    told: lostThenGone({ _tag: "DcsTransportError" })
+    expected: lostThenGone({ _tag: "DcsTransportError" })
   },
   {
     name: "closed after handling",
     steps: [{ behaviour: { kind: "close-before-headers" }, deletes: true, unknown: true }, noTask],
-    told: lostThenGone({ _tag: "DcsTransportError" })
+    expected: lostThenGone({ _tag: "DcsTransportError" })
   },
   {
     name: "reset without handling, then 200 JSON",
     steps: [{ behaviour: { kind: "reset-before-headers" }, unknown: true }, done, noTask],
-    told: (conditions) =>
+    expected: (conditions) =>
       conditions.maxAttempts === 1
         ? { _tag: "DcsTransportError", attempts: 1, mayHaveDeleted: true }
-        : told200(2)(conditions)
+        : expected200(2)(conditions)
   },
   {
     name: "no answer after handling",
     steps: [{ behaviour: { kind: "stall" }, deletes: true, unknown: true }, noTask],
-    told: lostThenGone({ _tag: "DcsTimeout" })
+    expected: lostThenGone({ _tag: "DcsTimeout" })
   },
   {
     name: "200 JSON cut off",

@@ -1,13 +1,14 @@
 /**
- * Time that passes when nobody has anything left to do. Unlike a test clock that is told how far to go, it knows what
- * comes next, and no later sleep can begin too late.
+ * Time that advances when nothing is left to do. Unlike a test clock, it knows the next event, so no later sleep starts too
+ * late.
  */
+
 export interface VirtualTime {
-  /** Milliseconds since the beginning. */
+  /** Milliseconds since the start. */
   readonly now: () => number
-  /** Wakes once after so many milliseconds. Gives what forgets it. */
+  /** Wakes once after this many milliseconds. Returns a function that cancels it. */
   readonly after: (millis: number, wake: () => void) => () => void
-  /** Lets time pass until `done`, or until nothing is left that could happen. */
+  /** Advances time until `done`, or until no event is left. */
   readonly run: (done: () => boolean) => Promise<void>
 }
 
@@ -16,18 +17,18 @@ interface Alarm {
   readonly wake: () => void
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const macrotask = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** What a fiber, a promise and a stream need to come to rest. */
-const turnsOfRest = 4
+/** Enough for a fiber, a promise and a stream to become idle. */
+const idleTurns = 4
 
-const rest = async (): Promise<void> => {
-  for (let n = 0; n < turnsOfRest; n += 1) await turn()
+const untilIdle = async (): Promise<void> => {
+  for (let n = 0; n < idleTurns; n += 1) await macrotask()
 }
 
 export const virtualTime = (): VirtualTime => {
   let now = 0
-  /** In order of time, and of coming. */
+  /** In order of time, then of creation. */
   const alarms: Array<Alarm> = []
   return {
     now: () => now,
@@ -41,13 +42,13 @@ export const virtualTime = (): VirtualTime => {
       }
     },
     run: async (done) => {
-      await rest()
+      await untilIdle()
       while (!done()) {
         const next = alarms.shift()
         if (next === undefined) return
         now = next.at
         next.wake()
-        await rest()
+        await untilIdle()
       }
     }
   }

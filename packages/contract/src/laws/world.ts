@@ -1,31 +1,31 @@
 /**
- * A service that keeps the truth, and the wire to it, in virtual time. What a request comes to is its plan's; what the
- * service says of the task is what is so.
+ * A simulated service and the wire to it, in virtual time, which know what really happened. The plan decides what becomes
+ * of each request.
  */
 import type { Truth } from "./judgement.ts"
 import type { Middleware, Plan, Step } from "./plan.ts"
 import { instead, ioError, isUnwritten, json, missingOf, type Reply, successOf } from "./replies.ts"
 import { type VirtualTime, virtualTime } from "./virtualTime.ts"
 
-/** A request as the client sees it. One that the runtime sends twice is one. */
-interface Flight {
+/** A request as the client sees it: one that the runtime repeats unseen counts once. */
+interface SentRequest {
   readonly at: number
   end: "answered" | "failed" | "unwritten" | "given up" | undefined
   status: number | undefined
   endedAt: number | undefined
-  /** Another one began before this one had an answer. */
+  /** Another request began before this one had a response. */
   overtaken: boolean
-  /** It was given up because another one was answered, and not by a clock. */
+  /** Abandoned because another request was answered, and not because of a limit. */
   outrun: boolean
 }
 
 export interface World {
   readonly plan: Plan
   readonly time: VirtualTime
-  readonly flights: ReadonlyArray<Flight>
+  readonly sentRequests: ReadonlyArray<SentRequest>
   /** Sends the request once, as a `fetch` would. */
   readonly request: (signal?: AbortSignal) => Promise<Response>
-  /** What is true in the end, after what was late. */
+  /** What happened, after late requests were handled. */
   readonly truth: () => Truth
 }
 
@@ -37,19 +37,19 @@ const reads = ({ name }: Middleware): boolean => name.startsWith("reads")
 
 const blurs = ({ name }: Middleware): boolean => name === "around" || name === "untraced"
 
-/** Refused as it stands, by whoever answered: a 408 may come late. */
+/** The request was refused. A 408 proves nothing: it can arrive late. */
 const isRefusal = (status: number | undefined): boolean =>
   status !== undefined && status >= 300 && status < 500 && status !== 408
 
 export const makeWorld = (plan: Plan): World => {
   const time = virtualTime()
-  const flights: Array<Flight> = []
+  const sentRequests: Array<SentRequest> = []
   const late: Array<() => void> = []
   let isThere = plan.task !== "missing"
   let deleted = false
   let deniedNothing = false
 
-  /** The service does what it is asked, and says so. */
+  /** The service handles the request, and responds. */
   const handle = (): Reply => {
     if (plan.task === "unfinished") return json(400, { error_code: "DCS.4957", error_msg: "not finished" })
     if (!isThere) return missingOf(plan)
@@ -91,9 +91,9 @@ export const makeWorld = (plan: Plan): World => {
 
   const request = (signal?: AbortSignal): Promise<Response> =>
     new Promise((resolve, reject) => {
-      const step = plan.steps[Math.min(flights.length, plan.steps.length - 1)] ?? plan.steps[0]
-      for (const earlier of flights) earlier.overtaken ||= earlier.end === undefined
-      const flight: Flight = {
+      const step = plan.steps[Math.min(sentRequests.length, plan.steps.length - 1)] ?? plan.steps[0]
+      for (const earlier of sentRequests) earlier.overtaken ||= earlier.end === undefined
+      const sent: SentRequest = {
         at: time.now(),
         end: undefined,
         status: undefined,
@@ -101,7 +101,7 @@ export const makeWorld = (plan: Plan): World => {
         overtaken: false,
         outrun: false
       }
-      flights.push(flight)
+      sentRequests.push(sent)
       if (step.unseen === "handled") handle()
 
       let done: Reply | undefined
@@ -112,40 +112,40 @@ export const makeWorld = (plan: Plan): World => {
       const forget = time.after(step.latency, () => {
         const outcome = instead(step, done)
         if (outcome === undefined) return
-        flight.endedAt = time.now()
+        sent.endedAt = time.now()
         if (outcome instanceof Error) {
-          flight.end = isUnwritten(outcome) ? "unwritten" : "failed"
+          sent.end = isUnwritten(outcome) ? "unwritten" : "failed"
           return reject(outcome)
         }
-        flight.end = "answered"
-        flight.status = outcome.status
+        sent.end = "answered"
+        sent.status = outcome.status
         if (plan.task === "missing" && done?.status === outcome.status && outcome.status < 300) deniedNothing = true
 
         resolve(responseOf(outcome, step, signal))
       })
-      const giveUp = (): void => {
-        if (flight.end !== undefined) return
+      const abandon = (): void => {
+        if (sent.end !== undefined) return
         forget()
-        flight.end = "given up"
-        flight.outrun = flights.some(({ end, endedAt }) => end === "answered" && endedAt === time.now())
+        sent.end = "given up"
+        sent.outrun = sentRequests.some(({ end, endedAt }) => end === "answered" && endedAt === time.now())
         reject(signal?.reason instanceof Error ? signal.reason : new DOMException("given up", "AbortError"))
       }
-      if (signal?.aborted === true) giveUp()
-      signal?.addEventListener("abort", giveUp)
+      if (signal?.aborted === true) abandon()
+      signal?.addEventListener("abort", abandon)
     })
 
   const truth = (): Truth => {
     for (const act of late.splice(0)) act()
     const { middlewares, transport } = plan
-    const isUntouched = flights.every(({ end, status }) => end === "unwritten" || isRefusal(status))
+    const isUntouched = sentRequests.every(({ end, status }) => end === "unwritten" || isRefusal(status))
     const isUnchanged = transport.startsWith("own")
-    const tells =
+    const reportsPasses =
       (isUnchanged && middlewares.filter(blurs).length < 2) || (transport === "scripted" && middlewares.length === 0)
-    // Within one client around it, what our own transports tell stands; within two, more seems to have been sent.
+    // Our own transports report exactly inside one wrapping client. Inside two, more requests seem to have been sent.
     const isBlurred = isUnchanged
       ? middlewares.filter(blurs).length > 1
       : transport === "unasked" || middlewares.some(blurs)
-    // The clock may end an attempt while a middleware still reads, and only the middleware has seen the answer.
+    // A limit can end an attempt while middleware still reads, and then only the middleware has seen the response.
     const mayEndUnread =
       !isUnchanged &&
       middlewares.some(reads) &&
@@ -153,22 +153,22 @@ export const makeWorld = (plan: Plan): World => {
     return {
       deleted,
       deniedNothing,
-      requests: flights.length,
+      requests: sentRequests.length,
       ...(isBlurred && { uncountable: true }),
       seenUnknown:
         mayEndUnread ||
-        flights.some(({ end, outrun, overtaken, status }) => {
+        sentRequests.some(({ end, outrun, overtaken, status }) => {
           if (status !== undefined) return !isRefusal(status)
           return end === "failed" || (end !== "unwritten" && !(overtaken && (end === undefined || outrun)))
         }),
-      ...(tells && { doubtful: !isUntouched }),
-      allSeen: tells && flights.every(({ overtaken }) => !overtaken),
+      ...(reportsPasses && { doubtful: !isUntouched }),
+      allSeen: reportsPasses && sentRequests.every(({ overtaken }) => !overtaken),
       missingSucceeds: plan.missing === "succeed",
       ...(!middlewares.some(repeats) && { mostRequests: plan.maxAttempts }),
       ...(plan.stopAt !== undefined &&
-        !middlewares.some(repeats) && { sentAfterStop: flights.some(({ at }) => at > (plan.stopAt ?? 0)) })
+        !middlewares.some(repeats) && { sentAfterStop: sentRequests.some(({ at }) => at > (plan.stopAt ?? 0)) })
     }
   }
 
-  return { plan, time, flights, request, truth }
+  return { plan, time, sentRequests, request, truth }
 }

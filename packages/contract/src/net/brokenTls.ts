@@ -1,11 +1,11 @@
 /**
- * TLS that breaks once a request was handled. For Node only.
+ * TLS that breaks after a request was handled. For Node only.
  */
 import { connect, createServer, type Socket } from "node:net"
 import type { Certificate } from "./certificates.ts"
 import { listen, socketServer } from "./socketServer.ts"
 
-/** In the place of the next record. */
+/** What replaces the next record. */
 export const breaks: ReadonlyArray<readonly [string, (socket: Socket) => void]> = [
   ["something that is no TLS", (socket) => void socket.write("HTTP/1.1 400 Bad Request\r\n\r\n")],
   ["an alert in the clear", (socket) => void socket.write(Buffer.from([0x15, 3, 3, 0, 2, 2, 40]))],
@@ -14,7 +14,7 @@ export const breaks: ReadonlyArray<readonly [string, (socket: Socket) => void]> 
   ["an end", (socket) => void socket.end()]
 ]
 
-/** A TLS server behind a relay that breaks in once a request was handled. */
+/** A TLS server behind a relay that breaks the connection after a request was handled. */
 export const breakingServer = async (tls: Certificate, broken: (socket: Socket) => void) => {
   const clients = new Set<Socket>()
   const server = await socketServer({ tls, answer: () => clients.forEach(broken) })

@@ -1,5 +1,5 @@
 /**
- * Certificate authorities and certificates, made when a test asks for them: no key is ever kept. For Node only.
+ * Certificate authorities and certificates, generated for each test, so no key is stored. For Node only.
  */
 import { generate } from "selfsigned"
 
@@ -9,13 +9,13 @@ export interface Certificate {
   readonly key: string
 }
 
-export interface CertificateOptions {
-  /** Host names and addresses it is for. */
+interface CertificateOptions {
+  /** Host names and addresses. */
   readonly hosts?: ReadonlyArray<string>
   readonly expired?: boolean
 }
 
-export interface Authority extends Certificate {
+interface Authority extends Certificate {
   readonly issue: (options?: CertificateOptions) => Promise<Certificate>
 }
 
@@ -44,15 +44,15 @@ const make = async (
   return { cert: `${cert}\n`, key }
 }
 
-/** A certificate that nobody but itself vouches for. */
+/** A self-signed certificate. */
 export const selfSigned = (options: CertificateOptions = {}): Promise<Certificate> => make(options)
 
-let made = 0
+let authorityCount = 0
 
-/** An authority of its own: whoever trusts its `cert` trusts what it issues. */
+/** A new certificate authority. Trust its `cert` to trust what it issues. */
 export const authority = async (): Promise<Authority> => {
-  made += 1
-  const { cert, private: key } = await generate([{ name: "commonName", value: `Test authority ${made}` }], {
+  authorityCount += 1
+  const { cert, private: key } = await generate([{ name: "commonName", value: `Test authority ${authorityCount}` }], {
     keyType: "ec",
     algorithm: "sha256",
     extensions: [

@@ -1,24 +1,23 @@
 /**
- * A proxy that knows CONNECT and sends every tunnel to one place, whatever its name: so a test can use host names that
- * nobody resolves. For Node only.
+ * A CONNECT proxy that sends all tunnels to one port, so that tests can use host names that do not resolve. For Node only.
  */
 import { connect, createServer, type Socket } from "node:net"
 import { gate } from "./gate.ts"
 import { listen } from "./socketServer.ts"
 
 export interface ConnectProxyOptions {
-  /** The port of 127.0.0.1 that every tunnel ends at. */
+  /** The port on 127.0.0.1 at which all tunnels end. */
   readonly to?: number
-  /** What CONNECT is answered with instead; `silent` for nothing at all. */
+  /** The response to CONNECT instead of a tunnel; `silent` for none. */
   readonly refuse?: string | "silent"
 }
 
-export interface ConnectProxy extends AsyncDisposable {
+interface ConnectProxy extends AsyncDisposable {
   readonly port: number
   readonly url: (userinfo?: string) => string
-  /** The heads of all requests, as they came. */
+  /** The heads of all requests, as received. */
   readonly heads: ReadonlyArray<string>
-  /** Every byte that came from clients, those inside of tunnels included. */
+  /** All bytes from clients, including those inside tunnels. */
   readonly seen: () => Buffer
   readonly connected: (count: number) => Promise<void>
   readonly allClosed: () => Promise<void>

@@ -1,9 +1,10 @@
 /**
- * Promises that settle once a state is reached, however it is reached: what tests use in place of sleeping.
+ * Promises that settle once a condition holds. Tests use them instead of sleeping.
  */
-export interface Gate {
+
+interface Gate {
   readonly wait: (done: () => boolean) => Promise<void>
-  /** To be called after every change. */
+  /** Call this after every change. */
   readonly check: () => void
 }
 

@@ -1,10 +1,10 @@
 /**
- * Services whose lists are not as they should be. For Node only.
+ * Services with irregular lists. For Node only.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { listen } from "./socketServer.ts"
 
-export interface ListServer extends AsyncDisposable {
+interface ListServer extends AsyncDisposable {
   readonly origin: string
   /** Method and path with query, in order. */
   readonly requests: ReadonlyArray<string>
@@ -32,15 +32,15 @@ const serve = async (answer: (request: IncomingMessage, response: ServerResponse
   }
 }
 
-/** What a request for a page asks for. */
-export interface Asked {
+/** The query of a request for a page. */
+export interface PageRequest {
   readonly offset: number
   readonly limit: number
 }
 
-/** Lists of tasks and of instances by script; deletions succeed. */
+/** Scripted lists of tasks and instances. Deletions succeed. */
 export const listServer = (
-  page: (asked: Asked) => { readonly ids: ReadonlyArray<string>; readonly total?: number }
+  page: (request: PageRequest) => { readonly ids: ReadonlyArray<string>; readonly total?: number }
 ): Promise<ListServer> =>
   serve(({ url = "" }) => {
     const { pathname, searchParams } = new URL(url, "http://localhost")
@@ -59,11 +59,11 @@ export const listServer = (
         }
   })
 
-/** One part that no spelling changes, and others that JSON and URLs do. */
+/** A part that has no special characters, and parts that JSON and URLs escape. */
 const canary = "CANARY7f3a9c51"
 const secretOf = (what: string) => `${what}/${canary}+e0==`
 
-/** Secrets for {@link reflectingServer}. Its answers may hold none of them: each contains `canary`. */
+/** Secrets for {@link reflectingServer}. Each contains `canary`, which must not be in any output. */
 export const secrets = {
   canary,
   token: secretOf("token"),
@@ -80,8 +80,8 @@ const spellings = (secret: string): ReadonlyArray<string> => [
 ]
 
 /**
- * A DCS and an IAM. What a request to DCS is authenticated by stands in every text of the answer: as it is, and as URLs
- * and JSON spell it. Tasks and instances have usable ids.
+ * A DCS and an IAM. All texts in the responses of DCS contain the credentials of the request: as they are, and escaped as
+ * in URLs and JSON. Tasks and instances have valid ids.
  */
 export const reflectingServer = (): Promise<ListServer> =>
   serve(({ headers, url = "" }, response) => {
@@ -92,10 +92,10 @@ export const reflectingServer = (): Promise<ListServer> =>
       return { token: { issued_at: new Date().toISOString(), expires_at: "2100-01-01T00:00:00.000Z", project } }
     }
     const signature = (headers["authorization"] ?? "").replace(/^.*Signature=/, "")
-    const held = [headers["x-auth-token"], headers["x-security-token"], signature].filter(
-      (one): one is string => typeof one === "string" && one !== ""
+    const credentials = [headers["x-auth-token"], headers["x-security-token"], signature].filter(
+      (value): value is string => typeof value === "string" && value !== ""
     )
-    const text = `seen: ${held.flatMap(spellings).join(" ")}`
+    const text = `seen: ${credentials.flatMap(spellings).join(" ")}`
     const names = ["user_name", "user_id", "updated_at", "error_code", "job_id", "engine", "engine_version"]
     const row = {
       ...Object.fromEntries([...names, "spec_code", "ip", "domain_name"].map((name) => [name, text])),

@@ -1,5 +1,5 @@
 /**
- * A server whose every byte is the test's own, over TCP or TLS. For Node only.
+ * A server over TCP or TLS with full control of the bytes that it sends. For Node only.
  */
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net"
 import { createServer as createTlsServer } from "node:tls"
@@ -9,39 +9,43 @@ import { gate } from "./gate.ts"
 
 export interface SocketServerOptions {
   readonly tls?: Certificate
-  /** Answers a whole request, the `n`th counted from 1, with anything. Silent if absent. */
+  /** Responds to a complete request, the `n`th counted from 1. Without it, the server never responds. */
   readonly answer?: (socket: Socket, request: Incoming, n: number) => void
-  /** Is told of every connection, before anything was read from it. */
+  /** Called with every connection, before anything is read from it. */
   readonly accept?: (socket: Socket) => void
 }
 
 export interface SocketServer extends AsyncDisposable {
   readonly port: number
-  /** At 127.0.0.1. */
+  /** On 127.0.0.1. */
   readonly origin: string
-  /** Every request that came whole. */
+  /** All complete requests. */
   readonly requests: ReadonlyArray<Incoming>
-  /** Connections that were ever opened. */
+  /** The number of connections that were opened so far. */
   readonly connections: () => number
-  /** Connections that are open. */
+  /** The number of open connections. */
   readonly open: () => number
-  /** What happened, in order. */
+  /** All events, in order. */
   readonly events: Array<string>
-  /** Settles once this holds, which whatever happens here may change. */
+  /** Settles once the condition holds. It is checked after each event. */
   readonly when: (holds: () => boolean) => Promise<void>
   readonly connected: (count: number) => Promise<void>
   readonly arrived: (count: number) => Promise<void>
   readonly allClosed: () => Promise<void>
 }
 
-/** The head of an answer, or a whole one with its length. */
-export const answer = (status: number, body = "", headers: Readonly<Record<string, string>> = {}): string =>
-  `HTTP/1.1 ${status} Scripted\r\n${Object.entries({ "Content-Length": String(Buffer.byteLength(body)), ...headers })
-    .filter(([, value]) => value !== "")
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join("")}\r\n${body}`
+type Headers = Readonly<Record<string, string>>
 
-/** Writes as fast as the other side reads: `times` pieces, or until the socket is gone. */
+export const head = (status: number, headers: Headers): string =>
+  `HTTP/1.1 ${status} Scripted\r\n${Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("")}\r\n`
+
+/** A response with its length, unless `headers` has another one. */
+export const answer = (status: number, body = "", headers: Headers = {}): string =>
+  head(status, { "Content-Length": String(Buffer.byteLength(body)), ...headers }) + body
+
+/** Writes as fast as the client reads: `times` pieces, or until the socket closes. */
 export const pour = (socket: Socket, piece: string | Uint8Array, times = Number.POSITIVE_INFINITY): void => {
   let left = times
   const more = (): void => {
@@ -53,7 +57,7 @@ export const pour = (socket: Socket, piece: string | Uint8Array, times = Number.
   more()
 }
 
-/** One piece at once, and one every so many milliseconds until the socket is gone. */
+/** Writes one piece at once, and one every `millis` until the socket closes. */
 export const drip = (socket: Socket, piece: string, millis = 1000): void => {
   socket.write(piece)
   const timer = setInterval(() => socket.write(piece), millis)
@@ -71,7 +75,7 @@ export const socketServer = async ({ accept, answer, tls }: SocketServerOptions 
   const sockets = new Set<Socket>()
   const changed = gate()
   let opened = 0
-  const happened = (event: string): void => {
+  const record = (event: string): void => {
     events.push(event)
     changed.check()
   }
@@ -83,7 +87,7 @@ export const socketServer = async ({ accept, answer, tls }: SocketServerOptions 
       requestReader((request) => {
         requests.push(request)
         answer?.(socket, request, requests.length)
-        happened("request")
+        record("request")
       })
     )
   }
@@ -95,10 +99,10 @@ export const socketServer = async ({ accept, answer, tls }: SocketServerOptions 
     socket.on("error", () => socket.destroy())
     socket.on("close", () => {
       sockets.delete(socket)
-      happened("close")
+      record("close")
     })
     accept?.(socket)
-    happened("connection")
+    record("connection")
   })
   server.on("tlsClientError", () => {})
   const port = await listen(server)

@@ -1,5 +1,5 @@
 /**
- * Every answer from the wild, over a real socket.
+ * All recorded responses, over a real socket.
  */
 import {
   answerBody,
@@ -37,7 +37,7 @@ const hiddenFrom = ({ capabilities }: Adapter, vector: AnswerVector): ReadonlyAr
   ...(capabilities.seesHeaders ? [] : ["requestId", "retryAfter", "location"])
 ]
 
-/** A missing task is a success where that was asked for; any other 404 stays what it is. */
+/** With `missing: "succeed"`, a missing task is a success. Any other 404 is the same as without. */
 const checkMissing = (vector: AnswerVector, outcome: unknown): void => {
   const { _tag, attempts, priorAttemptMayHaveDeleted } = fieldsOf(outcome)
   if (vector.expect.reason === "Task") {
@@ -65,9 +65,9 @@ export const answersSuite = (adapter: Adapter): void => {
         }
         expect(fieldsOf(outcome)["attempts"]).toBe(1)
         expect(await server.requests()).toHaveLength(1)
-        const shown = [...stringsIn(outcome), String(outcome), String(fieldsOf(outcome)["message"])]
-        expect(shown.filter((text) => unprintable.test(text))).toEqual([])
-        for (const secret of vector.mustNotEcho ?? []) expect(shown.join("\n")).not.toContain(secret)
+        const texts = [...stringsIn(outcome), String(outcome), String(fieldsOf(outcome)["message"])]
+        expect(texts.filter((text) => unprintable.test(text))).toEqual([])
+        for (const secret of vector.mustNotEcho ?? []) expect(texts.join("\n")).not.toContain(secret)
         if (outcome instanceof Error) expect(outcome.message.length).toBeLessThan(8192)
       })
     )

@@ -1,5 +1,5 @@
 /**
- * Broken connections, silence, too much of everything; and callers who change their minds.
+ * Broken connections, missing responses, oversized bodies, and calls that are aborted.
  */
 import { fieldsOf } from "@dcs-tasks/vectors"
 import { describe, expect, it } from "vitest"
@@ -10,9 +10,9 @@ interface Case {
   readonly name: string
   readonly behaviour: Behaviour
   readonly expected: Readonly<Record<string, unknown>>
-  /** The client has to give the connection up by itself. */
+  /** The client has to close the connection itself. */
   readonly drops?: boolean
-  /** Milliseconds an attempt. */
+  /** Milliseconds per attempt. */
   readonly timeout?: number
 }
 
@@ -92,7 +92,7 @@ const neverSent = (adapter: Adapter, kind: string, proven: boolean) => ({
   mayHaveDeleted: !(proven || adapter.capabilities.seesRequestWritten)
 })
 
-/** Connecting can fail in a way that comes from nowhere else; but something may have been sent before, unseen. */
+/** The failure to connect proves that nothing was sent, unless the runtime has sent something before, unseen. */
 const seesNoConnection = ({ capabilities }: Adapter): boolean =>
   capabilities.seesFailureKind && capabilities.repeatsUnseen !== true
 

@@ -1,12 +1,12 @@
 /**
- * What cannot be used is refused before anything is sent.
+ * Invalid inputs are refused before anything is sent.
  */
 import { fieldsOf, inputValue, type InputVector, stringsIn, unprintable, vectors } from "@dcs-tasks/vectors"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Adapter, type Client, instanceId, optionsFor, settled, taskId } from "../adapter.ts"
 import type { ScriptedServer } from "../server.ts"
 
-/** What no JSON file can hold. */
+/** Values that a JSON file cannot contain. */
 const untyped: ReadonlyArray<InputVector> = [
   { id: "type-undefined" },
   { id: "type-to-string", value: { toString: () => "a" } },
@@ -20,16 +20,16 @@ const untyped: ReadonlyArray<InputVector> = [
 const badIds = [...vectors.ids.bad, ...untyped]
 
 const checkRefusal = (error: unknown, tag: string, field: string | undefined, vector: InputVector): void => {
-  const { _tag, field: named } = fieldsOf(error)
-  expect({ _tag, ...(field !== undefined && { field: named }) }).toEqual({
+  const { _tag, field: refused } = fieldsOf(error)
+  expect({ _tag, ...(field !== undefined && { field: refused }) }).toEqual({
     _tag: tag,
     ...(field !== undefined && { field })
   })
   expect(error).toBeInstanceOf(Error)
-  const shown = [...stringsIn(error), String(error), (error as Error).message]
-  expect(shown.filter((text) => unprintable.test(text))).toEqual([])
-  expect(shown.filter((text) => text.length > 1024)).toEqual([])
-  const everything = [...shown, (error as Error).stack ?? "", JSON.stringify(error)].join("\n")
+  const texts = [...stringsIn(error), String(error), (error as Error).message]
+  expect(texts.filter((text) => unprintable.test(text))).toEqual([])
+  expect(texts.filter((text) => text.length > 1024)).toEqual([])
+  const everything = [...texts, (error as Error).stack ?? "", JSON.stringify(error)].join("\n")
   for (const secret of vector.mustNotEcho ?? []) expect(everything).not.toContain(secret)
 }
 
@@ -47,7 +47,7 @@ export const inputsSuite = (adapter: Adapter): void => {
       await server.close()
     })
 
-    /** Making a client with bad options may throw at once, or the first call rejects. */
+    /** Either creating the client fails, or the first call does. */
     const outcomeWith = (options: Readonly<Record<string, unknown>>) =>
       settled(async () => {
         const bad = await adapter.createClient({ ...optionsFor(server.origin), ...options })

@@ -1,3 +1,6 @@
+/**
+ * Invalid options are refused at once, in words that callers know, and inherited values are ignored.
+ */
 import { stringsIn } from "@dcs-tasks/vectors"
 import { describe, expect, it } from "vitest"
 import { badOptions, canary, goodForms, type Options, polluted } from "../badOptions.ts"
@@ -5,20 +8,20 @@ import { badOptions, canary, goodForms, type Options, polluted } from "../badOpt
 /** One way of making a client. */
 export interface OptionsAdapter {
   readonly name: string
-  /** Options that work, with a token for credentials. */
+  /** Valid options, with a token for credentials. */
   readonly good: Options
-  /** Paths of fields that there are none of. */
+  /** Paths of fields that this client does not have. */
   readonly without?: ReadonlyArray<string>
-  /** What is thrown, or failed with, at once; `undefined`, or a Promise of it, where a client is made. */
+  /** The error of creating a client; `undefined`, or a Promise of it, if that succeeds. */
   readonly refusal: (options: unknown) => unknown
   /** Requests sent so far. */
   readonly sent: () => number | Promise<number>
 }
 
-/** Words that a caller has not heard of. */
-const foreign = /fiber|runloop|schema|iterable|destructur|reading '|is not a function/i
+/** Words that callers do not know. */
+const internalTerms = /fiber|runloop|schema|iterable|destructur|reading '|is not a function/i
 
-/** What somebody may have put on `Object.prototype`, in the way of good options or of bad ones. */
+/** Values on `Object.prototype`, in place of valid or invalid options. */
 const evil: Options = {
   endpoint: "https://evil.example.com",
   projectId: "evil",
@@ -55,9 +58,9 @@ export const optionsSuite = ({ good, name, refusal, sent, without = [] }: Option
       const error = await refusal(options)
       expect(error).toBeInstanceOf(Error)
       expect(error).toMatchObject(expected)
-      const shown = [...stringsIn(error), String(error), (error as Error).stack ?? ""].join("\n")
-      expect(shown).not.toContain(canary)
-      expect((error as Error).message).not.toMatch(foreign)
+      const texts = [...stringsIn(error), String(error), (error as Error).stack ?? ""].join("\n")
+      expect(texts).not.toContain(canary)
+      expect((error as Error).message).not.toMatch(internalTerms)
       expect(await sent()).toBe(0)
     })
 

@@ -1,17 +1,17 @@
 /**
- * A canary token: whatever happens, it is nowhere but in its one header.
+ * The token is sent in its header and shows up nowhere else.
  */
 import { fieldsOf } from "@dcs-tasks/vectors"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { type Adapter, deleteTask, optionsFor, settled, token, withClient } from "../adapter.ts"
 import type { Behaviour } from "../server.ts"
 
-interface Seen {
+interface Reading {
   readonly where: string
   readonly text: string
 }
 
-const attempt = (where: string, text: () => unknown): Seen => {
+const attempt = (where: string, text: () => unknown): Reading => {
   try {
     return { where, text: String(text()) }
   } catch {
@@ -19,9 +19,9 @@ const attempt = (where: string, text: () => unknown): Seen => {
   }
 }
 
-/** Everything that can be read off a value: own members at any depth, enumerable or not, and the usual renderings. */
-const readings = (value: unknown, inspect: Adapter["inspect"]): ReadonlyArray<Seen> => {
-  const found: Array<Seen> = []
+/** Everything that can be read from a value: own members at any depth, enumerable or not, and the usual renderings. */
+const readings = (value: unknown, inspect: Adapter["inspect"]): ReadonlyArray<Reading> => {
+  const found: Array<Reading> = []
   const seen = new Set<unknown>()
   const walk = (member: unknown, where: string): void => {
     if (typeof member === "string" || typeof member === "symbol") {
@@ -117,7 +117,7 @@ export const secretsSuite = (adapter: Adapter): void => {
     const check = (outcome: unknown): void => {
       expect(fieldsOf(outcome)["_tag"]).toBeTypeOf("string")
       expect(leaks(outcome, token, adapter.inspect)).toEqual([])
-      // Half a token is a leak as well.
+      // A part of the token is a leak as well.
       expect(leaks(outcome, token.slice(0, 12), adapter.inspect)).toEqual([])
     }
 

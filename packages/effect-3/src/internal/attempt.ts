@@ -1,5 +1,6 @@
-/** One attempt of a call: credentials, request, answer, class. */
+/** One attempt of a call: gets the credentials, sends the request, classifies the answer. */
 import { type Call, requestHeaders } from "@dcs-tasks/wire/call"
+import { isObject } from "@dcs-tasks/wire/input"
 import {
   conclude,
   concludeNoAnswer,
@@ -17,65 +18,77 @@ import type { Authentication, CredentialsProvider } from "../Credentials.ts"
 import type { DcsError } from "../DcsError.ts"
 import * as Telemetry from "./telemetry.ts"
 import type { Ended } from "./ending.ts"
-import { effectOf, isAuthentication, unusable } from "./provided.ts"
-import { toError } from "./fromWire.ts"
-import type { BrokeDown, Send } from "./transport/send.ts"
-import { clockOf, type Cut, moment, until } from "./within.ts"
+import { callerEffect, unusableCredentials } from "./callerEffect.ts"
+import { toError } from "./errorFromWire.ts"
+import { type BrokeDown, clockOf, type Expiry, type Transport } from "./transport/transport.ts"
+import { monotonicMillis, until } from "./timers.ts"
 
-/** What a client decides once for all its attempts. */
+/** Settings of a client that apply to each attempt. */
 export interface AttemptSettings {
-  readonly send: Send
+  readonly transport: Transport
   readonly credentials: CredentialsProvider
   readonly projectId: string
   readonly missingCodes: ReadonlyArray<string>
 }
 
-/** Where an attempt stands in its call. */
-export interface Turn {
+/** What an attempt has to know about its call. */
+interface AttemptContext {
   /** 1 for the first. */
   readonly number: number
   readonly story: Story
-  /** The limit of what begins at a moment. */
+  /** The time limit of a step that begins now. */
   readonly limitAt: (now: number) => Limit
-  readonly cut?: Cut | undefined
+  readonly expiry?: Expiry | undefined
 }
 
-/** What the provider gives within the time of the attempt. What it has already needs no clock. */
-const given = (
+/** Callers without types can provide anything. */
+const isAuthentication = (value: Authentication): boolean =>
+  isObject(value) &&
+  Redacted.isRedacted(value.headers) &&
+  Redacted.isRedacted(value.secrets) &&
+  isObject(Redacted.value(value.headers)) &&
+  Array.isArray(Redacted.value(value.secrets))
+
+/** Asks the provider, within the time of the attempt. */
+const requestAuthentication = (
   { credentials: { authenticate, source }, projectId }: AttemptSettings,
   { method, url }: Pick<Call<never>, "method" | "url">,
-  { cut, limitAt }: Turn
+  { expiry, limitAt }: AttemptContext
 ): Effect.Effect<Authentication, DcsError> => {
-  const asked = effectOf(() => authenticate({ method, url, headers: requestHeaders, projectId }), source)
-  const given = Exit.isExit(asked)
-    ? asked
-    : Effect.flatMap(moment, (begun) => {
+  const authenticating = callerEffect(() => authenticate({ method, url, headers: requestHeaders, projectId }), source)
+  // A static token needs no clock.
+  const authenticated = Exit.isExit(authenticating)
+    ? authenticating
+    : Effect.flatMap(monotonicMillis, (begun) => {
         const { millis } = limitAt(begun)
-        const late = Effect.suspend(() => unusable(source, `no credentials within ${Math.round(millis) / 1000} s`))
-        return until(asked, clockOf({ millis, cut }), () => late)
+        const late = Effect.suspend(() =>
+          unusableCredentials(source, `no credentials within ${Math.round(millis) / 1000} s`)
+        )
+        return until(authenticating, clockOf({ millis, expiry }), () => late)
       })
-  return Effect.filterOrFail(given, isAuthentication, () => unusable(source, "the provider returned an invalid value"))
+  return Effect.filterOrFail(authenticated, isAuthentication, () =>
+    unusableCredentials(source, "the provider returned an invalid value")
+  )
 }
 
-/**
- * Runs one attempt. Fails with the class that the answer, its absence, or the clock calls for.
- */
+/** Runs one attempt. Fails with the error class for the response, for its absence, or for the limit that was reached. */
 export const attempt = <A extends { readonly _tag: string }>(
   settings: AttemptSettings,
   call: Call<A>,
-  turn: Turn
+  context: AttemptContext
 ): Ended<A> =>
-  Effect.matchEffect(given(settings, call, turn), {
-    onFailure: (error): Ended<A> => Effect.fail({ error, story: turn.story }),
-    onSuccess: (authentication) => Telemetry.attempt(call, turn.number, sent(settings, call, turn, authentication))
+  Effect.matchEffect(requestAuthentication(settings, call, context), {
+    onFailure: (error): Ended<A> => Effect.fail({ error, story: context.story }),
+    onSuccess: (authentication) =>
+      Telemetry.attempt(call, context.number, send(settings, call, context, authentication))
   })
 
 const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middleware crashed" } as const
 
-const sent = <A extends { readonly _tag: string }>(
-  { missingCodes, send }: AttemptSettings,
+const send = <A extends { readonly _tag: string }>(
+  { missingCodes, transport }: AttemptSettings,
   call: Call<A>,
-  { cut, limitAt, story }: Turn,
+  { expiry, limitAt, story }: AttemptContext,
   authentication: Authentication
 ): Ended<A> => {
   const { headers, secrets, signed } = authentication
@@ -87,14 +100,14 @@ const sent = <A extends { readonly _tag: string }>(
   }
   const { bodyLimit, method, url } = call
   const request = { method, url: url.href, secretHeaders: headers, secrets, bodyLimit }
-  // What the credentials have taken is gone.
-  return Effect.flatMap(moment, (now) => {
+  // The time that the credentials took is used up.
+  return Effect.flatMap(monotonicMillis, (now) => {
     const limit = limitAt(now)
-    return Effect.matchEffect(send(request, { millis: limit.millis, cut }), {
-      onFailure: (came): Ended<A> =>
-        came._tag === "BrokeDown"
-          ? ended({ failure: brokeDown, story: storyAfter(call, came.came, story) }, came.cause)
-          : ended(concludeNoAnswer(call, came, story, limit)),
+    return Effect.matchEffect(transport(request, { millis: limit.millis, expiry }), {
+      onFailure: (failure): Ended<A> =>
+        failure._tag === "BrokeDown"
+          ? ended({ failure: brokeDown, story: storyAfter(call, failure.result, story) }, failure.cause)
+          : ended(concludeNoAnswer(call, failure, story, limit)),
       onSuccess: (answer) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           const options = { secrets: Redacted.value(secrets), missingCodes, now, signed }

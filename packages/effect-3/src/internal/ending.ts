@@ -1,4 +1,4 @@
-/** How an attempt ends, and with it perhaps its call. */
+/** How an attempt ends. */
 import type { Story } from "@dcs-tasks/wire/failure"
 import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
@@ -7,29 +7,29 @@ import * as Option from "effect/Option"
 import type { Authentication } from "../Credentials.ts"
 import type { DcsError } from "../DcsError.ts"
 
-/** What came back, by which status, and after how many requests. */
+/** The value of a call, with the status of the response and the number of requests. */
 export interface Concluded<A> {
   readonly value: A
   readonly status: number | undefined
   readonly attempts: number
 }
 
-/** An attempt that gave nothing. */
+/** Why an attempt has no value. */
 export interface Failed {
   readonly error: DcsError
-  /** What the requests of the call have come to. */
+  /** What became of the requests of the call. */
   readonly story: Story
-  /** Of the answer, where one came. */
+  /** Of the response, if one arrived. */
   readonly status?: number | undefined
-  /** What the attempt was authenticated by. */
+  /** What authenticated the attempt. */
   readonly authentication?: Authentication | undefined
-  /** A middleware broke down: that is what the call ends with. */
+  /** A middleware crashed: the call ends with this cause. */
   readonly died?: Cause.Cause<never> | undefined
 }
 
 /** A call, or one attempt of it. */
 export type Ended<A> = Effect.Effect<Concluded<A>, Failed>
 
-/** What went wrong, unless nothing did, or it was no failure of an attempt. */
+/** The failure of an attempt, if the exit is one. */
 export const failedOf = (exit: Exit.Exit<unknown, Failed>): Failed | undefined =>
   Exit.isSuccess(exit) ? undefined : Option.getOrUndefined(Cause.failureOption(exit.cause))

@@ -1,25 +1,25 @@
 /** Fields that several schemas share. */
 import * as Schema from "effect/Schema"
 
-/** A key that may be absent, and is never `undefined`. */
+/** A key that can be absent, but never `undefined`. */
 export const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
 
 export const text = optional(Schema.String)
 
-/** Every error that follows a sent request. */
+/** Fields of every error after a request was sent. */
 export const sent = {
-  /** How many requests were made. */
+  /** The number of requests that were sent. */
   attempts: Schema.Int,
-  /** True if the fate of any of them is unknown; false only when it is proven that nothing was deleted. */
+  /** True if any of them might have deleted the task; false only if it is proven that nothing was deleted. */
   mayHaveDeleted: Schema.Boolean,
   /**
-   * Why it is true of a refusal: this runtime's `fetch` may have repeated the request, or a middleware did, and nobody
-   * saw what became of the first one.
+   * Why `mayHaveDeleted` is true although the service refused: the runtime's `fetch`, or a middleware, may have sent the
+   * request before, and the result of that one is unknown.
    */
   unseenRepeat: optional(Schema.Literal("runtime", "middleware"))
 }
 
-/** Every error that had an answer. */
+/** Fields of every error with a response. */
 export const answered = {
   /** The HTTP status. */
   status: Schema.Int,

@@ -1,4 +1,4 @@
-/** One operation: its attempts, the waits between them, and the clock over all. */
+/** Runs one operation: its attempts, the waits between them, and the limit over all of them. */
 import { afterFailure, limitAt, type PlannedRetry, failedBeforeSending, delayOf } from "@dcs-tasks/wire/retry"
 import type { Call } from "@dcs-tasks/wire/call"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/input"
@@ -7,12 +7,12 @@ import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "../RetryPolicy.ts"
 import { attempt, type AttemptSettings } from "./attempt.ts"
 import type { Ended, Failed } from "./ending.ts"
-import { effectOf } from "./provided.ts"
-import { fromInvalidInput } from "./fromWire.ts"
-import { inTurn } from "./inTurn.ts"
-import { moment, settledWithin } from "./within.ts"
+import { callerEffect } from "./callerEffect.ts"
+import { fromInvalidInput } from "./errorFromWire.ts"
+import { wrappedAttempt } from "./wrappedAttempt.ts"
+import { monotonicMillis, valueWithin } from "./timers.ts"
 
-/** What a client decides once for all its operations. */
+/** Settings of a client that apply to each operation. */
 export interface OperationSettings extends AttemptSettings {
   /** Milliseconds, as all times here. */
   readonly timeout: number
@@ -20,37 +20,35 @@ export interface OperationSettings extends AttemptSettings {
   readonly retry: RetryPolicy
 }
 
-/** How one operation differs from the ordinary one. */
+/** Options of one operation. */
 export interface OperationOptions {
-  /** When it completes, waits end, and nothing more is sent. */
+  /** Once it completes, waits end and nothing more is sent. */
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
-/** Where a call stands. */
-interface Standing {
+/** The state of a call before an attempt. */
+interface CallState {
   readonly number: number
   readonly story: Story
-  /** In milliseconds of a clock that nobody sets, as all moments here. */
+  /** Monotonic, as all moments here. */
   readonly now: number
   readonly retry: PlannedRetry | undefined
-  /** A 401 was corrected already: it happens once per call. */
+  /** The credentials have already recovered from a 401: that is tried once per call. */
   readonly corrected: boolean
 }
 
-/** Whether to go on after so many milliseconds: not if the caller stops in the meantime, or has before. */
-const goesOnAfter = ({ stop }: OperationOptions, millis: number): Effect.Effect<boolean> => {
+/** Waits, and returns false at once if the caller stops the call, or has stopped it before. */
+const waitUnlessStopped = ({ stop }: OperationOptions, millis: number): Effect.Effect<boolean> => {
   if (stop === undefined) return Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
-  // One that breaks down has not come.
+  // A stop that fails does not stop the call.
   const stopped = Effect.matchCauseEffect(stop, {
     onFailure: () => Effect.never,
     onSuccess: () => Effect.succeed(false)
   })
-  return settledWithin(stopped, millis, true)
+  return valueWithin(stopped, millis, true)
 }
 
-/**
- * Runs a call to its end.
- */
+/** Runs a call with all of its attempts. */
 export const operation = <A extends { readonly _tag: string }>(
   settings: OperationSettings,
   call: Call<A> | InvalidInput,
@@ -60,74 +58,74 @@ export const operation = <A extends { readonly _tag: string }>(
   const { aroundAttempt, onUnauthorized, source } = settings.credentials
   const { delays, budget } = settings.retry
 
-  return Effect.flatMap(moment, (begun) => {
+  return Effect.flatMap(monotonicMillis, (begun) => {
     const delay = delays()
     const bounds = { begun, timeout: settings.timeout, totalTimeout: settings.totalTimeout }
 
-    /** What a caller's effect comes to in the time that is left; where it does not, or breaks down, `otherwise`. */
-    const inTime = <B>(self: Effect.Effect<B, unknown>, otherwise: B): Effect.Effect<B> =>
-      Effect.flatMap(moment, (now) => settledWithin(self, limitAt(bounds, now).remaining, otherwise))
+    /** The value of a caller's effect, or `otherwise` if it fails or exceeds the time that is left. */
+    const withinTotal = <B>(self: Effect.Effect<B, unknown>, otherwise: B): Effect.Effect<B> =>
+      Effect.flatMap(monotonicMillis, (now) => valueWithin(self, limitAt(bounds, now).remaining, otherwise))
 
-    const go = (standing: Standing): Ended<A> => {
-      const { now, number, story } = standing
-      const turn = { number, story, limitAt: (now: number) => limitAt(bounds, now) }
-      const tried =
+    const runFrom = (state: CallState): Ended<A> => {
+      const { now, number, story } = state
+      const context = { number, story, limitAt: (now: number) => limitAt(bounds, now) }
+      const attempted =
         aroundAttempt === undefined
-          ? attempt(settings, call, turn)
-          : inTurn(aroundAttempt, source, {
+          ? attempt(settings, call, context)
+          : wrappedAttempt(aroundAttempt, source, {
               story,
               limit: limitAt(bounds, now),
-              attempt: (story, cut) => attempt(settings, call, { ...turn, story, cut })
+              attempt: (story, expiry) => attempt(settings, call, { ...context, story, expiry })
             })
-      return Effect.matchEffect(tried, {
+      return Effect.matchEffect(attempted, {
         onSuccess: (concluded) => {
-          budget.refund(standing.retry)
+          budget.refund(state.retry)
           return Effect.succeed(concluded)
         },
-        onFailure: (failed) => (failed.died === undefined ? goOn(standing, failed) : Effect.failCause(failed.died))
+        onFailure: (failed) => (failed.died === undefined ? afterFailed(state, failed) : Effect.failCause(failed.died))
       })
     }
 
-    const goOn = (standing: Standing, failed: Failed): Ended<A> => {
+    const afterFailed = (state: CallState, failed: Failed): Ended<A> => {
       const { error, story } = failed
-      const { corrected, number } = standing
-      const mended = mending(failed)
-      const correctable = mended === undefined ? "no" : corrected ? "done" : "yes"
-      const then = afterFailure(call, { error, story, number, correctable }, budget)
-      if (then === "stop") return Effect.fail(failed)
-      if (then !== "correct") return retried(standing, failed, then)
-      // The answer is there: whatever the provider runs into now, that is what is told.
-      return Effect.flatMap(inTime(mended ?? Effect.succeed(false), false), (mended) =>
-        mended ? next(0, failed, { ...standing, corrected: true }) : Effect.fail(failed)
+      const { corrected, number } = state
+      const recover = recovery(failed)
+      const correctable = recover === undefined ? "no" : corrected ? "done" : "yes"
+      const next = afterFailure(call, { error, story, number, correctable }, budget)
+      if (next === "stop") return Effect.fail(failed)
+      if (next !== "correct") return planRetry(state, failed, next)
+      // If the provider fails now, the call still reports the 401.
+      return Effect.flatMap(withinTotal(recover ?? Effect.succeed(false), false), (recovered) =>
+        recovered ? retryAfterWait(0, failed, { ...state, corrected: true }) : Effect.fail(failed)
       )
     }
 
-    /** A 401 that the credentials can mend, by another clock or a new token, is followed by one more attempt at once. */
-    const mending = ({ authentication, error }: Failed): Effect.Effect<boolean, unknown> | undefined =>
+    /** Lets the credentials recover from a 401, with another clock or a new token; the next attempt follows at once. */
+    const recovery = ({ authentication, error }: Failed): Effect.Effect<boolean, unknown> | undefined =>
       error._tag !== "DcsUnauthorized" || onUnauthorized === undefined || authentication === undefined
         ? undefined
-        : Effect.suspend(() => effectOf(() => onUnauthorized(error, authentication), source))
+        : Effect.suspend(() => callerEffect(() => onUnauthorized(error, authentication), source))
 
-    const retried = (standing: Standing, failed: Failed, retry: PlannedRetry): Ended<A> => {
-      // A schedule that breaks down ends the retries: the answer is there, and is what is told.
-      const asked = Effect.suspend(() => delay(failed.error, retry, standing.number - 1))
-      return Effect.flatMap(Effect.all([inTime(asked, undefined), moment]), ([chosen, now]) => {
+    const planRetry = (state: CallState, failed: Failed, retry: PlannedRetry): Ended<A> => {
+      // A schedule that fails ends the retries, and the call reports the last error.
+      const scheduled = Effect.suspend(() => delay(failed.error, retry, state.number - 1))
+      return Effect.flatMap(Effect.all([withinTotal(scheduled, undefined), monotonicMillis]), ([chosen, now]) => {
         const wait = delayOf(retry, chosen, bounds, now)
         if (wait === undefined || !budget.spend(retry)) return Effect.fail(failed)
-        return next(wait, failed, { ...standing, retry })
+        return retryAfterWait(wait, failed, { ...state, retry })
       })
     }
 
-    const next = (wait: number, failed: Failed, standing: Standing): Ended<A> =>
-      Effect.flatMap(Effect.all([goesOnAfter(options, wait), moment]), ([goesOn, now]) =>
-        goesOn
-          ? // What was sent stays the story, even if the next attempt never got as far.
-            Effect.mapError(go({ ...standing, now, number: standing.number + 1, story: failed.story }), (later) =>
+    const retryAfterWait = (wait: number, failed: Failed, state: CallState): Ended<A> =>
+      Effect.flatMap(Effect.all([waitUnlessStopped(options, wait), monotonicMillis]), ([isRunning, now]) =>
+        isRunning
+          ? // Keep the earlier error: it describes a request that was sent.
+            Effect.mapError(runFrom({ ...state, now, number: state.number + 1, story: failed.story }), (later) =>
               failedBeforeSending(later.error) ? failed : later
             )
           : Effect.fail(failed)
       )
 
-    return go({ number: 1, story: emptyStory, now: begun, retry: undefined, corrected: false })
+    return runFrom({ number: 1, story: emptyStory, now: begun, retry: undefined, corrected: false })
   })
 }

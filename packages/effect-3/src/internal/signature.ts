@@ -1,4 +1,4 @@
-/** SHA-256 and HMAC of the runtime's WebCrypto, and the signature that they make. */
+/** Signatures with SHA-256 and HMAC of the runtime's WebCrypto. */
 import { stringToSign } from "@dcs-tasks/wire/signing"
 import * as Effect from "effect/Effect"
 import * as Encoding from "effect/Encoding"
@@ -7,7 +7,7 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 
 const hex = (buffer: ArrayBuffer): string => Encoding.encodeHex(new Uint8Array(buffer))
 
-/** What a runtime says of its own failure is not passed on: it might quote what it was given. */
+/** Drops the runtime's error: it might quote the key. */
 const attempted = <A>(evaluate: () => Promise<A>): Effect.Effect<A, "unusable"> =>
   Effect.tryPromise({ try: evaluate, catch: () => "unusable" })
 
@@ -18,10 +18,10 @@ export const sha256 = (text: string): Effect.Effect<string, "unusable"> =>
     hex
   )
 
-/** Signs a canonical request with the date in its `x-sdk-date`: the signature in hex. */
-export type Sign = (date: string, canonicalRequest: string) => Effect.Effect<string, "unusable">
+/** Signs a canonical request with the date of its `x-sdk-date` header. Returns the signature in hex. */
+type Sign = (date: string, canonicalRequest: string) => Effect.Effect<string, "unusable">
 
-/** Takes the secret access key, once. WebCrypto is missing from pages that did not come over https. */
+/** Imports the secret access key. Pages that were not loaded over https have no WebCrypto. */
 export const signing = (secretAccessKey: string): Effect.Effect<Sign, "unusable"> =>
   Effect.map(
     attempted(() =>

@@ -1,8 +1,6 @@
 /**
- * What an operation tells tracers and metrics, in OpenTelemetry's HTTP names. No header and no credential is ever
- * recorded; the only URL is the path template.
- *
- * @since 0.1.0
+ * Spans and metrics of operations, with the names of OpenTelemetry's HTTP conventions. They never contain headers or
+ * credentials; the only URL is the path template.
  */
 import { attributesAfter, attributesBefore, type TracedCall } from "@dcs-tasks/wire/call"
 import * as Cause from "effect/Cause"
@@ -15,11 +13,7 @@ import * as Predicate from "effect/Predicate"
 import type { DcsError } from "../DcsError.ts"
 import { type Ended, type Failed, failedOf } from "./ending.ts"
 
-/**
- * Counts finished operations, by `operation` and `outcome`: the outcome's or the error's tag.
- *
- * @since 0.1.0
- */
+/** Counts finished operations by `operation` and `outcome`, the tag of the outcome or of the error. */
 export const operations = Metric.counter("dcs_tasks.operations", {
   description: "Finished operations by outcome",
   incremental: true
@@ -31,9 +25,7 @@ const outcomeOf = (exit: Exit.Exit<unknown, DcsError>): string => {
   return Option.isSome(error) ? error.value._tag : Cause.isInterrupted(exit.cause) ? "Interrupted" : "Defect"
 }
 
-/**
- * Wraps one operation: a span over all of its attempts, and one count at its end.
- */
+/** Wraps one operation in a span over all of its attempts, and counts it at its end. */
 export const operation = <A, E extends DcsError, R>(
   name: string,
   self: Effect.Effect<A, E, R>
@@ -42,15 +34,13 @@ export const operation = <A, E extends DcsError, R>(
     Metric.update(operations.pipe(Metric.tagged("operation", name), Metric.tagged("outcome", outcomeOf(exit))), 1)
   )
 
-/** What a span is told of the end of an attempt: no story that comes along in here. */
-const shown = (exit: Exit.Exit<unknown, Failed>): Exit.Exit<unknown, DcsError> => {
+/** The exit for the span: the error alone, without the story that it carries in here. */
+const spanExit = (exit: Exit.Exit<unknown, Failed>): Exit.Exit<unknown, DcsError> => {
   const died = failedOf(exit)?.died
   return died === undefined ? Exit.mapError(exit, ({ error }) => error) : Exit.failCause(died)
 }
 
-/**
- * Wraps one attempt in a client span, the parent of whatever a middleware traces.
- */
+/** Wraps one attempt in a client span, the parent of the spans of middleware. */
 export const attempt = <A>(call: TracedCall, number: number, self: Ended<A>): Ended<A> =>
   Effect.useSpan(
     `${call.method} ${call.template}`,
@@ -64,8 +54,8 @@ export const attempt = <A>(call: TracedCall, number: number, self: Ended<A>): En
             const status = Exit.isSuccess(exit) ? exit.value.status : failed?.status
             const error = failed?.died === undefined ? failed?.error : undefined
             for (const [name, value] of attributesAfter(status, error)) span.attribute(name, value)
-            // Effect would end it with the story that comes along in here.
-            span.end(isTimed ? clock.unsafeCurrentTimeNanos() : 0n, shown(exit))
+            // Effect itself would end the span with the story in it.
+            span.end(isTimed ? clock.unsafeCurrentTimeNanos() : 0n, spanExit(exit))
           }
         )
       )

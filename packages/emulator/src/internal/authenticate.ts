@@ -1,5 +1,5 @@
 /**
- * Who sent a request: by its token, or by its signature.
+ * Authenticates requests, by token or by signature.
  */
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as Effect from "effect/Effect"
@@ -14,11 +14,11 @@ export interface Authenticator {
   readonly authenticate: (request: HttpServerRequest) => Effect.Effect<Owner | Refusals.Denial>
 }
 
-export interface AuthenticatorSettings {
+interface AuthenticatorSettings {
   readonly tokens: Tokens
   readonly keys: Keys
   readonly clock: Clock
-  /** The projects on which the access keys are good. */
+  /** The projects for which the access keys are valid. */
   readonly projectIds: ReadonlyArray<string>
 }
 
@@ -27,7 +27,7 @@ const authorization = /^SDK-HMAC-SHA256 Access=([^,\s]+), ?SignedHeaders=([^,\s]
 
 const maxSkew = 15 * 60_000
 
-/** The request's project: the one it is signed for, or the one in its path. */
+/** The project for which a request is signed, or the one in its path. */
 const projectOf = ({ rawHeaders, target }: RawRequest): string | undefined =>
   headersOf(rawHeaders).get("x-project-id") ?? /^\/v2\/([^/?]+)/.exec(target)?.[1]
 
@@ -60,7 +60,7 @@ const verify = ({ clock, keys, projectIds }: AuthenticatorSettings, request: Raw
   }
 }
 
-/** Whether a request is signed, rightly or not. */
+/** Whether a request is signed, validly or not. */
 export const isSigned = (headers: HttpServerRequest["headers"]): boolean => algorithm.test(headers.authorization ?? "")
 
 export const makeAuthenticator = (settings: AuthenticatorSettings): Authenticator => ({

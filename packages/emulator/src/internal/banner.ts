@@ -1,5 +1,5 @@
 /**
- * What the bin says once it listens. Values need no quoting, so a shell takes the lines as they are.
+ * The output of the command once it listens. The values need no quoting, so the lines can be pasted into a shell.
  */
 import type { RunningEmulator } from "../startEmulator.ts"
 

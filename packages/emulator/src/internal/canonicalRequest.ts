@@ -1,10 +1,10 @@
 /**
- * `SDK-HMAC-SHA256` from the receiving side: what a request's canonical form and signature ought to be, computed from
- * what came over the wire. Written from the vendor's description alone, so that a mistake in a client's signer shows.
+ * `SDK-HMAC-SHA256` on the receiving side: the canonical form and the signature that a request should have. Written from
+ * the vendor's description alone, so that a mistake in a client's signer shows.
  */
 import { createHash, createHmac } from "node:crypto"
 
-/** A request as it came. */
+/** A request as received. */
 export interface RawRequest {
   readonly method: string
   /** Path and query, not normalised. */
@@ -38,7 +38,7 @@ const canonicalPath = (path: string): string => {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Sorted before it is encoded, as the vendors' signers do it. */
+/** Sorted before encoding, as the vendors' signers do. */
 const canonicalQuery = (query: string): string =>
   query
     .split("&")
@@ -51,7 +51,7 @@ const canonicalQuery = (query: string): string =>
     .map(({ name, value }) => `${encode(name)}=${encode(value)}`)
     .join("&")
 
-/** By lower-case name, several values of one name joined. A name with an underscore does not get past the gateway. */
+/** Headers by lower-case name, with the values of one name joined. The gateway drops names with an underscore. */
 export const headersOf = (rawHeaders: ReadonlyArray<string>): ReadonlyMap<string, string> => {
   const headers = new Map<string, string>()
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -64,7 +64,7 @@ export const headersOf = (rawHeaders: ReadonlyArray<string>): ReadonlyMap<string
   return headers
 }
 
-/** The canonical form of a request whose signature claims to cover these headers. */
+/** The canonical form of a request, with these signed headers. */
 export const canonicalRequest = (request: RawRequest, signedHeaders: ReadonlyArray<string>): string => {
   const [path = "/", query = ""] = request.target.split(/\?(.*)/s)
   const headers = headersOf(request.rawHeaders)
@@ -81,7 +81,7 @@ export const canonicalRequest = (request: RawRequest, signedHeaders: ReadonlyArr
   ].join("\n")
 }
 
-/** The key is the secret itself; nothing is derived from it. */
+/** The secret itself is the key; no key is derived from it. */
 export const signatureOf = (canonical: string, date: string, secretAccessKey: string): string =>
   createHmac("sha256", secretAccessKey)
     .update(`SDK-HMAC-SHA256\n${date}\n${sha256(canonical)}`)

@@ -1,19 +1,19 @@
 /**
- * The emulator's own clock: the machine's, moved.
+ * The emulator's clock: that of the machine plus an offset.
  */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly now: () => number
   readonly advance: (millis: number) => void
 }
 
-/** Not Effect's: a test's `TestClock` stands still while a real socket waits. */
-export const makeClock = (offset: number): Clock => {
-  let moved = offset
+/** Not Effect's clock: a `TestClock` does not advance while a real socket waits. */
+export const makeClock = (initialOffset: number): Clock => {
+  let offset = initialOffset
   return {
-    now: () => Date.now() + moved,
+    now: () => Date.now() + offset,
     advance: (millis) => {
-      moved += millis
+      offset += millis
     }
   }
 }
@@ -23,9 +23,9 @@ export const basicTime = (millis: number): string => new Date(millis).toISOStrin
 
 const basicPattern = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/
 
-/** NaN where it is no such time. */
+/** Epoch milliseconds, or NaN if the text is not such a time. */
 export const parseBasicTime = (text: string): number =>
   basicPattern.test(text) ? Date.parse(text.replace(basicPattern, "$1-$2-$3T$4:$5:$6Z")) : Number.NaN
 
-/** `2026-03-02T09:30:00.000000Z`, with the microseconds that IAM writes. */
+/** `2026-03-02T09:30:00.000000Z`, in the format of IAM. */
 export const microseconds = (millis: number): string => new Date(millis).toISOString().replace("Z", "000Z")

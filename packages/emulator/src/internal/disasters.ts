@@ -1,5 +1,5 @@
 /**
- * The routes next door that delete whole instances. They answer 204 whoever asks, delete nothing, and tell.
+ * The routes that delete whole instances on a real cloud. Here they respond 204, delete nothing, and record the request.
  */
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -30,7 +30,7 @@ export const disasterRoutes = (record: (disaster: Disaster) => void) => {
       Effect.map(idsOf(request), (instanceIds) => {
         const [path = ""] = request.url.split("?")
         record({ requestId: request.headers[requestIdHeader] ?? "", path, instanceIds })
-        // As loud as a library may be: on stderr, or whatever the program does with warnings.
+        // The loudest output that a library has: stderr, unless the program handles warnings.
         process.emitWarning(`DELETE ${path} would have deleted ${instanceIds.join(", ") || "instances"}`, "Disaster")
         return HttpServerResponse.empty({ status: 204 })
       })

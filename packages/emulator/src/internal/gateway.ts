@@ -1,5 +1,5 @@
 /**
- * What the API gateway does with every request, known route or not: number it, note it, let faults strike, throttle it.
+ * The API gateway in front of all routes: numbers and records each request, lets faults strike, and throttles.
  */
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -15,15 +15,15 @@ import { strike } from "./strike.ts"
 import type { Tokens } from "./tokens.ts"
 import type { Traffic } from "./traffic.ts"
 
-export interface Gateway {
+interface Gateway {
   readonly traffic: Traffic
   readonly tokens: Tokens
   readonly clock: Clock
   readonly rateLimit: RateLimit | undefined
 }
 
-/** Numbers the request as a gateway does, in a header of its own that a client cannot set. */
-const numbering = ({ clock, rateLimit, tokens, traffic }: Gateway) =>
+/** Puts the request id into a header that a client cannot set, as a gateway does. */
+const gatewayMiddleware = ({ clock, rateLimit, tokens, traffic }: Gateway) =>
   HttpRouter.middleware(
     (handler) =>
       Effect.gen(function* () {
@@ -50,11 +50,11 @@ const numbering = ({ clock, rateLimit, tokens, traffic }: Gateway) =>
                 return Effect.succeed(gatewayAnswer(throttled, requestId, headers))
               })
         const date = new Date(clock.now()).toUTCString()
-        // Middleware runs uninterruptible, and a fault may wait for a client that has gone.
+        // Middleware is uninterruptible, and a fault can wait for a client that has disconnected.
         const response = yield* fault === undefined
           ? admitted
           : Effect.interruptible(strike(fault, request, exchange, admitted, date))
-        exchange.answered(response.status)
+        exchange.recordStatus(response.status)
         return HttpServerResponse.setHeaders(response, {
           date,
           ...response.headers,
@@ -68,4 +68,4 @@ const unknownRoute = HttpRouter.add("*", "*", (request) =>
   Effect.sync(() => gatewayAnswer(noRoute, request.headers[requestIdHeader]))
 )
 
-export const gateway = (settings: Gateway) => Layer.merge(unknownRoute, numbering(settings))
+export const gateway = (settings: Gateway) => Layer.merge(unknownRoute, gatewayMiddleware(settings))

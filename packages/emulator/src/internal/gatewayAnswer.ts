@@ -1,11 +1,11 @@
 /**
- * Answers of the API gateway itself: another shape than the service's, with the request's id in the body.
+ * Error responses of the API gateway itself, in its own format, with the request id in the body.
  */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
 export const requestIdHeader = "x-request-id"
 
-export interface GatewayRefusal {
+interface GatewayRefusal {
   readonly status: number
   readonly errorCode: string
   readonly errorMsg: string

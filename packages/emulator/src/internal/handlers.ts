@@ -1,5 +1,5 @@
 /**
- * The contract's handlers: checks in the order in which gateway and service make them, then the store.
+ * The handlers of the API: checks in the order of gateway and service, and then the store.
  */
 import { Api, Authorization, Caller, Validation } from "@dcs-tasks/core/Api"
 import { finishedStatuses } from "@dcs-tasks/core/BackgroundTask"
@@ -16,7 +16,7 @@ import { gatewayAnswer, requestIdHeader } from "./gatewayAnswer.ts"
 import * as Refusals from "./refusals.ts"
 import type { Store } from "./store.ts"
 
-export interface Backend {
+interface Backend {
   readonly store: Store
   readonly authenticator: Authenticator
   readonly missingTask: TaskAnswer
@@ -24,8 +24,8 @@ export interface Backend {
 
 const refuse = (refusal: Refusal) => Effect.fail(Refusals.toError(refusal))
 
-/** The answer as it goes out; whether anything was deleted is not its business. */
-const answering = (answer: TaskAnswer) =>
+/** The response, independent of whether anything was deleted. */
+const respondWith = (answer: TaskAnswer) =>
   typeof answer === "object" ? refuse(answer) : Effect.succeed(answer === 200 ? { message: "" } : undefined)
 
 interface ProjectIds {
@@ -43,7 +43,7 @@ const malformedId = (ids: ProjectIds & Partial<InstanceIds>): Refusal | undefine
   return ids.task_id === undefined || idPattern.test(ids.task_id) ? undefined : Refusals.malformedTaskId
 }
 
-/** What stands between a caller and a project, whatever the caller wants there. */
+/** The checks of a caller's access to a project, for all operations. */
 const admit = Effect.fnUntraced(function* (ids: ProjectIds, deletes = false) {
   const malformed = malformedId(ids)
   if (malformed !== undefined) return yield* refuse(malformed)
@@ -52,7 +52,7 @@ const admit = Effect.fnUntraced(function* (ids: ProjectIds, deletes = false) {
   if (deletes && !caller.mayDelete) return yield* refuse(Refusals.roleForbids)
 })
 
-/** The tasks of an instance, for a caller who may get at them. */
+/** The tasks of an instance, if the caller has access. */
 const tasksFor = Effect.fnUntraced(function* (store: Store, ids: InstanceIds, deletes: boolean) {
   yield* admit(ids, deletes)
   const instance = store.instance(ids.instance_id)
@@ -67,11 +67,11 @@ const tasksHandlers = ({ missingTask, store }: Backend) =>
         Effect.gen(function* () {
           const tasks = yield* tasksFor(store, params, true)
           const task = tasks.get(params.task_id)
-          if (task === undefined) return yield* answering(missingTask)
+          if (task === undefined) return yield* respondWith(missingTask)
           if (typeof task.answer === "object") return yield* refuse(task.answer)
           if (!finishedStatuses.has(task.record.status ?? "")) return yield* refuse(Refusals.taskNotFinished)
           tasks.remove(params.task_id)
-          return yield* answering(task.answer)
+          return yield* respondWith(task.answer)
         })
       )
       .handle("listBackgroundTasks", ({ params, query }) =>
@@ -103,7 +103,7 @@ const instancesHandlers = ({ store }: Backend) =>
     )
   )
 
-/** By token, as the contract says, or by signature, as the gateway does for every service behind it. */
+/** By token, as in the API definition, or by signature, as the gateway does for all services. */
 const authorization = ({ authenticate }: Authenticator) =>
   Layer.succeed(Authorization, {
     token: (handler) =>
@@ -126,7 +126,7 @@ const validation = HttpApiMiddleware.layerSchemaErrorTransform(Validation, ({ ca
   return Effect.fail(Refusals.toBadRequest(Refusals.badParameter(typeof parameter === "string" ? parameter : "query")))
 })
 
-/** The contract's routes over a backend. */
+/** The routes of the API over a backend. */
 export const apiRoutes = (backend: Backend) =>
   HttpApiBuilder.layer(Api).pipe(
     Layer.provide([tasksHandlers(backend), instancesHandlers(backend)]),

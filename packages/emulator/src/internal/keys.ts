@@ -1,12 +1,12 @@
 /**
- * Access keys, permanent and temporary, and the gateway's lock on those that fail too often.
+ * Access keys, permanent and temporary, with the gateway's lock after too many failures.
  */
 import type { AccessKey, TemporaryKey } from "../Account.ts"
 import { type Clock, microseconds } from "./clock.ts"
 import { deterministicHex } from "./deterministic.ts"
 import { type Denial, keyLocked, keyUnknown, securityTokenExpired } from "./refusals.ts"
 
-/** More than so many failures in a row lock a key. */
+/** One more failure in a row locks a key. */
 const toleratedFailures = 5
 const lockMillis = 5 * 60_000
 
@@ -16,7 +16,7 @@ interface Failures {
 }
 
 export interface Keys {
-  /** The key, if it exists, is not locked, and came with its security token. */
+  /** The key, if it exists, is not locked, and the security token is right. */
   readonly find: (accessKeyId: string, securityToken: string | undefined) => AccessKey | Denial
   readonly failed: (accessKeyId: string) => void
   readonly succeeded: (accessKeyId: string) => void
@@ -30,7 +30,7 @@ export const makeKeys = (seed: number, keys: ReadonlyArray<AccessKey>, clock: Cl
 
   const find = (accessKeyId: string, securityToken: string | undefined): AccessKey | Denial => {
     const key = known.get(accessKeyId)
-    // What the gateway says about a temporary key without its token.
+    // The gateway responds the same way for a temporary key without its token.
     if (key === undefined || key.securityToken !== securityToken) return keyUnknown(accessKeyId)
     if ((failures.get(accessKeyId)?.lockedUntil ?? 0) > clock.now()) return keyLocked
     return key.expiresAt !== undefined && Date.parse(key.expiresAt) <= clock.now() ? securityTokenExpired : key

@@ -1,5 +1,5 @@
 /**
- * All parts put together, and the handle on what goes on in them.
+ * Builds the parts of an emulator, starts its servers, and returns the handle.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -1,5 +1,5 @@
 /**
- * A server on loopback for as long as a scope is open.
+ * A server on loopback that runs as long as its scope is open.
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Data from "effect/Data"
@@ -13,7 +13,7 @@ import { createServer } from "node:http"
 const host = "127.0.0.1"
 
 /**
- * The emulator could not listen, as a rule because the port is taken.
+ * The emulator could not listen, usually because the port is in use.
  *
  * @since 0.1.0
  */
@@ -28,13 +28,13 @@ export class EmulatorStartError extends Data.TaggedError("EmulatorStartError")<{
   }
 }
 
-const startError = (port: number, { cause }: ServeError) =>
+const toStartError = (port: number, { cause }: ServeError) =>
   new EmulatorStartError({
     port,
     code: Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : String(cause)
   })
 
-/** Gives the origin, with the port that was taken. */
+/** Returns the origin, with the actual port. */
 export const listen = Effect.fnUntraced(function* (
   routes: Layer.Layer<never, never, HttpRouter.HttpRouter | Layer.Success<ReturnType<typeof NodeHttpServer.layer>>>,
   port: number
@@ -43,14 +43,14 @@ export const listen = Effect.fnUntraced(function* (
   yield* HttpRouter.serve(routes, {
     disableLogger: true,
     disableListenLog: true,
-    // As strict as a gateway: what is not exactly a route is no route.
+    // Matches routes exactly, as a gateway does.
     routerConfig: { ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, maxParamLength: 16_384 }
   }).pipe(
     Layer.provide(NodeHttpServer.layer(() => server, { host, port, disablePreemptiveShutdown: true })),
     Layer.build,
-    Effect.mapError((error) => startError(port, error))
+    Effect.mapError((error) => toStartError(port, error))
   )
-  // Runs before the server's own finalizer, which would wait for clients that hang on a fault.
+  // Runs before the server's own finalizer, which would wait for clients that a fault left hanging.
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
       server.close()

@@ -1,5 +1,5 @@
 /**
- * What a request asks for, by method and path alone.
+ * The operation of a request, by method and path.
  */
 import type { Operation } from "../Requests.ts"
 
@@ -14,8 +14,8 @@ const routes: ReadonlyArray<readonly [Operation, string, RegExp]> = [
 ]
 
 export const operationOf = (method: string, path: string): Operation =>
-  routes.find(([, of, pattern]) => of === method && pattern.test(path))?.[0] ?? "other"
+  routes.find(([, routeMethod, pattern]) => routeMethod === method && pattern.test(path))?.[0] ?? "other"
 
-/** IAM has neither the gateway's rate limit nor the random faults. */
+/** The rate limit and the random faults apply only to DCS, not to IAM. */
 export const isDcs = (operation: Operation): boolean =>
   operation !== "createToken" && operation !== "listProjects" && operation !== "createTemporaryKey"

@@ -1,5 +1,5 @@
 /**
- * Faults by chance, but the same for the same seed and the same request number.
+ * Random faults, which are the same for the same seed and request number.
  */
 import type { Fault, RandomFaults } from "../Fault.ts"
 import { deterministicFraction } from "./deterministic.ts"
@@ -14,7 +14,7 @@ const error500: Fault = {
 
 type Rate = keyof RandomFaults["rates"]
 
-/** `coin` decides between the two variants of a fault, where it has two. */
+/** `coin` decides between the two variants of a fault, if it has two. */
 const faultFor = (rate: Rate, { retryAfter, slowMillis = 50 }: RandomFaults, coin: boolean): Fault => {
   switch (rate) {
     case "resetBefore":
@@ -36,7 +36,7 @@ const faultFor = (rate: Rate, { retryAfter, slowMillis = 50 }: RandomFaults, coi
   }
 }
 
-/** In the order in which one draw is laid against their rates. */
+/** The order in which the rates divide the range of one random number. */
 const order: ReadonlyArray<Rate> = [
   "resetBefore",
   "resetAfter",
@@ -51,10 +51,10 @@ const order: ReadonlyArray<Rate> = [
 export const randomFaults = (faults: RandomFaults): ((index: number) => Fault | undefined) => {
   const { rates, seed } = faults
   return (index) => {
-    let left = deterministicFraction(`${seed}:fault:${index}`)
+    let remaining = deterministicFraction(`${seed}:fault:${index}`)
     for (const rate of order) {
-      left -= rates[rate] ?? 0
-      if (left < 0) return faultFor(rate, faults, deterministicFraction(`${seed}:coin:${index}`) < 0.5)
+      remaining -= rates[rate] ?? 0
+      if (remaining < 0) return faultFor(rate, faults, deterministicFraction(`${seed}:coin:${index}`) < 0.5)
     }
     return undefined
   }

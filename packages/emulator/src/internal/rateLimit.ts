@@ -1,5 +1,5 @@
 /**
- * A token bucket, as gateways have it.
+ * A token bucket, as in API gateways.
  */
 import type { RateLimitOptions } from "../Options.ts"
 import type { Clock } from "./clock.ts"

@@ -1,10 +1,10 @@
 /**
- * Refusals with the vendor's own codes and words, and the contract's class for each status.
+ * Error responses with the vendor's codes and messages, and the API's error class for each status.
  */
 import { BadRequest, Forbidden, InternalServerError, NotFound, Unauthorized } from "@dcs-tasks/core/Api"
 import type { MissingTask, Refusal, TaskAnswer } from "../Options.ts"
 
-/** A refusal, by the service itself unless it names the gateway, whose bodies have another shape. */
+/** A refusal by the service or, in another format, by the gateway. */
 export interface Denial extends Refusal {
   readonly by?: "gateway"
 }
@@ -58,7 +58,7 @@ export const unknownInstance = notFound("DCS.3022", "This DCS instance does not 
 const unknownTask = notFound("DCS.4133", "The task does not exist.")
 export const internalError = refusal(500)("111500000", "Internal service error.")
 
-/** The worlds, by their names. */
+/** The worlds by name. */
 const missingTasks: { readonly [World in Extract<MissingTask, string>]: TaskAnswer } = {
   404: unknownTask,
   400: { ...unknownTask, status: 400 },
@@ -78,7 +78,7 @@ const body = ({ errorCode, errorMsg }: Refusal) => ({
 export const toBadRequest = (refusal: Refusal) => new BadRequest(body(refusal))
 export const toUnauthorized = (refusal: Refusal) => new Unauthorized(body(refusal))
 
-/** The error class whose status is the refusal's. */
+/** The error class for the status of the refusal. */
 export const toError = (refusal: Refusal) => {
   switch (refusal.status) {
     case 400:

@@ -1,16 +1,16 @@
 /**
- * The seeded instances and their tasks: documented names, known statuses, one task for each documented answer.
+ * The default instances and tasks: documented names, known statuses, one task for each documented response.
  */
 import type { InstanceSeed, TaskSeed } from "../Options.ts"
 import type { Scenario } from "../Scenario.ts"
 import { deterministicHex } from "./deterministic.ts"
 import { instanceBusy, internalError, roleForbids } from "./refusals.ts"
 
-/** Fixed, so that two runs show the same list. */
+/** Fixed, so that all runs have the same list. */
 const newest = Date.UTC(2026, 2, 2, 9, 30)
 const hour = 3_600_000
 
-/** The n-th task counted from the newest, seven hours apart, with the minutes that make it look lived in. */
+/** Times of the n-th task from the newest, about seven hours apart, with odd minutes to look real. */
 const times = (index: number) => {
   const created = newest - index * 7 * hour - index * 61_337
   return {

@@ -7,7 +7,7 @@ import type { SeededInstance } from "../Scenario.ts"
 import { deterministicHex } from "./deterministic.ts"
 import { makeTaskSet, type TaskSet } from "./taskSet.ts"
 
-export interface StoredInstance {
+interface StoredInstance {
   readonly record: InstanceRecord
   readonly refusal: Refusal | undefined
   readonly tasks: TaskSet
@@ -17,7 +17,7 @@ export interface Store {
   readonly instances: () => ReadonlyArray<SeededInstance>
   readonly records: () => ReadonlyArray<InstanceRecord>
   readonly instance: (instanceId: string) => StoredInstance | undefined
-  /** An instance that is not there yet is made. */
+  /** Creates the instance if needed. */
   readonly add: (instanceId: string, task: TaskSeed) => TaskRecord
 }
 
@@ -53,7 +53,7 @@ const instanceRecord = ({ id, name = id, record }: InstanceSeed, number: number)
 
 export const makeStore = (seed: number, seeds: ReadonlyArray<InstanceSeed>, defaultAnswer: 200 | 204): Store => {
   const stored = new Map<string, StoredInstance>()
-  let made = 0
+  let addedCount = 0
 
   const instanceOf = (instance: InstanceSeed): StoredInstance => {
     const known = stored.get(instance.id)
@@ -68,8 +68,11 @@ export const makeStore = (seed: number, seeds: ReadonlyArray<InstanceSeed>, defa
   }
 
   const add = (instance: InstanceSeed, task: TaskSeed): TaskRecord => {
-    made += 1
-    return instanceOf(instance).tasks.add({ ...task, id: task.id ?? deterministicHex(`${seed}:added:${made}`, 32) })
+    addedCount += 1
+    return instanceOf(instance).tasks.add({
+      ...task,
+      id: task.id ?? deterministicHex(`${seed}:added:${addedCount}`, 32)
+    })
   }
 
   for (const instance of seeds) {

@@ -1,5 +1,5 @@
 /**
- * What a fault does to one exchange.
+ * Applies a fault to one request.
  */
 import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import { gatewayAnswer, throttled as tooManyRequests } from "./gatewayAnswer.ts"
 import { instanceBusy } from "./refusals.ts"
 import type { Exchange } from "./traffic.ts"
 
-/** By the machine's clock: a test's `TestClock` stands still while a real socket waits. */
+/** By the machine's clock: a `TestClock` does not advance while a real socket waits. */
 const delay = (millis: number): Effect.Effect<void> =>
   Effect.callback((resume) => {
     const timer = setTimeout(() => resume(Effect.void), millis)
@@ -45,30 +45,35 @@ const withNodeResponse = (request: HttpServerRequest, use: (response: ServerResp
   Effect.suspend(() => {
     const response = NodeHttpServerRequest.toServerResponse(request)
     if (response instanceof ServerResponse) use(response)
-    // The connection's end interrupts this fiber.
+    // The fiber is interrupted when the connection ends.
     return Effect.never
   })
 
-/** Half of the body of a 200, or of another answer that has one. */
-const halfAnAnswer = (request: HttpServerRequest, { answered, requestId }: Exchange, date: string, real = 200) =>
+/** The first half of the body of a 200, or of another response with a body. */
+const truncatedResponse = (
+  request: HttpServerRequest,
+  { recordStatus, requestId }: Exchange,
+  date: string,
+  handledStatus = 200
+) =>
   withNodeResponse(request, (response) => {
-    const status = real === 204 ? 200 : real
+    const status = handledStatus === 204 ? 200 : handledStatus
     const headers = { "content-type": "application/json", "content-length": 14, "x-request-id": requestId, date }
     response.writeHead(status, headers)
-    answered(status)
+    recordStatus(status)
     response.write(`{"mess`, () => reset(response))
   })
 
-type Handled<E, R> = Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
+type Handler<E, R> = Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
 
-/** Lets the fault strike instead of the answer, or for `latency` before it. */
+/** Lets the fault strike instead of the response, or before it for `latency`. */
 export const strike = <E, R>(
   fault: Fault,
   request: HttpServerRequest,
   exchange: Exchange,
-  handler: Handled<E, R>,
+  handler: Handler<E, R>,
   date: string
-): Handled<E, R> => {
+): Handler<E, R> => {
   const handled = fault.afterHandling === true ? handler : Effect.void
   switch (fault.kind) {
     case "latency":
@@ -85,7 +90,7 @@ export const strike = <E, R>(
       return Effect.andThen(handled, withNodeResponse(request, reset))
     case "resetAfterHeaders":
       return fault.afterHandling === true
-        ? Effect.flatMap(handler, ({ status }) => halfAnAnswer(request, exchange, date, status))
-        : halfAnAnswer(request, exchange, date)
+        ? Effect.flatMap(handler, ({ status }) => truncatedResponse(request, exchange, date, status))
+        : truncatedResponse(request, exchange, date)
   }
 }

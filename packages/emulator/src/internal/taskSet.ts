@@ -1,19 +1,19 @@
 /**
- * The tasks of one instance: those that were named one by one, and the generated ones, as one list.
+ * The tasks of one instance, seeded and generated, as one list.
  */
 import type { TaskRecord } from "@dcs-tasks/core/Api"
 import type { InstanceSeed, TaskAnswer, TaskSeed } from "../Options.ts"
 import type { DeletedTasks } from "../Requests.ts"
-import { makeBulk } from "./generatedTasks.ts"
+import { makeGeneratedTasks } from "./generatedTasks.ts"
 import { deterministicHex } from "./deterministic.ts"
 
-export interface StoredTask {
+interface StoredTask {
   readonly record: TaskRecord
   readonly answer: TaskAnswer
 }
 
-/** As the query writes them: `yyyyMMddHHmmss`, both inclusive. */
-export interface Window {
+/** Times in the format of the query, `yyyyMMddHHmmss`, both inclusive. */
+interface Window {
   readonly start?: string | undefined
   readonly end?: string | undefined
 }
@@ -27,13 +27,13 @@ export interface TaskSet {
   /** Newest first. */
   readonly page: (offset: number, limit: number, window?: Window) => ReadonlyArray<TaskRecord>
   readonly deleted: DeletedTasks
-  /** Of all generated tasks, gone or not, newest first. */
+  /** All generated tasks, deleted or not, newest first. */
   readonly generatedIds: () => Iterable<string>
 }
 
 const defaultTime = "2026-03-02T09:30:00.000Z"
 
-/** `2026-03-02T09:30:00.000Z` as the query writes it: both forms order as text. */
+/** `2026-03-02T09:30:00.000Z` in the format of the query. Both formats sort as text. */
 const compact = (iso: string | undefined): string => (iso ?? "").replace(/\D/g, "").slice(0, 14)
 
 const millisOf = (query: string): number =>
@@ -66,13 +66,13 @@ const stored = (task: TaskSeed & { readonly id: string }, defaultAnswer: 200 | 2
   }
 }
 
-/** The first n below `length` whose rising value is at least `wanted`; `length` if there is none. */
-const firstAtLeast = (length: number, value: (n: number) => number, wanted: number): number => {
+/** The first n below `length` with a value of at least `minimum`, or `length`. Values rise with n. */
+const firstAtLeast = (length: number, value: (n: number) => number, minimum: number): number => {
   let low = 0
   let high = length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (value(middle) < wanted) low = middle + 1
+    if (value(middle) < minimum) low = middle + 1
     else high = middle
   }
   return low
@@ -83,25 +83,28 @@ export const makeTaskSet = (
   { id: instanceId, taskAt = () => ({}), taskCount = 0 }: InstanceSeed,
   defaultAnswer: 200 | 204
 ): TaskSet => {
-  const bulk = makeBulk(`${seed}:bulk:${instanceId}`, taskCount)
-  const named = new Map<string, StoredTask>()
-  /** Of the named ones, deleted ones included until the next time that it is made. */
+  const generatedTasks = makeGeneratedTasks(`${seed}:bulk:${instanceId}`, taskCount)
+  const seeded = new Map<string, StoredTask>()
+  /** The seeded tasks, newest first. Deleted ones stay until it is next read. */
   let sorted: ReadonlyArray<StoredTask> | undefined
-  const deletedNamed = new Set<string>()
-  /** Generated ones that a named one has replaced. */
+  const deletedSeeded = new Set<string>()
+  /** Generated tasks that a seeded one has replaced. */
   const replaced = new Set<string>()
 
   const generated = (index: number): StoredTask =>
-    stored({ ...taskAt(index), id: bulk.idAt(index), createdAt: bulk.createdAt(index) }, defaultAnswer)
+    stored(
+      { ...taskAt(index), id: generatedTasks.idAt(index), createdAt: generatedTasks.createdAt(index) },
+      defaultAnswer
+    )
 
   const leftIndex = (taskId: string): number | undefined => {
-    const index = bulk.indexOf(taskId)
-    return index === undefined || bulk.isGone(index) ? undefined : index
+    const index = generatedTasks.indexOf(taskId)
+    return index === undefined || generatedTasks.isDeleted(index) ? undefined : index
   }
 
-  const namedIn = ({ end, start }: Window): ReadonlyArray<StoredTask> => {
-    sorted ??= [...named.values()].toSorted(newestFirst)
-    if (sorted.length !== named.size) sorted = sorted.filter(({ record }) => named.has(record.id))
+  const seededIn = ({ end, start }: Window): ReadonlyArray<StoredTask> => {
+    sorted ??= [...seeded.values()].toSorted(newestFirst)
+    if (sorted.length !== seeded.size) sorted = sorted.filter(({ record }) => seeded.has(record.id))
     if (start === undefined && end === undefined) return sorted
     return sorted.filter(({ record }) => {
       const at = compact(record.created_at)
@@ -109,40 +112,40 @@ export const makeTaskSet = (
     })
   }
 
-  /** The generated ones in a window, as indexes: the first one, and the one after the last. */
+  /** The generated tasks in a window, as indexes: the first, and the one after the last. */
   const generatedIn = ({ end, start }: Window) => ({
-    from: end === undefined ? 0 : bulk.newerThan(millisOf(end)),
-    to: start === undefined ? bulk.size : bulk.notOlderThan(millisOf(start))
+    from: end === undefined ? 0 : generatedTasks.newerThan(millisOf(end)),
+    to: start === undefined ? generatedTasks.size : generatedTasks.notOlderThan(millisOf(start))
   })
 
   const countGenerated = (window: Window): number => {
     const { from, to } = generatedIn(window)
-    return Math.max(0, bulk.leftBefore(to) - bulk.leftBefore(from))
+    return Math.max(0, generatedTasks.leftBefore(to) - generatedTasks.leftBefore(from))
   }
 
   const page = (offset: number, limit: number, window: Window = {}): ReadonlyArray<TaskRecord> => {
-    const own = namedIn(window)
+    const inWindow = seededIn(window)
     const { from, to } = generatedIn(window)
-    const skipped = bulk.leftBefore(from)
-    /** Where the n-th named one stands in the whole list: after the generated ones that are newer. */
+    const skipped = generatedTasks.leftBefore(from)
+    /** The position of the n-th seeded task in the whole list, after the newer generated ones. */
     const position = (n: number): number => {
-      const newer = bulk.newerThan(Date.parse(own[n]?.record.created_at ?? ""))
-      return n + bulk.leftBefore(Math.min(Math.max(newer, from), to)) - skipped
+      const newer = generatedTasks.newerThan(Date.parse(inWindow[n]?.record.created_at ?? ""))
+      return n + generatedTasks.leftBefore(Math.min(Math.max(newer, from), to)) - skipped
     }
-    let next = firstAtLeast(own.length, position, offset)
-    let stands = position(next)
-    let index = bulk.nth(skipped + offset - next)
+    let next = firstAtLeast(inWindow.length, position, offset)
+    let nextPosition = position(next)
+    let index = generatedTasks.nth(skipped + offset - next)
     const records: Array<TaskRecord> = []
     for (let at = offset; records.length < limit; at++) {
-      const task = own[next]
-      if (task !== undefined && (index >= to || stands <= at)) {
+      const task = inWindow[next]
+      if (task !== undefined && (index >= to || nextPosition <= at)) {
         records.push(task.record)
         next += 1
-        stands = position(next)
+        nextPosition = position(next)
       } else if (index < to) {
         records.push(generated(index).record)
         do index += 1
-        while (index < to && bulk.isGone(index))
+        while (index < to && generatedTasks.isDeleted(index))
       } else {
         break
       }
@@ -153,37 +156,37 @@ export const makeTaskSet = (
   return {
     get: (taskId) => {
       const index = leftIndex(taskId)
-      return named.get(taskId) ?? (index === undefined ? undefined : generated(index))
+      return seeded.get(taskId) ?? (index === undefined ? undefined : generated(index))
     },
     remove: (taskId) => {
       const index = leftIndex(taskId)
-      if (named.delete(taskId)) deletedNamed.add(taskId)
-      else if (index !== undefined) bulk.remove(index)
+      if (seeded.delete(taskId)) deletedSeeded.add(taskId)
+      else if (index !== undefined) generatedTasks.delete(index)
     },
     add: (task) => {
       const index = leftIndex(task.id)
-      if (bulk.indexOf(task.id) !== undefined) replaced.add(task.id)
-      if (index !== undefined) bulk.remove(index)
+      if (generatedTasks.indexOf(task.id) !== undefined) replaced.add(task.id)
+      if (index !== undefined) generatedTasks.delete(index)
       const added = stored(task, defaultAnswer)
-      named.set(task.id, added)
-      deletedNamed.delete(task.id)
+      seeded.set(task.id, added)
+      deletedSeeded.delete(task.id)
       sorted = undefined
       return added.record
     },
-    count: (window = {}) => namedIn(window).length + countGenerated(window),
+    count: (window = {}) => seededIn(window).length + countGenerated(window),
     page,
     deleted: {
       get size() {
-        return deletedNamed.size + bulk.gone() - replaced.size
+        return deletedSeeded.size + generatedTasks.deletedCount() - replaced.size
       },
       has: (taskId) => {
-        if (deletedNamed.has(taskId)) return true
-        const index = replaced.has(taskId) ? undefined : bulk.indexOf(taskId)
-        return index !== undefined && bulk.isGone(index)
+        if (deletedSeeded.has(taskId)) return true
+        const index = replaced.has(taskId) ? undefined : generatedTasks.indexOf(taskId)
+        return index !== undefined && generatedTasks.isDeleted(index)
       }
     },
     *generatedIds() {
-      for (let index = 0; index < bulk.size; index++) yield bulk.idAt(index)
+      for (let index = 0; index < generatedTasks.size; index++) yield generatedTasks.idAt(index)
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What each token is good for.
+ * The tokens, and what each is valid for.
  */
 import type { TokenSeed } from "../Account.ts"
 import type { Clock } from "./clock.ts"
@@ -7,12 +7,12 @@ import { deterministicHex } from "./deterministic.ts"
 import { type Denial, invalidToken, isDenial, noToken, tokenExpired, tokenRevoked } from "./refusals.ts"
 
 export interface Owner {
-  /** None if the token has no project in its scope. */
+  /** Undefined if the scope of the token is not a project. */
   readonly projectId: string | undefined
   readonly mayDelete: boolean
 }
 
-export interface TokenSettings {
+interface TokenSettings {
   readonly seed: number
   readonly projectId: string
   readonly valid: string
@@ -32,7 +32,7 @@ export interface IssuedToken {
 
 export interface Tokens {
   readonly authenticate: (token: string | undefined) => Owner | Denial
-  /** Whether it is good for the emulator's own project. */
+  /** Whether it is valid for the emulator's own project. */
   readonly accepts: (token: string | undefined) => boolean
   readonly issue: (seed?: TokenSeed) => IssuedToken
   /** In the order in which they were issued. */
@@ -40,19 +40,19 @@ export interface Tokens {
   readonly revoke: (token: string) => void
 }
 
-interface Held extends Owner {
-  /** Milliseconds since 1970. */
+interface KnownToken extends Owner {
+  /** Epoch milliseconds. */
   readonly expiresAt: number
 }
 
 export const makeTokens = (settings: TokenSettings, clock: Clock): Tokens => {
   const { projectId } = settings
-  const forEver = Number.POSITIVE_INFINITY
-  const held = new Map<string, Held>([
-    ...settings.expired.map((token): [string, Held] => [token, { projectId, mayDelete: true, expiresAt: 0 }]),
-    [settings.otherProject, { projectId: settings.otherProjectId, mayDelete: true, expiresAt: forEver }],
-    [settings.readOnly, { projectId, mayDelete: false, expiresAt: forEver }],
-    [settings.valid, { projectId, mayDelete: true, expiresAt: forEver }]
+  const never = Number.POSITIVE_INFINITY
+  const known = new Map<string, KnownToken>([
+    ...settings.expired.map((token): [string, KnownToken] => [token, { projectId, mayDelete: true, expiresAt: 0 }]),
+    [settings.otherProject, { projectId: settings.otherProjectId, mayDelete: true, expiresAt: never }],
+    [settings.readOnly, { projectId, mayDelete: false, expiresAt: never }],
+    [settings.valid, { projectId, mayDelete: true, expiresAt: never }]
   ])
   const revoked = new Set<string>()
   const issued: Array<string> = []
@@ -60,7 +60,7 @@ export const makeTokens = (settings: TokenSettings, clock: Clock): Tokens => {
   const authenticate = (token: string | undefined): Owner | Denial => {
     if (token === undefined || token === "") return noToken
     if (revoked.has(token)) return tokenRevoked
-    const owner = held.get(token)
+    const owner = known.get(token)
     if (owner === undefined) return invalidToken
     return owner.expiresAt <= clock.now() ? tokenExpired : owner
   }
@@ -75,7 +75,7 @@ export const makeTokens = (settings: TokenSettings, clock: Clock): Tokens => {
       const issuedAt = clock.now()
       const expiresAt = issuedAt + expiresIn
       const token = `emulator-token-iam-${deterministicHex(`${settings.seed}:issued:${issued.length}`, 32)}`
-      held.set(token, { projectId: scope ?? undefined, mayDelete, expiresAt })
+      known.set(token, { projectId: scope ?? undefined, mayDelete, expiresAt })
       issued.push(token)
       return { token, issuedAt, expiresAt }
     },

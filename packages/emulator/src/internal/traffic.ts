@@ -1,12 +1,12 @@
 /**
- * The requests seen so far, and the faults that wait for one.
+ * Records the requests so far, and queues the faults for the next ones.
  */
 import type { Fault } from "../Fault.ts"
 import type { Operation, RequestCounts, SeenRequest } from "../Requests.ts"
 import { deterministicHex } from "./deterministic.ts"
 import { isDcs, operationOf } from "./operationOf.ts"
 
-export interface Arrival {
+interface Arrival {
   readonly method: string
   readonly url: string
   readonly headerNames: () => ReadonlyArray<string>
@@ -14,19 +14,19 @@ export interface Arrival {
   readonly signed: boolean
 }
 
-/** One request on its way through. */
+/** One request in progress. */
 export interface Exchange {
   readonly requestId: string
   readonly operation: Operation
   readonly fault: Fault | undefined
-  readonly answered: (status: number) => void
+  readonly recordStatus: (status: number) => void
 }
 
-export interface TrafficSettings {
+interface TrafficSettings {
   readonly seed: number
   /** Whether requests are kept, or only counted. */
   readonly keep: boolean
-  /** The fault of the n-th request on DCS, where none was injected. */
+  /** The random fault of the n-th request to DCS, if none is injected. */
   readonly faultOf: (index: number) => Fault | undefined
 }
 
@@ -38,7 +38,7 @@ export interface Traffic {
   readonly inject: (...faults: ReadonlyArray<Fault>) => void
 }
 
-const hits = (fault: Fault, operation: Operation, method: string, path: string): boolean =>
+const matches = (fault: Fault, operation: Operation, method: string, path: string): boolean =>
   (fault.method === undefined || fault.method === method) &&
   (fault.operation === undefined || fault.operation === operation) &&
   (fault.instanceId === undefined || path.includes(`/instances/${fault.instanceId}/`)) &&
@@ -53,15 +53,15 @@ export const makeTraffic = ({ faultOf, keep, seed }: TrafficSettings): Traffic =
   const byOperation = new Map<Operation, number>()
   const byStatus = new Map<number, number>()
   const byFault = new Map<string, number>()
-  let waiting: ReadonlyArray<{ readonly fault: Fault; readonly left: number }> = []
+  let queue: ReadonlyArray<{ readonly fault: Fault; readonly left: number }> = []
   let arrived = 0
   let onDcs = 0
   let throttled = 0
 
   const takeInjected = (operation: Operation, method: string, path: string): Fault | undefined => {
-    const next = waiting.find(({ fault }) => hits(fault, operation, method, path))
+    const next = queue.find(({ fault }) => matches(fault, operation, method, path))
     if (next === undefined) return undefined
-    waiting = waiting.flatMap((entry) => {
+    queue = queue.flatMap((entry) => {
       if (entry !== next) return [entry]
       return entry.left > 1 ? [{ ...entry, left: entry.left - 1 }] : []
     })
@@ -99,7 +99,7 @@ export const makeTraffic = ({ faultOf, keep, seed }: TrafficSettings): Traffic =
         requestId,
         operation,
         fault,
-        answered: (status) => {
+        recordStatus: (status) => {
           count(byStatus, status)
           const request = seen[index]
           if (request !== undefined) seen[index] = { ...request, status }
@@ -118,7 +118,7 @@ export const makeTraffic = ({ faultOf, keep, seed }: TrafficSettings): Traffic =
       throttled
     }),
     inject: (...faults) => {
-      waiting = [...waiting, ...faults.map((fault) => ({ fault, left: fault.times ?? 1 }))]
+      queue = [...queue, ...faults.map((fault) => ({ fault, left: fault.times ?? 1 }))]
     }
   }
 }

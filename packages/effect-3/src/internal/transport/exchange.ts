@@ -1,6 +1,6 @@
 /**
- * One request behind an `HttpClient`: a middleware may repeat it, hold it back, or answer in its place. Mutable, and of
- * this folder alone: whoever stands at the transport writes.
+ * Records one request that goes through an `HttpClient`: middleware can repeat it, delay it, or answer in its place.
+ * Mutable, for the files of this folder.
  */
 import {
   type Answer,
@@ -11,26 +11,15 @@ import {
   resolvePasses,
   worseFate
 } from "@dcs-tasks/wire/answer"
-import type { CallRequest } from "@dcs-tasks/wire/call"
-import type * as Redacted from "effect/Redacted"
-import type { Deadline } from "../within.ts"
+import type { Deadline, SealedRequest } from "./transport.ts"
 
-/** A request that is to be sent, and what must not be told of it. */
-export interface SealedRequest extends Pick<CallRequest, "method" | "bodyLimit"> {
-  /** The whole URL, as built and checked. */
-  readonly url: string
-  readonly secretHeaders: Redacted.Redacted<Readonly<Record<string, string>>>
-  /** Scrubbed from what a failure tells. */
-  readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
-}
-
-/** One pass of the request through a transport that tells of it. */
-export interface Pass extends ObservedPass {
+/** One pass of the request through a transport that reports its passes. */
+interface Pass extends ObservedPass {
   outcome: Outcome | undefined
   raced: boolean
 }
 
-/** A middleware tried to send something else in the place of this library's request. */
+/** A middleware tried to send another request in place of this library's. */
 export class ForeignRequest extends Error {
   readonly code = "ERR_FOREIGN_REQUEST"
   constructor() {
@@ -40,35 +29,36 @@ export class ForeignRequest extends Error {
 
 export interface Exchange {
   readonly request: SealedRequest
-  /** Nobody waits for it any more, and what became of it has been told: nothing goes out after that. */
+  /** The result has been reported, and nothing is sent after that. */
   readonly isOver: () => boolean
-  /** Requests with secrets that somebody has looked at: nothing else can be on its way. */
-  opened: number
-  /** How often a transport asked whether to trace such a request, and how many of these went no further. */
-  asked: number
+  /** Requests whose secret headers were read: no other one can have been sent. */
+  secretReads: number
+  /** How often a transport was about to send the request, and asked whether to trace it. */
+  sends: number
+  /** How many of these requests were stopped. */
   stopped: number
-  /** Where the transport tells of its passes. */
+  /** If the transport reports them. */
   passes: ReadonlyArray<Pass>
-  /** The response that is being read, where the transport tells of no pass. */
-  hearing: (() => Answer) | undefined
+  /** The response that is being read, if the transport reports no passes. */
+  reading: (() => Answer) | undefined
   hasEnded: boolean
 }
 
-export const make = (request: SealedRequest, { cut }: Deadline): Exchange => {
+export const make = (request: SealedRequest, { expiry }: Deadline): Exchange => {
   const exchange: Exchange = {
     request,
-    isOver: () => exchange.hasEnded || cut?.isMade() === true,
-    opened: 0,
-    asked: 0,
+    isOver: () => exchange.hasEnded || expiry?.hasExpired() === true,
+    secretReads: 0,
+    sends: 0,
     stopped: 0,
     passes: [],
-    hearing: undefined,
+    reading: undefined,
     hasEnded: false
   }
   return exchange
 }
 
-/** Begins a pass of which its transport will tell. */
+/** Begins a pass, which its transport will report. */
 export const begin = (exchange: Exchange, soFar: () => Outcome): Pass => {
   const begun: Pass = { outcome: undefined, soFar, raced: false }
   for (const earlier of exchange.passes) {
@@ -80,20 +70,20 @@ export const begin = (exchange: Exchange, soFar: () => Outcome): Pass => {
   return begun
 }
 
-/** How many requests were made, as far as anybody saw. None is proof that nothing was sent. */
-export const requestsOf = ({ asked, opened, passes, stopped }: Exchange): number =>
-  Math.max(asked, opened - stopped, passes.length)
+/** The number of requests that were seen. 0 proves that nothing was sent. */
+export const requestsOf = ({ passes, secretReads, stopped, sends }: Exchange): number =>
+  Math.max(sends, secretReads - stopped, passes.length)
 
-/** The pass whose end counts, and what is known of all. Of passes that nobody told of, only the last one's end is known. */
+/** The pass that decides, and a summary of all. Of passes that were not reported, only the end of the last is known. */
 export const conclude = (
   exchange: Exchange,
   isBeforeRequest: (error: unknown) => boolean
-): { readonly told: Pass | undefined; readonly passes: Passes } => {
-  const { asked, passes } = exchange
+): { readonly decisive: Pass | undefined; readonly passes: Passes } => {
+  const { passes, sends } = exchange
   const count = requestsOf(exchange)
   const { decisive, others } = resolvePasses(passes, isBeforeRequest)
-  /** Whoever looks at the secrets may send them more than once. */
-  const isUncounted = count > 0 && asked === 0 && passes.length === 0
+  // Code that reads the secrets can send them more than once.
+  const isUncounted = count > 0 && sends === 0 && passes.length === 0
   const isUnseen = isUncounted || count > Math.max(passes.length, 1)
-  return { told: decisive, passes: passesOf(count, isUnseen ? worseFate(others, "unproven") : others) }
+  return { decisive, passes: passesOf(count, isUnseen ? worseFate(others, "unproven") : others) }
 }

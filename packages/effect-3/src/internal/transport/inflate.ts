@@ -1,11 +1,11 @@
 /**
- * Bodies that come compressed although nobody asked for it. `fetch` inflates by itself and keeps the header, Node's
- * transports of `@effect/platform-node` do not: so the first bytes decide as well.
+ * Inflates bodies that arrive compressed although the request did not ask for it. `fetch` has inflated them and kept the
+ * header, the Node transports of `@effect/platform-node` have not: so the first bytes decide as well.
  */
 import { type Answer, type BodyEnd, Collector } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
 
-export interface Inflated {
+interface Inflated {
   readonly bytes: Uint8Array
   readonly end: BodyEnd
 }
@@ -28,13 +28,13 @@ const read = async (body: Uint8Array, format: "gzip" | "deflate", limit: number)
     }
     await reader.cancel()
   } catch {
-    // Garbage, or cut off: what came out before is all there is.
+    // Invalid or cut off: keeps what was inflated before.
     end = "brokenOff"
   }
   return { bytes: inflated.bytes(), end }
 }
 
-/** The body as it was meant, at most `limit` bytes of it. */
+/** The inflated body, at most `limit` bytes. */
 export const inflate = (body: Uint8Array, encoding: string, limit: number): Effect.Effect<Inflated> => {
   const format = formatOf(encoding, body)
   return format === undefined
@@ -42,7 +42,7 @@ export const inflate = (body: Uint8Array, encoding: string, limit: number): Effe
     : Effect.promise(() => read(body, format, limit))
 }
 
-/** The answer with its body as it was meant. */
+/** The answer with its body inflated. */
 export const inflated = (answer: Answer, limit: number): Effect.Effect<Answer> => {
   const encoding = answer.headers["content-encoding"]
   if (encoding === undefined) return Effect.succeed(answer)

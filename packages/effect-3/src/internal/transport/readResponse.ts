@@ -1,4 +1,4 @@
-/** An answer out of the response of an `HttpClient`: its body may have been read by a middleware before. */
+/** Reads the response of an `HttpClient`, whose body middleware may already have read. */
 import type { HttpClientError } from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import { type Answer, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
@@ -13,19 +13,19 @@ type Copy = (response: HttpClientResponse) => Effect.Effect<Uint8Array, HttpClie
 const bytesOf: Copy = ({ arrayBuffer }) => Effect.map(arrayBuffer, (bytes) => new Uint8Array(bytes))
 const textOf: Copy = ({ text }) => Effect.map(text, (content) => new TextEncoder().encode(content))
 
-/** Where the responses of `@effect/platform` keep what somebody has read, and how one asks for it. */
-const copies: Readonly<Record<string, Copy>> = { arrayBufferBody: bytesOf, textBody: textOf, textEffect: textOf }
+/** Fields in which the responses of `@effect/platform` keep a body that was read, and how to get it. */
+const copyFields: Readonly<Record<string, Copy>> = { arrayBufferBody: bytesOf, textBody: textOf, textEffect: textOf }
 
 /** A body, and how it ended. */
-export type Heard = Pick<Answer, "body" | "end">
+type ReadBody = Pick<Answer, "body" | "end">
 
 /**
- * What somebody has read, or is reading, out of the copy that is kept. Whoever asks for one that is not kept takes the
- * rest of a stream that is somebody else's, waits for ever, or meets worse: undici crashes after an empty body.
+ * A body that was read before, or is being read, from the copy that the response keeps. Asking for a copy that is not kept
+ * would consume the stream of another reader or wait for ever, and undici crashes after an empty body.
  */
-const again = (response: HttpClientResponse, seen: Collector, limit: number): Effect.Effect<Heard> => {
+const readKept = (response: HttpClientResponse, collected: Collector, limit: number): Effect.Effect<ReadBody> => {
   const keeper = innermost(response)
-  const kept = Object.entries(copies)
+  const kept = Object.entries(copyFields)
     .filter(([field]) => Predicate.hasProperty(keeper, field) && keeper[field] !== undefined)
     .map(([, copy]) => Effect.suspend(() => copy(response)))
   const copy = kept.reduceRight<Effect.Effect<Uint8Array, unknown>>(
@@ -34,35 +34,35 @@ const again = (response: HttpClientResponse, seen: Collector, limit: number): Ef
   )
   return Effect.matchCause(copy, {
     onSuccess: (bytes) => ({ body: bytes.subarray(0, limit), end: bytes.length < limit ? "complete" : "limit" }),
-    onFailure: () => ({ body: seen.bytes(), end: "unreadable" })
+    onFailure: () => ({ body: collected.bytes(), end: "unreadable" })
   })
 }
 
 const isEmptyBody = (cause: Cause.Cause<HttpClientError>): boolean =>
   Option.exists(Cause.failureOption(cause), ({ reason }) => reason === "EmptyBody")
 
-const first = (response: HttpClientResponse, kept: Collector, limit: number): Effect.Effect<Heard> => {
-  const heard = (end: Answer["end"]): Heard => ({ body: kept.bytes(), end })
+const readStream = (response: HttpClientResponse, kept: Collector, limit: number): Effect.Effect<ReadBody> => {
+  const bodyWith = (end: Answer["end"]): ReadBody => ({ body: kept.bytes(), end })
   return Effect.suspend(() =>
     Stream.runForEachWhile(response.stream, (piece) => Effect.sync(() => kept.add(piece)))
   ).pipe(
     Effect.matchCauseEffect({
-      onSuccess: () => Effect.sync(() => heard(kept.size < limit ? "complete" : "limit")),
+      onSuccess: () => Effect.sync(() => bodyWith(kept.size < limit ? "complete" : "limit")),
       onFailure: (cause) =>
-        // A stream that cannot even begin is somebody else's already.
+        // A stream that dies at its start already has another reader.
         Cause.isDie(cause)
-          ? again(response, kept, limit)
-          : Effect.sync(() => heard(isEmptyBody(cause) ? "complete" : "brokenOff"))
+          ? readKept(response, kept, limit)
+          : Effect.sync(() => bodyWith(isEmptyBody(cause) ? "complete" : "brokenOff"))
     })
   )
 }
 
-/** undici begins to read in one. */
+/** undici starts to read in a microtask. */
 const microtask = Effect.promise(() => Promise.resolve())
 
-/** The body of a response, as far as there is room for it. */
-export const hear = (response: HttpClientResponse, kept: Collector, limit: number): Effect.Effect<Heard> =>
+/** Reads the body of a response, up to the limit of the collector. */
+export const readResponse = (response: HttpClientResponse, kept: Collector, limit: number): Effect.Effect<ReadBody> =>
   Effect.flatMap(microtask, () => {
-    if (bodyWasLost(response)) return Effect.succeed<Heard>({ body: kept.bytes(), end: "brokenOff" })
-    return bodyWasRead(response) ? again(response, kept, limit) : first(response, kept, limit)
+    if (bodyWasLost(response)) return Effect.succeed<ReadBody>({ body: kept.bytes(), end: "brokenOff" })
+    return bodyWasRead(response) ? readKept(response, kept, limit) : readStream(response, kept, limit)
   })

@@ -1,45 +1,51 @@
 /**
- * Passes of a request through `fetch`, whoever calls it.
+ * Records the passes of a request through `fetch`.
  *
- * Any `fetch` may send a request again by itself when a connection that was used before breaks, and show nothing of it.
+ * Any `fetch` can repeat a request unseen when a reused connection breaks.
  */
 import { type Answer, type BodyEnd, Collector, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer"
 import { begin, type Exchange, ForeignRequest } from "./exchange.ts"
 
 type Fetch = typeof globalThis.fetch
 
-const seen = { passes: onePass, repeatsUnseen: true } as const
+const fetchPass = { passes: onePass, repeatsUnseen: true } as const
 
-/** What is under way counts as written; of what has failed, `fetch` does not say. */
-const lost = (error: unknown, written?: true): Lost => ({ _tag: "Lost", error, phase: "headers", written, ...seen })
+/** A request in flight counts as written. `fetch` does not tell whether a failed one was. */
+const lost = (error: unknown, written?: true): Lost => ({
+  _tag: "Lost",
+  error,
+  phase: "headers",
+  written,
+  ...fetchPass
+})
 
-/** A response of which so much was read. */
-interface Heard {
+/** A response whose body is being read. */
+interface PartialResponse {
   readonly response: Response
   readonly kept: Collector
 }
 
-const answerOf = ({ kept, response: { headers, status } }: Heard, end: BodyEnd): Answer => ({
+const answerOf = ({ kept, response: { headers, status } }: PartialResponse, end: BodyEnd): Answer => ({
   _tag: "Answer",
   status,
   headers: Object.fromEntries(headers),
   body: kept.bytes(),
   end,
-  ...seen
+  ...fetchPass
 })
 
 /**
- * Reads to the end or to the limit. A body that breaks off leaves the status of a failure standing. But `fetch` throws
- * away what it had not handed over yet: a success is none then, unless something came.
+ * Reads to the end or to the limit. The status of a failure counts even if its body breaks off. A success without any
+ * bytes does not, because `fetch` drops the bytes that it has not handed over yet.
  */
-const readBody = async ({ kept, response: { body, ok } }: Heard): Promise<BodyEnd> => {
+const readBody = async ({ kept, response: { body, ok } }: PartialResponse): Promise<BodyEnd> => {
   const reader = body?.getReader()
   try {
     for (;;) {
       const next = await reader?.read()
       if (next?.value === undefined) return "complete"
       if (kept.add(next.value)) continue
-      // Lets go of the connection; whether that works changes nothing.
+      // Releases the connection; a failure to do so changes nothing.
       void reader?.cancel().catch(() => {})
       return "limit"
     }
@@ -53,9 +59,8 @@ const readBody = async ({ kept, response: { body, ok } }: Heard): Promise<BodyEn
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 /**
- * The answer with its body in memory, so that whoever reads it takes nothing away. A status that no `Response` can be
- * made with stays as it came: its body is no longer there. The words of the status are left out: a server may send some
- * that no `Response` can be made with.
+ * A response with its body in memory, for middleware to read. If no `Response` can have the status, it is the original
+ * one, without its body. The status text is left out: servers can send one that no `Response` can have.
  */
 const inMemory = ({ body }: Answer, response: Response): Response => {
   const { headers, status } = response
@@ -63,34 +68,33 @@ const inMemory = ({ body }: Answer, response: Response): Response => {
   return new Response(bodiless.has(status) ? null : new Uint8Array(body), { headers, status })
 }
 
-const isUnchanged = ({ request: { method, url } }: Exchange, [input, init]: Parameters<Fetch>): boolean =>
+const isOwnRequest = ({ request: { method, url } }: Exchange, [input, init]: Parameters<Fetch>): boolean =>
   (input instanceof Request ? input.url : String(input)) === url && init?.method === method
 
-const watching = new WeakMap<Fetch, Exchange>()
+const exchangeOf = new WeakMap<Fetch, Exchange>()
 
 /**
- * A `fetch` that keeps an account of the exchange's own request each time it goes out, and hands everything else on as
- * it is. The answer's body is read here: a middleware gets it from memory. Nobody else's options make it follow a
- * redirect; what was redirected all the same is the answer of somebody else.
+ * A `fetch` that records each pass of the exchange's own request, and passes other requests on. It reads the body itself;
+ * middleware gets it from memory. It never follows redirects; a response that was redirected anyway is rejected.
  */
-export const watched = (exchange: Exchange, fetch: Fetch): Fetch => {
-  if (watching.get(fetch) === exchange) return fetch
+export const watchedFetch = (exchange: Exchange, fetch: Fetch): Fetch => {
+  if (exchangeOf.get(fetch) === exchange) return fetch
   const watch: Fetch = async (...request) => {
     const [input, init] = request
-    if (!isUnchanged(exchange, request)) return fetch(...request)
-    let heard: Heard | undefined
+    if (!isOwnRequest(exchange, request)) return fetch(...request)
+    let partial: PartialResponse | undefined
     const pass = begin(exchange, (): Outcome =>
-      heard === undefined ? lost(undefined, true) : answerOf(heard, "clock")
+      partial === undefined ? lost(undefined, true) : answerOf(partial, "clock")
     )
-    const givenUp = (): void => {
-      pass.outcome ??= heard === undefined ? lost(init?.signal?.reason) : answerOf(heard, "brokenOff")
+    const markAbandoned = (): void => {
+      pass.outcome ??= partial === undefined ? lost(init?.signal?.reason) : answerOf(partial, "brokenOff")
     }
-    init?.signal?.addEventListener("abort", givenUp, { once: true })
+    init?.signal?.addEventListener("abort", markAbandoned, { once: true })
     try {
       const response = await fetch(input, { ...init, redirect: "manual" })
       if (response.redirected) throw new ForeignRequest()
-      heard = { response, kept: new Collector(exchange.request.bodyLimit(response.status)) }
-      const answer = answerOf(heard, await readBody(heard))
+      partial = { response, kept: new Collector(exchange.request.bodyLimit(response.status)) }
+      const answer = answerOf(partial, await readBody(partial))
       pass.outcome = answer
       return inMemory(answer, response)
     } catch (error) {
@@ -98,6 +102,6 @@ export const watched = (exchange: Exchange, fetch: Fetch): Fetch => {
       throw error
     }
   }
-  watching.set(watch, exchange)
+  exchangeOf.set(watch, exchange)
   return watch
 }

@@ -1,10 +1,10 @@
 /**
- * What IAM knows: one user of one account, and the account's projects.
+ * The user of IAM, its account, and the projects of the account.
  */
 import type { Account, IamOptions, Project } from "../../Account.ts"
 
-/** What a request says about somebody or something: an id, or a name. */
-export interface Named {
+/** How a request refers to a user, domain or project: by id or by name. */
+interface Reference {
   readonly id?: string | undefined
   readonly name?: string | undefined
 }
@@ -14,13 +14,13 @@ export interface Accounts {
   /** The emulator's own project comes first. */
   readonly projects: ReadonlyArray<Project>
   readonly passcode: string | undefined
-  readonly isUser: (user: Named & { readonly domain?: Named | undefined }) => boolean
-  /** Every project that a scope means: none, or several of one name. */
-  readonly find: (project: Named) => ReadonlyArray<Project>
+  readonly isUser: (user: Reference & { readonly domain?: Reference | undefined }) => boolean
+  /** All projects that match: none, or several with one name. */
+  readonly find: (project: Reference) => ReadonlyArray<Project>
 }
 
-const matches = (wanted: Named, id: string, name: string): boolean =>
-  wanted.id === undefined ? wanted.name === name : wanted.id === id
+const matches = (reference: Reference, id: string, name: string): boolean =>
+  reference.id === undefined ? reference.name === name : reference.id === id
 
 export const makeAccounts = (seeded: Account, projectId: string, options: IamOptions): Accounts => {
   const { otherProjects, passcode, ...own } = options
@@ -42,7 +42,7 @@ export const makeAccounts = (seeded: Account, projectId: string, options: IamOpt
     account,
     projects,
     passcode,
-    // A name is a name within its domain; an id needs none.
+    // A name needs its domain; an id does not.
     isUser: ({ domain, id, name }) =>
       id === undefined
         ? name === account.userName && domain !== undefined && matches(domain, account.domainId, account.domainName)

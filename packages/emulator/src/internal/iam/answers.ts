@@ -1,5 +1,5 @@
 /**
- * IAM's answers, in the shapes of the reference; refusals in Keystone's.
+ * Responses of IAM, in the format of its API reference; errors in that of Keystone.
  */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { Project, TemporaryKey } from "../../Account.ts"
@@ -16,7 +16,7 @@ export const refusal = (status: keyof typeof titles, message: string) =>
 const catalog = (endpoint: string, origin: string, projectId: string) =>
   [
     { type: "identity", name: "iam", url: `${origin}/v3` },
-    // The name under which the vendor's own tools look for DCS, with the URL of its first version.
+    // The vendor's own tools look for this type, with the URL of the first API version.
     { type: "dcsv1", name: "dcs", url: `${endpoint}/v1.0/${projectId}` }
   ].map(({ name, type, url }) => ({
     type,
@@ -27,13 +27,13 @@ const catalog = (endpoint: string, origin: string, projectId: string) =>
     ]
   }))
 
-export interface TokenAnswer {
+interface TokenAnswer {
   readonly accounts: Accounts
   readonly issued: IssuedToken
   readonly methods: ReadonlyArray<string>
-  /** The token's scope. */
+  /** The scope of the token. */
   readonly project: Project | undefined
-  /** Of DCS and of IAM itself; none if the request wants no catalog. */
+  /** Of DCS and IAM, for the catalog; undefined for a response without one. */
   readonly origins: { readonly dcs: string; readonly iam: string } | undefined
 }
 

@@ -1,5 +1,5 @@
 /**
- * The calls of IAM that lead to a request on DCS: tokens, projects by name, temporary access keys.
+ * The calls of IAM that clients of DCS need: tokens, projects by name, temporary access keys.
  */
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -16,17 +16,17 @@ import type { Owner, Tokens } from "../tokens.ts"
 import type { Accounts } from "./accounts.ts"
 import { keyAnswer, projectsAnswer, refusal, tokenAnswer } from "./answers.ts"
 
-export interface Iam {
+interface Iam {
   readonly accounts: Accounts
   readonly tokens: Tokens
   readonly keys: Keys
   readonly authenticator: Authenticator
-  /** Of DCS, known once it listens. */
+  /** The endpoint of DCS, known once it listens. */
   readonly endpoint: () => string
 }
 
 const text = Schema.optionalKey(Schema.String)
-const Named = Schema.Struct({ id: text, name: text })
+const ReferenceSchema = Schema.Struct({ id: text, name: text })
 
 const Body = Schema.Struct({
   auth: Schema.Struct({
@@ -34,17 +34,29 @@ const Body = Schema.Struct({
       methods: Schema.Array(Schema.String),
       password: Schema.optionalKey(
         Schema.Struct({
-          user: Schema.Struct({ id: text, name: text, password: Schema.String, domain: Schema.optionalKey(Named) })
+          user: Schema.Struct({
+            id: text,
+            name: text,
+            password: Schema.String,
+            domain: Schema.optionalKey(ReferenceSchema)
+          })
         })
       ),
       totp: Schema.optionalKey(
         Schema.Struct({
-          user: Schema.Struct({ id: text, name: text, passcode: Schema.String, domain: Schema.optionalKey(Named) })
+          user: Schema.Struct({
+            id: text,
+            name: text,
+            passcode: Schema.String,
+            domain: Schema.optionalKey(ReferenceSchema)
+          })
         })
       ),
       token: Schema.optionalKey(Schema.Struct({ id: text, duration_seconds: Schema.optionalKey(Schema.Int) }))
     }),
-    scope: Schema.optionalKey(Schema.Struct({ project: Schema.optionalKey(Named), domain: Schema.optionalKey(Named) }))
+    scope: Schema.optionalKey(
+      Schema.Struct({ project: Schema.optionalKey(ReferenceSchema), domain: Schema.optionalKey(ReferenceSchema) })
+    )
   })
 })
 
@@ -58,7 +70,7 @@ const bodyOf = (request: HttpServerRequest): Effect.Effect<Auth, HttpServerRespo
 
 const originOf = (request: HttpServerRequest): string => `http://${request.headers.host ?? "localhost"}`
 
-/** What an identity may do, if it is accepted. */
+/** The permissions of an identity, if it is accepted. */
 const identify = (
   { accounts, tokens }: Iam,
   { methods, password, token, totp }: Auth["identity"]
@@ -79,13 +91,13 @@ const identify = (
     : Effect.fail(refusal(401, "mfa totp code verify fail"))
 }
 
-/** The one project that a scope means, if it means one. A project wins over a domain. */
+/** The project of a scope, if it has one. A project takes precedence over a domain. */
 const scopeOf = (accounts: Accounts, scope: Auth["scope"]): Effect.Effect<Project | undefined, HttpServerResponse> => {
-  const wanted = scope?.project
-  if (wanted === undefined) return Effect.undefined
-  const name = wanted.id ?? wanted.name
+  const reference = scope?.project
+  if (reference === undefined) return Effect.undefined
+  const name = reference.id ?? reference.name
   if (name === undefined) return Effect.fail(refusal(400, "Expecting to find id or name in project."))
-  const [project] = accounts.find(wanted)
+  const [project] = accounts.find(reference)
   return project === undefined ? Effect.fail(refusal(401, `Could not find project: ${name}.`)) : Effect.succeed(project)
 }
 
@@ -128,19 +140,19 @@ const listProjects = (iam: Iam) =>
     )
   )
 
-const shortest = 15 * 60
-const longest = 24 * 60 * 60
+const minSeconds = 15 * 60
+const maxSeconds = 24 * 60 * 60
 
 const createTemporaryKey = (iam: Iam) =>
   HttpRouter.add("POST", "/v3.0/OS-CREDENTIAL/securitytokens", (request) =>
     Effect.gen(function* () {
       const { methods, token } = (yield* bodyOf(request)).identity
       if (!methods.includes("token")) return refusal(400, "Expecting to find token in identity.")
-      // The header wins over the body.
+      // The header takes precedence over the body.
       const owner = iam.tokens.authenticate(request.headers["x-auth-token"] ?? token?.id)
       if (isDenial(owner)) return refusal(401, "Unauthorized.")
-      const seconds = token?.duration_seconds ?? shortest
-      if (seconds < shortest || seconds > longest) return refusal(400, "Invalid duration_seconds.")
+      const seconds = token?.duration_seconds ?? minSeconds
+      if (seconds < minSeconds || seconds > maxSeconds) return refusal(400, "Invalid duration_seconds.")
       return keyAnswer(iam.keys.issue(seconds * 1000, owner.mayDelete))
     }).pipe(Effect.catch(Effect.succeed))
   )

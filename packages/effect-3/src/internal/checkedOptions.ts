@@ -1,12 +1,12 @@
-/** Options held against a table of `@dcs-tasks/wire/options`, and the rules that only Effect knows how to decide. */
+/** Checks options with a table of rules; here are the rules for Effect's own types. */
 import { checkOptions, isInvalidInput, type Rule, type Rules } from "@dcs-tasks/wire/input"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { DcsInvalidInput } from "../DcsError.ts"
-import { fromInvalidInput } from "./fromWire.ts"
+import { fromInvalidInput } from "./errorFromWire.ts"
 
-/** The options named in the table, each read once, or the first that is wrong. What comes back inherits nothing. */
+/** The options in the table, each read once, or the first invalid one. The result inherits nothing. */
 export const checked = <A extends object>(
   options: unknown,
   rules: Rules<A>,

@@ -1,4 +1,4 @@
-/** A provider that runs attempts in turn, and gets in their way: what the attempt came to is told, whatever it makes of it. */
+/** Providers that wrap attempts and get in their way: the call reports the result of the attempt. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
@@ -44,7 +44,7 @@ const through = (inTurn: unknown, config: Partial<DcsTasksConfig> = {}): Partial
 
 const lie = new DcsTransportError({ kind: "connect", attempts: 0, mayHaveDeleted: false })
 
-/** What becomes of an attempt that has ended. */
+/** What the provider does after the attempt. */
 const after: ReadonlyArray<readonly [string, InTurn]> = [
   ["dies", (attempt) => Effect.zipRight(Effect.exit(attempt), Effect.die(canary))],
   ["fails with a text", (attempt) => Effect.zipRight(Effect.exit(attempt), Effect.fail(canary as never))],

@@ -1,4 +1,4 @@
-/** A request and its answer over an `HttpClient`, middleware and all, as values. It knows no credentials and no meaning. */
+/** A transport over any `HttpClient` and its middleware. */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import { type HttpClientError, RequestError } from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -23,43 +23,32 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
-import { clockOf, type Deadline, until } from "../within.ts"
+import { until } from "../timers.ts"
+import { type BrokeDown, clockOf, type Transport } from "./transport.ts"
 import * as Exchange from "./exchange.ts"
-import { hear } from "./readResponse.ts"
+import { readResponse } from "./readResponse.ts"
 import { inflated } from "./inflate.ts"
-import { execute, isIntact } from "./execute.ts"
-
-/** A middleware broke down, or ended itself, whatever its request had come to. */
-export interface BrokeDown {
-  readonly _tag: "BrokeDown"
-  readonly cause: Cause.Cause<never>
-  readonly came: Answer | NoAnswer
-}
+import { execute, isUnchanged } from "./sealed.ts"
 
 type End = Effect.Effect<Answer, NoAnswer | BrokeDown>
 
-/** Succeeds once there is a status, even if the body broke off or the clock ended it. */
-export type Send = (request: Exchange.SealedRequest, deadline: Deadline) => End
-
-/**
- * Deno's `node:http` sends a request again as its `fetch` does, so whatever transport somebody brings there may.
- */
+/** On Deno, `node:http` repeats requests unseen as `fetch` does, so any transport there might. */
 const runtimeRepeats = (): boolean => "Deno" in globalThis
 
-/** A middleware gave something by itself while the request was on its way. */
+/** A middleware returned while the request was still in flight. */
 class Detached extends Error {
   constructor() {
     super("an HttpClient middleware did not wait for the response")
   }
 }
 
-const foreign = (request: HttpClientRequest.HttpClientRequest): RequestError =>
+const foreignError = (request: HttpClientRequest.HttpClientRequest): RequestError =>
   new RequestError({ request, reason: "Transport", cause: new Exchange.ForeignRequest() })
 
-/** Without an answer, whatever else is known. */
-type Unheard = Omit<Lost, "_tag" | "error" | "passes">
+/** What is known about a request without a response. */
+type Unreported = Omit<Lost, "_tag" | "error" | "passes">
 
-const noAnswerOf = ({ phase, repeatsUnseen, written }: Unheard, passes: Passes, why: NoAnswerReason): NoAnswer => ({
+const noAnswerOf = ({ phase, repeatsUnseen, written }: Unreported, passes: Passes, why: NoAnswerReason): NoAnswer => ({
   _tag: "NoAnswer",
   phase,
   written,
@@ -68,20 +57,20 @@ const noAnswerOf = ({ phase, repeatsUnseen, written }: Unheard, passes: Passes, 
   why
 })
 
-/** Of a request that no transport tells of. */
-const emptyStory = (error?: unknown): Unheard => ({
+/** For a request that no transport reported. */
+const unreported = (error?: unknown): Unreported => ({
   phase: "headers",
   written: undefined,
   repeatsUnseen: runtimeRepeats() || isFetchFailure(error)
 })
 
-/** What became of an exchange, as its transport and its middleware tell it. */
+/** The results that an exchange can have, by how it ended. */
 const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClientRequest) => {
   const { request } = exchange
   const faultOf = (error: unknown) => transportFault(error, Redacted.value(request.secrets))
-  const concluded = () => Exchange.conclude(exchange, (error) => faultOf(error).beforeRequest)
+  const conclude = () => Exchange.conclude(exchange, (error) => faultOf(error).beforeRequest)
 
-  const silent = (error: unknown, passes: Passes, known = emptyStory(error)): NoAnswer =>
+  const noAnswerAfter = (error: unknown, passes: Passes, known = unreported(error)): NoAnswer =>
     noAnswerOf(known, passes, { _tag: "Fault", fault: faultOf(error) })
 
   const read = (response: HttpClientResponse, passes: Passes): End => {
@@ -90,52 +79,52 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     const kept = new Collector(limit)
     const repeatsUnseen = runtimeRepeats() || isFetched(response)
     const common = { _tag: "Answer" as const, status, headers, passes, repeatsUnseen }
-    exchange.hearing = () => ({ ...common, body: kept.bytes(), end: "clock" })
-    return Effect.map(hear(response, kept, limit), (heard) => ({ ...common, ...heard }))
+    exchange.reading = () => ({ ...common, body: kept.bytes(), end: "clock" })
+    return Effect.map(readResponse(response, kept, limit), (body) => ({ ...common, ...body }))
   }
 
-  /** A transport that keeps an account of its passes knows better than whatever a middleware made of them. */
+  /** If the transport reports its passes, they count, and not what middleware made of them. */
   const ended = (response: HttpClientResponse | undefined, error?: unknown): End => {
-    const { passes, told } = concluded()
-    if (told === undefined) {
-      if (response === undefined) return Effect.fail(silent(error, passes))
-      return isIntact(exchange, response.request)
+    const { decisive, passes } = conclude()
+    if (decisive === undefined) {
+      if (response === undefined) return Effect.fail(noAnswerAfter(error, passes))
+      return isUnchanged(exchange, response.request)
         ? read(response, passes)
-        : Effect.fail(silent(foreign(response.request), passes))
+        : Effect.fail(noAnswerAfter(foreignError(response.request), passes))
     }
-    const state = stateOf(told)
+    const state = stateOf(decisive)
     if (state._tag === "Answer") {
-      return Effect.succeed({ ...state, passes, end: told.outcome === undefined ? "brokenOff" : state.end })
+      return Effect.succeed({ ...state, passes, end: decisive.outcome === undefined ? "brokenOff" : state.end })
     }
-    // Whatever a middleware made up, a request without an end is still on its way.
-    const instead = response === undefined ? error : new Detached()
-    return Effect.fail(silent(told.outcome === undefined ? instead : state.error, passes, state))
+    // If middleware returned its own response, the request itself is still in flight.
+    const replacement = response === undefined ? error : new Detached()
+    return Effect.fail(noAnswerAfter(decisive.outcome === undefined ? replacement : state.error, passes, state))
   }
 
   return {
     ended,
-    /** Once something was sent, what is told is what became of it. */
+    /** Middleware changed the request. If something was sent before, its result counts. */
     changed: (): End =>
       Exchange.requestsOf(exchange) > 0
-        ? ended(undefined, foreign(built))
-        : Effect.fail(noAnswerOf(emptyStory(), noPass, changedRequest(request.method))),
+        ? ended(undefined, foreignError(built))
+        : Effect.fail(noAnswerOf(unreported(), noPass, changedRequest(request.method))),
     brokeDown: (cause: Cause.Cause<never>): End => {
-      const { passes, told } = concluded()
-      const state = told && stateOf(told)
-      // Effect logs what a fiber of its own fails with: of the answer, only what the story needs.
+      const { decisive, passes } = conclude()
+      const state = decisive && stateOf(decisive)
+      // Effect logs the failure of a forked fiber, so it holds no headers and no body.
       const bare = { headers: {}, body: new Uint8Array(), passes }
-      const came = state?._tag === "Answer" ? { ...state, ...bare } : silent(undefined, passes, state)
-      return Effect.fail({ _tag: "BrokeDown", cause, came })
+      const result = state?._tag === "Answer" ? { ...state, ...bare } : noAnswerAfter(undefined, passes, state)
+      return Effect.fail({ _tag: "BrokeDown", cause, result })
     },
-    /** What there is is told, and nothing is sent any more. */
+    /** A limit was reached: reports what is known, and sends nothing more. */
     late: (clock: EndedBy): End =>
       Effect.suspend((): End => {
         exchange.hasEnded = true
-        const { passes, told } = concluded()
-        const state = told === undefined ? exchange.hearing?.() : stateOf(told)
+        const { decisive, passes } = conclude()
+        const state = decisive === undefined ? exchange.reading?.() : stateOf(decisive)
         return state?._tag === "Answer"
           ? Effect.succeed({ ...state, passes, end: "clock", endedBy: clock })
-          : Effect.fail(noAnswerOf(state ?? emptyStory(), passes, { _tag: "Clock", clock }))
+          : Effect.fail(noAnswerOf(state ?? unreported(), passes, { _tag: "Clock", clock }))
       })
   }
 }
@@ -143,9 +132,9 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
 const responseOf = (error: HttpClientError): HttpClientResponse | undefined =>
   "response" in error ? error.response : undefined
 
-/** What sends over this client. */
-export const over =
-  (httpClient: HttpClient.HttpClient): Send =>
+/** The transport over this client. */
+export const make =
+  (httpClient: HttpClient.HttpClient): Transport =>
   (request, deadline) =>
     Effect.suspend(() => {
       const exchange = Exchange.make(request, deadline)

@@ -1,4 +1,4 @@
-/** What stands between a caller's middleware and the wire. */
+/** The last step between a caller's middleware and the transport. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -15,7 +15,7 @@ const servers = nodeServers()
 
 const ok = () => new Response(null, { status: 204 })
 
-/** What the wire saw when everything was as it should be. */
+/** The expected request on the wire. */
 const plainHeaders = ["accept", "content-type", "x-auth-token"]
 
 const template = "DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}"
