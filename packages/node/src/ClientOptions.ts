@@ -23,7 +23,7 @@ import * as Identity from "./Identity.ts"
 import { locate } from "./sources/locate.ts"
 import { parseCredentials } from "./sources/parseCredentials.ts"
 import { isById, type ProjectRef } from "./sources/resolve.ts"
-import type { Given } from "./sources/source.ts"
+import type { Sourced } from "./sources/source.ts"
 import { type TransportOptions, transportRules } from "./transport/Transport.ts"
 
 type SecretText = Redacted.Redacted | string
@@ -92,13 +92,13 @@ type Problem = DcsCredentialsError | DcsInvalidInput
 type Spec = Identity.IdentityOptions["credentials"]
 
 /** What core makes a provider of: it is an Effect, has a function of one, or is nothing that has fields at all. */
-const isCores = (
+const isCoreInput = (
   credentials: ClientCredentials
 ): credentials is Exclude<ClientCredentials, AccessKeyCredentials | IamCredentials> =>
   !isObject(credentials) || Effect.isEffect(credentials) || property(credentials, "authenticate") !== undefined
 
 const specOf = (credentials: ClientCredentials): Effect.Effect<Spec, Problem> => {
-  if (isCores(credentials)) {
+  if (isCoreInput(credentials)) {
     const provided = typeof credentials === "function" ? toCredentials(credentials) : credentials
     return Effect.map(toProvider(provided), (provider) => ({ _tag: "Provider", provider }))
   }
@@ -108,7 +108,7 @@ const specOf = (credentials: ClientCredentials): Effect.Effect<Spec, Problem> =>
 
 const rules: Rules<ClientOptions> = { ...configRules, ...transportRules, region: aString, iamEndpoint: anything }
 
-const given = (from: string, value: string | undefined): Given | undefined =>
+const given = (from: string, value: string | undefined): Sourced | undefined =>
   value === undefined ? undefined : { value, from }
 
 const projectOf = (projectId: unknown): ProjectRef | DcsInvalidInput => {

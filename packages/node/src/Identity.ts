@@ -41,10 +41,10 @@ export interface IdentityOptions {
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 
-type Needs = HttpClient.HttpClient
+type Requirements = HttpClient.HttpClient
 type Problem = DcsCredentialsError | DcsInvalidInput
 
-const noIam = (what: string) =>
+const missingIamEndpoint = (what: string) =>
   new DcsInvalidInput({
     field: "iamEndpoint",
     problem: `is missing, but ${what} needs it`,
@@ -58,12 +58,14 @@ const loginOf = (spec: CredentialsSpec & { readonly _tag: "Password" | "TokenExc
 }
 
 /** The provider, and logging in, which also tells the project. */
-interface Provided {
+interface ProviderAndLogin {
   readonly provider: CredentialsProvider
   readonly login?: Effect.Effect<IamToken.IamToken, DcsCredentialsError> | undefined
 }
 
-const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.fn.Return<Provided, Problem, Needs> {
+const providerOf = Effect.fnUntraced(function* (
+  options: IdentityOptions
+): Effect.fn.Return<ProviderAndLogin, Problem, Requirements> {
   const { credentials } = options
   switch (credentials._tag) {
     case "Provider":
@@ -77,7 +79,7 @@ const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.
     }
     default: {
       const { dangerouslyAllowInsecureHttp, iamEndpoint, project } = options
-      if (iamEndpoint === undefined) return yield* noIam("logging in")
+      if (iamEndpoint === undefined) return yield* missingIamEndpoint("logging in")
       const iam = yield* IamToken.make({
         endpoint: iamEndpoint,
         login: loginOf(credentials),
@@ -95,13 +97,15 @@ const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.
  *
  * @since 0.1.0
  */
-export const make = Effect.fnUntraced(function* (options: IdentityOptions): Effect.fn.Return<Identity, Problem, Needs> {
+export const make = Effect.fnUntraced(function* (
+  options: IdentityOptions
+): Effect.fn.Return<Identity, Problem, Requirements> {
   const { dangerouslyAllowInsecureHttp, iamEndpoint, project } = options
   if (isById(project)) {
     const problem = checkId("projectId", project.id)
     if (problem !== undefined) return yield* fromInvalidInput(problem)
   }
-  const { login, provider } = yield* provided(options)
+  const { login, provider } = yield* providerOf(options)
   const common = { credentials: provider, ...(login !== undefined && { login }) }
   if (isById(project)) return { ...common, project: Effect.succeed(project) }
   const { name } = project
@@ -112,17 +116,17 @@ export const make = Effect.fnUntraced(function* (options: IdentityOptions): Effe
       value: displayValue(name)
     })
   }
-  if (iamEndpoint === undefined) return yield* noIam("looking up a project by name")
+  if (iamEndpoint === undefined) return yield* missingIamEndpoint("looking up a project by name")
   const client = yield* HttpClient.HttpClient
-  const asked = resolveProject({
+  const lookedUp = resolveProject({
     endpoint: iamEndpoint,
     name,
     credentials: provider,
     dangerouslyAllowInsecureHttp,
     ...(provider.source !== undefined && { source: provider.source })
   }).pipe(Effect.provideService(HttpClient.HttpClient, client))
-  const told = Effect.flatMap(login ?? Effect.succeed(undefined), (issued) =>
-    issued?.project === undefined || issued.project === "unknown" ? asked : Effect.succeed(issued.project)
+  const resolved = Effect.flatMap(login ?? Effect.succeed(undefined), (issued) =>
+    issued?.project === undefined || issued.project === "unknown" ? lookedUp : Effect.succeed(issued.project)
   )
-  return { ...common, project: once(told) }
+  return { ...common, project: once(resolved) }
 })

@@ -14,7 +14,7 @@ const writeAll = (descriptor: number, bytes: Uint8Array): void => {
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at)
 }
 
-const endsInALine = (file: string, size: number): boolean => {
+const endsWithNewline = (file: string, size: number): boolean => {
   if (size === 0) return true
   const descriptor = openSync(file, "r")
   try {
@@ -42,28 +42,28 @@ export const open = (
         try: () => openSync(file, "a", 0o600),
         catch: (error) => new Unopened({ reason: codeOf(error) })
       }),
-      (open) =>
+      (descriptor) =>
         Effect.sync(() => {
           try {
-            fsyncSync(open)
+            fsyncSync(descriptor)
           } catch {
             // What could not be written was told already.
           } finally {
-            closeSync(open)
+            closeSync(descriptor)
           }
         })
     )
     let size = fstatSync(descriptor).size
     /** What another run left half written stays half, and takes no line of ours with it. */
-    let joint = endsInALine(file, size) ? "" : "\n"
-    let told = false
+    let separator = endsWithNewline(file, size) ? "" : "\n"
+    let reported = false
     return {
       append: (line) =>
         Effect.suspend(() => {
-          const bytes = Buffer.from(`${joint}${line}\n`)
+          const bytes = Buffer.from(`${separator}${line}\n`)
           try {
             writeAll(descriptor, bytes)
-            joint = ""
+            separator = ""
             size += bytes.length
             return Effect.succeed(true)
           } catch (error) {
@@ -72,8 +72,8 @@ export const open = (
             } catch {
               // Then the half line stays, and the next run cuts it off.
             }
-            if (told) return Effect.succeed(false)
-            told = true
+            if (reported) return Effect.succeed(false)
+            reported = true
             return Effect.as(onUnwritable(codeOf(error)), false)
           }
         })

@@ -6,5 +6,5 @@
 export { type AppendFile, open as openAppendFile, type Unopened } from "./appendFile.ts"
 export { openJournal } from "./journal.ts"
 export { JournalError } from "./JournalError.ts"
-export { type JournalTarget, keyOf as journalKeyOf } from "./journalFile.ts"
+export { type JournalTarget, canonicalTarget as journalKeyOf } from "./journalFile.ts"
 export { acquire as acquireLock } from "./lock.ts"

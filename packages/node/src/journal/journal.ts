@@ -7,10 +7,10 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as AppendFile from "./appendFile.ts"
 import { JournalError } from "./JournalError.ts"
-import { type JournalTarget, keyOf, load, unusable } from "./journalFile.ts"
+import { type JournalTarget, canonicalTarget, loadHistory, journalError } from "./journalFile.ts"
 import * as Lock from "./lock.ts"
 
-const outcomes: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } = {
+const outcomeWords: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } = {
   Deleted: "deleted",
   AlreadyGone: "already-gone",
   NotAttempted: "not-attempted"
@@ -24,9 +24,9 @@ interface Ending {
 
 const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
   if (outcome._tag === "Failed") return { outcome: outcome.seenUnknown === true ? "unknown" : "failed" }
-  const told = outcomes[outcome._tag]
-  if (told === undefined) return undefined
-  return { outcome: told, ...(outcome._tag === "Deleted" && { status: outcome.status }) }
+  const word = outcomeWords[outcome._tag]
+  if (word === undefined) return undefined
+  return { outcome: word, ...(outcome._tag === "Deleted" && { status: outcome.status }) }
 }
 
 /**
@@ -38,14 +38,14 @@ export const openJournal = (
   onUnwritable: (code: string) => Effect.Effect<void> = () => Effect.void
 ): Effect.Effect<DeletionJournal, JournalError, Scope.Scope> =>
   Effect.gen(function* () {
-    const { endpoint, projectId } = keyOf(target)
-    yield* Lock.acquire(`${file}.lock`, (why) => unusable(file, why))
-    const past = yield* Effect.try({
-      try: () => load(file, { endpoint, projectId }),
-      catch: (error) => (error instanceof JournalError ? error : unusable(file, "cannot be used"))
+    const { endpoint, projectId } = canonicalTarget(target)
+    yield* Lock.acquire(`${file}.lock`, (problem) => journalError(file, problem))
+    const history = yield* Effect.try({
+      try: () => loadHistory(file, { endpoint, projectId }),
+      catch: (error) => (error instanceof JournalError ? error : journalError(file, "cannot be used"))
     })
     const { append } = yield* Effect.mapError(AppendFile.open(file, onUnwritable), (error) =>
-      unusable(file, `cannot be written (${error.reason}); check path and permissions`)
+      journalError(file, `cannot be written (${error.reason}); check path and permissions`)
     )
     /** The key comes first: a torn line is known by its beginning. */
     const line = (event: "sent" | "ended", instanceId: string, taskId: string, ending?: Ending): string => {
@@ -61,8 +61,8 @@ export const openJournal = (
       })
     }
     const standing: DeletionJournal["standing"] = ({ instanceId, taskId }) => {
-      const standing = past.get(instanceId)?.get(taskId) ?? "new"
-      return standing === "unknown" ? "sent" : standing
+      const status = history.get(instanceId)?.get(taskId) ?? "new"
+      return status === "unknown" ? "sent" : status
     }
     return {
       standing,
@@ -70,8 +70,8 @@ export const openJournal = (
       ended: (result) => {
         const ending = endingOf(result)
         // What this run did not send takes nothing back of what an earlier one did.
-        const saysNothing = result.outcome._tag === "NotAttempted" && standing(result) === "sent"
-        return ending === undefined || saysNothing
+        const isUninformative = result.outcome._tag === "NotAttempted" && standing(result) === "sent"
+        return ending === undefined || isUninformative
           ? Effect.succeed(true)
           : append(line("ended", result.instanceId, result.taskId, ending))
       }

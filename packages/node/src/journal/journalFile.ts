@@ -12,7 +12,7 @@ export interface JournalTarget {
 }
 
 /** The same place has one name, however its URL was typed. */
-export const keyOf = ({ endpoint, projectId }: JournalTarget): JournalTarget => {
+export const canonicalTarget = ({ endpoint, projectId }: JournalTarget): JournalTarget => {
   const parsed = parseEndpoint(endpoint, { allowInsecureHttp: true })
   return { endpoint: isInvalidInput(parsed) ? endpoint : `${parsed.origin}${parsed.basePath}`, projectId }
 }
@@ -28,15 +28,15 @@ interface Line extends JournalTarget {
  * What an id went through, as far as it was written down: `sent` if nothing is known of its end and it was new before,
  * `finished` if it is gone, `unknown` if it may be gone since an earlier attempt.
  */
-export type Standing = "new" | "sent" | "finished" | "unknown"
+export type JournalStatus = "new" | "sent" | "finished" | "unknown"
 
 /** By instance, then by task. */
-export type Past = ReadonlyMap<string, ReadonlyMap<string, Standing>>
+export type JournalHistory = ReadonlyMap<string, ReadonlyMap<string, JournalStatus>>
 
-const strings = ["event", "endpoint", "projectId", "instanceId", "taskId"] as const
+const requiredFields = ["event", "endpoint", "projectId", "instanceId", "taskId"] as const
 
 const isLine = (line: unknown): line is Line =>
-  typeof line === "object" && line !== null && strings.every((key) => typeof Reflect.get(line, key) === "string")
+  typeof line === "object" && line !== null && requiredFields.every((key) => typeof Reflect.get(line, key) === "string")
 
 const parseLine = (text: string): Line | undefined => {
   try {
@@ -48,15 +48,15 @@ const parseLine = (text: string): Line | undefined => {
 }
 
 /** Every line begins like this, and so does a torn one: nothing else is ever cut off. */
-const opening = `{"event":"`
+const linePrefix = `{"event":"`
 const isTorn = (text: string): boolean =>
-  text.length < opening.length ? opening.startsWith(text) : text.startsWith(opening)
+  text.length < linePrefix.length ? linePrefix.startsWith(text) : text.startsWith(linePrefix)
 
 const longestLine = 4096
 
-export const unusable = (file: string, problem: string): JournalError => new JournalError({ file, problem })
+export const journalError = (file: string, problem: string): JournalError => new JournalError({ file, problem })
 
-interface Read {
+interface ReadResult {
   /** The byte length up to the last newline. */
   readonly complete: number
   /** What follows it. */
@@ -64,7 +64,7 @@ interface Read {
 }
 
 /** Reads complete lines in pieces. */
-const readLines = (descriptor: number, each: (line: string, number: number) => void): Read => {
+const readLines = (descriptor: number, onLine: (line: string, number: number) => void): ReadResult => {
   const buffer = Buffer.alloc(1 << 20)
   let rest = Buffer.alloc(0)
   let complete = 0
@@ -74,20 +74,20 @@ const readLines = (descriptor: number, each: (line: string, number: number) => v
     let at = 0
     for (let end = piece.indexOf(10, at); end >= 0; end = piece.indexOf(10, at)) {
       number += 1
-      each(piece.toString("utf8", at, end), number)
+      onLine(piece.toString("utf8", at, end), number)
       at = end + 1
     }
     complete += at
     rest = Buffer.from(piece.subarray(at))
-    if (rest.length > longestLine) each("", number + 1)
+    if (rest.length > longestLine) onLine("", number + 1)
   }
   return { complete, rest: rest.toString("utf8") }
 }
 
 /** How a line changes where an id stands. An end that proves that nothing was deleted takes the sending back. */
-const after = (standing: Standing, { event, outcome }: Line): Standing => {
-  if (standing === "finished") return standing
-  if (event === "sent") return standing === "new" ? "sent" : "unknown"
+const nextStatus = (status: JournalStatus, { event, outcome }: Line): JournalStatus => {
+  if (status === "finished") return status
+  if (event === "sent") return status === "new" ? "sent" : "unknown"
   switch (outcome) {
     case "deleted":
     case "already-gone":
@@ -95,7 +95,7 @@ const after = (standing: Standing, { event, outcome }: Line): Standing => {
     case "failed":
       return "new"
     case "not-attempted":
-      return standing === "sent" ? "new" : standing
+      return status === "sent" ? "new" : status
     default:
       return "unknown"
   }
@@ -105,25 +105,26 @@ const after = (standing: Standing, { event, outcome }: Line): Standing => {
  * Reads a journal, makes it where there is none, and cuts off the torn line that a killed run or a full disk leaves at
  * its end. Throws a `JournalError` and changes nothing if the file is something else.
  */
-export const load = (file: string, target: JournalTarget): Past => {
-  const past = new Map<string, Map<string, Standing>>()
-  const take = (text: string, number: number): void => {
+export const loadHistory = (file: string, target: JournalTarget): JournalHistory => {
+  const history = new Map<string, Map<string, JournalStatus>>()
+  const addLine = (text: string, number: number): void => {
     const line = parseLine(text)
-    if (line === undefined) throw unusable(file, `has a line ${number} that is not a journal entry; use another file`)
+    if (line === undefined)
+      throw journalError(file, `has a line ${number} that is not a journal entry; use another file`)
     if (line.endpoint !== target.endpoint || line.projectId !== target.projectId) {
-      throw unusable(file, `belongs to project ${line.projectId} at ${line.endpoint}; use another file`)
+      throw journalError(file, `belongs to project ${line.projectId} at ${line.endpoint}; use another file`)
     }
-    let ids = past.get(line.instanceId)
-    if (ids === undefined) past.set(line.instanceId, (ids = new Map()))
-    ids.set(line.taskId, after(ids.get(line.taskId) ?? "new", line))
+    let ids = history.get(line.instanceId)
+    if (ids === undefined) history.set(line.instanceId, (ids = new Map()))
+    ids.set(line.taskId, nextStatus(ids.get(line.taskId) ?? "new", line))
   }
   try {
     const descriptor = openSync(file, "a+", 0o600)
     try {
-      if (!fstatSync(descriptor).isFile()) throw unusable(file, "is not a regular file; use another one")
-      const { complete, rest } = readLines(descriptor, take)
+      if (!fstatSync(descriptor).isFile()) throw journalError(file, "is not a regular file; use another one")
+      const { complete, rest } = readLines(descriptor, addLine)
       if (rest !== "") {
-        if (!isTorn(rest)) throw unusable(file, "ends in text that is not a journal entry; use another file")
+        if (!isTorn(rest)) throw journalError(file, "ends in text that is not a journal entry; use another file")
         truncateSync(file, complete)
       }
     } finally {
@@ -132,7 +133,7 @@ export const load = (file: string, target: JournalTarget): Past => {
   } catch (error) {
     throw error instanceof JournalError
       ? error
-      : unusable(file, `cannot be used (${codeOf(error)}); check path and permissions`)
+      : journalError(file, `cannot be used (${codeOf(error)}); check path and permissions`)
   }
-  return past
+  return history
 }

@@ -16,7 +16,7 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-const read = (file: string): string | undefined => {
+const readIfPresent = (file: string): string | undefined => {
   try {
     return readFileSync(file, "utf8")
   } catch {
@@ -25,9 +25,9 @@ const read = (file: string): string | undefined => {
 }
 
 /** Links the holder's own file to the lock's name: the one step that only one of two can do. */
-const take = (file: string, mine: string): boolean => {
+const tryLink = (file: string, ownFile: string): boolean => {
   try {
-    linkSync(mine, file)
+    linkSync(ownFile, file)
     return true
   } catch (error) {
     if (!isCode(error, "EEXIST")) throw error
@@ -43,7 +43,7 @@ const holderOf = (content: string): number | undefined => {
 
 /** Moves a dead process's lock aside; if another run was faster, its lock is put back. */
 const removeStale = (file: string): boolean => {
-  const content = read(file)
+  const content = readIfPresent(file)
   if (content === undefined) return true
   if (holderOf(content) !== undefined) return false
   const aside = `${file}.${process.pid}.stale`
@@ -52,9 +52,9 @@ const removeStale = (file: string): boolean => {
   } catch {
     return true
   }
-  const moved = read(aside)
+  const moved = readIfPresent(aside)
   if (moved !== content) {
-    take(file, aside)
+    tryLink(file, aside)
     rmSync(aside, { force: true })
     return false
   }
@@ -62,31 +62,31 @@ const removeStale = (file: string): boolean => {
   return true
 }
 
-const heldBy = (file: string): string => {
-  const holder = holderOf(read(file) ?? "")
+const inUse = (file: string): string => {
+  const holder = holderOf(readIfPresent(file) ?? "")
   return `is in use by another run${holder === undefined ? "" : ` (process ${holder}, according to ${file})`}; wait until that run ends`
 }
 
 /** Takes the lock, or says who holds it. */
-const lock = (file: string): string | undefined => {
-  const mine = `${file}.${process.pid}`
-  writeFileSync(mine, String(process.pid), { mode: 0o600 })
+const tryLock = (file: string): string | undefined => {
+  const ownFile = `${file}.${process.pid}`
+  writeFileSync(ownFile, String(process.pid), { mode: 0o600 })
   try {
-    return take(file, mine) || (removeStale(file) && take(file, mine)) ? undefined : heldBy(file)
+    return tryLink(file, ownFile) || (removeStale(file) && tryLink(file, ownFile)) ? undefined : inUse(file)
   } finally {
-    rmSync(mine, { force: true })
+    rmSync(ownFile, { force: true })
   }
 }
 
-/** Holds a lock file until the scope ends. `refused` makes the error of why it cannot. */
-export const acquire = <E>(file: string, refused: (why: string) => E): Effect.Effect<void, E, Scope.Scope> =>
+/** Holds a lock file until the scope ends. `toError` makes the error of why it cannot. */
+export const acquire = <E>(file: string, toError: (problem: string) => E): Effect.Effect<void, E, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.suspend(() => {
       try {
-        const why = lock(file)
-        return why === undefined ? Effect.void : Effect.fail(refused(why))
+        const problem = tryLock(file)
+        return problem === undefined ? Effect.void : Effect.fail(toError(problem))
       } catch (error) {
-        return Effect.fail(refused(`cannot be locked (${codeOf(error)}); check path and permissions`))
+        return Effect.fail(toError(`cannot be locked (${codeOf(error)}); check path and permissions`))
       }
     }),
     () => Effect.sync(() => rmSync(file, { force: true }))

@@ -7,7 +7,7 @@ import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { dirname, join, resolve } from "node:path"
-import { permissionNotices, shownPath, workingDirectoryNotices } from "./fileNotices.ts"
+import { permissionNotices, displayPath, workingDirectoryNotices } from "./fileNotices.ts"
 import type { Machine } from "./machine.ts"
 import type { Notice, SourceError } from "./source.ts"
 import { isMap, parseYaml, type YamlMap } from "./yamlFile.ts"
@@ -19,35 +19,35 @@ import { isMap, parseYaml, type YamlMap } from "./yamlFile.ts"
  */
 export interface CloudsFile {
   /** As a person would write it. */
-  readonly shown: string
+  readonly displayPath: string
   readonly folder: string
   readonly content: YamlMap
   /** It is of the working directory. */
-  readonly found: ReadonlyArray<Notice>
+  readonly folderNotices: ReadonlyArray<Notice>
   /** Others may read it: worth saying if a secret of it is used. */
-  readonly exposed: ReadonlyArray<Notice>
+  readonly permissionNotices: ReadonlyArray<Notice>
 }
 
 const extensions = [".yaml", ".yml", ".json"]
 
-const load = Effect.fnUntraced(function* (
+const readCloudsFile = Effect.fnUntraced(function* (
   machine: Machine,
   path: string
 ): Effect.fn.Return<CloudsFile | undefined, SourceError> {
   const file = yield* machine.read(path)
   if (file === undefined) return undefined
-  const shown = shownPath(machine, path)
+  const shownAs = displayPath(machine, path)
   return {
-    shown,
+    displayPath: shownAs,
     folder: dirname(path),
-    content: yield* parseYaml(shown, file.content),
-    found: workingDirectoryNotices(machine, path),
-    exposed: permissionNotices(machine, path, file)
+    content: yield* parseYaml(shownAs, file.content),
+    folderNotices: workingDirectoryNotices(machine, path),
+    permissionNotices: permissionNotices(machine, path, file)
   }
 })
 
 /** The folders in which tools of OpenStack look, in their order. */
-const folders = (machine: Machine): ReadonlyArray<string> => [
+const standardFolders = (machine: Machine): ReadonlyArray<string> => [
   machine.cwd,
   join(machine.home, ".config", "openstack"),
   "/etc/openstack"
@@ -61,7 +61,7 @@ const search = Effect.fnUntraced(function* (
 ): Effect.fn.Return<CloudsFile | undefined, SourceError> {
   const named = machine.environment[variable] ?? ""
   if (named !== "") {
-    const file = yield* load(machine, resolve(machine.cwd, named))
+    const file = yield* readCloudsFile(machine, resolve(machine.cwd, named))
     if (file !== undefined) return file
     return yield* new DcsInvalidInput({
       field: variable,
@@ -69,9 +69,9 @@ const search = Effect.fnUntraced(function* (
       value: displayValue(named)
     })
   }
-  for (const folder of [...before, ...folders(machine)]) {
+  for (const folder of [...before, ...standardFolders(machine)]) {
     for (const extension of extensions) {
-      const file = yield* load(machine, join(folder, `${name}${extension}`))
+      const file = yield* readCloudsFile(machine, join(folder, `${name}${extension}`))
       if (file !== undefined) return file
     }
   }

@@ -6,16 +6,16 @@
 import { DcsCredentialsError, type DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import { dirname, join } from "node:path"
-import { permissionNotices, shownPath, workingDirectoryNotices } from "./fileNotices.ts"
+import { permissionNotices, displayPath, workingDirectoryNotices } from "./fileNotices.ts"
 import type { Machine } from "./machine.ts"
-import type { Given, Source, SourceError } from "./source.ts"
-import { type Environment, given, secret, secretOf } from "./variables.ts"
+import type { Sourced, Source, SourceError } from "./source.ts"
+import { type Environment, variable, secretVariable, redact } from "./variables.ts"
 import { isMap } from "./yamlFile.ts"
 
 /** `HUAWEICLOUD_SDK_REGION_DCS_EU_DE=https://…,https://backup…`: the first of them. */
 const endpointOf =
   (environment: Environment) =>
-  (region: string): Given | undefined => {
+  (region: string): Sourced | undefined => {
     const from = `HUAWEICLOUD_SDK_REGION_DCS_${region.toUpperCase().replaceAll("-", "_")}`
     const value = environment[from]?.split(",")[0]?.trim() ?? ""
     return value === "" ? undefined : { value, from }
@@ -28,11 +28,11 @@ export const huaweiSdkEnvironment = Effect.fnUntraced(function* (
   return {
     name: "HUAWEICLOUD_SDK_* environment",
     fields: {
-      accessKeyId: yield* given(environment, "HUAWEICLOUD_SDK_AK"),
-      secretAccessKey: yield* secret(environment, "HUAWEICLOUD_SDK_SK"),
-      securityToken: yield* secret(environment, "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-      projectId: yield* given(environment, "HUAWEICLOUD_SDK_PROJECT_ID"),
-      authUrl: yield* given(environment, "HUAWEICLOUD_SDK_IAM_ENDPOINT")
+      accessKeyId: yield* variable(environment, "HUAWEICLOUD_SDK_AK"),
+      secretAccessKey: yield* secretVariable(environment, "HUAWEICLOUD_SDK_SK"),
+      securityToken: yield* secretVariable(environment, "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+      projectId: yield* variable(environment, "HUAWEICLOUD_SDK_PROJECT_ID"),
+      authUrl: yield* variable(environment, "HUAWEICLOUD_SDK_IAM_ENDPOINT")
     },
     names: {
       accessKeyId: "HUAWEICLOUD_SDK_AK",
@@ -56,7 +56,7 @@ export const huaweiSdkEnvironment = Effect.fnUntraced(function* (
 export const huaweiSdkFile = Effect.fnUntraced(function* (
   machine: Machine
 ): Effect.fn.Return<Source | undefined, SourceError> {
-  const named = yield* given(machine.environment, "HUAWEICLOUD_SDK_CREDENTIALS_FILE")
+  const named = yield* variable(machine.environment, "HUAWEICLOUD_SDK_CREDENTIALS_FILE")
   const path = named?.value ?? join(machine.home, ".huaweicloud", "credentials")
   const file = yield* machine.read(path)
   if (file === undefined) {
@@ -66,8 +66,8 @@ export const huaweiSdkFile = Effect.fnUntraced(function* (
   const { parse } = yield* Effect.promise(() => import("ini"))
   const section: unknown = parse(file.content)["basic"]
   const basic = isMap(section) ? section : {}
-  const name = shownPath(machine, path)
-  const one = (key: string): Given | undefined => {
+  const name = displayPath(machine, path)
+  const one = (key: string): Sourced | undefined => {
     const value = basic[key]
     return typeof value === "string" && value !== ""
       ? { value, from: `${key} in ${name}`, folder: dirname(path) }
@@ -75,7 +75,7 @@ export const huaweiSdkFile = Effect.fnUntraced(function* (
   }
   const hidden = (key: string) => {
     const found = one(key)
-    return found && secretOf(found)
+    return found && redact(found)
   }
   return {
     name,

@@ -6,7 +6,7 @@
 import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import type { Source } from "./source.ts"
-import { type Environment, given, secret } from "./variables.ts"
+import { type Environment, variable, secretVariable } from "./variables.ts"
 
 /** The one domain whose hosts are known. */
 const knownCloud = "myhuaweicloud.com"
@@ -15,8 +15,8 @@ const knownCloud = "myhuaweicloud.com"
 export const huaweiTerraformEnvironment = Effect.fnUntraced(function* (
   environment: Environment
 ): Effect.fn.Return<Source, DcsInvalidInput> {
-  const one = (...names: readonly [string, ...ReadonlyArray<string>]) => given(environment, ...names)
-  const hidden = (...names: readonly [string, ...ReadonlyArray<string>]) => secret(environment, ...names)
+  const one = (...names: readonly [string, ...ReadonlyArray<string>]) => variable(environment, ...names)
+  const hidden = (...names: readonly [string, ...ReadonlyArray<string>]) => secretVariable(environment, ...names)
   const cloud = yield* one("HW_CLOUD")
   const agency = yield* one("HW_ASSUME_ROLE_AGENCY_NAME")
   return {

@@ -6,7 +6,7 @@
 import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import type { Source } from "./source.ts"
-import { type Environment, given, secret, secretOf } from "./variables.ts"
+import { type Environment, variable, secretVariable, redact } from "./variables.ts"
 
 /**
  * `otc-auth` writes the security token of its temporary keys as `AWS_SESSION_TOKEN` only. Whether that one belongs to
@@ -18,7 +18,7 @@ const sessionToken = (environment: Environment, accessKeyId: string | undefined)
     value !== "" &&
     accessKeyId !== undefined &&
     environment["AWS_ACCESS_KEY_ID"] === accessKeyId
-    ? secretOf({ value, from: "AWS_SESSION_TOKEN" })
+    ? redact({ value, from: "AWS_SESSION_TOKEN" })
     : undefined
 }
 
@@ -26,8 +26,8 @@ const sessionToken = (environment: Environment, accessKeyId: string | undefined)
 export const openStackEnvironment = Effect.fnUntraced(function* (
   environment: Environment
 ): Effect.fn.Return<Source, DcsInvalidInput> {
-  const one = (...names: readonly [string, ...ReadonlyArray<string>]) => given(environment, ...names)
-  const hidden = (...names: readonly [string, ...ReadonlyArray<string>]) => secret(environment, ...names)
+  const one = (...names: readonly [string, ...ReadonlyArray<string>]) => variable(environment, ...names)
+  const hidden = (...names: readonly [string, ...ReadonlyArray<string>]) => secretVariable(environment, ...names)
   const accessKeyId = yield* one("OS_ACCESS_KEY", "OS_AK")
   return {
     name: "OS_* environment",

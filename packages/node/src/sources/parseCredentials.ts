@@ -48,8 +48,8 @@ const unusable = (source: string, problem = "cannot be used") => new DcsCredenti
 
 const isText = (value: unknown): value is string | undefined => value === undefined || typeof value === "string"
 
-const tokenOf = (_tag: "Token" | "TokenExchange", given: unknown, from: string): Parsed => {
-  const token = unwrapped(given)
+const tokenOf = (_tag: "Token" | "TokenExchange", input: unknown, from: string): Parsed => {
+  const token = unwrapped(input)
   return typeof token === "string"
     ? { _tag, token: Redacted.make(token), from }
     : unusable(from, `the token ${tokenProblem(token)}`)
@@ -106,8 +106,8 @@ const iamOf = (iam: unknown, from: string): Parsed => {
  *
  * @since 0.1.0
  */
-export const parseCredentials = (given: unknown): Parsed => {
-  const fields = checked(given, rules, "credentials", "credentials.")
+export const parseCredentials = (input: unknown): Parsed => {
+  const fields = checked(input, rules, "credentials", "credentials.")
   if (fields instanceof DcsInvalidInput) return fields
   const found = Object.entries(kinds).filter(([, names]) => names.some((name) => fields[name] !== undefined))
   if (found.length > 1) return ambiguous(found.map(([kind]) => kind).join(" and "))

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import { choose } from "./choose.ts"
 import { locate } from "./locate.ts"
 import { type Machine, thisMachine } from "./machine.ts"
-import type { Given, Notice, Source, SourceError } from "./source.ts"
+import type { Sourced, Notice, Source, SourceError } from "./source.ts"
 import type { CredentialsSpec } from "./spec.ts"
 
 /**
@@ -58,19 +58,19 @@ export interface Resolved {
   readonly notices: ReadonlyArray<Notice>
 }
 
-const usualId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
+const usualIdPattern = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
-const projectName = /^[\p{L}\p{N}_.()-](?:[\p{L}\p{N}_.() -]{0,62}[\p{L}\p{N}_.()-])?$/u
+const projectNamePattern = /^[\p{L}\p{N}_.()-](?:[\p{L}\p{N}_.() -]{0,62}[\p{L}\p{N}_.()-])?$/u
 
-const flag = (value: string | undefined, from: string): Given | undefined =>
+const flag = (value: string | undefined, from: string): Sourced | undefined =>
   value === undefined ? undefined : { value, from }
 
 /** The project that was named; whether it is an id or a name is decided where IAM is known. */
-const namedProject = (
+const parseProject = (
   value: string
 ): Effect.Effect<{ readonly id?: string; readonly name?: string }, DcsInvalidInput> => {
-  if (usualId.test(value)) return Effect.succeed({ id: value })
-  if (projectName.test(value)) return Effect.succeed({ name: value })
+  if (usualIdPattern.test(value)) return Effect.succeed({ id: value })
+  if (projectNamePattern.test(value)) return Effect.succeed({ name: value })
   return Effect.fail(
     new DcsInvalidInput({ field: "project", problem: "is not a valid id or name", value: displayValue(value) })
   )
@@ -101,23 +101,23 @@ export const resolve = Effect.fnUntraced(function* (
   })
   const source = chosen?.source
   const fields = source?.fields
-  const wanted =
+  const requested =
     overrides.project === undefined
       ? { id: fields?.projectId?.value, name: fields?.projectName?.value }
-      : yield* namedProject(overrides.project)
+      : yield* parseProject(overrides.project)
   const location = yield* locate({
     endpoint: flag(overrides.endpoint, "endpoint"),
     region: flag(overrides.region, "region"),
-    projectName: flag(wanted.name, "project"),
+    projectName: flag(requested.name, "project"),
     source
   })
   const region = location.region
-  const name = wanted.name ?? (source?.projectOfRegion === true ? region : undefined)
+  const name = requested.name ?? (source?.projectOfRegion === true ? region : undefined)
   const credentials = overrides.credentials ?? chosen?.credentials
   if (credentials === undefined) return yield* Effect.die("credentials are given or chosen")
   const project = yield* Effect.suspend((): Effect.Effect<ProjectRef, DcsInvalidInput> => {
-    if (wanted.id !== undefined)
-      return Effect.succeed({ id: wanted.id, ...(wanted.name !== undefined && { name: wanted.name }) })
+    if (requested.id !== undefined)
+      return Effect.succeed({ id: requested.id, ...(requested.name !== undefined && { name: requested.name }) })
     if (name === undefined) return Effect.fail(missingProject(source))
     if (location.iamEndpoint !== undefined) return Effect.succeed({ name })
     // Nobody can be asked what id the name stands for: then it has to be one.

@@ -14,7 +14,7 @@ export type SourceError = DcsCredentialsError | DcsInvalidInput
  *
  * @since 0.1.0
  */
-export interface Given<A = string> {
+export interface Sourced<A = string> {
   readonly value: A
   /** In words for people: `OS_REGION_NAME`, or `region_name in ./clouds.yaml`. */
   readonly from: string
@@ -23,7 +23,7 @@ export interface Given<A = string> {
 }
 
 /** @since 0.1.0 */
-export type Secret = Given<Redacted.Redacted>
+export type Secret = Sourced<Redacted.Redacted>
 
 /**
  * The fields that any source may have.
@@ -32,24 +32,24 @@ export type Secret = Given<Redacted.Redacted>
  */
 export interface Fields {
   readonly token?: Secret | undefined
-  readonly accessKeyId?: Given | undefined
+  readonly accessKeyId?: Sourced | undefined
   readonly secretAccessKey?: Secret | undefined
   readonly securityToken?: Secret | undefined
-  readonly userName?: Given | undefined
-  readonly userId?: Given | undefined
-  readonly domainName?: Given | undefined
-  readonly domainId?: Given | undefined
+  readonly userName?: Sourced | undefined
+  readonly userId?: Sourced | undefined
+  readonly domainName?: Sourced | undefined
+  readonly domainId?: Sourced | undefined
   readonly password?: Secret | undefined
   readonly passcode?: Secret | undefined
   /** Which of several credentials is meant, in OpenStack's words. */
-  readonly authType?: Given | undefined
-  readonly projectId?: Given | undefined
-  readonly projectName?: Given | undefined
-  readonly region?: Given | undefined
+  readonly authType?: Sourced | undefined
+  readonly projectId?: Sourced | undefined
+  readonly projectName?: Sourced | undefined
+  readonly region?: Sourced | undefined
   /** Where IAM is. */
-  readonly authUrl?: Given | undefined
+  readonly authUrl?: Sourced | undefined
   /** Where DCS is, whatever the region. */
-  readonly endpoint?: Given | undefined
+  readonly endpoint?: Sourced | undefined
 }
 
 /** @since 0.1.0 */
@@ -80,9 +80,9 @@ export interface Source {
   /** Why its credentials cannot be used, if it has any. */
   readonly unusable?: string | undefined
   /** It is about a cloud whose hosts nobody knows by their region. */
-  readonly foreignCloud?: Given | undefined
+  readonly foreignCloud?: Sourced | undefined
   /** A region's DCS endpoint where the source overrides the known one. */
-  readonly endpointOf?: ((region: string) => Given | undefined) | undefined
+  readonly endpointOf?: ((region: string) => Sourced | undefined) | undefined
   /** A project that is not named is the one with the name of the region, as this vendor's own tools have it. */
   readonly projectOfRegion?: boolean | undefined
 }

@@ -48,7 +48,7 @@ const authTypes: Readonly<Record<string, "password" | "token">> = {
 
 const nameOf = (source: Source, field: FieldName): string => source.names[field] ?? field
 
-const half = (source: Source, has: FieldName, lacks: FieldName) =>
+const incomplete = (source: Source, has: FieldName, lacks: FieldName) =>
   new DcsCredentialsError({
     source: source.name,
     problem: `${source.fields[has]?.from ?? nameOf(source, has)} is set, but ${nameOf(source, lacks)} is missing`
@@ -57,10 +57,10 @@ const half = (source: Source, has: FieldName, lacks: FieldName) =>
 const accessKeyOf = (source: Source): CredentialsSpec | DcsCredentialsError | undefined => {
   const { accessKeyId, secretAccessKey, securityToken } = source.fields
   if (accessKeyId === undefined) {
-    if (secretAccessKey !== undefined) return half(source, "secretAccessKey", "accessKeyId")
-    return securityToken === undefined ? undefined : half(source, "securityToken", "accessKeyId")
+    if (secretAccessKey !== undefined) return incomplete(source, "secretAccessKey", "accessKeyId")
+    return securityToken === undefined ? undefined : incomplete(source, "securityToken", "accessKeyId")
   }
-  if (secretAccessKey === undefined) return half(source, "accessKeyId", "secretAccessKey")
+  if (secretAccessKey === undefined) return incomplete(source, "accessKeyId", "secretAccessKey")
   return {
     _tag: "AccessKey",
     accessKeyId: accessKeyId.value,
@@ -73,9 +73,9 @@ const accessKeyOf = (source: Source): CredentialsSpec | DcsCredentialsError | un
 const passwordOf = (source: Source): CredentialsSpec | DcsCredentialsError | undefined => {
   const { domainId, domainName, passcode, password, userId, userName } = source.fields
   if (password === undefined) return undefined
-  if (userId === undefined && userName === undefined) return half(source, "password", "userName")
+  if (userId === undefined && userName === undefined) return incomplete(source, "password", "userName")
   if (userId === undefined && domainId === undefined && domainName === undefined) {
-    return half(source, "userName", "domainName")
+    return incomplete(source, "userName", "domainName")
   }
   return {
     _tag: "Password",
@@ -92,13 +92,13 @@ const passwordOf = (source: Source): CredentialsSpec | DcsCredentialsError | und
 const tokenOf = (token: Secret | undefined, exchange: boolean): CredentialsSpec | undefined =>
   token && { _tag: exchange ? "TokenExchange" : "Token", token: token.value, from: token.from }
 
-const settle = (source: Source): CredentialsSpec | SourceError | undefined => {
+const chooseSpec = (source: Source): CredentialsSpec | SourceError | undefined => {
   const { accessKeyId, authType, password, secretAccessKey, securityToken, token } = source.fields
   if ([accessKeyId, password, secretAccessKey, securityToken, token].every((field) => field === undefined))
     return undefined
   const kind = authType === undefined ? undefined : authTypes[authType.value.toLowerCase()]
-  if (kind === "token") return tokenOf(token, true) ?? half(source, "authType", "token")
-  if (kind === "password") return passwordOf(source) ?? half(source, "authType", "password")
+  if (kind === "token") return tokenOf(token, true) ?? incomplete(source, "authType", "token")
+  if (kind === "password") return passwordOf(source) ?? incomplete(source, "authType", "password")
   const key = accessKeyOf(source)
   if (key === undefined) {
     const found = tokenOf(token, false) ?? passwordOf(source)
@@ -124,7 +124,7 @@ const isError = (value: CredentialsSpec | SourceError | undefined): value is Sou
  * @since 0.1.0
  */
 export const credentialsOf = (source: Source): Effect.Effect<CredentialsSpec | undefined, SourceError> => {
-  const found = settle(source)
+  const found = chooseSpec(source)
   if (isError(found)) return Effect.fail(found)
   return found === undefined || source.unusable === undefined
     ? Effect.succeed(found)

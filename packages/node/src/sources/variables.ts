@@ -6,7 +6,7 @@
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Given, Secret } from "./source.ts"
+import type { Sourced, Secret } from "./source.ts"
 
 /** @since 0.1.0 */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -14,7 +14,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /** A field's variables: the first is its usual name, the others say the same in other words. */
 export type Names = readonly [string, ...ReadonlyArray<string>]
 
-const all = (environment: Environment, names: Names): ReadonlyArray<Given> =>
+const setVariables = (environment: Environment, names: Names): ReadonlyArray<Sourced> =>
   names.flatMap((name) => {
     const value = environment[name]
     return value === undefined || value === "" ? [] : [{ value, from: name }]
@@ -25,8 +25,11 @@ const all = (environment: Environment, names: Names): ReadonlyArray<Given> =>
  *
  * @since 0.1.0
  */
-export const given = (environment: Environment, ...names: Names): Effect.Effect<Given | undefined, DcsInvalidInput> => {
-  const [first, ...others] = all(environment, names)
+export const variable = (
+  environment: Environment,
+  ...names: Names
+): Effect.Effect<Sourced | undefined, DcsInvalidInput> => {
+  const [first, ...others] = setVariables(environment, names)
   const other = others.find(({ value }) => value !== first?.value)
   return first === undefined || other === undefined
     ? Effect.succeed(first)
@@ -40,7 +43,7 @@ export const given = (environment: Environment, ...names: Names): Effect.Effect<
 }
 
 /** Hides the value. */
-export const secretOf = (found: Given): Secret => ({
+export const redact = (found: Sourced): Secret => ({
   ...found,
   value: Redacted.make(found.value, { label: found.from })
 })
@@ -50,5 +53,8 @@ export const secretOf = (found: Given): Secret => ({
  *
  * @since 0.1.0
  */
-export const secret = (environment: Environment, ...names: Names): Effect.Effect<Secret | undefined, DcsInvalidInput> =>
-  Effect.map(given(environment, ...names), (found) => found && secretOf(found))
+export const secretVariable = (
+  environment: Environment,
+  ...names: Names
+): Effect.Effect<Secret | undefined, DcsInvalidInput> =>
+  Effect.map(variable(environment, ...names), (found) => found && redact(found))

@@ -15,7 +15,7 @@ export const isMap = (value: unknown): value is YamlMap =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** `BAD_INDENT` as words. The library's own message may quote the line, and with it a secret. */
-const words = (code: string): string => code.toLowerCase().replaceAll("_", " ")
+const codeInWords = (code: string): string => code.toLowerCase().replaceAll("_", " ")
 
 /**
  * The map that a file consists of. Fails with line and column, and never with a piece of the text.
@@ -38,7 +38,7 @@ export const parseYaml = Effect.fnUntraced(function* (
   const [error] = document.errors
   if (error !== undefined) {
     const { col, line } = lines.linePos(error.pos[0])
-    return yield* refuse("is not valid YAML", `${words(error.code)} at line ${line}, column ${col}`)
+    return yield* refuse("is not valid YAML", `${codeInWords(error.code)} at line ${line}, column ${col}`)
   }
   const value = yield* Effect.try({
     try: (): unknown => document.toJS(),

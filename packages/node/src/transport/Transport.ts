@@ -24,11 +24,11 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { Dispatcher } from "undici"
-import { dispatcherSender, type Ways } from "./dispatch.ts"
+import { dispatcherSender, type Routes } from "./dispatch.ts"
 import * as Dispatchers from "./dispatchers.ts"
 
-const over = (ways: Ways, closing?: Closing): HttpClient.HttpClient => {
-  const sender = dispatcherSender(ways)
+const httpClientOf = (routes: Routes, closing?: Closing): HttpClient.HttpClient => {
+  const sender = dispatcherSender(routes)
   return registerTransport(
     httpClientOver(sender),
     Object.assign(fromSender(sender, transportFault, queueClock), { closing })
@@ -41,7 +41,7 @@ const over = (ways: Ways, closing?: Closing): HttpClient.HttpClient => {
  * @since 0.1.0
  */
 export const fromDispatcher = (dispatcher: Dispatcher): HttpClient.HttpClient =>
-  over({ to: () => ({ dispatcher, proxied: false, isCut: () => false }) })
+  httpClientOf({ routeTo: () => ({ dispatcher, proxied: false, isAborted: () => false }) })
 
 /**
  * What a transport of its own can be told.
@@ -72,7 +72,7 @@ export const fromEnvironment = Effect.fnUntraced(function* (
   environment: Dispatchers.Environment,
   options: TransportOptions = {}
 ): Effect.fn.Return<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> {
-  const refused = Dispatchers.insecure(environment)
+  const refused = Dispatchers.insecureProblem(environment)
   if (refused !== undefined) return yield* fromInvalidInput(refused)
   const read = checked(options, transportRules)
   if (read instanceof DcsInvalidInput) return yield* read
@@ -81,7 +81,7 @@ export const fromEnvironment = Effect.fnUntraced(function* (
     Effect.sync(() => Dispatchers.make(environment, connections)),
     ({ close }) => Effect.promise(() => close(drainOf(drain)))
   )
-  return over(dispatchers, dispatchers.closing)
+  return httpClientOf(dispatchers, dispatchers.closing)
 })
 
 /**

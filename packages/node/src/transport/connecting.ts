@@ -9,45 +9,45 @@ import { Socket } from "node:net"
 import { type buildConnector, Client, type Dispatcher } from "undici/index.js"
 
 /** Why a connection is dropped on purpose. Never reaches a caller. */
-export const notNeeded = new Error("the rest of the response is not needed")
+export const noLongerNeeded = new Error("the rest of the response is not needed")
 
-let opened: Array<Socket> | undefined
+let openedSockets: Array<Socket> | undefined
 
 /** A connector that keeps what it opens in sight. */
-export const watched =
+export const trackSockets =
   (connect: buildConnector.connector): buildConnector.connector =>
   (options, callback) => {
     // It returns the socket, though its type does not say so.
     const socket: unknown = connect(options, callback)
-    if (socket instanceof Socket) opened?.push(socket)
+    if (socket instanceof Socket) openedSockets?.push(socket)
   }
 
 /** The sockets that are opened meanwhile. */
-const during = (connect: () => void): ReadonlyArray<Socket> => {
+const socketsOpenedBy = (connect: () => void): ReadonlyArray<Socket> => {
   const sockets: Array<Socket> = []
-  opened = sockets
+  openedSockets = sockets
   try {
     connect()
   } finally {
-    opened = undefined
+    openedSockets = undefined
   }
   return sockets
 }
 
 /** One connection on its way: the socket that is opened for it, to a proxy where one stands in between. */
-export class Dial {
+export class AbortableConnector {
   readonly #connect: buildConnector.connector
-  readonly #all: Set<Dial>
+  readonly #all: Set<AbortableConnector>
   #sockets: ReadonlyArray<Socket> = []
 
-  constructor(connect: buildConnector.connector, all: Set<Dial>) {
+  constructor(connect: buildConnector.connector, all: Set<AbortableConnector>) {
     this.#connect = connect
     this.#all = all
   }
 
   readonly connect: buildConnector.connector = (options, callback) => {
     this.#all.add(this)
-    this.#sockets = during(() =>
+    this.#sockets = socketsOpenedBy(() =>
       this.#connect(options, (...result) => {
         this.#all.delete(this)
         this.#sockets = []
@@ -56,28 +56,30 @@ export class Dial {
     )
   }
 
-  hangUp(): void {
+  abort(): void {
     // An error: without one, undici's own clock for the connection would keep running.
-    for (const socket of this.#sockets) socket.destroy(notNeeded)
+    for (const socket of this.#sockets) socket.destroy(noLongerNeeded)
   }
 }
 
 /** A request that wants to know by which connection it leaves. */
-export abstract class Caller {
+export abstract class AbortableHandler {
   /** Told as soon as that is known. False: it does not want to leave any more. */
-  abstract leavesBy(dial: Dial): boolean
+  abstract onClientChosen(connector: AbortableConnector): boolean
 }
 
 /** undici's connection, which takes one request at a time. */
-export class Line extends Client {
-  readonly #dial: Dial
+export class AbortableClient extends Client {
+  readonly #connector: AbortableConnector
 
-  constructor(origin: URL, options: Client.Options, dial: Dial) {
-    super(origin, { ...options, connect: dial.connect })
-    this.#dial = dial
+  constructor(origin: URL, options: Client.Options, connector: AbortableConnector) {
+    super(origin, { ...options, connect: connector.connect })
+    this.#connector = connector
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    return handler instanceof Caller && !handler.leavesBy(this.#dial) ? true : super.dispatch(options, handler)
+    return handler instanceof AbortableHandler && !handler.onClientChosen(this.#connector)
+      ? true
+      : super.dispatch(options, handler)
   }
 }

@@ -13,28 +13,28 @@ import type { SecureContext } from "node:tls"
 import { Agent, buildConnector, type Client, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici/index.js"
 import * as builtin from "../builtin.ts"
 import { codeOf } from "../codeOf.ts"
-import * as dialling from "./connecting.ts"
-import { idle, Slots } from "./slots.ts"
+import * as connecting from "./connecting.ts"
+import { Slots, untilIdle } from "./slots.ts"
 
 /** The environment variables that matter to connections. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** How a request leaves. */
-export interface Way {
+export interface Route {
   readonly dispatcher: Dispatcher
   /** A proxy stands in between. */
   readonly proxied: boolean
   /** Bounds the connections, where they are this package's own. */
   readonly slots?: Slots
   /** What was still under way has been cut off. */
-  readonly isCut: () => boolean
+  readonly isAborted: () => boolean
 }
 
 /** One dispatcher per way out, each made when it is first needed and not before. */
 export interface Dispatchers {
   readonly closing: Closing
   /** The way to an origin. Throws what {@link connectionError} explains, and `DcsClientClosed`. */
-  readonly to: (origin: string) => Way
+  readonly routeTo: (origin: string) => Route
   /** Takes no more requests, waits so many milliseconds for those under way, and cuts the others off. */
   readonly close: (drain: number) => Promise<void>
 }
@@ -49,7 +49,7 @@ class ConnectionSetupError extends Error {
 }
 
 /** What Node trusts (`NODE_EXTRA_CA_CERTS` included) and, on top, the file that `OS_CACERT` names. */
-const authorities = (environment: Environment): { readonly secureContext?: SecureContext } => {
+const trustedAuthorities = (environment: Environment): { readonly secureContext?: SecureContext } => {
   const file = environment["OS_CACERT"]
   if (file === undefined || file === "") return {}
   try {
@@ -64,58 +64,61 @@ const authorities = (environment: Environment): { readonly secureContext?: Secur
 }
 
 /** A net below the caller's clock, in milliseconds: for a connection that is being opened and that nobody waits for. */
-const longestDial = 60_000
+const maxConnectMillis = 60_000
 
 /**
  * HTTP/1.1, where it is certain what was written; the caller's clock instead of undici's. Certificates are checked
  * whatever `NODE_TLS_REJECT_UNAUTHORIZED` says.
  */
-const trust = (environment: Environment) => ({
-  ...authorities(environment),
+const tlsOptions = (environment: Environment) => ({
+  ...trustedAuthorities(environment),
   rejectUnauthorized: true,
   allowH2: false,
-  timeout: longestDial
+  timeout: maxConnectMillis
 })
 
-const patient = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
+const noTimeouts = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
 
 /** What all connections have in common, whichever way they go. */
-interface Connections {
+interface ConnectionOptions {
   readonly limit: number
   /** Those on their way. */
-  readonly dials: Set<dialling.Dial>
+  readonly inProgress: Set<connecting.AbortableConnector>
 }
 
-const pooled =
-  ({ dials, limit }: Connections) =>
+const poolFactory =
+  ({ inProgress, limit }: ConnectionOptions) =>
   (origin: string | URL, options: Pool.Options): Pool =>
     new Pool(origin, {
       ...options,
       connections: limit,
       factory: (origin, { connect, ...options }: Client.Options) =>
-        new dialling.Line(
+        new connecting.AbortableClient(
           origin,
           options,
-          new dialling.Dial(typeof connect === "function" ? connect : buildConnector(connect), dials)
+          new connecting.AbortableConnector(
+            typeof connect === "function" ? connect : buildConnector(connect),
+            inProgress
+          )
         )
     })
 
-const direct = (environment: Environment, connections: Connections): Agent =>
+const directAgent = (environment: Environment, connections: ConnectionOptions): Agent =>
   new Agent({
-    ...patient,
-    factory: pooled(connections),
-    connect: dialling.watched(buildConnector(trust(environment)))
+    ...noTimeouts,
+    factory: poolFactory(connections),
+    connect: connecting.trackSockets(buildConnector(tlsOptions(environment)))
   })
 
-const variables = { http: ["http_proxy", "HTTP_PROXY"], https: ["https_proxy", "HTTPS_PROXY"] } as const
+const proxyVariables = { http: ["http_proxy", "HTTP_PROXY"], https: ["https_proxy", "HTTPS_PROXY"] } as const
 
 /** Empty counts as not set; the small letters come first, as everywhere. */
-const named = (environment: Environment, names: ReadonlyArray<string>): string | undefined =>
+const firstSet = (environment: Environment, names: ReadonlyArray<string>): string | undefined =>
   names.find((name) => (environment[name] ?? "") !== "")
 
 /** The URL of a proxy, empty where there is none. It may hold a password: the variable is named, its value never shown. */
-const proxyUrl = (environment: Environment, scheme: keyof typeof variables): string => {
-  const name = named(environment, variables[scheme])
+const proxyUrl = (environment: Environment, scheme: keyof typeof proxyVariables): string => {
+  const name = firstSet(environment, proxyVariables[scheme])
   if (name === undefined) return ""
   const value = environment[name] ?? ""
   try {
@@ -126,22 +129,22 @@ const proxyUrl = (environment: Environment, scheme: keyof typeof variables): str
   throw new ConnectionSetupError("UND_ERR_PRX_URL", `${name} is not a URL such as http://proxy.example.com:3128`)
 }
 
-const proxy = (environment: Environment, connections: Connections): EnvHttpProxyAgent => {
-  const tls = trust(environment)
+const proxyAgent = (environment: Environment, connections: ConnectionOptions): EnvHttpProxyAgent => {
+  const tls = tlsOptions(environment)
   return new EnvHttpProxyAgent({
-    ...patient,
-    factory: pooled(connections),
+    ...noTimeouts,
+    factory: poolFactory(connections),
     httpProxy: proxyUrl(environment, "http"),
     httpsProxy: proxyUrl(environment, "https"),
     noProxy: environment["no_proxy"] ?? environment["NO_PROXY"] ?? "",
-    connect: dialling.watched(buildConnector(tls)),
+    connect: connecting.trackSockets(buildConnector(tls)),
     requestTls: tls,
     proxyTls: tls,
     clientFactory: (origin, options: Pool.Options) =>
       new Pool(origin, {
         ...options,
-        headersTimeout: longestDial,
-        ...(typeof options.connect === "function" && { connect: dialling.watched(options.connect) })
+        headersTimeout: maxConnectMillis,
+        ...(typeof options.connect === "function" && { connect: connecting.trackSockets(options.connect) })
       }),
     // Also for http: a token in a request that the proxy can read would be one in the clear.
     proxyTunnel: true
@@ -149,7 +152,7 @@ const proxy = (environment: Environment, connections: Connections): EnvHttpProxy
 }
 
 /** Switching certificate checks off is refused aloud, instead of being ignored in silence or obeyed. */
-export const insecure = (environment: Environment): InvalidInput | undefined => {
+export const insecureProblem = (environment: Environment): InvalidInput | undefined => {
   const value = environment["OS_INSECURE"]?.trim().toLowerCase() ?? ""
   return ["", "0", "false", "no", "off", "f", "n"].includes(value)
     ? undefined
@@ -165,50 +168,56 @@ export const insecure = (environment: Environment): InvalidInput | undefined => 
  * Makes nothing and reads nothing yet.
  */
 export const make = (environment: Environment, limit: number): Dispatchers => {
-  const hasProxy = named(environment, [...variables.http, ...variables.https]) !== undefined
-  const connections: Connections = { limit, dials: new Set() }
-  const ways = new Map<string, Way & { readonly slots: Slots }>()
+  const hasProxy = firstSet(environment, [...proxyVariables.http, ...proxyVariables.https]) !== undefined
+  const connections: ConnectionOptions = { limit, inProgress: new Set() }
+  const routes = new Map<string, Route & { readonly slots: Slots }>()
   const closing = makeClosing()
-  let own: Agent | undefined
+  let direct: Agent | undefined
   let proxied: EnvHttpProxyAgent | undefined
-  let cut = false
+  let aborted = false
 
-  const wayTo = (origin: string): Way => {
+  const addRoute = (origin: string): Route => {
     const behindProxy = hasProxy && !isLoopback(new URL(origin).hostname)
-    const way = {
+    const route = {
       dispatcher: behindProxy
-        ? (proxied ??= proxy(environment, connections))
-        : (own ??= direct(environment, connections)),
+        ? (proxied ??= proxyAgent(environment, connections))
+        : (direct ??= directAgent(environment, connections)),
       proxied: behindProxy,
       slots: new Slots(limit),
-      isCut: () => cut
+      isAborted: () => aborted
     }
-    ways.set(origin, way)
-    return way
+    routes.set(origin, route)
+    return route
   }
 
   return {
     closing,
-    to: (origin) => {
+    routeTo: (origin) => {
       if (closing.isClosed()) throw new DcsClientClosed()
-      return ways.get(origin) ?? wayTo(origin)
+      return routes.get(origin) ?? addRoute(origin)
     },
     close: async (drain) => {
       closing.close()
-      const all = Array.from(ways.values(), ({ slots }) => slots)
-      await idle(all, drain)
-      cut = true
-      for (const slots of all) slots.refuse()
-      for (const dial of connections.dials) dial.hangUp()
-      await Promise.all([own?.destroy(), proxied?.destroy()])
+      const all = Array.from(routes.values(), ({ slots }) => slots)
+      await untilIdle(all, drain)
+      aborted = true
+      for (const slots of all) slots.refuseWaiting()
+      for (const connector of connections.inProgress) connector.abort()
+      await Promise.all([direct?.destroy(), proxied?.destroy()])
     }
   }
 }
 
-const dialled: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
+const connectCodes: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH"
+])
 
 /** Behind a proxy it is the proxy that was dialled: the same code then is about the proxy, not about the endpoint. */
 export const connectionError = (error: unknown, proxied: boolean): unknown => {
-  if (!proxied || !(error instanceof Error) || !dialled.has(codeOf(error))) return error
+  if (!proxied || !(error instanceof Error) || !connectCodes.has(codeOf(error))) return error
   return new ConnectionSetupError("UND_ERR_PRX_CONNECT", error.message)
 }

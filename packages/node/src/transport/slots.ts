@@ -7,17 +7,17 @@
 /** A request that waits for its place: one of the two is called, once. */
 export interface Waiter {
   /** There is one. */
-  readonly begin: () => void
+  readonly onSlot: () => void
   /** There will be none. */
-  readonly refuse: () => void
+  readonly onRefused: () => void
 }
 
 export class Slots {
   readonly #limit: number
   readonly #waiting = new Set<Waiter>()
   #free: number
-  #handing = false
-  #idle: (() => void) | undefined
+  #handingOver = false
+  #onIdle: (() => void) | undefined
 
   constructor(limit: number) {
     this.#limit = limit
@@ -25,72 +25,72 @@ export class Slots {
   }
 
   /** Whether anybody has a place or waits for one. */
-  get busy(): boolean {
+  get isBusy(): boolean {
     return this.#free < this.#limit || this.#waiting.size > 0
   }
 
   /** Takes a place, if there is one at once. Nobody overtakes those who wait. */
-  take(): boolean {
+  tryTake(): boolean {
     if (this.#free === 0 || this.#waiting.size > 0) return false
     this.#free -= 1
     return true
   }
 
-  wait(waiter: Waiter): void {
+  enqueue(waiter: Waiter): void {
     this.#waiting.add(waiter)
   }
 
   /** It no longer waits. */
-  leave(waiter: Waiter): void {
+  dequeue(waiter: Waiter): void {
     this.#waiting.delete(waiter)
-    this.#tell()
+    this.#notifyIfIdle()
   }
 
   /** Gives a place back, which goes to whoever waits first. */
-  give(): void {
+  release(): void {
     this.#free += 1
     // A request that fails as it begins gives its place back before this is done.
-    if (this.#handing) return
-    this.#handing = true
+    if (this.#handingOver) return
+    this.#handingOver = true
     try {
       for (const waiter of this.#waiting) {
         if (this.#free === 0) break
         this.#waiting.delete(waiter)
         this.#free -= 1
-        waiter.begin()
+        waiter.onSlot()
       }
     } finally {
-      this.#handing = false
+      this.#handingOver = false
     }
-    this.#tell()
+    this.#notifyIfIdle()
   }
 
   /** Turns away whoever waits. */
-  refuse(): void {
+  refuseWaiting(): void {
     for (const waiter of this.#waiting) {
       this.#waiting.delete(waiter)
-      waiter.refuse()
+      waiter.onRefused()
     }
   }
 
   /** Calls back once nobody has a place any more, nor waits for one. */
-  whenIdle(idle: () => void): void {
-    this.#idle = idle
-    this.#tell()
+  whenIdle(onIdle: () => void): void {
+    this.#onIdle = onIdle
+    this.#notifyIfIdle()
   }
 
-  #tell(): void {
-    if (this.#idle === undefined || this.busy) return
-    const idle = this.#idle
-    this.#idle = undefined
-    idle()
+  #notifyIfIdle(): void {
+    if (this.#onIdle === undefined || this.isBusy) return
+    const onIdle = this.#onIdle
+    this.#onIdle = undefined
+    onIdle()
   }
 }
 
 /** Waits until all are idle, but not longer than this. */
-export const idle = (all: Iterable<Slots>, millis: number): Promise<void> =>
+export const untilIdle = (all: Iterable<Slots>, millis: number): Promise<void> =>
   new Promise((resolve) => {
-    const busy = [...all].filter((slots) => slots.busy)
+    const busy = [...all].filter((slots) => slots.isBusy)
     let left = busy.length
     if (left === 0 || millis === 0) return resolve()
     const timer = setTimeout(resolve, millis)
