@@ -23,7 +23,7 @@ import * as Identity from "./Identity.ts"
 import { locate } from "./sources/locate.ts"
 import { parseCredentials } from "./sources/parseCredentials.ts"
 import { isById, type ProjectRef } from "./sources/resolve.ts"
-import type { Sourced } from "./sources/source.ts"
+import { sourced } from "./sources/source.ts"
 import { type TransportOptions, transportRules } from "./transport/Transport.ts"
 
 type SecretText = Redacted.Redacted | string
@@ -108,9 +108,6 @@ const specOf = (credentials: ClientCredentials): Effect.Effect<Spec, Problem> =>
 
 const rules: Rules<ClientOptions> = { ...configRules, ...transportRules, region: aString, iamEndpoint: anything }
 
-const given = (from: string, value: string | undefined): Sourced | undefined =>
-  value === undefined ? undefined : { value, from }
-
 const projectOf = (projectId: unknown): ProjectRef | DcsInvalidInput => {
   const name = isObject(projectId) ? property(projectId, "name") : undefined
   if (typeof name === "string") return { name }
@@ -135,10 +132,10 @@ export const toConfig = Effect.fnUntraced(function* (
   const project = projectOf(projectId)
   const name = project instanceof DcsInvalidInput || isById(project) ? undefined : project.name
   const location = yield* locate({
-    endpoint: given("endpoint", read.endpoint),
-    region: given("region", read.region),
-    iamEndpoint: given("iamEndpoint", read.iamEndpoint),
-    projectName: given("projectId", name),
+    endpoint: sourced("endpoint", read.endpoint),
+    region: sourced("region", read.region),
+    iamEndpoint: sourced("iamEndpoint", read.iamEndpoint),
+    projectName: sourced("projectId", name),
     allowInsecureHttp: dangerouslyAllowInsecureHttp
   })
   if (project instanceof DcsInvalidInput) return yield* project

@@ -1,18 +1,16 @@
-/** One run at a time on a journal. A run that was killed leaves its lock behind: a lock of no living process is void. */
+/** Lock files: one process at a time. A process that was killed leaves its lock behind, so a dead holder does not count. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { codeOf } from "../codeOf.ts"
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && "code" in error && error.code === code
+import { systemCode } from "@dcs-tasks/wire/fault"
 
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return isCode(error, "EPERM")
+    // It exists, but belongs to another user.
+    return systemCode(error) === "EPERM"
   }
 }
 
@@ -24,24 +22,24 @@ const readIfPresent = (file: string): string | undefined => {
   }
 }
 
-/** Links the holder's own file to the lock's name: the one step that only one of two can do. */
+/** Links the lock's name to a file of this process. Of two processes that try, the system lets one succeed. */
 const tryLink = (file: string, ownFile: string): boolean => {
   try {
     linkSync(ownFile, file)
     return true
   } catch (error) {
-    if (!isCode(error, "EEXIST")) throw error
+    if (systemCode(error) !== "EEXIST") throw error
     return false
   }
 }
 
-/** The living process that holds a lock. */
+/** The process that holds a lock, if it is alive and is not this one. */
 const holderOf = (content: string): number | undefined => {
   const pid = Number(content)
   return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined
 }
 
-/** Moves a dead process's lock aside; if another run was faster, its lock is put back. */
+/** Moves a dead process's lock aside. A lock that another run has taken in the meantime is put back. */
 const removeStale = (file: string): boolean => {
   const content = readIfPresent(file)
   if (content === undefined) return true
@@ -67,7 +65,7 @@ const inUse = (file: string): string => {
   return `is in use by another run${holder === undefined ? "" : ` (process ${holder}, according to ${file})`}; wait until that run ends`
 }
 
-/** Takes the lock, or says who holds it. */
+/** Takes the lock, or returns why not. */
 const tryLock = (file: string): string | undefined => {
   const ownFile = `${file}.${process.pid}`
   writeFileSync(ownFile, String(process.pid), { mode: 0o600 })
@@ -78,7 +76,7 @@ const tryLock = (file: string): string | undefined => {
   }
 }
 
-/** Holds a lock file until the scope ends. `toError` makes the error of why it cannot. */
+/** Holds a lock file until the scope closes. `toError` makes the error from the reason why it cannot. */
 export const acquire = <E>(file: string, toError: (problem: string) => E): Effect.Effect<void, E, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.suspend(() => {
@@ -86,7 +84,7 @@ export const acquire = <E>(file: string, toError: (problem: string) => E): Effec
         const problem = tryLock(file)
         return problem === undefined ? Effect.void : Effect.fail(toError(problem))
       } catch (error) {
-        return Effect.fail(toError(`cannot be locked (${codeOf(error)}); check path and permissions`))
+        return Effect.fail(toError(`cannot be locked (${systemCode(error)}); check path and permissions`))
       }
     }),
     () => Effect.sync(() => rmSync(file, { force: true }))

@@ -95,30 +95,30 @@ const withRegion = (url: Sourced, region: Sourced | undefined): Sourced | undefi
 }
 
 const fieldsOf = (layers: ReadonlyArray<Layer>): Fields => {
-  const one = lookup(layers)
-  const hidden = (...names: ReadonlyArray<string>) => {
-    const found = one(...names)
+  const plain = lookup(layers)
+  const secret = (...names: ReadonlyArray<string>) => {
+    const found = plain(...names)
     return found && redact(found)
   }
-  const region = one("region_name") ?? onlyRegionOf(layers)
-  const authUrl = one("auth_url")
+  const region = plain("region_name") ?? onlyRegionOf(layers)
+  const authUrl = plain("auth_url")
   return {
-    token: hidden("token"),
-    accessKeyId: one("access_key", "ak"),
-    secretAccessKey: hidden("secret_key", "sk"),
-    securityToken: hidden("security_token"),
-    userName: one("username", "user_name"),
-    userId: one("user_id"),
-    domainName: one("user_domain_name") ?? one("domain_name"),
-    domainId: one("user_domain_id") ?? one("domain_id"),
-    password: hidden("password"),
-    passcode: hidden("passcode"),
-    authType: one("auth_type"),
-    projectId: one("project_id", "tenant_id"),
-    projectName: one("project_name", "tenant_name"),
+    token: secret("token"),
+    accessKeyId: plain("access_key", "ak"),
+    secretAccessKey: secret("secret_key", "sk"),
+    securityToken: secret("security_token"),
+    userName: plain("username", "user_name"),
+    userId: plain("user_id"),
+    domainName: plain("user_domain_name") ?? plain("domain_name"),
+    domainId: plain("user_domain_id") ?? plain("domain_id"),
+    password: secret("password"),
+    passcode: secret("passcode"),
+    authType: plain("auth_type"),
+    projectId: plain("project_id", "tenant_id"),
+    projectName: plain("project_name", "tenant_name"),
     region,
     authUrl: authUrl && withRegion(authUrl, region),
-    endpoint: one("dcs_endpoint_override")
+    endpoint: plain("dcs_endpoint_override")
   }
 }
 

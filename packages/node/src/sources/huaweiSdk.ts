@@ -9,7 +9,7 @@ import { dirname, join } from "node:path"
 import { permissionNotices, displayPath, workingDirectoryNotices } from "./fileNotices.ts"
 import type { Machine } from "./machine.ts"
 import type { Sourced, Source, SourceError } from "./source.ts"
-import { type Environment, variable, secretVariable, redact } from "./variables.ts"
+import { type Environment, redact, variablesOf } from "./variables.ts"
 import { isMap } from "./yamlFile.ts"
 
 /** `HUAWEICLOUD_SDK_REGION_DCS_EU_DE=https://…,https://backup…`: the first of them. */
@@ -25,14 +25,15 @@ const endpointOf =
 export const huaweiSdkEnvironment = Effect.fnUntraced(function* (
   environment: Environment
 ): Effect.fn.Return<Source, DcsInvalidInput> {
+  const { plain, secret } = variablesOf(environment)
   return {
     name: "HUAWEICLOUD_SDK_* environment",
     fields: {
-      accessKeyId: yield* variable(environment, "HUAWEICLOUD_SDK_AK"),
-      secretAccessKey: yield* secretVariable(environment, "HUAWEICLOUD_SDK_SK"),
-      securityToken: yield* secretVariable(environment, "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-      projectId: yield* variable(environment, "HUAWEICLOUD_SDK_PROJECT_ID"),
-      authUrl: yield* variable(environment, "HUAWEICLOUD_SDK_IAM_ENDPOINT")
+      accessKeyId: yield* plain("HUAWEICLOUD_SDK_AK"),
+      secretAccessKey: yield* secret("HUAWEICLOUD_SDK_SK"),
+      securityToken: yield* secret("HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+      projectId: yield* plain("HUAWEICLOUD_SDK_PROJECT_ID"),
+      authUrl: yield* plain("HUAWEICLOUD_SDK_IAM_ENDPOINT")
     },
     names: {
       accessKeyId: "HUAWEICLOUD_SDK_AK",
@@ -56,7 +57,7 @@ export const huaweiSdkEnvironment = Effect.fnUntraced(function* (
 export const huaweiSdkFile = Effect.fnUntraced(function* (
   machine: Machine
 ): Effect.fn.Return<Source | undefined, SourceError> {
-  const named = yield* variable(machine.environment, "HUAWEICLOUD_SDK_CREDENTIALS_FILE")
+  const named = yield* variablesOf(machine.environment).plain("HUAWEICLOUD_SDK_CREDENTIALS_FILE")
   const path = named?.value ?? join(machine.home, ".huaweicloud", "credentials")
   const file = yield* machine.read(path)
   if (file === undefined) {
@@ -67,24 +68,24 @@ export const huaweiSdkFile = Effect.fnUntraced(function* (
   const section: unknown = parse(file.content)["basic"]
   const basic = isMap(section) ? section : {}
   const name = displayPath(machine, path)
-  const one = (key: string): Sourced | undefined => {
+  const plain = (key: string): Sourced | undefined => {
     const value = basic[key]
     return typeof value === "string" && value !== ""
       ? { value, from: `${key} in ${name}`, folder: dirname(path) }
       : undefined
   }
-  const hidden = (key: string) => {
-    const found = one(key)
+  const secret = (key: string) => {
+    const found = plain(key)
     return found && redact(found)
   }
   return {
     name,
     fields: {
-      accessKeyId: one("ak"),
-      secretAccessKey: hidden("sk"),
-      securityToken: hidden("security_token"),
-      projectId: one("project_id"),
-      authUrl: one("iam_endpoint")
+      accessKeyId: plain("ak"),
+      secretAccessKey: secret("sk"),
+      securityToken: secret("security_token"),
+      projectId: plain("project_id"),
+      authUrl: plain("iam_endpoint")
     },
     names: {
       accessKeyId: `ak in ${name}`,

@@ -4,7 +4,6 @@
  *
  * For command-line tools; may change with any minor version.
  */
-export { codeOf } from "../codeOf.ts"
 export { permissionNotices } from "./fileNotices.ts"
 export { type Machine, thisMachine } from "./machine.ts"
 export { type ProjectRef, resolve, type Resolved } from "./resolve.ts"

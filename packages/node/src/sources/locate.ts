@@ -19,7 +19,7 @@ import {
 import { isInvalidInput } from "@dcs-tasks/wire/input"
 import { cutText, escapeText, displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
-import type { Sourced, Source } from "./source.ts"
+import { type Source, sourced, type Sourced } from "./source.ts"
 
 /** What is known before. An option or a flag takes the place of what the source says. */
 export interface LocateInput {
@@ -74,10 +74,6 @@ const agreedRegion = (
   )
 }
 
-/** What a host or a project's name tells about the region, in the words of where it stands. */
-const told = (from: string, region: string | undefined): Sourced | undefined =>
-  region === undefined ? undefined : { value: region, from }
-
 /** A secret of one folder must not go to a host that a file in another folder names. */
 const checkSameFolder = (source: Source, url: Sourced, known: boolean): Effect.Effect<void, DcsInvalidInput> => {
   if (known || url.folder === undefined) return Effect.void
@@ -126,11 +122,12 @@ export const locate = Effect.fnUntraced(function* (input: LocateInput): Effect.f
   const named = known.region ?? (otherHost ? undefined : source?.fields.region)
   const region = yield* agreedRegion([
     named,
-    endpoint && told(endpoint.from, regionOfHost(dcs?.hostname ?? "")),
-    projectName && told(`the project name ${displayText(projectName.value)}`, regionOfProjectName(projectName.value)),
+    endpoint && sourced(endpoint.from, regionOfHost(dcs?.hostname ?? "")),
+    projectName &&
+      sourced(`the project name ${displayText(projectName.value)}`, regionOfProjectName(projectName.value)),
     // Whoever names region or endpoint knows better than the place where the login is.
     known.region === undefined && known.endpoint === undefined && authUrl !== undefined
-      ? told(authUrl.from, regionOfHost(iam?.hostname ?? ""))
+      ? sourced(authUrl.from, regionOfHost(iam?.hostname ?? ""))
       : undefined
   ])
   const location = (url: string, from?: string): Location =>

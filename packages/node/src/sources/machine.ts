@@ -8,7 +8,7 @@ import { DcsCredentialsError } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import { open } from "node:fs/promises"
 import { homedir } from "node:os"
-import { codeOf } from "../codeOf.ts"
+import { systemCode } from "@dcs-tasks/wire/fault"
 
 /**
  * A file as it was found.
@@ -55,7 +55,7 @@ export const thisMachine = (): Machine => ({
   home: homedir(),
   cwd: process.cwd(),
   read: (path) =>
-    Effect.tryPromise({ try: () => readUpTo(path), catch: codeOf }).pipe(
+    Effect.tryPromise({ try: () => readUpTo(path), catch: systemCode }).pipe(
       Effect.catch((code) =>
         code === "ENOENT" || code === "ENOTDIR"
           ? Effect.succeed(undefined)

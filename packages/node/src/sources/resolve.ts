@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import { choose } from "./choose.ts"
 import { locate } from "./locate.ts"
 import { type Machine, thisMachine } from "./machine.ts"
-import type { Sourced, Notice, Source, SourceError } from "./source.ts"
+import { type Notice, type Source, sourced, type SourceError } from "./source.ts"
 import type { CredentialsSpec } from "./spec.ts"
 
 /**
@@ -62,9 +62,6 @@ const usualIdPattern = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]
 
 const projectNamePattern = /^[\p{L}\p{N}_.()-](?:[\p{L}\p{N}_.() -]{0,62}[\p{L}\p{N}_.()-])?$/u
 
-const flag = (value: string | undefined, from: string): Sourced | undefined =>
-  value === undefined ? undefined : { value, from }
-
 /** The project that was named; whether it is an id or a name is decided where IAM is known. */
 const parseProject = (
   value: string
@@ -106,9 +103,9 @@ export const resolve = Effect.fnUntraced(function* (
       ? { id: fields?.projectId?.value, name: fields?.projectName?.value }
       : yield* parseProject(overrides.project)
   const location = yield* locate({
-    endpoint: flag(overrides.endpoint, "endpoint"),
-    region: flag(overrides.region, "region"),
-    projectName: flag(requested.name, "project"),
+    endpoint: sourced("endpoint", overrides.endpoint),
+    region: sourced("region", overrides.region),
+    projectName: sourced("project", requested.name),
     source
   })
   const region = location.region

@@ -22,6 +22,10 @@ export interface Sourced<A = string> {
   readonly folder?: string | undefined
 }
 
+/** `undefined` for a value that is not set. */
+export const sourced = (from: string, value: string | undefined): Sourced | undefined =>
+  value === undefined ? undefined : { value, from }
+
 /** @since 0.1.0 */
 export type Secret = Sourced<Redacted.Redacted>
 

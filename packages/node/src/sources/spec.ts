@@ -5,6 +5,7 @@
  */
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import type { FieldName, Secret, Source, SourceError } from "./source.ts"
 
@@ -114,9 +115,6 @@ const chooseSpec = (source: Source): CredentialsSpec | SourceError | undefined =
   })
 }
 
-const isError = (value: CredentialsSpec | SourceError | undefined): value is SourceError =>
-  value instanceof DcsCredentialsError || value instanceof DcsInvalidInput
-
 /**
  * The credentials of a source; `undefined` where it has none. Half of a key pair is an error, and so is a token beside
  * one. A token or a key pair comes before a password, which is what they were got with.
@@ -125,7 +123,7 @@ const isError = (value: CredentialsSpec | SourceError | undefined): value is Sou
  */
 export const credentialsOf = (source: Source): Effect.Effect<CredentialsSpec | undefined, SourceError> => {
   const found = chooseSpec(source)
-  if (isError(found)) return Effect.fail(found)
+  if (Predicate.isError(found)) return Effect.fail(found)
   return found === undefined || source.unusable === undefined
     ? Effect.succeed(found)
     : Effect.fail(new DcsCredentialsError({ source: source.name, problem: source.unusable }))

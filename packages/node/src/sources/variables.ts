@@ -20,15 +20,7 @@ const setVariables = (environment: Environment, names: Names): ReadonlyArray<Sou
     return value === undefined || value === "" ? [] : [{ value, from: name }]
   })
 
-/**
- * The value of the first variable that is set. Fails where two are set and do not say the same.
- *
- * @since 0.1.0
- */
-export const variable = (
-  environment: Environment,
-  ...names: Names
-): Effect.Effect<Sourced | undefined, DcsInvalidInput> => {
+const firstOf = (environment: Environment, names: Names): Effect.Effect<Sourced | undefined, DcsInvalidInput> => {
   const [first, ...others] = setVariables(environment, names)
   const other = others.find(({ value }) => value !== first?.value)
   return first === undefined || other === undefined
@@ -42,19 +34,14 @@ export const variable = (
       )
 }
 
-/** Hides the value. */
+/** Redacts the value. */
 export const redact = (found: Sourced): Secret => ({
   ...found,
   value: Redacted.make(found.value, { label: found.from })
 })
 
-/**
- * The same for a value that nobody may see.
- *
- * @since 0.1.0
- */
-export const secretVariable = (
-  environment: Environment,
-  ...names: Names
-): Effect.Effect<Secret | undefined, DcsInvalidInput> =>
-  Effect.map(variable(environment, ...names), (found) => found && redact(found))
+/** Readers of variables. Each gives the first of its names that is set, and fails if two are set to different values. */
+export const variablesOf = (environment: Environment) => ({
+  plain: (...names: Names) => firstOf(environment, names),
+  secret: (...names: Names) => Effect.map(firstOf(environment, names), (found) => found && redact(found))
+})

@@ -12,7 +12,7 @@ import type { SecureContext } from "node:tls"
 // The file, not the package: Bun has a stub of its own in the place of "undici".
 import { Agent, buildConnector, type Client, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici/index.js"
 import * as builtin from "../builtin.ts"
-import { codeOf } from "../codeOf.ts"
+import { systemCode } from "@dcs-tasks/wire/fault"
 import * as connecting from "./connecting.ts"
 import { Slots, untilIdle } from "./slots.ts"
 
@@ -59,7 +59,7 @@ const trustedAuthorities = (environment: Environment): { readonly secureContext?
     const { createSecureContext, getCACertificates } = builtin.tls()
     return { secureContext: createSecureContext({ ca: [...getCACertificates("default"), own] }) }
   } catch (error) {
-    throw new ConnectionSetupError("ERR_TLS_CA_FILE", `OS_CACERT cannot be used: ${codeOf(error)}`)
+    throw new ConnectionSetupError("ERR_TLS_CA_FILE", `OS_CACERT cannot be used: ${systemCode(error)}`)
   }
 }
 
@@ -218,6 +218,6 @@ const connectCodes: ReadonlySet<string> = new Set([
 
 /** Behind a proxy it is the proxy that was dialled: the same code then is about the proxy, not about the endpoint. */
 export const connectionError = (error: unknown, proxied: boolean): unknown => {
-  if (!proxied || !(error instanceof Error) || !connectCodes.has(codeOf(error))) return error
+  if (!proxied || !(error instanceof Error) || !connectCodes.has(systemCode(error))) return error
   return new ConnectionSetupError("UND_ERR_PRX_CONNECT", error.message)
 }

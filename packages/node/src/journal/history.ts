@@ -1,21 +1,8 @@
-/** What a journal says about earlier runs. */
-import { parseEndpoint } from "@dcs-tasks/wire/call"
-import { isInvalidInput } from "@dcs-tasks/wire/input"
+/** Reads what earlier runs wrote to a journal. */
+import { systemCode } from "@dcs-tasks/wire/fault"
 import { closeSync, fstatSync, openSync, readSync, truncateSync } from "node:fs"
-import { codeOf } from "../codeOf.ts"
 import { JournalError } from "./JournalError.ts"
-
-/** The target that every line is keyed by, apart from its instance. */
-export interface JournalTarget {
-  readonly endpoint: string
-  readonly projectId: string
-}
-
-/** The same place has one name, however its URL was typed. */
-export const canonicalTarget = ({ endpoint, projectId }: JournalTarget): JournalTarget => {
-  const parsed = parseEndpoint(endpoint, { allowInsecureHttp: true })
-  return { endpoint: isInvalidInput(parsed) ? endpoint : `${parsed.origin}${parsed.basePath}`, projectId }
-}
+import type { JournalTarget } from "./target.ts"
 
 interface Line extends JournalTarget {
   readonly event: "sent" | "ended"
@@ -25,12 +12,12 @@ interface Line extends JournalTarget {
 }
 
 /**
- * What an id went through, as far as it was written down: `sent` if nothing is known of its end and it was new before,
- * `finished` if it is gone, `unknown` if it may be gone since an earlier attempt.
+ * The status of an id after the lines about it: `sent` if it was new, was sent, and no end was written; `finished` if it
+ * is gone; `unknown` if an earlier attempt may have deleted it.
  */
 export type JournalStatus = "new" | "sent" | "finished" | "unknown"
 
-/** By instance, then by task. */
+/** Statuses by instance id, then by task id. */
 export type JournalHistory = ReadonlyMap<string, ReadonlyMap<string, JournalStatus>>
 
 const requiredFields = ["event", "endpoint", "projectId", "instanceId", "taskId"] as const
@@ -47,23 +34,23 @@ const parseLine = (text: string): Line | undefined => {
   }
 }
 
-/** Every line begins like this, and so does a torn one: nothing else is ever cut off. */
+/** Every line begins like this, and so does a torn one. Text that does not is never cut off: it is no journal. */
 const linePrefix = `{"event":"`
 const isTorn = (text: string): boolean =>
   text.length < linePrefix.length ? linePrefix.startsWith(text) : text.startsWith(linePrefix)
 
 const longestLine = 4096
 
-export const journalError = (file: string, problem: string): JournalError => new JournalError({ file, problem })
+const journalError = (file: string, problem: string): JournalError => new JournalError({ file, problem })
 
 interface ReadResult {
-  /** The byte length up to the last newline. */
+  /** Bytes up to and including the last newline. */
   readonly complete: number
-  /** What follows it. */
+  /** The text after it. */
   readonly rest: string
 }
 
-/** Reads complete lines in pieces. */
+/** Reads in pieces of 1 MiB, so that a long journal is never in memory as a whole. */
 const readLines = (descriptor: number, onLine: (line: string, number: number) => void): ReadResult => {
   const buffer = Buffer.alloc(1 << 20)
   let rest = Buffer.alloc(0)
@@ -84,7 +71,7 @@ const readLines = (descriptor: number, onLine: (line: string, number: number) =>
   return { complete, rest: rest.toString("utf8") }
 }
 
-/** How a line changes where an id stands. An end that proves that nothing was deleted takes the sending back. */
+/** An end that proves that nothing was deleted undoes the `sent` before it. */
 const nextStatus = (status: JournalStatus, { event, outcome }: Line): JournalStatus => {
   if (status === "finished") return status
   if (event === "sent") return status === "new" ? "sent" : "unknown"
@@ -102,8 +89,8 @@ const nextStatus = (status: JournalStatus, { event, outcome }: Line): JournalSta
 }
 
 /**
- * Reads a journal, makes it where there is none, and cuts off the torn line that a killed run or a full disk leaves at
- * its end. Throws a `JournalError` and changes nothing if the file is something else.
+ * Reads a journal, creates it if it does not exist, and cuts off the torn line that a killed run or a full disk leaves at
+ * its end. Throws a `JournalError` and changes nothing if the file is not a journal of this target.
  */
 export const loadHistory = (file: string, target: JournalTarget): JournalHistory => {
   const history = new Map<string, Map<string, JournalStatus>>()
@@ -133,7 +120,7 @@ export const loadHistory = (file: string, target: JournalTarget): JournalHistory
   } catch (error) {
     throw error instanceof JournalError
       ? error
-      : journalError(file, `cannot be used (${codeOf(error)}); check path and permissions`)
+      : journalError(file, `cannot be used (${systemCode(error)}); check path and permissions`)
   }
   return history
 }
