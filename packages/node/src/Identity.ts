@@ -1,5 +1,5 @@
 /**
- * Who calls, about which project: credentials of any kind as a provider, and a project's name as an id.
+ * Turns credentials of any kind into a provider, and the name of a project into its id.
  *
  * @since 0.1.0
  */
@@ -17,26 +17,38 @@ import * as crypto from "./Crypto.ts"
 import { isById, type ProjectRef } from "./sources/resolve.ts"
 import type { CredentialsSpec } from "./sources/spec.ts"
 
-/** A project as it is known now. */
+/**
+ * A project with its id. The name is there if it was given or IAM returned it.
+ *
+ * @since 0.1.0
+ */
 export interface KnownProject {
   readonly id: string
   readonly name?: string | undefined
 }
 
-/** @since 0.1.0 */
+/**
+ * Who calls, and about which project.
+ *
+ * @since 0.1.0
+ */
 export interface Identity {
   readonly credentials: CredentialsProvider
-  /** Asks IAM where only a name is known: when it is needed first, once. */
+  /** The project. If only its name is known, the first use looks up the id at IAM, once. */
   readonly project: Effect.Effect<KnownProject, DcsCredentialsError | DcsInvalidInput>
-  /** Logs in, where that is to be done. */
+  /** Logs in. Absent if the credentials need no login. */
   readonly login?: Effect.Effect<IamToken.IamToken, DcsCredentialsError> | undefined
 }
 
-/** @since 0.1.0 */
+/**
+ * What an identity is made from.
+ *
+ * @since 0.1.0
+ */
 export interface IdentityOptions {
   readonly credentials: CredentialsSpec | { readonly _tag: "Provider"; readonly provider: CredentialsProvider }
   readonly project: ProjectRef
-  /** Where IAM is. */
+  /** The URL of IAM. Needed to log in and to look up a project by name. */
   readonly iamEndpoint?: string | undefined
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
@@ -57,7 +69,7 @@ const loginOf = (spec: CredentialsSpec & { readonly _tag: "Password" | "TokenExc
   return login
 }
 
-/** The provider, and logging in, which also tells the project. */
+/** A login also returns the project. */
 interface ProviderAndLogin {
   readonly provider: CredentialsProvider
   readonly login?: Effect.Effect<IamToken.IamToken, DcsCredentialsError> | undefined
@@ -93,7 +105,7 @@ const providerOf = Effect.fnUntraced(function* (
 })
 
 /**
- * Checks what can be checked, and sends nothing.
+ * Checks the options and creates the identity. Nothing is sent.
  *
  * @since 0.1.0
  */

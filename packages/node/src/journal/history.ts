@@ -12,8 +12,8 @@ interface Line extends JournalTarget {
 }
 
 /**
- * The status of an id after the lines about it: `sent` if it was new, was sent, and no end was written; `finished` if it
- * is gone; `unknown` if an earlier attempt may have deleted it.
+ * The status of an id after the lines about it: `sent` if it was new, was sent, and no end was written; `finished` if
+ * it is gone; `unknown` if an earlier attempt may have deleted it.
  */
 export type JournalStatus = "new" | "sent" | "finished" | "unknown"
 
@@ -89,8 +89,8 @@ const nextStatus = (status: JournalStatus, { event, outcome }: Line): JournalSta
 }
 
 /**
- * Reads a journal, creates it if it does not exist, and cuts off the torn line that a killed run or a full disk leaves at
- * its end. Throws a `JournalError` and changes nothing if the file is not a journal of this target.
+ * Reads a journal, creates it if it does not exist, and cuts off the torn line that a killed run or a full disk leaves
+ * at its end. Throws a `JournalError` and changes nothing if the file is not a journal of this target.
  */
 export const loadHistory = (file: string, target: JournalTarget): JournalHistory => {
   const history = new Map<string, Map<string, JournalStatus>>()

@@ -1,4 +1,4 @@
-/** Lock files: one process at a time. A process that was killed leaves its lock behind, so a dead holder does not count. */
+/** Lock files: one process at a time. A killed process leaves its lock behind, so a dead holder does not count. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"

@@ -21,7 +21,8 @@ export interface JournalTarget {
  * ```ts
  * import { canonicalTarget } from "@dcs-tasks/node/journal"
  *
- * canonicalTarget({ endpoint: "https://DCS.example.com:443/", projectId: "p" }).endpoint // => "https://dcs.example.com"
+ * const target = { endpoint: "https://DCS.example.com:443/", projectId: "PROJECT" }
+ * canonicalTarget(target).endpoint // => "https://dcs.example.com"
  * ```
  */
 export const canonicalTarget = ({ endpoint, projectId }: JournalTarget): JournalTarget => {

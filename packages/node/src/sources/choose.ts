@@ -1,8 +1,6 @@
 /**
- * Which of several sources it is. Two that are in force at once have to say the same: a deletion in the wrong project
- * is not worth a guess.
- *
- * @since 0.1.0
+ * Chooses the source of credentials. Sources that contradict each other are an error: a guess could delete in the wrong
+ * project.
  */
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
@@ -15,14 +13,14 @@ import { openStackEnvironment } from "./openStackEnvironment.ts"
 import type { FieldName, Sourced, Source, SourceError } from "./source.ts"
 import { credentialsOf, type CredentialsSpec } from "./spec.ts"
 
-/** What is said outside of all sources: by an option or a flag. */
+/** What options or flags set, so that no source needs to. */
 export interface Overridden {
   readonly credentials: boolean
   readonly project: boolean
   readonly region: boolean
 }
 
-/** A source, and the credentials that it has. */
+/** A source and its credentials. */
 export interface Candidate {
   readonly source: Source
   readonly credentials: CredentialsSpec | undefined
@@ -33,7 +31,7 @@ const candidateOf = (source: Source, overridden: Overridden): Effect.Effect<Cand
     ? Effect.succeed({ source, credentials: undefined })
     : Effect.map(credentialsOf(source), (credentials) => ({ source, credentials }))
 
-/** Everything that makes a login, wherever it stands. A `Redacted` becomes JSON as its label, so it is opened first. */
+/** Credentials as text that can be compared. In JSON, a `Redacted` would be its label. */
 const comparable = ({ from: _, ...spec }: CredentialsSpec): string =>
   JSON.stringify(
     Object.entries(spec).map(([field, value]) => [field, Redacted.isRedacted(value) ? Redacted.value(value) : value])
@@ -42,7 +40,7 @@ const comparable = ({ from: _, ...spec }: CredentialsSpec): string =>
 const differ = (first: Sourced | undefined, second: Sourced | undefined): boolean =>
   first !== undefined && second !== undefined && first.value !== second.value
 
-/** What two sources contradict each other about. */
+/** How two sources contradict each other. */
 const conflictBetween = (first: Candidate, second: Candidate, overridden: Overridden): string | undefined => {
   const a = first.source.fields
   const b = second.source.fields
@@ -66,7 +64,7 @@ const targetFields: ReadonlyArray<FieldName> = ["projectId", "projectName", "reg
 
 const has = ({ source }: Candidate, field: FieldName): boolean => source.fields[field] !== undefined
 
-/** What the chosen one lacks must not come from another: that would be a mix. */
+/** Fails if another source has a field that the chosen one lacks: credentials and target must come from one source. */
 const mixtureOf = (
   chosen: Candidate,
   others: ReadonlyArray<Candidate>,
@@ -90,7 +88,7 @@ const mixtureOf = (
   return undefined
 }
 
-/** The one of them, if they agree. */
+/** The most complete of the usable sources, if no other contradicts it. */
 const chooseConsistent = (
   candidates: ReadonlyArray<Candidate>,
   overridden: Overridden
@@ -123,10 +121,8 @@ const noneFound = (candidates: ReadonlyArray<Candidate>) => {
 }
 
 /**
- * The source in force: a cloud that was named; or else the environment; or else the file of Huawei's SDKs. A cloud that
- * was named is alone: the environment adds nothing to it. `undefined` only where credentials are settled elsewhere.
- *
- * @since 0.1.0
+ * The source to use: the cloud that was named, or else the environment, or else the file of Huawei's SDKs. With a named
+ * cloud, the environment is ignored. `undefined` only if the credentials are overridden.
  */
 export const choose = Effect.fnUntraced(function* (
   machine: Machine,

@@ -1,8 +1,4 @@
-/**
- * Where `clouds.yaml` and its companions are, and what they hold.
- *
- * @since 0.1.0
- */
+/** Finds and reads `clouds.yaml` and the files that belong to it. */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
@@ -12,19 +8,14 @@ import type { Machine } from "./machine.ts"
 import type { Notice, SourceError } from "./source.ts"
 import { isMap, parseYaml, type YamlMap } from "./yamlFile.ts"
 
-/**
- * One of the files, read.
- *
- * @since 0.1.0
- */
 export interface CloudsFile {
-  /** As a person would write it. */
+  /** The path as messages show it. */
   readonly displayPath: string
   readonly folder: string
   readonly content: YamlMap
-  /** It is of the working directory. */
+  /** Set if the file is in the working directory. */
   readonly folderNotices: ReadonlyArray<Notice>
-  /** Others may read it: worth saying if a secret of it is used. */
+  /** Set if other users can read the file; only relevant if one of its secrets is used. */
   readonly permissionNotices: ReadonlyArray<Notice>
 }
 
@@ -46,7 +37,7 @@ const readCloudsFile = Effect.fnUntraced(function* (
   }
 })
 
-/** The folders in which tools of OpenStack look, in their order. */
+/** Where OpenStack's tools look, in their order. */
 const standardFolders = (machine: Machine): ReadonlyArray<string> => [
   machine.cwd,
   join(machine.home, ".config", "openstack"),
@@ -78,7 +69,6 @@ const search = Effect.fnUntraced(function* (
   return undefined
 })
 
-/** @since 0.1.0 */
 export interface CloudsFiles {
   readonly clouds: CloudsFile
   readonly secure: CloudsFile | undefined
@@ -86,10 +76,8 @@ export interface CloudsFiles {
 }
 
 /**
- * The files, each the first that is found: in the working directory, `~/.config/openstack`, `/etc/openstack`, or where
- * `OS_CLIENT_CONFIG_FILE`, `OS_CLIENT_SECURE_FILE` and `OS_CLIENT_VENDOR_FILE` say.
- *
- * @since 0.1.0
+ * The first file of each kind in the working directory, `~/.config/openstack` and `/etc/openstack`, unless
+ * `OS_CLIENT_CONFIG_FILE`, `OS_CLIENT_SECURE_FILE` or `OS_CLIENT_VENDOR_FILE` names it.
  */
 export const findCloudsFiles = Effect.fnUntraced(function* (
   machine: Machine
@@ -98,28 +86,20 @@ export const findCloudsFiles = Effect.fnUntraced(function* (
   if (clouds === undefined) return undefined
   return {
     clouds,
-    // Beside a clouds.yaml that was named, its secure.yaml comes first.
+    // The folder of a clouds.yaml that was named comes first: its secure.yaml is there.
     secure: yield* search(machine, "secure", "OS_CLIENT_SECURE_FILE", [clouds.folder]),
     public: yield* search(machine, "clouds-public", "OS_CLIENT_VENDOR_FILE", [clouds.folder])
   }
 })
 
-/**
- * The entry of a cloud in a file, if there is one.
- *
- * @since 0.1.0
- */
+/** The entry with this name in a section of a file. */
 export const entryOf = (file: CloudsFile | undefined, section: string, name: string): YamlMap | undefined => {
   const all = file?.content[section]
   const entry = isMap(all) && Object.hasOwn(all, name) ? all[name] : undefined
   return isMap(entry) ? entry : undefined
 }
 
-/**
- * The names in a file, for a message about one that is not among them.
- *
- * @since 0.1.0
- */
+/** The names in a section of a file. */
 export const namesIn = (file: CloudsFile, section: string): ReadonlyArray<string> => {
   const all = file.content[section]
   return isMap(all) ? Object.keys(all) : []

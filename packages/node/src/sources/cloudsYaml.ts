@@ -1,8 +1,4 @@
-/**
- * One cloud of `clouds.yaml`, with what its profile and `secure.yaml` add.
- *
- * @since 0.1.0
- */
+/** The source for one cloud of `clouds.yaml`, merged with its profile and `secure.yaml`. */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { cutText, escapeText, displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
@@ -12,13 +8,13 @@ import type { Fields, Sourced, Source, SourceError } from "./source.ts"
 import { redact } from "./variables.ts"
 import { isMap, type YamlMap } from "./yamlFile.ts"
 
-/** An entry and the file it stands in. */
+/** An entry and its file. Profiles that are built in have none. */
 interface Layer {
   readonly entry: YamlMap
   readonly file: CloudsFile | undefined
 }
 
-/** What OpenStack's own tools know of this vendor. */
+/** The profile that OpenStack's own tools have for this vendor. */
 const builtInProfiles: Readonly<Record<string, YamlMap>> = {
   otc: { auth: { auth_url: "https://iam.%(region_name)s.otc.t-systems.com/v3" } }
 }
@@ -32,7 +28,7 @@ const sourcedValue = (file: CloudsFile | undefined, name: string, value: unknown
         ...(file !== undefined && { folder: file.folder })
       }
 
-/** The value of the first of these names in the uppermost layer that has one, below `auth` or beside it. */
+/** Looks in each layer for the first of these names, under `auth` before the top level. Earlier layers win. */
 const lookup =
   (layers: ReadonlyArray<Layer>) =>
   (...names: ReadonlyArray<string>): Sourced | undefined => {
@@ -46,7 +42,7 @@ const lookup =
     return undefined
   }
 
-/** `regions: [eu-de]` stands for `region_name: eu-de`; several leave it open. */
+/** `regions: [eu-de]` means `region_name: eu-de`. A list of several regions sets none. */
 const onlyRegionOf = (layers: ReadonlyArray<Layer>): Sourced | undefined => {
   for (const { entry, file } of layers) {
     const regions = entry["regions"]
@@ -86,7 +82,7 @@ const unknownCloud = (files: CloudsFiles, name: string) => {
 
 const regionPattern = "%(region_name)s"
 
-/** Fills the pattern, with nothing that could lead to another host. Without a region it leads nowhere yet. */
+/** Fills in the region. A URL without a region to fill in, or with one that could change the host, is dropped. */
 const withRegion = (url: Sourced, region: Sourced | undefined): Sourced | undefined => {
   if (!url.value.includes(regionPattern)) return url
   return region !== undefined && /^[0-9a-z-]+$/.test(region.value)
@@ -122,11 +118,7 @@ const fieldsOf = (layers: ReadonlyArray<Layer>): Fields => {
   }
 }
 
-/**
- * The cloud of that name.
- *
- * @since 0.1.0
- */
+/** The source for the cloud with this name. */
 export const namedCloud = Effect.fnUntraced(function* (
   machine: Machine,
   name: string

@@ -1,8 +1,4 @@
-/**
- * What Huawei's SDKs read: `HUAWEICLOUD_SDK_*`, and the file `~/.huaweicloud/credentials`. Neither knows a region.
- *
- * @since 0.1.0
- */
+/** The sources of Huawei's SDKs: `HUAWEICLOUD_SDK_*`, and `~/.huaweicloud/credentials`. Neither has a region. */
 import { DcsCredentialsError, type DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import { dirname, join } from "node:path"
@@ -12,7 +8,7 @@ import type { Sourced, Source, SourceError } from "./source.ts"
 import { type Environment, redact, variablesOf } from "./variables.ts"
 import { isMap } from "./yamlFile.ts"
 
-/** `HUAWEICLOUD_SDK_REGION_DCS_EU_DE=https://…,https://backup…`: the first of them. */
+/** The first URL of a variable such as `HUAWEICLOUD_SDK_REGION_DCS_EU_DE=https://…,https://backup…`. */
 const endpointOf =
   (environment: Environment) =>
   (region: string): Sourced | undefined => {
@@ -21,7 +17,6 @@ const endpointOf =
     return value === "" ? undefined : { value, from }
   }
 
-/** @since 0.1.0 */
 export const huaweiSdkEnvironment = Effect.fnUntraced(function* (
   environment: Environment
 ): Effect.fn.Return<Source, DcsInvalidInput> {
@@ -48,12 +43,7 @@ export const huaweiSdkEnvironment = Effect.fnUntraced(function* (
   }
 })
 
-/**
- * The file of Huawei's SDKs, in its usual place or where `HUAWEICLOUD_SDK_CREDENTIALS_FILE` says; `undefined` where
- * there is none.
- *
- * @since 0.1.0
- */
+/** The file that `HUAWEICLOUD_SDK_CREDENTIALS_FILE` names, or the usual one; `undefined` if that does not exist. */
 export const huaweiSdkFile = Effect.fnUntraced(function* (
   machine: Machine
 ): Effect.fn.Return<Source | undefined, SourceError> {

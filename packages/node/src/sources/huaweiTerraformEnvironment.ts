@@ -1,17 +1,12 @@
-/**
- * `HW_*`: what Huawei's Terraform provider reads.
- *
- * @since 0.1.0
- */
+/** The source of Huawei's Terraform provider: `HW_*`. */
 import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import type { Source } from "./source.ts"
 import { type Environment, variablesOf } from "./variables.ts"
 
-/** The one domain whose hosts are known. */
+/** The only domain whose hosts are known. */
 const knownCloud = "myhuaweicloud.com"
 
-/** @since 0.1.0 */
 export const huaweiTerraformEnvironment = Effect.fnUntraced(function* (
   environment: Environment
 ): Effect.fn.Return<Source, DcsInvalidInput> {
@@ -49,7 +44,7 @@ export const huaweiTerraformEnvironment = Effect.fnUntraced(function* (
       authUrl: "HW_AUTH_URL"
     },
     notices: [],
-    // Another identity than the credentials beside it stand for: passing over it would be a mistake.
+    // The role would be another identity. Ignoring it would delete with the wrong permissions.
     ...(agency !== undefined && {
       unusable: `${agency.from} is set, but assuming an agency's role is not supported`
     }),

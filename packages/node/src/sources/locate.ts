@@ -1,8 +1,6 @@
 /**
- * Region and endpoints: from what was named, from what the source says, and from what a project's name or an IAM host
- * tells about the region. Where two of them disagree, nothing is sent.
- *
- * @since 0.1.0
+ * Decides region and endpoints from options, the source, the project's name and the IAM host. If two of them contradict
+ * each other, nothing is sent.
  */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/adapter"
@@ -21,34 +19,33 @@ import { cutText, escapeText, displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { type Source, sourced, type Sourced } from "./source.ts"
 
-/** What is known before. An option or a flag takes the place of what the source says. */
+/** Options and flags override the source. */
 export interface LocateInput {
   readonly endpoint?: Sourced | undefined
   readonly region?: Sourced | undefined
   readonly iamEndpoint?: Sourced | undefined
-  /** The name of the project in force. */
+  /** The name of the project, which can start with its region. */
   readonly projectName?: Sourced | undefined
   readonly source?: Source | undefined
-  /** Lets `http` through to hosts other than loopback. */
+  /** Allows `http` for hosts other than loopback. */
   readonly allowInsecureHttp?: boolean | undefined
 }
 
-/** @since 0.1.0 */
 export interface Location {
   readonly region?: string | undefined
   readonly endpoint: string
-  /** Where the endpoint comes from, if it is not the region's own. */
+  /** Where the endpoint comes from, unless it is the region's own. */
   readonly endpointFrom?: string | undefined
-  /** Where IAM is, without `/v3`. */
+  /** The URL of IAM, without `/v3`. */
   readonly iamEndpoint?: string | undefined
 }
 
-/** The same fields, and none that is inherited where one is absent. */
+/** A copy without a prototype: a polluted `Object.prototype` adds no endpoint. */
 const withoutInherited = <A extends object>(fields: A): A => Object.assign<object, A>(Object.create(null), fields)
 
 const displayText = (text: string): string => escapeText(cutText(text, 80))
 
-/** A URL checked like every endpoint; the `/v3` with which an `auth_url` ends is not part of it. */
+/** Checks a URL like every endpoint, and cuts off the `/v3` at the end of an `auth_url`. */
 const checkEndpoint = (
   { from, value }: Sourced,
   { allowInsecureHttp }: LocateInput
@@ -74,7 +71,7 @@ const agreedRegion = (
   )
 }
 
-/** A secret of one folder must not go to a host that a file in another folder names. */
+/** Fails if a secret from one folder would go to a host that a file in another folder names. */
 const checkSameFolder = (source: Source, url: Sourced, known: boolean): Effect.Effect<void, DcsInvalidInput> => {
   if (known || url.folder === undefined) return Effect.void
   const { password, passcode, secretAccessKey, securityToken, token } = source.fields
@@ -99,11 +96,6 @@ const missingRegion = (source: Source | undefined) =>
     value: `pass a region or an endpoint${source?.names.region === undefined ? "" : `, or set ${source.names.region}`}`
   })
 
-/**
- * Where to go.
- *
- * @since 0.1.0
- */
 export const locate = Effect.fnUntraced(function* (input: LocateInput): Effect.fn.Return<Location, DcsInvalidInput> {
   const known = withoutInherited(input)
   const { projectName, source } = known
@@ -125,7 +117,7 @@ export const locate = Effect.fnUntraced(function* (input: LocateInput): Effect.f
     endpoint && sourced(endpoint.from, regionOfHost(dcs?.hostname ?? "")),
     projectName &&
       sourced(`the project name ${displayText(projectName.value)}`, regionOfProjectName(projectName.value)),
-    // Whoever names region or endpoint knows better than the place where the login is.
+    // A region or an endpoint that was passed counts more than the host of the login.
     known.region === undefined && known.endpoint === undefined && authUrl !== undefined
       ? sourced(authUrl.from, regionOfHost(iam?.hostname ?? ""))
       : undefined

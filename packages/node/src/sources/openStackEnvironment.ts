@@ -1,16 +1,12 @@
-/**
- * `OS_*`: what an openrc, `otc-auth` or Terraform on Open Telekom Cloud leave in the environment.
- *
- * @since 0.1.0
- */
+/** The source of OpenStack tools: `OS_*`, as an openrc file, `otc-auth` or Terraform on Open Telekom Cloud set them. */
 import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import type { Source } from "./source.ts"
 import { type Environment, redact, variablesOf } from "./variables.ts"
 
 /**
- * `otc-auth` writes the security token of its temporary keys as `AWS_SESSION_TOKEN` only. Whether that one belongs to
- * the `OS_*` keys, or to somebody's other cloud, is told by the key id beside it.
+ * `otc-auth` sets the security token of its temporary keys only as `AWS_SESSION_TOKEN`. It is used only if
+ * `AWS_ACCESS_KEY_ID` is the same key: otherwise it belongs to an account of another cloud.
  */
 const sessionToken = (environment: Environment, accessKeyId: string | undefined) => {
   const value = environment["AWS_SESSION_TOKEN"]
@@ -22,7 +18,6 @@ const sessionToken = (environment: Environment, accessKeyId: string | undefined)
     : undefined
 }
 
-/** @since 0.1.0 */
 export const openStackEnvironment = Effect.fnUntraced(function* (
   environment: Environment
 ): Effect.fn.Return<Source, DcsInvalidInput> {

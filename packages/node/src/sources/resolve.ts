@@ -1,9 +1,4 @@
-/**
- * From what is on the machine, and what was named beside it, to one plain answer: where to, as whom, and how that is
- * known.
- *
- * @since 0.1.0
- */
+/** Combines what is on the machine with what overrides it: credentials, project, region and endpoints. */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { idPattern } from "@dcs-tasks/wire/input"
 import { displayValue } from "@dcs-tasks/wire/text"
@@ -15,44 +10,43 @@ import { type Notice, type Source, sourced, type SourceError } from "./source.ts
 import type { CredentialsSpec } from "./spec.ts"
 
 /**
- * A project by its id, perhaps with its name, or by its name alone.
+ * A project by its id, or only by its name.
  *
  * @since 0.1.0
  */
 export type ProjectRef = { readonly id: string; readonly name?: string | undefined } | { readonly name: string }
 
-/** Whether the id is known. */
 export const isById = (project: ProjectRef): project is Extract<ProjectRef, { readonly id: string }> =>
   Object.hasOwn(project, "id")
 
 /**
- * What takes the place of what a source says.
+ * What overrides the values of a source.
  *
  * @since 0.1.0
  */
 export interface Overrides {
-  /** The name of a cloud in clouds.yaml. Then nothing of the environment is used. */
+  /** The name of a cloud in `clouds.yaml`. With it, the credentials in the environment are ignored. */
   readonly cloud?: string | undefined
   readonly region?: string | undefined
   readonly endpoint?: string | undefined
-  /** An id, or a name: what looks like no id is a name, as long as there is an IAM to ask. */
+  /** An id or a name. Text that does not look like an id is a name, if an IAM endpoint is known that can look it up. */
   readonly project?: string | undefined
   readonly credentials?: CredentialsSpec | undefined
 }
 
 /**
- * The answer.
+ * Everything that a client needs to know about its target and its credentials.
  *
  * @since 0.1.0
  */
 export interface Resolved {
-  /** Where it comes from, for people: `OS_* environment`, `./clouds.yaml cloud otc`. */
+  /** The source, as messages name it: `OS_* environment`, `./clouds.yaml cloud otc`. */
   readonly name: string
   readonly credentials: CredentialsSpec
   readonly project: ProjectRef
   readonly region?: string | undefined
   readonly endpoint: string
-  /** Where the endpoint comes from, if it is not the region's own. */
+  /** Where the endpoint comes from, unless it is the region's own. */
   readonly endpointFrom?: string | undefined
   readonly iamEndpoint?: string | undefined
   readonly notices: ReadonlyArray<Notice>
@@ -62,7 +56,7 @@ const usualIdPattern = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]
 
 const projectNamePattern = /^[\p{L}\p{N}_.()-](?:[\p{L}\p{N}_.() -]{0,62}[\p{L}\p{N}_.()-])?$/u
 
-/** The project that was named; whether it is an id or a name is decided where IAM is known. */
+/** Text that does not look like an id is a name for now: that is decided once the IAM endpoint is known. */
 const parseProject = (
   value: string
 ): Effect.Effect<{ readonly id?: string; readonly name?: string }, DcsInvalidInput> => {
@@ -83,7 +77,7 @@ const missingProject = (source: Source | undefined) => {
 }
 
 /**
- * Looks at the machine, in a fixed order, and sends nothing.
+ * Reads the environment and files of a machine, in a fixed order. Nothing is sent.
  *
  * @since 0.1.0
  */
@@ -117,7 +111,7 @@ export const resolve = Effect.fnUntraced(function* (
       return Effect.succeed({ id: requested.id, ...(requested.name !== undefined && { name: requested.name }) })
     if (name === undefined) return Effect.fail(missingProject(source))
     if (location.iamEndpoint !== undefined) return Effect.succeed({ name })
-    // Nobody can be asked what id the name stands for: then it has to be one.
+    // Without IAM the name cannot be looked up, so it must be an id.
     if (overrides.project !== undefined && idPattern.test(name)) return Effect.succeed({ id: name })
     return Effect.fail(
       new DcsInvalidInput({

@@ -1,8 +1,4 @@
-/**
- * From a source's fields to the one way in which it authenticates.
- *
- * @since 0.1.0
- */
+/** Reads the credentials of a source from its fields. */
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -10,7 +6,7 @@ import type * as Redacted from "effect/Redacted"
 import type { FieldName, Secret, Source, SourceError } from "./source.ts"
 
 /**
- * How a source authenticates. `from` says in words where the secret stands.
+ * Credentials of one kind. `from` says where the secret came from, as messages name it.
  *
  * @since 0.1.0
  */
@@ -25,7 +21,7 @@ export type CredentialsSpec =
     }
   | {
       readonly _tag: "Password"
-      /** By id, or by name within a domain that has an id or a name. */
+      /** The user, by id, or by name together with the domain's id or name. */
       readonly userId?: string | undefined
       readonly userName?: string | undefined
       readonly domainId?: string | undefined
@@ -34,10 +30,10 @@ export type CredentialsSpec =
       readonly passcode?: Redacted.Redacted | undefined
       readonly from: string
     }
-  /** A token that IAM changes into one for the project. */
+  /** A token that IAM exchanges for a token of the project. */
   | { readonly _tag: "TokenExchange"; readonly token: Redacted.Redacted; readonly from: string }
 
-/** Words of OpenStack for what we can do. */
+/** OpenStack's words for the login methods that are supported. */
 const authTypes: Readonly<Record<string, "password" | "token">> = {
   password: "password",
   v3password: "password",
@@ -116,10 +112,8 @@ const chooseSpec = (source: Source): CredentialsSpec | SourceError | undefined =
 }
 
 /**
- * The credentials of a source; `undefined` where it has none. Half of a key pair is an error, and so is a token beside
- * one. A token or a key pair comes before a password, which is what they were got with.
- *
- * @since 0.1.0
+ * The credentials of a source; `undefined` if it has none. Half of a key pair is an error, and so are a token and a key
+ * pair together. Either comes before a password, because the password is usually what it was obtained with.
  */
 export const credentialsOf = (source: Source): Effect.Effect<CredentialsSpec | undefined, SourceError> => {
   const found = chooseSpec(source)

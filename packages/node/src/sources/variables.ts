@@ -1,17 +1,12 @@
-/**
- * Reading variables. One that is set to nothing is not set.
- *
- * @since 0.1.0
- */
+/** Reads environment variables. An empty variable counts as not set. */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Sourced, Secret } from "./source.ts"
 
-/** @since 0.1.0 */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** A field's variables: the first is its usual name, the others say the same in other words. */
+/** A field's variables: its usual name, then its synonyms. */
 export type Names = readonly [string, ...ReadonlyArray<string>]
 
 const setVariables = (environment: Environment, names: Names): ReadonlyArray<Sourced> =>
@@ -40,7 +35,7 @@ export const redact = (found: Sourced): Secret => ({
   value: Redacted.make(found.value, { label: found.from })
 })
 
-/** Readers of variables. Each gives the first of its names that is set, and fails if two are set to different values. */
+/** Readers that take the first variable that is set. They fail if two are set to different values. */
 export const variablesOf = (environment: Environment) => ({
   plain: (...names: Names) => firstOf(environment, names),
   secret: (...names: Names) => Effect.map(firstOf(environment, names), (found) => found && redact(found))

@@ -1,28 +1,26 @@
 /**
- * Connections on their way. undici lets go of a request once that has a connection, not while it waits for one: so the
- * sockets that it opens for a request are kept in sight, and closed when the request is given up.
- *
- * @since 0.1.0
+ * Connections that can be aborted while they are being opened. undici can only abort a request that has a connection,
+ * so the sockets that it opens for a request are tracked here, and destroyed when the request is dropped.
  */
 import { Socket } from "node:net"
-// The file, not the package: Bun has a stub of its own in the place of "undici".
+// The file, not the package: Bun replaces "undici" with its own stub.
 import { type buildConnector, Client, type Dispatcher } from "undici/index.js"
 
-/** Why a connection is dropped on purpose. Never reaches a caller. */
+/** Why a connection is dropped on purpose. Callers never see it. */
 export const noLongerNeeded = new Error("the rest of the response is not needed")
 
 let openedSockets: Array<Socket> | undefined
 
-/** A connector that keeps what it opens in sight. */
+/** Makes the sockets that a connector opens visible to {@link AbortableConnector}. */
 export const trackSockets =
   (connect: buildConnector.connector): buildConnector.connector =>
   (options, callback) => {
-    // It returns the socket, though its type does not say so.
+    // It returns the socket, although its type does not say so.
     const socket: unknown = connect(options, callback)
     if (socket instanceof Socket) openedSockets?.push(socket)
   }
 
-/** The sockets that are opened meanwhile. */
+/** The sockets that are opened while `connect` runs, which is synchronous. */
 const socketsOpenedBy = (connect: () => void): ReadonlyArray<Socket> => {
   const sockets: Array<Socket> = []
   openedSockets = sockets
@@ -34,7 +32,7 @@ const socketsOpenedBy = (connect: () => void): ReadonlyArray<Socket> => {
   return sockets
 }
 
-/** One connection on its way: the socket that is opened for it, to a proxy where one stands in between. */
+/** The connector of one client. Abortable until there is a connection; behind a proxy, its socket goes to the proxy. */
 export class AbortableConnector {
   readonly #connect: buildConnector.connector
   readonly #all: Set<AbortableConnector>
@@ -57,18 +55,18 @@ export class AbortableConnector {
   }
 
   abort(): void {
-    // An error: without one, undici's own clock for the connection would keep running.
+    // With an error: without one, undici's timer for the connection would keep running.
     for (const socket of this.#sockets) socket.destroy(noLongerNeeded)
   }
 }
 
-/** A request that wants to know by which connection it leaves. */
+/** The handler of a request that can be dropped before it has a connection. */
 export abstract class AbortableHandler {
-  /** Told as soon as that is known. False: it does not want to leave any more. */
+  /** Called when undici has chosen a client for the request. False: the request was dropped, do not send it. */
   abstract onClientChosen(connector: AbortableConnector): boolean
 }
 
-/** undici's connection, which takes one request at a time. */
+/** undici's client, which is one connection and takes one request at a time. */
 export class AbortableClient extends Client {
   readonly #connector: AbortableConnector
 

@@ -1,11 +1,7 @@
 /**
- * One request on undici's `dispatch`.
- *
- * `dispatch` is the one place in Node that tells whether a request was written before its connection broke, and that
- * can stop a body in the middle. Redirects are not followed, no trace header is added. Bodies are read to the limit of
- * the request and then the connection is dropped.
- *
- * @since 0.1.0
+ * Sends one request with undici's `dispatch`: the only API in Node that shows whether a request was written before its
+ * connection broke, and that can stop a body halfway. Redirects are not followed, and no trace header is added. Bodies
+ * are read up to the request's limit; then the connection is dropped.
  */
 import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
 import type { Request, Sender, Sending } from "@dcs-tasks/core/adapter"
@@ -17,7 +13,7 @@ import * as Dispatchers from "./dispatchers.ts"
 import { inflate } from "./inflate.ts"
 import type { Waiter } from "./slots.ts"
 
-/** The routes out that a request may take. */
+/** Chooses the route of a request. */
 export type Routes = Pick<Dispatchers.Dispatchers, "routeTo">
 
 const flatten = (
@@ -31,17 +27,17 @@ const flatten = (
   return flat
 }
 
-/** The headers of a request, complete. */
+/** All headers of a request, secret ones included. */
 type HeadersOf = (request: Request) => Readonly<Record<string, string>>
 
-/** What has come of an answer. */
+/** The part of a response that has arrived. */
 interface Received {
   readonly status: number
   readonly headers: Answer["headers"]
   readonly body: Collector
 }
 
-/** One request: it waits for its turn, and hears what undici tells of it. */
+/** One request, from its wait for a slot to the end of its response. */
 class Handler extends connecting.AbortableHandler implements Dispatcher.DispatchHandler, Sending, Waiter {
   readonly #route: Dispatchers.Route
   readonly #request: Request
@@ -138,7 +134,7 @@ class Handler extends connecting.AbortableHandler implements Dispatcher.Dispatch
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#releaseSlot()
     if (this.#dropped) return
-    // A body that breaks off leaves the status standing.
+    // The status counts even if the body breaks off.
     if (this.#received !== undefined) return this.#onEnd(this.#answer(this.#received, "brokenOff"))
     const { isAborted, proxied } = this.#route
     this.#onEnd(this.#lost(isAborted() ? new DcsClientClosed() : Dispatchers.connectionError(error, proxied)))
@@ -165,14 +161,14 @@ class Handler extends connecting.AbortableHandler implements Dispatcher.Dispatch
     }
   }
 
-  /** Its connection is free for others, or gone. */
+  /** Its connection is free for other requests, or gone. */
   #releaseSlot(): void {
     if (!this.#holdsSlot) return
     this.#holdsSlot = false
     this.#route.slots?.release()
   }
 
-  /** A dispatcher of the caller's, such as undici's `RetryAgent`, shows nothing of how the one before ended. */
+  /** A caller's own dispatcher, such as undici's `RetryAgent`, can repeat a request and hide how the first ended. */
   #passes() {
     if (this.#phase === "queue") return noPass
     return this.#writes > 1 ? passesOf(this.#writes, "unproven") : onePass
@@ -204,7 +200,7 @@ class Handler extends connecting.AbortableHandler implements Dispatcher.Dispatch
 
 const fixedHeaders = { "accept-encoding": "identity", "user-agent": "dcs-tasks" }
 
-/** Whoever has a token has the same headers each time: the last ones are kept, as long as their transport is. */
+/** Headers are the same for every call with the same token, so the last set is cached, once per transport. */
 const cachedHeaders = (): HeadersOf => {
   let last:
     | { readonly plain: object; readonly secret: object; readonly all: Readonly<Record<string, string>> }
@@ -227,7 +223,7 @@ const notSent = (error: unknown): Outcome => ({
   repeatsUnseen: false
 })
 
-/** Sends by the routes of a transport. */
+/** Sends requests along the routes of a transport. */
 export const dispatcherSender = (routes: Routes): Sender => {
   const headersOf = cachedHeaders()
   return (request, ended) => {

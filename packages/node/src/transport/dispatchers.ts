@@ -1,45 +1,41 @@
-/**
- * Connections: which dispatcher a request leaves by, and whom it trusts.
- *
- * @since 0.1.0
- */
+/** Chooses the dispatcher of a request, direct or through a proxy, and which certificates it trusts. */
 import { isLoopback } from "@dcs-tasks/wire/call"
 import { invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
 import { makeClosing, type Closing } from "@dcs-tasks/core/adapter"
 import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
 import { readFileSync } from "node:fs"
 import type { SecureContext } from "node:tls"
-// The file, not the package: Bun has a stub of its own in the place of "undici".
+// The file, not the package: Bun replaces "undici" with its own stub.
 import { Agent, buildConnector, type Client, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici/index.js"
 import * as builtin from "../builtin.ts"
 import { systemCode } from "@dcs-tasks/wire/fault"
 import * as connecting from "./connecting.ts"
 import { Slots, untilIdle } from "./slots.ts"
 
-/** The environment variables that matter to connections. */
+/** Environment variables. Those about proxies and TLS are read. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** How a request leaves. */
+/** How requests reach an origin: directly or through a proxy. */
 export interface Route {
   readonly dispatcher: Dispatcher
-  /** A proxy stands in between. */
+  /** Requests go through a proxy. */
   readonly proxied: boolean
-  /** Bounds the connections, where they are this package's own. */
+  /** Limits the connections. Absent for a caller's own dispatcher, which has its own limits. */
   readonly slots?: Slots
-  /** What was still under way has been cut off. */
+  /** Running requests have been aborted by closing. */
   readonly isAborted: () => boolean
 }
 
-/** One dispatcher per way out, each made when it is first needed and not before. */
+/** A dispatcher for direct requests and one for the proxy, each created when it is first needed. */
 export interface Dispatchers {
   readonly closing: Closing
-  /** The way to an origin. Throws what {@link connectionError} explains, and `DcsClientClosed`. */
+  /** The route to an origin. Throws `DcsClientClosed`, or a `ConnectionSetupError` if a setting cannot be used. */
   readonly routeTo: (origin: string) => Route
-  /** Takes no more requests, waits so many milliseconds for those under way, and cuts the others off. */
+  /** Takes no more requests, waits up to `drain` milliseconds for running ones, and aborts the rest. */
   readonly close: (drain: number) => Promise<void>
 }
 
-/** A connection that cannot even be tried; `code` sorts it like a runtime's own error. */
+/** A connection that cannot be tried. `code` classifies it like a runtime's own error. */
 class ConnectionSetupError extends Error {
   readonly code: string
   constructor(code: string, message: string) {
@@ -48,13 +44,13 @@ class ConnectionSetupError extends Error {
   }
 }
 
-/** What Node trusts (`NODE_EXTRA_CA_CERTS` included) and, on top, the file that `OS_CACERT` names. */
+/** The certificates that Node trusts, `NODE_EXTRA_CA_CERTS` included, and those in the file that `OS_CACERT` names. */
 const trustedAuthorities = (environment: Environment): { readonly secureContext?: SecureContext } => {
   const file = environment["OS_CACERT"]
   if (file === undefined || file === "") return {}
   try {
     const own = readFileSync(file, "utf8")
-    // Throws where there is no certificate in it, which Node would take in silence.
+    // Throws if there is no certificate in the file. Node would accept that silently.
     void new (builtin.crypto().X509Certificate)(own)
     const { createSecureContext, getCACertificates } = builtin.tls()
     return { secureContext: createSecureContext({ ca: [...getCACertificates("default"), own] }) }
@@ -63,12 +59,12 @@ const trustedAuthorities = (environment: Environment): { readonly secureContext?
   }
 }
 
-/** A net below the caller's clock, in milliseconds: for a connection that is being opened and that nobody waits for. */
+/** Ends an attempt to connect that no caller's timeout ends, because its request is gone. */
 const maxConnectMillis = 60_000
 
 /**
- * HTTP/1.1, where it is certain what was written; the caller's clock instead of undici's. Certificates are checked
- * whatever `NODE_TLS_REJECT_UNAUTHORIZED` says.
+ * HTTP/1.1 only, because there it is certain what was written. Certificates are checked even if
+ * `NODE_TLS_REJECT_UNAUTHORIZED` is 0.
  */
 const tlsOptions = (environment: Environment) => ({
   ...trustedAuthorities(environment),
@@ -77,12 +73,13 @@ const tlsOptions = (environment: Environment) => ({
   timeout: maxConnectMillis
 })
 
-const noTimeouts = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
+/** The caller's timeouts apply, not undici's. */
+const agentOptions = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
 
-/** What all connections have in common, whichever way they go. */
+/** Shared by all connections, direct or through a proxy. */
 interface ConnectionOptions {
   readonly limit: number
-  /** Those on their way. */
+  /** Connectors that are connecting now. */
   readonly inProgress: Set<connecting.AbortableConnector>
 }
 
@@ -105,18 +102,18 @@ const poolFactory =
 
 const directAgent = (environment: Environment, connections: ConnectionOptions): Agent =>
   new Agent({
-    ...noTimeouts,
+    ...agentOptions,
     factory: poolFactory(connections),
     connect: connecting.trackSockets(buildConnector(tlsOptions(environment)))
   })
 
 const proxyVariables = { http: ["http_proxy", "HTTP_PROXY"], https: ["https_proxy", "HTTPS_PROXY"] } as const
 
-/** Empty counts as not set; the small letters come first, as everywhere. */
+/** An empty variable counts as not set. Lower case comes first, as in other tools. */
 const firstSet = (environment: Environment, names: ReadonlyArray<string>): string | undefined =>
   names.find((name) => (environment[name] ?? "") !== "")
 
-/** The URL of a proxy, empty where there is none. It may hold a password: the variable is named, its value never shown. */
+/** The URL of a proxy, or an empty text. It can contain a password, so errors show only the name of the variable. */
 const proxyUrl = (environment: Environment, scheme: keyof typeof proxyVariables): string => {
   const name = firstSet(environment, proxyVariables[scheme])
   if (name === undefined) return ""
@@ -132,7 +129,7 @@ const proxyUrl = (environment: Environment, scheme: keyof typeof proxyVariables)
 const proxyAgent = (environment: Environment, connections: ConnectionOptions): EnvHttpProxyAgent => {
   const tls = tlsOptions(environment)
   return new EnvHttpProxyAgent({
-    ...noTimeouts,
+    ...agentOptions,
     factory: poolFactory(connections),
     httpProxy: proxyUrl(environment, "http"),
     httpsProxy: proxyUrl(environment, "https"),
@@ -146,12 +143,12 @@ const proxyAgent = (environment: Environment, connections: ConnectionOptions): E
         headersTimeout: maxConnectMillis,
         ...(typeof options.connect === "function" && { connect: connecting.trackSockets(options.connect) })
       }),
-    // Also for http: a token in a request that the proxy can read would be one in the clear.
+    // For http as well: otherwise the proxy could read the token in the request.
     proxyTunnel: true
   })
 }
 
-/** Switching certificate checks off is refused aloud, instead of being ignored in silence or obeyed. */
+/** A request to skip certificate checks is an error: neither obeyed nor silently ignored. */
 export const insecureProblem = (environment: Environment): InvalidInput | undefined => {
   const value = environment["OS_INSECURE"]?.trim().toLowerCase() ?? ""
   return ["", "0", "false", "no", "off", "f", "n"].includes(value)
@@ -164,8 +161,8 @@ export const insecureProblem = (environment: Environment): InvalidInput | undefi
 }
 
 /**
- * Dispatchers under the given environment, with so many connections to an origin at most. Loopback is never proxied.
- * Makes nothing and reads nothing yet.
+ * Dispatchers for an environment, with at most `limit` connections to one origin. Requests to loopback never go through
+ * a proxy. Nothing is opened or read yet.
  */
 export const make = (environment: Environment, limit: number): Dispatchers => {
   const hasProxy = firstSet(environment, [...proxyVariables.http, ...proxyVariables.https]) !== undefined
@@ -216,7 +213,7 @@ const connectCodes: ReadonlySet<string> = new Set([
   "ENETUNREACH"
 ])
 
-/** Behind a proxy it is the proxy that was dialled: the same code then is about the proxy, not about the endpoint. */
+/** Behind a proxy, a failure to connect is about the proxy, not about the endpoint. */
 export const connectionError = (error: unknown, proxied: boolean): unknown => {
   if (!proxied || !(error instanceof Error) || !connectCodes.has(systemCode(error))) return error
   return new ConnectionSetupError("UND_ERR_PRX_CONNECT", error.message)

@@ -1,14 +1,10 @@
-/**
- * Places for requests to one origin: so many at once, the others in the order in which they came.
- *
- * @since 0.1.0
- */
+/** Slots for requests to one origin: a fixed number at a time, the others wait in their order. */
 
-/** A request that waits for its place: one of the two is called, once. */
+/** A request that waits for a slot. One of the two is called, once. */
 export interface Waiter {
-  /** There is one. */
+  /** It has a slot. */
   readonly onSlot: () => void
-  /** There will be none. */
+  /** It will not get one. */
   readonly onRefused: () => void
 }
 
@@ -24,12 +20,12 @@ export class Slots {
     this.#free = limit
   }
 
-  /** Whether anybody has a place or waits for one. */
+  /** Whether any request has a slot or waits for one. */
   get isBusy(): boolean {
     return this.#free < this.#limit || this.#waiting.size > 0
   }
 
-  /** Takes a place, if there is one at once. Nobody overtakes those who wait. */
+  /** Takes a slot if one is free and no request waits. */
   tryTake(): boolean {
     if (this.#free === 0 || this.#waiting.size > 0) return false
     this.#free -= 1
@@ -40,16 +36,15 @@ export class Slots {
     this.#waiting.add(waiter)
   }
 
-  /** It no longer waits. */
   dequeue(waiter: Waiter): void {
     this.#waiting.delete(waiter)
     this.#notifyIfIdle()
   }
 
-  /** Gives a place back, which goes to whoever waits first. */
+  /** Returns a slot. The first that waits gets it. */
   release(): void {
     this.#free += 1
-    // A request that fails as it begins gives its place back before this is done.
+    // A request that fails at once releases its slot while this loop runs.
     if (this.#handingOver) return
     this.#handingOver = true
     try {
@@ -65,7 +60,7 @@ export class Slots {
     this.#notifyIfIdle()
   }
 
-  /** Turns away whoever waits. */
+  /** Refuses all that wait. */
   refuseWaiting(): void {
     for (const waiter of this.#waiting) {
       this.#waiting.delete(waiter)
@@ -73,7 +68,7 @@ export class Slots {
     }
   }
 
-  /** Calls back once nobody has a place any more, nor waits for one. */
+  /** Calls back once no request has a slot or waits for one. */
   whenIdle(onIdle: () => void): void {
     this.#onIdle = onIdle
     this.#notifyIfIdle()
@@ -87,7 +82,7 @@ export class Slots {
   }
 }
 
-/** Waits until all are idle, but not longer than this. */
+/** Waits until all are idle, but not longer than `millis`. */
 export const untilIdle = (all: Iterable<Slots>, millis: number): Promise<void> =>
   new Promise((resolve) => {
     const busy = [...all].filter((slots) => slots.isBusy)
