@@ -15,10 +15,10 @@ interface Line extends JournalTarget {
  * The status of an id after the lines about it: `sent` if it was new, was sent, and no end was written; `finished` if
  * it is gone; `unknown` if an earlier attempt may have deleted it.
  */
-export type JournalStatus = "new" | "sent" | "finished" | "unknown"
+type JournalStatus = "new" | "sent" | "finished" | "unknown"
 
 /** Statuses by instance id, then by task id. */
-export type JournalHistory = ReadonlyMap<string, ReadonlyMap<string, JournalStatus>>
+type JournalHistory = ReadonlyMap<string, ReadonlyMap<string, JournalStatus>>
 
 const requiredFields = ["event", "endpoint", "projectId", "instanceId", "taskId"] as const
 

@@ -14,14 +14,14 @@ import type { FieldName, Sourced, Source, SourceError } from "./source.ts"
 import { credentialsOf, type CredentialsSpec } from "./spec.ts"
 
 /** What options or flags set, so that no source needs to. */
-export interface Overridden {
+interface Overridden {
   readonly credentials: boolean
   readonly project: boolean
   readonly region: boolean
 }
 
 /** A source and its credentials. */
-export interface Candidate {
+interface Candidate {
   readonly source: Source
   readonly credentials: CredentialsSpec | undefined
 }

@@ -20,7 +20,7 @@ import * as Effect from "effect/Effect"
 import { type Source, sourced, type Sourced } from "./source.ts"
 
 /** Options and flags override the source. */
-export interface LocateInput {
+interface LocateInput {
   readonly endpoint?: Sourced | undefined
   readonly region?: Sourced | undefined
   readonly iamEndpoint?: Sourced | undefined
@@ -31,7 +31,7 @@ export interface LocateInput {
   readonly allowInsecureHttp?: boolean | undefined
 }
 
-export interface Location {
+interface Location {
   readonly region?: string | undefined
   readonly endpoint: string
   /** Where the endpoint comes from, unless it is the region's own. */

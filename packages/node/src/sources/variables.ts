@@ -7,7 +7,7 @@ import type { Sourced, Secret } from "./source.ts"
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** A field's variables: its usual name, then its synonyms. */
-export type Names = readonly [string, ...ReadonlyArray<string>]
+type Names = readonly [string, ...ReadonlyArray<string>]
 
 const setVariables = (environment: Environment, names: Names): ReadonlyArray<Sourced> =>
   names.flatMap((name) => {
