@@ -94,9 +94,9 @@ describe("the bundle", () => {
       platform: "browser",
       write: false
     })
-    const asked: Array<string> = []
+    const requests: Array<string> = []
     const fetch = async (url: string, { method }: RequestInit) => {
-      asked.push(`${method} ${url}`)
+      requests.push(`${method} ${url}`)
       return new Response(method === "GET" ? `{"tasks":[{"id":"task-2"}],"task_count":1}` : `{"message":""}`)
     }
     const context = createContext({ ...webGlobals(), fetch, location: { origin: "https://page.example" } })
@@ -106,14 +106,14 @@ describe("the bundle", () => {
     runInContext(outputFiles[0]?.text ?? "", context)
     const calls = `(async () => {
       const client = dcs.createClient({ endpoint: "/dcs", projectId: "p", credentials: { token: "token" } })
-      const told = [(await client.deleteBackgroundTask({ instanceId: "i", taskId: "task-1" }))._tag]
-      for await (const task of client.listBackgroundTasks({ instanceId: "i" })) told.push(task.id)
-      for await (const { outcome } of client.deleteBackgroundTasks(["task-2", ".."], { instanceId: "i" })) told.push(outcome._tag)
+      const outcomes = [(await client.deleteBackgroundTask({ instanceId: "i", taskId: "task-1" }))._tag]
+      for await (const task of client.listBackgroundTasks({ instanceId: "i" })) outcomes.push(task.id)
+      for await (const { outcome } of client.deleteBackgroundTasks(["task-2", ".."], { instanceId: "i" })) outcomes.push(outcome._tag)
       await client.close()
-      return told.join()
+      return outcomes.join()
     })()`
     expect(await runInContext(calls, context)).toBe("Deleted,task-2,Invalid,Deleted")
-    expect(asked.map((line) => line.split("?")[0])).toEqual([
+    expect(requests.map((line) => line.split("?")[0])).toEqual([
       "DELETE https://page.example/dcs/v2/p/instances/i/tasks/task-1",
       "GET https://page.example/dcs/v2/p/instances/i/tasks",
       "DELETE https://page.example/dcs/v2/p/instances/i/tasks/task-2"

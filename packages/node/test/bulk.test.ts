@@ -23,7 +23,7 @@ const fixture = async (taskCount: number, options: EmulatorOptions = {}) => {
 
 const collect = async <A>(source: AsyncIterable<A>): Promise<Array<A>> => {
   const all: Array<A> = []
-  for await (const one of source) all.push(one)
+  for await (const item of source) all.push(item)
   return all
 }
 

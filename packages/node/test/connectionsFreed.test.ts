@@ -5,7 +5,7 @@ import { answer, pour, type SocketServer, socketServer } from "@dcs-tasks/contra
 import { connect, type Socket } from "node:net"
 import { describe, expect, it } from "vitest"
 import { head } from "./answers.ts"
-import { asked, clientUnder, input, numbered, settled, temporaryFile } from "./support.ts"
+import { requestedIds, clientUnder, input, numbered, settled, temporaryFile } from "./support.ts"
 
 const { instanceId } = input
 const deleted = { _tag: "Deleted", attempts: 1 }
@@ -82,16 +82,16 @@ describe.concurrent("a connection is free again after", () => {
     const options = { endpoint: front.origin, connections: 1, timeout, retry: { maxAttempts: 1 } }
     await using client = clientUnder({ OS_CACERT: file.path }, options)
     const controller = new AbortController()
-    const one = settled(client.deleteBackgroundTask(input, { signal: controller.signal }))
+    const call = settled(client.deleteBackgroundTask(input, { signal: controller.signal }))
     // Waits for it.
     const rest = numbered(5).map((taskId) => settled(client.deleteBackgroundTask({ instanceId, taskId })))
     if (aborted !== undefined) {
       await (aborted === "arrived" ? server.arrived(1) : front.connected(1))
       controller.abort()
     }
-    await one
+    await call
     expect(await Promise.all(rest)).toMatchObject(rest.map(() => deleted))
-    expect(asked(server).slice(-5)).toEqual(numbered(5))
+    expect(requestedIds(server).slice(-5)).toEqual(numbered(5))
     expect(most).toBe(1)
   })
 

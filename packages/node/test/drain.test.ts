@@ -28,7 +28,7 @@ interface Hanging {
   readonly requests: number
 }
 
-let asked = () => {}
+let onCredentials = () => {}
 
 const hanging: ReadonlyArray<Hanging> = [
   { name: "a request", reached: ({ arrived }) => arrived(1), expected: cutOff, requests: 1 },
@@ -62,13 +62,13 @@ const hanging: ReadonlyArray<Hanging> = [
       credentials: {
         authenticate: () =>
           Effect.callback(() => {
-            asked()
+            onCredentials()
           })
       }
     },
     reached: () =>
       new Promise<void>((resolve) => {
-        asked = resolve
+        onCredentials = resolve
       }),
     expected: { _tag: "DcsClientClosed" },
     requests: 0

@@ -77,8 +77,10 @@ for (const [name, service] of Object.entries(services)) {
       await server.arrived(1)
       await closing(close, 0)
       // A transport below a middleware is not known to who waits: he finds out when he asks it.
-      const told = name.includes("middleware") ? [] : [outcomeOf(await call)]
-      expect(told).toMatchObject(told.map(() => ({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })))
+      const outcomes = name.includes("middleware") ? [] : [outcomeOf(await call)]
+      expect(outcomes).toMatchObject(
+        outcomes.map(() => ({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true }))
+      )
       expect(server.requests).toHaveLength(1)
     })
 

@@ -70,9 +70,9 @@ const meet = Effect.fnUntraced(function* (meeting: Meeting) {
     HttpClient.HttpClient,
     outsideMiddlewares[middleware](transport, { print })
   )
-  const { clock, ring } = hurried()
+  const { clock, wakeFirst } = hurried()
   if (scenario.steps.some(({ behaviour }) => behaviour.kind === "stall")) {
-    void server.arrived(before.length + 1).then(ring)
+    void server.arrived(before.length + 1).then(wakeFirst)
   }
   const exit = yield* dcs
     .deleteBackgroundTask(input)

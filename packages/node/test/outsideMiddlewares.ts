@@ -26,7 +26,7 @@ const failure = (request: HttpClientRequest.HttpClientRequest, cause: unknown) =
   Effect.fail(new HttpClientError({ reason: new TransportError({ request, cause }) }))
 
 /** Longer than any answer takes, shorter than an attempt may take. */
-const patience = "5 seconds"
+const timeLimit = "5 seconds"
 
 export const outsideMiddlewares: Readonly<Record<MiddlewareName, Middleware>> = {
   "does nothing": (client) => HttpClient.transformResponse(client, (answer) => answer),
@@ -72,7 +72,7 @@ export const outsideMiddlewares: Readonly<Record<MiddlewareName, Middleware>> = 
   "stops the clock and retries": (client) =>
     HttpClient.transform(client, (answer, request) =>
       answer.pipe(
-        Effect.timeoutOrElse({ duration: patience, orElse: () => failure(request, new Error("slow")) }),
+        Effect.timeoutOrElse({ duration: timeLimit, orElse: () => failure(request, new Error("slow")) }),
         Effect.retry(Schedule.recurs(2))
       )
     ),

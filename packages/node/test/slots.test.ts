@@ -56,19 +56,19 @@ describe("slots", () => {
   })
 
   it("refuse whoever waits, and are idle once the last place is given back", async () => {
-    const [one, other] = [new Slots(1), new Slots(1)]
+    const [busy, idle] = [new Slots(1), new Slots(1)]
     let refused = 0
-    one.tryTake()
-    one.enqueue(
+    busy.tryTake()
+    busy.enqueue(
       waiter(
         () => {},
         () => (refused += 1)
       )
     )
-    const done = untilIdle([one, other], 60_000).then(() => refused)
-    one.refuseWaiting()
-    one.release()
+    const done = untilIdle([busy, idle], 60_000).then(() => refused)
+    busy.refuseWaiting()
+    busy.release()
     expect(await done).toBe(1)
-    await untilIdle([one, other], 60_000)
+    await untilIdle([busy, idle], 60_000)
   })
 })

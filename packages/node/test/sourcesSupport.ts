@@ -37,12 +37,12 @@ export const machine = ({
   }
 }
 
-export const found = (given: TestMachine, overrides?: Overrides): Promise<Resolved> =>
-  Effect.runPromise(resolve(overrides, machine(given)))
+export const found = (testMachine: TestMachine, overrides?: Overrides): Promise<Resolved> =>
+  Effect.runPromise(resolve(overrides, machine(testMachine)))
 
 /** The error, which must not show any of the secrets. */
-export const refused = async (given: TestMachine, overrides?: Overrides) => {
-  const error = await Effect.runPromise(Effect.flip(resolve(overrides, machine(given))))
+export const refused = async (testMachine: TestMachine, overrides?: Overrides) => {
+  const error = await Effect.runPromise(Effect.flip(resolve(overrides, machine(testMachine))))
   if (JSON.stringify(error).includes("CANARY") || error.message.includes("CANARY")) throw new Error("a secret leaked")
   return error
 }
