@@ -101,11 +101,7 @@ const rules: Rules<ClientOptions> = { ...configRules, drain: aDrain }
 
 type Problem = DcsInvalidInput | DcsCredentialsError
 
-/**
- * Core's configuration, or the error that says what is wrong with the options.
- *
- * @since 0.1.0
- */
+/** Core's configuration, or the error that says what is wrong with the options. */
 export const toConfig = (
   options: Omit<ClientOptions, "drain">
 ): (DcsTasksConfig & Pick<ClientOptions, "drain">) | Problem => {

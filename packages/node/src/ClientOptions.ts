@@ -119,11 +119,7 @@ const projectOf = (projectId: unknown): ProjectRef | DcsInvalidInput => {
   return isInvalidInput(id) ? fromInvalidInput(id) : { id }
 }
 
-/**
- * Checks all options and returns core's configuration. Calls to IAM use the `HttpClient`; nothing is sent yet.
- *
- * @since 0.1.0
- */
+/** Checks all options and returns core's configuration. Calls to IAM use the `HttpClient`; nothing is sent yet. */
 export const toConfig = Effect.fnUntraced(function* (
   options: ClientOptions
 ): Effect.fn.Return<DcsTasksConfig, Problem, HttpClient.HttpClient> {

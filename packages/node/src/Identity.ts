@@ -69,25 +69,18 @@ const loginOf = (spec: CredentialsSpec & { readonly _tag: "Password" | "TokenExc
   return login
 }
 
-/** A login also returns the project. */
-interface ProviderAndLogin {
-  readonly provider: CredentialsProvider
-  readonly login?: Effect.Effect<IamToken.IamToken, DcsCredentialsError> | undefined
-}
-
-const providerOf = Effect.fnUntraced(function* (
+const authenticationOf = Effect.fnUntraced(function* (
   options: IdentityOptions
-): Effect.fn.Return<ProviderAndLogin, Problem, Requirements> {
+): Effect.fn.Return<Omit<Identity, "project">, Problem, Requirements> {
   const { credentials } = options
   switch (credentials._tag) {
     case "Provider":
-      return { provider: credentials.provider }
-    case "Token": {
-      return { provider: yield* toProvider({ token: credentials.token, source: credentials.from }) }
-    }
+      return { credentials: credentials.provider }
+    case "Token":
+      return { credentials: yield* toProvider({ token: credentials.token, source: credentials.from }) }
     case "AccessKey": {
       const { from: source, _tag, ...key } = credentials
-      return { provider: yield* Effect.provide(AccessKey.make({ ...key, source }), crypto.layer) }
+      return { credentials: yield* Effect.provide(AccessKey.make({ ...key, source }), crypto.layer) }
     }
     default: {
       const { dangerouslyAllowInsecureHttp, iamEndpoint, project } = options
@@ -99,7 +92,7 @@ const providerOf = Effect.fnUntraced(function* (
         source: credentials.from,
         dangerouslyAllowInsecureHttp
       })
-      return { provider: iam, login: iam.token }
+      return { credentials: iam, login: iam.token }
     }
   }
 })
@@ -117,9 +110,8 @@ export const make = Effect.fnUntraced(function* (
     const problem = checkId("projectId", project.id)
     if (problem !== undefined) return yield* fromInvalidInput(problem)
   }
-  const { login, provider } = yield* providerOf(options)
-  const common = { credentials: provider, ...(login !== undefined && { login }) }
-  if (isById(project)) return { ...common, project: Effect.succeed(project) }
+  const authentication = yield* authenticationOf(options)
+  if (isById(project)) return { ...authentication, project: Effect.succeed(project) }
   const { name } = project
   if (typeof name !== "string" || name.trim() === "") {
     return yield* new DcsInvalidInput({
@@ -130,15 +122,16 @@ export const make = Effect.fnUntraced(function* (
   }
   if (iamEndpoint === undefined) return yield* missingIamEndpoint("looking up a project by name")
   const client = yield* HttpClient.HttpClient
-  const lookedUp = resolveProject({
+  const { credentials, login } = authentication
+  const lookUp = resolveProject({
     endpoint: iamEndpoint,
     name,
-    credentials: provider,
+    credentials,
     dangerouslyAllowInsecureHttp,
-    ...(provider.source !== undefined && { source: provider.source })
+    ...(credentials.source !== undefined && { source: credentials.source })
   }).pipe(Effect.provideService(HttpClient.HttpClient, client))
-  const resolved = Effect.flatMap(login ?? Effect.succeed(undefined), (issued) =>
-    issued?.project === undefined || issued.project === "unknown" ? lookedUp : Effect.succeed(issued.project)
+  const projectOfLogin = Effect.flatMap(login ?? Effect.succeed(undefined), (issued) =>
+    issued?.project === undefined || issued.project === "unknown" ? lookUp : Effect.succeed(issued.project)
   )
-  return { ...common, project: once(resolved) }
+  return { ...authentication, project: once(projectOfLogin) }
 })

@@ -35,8 +35,8 @@ const httpClientOf = (routes: Routes, closing?: Closing): HttpClient.HttpClient 
 }
 
 /**
- * An `HttpClient` on your own dispatcher, with its connections, proxies and TLS settings. It never closes
- * the dispatcher.
+ * An `HttpClient` on your own dispatcher, with its connections, proxies and TLS settings. The dispatcher is
+ * never closed.
  *
  * @since 0.1.0
  */

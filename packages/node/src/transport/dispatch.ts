@@ -52,12 +52,12 @@ class Handler extends connecting.AbortableHandler implements Dispatcher.Dispatch
   #holdsSlot = false
   #dropped = false
 
-  constructor(route: Dispatchers.Route, request: Request, headersOf: HeadersOf, ended: (outcome: Outcome) => void) {
+  constructor(route: Dispatchers.Route, request: Request, headersOf: HeadersOf, onEnd: (outcome: Outcome) => void) {
     super()
     this.#route = route
     this.#request = request
     this.#headersOf = headersOf
-    this.#onEnd = ended
+    this.#onEnd = onEnd
   }
 
   start(): void {
@@ -87,8 +87,8 @@ class Handler extends connecting.AbortableHandler implements Dispatcher.Dispatch
     return !this.#dropped
   }
 
-  watchQueue(moved: (waits: boolean) => void): boolean {
-    this.#onQueueChange = moved
+  watchQueue(onChange: (waits: boolean) => void): boolean {
+    this.#onQueueChange = onChange
     return this.#phase === "queue"
   }
 
@@ -226,14 +226,14 @@ const notSent = (error: unknown): Outcome => ({
 /** Sends requests along the routes of a transport. */
 export const dispatcherSender = (routes: Routes): Sender => {
   const headersOf = cachedHeaders()
-  return (request, ended) => {
+  return (request, onEnd) => {
     try {
-      const handler = new Handler(routes.routeTo(request.url.origin), request, headersOf, ended)
+      const handler = new Handler(routes.routeTo(request.url.origin), request, headersOf, onEnd)
       handler.start()
       return handler
     } catch (error) {
       const outcome = notSent(error)
-      ended(outcome)
+      onEnd(outcome)
       return { soFar: () => outcome, drop: () => {} }
     }
   }
