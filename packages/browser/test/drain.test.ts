@@ -1,4 +1,4 @@
-/** Closing waits for what is under way, but not for ever. Over the `fetch` of Node, so it needs no browser. */
+/** Closing waits for running calls, but not forever. Uses the `fetch` of Node, so it needs no browser. */
 import { type Client, createClient, DcsClientClosed, type DeletionResult } from "@dcs-tasks/browser"
 import { createDeleteClient, type DeleteClient } from "@dcs-tasks/browser/DeleteClient"
 import { answer, drip, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
@@ -6,14 +6,14 @@ import { describe, expect, it, vi } from "vitest"
 
 const input = { instanceId: "instance-1", taskId: "task-1" }
 const drain = 300
-/** Wide: what is proved is that something ended the wait, not how good the clock is. */
+/** Wide: the tests prove that something ended the wait, not that timers are exact. */
 const slack = 2000
 const options = { projectId: "project-1", credentials: { token: "TOKEN" }, drain }
 const cutOff = { _tag: "DcsTransportError", kind: "reset", attempts: 1, mayHaveDeleted: true }
 
 const settled = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error)
 
-/** Closes, and holds how long that took against the limit. */
+/** Closes, and compares the time that it took with the limit. */
 const closing = async (client: DeleteClient, least = drain): Promise<void> => {
   const start = performance.now()
   await client.close()
@@ -28,7 +28,7 @@ interface Hanging {
   readonly credentials?: (onCall: () => void) => () => Promise<{ readonly token: string }>
   readonly expected: object
   readonly requests: number
-  /** The connection outlives the client: whose it is, only the runtime knows. */
+  /** The connection outlives the client: the runtime owns it. */
   readonly idle?: boolean
 }
 

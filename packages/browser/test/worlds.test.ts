@@ -1,6 +1,6 @@
 /**
- * What a missing task comes to in the four worlds, one by one and in bulk. A `fetch` may repeat a request unseen, so a
- * refusal proves less here than in Node.
+ * The outcomes for a missing task in the four worlds, singly and in bulk. A `fetch` can repeat a request invisibly, so a
+ * refusal proves less than on Node.
  */
 import { createClient } from "@dcs-tasks/browser"
 import { inBulk, provable, worlds } from "@dcs-tasks/contract"

@@ -1,13 +1,13 @@
-/** Servers that answer with exactly these bytes. */
+/** Servers that respond with exactly these bytes. */
 import { answer, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import type { Socket } from "node:net"
 import { clientUnder, input, settled } from "./support.ts"
 
-/** The head of an answer with these headers and no other. */
+/** The head of a response with exactly these headers. */
 export const head = (status: number, headers: Readonly<Record<string, string>>): string =>
   answer(status, "", { "Content-Length": "", ...headers })
 
-/** One answer for each request; the last one stays. */
+/** One response per request; the last one repeats. */
 export const serve = (...answers: ReadonlyArray<(socket: Socket) => void>): Promise<SocketServer> =>
   socketServer({ answer: (socket, _, n) => answers[Math.min(n, answers.length) - 1]?.(socket) })
 
@@ -17,11 +17,11 @@ export const write =
     for (const piece of pieces) socket.write(piece)
   }
 
-/** A body with its length. */
+/** A response with a body and its length. */
 export const body = (status: number, bytes: Uint8Array, headers: Readonly<Record<string, string>> = {}) =>
   write(head(status, { "Content-Length": String(bytes.length), ...headers }), bytes)
 
-/** One attempt at a server. */
+/** A call with one attempt. */
 export const callOnce = async (server: SocketServer, options: { readonly timeout?: number } = {}): Promise<unknown> => {
   await using client = clientUnder({}, { endpoint: server.origin, retry: { maxAttempts: 1 }, ...options })
   return await settled(client.deleteBackgroundTask(input))

@@ -1,4 +1,4 @@
-/** So many connections to an origin and no more; the other calls wait their turn. */
+/** The limit on connections to an origin: further calls wait for one. */
 import { authority } from "@dcs-tasks/contract/net/certificates"
 import { connectProxy } from "@dcs-tasks/contract/net/connectProxy"
 import { gate } from "@dcs-tasks/contract/net/gate"
@@ -29,7 +29,7 @@ import { requestedIds, canary, clientUnder, input, numbered, settled, temporaryF
 
 const { instanceId } = input
 const deleted = { _tag: "Deleted", attempts: 1 }
-/** Answers nobody before so many wait, or all have come; keeps how many were ever open at once. */
+/** Responds once `atOnce` requests wait or all have arrived. Records the most connections that were open at a time. */
 const crowd = async (atOnce: number, inAll: number, tls?: { readonly cert: string; readonly key: string }) => {
   const waiting: Array<Socket> = []
   let open = 0

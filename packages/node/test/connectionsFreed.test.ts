@@ -1,4 +1,4 @@
-/** However a request ends, its connection is there for the next one. */
+/** However a request ends, its connection becomes available to the next one. */
 import { authority } from "@dcs-tasks/contract/net/certificates"
 import { connectProxy, type ConnectProxyOptions } from "@dcs-tasks/contract/net/connectProxy"
 import { answer, pour, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
@@ -10,7 +10,7 @@ import { requestedIds, clientUnder, input, numbered, settled, temporaryFile } fr
 const { instanceId } = input
 const deleted = { _tag: "Deleted", attempts: 1 }
 
-/** Stands before a TLS server, and may keep the first connection to itself. */
+/** Forwards to a TLS server. `first` can take the first connection. */
 const frontOf = async ({ port }: SocketServer, first?: (socket: Socket) => void) => {
   const server = await socketServer({
     accept: (socket) => {
@@ -30,7 +30,7 @@ describe.concurrent("a connection is free again after", () => {
   const chunked = head(200, { "Content-Type": "application/json", "Transfer-Encoding": "chunked" })
   interface End {
     readonly name: string
-    /** To the first request; or to the first connection. */
+    /** What happens to the first request, or to the first connection. */
     readonly answer?: (socket: Socket) => void
     readonly accept?: (socket: Socket) => void
     readonly timeout?: number
@@ -83,7 +83,7 @@ describe.concurrent("a connection is free again after", () => {
     await using client = clientUnder({ OS_CACERT: file.path }, options)
     const controller = new AbortController()
     const call = settled(client.deleteBackgroundTask(input, { signal: controller.signal }))
-    // Waits for it.
+    // They wait for its connection.
     const rest = numbered(5).map((taskId) => settled(client.deleteBackgroundTask({ instanceId, taskId })))
     if (aborted !== undefined) {
       await (aborted === "arrived" ? server.arrived(1) : front.connected(1))

@@ -1,4 +1,4 @@
-/** Lists over real sockets: they end, whatever the service does, and show no live secret. */
+/** Lists over real sockets: they end, whatever the service does, and show no secret. */
 import { type Asked, listServer, reflectingServer, secrets } from "@dcs-tasks/contract/net/listServers"
 import { type ClientCredentials, createClient, DcsTasks, type DcsTasksService, layerTransport } from "@dcs-tasks/node"
 import * as Effect from "effect/Effect"
@@ -21,7 +21,7 @@ interface Listed {
   readonly error?: unknown
 }
 
-/** Ids as long as they come, and the error after them. */
+/** The ids of a list, and the error that ended it. */
 const drained = async (list: AsyncIterable<{ readonly id: string }>): Promise<Listed> => {
   const ids: Array<string> = []
   try {

@@ -1,4 +1,4 @@
-/** Many calls at once in a process of its own: how they ended, as JSON on stdout. */
+/** Many concurrent calls in their own process: prints how they ended, as JSON. */
 import { createClient } from "@dcs-tasks/node"
 import { canary, settled } from "./support.ts"
 

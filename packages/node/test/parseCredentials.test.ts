@@ -1,4 +1,4 @@
-/** What is parsed has the type it says, and what has not is refused in the words of those who check the rest. */
+/** Parsed credentials have the types that they claim. Others are refused with the messages of the later checks. */
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
 import { parseCredentials } from "../src/sources/parseCredentials.ts"
@@ -29,7 +29,7 @@ describe("credentials", () => {
       { iam: { ...login, passcode: Redacted.make("1") } },
       { _tag: "Password", userId: "U", password: { secret: "PW" }, passcode: { secret: "1" }, from: "config" }
     ],
-    // Texts that cannot be used are found later, with what else is wrong with the whole.
+    // Values that cannot be used are found later, together with other problems.
     [{ token: "" }, { _tag: "Token", token: { secret: "" }, from: "config" }]
   ] as const)("%j are parsed", ([credentials, spec]) => {
     expect(revealed(credentials)).toEqual(spec)

@@ -1,4 +1,4 @@
-/** Environments: what each family supplies, and what happens where two of them meet. */
+/** Environment variables: what each family supplies, and what happens if two are set. */
 import { describe, expect, it } from "vitest"
 import { found, plain, refused, type TestMachine } from "./sourcesSupport.ts"
 

@@ -1,4 +1,4 @@
-/** clouds.yaml with its companions: where they are, what wins, and where a secret must not go. */
+/** `clouds.yaml` and the files that belong to it: where they are, which wins, and where a secret must not go. */
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import { resolve } from "../src/sources/resolve.ts"

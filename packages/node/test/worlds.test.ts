@@ -1,4 +1,4 @@
-/** What a missing task comes to in the four worlds, one by one and in bulk, over sockets that can prove what they sent. */
+/** The outcomes for a missing task in the four worlds, singly and in bulk, over sockets that can prove what they sent. */
 import { inBulk, type World, worlds } from "@dcs-tasks/contract"
 import { type Fault, startEmulator } from "@dcs-tasks/emulator"
 import * as Schedule from "effect/Schedule"

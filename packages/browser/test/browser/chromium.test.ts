@@ -1,4 +1,4 @@
-/** What only a browser does: preflights, hidden headers, opaque redirects, and requests sent twice. */
+/** Behaviour that only browsers have: preflights, hidden headers, opaque redirects, and repeated requests. */
 import { createClient, type DcsError, isDcsError } from "@dcs-tasks/browser"
 import type { Behaviour, RecordedRequest } from "@dcs-tasks/contract"
 import { describe, expect, it, vi } from "vitest"

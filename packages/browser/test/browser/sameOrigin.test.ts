@@ -1,4 +1,4 @@
-/** A page and a worker below the proxy that the guide shows. */
+/** A page and a worker behind the guide's proxy. */
 import { createClient, DcsTasks, type DeletionResult, layer, layerTransport } from "@dcs-tasks/browser"
 import { inBulk, provable, type World, worlds } from "@dcs-tasks/contract"
 import * as Effect from "effect/Effect"
