@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url"
 
 export interface Child extends AsyncDisposable {
   readonly ask: <A>(message: object) => Promise<A>
-  /** What it says next, unasked. */
+  /** The next message, without a question. */
   readonly next: <A>() => Promise<A>
 }
 
-const isTrouble = (message: unknown): message is { readonly error: string } =>
+const isError = (message: unknown): message is { readonly error: string } =>
   typeof message === "object" && message !== null && "error" in message
 
 /** Starts a file of this folder. */
@@ -24,7 +24,7 @@ export const start = (file: string): Child => {
   }
   child.on("message", (message) => {
     const answer = waiting.shift()
-    if (isTrouble(message)) answer?.reject(new Error(message.error))
+    if (isError(message)) answer?.reject(new Error(message.error))
     else answer?.resolve(message)
   })
   child.on("exit", (code) => {

@@ -1,9 +1,9 @@
-/** What is measured: one way to make the call. */
+/** A peer: one way to make the call that is measured. */
 import type { DeletionResult } from "@dcs-tasks/core"
 
-/** Where the call goes, and as whom. */
+/** The target and the credentials of the call. */
 export interface Target {
-  /** `http://127.0.0.1:port`, with `/flaky` behind it where some calls fail. */
+  /** `http://127.0.0.1:port`, followed by `/flaky` if some calls are to fail. */
   readonly endpoint: string
   readonly projectId: string
   readonly instanceId: string
@@ -13,9 +13,9 @@ export interface Target {
 }
 
 export interface Peer {
-  /** Deletes one task; rejects where that fails. */
+  /** Deletes one task. Rejects if that fails. */
   readonly call: (taskId: string) => Promise<unknown>
-  /** Deletes many, so many at once; in place of `call` where a peer can do that by itself. */
+  /** Deletes many, `concurrency` at a time. Used instead of `call` if a peer has it. */
   readonly many?: (
     taskIds: Iterable<string>,
     concurrency: number,
@@ -34,13 +34,13 @@ export const headersOf = ({ token }: Target) => ({
   "x-auth-token": token
 })
 
-/** Every peer reads the body and refuses what is not a 200. */
+/** Every peer reads the body and fails unless the status is 200. */
 export const expect200 = (status: number): void => {
   if (status !== 200) throw new Error(`status ${status}`)
 }
 
-/** Ids of 32 hex digits, each one new. */
-export function* taskIds(goOn: () => boolean): Generator<string> {
+/** Unique ids of 32 hex digits. */
+export function* taskIds(hasNext: () => boolean): Generator<string> {
   const run = process.hrtime.bigint().toString(16).padStart(16, "0").slice(-16)
-  for (let n = 0; goOn(); n++) yield run + n.toString(16).padStart(16, "0")
+  for (let n = 0; hasNext(); n++) yield run + n.toString(16).padStart(16, "0")
 }

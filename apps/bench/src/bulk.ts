@@ -1,4 +1,4 @@
-/** Many ids through the bulk stream: how long a million takes, and what memory. In a process of its own. */
+/** The bulk stream with many ids, in its own process: how long a million takes, and how much memory. */
 import { createClient } from "@dcs-tasks/node"
 import { setFlagsFromString } from "node:v8"
 import { start } from "./Child.ts"
@@ -13,7 +13,7 @@ export interface BulkOrder {
 export interface BulkResult {
   readonly count: number
   readonly seconds: number
-  /** The most memory that the process ever had, in MiB, over what it had after ten thousand ids. */
+  /** How far the memory of the process grew at most after the first ten thousand ids, in MiB. */
   readonly growth: number
 }
 
@@ -25,13 +25,13 @@ const peak = (): number => (process.resourceUsage().maxRSS * 1024) / mebi
 const run = async ({ concurrency, count, target }: BulkOrder): Promise<BulkResult> => {
   const { endpoint, instanceId, projectId, token } = target
   const client = createClient({ endpoint, projectId, credentials: { token } })
-  // As the CLI does: V8 answers a steady stream of garbage with an ever larger nursery, and gains nothing by it here.
+  // As the CLI does: V8 enlarges its nursery for a steady stream of garbage, and that makes nothing faster here.
   setFlagsFromString("--semi-space-growth-factor=1")
   let done = 0
-  let given = 0
+  let generated = 0
   let early = 0
   const begun = performance.now()
-  const ids = taskIds(() => given++ < count)
+  const ids = taskIds(() => generated++ < count)
   for await (const { outcome } of client.deleteBackgroundTasks(ids, { instanceId, concurrency })) {
     if (outcome._tag !== "Deleted") throw new Error(`a task came to ${outcome._tag}`)
     done += 1
@@ -41,7 +41,7 @@ const run = async ({ concurrency, count, target }: BulkOrder): Promise<BulkResul
   return { count, seconds: (performance.now() - begun) / 1000, growth: peak() - early }
 }
 
-/** Runs it in a fresh process. */
+/** Runs the bulk stream in a fresh process. */
 export const deleteMany = async (order: BulkOrder): Promise<BulkResult> => {
   await using child = start("bulk.ts")
   return await child.ask<BulkResult>(order)

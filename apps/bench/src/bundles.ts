@@ -1,4 +1,4 @@
-/** What a page has to load for one call: this project's client beside clients that somebody would take instead. */
+/** The bytes that a page loads for one call: this project's clients and alternatives. */
 import { build } from "esbuild"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"

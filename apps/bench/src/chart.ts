@@ -1,4 +1,4 @@
-/** Two workloads as bars: rates relative to `undici.request`. */
+/** Draws two workloads as bars: rates relative to `undici.request`. */
 import type { Rate } from "./rates.ts"
 import { type Rates, workloads } from "./workloads.ts"
 

@@ -1,4 +1,4 @@
-/** Whole processes, from nothing to their end: the CLI beside the least that Node can do. */
+/** Measures whole processes, from start to exit: the CLI, and the least that Node can do. */
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -16,7 +16,7 @@ export interface Start {
 const launcher = fileURLToPath(new URL("../../cli/dist/launcher.mjs", import.meta.url))
 const taskId = "8abf6e1e72c12e7c0172c15b508500aa"
 
-/** What somebody would write who needs the call once. */
+/** The script of a user who needs the call once. */
 const script = (target: Target): string =>
   `const answer = await fetch(${JSON.stringify(urlOf(target, taskId))}, {
      method: "DELETE", headers: { "x-auth-token": process.env.OS_AUTH_TOKEN }
@@ -25,7 +25,7 @@ const script = (target: Target): string =>
    if (answer.status !== 200) process.exit(1)
    console.log("deleted")`
 
-/** Whole runs in turn, so many of each, after two that fill the caches. */
+/** Runs the programs in turn, `runs` times each, after two runs that fill the caches. */
 export const coldStarts = (target: Target, runs: number): ReadonlyArray<Start> => {
   const home = mkdtempSync(join(tmpdir(), "dcs-tasks-bench-"))
   const env = {

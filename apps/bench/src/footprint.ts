@@ -1,4 +1,4 @@
-/** What an installation brings along: packages and their size, by npm, into an empty folder. */
+/** The packages that npm installs into an empty folder, and their size. */
 import { spawnSync } from "node:child_process"
 import { globSync, lstatSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -28,10 +28,10 @@ const run = (command: string, args: ReadonlyArray<string>, cwd: string): void =>
   if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${error?.message ?? stderr}`)
 }
 
-const measure = (name: string, wanted: ReadonlyArray<string>): Footprint =>
+const measure = (name: string, specifiers: ReadonlyArray<string>): Footprint =>
   inFolder((folder) => {
     writeFileSync(join(folder, "package.json"), `{"private":true}`)
-    run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", ...wanted], folder)
+    run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", ...specifiers], folder)
     const files = globSync("node_modules/**", { cwd: folder }).map((file) => join(folder, file))
     const bytes = files.map((file) => lstatSync(file)).reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0)
     const manifests = globSync(["node_modules/*/package.json", "node_modules/@*/*/package.json"], { cwd: folder })

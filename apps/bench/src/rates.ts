@@ -1,4 +1,4 @@
-/** Rates of peers on the same work: each peer in a process of its own, warm, one round after the other in turn. */
+/** The rates of peers at the same work: each in its own process, warmed up, in alternating rounds. */
 import { start } from "./Child.ts"
 import type { Target } from "./Peer.ts"
 import type { PeerName } from "./peers/index.ts"
@@ -13,8 +13,9 @@ export interface Pace {
 
 export interface Rate {
   readonly name: PeerName
-  /** Calls a second, and microseconds of CPU a call: medians. */
+  /** Calls per second, median. */
   readonly rate: number
+  /** Microseconds of CPU per call, median. */
   readonly cpu: number
 }
 
@@ -31,7 +32,7 @@ export const ratesOf = async (
     await worker.ask<Round>({ concurrency, millis: warmUp } satisfies RoundOptions)
   }
   for (let n = 0; n < rounds; n++) {
-    // The order turns, so that nobody always comes after the same one.
+    // The order alternates, so that no peer always follows the same one.
     for (const peer of n % 2 === 0 ? peers : peers.toReversed()) {
       peer.rounds.push(await peer.worker.ask<Round>({ concurrency, millis } satisfies RoundOptions))
     }

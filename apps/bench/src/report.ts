@@ -19,7 +19,7 @@ export interface Figures {
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en")
 
-/** Columns beside each other, as wide as they need to be; the first reads from the left, the others are numbers. */
+/** A Markdown table. The first column is text, the others are numbers. */
 const table = (heads: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const widths = heads.map((head, at) => Math.max(head.length, 4, ...rows.map((row) => row[at]?.length ?? 0)))
   const pad = (text: string, at: number) => (at === 0 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0))
@@ -53,12 +53,7 @@ export const report = ({ bulk, bundles, footprints, rates, starts, targets }: Fi
     `Measured on ${new Date().toISOString().slice(0, 10)}: ${machine()}.`,
     `### Targets\n\n${table(
       ["", "target", "measured", ""],
-      targets.map(({ isHeld, measured, text, wanted }) => [
-        text,
-        wanted,
-        measured.toFixed(2),
-        isHeld ? "met" : "missed"
-      ])
+      targets.map(({ isMet, measured, text, limit }) => [text, limit, measured.toFixed(2), isMet ? "met" : "missed"])
     )}`,
     rateTable("many", rates),
     rateTable("single", rates),

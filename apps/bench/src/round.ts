@@ -1,4 +1,4 @@
-/** One round of one peer: so many calls at once, for so long. */
+/** One round of one peer: `concurrency` calls at a time, for `millis`. */
 import { type Peer, taskIds } from "./Peer.ts"
 
 export interface RoundOptions {
@@ -7,9 +7,9 @@ export interface RoundOptions {
 }
 
 export interface Round {
-  /** Calls a second. */
+  /** Calls per second. */
   readonly rate: number
-  /** Microseconds of CPU a call, of the calling process alone. */
+  /** Microseconds of CPU per call, of the calling process only. */
   readonly cpu: number
 }
 
@@ -21,7 +21,7 @@ export const round = async ({ call, many }: Peer, { concurrency, millis }: Round
   const failed: Array<unknown> = []
   let calls = 0
   if (many === undefined) {
-    const lane = async (): Promise<void> => {
+    const callUntilEnd = async (): Promise<void> => {
       for (const id of ids) {
         try {
           await call(id)
@@ -31,7 +31,7 @@ export const round = async ({ call, many }: Peer, { concurrency, millis }: Round
         }
       }
     }
-    await Promise.all(Array.from({ length: concurrency }, lane))
+    await Promise.all(Array.from({ length: concurrency }, callUntilEnd))
   } else {
     await many(ids, concurrency, ({ outcome }) => {
       if (outcome._tag !== "Deleted") throw new Error(`a task came to ${outcome._tag}`)
@@ -40,7 +40,7 @@ export const round = async ({ call, many }: Peer, { concurrency, millis }: Round
   }
   const seconds = (performance.now() - begun) / 1000
   const { system, user } = process.cpuUsage(cpu)
-  // One in a thousand meets three 503 in a row, where a tenth of the answers is one.
+  // If a tenth of the responses are 503, one call in a thousand gets three in a row.
   if (failed.length * 200 > calls)
     throw new Error(`${failed.length} calls failed, ${calls} did not: ${String(failed[0])}`)
   return { rate: calls / seconds, cpu: (system + user) / calls }

@@ -1,6 +1,6 @@
 /**
- * The service, in a process of its own: answers every request as fast as a socket allows, `{"message":""}` with 200; of
- * those below `/flaky`, every tenth with 503. It reads requests without a body, which is all that a deletion is.
+ * The service, in its own process. It answers every request as fast as a socket allows: with 200 and `{"message":""}`, but
+ * every tenth under `/flaky` with 503. It reads only requests without a body, as deletions are.
  */
 import { createServer } from "node:net"
 

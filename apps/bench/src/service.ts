@@ -1,10 +1,10 @@
-/** The service that everybody calls. */
+/** Starts the service that all peers call. */
 import { start } from "./Child.ts"
 import type { Target } from "./Peer.ts"
 
 export interface Service extends AsyncDisposable {
   readonly target: Target
-  /** Every tenth call is answered with 503. */
+  /** Every tenth call gets a 503. */
   readonly flaky: Target
 }
 

@@ -5,33 +5,33 @@ import type { Rates, WorkloadName } from "./workloads.ts"
 
 export interface Target {
   readonly text: string
-  readonly wanted: string
+  readonly limit: string
   readonly measured: number
-  readonly isHeld: boolean
+  readonly isMet: boolean
 }
 
 const least = (text: string, limit: number, measured: number): Target => ({
   text,
-  wanted: `at least ${limit}`,
+  limit: `at least ${limit}`,
   measured,
-  isHeld: measured >= limit
+  isMet: measured >= limit
 })
 
 const most = (text: string, limit: number, measured: number): Target => ({
   text,
-  wanted: `at most ${limit}`,
+  limit: `at most ${limit}`,
   measured,
-  isHeld: measured <= limit
+  isMet: measured <= limit
 })
 
 export const targetsOf = (rates: Rates, starts: ReadonlyArray<Start>): ReadonlyArray<Target> => {
-  const ratio = (workload: WorkloadName, one: PeerName, other: PeerName): number => {
+  const ratio = (workload: WorkloadName, measured: PeerName, base: PeerName): number => {
     const rate = (name: PeerName) => rates[workload].find((rate) => rate.name === name)?.rate ?? Number.NaN
-    return rate(one) / rate(other)
+    return rate(measured) / rate(base)
   }
-  const start = (one: string, other: string): number => {
+  const start = (measured: string, base: string): number => {
     const millis = (name: string) => starts.find((start) => start.name === name)?.millis ?? Number.NaN
-    return millis(one) / millis(other)
+    return millis(measured) / millis(base)
   }
   return [
     least("64 at once, of `undici.request`", 0.75, ratio("many", "dcs-tasks", "undici.request")),

@@ -1,4 +1,4 @@
-/** A process for one peer: opens it, and runs a round whenever it is told. */
+/** The process of one peer: opens it, and runs a round for each message. */
 import type { Target } from "./Peer.ts"
 import { openerOf, type PeerName } from "./peers/index.ts"
 import { round, type RoundOptions } from "./round.ts"

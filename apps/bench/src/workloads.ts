@@ -1,4 +1,4 @@
-/** What is measured, and who takes part. */
+/** The workloads that are measured, and their peers. */
 import type { PeerName } from "./peers/index.ts"
 import { type Pace, type Rate, ratesOf } from "./rates.ts"
 import type { Service } from "./service.ts"
@@ -7,11 +7,11 @@ export interface Workload {
   readonly title: string
   readonly concurrency: number
   readonly isFlaky?: boolean
-  /** The first is what the others are compared with. */
+  /** The others are compared with the first. */
   readonly peers: ReadonlyArray<PeerName>
 }
 
-const everybody: ReadonlyArray<PeerName> = [
+const unsignedPeers: ReadonlyArray<PeerName> = [
   "undici.request",
   "dcs-tasks",
   "dcs-tasks, Effect",
@@ -24,8 +24,8 @@ const everybody: ReadonlyArray<PeerName> = [
 ]
 
 export const workloads = {
-  many: { title: "64 at once", concurrency: 64, peers: everybody },
-  single: { title: "One at a time", concurrency: 1, peers: everybody },
+  many: { title: "64 at once", concurrency: 64, peers: unsignedPeers },
+  single: { title: "One at a time", concurrency: 1, peers: unsignedPeers },
   signed: {
     title: "64 at once, signed with an access key",
     concurrency: 64,

@@ -1,4 +1,4 @@
-/** A page that lists an instance's background tasks and deletes them, below a proxy at `/dcs` of its own origin. */
+/** A page that lists and deletes an instance's background tasks, through a proxy at `/dcs` of its own origin. */
 import { type BackgroundTask, type BulkOutcome, type Client, createClient, finishedStatuses } from "@dcs-tasks/browser"
 
 const element = <E extends Element>(selector: string, type: new () => E): E => {
@@ -8,55 +8,55 @@ const element = <E extends Element>(selector: string, type: new () => E): E => {
 }
 
 const form = element("#where", HTMLFormElement)
-const all = element("#all", HTMLButtonElement)
+const deleteAllButton = element("#all", HTMLButtonElement)
 const status = element("#status", HTMLParagraphElement)
 const table = element("#tasks", HTMLTableSectionElement)
 
 const field = (name: string): string => element(`[name=${name}]`, HTMLInputElement).value.trim()
 
-const say = (text: string): void => {
+const showStatus = (text: string): void => {
   status.textContent = text
 }
 
-const tell = (error: unknown): void => say(error instanceof Error ? error.message : String(error))
+const showError = (error: unknown): void => showStatus(error instanceof Error ? error.message : String(error))
 
-/** One client for each project, so that all its calls share a budget for retries. */
-let current: { readonly projectId: string; readonly client: Client } | undefined
+/** One client per project, so that all its calls share a retry budget. */
+let cached: { readonly projectId: string; readonly client: Client } | undefined
 const clientOf = (projectId: string): Client => {
-  if (current?.projectId !== projectId) {
+  if (cached?.projectId !== projectId) {
     const credentials = () => ({ token: field("token") })
-    current = { projectId, client: createClient({ endpoint: "/dcs", projectId, credentials }) }
+    cached = { projectId, client: createClient({ endpoint: "/dcs", projectId, credentials }) }
   }
-  return current.client
+  return cached.client
 }
 
 interface Row {
   readonly row: HTMLTableRowElement
-  /** Enabled while there is something to delete: the task has ended, and nobody is at it. */
+  /** Enabled if the task has ended and no deletion of it is running. */
   readonly button: HTMLButtonElement
 }
 
-/** One press of "List". Its rows are deleted where they came from, whatever stands in the form by then. */
+/** One click on "List". Its rows are deleted in the instance that they came from, even if the form has changed. */
 interface Listing {
   readonly client: Client
   readonly instanceId: string
   readonly rows: Map<string, Row>
 }
 
-/** The listing that "Delete all" is for: the last one, once it is complete. */
-let listed: Listing | undefined
+/** The listing that "Delete all" deletes: the last one, once it is complete. */
+let completed: Listing | undefined
 
 const deletable = ({ rows }: Listing): ReadonlyArray<string> =>
   [...rows].filter(([, { button }]) => !button.disabled).map(([taskId]) => taskId)
 
-const offerAll = (listing: Listing): void => {
-  if (listing === listed) all.disabled = deletable(listing).length === 0
+const updateDeleteAll = (listing: Listing): void => {
+  if (listing === completed) deleteAllButton.disabled = deletable(listing).length === 0
 }
 
-/** No second deletion while one is under way. */
-const busy = ({ rows }: Listing, taskId: string, yes: boolean): void => {
+/** Prevents a second deletion while one is running. */
+const setBusy = ({ rows }: Listing, taskId: string, isBusy: boolean): void => {
   const row = rows.get(taskId)
-  if (row !== undefined) row.button.disabled = yes
+  if (row !== undefined) row.button.disabled = isBusy
 }
 
 const removeRow = ({ rows }: Listing, taskId: string): void => {
@@ -66,20 +66,20 @@ const removeRow = ({ rows }: Listing, taskId: string): void => {
 
 const deleteTask = async (listing: Listing, taskId: string): Promise<void> => {
   const { client, instanceId } = listing
-  busy(listing, taskId, true)
-  offerAll(listing)
+  setBusy(listing, taskId, true)
+  updateDeleteAll(listing)
   try {
     const outcome = await client.deleteBackgroundTask({ instanceId, taskId })
     removeRow(listing, taskId)
-    say(outcome._tag === "Deleted" ? `${taskId} is deleted` : `${taskId} was gone already`)
+    showStatus(outcome._tag === "Deleted" ? `${taskId} is deleted` : `${taskId} was gone already`)
   } catch (error) {
-    busy(listing, taskId, false)
-    tell(error)
+    setBusy(listing, taskId, false)
+    showError(error)
   }
-  offerAll(listing)
+  updateDeleteAll(listing)
 }
 
-/** What is in the way of a deletion. A 404 is, too: it may be about anything, such as an id of another instance. */
+/** Why a task was not deleted. A 404 is a reason: it can mean an id of another instance, for example. */
 const problemOf = (outcome: BulkOutcome): string | undefined => {
   if (outcome._tag === "Deleted" || outcome._tag === "AlreadyGone") return undefined
   return "error" in outcome ? outcome.error.message : outcome._tag
@@ -88,8 +88,8 @@ const problemOf = (outcome: BulkOutcome): string | undefined => {
 const deleteAll = async (listing: Listing): Promise<void> => {
   const { client, instanceId } = listing
   const taskIds = deletable(listing)
-  for (const taskId of taskIds) busy(listing, taskId, true)
-  offerAll(listing)
+  for (const taskId of taskIds) setBusy(listing, taskId, true)
+  updateDeleteAll(listing)
   let gone = 0
   const problems = new Map<string, number>()
   for await (const { outcome, taskId } of client.deleteBackgroundTasks(taskIds, { instanceId })) {
@@ -98,13 +98,13 @@ const deleteAll = async (listing: Listing): Promise<void> => {
       gone += 1
       removeRow(listing, taskId)
     } else {
-      busy(listing, taskId, false)
+      setBusy(listing, taskId, false)
       problems.set(problem, (problems.get(problem) ?? 0) + 1)
     }
   }
-  offerAll(listing)
-  const told = [...problems].map(([problem, count]) => `${count} failed: ${problem}`)
-  say([`${gone} of ${taskIds.length} are gone from ${instanceId}`, ...told].join("\n"))
+  updateDeleteAll(listing)
+  const failures = [...problems].map(([problem, count]) => `${count} failed: ${problem}`)
+  showStatus([`${gone} of ${taskIds.length} are gone from ${instanceId}`, ...failures].join("\n"))
 }
 
 const addRow = (listing: Listing, task: BackgroundTask): void => {
@@ -120,31 +120,31 @@ const addRow = (listing: Listing, task: BackgroundTask): void => {
 }
 
 const list = async (signal: AbortSignal): Promise<void> => {
-  listed = undefined
-  all.disabled = true
+  completed = undefined
+  deleteAllButton.disabled = true
   table.replaceChildren()
   const instanceId = field("instanceId")
   const listing: Listing = { client: clientOf(field("projectId")), instanceId, rows: new Map() }
   for await (const task of listing.client.listBackgroundTasks({ instanceId }, { signal })) addRow(listing, task)
-  say(`${listing.rows.size} tasks, ${deletable(listing).length} have ended`)
-  listed = listing
-  offerAll(listing)
+  showStatus(`${listing.rows.size} tasks, ${deletable(listing).length} have ended`)
+  completed = listing
+  updateDeleteAll(listing)
 }
 
-all.addEventListener("click", () => {
-  if (listed !== undefined) deleteAll(listed).catch(tell)
+deleteAllButton.addEventListener("click", () => {
+  if (completed !== undefined) deleteAll(completed).catch(showError)
 })
 
-/** Of the listing under way: the next one overtakes it. */
-let overtaken = new AbortController()
+/** Aborts the listing that is running. */
+let running = new AbortController()
 
 form.addEventListener("submit", (event) => {
   event.preventDefault()
-  say("")
-  overtaken.abort()
-  overtaken = new AbortController()
-  const { signal } = overtaken
+  showStatus("")
+  running.abort()
+  running = new AbortController()
+  const { signal } = running
   list(signal).catch((error: unknown) => {
-    if (!signal.aborted) tell(error)
+    if (!signal.aborted) showError(error)
   })
 })

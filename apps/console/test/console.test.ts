@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-/** What the page complains of: violations, errors, anything on its console. */
+/** Policy violations, errors, and anything on the console of the page. */
 const watch = async (page: Page): Promise<ReadonlyArray<string>> => {
   const complaints: Array<string> = []
   page.on("console", (message) => void complaints.push(message.text()))
@@ -56,14 +56,14 @@ const setUp = async (policy: string) => {
     },
     deleteAll: page.getByRole("button", { name: "Delete all" }),
     /** The ids in the first column. */
-    shown: () => page.locator("#tasks td:first-child").allTextContents(),
-    /** What was asked to be deleted: the end of its path, from the instance on. */
+    listedIds: () => page.locator("#tasks td:first-child").allTextContents(),
+    /** The paths of the deletions, from the instance on. */
     deletions: () =>
       emulator
         .requests()
         .filter(({ method }) => method === "DELETE")
         .map(({ path }) => path.replace(/^.*\/instances\//, "")),
-    /** Answers no list of an instance before it is let go. */
+    /** Holds back the lists of an instance until the returned function is called. */
     hold: async (instance: string) => {
       const { promise, resolve } = Promise.withResolvers<void>()
       await page.route(`**/instances/${instance}/tasks?*`, async (route) => {
@@ -95,7 +95,7 @@ describe("the console", () => {
     await f.says("4 of 4 are gone from instance-1")
     expect(f.emulator.taskCount(instanceId)).toBe(1)
     expect(f.complaints).toEqual([])
-    expect(f.server.asked.some((path) => path.endsWith(".js"))).toBe(true)
+    expect(f.server.requestedFiles.some((path) => path.endsWith(".js"))).toBe(true)
   })
 
   it("tells an error in the library's own words, and not the token", async () => {
@@ -114,10 +114,10 @@ describe("the console", () => {
     await f.list(instanceId)
     await f.says("6 tasks, 5 have ended")
     const release = await f.hold(another)
-    const asked = f.page.waitForRequest(/instance-2/)
+    const requested = f.page.waitForRequest(/instance-2/)
     await f.list(another)
-    await asked
-    expect(await f.shown()).toEqual([])
+    await requested
+    expect(await f.listedIds()).toEqual([])
     expect(await f.deleteAll.isDisabled()).toBe(true)
     release()
     await f.says("3 tasks, 3 have ended")
@@ -131,9 +131,9 @@ describe("the console", () => {
   it("shows and deletes nothing of a list that another one has overtaken", async () => {
     await using f = await setUp("default-src 'self'")
     const release = await f.hold(another)
-    const asked = f.page.waitForRequest(/instance-2/)
+    const requested = f.page.waitForRequest(/instance-2/)
     await f.list(another)
-    const overtaken = await asked
+    const overtaken = await requested
     const ended = Promise.race([
       f.page.waitForEvent("requestfailed", (request) => request === overtaken),
       f.page.waitForEvent("requestfinished", (request) => request === overtaken)
@@ -145,10 +145,10 @@ describe("the console", () => {
     const [first] = f.emulator.generatedIds(instanceId)
     await f.page.getByRole("button", { name: `Delete ${first}` }).click()
     await f.says(`${first} is deleted`)
-    expect(await f.shown()).toHaveLength(5)
+    expect(await f.listedIds()).toHaveLength(5)
     await f.deleteAll.click()
     await f.says("4 of 4 are gone from instance-1")
-    expect(await f.shown()).toEqual(["running"])
+    expect(await f.listedIds()).toEqual(["running"])
     expect(f.deletions().filter((path) => !path.startsWith(instanceId))).toEqual([])
   })
 
@@ -174,7 +174,7 @@ describe("the console", () => {
     )
     await f.deleteAll.click()
     await f.says(/^3 of 5 are gone from instance-1\n1 failed: .+\n1 failed: .+$/)
-    expect(new Set(await f.shown())).toEqual(new Set(["running", first, second]))
+    expect(new Set(await f.listedIds())).toEqual(new Set(["running", first, second]))
     await f.deleteAll.click()
     await f.says("2 of 2 are gone from instance-1")
   })

@@ -1,4 +1,4 @@
-/** The built page as a server would give it, with a policy, and the proxy of the guide. */
+/** Serves the built page with a policy, and the proxy of the guide. */
 import { readFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -14,11 +14,11 @@ const types: Readonly<Record<string, string>> = {
 
 export const serve = async (service: string, policy: string) => {
   const proxy = dcsProxy(new URL(service))
-  const asked: Array<string> = []
+  const requestedFiles: Array<string> = []
   const server = createServer((incoming, outgoing) => {
     const path = incoming.url ?? ""
     if (path.startsWith("/dcs/")) return proxy(incoming, outgoing)
-    asked.push(path)
+    requestedFiles.push(path)
     const file = path === "/" ? "/index.html" : path
     const type = types[extname(file)]
     if (type === undefined || !/^\/(?:assets\/)?[\w.-]+$/.test(file)) return void outgoing.writeHead(404).end()
@@ -31,8 +31,8 @@ export const serve = async (service: string, policy: string) => {
   const { port } = server.address() as AddressInfo
   return {
     origin: `http://127.0.0.1:${port}`,
-    /** The files that were asked for. */
-    asked,
+    /** The files that pages have requested. */
+    requestedFiles,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -1,4 +1,4 @@
-/** The browser's part of the golden file, over this runtime's `fetch`. */
+/** Records the browser's part of the golden file, with this runtime's `fetch`. */
 import { type ClientOptions, createClient } from "@dcs-tasks/browser"
 import { record } from "@dcs-tasks/contract/golden/record"
 import { optionCases, socketCases } from "@dcs-tasks/contract/golden/sockets"

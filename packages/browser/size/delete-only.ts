@@ -1,4 +1,4 @@
-/** The same, by the client that can do nothing else. */
+/** An app that only deletes a task, with the client that only deletes. */
 import { createDeleteClient } from "@dcs-tasks/browser/DeleteClient"
 
 export const deleteTask = (): Promise<unknown> =>

@@ -1,4 +1,4 @@
-/** An app that does nothing but delete a task. */
+/** An app that only deletes a task. */
 import { createClient } from "@dcs-tasks/browser"
 
 export const deleteTask = (): Promise<unknown> =>

@@ -1,6 +1,6 @@
 /**
- * An app on Effect, as they are: a service with a layer, an HttpClient with a key, timeouts and retries, answers and
- * errors as schemas. It knows nothing of this library.
+ * A typical app on Effect, without this library: a service with a layer, an HttpClient with a key, timeouts and retries,
+ * responses and errors as schemas.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

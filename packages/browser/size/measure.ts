@@ -1,6 +1,6 @@
 /**
- * `pnpm run size`: what a page has to load, in bytes after minification and gzip, by rolldown and by esbuild. Fails
- * where a limit is passed.
+ * `pnpm run size`: the bytes that a page has to load, minified and gzipped, bundled by rolldown and by esbuild. Fails if
+ * a limit is exceeded.
  */
 import { build } from "esbuild"
 import { fileURLToPath } from "node:url"
@@ -10,7 +10,7 @@ import { rolldown } from "rolldown"
 interface Entry {
   readonly name: string
   readonly file: string
-  /** Counts only what comes on top of this one. */
+  /** Count only the bytes that this entry adds to that one. */
   readonly over?: string
   readonly limit?: { readonly rolldown: number; readonly esbuild: number }
 }
@@ -37,7 +37,7 @@ const entries: ReadonlyArray<Entry> = [
 
 const gzipped = (code: string | Uint8Array): number => gzipSync(code, { level: 9 }).length
 
-/** The code of an entry with all it imports, in one file. */
+/** The size of an entry with everything that it imports. */
 const bundlers = {
   rolldown: async (input: string) => {
     await using bundle = await rolldown({ input, platform: "browser" })
@@ -70,9 +70,9 @@ for (const { file, limit, name, over } of entries) {
   const row: Array<string> = []
   for (const bundler of names) {
     const size = (await sizeOf(bundler, file)) - (over === undefined ? 0 : await sizeOf(bundler, over))
-    const most = limit?.[bundler]
-    row.push(cell(size, most).padEnd(20))
-    if (most !== undefined && size > most) process.exitCode = 1
+    const maximum = limit?.[bundler]
+    row.push(cell(size, maximum).padEnd(20))
+    if (maximum !== undefined && size > maximum) process.exitCode = 1
   }
   console.log(`${name.padEnd(42)}${row.join("")}`)
 }

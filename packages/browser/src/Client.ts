@@ -14,9 +14,9 @@ import { type ClientOptions, toParts } from "./ClientOptions.ts"
 export type Client = PromiseClient
 
 /**
- * Makes a client. Bad options throw at once (`DcsInvalidInput`, `DcsCredentialsError`); nothing is sent.
+ * Creates a client. Nothing is sent. Throws `DcsInvalidInput` or `DcsCredentialsError` if an option is wrong.
  *
- * A page that only deletes single tasks can load less: see `createDeleteClient` of `@dcs-tasks/browser/DeleteClient`.
+ * A page that only deletes single tasks can load less: see `createDeleteClient` in `@dcs-tasks/browser/DeleteClient`.
  *
  * @since 0.1.0
  * @example

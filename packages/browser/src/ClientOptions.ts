@@ -1,5 +1,5 @@
 /**
- * What a client can be told, and how that becomes core's configuration.
+ * The options of a client, and core's configuration from them.
  *
  * @since 0.1.0
  */
@@ -23,14 +23,14 @@ import { displayValue } from "@dcs-tasks/wire/text"
 import type * as Duration from "effect/Duration"
 import { fetchTransport } from "./fetchTransport.ts"
 
-/** A secret key signs whatever it likes for as long as it lives. A page, and whoever gets a script into it, can read it. */
+/** A secret key can sign any request as long as it is valid, and every script on a page can read it. */
 interface NoSecretKey {
   readonly accessKeyId?: never
   readonly secretAccessKey?: never
 }
 
 /**
- * A token, a function that gives one before each attempt, or a provider. Secret keys are refused.
+ * A token, a function that returns one and is called before each attempt, or a provider. Secret keys are refused.
  *
  * @since 0.1.0
  */
@@ -43,16 +43,16 @@ export type ClientCredentials = (PromiseCredentials | Credentials) & NoSecretKey
  */
 export interface ClientOptions extends Omit<DcsTasksConfig, "credentials"> {
   /**
-   * A path of the page's own origin, such as `/dcs`, below which a proxy reaches the API; or an absolute URL, if the
-   * service there allows the page's calls (CORS).
+   * A path of the page's own origin, such as `/dcs`, under which a proxy forwards to the API; or an absolute URL, if the
+   * server there allows calls from the page (CORS).
    */
   readonly endpoint: string
   readonly credentials: ClientCredentials
-  /** How long `close()` waits for what is under way, before it cuts that off. 5 seconds by default, 0 for no time. */
+  /** How long `close()` waits for running calls before it aborts them. 5 seconds by default; 0 does not wait. */
   readonly drain?: Duration.Input | undefined
 }
 
-const secretKey = (source: string) =>
+const secretKeyError = (source: string) =>
   new DcsCredentialsError({
     source,
     problem:
@@ -60,23 +60,23 @@ const secretKey = (source: string) =>
       "use a token, or a function that gets one from your server"
   })
 
-const holdsKey = (value: unknown): boolean =>
+const hasSecretKey = (value: unknown): boolean =>
   isObject(value) && (property(value, "accessKeyId") !== undefined || property(value, "secretAccessKey") !== undefined)
 
 const credentialsOf = (credentials: ClientCredentials): Credentials | DcsCredentialsError => {
-  if (holdsKey(credentials)) return secretKey("config")
+  if (hasSecretKey(credentials)) return secretKeyError("config")
   if (typeof credentials !== "function") return credentials
   return toCredentials(async () => {
-    const given = await credentials()
-    if (holdsKey(given)) throw secretKey("provider")
-    return given
+    const provided = await credentials()
+    if (hasSecretKey(provided)) throw secretKeyError("provider")
+    return provided
   })
 }
 
 /**
- * The origin that a path belongs to. Not `globalThis.origin`: any script of a page can put another one in its place, by no
- * more than a `var origin`, and the token would go there. A page's `location` cannot be replaced; a worker's could be, but
- * only by the worker's own script. On `file:` its origin is `"null"`; outside of browsers there is none.
+ * The origin that a path belongs to. Not `globalThis.origin`: any script on a page can replace it with a mere
+ * `var origin`, and the token would go to that origin. A page's `location` cannot be replaced; that of a worker can be,
+ * but only by the worker's own script. On `file:` its origin is `"null"`; outside browsers there is none.
  */
 const pageOrigin = (): string | undefined => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- compiled without the types of the DOM
@@ -101,11 +101,7 @@ const rules: Rules<ClientOptions> = { ...configRules, drain: aDrain }
 
 type Problem = DcsInvalidInput | DcsCredentialsError
 
-/**
- * Core's configuration, or what is wrong with the options.
- *
- * @since 0.1.0
- */
+/** Core's configuration, or the error that says what is wrong with the options. */
 export const toConfig = (
   options: Omit<ClientOptions, "drain">
 ): (DcsTasksConfig & Pick<ClientOptions, "drain">) | Problem => {
@@ -122,18 +118,16 @@ const orThrow = <A>(checked: A | Problem): A => {
   return checked
 }
 
-/** What a Promise client is made of. */
+/** The parts of a Promise client. */
 export interface Parts {
   readonly client: Client
-  /** Cuts off whatever is under way. */
+  /** Aborts all running calls. */
   readonly release: () => Promise<void>
   /** Milliseconds. */
   readonly drain: number
 }
 
-/**
- * The parts of a Promise client. Bad options throw. No tracer or meter can reach it, so none comes along.
- */
+/** Throws if an option is wrong. No tracer or meter can reach a Promise client, so the instrumentation is left out. */
 export const toParts = (options: ClientOptions): Parts => {
   const closing = makeClosing()
   const transport = fetchTransport(closing)

@@ -1,6 +1,6 @@
 /**
- * The part of the Promise client that deletes single tasks, for pages that weigh every byte: lists and bulk deletion do
- * not come along.
+ * The part of the Promise client that deletes single tasks, for pages that need a small bundle. It has no lists and no
+ * bulk deletion.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import { type ClientOptions, toParts } from "./ClientOptions.ts"
 export type DeleteClient = Pick<Client, "deleteBackgroundTask" | "close" | typeof Symbol.asyncDispose>
 
 /**
- * Makes a client. The same call, options and errors as with `createClient`.
+ * Creates a client with the same call, options and errors as `createClient`.
  *
  * @since 0.1.0
  * @example
@@ -29,10 +29,9 @@ export type DeleteClient = Pick<Client, "deleteBackgroundTask" | "close" | typeo
  */
 export const createDeleteClient = (options: ClientOptions): DeleteClient => {
   const { drain, client, release } = toParts(options)
-  const one = deleteTask(client)
   const { call, close } = promiseCalls(release, drain)
   return {
-    deleteBackgroundTask: promiseDelete(one, call),
+    deleteBackgroundTask: promiseDelete(deleteTask(client), call),
     close,
     [Symbol.asyncDispose]: close
   }

@@ -1,5 +1,5 @@
 /**
- * Effect's `HttpClient` on the locked `fetch`, for programs that put a middleware of their own before it.
+ * Effect's `HttpClient` on a restricted `fetch`, for programs that put their own middleware in front of it.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import { fetchSender, fetchTransport } from "./fetchTransport.ts"
 
 /**
- * The transport. It attaches the secret headers itself, below any middleware, and needs no release.
+ * The transport. It adds the secret headers itself, below any middleware, and needs no closing.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * The service with everything it needs, for Effect programs in a browser.
+ * The service and all that it requires, as a layer for Effect programs in a browser.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import { type ClientOptions, toConfig } from "./ClientOptions.ts"
 import * as Transport from "./Transport.ts"
 
 /**
- * The service under the options of `createClient`. Nothing is sent while it is built.
+ * The service with the options of `createClient`. Building it sends nothing.
  *
  * @since 0.1.0
  * @example

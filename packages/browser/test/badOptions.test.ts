@@ -1,4 +1,4 @@
-/** What `createClient`, `createDeleteClient` and `layer` refuse, of callers without types, before anything is sent. */
+/** Options that `createClient`, `createDeleteClient` and `layer` refuse at run time, before anything is sent. */
 import { type ClientOptions, createClient, layer } from "@dcs-tasks/browser"
 import { createDeleteClient } from "@dcs-tasks/browser/DeleteClient"
 import { type Options, optionsSuite } from "@dcs-tasks/contract"

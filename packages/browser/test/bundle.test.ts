@@ -1,4 +1,4 @@
-/** What a bundle of the whole package asks of its instrumentation: nothing. */
+/** A bundle of the whole package needs nothing of Node and nothing beyond the globals of the web. */
 import { build } from "esbuild"
 import { builtinModules } from "node:module"
 import { fileURLToPath } from "node:url"
@@ -15,7 +15,7 @@ const isBuiltin = (module: string): boolean =>
 
 const nodeGlobals = ["process", "Buffer", "require", "module", "global", "__dirname", "__filename", "setImmediate"]
 
-/** What a page has beside the language itself. A global that is not among these ends the bundle with a ReferenceError. */
+/** The globals of a page. Any other global ends the bundle with a ReferenceError. */
 const webGlobals = () => ({
   AbortController,
   AbortSignal,
@@ -49,7 +49,7 @@ describe("the bundle", () => {
     const imported = chunks.flatMap(({ dynamicImports, imports }) => [...imports, ...dynamicImports])
     expect(imported.filter((name) => !names.has(name))).toEqual([])
     expect(warnings).toEqual([])
-    // Rolldown's own helpers have a name that no file has.
+    // The names of rolldown's own helpers start with a zero character.
     const modules = chunks.flatMap(({ moduleIds }) => moduleIds).filter((id) => !id.startsWith("\0"))
     expect(modules.length).toBeGreaterThan(50)
     expect(modules.filter((id) => !/\/(?:packages\/(?:browser|core|wire)|node_modules\/effect)\//.test(id))).toEqual([])
@@ -78,7 +78,7 @@ describe("the bundle", () => {
       platform: "browser",
       outdir: "out",
       write: false,
-      // Esbuild puts these in the place of free names only: not of properties, nor of variables with the same name.
+      // Esbuild replaces only free names: no properties, and no variables with the same name.
       define: Object.fromEntries(nodeGlobals.map((name) => [name, `FREE_${name}`]))
     })
     const found = outputFiles.flatMap(({ text }) => text.match(/.*\bFREE_.*/g) ?? [])
@@ -94,9 +94,9 @@ describe("the bundle", () => {
       platform: "browser",
       write: false
     })
-    const asked: Array<string> = []
+    const requests: Array<string> = []
     const fetch = async (url: string, { method }: RequestInit) => {
-      asked.push(`${method} ${url}`)
+      requests.push(`${method} ${url}`)
       return new Response(method === "GET" ? `{"tasks":[{"id":"task-2"}],"task_count":1}` : `{"message":""}`)
     }
     const context = createContext({ ...webGlobals(), fetch, location: { origin: "https://page.example" } })
@@ -106,14 +106,14 @@ describe("the bundle", () => {
     runInContext(outputFiles[0]?.text ?? "", context)
     const calls = `(async () => {
       const client = dcs.createClient({ endpoint: "/dcs", projectId: "p", credentials: { token: "token" } })
-      const told = [(await client.deleteBackgroundTask({ instanceId: "i", taskId: "task-1" }))._tag]
-      for await (const task of client.listBackgroundTasks({ instanceId: "i" })) told.push(task.id)
-      for await (const { outcome } of client.deleteBackgroundTasks(["task-2", ".."], { instanceId: "i" })) told.push(outcome._tag)
+      const outcomes = [(await client.deleteBackgroundTask({ instanceId: "i", taskId: "task-1" }))._tag]
+      for await (const task of client.listBackgroundTasks({ instanceId: "i" })) outcomes.push(task.id)
+      for await (const { outcome } of client.deleteBackgroundTasks(["task-2", ".."], { instanceId: "i" })) outcomes.push(outcome._tag)
       await client.close()
-      return told.join()
+      return outcomes.join()
     })()`
     expect(await runInContext(calls, context)).toBe("Deleted,task-2,Invalid,Deleted")
-    expect(asked.map((line) => line.split("?")[0])).toEqual([
+    expect(requests.map((line) => line.split("?")[0])).toEqual([
       "DELETE https://page.example/dcs/v2/p/instances/i/tasks/task-1",
       "GET https://page.example/dcs/v2/p/instances/i/tasks",
       "DELETE https://page.example/dcs/v2/p/instances/i/tasks/task-2"

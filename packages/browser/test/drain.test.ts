@@ -1,4 +1,4 @@
-/** Closing waits for what is under way, but not for ever. Over the `fetch` of Node, so it needs no browser. */
+/** Closing waits for running calls, but not forever. Uses the `fetch` of Node, so it needs no browser. */
 import { type Client, createClient, DcsClientClosed, type DeletionResult } from "@dcs-tasks/browser"
 import { createDeleteClient, type DeleteClient } from "@dcs-tasks/browser/DeleteClient"
 import { answer, drip, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
@@ -6,14 +6,14 @@ import { describe, expect, it, vi } from "vitest"
 
 const input = { instanceId: "instance-1", taskId: "task-1" }
 const drain = 300
-/** Wide: what is proved is that something ended the wait, not how good the clock is. */
+/** Wide: the tests prove that something ended the wait, not that timers are exact. */
 const slack = 2000
 const options = { projectId: "project-1", credentials: { token: "TOKEN" }, drain }
 const cutOff = { _tag: "DcsTransportError", kind: "reset", attempts: 1, mayHaveDeleted: true }
 
 const settled = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error)
 
-/** Closes, and holds how long that took against the limit. */
+/** Closes, and compares the time that it took with the limit. */
 const closing = async (client: DeleteClient, least = drain): Promise<void> => {
   const start = performance.now()
   await client.close()
@@ -25,10 +25,10 @@ const closing = async (client: DeleteClient, least = drain): Promise<void> => {
 interface Hanging {
   readonly name: string
   readonly answer?: NonNullable<Parameters<typeof socketServer>[0]>["answer"]
-  readonly credentials?: (asked: () => void) => () => Promise<{ readonly token: string }>
+  readonly credentials?: (onCall: () => void) => () => Promise<{ readonly token: string }>
   readonly expected: object
   readonly requests: number
-  /** The connection outlives the client: whose it is, only the runtime knows. */
+  /** The connection outlives the client: the runtime owns it. */
   readonly idle?: boolean
 }
 
@@ -51,8 +51,8 @@ const hanging: ReadonlyArray<Hanging> = [
   },
   {
     name: "credentials",
-    credentials: (asked) => () => {
-      asked()
+    credentials: (onCall) => () => {
+      onCall()
       return new Promise(() => {})
     },
     expected: { _tag: "DcsClientClosed" },
@@ -67,7 +67,7 @@ const hanging: ReadonlyArray<Hanging> = [
   }
 ]
 
-const clients: Readonly<Record<string, (given: Parameters<typeof createClient>[0]) => DeleteClient>> = {
+const clients: Readonly<Record<string, (options: Parameters<typeof createClient>[0]) => DeleteClient>> = {
   createClient,
   createDeleteClient
 }
@@ -76,14 +76,14 @@ for (const [made, create] of Object.entries(clients)) {
   describe.concurrent(`${made} closes within its drain while there hangs`, () => {
     it.for(hanging)("$name", async ({ answer, credentials, expected, idle, requests }) => {
       await using server = await socketServer(answer === undefined ? {} : { answer })
-      const asked = Promise.withResolvers<void>()
+      const called = Promise.withResolvers<void>()
       const client = create({
         ...options,
         endpoint: server.origin,
-        ...(credentials !== undefined && { credentials: credentials(asked.resolve) })
+        ...(credentials !== undefined && { credentials: credentials(called.resolve) })
       })
       const outcome = settled(client.deleteBackgroundTask(input))
-      await (credentials === undefined ? server.arrived(1) : asked.promise)
+      await (credentials === undefined ? server.arrived(1) : called.promise)
       await closing(client)
       expect(await outcome).toMatchObject(expected)
       if (idle !== true) await server.allClosed()
@@ -120,13 +120,13 @@ describe.concurrent("createClient", () => {
 
   it("waits for nothing where its drain is 0, and leaves other clients alone", async () => {
     await using server = await socketServer({ answer: (socket, _, n) => n === 2 && void socket.write(answer(204)) })
-    const [one, other] = [await fixture(server, 0), await fixture(server, 60_000)]
-    const outcome = settled(one.deleteBackgroundTask(input))
+    const [closed, open] = [await fixture(server, 0), await fixture(server, 60_000)]
+    const outcome = settled(closed.deleteBackgroundTask(input))
     await server.arrived(1)
-    await closing(one, 0)
+    await closing(closed, 0)
     expect(await outcome).toMatchObject(cutOff)
-    expect(await settled(other.deleteBackgroundTask(input))).toMatchObject({ _tag: "Deleted" })
-    await other.close()
+    expect(await settled(open.deleteBackgroundTask(input))).toMatchObject({ _tag: "Deleted" })
+    await open.close()
   })
 
   it("refuses a drain that is none", () => {

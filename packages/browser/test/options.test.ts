@@ -1,4 +1,4 @@
-/** What a client can be told. Nothing here sends anything, so it runs without a browser, too. */
+/** The options of a client. Nothing is sent, so it needs no browser. */
 import { createClient, type ClientOptions, DcsCredentialsError, DcsInvalidInput, layer } from "@dcs-tasks/browser"
 import { createDeleteClient } from "@dcs-tasks/browser/DeleteClient"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-/** A `fetch` that a page has patched may throw before it gives a promise: that is a failure of the request, no defect. */
+/** A patched `fetch` can throw before it returns a promise: that is a failed request, not a defect. */
 import { createClient } from "@dcs-tasks/browser"
 import { afterEach, expect, it, vi } from "vitest"
 

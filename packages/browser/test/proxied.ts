@@ -1,4 +1,4 @@
-/** The proxy of the guide before a server that answers by script, and a client of this package that goes through it. */
+/** The guide's proxy in front of a scripted server, and a client that goes through it. */
 import type { RecordedRequest, ScriptedServer } from "@dcs-tasks/contract"
 import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
 import { createServer, type IncomingMessage, request } from "node:http"
@@ -12,13 +12,13 @@ export const path = "/v2/project-1/instances/instance-1/tasks/task-1"
 export interface Proxied extends AsyncDisposable {
   readonly origin: string
   readonly service: ScriptedServer
-  /** One attempt to delete the task of `path`: what came out, error or not. */
+  /** Deletes the task of `path` with one attempt: the outcome or the error. */
   readonly deleteTask: () => Promise<unknown>
-  /** The head of what the page gets. The path goes out as it is written here. */
+  /** The head of the response to the page. The path is sent as it is. */
   readonly send: (method: string, path: string, headers?: Readonly<Record<string, string>>) => Promise<IncomingMessage>
 }
 
-/** A page that asks, and goes when it is told to. */
+/** Sends a request as a page does; returns a function that leaves the page. */
 export const leaving = ({ origin }: Proxied) => {
   const sent = request(`${origin}/dcs${path}`, { method: "DELETE", headers: { "x-auth-token": token } })
   sent.on("error", () => {}).end()
@@ -57,6 +57,6 @@ export const proxied = async (): Promise<Proxied> => {
   }
 }
 
-/** Names in small letters. */
+/** Headers by lower-case name. */
 export const headersOf = (received: RecordedRequest | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries((received?.headers ?? []).map(([name, value]) => [name.toLowerCase(), value]))

@@ -1,4 +1,4 @@
-/** The proxy of the guide: what it lets through, and what not. */
+/** The guide's proxy: what it forwards, and what it blocks. */
 import type { Behaviour } from "@dcs-tasks/contract"
 import { type AnswerVector, answerBody, compare, expectedOver, socketAnswers } from "@dcs-tasks/vectors"
 import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
@@ -62,7 +62,7 @@ describe("the proxy of the guide", () => {
     const kept = { "set-cookie": "service=CANARY", server: "CANARY", location: "https://CANARY.example/" }
     await f.service.script({ kind: "answer", status: 429, headers: { ...passed, ...kept }, gzip: true })
     const { headers } = await f.send("DELETE", `/dcs${path}`)
-    // What the connection between page and proxy needs is Node's own.
+    // The headers of the connection between page and proxy are Node's own.
     for (const name of ["connection", "keep-alive", "transfer-encoding"]) delete headers[name]
     expect(headers).toEqual({ ...passed, "content-encoding": "gzip" })
   })
@@ -150,7 +150,7 @@ describe("a service that fails, behind the proxy of the guide,", () => {
   })
 })
 
-/** Its stray bytes break HTTP: a proxy may pass it on, or say that it got no answer. */
+/** Its stray bytes break HTTP: a proxy can forward it, or report that there was no response. */
 const isBroken = ({ id }: AnswerVector): boolean => id === "204-with-bytes"
 
 describe("behind the proxy of the guide", () => {

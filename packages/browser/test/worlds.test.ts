@@ -1,6 +1,6 @@
 /**
- * What a missing task comes to in the four worlds, one by one and in bulk. A `fetch` may repeat a request unseen, so a
- * refusal proves less here than in Node.
+ * The outcomes for a missing task in the four worlds, singly and in bulk. A `fetch` can repeat a request invisibly, so a
+ * refusal proves less than on Node.
  */
 import { createClient } from "@dcs-tasks/browser"
 import { inBulk, provable, worlds } from "@dcs-tasks/contract"
@@ -31,23 +31,23 @@ describe.each(worlds)("a missing task is $name:", (world) => {
     )
     const remove = (taskId: string, options?: { readonly missing: "succeed" }): Promise<unknown> =>
       client.deleteBackgroundTask({ instanceId, taskId }, options).catch((error: unknown) => error)
-    const asTold = provable(world.missing.outcome, false)
-    expect(await remove("never")).toMatchObject(asTold)
+    const missing = provable(world.missing.outcome, false)
+    expect(await remove("never")).toMatchObject(missing)
     expect(await remove("never", { missing: "succeed" })).toMatchObject(provable(world.lenient.outcome, false))
     expect(await remove(once)).toMatchObject({ _tag: "Deleted", status: 200, attempts: 1 })
-    expect(await remove(once)).toMatchObject(asTold)
+    expect(await remove(once)).toMatchObject(missing)
     expect(await remove(lost)).toMatchObject(provable(world.lost.outcome, false))
 
-    const told: Record<string, unknown> = {}
+    const outcomes: Record<string, unknown> = {}
     const input = [there, lostInBulk, once, "never"]
     for await (const { outcome, taskId } of client.deleteBackgroundTasks(input, { instanceId })) {
-      told[taskId] = outcome
+      outcomes[taskId] = outcome
     }
-    expect(told).toMatchObject({
+    expect(outcomes).toMatchObject({
       [there]: { _tag: "Deleted", status: 200, attempts: 1 },
       [lostInBulk]: inBulk(provable(world.lost.outcome, false)),
-      [once]: inBulk(asTold),
-      never: inBulk(asTold)
+      [once]: inBulk(missing),
+      never: inBulk(missing)
     })
     expect(emulator.deleted(instanceId).size).toBe(4)
     expect(emulator.disasters()).toEqual([])

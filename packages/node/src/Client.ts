@@ -20,7 +20,7 @@ import * as Transport from "./transport/Transport.ts"
 export type Client = PromiseClient
 
 /**
- * Makes a client. Bad options throw at once (`DcsInvalidInput`, `DcsCredentialsError`); nothing is sent.
+ * Creates a client. Nothing is sent. Throws `DcsInvalidInput` or `DcsCredentialsError` if an option is wrong.
  *
  * @since 0.1.0
  * @example
@@ -41,7 +41,7 @@ export const createClient = (options: ClientOptions): Client => {
   const client = Effect.gen(function* () {
     const read = checked<Transport.TransportOptions>(options, Transport.transportRules)
     if (read instanceof DcsInvalidInput) return yield* read
-    // The client waits by itself: calls, with all their attempts, and not requests.
+    // No drain of the transport: the client itself waits for calls with all their attempts, not for single requests.
     const transport = yield* Scope.provide(Transport.make({ ...read, drain: 0 }), scope)
     const client = yield* Effect.provideService(
       Effect.flatMap(toConfig(options), fromHttpClient),

@@ -1,5 +1,5 @@
 /**
- * What a client can be told, and how that becomes core's configuration.
+ * The options of a client, and core's configuration from them.
  *
  * @since 0.1.0
  */
@@ -23,13 +23,13 @@ import * as Identity from "./Identity.ts"
 import { locate } from "./sources/locate.ts"
 import { parseCredentials } from "./sources/parseCredentials.ts"
 import { isById, type ProjectRef } from "./sources/resolve.ts"
-import type { Given } from "./sources/source.ts"
+import { sourced } from "./sources/source.ts"
 import { type TransportOptions, transportRules } from "./transport/Transport.ts"
 
 type SecretText = Redacted.Redacted | string
 
 /**
- * An access key; with a security token, a temporary one.
+ * An access key. A temporary one also has a security token.
  *
  * @since 0.1.0
  */
@@ -37,12 +37,12 @@ export interface AccessKeyCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: SecretText
   readonly securityToken?: SecretText | undefined
-  /** Where it came from, in words fit for an error. */
+  /** Where the key came from. Errors name it. */
   readonly source?: string | undefined
 }
 
 /**
- * A login at IAM: a user with a password, or a token that is to be exchanged for one of the project.
+ * A login at IAM: a user with a password, or a token to exchange for one of the project.
  *
  * @since 0.1.0
  */
@@ -51,19 +51,20 @@ export interface IamCredentials {
     | {
         readonly userId?: string | undefined
         readonly userName?: string | undefined
-        /** A user name needs the domain it is in, by name or by id. */
+        /** A user name needs its domain, by name or by id. */
         readonly domainName?: string | undefined
         readonly domainId?: string | undefined
         readonly password: SecretText
-        /** The six digits of a TOTP device; they need `userId`, and are good for one login. */
+        /** The six digits of a TOTP device. They need `userId` and work for one login. */
         readonly passcode?: SecretText | undefined
       }
     | { readonly token: SecretText }
+  /** Where the login came from. Errors name it. */
   readonly source?: string | undefined
 }
 
 /**
- * Whoever calls: a token, an access key, a login, a function that gives a token whenever it is asked, or a provider.
+ * A token, an access key, a login, a function that returns a token and is called before each attempt, or a provider.
  *
  * @since 0.1.0
  */
@@ -76,13 +77,13 @@ export type ClientCredentials = PromiseCredentials | AccessKeyCredentials | IamC
  */
 export interface ClientOptions
   extends Omit<DcsTasksConfig, "credentials" | "endpoint" | "projectId">, TransportOptions {
-  /** `https://dcs.eu-de.otc.t-systems.com`, or where else the API is. */
+  /** The URL of the API, such as `https://dcs.eu-de.otc.t-systems.com`. */
   readonly endpoint?: string | undefined
-  /** Instead of an endpoint, for the regions whose endpoint is known: `eu-de`. */
+  /** A region whose endpoint is known, such as `eu-de`, instead of an endpoint. */
   readonly region?: string | undefined
-  /** Where IAM is. The region's own if absent. Needed only for a login and for a project by name. */
+  /** The URL of IAM. By default that of the region. Needed only to log in and to look up a project by name. */
   readonly iamEndpoint?: string | undefined
-  /** The id; or the exact name, which IAM is asked about before the first call. */
+  /** The id, or the exact name, which is looked up at IAM before the first call. */
   readonly projectId: string | { readonly name: string }
   readonly credentials: ClientCredentials
 }
@@ -91,14 +92,14 @@ type Problem = DcsCredentialsError | DcsInvalidInput
 
 type Spec = Identity.IdentityOptions["credentials"]
 
-/** What core makes a provider of: it is an Effect, has a function of one, or is nothing that has fields at all. */
-const isCores = (
+/** Whether core reads these credentials: an Effect, a provider, a function, or a value without fields. */
+const isCoreInput = (
   credentials: ClientCredentials
 ): credentials is Exclude<ClientCredentials, AccessKeyCredentials | IamCredentials> =>
   !isObject(credentials) || Effect.isEffect(credentials) || property(credentials, "authenticate") !== undefined
 
 const specOf = (credentials: ClientCredentials): Effect.Effect<Spec, Problem> => {
-  if (isCores(credentials)) {
+  if (isCoreInput(credentials)) {
     const provided = typeof credentials === "function" ? toCredentials(credentials) : credentials
     return Effect.map(toProvider(provided), (provider) => ({ _tag: "Provider", provider }))
   }
@@ -107,9 +108,6 @@ const specOf = (credentials: ClientCredentials): Effect.Effect<Spec, Problem> =>
 }
 
 const rules: Rules<ClientOptions> = { ...configRules, ...transportRules, region: aString, iamEndpoint: anything }
-
-const given = (from: string, value: string | undefined): Given | undefined =>
-  value === undefined ? undefined : { value, from }
 
 const projectOf = (projectId: unknown): ProjectRef | DcsInvalidInput => {
   const name = isObject(projectId) ? property(projectId, "name") : undefined
@@ -121,11 +119,7 @@ const projectOf = (projectId: unknown): ProjectRef | DcsInvalidInput => {
   return isInvalidInput(id) ? fromInvalidInput(id) : { id }
 }
 
-/**
- * Core's configuration, over the `HttpClient` that IAM is asked with. Everything is checked; nothing is sent.
- *
- * @since 0.1.0
- */
+/** Checks all options and returns core's configuration. Calls to IAM use the `HttpClient`; nothing is sent yet. */
 export const toConfig = Effect.fnUntraced(function* (
   options: ClientOptions
 ): Effect.fn.Return<DcsTasksConfig, Problem, HttpClient.HttpClient> {
@@ -135,10 +129,10 @@ export const toConfig = Effect.fnUntraced(function* (
   const project = projectOf(projectId)
   const name = project instanceof DcsInvalidInput || isById(project) ? undefined : project.name
   const location = yield* locate({
-    endpoint: given("endpoint", read.endpoint),
-    region: given("region", read.region),
-    iamEndpoint: given("iamEndpoint", read.iamEndpoint),
-    projectName: given("projectId", name),
+    endpoint: sourced("endpoint", read.endpoint),
+    region: sourced("region", read.region),
+    iamEndpoint: sourced("iamEndpoint", read.iamEndpoint),
+    projectName: sourced("projectId", name),
     allowInsecureHttp: dangerouslyAllowInsecureHttp
   })
   if (project instanceof DcsInvalidInput) return yield* project

@@ -1,5 +1,5 @@
 /**
- * HMAC and digests on `node:crypto`: synchronous, so that a signature costs no turn of the event loop.
+ * HMAC and digests on `node:crypto`. They are synchronous, so signing does not wait for the event loop.
  *
  * @since 0.1.0
  */
@@ -11,11 +11,11 @@ import * as Layer from "effect/Layer"
 import type { KeyObject } from "node:crypto"
 import * as builtin from "./builtin.ts"
 
-/** OpenSSL's names, which every runtime knows; Deno knows no `SHA-256`, only `SHA256`. */
+/** OpenSSL's names, which every runtime accepts. Deno has no `SHA-256`, only `SHA256`. */
 const openSsl = (name: Digest.Algorithm["name"]): string => name.replace("-", "")
 
 /**
- * What `AccessKey.make` of `@dcs-tasks/core` asks for. Building it is synchronous.
+ * The services that `AccessKey.make` of `@dcs-tasks/core` requires. Building the layer is synchronous.
  *
  * @since 0.1.0
  * @example
@@ -36,7 +36,7 @@ export const layer: Layer.Layer<Mac.Mac | Digest.Digest> = Layer.suspend(() => {
     digestHex: ({ name }, data) => Effect.sync(() => crypto.hash(openSsl(name), data, "hex"))
   })
 
-  /** `Mac` gives the same bytes for a key each time. Making a key of them takes longer than to sign with it. */
+  /** `Mac` passes the same bytes for a key each time. Creating a `KeyObject` takes longer than signing with it. */
   const keys = new WeakMap<Uint8Array, KeyObject>()
   const keyOf = (bytes: Uint8Array): KeyObject => {
     const key = keys.get(bytes) ?? crypto.createSecretKey(bytes)

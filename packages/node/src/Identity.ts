@@ -1,5 +1,5 @@
 /**
- * Who calls, about which project: credentials of any kind as a provider, and a project's name as an id.
+ * Turns credentials of any kind into a provider, and the name of a project into its id.
  *
  * @since 0.1.0
  */
@@ -17,34 +17,46 @@ import * as crypto from "./Crypto.ts"
 import { isById, type ProjectRef } from "./sources/resolve.ts"
 import type { CredentialsSpec } from "./sources/spec.ts"
 
-/** A project as it is known now. */
+/**
+ * A project with its id. The name is there if it was given or IAM returned it.
+ *
+ * @since 0.1.0
+ */
 export interface KnownProject {
   readonly id: string
   readonly name?: string | undefined
 }
 
-/** @since 0.1.0 */
+/**
+ * Who calls, and about which project.
+ *
+ * @since 0.1.0
+ */
 export interface Identity {
   readonly credentials: CredentialsProvider
-  /** Asks IAM where only a name is known: when it is needed first, once. */
+  /** The project. If only its name is known, the first use looks up the id at IAM, once. */
   readonly project: Effect.Effect<KnownProject, DcsCredentialsError | DcsInvalidInput>
-  /** Logs in, where that is to be done. */
+  /** Logs in. Absent if the credentials need no login. */
   readonly login?: Effect.Effect<IamToken.IamToken, DcsCredentialsError> | undefined
 }
 
-/** @since 0.1.0 */
+/**
+ * What an identity is made from.
+ *
+ * @since 0.1.0
+ */
 export interface IdentityOptions {
   readonly credentials: CredentialsSpec | { readonly _tag: "Provider"; readonly provider: CredentialsProvider }
   readonly project: ProjectRef
-  /** Where IAM is. */
+  /** The URL of IAM. Needed to log in and to look up a project by name. */
   readonly iamEndpoint?: string | undefined
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 
-type Needs = HttpClient.HttpClient
+type Requirements = HttpClient.HttpClient
 type Problem = DcsCredentialsError | DcsInvalidInput
 
-const noIam = (what: string) =>
+const missingIamEndpoint = (what: string) =>
   new DcsInvalidInput({
     field: "iamEndpoint",
     problem: `is missing, but ${what} needs it`,
@@ -57,27 +69,22 @@ const loginOf = (spec: CredentialsSpec & { readonly _tag: "Password" | "TokenExc
   return login
 }
 
-/** The provider, and logging in, which also tells the project. */
-interface Provided {
-  readonly provider: CredentialsProvider
-  readonly login?: Effect.Effect<IamToken.IamToken, DcsCredentialsError> | undefined
-}
-
-const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.fn.Return<Provided, Problem, Needs> {
+const authenticationOf = Effect.fnUntraced(function* (
+  options: IdentityOptions
+): Effect.fn.Return<Omit<Identity, "project">, Problem, Requirements> {
   const { credentials } = options
   switch (credentials._tag) {
     case "Provider":
-      return { provider: credentials.provider }
-    case "Token": {
-      return { provider: yield* toProvider({ token: credentials.token, source: credentials.from }) }
-    }
+      return { credentials: credentials.provider }
+    case "Token":
+      return { credentials: yield* toProvider({ token: credentials.token, source: credentials.from }) }
     case "AccessKey": {
       const { from: source, _tag, ...key } = credentials
-      return { provider: yield* Effect.provide(AccessKey.make({ ...key, source }), crypto.layer) }
+      return { credentials: yield* Effect.provide(AccessKey.make({ ...key, source }), crypto.layer) }
     }
     default: {
       const { dangerouslyAllowInsecureHttp, iamEndpoint, project } = options
-      if (iamEndpoint === undefined) return yield* noIam("logging in")
+      if (iamEndpoint === undefined) return yield* missingIamEndpoint("logging in")
       const iam = yield* IamToken.make({
         endpoint: iamEndpoint,
         login: loginOf(credentials),
@@ -85,25 +92,26 @@ const provided = Effect.fnUntraced(function* (options: IdentityOptions): Effect.
         source: credentials.from,
         dangerouslyAllowInsecureHttp
       })
-      return { provider: iam, login: iam.token }
+      return { credentials: iam, login: iam.token }
     }
   }
 })
 
 /**
- * Checks what can be checked, and sends nothing.
+ * Checks the options and creates the identity. Nothing is sent.
  *
  * @since 0.1.0
  */
-export const make = Effect.fnUntraced(function* (options: IdentityOptions): Effect.fn.Return<Identity, Problem, Needs> {
+export const make = Effect.fnUntraced(function* (
+  options: IdentityOptions
+): Effect.fn.Return<Identity, Problem, Requirements> {
   const { dangerouslyAllowInsecureHttp, iamEndpoint, project } = options
   if (isById(project)) {
     const problem = checkId("projectId", project.id)
     if (problem !== undefined) return yield* fromInvalidInput(problem)
   }
-  const { login, provider } = yield* provided(options)
-  const common = { credentials: provider, ...(login !== undefined && { login }) }
-  if (isById(project)) return { ...common, project: Effect.succeed(project) }
+  const authentication = yield* authenticationOf(options)
+  if (isById(project)) return { ...authentication, project: Effect.succeed(project) }
   const { name } = project
   if (typeof name !== "string" || name.trim() === "") {
     return yield* new DcsInvalidInput({
@@ -112,17 +120,18 @@ export const make = Effect.fnUntraced(function* (options: IdentityOptions): Effe
       value: displayValue(name)
     })
   }
-  if (iamEndpoint === undefined) return yield* noIam("looking up a project by name")
+  if (iamEndpoint === undefined) return yield* missingIamEndpoint("looking up a project by name")
   const client = yield* HttpClient.HttpClient
-  const asked = resolveProject({
+  const { credentials, login } = authentication
+  const lookUp = resolveProject({
     endpoint: iamEndpoint,
     name,
-    credentials: provider,
+    credentials,
     dangerouslyAllowInsecureHttp,
-    ...(provider.source !== undefined && { source: provider.source })
+    ...(credentials.source !== undefined && { source: credentials.source })
   }).pipe(Effect.provideService(HttpClient.HttpClient, client))
-  const told = Effect.flatMap(login ?? Effect.succeed(undefined), (issued) =>
-    issued?.project === undefined || issued.project === "unknown" ? asked : Effect.succeed(issued.project)
+  const projectOfLogin = Effect.flatMap(login ?? Effect.succeed(undefined), (issued) =>
+    issued?.project === undefined || issued.project === "unknown" ? lookUp : Effect.succeed(issued.project)
   )
-  return { ...common, project: once(told) }
+  return { ...authentication, project: once(projectOfLogin) }
 })

@@ -1,8 +1,6 @@
 /**
- * Node's own modules that most processes never need: each is loaded when it is first asked for. To load them all takes
- * a tenth of the time of a whole deletion by the CLI.
- *
- * @since 0.1.0
+ * Node's own modules that few processes need, loaded on first use. Loading them all takes a tenth of the time that the
+ * CLI needs for a deletion.
  */
 
 export const crypto = () => process.getBuiltinModule("node:crypto")

@@ -1,5 +1,5 @@
 /**
- * A client's options from what is on the machine.
+ * The options of a client from environment variables and files.
  *
  * @since 0.1.0
  */
@@ -11,21 +11,21 @@ import type { Notice, SourceError } from "./sources/source.ts"
 import type { CredentialsSpec } from "./sources/spec.ts"
 
 /**
- * What takes the place of what is on the machine.
+ * What overrides the values that are found on the machine.
  *
  * @since 0.1.0
  */
 export type EnvironmentOverrides = Omit<Overrides, "credentials">
 
 /**
- * Options for `createClient` and `layer`, and how they were found.
+ * Options for `createClient` and `layer`, and where they were found.
  *
  * @since 0.1.0
  */
 export interface EnvironmentOptions extends ClientOptions {
-  /** Where they come from, in words: `OS_* environment`, `./clouds.yaml cloud otc`. */
+  /** Where the credentials came from, such as `OS_* environment` or `./clouds.yaml cloud otc`. */
   readonly source: string
-  /** What a person should know, such as a file with a secret that others can read. */
+  /** What users should know, such as a file with a secret that others can read. */
   readonly notices: ReadonlyArray<Notice>
 }
 
@@ -56,15 +56,15 @@ const optionsOf = ({
   notices
 })
 
-/** The same as an Effect, on any machine. */
+/** {@link environmentOptions} as an Effect, for any machine. */
 export const fromMachine = (
   overrides: EnvironmentOverrides,
   machine: Machine = thisMachine()
 ): Effect.Effect<EnvironmentOptions, SourceError> => Effect.map(resolve(overrides, machine), optionsOf)
 
 /**
- * Options from environment variables, `clouds.yaml` and the files of Huawei's SDKs, in a fixed order; see
- * `docs/credentials.md`. Rejects with `DcsCredentialsError` or `DcsInvalidInput`. Sends nothing.
+ * Finds options in environment variables, `clouds.yaml` and the files of Huawei's SDKs, in a fixed order: see
+ * `docs/credentials.md`. Nothing is sent. Rejects with `DcsCredentialsError` or `DcsInvalidInput`.
  *
  * @since 0.1.0
  * @example

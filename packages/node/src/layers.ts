@@ -1,5 +1,5 @@
 /**
- * The service with everything it needs, for Effect programs in Node.
+ * The service and all that it requires, as a layer for Effect programs on Node.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import * as Transport from "./transport/Transport.ts"
 type Problem = DcsInvalidInput | DcsCredentialsError
 
 /**
- * The service under the options of `createClient`, with a transport of its own. Nothing is sent while it is built.
+ * The service with the options of `createClient` and its own transport. Building it sends nothing.
  *
  * @since 0.1.0
  * @example
@@ -40,8 +40,8 @@ export const layer = (options: ClientOptions): Layer.Layer<DcsTasks, Problem> =>
   )
 
 /**
- * The service with what is on the machine, as `environmentOptions` finds it. Environment and files are read while it is
- * built; nothing is sent.
+ * The service with the options that `environmentOptions` finds. Building it reads environment variables and files, and
+ * sends nothing.
  *
  * @since 0.1.0
  * @example

@@ -1,11 +1,11 @@
-/** Servers that answer with exactly these bytes. */
+/** Servers that respond with exactly these bytes. */
 import { head, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import type { Socket } from "node:net"
 import { clientUnder, input, settled } from "./support.ts"
 
 export { head } from "@dcs-tasks/contract/net/socketServer"
 
-/** One answer for each request; the last one stays. */
+/** One response per request; the last one repeats. */
 export const serve = (...answers: ReadonlyArray<(socket: Socket) => void>): Promise<SocketServer> =>
   socketServer({ answer: (socket, _, n) => answers[Math.min(n, answers.length) - 1]?.(socket) })
 

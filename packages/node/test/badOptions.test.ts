@@ -1,4 +1,4 @@
-/** What `createClient` and `layer` refuse, of callers without types, before anything is sent. */
+/** Options that `createClient` and `layer` refuse at run time, before anything is sent. */
 import { canary, optionsSuite, type Options, polluted } from "@dcs-tasks/contract"
 import { nodeServers } from "@dcs-tasks/contract/scriptedServer"
 import { type ClientOptions, createClient, layer } from "@dcs-tasks/node"

@@ -1,4 +1,4 @@
-/** Answers that are cut off, compressed, or not what they say: the status decides. */
+/** Responses that are cut off, compressed or mislabelled: the status decides. */
 import { answer } from "@dcs-tasks/contract/net/socketServer"
 import { describe, expect, it } from "vitest"
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib"
@@ -140,7 +140,7 @@ describe.concurrent("bytes where there must be none do not poison the next answe
       await using client = clientUnder({}, { endpoint: server.origin, retry: { maxAttempts: 1 } })
       await settled(client.deleteBackgroundTask(input))
       await server.allClosed()
-      // A new connection: what comes first on it is the answer.
+      // On a new connection, the first bytes are the response.
       expect(await settled(client.deleteBackgroundTask(input))).toMatchObject({ _tag: "DcsNotFound" })
       expect(server.connections()).toBe(2)
     })

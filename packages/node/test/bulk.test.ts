@@ -1,4 +1,4 @@
-/** Lists and bulk deletion for callers who know Promises, against the emulator. */
+/** Lists and bulk deletion with Promises, against the emulator. */
 import { demo, type EmulatorOptions, startEmulator } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { createClient, DcsClientClosed, type DeletionResult } from "../src/index.ts"
@@ -23,7 +23,7 @@ const fixture = async (taskCount: number, options: EmulatorOptions = {}) => {
 
 const collect = async <A>(source: AsyncIterable<A>): Promise<Array<A>> => {
   const all: Array<A> = []
-  for await (const one of source) all.push(one)
+  for await (const item of source) all.push(item)
   return all
 }
 
@@ -76,7 +76,7 @@ describe("deleteBackgroundTasks", () => {
     }
     const results = f.client.deleteBackgroundTasks(input(), { instanceId, concurrency: 2 })[Symbol.asyncIterator]()
     for (let n = 0; n < 5; n++) expect((await results.next()).value).toMatchObject({ outcome: { _tag: "Deleted" } })
-    // Time enough for many more deletions.
+    // Enough time for many more deletions.
     const wait = async () => {
       for (let n = 0; n < 20; n++) await collect(f.client.listInstances())
     }
@@ -126,7 +126,7 @@ describe("deleteBackgroundTasks", () => {
     const tags = counts(results)
     expect(["Deleted", "NotAttempted"]).toEqual(expect.arrayContaining(Object.keys(tags)))
     expect(tags["Deleted"]).toBe(f.emulator.deleted(instanceId).size)
-    // The twenty that were taken, and behind them eight under way and as many that waited.
+    // The twenty results that were taken, eight running deletions, and eight that waited.
     expect(results.length).toBeLessThanOrEqual(20 + 2 * 8)
     await expect(collect(f.client.deleteBackgroundTasks([], { instanceId }))).rejects.toBeInstanceOf(DcsClientClosed)
   })

@@ -1,4 +1,4 @@
-/** One call in a process of its own: its outcome, what it read, and what it cost in memory, as JSON on stdout. */
+/** One call in its own process: prints its outcome, the bytes read and the memory used, as JSON. */
 import { createClient } from "@dcs-tasks/node"
 import { subscribe } from "node:diagnostics_channel"
 import { Socket } from "node:net"

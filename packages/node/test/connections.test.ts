@@ -1,4 +1,4 @@
-/** So many connections to an origin and no more; the other calls wait their turn. */
+/** The limit on connections to an origin: further calls wait for one. */
 import { authority } from "@dcs-tasks/contract/net/certificates"
 import { connectProxy } from "@dcs-tasks/contract/net/connectProxy"
 import { gate } from "@dcs-tasks/contract/net/gate"
@@ -25,11 +25,11 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { Agent } from "undici"
 import { describe, expect, it } from "vitest"
-import { asked, canary, clientUnder, input, numbered, settled, temporaryFile } from "./support.ts"
+import { requestedIds, canary, clientUnder, input, numbered, settled, temporaryFile } from "./support.ts"
 
 const { instanceId } = input
 const deleted = { _tag: "Deleted", attempts: 1 }
-/** Answers nobody before so many wait, or all have come; keeps how many were ever open at once. */
+/** Responds once `atOnce` requests wait or all have arrived. Records the most connections that were open at a time. */
 const crowd = async (atOnce: number, inAll: number, tls?: { readonly cert: string; readonly key: string }) => {
   const waiting: Array<Socket> = []
   let open = 0
@@ -63,7 +63,7 @@ describe.concurrent("connections", () => {
       expect(new Set(outcomes.map(({ _tag, attempts }) => `${_tag} ${attempts}`))).toEqual(new Set(["Deleted 1"]))
       expect(server.most()).toBe(limit)
       expect(server.connections()).toBe(limit)
-      const came = asked(server)
+      const came = requestedIds(server)
       for (let at = 0; at < calls; at += limit) {
         expect(new Set(came.slice(at, at + limit))).toEqual(new Set(ids.slice(at, at + limit)))
       }
@@ -162,7 +162,7 @@ for (const [way, middleware] of Object.entries(ways)) {
       const calls = numbered(10).map((taskId) => client.deleteBackgroundTask({ instanceId, taskId }))
       expect(await Promise.all(calls)).toMatchObject(calls.map(() => deleted))
       expect(performance.now() - start).toBeGreaterThan(10 * 150 - 20)
-      expect(asked(server)).toEqual(numbered(10))
+      expect(requestedIds(server)).toEqual(numbered(10))
     })
 
     it("ends with the time for all attempts, and is not sent later", async () => {
@@ -188,7 +188,7 @@ for (const [way, middleware] of Object.entries(ways)) {
       held.check()
       expect(await first).toMatchObject(deleted)
       expect(await patient.deleteBackgroundTask({ instanceId, taskId: "third" })).toMatchObject(deleted)
-      expect(asked(server)).toEqual(["first", "third"])
+      expect(requestedIds(server)).toEqual(["first", "third"])
     })
 
     it("leaves the queue when it is aborted", async () => {
@@ -211,7 +211,7 @@ for (const [way, middleware] of Object.entries(ways)) {
       release = true
       held.check()
       expect(await Promise.all([calls[0], calls[3]])).toMatchObject([deleted, deleted])
-      expect(asked(server)).toEqual(["task-0", "task-3"])
+      expect(requestedIds(server)).toEqual(["task-0", "task-3"])
     })
   })
 }

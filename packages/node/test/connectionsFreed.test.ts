@@ -1,16 +1,16 @@
-/** However a request ends, its connection is there for the next one. */
+/** However a request ends, its connection becomes available to the next one. */
 import { authority } from "@dcs-tasks/contract/net/certificates"
 import { connectProxy, type ConnectProxyOptions } from "@dcs-tasks/contract/net/connectProxy"
 import { answer, pour, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import { connect, type Socket } from "node:net"
 import { describe, expect, it } from "vitest"
 import { head } from "./answers.ts"
-import { asked, clientUnder, input, numbered, settled, temporaryFile } from "./support.ts"
+import { requestedIds, clientUnder, input, numbered, settled, temporaryFile } from "./support.ts"
 
 const { instanceId } = input
 const deleted = { _tag: "Deleted", attempts: 1 }
 
-/** Stands before a TLS server, and may keep the first connection to itself. */
+/** Forwards to a TLS server. `first` can take the first connection. */
 const frontOf = async ({ port }: SocketServer, first?: (socket: Socket) => void) => {
   const server = await socketServer({
     accept: (socket) => {
@@ -30,7 +30,7 @@ describe.concurrent("a connection is free again after", () => {
   const chunked = head(200, { "Content-Type": "application/json", "Transfer-Encoding": "chunked" })
   interface End {
     readonly name: string
-    /** To the first request; or to the first connection. */
+    /** What happens to the first request, or to the first connection. */
     readonly answer?: (socket: Socket) => void
     readonly accept?: (socket: Socket) => void
     readonly timeout?: number
@@ -82,16 +82,16 @@ describe.concurrent("a connection is free again after", () => {
     const options = { endpoint: front.origin, connections: 1, timeout, retry: { maxAttempts: 1 } }
     await using client = clientUnder({ OS_CACERT: file.path }, options)
     const controller = new AbortController()
-    const one = settled(client.deleteBackgroundTask(input, { signal: controller.signal }))
-    // Waits for it.
+    const call = settled(client.deleteBackgroundTask(input, { signal: controller.signal }))
+    // They wait for its connection.
     const rest = numbered(5).map((taskId) => settled(client.deleteBackgroundTask({ instanceId, taskId })))
     if (aborted !== undefined) {
       await (aborted === "arrived" ? server.arrived(1) : front.connected(1))
       controller.abort()
     }
-    await one
+    await call
     expect(await Promise.all(rest)).toMatchObject(rest.map(() => deleted))
-    expect(asked(server).slice(-5)).toEqual(numbered(5))
+    expect(requestedIds(server).slice(-5)).toEqual(numbered(5))
     expect(most).toBe(1)
   })
 

@@ -1,4 +1,4 @@
-/** Closing waits for what is under way, but not for ever, whatever hangs. */
+/** Closing waits for running calls, but not forever, whatever hangs. */
 import { answer, drip, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import {
   type Client,
@@ -22,13 +22,13 @@ interface Hanging {
   readonly answer?: NonNullable<Parameters<typeof socketServer>[0]>["answer"]
   readonly scheme?: "https:"
   readonly options?: Partial<Parameters<typeof clientUnder>[1]>
-  /** Once it has come to this, the client is closed. */
+  /** The client is closed once this resolves. */
   readonly reached: (server: SocketServer) => Promise<unknown>
   readonly expected: object
   readonly requests: number
 }
 
-let asked = () => {}
+let onCredentials = () => {}
 
 const hanging: ReadonlyArray<Hanging> = [
   { name: "a request", reached: ({ arrived }) => arrived(1), expected: cutOff, requests: 1 },
@@ -62,13 +62,13 @@ const hanging: ReadonlyArray<Hanging> = [
       credentials: {
         authenticate: () =>
           Effect.callback(() => {
-            asked()
+            onCredentials()
           })
       }
     },
     reached: () =>
       new Promise<void>((resolve) => {
-        asked = resolve
+        onCredentials = resolve
       }),
     expected: { _tag: "DcsClientClosed" },
     requests: 0

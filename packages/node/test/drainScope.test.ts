@@ -1,4 +1,4 @@
-/** Closing a scope waits for what is under way in it, but not for ever. */
+/** Closing a scope waits for the calls that run in it, but not forever. */
 import { answer, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import { DcsClientClosed, DcsTasks, layer, layerTransportWith } from "@dcs-tasks/node"
 import * as Effect from "effect/Effect"
@@ -14,7 +14,7 @@ import { canary, input } from "./support.ts"
 
 const config = { projectId: "project-1", credentials: { token: Redacted.make(canary) } }
 
-/** The service in a scope of its own, over connections that close with it. */
+/** The service in its own scope, with connections that close with it. */
 const services: Readonly<Record<string, (endpoint: string) => Layer.Layer<DcsTasks, unknown>>> = {
   layer: (endpoint) => layer({ ...config, endpoint, drain }),
   layerTransport: (endpoint) => Layer.provide(DcsTasks.layer({ ...config, endpoint }), layerTransportWith({ drain })),
@@ -76,9 +76,11 @@ for (const [name, service] of Object.entries(services)) {
       const call = run((dcs) => Effect.timeoutOption(dcs.deleteBackgroundTask(input), "10 seconds"))
       await server.arrived(1)
       await closing(close, 0)
-      // A transport below a middleware is not known to who waits: he finds out when he asks it.
-      const told = name.includes("middleware") ? [] : [outcomeOf(await call)]
-      expect(told).toMatchObject(told.map(() => ({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true })))
+      // A wait does not know a transport below a middleware: it notices the closing with its next request.
+      const outcomes = name.includes("middleware") ? [] : [outcomeOf(await call)]
+      expect(outcomes).toMatchObject(
+        outcomes.map(() => ({ _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true }))
+      )
       expect(server.requests).toHaveLength(1)
     })
 

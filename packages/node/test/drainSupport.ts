@@ -1,16 +1,16 @@
-/** What the tests of closing have in common. */
+/** Shared by the tests of closing. */
 import { expect } from "vitest"
 
 /** Milliseconds. */
 export const drain = 300
 
-/** Wide: what is proved is that something ended the wait, not how good the clock is. */
+/** Wide: the tests prove that something ended the wait, not that timers are exact. */
 const slack = 2000
 
-/** A call whose request was written. */
+/** The error of a call whose request was written. */
 export const cutOff = { _tag: "DcsTransportError", kind: "reset", attempts: 1, mayHaveDeleted: true }
 
-/** Closes, and holds how long that took against the limit. */
+/** Closes, and compares the time that it took with the limit. */
 export const closing = async (close: () => Promise<unknown>, least = drain): Promise<void> => {
   const start = performance.now()
   await close()

@@ -1,4 +1,4 @@
-/** More than anybody reads: the status decides, memory stays flat, and the connection is dropped. */
+/** Responses beyond the limits: the status decides, memory stays flat, and the connection is dropped. */
 import { pour } from "@dcs-tasks/contract/net/socketServer"
 import type { Socket } from "node:net"
 import { describe, expect, it } from "vitest"
@@ -60,9 +60,9 @@ describe.concurrent("more than anybody reads", () => {
         { endpoint: server.origin, retry: { maxAttempts: 1 } }
       )
       expect(outcome).toMatchObject(expected)
-      // 64 KiB count, and a socket is read in pieces of as much; the kernel's buffers are nobody's reading.
+      // The limit is 64 KiB, and a socket is read in pieces of that size. The kernel's buffers do not count.
       expect(bytesRead).toEqual([expect.toSatisfy((bytes) => 0 < bytes && bytes <= 256 * 1024)])
-      // An inflater's own tables are the most of it.
+      // Most of it is the inflater's own tables.
       expect(grownMiB).toBeLessThan(16)
       await server.allClosed()
     })

@@ -1,4 +1,4 @@
-/** A clock that goes as always, but for one limit of time that is over as soon as a test knows it has to be. */
+/** A clock that runs as usual, except that a test can end the next sleep early. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -9,7 +9,7 @@ interface Sleeper {
   readonly wake: () => void
 }
 
-/** `ring` wakes the one that would wake first. */
+/** `wakeFirst` wakes the sleeper that would wake first. */
 export const hurried = () => {
   const system = Context.get(Context.empty(), Clock.Clock)
   const sleepers = new Set<Sleeper>()
@@ -33,6 +33,6 @@ export const hurried = () => {
   }
   return {
     clock,
-    ring: () => [...sleepers].toSorted((one, other) => one.until - other.until)[0]?.wake()
+    wakeFirst: () => [...sleepers].toSorted((a, b) => a.until - b.until)[0]?.wake()
   }
 }

@@ -1,4 +1,4 @@
-/** The journal as a law: whatever runs wrote it, and wherever it tore, it loses no id that was sent and finishes no other. */
+/** Whatever runs wrote a journal, and wherever it tore: no sent id is lost, and no other id counts as finished. */
 import { AlreadyGone, type BulkOutcome, DcsInternalError, Deleted, Failed, NotAttempted } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
@@ -20,10 +20,10 @@ const outcomes = {
   unsent: new NotAttempted({ stoppedBy: "signal" })
 } satisfies Record<string, BulkOutcome>
 
-type Standing = "new" | "sent" | "finished"
+type Status = "new" | "sent" | "finished"
 type Event = "sending" | keyof typeof outcomes
 
-/** Something that a run wrote down about an id, and how long the file was then. */
+/** A line that a run wrote about an id, and the size of the file after it. */
 interface Entry {
   readonly run: number
   readonly taskId: string
@@ -31,39 +31,39 @@ interface Entry {
   readonly size: number
 }
 
-/** What is true of an id as far as its entries go. */
-const truth = (entries: ReadonlyArray<Entry>, taskId: string): Standing => {
-  let standing: Standing = "new"
-  let before: Standing | undefined
+/** The status that the entries give an id. */
+const truth = (entries: ReadonlyArray<Entry>, taskId: string): Status => {
+  let status: Status = "new"
+  let before: Status | undefined
   let run = 0
   for (const entry of entries.filter((entry) => entry.taskId === taskId)) {
     if (entry.run !== run) before = undefined
     run = entry.run
-    const wasSent: Standing | undefined = before
+    const wasSent: Status | undefined = before
     before = undefined
     switch (entry.event) {
       case "sending":
-        before = standing
-        standing = "sent"
+        before = status
+        status = "sent"
         break
       case "unsent":
-        standing = wasSent ?? standing
+        status = wasSent ?? status
         break
       case "deleted":
       case "gone":
-        standing = "finished"
+        status = "finished"
         break
       case "failed":
-        standing = "new"
+        status = "new"
         break
       case "unknown":
-        standing = "sent"
+        status = "sent"
     }
   }
-  return standing
+  return status
 }
 
-/** What comes to each id in a run: its end, none because the run was killed, or nothing because it was stopped before. */
+/** What happens to each id in a run: it ends, the run is killed after it was sent, or the run stops before it is sent. */
 const step = fc.record({
   id: fc.nat(ids.length - 1),
   sends: fc.boolean(),
@@ -99,20 +99,20 @@ it("a journal that is torn at any byte loses no id that was sent, and finishes n
                   const task = ids[id]
                   if (task === undefined) throw new Error("no such id")
                   const standing = journal.standing(task)
-                  // As core does: what is finished is not sent, and what was sent before cannot be proven untouched.
+                  // As core does: a finished id is not sent, and a failed id that was sent before may have been deleted.
                   if (standing === "finished") continue
-                  const noted = (event: Event) => {
+                  const record = (event: Event) => {
                     entries = [...entries, { run, taskId: task.taskId, event, size: size() }]
                   }
                   if (sends) {
                     expectWritten(yield* journal.sending(task))
-                    noted("sending")
+                    record("sending")
                     if (end === "killed") continue
                   }
                   const event =
                     !sends || end === "killed" ? "unsent" : end === "failed" && standing === "sent" ? "unknown" : end
                   expectWritten(yield* journal.ended({ index: 0, ...task, outcome: outcomes[event] }))
-                  noted(event)
+                  record(event)
                 }
               })
             )

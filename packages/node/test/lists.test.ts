@@ -1,4 +1,4 @@
-/** Lists over real sockets: they end, whatever the service does, and show no live secret. */
+/** Lists over real sockets: they end, whatever the service does, and show no secret. */
 import { type PageRequest, listServer, reflectingServer, secrets } from "@dcs-tasks/contract/net/listServers"
 import { type ClientCredentials, createClient, DcsTasks, type DcsTasksService, layerTransport } from "@dcs-tasks/node"
 import * as Effect from "effect/Effect"

@@ -1,14 +1,14 @@
-/** Many calls at once in a process of its own: how they ended, as JSON on stdout. */
+/** Many concurrent calls in their own process: prints how they ended, as JSON. */
 import { createClient } from "@dcs-tasks/node"
 import { canary, settled } from "./support.ts"
 
 const [, , endpoint = "", count = "0"] = process.argv
 const tally: Record<string, number> = {}
 await using client = createClient({ endpoint, projectId: "project-1", credentials: { token: canary } })
-const one = async (n: number): Promise<void> => {
+const deleteTask = async (n: number): Promise<void> => {
   const outcome = await settled(client.deleteBackgroundTask({ instanceId: "instance-1", taskId: `task-${n}` }))
   const { _tag } = outcome as { readonly _tag: string }
   tally[_tag] = (tally[_tag] ?? 0) + 1
 }
-await Promise.all(Array.from({ length: Number(count) }, (_, n) => one(n)))
+await Promise.all(Array.from({ length: Number(count) }, (_, n) => deleteTask(n)))
 process.stdout.write(JSON.stringify(tally))

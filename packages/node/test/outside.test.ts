@@ -1,6 +1,6 @@
 /**
- * One step outside of our own transport: clients, middlewares and answers that a user may bring, each with each. The
- * truth of each answer is known to its server.
+ * Every client and middleware that users could bring, with every response. Each server knows what really happened, and
+ * the outcome is compared with it.
  */
 import { judge, type MiddlewareName, middlewareNames } from "@dcs-tasks/contract/laws/outside"
 import { type Conditions, type Scenario, scenarios } from "@dcs-tasks/contract/laws/scenarios"
@@ -22,14 +22,14 @@ import { outsideMiddlewares, printer } from "./outsideMiddlewares.ts"
 import { hurried } from "./hurried.ts"
 import { canary, input } from "./support.ts"
 
-/** Everything of a value that a program could print. */
+/** All forms in which a program could print a value. */
 const everything = (value: unknown): string =>
   [inspect(value, { depth: 12, showHidden: true }), JSON.stringify(value), String(value)].join("\n")
 
 interface Meeting extends Conditions {
   readonly middleware: MiddlewareName
   readonly scenario: Scenario
-  /** The connection has brought an answer before. */
+  /** The connection was used before. */
   readonly used: boolean
 }
 
@@ -39,7 +39,7 @@ const turns = async (count: number): Promise<void> => {
 
 const used = { kind: "answer", status: 200, bodyBase64: btoa("{}") } as const
 
-/** One call, against a server of its own. */
+/** One call to its own server. */
 const meet = Effect.fnUntraced(function* (meeting: Meeting) {
   const { middleware, scenario } = meeting
   const transport = yield* HttpClient.HttpClient
@@ -50,7 +50,7 @@ const meet = Effect.fnUntraced(function* (meeting: Meeting) {
   if (meeting.used) {
     yield* Effect.promise(() => server.script(used))
     yield* Effect.flatMap(transport.get(`${server.origin}/used`), ({ text }) => text)
-    // Clients take a connection back in a turn of its own.
+    // Clients take a connection back in a later turn of the event loop.
     yield* Effect.promise(() => turns(5))
   }
   const before = yield* Effect.promise(server.requests)
@@ -70,9 +70,9 @@ const meet = Effect.fnUntraced(function* (meeting: Meeting) {
     HttpClient.HttpClient,
     outsideMiddlewares[middleware](transport, { print })
   )
-  const { clock, ring } = hurried()
+  const { clock, wakeFirst } = hurried()
   if (scenario.steps.some(({ behaviour }) => behaviour.kind === "stall")) {
-    void server.arrived(before.length + 1).then(ring)
+    void server.arrived(before.length + 1).then(wakeFirst)
   }
   const exit = yield* dcs
     .deleteBackgroundTask(input)
@@ -94,7 +94,7 @@ const meet = Effect.fnUntraced(function* (meeting: Meeting) {
   }
 }, Effect.scoped)
 
-/** All answers, on a new connection and on a used one, with the library's own retries and without. */
+/** All responses, on a new and on a used connection, with and without the library's retries. */
 const meetings = (
   middleware: MiddlewareName,
   { loses, repeatsUnseen, tells }: OutsideClient

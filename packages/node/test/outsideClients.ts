@@ -1,4 +1,4 @@
-/** Every `HttpClient` of Effect 4 that a user would bring. */
+/** The `HttpClient`s of Effect 4 that users could bring. */
 import type { MiddlewareName } from "@dcs-tasks/contract/laws/outside"
 import * as Transport from "@dcs-tasks/node/Transport"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
@@ -12,13 +12,13 @@ import * as Layer from "effect/Layer"
 export interface OutsideClient {
   readonly layer: Layer.Layer<HttpClient.HttpClient, unknown>
   readonly repeatsUnseen: boolean
-  /** The middlewares after which the body is gone. */
+  /** Middlewares that consume the body. */
   readonly loses: ReadonlyArray<MiddlewareName>
-  /** It keeps an account of its requests. */
+  /** It counts its requests. */
   readonly tells: boolean
 }
 
-/** What somebody writes who has not seen `FetchHttpClient`. */
+/** A client written by hand, without `FetchHttpClient`. */
 const handMade = HttpClient.make((request, url, signal) =>
   Effect.tryPromise({
     try: () => fetch(url, { method: request.method, headers: request.headers, signal, redirect: "manual" }),

@@ -1,4 +1,4 @@
-/** The middlewares of the table, for Effect 4. */
+/** The table's middlewares, for Effect 4. */
 import type { MiddlewareName } from "@dcs-tasks/contract/laws/outside"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
 
-/** Keeps what is printed, and what may be printed later, when no fiber runs. */
+/** Collects what is printed, and what could be printed later, when no fiber runs. */
 export interface Printer {
   readonly print: (value: unknown) => void
 }
@@ -25,8 +25,8 @@ const at = <E>(
 const failure = (request: HttpClientRequest.HttpClientRequest, cause: unknown) =>
   Effect.fail(new HttpClientError({ reason: new TransportError({ request, cause }) }))
 
-/** Longer than any answer takes, shorter than an attempt may take. */
-const patience = "5 seconds"
+/** Longer than any response takes, shorter than the timeout of an attempt. */
+const timeLimit = "5 seconds"
 
 export const outsideMiddlewares: Readonly<Record<MiddlewareName, Middleware>> = {
   "does nothing": (client) => HttpClient.transformResponse(client, (answer) => answer),
@@ -72,7 +72,7 @@ export const outsideMiddlewares: Readonly<Record<MiddlewareName, Middleware>> = 
   "stops the clock and retries": (client) =>
     HttpClient.transform(client, (answer, request) =>
       answer.pipe(
-        Effect.timeoutOrElse({ duration: patience, orElse: () => failure(request, new Error("slow")) }),
+        Effect.timeoutOrElse({ duration: timeLimit, orElse: () => failure(request, new Error("slow")) }),
         Effect.retry(Schedule.recurs(2))
       )
     ),
@@ -87,7 +87,7 @@ export const outsideMiddlewares: Readonly<Record<MiddlewareName, Middleware>> = 
     HttpClient.transform(client, (_, request) => failure(request, new Error("not today")))
 }
 
-/** Everything that a program could print of a value: at once, and later, when no fiber runs. */
+/** All forms in which a program could print a value: at once, and later, when no fiber runs. */
 export const printer = () => {
   const kept: Array<unknown> = []
   const lines: Array<string> = []

@@ -1,4 +1,4 @@
-/** TLS that breaks after the request was handled: over no client is that "nothing was deleted". */
+/** TLS that breaks after the request was handled: no client may report "nothing was deleted". */
 import { judge } from "@dcs-tasks/contract/laws/outside"
 import type { Scenario } from "@dcs-tasks/contract/laws/scenarios"
 import { breakingServer, breaks } from "@dcs-tasks/contract/net/brokenTls"
@@ -30,7 +30,7 @@ describe.concurrent("the task may have been deleted over", () => {
             endpoint: server.endpoint,
             projectId: "project-1",
             credentials: { token: Redacted.make(canary) },
-            // undici does not notice a record that cannot be read: there it is the clock that ends the attempt.
+            // undici does not notice a record that cannot be read, so the timeout ends the attempt.
             timeout: "3 seconds",
             retry: { maxAttempts: 1 }
           })

@@ -1,14 +1,14 @@
-/** What is parsed has the type it says, and what has not is refused in the words of those who check the rest. */
+/** Parsed credentials have the types that they claim. Others are refused with the messages of the later checks. */
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
 import { parseCredentials } from "../src/sources/parseCredentials.ts"
 
 const key = { accessKeyId: "AK", secretAccessKey: "SK" }
 const login = { userId: "U", password: "PW" }
-/** Secrets shown, so that they can be compared. */
-const shown = (given: unknown) =>
+/** With the secrets in the open, so that they can be compared. */
+const revealed = (input: unknown) =>
   Object.fromEntries(
-    Object.entries(parseCredentials(given))
+    Object.entries(parseCredentials(input))
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [name, Redacted.isRedacted(value) ? { secret: Redacted.value(value) } : value])
   )
@@ -29,10 +29,10 @@ describe("credentials", () => {
       { iam: { ...login, passcode: Redacted.make("1") } },
       { _tag: "Password", userId: "U", password: { secret: "PW" }, passcode: { secret: "1" }, from: "config" }
     ],
-    // Texts that cannot be used are found later, with what else is wrong with the whole.
+    // Values that cannot be used are found later, together with other problems.
     [{ token: "" }, { _tag: "Token", token: { secret: "" }, from: "config" }]
-  ] as const)("%j are parsed", ([given, spec]) => {
-    expect(shown(given)).toEqual(spec)
+  ] as const)("%j are parsed", ([credentials, spec]) => {
+    expect(revealed(credentials)).toEqual(spec)
   })
 
   it.for([
@@ -50,8 +50,8 @@ describe("credentials", () => {
     [{ iam: { userId: "U" } }, "the password is not a string"],
     [{ iam: { ...login, passcode: [] } }, "the passcode is not a string"],
     [{ iam: { password: 3 } }, "the user id or user name is missing"]
-  ] as const)("%j are refused: %s", ([given, problem]) => {
-    expect(parseCredentials({ ...given, source: "S" })).toMatchObject({
+  ] as const)("%j are refused: %s", ([credentials, problem]) => {
+    expect(parseCredentials({ ...credentials, source: "S" })).toMatchObject({
       _tag: "DcsCredentialsError",
       source: "S",
       problem
@@ -62,7 +62,7 @@ describe("credentials", () => {
     [{ token: "T", ...key }, "token and access key are set"],
     [{ token: 3, iam: 3 }, "token and iam are set"],
     [{ iam: { token: "T", password: "PW" } }, "iam.token and iam.password are set"]
-  ] as const)("%j are of more than one kind", ([given, value]) => {
-    expect(parseCredentials(given)).toMatchObject({ _tag: "DcsInvalidInput", field: "credentials", value })
+  ] as const)("%j are of more than one kind", ([credentials, value]) => {
+    expect(parseCredentials(credentials)).toMatchObject({ _tag: "DcsInvalidInput", field: "credentials", value })
   })
 })

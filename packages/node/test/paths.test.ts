@@ -1,4 +1,4 @@
-/** No error names a path of the machine. */
+/** Errors contain no path of the machine. */
 import { DcsTasks, transportFromDispatcher } from "@dcs-tasks/node"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"

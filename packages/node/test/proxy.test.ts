@@ -1,4 +1,4 @@
-/** Proxies: used where the environment says so, trusted with nothing, and named when they fail. */
+/** Proxies: used as the environment says, never trusted with the token, and named when they fail. */
 import { authority } from "@dcs-tasks/contract/net/certificates"
 import { connectProxy, type ConnectProxyOptions } from "@dcs-tasks/contract/net/connectProxy"
 import { answer, socketServer } from "@dcs-tasks/contract/net/socketServer"
@@ -9,9 +9,9 @@ import { inspect } from "node:util"
 import { callInChild, callUnder, canary, clientUnder, input, settled, temporaryFile } from "./support.ts"
 
 const ca = await authority()
-/** Known to nobody but the test's proxy. */
+/** Only the test's proxy knows this host. */
 const host = "dcs.example.com"
-/** An address of this machine that is not taken for loopback. */
+/** An address of this machine that does not count as loopback. */
 const unproxied = "0.0.0.0"
 
 const user = "proxy-user"
@@ -81,7 +81,7 @@ describe.concurrent("HTTPS_PROXY", () => {
     expect(f.proxy.heads[0]).toContain(`CONNECT ${host}:8443 `)
   })
 
-  // A call that follows at once may find the connection of the one before it not yet free.
+  // The connection of the previous call may not be free yet.
   it.for([
     [1, { connections: 1 }],
     [2, {}]
@@ -165,7 +165,7 @@ describe.concurrent("a proxy that fails is named, at the first attempt, with not
 
   it("does not listen", async () => {
     await using f = await fixture()
-    // Its port is nobody else's either.
+    // Its port is free as well.
     const dead = new URL(await nodeServers().deadOrigin())
     const environment = { ...f.environment, HTTPS_PROXY: `http://${userinfo}@${dead.host}` }
     expect(expectProxyError(await callUnder(environment, { endpoint: f.endpoint }))).toMatch(/ECONNREFUSED/)

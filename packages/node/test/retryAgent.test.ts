@@ -1,4 +1,4 @@
-/** A dispatcher of the caller's that sends a request again by itself: each time counts, and hides no deletion. */
+/** A caller's dispatcher that repeats requests by itself: each one counts, and no deletion is hidden. */
 import { answer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import { DcsTasks, transportFromDispatcher } from "@dcs-tasks/node"
 import * as Effect from "effect/Effect"

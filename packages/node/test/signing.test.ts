@@ -30,7 +30,7 @@ const clientOf = (
 ) => {
   const { endpoint, iamEndpoint } = emulator
   const client = createClient({
-    // A thousand calls at once on a busy machine: the clock is not what is tested here.
+    // A thousand concurrent calls on a busy machine: timeouts are not under test here.
     timeout: "60 seconds",
     totalTimeout: "2 minutes",
     endpoint,
@@ -59,7 +59,7 @@ describe("node:crypto", () => {
         const key = yield* Mac.key(Mac.hmacSha256, text(secretKey))
         return Hex.encode(yield* mac.sign(key, text(stringToSign(date, hash))))
       })
-      // Synchronous: the layer as well as the signature.
+      // Both the layer and the signature are synchronous.
       expect(Effect.runSync(Effect.provide(signed, crypto.layer))).toBe(signature)
     })
   }

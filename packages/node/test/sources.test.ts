@@ -1,4 +1,4 @@
-/** Environments: what each family supplies, and what happens where two of them meet. */
+/** Environment variables: what each family supplies, and what happens if two are set. */
 import { describe, expect, it } from "vitest"
 import { found, plain, refused, type TestMachine } from "./sourcesSupport.ts"
 
@@ -130,8 +130,8 @@ describe("HUAWEICLOUD_SDK_*", () => {
 
   it("the file in the home, but never while the environment has credentials", async () => {
     const content = "[basic]\nak = AK\nsk = CANARY-SK\nproject_id = 0a\n[global]\nak = other\nsk = CANARY\n"
-    const given = { files: { "/home/ada/.huaweicloud/credentials": content } }
-    const all = await found(given, { region: "cn-north-4" })
+    const testMachine = { files: { "/home/ada/.huaweicloud/credentials": content } }
+    const all = await found(testMachine, { region: "cn-north-4" })
     expect(plain(all)).toEqual({
       _tag: "AccessKey",
       accessKeyId: "AK",
@@ -140,20 +140,23 @@ describe("HUAWEICLOUD_SDK_*", () => {
     })
     expect(all).toMatchObject({ name: "~/.huaweicloud/credentials", project: { id: "0a" }, notices: [] })
     const env = { ...openStack, OS_TOKEN: "CANARY" }
-    expect(await found({ ...given, env })).toMatchObject({ name: "OS_* environment" })
-    expect(await refused({ ...given, env: openStack })).toMatchObject({ _tag: "DcsInvalidInput", field: "source" })
+    expect(await found({ ...testMachine, env })).toMatchObject({ name: "OS_* environment" })
+    expect(await refused({ ...testMachine, env: openStack })).toMatchObject({
+      _tag: "DcsInvalidInput",
+      field: "source"
+    })
   })
 
   it("another file that is named, announced in the working directory, warned about where others may read it", async () => {
-    const given: TestMachine = {
+    const testMachine: TestMachine = {
       env: { HUAWEICLOUD_SDK_CREDENTIALS_FILE: "/work/hw" },
       files: { "/work/hw": "[basic]\nak=AK\nsk=CANARY\nproject_id=p1\n" },
       exposed: ["/work/hw"]
     }
-    const { notices } = await found(given, { region: "cn-north-4" })
+    const { notices } = await found(testMachine, { region: "cn-north-4" })
     expect(notices.map(({ kind }) => kind)).toEqual(["working-directory", "permissions"])
-    expect(await refused({ ...given, files: {} })).toMatchObject({ source: "HUAWEICLOUD_SDK_CREDENTIALS_FILE" })
-    expect(await refused({ ...given, files: { "/work/hw": "unreadable" } })).toMatchObject({
+    expect(await refused({ ...testMachine, files: {} })).toMatchObject({ source: "HUAWEICLOUD_SDK_CREDENTIALS_FILE" })
+    expect(await refused({ ...testMachine, files: { "/work/hw": "unreadable" } })).toMatchObject({
       _tag: "DcsCredentialsError"
     })
   })

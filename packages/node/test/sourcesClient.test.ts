@@ -1,4 +1,4 @@
-/** A client by region, project name and any kind of credentials; what is not clear is refused at once. */
+/** Clients by region, project name and any kind of credentials. Ambiguous options are refused at once. */
 import {
   type ClientOptions,
   createClient,

@@ -1,4 +1,4 @@
-/** clouds.yaml with its companions: where they are, what wins, and where a secret must not go. */
+/** `clouds.yaml` and the files that belong to it: where they are, which wins, and where a secret must not go. */
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import { resolve } from "../src/sources/resolve.ts"
@@ -61,9 +61,9 @@ clouds:
   t:
     ${type}
     auth: { auth_url: "https://iam.eu-de.otc.t-systems.com/v3", token: CANARY, project_id: ${project} }`
-    const one = (type: string) => found({ files: { [`${home}/clouds.yaml`]: yaml(type) } }, { cloud: "t" })
-    expect(plain(await one("interface: public"))).toMatchObject({ _tag: "Token" })
-    expect(plain(await one("auth_type: token"))).toMatchObject({ _tag: "TokenExchange" })
+    const foundWith = (type: string) => found({ files: { [`${home}/clouds.yaml`]: yaml(type) } }, { cloud: "t" })
+    expect(plain(await foundWith("interface: public"))).toMatchObject({ _tag: "Token" })
+    expect(plain(await foundWith("auth_type: token"))).toMatchObject({ _tag: "TokenExchange" })
   })
 
   it("is named by OS_CLOUD as well", async () => {

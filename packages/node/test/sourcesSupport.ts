@@ -1,4 +1,4 @@
-/** A machine that exists in the test only. */
+/** A machine that exists only in tests. */
 import { DcsCredentialsError } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -8,7 +8,7 @@ import { type Overrides, resolve, type Resolved } from "../src/sources/resolve.t
 export interface TestMachine {
   readonly env?: Readonly<Record<string, string>>
   readonly files?: Readonly<Record<string, string>>
-  /** Files that others may read. */
+  /** Files that other users can read. */
   readonly exposed?: ReadonlyArray<string>
 }
 
@@ -37,12 +37,12 @@ export const machine = ({
   }
 }
 
-export const found = (given: TestMachine, overrides?: Overrides): Promise<Resolved> =>
-  Effect.runPromise(resolve(overrides, machine(given)))
+export const found = (testMachine: TestMachine, overrides?: Overrides): Promise<Resolved> =>
+  Effect.runPromise(resolve(overrides, machine(testMachine)))
 
-/** The error, which must not show any of the secrets. */
-export const refused = async (given: TestMachine, overrides?: Overrides) => {
-  const error = await Effect.runPromise(Effect.flip(resolve(overrides, machine(given))))
+/** The error, after a check that it shows no secret. */
+export const refused = async (testMachine: TestMachine, overrides?: Overrides) => {
+  const error = await Effect.runPromise(Effect.flip(resolve(overrides, machine(testMachine))))
   if (JSON.stringify(error).includes("CANARY") || error.message.includes("CANARY")) throw new Error("a secret leaked")
   return error
 }

@@ -1,4 +1,4 @@
-/** A client under an environment of its own, and one in a process of its own. */
+/** Clients with their own environment, in this process or in their own. */
 import type { SocketServer } from "@dcs-tasks/contract/net/socketServer"
 import { fromHttpClient, type PromiseClient, promiseClient } from "@dcs-tasks/core/adapter"
 import type * as DcsTasks from "@dcs-tasks/core/DcsTasks"
@@ -18,11 +18,11 @@ import { promisify } from "node:util"
 export const canary = "CANARY-7f3a9e51-token"
 export const input = { instanceId: "instance-1", taskId: "task-1" }
 
-/** So many ids of tasks. */
+/** The first `count` task ids. */
 export const numbered = (count: number): ReadonlyArray<string> => Array.from({ length: count }, (_, n) => `task-${n}`)
 
-/** The ids that a server was asked to delete, in the order in which they came. */
-export const asked = ({ requests }: SocketServer): ReadonlyArray<string> =>
+/** The ids of the deletions that a server received, in their order. */
+export const requestedIds = ({ requests }: SocketServer): ReadonlyArray<string> =>
   requests.map(({ target }) => target.slice(target.lastIndexOf("/") + 1))
 
 type Options = Pick<DcsTasks.DcsTasksConfig, "endpoint" | "retry" | "timeout" | "totalTimeout"> &
@@ -32,10 +32,10 @@ type Options = Pick<DcsTasks.DcsTasksConfig, "endpoint" | "retry" | "timeout" | 
     readonly drain?: number
   }
 
-/** What stands between a client and its transport. */
+/** A middleware between a client and its transport. */
 type Middleware = (transport: HttpClient.HttpClient) => HttpClient.HttpClient
 
-/** What `createClient` makes, under another environment than the process's. */
+/** The client of `createClient`, with another environment than that of the process. */
 export const clientUnder = (
   environment: Readonly<Record<string, string>>,
   { connections, drain, ...options }: Options,
@@ -53,7 +53,7 @@ export const clientUnder = (
   return promiseClient(client, () => Effect.runPromise(Scope.close(scope, Exit.void)), drain)
 }
 
-/** What a call came to, error or not. */
+/** The outcome of a call, or its error. */
 export const settled = async (call: Promise<unknown>): Promise<unknown> => {
   try {
     return await call
@@ -62,7 +62,7 @@ export const settled = async (call: Promise<unknown>): Promise<unknown> => {
   }
 }
 
-/** One call by a client of its own. */
+/** One call with its own client. */
 export const callUnder = async (environment: Readonly<Record<string, string>>, options: Options): Promise<unknown> => {
   await using client = clientUnder(environment, options)
   return await settled(client.deleteBackgroundTask(input))
@@ -70,9 +70,9 @@ export const callUnder = async (environment: Readonly<Record<string, string>>, o
 
 export interface ChildReport {
   readonly outcome: Readonly<Record<string, unknown>>
-  /** By each of its connections. */
+  /** For each connection. */
   readonly bytesRead: ReadonlyArray<number>
-  /** How far the resident set grew above what it was before the call, in MiB. */
+  /** How far the resident set grew during the call, in MiB. */
   readonly grownMiB: number
   readonly stderr: string
 }

@@ -1,4 +1,4 @@
-/** The clock ends what the server does not, and takes the connection along. */
+/** Timeouts end what the server does not end, and close the connection. */
 import { authority } from "@dcs-tasks/contract/net/certificates"
 import { answer, drip, type SocketServer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import { spawn } from "node:child_process"
@@ -12,12 +12,12 @@ const json = { "Content-Type": "application/json" }
 const chunked = { ...json, "Transfer-Encoding": "chunked" }
 const taskMissing = answer(404, JSON.stringify({ error_code: "DCS.4133" }), json)
 
-/** Wide: what is proved is that the clock ended the call, not how good the clock is. */
+/** Wide: the tests prove that the timeout ended the call, not that timers are exact. */
 const slack = 2000
 
 const millis = 600
 
-/** Runs a call, and holds how long it and the closing of its connections took against the limit. */
+/** Runs a call, and compares the time of the call and of closing its connections with the limit. */
 const timed = async (limit: number, call: () => Promise<unknown>, closed?: () => Promise<void>): Promise<unknown> => {
   const start = performance.now()
   const outcome = await settled(call())
@@ -28,7 +28,7 @@ const timed = async (limit: number, call: () => Promise<unknown>, closed?: () =>
   return outcome
 }
 
-/** A port that lets the kernel's queue run full and never accepts from it. */
+/** A port whose queue in the kernel is full, and that never accepts a connection. */
 const neverAccepts = async () => {
   const script = `
     const server = require("node:net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
@@ -61,7 +61,7 @@ describe.concurrent("one attempt ends at its timeout, and the server sees the co
     const outcome = await timed(millis, () => client.deleteBackgroundTask(input), server.allClosed)
     expect(outcome).toMatchObject(expected)
     expect(server.connections()).toBe(1)
-    // The server never closes by itself.
+    // The server itself never closes.
     expect(server.events.at(-1)).toBe("close")
   }
 
@@ -185,7 +185,7 @@ describe.concurrent("an abort closes the connection", () => {
     const other = settled(client.deleteBackgroundTask(input))
     controller.abort()
     expect(await aborted).toBe(controller.signal.reason)
-    // It came as far as the certificate.
+    // It reached the check of the certificate.
     expect(await other).toMatchObject({ kind: "tls" })
   })
 })
@@ -206,7 +206,7 @@ describe.concurrent("a connection that went stale between two calls", () => {
       })
       await using client = clientUnder({}, { endpoint: server.origin })
       expect(await settled(client.deleteBackgroundTask(input))).toMatchObject({ _tag: "Deleted", attempts: 1 })
-      // undici gives a connection back a turn of the event loop later.
+      // undici gives a connection back one turn of the event loop later.
       await new Promise((resolve) => setImmediate(resolve))
       expect(await settled(client.deleteBackgroundTask(input))).toMatchObject(expected)
       expect(server.requests).toHaveLength(3)

@@ -1,4 +1,4 @@
-/** Certificates: who is trusted, what is said of those who are not, and that no token goes there. */
+/** Certificates: which are trusted, the errors for others, and that those servers never receive the token. */
 import { authority, selfSigned } from "@dcs-tasks/contract/net/certificates"
 import { answer, socketServer, type SocketServerOptions } from "@dcs-tasks/contract/net/socketServer"
 import { type DcsTransportError, isDcsError } from "@dcs-tasks/core"

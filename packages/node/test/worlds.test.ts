@@ -1,4 +1,4 @@
-/** What a missing task comes to in the four worlds, one by one and in bulk, over sockets that can prove what they sent. */
+/** The outcomes for a missing task in the four worlds, singly and in bulk, over sockets that can prove what they sent. */
 import { inBulk, type World, worlds } from "@dcs-tasks/contract"
 import { type Fault, startEmulator } from "@dcs-tasks/emulator"
 import * as Schedule from "effect/Schedule"
@@ -28,7 +28,7 @@ const fixture = async ({ missingCodes, missingTask }: World, taskCount: number) 
   }
 }
 
-/** After each of these the task is gone, and the client has not been told. */
+/** After each of these the task is gone, and the client does not know. */
 const losses: ReadonlyArray<Fault> = [
   { kind: "status", status: 500, afterHandling: true },
   { kind: "status", status: 503, afterHandling: true },
@@ -64,14 +64,14 @@ describe.each(worlds)("a missing task is $name:", (world) => {
     const lost = f.others.slice(0, losses.length)
     f.emulator.inject(...losses.map((loss, n) => ({ ...loss, taskId: lost[n] })))
     const never = Array.from({ length: 8 }, (_, n) => `never-${n}`)
-    const told = new Map<string, unknown>()
+    const outcomes = new Map<string, unknown>()
     const input = [...never, f.taskId, ...f.others]
     for await (const { outcome, taskId } of f.client.deleteBackgroundTasks(input, { instanceId, missing })) {
-      told.set(taskId, outcome)
+      outcomes.set(taskId, outcome)
     }
-    expect(told.size).toBe(input.length)
+    expect(outcomes.size).toBe(input.length)
     const each = (ids: ReadonlyArray<string>, expected: object) => {
-      for (const id of ids) expect(told.get(id)).toMatchObject(expected)
+      for (const id of ids) expect(outcomes.get(id)).toMatchObject(expected)
     }
     each(never, inBulk((missing === "fail" ? world.missing : world.lenient).outcome))
     each(lost, inBulk(world.lost.outcome))

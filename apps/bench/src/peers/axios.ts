@@ -1,4 +1,4 @@
-/** axios, over Node's `http`. */
+/** axios, on Node's `http`. */
 import axios from "axios"
 import { headersOf, type OpenPeer, urlOf } from "../Peer.ts"
 

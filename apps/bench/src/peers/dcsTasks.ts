@@ -1,4 +1,4 @@
-/** This project, with all its defaults: the Promise client, the Effect service, and that under a tracer. */
+/** This project with its defaults: the Promise client, and the Effect service with and without a tracer. */
 import { type ClientOptions, createClient, DcsTasks, layer } from "@dcs-tasks/node"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -62,7 +62,7 @@ export const openEffectBulk: OpenPeer = (target) => {
   }
 }
 
-/** Keeps the last 512 spans: what OpenTelemetry's exporters send at once. */
+/** Keeps the last 512 spans, the batch size of OpenTelemetry's exporters. */
 export const openTraced: OpenPeer = (target) => {
   const { dcs, instanceId } = effects(withToken(target), target)
   const recorded: Array<Tracer.Span> = []

@@ -1,4 +1,4 @@
-/** The same call made by hand on Effect's `HttpClient`, over platform-node's undici layer, with the usual protection. */
+/** The call written by hand with Effect's `HttpClient` on platform-node's undici layer. */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -44,7 +44,7 @@ export const open: OpenPeer = (target) => {
   return { call: (taskId) => runPromise(Effect.provideService(call(taskId), HttpClient.TracerDisabledWhen, untraced)) }
 }
 
-/** With a timeout, retries, a span and a schema on top. */
+/** With a timeout, retries, a span and a schema. */
 export const openGuarded: OpenPeer = (target) => {
   const { runPromise } = runtime()
   const call = guarded(target)

@@ -1,4 +1,4 @@
-/** ky, over `fetch`. */
+/** ky, on `fetch`. */
 import ky from "ky"
 import { headersOf, type OpenPeer, urlOf } from "../Peer.ts"
 
@@ -7,7 +7,7 @@ export const open: OpenPeer = (target) => {
   return { call: (taskId) => client.delete(urlOf(target, taskId)).text() }
 }
 
-/** With its own retries: as many, and with the mean wait of this project. */
+/** With its own retries: the same number and the same mean delay as this project. */
 export const openRetrying: OpenPeer = (target) => {
   const client = ky.create({ headers: headersOf(target), retry: { limit: 2, delay: (n) => 25 * 2 ** (n - 1) } })
   return { call: (taskId) => client.delete(urlOf(target, taskId)).text() }

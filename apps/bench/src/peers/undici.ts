@@ -1,4 +1,4 @@
-/** `undici.request`, the physical limit of what a library on Node usually stands on. */
+/** `undici.request`: what libraries on Node usually build on, and so their limit. */
 import { Agent, interceptors, request } from "undici"
 import { expect200, headersOf, type OpenPeer, urlOf } from "../Peer.ts"
 
@@ -14,7 +14,7 @@ export const open: OpenPeer = (target) => {
   }
 }
 
-/** With its own retries: as many, and with the mean wait of this project. */
+/** With its own retries: the same number and the same mean delay as this project. */
 export const openRetrying: OpenPeer = (target) => {
   const headers = headersOf(target)
   const dispatcher = new Agent().compose(

@@ -1,4 +1,4 @@
-/** The vendor's SDK core, which signs: its client on this operation, as its generated services call it. */
+/** The vendor's SDK core, which signs: its client, called the way its generated services call it. */
 import { BasicCredentials } from "@huaweicloud/huaweicloud-sdk-core/auth/BasicCredentials.js"
 import { ClientBuilder } from "@huaweicloud/huaweicloud-sdk-core/ClientBuilder.js"
 import type { HcClient } from "@huaweicloud/huaweicloud-sdk-core/HcClient.js"

@@ -1,4 +1,4 @@
-/** The suite of every adapter, in Chromium. */
+/** The adapter suite, in Chromium. */
 import { createClient } from "@dcs-tasks/browser"
 import { createDeleteClient } from "@dcs-tasks/browser/DeleteClient"
 import { adapterSuite } from "@dcs-tasks/contract"

@@ -1,4 +1,4 @@
-/** What only a browser does: preflights, hidden headers, opaque redirects, and requests sent twice. */
+/** Behaviour that only browsers have: preflights, hidden headers, opaque redirects, and repeated requests. */
 import { createClient, type DcsError, isDcsError } from "@dcs-tasks/browser"
 import type { Behaviour, RecordedRequest } from "@dcs-tasks/contract"
 import { describe, expect, it, vi } from "vitest"
@@ -36,7 +36,7 @@ describe("CORS", () => {
     const client = clientOf(server.origin)
     const error = await failure(client.deleteBackgroundTask(input))
     expect(error).toMatchObject({ _tag: "DcsTransportError", kind: "network", attempts: 1, mayHaveDeleted: true })
-    expect(error.message).toMatch(/offline/)
+    expect(error.message).toMatch(/you are online/)
     expect(error.message).toMatch(/CORS/)
     const requests = await server.requests()
     expect(requests.map(({ method }) => method)).toEqual(["OPTIONS"])
@@ -114,7 +114,7 @@ describe("what a browser hides", () => {
       mayHaveDeleted: true,
       unseenRepeat: "runtime"
     })
-    expect(error.message).toContain("This runtime may have repeated the request by itself")
+    expect(error.message).toContain("This runtime may have retried the request")
     expect((await server.requests()).map(({ method }) => method)).toEqual(["DELETE", "DELETE", "DELETE"])
     await server.close()
   })
@@ -139,7 +139,7 @@ describe("what a browser hides", () => {
     vi.unstubAllGlobals()
     const error = await call.mock.results[0]?.value
     expect(error).toMatchObject({ _tag: "DcsTransportError", kind: "network", attempts: 1, mayHaveDeleted: true })
-    expect(error?.message).toMatch(/offline.*CORS/)
+    expect(error?.message).toMatch(/you are online.*CORS/)
     expect(await server.requests()).toEqual([])
     expect(await clientOf(server.origin).deleteBackgroundTask(input)).toMatchObject({ _tag: "Deleted" })
     await server.close()

@@ -1,4 +1,4 @@
-/** What the tests in the browser may ask of Node: servers that answer by script. */
+/** Commands that run in Node for the tests in the browser: scripted servers and an emulator. */
 import type { Behaviour, RecordedRequest, ScriptedServer } from "@dcs-tasks/contract"
 import { nodeServers, scriptedServer, type ScriptedServerOptions } from "@dcs-tasks/contract/scriptedServer"
 import { type MissingTask, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
@@ -41,7 +41,7 @@ export const closeServer = async (_context: unknown, id: number): Promise<void> 
   servers.delete(id)
 }
 
-/** Calls a global function of the page without a network, and waits for it. Until then the page cannot ask for anything. */
+/** Calls a global function of the page without a network, and waits for it. */
 export const offline = async ({ context, frame }: BrowserCommandContext, name: string): Promise<void> => {
   const page = await frame()
   await context.setOffline(true)
@@ -54,7 +54,7 @@ export const offline = async ({ context, frame }: BrowserCommandContext, name: s
 
 export const deadOrigin = (_context: unknown): Promise<string> => nodeServers().deadOrigin()
 
-/** What a page needs to know of an emulator. */
+/** What a page needs to use an emulator. */
 export interface EmulatorAccess {
   readonly projectId: string
   readonly token: string
@@ -65,7 +65,7 @@ export interface EmulatorAccess {
 let emulator: RunningEmulator | undefined
 const headersSeen: Array<IncomingMessage["headers"]> = []
 
-/** An emulator that the page reaches below `/dcs` of its own origin. */
+/** Starts an emulator that the page reaches at `/dcs` of its own origin. */
 export const emulate = async (
   _context: unknown,
   taskCount: number,
@@ -79,7 +79,7 @@ export const emulate = async (
   return { projectId, token, instanceId, taskIds: [...emulator.generatedIds(instanceId)] }
 }
 
-/** The next deletion of this task happens, and is answered 503. */
+/** The next deletion of this task happens, but its response is a 503. */
 export const loseAnswer = async (_context: unknown, taskId: string): Promise<void> =>
   emulator?.inject({ kind: "status", status: 503, taskId, afterHandling: true })
 
@@ -88,13 +88,13 @@ export const stopEmulating = async (_context: unknown): Promise<void> => {
   emulator = undefined
 }
 
-/** The headers of the requests that the proxy got from the page. */
+/** The headers of the requests that the proxy received from the page. */
 export const proxiedHeaders = async (_context: unknown): Promise<ReadonlyArray<IncomingMessage["headers"]>> =>
   headersSeen
 
 export const tasksLeft = async (_context: unknown): Promise<number | undefined> => emulator?.taskCount("instance-1")
 
-/** The example of the guide, before whichever emulator runs. */
+/** The guide's example in front of the emulator that is running. */
 export const proxy = (incoming: IncomingMessage, outgoing: ServerResponse & { req: IncomingMessage }): void => {
   headersSeen.push(incoming.headers)
   if (emulator === undefined) outgoing.writeHead(503).end()

@@ -1,4 +1,4 @@
-/** The suite of every adapter over this package's layer: plain, and with a middleware before it. */
+/** The adapter suite over this package's layer, with and without a middleware. */
 import { layerTransport } from "@dcs-tasks/browser"
 import { adapterSuite } from "@dcs-tasks/contract"
 import { fromHttpClient, promiseClient, toCredentials } from "@dcs-tasks/core/adapter"
@@ -7,7 +7,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import { capabilities, servers } from "./servers.ts"
 
-/** It changes nothing, but the shortcut to `fetch` ends with it: requests go through the `HttpClient` itself. */
+/** Changes nothing, but disables the shortcut to `fetch`: requests go through the `HttpClient` itself. */
 const passing = Layer.effect(
   HttpClient.HttpClient,
   Effect.map(

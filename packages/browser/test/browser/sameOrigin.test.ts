@@ -1,4 +1,4 @@
-/** A page and a worker below the proxy that the guide shows. */
+/** A page and a worker behind the guide's proxy. */
 import { createClient, DcsTasks, type DeletionResult, layer, layerTransport } from "@dcs-tasks/browser"
 import { inBulk, provable, type World, worlds } from "@dcs-tasks/contract"
 import * as Effect from "effect/Effect"
@@ -20,7 +20,7 @@ const setUp = async (taskCount: number, missingTask?: World["missingTask"]) => {
 
 const collect = async <A>(source: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
   const all: Array<A> = []
-  for await (const one of source) all.push(one)
+  for await (const item of source) all.push(item)
   return all
 }
 
@@ -108,8 +108,8 @@ describe.each(worlds)("a missing task that is $name", (world) => {
     await commands.loseAnswer(lost)
     expect(await remove(lost)).toMatchObject(provable(world.lost.outcome, false))
     const results = await collect(client.deleteBackgroundTasks(taskIds, { instanceId }))
-    const told = new Map(results.map(({ outcome, taskId }) => [taskId, outcome]))
-    expect(taskIds.map((id) => told.get(id))).toMatchObject([
+    const outcomes = new Map(results.map(({ outcome, taskId }) => [taskId, outcome]))
+    expect(taskIds.map((id) => outcomes.get(id))).toMatchObject([
       inBulk(missing),
       { _tag: "Deleted", status: 200, attempts: 1 },
       { _tag: "Deleted", status: 200, attempts: 1 }

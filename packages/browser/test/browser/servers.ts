@@ -1,4 +1,4 @@
-/** The servers of `commands.ts`, as the suite knows them. */
+/** The servers of `commands.ts`, with the interface that the suite needs. */
 import type {
   Behaviour,
   Capabilities,
@@ -41,13 +41,13 @@ export const startServer = async (options: ScriptedServerOptions): Promise<Scrip
   }
 }
 
-/** Servers of another origin that let every page in. */
+/** Servers of another origin that allow every page. */
 export const servers: ServerControl = {
   start: () => startServer({ cors: true }),
   deadOrigin: () => commands.deadOrigin()
 }
 
-/** What a browser lets see of a request and its answer. */
+/** What a browser shows of a request and its response. */
 export const capabilities: Capabilities = {
   keepsBrokenBodies: false,
   repeatsUnseen: true,

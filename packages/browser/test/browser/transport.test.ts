@@ -1,4 +1,4 @@
-/** The transport as other parts of an Effect program see it: a middleware, and requests that are not this library's. */
+/** The transport in an Effect program: with a middleware, and with requests of other code. */
 import { DcsTasks, layerTransport } from "@dcs-tasks/browser"
 import type { ScriptedServer } from "@dcs-tasks/contract"
 import * as Effect from "effect/Effect"
@@ -32,7 +32,7 @@ const shownOf = (response: HttpClientResponse) =>
     text
   }))
 
-/** Deletes a task with a middleware before the transport; gives the outcome or the error. */
+/** Deletes a task with a middleware in front of the transport: the outcome or the error. */
 const deleteThrough = (endpoint: string, middleware: (client: HttpClient.HttpClient) => HttpClient.HttpClient) => {
   const live = DcsTasks.layer({
     endpoint,

@@ -1,4 +1,4 @@
-/** The vectors at their purest depth, by this runtime's own decoders and URL parser. */
+/** The vectors on wire's pure functions, with this runtime's decoders and URL parser. */
 import { answerBody, compare, inputValue, vectors } from "@dcs-tasks/vectors"
 import { classify } from "@dcs-tasks/wire/answer"
 import { parseEndpoint } from "@dcs-tasks/wire/call"

@@ -1,12 +1,12 @@
-/** Deletes one task from within a Web Worker. */
+/** Deletes one task in a Web Worker. */
 import { type ClientOptions, createClient, DcsError, isDcsError } from "@dcs-tasks/browser"
 import * as Schema from "effect/Schema"
 
-/** Plain data: it crosses into the worker. */
+/** Plain data, because it is posted to the worker. */
 export interface Job {
   readonly options: Pick<ClientOptions, "endpoint" | "projectId"> & { readonly credentials: { readonly token: string } }
   readonly task: { readonly instanceId: string; readonly taskId: string }
-  /** What `globalThis.origin` is to say, as any script can make it do. */
+  /** The value to give `globalThis.origin`, as any script can. */
   readonly shadow?: string
 }
 

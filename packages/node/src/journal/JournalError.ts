@@ -1,19 +1,15 @@
-/**
- * A journal that cannot be used.
- *
- * @since 0.1.0
- */
+/** The failure of a journal that cannot be used. */
 import * as Data from "effect/Data"
 
 /**
- * The file is no journal, belongs to another project, is in use, or cannot be read or written. Nothing was sent, and
- * nothing in the file was changed.
+ * The file is not a journal, belongs to another target, is in use by another run, or cannot be read or written. Nothing
+ * was sent, and the file was not changed.
  *
  * @since 0.1.0
  */
 export class JournalError extends Data.TaggedError("JournalError")<{
   readonly file: string
-  /** What is wrong with it, as the rest of a sentence that begins with its name. */
+  /** What is wrong and what to do about it, as the rest of a sentence that starts with the file's name. */
   readonly problem: string
 }> {
   override get message(): string {

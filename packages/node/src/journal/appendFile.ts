@@ -1,20 +1,37 @@
-/** A file that grows by whole lines: each one is there entirely, or not at all. */
-import * as Data from "effect/Data"
+/** A file that grows by whole lines: a line is written entirely or not at all. */
+import { systemCode } from "@dcs-tasks/wire/fault"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs"
-import { codeOf } from "../codeOf.ts"
+import * as Lock from "./lock.ts"
 
+/**
+ * A file that is open for appending.
+ *
+ * @since 0.1.0
+ */
 export interface AppendFile {
-  /** False if the line could not be written. */
+  /** Adds a newline to the text and writes both. False if they could not be written. */
   readonly append: (line: string) => Effect.Effect<boolean>
+}
+
+/**
+ * What the caller makes of failures.
+ *
+ * @since 0.1.0
+ */
+export interface AppendFileOptions<E> {
+  /** The error for a file that cannot be locked or opened. `problem` completes a sentence that starts with its name. */
+  readonly toError: (problem: string) => E
+  /** Called once, for the first line that cannot be written, with the system's code, such as `ENOSPC`. */
+  readonly onUnwritable: (code: string) => Effect.Effect<void>
 }
 
 const writeAll = (descriptor: number, bytes: Uint8Array): void => {
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at)
 }
 
-const endsInALine = (file: string, size: number): boolean => {
+const endsWithNewline = (file: string, size: number): boolean => {
   if (size === 0) return true
   const descriptor = openSync(file, "r")
   try {
@@ -25,57 +42,63 @@ const endsInALine = (file: string, size: number): boolean => {
   }
 }
 
-/** The file cannot be opened; `reason` is the system's code, such as `EACCES`. */
-export class Unopened extends Data.TaggedError("Unopened")<{ readonly reason: string }> {}
-
-/**
- * Made where it is not there, for its owner's eyes only. Nobody else may write to it: hold a lock. `onUnwritable` gets the
- * system's code of the first line that could not be written.
- */
-export const open = (
+/** Opens a file whose lock the caller holds: no other process may write to it. */
+export const openWithoutLock = <E>(
   file: string,
-  onUnwritable: (code: string) => Effect.Effect<void>
-): Effect.Effect<AppendFile, Unopened, Scope.Scope> =>
+  { onUnwritable, toError }: AppendFileOptions<E>
+): Effect.Effect<AppendFile, E, Scope.Scope> =>
   Effect.gen(function* () {
     const descriptor = yield* Effect.acquireRelease(
       Effect.try({
         try: () => openSync(file, "a", 0o600),
-        catch: (error) => new Unopened({ reason: codeOf(error) })
+        catch: (error) => toError(`cannot be written (${systemCode(error)}); check path and permissions`)
       }),
-      (open) =>
+      (descriptor) =>
         Effect.sync(() => {
           try {
-            fsyncSync(open)
+            fsyncSync(descriptor)
           } catch {
-            // What could not be written was told already.
+            // Lines that could not be written have been reported already.
           } finally {
-            closeSync(open)
+            closeSync(descriptor)
           }
         })
     )
     let size = fstatSync(descriptor).size
-    /** What another run left half written stays half, and takes no line of ours with it. */
-    let joint = endsInALine(file, size) ? "" : "\n"
-    let told = false
+    // An earlier run may have left half a line: it stays as it is, and ours begins on the next one.
+    let separator = endsWithNewline(file, size) ? "" : "\n"
+    let reported = false
     return {
       append: (line) =>
         Effect.suspend(() => {
-          const bytes = Buffer.from(`${joint}${line}\n`)
+          const bytes = Buffer.from(`${separator}${line}\n`)
           try {
             writeAll(descriptor, bytes)
-            joint = ""
+            separator = ""
             size += bytes.length
             return Effect.succeed(true)
           } catch (error) {
             try {
               ftruncateSync(descriptor, size)
             } catch {
-              // Then the half line stays, and the next run cuts it off.
+              // The half line stays; the next run cuts it off.
             }
-            if (told) return Effect.succeed(false)
-            told = true
-            return Effect.as(onUnwritable(codeOf(error)), false)
+            if (reported) return Effect.succeed(false)
+            reported = true
+            return Effect.as(onUnwritable(systemCode(error)), false)
           }
         })
     }
   })
+
+/**
+ * Opens a file for appending, and holds the lock `<file>.lock` until the scope closes, so that only one process writes
+ * to it. A file that does not exist is created, readable only by its owner. Closing the scope flushes it to disk.
+ *
+ * @since 0.1.0
+ */
+export const openAppendFile = <E>(
+  file: string,
+  options: AppendFileOptions<E>
+): Effect.Effect<AppendFile, E, Scope.Scope> =>
+  Effect.andThen(Lock.acquire(`${file}.lock`, options.toError), openWithoutLock(file, options))

@@ -1,10 +1,12 @@
 /**
- * A journal of a bulk deletion on disk: what was sent and how it ended, so that a run that was killed can be resumed.
+ * A journal of a bulk deletion on disk. It records which deletions were sent and how they ended, so that a run that was
+ * killed can be resumed.
+ *
+ * For command-line tools; may change with any minor version.
  *
  * @since 0.1.0
  */
-export { type AppendFile, open as openAppendFile, type Unopened } from "./appendFile.ts"
+export { type AppendFile, type AppendFileOptions, openAppendFile } from "./appendFile.ts"
 export { openJournal } from "./journal.ts"
 export { JournalError } from "./JournalError.ts"
-export { type JournalTarget, keyOf as journalKeyOf } from "./journalFile.ts"
-export { acquire as acquireLock } from "./lock.ts"
+export { canonicalTarget, type JournalTarget } from "./target.ts"

@@ -1,16 +1,14 @@
-/**
- * What was sent and how it ended, on disk: written before a request goes out and before its result is printed, so that
- * a run can be killed at any moment and go on later.
- */
+/** A journal of one run: a line before each request goes out, and one before its result is handed out. */
 import type { DeletionJournal, DeletionResult } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import * as AppendFile from "./appendFile.ts"
+import { openWithoutLock } from "./appendFile.ts"
 import { JournalError } from "./JournalError.ts"
-import { type JournalTarget, keyOf, load, unusable } from "./journalFile.ts"
+import { loadHistory } from "./history.ts"
 import * as Lock from "./lock.ts"
+import { canonicalTarget, type JournalTarget } from "./target.ts"
 
-const outcomes: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } = {
+const outcomeWords: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } = {
   Deleted: "deleted",
   AlreadyGone: "already-gone",
   NotAttempted: "not-attempted"
@@ -18,19 +16,47 @@ const outcomes: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } =
 
 interface Ending {
   readonly outcome: string
-  /** Of a deletion: a 204 may also mean that there was nothing. */
+  /** Of a deletion: a 204 can also mean that there was nothing to delete. */
   readonly status?: number
 }
 
 const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
   if (outcome._tag === "Failed") return { outcome: outcome.seenUnknown === true ? "unknown" : "failed" }
-  const told = outcomes[outcome._tag]
-  if (told === undefined) return undefined
-  return { outcome: told, ...(outcome._tag === "Deleted" && { status: outcome.status }) }
+  const word = outcomeWords[outcome._tag]
+  if (word === undefined) return undefined
+  return { outcome: word, ...(outcome._tag === "Deleted" && { status: outcome.status }) }
 }
 
 /**
- * Opens a journal for one run, under a lock. Leaving the scope closes it.
+ * Opens a journal for one run, to be passed to `deleteBackgroundTasks` as its `journal`. A file that does not exist is
+ * created, readable only by its owner. A line that an earlier run left unfinished at the end of the file is cut off.
+ * Until the scope closes, the lock `<file>.lock` keeps other runs away.
+ *
+ * The run resumes where an earlier one stopped: ids that are gone are skipped, and a 404 for an id that was sent before
+ * counts as `AlreadyGone`.
+ *
+ * @since 0.1.0
+ * @param target - The endpoint and the project that the run uses. A journal of another target is refused.
+ * @param onUnwritable - Called once, for the first line that cannot be written, with the system's code, such as
+ *   `ENOSPC`. From then on no further deletion is sent.
+ * @example
+ * ```ts
+ * import { DcsTasks, layer } from "@dcs-tasks/node"
+ * import { openJournal } from "@dcs-tasks/node/journal"
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ *
+ * const target = { endpoint: "https://dcs.eu-de.otc.t-systems.com", projectId: "PROJECT" }
+ *
+ * const program = Effect.gen(function* () {
+ *   const dcs = yield* DcsTasks
+ *   const journal = yield* openJournal("deletions.journal", target)
+ *   const tasks = Stream.fromIterable(["TASK_1", "TASK_2"].map((taskId) => ({ instanceId: "INSTANCE", taskId })))
+ *   yield* dcs
+ *     .deleteBackgroundTasks(tasks, { journal })
+ *     .pipe(Stream.runForEach(({ outcome, taskId }) => Effect.log(taskId, outcome._tag)))
+ * }).pipe(Effect.scoped, Effect.provide(layer({ ...target, credentials: { token: "TOKEN" } })))
+ * ```
  */
 export const openJournal = (
   file: string,
@@ -38,40 +64,29 @@ export const openJournal = (
   onUnwritable: (code: string) => Effect.Effect<void> = () => Effect.void
 ): Effect.Effect<DeletionJournal, JournalError, Scope.Scope> =>
   Effect.gen(function* () {
-    const { endpoint, projectId } = keyOf(target)
-    yield* Lock.acquire(`${file}.lock`, (why) => unusable(file, why))
-    const past = yield* Effect.try({
-      try: () => load(file, { endpoint, projectId }),
-      catch: (error) => (error instanceof JournalError ? error : unusable(file, "cannot be used"))
+    const { endpoint, projectId } = canonicalTarget(target)
+    const toError = (problem: string) => new JournalError({ file, problem })
+    yield* Lock.acquire(`${file}.lock`, toError)
+    const history = yield* Effect.try({
+      try: () => loadHistory(file, { endpoint, projectId }),
+      catch: (error) => (error instanceof JournalError ? error : toError("cannot be used"))
     })
-    const { append } = yield* Effect.mapError(AppendFile.open(file, onUnwritable), (error) =>
-      unusable(file, `cannot be written (${error.reason}); check path and permissions`)
-    )
-    /** The key comes first: a torn line is known by its beginning. */
-    const line = (event: "sent" | "ended", instanceId: string, taskId: string, ending?: Ending): string => {
-      const at = new Date().toISOString()
-      return JSON.stringify({
-        event,
-        endpoint,
-        projectId,
-        instanceId,
-        taskId,
-        at,
-        ...ending
-      })
-    }
+    const { append } = yield* openWithoutLock(file, { onUnwritable, toError })
+    // The order of the keys is part of the format: a torn line is recognized by its beginning.
+    const line = (event: "sent" | "ended", instanceId: string, taskId: string, ending?: Ending): string =>
+      JSON.stringify({ event, endpoint, projectId, instanceId, taskId, at: new Date().toISOString(), ...ending })
     const standing: DeletionJournal["standing"] = ({ instanceId, taskId }) => {
-      const standing = past.get(instanceId)?.get(taskId) ?? "new"
-      return standing === "unknown" ? "sent" : standing
+      const status = history.get(instanceId)?.get(taskId) ?? "new"
+      return status === "unknown" ? "sent" : status
     }
     return {
       standing,
       sending: ({ instanceId, taskId }) => append(line("sent", instanceId, taskId)),
       ended: (result) => {
         const ending = endingOf(result)
-        // What this run did not send takes nothing back of what an earlier one did.
-        const saysNothing = result.outcome._tag === "NotAttempted" && standing(result) === "sent"
-        return ending === undefined || saysNothing
+        // An id that this run did not send keeps the status that an earlier run gave it.
+        const keepsStatus = result.outcome._tag === "NotAttempted" && standing(result) === "sent"
+        return ending === undefined || keepsStatus
           ? Effect.succeed(true)
           : append(line("ended", result.instanceId, result.taskId, ending))
       }

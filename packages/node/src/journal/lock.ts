@@ -1,22 +1,20 @@
-/** One run at a time on a journal. A run that was killed leaves its lock behind: a lock of no living process is void. */
+/** Lock files: one process at a time. A killed process leaves its lock behind, so a dead holder does not count. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { codeOf } from "../codeOf.ts"
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && "code" in error && error.code === code
+import { systemCode } from "@dcs-tasks/wire/fault"
 
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return isCode(error, "EPERM")
+    // It exists, but belongs to another user.
+    return systemCode(error) === "EPERM"
   }
 }
 
-const read = (file: string): string | undefined => {
+const readIfPresent = (file: string): string | undefined => {
   try {
     return readFileSync(file, "utf8")
   } catch {
@@ -24,26 +22,26 @@ const read = (file: string): string | undefined => {
   }
 }
 
-/** Links the holder's own file to the lock's name: the one step that only one of two can do. */
-const take = (file: string, mine: string): boolean => {
+/** Links the lock's name to a file of this process. Of two processes that try, the system lets one succeed. */
+const tryLink = (file: string, ownFile: string): boolean => {
   try {
-    linkSync(mine, file)
+    linkSync(ownFile, file)
     return true
   } catch (error) {
-    if (!isCode(error, "EEXIST")) throw error
+    if (systemCode(error) !== "EEXIST") throw error
     return false
   }
 }
 
-/** The living process that holds a lock. */
+/** The process that holds a lock, if it is alive and is not this one. */
 const holderOf = (content: string): number | undefined => {
   const pid = Number(content)
   return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined
 }
 
-/** Moves a dead process's lock aside; if another run was faster, its lock is put back. */
+/** Moves a dead process's lock aside. A lock that another run has taken in the meantime is put back. */
 const removeStale = (file: string): boolean => {
-  const content = read(file)
+  const content = readIfPresent(file)
   if (content === undefined) return true
   if (holderOf(content) !== undefined) return false
   const aside = `${file}.${process.pid}.stale`
@@ -52,9 +50,9 @@ const removeStale = (file: string): boolean => {
   } catch {
     return true
   }
-  const moved = read(aside)
+  const moved = readIfPresent(aside)
   if (moved !== content) {
-    take(file, aside)
+    tryLink(file, aside)
     rmSync(aside, { force: true })
     return false
   }
@@ -62,31 +60,31 @@ const removeStale = (file: string): boolean => {
   return true
 }
 
-const heldBy = (file: string): string => {
-  const holder = holderOf(read(file) ?? "")
+const inUse = (file: string): string => {
+  const holder = holderOf(readIfPresent(file) ?? "")
   return `is in use by another run${holder === undefined ? "" : ` (process ${holder}, according to ${file})`}; wait until that run ends`
 }
 
-/** Takes the lock, or says who holds it. */
-const lock = (file: string): string | undefined => {
-  const mine = `${file}.${process.pid}`
-  writeFileSync(mine, String(process.pid), { mode: 0o600 })
+/** Takes the lock, or returns why not. */
+const tryLock = (file: string): string | undefined => {
+  const ownFile = `${file}.${process.pid}`
+  writeFileSync(ownFile, String(process.pid), { mode: 0o600 })
   try {
-    return take(file, mine) || (removeStale(file) && take(file, mine)) ? undefined : heldBy(file)
+    return tryLink(file, ownFile) || (removeStale(file) && tryLink(file, ownFile)) ? undefined : inUse(file)
   } finally {
-    rmSync(mine, { force: true })
+    rmSync(ownFile, { force: true })
   }
 }
 
-/** Holds a lock file until the scope ends. `refused` makes the error of why it cannot. */
-export const acquire = <E>(file: string, refused: (why: string) => E): Effect.Effect<void, E, Scope.Scope> =>
+/** Holds a lock file until the scope closes. `toError` makes the error from the reason why it cannot. */
+export const acquire = <E>(file: string, toError: (problem: string) => E): Effect.Effect<void, E, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.suspend(() => {
       try {
-        const why = lock(file)
-        return why === undefined ? Effect.void : Effect.fail(refused(why))
+        const problem = tryLock(file)
+        return problem === undefined ? Effect.void : Effect.fail(toError(problem))
       } catch (error) {
-        return Effect.fail(refused(`cannot be locked (${codeOf(error)}); check path and permissions`))
+        return Effect.fail(toError(`cannot be locked (${systemCode(error)}); check path and permissions`))
       }
     }),
     () => Effect.sync(() => rmSync(file, { force: true }))

@@ -1,8 +1,6 @@
 /**
- * Which of several sources it is. Two that are in force at once have to say the same: a deletion in the wrong project
- * is not worth a guess.
- *
- * @since 0.1.0
+ * Chooses the source of credentials. Sources that contradict each other are an error: a guess could delete in the wrong
+ * project.
  */
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
@@ -12,72 +10,76 @@ import { huaweiSdkEnvironment, huaweiSdkFile } from "./huaweiSdk.ts"
 import { huaweiTerraformEnvironment } from "./huaweiTerraformEnvironment.ts"
 import type { Machine } from "./machine.ts"
 import { openStackEnvironment } from "./openStackEnvironment.ts"
-import type { FieldName, Given, Source, SourceError } from "./source.ts"
+import type { FieldName, Sourced, Source, SourceError } from "./source.ts"
 import { credentialsOf, type CredentialsSpec } from "./spec.ts"
 
-/** What is said outside of all sources: by an option or a flag. */
-export interface Settled {
+/** What options or flags set, so that no source needs to. */
+interface Overridden {
   readonly credentials: boolean
   readonly project: boolean
   readonly region: boolean
 }
 
-/** A source, and the credentials that it has. */
-export interface Candidate {
+/** A source and its credentials. */
+interface Candidate {
   readonly source: Source
   readonly credentials: CredentialsSpec | undefined
 }
 
-const candidate = (source: Source, settled: Settled): Effect.Effect<Candidate, SourceError> =>
-  settled.credentials
+const candidateOf = (source: Source, overridden: Overridden): Effect.Effect<Candidate, SourceError> =>
+  overridden.credentials
     ? Effect.succeed({ source, credentials: undefined })
     : Effect.map(credentialsOf(source), (credentials) => ({ source, credentials }))
 
-/** Everything that makes a login, wherever it stands. A `Redacted` becomes JSON as its label, so it is opened first. */
-const revealed = ({ from: _, ...spec }: CredentialsSpec): string =>
+/** Credentials as text that can be compared. In JSON, a `Redacted` would be its label. */
+const comparable = ({ from: _, ...spec }: CredentialsSpec): string =>
   JSON.stringify(
     Object.entries(spec).map(([field, value]) => [field, Redacted.isRedacted(value) ? Redacted.value(value) : value])
   )
 
-const differ = (one: Given | undefined, other: Given | undefined): boolean =>
-  one !== undefined && other !== undefined && one.value !== other.value
+const differ = (first: Sourced | undefined, second: Sourced | undefined): boolean =>
+  first !== undefined && second !== undefined && first.value !== second.value
 
-/** What two sources contradict each other about. */
-const quarrel = (one: Candidate, other: Candidate, settled: Settled): string | undefined => {
-  const a = one.source.fields
-  const b = other.source.fields
-  if (one.credentials && other.credentials && revealed(one.credentials) !== revealed(other.credentials)) {
+/** How two sources contradict each other. */
+const conflictBetween = (first: Candidate, second: Candidate, overridden: Overridden): string | undefined => {
+  const a = first.source.fields
+  const b = second.source.fields
+  if (first.credentials && second.credentials && comparable(first.credentials) !== comparable(second.credentials)) {
     return "have different credentials"
   }
-  if (!settled.project && (differ(a.projectId, b.projectId) || differ(a.projectName, b.projectName))) {
+  if (!overridden.project && (differ(a.projectId, b.projectId) || differ(a.projectName, b.projectName))) {
     return "set different projects"
   }
-  return !settled.region && differ(a.region, b.region) ? "set different regions" : undefined
+  return !overridden.region && differ(a.region, b.region) ? "set different regions" : undefined
 }
 
-const unclear = (one: Source, other: Source, quarrel: string) =>
+const ambiguous = (first: Source, second: Source, conflict: string) =>
   new DcsInvalidInput({
     field: "source",
     problem: "of the credentials is ambiguous",
-    value: `${one.name} and ${other.name} ${quarrel}; unset one of them, or choose a cloud by name`
+    value: `${first.name} and ${second.name} ${conflict}; unset one of them, or choose a cloud by name`
   })
 
-const located: ReadonlyArray<FieldName> = ["projectId", "projectName", "region"]
+const targetFields: ReadonlyArray<FieldName> = ["projectId", "projectName", "region"]
 
 const has = ({ source }: Candidate, field: FieldName): boolean => source.fields[field] !== undefined
 
-/** What the chosen one lacks must not come from another: that would be a mix. */
-const borrowed = (chosen: Candidate, others: ReadonlyArray<Candidate>, settled: Settled): SourceError | undefined => {
-  const lacking = [
-    ...(settled.project || has(chosen, "projectId") || has(chosen, "projectName")
+/** Fails if another source has a field that the chosen one lacks: credentials and target must come from one source. */
+const mixtureOf = (
+  chosen: Candidate,
+  others: ReadonlyArray<Candidate>,
+  overridden: Overridden
+): SourceError | undefined => {
+  const missing = [
+    ...(overridden.project || has(chosen, "projectId") || has(chosen, "projectName")
       ? []
       : (["projectId", "projectName"] as const)),
-    ...(settled.region || has(chosen, "region") ? [] : (["region"] as const))
+    ...(overridden.region || has(chosen, "region") ? [] : (["region"] as const))
   ]
   for (const other of others) {
-    const field = lacking.find((field) => has(other, field))
+    const field = missing.find((field) => has(other, field))
     if (field === undefined) continue
-    return unclear(
+    return ambiguous(
       chosen.source,
       other.source,
       `would be mixed: ${other.source.fields[field]?.from ?? field} is from the second`
@@ -86,52 +88,50 @@ const borrowed = (chosen: Candidate, others: ReadonlyArray<Candidate>, settled: 
   return undefined
 }
 
-/** The one of them, if they agree. */
-const agreed = (
+/** The most complete of the usable sources, if no other contradicts it. */
+const chooseConsistent = (
   candidates: ReadonlyArray<Candidate>,
-  settled: Settled
+  overridden: Overridden
 ): Effect.Effect<Candidate | undefined, SourceError> => {
-  const usable = candidates.filter((one) =>
-    settled.credentials ? located.some((field) => has(one, field)) : one.credentials !== undefined
+  const usable = candidates.filter((candidate) =>
+    overridden.credentials ? targetFields.some((field) => has(candidate, field)) : candidate.credentials !== undefined
   )
   const [first] = usable
   if (first === undefined) return Effect.succeed(undefined)
-  const fields = (one: Candidate) => located.filter((field) => has(one, field)).length
-  const chosen = usable.reduce((best, one) => (fields(one) > fields(best) ? one : best), first)
-  const others = candidates.filter((one) => one !== chosen)
+  const targetFieldCount = (candidate: Candidate) => targetFields.filter((field) => has(candidate, field)).length
+  const chosen = usable.reduce((best, next) => (targetFieldCount(next) > targetFieldCount(best) ? next : best), first)
+  const others = candidates.filter((candidate) => candidate !== chosen)
   for (const other of others) {
-    const why = quarrel(chosen, other, settled)
-    if (why !== undefined) return Effect.fail(unclear(chosen.source, other.source, why))
+    const conflict = conflictBetween(chosen, other, overridden)
+    if (conflict !== undefined) return Effect.fail(ambiguous(chosen.source, other.source, conflict))
   }
-  const mixed = borrowed(chosen, others, settled)
+  const mixed = mixtureOf(chosen, others, overridden)
   return mixed === undefined ? Effect.succeed(chosen) : Effect.fail(mixed)
 }
 
-const nothing = (candidates: ReadonlyArray<Candidate>) => {
-  const half = candidates.find((one) => has(one, "userName") || has(one, "userId"))?.source
+const noneFound = (candidates: ReadonlyArray<Candidate>) => {
+  const incomplete = candidates.find((candidate) => has(candidate, "userName") || has(candidate, "userId"))?.source
   return new DcsCredentialsError({
-    source: half?.name ?? "none",
+    source: incomplete?.name ?? "none",
     problem:
-      half === undefined
+      incomplete === undefined
         ? "none found; set OS_AUTH_TOKEN, or OS_ACCESS_KEY and OS_SECRET_KEY, or OS_USERNAME and OS_PASSWORD, or choose a cloud from clouds.yaml"
-        : `a user is set, but ${half.names.password ?? "password"} is missing`
+        : `a user is set, but ${incomplete.names.password ?? "password"} is missing`
   })
 }
 
 /**
- * The source in force: a cloud that was named; or else the environment; or else the file of Huawei's SDKs. A cloud that
- * was named is alone: the environment adds nothing to it. `undefined` only where credentials are settled elsewhere.
- *
- * @since 0.1.0
+ * The source to use: the cloud that was named, or else the environment, or else the file of Huawei's SDKs. With a named
+ * cloud, the environment is ignored. `undefined` only if the credentials are overridden.
  */
 export const choose = Effect.fnUntraced(function* (
   machine: Machine,
   cloud: string | undefined,
-  settled: Settled
+  overridden: Overridden
 ): Effect.fn.Return<Candidate | undefined, SourceError> {
   if (cloud !== undefined) {
-    const named = yield* candidate(yield* namedCloud(machine, cloud), settled)
-    if (named.credentials !== undefined || settled.credentials) return named
+    const named = yield* candidateOf(yield* namedCloud(machine, cloud), overridden)
+    if (named.credentials !== undefined || overridden.credentials) return named
     return yield* new DcsCredentialsError({ source: named.source.name, problem: "none found" })
   }
   const { environment } = machine
@@ -142,11 +142,11 @@ export const choose = Effect.fnUntraced(function* (
     yield* huaweiSdkEnvironment(environment),
     yield* huaweiTerraformEnvironment(environment)
   ]
-  const candidates = yield* Effect.forEach(sources, (source) => candidate(source, settled))
-  const found = yield* agreed(candidates, settled)
-  if (found !== undefined || settled.credentials) return found
+  const candidates = yield* Effect.forEach(sources, (source) => candidateOf(source, overridden))
+  const found = yield* chooseConsistent(candidates, overridden)
+  if (found !== undefined || overridden.credentials) return found
   const file = yield* huaweiSdkFile(machine)
-  if (file === undefined) return yield* nothing(candidates)
-  const last = yield* agreed([yield* candidate(file, settled), ...candidates], settled)
-  return last ?? (yield* nothing(candidates))
+  if (file === undefined) return yield* noneFound(candidates)
+  const last = yield* chooseConsistent([yield* candidateOf(file, overridden), ...candidates], overridden)
+  return last ?? (yield* noneFound(candidates))
 })

@@ -1,53 +1,44 @@
-/**
- * Where `clouds.yaml` and its companions are, and what they hold.
- *
- * @since 0.1.0
- */
+/** Finds and reads `clouds.yaml` and the files that belong to it. */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { dirname, join, resolve } from "node:path"
-import { permissionNotices, shownPath, workingDirectoryNotices } from "./fileNotices.ts"
+import { permissionNotices, displayPath, workingDirectoryNotices } from "./fileNotices.ts"
 import type { Machine } from "./machine.ts"
 import type { Notice, SourceError } from "./source.ts"
 import { isMap, parseYaml, type YamlMap } from "./yamlFile.ts"
 
-/**
- * One of the files, read.
- *
- * @since 0.1.0
- */
 export interface CloudsFile {
-  /** As a person would write it. */
-  readonly shown: string
+  /** The path as messages show it. */
+  readonly displayPath: string
   readonly folder: string
   readonly content: YamlMap
-  /** It is of the working directory. */
-  readonly found: ReadonlyArray<Notice>
-  /** Others may read it: worth saying if a secret of it is used. */
-  readonly exposed: ReadonlyArray<Notice>
+  /** Set if the file is in the working directory. */
+  readonly folderNotices: ReadonlyArray<Notice>
+  /** Set if other users can read the file; only relevant if one of its secrets is used. */
+  readonly permissionNotices: ReadonlyArray<Notice>
 }
 
 const extensions = [".yaml", ".yml", ".json"]
 
-const load = Effect.fnUntraced(function* (
+const readCloudsFile = Effect.fnUntraced(function* (
   machine: Machine,
   path: string
 ): Effect.fn.Return<CloudsFile | undefined, SourceError> {
   const file = yield* machine.read(path)
   if (file === undefined) return undefined
-  const shown = shownPath(machine, path)
+  const shownAs = displayPath(machine, path)
   return {
-    shown,
+    displayPath: shownAs,
     folder: dirname(path),
-    content: yield* parseYaml(shown, file.content),
-    found: workingDirectoryNotices(machine, path),
-    exposed: permissionNotices(machine, path, file)
+    content: yield* parseYaml(shownAs, file.content),
+    folderNotices: workingDirectoryNotices(machine, path),
+    permissionNotices: permissionNotices(machine, path, file)
   }
 })
 
-/** The folders in which tools of OpenStack look, in their order. */
-const folders = (machine: Machine): ReadonlyArray<string> => [
+/** Where OpenStack's tools look, in their order. */
+const standardFolders = (machine: Machine): ReadonlyArray<string> => [
   machine.cwd,
   join(machine.home, ".config", "openstack"),
   "/etc/openstack"
@@ -61,7 +52,7 @@ const search = Effect.fnUntraced(function* (
 ): Effect.fn.Return<CloudsFile | undefined, SourceError> {
   const named = machine.environment[variable] ?? ""
   if (named !== "") {
-    const file = yield* load(machine, resolve(machine.cwd, named))
+    const file = yield* readCloudsFile(machine, resolve(machine.cwd, named))
     if (file !== undefined) return file
     return yield* new DcsInvalidInput({
       field: variable,
@@ -69,16 +60,15 @@ const search = Effect.fnUntraced(function* (
       value: displayValue(named)
     })
   }
-  for (const folder of [...before, ...folders(machine)]) {
+  for (const folder of [...before, ...standardFolders(machine)]) {
     for (const extension of extensions) {
-      const file = yield* load(machine, join(folder, `${name}${extension}`))
+      const file = yield* readCloudsFile(machine, join(folder, `${name}${extension}`))
       if (file !== undefined) return file
     }
   }
   return undefined
 })
 
-/** @since 0.1.0 */
 export interface CloudsFiles {
   readonly clouds: CloudsFile
   readonly secure: CloudsFile | undefined
@@ -86,10 +76,8 @@ export interface CloudsFiles {
 }
 
 /**
- * The files, each the first that is found: in the working directory, `~/.config/openstack`, `/etc/openstack`, or where
- * `OS_CLIENT_CONFIG_FILE`, `OS_CLIENT_SECURE_FILE` and `OS_CLIENT_VENDOR_FILE` say.
- *
- * @since 0.1.0
+ * The first file of each kind in the working directory, `~/.config/openstack` and `/etc/openstack`, unless
+ * `OS_CLIENT_CONFIG_FILE`, `OS_CLIENT_SECURE_FILE` or `OS_CLIENT_VENDOR_FILE` names it.
  */
 export const findCloudsFiles = Effect.fnUntraced(function* (
   machine: Machine
@@ -98,28 +86,20 @@ export const findCloudsFiles = Effect.fnUntraced(function* (
   if (clouds === undefined) return undefined
   return {
     clouds,
-    // Beside a clouds.yaml that was named, its secure.yaml comes first.
+    // The folder of a clouds.yaml that was named comes first: its secure.yaml is there.
     secure: yield* search(machine, "secure", "OS_CLIENT_SECURE_FILE", [clouds.folder]),
     public: yield* search(machine, "clouds-public", "OS_CLIENT_VENDOR_FILE", [clouds.folder])
   }
 })
 
-/**
- * The entry of a cloud in a file, if there is one.
- *
- * @since 0.1.0
- */
+/** The entry with this name in a section of a file. */
 export const entryOf = (file: CloudsFile | undefined, section: string, name: string): YamlMap | undefined => {
   const all = file?.content[section]
   const entry = isMap(all) && Object.hasOwn(all, name) ? all[name] : undefined
   return isMap(entry) ? entry : undefined
 }
 
-/**
- * The names in a file, for a message about one that is not among them.
- *
- * @since 0.1.0
- */
+/** The names in a section of a file. */
 export const namesIn = (file: CloudsFile, section: string): ReadonlyArray<string> => {
   const all = file.content[section]
   return isMap(all) ? Object.keys(all) : []

@@ -1,58 +1,54 @@
-/**
- * One cloud of `clouds.yaml`, with what its profile and `secure.yaml` add.
- *
- * @since 0.1.0
- */
+/** The source for one cloud of `clouds.yaml`, merged with its profile and `secure.yaml`. */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { cutText, escapeText, displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { type CloudsFile, type CloudsFiles, entryOf, findCloudsFiles, namesIn } from "./cloudsFiles.ts"
 import type { Machine } from "./machine.ts"
-import type { Fields, Given, Source, SourceError } from "./source.ts"
-import { secretOf } from "./variables.ts"
+import type { Fields, Sourced, Source, SourceError } from "./source.ts"
+import { redact } from "./variables.ts"
 import { isMap, type YamlMap } from "./yamlFile.ts"
 
-/** An entry and the file it stands in. */
+/** An entry and its file. Profiles that are built in have none. */
 interface Layer {
   readonly entry: YamlMap
   readonly file: CloudsFile | undefined
 }
 
-/** What OpenStack's own tools know of this vendor. */
+/** The profile that OpenStack's own tools have for this vendor. */
 const builtInProfiles: Readonly<Record<string, YamlMap>> = {
   otc: { auth: { auth_url: "https://iam.%(region_name)s.otc.t-systems.com/v3" } }
 }
 
-const givenOf = (file: CloudsFile | undefined, name: string, value: unknown): Given | undefined =>
+const sourcedValue = (file: CloudsFile | undefined, name: string, value: unknown): Sourced | undefined =>
   typeof value !== "string" || value === ""
     ? undefined
     : {
         value,
-        from: file === undefined ? `${name} of the profile` : `${name} in ${file.shown}`,
+        from: file === undefined ? `${name} of the profile` : `${name} in ${file.displayPath}`,
         ...(file !== undefined && { folder: file.folder })
       }
 
-/** The value of the first of these names in the uppermost layer that has one, below `auth` or beside it. */
+/** Looks in each layer for the first of these names, under `auth` before the top level. Earlier layers win. */
 const lookup =
   (layers: ReadonlyArray<Layer>) =>
-  (...names: ReadonlyArray<string>): Given | undefined => {
+  (...names: ReadonlyArray<string>): Sourced | undefined => {
     for (const { entry, file } of layers) {
       const auth = isMap(entry["auth"]) ? entry["auth"] : {}
       for (const name of names) {
-        const found = givenOf(file, name, auth[name]) ?? givenOf(file, name, entry[name])
+        const found = sourcedValue(file, name, auth[name]) ?? sourcedValue(file, name, entry[name])
         if (found !== undefined) return found
       }
     }
     return undefined
   }
 
-/** `regions: [eu-de]` stands for `region_name: eu-de`; several leave it open. */
-const onlyRegion = (layers: ReadonlyArray<Layer>): Given | undefined => {
+/** `regions: [eu-de]` means `region_name: eu-de`. A list of several regions sets none. */
+const onlyRegionOf = (layers: ReadonlyArray<Layer>): Sourced | undefined => {
   for (const { entry, file } of layers) {
     const regions = entry["regions"]
     if (!Array.isArray(regions) || regions.length !== 1) continue
     const [first]: ReadonlyArray<unknown> = regions
-    return givenOf(file, "regions", isMap(first) ? first["name"] : first)
+    return sourcedValue(file, "regions", isMap(first) ? first["name"] : first)
   }
   return undefined
 }
@@ -63,12 +59,12 @@ const profileOf = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Layer>, DcsInvalidInput> {
   const name = entry["profile"] ?? entry["cloud"]
   if (typeof name !== "string" || name === "") return []
-  const own = entryOf(files.public, "public-clouds", name)
-  if (own !== undefined) return [{ entry: own, file: files.public }]
+  const fromFile = entryOf(files.public, "public-clouds", name)
+  if (fromFile !== undefined) return [{ entry: fromFile, file: files.public }]
   const builtIn = Object.hasOwn(builtInProfiles, name) ? builtInProfiles[name] : undefined
   if (builtIn !== undefined) return [{ entry: builtIn, file: undefined }]
   return yield* new DcsInvalidInput({
-    field: `profile in ${files.clouds.shown}`,
+    field: `profile in ${files.clouds.displayPath}`,
     problem: "is unknown; known profiles are otc and those in clouds-public.yaml",
     value: displayValue(name)
   })
@@ -76,57 +72,53 @@ const profileOf = Effect.fnUntraced(function* (
 
 const unknownCloud = (files: CloudsFiles, name: string) => {
   const names = namesIn(files.clouds, "clouds")
-  const shown = names.length === 0 ? "none" : cutText(names.map((name) => escapeText(name)).join(", "), 200)
+  const available = names.length === 0 ? "none" : cutText(names.map((name) => escapeText(name)).join(", "), 200)
   return new DcsInvalidInput({
     field: "cloud",
-    problem: `is not in ${files.clouds.shown}; available: ${shown}`,
+    problem: `is not in ${files.clouds.displayPath}; available: ${available}`,
     value: displayValue(name)
   })
 }
 
-const pattern = "%(region_name)s"
+const regionPattern = "%(region_name)s"
 
-/** Fills the pattern, with nothing that could lead to another host. Without a region it leads nowhere yet. */
-const withRegion = (url: Given, region: Given | undefined): Given | undefined => {
-  if (!url.value.includes(pattern)) return url
+/** Fills in the region. A URL without a region to fill in, or with one that could change the host, is dropped. */
+const withRegion = (url: Sourced, region: Sourced | undefined): Sourced | undefined => {
+  if (!url.value.includes(regionPattern)) return url
   return region !== undefined && /^[0-9a-z-]+$/.test(region.value)
-    ? { ...url, value: url.value.replaceAll(pattern, region.value) }
+    ? { ...url, value: url.value.replaceAll(regionPattern, region.value) }
     : undefined
 }
 
 const fieldsOf = (layers: ReadonlyArray<Layer>): Fields => {
-  const one = lookup(layers)
-  const hidden = (...names: ReadonlyArray<string>) => {
-    const found = one(...names)
-    return found && secretOf(found)
+  const plain = lookup(layers)
+  const secret = (...names: ReadonlyArray<string>) => {
+    const found = plain(...names)
+    return found && redact(found)
   }
-  const region = one("region_name") ?? onlyRegion(layers)
-  const authUrl = one("auth_url")
+  const region = plain("region_name") ?? onlyRegionOf(layers)
+  const authUrl = plain("auth_url")
   return {
-    token: hidden("token"),
-    accessKeyId: one("access_key", "ak"),
-    secretAccessKey: hidden("secret_key", "sk"),
-    securityToken: hidden("security_token"),
-    userName: one("username", "user_name"),
-    userId: one("user_id"),
-    domainName: one("user_domain_name") ?? one("domain_name"),
-    domainId: one("user_domain_id") ?? one("domain_id"),
-    password: hidden("password"),
-    passcode: hidden("passcode"),
-    authType: one("auth_type"),
-    projectId: one("project_id", "tenant_id"),
-    projectName: one("project_name", "tenant_name"),
+    token: secret("token"),
+    accessKeyId: plain("access_key", "ak"),
+    secretAccessKey: secret("secret_key", "sk"),
+    securityToken: secret("security_token"),
+    userName: plain("username", "user_name"),
+    userId: plain("user_id"),
+    domainName: plain("user_domain_name") ?? plain("domain_name"),
+    domainId: plain("user_domain_id") ?? plain("domain_id"),
+    password: secret("password"),
+    passcode: secret("passcode"),
+    authType: plain("auth_type"),
+    projectId: plain("project_id", "tenant_id"),
+    projectName: plain("project_name", "tenant_name"),
     region,
     authUrl: authUrl && withRegion(authUrl, region),
-    endpoint: one("dcs_endpoint_override")
+    endpoint: plain("dcs_endpoint_override")
   }
 }
 
-/**
- * The cloud of that name.
- *
- * @since 0.1.0
- */
+/** The source for the cloud with this name. */
 export const namedCloud = Effect.fnUntraced(function* (
   machine: Machine,
   name: string
@@ -151,23 +143,26 @@ export const namedCloud = Effect.fnUntraced(function* (
   const used = [files.clouds, secure && files.secure].filter((file) => file !== undefined)
   const { password, passcode, secretAccessKey, securityToken, token } = fields
   const secrets = [password, passcode, secretAccessKey, securityToken, token]
-  const holdsSecret = ({ shown }: CloudsFile) =>
-    secrets.some((secret) => secret?.from.endsWith(` in ${shown}`) === true)
+  const holdsSecret = ({ displayPath }: CloudsFile) =>
+    secrets.some((secret) => secret?.from.endsWith(` in ${displayPath}`) === true)
   return {
-    name: `${files.clouds.shown} cloud ${escapeText(cutText(name, 80))}`,
+    name: `${files.clouds.displayPath} cloud ${escapeText(cutText(name, 80))}`,
     fields,
     names: {
-      token: `token in ${files.clouds.shown}`,
-      accessKeyId: `ak in ${files.clouds.shown}`,
-      secretAccessKey: `sk in ${files.clouds.shown}`,
-      userName: `username in ${files.clouds.shown}`,
-      domainName: `user_domain_name in ${files.clouds.shown}`,
-      password: `password in ${files.clouds.shown}`,
-      projectId: `project_id in ${files.clouds.shown}`,
-      projectName: `project_name in ${files.clouds.shown}`,
-      region: `region_name in ${files.clouds.shown}`,
-      authUrl: `auth_url in ${files.clouds.shown}`
+      token: `token in ${files.clouds.displayPath}`,
+      accessKeyId: `ak in ${files.clouds.displayPath}`,
+      secretAccessKey: `sk in ${files.clouds.displayPath}`,
+      userName: `username in ${files.clouds.displayPath}`,
+      domainName: `user_domain_name in ${files.clouds.displayPath}`,
+      password: `password in ${files.clouds.displayPath}`,
+      projectId: `project_id in ${files.clouds.displayPath}`,
+      projectName: `project_name in ${files.clouds.displayPath}`,
+      region: `region_name in ${files.clouds.displayPath}`,
+      authUrl: `auth_url in ${files.clouds.displayPath}`
     },
-    notices: [...used.flatMap(({ found }) => found), ...used.flatMap((file) => (holdsSecret(file) ? file.exposed : []))]
+    notices: [
+      ...used.flatMap((file) => file.folderNotices),
+      ...used.flatMap((file) => (holdsSecret(file) ? file.permissionNotices : []))
+    ]
   }
 })

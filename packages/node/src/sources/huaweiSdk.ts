@@ -1,38 +1,34 @@
-/**
- * What Huawei's SDKs read: `HUAWEICLOUD_SDK_*`, and the file `~/.huaweicloud/credentials`. Neither knows a region.
- *
- * @since 0.1.0
- */
+/** The sources of Huawei's SDKs: `HUAWEICLOUD_SDK_*`, and `~/.huaweicloud/credentials`. Neither has a region. */
 import { DcsCredentialsError, type DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import { dirname, join } from "node:path"
-import { permissionNotices, shownPath, workingDirectoryNotices } from "./fileNotices.ts"
+import { permissionNotices, displayPath, workingDirectoryNotices } from "./fileNotices.ts"
 import type { Machine } from "./machine.ts"
-import type { Given, Source, SourceError } from "./source.ts"
-import { type Environment, given, secret, secretOf } from "./variables.ts"
+import type { Sourced, Source, SourceError } from "./source.ts"
+import { type Environment, redact, variablesOf } from "./variables.ts"
 import { isMap } from "./yamlFile.ts"
 
-/** `HUAWEICLOUD_SDK_REGION_DCS_EU_DE=https://…,https://backup…`: the first of them. */
+/** The first URL of a variable such as `HUAWEICLOUD_SDK_REGION_DCS_EU_DE=https://…,https://backup…`. */
 const endpointOf =
   (environment: Environment) =>
-  (region: string): Given | undefined => {
+  (region: string): Sourced | undefined => {
     const from = `HUAWEICLOUD_SDK_REGION_DCS_${region.toUpperCase().replaceAll("-", "_")}`
     const value = environment[from]?.split(",")[0]?.trim() ?? ""
     return value === "" ? undefined : { value, from }
   }
 
-/** @since 0.1.0 */
 export const huaweiSdkEnvironment = Effect.fnUntraced(function* (
   environment: Environment
 ): Effect.fn.Return<Source, DcsInvalidInput> {
+  const { plain, secret } = variablesOf(environment)
   return {
     name: "HUAWEICLOUD_SDK_* environment",
     fields: {
-      accessKeyId: yield* given(environment, "HUAWEICLOUD_SDK_AK"),
-      secretAccessKey: yield* secret(environment, "HUAWEICLOUD_SDK_SK"),
-      securityToken: yield* secret(environment, "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-      projectId: yield* given(environment, "HUAWEICLOUD_SDK_PROJECT_ID"),
-      authUrl: yield* given(environment, "HUAWEICLOUD_SDK_IAM_ENDPOINT")
+      accessKeyId: yield* plain("HUAWEICLOUD_SDK_AK"),
+      secretAccessKey: yield* secret("HUAWEICLOUD_SDK_SK"),
+      securityToken: yield* secret("HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+      projectId: yield* plain("HUAWEICLOUD_SDK_PROJECT_ID"),
+      authUrl: yield* plain("HUAWEICLOUD_SDK_IAM_ENDPOINT")
     },
     names: {
       accessKeyId: "HUAWEICLOUD_SDK_AK",
@@ -47,16 +43,11 @@ export const huaweiSdkEnvironment = Effect.fnUntraced(function* (
   }
 })
 
-/**
- * The file of Huawei's SDKs, in its usual place or where `HUAWEICLOUD_SDK_CREDENTIALS_FILE` says; `undefined` where
- * there is none.
- *
- * @since 0.1.0
- */
+/** The file that `HUAWEICLOUD_SDK_CREDENTIALS_FILE` names, or the usual one; `undefined` if that does not exist. */
 export const huaweiSdkFile = Effect.fnUntraced(function* (
   machine: Machine
 ): Effect.fn.Return<Source | undefined, SourceError> {
-  const named = yield* given(machine.environment, "HUAWEICLOUD_SDK_CREDENTIALS_FILE")
+  const named = yield* variablesOf(machine.environment).plain("HUAWEICLOUD_SDK_CREDENTIALS_FILE")
   const path = named?.value ?? join(machine.home, ".huaweicloud", "credentials")
   const file = yield* machine.read(path)
   if (file === undefined) {
@@ -66,25 +57,25 @@ export const huaweiSdkFile = Effect.fnUntraced(function* (
   const { parse } = yield* Effect.promise(() => import("ini"))
   const section: unknown = parse(file.content)["basic"]
   const basic = isMap(section) ? section : {}
-  const name = shownPath(machine, path)
-  const one = (key: string): Given | undefined => {
+  const name = displayPath(machine, path)
+  const plain = (key: string): Sourced | undefined => {
     const value = basic[key]
     return typeof value === "string" && value !== ""
       ? { value, from: `${key} in ${name}`, folder: dirname(path) }
       : undefined
   }
-  const hidden = (key: string) => {
-    const found = one(key)
-    return found && secretOf(found)
+  const secret = (key: string) => {
+    const found = plain(key)
+    return found && redact(found)
   }
   return {
     name,
     fields: {
-      accessKeyId: one("ak"),
-      secretAccessKey: hidden("sk"),
-      securityToken: hidden("security_token"),
-      projectId: one("project_id"),
-      authUrl: one("iam_endpoint")
+      accessKeyId: plain("ak"),
+      secretAccessKey: secret("sk"),
+      securityToken: secret("security_token"),
+      projectId: plain("project_id"),
+      authUrl: plain("iam_endpoint")
     },
     names: {
       accessKeyId: `ak in ${name}`,

@@ -1,40 +1,34 @@
-/**
- * `HW_*`: what Huawei's Terraform provider reads.
- *
- * @since 0.1.0
- */
+/** The source of Huawei's Terraform provider: `HW_*`. */
 import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import type { Source } from "./source.ts"
-import { type Environment, given, secret } from "./variables.ts"
+import { type Environment, variablesOf } from "./variables.ts"
 
-/** The one domain whose hosts are known. */
+/** The only domain whose hosts are known. */
 const knownCloud = "myhuaweicloud.com"
 
-/** @since 0.1.0 */
 export const huaweiTerraformEnvironment = Effect.fnUntraced(function* (
   environment: Environment
 ): Effect.fn.Return<Source, DcsInvalidInput> {
-  const one = (...names: readonly [string, ...ReadonlyArray<string>]) => given(environment, ...names)
-  const hidden = (...names: readonly [string, ...ReadonlyArray<string>]) => secret(environment, ...names)
-  const cloud = yield* one("HW_CLOUD")
-  const agency = yield* one("HW_ASSUME_ROLE_AGENCY_NAME")
+  const { plain, secret } = variablesOf(environment)
+  const cloud = yield* plain("HW_CLOUD")
+  const agency = yield* plain("HW_ASSUME_ROLE_AGENCY_NAME")
   return {
     name: "HW_* environment",
     fields: {
-      token: yield* hidden("HW_AUTH_TOKEN"),
-      accessKeyId: yield* one("HW_ACCESS_KEY"),
-      secretAccessKey: yield* hidden("HW_SECRET_KEY"),
-      securityToken: yield* hidden("HW_SECURITY_TOKEN"),
-      userName: yield* one("HW_USER_NAME"),
-      userId: yield* one("HW_USER_ID"),
-      domainName: yield* one("HW_DOMAIN_NAME"),
-      domainId: yield* one("HW_DOMAIN_ID"),
-      password: yield* hidden("HW_USER_PASSWORD"),
-      projectId: yield* one("HW_PROJECT_ID"),
-      projectName: yield* one("HW_PROJECT_NAME"),
-      region: yield* one("HW_REGION_NAME"),
-      authUrl: yield* one("HW_AUTH_URL")
+      token: yield* secret("HW_AUTH_TOKEN"),
+      accessKeyId: yield* plain("HW_ACCESS_KEY"),
+      secretAccessKey: yield* secret("HW_SECRET_KEY"),
+      securityToken: yield* secret("HW_SECURITY_TOKEN"),
+      userName: yield* plain("HW_USER_NAME"),
+      userId: yield* plain("HW_USER_ID"),
+      domainName: yield* plain("HW_DOMAIN_NAME"),
+      domainId: yield* plain("HW_DOMAIN_ID"),
+      password: yield* secret("HW_USER_PASSWORD"),
+      projectId: yield* plain("HW_PROJECT_ID"),
+      projectName: yield* plain("HW_PROJECT_NAME"),
+      region: yield* plain("HW_REGION_NAME"),
+      authUrl: yield* plain("HW_AUTH_URL")
     },
     names: {
       token: "HW_AUTH_TOKEN",
@@ -50,7 +44,7 @@ export const huaweiTerraformEnvironment = Effect.fnUntraced(function* (
       authUrl: "HW_AUTH_URL"
     },
     notices: [],
-    // Another identity than the credentials beside it stand for: passing over it would be a mistake.
+    // The role would be another identity. Ignoring it would delete with the wrong permissions.
     ...(agency !== undefined && {
       unusable: `${agency.from} is set, but assuming an agency's role is not supported`
     }),

@@ -1,10 +1,11 @@
 /**
- * Where a machine keeps credentials, project and region: environment variables, `clouds.yaml`, the files of the vendor's
- * tools. One source supplies all of them.
+ * Finds credentials, project and region on a machine: in environment variables, `clouds.yaml`, and the files of the
+ * vendor's tools. All of them come from one source.
  *
  * For command-line tools; may change with any minor version.
+ *
+ * @since 0.1.0
  */
-export { codeOf } from "../codeOf.ts"
 export { permissionNotices } from "./fileNotices.ts"
 export { type Machine, thisMachine } from "./machine.ts"
 export { type ProjectRef, resolve, type Resolved } from "./resolve.ts"

@@ -1,8 +1,6 @@
 /**
- * Region and endpoints: from what was named, from what the source says, and from what a project's name or an IAM host
- * tells about the region. Where two of them disagree, nothing is sent.
- *
- * @since 0.1.0
+ * Decides region and endpoints from options, the source, the project's name and the IAM host. If two of them contradict
+ * each other, nothing is sent.
  */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/adapter"
@@ -19,39 +17,38 @@ import {
 import { isInvalidInput } from "@dcs-tasks/wire/input"
 import { cutText, escapeText, displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
-import type { Given, Source } from "./source.ts"
+import { type Source, sourced, type Sourced } from "./source.ts"
 
-/** What is known before. An option or a flag takes the place of what the source says. */
-export interface Known {
-  readonly endpoint?: Given | undefined
-  readonly region?: Given | undefined
-  readonly iamEndpoint?: Given | undefined
-  /** The name of the project in force. */
-  readonly projectName?: Given | undefined
+/** Options and flags override the source. */
+interface LocateInput {
+  readonly endpoint?: Sourced | undefined
+  readonly region?: Sourced | undefined
+  readonly iamEndpoint?: Sourced | undefined
+  /** The name of the project, which can start with its region. */
+  readonly projectName?: Sourced | undefined
   readonly source?: Source | undefined
-  /** Lets `http` through to hosts other than loopback. */
+  /** Allows `http` for hosts other than loopback. */
   readonly allowInsecureHttp?: boolean | undefined
 }
 
-/** @since 0.1.0 */
-export interface Location {
+interface Location {
   readonly region?: string | undefined
   readonly endpoint: string
-  /** Where the endpoint comes from, if it is not the region's own. */
+  /** Where the endpoint comes from, unless it is the region's own. */
   readonly endpointFrom?: string | undefined
-  /** Where IAM is, without `/v3`. */
+  /** The URL of IAM, without `/v3`. */
   readonly iamEndpoint?: string | undefined
 }
 
-/** The same fields, and none that is inherited where one is absent. */
-const own = <A extends object>(fields: A): A => Object.assign<object, A>(Object.create(null), fields)
+/** A copy without a prototype: a polluted `Object.prototype` adds no endpoint. */
+const withoutInherited = <A extends object>(fields: A): A => Object.assign<object, A>(Object.create(null), fields)
 
-const shown = (text: string): string => escapeText(cutText(text, 80))
+const displayText = (text: string): string => escapeText(cutText(text, 80))
 
-/** A URL checked like every endpoint; the `/v3` with which an `auth_url` ends is not part of it. */
-const checked = (
-  { from, value }: Given,
-  { allowInsecureHttp }: Known
+/** Checks a URL like every endpoint, and cuts off the `/v3` at the end of an `auth_url`. */
+const checkEndpoint = (
+  { from, value }: Sourced,
+  { allowInsecureHttp }: LocateInput
 ): Effect.Effect<{ readonly url: string; readonly hostname: string }, DcsInvalidInput> => {
   const endpoint = parseEndpoint(value, { allowInsecureHttp })
   if (isInvalidInput(endpoint)) return Effect.fail(fromInvalidInput({ ...endpoint, field: from }))
@@ -59,25 +56,23 @@ const checked = (
   return Effect.succeed({ url: url.replace(/\/v3(\.0)?$/, ""), hostname: new URL(url).hostname })
 }
 
-const oneRegion = (evidence: ReadonlyArray<Given | undefined>): Effect.Effect<string | undefined, DcsInvalidInput> => {
-  const [first, ...others] = evidence.filter((one) => one !== undefined)
+const agreedRegion = (
+  evidence: ReadonlyArray<Sourced | undefined>
+): Effect.Effect<string | undefined, DcsInvalidInput> => {
+  const [first, ...others] = evidence.filter((found) => found !== undefined)
   const other = others.find(({ value }) => value !== first?.value)
   if (first === undefined || other === undefined) return Effect.succeed(first?.value)
   return Effect.fail(
     new DcsInvalidInput({
       field: "region",
       problem: "is not clear",
-      value: `${first.from} says ${shown(first.value)}, ${other.from} says ${shown(other.value)}`
+      value: `${first.from} says ${displayText(first.value)}, ${other.from} says ${displayText(other.value)}`
     })
   )
 }
 
-/** What a host or a project's name tells about the region, in the words of where it stands. */
-const told = (from: string, region: string | undefined): Given | undefined =>
-  region === undefined ? undefined : { value: region, from }
-
-/** A secret of one folder must not go to a host that a file in another folder names. */
-const trusted = (source: Source, url: Given, known: boolean): Effect.Effect<void, DcsInvalidInput> => {
+/** Fails if a secret from one folder would go to a host that a file in another folder names. */
+const checkSameFolder = (source: Source, url: Sourced, known: boolean): Effect.Effect<void, DcsInvalidInput> => {
   if (known || url.folder === undefined) return Effect.void
   const { password, passcode, secretAccessKey, securityToken, token } = source.fields
   const secret = [password, passcode, secretAccessKey, securityToken, token].find(
@@ -94,43 +89,41 @@ const trusted = (source: Source, url: Given, known: boolean): Effect.Effect<void
       )
 }
 
-const missing = (source: Source | undefined) =>
+const missingRegion = (source: Source | undefined) =>
   new DcsInvalidInput({
     field: "region",
     problem: "is missing",
     value: `pass a region or an endpoint${source?.names.region === undefined ? "" : `, or set ${source.names.region}`}`
   })
 
-/**
- * Where to go.
- *
- * @since 0.1.0
- */
-export const locate = Effect.fnUntraced(function* (given: Known): Effect.fn.Return<Location, DcsInvalidInput> {
-  const known = own(given)
+export const locate = Effect.fnUntraced(function* (input: LocateInput): Effect.fn.Return<Location, DcsInvalidInput> {
+  const known = withoutInherited(input)
   const { projectName, source } = known
   const endpoint = known.endpoint ?? source?.fields.endpoint
-  const dcs = endpoint && (yield* checked(endpoint, known))
+  const dcs = endpoint && (yield* checkEndpoint(endpoint, known))
   const authUrl = known.iamEndpoint ?? source?.fields.authUrl
-  const iam = authUrl && (yield* checked(authUrl, known))
+  const iam = authUrl && (yield* checkEndpoint(authUrl, known))
   if (source !== undefined) {
-    if (dcs !== undefined && endpoint !== undefined) yield* trusted(source, endpoint, isKnownDcsHost(dcs.hostname))
-    if (iam !== undefined && authUrl !== undefined) yield* trusted(source, authUrl, isKnownIamHost(iam.hostname))
+    if (dcs !== undefined && endpoint !== undefined)
+      yield* checkSameFolder(source, endpoint, isKnownDcsHost(dcs.hostname))
+    if (iam !== undefined && authUrl !== undefined)
+      yield* checkSameFolder(source, authUrl, isKnownIamHost(iam.hostname))
   }
 
   const otherHost = known.endpoint !== undefined && isKnownDcsHost(dcs?.hostname ?? "")
   const named = known.region ?? (otherHost ? undefined : source?.fields.region)
-  const region = yield* oneRegion([
+  const region = yield* agreedRegion([
     named,
-    endpoint && told(endpoint.from, regionOfHost(dcs?.hostname ?? "")),
-    projectName && told(`the project name ${shown(projectName.value)}`, regionOfProjectName(projectName.value)),
-    // Whoever names region or endpoint knows better than the place where the login is.
+    endpoint && sourced(endpoint.from, regionOfHost(dcs?.hostname ?? "")),
+    projectName &&
+      sourced(`the project name ${displayText(projectName.value)}`, regionOfProjectName(projectName.value)),
+    // A region or an endpoint that was passed counts more than the host of the login.
     known.region === undefined && known.endpoint === undefined && authUrl !== undefined
-      ? told(authUrl.from, regionOfHost(iam?.hostname ?? ""))
+      ? sourced(authUrl.from, regionOfHost(iam?.hostname ?? ""))
       : undefined
   ])
   const location = (url: string, from?: string): Location =>
-    own({
+    withoutInherited({
       endpoint: url,
       ...(region !== undefined && { region }),
       ...(from !== undefined && { endpointFrom: from }),
@@ -141,10 +134,10 @@ export const locate = Effect.fnUntraced(function* (given: Known): Effect.fn.Retu
     return found.iamEndpoint !== undefined || url === undefined ? found : { ...found, iamEndpoint: url }
   }
   if (dcs !== undefined && endpoint !== undefined) return iamOfRegion(location(endpoint.value, endpoint.from))
-  if (region === undefined) return yield* missing(source)
+  if (region === undefined) return yield* missingRegion(source)
   const other = source?.endpointOf?.(region)
   if (other !== undefined) {
-    yield* checked(other, known)
+    yield* checkEndpoint(other, known)
     return iamOfRegion(location(other.value, other.from))
   }
   if (source?.foreignCloud !== undefined) {

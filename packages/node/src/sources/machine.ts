@@ -1,37 +1,31 @@
-/**
- * What a machine has to offer: its environment and its files. Given to everything that looks for credentials, so that
- * tests need no real home.
- *
- * @since 0.1.0
- */
+/** The environment and the files of a machine: passed as a value, so that tests need no real home folder. */
 import { DcsCredentialsError } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import { open } from "node:fs/promises"
 import { homedir } from "node:os"
-import { codeOf } from "../codeOf.ts"
+import { systemCode } from "@dcs-tasks/wire/fault"
 
-/**
- * A file as it was found.
- *
- * @since 0.1.0
- */
 export interface FoundFile {
   readonly content: string
-  /** Permissions, such as `0o644`; none where the system has no such thing. */
+  /** Permissions, such as `0o644`. Absent on Windows. */
   readonly mode?: number | undefined
 }
 
-/** @since 0.1.0 */
+/**
+ * What credentials are looked for in.
+ *
+ * @since 0.1.0
+ */
 export interface Machine {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly home: string
   /** The working directory. */
   readonly cwd: string
-  /** `undefined` where there is no such file; fails where there is one that cannot be read. */
+  /** `undefined` if the file does not exist. Fails if it exists and cannot be read. */
   readonly read: (path: string) => Effect.Effect<FoundFile | undefined, DcsCredentialsError>
 }
 
-/** Nobody's credentials are longer. */
+/** No file with credentials is larger. */
 const maxBytes = 1024 * 1024
 
 const readUpTo = async (path: string): Promise<FoundFile> => {
@@ -46,7 +40,7 @@ const readUpTo = async (path: string): Promise<FoundFile> => {
 }
 
 /**
- * The machine this process runs on, as it is at this moment.
+ * The machine that this process runs on.
  *
  * @since 0.1.0
  */
@@ -55,7 +49,7 @@ export const thisMachine = (): Machine => ({
   home: homedir(),
   cwd: process.cwd(),
   read: (path) =>
-    Effect.tryPromise({ try: () => readUpTo(path), catch: codeOf }).pipe(
+    Effect.tryPromise({ try: () => readUpTo(path), catch: systemCode }).pipe(
       Effect.catch((code) =>
         code === "ENOENT" || code === "ENOTDIR"
           ? Effect.succeed(undefined)

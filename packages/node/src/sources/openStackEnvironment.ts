@@ -1,16 +1,12 @@
-/**
- * `OS_*`: what an openrc, `otc-auth` or Terraform on Open Telekom Cloud leave in the environment.
- *
- * @since 0.1.0
- */
+/** The source of OpenStack tools: `OS_*`, as an openrc file, `otc-auth` or Terraform on Open Telekom Cloud set them. */
 import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import type { Source } from "./source.ts"
-import { type Environment, given, secret, secretOf } from "./variables.ts"
+import { type Environment, redact, variablesOf } from "./variables.ts"
 
 /**
- * `otc-auth` writes the security token of its temporary keys as `AWS_SESSION_TOKEN` only. Whether that one belongs to
- * the `OS_*` keys, or to somebody's other cloud, is told by the key id beside it.
+ * `otc-auth` sets the security token of its temporary keys only as `AWS_SESSION_TOKEN`. It is used only if
+ * `AWS_ACCESS_KEY_ID` is the same key: otherwise it belongs to an account of another cloud.
  */
 const sessionToken = (environment: Environment, accessKeyId: string | undefined) => {
   const value = environment["AWS_SESSION_TOKEN"]
@@ -18,35 +14,33 @@ const sessionToken = (environment: Environment, accessKeyId: string | undefined)
     value !== "" &&
     accessKeyId !== undefined &&
     environment["AWS_ACCESS_KEY_ID"] === accessKeyId
-    ? secretOf({ value, from: "AWS_SESSION_TOKEN" })
+    ? redact({ value, from: "AWS_SESSION_TOKEN" })
     : undefined
 }
 
-/** @since 0.1.0 */
 export const openStackEnvironment = Effect.fnUntraced(function* (
   environment: Environment
 ): Effect.fn.Return<Source, DcsInvalidInput> {
-  const one = (...names: readonly [string, ...ReadonlyArray<string>]) => given(environment, ...names)
-  const hidden = (...names: readonly [string, ...ReadonlyArray<string>]) => secret(environment, ...names)
-  const accessKeyId = yield* one("OS_ACCESS_KEY", "OS_AK")
+  const { plain, secret } = variablesOf(environment)
+  const accessKeyId = yield* plain("OS_ACCESS_KEY", "OS_AK")
   return {
     name: "OS_* environment",
     fields: {
-      token: yield* hidden("OS_AUTH_TOKEN", "OS_TOKEN"),
+      token: yield* secret("OS_AUTH_TOKEN", "OS_TOKEN"),
       accessKeyId,
-      secretAccessKey: yield* hidden("OS_SECRET_KEY", "OS_SK"),
-      securityToken: (yield* hidden("OS_SECURITY_TOKEN")) ?? sessionToken(environment, accessKeyId?.value),
-      userName: yield* one("OS_USERNAME"),
-      userId: yield* one("OS_USER_ID"),
-      domainName: (yield* one("OS_USER_DOMAIN_NAME")) ?? (yield* one("OS_DOMAIN_NAME")),
-      domainId: (yield* one("OS_USER_DOMAIN_ID")) ?? (yield* one("OS_DOMAIN_ID")),
-      password: yield* hidden("OS_PASSWORD"),
-      passcode: yield* hidden("OS_PASSCODE"),
-      authType: yield* one("OS_AUTH_TYPE"),
-      projectId: yield* one("OS_PROJECT_ID", "OS_TENANT_ID"),
-      projectName: yield* one("OS_PROJECT_NAME", "OS_TENANT_NAME"),
-      region: yield* one("OS_REGION_NAME", "OS_REGION"),
-      authUrl: yield* one("OS_AUTH_URL")
+      secretAccessKey: yield* secret("OS_SECRET_KEY", "OS_SK"),
+      securityToken: (yield* secret("OS_SECURITY_TOKEN")) ?? sessionToken(environment, accessKeyId?.value),
+      userName: yield* plain("OS_USERNAME"),
+      userId: yield* plain("OS_USER_ID"),
+      domainName: (yield* plain("OS_USER_DOMAIN_NAME")) ?? (yield* plain("OS_DOMAIN_NAME")),
+      domainId: (yield* plain("OS_USER_DOMAIN_ID")) ?? (yield* plain("OS_DOMAIN_ID")),
+      password: yield* secret("OS_PASSWORD"),
+      passcode: yield* secret("OS_PASSCODE"),
+      authType: yield* plain("OS_AUTH_TYPE"),
+      projectId: yield* plain("OS_PROJECT_ID", "OS_TENANT_ID"),
+      projectName: yield* plain("OS_PROJECT_NAME", "OS_TENANT_NAME"),
+      region: yield* plain("OS_REGION_NAME", "OS_REGION"),
+      authUrl: yield* plain("OS_AUTH_URL")
     },
     names: {
       token: "OS_AUTH_TOKEN",

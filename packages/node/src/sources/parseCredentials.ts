@@ -1,8 +1,6 @@
 /**
- * From whatever a caller handed in to the one way in which it authenticates. Checked are kinds and types, in the words of
- * those who use the values and check the rest; none of them quotes a secret.
- *
- * @since 0.1.0
+ * Reads the `credentials` option, from callers with or without types, as a `CredentialsSpec`. Only kinds and types are
+ * checked here. Messages never quote a secret.
  */
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { checked, unwrapped } from "@dcs-tasks/core/adapter"
@@ -14,14 +12,14 @@ import type { CredentialsSpec } from "./spec.ts"
 
 type Parsed = CredentialsSpec | DcsInvalidInput | DcsCredentialsError
 
-/** Each kind of credentials, by the properties that only it has. */
+/** The properties that only one kind of credentials has. */
 const kinds = {
   token: ["token"],
   "access key": ["accessKeyId", "secretAccessKey"],
   iam: ["iam"]
 } as const
 
-/** Of all kinds together. */
+/** The properties of all kinds. */
 interface Fields {
   readonly token?: unknown
   readonly accessKeyId?: unknown
@@ -43,13 +41,13 @@ const rules: Rules<Fields> = {
 const ambiguous = (what: string) =>
   new DcsInvalidInput({ field: "credentials", problem: "must be of one kind", value: `${what} are set` })
 
-/** What has a value that is no text has a problem: which one, is asked of those who know them all. */
+/** The problem comes from the rules that check the values later, so that each has one wording. */
 const unusable = (source: string, problem = "cannot be used") => new DcsCredentialsError({ source, problem })
 
 const isText = (value: unknown): value is string | undefined => value === undefined || typeof value === "string"
 
-const tokenOf = (_tag: "Token" | "TokenExchange", given: unknown, from: string): Parsed => {
-  const token = unwrapped(given)
+const tokenOf = (_tag: "Token" | "TokenExchange", input: unknown, from: string): Parsed => {
+  const token = unwrapped(input)
   return typeof token === "string"
     ? { _tag, token: Redacted.make(token), from }
     : unusable(from, `the token ${tokenProblem(token)}`)
@@ -101,13 +99,9 @@ const iamOf = (iam: unknown, from: string): Parsed => {
     : ambiguous("iam.token and iam.password")
 }
 
-/**
- * A token, an access key or a login at IAM; or what makes it none of them, or more than one.
- *
- * @since 0.1.0
- */
-export const parseCredentials = (given: unknown): Parsed => {
-  const fields = checked(given, rules, "credentials", "credentials.")
+/** A token, an access key or a login at IAM, or the error that says why the input is none of these or several. */
+export const parseCredentials = (input: unknown): Parsed => {
+  const fields = checked(input, rules, "credentials", "credentials.")
   if (fields instanceof DcsInvalidInput) return fields
   const found = Object.entries(kinds).filter(([, names]) => names.some((name) => fields[name] !== undefined))
   if (found.length > 1) return ambiguous(found.map(([kind]) => kind).join(" and "))

@@ -1,9 +1,4 @@
-/**
- * From what is on the machine, and what was named beside it, to one plain answer: where to, as whom, and how that is
- * known.
- *
- * @since 0.1.0
- */
+/** Combines what is on the machine with what overrides it: credentials, project, region and endpoints. */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { idPattern } from "@dcs-tasks/wire/input"
 import { displayValue } from "@dcs-tasks/wire/text"
@@ -11,66 +6,62 @@ import * as Effect from "effect/Effect"
 import { choose } from "./choose.ts"
 import { locate } from "./locate.ts"
 import { type Machine, thisMachine } from "./machine.ts"
-import type { Given, Notice, Source, SourceError } from "./source.ts"
+import { type Notice, type Source, sourced, type SourceError } from "./source.ts"
 import type { CredentialsSpec } from "./spec.ts"
 
 /**
- * A project by its id, perhaps with its name, or by its name alone.
+ * A project by its id, or only by its name.
  *
  * @since 0.1.0
  */
 export type ProjectRef = { readonly id: string; readonly name?: string | undefined } | { readonly name: string }
 
-/** Whether the id is known. */
 export const isById = (project: ProjectRef): project is Extract<ProjectRef, { readonly id: string }> =>
   Object.hasOwn(project, "id")
 
 /**
- * What takes the place of what a source says.
+ * What overrides the values of a source.
  *
  * @since 0.1.0
  */
 export interface Overrides {
-  /** The name of a cloud in clouds.yaml. Then nothing of the environment is used. */
+  /** The name of a cloud in `clouds.yaml`. With it, the credentials in the environment are ignored. */
   readonly cloud?: string | undefined
   readonly region?: string | undefined
   readonly endpoint?: string | undefined
-  /** An id, or a name: what looks like no id is a name, as long as there is an IAM to ask. */
+  /** An id or a name. Text that does not look like an id is a name, if an IAM endpoint is known that can look it up. */
   readonly project?: string | undefined
   readonly credentials?: CredentialsSpec | undefined
 }
 
 /**
- * The answer.
+ * Everything that a client needs to know about its target and its credentials.
  *
  * @since 0.1.0
  */
 export interface Resolved {
-  /** Where it comes from, for people: `OS_* environment`, `./clouds.yaml cloud otc`. */
+  /** The source, as messages name it: `OS_* environment`, `./clouds.yaml cloud otc`. */
   readonly name: string
   readonly credentials: CredentialsSpec
   readonly project: ProjectRef
   readonly region?: string | undefined
   readonly endpoint: string
-  /** Where the endpoint comes from, if it is not the region's own. */
+  /** Where the endpoint comes from, unless it is the region's own. */
   readonly endpointFrom?: string | undefined
   readonly iamEndpoint?: string | undefined
   readonly notices: ReadonlyArray<Notice>
 }
 
-const usualId = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
+const usualIdPattern = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
-const projectName = /^[\p{L}\p{N}_.()-](?:[\p{L}\p{N}_.() -]{0,62}[\p{L}\p{N}_.()-])?$/u
+const projectNamePattern = /^[\p{L}\p{N}_.()-](?:[\p{L}\p{N}_.() -]{0,62}[\p{L}\p{N}_.()-])?$/u
 
-const flag = (value: string | undefined, from: string): Given | undefined =>
-  value === undefined ? undefined : { value, from }
-
-/** The project that was named; whether it is an id or a name is decided where IAM is known. */
-const namedProject = (
+/** Text that does not look like an id is a name for now: that is decided once the IAM endpoint is known. */
+const parseProject = (
   value: string
 ): Effect.Effect<{ readonly id?: string; readonly name?: string }, DcsInvalidInput> => {
-  if (usualId.test(value)) return Effect.succeed({ id: value })
-  if (projectName.test(value)) return Effect.succeed({ name: value })
+  if (usualIdPattern.test(value)) return Effect.succeed({ id: value })
+  if (projectNamePattern.test(value)) return Effect.succeed({ name: value })
   return Effect.fail(
     new DcsInvalidInput({ field: "project", problem: "is not a valid id or name", value: displayValue(value) })
   )
@@ -86,7 +77,7 @@ const missingProject = (source: Source | undefined) => {
 }
 
 /**
- * Looks at the machine, in a fixed order, and sends nothing.
+ * Reads the environment and files of a machine, in a fixed order. Nothing is sent.
  *
  * @since 0.1.0
  */
@@ -101,26 +92,26 @@ export const resolve = Effect.fnUntraced(function* (
   })
   const source = chosen?.source
   const fields = source?.fields
-  const wanted =
+  const requested =
     overrides.project === undefined
       ? { id: fields?.projectId?.value, name: fields?.projectName?.value }
-      : yield* namedProject(overrides.project)
+      : yield* parseProject(overrides.project)
   const location = yield* locate({
-    endpoint: flag(overrides.endpoint, "endpoint"),
-    region: flag(overrides.region, "region"),
-    projectName: flag(wanted.name, "project"),
+    endpoint: sourced("endpoint", overrides.endpoint),
+    region: sourced("region", overrides.region),
+    projectName: sourced("project", requested.name),
     source
   })
   const region = location.region
-  const name = wanted.name ?? (source?.projectOfRegion === true ? region : undefined)
+  const name = requested.name ?? (source?.projectOfRegion === true ? region : undefined)
   const credentials = overrides.credentials ?? chosen?.credentials
   if (credentials === undefined) return yield* Effect.die("credentials are given or chosen")
   const project = yield* Effect.suspend((): Effect.Effect<ProjectRef, DcsInvalidInput> => {
-    if (wanted.id !== undefined)
-      return Effect.succeed({ id: wanted.id, ...(wanted.name !== undefined && { name: wanted.name }) })
+    if (requested.id !== undefined)
+      return Effect.succeed({ id: requested.id, ...(requested.name !== undefined && { name: requested.name }) })
     if (name === undefined) return Effect.fail(missingProject(source))
     if (location.iamEndpoint !== undefined) return Effect.succeed({ name })
-    // Nobody can be asked what id the name stands for: then it has to be one.
+    // Without IAM the name cannot be looked up, so it must be an id.
     if (overrides.project !== undefined && idPattern.test(name)) return Effect.succeed({ id: name })
     return Effect.fail(
       new DcsInvalidInput({

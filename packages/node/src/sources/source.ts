@@ -1,62 +1,50 @@
-/**
- * What a source says, before anything is made of it: plain fields, each with its origin.
- *
- * @since 0.1.0
- */
+/** The fields of a source as they were read, each with its origin. */
 import type { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import type * as Redacted from "effect/Redacted"
 
-/** @since 0.1.0 */
 export type SourceError = DcsCredentialsError | DcsInvalidInput
 
-/**
- * A value and where it stands.
- *
- * @since 0.1.0
- */
-export interface Given<A = string> {
+/** A value and where it came from. */
+export interface Sourced<A = string> {
   readonly value: A
-  /** In words for people: `OS_REGION_NAME`, or `region_name in ./clouds.yaml`. */
+  /** As messages name it: `OS_REGION_NAME`, or `region_name in ./clouds.yaml`. */
   readonly from: string
-  /** The folder of the file it stands in; none for the environment. */
+  /** The folder of its file. Absent for a variable. */
   readonly folder?: string | undefined
 }
 
-/** @since 0.1.0 */
-export type Secret = Given<Redacted.Redacted>
+/** `undefined` if the value is not set. */
+export const sourced = (from: string, value: string | undefined): Sourced | undefined =>
+  value === undefined ? undefined : { value, from }
 
-/**
- * The fields that any source may have.
- *
- * @since 0.1.0
- */
+export type Secret = Sourced<Redacted.Redacted>
+
 export interface Fields {
   readonly token?: Secret | undefined
-  readonly accessKeyId?: Given | undefined
+  readonly accessKeyId?: Sourced | undefined
   readonly secretAccessKey?: Secret | undefined
   readonly securityToken?: Secret | undefined
-  readonly userName?: Given | undefined
-  readonly userId?: Given | undefined
-  readonly domainName?: Given | undefined
-  readonly domainId?: Given | undefined
+  readonly userName?: Sourced | undefined
+  readonly userId?: Sourced | undefined
+  readonly domainName?: Sourced | undefined
+  readonly domainId?: Sourced | undefined
   readonly password?: Secret | undefined
   readonly passcode?: Secret | undefined
-  /** Which of several credentials is meant, in OpenStack's words. */
-  readonly authType?: Given | undefined
-  readonly projectId?: Given | undefined
-  readonly projectName?: Given | undefined
-  readonly region?: Given | undefined
-  /** Where IAM is. */
-  readonly authUrl?: Given | undefined
-  /** Where DCS is, whatever the region. */
-  readonly endpoint?: Given | undefined
+  /** OpenStack's word for the login method, such as `v3password`. */
+  readonly authType?: Sourced | undefined
+  readonly projectId?: Sourced | undefined
+  readonly projectName?: Sourced | undefined
+  readonly region?: Sourced | undefined
+  /** The URL of IAM. */
+  readonly authUrl?: Sourced | undefined
+  /** The URL of DCS, for every region. */
+  readonly endpoint?: Sourced | undefined
 }
 
-/** @since 0.1.0 */
 export type FieldName = keyof Fields
 
 /**
- * Something a person should know before these credentials are used.
+ * Something that users should know before these credentials are used.
  *
  * @since 0.1.0
  */
@@ -65,24 +53,20 @@ export interface Notice {
   readonly message: string
 }
 
-/**
- * One place that may supply credentials, project and region together.
- *
- * @since 0.1.0
- */
+/** A place that can supply credentials, project and region together. */
 export interface Source {
-  /** In words for people: `OS_* environment`, or `clouds.yaml (./) cloud otc`. */
+  /** As messages name it: `OS_* environment`, or `./clouds.yaml cloud otc`. */
   readonly name: string
   readonly fields: Fields
-  /** What each field is called there, for messages about one that is missing. */
+  /** The name of each field in this source, for messages about a missing one. */
   readonly names: Readonly<Partial<Record<FieldName, string>>>
   readonly notices: ReadonlyArray<Notice>
-  /** Why its credentials cannot be used, if it has any. */
+  /** Why its credentials, if it has any, cannot be used. */
   readonly unusable?: string | undefined
-  /** It is about a cloud whose hosts nobody knows by their region. */
-  readonly foreignCloud?: Given | undefined
-  /** A region's DCS endpoint where the source overrides the known one. */
-  readonly endpointOf?: ((region: string) => Given | undefined) | undefined
-  /** A project that is not named is the one with the name of the region, as this vendor's own tools have it. */
+  /** The source belongs to a cloud whose hosts do not follow from the region. */
+  readonly foreignCloud?: Sourced | undefined
+  /** The DCS endpoint that the source sets for a region, instead of the known one. */
+  readonly endpointOf?: ((region: string) => Sourced | undefined) | undefined
+  /** Without a project, the one with the region's name is used, as this vendor's own tools do. */
   readonly projectOfRegion?: boolean | undefined
 }

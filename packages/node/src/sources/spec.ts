@@ -1,15 +1,12 @@
-/**
- * From a source's fields to the one way in which it authenticates.
- *
- * @since 0.1.0
- */
+/** Reads the credentials of a source from its fields. */
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import type { FieldName, Secret, Source, SourceError } from "./source.ts"
 
 /**
- * How a source authenticates. `from` says in words where the secret stands.
+ * Credentials of one kind. `from` says where the secret came from, as messages name it.
  *
  * @since 0.1.0
  */
@@ -24,7 +21,7 @@ export type CredentialsSpec =
     }
   | {
       readonly _tag: "Password"
-      /** By id, or by name within a domain that has an id or a name. */
+      /** The user, by id, or by name together with the domain's id or name. */
       readonly userId?: string | undefined
       readonly userName?: string | undefined
       readonly domainId?: string | undefined
@@ -33,10 +30,10 @@ export type CredentialsSpec =
       readonly passcode?: Redacted.Redacted | undefined
       readonly from: string
     }
-  /** A token that IAM changes into one for the project. */
+  /** A token that IAM exchanges for a token of the project. */
   | { readonly _tag: "TokenExchange"; readonly token: Redacted.Redacted; readonly from: string }
 
-/** Words of OpenStack for what we can do. */
+/** OpenStack's words for the login methods that are supported. */
 const authTypes: Readonly<Record<string, "password" | "token">> = {
   password: "password",
   v3password: "password",
@@ -48,7 +45,7 @@ const authTypes: Readonly<Record<string, "password" | "token">> = {
 
 const nameOf = (source: Source, field: FieldName): string => source.names[field] ?? field
 
-const half = (source: Source, has: FieldName, lacks: FieldName) =>
+const incomplete = (source: Source, has: FieldName, lacks: FieldName) =>
   new DcsCredentialsError({
     source: source.name,
     problem: `${source.fields[has]?.from ?? nameOf(source, has)} is set, but ${nameOf(source, lacks)} is missing`
@@ -57,10 +54,10 @@ const half = (source: Source, has: FieldName, lacks: FieldName) =>
 const accessKeyOf = (source: Source): CredentialsSpec | DcsCredentialsError | undefined => {
   const { accessKeyId, secretAccessKey, securityToken } = source.fields
   if (accessKeyId === undefined) {
-    if (secretAccessKey !== undefined) return half(source, "secretAccessKey", "accessKeyId")
-    return securityToken === undefined ? undefined : half(source, "securityToken", "accessKeyId")
+    if (secretAccessKey !== undefined) return incomplete(source, "secretAccessKey", "accessKeyId")
+    return securityToken === undefined ? undefined : incomplete(source, "securityToken", "accessKeyId")
   }
-  if (secretAccessKey === undefined) return half(source, "accessKeyId", "secretAccessKey")
+  if (secretAccessKey === undefined) return incomplete(source, "accessKeyId", "secretAccessKey")
   return {
     _tag: "AccessKey",
     accessKeyId: accessKeyId.value,
@@ -73,9 +70,9 @@ const accessKeyOf = (source: Source): CredentialsSpec | DcsCredentialsError | un
 const passwordOf = (source: Source): CredentialsSpec | DcsCredentialsError | undefined => {
   const { domainId, domainName, passcode, password, userId, userName } = source.fields
   if (password === undefined) return undefined
-  if (userId === undefined && userName === undefined) return half(source, "password", "userName")
+  if (userId === undefined && userName === undefined) return incomplete(source, "password", "userName")
   if (userId === undefined && domainId === undefined && domainName === undefined) {
-    return half(source, "userName", "domainName")
+    return incomplete(source, "userName", "domainName")
   }
   return {
     _tag: "Password",
@@ -92,13 +89,13 @@ const passwordOf = (source: Source): CredentialsSpec | DcsCredentialsError | und
 const tokenOf = (token: Secret | undefined, exchange: boolean): CredentialsSpec | undefined =>
   token && { _tag: exchange ? "TokenExchange" : "Token", token: token.value, from: token.from }
 
-const settle = (source: Source): CredentialsSpec | SourceError | undefined => {
+const chooseSpec = (source: Source): CredentialsSpec | SourceError | undefined => {
   const { accessKeyId, authType, password, secretAccessKey, securityToken, token } = source.fields
   if ([accessKeyId, password, secretAccessKey, securityToken, token].every((field) => field === undefined))
     return undefined
   const kind = authType === undefined ? undefined : authTypes[authType.value.toLowerCase()]
-  if (kind === "token") return tokenOf(token, true) ?? half(source, "authType", "token")
-  if (kind === "password") return passwordOf(source) ?? half(source, "authType", "password")
+  if (kind === "token") return tokenOf(token, true) ?? incomplete(source, "authType", "token")
+  if (kind === "password") return passwordOf(source) ?? incomplete(source, "authType", "password")
   const key = accessKeyOf(source)
   if (key === undefined) {
     const found = tokenOf(token, false) ?? passwordOf(source)
@@ -114,18 +111,13 @@ const settle = (source: Source): CredentialsSpec | SourceError | undefined => {
   })
 }
 
-const isError = (value: CredentialsSpec | SourceError | undefined): value is SourceError =>
-  value instanceof DcsCredentialsError || value instanceof DcsInvalidInput
-
 /**
- * The credentials of a source; `undefined` where it has none. Half of a key pair is an error, and so is a token beside
- * one. A token or a key pair comes before a password, which is what they were got with.
- *
- * @since 0.1.0
+ * The credentials of a source; `undefined` if it has none. Half of a key pair is an error, and so are a token and a key
+ * pair together. Either comes before a password, because the password is usually what it was obtained with.
  */
 export const credentialsOf = (source: Source): Effect.Effect<CredentialsSpec | undefined, SourceError> => {
-  const found = settle(source)
-  if (isError(found)) return Effect.fail(found)
+  const found = chooseSpec(source)
+  if (Predicate.isError(found)) return Effect.fail(found)
   return found === undefined || source.unusable === undefined
     ? Effect.succeed(found)
     : Effect.fail(new DcsCredentialsError({ source: source.name, problem: source.unusable }))

@@ -1,32 +1,22 @@
-/**
- * Reading variables. One that is set to nothing is not set.
- *
- * @since 0.1.0
- */
+/** Reads environment variables. An empty variable counts as not set. */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Given, Secret } from "./source.ts"
+import type { Sourced, Secret } from "./source.ts"
 
-/** @since 0.1.0 */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** A field's variables: the first is its usual name, the others say the same in other words. */
-export type Names = readonly [string, ...ReadonlyArray<string>]
+/** A field's variables: its usual name, then its synonyms. */
+type Names = readonly [string, ...ReadonlyArray<string>]
 
-const all = (environment: Environment, names: Names): ReadonlyArray<Given> =>
+const setVariables = (environment: Environment, names: Names): ReadonlyArray<Sourced> =>
   names.flatMap((name) => {
     const value = environment[name]
     return value === undefined || value === "" ? [] : [{ value, from: name }]
   })
 
-/**
- * The value of the first variable that is set. Fails where two are set and do not say the same.
- *
- * @since 0.1.0
- */
-export const given = (environment: Environment, ...names: Names): Effect.Effect<Given | undefined, DcsInvalidInput> => {
-  const [first, ...others] = all(environment, names)
+const firstOf = (environment: Environment, names: Names): Effect.Effect<Sourced | undefined, DcsInvalidInput> => {
+  const [first, ...others] = setVariables(environment, names)
   const other = others.find(({ value }) => value !== first?.value)
   return first === undefined || other === undefined
     ? Effect.succeed(first)
@@ -39,16 +29,14 @@ export const given = (environment: Environment, ...names: Names): Effect.Effect<
       )
 }
 
-/** Hides the value. */
-export const secretOf = (found: Given): Secret => ({
+/** Redacts the value. */
+export const redact = (found: Sourced): Secret => ({
   ...found,
   value: Redacted.make(found.value, { label: found.from })
 })
 
-/**
- * The same for a value that nobody may see.
- *
- * @since 0.1.0
- */
-export const secret = (environment: Environment, ...names: Names): Effect.Effect<Secret | undefined, DcsInvalidInput> =>
-  Effect.map(given(environment, ...names), (found) => found && secretOf(found))
+/** Readers that take the first variable that is set. They fail if two are set to different values. */
+export const variablesOf = (environment: Environment) => ({
+  plain: (...names: Names) => firstOf(environment, names),
+  secret: (...names: Names) => Effect.map(firstOf(environment, names), (found) => found && redact(found))
+})

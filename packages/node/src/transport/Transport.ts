@@ -1,6 +1,5 @@
 /**
- * Effect's `HttpClient` on undici's `dispatch`, for programs that put a middleware of their own before it, and the
- * transport that goes the same way without one.
+ * Effect's `HttpClient` on undici's `dispatch`, for programs that put their own middleware in front of it.
  *
  * @since 0.1.0
  */
@@ -24,11 +23,11 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { Dispatcher } from "undici"
-import { dispatcherSender, type Ways } from "./dispatch.ts"
+import { dispatcherSender, type Routes } from "./dispatch.ts"
 import * as Dispatchers from "./dispatchers.ts"
 
-const over = (ways: Ways, closing?: Closing): HttpClient.HttpClient => {
-  const sender = dispatcherSender(ways)
+const httpClientOf = (routes: Routes, closing?: Closing): HttpClient.HttpClient => {
+  const sender = dispatcherSender(routes)
   return registerTransport(
     httpClientOver(sender),
     Object.assign(fromSender(sender, transportFault, queueClock), { closing })
@@ -36,35 +35,36 @@ const over = (ways: Ways, closing?: Closing): HttpClient.HttpClient => {
 }
 
 /**
- * An `HttpClient` on a dispatcher of the caller's, with the caller's connections, proxies and trust.
+ * An `HttpClient` on your own dispatcher, with its connections, proxies and TLS settings. The dispatcher is
+ * never closed.
  *
  * @since 0.1.0
  */
 export const fromDispatcher = (dispatcher: Dispatcher): HttpClient.HttpClient =>
-  over({ to: () => ({ dispatcher, proxied: false, isCut: () => false }) })
+  httpClientOf({ routeTo: () => ({ dispatcher, proxied: false, isAborted: () => false }) })
 
 /**
- * What a transport of its own can be told.
+ * Options of a transport that owns its connections.
  *
  * @since 0.1.0
  */
 export interface TransportOptions {
   /**
-   * Connections to one origin at most, 1 to 1024; 64 by default. Calls beyond wait for one in the order in which they
-   * came: `totalTimeout` bounds their wait, `timeout` begins to run when it is over.
+   * The most connections to one origin, 1 to 1024; 64 by default. Further calls wait for one in their order. The wait
+   * counts towards `totalTimeout`; `timeout` starts when it is over.
    */
   readonly connections?: number | undefined
-  /** How long closing waits for what is under way, before it cuts that off. 5 seconds by default, 0 for no time. */
+  /** How long closing waits for running calls before it aborts them. 5 seconds by default; 0 does not wait. */
   readonly drain?: Duration.Input | undefined
 }
 
 export const transportRules: Rules<TransportOptions> = { connections: wholeNumber(1, 1024), drain: aDrain }
 
 /**
- * An `HttpClient` with connections of its own: `HTTPS_PROXY`, `NO_PROXY` and `OS_CACERT` of the given environment and
- * the process's `NODE_EXTRA_CA_CERTS` are honoured, loopback is never proxied, and `OS_INSECURE` is refused. Leaving
- * the scope drains it, and what is called after that fails with `DcsClientClosed`. Making it opens no connection and
- * reads no file.
+ * An `HttpClient` with its own connections. It honours `HTTPS_PROXY`, `NO_PROXY` and `OS_CACERT` of the given
+ * environment and the `NODE_EXTRA_CA_CERTS` of the process. Requests to loopback never go through a proxy, and
+ * `OS_INSECURE` is refused. Closing the scope drains it; calls after that fail with `DcsClientClosed`. Creating it
+ * opens no connection and reads no file.
  *
  * @since 0.1.0
  */
@@ -72,7 +72,7 @@ export const fromEnvironment = Effect.fnUntraced(function* (
   environment: Dispatchers.Environment,
   options: TransportOptions = {}
 ): Effect.fn.Return<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> {
-  const refused = Dispatchers.insecure(environment)
+  const refused = Dispatchers.insecureProblem(environment)
   if (refused !== undefined) return yield* fromInvalidInput(refused)
   const read = checked(options, transportRules)
   if (read instanceof DcsInvalidInput) return yield* read
@@ -81,7 +81,7 @@ export const fromEnvironment = Effect.fnUntraced(function* (
     Effect.sync(() => Dispatchers.make(environment, connections)),
     ({ close }) => Effect.promise(() => close(drainOf(drain)))
   )
-  return over(dispatchers, dispatchers.closing)
+  return httpClientOf(dispatchers, dispatchers.closing)
 })
 
 /**
@@ -103,7 +103,7 @@ export const layerWith = (options: TransportOptions): Layer.Layer<HttpClient.Htt
   Layer.effect(HttpClient.HttpClient, make(options))
 
 /**
- * {@link layerWith} as it is without options.
+ * {@link layerWith} without options.
  *
  * @since 0.1.0
  */

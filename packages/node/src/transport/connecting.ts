@@ -1,53 +1,51 @@
 /**
- * Connections on their way. undici lets go of a request once that has a connection, not while it waits for one: so the
- * sockets that it opens for a request are kept in sight, and closed when the request is given up.
- *
- * @since 0.1.0
+ * Connections that can be aborted while they are being opened. undici can only abort a request that has a connection,
+ * so the sockets that it opens for a request are tracked here, and destroyed when the request is dropped.
  */
 import { Socket } from "node:net"
-// The file, not the package: Bun has a stub of its own in the place of "undici".
+// The file, not the package: Bun replaces "undici" with its own stub.
 import { type buildConnector, Client, type Dispatcher } from "undici/index.js"
 
-/** Why a connection is dropped on purpose. Never reaches a caller. */
-export const notNeeded = new Error("the rest of the response is not needed")
+/** Why a connection is dropped on purpose. Callers never see it. */
+export const noLongerNeeded = new Error("the rest of the response is not needed")
 
-let opened: Array<Socket> | undefined
+let openedSockets: Array<Socket> | undefined
 
-/** A connector that keeps what it opens in sight. */
-export const watched =
+/** Makes the sockets that a connector opens visible to {@link AbortableConnector}. */
+export const trackSockets =
   (connect: buildConnector.connector): buildConnector.connector =>
   (options, callback) => {
-    // It returns the socket, though its type does not say so.
+    // It returns the socket, although its type does not say so.
     const socket: unknown = connect(options, callback)
-    if (socket instanceof Socket) opened?.push(socket)
+    if (socket instanceof Socket) openedSockets?.push(socket)
   }
 
-/** The sockets that are opened meanwhile. */
-const during = (connect: () => void): ReadonlyArray<Socket> => {
+/** The sockets that are opened while `connect` runs, which is synchronous. */
+const socketsOpenedBy = (connect: () => void): ReadonlyArray<Socket> => {
   const sockets: Array<Socket> = []
-  opened = sockets
+  openedSockets = sockets
   try {
     connect()
   } finally {
-    opened = undefined
+    openedSockets = undefined
   }
   return sockets
 }
 
-/** One connection on its way: the socket that is opened for it, to a proxy where one stands in between. */
-export class Dial {
+/** The connector of one client. Abortable until there is a connection; behind a proxy, its socket goes to the proxy. */
+export class AbortableConnector {
   readonly #connect: buildConnector.connector
-  readonly #all: Set<Dial>
+  readonly #all: Set<AbortableConnector>
   #sockets: ReadonlyArray<Socket> = []
 
-  constructor(connect: buildConnector.connector, all: Set<Dial>) {
+  constructor(connect: buildConnector.connector, all: Set<AbortableConnector>) {
     this.#connect = connect
     this.#all = all
   }
 
   readonly connect: buildConnector.connector = (options, callback) => {
     this.#all.add(this)
-    this.#sockets = during(() =>
+    this.#sockets = socketsOpenedBy(() =>
       this.#connect(options, (...result) => {
         this.#all.delete(this)
         this.#sockets = []
@@ -56,28 +54,30 @@ export class Dial {
     )
   }
 
-  hangUp(): void {
-    // An error: without one, undici's own clock for the connection would keep running.
-    for (const socket of this.#sockets) socket.destroy(notNeeded)
+  abort(): void {
+    // With an error: without one, undici's timer for the connection would keep running.
+    for (const socket of this.#sockets) socket.destroy(noLongerNeeded)
   }
 }
 
-/** A request that wants to know by which connection it leaves. */
-export abstract class Caller {
-  /** Told as soon as that is known. False: it does not want to leave any more. */
-  abstract leavesBy(dial: Dial): boolean
+/** The handler of a request that can be dropped before it has a connection. */
+export abstract class AbortableHandler {
+  /** Called when undici has chosen a client for the request. False: the request was dropped, do not send it. */
+  abstract onClientChosen(connector: AbortableConnector): boolean
 }
 
-/** undici's connection, which takes one request at a time. */
-export class Line extends Client {
-  readonly #dial: Dial
+/** undici's client, which is one connection and takes one request at a time. */
+export class AbortableClient extends Client {
+  readonly #connector: AbortableConnector
 
-  constructor(origin: URL, options: Client.Options, dial: Dial) {
-    super(origin, { ...options, connect: dial.connect })
-    this.#dial = dial
+  constructor(origin: URL, options: Client.Options, connector: AbortableConnector) {
+    super(origin, { ...options, connect: connector.connect })
+    this.#connector = connector
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    return handler instanceof Caller && !handler.leavesBy(this.#dial) ? true : super.dispatch(options, handler)
+    return handler instanceof AbortableHandler && !handler.onClientChosen(this.#connector)
+      ? true
+      : super.dispatch(options, handler)
   }
 }

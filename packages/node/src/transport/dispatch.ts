@@ -1,24 +1,20 @@
 /**
- * One request on undici's `dispatch`.
- *
- * `dispatch` is the one place in Node that tells whether a request was written before its connection broke, and that
- * can stop a body in the middle. Redirects are not followed, no trace header is added. Bodies are read to the limit of
- * the request and then the connection is dropped.
- *
- * @since 0.1.0
+ * Sends one request with undici's `dispatch`: the only API in Node that shows whether a request was written before its
+ * connection broke, and that can stop a body halfway. Redirects are not followed, and no trace header is added. Bodies
+ * are read up to the request's limit; then the connection is dropped.
  */
 import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
 import type { Request, Sender, Sending } from "@dcs-tasks/core/adapter"
 import { type Answer, Collector, noPass, onePass, type Outcome, passesOf, type Phase } from "@dcs-tasks/wire/answer"
 import * as Redacted from "effect/Redacted"
 import type { Dispatcher } from "undici"
-import * as dialling from "./connecting.ts"
+import * as connecting from "./connecting.ts"
 import * as Dispatchers from "./dispatchers.ts"
 import { inflate } from "./inflate.ts"
 import type { Waiter } from "./slots.ts"
 
-/** The ways out that a request may take. */
-export type Ways = Pick<Dispatchers.Dispatchers, "to">
+/** Chooses the route of a request. */
+export type Routes = Pick<Dispatchers.Dispatchers, "routeTo">
 
 const flatten = (
   headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
@@ -31,86 +27,86 @@ const flatten = (
   return flat
 }
 
-/** The headers of a request, complete. */
+/** All headers of a request, secret ones included. */
 type HeadersOf = (request: Request) => Readonly<Record<string, string>>
 
-/** What has come of an answer. */
-interface Heard {
+/** The part of a response that has arrived. */
+interface Received {
   readonly status: number
   readonly headers: Answer["headers"]
-  readonly kept: Collector
+  readonly body: Collector
 }
 
-/** One request: it waits for its turn, and hears what undici tells of it. */
-class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Sending, Waiter {
-  readonly #way: Dispatchers.Way
+/** One request, from its wait for a slot to the end of its response. */
+class Handler extends connecting.AbortableHandler implements Dispatcher.DispatchHandler, Sending, Waiter {
+  readonly #route: Dispatchers.Route
   readonly #request: Request
   readonly #headersOf: HeadersOf
-  readonly #ended: (outcome: Outcome) => void
-  #moved: ((waits: boolean) => void) | undefined
+  readonly #onEnd: (outcome: Outcome) => void
+  #onQueueChange: ((waits: boolean) => void) | undefined
   #controller: Dispatcher.DispatchController | undefined
-  #dial: dialling.Dial | undefined
+  #connector: connecting.AbortableConnector | undefined
   #phase: Phase = "connect"
-  #written = 0
-  #heard: Heard | undefined
+  #writes = 0
+  #received: Received | undefined
   #holdsSlot = false
   #dropped = false
 
-  constructor(way: Dispatchers.Way, request: Request, headersOf: HeadersOf, ended: (outcome: Outcome) => void) {
+  constructor(route: Dispatchers.Route, request: Request, headersOf: HeadersOf, onEnd: (outcome: Outcome) => void) {
     super()
-    this.#way = way
+    this.#route = route
     this.#request = request
     this.#headersOf = headersOf
-    this.#ended = ended
+    this.#onEnd = onEnd
   }
 
   start(): void {
-    const { slots } = this.#way
+    const { slots } = this.#route
     if (slots === undefined) return this.#send()
-    if (slots.take()) return this.begin()
+    if (slots.tryTake()) return this.onSlot()
     this.#phase = "queue"
-    slots.wait(this)
+    slots.enqueue(this)
   }
 
-  begin(): void {
+  onSlot(): void {
     this.#holdsSlot = true
     if (this.#phase === "queue") {
       this.#phase = "connect"
-      this.#moved?.(false)
+      this.#onQueueChange?.(false)
     }
     this.#send()
   }
 
-  refuse(): void {
-    this.#ended(this.#lost(new DcsClientClosed()))
+  onRefused(): void {
+    this.#onEnd(this.#lost(new DcsClientClosed()))
   }
 
-  leavesBy(dial: dialling.Dial): boolean {
-    this.#dial = dial
-    if (this.#dropped) this.#leave()
+  onClientChosen(connector: connecting.AbortableConnector): boolean {
+    this.#connector = connector
+    if (this.#dropped) this.#releaseSlot()
     return !this.#dropped
   }
 
-  watchQueue(moved: (waits: boolean) => void): boolean {
-    this.#moved = moved
+  watchQueue(onChange: (waits: boolean) => void): boolean {
+    this.#onQueueChange = onChange
     return this.#phase === "queue"
   }
 
   soFar(): Outcome {
-    return this.#heard === undefined ? this.#lost(undefined) : this.#answer(this.#heard, "clock")
+    return this.#received === undefined ? this.#lost(undefined) : this.#answer(this.#received, "clock")
   }
 
   drop(): void {
     this.#dropped = true
-    if (this.#phase === "queue") this.#way.slots?.leave(this)
-    else if (this.#controller === undefined) this.#dial?.hangUp()
-    else this.#controller.abort(dialling.notNeeded)
+    if (this.#phase === "queue") this.#route.slots?.dequeue(this)
+    else if (this.#controller === undefined) this.#connector?.abort()
+    else this.#controller.abort(connecting.noLongerNeeded)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#dropped) return controller.abort(dialling.notNeeded)
-    this.#written += 1
+    if (this.#dropped) return controller.abort(connecting.noLongerNeeded)
+    this.#writes += 1
     this.#phase = "headers"
   }
 
@@ -120,34 +116,34 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Sen
     headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
   ): void {
     if (status < 200) return
-    this.#heard = { status, headers: flatten(headers), kept: new Collector(this.#request.bodyLimit(status)) }
+    this.#received = { status, headers: flatten(headers), body: new Collector(this.#request.bodyLimit(status)) }
     this.#phase = "body"
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    if (this.#heard?.kept.add(chunk) !== false) return
-    this.#ended(this.#answer(this.#heard, "limit"))
+    if (this.#received?.body.add(chunk) !== false) return
+    this.#onEnd(this.#answer(this.#received, "limit"))
     this.drop()
   }
 
   onResponseEnd(): void {
-    this.#leave()
-    if (this.#heard !== undefined) this.#ended(this.#answer(this.#heard, "complete"))
+    this.#releaseSlot()
+    if (this.#received !== undefined) this.#onEnd(this.#answer(this.#received, "complete"))
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#leave()
+    this.#releaseSlot()
     if (this.#dropped) return
-    // A body that breaks off leaves the status standing.
-    if (this.#heard !== undefined) return this.#ended(this.#answer(this.#heard, "brokenOff"))
-    const { isCut, proxied } = this.#way
-    this.#ended(this.#lost(isCut() ? new DcsClientClosed() : Dispatchers.connectionError(error, proxied)))
+    // The status counts even if the body breaks off.
+    if (this.#received !== undefined) return this.#onEnd(this.#answer(this.#received, "brokenOff"))
+    const { isAborted, proxied } = this.#route
+    this.#onEnd(this.#lost(isAborted() ? new DcsClientClosed() : Dispatchers.connectionError(error, proxied)))
   }
 
   #send(): void {
     const { body, method, url } = this.#request
     try {
-      this.#way.dispatcher.dispatch(
+      this.#route.dispatcher.dispatch(
         {
           origin: url.origin,
           path: url.pathname + url.search,
@@ -160,22 +156,22 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Sen
         this
       )
     } catch (error) {
-      this.#leave()
-      this.#ended(this.#lost(error))
+      this.#releaseSlot()
+      this.#onEnd(this.#lost(error))
     }
   }
 
-  /** Its connection is free for others, or gone. */
-  #leave(): void {
+  /** Its connection is free for other requests, or gone. */
+  #releaseSlot(): void {
     if (!this.#holdsSlot) return
     this.#holdsSlot = false
-    this.#way.slots?.give()
+    this.#route.slots?.release()
   }
 
-  /** A dispatcher of the caller's, such as undici's `RetryAgent`, shows nothing of how the one before ended. */
+  /** A caller's own dispatcher, such as undici's `RetryAgent`, can repeat a request and hide how the first ended. */
   #passes() {
     if (this.#phase === "queue") return noPass
-    return this.#written > 1 ? passesOf(this.#written, "unproven") : onePass
+    return this.#writes > 1 ? passesOf(this.#writes, "unproven") : onePass
   }
 
   #lost(error: unknown): Outcome {
@@ -183,18 +179,18 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Sen
       _tag: "Lost",
       error,
       phase: this.#phase,
-      written: this.#written > 0,
+      written: this.#writes > 0,
       passes: this.#passes(),
       repeatsUnseen: false
     }
   }
 
-  #answer({ headers, kept, status }: Heard, end: Answer["end"]): Answer {
+  #answer({ headers, body, status }: Received, end: Answer["end"]): Answer {
     return {
       _tag: "Answer",
       status,
       headers,
-      body: inflate(kept.bytes(), headers["content-encoding"], this.#request.bodyLimit(status)),
+      body: inflate(body.bytes(), headers["content-encoding"], this.#request.bodyLimit(status)),
       end,
       passes: this.#passes(),
       repeatsUnseen: false
@@ -202,23 +198,23 @@ class Handler extends dialling.Caller implements Dispatcher.DispatchHandler, Sen
   }
 }
 
-const ownHeaders = { "accept-encoding": "identity", "user-agent": "dcs-tasks" }
+const fixedHeaders = { "accept-encoding": "identity", "user-agent": "dcs-tasks" }
 
-/** Whoever has a token has the same headers each time: the last ones are kept, as long as their transport is. */
-const lastHeaders = (): HeadersOf => {
+/** Headers are the same for every call with the same token, so the last set is cached, once per transport. */
+const cachedHeaders = (): HeadersOf => {
   let last:
     | { readonly plain: object; readonly secret: object; readonly all: Readonly<Record<string, string>> }
     | undefined
   return ({ headers, secretHeaders }) => {
     if (last?.plain !== headers || last.secret !== secretHeaders) {
-      const all = Object.freeze({ ...ownHeaders, ...headers, ...Redacted.value(secretHeaders) })
+      const all = Object.freeze({ ...fixedHeaders, ...headers, ...Redacted.value(secretHeaders) })
       last = { plain: headers, secret: secretHeaders, all }
     }
     return last.all
   }
 }
 
-const unsent = (error: unknown): Outcome => ({
+const notSent = (error: unknown): Outcome => ({
   _tag: "Lost",
   error,
   phase: "connect",
@@ -227,17 +223,17 @@ const unsent = (error: unknown): Outcome => ({
   repeatsUnseen: false
 })
 
-/** Sends by the ways of a transport. */
-export const dispatcherSender = (ways: Ways): Sender => {
-  const headersOf = lastHeaders()
-  return (request, ended) => {
+/** Sends requests along the routes of a transport. */
+export const dispatcherSender = (routes: Routes): Sender => {
+  const headersOf = cachedHeaders()
+  return (request, onEnd) => {
     try {
-      const handler = new Handler(ways.to(request.url.origin), request, headersOf, ended)
+      const handler = new Handler(routes.routeTo(request.url.origin), request, headersOf, onEnd)
       handler.start()
       return handler
     } catch (error) {
-      const outcome = unsent(error)
-      ended(outcome)
+      const outcome = notSent(error)
+      onEnd(outcome)
       return { soFar: () => outcome, drop: () => {} }
     }
   }

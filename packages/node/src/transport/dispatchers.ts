@@ -1,45 +1,41 @@
-/**
- * Connections: which dispatcher a request leaves by, and whom it trusts.
- *
- * @since 0.1.0
- */
+/** Chooses the dispatcher of a request, direct or through a proxy, and which certificates it trusts. */
 import { isLoopback } from "@dcs-tasks/wire/call"
 import { invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
 import { makeClosing, type Closing } from "@dcs-tasks/core/adapter"
 import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
 import { readFileSync } from "node:fs"
 import type { SecureContext } from "node:tls"
-// The file, not the package: Bun has a stub of its own in the place of "undici".
+// The file, not the package: Bun replaces "undici" with its own stub.
 import { Agent, buildConnector, type Client, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici/index.js"
 import * as builtin from "../builtin.ts"
-import { codeOf } from "../codeOf.ts"
-import * as dialling from "./connecting.ts"
-import { idle, Slots } from "./slots.ts"
+import { systemCode } from "@dcs-tasks/wire/fault"
+import * as connecting from "./connecting.ts"
+import { Slots, untilIdle } from "./slots.ts"
 
-/** The environment variables that matter to connections. */
+/** Environment variables. Those about proxies and TLS are read. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** How a request leaves. */
-export interface Way {
+/** How requests reach an origin: directly or through a proxy. */
+export interface Route {
   readonly dispatcher: Dispatcher
-  /** A proxy stands in between. */
+  /** Requests go through a proxy. */
   readonly proxied: boolean
-  /** Bounds the connections, where they are this package's own. */
+  /** Limits the connections. Absent for a caller's own dispatcher, which has its own limits. */
   readonly slots?: Slots
-  /** What was still under way has been cut off. */
-  readonly isCut: () => boolean
+  /** Running requests have been aborted by closing. */
+  readonly isAborted: () => boolean
 }
 
-/** One dispatcher per way out, each made when it is first needed and not before. */
+/** A dispatcher for direct requests and one for the proxy, each created when it is first needed. */
 export interface Dispatchers {
   readonly closing: Closing
-  /** The way to an origin. Throws what {@link connectionError} explains, and `DcsClientClosed`. */
-  readonly to: (origin: string) => Way
-  /** Takes no more requests, waits so many milliseconds for those under way, and cuts the others off. */
+  /** The route to an origin. Throws `DcsClientClosed`, or a `ConnectionSetupError` if a setting cannot be used. */
+  readonly routeTo: (origin: string) => Route
+  /** Takes no more requests, waits up to `drain` milliseconds for running ones, and aborts the rest. */
   readonly close: (drain: number) => Promise<void>
 }
 
-/** A connection that cannot even be tried; `code` sorts it like a runtime's own error. */
+/** A connection that cannot be tried. `code` classifies it like a runtime's own error. */
 class ConnectionSetupError extends Error {
   readonly code: string
   constructor(code: string, message: string) {
@@ -48,74 +44,78 @@ class ConnectionSetupError extends Error {
   }
 }
 
-/** What Node trusts (`NODE_EXTRA_CA_CERTS` included) and, on top, the file that `OS_CACERT` names. */
-const authorities = (environment: Environment): { readonly secureContext?: SecureContext } => {
+/** The certificates that Node trusts, `NODE_EXTRA_CA_CERTS` included, and those in the file that `OS_CACERT` names. */
+const trustedAuthorities = (environment: Environment): { readonly secureContext?: SecureContext } => {
   const file = environment["OS_CACERT"]
   if (file === undefined || file === "") return {}
   try {
     const own = readFileSync(file, "utf8")
-    // Throws where there is no certificate in it, which Node would take in silence.
+    // Throws if there is no certificate in the file. Node would accept that silently.
     void new (builtin.crypto().X509Certificate)(own)
     const { createSecureContext, getCACertificates } = builtin.tls()
     return { secureContext: createSecureContext({ ca: [...getCACertificates("default"), own] }) }
   } catch (error) {
-    throw new ConnectionSetupError("ERR_TLS_CA_FILE", `OS_CACERT cannot be used: ${codeOf(error)}`)
+    throw new ConnectionSetupError("ERR_TLS_CA_FILE", `OS_CACERT cannot be used: ${systemCode(error)}`)
   }
 }
 
-/** A net below the caller's clock, in milliseconds: for a connection that is being opened and that nobody waits for. */
-const longestDial = 60_000
+/** Ends an attempt to connect that no caller's timeout ends, because its request is gone. */
+const maxConnectMillis = 60_000
 
 /**
- * HTTP/1.1, where it is certain what was written; the caller's clock instead of undici's. Certificates are checked
- * whatever `NODE_TLS_REJECT_UNAUTHORIZED` says.
+ * HTTP/1.1 only, because there it is certain what was written. Certificates are checked even if
+ * `NODE_TLS_REJECT_UNAUTHORIZED` is 0.
  */
-const trust = (environment: Environment) => ({
-  ...authorities(environment),
+const tlsOptions = (environment: Environment) => ({
+  ...trustedAuthorities(environment),
   rejectUnauthorized: true,
   allowH2: false,
-  timeout: longestDial
+  timeout: maxConnectMillis
 })
 
-const patient = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
+/** The caller's timeouts apply, not undici's. */
+const agentOptions = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
 
-/** What all connections have in common, whichever way they go. */
-interface Connections {
+/** Shared by all connections, direct or through a proxy. */
+interface ConnectionOptions {
   readonly limit: number
-  /** Those on their way. */
-  readonly dials: Set<dialling.Dial>
+  /** Connectors that are connecting now. */
+  readonly inProgress: Set<connecting.AbortableConnector>
 }
 
-const pooled =
-  ({ dials, limit }: Connections) =>
+const poolFactory =
+  ({ inProgress, limit }: ConnectionOptions) =>
   (origin: string | URL, options: Pool.Options): Pool =>
     new Pool(origin, {
       ...options,
       connections: limit,
       factory: (origin, { connect, ...options }: Client.Options) =>
-        new dialling.Line(
+        new connecting.AbortableClient(
           origin,
           options,
-          new dialling.Dial(typeof connect === "function" ? connect : buildConnector(connect), dials)
+          new connecting.AbortableConnector(
+            typeof connect === "function" ? connect : buildConnector(connect),
+            inProgress
+          )
         )
     })
 
-const direct = (environment: Environment, connections: Connections): Agent =>
+const directAgent = (environment: Environment, connections: ConnectionOptions): Agent =>
   new Agent({
-    ...patient,
-    factory: pooled(connections),
-    connect: dialling.watched(buildConnector(trust(environment)))
+    ...agentOptions,
+    factory: poolFactory(connections),
+    connect: connecting.trackSockets(buildConnector(tlsOptions(environment)))
   })
 
-const variables = { http: ["http_proxy", "HTTP_PROXY"], https: ["https_proxy", "HTTPS_PROXY"] } as const
+const proxyVariables = { http: ["http_proxy", "HTTP_PROXY"], https: ["https_proxy", "HTTPS_PROXY"] } as const
 
-/** Empty counts as not set; the small letters come first, as everywhere. */
-const named = (environment: Environment, names: ReadonlyArray<string>): string | undefined =>
+/** An empty variable counts as not set. Lower case comes first, as in other tools. */
+const firstSet = (environment: Environment, names: ReadonlyArray<string>): string | undefined =>
   names.find((name) => (environment[name] ?? "") !== "")
 
-/** The URL of a proxy, empty where there is none. It may hold a password: the variable is named, its value never shown. */
-const proxyUrl = (environment: Environment, scheme: keyof typeof variables): string => {
-  const name = named(environment, variables[scheme])
+/** The URL of a proxy, or an empty text. It can contain a password, so errors show only the name of the variable. */
+const proxyUrl = (environment: Environment, scheme: keyof typeof proxyVariables): string => {
+  const name = firstSet(environment, proxyVariables[scheme])
   if (name === undefined) return ""
   const value = environment[name] ?? ""
   try {
@@ -126,30 +126,30 @@ const proxyUrl = (environment: Environment, scheme: keyof typeof variables): str
   throw new ConnectionSetupError("UND_ERR_PRX_URL", `${name} is not a URL such as http://proxy.example.com:3128`)
 }
 
-const proxy = (environment: Environment, connections: Connections): EnvHttpProxyAgent => {
-  const tls = trust(environment)
+const proxyAgent = (environment: Environment, connections: ConnectionOptions): EnvHttpProxyAgent => {
+  const tls = tlsOptions(environment)
   return new EnvHttpProxyAgent({
-    ...patient,
-    factory: pooled(connections),
+    ...agentOptions,
+    factory: poolFactory(connections),
     httpProxy: proxyUrl(environment, "http"),
     httpsProxy: proxyUrl(environment, "https"),
     noProxy: environment["no_proxy"] ?? environment["NO_PROXY"] ?? "",
-    connect: dialling.watched(buildConnector(tls)),
+    connect: connecting.trackSockets(buildConnector(tls)),
     requestTls: tls,
     proxyTls: tls,
     clientFactory: (origin, options: Pool.Options) =>
       new Pool(origin, {
         ...options,
-        headersTimeout: longestDial,
-        ...(typeof options.connect === "function" && { connect: dialling.watched(options.connect) })
+        headersTimeout: maxConnectMillis,
+        ...(typeof options.connect === "function" && { connect: connecting.trackSockets(options.connect) })
       }),
-    // Also for http: a token in a request that the proxy can read would be one in the clear.
+    // For http as well: otherwise the proxy could read the token in the request.
     proxyTunnel: true
   })
 }
 
-/** Switching certificate checks off is refused aloud, instead of being ignored in silence or obeyed. */
-export const insecure = (environment: Environment): InvalidInput | undefined => {
+/** A request to skip certificate checks is an error: neither obeyed nor silently ignored. */
+export const insecureProblem = (environment: Environment): InvalidInput | undefined => {
   const value = environment["OS_INSECURE"]?.trim().toLowerCase() ?? ""
   return ["", "0", "false", "no", "off", "f", "n"].includes(value)
     ? undefined
@@ -161,54 +161,60 @@ export const insecure = (environment: Environment): InvalidInput | undefined => 
 }
 
 /**
- * Dispatchers under the given environment, with so many connections to an origin at most. Loopback is never proxied.
- * Makes nothing and reads nothing yet.
+ * Dispatchers for an environment, with at most `limit` connections to one origin. Requests to loopback never go through
+ * a proxy. Nothing is opened or read yet.
  */
 export const make = (environment: Environment, limit: number): Dispatchers => {
-  const hasProxy = named(environment, [...variables.http, ...variables.https]) !== undefined
-  const connections: Connections = { limit, dials: new Set() }
-  const ways = new Map<string, Way & { readonly slots: Slots }>()
+  const hasProxy = firstSet(environment, [...proxyVariables.http, ...proxyVariables.https]) !== undefined
+  const connections: ConnectionOptions = { limit, inProgress: new Set() }
+  const routes = new Map<string, Route & { readonly slots: Slots }>()
   const closing = makeClosing()
-  let own: Agent | undefined
+  let direct: Agent | undefined
   let proxied: EnvHttpProxyAgent | undefined
-  let cut = false
+  let aborted = false
 
-  const wayTo = (origin: string): Way => {
+  const addRoute = (origin: string): Route => {
     const behindProxy = hasProxy && !isLoopback(new URL(origin).hostname)
-    const way = {
+    const route = {
       dispatcher: behindProxy
-        ? (proxied ??= proxy(environment, connections))
-        : (own ??= direct(environment, connections)),
+        ? (proxied ??= proxyAgent(environment, connections))
+        : (direct ??= directAgent(environment, connections)),
       proxied: behindProxy,
       slots: new Slots(limit),
-      isCut: () => cut
+      isAborted: () => aborted
     }
-    ways.set(origin, way)
-    return way
+    routes.set(origin, route)
+    return route
   }
 
   return {
     closing,
-    to: (origin) => {
+    routeTo: (origin) => {
       if (closing.isClosed()) throw new DcsClientClosed()
-      return ways.get(origin) ?? wayTo(origin)
+      return routes.get(origin) ?? addRoute(origin)
     },
     close: async (drain) => {
       closing.close()
-      const all = Array.from(ways.values(), ({ slots }) => slots)
-      await idle(all, drain)
-      cut = true
-      for (const slots of all) slots.refuse()
-      for (const dial of connections.dials) dial.hangUp()
-      await Promise.all([own?.destroy(), proxied?.destroy()])
+      const all = Array.from(routes.values(), ({ slots }) => slots)
+      await untilIdle(all, drain)
+      aborted = true
+      for (const slots of all) slots.refuseWaiting()
+      for (const connector of connections.inProgress) connector.abort()
+      await Promise.all([direct?.destroy(), proxied?.destroy()])
     }
   }
 }
 
-const dialled: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"])
+const connectCodes: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH"
+])
 
-/** Behind a proxy it is the proxy that was dialled: the same code then is about the proxy, not about the endpoint. */
+/** Behind a proxy, a failure to connect is about the proxy, not about the endpoint. */
 export const connectionError = (error: unknown, proxied: boolean): unknown => {
-  if (!proxied || !(error instanceof Error) || !dialled.has(codeOf(error))) return error
+  if (!proxied || !(error instanceof Error) || !connectCodes.has(systemCode(error))) return error
   return new ConnectionSetupError("UND_ERR_PRX_CONNECT", error.message)
 }

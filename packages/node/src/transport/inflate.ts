@@ -1,13 +1,9 @@
-/**
- * Bodies that come compressed although identity was asked for.
- *
- * @since 0.1.0
- */
+/** Decompresses bodies that arrive compressed although the request asked for identity. */
 import * as builtin from "../builtin.ts"
 
 type Inflater = (body: Uint8Array, maxOutputLength: number) => Uint8Array
 
-/** Knows gzip and deflate apart. Of what was cut off, it gives what there is. */
+/** Detects gzip and deflate. Of a body that was cut off, it returns what there is. */
 const unzip: Inflater = (body, maxOutputLength) => {
   const { constants, unzipSync } = builtin.zlib()
   return unzipSync(body, { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH })
@@ -21,8 +17,8 @@ const brotli: Inflater = (body, maxOutputLength) => {
 const inflaters: Readonly<Record<string, Inflater>> = { gzip: unzip, "x-gzip": unzip, deflate: unzip, br: brotli }
 
 /**
- * As much of the beginning as stays below the limit and is intact: of a bomb, or of what is damaged further on, a half
- * of it, or a half of that. Each try inflates to the limit at most.
+ * The beginning of a body that is damaged or inflates beyond the limit: tries the whole, then half, then a quarter,
+ * until one inflates. Each attempt is bounded by the limit.
  */
 const beginning = (inflater: Inflater, body: Uint8Array, limit: number): Uint8Array | undefined => {
   for (let length = body.length; length > 0; length >>= 1) {
@@ -34,10 +30,7 @@ const beginning = (inflater: Inflater, body: Uint8Array, limit: number): Uint8Ar
   return undefined
 }
 
-/**
- * What has been read, inflated and bounded by the same limit. What is not compressed, whatever its header says, stays as
- * it is.
- */
+/** The body inflated, bounded by the limit. A body that is not compressed stays as it is, whatever its header says. */
 export const inflate = (body: Uint8Array, encoding: string | undefined, limit: number): Uint8Array => {
   const inflater = encoding === undefined ? undefined : inflaters[encoding.trim().toLowerCase()]
   return inflater === undefined || body.length === 0 ? body : (beginning(inflater, body, limit) ?? body)

@@ -1,96 +1,91 @@
-/**
- * Places for requests to one origin: so many at once, the others in the order in which they came.
- *
- * @since 0.1.0
- */
+/** Slots for requests to one origin: a fixed number at a time, the others wait in their order. */
 
-/** A request that waits for its place: one of the two is called, once. */
+/** A request that waits for a slot. One of the two is called, once. */
 export interface Waiter {
-  /** There is one. */
-  readonly begin: () => void
-  /** There will be none. */
-  readonly refuse: () => void
+  /** It has a slot. */
+  readonly onSlot: () => void
+  /** It will not get one. */
+  readonly onRefused: () => void
 }
 
 export class Slots {
   readonly #limit: number
   readonly #waiting = new Set<Waiter>()
   #free: number
-  #handing = false
-  #idle: (() => void) | undefined
+  #handingOver = false
+  #onIdle: (() => void) | undefined
 
   constructor(limit: number) {
     this.#limit = limit
     this.#free = limit
   }
 
-  /** Whether anybody has a place or waits for one. */
-  get busy(): boolean {
+  /** Whether any request has a slot or waits for one. */
+  get isBusy(): boolean {
     return this.#free < this.#limit || this.#waiting.size > 0
   }
 
-  /** Takes a place, if there is one at once. Nobody overtakes those who wait. */
-  take(): boolean {
+  /** Takes a slot if one is free and no request waits. */
+  tryTake(): boolean {
     if (this.#free === 0 || this.#waiting.size > 0) return false
     this.#free -= 1
     return true
   }
 
-  wait(waiter: Waiter): void {
+  enqueue(waiter: Waiter): void {
     this.#waiting.add(waiter)
   }
 
-  /** It no longer waits. */
-  leave(waiter: Waiter): void {
+  dequeue(waiter: Waiter): void {
     this.#waiting.delete(waiter)
-    this.#tell()
+    this.#notifyIfIdle()
   }
 
-  /** Gives a place back, which goes to whoever waits first. */
-  give(): void {
+  /** Returns a slot. The first that waits gets it. */
+  release(): void {
     this.#free += 1
-    // A request that fails as it begins gives its place back before this is done.
-    if (this.#handing) return
-    this.#handing = true
+    // A request that fails at once releases its slot while this loop runs.
+    if (this.#handingOver) return
+    this.#handingOver = true
     try {
       for (const waiter of this.#waiting) {
         if (this.#free === 0) break
         this.#waiting.delete(waiter)
         this.#free -= 1
-        waiter.begin()
+        waiter.onSlot()
       }
     } finally {
-      this.#handing = false
+      this.#handingOver = false
     }
-    this.#tell()
+    this.#notifyIfIdle()
   }
 
-  /** Turns away whoever waits. */
-  refuse(): void {
+  /** Refuses all that wait. */
+  refuseWaiting(): void {
     for (const waiter of this.#waiting) {
       this.#waiting.delete(waiter)
-      waiter.refuse()
+      waiter.onRefused()
     }
   }
 
-  /** Calls back once nobody has a place any more, nor waits for one. */
-  whenIdle(idle: () => void): void {
-    this.#idle = idle
-    this.#tell()
+  /** Calls back once no request has a slot or waits for one. */
+  whenIdle(onIdle: () => void): void {
+    this.#onIdle = onIdle
+    this.#notifyIfIdle()
   }
 
-  #tell(): void {
-    if (this.#idle === undefined || this.busy) return
-    const idle = this.#idle
-    this.#idle = undefined
-    idle()
+  #notifyIfIdle(): void {
+    if (this.#onIdle === undefined || this.isBusy) return
+    const onIdle = this.#onIdle
+    this.#onIdle = undefined
+    onIdle()
   }
 }
 
-/** Waits until all are idle, but not longer than this. */
-export const idle = (all: Iterable<Slots>, millis: number): Promise<void> =>
+/** Waits until all are idle, but not longer than `millis`. */
+export const untilIdle = (all: Iterable<Slots>, millis: number): Promise<void> =>
   new Promise((resolve) => {
-    const busy = [...all].filter((slots) => slots.busy)
+    const busy = [...all].filter((slots) => slots.isBusy)
     let left = busy.length
     if (left === 0 || millis === 0) return resolve()
     const timer = setTimeout(resolve, millis)

@@ -4,4 +4,5 @@
  * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
  */
 export { networkFault, type TransportFault } from "./networkFault.ts"
+export { systemCode } from "./systemCode.ts"
 export { transportFault } from "./transportFault.ts"

@@ -4,7 +4,7 @@ import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { createReadStream, fstatSync, openSync } from "node:fs"
-import { codeOf } from "@dcs-tasks/node/sources"
+import { systemCode } from "@dcs-tasks/wire/fault"
 import { Failure, usage } from "../../process/failure.ts"
 import * as StandardInput from "./standardInput.ts"
 
@@ -109,7 +109,7 @@ async function* split(source: AsyncIterable<Uint8Array>): AsyncGenerator<Readonl
 }
 
 const unreadable = (file: string, error: unknown, truth: string): Failure =>
-  usage(`cannot read ids from ${file} (${codeOf(error)}). ${truth} Check the file.`)
+  usage(`cannot read ids from ${file} (${systemCode(error)}). ${truth} Check the file.`)
 
 const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> => {
   if (file === "-") {

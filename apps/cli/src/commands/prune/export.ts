@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { parse, join } from "node:path"
-import { acquireLock, journalKeyOf, type JournalTarget, openAppendFile } from "@dcs-tasks/node/journal"
+import { canonicalTarget, type JournalTarget, openAppendFile } from "@dcs-tasks/node/journal"
 import { type Failure, usage } from "../../process/failure.ts"
 import * as Stderr from "../../output/stderr.ts"
 import type { Candidate } from "./snapshot.ts"
@@ -28,18 +28,15 @@ export const open = (
   journal: DeletionJournal | undefined
 ): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
   Effect.gen(function* () {
-    const refuse = (problem: string) => usage(`the export ${file} ${problem}. Nothing was deleted.`)
-    yield* acquireLock(`${file}.lock`, refuse)
-    const { append } = yield* Effect.mapError(
-      openAppendFile(file, (code) =>
+    const { append } = yield* openAppendFile(file, {
+      toError: (problem) => usage(`the export ${file} ${problem}. Nothing was deleted.`),
+      onUnwritable: (code) =>
         Stderr.line(
           `the export ${file} cannot be written (${code}). No more deletions are started. Fix this, then run again.`
         )
-      ),
-      (error) => refuse(`cannot be written (${error.reason}); check path and permissions`)
-    )
+    })
     const byKey = new Map(candidates.map((candidate) => [keyOf(candidate.instance.id, candidate.task.id), candidate]))
-    const { endpoint, projectId } = journalKeyOf(target)
+    const { endpoint, projectId } = canonicalTarget(target)
     const line = ({ instance, task }: Candidate): string =>
       JSON.stringify({
         endpoint,
