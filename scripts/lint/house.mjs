@@ -1,11 +1,12 @@
 /**
- * The lint rule of the house: which packages a package may import, and which of its rooms stand on which. Each package
+ * The lint rule of the house: which packages a package can import, and which of its rooms stand on which. Each package
  * says it at its own door, in its `.oxlintrc.json`:
  *
- * - `packages`: what its sources may import, by the beginning of the name. Without it, anything.
+ * - `packages`: what its sources can import, by the beginning of the name. Without it, anything.
+ * - `tests`: which packages of this repository its tests can import besides those and itself. Without it, any.
  * - `rooms`: folders and files of `src`, from the ground up. A room imports only from those named before it.
  */
-import { dirname, relative, resolve, sep } from "node:path"
+import { basename, dirname, relative, resolve, sep } from "node:path"
 
 const specifierOf = (node) => (typeof node.source?.value === "string" ? node.source : undefined)
 
@@ -28,6 +29,7 @@ const imports = {
         type: "object",
         properties: {
           packages: { type: "array", items: { type: "string" } },
+          tests: { type: "array", items: { type: "string" } },
           rooms: { type: "array", items: { type: "string" } }
         },
         additionalProperties: false
@@ -35,15 +37,21 @@ const imports = {
     ]
   },
   create(context) {
-    const { packages, rooms } = context.options[0] ?? {}
+    const { packages, rooms, tests } = context.options[0] ?? {}
     const here = placeOf(context.filename)
     if (here === undefined) return {}
     const isSource = here.path.startsWith("src/")
 
+    const own = `@dcs-tasks/${basename(here.folder)}`
+    const allowed = isSource ? packages : tests && [...tests, ...(packages ?? []), own]
+
     const problemOf = (name) => {
       if (!name.startsWith(".")) {
-        const allowed = !isSource || packages === undefined || packages.some((start) => begins(name, start))
-        return allowed ? undefined : `${name} is none of what this package may import (${packages.join(", ")}).`
+        if (allowed === undefined || (!isSource && !name.startsWith("@dcs-tasks/"))) return undefined
+        const isAllowed = allowed.some((start) => begins(name, start))
+        return isAllowed
+          ? undefined
+          : `${name} is not one of the packages that can be imported here (${allowed.join(", ")}).`
       }
       const target = relative(here.folder, resolve(dirname(context.filename), name))
         .split(sep)

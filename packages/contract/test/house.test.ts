@@ -8,7 +8,13 @@ RuleTester.describe = describe
 RuleTester.it = it
 
 const root = "/repository"
-const options = [{ packages: ["effect", "@dcs-tasks/wire", "node:"], rooms: ["model", "client", "index.ts"] }]
+const options = [
+  {
+    packages: ["effect", "@dcs-tasks/wire", "node:"],
+    tests: ["@dcs-tasks/vectors"],
+    rooms: ["model", "client", "index.ts"]
+  }
+]
 const at = (filename: string, code: string) => ({ filename: `${root}/packages/core/${filename}`, code, options })
 const bad = (filename: string, code: string, message: RegExp) => ({ ...at(filename, code), errors: [{ message }] })
 
@@ -18,6 +24,7 @@ new RuleTester().run("house/imports", house.rules.imports, {
     at("src/index.ts", `export * from "./client/a.ts"; export { x } from "@dcs-tasks/wire/call"`),
     at("src/model/a.ts", `import data from "../../data.json" with { type: "json" }`),
     at("test/a.test.ts", `import "vitest"; import "../src/client/a.ts"; import "./b.ts"`),
+    at("test/a.test.ts", `import "@dcs-tasks/core/DcsError"; import "@dcs-tasks/vectors"; import "@dcs-tasks/wire"`),
     { ...at("src/other/a.ts", `import "undici"; import "../client/a.ts"`), options: [] },
     { filename: `${root}/scripts/a.mjs`, code: `import "../packages/core/src/index.ts"`, options }
   ],
@@ -27,8 +34,9 @@ new RuleTester().run("house/imports", house.rules.imports, {
     bad("src/model/a.ts", `const late = () => import("../client/b.ts")`, /client stands above model/),
     bad("src/client/a.ts", `export * from "../index.ts"`, /index.ts stands above client/),
     bad("src/attic/a.ts", `import "../model/b.ts"`, /attic has no place yet/),
-    bad("src/client/a.ts", `import "undici"`, /undici is none of what this package may import/),
-    bad("src/client/a.ts", `import "effective"`, /effective is none of what/),
+    bad("src/client/a.ts", `import "undici"`, /undici is not one of the packages/),
+    bad("src/client/a.ts", `import "effective"`, /effective is not one of/),
+    bad("test/a.test.ts", `import "@dcs-tasks/node"`, /@dcs-tasks\/node is not one of the packages/),
     bad("src/client/a.ts", `import "../../test/b.ts"`, /this is not packed/),
     bad("test/a.test.ts", `import "../../node/src/b.ts"`, /import the package/),
     bad("src/client/a.ts", `import "../../../node/src/b.ts"`, /import the package/)
