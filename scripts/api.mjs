@@ -16,6 +16,13 @@ function* nodesOf(node) {
   for (const part of Object.values(node)) yield* nodesOf(part)
 }
 
+/** The compiler writes the members of an inferred union in the order in which it met them: here they are sorted. */
+function* outermostUnions(node) {
+  if (typeof node !== "object" || node === null) return
+  if (node.type === "TSUnionType") yield node
+  else for (const part of Object.values(node)) yield* outermostUnions(part)
+}
+
 const isInside = (source) => source.startsWith(".")
 const fileOf = (from, source) => join(dirname(from), source.replace(/\.(ts|js)$/, ".d.ts"))
 const nameOf = ({ name, value }) => name ?? value
@@ -31,18 +38,29 @@ const moduleOf = (file) => {
   if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`)
   const module = { file, declared: new Map(), imports: new Map(), exports: new Map(), stars: [] }
   modules.set(file, module)
-  const plain = ({ end, start }) => {
+  const uncommented = (start, end) => {
     let result = ""
     let from = start
     for (const comment of comments.filter((comment) => comment.start >= start && comment.end <= end)) {
       result += text.slice(from, comment.start)
       from = comment.end
     }
-    return (result + text.slice(from, end))
+    return result + text.slice(from, end)
+  }
+  const rendered = (node) => {
+    let result = ""
+    let from = node.start
+    for (const union of outermostUnions(node)) {
+      result += uncommented(from, union.start) + union.types.map(rendered).toSorted(byText).join(" | ")
+      from = union.end
+    }
+    return result + uncommented(from, node.end)
+  }
+  const plain = (node) =>
+    rendered(node)
       .replace(/^\s*\n/gm, "")
       .replace(/^declare /, "")
       .replaceAll(/\bimport\("\.[^"]*"\)\./g, "")
-  }
   const declare = (name, text, node, isType, isExported) => {
     const declarations = module.declared.get(name) ?? []
     module.declared.set(name, [...declarations, { text, node, isType }])
