@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { text } from "./internal/fields.ts"
 
 /**
- * Why a request was refused with 400.
+ * The reason for a 400.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ export const BadRequestReason = Schema.Union(
 )
 
 /**
- * Why the credentials were refused.
+ * Why the credentials were not accepted.
  *
  * @since 0.1.0
  */
@@ -46,6 +46,6 @@ export const NotFoundReason = Schema.Union(
   Schema.TaggedStruct("Instance", {}),
   /** The API path: wrong endpoint or region (DCS.4001, APIG.0101). */
   Schema.TaggedStruct("Route", {}),
-  /** The response has no error body of the service. */
+  /** The 404 has no error code of the service, or one that does not say what is missing. */
   Schema.TaggedStruct("Unknown", {})
 )
