@@ -50,14 +50,14 @@ const failedBy = (error: DcsError, { seenUnknown }: Story): Failed =>
 const notAttempted = (stoppedBy: StopReason, { error, story }: TaskHistory): BulkOutcome =>
   error === undefined ? new NotAttempted({ stoppedBy }) : failedBy(error, story)
 
-/** What a run knows of one instance. */
+/** What a run knows about one instance. */
 interface InstanceState extends InstanceStop {
   /** Sends at most one list call. */
   readonly canList: Effect.Effect<boolean>
   readonly seen: Set<string>
 }
 
-/** An id that is no string shows as an empty one in the result, which no task has; the error shows what it was. */
+/** In a result, an id that is not a string is an empty string, which is no task's id; the error shows its type. */
 const textOf = (id: unknown): string => (typeof id === "string" ? id : "")
 
 /** One bulk deletion, wherever its inputs come from and its results go. */

@@ -57,7 +57,7 @@ export const wrappedAttempt = <A>(
     let hasSucceeded = false
     let running: Running | undefined
     let isOver = false
-    /** Set if the total time limit expires during this attempt, which has a limit of its own. */
+    /** Set if the total time limit expires during this attempt, which has its own limit. */
     let onAttemptEnd: (() => void) | undefined
 
     let timedOut: DcsTimeout | undefined
@@ -145,7 +145,7 @@ export const wrappedAttempt = <A>(
           else onAttemptEnd = expire
         })
         return (isInterrupted) => {
-          // The provider has finished, or the caller has left: nothing starts any more.
+          // The provider has finished, or the caller was interrupted: nothing starts after that.
           isOver = true
           stop()
           if (isInterrupted) running?.fiber.interruptUnsafe()

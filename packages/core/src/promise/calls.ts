@@ -16,18 +16,18 @@ export interface PromiseCalls {
    * Starts a call and returns what interrupts it. For bulk runs, which check `admit` once and need no Promise per call.
    */
   readonly fork: <A>(self: Effect.Effect<A, DcsError>, onEnded: (exit: Exit.Exit<A, DcsError>) => void) => () => void
-  /** Throws if the client is closed, or if the signal is aborted or no signal. */
+  /** Throws if the client is closed, or if the signal is aborted or is not an `AbortSignal`. */
   readonly admit: (signal: AbortSignal | undefined) => void
   /**
-   * Waits for calls in progress, for a limited time, then releases the transport, once. Calls still in progress end
-   * then.
+   * Waits for calls in progress, for a limited time, then releases the transport, once, which ends the calls that are
+   * still in progress.
    */
   readonly close: () => Promise<void>
 }
 
 /* oxlint-disable typescript/prefer-promise-reject-errors -- the platform rejects with `signal.reason`, whatever it is */
 
-/** What a failed call rejects with: always an error, unless the signal's reason is none. */
+/** What a failed call rejects with: always an error, unless the signal's reason is not one. */
 export const rejection = (cause: Cause.Cause<DcsError>, signal: AbortSignal | undefined): unknown => {
   if (Cause.hasInterrupts(cause) && signal?.aborted === true) return signal.reason
   const error = Cause.squash(cause)
