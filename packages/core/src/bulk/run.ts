@@ -24,7 +24,7 @@ import {
 } from "../model/DeletionResult.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { Failed as Attempted } from "../operation/ending.ts"
-import * as RateLimiter from "./adaptiveRate.ts"
+import * as AdaptiveRate from "./adaptiveRate.ts"
 import type { UncheckedTask } from "./input.ts"
 import { statusOf, written } from "./journal.ts"
 import type { BulkDeleteOptions } from "./options.ts"
@@ -79,7 +79,7 @@ export const bulkRun = (
 ): BulkRun => {
   const { concurrency = 4, journal, missing, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
-  const limiter = RateLimiter.make(rate)
+  const limiter = AdaptiveRate.make(rate)
   const instances = new Map<string, InstanceState>()
   const stop = Deferred.makeUnsafe<StopReason>()
   const whenStopped = Deferred.await(stop)

@@ -91,8 +91,8 @@ const signer = Effect.fnUntraced(function* (
   const problem = accessKeyProblem({ accessKeyId, secretAccessKey: secret, securityToken })
   if (problem !== undefined) return yield* failed(problem)
 
-  const unsigned = (error: CryptoError.CryptoError) => failed(`signing failed: ${error.message}`)
-  const key = yield* Effect.mapError(Mac.key(Mac.hmacSha256, bytes(secret)), unsigned)
+  const signingFailed = (error: CryptoError.CryptoError) => failed(`signing failed: ${error.message}`)
+  const key = yield* Effect.mapError(Mac.key(Mac.hmacSha256, bytes(secret)), signingFailed)
   const secrets = securityToken === undefined ? [secret] : [secret, securityToken]
 
   /** Pages that were not loaded over https have no WebCrypto. */
@@ -123,7 +123,7 @@ const signer = Effect.fnUntraced(function* (
         body === undefined
           ? sign(request, at)
           : Effect.flatMap(hashed(Redacted.value(body)), (hash) => sign(request, at, hash))
-      return Effect.catchDefect(Effect.mapError(signed, unsigned), () => unusable)
+      return Effect.catchDefect(Effect.mapError(signed, signingFailed), () => unusable)
     })
 
   return { source, authenticate }

@@ -52,17 +52,17 @@ const cutOffGrace = 250
  * are still in progress.
  */
 export const promiseCalls = (release: () => Promise<void>, drain = 5000): PromiseCalls => {
-  let underWay = 0
+  let inProgress = 0
   let onIdle = () => {}
   let closing: Promise<void> | undefined
 
   const finish = (): void => {
-    underWay -= 1
-    if (underWay === 0) onIdle()
+    inProgress -= 1
+    if (inProgress === 0) onIdle()
   }
 
   const whenIdle = (millis: number): Promise<void> =>
-    underWay === 0
+    inProgress === 0
       ? Promise.resolve()
       : new Promise((resolve) => {
           const stop = timer(millis, resolve)
@@ -80,7 +80,7 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
   }
 
   const fork: PromiseCalls["fork"] = (self, onEnded) => {
-    underWay += 1
+    inProgress += 1
     const fiber = Effect.runFork(self)
     fiber.addObserver((exit) => {
       finish()
