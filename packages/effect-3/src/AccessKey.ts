@@ -37,7 +37,7 @@ const rules: Rules<AccessKey> = {
   source: aString
 }
 
-const plain = (value: Redacted.Redacted | string): string =>
+const unwrapped = (value: Redacted.Redacted | string): string =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
 
 /**
@@ -77,8 +77,8 @@ export const make = Effect.fnUntraced(function* (
   }
   const { accessKeyId, source = "config" } = read
   const failed = (problem: string) => new DcsCredentialsError({ source, problem })
-  const secret = plain(read.secretAccessKey)
-  const securityToken = read.securityToken === undefined ? undefined : plain(read.securityToken)
+  const secret = unwrapped(read.secretAccessKey)
+  const securityToken = read.securityToken === undefined ? undefined : unwrapped(read.securityToken)
   const problem = accessKeyProblem({ accessKeyId, secretAccessKey: secret, securityToken })
   if (problem !== undefined) return yield* failed(problem)
 

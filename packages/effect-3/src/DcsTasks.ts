@@ -143,7 +143,7 @@ const listRules: Rules<ListBackgroundTasksInput> = {
 }
 
 /** A `DateTime` in epoch milliseconds; strings and `Date` need no Effect. */
-const readDateTime = (input: unknown): number | undefined =>
+const readTime = (input: unknown): number | undefined =>
   DateTime.isDateTime(input) ? DateTime.toEpochMillis(input) : undefined
 
 const make = Effect.fnUntraced(function* (
@@ -204,7 +204,7 @@ const make = Effect.fnUntraced(function* (
   const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (options) => {
     const input = checked(options, listRules, "input")
     if (input instanceof DcsInvalidInput) return Stream.fail(input)
-    const window = windowOf(input, readDateTime)
+    const window = windowOf(input, readTime)
     if (isInvalidInput(window)) return Stream.fail(fromInvalidInput(window))
     return Stream.paginateChunkEffect(undefined, (next: ListCursor | undefined) => {
       const cursor = next ?? firstCursor()

@@ -64,7 +64,7 @@ const textOf = (id: unknown): string => (typeof id === "string" ? id : "")
 export interface BulkRun {
   /** Tasks in progress at once. */
   readonly concurrency: number
-  /** Gives the result of one input; `index` is its position, from 0. Never fails. */
+  /** Returns the result of one input; `index` is its position, from 0. Never fails. */
   readonly process: (task: UncheckedTask, index: number) => Effect.Effect<DeletionResult>
   /** Lets calls in progress finish, and starts nothing new. */
   readonly stop: (reason: StopReason) => void

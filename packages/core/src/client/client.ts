@@ -83,7 +83,7 @@ export const configRules: Rules<DcsTasksConfig> = {
   dangerouslyAllowInsecureHttp: aBoolean
 }
 
-/** Makes a client, or gives the error of the first invalid option. Sends nothing. */
+/** Makes a client, or returns the error of the first invalid option. Sends nothing. */
 export const make = (
   options: DcsTasksConfig,
   transport: Transport,

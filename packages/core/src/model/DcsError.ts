@@ -149,7 +149,7 @@ export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidd
  * @since 0.1.0
  */
 export const NotFoundReason = Schema.Union([
-  /** The task: the service's own error body, which names nothing else. */
+  /** The task: the response has an error code of the service that is not about anything else. */
   Schema.TaggedStruct("Task", {}),
   /** The instance (DCS.3022). */
   Schema.TaggedStruct("Instance", {}),

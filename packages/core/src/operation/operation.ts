@@ -103,9 +103,9 @@ const afterFailed = <A extends { readonly _tag: string }>(
   const recover = recovery(running, failed)
   const { corrected, number } = state
   const correctable = recover === undefined ? "no" : corrected ? "done" : "yes"
-  const then = afterFailure(call, { error, story, number, correctable }, settings.retry.budget, options)
-  if (then === "stop") return Effect.fail(failed)
-  if (then !== "correct") return planRetry(running, state, failed, then)
+  const next = afterFailure(call, { error, story, number, correctable }, settings.retry.budget, options)
+  if (next === "stop") return Effect.fail(failed)
+  if (next !== "correct") return planRetry(running, state, failed, next)
   // If the provider fails now, the call still reports the 401.
   return Effect.flatMap(withinTotal(running, recover ?? Effect.succeed(false), false), (recovered) =>
     recovered
@@ -167,12 +167,12 @@ const retryAfterWait = <A extends { readonly _tag: string }>(
   running: Running<A>,
   state: CallState,
   failed: Failed,
-  { wait, ...then }: Pick<CallState, "retry" | "corrected"> & { readonly wait: number }
+  { wait, ...changes }: Pick<CallState, "retry" | "corrected"> & { readonly wait: number }
 ): Ended<A> =>
   Effect.flatMap(waitUnlessStopped(running, wait), (isContinuing) =>
     isContinuing
       ? Effect.mapError(
-          runFrom(running, { ...then, number: state.number + 1, story: failed.story }),
+          runFrom(running, { ...changes, number: state.number + 1, story: failed.story }),
           // Keep the earlier error: it describes a request that was sent.
           (later) => (failedBeforeSending(later.error) ? failed : later)
         )

@@ -122,7 +122,7 @@ export const wrappedAttempt = <A>(
           })
     })
 
-    /** Ends the attempt in progress, which must not send anything more, and gives its outcome. */
+    /** Ends the attempt in progress, which must not send anything more, and returns its outcome. */
     const conclude = (clock: EndedBy, otherwise: () => DcsError): Ended<A> => {
       isOver = true
       const result = Effect.suspend(() => outcome ?? Effect.fail({ error: otherwise(), story }))

@@ -117,7 +117,7 @@ export const wrappedAttempt = <A>(
           })
     }).pipe(Effect.catchAll(asProviderSees))
 
-    /** Ends the attempt in progress, which must not send anything more, and gives its outcome. */
+    /** Ends the attempt in progress, which must not send anything more, and returns its outcome. */
     const conclude = (otherwise: () => DcsError, unfinished: (sent: Sent) => DcsError): Ended<A> => {
       isOver = true
       const result = Effect.suspend(() => outcome ?? Effect.fail({ error: otherwise(), story }))

@@ -29,7 +29,7 @@ export interface Exchange {
   readonly request: SealedRequest
   /** The transport adds the secret headers itself. */
   attachesSecrets: boolean
-  /** How often a transport was about to send it: it then asks whether to trace. */
+  /** How often a transport was about to send the request, and asked whether to trace it. */
   sends: number
   /** How often its secret headers were read: if they never were, it was not sent. */
   secretReads: number

@@ -60,14 +60,14 @@ export const make = (request: SealedRequest, { expiry }: Deadline): Exchange => 
 
 /** Starts a pass that its transport will report. */
 export const begin = (exchange: Exchange, soFar: () => Outcome): Pass => {
-  const begun: Pass = { outcome: undefined, soFar, raced: false }
+  const pass: Pass = { outcome: undefined, soFar, raced: false }
   for (const earlier of exchange.passes) {
     if (earlier.outcome !== undefined) continue
     earlier.raced = true
-    begun.raced = true
+    pass.raced = true
   }
-  exchange.passes = [...exchange.passes, begun]
-  return begun
+  exchange.passes = [...exchange.passes, pass]
+  return pass
 }
 
 /** The number of requests that were seen. 0 proves that nothing was sent. */

@@ -8,7 +8,7 @@ import { begin, type Exchange, ForeignRequest } from "./exchange.ts"
 
 type Fetch = typeof globalThis.fetch
 
-const fetchPass = { passes: onePass, repeatsUnseen: true } as const
+const singlePass = { passes: onePass, repeatsUnseen: true } as const
 
 /** A request in progress counts as written. `fetch` does not report whether a failed one was. */
 const lost = (error: unknown, written?: true): Lost => ({
@@ -16,7 +16,7 @@ const lost = (error: unknown, written?: true): Lost => ({
   error,
   phase: "headers",
   written,
-  ...fetchPass
+  ...singlePass
 })
 
 /** A response whose body is being read. */
@@ -31,7 +31,7 @@ const answerOf = ({ kept, response: { headers, status } }: PartialResponse, end:
   headers: Object.fromEntries(headers),
   body: kept.bytes(),
   end,
-  ...fetchPass
+  ...singlePass
 })
 
 /**
