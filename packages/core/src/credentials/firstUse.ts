@@ -12,7 +12,7 @@ import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../model/Dc
 import { within } from "../effects/timers.ts"
 
 interface Options {
-  /** For the error of the requests that waited in vain. */
+  /** For the error of the attempts that waited. */
   readonly source: string
   /** Whether the next request can succeed although this one was rejected: a clock was corrected, a key renewed. */
   readonly canRecover: (error: DcsUnauthorized) => Effect.Effect<boolean>

@@ -1,5 +1,5 @@
 /**
- * Sends one request at a time until an access key is known to work: five wrong signatures in a row lock a key for
+ * Limits the first use of an access key to one request at a time: five wrong signatures in a row lock a key for
  * minutes.
  */
 import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/retry"
@@ -16,7 +16,7 @@ import { within } from "./timers.ts"
 interface Options {
   /** For the error of the attempts that waited. */
   readonly source: string
-  /** Whether the next request can succeed although this one was refused: the clock was corrected. */
+  /** Whether the next request can succeed although this one was rejected: the clock was corrected. */
   readonly canRecover: (error: DcsUnauthorized) => Effect.Effect<boolean>
 }
 
@@ -27,9 +27,9 @@ const complete = (tickets: ReadonlyArray<Ticket>, result: Effect.Effect<void, Dc
 }
 
 /**
- * Lets the first attempt through; the others wait. A response other than 401 lets all of them through. A 401 fails those
- * that wait, because they would be refused as well, unless the credentials have recovered. After an attempt without a
- * response, or an interrupted one, the next attempt goes.
+ * The first attempt runs, the others wait. A response other than 401 lets all of them run. After a 401, all that wait
+ * fail at once unless the credentials recovered: the service would reject them, too. An attempt without a response, or
+ * an interrupted one, lets the next one run.
  */
 export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<CredentialsProvider["aroundAttempt"]> => {
   const key = firstUse<Ticket>()
@@ -44,7 +44,7 @@ export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<Cred
       const tickets = key.refused(recovered)
       if (tickets.length === 0) return Effect.void
       const error = new DcsCredentialsError({ source, problem: keyRefused(refusal.errorCode) })
-      // In a later step, so that a caller of many calls sees the 401 itself first.
+      // Fail waiters in a later step, so that a caller of many calls sees the 401 itself first.
       return Effect.forkDaemon(Effect.sync(() => complete(tickets, Effect.fail(error))))
     })
 
