@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
-import { guardFirstUse } from "./internal/firstUse.ts"
+import { guardFirstUse } from "./internal/guardFirstUse.ts"
 import { checked } from "./internal/checkedOptions.ts"
 import { signing } from "./internal/signature.ts"
 

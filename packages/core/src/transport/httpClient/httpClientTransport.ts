@@ -28,7 +28,7 @@ import { queueClockSince } from "../queueClock.ts"
 import { type BrokeDown, type Deadline, type SealedRequest, noAnswerOf, type Transport, whyOf } from "../transport.ts"
 import * as Exchange from "./exchange.ts"
 import { readResponse } from "./readResponse.ts"
-import { sealed, exchangeContext } from "./sealed.ts"
+import { sealed, exchangeContext } from "./sealedRequest.ts"
 
 const transports = /* @__PURE__ */ new WeakMap<HttpClient.HttpClient, Transport>()
 

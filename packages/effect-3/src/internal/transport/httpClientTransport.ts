@@ -28,7 +28,7 @@ import { type BrokeDown, clockOf, type Transport } from "./transport.ts"
 import * as Exchange from "./exchange.ts"
 import { readResponse } from "./readResponse.ts"
 import { inflated } from "./inflate.ts"
-import { execute, isUnchanged } from "./sealed.ts"
+import { execute, isUnchanged } from "./sealedRequest.ts"
 
 type End = Effect.Effect<Answer, NoAnswer | BrokeDown>
 
