@@ -1,7 +1,7 @@
 // `pnpm run doors`: installs the published packages as they are packed, and tries every file of theirs by every path that
 // could name it: only what `exports` lists can be imported, and all of that loads and has types. Also checks the names of the
 // sources: a capital is for a path that is listed, for what the index exports, or for the class of that name.
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, join, posix } from "node:path"
 import { parseSync } from "rolldown/utils"
@@ -105,8 +105,15 @@ const tryDoors = (names, tarballs, folder) => {
     for (const subpath of listed(exports)) open.add(posix.join(name, subpath))
     const patterns = Object.keys(exports).filter((subpath) => exports[subpath] !== null && subpath.includes("*"))
     problems.push(...patterns.map((pattern) => `${name}: ${pattern} is a pattern, not a list`))
+    for (const { default: code, types } of Object.values(exports)) {
+      if (types?.replace(/\.d\.ts$/, ".js") !== code) problems.push(`${name}: ${types} are not the types of ${code}`)
+    }
     for (const file of globSync("**/*.*", { cwd: packed, exclude: ["node_modules"] })) {
       for (const path of pathsTo(file)) closed.add(`${name}/${path}`)
+      const source = /^dist\/(.*)\.js$/.exec(file)?.[1]
+      if (source !== undefined && !existsSync(join(packed, `src/${source}.ts`))) {
+        problems.push(`${name}: ${file} has no source`)
+      }
     }
   }
   const specifiers = { open: [...open], closed: [...closed].filter((specifier) => !open.has(specifier)) }

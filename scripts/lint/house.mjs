@@ -8,7 +8,11 @@
  */
 import { basename, dirname, relative, resolve, sep } from "node:path"
 
-const specifierOf = (node) => (typeof node.source?.value === "string" ? node.source : undefined)
+/** The text of a specifier. Of a template, what changes is left out: where it leads is in the rest. */
+const textOf = (source) => {
+  if (source?.type === "TemplateLiteral") return source.quasis.map(({ value }) => value.cooked).join("")
+  return typeof source?.value === "string" ? source.value : undefined
+}
 
 /** `packages/core/src/model/DcsError.ts`: the package's folder, and the way from there. */
 const placeOf = (file) => {
@@ -47,7 +51,7 @@ const imports = {
 
     const problemOf = (name) => {
       if (!name.startsWith(".")) {
-        if (allowed === undefined || (!isSource && !name.startsWith("@dcs-tasks/"))) return undefined
+        if (allowed === undefined || (!isSource && !/^(@dcs-tasks\/|dcs-tasks$)/.test(name))) return undefined
         const isAllowed = allowed.some((start) => begins(name, start))
         return isAllowed
           ? undefined
@@ -66,9 +70,9 @@ const imports = {
     }
 
     const check = (node) => {
-      const source = specifierOf(node)
-      const message = source === undefined ? undefined : problemOf(source.value)
-      if (message !== undefined) context.report({ node: source, message })
+      const text = textOf(node.source)
+      const message = text === undefined ? undefined : problemOf(text)
+      if (message !== undefined) context.report({ node: node.source, message })
     }
     return {
       ImportDeclaration: check,
