@@ -36,7 +36,7 @@ const checkIds = (ids: ReadonlyArray<string>) => {
   return Effect.succeed(ids)
 }
 
-/** An invalid line of a file becomes a result of its own; the other lines are still deleted. */
+/** An invalid line of a file becomes an `invalid` result; the ids on the other lines are still deleted. */
 const inputOf =
   (instanceId: string) =>
   (line: IdLine): Input =>
