@@ -1,8 +1,8 @@
 /**
- * A journal of a bulk deletion on disk. It records which deletions were sent and how they ended, so that a run that was
- * killed can be resumed.
+ * A journal of bulk deletions in a file. It records which deletions were sent and how they ended, so that a run that was
+ * interrupted or killed can be resumed.
  *
- * For command-line tools; may change with any minor version.
+ * For command-line tools. Unstable: any minor version can change it.
  *
  * @since 0.1.0
  */
