@@ -125,6 +125,17 @@ describe.concurrent("prune over twelve instances", () => {
     }
   })
 
+  it("leaves out an instance whose id cannot be in a path, with exit code 1", async () => {
+    await using f = await fixture([
+      { id: uuid(1), taskCount: 1 },
+      { id: "a.b", taskCount: 1 }
+    ])
+    const { code, stderr, stdout } = await f.run(["--all-instances", "--all", "--yes"])
+    expect(code).toBe(1)
+    expect(outcomes(stdout)).toEqual({ deleted: 1 })
+    expect(stderr).toContain("left out")
+  })
+
   it("ends at once where the credentials are refused", async () => {
     await using f = await fixture(twelve)
     const result = await f.run(["--all-instances", "--all", "--yes"], { env: { OS_AUTH_TOKEN: tokens.expired } })

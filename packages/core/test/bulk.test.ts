@@ -9,7 +9,13 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
-import type { BulkDeleteOptions, DeletionJournal, DeletionResult, StopReason } from "../src/index.ts"
+import {
+  type BulkDeleteOptions,
+  DcsCredentialsError,
+  type DeletionJournal,
+  type DeletionResult,
+  type StopReason
+} from "../src/index.ts"
 import { inSteps, make } from "./support.ts"
 
 interface Request {
@@ -238,6 +244,31 @@ describe("throttling", () => {
       })
       const { results } = yield* run(played, tasks(1))
       expect(results[0]?.outcome).toMatchObject({ _tag: "AlreadyGone", attempts: 3, priorAttemptMayHaveDeleted: true })
+    })
+  )
+})
+
+describe("a provider that fails after a throttled request", () => {
+  it.effect("does not hide what that request did", () =>
+    Effect.gen(function* () {
+      const played = service((_request, nth) =>
+        nth === 1 ? new Response(null, { status: 500 }) : json(429, "APIGW.0308")
+      )
+      let asked = 0
+      const credentials = Effect.suspend(() =>
+        ++asked <= 2
+          ? Effect.succeed({ token: "T" })
+          : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "it failed" }))
+      )
+      const dcs = yield* make(played.client, { retry: {}, credentials })
+      const fiber = yield* Effect.forkChild(Stream.runCollect(dcs.deleteBackgroundTasks(Stream.fromIterable(tasks(1)))))
+      const [result] = yield* inSteps(fiber, 50)
+      expect(played.requests).toHaveLength(2)
+      expect(result?.outcome).toMatchObject({
+        _tag: "Failed",
+        seenUnknown: true,
+        error: { _tag: "DcsThrottled", attempts: 2, mayHaveDeleted: true }
+      })
     })
   )
 })

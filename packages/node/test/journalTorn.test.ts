@@ -2,7 +2,7 @@
 import { AlreadyGone, type BulkOutcome, DcsInternalError, Deleted, Failed, NotAttempted } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, it } from "vitest"
@@ -125,6 +125,23 @@ it("a journal that is torn at any byte loses no id that was sent, and finishes n
       }),
       { numRuns: 100 }
     )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+it("a journal is open once at a time, in one process too, and can be opened again afterwards", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "dcs-tasks-journal-"))
+  try {
+    const file = join(folder, "run.ndjson")
+    const twice = Effect.gen(function* () {
+      yield* open(file, target)
+      const second = yield* Effect.flip(Effect.scoped(open(join(folder, ".", "run.ndjson"), target)))
+      expect(second).toMatchObject({ _tag: "JournalError", problem: expect.stringContaining("in use") })
+      expect(existsSync(`${file}.lock`)).toBe(true)
+    })
+    for (let run = 0; run < 2; run += 1) await Effect.runPromise(Effect.scoped(twice))
+    expect(existsSync(`${file}.lock`)).toBe(false)
   } finally {
     rmSync(folder, { recursive: true })
   }

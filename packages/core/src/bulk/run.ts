@@ -1,7 +1,7 @@
 /**
  * The core of a bulk deletion: bounded concurrency, one shared rate, early stops, one result per input.
  */
-import { retryClass } from "@dcs-tasks/wire/retry"
+import { failedBeforeSending, retryClass } from "@dcs-tasks/wire/retry"
 import { type Story, emptyStory } from "@dcs-tasks/wire/failure"
 import { checkId } from "@dcs-tasks/wire/input"
 import * as Deferred from "effect/Deferred"
@@ -159,7 +159,9 @@ export const bulkRun = (
           }
           const runStop = recordOutcome(state, error)
           if (runStop !== undefined) stopAll(runStop)
-          return finish(state, failed)
+          // Keep the earlier error: it describes a request that was sent.
+          const throttled = failedBeforeSending(error) ? history.error : undefined
+          return throttled === undefined ? finish(state, failed) : Effect.succeed(failedBy(throttled, history.story))
         }
       })
     })

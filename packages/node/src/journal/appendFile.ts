@@ -68,9 +68,11 @@ export const openWithoutLock = <E>(
     // A half line that an earlier run left stays as it is. The first new line starts after it.
     let separator = endsWithNewline(file, size) ? "" : "\n"
     let reported = false
+    let isBroken = false
     return {
       append: (line) =>
         Effect.suspend(() => {
+          if (isBroken) return Effect.succeed(false)
           const bytes = Buffer.from(`${separator}${line}\n`)
           try {
             writeAll(descriptor, bytes)
@@ -81,7 +83,8 @@ export const openWithoutLock = <E>(
             try {
               ftruncateSync(descriptor, size)
             } catch {
-              // The half line stays. A journal cuts it off when it is opened again.
+              // The half line stays, and must stay the last one: a journal cuts it off when it is opened again.
+              isBroken = true
             }
             if (reported) return Effect.succeed(false)
             reported = true
@@ -96,7 +99,7 @@ export const openWithoutLock = <E>(
  * to the file. A file that does not exist is created, readable only by its owner. Closing the scope flushes the file to
  * disk.
  *
- * Fails with the error that `toError` returns. The lock does not work within one process: open a file only once.
+ * Fails with the error that `toError` returns, also if this process has the file open already.
  *
  * @since 0.1.0
  */

@@ -35,8 +35,8 @@ const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
  * The run resumes earlier ones: ids that they recorded as deleted or already gone are skipped. If an earlier run sent an
  * id and its outcome is unknown, a 404 about the task counts as `AlreadyGone`.
  *
- * Until the scope closes, the lock `<file>.lock` keeps other processes away. It does not work within one process: open a
- * file only once. Written lines survive the end of the process, however it ends. They are flushed to disk when the scope
+ * Until the scope closes, the lock `<file>.lock` keeps every other run away, in this process or another. Written lines
+ * survive the end of the process, however it ends. They are flushed to disk when the scope
  * closes, so a power failure can lose lines.
  *
  * @since 0.1.0

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { resolve } from "node:path"
 import { systemCode } from "@dcs-tasks/wire/fault"
 
 const isAlive = (pid: number): boolean => {
@@ -65,8 +66,12 @@ const inUse = (file: string): string => {
   return `is in use by another run${holder === undefined ? "" : ` (process ${holder}, according to ${file})`}; wait until that run ends`
 }
 
+/** The locks that this process holds: by its id alone they look like those of a killed process. */
+const held = new Set<string>()
+
 /** Takes the lock, or returns why not. */
 const tryLock = (file: string): string | undefined => {
+  if (held.has(resolve(file))) return inUse(file)
   const ownFile = `${file}.${process.pid}`
   writeFileSync(ownFile, String(process.pid), { mode: 0o600 })
   try {
@@ -82,10 +87,16 @@ export const acquire = <E>(file: string, toError: (problem: string) => E): Effec
     Effect.suspend(() => {
       try {
         const problem = tryLock(file)
-        return problem === undefined ? Effect.void : Effect.fail(toError(problem))
+        if (problem !== undefined) return Effect.fail(toError(problem))
+        held.add(resolve(file))
+        return Effect.void
       } catch (error) {
         return Effect.fail(toError(`cannot be locked (${systemCode(error)}); check path and permissions`))
       }
     }),
-    () => Effect.sync(() => rmSync(file, { force: true }))
+    () =>
+      Effect.sync(() => {
+        held.delete(resolve(file))
+        rmSync(file, { force: true })
+      })
   )

@@ -65,7 +65,9 @@ const loginFindings = (identity: Identity.Identity, projectId: string): Effect.E
                   ExitCode.auth
                 )
               ]
-            : [ok("login", "IAM issues a token for this project")]),
+            : project === "unknown"
+              ? [warning("login", "IAM issues a token, but its response does not say for which project")]
+              : [ok("login", "IAM issues a token for this project")]),
           endsAt === undefined
             ? skipped("expiry", "IAM did not say when the token expires")
             : ok(

@@ -85,7 +85,11 @@ export const run = Effect.fnUntraced(
         onResult: tally.count
       })
       yield* tally.print
-      return worst([deleted, ...unlisted.map(({ failure }) => failure.exitCode)])
+      // An instance that cannot be listed is not a wrong usage: others may have been pruned.
+      const unlistedCodes = unlisted.map(({ failure: { exitCode } }) =>
+        exitCode === ExitCode.usage ? ExitCode.failed : exitCode
+      )
+      return worst([deleted, ...unlistedCodes])
     }).pipe(Effect.scoped, Client.provide(target.config))
     if (code !== ExitCode.ok) return yield* reported(code)
   },
