@@ -197,7 +197,7 @@ describe("DcsClientClosed", () => {
     const error = new DcsClientClosed()
     expect(error).toBeInstanceOf(Error)
     expect(error).toMatchObject({ _tag: "DcsClientClosed", name: "DcsClientClosed" })
-    expect(error.message).toBe("This client was closed. Nothing was sent. Create a new one.")
+    expect(error.message).toBe("This client was closed. Nothing was sent to DCS. Create a new one.")
     const json = JSON.stringify(Schema.encodeSync(DcsError)(error))
     expect(json).toBe('{"_tag":"DcsClientClosed"}')
     expect(Schema.decodeUnknownSync(DcsError)(JSON.parse(json))).toBeInstanceOf(DcsClientClosed)

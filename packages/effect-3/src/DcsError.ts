@@ -15,7 +15,7 @@ import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.t
 const retryAfter = optional(Schema.Number)
 
 /**
- * An input is invalid. Nothing was sent.
+ * An input is invalid. Nothing was sent to DCS.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsI
 }) {}
 
 /**
- * There are no usable credentials. Nothing was sent.
+ * There are no usable credentials. Nothing was sent to DCS.
  *
  * @since 0.1.0
  */

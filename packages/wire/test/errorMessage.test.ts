@@ -43,7 +43,7 @@ describe("what a browser tells", () => {
 describe("a client that was closed", () => {
   it("says so and nothing else, and is no reason to try again", () => {
     const error = { _tag: "DcsClientClosed" } as const
-    expect(errorMessage(error)).toBe("This client was closed. Nothing was sent. Create a new one.")
+    expect(errorMessage(error)).toBe("This client was closed. Nothing was sent to DCS. Create a new one.")
     expect(retryClass(error)).toBe("never")
   })
 })

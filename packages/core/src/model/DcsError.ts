@@ -35,7 +35,7 @@ const answered = {
 const retryAfter = Schema.optionalKey(Schema.Number)
 
 /**
- * An input is invalid. Nothing was sent.
+ * An input is invalid. Nothing was sent to DCS.
  *
  * @since 0.1.0
  */
@@ -51,7 +51,7 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsI
 }
 
 /**
- * No usable credentials. Nothing was sent.
+ * No usable credentials. Nothing was sent to DCS.
  *
  * @since 0.1.0
  */

@@ -214,7 +214,7 @@ const repeatedBy: { readonly [K in UnseenRepeat]: string } = {
 }
 
 const deletionState = (error: Describable): string => {
-  if (!("mayHaveDeleted" in error)) return "Nothing was sent."
+  if (!("mayHaveDeleted" in error)) return "Nothing was sent to DCS."
   if (!error.mayHaveDeleted) return "Nothing was deleted."
   return `${error.unseenRepeat === undefined ? "The" : repeatedBy[error.unseenRepeat]} task may have been deleted.`
 }
