@@ -2,8 +2,6 @@
  * A journal of a bulk deletion on disk. It records which deletions were sent and how they ended, so that a run that was
  * killed can be resumed.
  *
- * For command-line tools; may change with any minor version.
- *
  * @since 0.1.0
  */
 export { type AppendFile, type AppendFileOptions, openAppendFile } from "./appendFile.ts"
