@@ -1,5 +1,5 @@
-// `pnpm run api`: writes the public API of each published package to api/<package>.md, from the declarations that are
-// packed. `pnpm run api --check` writes nothing, shows what differs, and fails where something does.
+// `pnpm run api`: writes the public API of each published package to api/<package>.md, from the packed declarations.
+// `pnpm run api --check` writes nothing, prints the differences, and fails if there are any.
 import { spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -68,7 +68,9 @@ const moduleOf = (file) => {
   }
   const declaration = (node, isExported) => {
     if (node.type === "VariableDeclaration") {
-      for (const one of node.declarations) declare(one.id.name, `${node.kind} ${plain(one)}`, one, false, isExported)
+      for (const declarator of node.declarations) {
+        declare(declarator.id.name, `${node.kind} ${plain(declarator)}`, declarator, false, isExported)
+      }
     } else {
       const isType = node.type === "TSInterfaceDeclaration" || node.type === "TSTypeAliasDeclaration"
       declare(node.id.name, plain(node), node, isType, isExported)
@@ -95,26 +97,26 @@ const moduleOf = (file) => {
     } else if (node.type === "VariableDeclaration" || node.id?.type === "Identifier") {
       declaration(node, false)
     } else {
-      throw new Error(`${file}: the list has no place for ${node.type}`)
+      throw new Error(`${file}: ${node.type} is not supported`)
     }
   }
   return module
 }
 
-/** Where a name comes from that a module imports or passes on: a declaration, a whole file, or another package. */
+/** The origin of a name that a module imports or re-exports: a declaration, a whole file, or another package. */
 const follow = (file, { name, source }) => {
   if (!isInside(source)) return { source, name }
   return name === "*" ? { file: fileOf(file, source), name } : exported(fileOf(file, source), name)
 }
 
-/** Where a name comes from that a module uses; undefined where it is a type parameter or a global. */
+/** The origin of a name that a module uses; undefined for a type parameter or a global. */
 const used = (file, name) => {
   const { declared, imports } = moduleOf(file)
   if (declared.has(name)) return { file, name }
   return imports.has(name) ? follow(file, imports.get(name)) : undefined
 }
 
-/** Where a name comes from that a module exports; and whether only as a type. */
+/** The origin of a name that a module exports, and whether it is exported only as a type. */
 const exported = (file, name) => {
   const { exports, stars } = moduleOf(file)
   const entry = exports.get(name)
@@ -129,16 +131,16 @@ const exported = (file, name) => {
   return undefined
 }
 
-/** The names that a module exports, and the other packages whose names it passes on whole. */
+/** The names that a module exports, and the other packages that it re-exports completely. */
 const exportsOf = (file) => {
   const { exports, stars } = moduleOf(file)
   const names = new Set(exports.keys())
   const others = []
   for (const { isType, source } of stars) {
     if (isInside(source)) {
-      const passedOn = exportsOf(fileOf(file, source))
-      for (const name of passedOn.names) names.add(name)
-      others.push(...passedOn.others)
+      const inner = exportsOf(fileOf(file, source))
+      for (const name of inner.names) names.add(name)
+      others.push(...inner.others)
     } else {
       others.push(`export ${isType ? "type " : ""}* from "${source}"`)
     }
@@ -153,8 +155,8 @@ const partsOf = (node) => {
   return [node.name]
 }
 
-/** What a declaration names outside of itself. */
-function* mentioned(file, declaration) {
+/** The origins of the names that a declaration refers to. */
+function* referredTo(file, declaration) {
   for (const node of nodesOf(declaration)) {
     if (node.type === "TSImportType") {
       const name = node.qualifier === null ? "*" : partsOf(node.qualifier)[0]
@@ -192,16 +194,16 @@ const keyOf = ({ file, name }) => `${file} ${name}`
 const declarationsOf = ({ file, name }) => moduleOf(file).declared.get(name)
 const textOf = (origin) => declarationsOf(origin).map(({ text }) => text)
 
-/** The sections of a package's list, from the folder its tarball was unpacked in. */
+/** The sections of a package's list, from the folder with its unpacked tarball. */
 const sectionsOf = (folder) => {
   const { exports, name: packageName } = json(join(folder, "package.json"))
-  // A pattern is no list: scripts/doors.mjs refuses it.
+  // Without patterns, which scripts/doors.mjs refuses.
   const doors = Object.entries(exports).filter(([door, target]) => target?.types !== undefined && !door.includes("*"))
-  const shown = new Set()
+  const listed = new Set()
   const open = []
-  const reach = (origin) => {
+  const addReferences = (origin) => {
     for (const declaration of declarationsOf(origin)) {
-      for (const other of mentioned(origin.file, declaration.node)) if (other !== undefined) open.push(other)
+      for (const other of referredTo(origin.file, declaration.node)) if (other !== undefined) open.push(other)
     }
   }
   const entry = (file, name) => {
@@ -210,15 +212,15 @@ const sectionsOf = (folder) => {
     if (origin.source !== undefined) {
       return `export { ${origin.name === name ? name : `${origin.name} as ${name}`} } from "${origin.source}"`
     }
-    if (origin.name === "*") throw new Error(`${file}: name what is exported as ${name}`)
+    if (origin.name === "*") throw new Error(`${file}: a namespace is exported as ${name}; export its names instead`)
     const isType = declarationsOf(origin).every(({ isType }) => isType)
-    if (shown.has(keyOf(origin)) || (origin.isType && !isType)) {
+    if (listed.has(keyOf(origin)) || (origin.isType && !isType)) {
       open.push(origin)
       return `export ${isType || origin.isType ? "type " : ""}{ ${name} }`
     }
-    // Under another name a declaration may also be mentioned by its own.
-    if (origin.name === name) shown.add(keyOf(origin))
-    reach(origin)
+    // A declaration that is exported under another name can also be referred to by its own.
+    if (origin.name === name) listed.add(keyOf(origin))
+    addReferences(origin)
     const exportAs = (text) => `export ${text.replace(new RegExp(`\\b${origin.name}\\b`), name)}`
     return textOf(origin).map(exportAs).join("\n")
   }
@@ -236,10 +238,10 @@ const sectionsOf = (folder) => {
       const { local, name, source } = origin
       const what = name === "*" ? `* as ${local}` : name === local ? `{ ${name} }` : `{ ${name} as ${local} }`
       imports.add(`import ${what} from "${source}"`)
-    } else if (!shown.has(keyOf(origin))) {
-      shown.add(keyOf(origin))
+    } else if (!listed.has(keyOf(origin))) {
+      listed.add(keyOf(origin))
       inner.push([origin.name, textOf(origin).join("\n")])
-      reach(origin)
+      addReferences(origin)
     }
   }
   const innerTexts = inner.toSorted((a, b) => byText(a[0], b[0]) || byText(a[1], b[1])).map(([, text]) => text)
@@ -248,7 +250,7 @@ const sectionsOf = (folder) => {
   return sections
 }
 
-/** Declarations as the formatter writes them, each section apart. */
+/** The formatted declarations of each section. */
 const formatted = (sections, folder) => {
   const mark = "// section\n"
   const file = join(folder, "api.d.ts")
@@ -283,7 +285,8 @@ try {
   if (process.argv.includes("--check")) {
     const { status, stdout } = spawnSync("diff", ["-ruN", "api", packed], { cwd: root, encoding: "utf8" })
     process.stdout.write(stdout)
-    if (status !== 0) console.error("The public API differs from the lists in api/. If it should: pnpm run api")
+    if (status !== 0)
+      console.error("The public API differs from the lists in api/. If that is intended, run: pnpm run api")
     process.exitCode = status === 0 ? 0 : 1
   } else {
     rmSync(lists, { recursive: true, force: true })

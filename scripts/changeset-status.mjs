@@ -1,4 +1,4 @@
-// `changeset status` against the best base this clone has: it may have no remote, one branch, or a detached HEAD.
+// `changeset status` against the best base of this clone, which can have no remote, one branch, or a detached HEAD.
 import { spawnSync } from "node:child_process"
 
 const git = (...args) => spawnSync("git", args, { encoding: "utf8" })

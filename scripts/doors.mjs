@@ -1,17 +1,17 @@
-// `pnpm run doors`: installs the published packages as they are packed, and tries every file of theirs by every path that
-// could name it: only what `exports` lists can be imported, and all of that loads and has types. Also checks the names of the
-// sources: a capital is for a path that is listed, for what the index exports, or for the class of that name.
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+// `pnpm run doors`: installs the published packages as they are packed, and tries to import each of their files by every path
+// that could lead to it. Only the paths in `exports` can be imported, and each of them loads and has types. Also checks the
+// names of the sources: a file name with a capital is for a path in `exports`, a module of the index, or the class of that name.
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, join, posix } from "node:path"
 import { parseSync } from "rolldown/utils"
 import { installed, json, pack, published, root, run } from "./packed.mjs"
 
 const typesOfNode = "@types/node"
-// What all others depend on.
+// All other packages depend on it.
 const wire = "@dcs-tasks/wire"
 
-/** Every path below a package's name by which somebody could try to import a file of it. */
+/** The paths below a package's name by which someone could try to import a file. */
 const pathsTo = (file) => {
   const inside = file.replace(/^(dist|src)\//, "")
   const places = [
@@ -26,8 +26,8 @@ const pathsTo = (file) => {
 }
 
 /**
- * Runs in the folder of the installation, so that names resolve as they do for a user. What should be closed is resolved and
- * not imported: were it open, an import would run it, the emulator's program too.
+ * Runs in the folder of the installation, so that names resolve as for a user. Paths that should be closed are only resolved:
+ * if one is open, an import would run it, for example the emulator's program.
  */
 const probe = `
 import { readFileSync } from "node:fs"
@@ -59,7 +59,7 @@ const compilerOptions = {
   types: ["node"]
 }
 
-/** What tsc says of a program that imports all of them. */
+/** The errors of tsc for a program that imports all of them. */
 const typeProblems = (specifiers, folder) => {
   const imports = specifiers.map((specifier, index) => {
     const attributes = specifier.endsWith(".json") ? ` with { type: "json" }` : ""
@@ -83,7 +83,7 @@ const listed = (exports) =>
 const counts = { open: 0, closed: 0 }
 const problems = []
 
-/** Installs packages beside what they ask of their users, and tries their doors. */
+/** Installs packages with their peer dependencies, and tries their doors. */
 const tryDoors = (names, tarballs, folder) => {
   const peers = names.flatMap((name) => {
     const { peerDependencies = {} } = json(join(published[name], "package.json"))
@@ -105,8 +105,15 @@ const tryDoors = (names, tarballs, folder) => {
     for (const subpath of listed(exports)) open.add(posix.join(name, subpath))
     const patterns = Object.keys(exports).filter((subpath) => exports[subpath] !== null && subpath.includes("*"))
     problems.push(...patterns.map((pattern) => `${name}: ${pattern} is a pattern, not a list`))
+    for (const { default: code, types } of Object.values(exports)) {
+      if (types?.replace(/\.d\.ts$/, ".js") !== code) problems.push(`${name}: ${types} are not the types of ${code}`)
+    }
     for (const file of globSync("**/*.*", { cwd: packed, exclude: ["node_modules"] })) {
       for (const path of pathsTo(file)) closed.add(`${name}/${path}`)
+      const source = /^dist\/(.*)\.js$/.exec(file)?.[1]
+      if (source !== undefined && !existsSync(join(packed, `src/${source}.ts`))) {
+        problems.push(`${name}: ${file} has no source`)
+      }
     }
   }
   const specifiers = { open: [...open], closed: [...closed].filter((specifier) => !open.has(specifier)) }
@@ -123,7 +130,7 @@ const isClass = (node, name) => {
   return type === "ClassDeclaration" && id.name === name
 }
 
-/** A source has a capital if users can import it or if it is the class of its name, and for no other reason. */
+/** A file name has a capital only if users can import the file, or if it contains the class of that name. */
 const checkNames = (name, folder) => {
   const { exports, publishConfig } = json(join(folder, "package.json"))
   const sources = globSync("src/**/*.ts", { cwd: folder })
@@ -133,14 +140,14 @@ const checkNames = (name, folder) => {
   }
   const doors = new Set(listed(exports).map((subpath) => posix.normalize(exports[subpath])))
   const fromIndex = programOf("src/index.ts").filter(({ source, type }) => type.startsWith("Export") && source)
-  const passedOn = new Set(fromIndex.map(({ source }) => posix.join("src", source.value)))
+  const reexported = new Set(fromIndex.map(({ source }) => posix.join("src", source.value)))
   for (const file of sources) {
     const stem = basename(file, ".ts")
     const isPascal = /^[A-Z]/.test(stem)
     const isRoom = ["index", "adapter"].includes(stem) || ["src/text.ts", "src/time.ts"].includes(file)
     if (doors.has(file) && !isPascal && !isRoom) problems.push(`${name}: ${file} is a door without a capital`)
-    if (isPascal && !doors.has(file) && !passedOn.has(file) && !programOf(file).some((node) => isClass(node, stem))) {
-      problems.push(`${name}: ${file} has a capital, but is no door, not in the index, and no class`)
+    if (isPascal && !doors.has(file) && !reexported.has(file) && !programOf(file).some((node) => isClass(node, stem))) {
+      problems.push(`${name}: ${file} has a capital, but is neither a door, nor in the index, nor a class`)
     }
   }
 }
@@ -148,7 +155,7 @@ const checkNames = (name, folder) => {
 const work = mkdtempSync(join(tmpdir(), "dcs-tasks-doors-"))
 try {
   const names = Object.keys(published)
-  // The CLI has no doors.
+  // The CLI exports nothing.
   for (const name of names.filter((name) => name !== "dcs-tasks")) checkNames(name, published[name])
   const tarballs = pack(names, work)
   const effect3 = "@dcs-tasks/effect-3"
@@ -157,13 +164,13 @@ try {
     tarballs,
     join(work, "effect-4")
   )
-  // Effect 3 does not fit beside Effect 4.
+  // Effect 3 and Effect 4 cannot be installed together.
   tryDoors([effect3], tarballs, join(work, "effect-3"))
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
-const shown = 50
-for (const problem of problems.slice(0, shown)) console.error(problem)
-if (problems.length > shown) console.error(`and ${problems.length - shown} more`)
+const maxPrinted = 50
+for (const problem of problems.slice(0, maxPrinted)) console.error(problem)
+if (problems.length > maxPrinted) console.error(`and ${problems.length - maxPrinted} more`)
 console.log(`${counts.open} doors open, ${counts.closed} other paths tried, ${problems.length} problems`)
 process.exitCode = problems.length === 0 ? 0 : 1

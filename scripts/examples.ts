@@ -1,5 +1,5 @@
 // `pnpm examples`: type-checks every ```ts block of the documentation and of the docstrings with one tsc, and runs those
-// that state values (`expression // => value`). A block that cannot be complete says so: ```ts nocheck.
+// that state values (`expression // => value`). Blocks that cannot be complete are marked: ```ts nocheck.
 import { spawnSync } from "node:child_process"
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
@@ -9,7 +9,7 @@ import { Script } from "node:vm"
 
 interface Block {
   readonly source: string
-  /** Of the first line of code in the source, counted from 1. */
+  /** The line of the source in which the code starts, counted from 1. */
   readonly line: number
   readonly code: ReadonlyArray<string>
 }
@@ -18,12 +18,12 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 const documents = ["README.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md"]
 const sources = ["packages/*/src/**/*.ts"]
 
-/** Examples for Effect 3 get a folder of their own: there `effect` is what packages/effect-3 has installed. */
+/** Examples for Effect 3 have their own folder, where `effect` is the version that packages/effect-3 has installed. */
 const effect3 = "effect-3"
 const isEffect3 = ({ code, source }: Block): boolean =>
   source.startsWith("packages/effect-3/") || code.some((text) => text.includes(`"@dcs-tasks/effect-3"`))
 
-/** An error as JSON stands for a program that decodes it and encodes it again. */
+/** A block with an error as JSON is tested by a program that decodes it and encodes it again. */
 const roundTrip = (json: string): ReadonlyArray<string> => [
   `import { DcsError } from "@dcs-tasks/core"; import { Schema } from "effect"`,
   `Schema.encodeSync(DcsError)(Schema.decodeUnknownSync(DcsError)(${json})) // => ${json}`
@@ -67,7 +67,7 @@ const problems: Array<string> = []
 const report = (block: Block, line: number, problem: string) =>
   problems.push(`${block.source}:${block.line + line}: ${problem}`)
 
-/** The block with each `expression // => value` turned into a comparison; undefined where it states no value. */
+/** The block with each `expression // => value` turned into a comparison; undefined if it states no value. */
 const runnable = (block: Block): string | undefined => {
   const lines = [...block.code]
   let last = 0
@@ -77,7 +77,7 @@ const runnable = (block: Block): string | undefined => {
     if (found === null) continue
     const [, before = "", value = ""] = found
     stated = true
-    // The statement ends on this line, or on the line before: take as many lines upwards as it needs to parse.
+    // The statement ends on this line or on the one before. Add lines above until it parses.
     const end = before.trim() === "" ? index - 1 : index
     lines[index] = before
     let start = end
@@ -87,7 +87,7 @@ const runnable = (block: Block): string | undefined => {
       const comparison = `globalThis.statedValue(${index}, (${expression()}\n), (${value}))`
       lines.splice(start, end - start + 1, comparison, ...Array<string>(end - start).fill(""))
     } else {
-      report(block, index, "no expression stands before this value")
+      report(block, index, "there is no expression before this value")
     }
     last = index + 1
   }
@@ -117,7 +117,7 @@ try {
     declaration: false,
     declarationMap: false,
     noEmit: true,
-    // An example may end with the value it is about.
+    // An example can end with a value that nothing uses.
     noUnusedLocals: false,
     lib: ["ES2024"],
     types: ["node"]

@@ -1,5 +1,5 @@
-// `pnpm golden`: writes what every case comes to, over every client, into the file that DCS_TASKS_GOLDEN names, a line
-// each. Two such files, of before and after a change, show what the change did to outcomes.
+// `pnpm golden`: writes the result of every case with every client to the file in DCS_TASKS_GOLDEN, one line each. Comparing
+// the files from before and after a change shows its effect on the results.
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { writeFileSync } from "node:fs"
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
-/** The longest first. */
+/** The slowest first. */
 const parts = ["packages/effect-3", "packages/contract", "packages/node", "apps/cli", "packages/browser"]
 
 /** @param {string} part */
@@ -22,7 +22,7 @@ const linesOf = async (part) => {
 }
 
 const file = process.env["DCS_TASKS_GOLDEN"]
-if (file === undefined) throw new Error("DCS_TASKS_GOLDEN names no file")
+if (file === undefined) throw new Error("DCS_TASKS_GOLDEN is not set: set it to a file name")
 
 /** @type {Array<string>} */
 const lines = []

@@ -1,6 +1,6 @@
-// `pnpm run pack:effect-3`: packs wire and effect-3 as they would be published, installs them beside Effect 3 in an empty
-// folder outside of the workspace, once with npm and once with pnpm, peers strict and no warning allowed; then type-checks
-// the example program there and runs it against the emulator.
+// `pnpm run pack:effect-3`: packs wire and effect-3 as for publishing, and installs them together with Effect 3 in an empty
+// folder outside the workspace, once with npm and once with pnpm, with strict peers and without warnings. Then type-checks
+// the example program there, and runs it against the emulator.
 import { spawn } from "node:child_process"
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -16,13 +16,13 @@ const beside = {
   "@effect/schema": "0.75.5"
 }
 
-/** The machine's own configuration and what npx says of it are not the packages' business. */
-const remarks = (output) =>
+/** Ignores warnings about the configuration of this machine, because they are not about the packages. */
+const warningsIn = (output) =>
   output.split("\n").filter((line) => /\bwarn/i.test(line) && !/Unknown \w+ config/.test(line))
 
 const install = (command, folder) => {
   const { stderr, stdout } = run(command, folder)
-  const warnings = remarks(`${stdout}${stderr}`)
+  const warnings = warningsIn(`${stdout}${stderr}`)
   if (warnings.length > 0) throw new Error(`${command.join(" ")} warns\n${warnings.join("\n")}`)
 }
 
@@ -36,8 +36,8 @@ const compilerOptions = {
   types: []
 }
 
-/** The example program deletes the one task that can go, with what is installed in the folder. */
-const prove = async (folder) => {
+/** Runs the example program with the packages in the folder. It must delete the only finished task. */
+const checkProgram = async (folder) => {
   copyFileSync(join(root, "packages/effect-3/examples/effect-3.ts"), join(folder, "program.ts"))
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }))
   run([process.execPath, join(root, "node_modules/typescript/bin/tsc"), "-p", folder], folder)
@@ -50,7 +50,7 @@ const prove = async (folder) => {
       OS_AUTH_TOKEN: emulator.token,
       OS_PROJECT_ID: emulator.projectId
     }
-    // Not the synchronous kind: the emulator lives in this very process.
+    // Not `spawnSync`, because the emulator runs in this process.
     const program = spawn(process.execPath, ["program.js"], { cwd: folder, env, stdio: "inherit" })
     const code = await new Promise((resolve) => program.once("exit", resolve))
     const left = emulator.tasks("instance").map(({ id }) => id)
@@ -70,19 +70,19 @@ try {
     mkdirSync(folder)
     writeFileSync(join(folder, "package.json"), JSON.stringify(manifest))
   }
-  // Scripts: a dependency of @effect/platform compiles an addon where it can; nothing here needs it.
+  // Without install scripts: a dependency of @effect/platform would compile an addon that nothing here needs.
   install(["npm", "install", "--strict-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund"], folders.npm)
-  await prove(folders.npm)
+  await checkProgram(folders.npm)
   const settings = {
     strictPeerDependencies: true,
     autoInstallPeers: false,
     allowBuilds: { "msgpackr-extract": false },
-    // Not in any registry yet.
+    // Not published yet.
     overrides: { "@dcs-tasks/wire": tarballs["@dcs-tasks/wire"] }
   }
   writeFileSync(join(folders.pnpm, "pnpm-workspace.yaml"), JSON.stringify(settings))
   install([...pnpm, "install"], folders.pnpm)
-  await prove(folders.pnpm)
+  await checkProgram(folders.pnpm)
   const names = Object.entries(beside).map((entry) => entry.join("@"))
   console.log(`effect-3 installs and deletes beside ${names.join(", ")}, with npm and with pnpm`)
 } finally {

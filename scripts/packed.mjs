@@ -1,4 +1,4 @@
-// The published packages as their users get them: built, and packed as they would be published.
+// The published packages as users get them: built, and packed as for publishing.
 import { spawnSync } from "node:child_process"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url))
 
 export const json = (path) => JSON.parse(readFileSync(path, "utf8"))
 
-/** The folder of each package that is published, by the name of the package. */
+/** The folder of each published package, by its name. */
 export const published = Object.fromEntries(
   globSync("{packages,apps}/*/package.json", { cwd: root })
     .map((path) => [json(join(root, path)), join(root, path, "..")])
@@ -22,7 +22,7 @@ export const published = Object.fromEntries(
 /** The version that a package of this repository has installed. */
 export const installed = (name, folder) => json(join(folder, "node_modules", name, "package.json")).version
 
-/** Runs a command to its end; throws, with all that it wrote, unless it succeeds. */
+/** Runs a command and returns its output. Throws with the output if the command fails. */
 export const run = ([command, ...args], cwd) => {
   const { error, status, stderr, stdout } = spawnSync(command, args, { cwd, encoding: "utf8", maxBuffer: 2 ** 26 })
   if (status !== 0) {
@@ -31,7 +31,7 @@ export const run = ([command, ...args], cwd) => {
   return { stdout, stderr }
 }
 
-/** Packs packages into a folder, and gives the tarball of each by its name. */
+/** Builds and packs packages into a folder. Returns the tarball of each by its name. */
 export const pack = (names, folder) => {
   const filters = names.map((name) => `--filter=${name}`)
   const built = turbo(["run", "build", ...filters, "--output-logs=errors-only"], { encoding: "utf8" })

@@ -1,5 +1,5 @@
-// Runtimes beside the Node that this repository works with: exact versions, in a workspace and a lock file of their own
-// (scripts/runtimes), so that a first start or test does not load them. Each is called by its path, never through a PATH.
+// Runtimes other than the Node of this repository: exact versions, with their own workspace and lock file (scripts/runtimes),
+// so that a first start or test does not download them. Each is called by its path, without PATH.
 import { spawnSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 const { name, version } = JSON.parse(readFileSync(path("../package.json"), "utf8")).devEngines.packageManager
 
-/** The package manager that this repository names, as a command. */
+/** The command of the package manager in `package.json`. */
 export const pnpm = ["npx", "-y", `${name}@${version}`]
 
 export const runtimes = {
@@ -16,11 +16,11 @@ export const runtimes = {
   deno: path("runtimes/node_modules/@deno/linux-x64-glibc/deno")
 }
 
-/** Says false, and why, on a platform that has no packages of them. */
+/** Installs the runtimes. On a platform without packages of them, prints a message and returns false. */
 export const installRuntimes = () => {
   if (process.platform !== "linux" || process.arch !== "x64") {
     console.error(
-      `There are no packages of the runtimes for ${process.platform} on ${process.arch}: nothing is tested.`
+      `There are no packages of the runtimes for ${process.platform} on ${process.arch}. Nothing is tested.`
     )
     return false
   }

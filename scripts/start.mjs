@@ -1,4 +1,4 @@
-// `pnpm start`: builds what is stale, then runs the bundled CLI, or without arguments the demo. Only these write to stdout.
+// `pnpm start`: builds what has changed, then runs the bundled CLI, or without arguments the demo. Only they write to stdout.
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { constants } from "node:os"
@@ -17,7 +17,7 @@ const building = turbo(["run", "build", "--filter=dcs-tasks", "--output-logs=err
 })
 if (building.status !== 0) {
   process.stderr.write(`${building.stdout ?? ""}${building.stderr ?? ""}`)
-  process.stderr.write(`The build failed, so nothing was run${building.error ? `: ${building.error.message}` : ""}.\n`)
+  process.stderr.write(`The build failed. Nothing was run${building.error ? `: ${building.error.message}` : ""}.\n`)
   process.exit(70)
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs"
 import type { Reporter, SerializedError, TestModule } from "vitest/node"
 
-/** Leaves the package's test counts in .turbo/tally.json, for scripts/tally.mjs; turbo restores the file from its cache. */
+/** Writes the package's test counts to .turbo/tally.json, for scripts/tally.mjs. turbo restores the file from its cache. */
 export default class TallyReporter implements Reporter {
   onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandledErrors: ReadonlyArray<SerializedError>): void {
     const tally = { passed: 0, failed: unhandledErrors.length, skipped: 0 }
@@ -15,7 +15,7 @@ export default class TallyReporter implements Reporter {
         else if (state === "failed") failed++
         else tally.skipped++
       }
-      // A file that does not load has no failed test; a failing hook may leave none either.
+      // A file that does not load has no failed test, and a failing hook does not always cause one.
       if (failed === 0 && !module.ok()) failed = 1
       tally.failed += failed
       if (tests === 0 && module.ok()) tally.skipped++

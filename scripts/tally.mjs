@@ -1,4 +1,4 @@
-// Sums what scripts/tally-reporter.ts left in each package and prints "N passed, N failed". Plain enough for Node 20.
+// Sums the test counts that scripts/tally-reporter.ts wrote in each package, and prints "N passed, N failed". Runs on Node 20.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
@@ -24,23 +24,23 @@ const sum = () => {
   return total
 }
 
-/** A package whose runner dies early must not be counted by what it left the last time. */
+/** Removes the counts of earlier runs, so that a package whose runner dies is not counted with old ones. */
 export const removeTallies = (name = ".json") => {
   for (const file of tallyFiles()) if (file.endsWith(name)) rmSync(file)
 }
 
-/** For checks that run outside of vitest. */
+/** Records the counts of checks that run outside vitest. */
 export const recordTally = (name, tally) => {
   mkdirSync(`${root}.turbo`, { recursive: true })
   writeFileSync(`${root}.turbo/${name}`, JSON.stringify(tally))
 }
 
-/** What no test could report, such as a package that does not build, still counts as a failure. */
+/** Records a failure that no test reported, such as a package that does not build. */
 export const recordFailedRun = () => {
   if (sum().failed === 0) recordTally("tally-run.json", { passed: 0, failed: 1, skipped: 0 })
 }
 
-/** Prints the line; true when something passed and nothing failed. */
+/** Prints the sum. True if something passed and nothing failed. */
 export const printTally = () => {
   const total = sum()
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`)

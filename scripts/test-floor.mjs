@@ -1,4 +1,4 @@
-// `pnpm test:floor`: the tests of the CLI, with the CLI run by the lowest Node that it names.
+// `pnpm test:floor`: the tests of the CLI, with the CLI running on the lowest supported Node.
 import { installRuntimes } from "./runtimes.mjs"
 import { recordFailedRun, removeTallies } from "./tally.mjs"
 import { turbo } from "./turbo.mjs"
@@ -10,7 +10,7 @@ const test = () => {
 
 removeTallies("tally-floor.json")
 try {
-  if (installRuntimes() && !test()) throw new Error("The CLI does not do on the lowest Node what it has to do.")
+  if (installRuntimes() && !test()) throw new Error("The tests of the CLI failed on the lowest supported Node.")
 } catch (error) {
   recordFailedRun()
   console.error(error.message)

@@ -1,5 +1,5 @@
-// `pnpm test:runtimes`: packs @dcs-tasks/node as it would be published, installs it in an empty folder, and has each
-// runtime do scripts/runtimes/checks.mjs there, against an emulator of its own that knows what really happened.
+// `pnpm test:runtimes`: packs @dcs-tasks/node as for publishing, installs it in an empty folder, and runs
+// scripts/runtimes/checks.mjs there on each runtime, against its own emulator, which records what really happened.
 import { spawn, spawnSync } from "node:child_process"
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
@@ -40,22 +40,23 @@ const start = async () => {
   return emulator
 }
 
-/** What the emulator saw, in the place of what the client says. */
+/** Checks of what the emulator received, independent of what the client reported. */
 const truths = (emulator) => {
   const times = (id) => emulator.requests().filter(({ path }) => path.endsWith(`/${id}`)).length
   const paths = emulator.requests().map(({ path }) => path)
   return {
-    "deleted is what was said to be": deletable.every((id) => emulator.deleted("i").has(id)),
-    "nothing else is": emulator.tasks("i").length === left.length && emulator.deleted("i").size === deletable.length,
+    "the tasks reported as deleted are deleted": deletable.every((id) => emulator.deleted("i").has(id)),
+    "nothing else is deleted":
+      emulator.tasks("i").length === left.length && emulator.deleted("i").size === deletable.length,
     "500 are deleted": emulator.deleted("many").size === 500,
     "'..' was not sent": emulator.disasters().length === 0 && paths.every((path) => !path.includes("..")),
-    "the target of the redirect was not asked": !paths.includes("/target"),
+    "the redirect was not followed": !paths.includes("/target"),
     "no request was repeated unseen":
       ["deleted", ...left.slice(1)].every((id) => times(id) === 1) && times("lost") === 2
   }
 }
 
-/** An endpoint that nobody listens at. */
+/** An endpoint on which nothing listens. */
 const dead = async () => {
   const server = createServer()
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve))
@@ -64,7 +65,7 @@ const dead = async () => {
   return `http://127.0.0.1:${port}`
 }
 
-/** The checks, each with its problem if it has one; and whether the process came to an end by itself. */
+/** The checks, each with its problem if it failed, and whether the process ended by itself. */
 const check = async (command, work) => {
   const emulator = await start()
   const { account, endpoint, projectId, token } = emulator
@@ -87,7 +88,7 @@ const check = async (command, work) => {
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line))
     for (const [name, holds] of Object.entries(truths(emulator)))
-      results.push(holds ? { name } : { name, problem: "the emulator saw something else" })
+      results.push(holds ? { name } : { name, problem: "the emulator received something else" })
     const ended = code === 0 && results.some(({ name }) => name === "closes")
     return [...results, { name: "ends by itself", ...(!ended && { problem: `exit ${code} ${err}` }) }]
   } finally {
@@ -102,7 +103,7 @@ const commands = [
   [runtimes.deno, "run", "--allow-all", "--no-remote"]
 ]
 
-/** Such as `deno 2.9.6`; Node and Bun say the bare version. */
+/** Such as `deno 2.9.6`. Node and Bun print the version alone. */
 const nameOf = (file) =>
   `${basename(file)} ${/v?\d+\.\d+\.\d+/.exec(spawnSync(file, ["--version"], { encoding: "utf8" }).stdout)?.[0]}`
 

@@ -1,4 +1,4 @@
-// `pnpm test`: every package's tests through turbo (more arguments go to turbo, such as --force), then one tally line.
+// `pnpm test`: runs every package's tests with turbo (arguments such as --force are for turbo), then prints the counts.
 import { printTally, recordFailedRun, removeTallies } from "./tally.mjs"
 import { turbo } from "./turbo.mjs"
 

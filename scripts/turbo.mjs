@@ -1,4 +1,4 @@
-// Runs turbo with telemetry and update notices off, so that a build never reaches for the network; prints only what fails.
+// Runs turbo without telemetry and update notices, so that a build needs no network. As a program, prints only errors.
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 

@@ -1,16 +1,20 @@
 /**
- * The lint rule of the house: which packages a package can import, and which of its rooms stand on which. Each package
- * says it at its own door, in its `.oxlintrc.json`:
+ * The lint rule `house/imports`: which packages a package can import, and which of its rooms can import which. Each package
+ * sets the options in its `.oxlintrc.json`:
  *
- * - `packages`: what its sources can import, by the beginning of the name. Without it, anything.
- * - `tests`: which packages of this repository its tests can import besides those and itself. Without it, any.
- * - `rooms`: folders and files of `src`, from the ground up. A room imports only from those named before it.
+ * - `packages`: the packages that its sources can import, by the beginning of the name. Without it, any package.
+ * - `tests`: the packages of this repository that its tests can import besides those and itself. Without it, any.
+ * - `rooms`: folders and files of `src`, the lowest first. A room imports only from itself and from earlier ones.
  */
 import { basename, dirname, relative, resolve, sep } from "node:path"
 
-const specifierOf = (node) => (typeof node.source?.value === "string" ? node.source : undefined)
+/** The text of a specifier. Of a template, what changes is left out: where it leads is in the rest. */
+const textOf = (source) => {
+  if (source?.type === "TemplateLiteral") return source.quasis.map(({ value }) => value.cooked).join("")
+  return typeof source?.value === "string" ? source.value : undefined
+}
 
-/** `packages/core/src/model/DcsError.ts`: the package's folder, and the way from there. */
+/** The package's folder, and the path from there: `src/model/DcsError.ts`. */
 const placeOf = (file) => {
   const found = /^(.*?[\\/](?:packages|apps)[\\/][^\\/]+)[\\/](.*)$/.exec(file)
   return found === null ? undefined : { folder: found[1], path: found[2].split(sep).join("/") }
@@ -18,7 +22,7 @@ const placeOf = (file) => {
 
 const roomOf = (path) => path.replace(/^src\//, "").split("/")[0]
 
-/** `node:` is all of Node, `effect` is effect and what is below it. */
+/** `node:` matches all modules of Node; `effect` matches `effect` and its subpaths. */
 const begins = (name, start) => name === start || name.startsWith(/[/:]$/.test(start) ? start : `${start}/`)
 
 const imports = {
@@ -47,7 +51,7 @@ const imports = {
 
     const problemOf = (name) => {
       if (!name.startsWith(".")) {
-        if (allowed === undefined || (!isSource && !name.startsWith("@dcs-tasks/"))) return undefined
+        if (allowed === undefined || (!isSource && !/^(@dcs-tasks\/|dcs-tasks$)/.test(name))) return undefined
         const isAllowed = allowed.some((start) => begins(name, start))
         return isAllowed
           ? undefined
@@ -56,19 +60,22 @@ const imports = {
       const target = relative(here.folder, resolve(dirname(context.filename), name))
         .split(sep)
         .join("/")
-      if (target.startsWith("../")) return "This file belongs to another package: import the package."
+      if (target.startsWith("../")) return "This file belongs to another package. Import that package by its name."
       if (!isSource) return undefined
-      if (!target.startsWith("src/") && !target.endsWith(".json")) return "Sources import sources: this is not packed."
+      if (!target.startsWith("src/") && !target.endsWith(".json"))
+        return "Sources can import only sources, because this file is not packed."
       if (rooms === undefined || !target.startsWith("src/")) return undefined
       const [from, to] = [here.path, target].map((path) => rooms.indexOf(roomOf(path)))
-      if (from < 0) return `${roomOf(here.path)} has no place yet: name it in "rooms" of .oxlintrc.json.`
-      return to > from ? `${rooms[to]} stands above ${rooms[from]}: move what both need down.` : undefined
+      if (from < 0) return `${roomOf(here.path)} is not in "rooms" of .oxlintrc.json. Add it there.`
+      return to > from
+        ? `${rooms[to]} comes after ${rooms[from]} in "rooms". Move what both need to an earlier room.`
+        : undefined
     }
 
     const check = (node) => {
-      const source = specifierOf(node)
-      const message = source === undefined ? undefined : problemOf(source.value)
-      if (message !== undefined) context.report({ node: source, message })
+      const text = textOf(node.source)
+      const message = text === undefined ? undefined : problemOf(text)
+      if (message !== undefined) context.report({ node: node.source, message })
     }
     return {
       ImportDeclaration: check,

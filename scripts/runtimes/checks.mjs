@@ -1,5 +1,5 @@
-// What @dcs-tasks/node has to do on every runtime; run by scripts/test-runtimes.mjs where the packages are installed,
-// against an emulator that has its faults lined up. Prints a line of JSON for each check.
+// What @dcs-tasks/node must do on every runtime. scripts/test-runtimes.mjs runs this file in the folder with the installed
+// packages, against an emulator with queued faults. Prints a line of JSON for each check.
 import {
   createClient,
   DcsCredentialsError,
@@ -17,10 +17,10 @@ import process from "node:process"
 const { account, deadEndpoint, endpoint, projectId, token } = JSON.parse(process.env.CHECKS ?? "{}")
 const base = { endpoint, projectId, credentials: { token } }
 const client = createClient(base)
-const of = (taskId) => ({ instanceId: "i", taskId })
-const remove = (taskId, options) => client.deleteBackgroundTask(of(taskId), options)
+const taskOf = (taskId) => ({ instanceId: "i", taskId })
+const remove = (taskId, options) => client.deleteBackgroundTask(taskOf(taskId), options)
 
-/** What a client with other options does, once. */
+/** Runs a function with a client with other options, and closes the client. */
 const withClient = async (options, use) => {
   const other = createClient({ ...base, ...options })
   try {
@@ -30,8 +30,8 @@ const withClient = async (options, use) => {
   }
 }
 
-/** The error, with the given fields. */
-const fails = async (promise, type, fields = {}) => {
+/** Asserts that a call fails with this type of error, and with these fields. */
+const expectFailure = async (promise, type, fields = {}) => {
   const error = await promise.then(
     (value) => assert.fail(`resolved with ${JSON.stringify(value)}`),
     (error) => error
@@ -56,30 +56,33 @@ const checks = {
   "404 has a type": async () => {
     await assert.rejects(remove("unknown"), (error) => error instanceof DcsNotFound && error.reason._tag === "Task")
   },
-  "'..' is refused": () => fails(remove(".."), DcsInvalidInput, { field: "taskId" }),
+  "'..' is refused": () => expectFailure(remove(".."), DcsInvalidInput, { field: "taskId" }),
   "401 has a type": () =>
     withClient({ credentials: { token: "wrong" } }, (other) =>
-      fails(other.deleteBackgroundTask(of("kept")), DcsUnauthorized, { mayHaveDeleted: false })
+      expectFailure(other.deleteBackgroundTask(taskOf("kept")), DcsUnauthorized, { mayHaveDeleted: false })
     ),
   "a signal aborts": async () => {
     const reason = { name: "TimeoutError" }
     await assert.rejects(remove("hangs-for-abort", { signal: AbortSignal.timeout(200) }), reason)
   },
-  "time runs out": () =>
+  "a timeout": () =>
     withClient({ timeout: 200, retry: { maxAttempts: 1 } }, (other) =>
-      fails(other.deleteBackgroundTask(of("hangs-for-timeout")), DcsTimeout, { attempts: 1, mayHaveDeleted: true })
+      expectFailure(other.deleteBackgroundTask(taskOf("hangs-for-timeout")), DcsTimeout, {
+        attempts: 1,
+        mayHaveDeleted: true
+      })
     ),
   "a redirect is not followed": () =>
-    fails(remove("redirected"), DcsUnexpectedResponse, { status: 307, mayHaveDeleted: false }),
-  "nobody listens": () =>
+    expectFailure(remove("redirected"), DcsUnexpectedResponse, { status: 307, mayHaveDeleted: false }),
+  "nothing listens": () =>
     withClient({ endpoint: deadEndpoint }, (other) =>
-      fails(other.deleteBackgroundTask(of("kept")), DcsTransportError, {
+      expectFailure(other.deleteBackgroundTask(taskOf("kept")), DcsTransportError, {
         kind: "connect",
         code: "ECONNREFUSED",
         mayHaveDeleted: false
       })
     ),
-  "an answer that is lost": async () => {
+  "a lost response": async () => {
     const { _tag, attempts, priorAttemptMayHaveDeleted } = await remove("lost")
     assert.deepEqual([_tag, attempts, priorAttemptMayHaveDeleted], ["AlreadyGone", 2, true])
   },
@@ -104,7 +107,7 @@ const checks = {
   "signs with an access key": () => {
     const { accessKeyId, secretAccessKey } = account
     return withClient({ credentials: { accessKeyId, secretAccessKey } }, async (other) => {
-      assert.equal((await other.deleteBackgroundTask(of("signed")))._tag, "Deleted")
+      assert.equal((await other.deleteBackgroundTask(taskOf("signed")))._tag, "Deleted")
     })
   },
   "logs in": () => {
@@ -112,10 +115,10 @@ const checks = {
     const iam = { domainName, password, userName }
     const options = { credentials: { iam }, projectId: { name: projectName }, iamEndpoint: `${endpoint}/v3` }
     return withClient(options, async (other) => {
-      assert.equal((await other.deleteBackgroundTask(of("login")))._tag, "Deleted")
-      await fails(
+      assert.equal((await other.deleteBackgroundTask(taskOf("login")))._tag, "Deleted")
+      await expectFailure(
         withClient({ ...options, credentials: { iam: { ...iam, password: "wrong" } } }, (wrong) =>
-          wrong.deleteBackgroundTask(of("kept"))
+          wrong.deleteBackgroundTask(taskOf("kept"))
         ),
         DcsCredentialsError
       )

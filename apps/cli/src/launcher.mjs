@@ -7,7 +7,7 @@ if (!(major > 22 || (major === 22 && minor >= 19))) {
   process.stderr.write(`dcs-tasks: needs Node.js 22.19 or newer; this is ${process.versions.node}\n`)
   process.exitCode = 2
 } else if (process.argv.length === 3 && process.argv[2] === "--version") {
-  // Scripts ask for the version often, and the bundle takes time to load.
+  // Scripts often run `--version`, and the bundle takes time to load.
   process.stdout.write("__DCS_TASKS_VERSION__\n")
 } else {
   if (typeof module.enableCompileCache === "function") module.enableCompileCache()

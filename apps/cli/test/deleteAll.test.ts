@@ -7,22 +7,22 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { afterEach, expect, it, vi } from "vitest"
-import { deleteAll, type Job, type PoolFlags } from "../src/bulk/deleteAll.ts"
+import { deleteAll, type Job, type BulkFlags } from "../src/bulk/deleteAll.ts"
 import { ExitCode } from "../src/process/exitCode.ts"
 import { Failure } from "../src/process/failure.ts"
 import type { ReportLine } from "../src/output/report.ts"
 
-const job = (input: Job["input"], pool: Partial<PoolFlags> = {}): Job => ({
+const job = (input: Job["input"], flags: Partial<BulkFlags> = {}): Job => ({
   input,
   total: undefined,
-  pool: {
+  flags: {
     concurrency: 4,
     rate: Option.none(),
     maxWait: Option.none(),
     deadline: Option.none(),
     ignoreMissing: false,
     dryRun: false,
-    ...pool
+    ...flags
   },
   output: "json",
   journal: undefined,

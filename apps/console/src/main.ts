@@ -1,4 +1,4 @@
-/** A page that lists and deletes an instance's background tasks, through a proxy at `/dcs` of its own origin. */
+/** A page that lists and deletes an instance's background tasks, through a proxy at `/dcs` on the same origin. */
 import { type BackgroundTask, type BulkOutcome, type Client, createClient, finishedStatuses } from "@dcs-tasks/browser"
 
 const element = <E extends Element>(selector: string, type: new () => E): E => {
@@ -71,7 +71,7 @@ const deleteTask = async (listing: Listing, taskId: string): Promise<void> => {
   try {
     const outcome = await client.deleteBackgroundTask({ instanceId, taskId })
     removeRow(listing, taskId)
-    showStatus(outcome._tag === "Deleted" ? `${taskId} is deleted` : `${taskId} was gone already`)
+    showStatus(outcome._tag === "Deleted" ? `${taskId} is deleted` : `${taskId} was already gone`)
   } catch (error) {
     setBusy(listing, taskId, false)
     showError(error)

@@ -119,7 +119,7 @@ const orThrow = <A>(checked: A | Problem): A => {
 }
 
 /** The parts of a Promise client. */
-export interface Parts {
+interface Parts {
   readonly client: Client
   /** Aborts all running calls. */
   readonly release: () => Promise<void>

@@ -1,5 +1,5 @@
 /**
- * What every adapter has to do, on any runtime. Adapter packages call this from their own test files.
+ * What every adapter must do, on any runtime. Adapter packages call this from their own test files.
  *
  * It uses no modules of Node: the server is passed in, and can run in another process.
  */

@@ -29,16 +29,19 @@ new RuleTester().run("house/imports", house.rules.imports, {
     { filename: `${root}/scripts/a.mjs`, code: `import "../packages/core/src/index.ts"`, options }
   ],
   invalid: [
-    bad("src/model/a.ts", `import "../client/b.ts"`, /client stands above model/),
-    bad("src/model/a.ts", `import type { A } from "../client/b.ts"`, /client stands above model/),
-    bad("src/model/a.ts", `const late = () => import("../client/b.ts")`, /client stands above model/),
-    bad("src/client/a.ts", `export * from "../index.ts"`, /index.ts stands above client/),
-    bad("src/attic/a.ts", `import "../model/b.ts"`, /attic has no place yet/),
+    bad("src/model/a.ts", `import "../client/b.ts"`, /client comes after model/),
+    bad("src/model/a.ts", `import type { A } from "../client/b.ts"`, /client comes after model/),
+    bad("src/model/a.ts", `const late = () => import("../client/b.ts")`, /client comes after model/),
+    bad("src/model/a.ts", `const late = () => import(\`../client/b.ts\`)`, /client comes after model/),
+    bad("src/model/a.ts", `const late = (n) => import(\`../client/\${n}.ts\`)`, /client comes after model/),
+    bad("test/a.test.ts", `import "dcs-tasks"`, /dcs-tasks is not one of the packages/),
+    bad("src/client/a.ts", `export * from "../index.ts"`, /index.ts comes after client/),
+    bad("src/attic/a.ts", `import "../model/b.ts"`, /attic is not in "rooms"/),
     bad("src/client/a.ts", `import "undici"`, /undici is not one of the packages/),
     bad("src/client/a.ts", `import "effective"`, /effective is not one of/),
     bad("test/a.test.ts", `import "@dcs-tasks/node"`, /@dcs-tasks\/node is not one of the packages/),
-    bad("src/client/a.ts", `import "../../test/b.ts"`, /this is not packed/),
-    bad("test/a.test.ts", `import "../../node/src/b.ts"`, /import the package/),
-    bad("src/client/a.ts", `import "../../../node/src/b.ts"`, /import the package/)
+    bad("src/client/a.ts", `import "../../test/b.ts"`, /is not packed/),
+    bad("test/a.test.ts", `import "../../node/src/b.ts"`, /Import that package/),
+    bad("src/client/a.ts", `import "../../../node/src/b.ts"`, /Import that package/)
   ]
 })

@@ -88,16 +88,16 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
 }
 
 const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
-  Stream.paginate(undefined, (place: ListCursor | undefined) =>
-    Effect.map(pages(place), ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const)
+  Stream.paginate(undefined, (cursor: ListCursor | undefined) =>
+    Effect.map(pages(cursor), ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const)
   )
 
 const serviceOf = (client: Client): DcsTasksService => {
-  const deleteOne = deleteTask(client)
+  const runDeletion = deleteTask(client)
   return {
     deleteBackgroundTask: (input, options) => {
       const read = checkedCallOptions(options)
-      return read instanceof DcsInvalidInput ? Effect.fail(read) : errorOf(deleteOne(input, read))
+      return read instanceof DcsInvalidInput ? Effect.fail(read) : errorOf(runDeletion(input, read))
     },
     deleteBackgroundTasks: bulkStream(startBulk(client)),
     listBackgroundTasks: (input) => streamOf(taskPages(client, input)),

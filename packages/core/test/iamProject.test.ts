@@ -1,9 +1,11 @@
-/** Errors before DCS is called: the wrong project of a token, and an impossible login. */
+/** Projects: the one that a token is for, one by its name, and logins that cannot succeed. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
 import { describe, expect } from "vitest"
-import { type IamOptions, loggedIn } from "./iam.ts"
-import { canary, everyView, task } from "./support.ts"
+import { resolveProject } from "../src/credentials/Project.ts"
+import { iamEndpoint, type IamOptions, loggedIn } from "./iam.ts"
+import { canary, everyView, scripted, task } from "./support.ts"
 
 describe("the token's project", () => {
   it.effect("is compared with the client's project before DCS is called", () =>
@@ -48,4 +50,51 @@ describe("an invalid login", () => {
       })
     )
   }
+})
+
+describe("a project by name", () => {
+  const resolve = (name: string, response: () => Response) => {
+    const { client, seen } = scripted(response)
+    return resolveProject({ endpoint: iamEndpoint, name, credentials: { token: "OWNER" }, source: "OS_TOKEN" }).pipe(
+      Effect.provideService(HttpClient.HttpClient, client),
+      Effect.result,
+      Effect.map((result) => ({ result: result._tag === "Success" ? result.success : result.failure, seen }))
+    )
+  }
+  const projects = [
+    { id: "a", name: "eu-de" },
+    { id: "b", name: "eu-de_shop" },
+    { id: "c", name: "eu-de_shop" }
+  ]
+
+  it.effect("is the one that has exactly this name", () =>
+    Effect.gen(function* () {
+      const { result, seen } = yield* resolve("eu-de", () => Response.json({ projects }))
+      expect(result).toEqual({ id: "a", name: "eu-de" })
+      expect(seen[0]).toMatchObject({ method: "GET", url: "https://iam.example.com/v3/projects?name=eu-de" })
+      expect(seen[0]?.headers["x-auth-token"]).toBe("OWNER")
+    })
+  )
+  it.effect("is none, or one of several: then all are listed", () =>
+    Effect.gen(function* () {
+      for (const [name, words] of [
+        ["eu-de_shop", `"eu-de_shop" (b), "eu-de_shop" (c)`],
+        ["EU-DE", `"eu-de" (a)`],
+        ["", "must be a non-empty string"]
+      ] as const) {
+        const { result } = yield* resolve(name, () => Response.json({ projects }))
+        expect(result).toMatchObject({ _tag: "DcsInvalidInput", field: "projectName" })
+        expect("message" in result ? result.message : "").toContain(words)
+      }
+    })
+  )
+  it.effect("cannot be found with a token that IAM rejects", () =>
+    Effect.gen(function* () {
+      const { result, seen } = yield* resolve("eu-de", () =>
+        Response.json({ error: { message: "no" } }, { status: 401 })
+      )
+      expect(result).toMatchObject({ _tag: "DcsCredentialsError", source: "OS_TOKEN" })
+      expect(seen).toHaveLength(1)
+    })
+  )
 })

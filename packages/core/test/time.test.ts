@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import { DcsTimeout, type DeletionResult } from "../src/index.ts"
-import { guardFirstUse } from "../src/credentials/firstUse.ts"
+import { guardFirstUse } from "../src/credentials/guardFirstUse.ts"
 import * as Credentials from "../src/credentials/provider.ts"
 import { canary, make, scripted, task } from "./support.ts"
 

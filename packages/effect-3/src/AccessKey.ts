@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
-import { guardFirstUse } from "./internal/firstUse.ts"
+import { guardFirstUse } from "./internal/guardFirstUse.ts"
 import { checked } from "./internal/checkedOptions.ts"
 import { signing } from "./internal/signature.ts"
 
@@ -37,7 +37,7 @@ const rules: Rules<AccessKey> = {
   source: aString
 }
 
-const plain = (value: Redacted.Redacted | string): string =>
+const unwrapped = (value: Redacted.Redacted | string): string =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
 
 /**
@@ -48,7 +48,7 @@ const plain = (value: Redacted.Redacted | string): string =>
  * - The date is that of Effect's `Clock`. If the service reports that the clock is wrong, the provider remembers the
  *   difference and the call is signed and sent once more.
  * - No other 401 is retried. Until the first response other than 401, only one request is sent at a time; if it is
- *   refused, the requests that wait fail without being sent. Clients that share a provider share this state.
+ *   rejected, the requests that wait fail without being sent. Clients that share a provider share this state.
  *
  * @since 0.1.0
  * @example
@@ -77,8 +77,8 @@ export const make = Effect.fnUntraced(function* (
   }
   const { accessKeyId, source = "config" } = read
   const failed = (problem: string) => new DcsCredentialsError({ source, problem })
-  const secret = plain(read.secretAccessKey)
-  const securityToken = read.securityToken === undefined ? undefined : plain(read.securityToken)
+  const secret = unwrapped(read.secretAccessKey)
+  const securityToken = read.securityToken === undefined ? undefined : unwrapped(read.securityToken)
   const problem = accessKeyProblem({ accessKeyId, secretAccessKey: secret, securityToken })
   if (problem !== undefined) return yield* failed(problem)
 

@@ -67,8 +67,9 @@ export interface WaitLimit {
 export interface CredentialsProvider {
   readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
   /**
-   * Called after a 401, at most once per call. Returns true if the credentials have recovered (a corrected clock, a new
-   * token), and the call then makes one more attempt. Without this function, a 401 is final.
+   * Called after a 401 for an `authentication` of this provider, at most once per call. Returns true if it corrected
+   * something (a new token, another clock); the call then makes one more attempt. Without this function, or if it fails
+   * or does not finish within `totalTimeout`, a 401 is final.
    */
   readonly onUnauthorized?:
     | ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>)
@@ -100,7 +101,7 @@ const rules: Rules<Token & CredentialsProvider> = {
   aroundAttempt: aFunction
 }
 
-/** Drops the refused value: it might be a secret in the wrong field. */
+/** Drops the rejected value: it can be a secret in the wrong field. */
 const checkCredentials = (credentials: unknown): (Token & CredentialsProvider) | DcsInvalidInput => {
   const read = checked(credentials, rules, "credentials", "credentials.")
   if (!(read instanceof DcsInvalidInput)) return read

@@ -22,7 +22,7 @@ const retryAfter = optional(Schema.Number)
 export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsInvalidInput", {
   field: Schema.String,
   problem: Schema.String,
-  /** The value, escaped and truncated. */
+  /** The invalid value, escaped and shortened. */
   value: Schema.String
 }) {}
 
@@ -106,7 +106,7 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()("DcsUna
  */
 export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()("DcsUnexpectedResponse", {
   ...answered,
-  /** The start of a body in another format, without secrets and escaped, or what is wrong with a list. */
+  /** The beginning of a body that is not an error body, without secrets and escaped; or what is wrong with a list. */
   excerpt: text,
   /** Why a success confirms nothing, if status and body do not show it. */
   detail: text,
@@ -115,12 +115,12 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
 }) {}
 
 /**
- * No response arrived, or none that can be read.
+ * No usable response arrived.
  *
  * @since 0.1.0
  */
 export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("DcsTransportError", {
-  /** Browsers report only `network`. */
+  /** Browsers report every failure as `network`. */
   kind: Schema.Literal("dns", "connect", "tls", "reset", "proxy", "protocol", "network"),
   /** The runtime's code, such as `ECONNREFUSED`. */
   code: text,
@@ -142,7 +142,7 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
 }) {}
 
 /**
- * The schema of all errors: encodes them to plain JSON and back.
+ * The schema of all errors: encodes them to plain JSON and decodes them from it.
  *
  * @since 0.1.0
  * @example
@@ -201,7 +201,7 @@ export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean 
 export const isDcsError: (u: unknown) => u is DcsError = Schema.is(DcsError)
 
 /**
- * Whether the task might have been deleted despite the error.
+ * Whether the task may have been deleted despite the error.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * The client, as a service: its configuration and its operations.
+ * The `DcsTasks` service: takes the configuration, provides the operations.
  *
  * @since 0.1.0
  */
@@ -53,7 +53,7 @@ import type { Ended } from "./internal/ending.ts"
 import { operation, type OperationOptions, type OperationSettings } from "./internal/operation.ts"
 import { anEffect, checked, timeLimit } from "./internal/checkedOptions.ts"
 import { fromInvalidInput, toError } from "./internal/errorFromWire.ts"
-import { redacted } from "./internal/transport/sealed.ts"
+import { redacted } from "./internal/transport/sealedRequest.ts"
 import * as HttpClientTransport from "./internal/transport/httpClientTransport.ts"
 import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
 import type { RetryConfig } from "./RetryPolicy.ts"
@@ -79,7 +79,7 @@ export interface DcsTasksConfig {
   readonly retry?: false | RetryConfig | undefined
   /** More error codes that mean "this task does not exist", with status 404 or 400. Empty by default. */
   readonly missingCodes?: ReadonlyArray<string> | undefined
-  /** Allows `http` endpoints other than loopback, to which the token is sent in clear text. For test beds only. */
+  /** Allows `http` endpoints other than loopback, to which the token is sent in clear text. Only for test environments. */
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 
@@ -142,8 +142,8 @@ const listRules: Rules<ListBackgroundTasksInput> = {
   onPage: aFunction
 }
 
-/** Reads times of Effect; text and `Date` are read elsewhere. */
-const readDateTime = (input: unknown): number | undefined =>
+/** A `DateTime` in epoch milliseconds; strings and `Date` need no Effect. */
+const readTime = (input: unknown): number | undefined =>
   DateTime.isDateTime(input) ? DateTime.toEpochMillis(input) : undefined
 
 const make = Effect.fnUntraced(function* (
@@ -204,7 +204,7 @@ const make = Effect.fnUntraced(function* (
   const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (options) => {
     const input = checked(options, listRules, "input")
     if (input instanceof DcsInvalidInput) return Stream.fail(input)
-    const window = windowOf(input, readDateTime)
+    const window = windowOf(input, readTime)
     if (isInvalidInput(window)) return Stream.fail(fromInvalidInput(window))
     return Stream.paginateChunkEffect(undefined, (next: ListCursor | undefined) => {
       const cursor = next ?? firstCursor()
@@ -222,7 +222,7 @@ const make = Effect.fnUntraced(function* (
 })
 
 /**
- * The service of an Effect program.
+ * The `DcsTasks` service, for `Effect.provide`.
  *
  * @since 0.1.0
  * @example

@@ -1,7 +1,7 @@
 /**
  * Deleting one background task: input, options and outcomes.
  *
- * Only the record is deleted. Nothing is cancelled or undone, and the record cannot be restored.
+ * Only the record is deleted. Nothing is cancelled or undone, and the record cannot be read again.
  *
  * @since 0.1.0
  */
@@ -24,15 +24,15 @@ export interface DeleteBackgroundTaskOptions {
   /** The result of a 404 about the task on the first attempt: an error (`"fail"`, the default) or `AlreadyGone`. */
   readonly missing?: "fail" | "succeed" | undefined
   /**
-   * Stops the call when it completes: a wait between two attempts ends, and nothing more is sent. An attempt in flight
-   * is not interrupted. The call then fails with the error of the last attempt. A `stop` that fails has no effect.
+   * Stops the call when it completes: a wait between two attempts ends, and nothing more is sent. An attempt in
+   * progress is not cancelled. The call then fails with the error of the last attempt. A `stop` that fails has no effect.
    */
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
 /**
  * The service confirmed that the task is gone. It might not have existed: no document defines the response for a missing
- * task. Related calls of the service answer 204 for one, and a 200 is possible too. A 200 or 204 after a lost response is
+ * task. Related calls of the service return 204 for one, and a 200 is possible too. A 200 or 204 after a lost response is
  * also `Deleted`.
  *
  * @since 0.1.0

@@ -7,8 +7,8 @@ import type * as DateTime from "effect/DateTime"
 import type { InstanceId } from "./BackgroundTask.ts"
 
 /**
- * A point in time: ISO 8601 text (UTC if it has no zone; a date is its first moment), a `Date`, or a `DateTime` of
- * Effect.
+ * A point in time: an ISO 8601 string (UTC if it has no offset; a date alone means its first moment), a `Date`, or an
+ * Effect `DateTime`.
  *
  * @since 0.1.0
  */
@@ -16,9 +16,9 @@ export type TimeInput = string | Date | DateTime.DateTime
 
 export interface ListBackgroundTasksInput {
   readonly instanceId: InstanceId | (string & {})
-  /** Only records created at this time or later. Records without a valid time are left out. */
+  /** Only records created at this time or later. Excludes records without a readable time. */
   readonly since?: TimeInput | undefined
-  /** Only records created at this time or earlier. Records without a valid time are left out. */
+  /** Only records created at this time or earlier. Excludes records without a readable time. */
   readonly until?: TimeInput | undefined
   /** Records per page, 1 to 1000; 1000 by default. */
   readonly pageSize?: number | undefined

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { text } from "./internal/fields.ts"
 
 /**
- * Why a request was refused with 400.
+ * The reason for a 400.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ export const BadRequestReason = Schema.Union(
 )
 
 /**
- * Why the credentials were refused.
+ * Why the credentials were not accepted.
  *
  * @since 0.1.0
  */
@@ -40,12 +40,12 @@ export const UnauthorizedReason = Schema.Union(
  * @since 0.1.0
  */
 export const NotFoundReason = Schema.Union(
-  /** The task: the response has the service's error body, with no code for anything else. */
+  /** The task: the response has an error code of the service that is not about anything else. */
   Schema.TaggedStruct("Task", {}),
   /** The instance (DCS.3022). */
   Schema.TaggedStruct("Instance", {}),
-  /** The API path: wrong endpoint or region (DCS.4001, APIG.0101). */
+  /** The route: wrong endpoint or region (DCS.4001, APIG.0101). */
   Schema.TaggedStruct("Route", {}),
-  /** The response has no error body of the service. */
+  /** The 404 has no error code of the service, or one that does not say what is missing. */
   Schema.TaggedStruct("Unknown", {})
 )

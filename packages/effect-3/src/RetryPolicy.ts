@@ -50,7 +50,7 @@ const rules: Rules<RetryConfig> = {
 const backoff: Delay = (_error, { kind }, n) => Effect.map(Random.next, (random) => random * backoffCeiling(kind, n))
 
 /** Effect's own driver would also wait. Here, `Retry-After` and the time limits can change the delay first. */
-const scheduled = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay => {
+const withSchedule = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Delay => {
   let state: unknown = schedule.initial
   return (error) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
@@ -70,6 +70,6 @@ export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalid
   const { maxAttempts = retryDefaults.maxAttempts, retryBusy = false, schedule } = read
   return {
     budget: retryBudget({ maxAttempts, retryBusy }),
-    delays: schedule === undefined ? () => backoff : scheduled(schedule)
+    delays: schedule === undefined ? () => backoff : withSchedule(schedule)
   }
 }

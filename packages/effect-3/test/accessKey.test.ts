@@ -14,7 +14,7 @@ const gone = () => new Response(null, { status: 204 })
 
 holdsIn(tables)
 
-/** Signed requests behind middleware, for this line; the tests of core's `sealed.ts` do the same for the other. */
+/** Signed requests behind middleware, for this line; the tests of core's `sealedRequest.ts` do the same for the other. */
 describe("a signed call", () => {
   itLive("leaves a middleware's own requests alone, even with the same open headers", () =>
     Effect.gen(function* () {

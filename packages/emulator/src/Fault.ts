@@ -6,7 +6,7 @@
 import type { Operation } from "./Requests.ts"
 
 /**
- * Which requests a fault is for. Without any of these, the next one.
+ * The requests that a fault strikes. Without conditions, the next one.
  *
  * @since 0.1.0
  */
@@ -67,8 +67,8 @@ export interface LatencyFault {
 }
 
 /**
- * A TCP reset before the headers or in the middle of the body, or no response at all. The broken body is that of a 200,
- * or that of the regular response with `afterHandling`.
+ * A TCP reset before the headers or in the middle of the body, or no response at all. A broken body is the first half of
+ * `{"message":""}`, with status 200; with `afterHandling`, it has the status of the regular response, and 200 for a 204.
  *
  * @since 0.1.0
  */
@@ -77,7 +77,7 @@ export interface ConnectionFault {
 }
 
 /**
- * One fault, and the requests it is for.
+ * One fault, and the requests that it strikes.
  *
  * @since 0.1.0
  * @example

@@ -45,7 +45,7 @@ export interface SeenRequest {
 }
 
 /**
- * Counts of requests. Requests that are not in `byStatus` got no response.
+ * Counts of requests. Requests that are not in `byStatus` have not had a response.
  *
  * @since 0.1.0
  */

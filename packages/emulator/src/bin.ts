@@ -114,7 +114,7 @@ const main = async (): Promise<void> => {
       missingTask,
       ...(first !== undefined && { instances: [{ ...first, taskCount }, ...others] }),
       ...(perSecond !== undefined && { rateLimit: { perSecond, retryAfter: 1 } }),
-      // Nothing can ask this process for the requests.
+      // This process has no API that returns the requests.
       record: "counters"
     })
     const stop = () => void emulator.close()

@@ -18,7 +18,7 @@ import { isById, type ProjectRef } from "./sources/resolve.ts"
 import type { CredentialsSpec } from "./sources/spec.ts"
 
 /**
- * A project with its id. The name is there if it was given or IAM returned it.
+ * A project with its id. The name is set if the options had it or IAM returned it.
  *
  * @since 0.1.0
  */
@@ -28,7 +28,7 @@ export interface KnownProject {
 }
 
 /**
- * Who calls, and about which project.
+ * The credentials of a client, and its project.
  *
  * @since 0.1.0
  */
@@ -36,7 +36,7 @@ export interface Identity {
   readonly credentials: CredentialsProvider
   /** The project. If only its name is known, the first use looks up the id at IAM, once. */
   readonly project: Effect.Effect<KnownProject, DcsCredentialsError | DcsInvalidInput>
-  /** Logs in. Absent if the credentials need no login. */
+  /** Returns the token of the login, and logs in if needed. Absent if the credentials need no login. */
   readonly login?: Effect.Effect<IamToken.IamToken, DcsCredentialsError> | undefined
 }
 

@@ -1,4 +1,4 @@
-/** Checks plain data: a mistake in a JSON file is found on reading, and no type needs a cast. */
+/** Checks plain data, so that reading a JSON file reports its mistakes, and no type needs a cast. */
 import { fieldsOf } from "./fields.ts"
 
 export type Check<T> = (value: unknown) => value is T
@@ -45,5 +45,5 @@ export const shaped =
 /** The value if it passes the check; throws otherwise. */
 export const checked = <T>(name: string, check: Check<T>, value: unknown): T => {
   if (check(value)) return value
-  throw new TypeError(`${name} is not written as it should be: ${JSON.stringify(value)}`)
+  throw new TypeError(`${name} does not have the expected shape: ${JSON.stringify(value)}`)
 }

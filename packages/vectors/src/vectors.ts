@@ -72,7 +72,7 @@ export interface AnswerVector extends VectorBody {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly expect: Expected
-  /** Fields on which this vector has no opinion. */
+  /** Fields that this vector leaves unspecified. */
   readonly open?: ReadonlyArray<OpenField>
   /** Must not be in any field or message. */
   readonly mustNotEcho?: ReadonlyArray<string>
@@ -201,7 +201,7 @@ export const vectors: Vectors = {
   retryAfter: each("a Retry-After", isRetryAfter, json.retryAfter)
 }
 
-export const repeated = ({ head = "", tail = "", times, unit }: Repeat): string => head + unit.repeat(times) + tail
+const repeated = ({ head = "", tail = "", times, unit }: Repeat): string => head + unit.repeat(times) + tail
 
 export const inputValue = ({ repeat, units, value }: InputVector): unknown => {
   if (repeat !== undefined) return repeated(repeat)

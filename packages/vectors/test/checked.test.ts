@@ -30,6 +30,8 @@ describe("a check", () => {
   })
 
   it("names what does not pass", () => {
-    expect(() => checked("an answer", isShape, { id: 1 })).toThrow('an answer is not written as it should be: {"id":1}')
+    expect(() => checked("an answer", isShape, { id: 1 })).toThrow(
+      'an answer does not have the expected shape: {"id":1}'
+    )
   })
 })

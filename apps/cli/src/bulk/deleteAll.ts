@@ -18,7 +18,7 @@ import * as Stdout from "../output/stdout.ts"
 import * as Signals from "../process/signals.ts"
 
 /** How the bulk deletion works; each field is the flag of the same name. */
-export interface PoolFlags {
+export interface BulkFlags {
   readonly concurrency: number
   readonly rate: Option.Option<number>
   readonly maxWait: Option.Option<Duration.Duration>
@@ -39,7 +39,7 @@ export interface Job {
   readonly input: Stream.Stream<Input, Failure>
   /** The number of inputs, if known. */
   readonly total: number | undefined
-  readonly pool: PoolFlags
+  readonly flags: BulkFlags
   readonly output: Format
   readonly journal: DeletionJournal | undefined
   /** Whether the same command skips what is already done, as it does with a journal. */
@@ -52,10 +52,10 @@ export interface Job {
 const isResult = (input: Input): input is ReportLine => "outcome" in input
 
 /** Completes when something outside ends the run: a signal, a closed stdout, or the deadline. */
-const stopReason = (pool: PoolFlags): Effect.Effect<StopReason> =>
+const stopReason = (flags: BulkFlags): Effect.Effect<StopReason> =>
   Effect.raceFirst(
     Effect.as(Effect.raceFirst(Signals.awaitFirst, Stdout.awaitBroken), "signal" as const),
-    Option.match(pool.deadline, {
+    Option.match(flags.deadline, {
       onNone: () => Effect.never,
       onSome: (deadline) => Effect.as(Effect.sleep(deadline), "deadline" as const)
     })
@@ -79,7 +79,7 @@ const smallRun = 1000
 export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCode, Failure> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const { journal, output, pool } = job
+      const { flags, journal, output } = job
       if (job.total === undefined || job.total > smallRun) Memory.keepSmall()
       const report = reporter(output, job.severalInstances === true)
       const progress = yield* Progress.make(job.total)
@@ -97,15 +97,15 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
       const tasks = Stream.filterMapEffect(job.input, (input) =>
         isResult(input) ? Effect.as(add(input), Result.failVoid) : Effect.succeed(Result.succeed<Task>(input))
       )
-      const results = pool.dryRun
+      const results = flags.dryRun
         ? dryRunResults(tasks)
         : dcs
             .deleteBackgroundTasks(tasks, {
-              concurrency: pool.concurrency,
-              rate: Option.getOrUndefined(pool.rate),
-              maxWait: Option.getOrUndefined(pool.maxWait),
-              missing: pool.ignoreMissing ? "verify" : "fail",
-              stop: stopReason(pool),
+              concurrency: flags.concurrency,
+              rate: Option.getOrUndefined(flags.rate),
+              maxWait: Option.getOrUndefined(flags.maxWait),
+              missing: flags.ignoreMissing ? "verify" : "fail",
+              stop: stopReason(flags),
               ...(journal !== undefined && { journal })
             })
             .pipe(Stream.map(reportLineOf), Stream.mapError(toFailure))

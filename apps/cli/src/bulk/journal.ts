@@ -9,7 +9,7 @@ import * as Memory from "./memory.ts"
 
 export const open = (file: string, target: JournalTarget): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
   Effect.suspend(() => {
-    // A long run can have left as many lines as ids.
+    // The journal of a long run has two lines for each id.
     Memory.keepSmall()
     return openJournal(file, target, (code) =>
       Stderr.line(

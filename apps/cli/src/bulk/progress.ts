@@ -11,7 +11,7 @@ interface Progress {
 
 const silent: Progress = { count: () => {}, clear: () => {} }
 
-const every = 200
+const intervalMillis = 200
 const barWidth = 24
 
 const time = (seconds: number): string => {
@@ -54,7 +54,7 @@ export const make = (total: number | undefined): Effect.Effect<Progress, never, 
       isDrawn = false
     }
     yield* Effect.acquireRelease(
-      Effect.sync(() => setInterval(draw, every)),
+      Effect.sync(() => setInterval(draw, intervalMillis)),
       (timer) =>
         Effect.sync(() => {
           clearInterval(timer)

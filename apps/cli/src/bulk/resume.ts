@@ -12,8 +12,8 @@ const readsStdin = (args: ReadonlyArray<string>): boolean =>
  * `--ignore-missing`.
  */
 export const resumeLine = (args: ReadonlyArray<string>, code: ExitCode, resumable: boolean): string => {
-  const again = resumable || args.includes("--ignore-missing") ? args : [...args, "--ignore-missing"]
-  const fresh = code === ExitCode.auth ? " once the credentials work" : ""
-  const same = readsStdin(args) ? " (with the same ids on standard input)" : ""
-  return `to resume${fresh}${same}: dcs-tasks ${again.map(quoted).join(" ")}`
+  const resumed = resumable || args.includes("--ignore-missing") ? args : [...args, "--ignore-missing"]
+  const condition = code === ExitCode.auth ? " once the credentials work" : ""
+  const hint = readsStdin(args) ? " (with the same ids on standard input)" : ""
+  return `to resume${condition}${hint}: dcs-tasks ${resumed.map(quoted).join(" ")}`
 }

@@ -92,7 +92,7 @@ export const yes = Flag.Boolean("yes").pipe(
 )
 
 /** The flags of a bulk deletion. */
-export const pool = {
+export const bulk = {
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withMetavar("N"),
     Flag.withDescription("Send up to N requests at once, 1 to 64 (default 4)"),

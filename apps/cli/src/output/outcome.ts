@@ -16,7 +16,7 @@ const exitCodes = {
 
 export type Outcome = keyof typeof exitCodes
 
-/** Of one line of a report. An error about credentials has its exit code even if the task's outcome is unknown. */
+/** The exit codes of one line of a report. An error about credentials adds its own, even if the outcome is unknown. */
 export const exitCodesOfOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> =>
   error === undefined || outcome === "invalid" ? [exitCodes[outcome]] : [exitCodes[outcome], exitCodeOfError(error)]
 
@@ -31,5 +31,6 @@ const words = {
 
 export const outcomeOf = ({ outcome }: DeletionResult): Outcome => {
   if (outcome._tag !== "Failed") return words[outcome._tag]
+  if (outcome.error._tag === "DcsInvalidInput") return "invalid"
   return mayHaveDeleted(outcome.error) ? "unknown" : "failed"
 }

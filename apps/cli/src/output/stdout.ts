@@ -33,14 +33,14 @@ export const watch: Effect.Effect<void> = Effect.sync(() => {
 /** Completes when the buffer of stdout has room again. */
 const drained: Effect.Effect<void> = Effect.callback((resume) => {
   if (broken || !process.stdout.writableNeedDrain) return resume(Effect.void)
-  const go = () => {
-    process.stdout.off("drain", go)
-    onBroken.delete(go)
+  const end = () => {
+    process.stdout.off("drain", end)
+    onBroken.delete(end)
     resume(Effect.void)
   }
-  process.stdout.once("drain", go)
-  onBroken.add(go)
-  return Effect.sync(go)
+  process.stdout.once("drain", end)
+  onBroken.add(end)
+  return Effect.sync(end)
 })
 
 export const write = (text: string): Effect.Effect<void> =>

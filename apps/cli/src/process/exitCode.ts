@@ -6,7 +6,7 @@ export const ExitCode = {
   ok: 0,
   /** Some failed. */
   failed: 1,
-  /** Usage or configuration; nothing was sent. */
+  /** Usage or configuration; nothing was deleted. */
   usage: 2,
   declined: 3,
   /** Credentials or permission. */

@@ -6,7 +6,7 @@ import * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
 import { ExitCode, exitCodeOfError } from "./exitCode.ts"
 
-/** Ends the command. `message` goes to stderr; it is empty if the report has already said everything. */
+/** Ends the command. `message` goes to stderr; it is empty if everything has been printed already. */
 export class Failure extends Data.TaggedError("Failure")<{
   readonly exitCode: ExitCode
   readonly message: string
@@ -20,7 +20,7 @@ export const toFailure = (error: DcsError | Failure): Failure =>
     ? error
     : new Failure({ exitCode: exitCodeOfError(error), message: error.message, cause: error })
 
-/** The report has already said everything. */
+/** Ends the command without a message, because everything has been printed already. */
 export const reported = (exitCode: ExitCode): Failure => new Failure({ exitCode, message: "" })
 
 /** With `--log-level debug`, prints the stack of the error. */

@@ -1,4 +1,7 @@
-/** SIGINT and SIGTERM: after the first, running requests finish and no new one starts; the second exits at once. */
+/**
+ * SIGINT and SIGTERM. After the first, running deletions finish, no new one starts, and other work is interrupted. The
+ * second exits at once.
+ */
 import * as Effect from "effect/Effect"
 import { ExitCode } from "./exitCode.ts"
 import { type Failure, reported } from "./failure.ts"

@@ -95,19 +95,19 @@ export const scriptedCases = ({ calls, name, play }: ScriptedLine): ReadonlyArra
     key: `${what} / ${id} / scripted / ${name}`,
     run
   })
-  const always = { retry: { maxAttempts: 1 } }
+  const singleAttempt = { retry: { maxAttempts: 1 } }
 
-  const fromTheWild = answers.flatMap((vector) => {
+  const recordedAnswers = answers.flatMap((vector) => {
     const reply = () => responseOf(vector)
     return [
-      caseOf("answer", vector.id, () => outcomeOf({ call: "delete", config: always }, [reply])),
+      caseOf("answer", vector.id, () => outcomeOf({ call: "delete", config: singleAttempt }, [reply])),
       caseOf("answer, missing: succeed", vector.id, () =>
-        outcomeOf({ call: "delete", config: always, options: { missing: "succeed" } }, [reply])
+        outcomeOf({ call: "delete", config: singleAttempt, options: { missing: "succeed" } }, [reply])
       ),
       caseOf("answer again and again", vector.id, () => outcomeOf({ call: "delete" }, [reply])),
       caseOf("answer, then no such task", vector.id, () => outcomeOf({ call: "delete" }, [reply, noTask])),
       caseOf("answer, known as missing", vector.id, () =>
-        outcomeOf({ call: "delete", config: { ...always, missingCodes: ["DCS.4133", "DCS.4001"] } }, [reply])
+        outcomeOf({ call: "delete", config: { ...singleAttempt, missingCodes: ["DCS.4133", "DCS.4001"] } }, [reply])
       ),
       ...(["list", "list of instances"] as const)
         .filter((call) => calls.includes(call))
@@ -122,7 +122,7 @@ export const scriptedCases = ({ calls, name, play }: ScriptedLine): ReadonlyArra
         : []),
       // Without retries, because the clock does not advance.
       ...(calls.includes("signed")
-        ? [caseOf("answer, signed", vector.id, () => outcomeOf({ call: "signed", config: always }, [reply]))]
+        ? [caseOf("answer, signed", vector.id, () => outcomeOf({ call: "signed", config: singleAttempt }, [reply]))]
         : []),
       ...(calls.includes("logged in")
         ? [
@@ -192,5 +192,5 @@ export const scriptedCases = ({ calls, name, play }: ScriptedLine): ReadonlyArra
     )
   )
 
-  return [...fromTheWild, ...inputs, ...(calls.includes("bulk") ? many : [])]
+  return [...recordedAnswers, ...inputs, ...(calls.includes("bulk") ? many : [])]
 }

@@ -55,12 +55,12 @@ const faults: Readonly<Record<string, Behaviour>> = {
   "no HTTP": { kind: "garbage", text: "SSH-2.0-OpenSSH_9.6\r\n" }
 }
 
-const deleteOne: Call = (client) => client.deleteBackgroundTask({ instanceId, taskId })
+const deleteTask: Call = (client) => client.deleteBackgroundTask({ instanceId, taskId })
 
-const all = async (rows: AsyncIterable<unknown> | undefined): Promise<ReadonlyArray<unknown>> => {
-  const found: Array<unknown> = []
-  for await (const row of rows ?? []) found.push(row)
-  return found
+const all = async (stream: AsyncIterable<unknown> | undefined): Promise<ReadonlyArray<unknown>> => {
+  const items: Array<unknown> = []
+  for await (const item of stream ?? []) items.push(item)
+  return items
 }
 
 export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter): ReadonlyArray<Case> => {
@@ -96,7 +96,7 @@ export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter)
     const reply = [replyOf(vector)]
     const lenient: Call = (client) => client.deleteBackgroundTask({ instanceId, taskId }, { missing: "succeed" })
     const calls: Calls = [
-      ["answer", deleteOne],
+      ["answer", deleteTask],
       ["answer, missing: succeed", lenient],
       // Bulk retries throttled tasks, as often as time allows.
       ...(listsAndBulk === true && vector.expect.throttled !== true
@@ -123,7 +123,7 @@ export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter)
       caseOf("instance id", vector.id, () =>
         outcomeOf((client) => client.deleteBackgroundTask({ instanceId: id, taskId }), nothing)
       ),
-      caseOf("project id", vector.id, () => outcomeOf(deleteOne, nothing, { projectId: id }))
+      caseOf("project id", vector.id, () => outcomeOf(deleteTask, nothing, { projectId: id }))
     ]
   })
 
@@ -135,10 +135,10 @@ export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter)
       )
     ),
     ...vectors.endpoints.bad.map((vector) =>
-      caseOf("endpoint", vector.id, () => outcomeOf(deleteOne, nothing, { endpoint: inputValue(vector) }))
+      caseOf("endpoint", vector.id, () => outcomeOf(deleteTask, nothing, { endpoint: inputValue(vector) }))
     ),
     ...[...vectors.tokens.bad, ...vectors.tokens.good].map((vector) =>
-      caseOf("token", vector.id, () => outcomeOf(deleteOne, nothing, { token: inputValue(vector) }))
+      caseOf("token", vector.id, () => outcomeOf(deleteTask, nothing, { token: inputValue(vector) }))
     )
   ]
 
@@ -146,15 +146,15 @@ export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter)
   const shortTimeout = (behaviours: ReadonlyArray<Behaviour>) =>
     behaviours.some(({ kind }) => /^(?:stall|drip)/.test(kind)) ? { timeout: 1500 } : {}
   const broken = Object.entries(faults).map(([id, behaviour]) =>
-    caseOf("fault", id, () => outcomeOf(deleteOne, [behaviour], shortTimeout([behaviour])))
+    caseOf("fault", id, () => outcomeOf(deleteTask, [behaviour], shortTimeout([behaviour])))
   )
   const unreachable = [
     caseOf("fault", "nothing listens", async () =>
-      outcomeOf(deleteOne, nothing, { endpoint: await servers.deadOrigin() })
+      outcomeOf(deleteTask, nothing, { endpoint: await servers.deadOrigin() })
     ),
     caseOf("fault", "https at a server of http", async () => {
       const server = await servers.start()
-      const outcome = await outcomeOf(deleteOne, nothing, { endpoint: server.origin.replace("http:", "https:") })
+      const outcome = await outcomeOf(deleteTask, nothing, { endpoint: server.origin.replace("http:", "https:") })
       await server.close()
       return outcome
     })
@@ -164,7 +164,7 @@ export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter)
     const behaviours = steps.map(({ behaviour }) => behaviour)
     return [1, 3].map((maxAttempts) =>
       caseOf("scenario", `${name}, ${maxAttempts} attempts`, () =>
-        outcomeOf(deleteOne, behaviours, { ...shortTimeout(behaviours), retry: { maxAttempts } })
+        outcomeOf(deleteTask, behaviours, { ...shortTimeout(behaviours), retry: { maxAttempts } })
       )
     )
   })

@@ -64,11 +64,11 @@ const laws: ReadonlyArray<readonly [name: string, broken: (reported: Fields, tru
     (reported, { deleted }) => reported["mayHaveDeleted"] === false && deleted
   ],
   [
-    "mayHaveDeleted: true only where there is doubt",
+    "mayHaveDeleted: true only if there is doubt",
     (reported, { deleted, doubtful }) => reported["mayHaveDeleted"] === true && doubtful === false && !deleted
   ],
   [
-    "AlreadyGone after an attempt seen unknown, or where it was asked for",
+    "AlreadyGone only after an attempt with an unknown result, or if requested",
     ({ _tag, priorAttemptMayHaveDeleted }, { missingSucceeds, seenUnknown }) =>
       _tag === "AlreadyGone" && !seenUnknown && (priorAttemptMayHaveDeleted !== false || !missingSucceeds)
   ],
@@ -77,11 +77,14 @@ const laws: ReadonlyArray<readonly [name: string, broken: (reported: Fields, tru
     ({ priorAttemptMayHaveDeleted }, { allSeen, deleted }) =>
       priorAttemptMayHaveDeleted === false && deleted && allSeen === true
   ],
-  ["maxAttempts is kept", (_reported, { mostRequests, requests }) => requests > (mostRequests ?? requests)],
+  ["maxAttempts is not exceeded", (_reported, { mostRequests, requests }) => requests > (mostRequests ?? requests)],
   ["nothing is sent after a stop", (_reported, { sentAfterStop }) => sentAfterStop === true],
-  ["the total time is kept", (_reported, { took }) => took !== undefined && took.millis > took.limit + rounding],
   [
-    "attempts told are requests sent",
+    "the total time is not exceeded",
+    (_reported, { took }) => took !== undefined && took.millis > took.limit + rounding
+  ],
+  [
+    "attempts reported are requests sent",
     ({ _tag, attempts }, { requests, someGivenUp, uncountable }) => {
       if (beforeTheWire.has(_tag)) return requests > 0
       if (uncountable === true) return (attempts === 0) !== (requests === 0)
@@ -89,7 +92,7 @@ const laws: ReadonlyArray<readonly [name: string, broken: (reported: Fields, tru
     }
   ],
   [
-    "the message says what the fields say",
+    "the message agrees with the fields",
     ({ _tag, mayHaveDeleted, message }) => {
       if (!errors.has(_tag) || beforeTheWire.has(_tag)) return false
       if (typeof message !== "string" || message.includes("\n")) return true

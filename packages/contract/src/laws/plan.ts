@@ -1,9 +1,9 @@
 /**
- * The plan of a seed: a service, a call, a transport, middleware, and what becomes of each request.
+ * The plan of a seed: a service, a call, a transport, middleware, and what happens to each request.
  */
 import { type Random, random } from "./random.ts"
 
-/** What can become of a request. The response of the service itself depends on the task. */
+/** What can happen to a request. The response of the service itself depends on the task. */
 const kinds = [
   "the service answers",
   "200 page",
@@ -67,7 +67,7 @@ export interface Step {
   readonly handled: boolean
   /** It does so only after the call has ended. */
   readonly late: boolean
-  /** The runtime has sent it before, lost that connection, and does not show it. */
+  /** The runtime sent it before, lost that connection, and hides this from the client. */
   readonly unseen: "handled" | "lost" | undefined
   readonly retryAfter: number | undefined
 }

@@ -1,6 +1,6 @@
 /**
- * A simulated service and the wire to it, in virtual time, which know what really happened. The plan decides what becomes
- * of each request.
+ * A simulated service and the connection to it, in virtual time. They record what really happened, and the plan decides
+ * what happens to each request.
  */
 import type { Truth } from "./judgement.ts"
 import type { Middleware, Plan, Step } from "./plan.ts"

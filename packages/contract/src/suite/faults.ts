@@ -112,7 +112,7 @@ const abortSuite = (adapter: Adapter): void => {
         expect(await server.requests()).toEqual([])
       }))
 
-    it("before a call with a bad id: one of the two is said, nothing is sent", () =>
+    it("before a call with a bad id: one of the two is reported, nothing is sent", () =>
       withClient(adapter, async (client, server) => {
         const reason = new Error("changed my mind")
         const outcome = await settled(() =>
@@ -229,7 +229,7 @@ export const faultsSuite = (adapter: Adapter): void => {
       await server.close()
     })
 
-    it("a closed client refuses by name, and sends nothing", () =>
+    it("a call on a closed client fails with an error of that name, and sends nothing", () =>
       withClient(adapter, async (client, server) => {
         await client.close()
         const outcome = await deleteTask(client)

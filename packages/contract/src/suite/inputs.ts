@@ -94,7 +94,7 @@ export const inputsSuite = (adapter: Adapter): void => {
       expect(await server.requests()).toEqual([])
     })
 
-    it("is refused on a getter that changes its mind, or what was checked is sent", async () => {
+    it("from a getter whose value changes is refused, or sent as it was checked", async () => {
       const own = await adapter.servers.start()
       const fickle = await adapter.createClient(optionsFor(own.origin))
       let reads = 0

@@ -1,24 +1,24 @@
 /**
- * Invalid options are refused at once, in words that callers know, and inherited values are ignored.
+ * Invalid options are refused at once, in terms that callers know, and inherited values are ignored.
  */
 import { stringsIn } from "@dcs-tasks/vectors"
 import { describe, expect, it } from "vitest"
 import { badOptions, canary, goodForms, type Options, polluted } from "../badOptions.ts"
 
-/** One way of making a client. */
+/** One way to create a client. */
 export interface OptionsAdapter {
   readonly name: string
   /** Valid options, with a token for credentials. */
   readonly good: Options
   /** Paths of fields that this client does not have. */
   readonly without?: ReadonlyArray<string>
-  /** The error of creating a client; `undefined`, or a Promise of it, if that succeeds. */
+  /** The error of creating a client, or a Promise of it; `undefined` if that succeeds. */
   readonly refusal: (options: unknown) => unknown
   /** Requests sent so far. */
   readonly sent: () => number | Promise<number>
 }
 
-/** Words that callers do not know. */
+/** Terms that callers do not know. */
 const internalTerms = /fiber|runloop|schema|iterable|destructur|reading '|is not a function/i
 
 /** Values on `Object.prototype`, in place of valid or invalid options. */
@@ -64,20 +64,20 @@ export const optionsSuite = ({ good, name, refusal, sent, without = [] }: Option
       expect(await sent()).toBe(0)
     })
 
-    it.for(goodForms(good))("%s will do", async ([, options]) => {
+    it.for(goodForms(good))("%s is accepted", async ([, options]) => {
       expect(await refusal(options)).toBeUndefined()
     })
 
-    it("no retries are an option", async () => {
+    it("retry: false is accepted", async () => {
       expect(await refusal({ ...good, retry: false })).toBeUndefined()
     })
 
     const { dangerouslyAllowInsecureHttp: _, ...strict } = good
-    it.for(goodForms(strict))("of %s, nothing is read that every object has", async ([, options]) => {
+    it.for(goodForms(strict))("of %s: inherited values are ignored", async ([, options]) => {
       expect(await polluted(evil, async () => await refusal(options))).toBeUndefined()
     })
 
-    it("are not made good by what every object has", async () => {
+    it("that are missing are not replaced by inherited values", async () => {
       const refusals = await polluted(evil, async () => [
         await refusal({}),
         await refusal({ ...strict, endpoint: "http://plain.example.com" }),

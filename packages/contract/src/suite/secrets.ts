@@ -1,5 +1,5 @@
 /**
- * The token is sent in its header and shows up nowhere else.
+ * The token is sent in its header, and appears nowhere else.
  */
 import { fieldsOf } from "@dcs-tasks/vectors"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
@@ -101,7 +101,7 @@ const faults: ReadonlyArray<Behaviour> = [
 const levels = ["debug", "error", "info", "log", "trace", "warn"] as const
 
 export const secretsSuite = (adapter: Adapter): void => {
-  describe("the token stays where it belongs", () => {
+  describe("the token appears only in its header", () => {
     const printed: Array<string> = []
     const originals = levels.map((level) => [level, console[level]] as const)
     beforeEach(() => {

@@ -3,7 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 
-const refusal = {
+const errorFields = {
   error_code: Schema.String.annotate({ description: "`DCS.nnnn`, `111nnnnnn` or the gateway's `APIGW.nnnn`." }),
   error_msg: Schema.String,
   error_ext_msg: Schema.optionalKey(Schema.NullOr(Schema.String)).annotate({ description: "Not used: null." })
@@ -15,7 +15,7 @@ const refusal = {
  *
  * @since 0.1.0
  */
-export class BadRequest extends Schema.Error<BadRequest>("BadRequest")(refusal, {
+export class BadRequest extends Schema.Error<BadRequest>("BadRequest")(errorFields, {
   httpApiStatus: 400,
   description: "Invalid request. Also: the task is not finished, the instance is busy."
 }) {
@@ -25,7 +25,7 @@ export class BadRequest extends Schema.Error<BadRequest>("BadRequest")(refusal, 
   }
 }
 
-export class Unauthorized extends Schema.Error<Unauthorized>("Unauthorized")(refusal, {
+export class Unauthorized extends Schema.Error<Unauthorized>("Unauthorized")(errorFields, {
   httpApiStatus: 401,
   description: "Invalid authentication information."
 }) {
@@ -35,7 +35,7 @@ export class Unauthorized extends Schema.Error<Unauthorized>("Unauthorized")(ref
   }
 }
 
-export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(refusal, {
+export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(errorFields, {
   httpApiStatus: 403,
   description: "The request is rejected."
 }) {
@@ -45,7 +45,7 @@ export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(refusal, {
   }
 }
 
-export class NotFound extends Schema.Error<NotFound>("NotFound")(refusal, {
+export class NotFound extends Schema.Error<NotFound>("NotFound")(errorFields, {
   httpApiStatus: 404,
   description: "The requested resource is not found."
 }) {
@@ -55,7 +55,7 @@ export class NotFound extends Schema.Error<NotFound>("NotFound")(refusal, {
   }
 }
 
-export class InternalServerError extends Schema.Error<InternalServerError>("InternalServerError")(refusal, {
+export class InternalServerError extends Schema.Error<InternalServerError>("InternalServerError")(errorFields, {
   httpApiStatus: 500,
   description: "Internal service error."
 }) {

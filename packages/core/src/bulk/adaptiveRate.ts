@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import { withMonotonicMillis, monotonicMillis, within } from "../effects/timers.ts"
 
 /** Times in milliseconds of a monotonic clock, rates in requests per second. */
-interface RateLimiter {
+interface AdaptiveRate {
   /** Waits until this request can go, or until `stop` completes, then runs `go` with the time. */
   readonly pass: <A>(stop: Effect.Effect<unknown>, go: (at: number) => Effect.Effect<A>) => Effect.Effect<A>
   /**
@@ -26,7 +26,7 @@ const slowest = 0.05
 /** The rate after a pause if nothing has worked yet. */
 const firstRate = 1
 /** Seconds after which a measured rate is reliable. Over less time, a burst or a lucky hit distorts it. */
-const wellSeen = 5
+const reliableAfter = 5
 /**
  * How the rate recovers: multiplied by `growth` every `step`, after `calm` without throttling. A probe can cost a pause
  * as long as the last one, so both times grow with that pause.
@@ -39,20 +39,20 @@ const recovery = {
 }
 
 /** A limiter that starts at `ceiling` requests per second, or unlimited. */
-export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter => {
+export const make = (ceiling: number = Number.POSITIVE_INFINITY): AdaptiveRate => {
   let rate = ceiling
-  let free = 0
+  let nextFree = 0
   let pausedUntil = 0
   let nextPause = pause.first
-  let lowered = Number.NEGATIVE_INFINITY
+  let loweredUntil = Number.NEGATIVE_INFINITY
   let { calm, growth, step } = recovery.known
-  let grown = 0
+  let lastGrowth = 0
   let since: number | undefined
   let successes = 0
 
   const reserve = (now: number): number => {
-    const at = Math.max(now, free, pausedUntil)
-    if (rate !== Number.POSITIVE_INFINITY) free = at + 1000 / rate
+    const at = Math.max(now, nextFree, pausedUntil)
+    if (rate !== Number.POSITIVE_INFINITY) nextFree = at + 1000 / rate
     return at
   }
 
@@ -70,30 +70,30 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): RateLimiter =>
 
   const throttled = (sent: number, retryAfter: number | undefined): Effect.Effect<void> =>
     Effect.map(monotonicMillis, (now) => {
-      const first = sent >= lowered
+      const isFirst = sent >= loweredUntil
       const wait = retryAfter ?? nextPause
       pausedUntil = Math.max(pausedUntil, now + wait)
-      if (!first) return
+      if (!isFirst) return
       const seconds = (now - (since ?? now)) / 1000
       // A measurement over less than a second, right after a pause, says nothing.
-      const isSeen = successes > 0 && (rate === Number.POSITIVE_INFINITY || seconds >= 1)
+      const isMeasured = successes > 0 && (rate === Number.POSITIVE_INFINITY || seconds >= 1)
       const half = rate === Number.POSITIVE_INFINITY ? firstRate : rate / 2
-      rate = Math.max(slowest, Math.min(rate, isSeen ? (successes / Math.max(1, seconds)) * caution : half))
-      const pace = seconds >= wellSeen ? recovery.known : recovery.unknown
+      rate = Math.max(slowest, Math.min(rate, isMeasured ? (successes / Math.max(1, seconds)) * caution : half))
+      const pace = seconds >= reliableAfter ? recovery.known : recovery.unknown
       growth = pace.growth
       calm = Math.max(pace.calm, wait * recovery.calmPauses)
       step = Math.max(pace.step, wait * recovery.stepPauses)
-      free = pausedUntil
+      nextFree = pausedUntil
       since = pausedUntil
       successes = 0
-      lowered = pausedUntil
+      loweredUntil = pausedUntil
       nextPause = Math.min(nextPause * 2, pause.longest)
     })
 
   const grow = Effect.map(monotonicMillis, (now) => {
-    if (now < lowered + calm || now < grown + step) return
+    if (now < loweredUntil + calm || now < lastGrowth + step) return
     rate = Math.min(ceiling, rate * growth)
-    grown = now
+    lastGrowth = now
   })
 
   const succeeded = <A>(outcome: A): Effect.Effect<A> => {

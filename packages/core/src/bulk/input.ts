@@ -19,7 +19,7 @@ export interface UncheckedTask {
 }
 
 export interface BulkCallOptions extends Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing"> {
-  /** For inputs without an instance of their own. */
+  /** For inputs that do not name their instance. */
   readonly instanceId?: string | undefined
   /** Aborting rejects with `signal.reason` and cancels the calls in progress. */
   readonly signal?: AbortSignal | undefined
@@ -79,9 +79,8 @@ const iteratorOf = (input: BulkInput): AnyIterator | undefined => {
   return Symbol.iterator in input ? input[Symbol.iterator]() : undefined
 }
 
-/** A source of inputs. */
 export interface Source<A> {
-  /** The next input. Synchronous if it is available, so that not every input costs a turn of the event loop. */
+  /** The next input. Synchronous if it is available, so that such an input costs no turn of the event loop. */
   readonly next: () => IteratorResult<A, unknown> | Promise<IteratorResult<A, unknown>>
   /** No further input will be read. */
   readonly close: () => unknown

@@ -24,7 +24,7 @@ import {
 } from "../model/DeletionResult.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { Failed as Attempted } from "../operation/ending.ts"
-import * as RateLimiter from "./adaptiveRate.ts"
+import * as AdaptiveRate from "./adaptiveRate.ts"
 import type { UncheckedTask } from "./input.ts"
 import { statusOf, written } from "./journal.ts"
 import type { BulkDeleteOptions } from "./options.ts"
@@ -50,21 +50,21 @@ const failedBy = (error: DcsError, { seenUnknown }: Story): Failed =>
 const notAttempted = (stoppedBy: StopReason, { error, story }: TaskHistory): BulkOutcome =>
   error === undefined ? new NotAttempted({ stoppedBy }) : failedBy(error, story)
 
-/** What a run knows of one instance. */
+/** What a run knows about one instance. */
 interface InstanceState extends InstanceStop {
   /** Sends at most one list call. */
   readonly canList: Effect.Effect<boolean>
   readonly seen: Set<string>
 }
 
-/** An id that is no string shows as an empty one in the result, which no task has; the error shows what it was. */
+/** In a result, an id that is not a string is an empty string, which is no task's id; the error shows its type. */
 const textOf = (id: unknown): string => (typeof id === "string" ? id : "")
 
 /** One bulk deletion, wherever its inputs come from and its results go. */
 export interface BulkRun {
   /** Tasks in progress at once. */
   readonly concurrency: number
-  /** Gives the result of one input; `index` is its position, from 0. Never fails. */
+  /** Returns the result of one input; `index` is its position, from 0. Never fails. */
   readonly process: (task: UncheckedTask, index: number) => Effect.Effect<DeletionResult>
   /** Lets calls in progress finish, and starts nothing new. */
   readonly stop: (reason: StopReason) => void
@@ -79,7 +79,7 @@ export const bulkRun = (
 ): BulkRun => {
   const { concurrency = 4, journal, missing, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
-  const limiter = RateLimiter.make(rate)
+  const limiter = AdaptiveRate.make(rate)
   const instances = new Map<string, InstanceState>()
   const stop = Deferred.makeUnsafe<StopReason>()
   const whenStopped = Deferred.await(stop)

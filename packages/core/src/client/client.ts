@@ -68,7 +68,7 @@ export interface Client {
   ) => Effect.Effect<Concluded<A>, Failed>
 }
 
-/** A rule for each option. Endpoint, project and credentials have checks of their own. */
+/** A rule for each option. Endpoint, project and credentials have their own checks. */
 export const configRules: Rules<DcsTasksConfig> = {
   endpoint: anything,
   projectId: anything,
@@ -83,7 +83,7 @@ export const configRules: Rules<DcsTasksConfig> = {
   dangerouslyAllowInsecureHttp: aBoolean
 }
 
-/** Makes a client, or gives the error of the first invalid option. Sends nothing. */
+/** Makes a client, or returns the error of the first invalid option. Sends nothing. */
 export const make = (
   options: DcsTasksConfig,
   transport: Transport,
@@ -100,7 +100,7 @@ export const make = (
   if (retry instanceof DcsInvalidInput) return retry
   const credentials = providerOf(config.credentials)
   if (credentials instanceof DcsCredentialsError || credentials instanceof DcsInvalidInput) return credentials
-  // A transport is a function, which inherits whatever somebody added to `Object.prototype`.
+  // A transport is a function, which inherits everything that was added to `Object.prototype`.
   const closing = Object.hasOwn(transport, "closing") ? transport.closing : undefined
   const common = {
     transport,

@@ -49,7 +49,7 @@ export const deleteTask =
 export const errorOf = <A>(self: Effect.Effect<A, Failed>): Effect.Effect<A, DcsError> =>
   Effect.mapError(self, ({ error }) => error)
 
-/** The success that a 404 about the task stands for. */
+/** The success for a 404 about the task. */
 export const alreadyGone = (error: DcsNotFound, priorAttemptMayHaveDeleted: boolean): AlreadyGone =>
   new AlreadyGone({
     ...(error.requestId !== undefined && { requestId: error.requestId }),

@@ -28,16 +28,16 @@ export interface Page<A> {
   readonly next: ListCursor | undefined
 }
 
-/** The page at a place; without a place, the first one. */
-export type Pages<A> = (place?: ListCursor) => Effect.Effect<Page<A>, DcsError>
+/** The page at a cursor; without one, the first page. */
+export type Pages<A> = (cursor?: ListCursor) => Effect.Effect<Page<A>, DcsError>
 
 const pageFrom = <A extends { readonly id: string }>(
-  place: ListCursor,
+  cursor: ListCursor,
   { attempts }: Concluded<unknown>,
   received: { readonly rows: ReadonlyArray<A>; readonly total: number | undefined },
   pageSize: number | undefined
 ): Effect.Effect<Page<A>, DcsError> => {
-  const page = nextStep(place, received, pageSize)
+  const page = nextStep(cursor, received, pageSize)
   return isFailure(page) ? Effect.fail(fromAnswer(page, { attempts, mayHaveDeleted: false })) : Effect.succeed(page)
 }
 
@@ -59,11 +59,11 @@ export const taskPages = (client: Client, options: ListBackgroundTasksInput): Pa
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
   const window = checkedWindow(input)
   if (window instanceof DcsInvalidInput) return () => Effect.fail(window)
-  return (place = firstCursor()) =>
-    Effect.flatMap(taskPage(client, input, window, place.offset), (concluded) => {
+  return (cursor = firstCursor()) =>
+    Effect.flatMap(taskPage(client, input, window, cursor.offset), (concluded) => {
       const { serverTime, tasks, total } = concluded.value
       input.onPage?.({ serverTime, total })
-      return Effect.map(pageFrom(place, concluded, { rows: tasks, total }, input.pageSize), ({ next, rows }) => ({
+      return Effect.map(pageFrom(cursor, concluded, { rows: tasks, total }, input.pageSize), ({ next, rows }) => ({
         rows: rows.filter((row) => isWithin(window, row)).map((row) => new BackgroundTask(row)),
         next
       }))
@@ -77,13 +77,13 @@ export const instancePages = (
 ): Pages<Instance> => {
   const input = checked(options, listInstancesRules, "input")
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
-  return (place = firstCursor()) =>
-    run((projectId) => listInstancesCall(endpoint, projectId, input, place.offset)).pipe(
+  return (cursor = firstCursor()) =>
+    run((projectId) => listInstancesCall(endpoint, projectId, input, cursor.offset)).pipe(
       (self) => instrumentation.operation("dcs.list_instances", self),
       errorOf,
       Effect.flatMap((concluded) => {
         const { instances, total } = concluded.value
-        return pageFrom(place, concluded, { rows: instances, total }, input.pageSize)
+        return pageFrom(cursor, concluded, { rows: instances, total }, input.pageSize)
       }),
       Effect.map(({ next, rows }) => ({ rows: rows.map((row) => new Instance(row)), next }))
     )

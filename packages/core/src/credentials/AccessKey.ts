@@ -16,7 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "../model/Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "../model/DcsError.ts"
-import { guardFirstUse } from "./firstUse.ts"
+import { guardFirstUse } from "./guardFirstUse.ts"
 import { checked } from "../model/checkedOptions.ts"
 import { withEpochMillis } from "../effects/timers.ts"
 import { unwrapped } from "../effects/unwrapped.ts"
@@ -71,8 +71,7 @@ const signingClock = (): SigningClock => {
 }
 
 /**
- * Makes a signer. Fails if half of the key is missing or if a part is no valid header value; its errors never quote the
- * key.
+ * Makes a signer. Fails if a part of the key is missing or cannot be sent in a header; its errors never quote the key.
  */
 const signer = Effect.fnUntraced(function* (
   accessKey: AccessKey,
@@ -92,8 +91,8 @@ const signer = Effect.fnUntraced(function* (
   const problem = accessKeyProblem({ accessKeyId, secretAccessKey: secret, securityToken })
   if (problem !== undefined) return yield* failed(problem)
 
-  const unsigned = (error: CryptoError.CryptoError) => failed(`signing failed: ${error.message}`)
-  const key = yield* Effect.mapError(Mac.key(Mac.hmacSha256, bytes(secret)), unsigned)
+  const signingFailed = (error: CryptoError.CryptoError) => failed(`signing failed: ${error.message}`)
+  const key = yield* Effect.mapError(Mac.key(Mac.hmacSha256, bytes(secret)), signingFailed)
   const secrets = securityToken === undefined ? [secret] : [secret, securityToken]
 
   /** Pages that were not loaded over https have no WebCrypto. */
@@ -124,7 +123,7 @@ const signer = Effect.fnUntraced(function* (
         body === undefined
           ? sign(request, at)
           : Effect.flatMap(hashed(Redacted.value(body)), (hash) => sign(request, at, hash))
-      return Effect.catchDefect(Effect.mapError(signed, unsigned), () => unusable)
+      return Effect.catchDefect(Effect.mapError(signed, signingFailed), () => unusable)
     })
 
   return { source, authenticate }
@@ -134,11 +133,11 @@ const signer = Effect.fnUntraced(function* (
  * Credentials that sign each request (`SDK-HMAC-SHA256`), with the SHA-256 and HMAC in the context: {@link
  * layerWebCrypto}, or the layer of `@dcs-tasks/node/Crypto`. Sends nothing.
  *
- * - Signed are host, `x-sdk-date`, `x-project-id`, content type and, with a temporary key, `x-security-token`.
+ * - The signature covers host, `x-sdk-date`, `x-project-id`, content type and, with a temporary key, `x-security-token`.
  * - The date comes from Effect's `Clock`. If the service reports clock skew, the difference is remembered and the call
  *   is signed once more.
- * - No other 401 is retried. Until the first response other than 401, one request goes alone; if it is rejected, the
- *   requests that wait for it fail without being sent.
+ * - No other 401 is retried. Until the first response other than 401, only one request is sent at a time; if it is
+ *   rejected, the requests that wait fail without being sent. Clients that share a provider share this state.
  *
  * @since 0.1.0
  * @example

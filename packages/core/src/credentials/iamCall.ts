@@ -19,7 +19,8 @@ import * as httpClientTransport from "../transport/httpClient/httpClientTranspor
 import type { Transport } from "../transport/transport.ts"
 
 /**
- * Shorter than an attempt on DCS, which waits for it: otherwise that attempt would time out first and hide the reason.
+ * Shorter than the default timeout of an attempt on DCS, which waits for IAM: otherwise that attempt would time out first
+ * and hide the reason.
  */
 const totalMillis = 9_000
 
@@ -93,7 +94,7 @@ const credentialsOf = ({ provider, secrets = [] }: CallOptions): CredentialsProv
   source: provider?.source
 })
 
-/** A response that tracers do not see either. */
+/** A response whose content is hidden from tracers, too. */
 interface RedactedAnswer<A> {
   readonly _tag: "RedactedAnswer"
   readonly answer: Redacted.Redacted<A>

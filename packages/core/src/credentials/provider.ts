@@ -54,7 +54,7 @@ export const authenticateOnly = (authenticate: CredentialsProvider["authenticate
   Object.assign<object, CredentialsProvider>(Object.create(null), { authenticate })
 
 /**
- * Makes a provider of any credentials, or gives the error of invalid ones. A static token is checked once, here; the
+ * Makes a provider of any credentials, or returns the error of invalid ones. A static token is checked once, here; the
  * token of an effect each time. The functions of a provider keep their `this`.
  */
 export const providerOf = (credentials: Credentials): CredentialsProvider | DcsCredentialsError | DcsInvalidInput => {

@@ -9,8 +9,8 @@ import type * as Fiber from "effect/Fiber"
 import type { DcsCredentialsError } from "../model/DcsError.ts"
 
 /**
- * Renewed when ten minutes or a fifth of the lifetime are left, whichever is less: after 12 of 15 minutes, 23:50 of 24
- * h.
+ * Renewed when ten minutes or a fifth of the lifetime are left, whichever is less: after 12 of 15 minutes, or 23:50 of 24
+ * hours. In milliseconds.
  */
 const leftWhenRenewed = (life: number): number => Math.min(10 * 60_000, life / 5)
 

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 
-/** The longest delay of the runtime's timers; a longer one would fire at once. */
+/** The longest delay of the runtime's timers, in milliseconds; a longer one would fire at once. */
 const longestTimer = 2 ** 31 - 1
 
 /** Runs `f` with the wall clock's time, in epoch milliseconds. */
@@ -46,8 +46,8 @@ export const alarm = (fiber: Fiber.Fiber<unknown, unknown>, millis: number, onEx
 }
 
 /**
- * Ends an effect from outside with another one. It is called once the effect turns out to wait, and returns what stops
- * it. That is called with `true` if the waiting fiber was interrupted.
+ * Watches for a reason to end an effect early, and then calls `end` with the effect to run instead. Called only if the
+ * effect has to wait. Returns what stops it, which is called with `true` if the waiting fiber was interrupted.
  */
 type Watch<A, E> = (
   fiber: Fiber.Fiber<unknown, unknown>,
@@ -62,7 +62,7 @@ export const within = <A, E, R, A2, E2>(
   { late, millis }: { readonly millis: number; readonly late: Effect.Effect<A2, E2> }
 ): Effect.Effect<A | A2, E | E2, R> => until(self, (fiber, end) => alarm(fiber, millis, () => end(late)))
 
-/** Interrupts, but waits for one turn of the event loop at most: an uninterruptible or slow effect delays nobody. */
+/** Interrupts, but waits for at most one turn of the event loop: the effect can be uninterruptible or slow to end. */
 const interruptBriefly = (fiber: Fiber.Fiber<unknown, unknown>): Effect.Effect<void> =>
   Effect.callback((resume) => {
     fiber.interruptUnsafe()
@@ -80,7 +80,7 @@ export const valueWithin = <A>(self: Effect.Effect<A, unknown>, millis: number, 
   return Effect.catchCause(within(self, { millis, late: instead }), () => instead)
 }
 
-/** Interrupts an effect when `watch` says so, even inside an uninterruptible region. */
+/** Interrupts an effect when `watch` ends it, even inside an uninterruptible region. */
 export const until = <A, E, R, A2, E2>(
   self: Effect.Effect<A, E, R>,
   watch: Watch<A2, E2>

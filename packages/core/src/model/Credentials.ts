@@ -61,7 +61,7 @@ export interface WaitLimit {
 
 /**
  * Authenticates requests. A {@link Token}, or an effect that returns one, becomes a provider automatically. Access keys
- * and IAM logins are modules of their own, so that a program bundles only what it uses.
+ * and IAM logins are separate modules, so that a program bundles only what it uses.
  *
  * @since 0.1.0
  */
@@ -69,8 +69,8 @@ export interface CredentialsProvider {
   readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
   /**
    * Called after a 401 for an `authentication` of this provider, at most once per call. Returns true if it corrected
-   * something (a new token, another clock) and the call deserves one more attempt. Without this function, or if it
-   * fails or takes longer than `totalTimeout`, a 401 is final.
+   * something (a new token, another clock); the call then makes one more attempt. Without this function, or if it fails
+   * or does not finish within `totalTimeout`, a 401 is final.
    */
   readonly onUnauthorized?:
     | ((error: DcsUnauthorized, authentication: Authentication) => Effect.Effect<boolean>)

@@ -15,8 +15,8 @@ const sent = {
   /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
   mayHaveDeleted: Schema.Boolean,
   /**
-   * Why `mayHaveDeleted` is true although the service refused: this runtime's `fetch` can have repeated the request, or
-   * a middleware did, and the outcome of the first request is unknown.
+   * Why `mayHaveDeleted` is true although the service rejected the request: this runtime's `fetch` may have repeated it,
+   * or a middleware did, and the outcome of the first request is unknown.
    */
   unseenRepeat: Schema.optionalKey(Schema.Literals(["runtime", "middleware"]))
 }
@@ -66,7 +66,7 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
 }
 
 /**
- * The call was made after its client, or the scope of its transport, was closed. Nothing was sent.
+ * The client, or the scope of its transport, was closed before the call sent anything.
  *
  * @since 0.1.0
  */
@@ -77,14 +77,14 @@ export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()("DcsC
 }
 
 /**
- * The reason of a 400.
+ * The reason for a 400.
  *
  * @since 0.1.0
  */
 export const BadRequestReason = Schema.Union([
   /** The record's task is still running, or in another state in which it cannot be deleted (DCS.4957). */
   Schema.TaggedStruct("TaskNotDeletable", {}),
-  /** Another change of the instance is in progress; the same call can succeed later (DCS.4017 and family). */
+  /** Another change to the instance is in progress; the same call can succeed later (DCS.4017 and related codes). */
   Schema.TaggedStruct("InstanceBusy", {}),
   Schema.TaggedStruct("MalformedId", {}),
   Schema.TaggedStruct("Unsupported", {}),
@@ -149,13 +149,13 @@ export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidd
  * @since 0.1.0
  */
 export const NotFoundReason = Schema.Union([
-  /** The task: the service's own error body, which names nothing else. */
+  /** The task: the response has an error code of the service that is not about anything else. */
   Schema.TaggedStruct("Task", {}),
   /** The instance (DCS.3022). */
   Schema.TaggedStruct("Instance", {}),
   /** The route: wrong endpoint or region (DCS.4001, APIG.0101). */
   Schema.TaggedStruct("Route", {}),
-  /** The 404 has no error body of the service. */
+  /** The 404 has no error code of the service, or one that does not say what is missing. */
   Schema.TaggedStruct("Unknown", {})
 ])
 
@@ -217,7 +217,7 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()("DcsUna
  */
 export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()("DcsUnexpectedResponse", {
   ...answered,
-  /** The beginning of a body that is no error body, without secrets and escaped; or what is wrong with a list. */
+  /** The beginning of a body that is not an error body, without secrets and escaped; or what is wrong with a list. */
   excerpt: Schema.optionalKey(Schema.String),
   /** Why a success confirms nothing, if status and body do not show it. */
   detail: Schema.optionalKey(Schema.String),
@@ -265,7 +265,7 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
 }
 
 /**
- * The schema of all errors: encodes to plain JSON and back.
+ * The schema of all errors: encodes them to plain JSON and decodes them from it.
  *
  * @since 0.1.0
  * @example
@@ -312,7 +312,7 @@ export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean 
 export const isDcsError: (u: unknown) => u is DcsError = /* @__PURE__ */ Schema.is(DcsError)
 
 /**
- * Whether the task may have been deleted in spite of the error.
+ * Whether the task may have been deleted despite the error.
  *
  * @since 0.1.0
  */

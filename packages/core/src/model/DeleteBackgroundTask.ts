@@ -34,7 +34,7 @@ export interface DeleteBackgroundTaskOptions {
 /**
  * The service confirmed that the task is gone. With `status` 204 this can also mean that there was no such task: the
  * response to a missing task is undocumented, and related calls of the service use 204 for it. A 200 with the same body
- * for both cannot be ruled out. If the response to an earlier attempt was lost, the retry's 200 or 204 is a `Deleted`,
+ * for both cannot be ruled out. If the response to an earlier attempt was lost, the retry's 200 or 204 is `Deleted`,
  * too.
  *
  * @since 0.1.0

@@ -37,7 +37,7 @@ export class Failed extends Schema.TaggedClass<Failed>()("Failed", {
 }) {}
 
 /**
- * The input is no valid task id. Nothing was sent for it.
+ * An id of the input is invalid. Nothing was sent for it.
  *
  * @since 0.1.0
  */
@@ -71,8 +71,8 @@ export const BulkOutcome = /* @__PURE__ */ Schema.Union([
 export type BulkOutcome = typeof BulkOutcome.Type
 
 /**
- * One result per input, whatever happens. The ids are those of the input. A value that is no string shows as an empty
- * string here, and its outcome is `Invalid`.
+ * One result per input, whatever happens. The ids are those of the input. An id that is not a string is an empty string
+ * here, and the outcome is `Invalid`.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * Checks options against a table of rules, and has the rules that need Effect.
+ * Checks options against a table of rules, and defines the rules that need Effect.
  */
 import { checkOptions, isInvalidInput, type Rule, type Rules } from "@dcs-tasks/wire/input"
 import * as Duration from "effect/Duration"
@@ -21,9 +21,9 @@ export const checked = <A extends object>(
   return isInvalidInput(read) ? fromInvalidInput(read) : read
 }
 
-/** `NaN` if the value is no duration. */
+/** `NaN` if the value is not a duration. */
 const millis = (value: unknown): number =>
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it answers to anything, and takes only durations by its type
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it accepts anything at run time, although its type allows only durations
   Option.match(Duration.fromInput(value as Duration.Input), { onNone: () => Number.NaN, onSome: Duration.toMillis })
 
 export const timeLimit: Rule = [
@@ -41,7 +41,7 @@ export const aDuration: Rule = [
 
 export const anEffect: Rule = ["must be an Effect", Effect.isEffect]
 
-/** The longest delay of the runtime's timers. */
+/** The longest delay of the runtime's timers, in milliseconds. */
 const longestDrain = 2 ** 31 - 1
 
 /** How long closing waits for calls in progress. */

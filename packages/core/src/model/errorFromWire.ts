@@ -23,25 +23,25 @@ import {
 
 /** The error of a response. */
 export const fromAnswer = (answer: FailureAnswer, sent: Sent): DcsSentError => {
-  const { throttled: _, retryAfter, ...found } = answer
-  const waiting = retryAfter === undefined ? {} : { retryAfter }
-  switch (found._tag) {
+  const { throttled: _, retryAfter, ...fields } = answer
+  const retryHint = retryAfter === undefined ? {} : { retryAfter }
+  switch (fields._tag) {
     case "DcsBadRequest":
-      return new DcsBadRequest({ ...found, ...sent })
+      return new DcsBadRequest({ ...fields, ...sent })
     case "DcsUnauthorized":
-      return new DcsUnauthorized({ ...found, ...sent })
+      return new DcsUnauthorized({ ...fields, ...sent })
     case "DcsForbidden":
-      return new DcsForbidden({ ...found, ...sent })
+      return new DcsForbidden({ ...fields, ...sent })
     case "DcsNotFound":
-      return new DcsNotFound({ ...found, ...sent })
+      return new DcsNotFound({ ...fields, ...sent })
     case "DcsInternalError":
-      return new DcsInternalError({ ...found, ...sent })
+      return new DcsInternalError({ ...fields, ...sent })
     case "DcsThrottled":
-      return new DcsThrottled({ ...found, ...waiting, ...sent })
+      return new DcsThrottled({ ...fields, ...retryHint, ...sent })
     case "DcsUnavailable":
-      return new DcsUnavailable({ ...found, ...waiting, ...sent })
+      return new DcsUnavailable({ ...fields, ...retryHint, ...sent })
     case "DcsUnexpectedResponse":
-      return new DcsUnexpectedResponse({ ...found, ...sent })
+      return new DcsUnexpectedResponse({ ...fields, ...sent })
   }
 }
 

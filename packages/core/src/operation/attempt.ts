@@ -47,7 +47,7 @@ interface AttemptContext {
   /** 1 for the first attempt. */
   readonly number: number
   readonly story: Story
-  /** The time limit of what starts at this moment. */
+  /** The time limit of a step that starts now. */
   readonly limitAt: (now: number) => Limit
   readonly onExpiry: OnExpiry | undefined
 }
@@ -123,7 +123,7 @@ const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middl
 const isAccepted = ({ passes, status }: Answer, conclusion: Conclusion<unknown>): boolean =>
   passes.count > 0 && status !== 401 && ("value" in conclusion || "status" in conclusion.failure)
 
-/** The response is there: the call does not wait for its provider. */
+/** The response has arrived: the call does not wait for its provider. */
 const notifyAccepted = (accepted: Effect.Effect<void>) =>
   Effect.forkDetach(Effect.exit(accepted), { startImmediately: true })
 
@@ -140,7 +140,7 @@ const send = <A extends { readonly _tag: string }>(
       ? Effect.succeed({ value: conclusion.value, status: conclusion.status, attempts: story.attempts })
       : Effect.fail({ error: toError(conclusion.failure, sentOf(story)), story, status, authentication, died })
   }
-  // The time that authentication took is gone.
+  // Authentication has used up part of the time.
   return withMonotonicMillis((now) => {
     const limit = limitAt(now)
     const { remaining: left, millis } = limit

@@ -34,7 +34,7 @@ export const callerEffect = <A>(
     if (!Effect.isEffect(effect)) {
       return Effect.fail(unusableCredentials(source, "the provider did not return an Effect"))
     }
-    // A success that is known already, such as a static token, cannot fail any more.
+    // A success that is already known, such as a static token, cannot fail.
     if (Exit.isExit(effect) && Exit.isSuccess(effect)) return effect
     return Effect.catchCause(effect, (cause) => Effect.fail(failed(Cause.squash(cause), source)))
   } catch (error) {

@@ -35,7 +35,7 @@ export interface OperationSettings extends AttemptSettings {
 export interface OperationOptions extends RetryMode {
   /** What earlier requests for the same task have done. */
   readonly before?: Story | undefined
-  /** When the total time limit started to run; now by default. */
+  /** When the total time limit started to run, in monotonic milliseconds; now by default. */
   readonly begun?: number | undefined
   /** When it completes, waits end and nothing more is sent. */
   readonly stop?: Effect.Effect<unknown> | undefined
@@ -103,10 +103,10 @@ const afterFailed = <A extends { readonly _tag: string }>(
   const recover = recovery(running, failed)
   const { corrected, number } = state
   const correctable = recover === undefined ? "no" : corrected ? "done" : "yes"
-  const then = afterFailure(call, { error, story, number, correctable }, settings.retry.budget, options)
-  if (then === "stop") return Effect.fail(failed)
-  if (then !== "correct") return planRetry(running, state, failed, then)
-  // The response is there: whatever happens in the provider, the response decides.
+  const next = afterFailure(call, { error, story, number, correctable }, settings.retry.budget, options)
+  if (next === "stop") return Effect.fail(failed)
+  if (next !== "correct") return planRetry(running, state, failed, next)
+  // If the provider fails now, the call still reports the 401.
   return Effect.flatMap(withinTotal(running, recover ?? Effect.succeed(false), false), (recovered) =>
     recovered
       ? retryAfterWait(running, state, failed, { wait: 0, retry: state.retry, corrected: true })
@@ -133,7 +133,7 @@ const planRetry = <A extends { readonly _tag: string }>(
 ): Ended<A> => {
   const { delays, budget } = running.settings.retry
   const delay = Effect.suspend(() => (running.delay ??= delays())(failed.error, retry, state.number - 1))
-  // A schedule that fails ends the retries: the last response decides.
+  // A schedule that fails ends the retries, and the call reports the last error.
   return Effect.flatMap(withinTotal(running, delay, undefined), (chosen) =>
     withMonotonicMillis((now) => {
       const wait = delayOf(retry, chosen, running, now)
@@ -167,12 +167,12 @@ const retryAfterWait = <A extends { readonly _tag: string }>(
   running: Running<A>,
   state: CallState,
   failed: Failed,
-  { wait, ...then }: Pick<CallState, "retry" | "corrected"> & { readonly wait: number }
+  { wait, ...changes }: Pick<CallState, "retry" | "corrected"> & { readonly wait: number }
 ): Ended<A> =>
   Effect.flatMap(waitUnlessStopped(running, wait), (isContinuing) =>
     isContinuing
       ? Effect.mapError(
-          runFrom(running, { ...then, number: state.number + 1, story: failed.story }),
+          runFrom(running, { ...changes, number: state.number + 1, story: failed.story }),
           // Keep the earlier error: it describes a request that was sent.
           (later) => (failedBeforeSending(later.error) ? failed : later)
         )

@@ -26,7 +26,7 @@ import { withEpochMillis } from "../effects/timers.ts"
 export interface RetryConfig {
   /** Maximum requests per call, including the first; 3 by default. */
   readonly maxAttempts?: number | undefined
-  /** Also retries a 400 that reports another change of the instance in progress. Off by default. */
+  /** Also retries a 400 that reports another change to the instance in progress. Off by default. */
   readonly retryBusy?: boolean | undefined
   /**
    * Replaces the delays of the built-in backoff. Can end the retries before `maxAttempts`. `Retry-After` stays the

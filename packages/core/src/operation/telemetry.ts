@@ -1,6 +1,6 @@
 /**
- * Spans and metrics of operations, with OpenTelemetry's HTTP attribute names. They never contain headers or
- * credentials; the only URL is the path template.
+ * Spans and metrics of operations, with OpenTelemetry's HTTP attribute names. They never contain request headers or
+ * credentials; of the URL they contain the path template, scheme, host and port.
  */
 import { attributesAfter, attributesBefore, type TracedCall, statusAttribute } from "@dcs-tasks/wire/call"
 import * as Cause from "effect/Cause"
@@ -29,7 +29,7 @@ const outcomeOf = (exit: Exit.Exit<unknown, Failed>): string => {
   return error._tag === "Some" ? error.value.error._tag : Exit.hasInterrupts(exit) ? "Interrupted" : "Defect"
 }
 
-/** Effect's own tracer keeps no spans, so nobody could see them. */
+/** Effect's own tracer keeps no spans. */
 const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
 
 /** The defect if there is one, otherwise the error without its story. */

@@ -57,7 +57,7 @@ export const wrappedAttempt = <A>(
     let hasSucceeded = false
     let running: Running | undefined
     let isOver = false
-    /** Set if the total time limit expires during this attempt, which has a limit of its own. */
+    /** Set if the total time limit expires during this attempt, which has its own limit. */
     let onAttemptEnd: (() => void) | undefined
 
     let timedOut: DcsTimeout | undefined
@@ -122,7 +122,7 @@ export const wrappedAttempt = <A>(
           })
     })
 
-    /** Ends the attempt in progress, which must not send anything more, and gives its outcome. */
+    /** Ends the attempt in progress, which must not send anything more, and returns its outcome. */
     const conclude = (clock: EndedBy, otherwise: () => DcsError): Ended<A> => {
       isOver = true
       const result = Effect.suspend(() => outcome ?? Effect.fail({ error: otherwise(), story }))
@@ -145,7 +145,7 @@ export const wrappedAttempt = <A>(
           else onAttemptEnd = expire
         })
         return (isInterrupted) => {
-          // The provider has finished, or the caller has left: nothing starts any more.
+          // The provider has finished, or the caller was interrupted: nothing starts after that.
           isOver = true
           stop()
           if (isInterrupted) running?.fiber.interruptUnsafe()

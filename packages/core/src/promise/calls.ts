@@ -16,18 +16,18 @@ export interface PromiseCalls {
    * Starts a call and returns what interrupts it. For bulk runs, which check `admit` once and need no Promise per call.
    */
   readonly fork: <A>(self: Effect.Effect<A, DcsError>, onEnded: (exit: Exit.Exit<A, DcsError>) => void) => () => void
-  /** Throws if the client is closed, or if the signal is aborted or no signal. */
+  /** Throws if the client is closed, or if the signal is aborted or is not an `AbortSignal`. */
   readonly admit: (signal: AbortSignal | undefined) => void
   /**
-   * Waits for calls in progress, for a limited time, then releases the transport, once. Calls still in progress end
-   * then.
+   * Waits for calls in progress, for a limited time, then releases the transport, once, which ends the calls that are
+   * still in progress.
    */
   readonly close: () => Promise<void>
 }
 
 /* oxlint-disable typescript/prefer-promise-reject-errors -- the platform rejects with `signal.reason`, whatever it is */
 
-/** What a failed call rejects with: always an error, unless the signal's reason is none. */
+/** What a failed call rejects with: always an error, unless the signal's reason is not one. */
 export const rejection = (cause: Cause.Cause<DcsError>, signal: AbortSignal | undefined): unknown => {
   if (Cause.hasInterrupts(cause) && signal?.aborted === true) return signal.reason
   const error = Cause.squash(cause)
@@ -52,17 +52,17 @@ const cutOffGrace = 250
  * are still in progress.
  */
 export const promiseCalls = (release: () => Promise<void>, drain = 5000): PromiseCalls => {
-  let underWay = 0
+  let inProgress = 0
   let onIdle = () => {}
   let closing: Promise<void> | undefined
 
   const finish = (): void => {
-    underWay -= 1
-    if (underWay === 0) onIdle()
+    inProgress -= 1
+    if (inProgress === 0) onIdle()
   }
 
   const whenIdle = (millis: number): Promise<void> =>
-    underWay === 0
+    inProgress === 0
       ? Promise.resolve()
       : new Promise((resolve) => {
           const stop = timer(millis, resolve)
@@ -80,7 +80,7 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
   }
 
   const fork: PromiseCalls["fork"] = (self, onEnded) => {
-    underWay += 1
+    inProgress += 1
     const fiber = Effect.runFork(self)
     fiber.addObserver((exit) => {
       finish()

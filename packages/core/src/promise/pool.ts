@@ -40,7 +40,7 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
   }
   const ready: Array<B> = []
   const cancels = new Set<() => void>()
-  let underWay = 0
+  let inProgress = 0
   let index = 0
   let reading = false
   let ended = false
@@ -60,7 +60,7 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
     let over = false
     const finish = (): void => {
       over = true
-      underWay -= 1
+      inProgress -= 1
       if (cancel !== undefined) {
         cancels.delete(cancel)
         lastTurn = Date.now()
@@ -68,7 +68,7 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
       read()
       wake()
     }
-    underWay += 1
+    inProgress += 1
     const ending: Ending<B> = {
       done: (result) => {
         ready.push(result)
@@ -92,7 +92,7 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
     else if (failure === undefined && !hasLeft) begin(next.value)
   }
 
-  const hasRoom = (): boolean => !ended && underWay < concurrency && ready.length < concurrency
+  const hasRoom = (): boolean => !ended && inProgress < concurrency && ready.length < concurrency
 
   /** Reads while there is room. Does not nest: work can finish before `start` returns. */
   const read = (): void => {
@@ -141,7 +141,7 @@ export async function* pool<A, B extends object>(open: (end: () => void) => Work
       read()
       const result = ready.shift()
       if (result !== undefined) yield result
-      else if (underWay > 0 || !ended) {
+      else if (inProgress > 0 || !ended) {
         await new Promise<void>((resolve) => {
           wake = resolve
         })

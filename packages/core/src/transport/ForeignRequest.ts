@@ -1,5 +1,5 @@
 /**
- * The error of a transport that would send, or got the response to, another request than the one that was built.
+ * The error for a request that is not the one that was built, or for the response to such a request.
  */
 
 export class ForeignRequest extends Error {

@@ -17,7 +17,6 @@ export const queueClock: StartClock = (fiber, deadline, over, sending) => {
   return clock.stop
 }
 
-/** A running clock. */
 interface QueueClock {
   /** The request has entered or left the queue. */
   readonly moved: (waits: boolean) => void
@@ -47,10 +46,10 @@ export const queueClockSince = (
     moved: (waits) => {
       stop()
       const now = monotonicMillisOf(fiber)
-      const gone = now - since
+      const elapsed = now - since
       since = now
-      all -= gone
-      if (!isWaiting) attempt -= gone
+      all -= elapsed
+      if (!isWaiting) attempt -= elapsed
       isWaiting = waits
       stop = run()
     },

@@ -1,5 +1,5 @@
 /**
- * Sends a request by an API with callbacks.
+ * Sends a request through an API with callbacks.
  */
 import type { Outcome } from "@dcs-tasks/wire/answer"
 import type * as Redacted from "effect/Redacted"
@@ -21,7 +21,7 @@ export interface Request {
 
 /** A request in progress. */
 export interface Sending {
-  /** Its outcome so far: an answer as soon as there is a status. */
+  /** Its outcome so far: an `Answer` as soon as there is a status. */
   readonly soFar: () => Outcome
   /** Drops the connection. No request is sent after that. */
   readonly drop: () => void

@@ -13,10 +13,10 @@ import { DcsClientClosed } from "../model/DcsError.ts"
 import { alarm } from "../effects/timers.ts"
 import type { Request, Sender, Sending } from "./sender.ts"
 
-/** A request to send, and what must not be shown of it. */
+/** A request to send, and its secrets. */
 export interface SealedRequest extends Request {
   readonly method: CallRequest["method"]
-  /** Removed from everything that a failure shows. */
+  /** Removed from the text of failures. */
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
   /** The response holds secrets: middleware sees only its status, if the transport supports that. */
   readonly confidential: boolean

@@ -1,4 +1,4 @@
-/** One attempt of a call: gets the credentials, sends the request, classifies the answer. */
+/** One attempt of a call: authenticate, send, classify the response. */
 import { type Call, requestHeaders } from "@dcs-tasks/wire/call"
 import { isObject } from "@dcs-tasks/wire/input"
 import {
@@ -31,12 +31,12 @@ export interface AttemptSettings {
   readonly missingCodes: ReadonlyArray<string>
 }
 
-/** What an attempt has to know about its call. */
+/** The position of an attempt in its call. */
 interface AttemptContext {
-  /** 1 for the first. */
+  /** 1 for the first attempt. */
   readonly number: number
   readonly story: Story
-  /** The time limit of a step that begins now. */
+  /** The time limit of a step that starts now. */
   readonly limitAt: (now: number) => Limit
   readonly expiry?: Expiry | undefined
 }
@@ -49,14 +49,14 @@ const isAuthentication = (value: Authentication): boolean =>
   isObject(Redacted.value(value.headers)) &&
   Array.isArray(Redacted.value(value.secrets))
 
-/** Asks the provider, within the time of the attempt. */
+/** Calls the provider, within the time limit of the attempt. */
 const requestAuthentication = (
   { credentials: { authenticate, source }, projectId }: AttemptSettings,
   { method, url }: Pick<Call<never>, "method" | "url">,
   { expiry, limitAt }: AttemptContext
 ): Effect.Effect<Authentication, DcsError> => {
   const authenticating = callerEffect(() => authenticate({ method, url, headers: requestHeaders, projectId }), source)
-  // A static token needs no clock.
+  // Credentials that are known already, such as a static token, need no timer.
   const authenticated = Exit.isExit(authenticating)
     ? authenticating
     : Effect.flatMap(monotonicMillis, (begun) => {
@@ -100,7 +100,7 @@ const send = <A extends { readonly _tag: string }>(
   }
   const { bodyLimit, method, url } = call
   const request = { method, url: url.href, secretHeaders: headers, secrets, bodyLimit }
-  // The time that the credentials took is used up.
+  // Authentication has used up part of the time.
   return Effect.flatMap(monotonicMillis, (now) => {
     const limit = limitAt(now)
     return Effect.matchEffect(transport(request, { millis: limit.millis, expiry }), {

@@ -8,9 +8,9 @@ import { DcsCredentialsError, type DcsError, DcsInvalidInput } from "../DcsError
 export const unusableCredentials = (source = "provider", problem: string): DcsCredentialsError =>
   new DcsCredentialsError({ source, problem })
 
-/** Only the name of a foreign error: its message might quote the secret. */
+/** Only the name: the message of a foreign error can contain the secret. */
 const failed = (error: unknown, source: string | undefined): DcsError => {
-  // Every other error of this library tells of requests, and they were not this call's.
+  // Any other error of this library describes requests, but not those of this call.
   if (error instanceof DcsCredentialsError || error instanceof DcsInvalidInput) return error
   const name = Predicate.isError(error) ? error.name : typeof error
   return unusableCredentials(source, `the provider failed (${name})`)
@@ -28,7 +28,7 @@ export const callerEffect = <A>(
     const effect = run()
     if (!Effect.isEffect(effect))
       return Effect.fail(unusableCredentials(source, "the provider did not return an Effect"))
-    // A static token cannot fail any more.
+    // A success that is already known, such as a static token, cannot fail.
     if (Exit.isExit(effect) && Exit.isSuccess(effect)) return effect
     return Effect.catchAllCause(effect, (cause) => Effect.fail(failed(Cause.squash(cause), source)))
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Checks options with a table of rules; here are the rules for Effect's own types. */
+/** Checks options against a table of rules, and defines the rules that need Effect. */
 import { checkOptions, isInvalidInput, type Rule, type Rules } from "@dcs-tasks/wire/input"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -14,16 +14,16 @@ export interface Concluded<A> {
   readonly attempts: number
 }
 
-/** Why an attempt has no value. */
+/** An attempt without a value. */
 export interface Failed {
   readonly error: DcsError
-  /** What became of the requests of the call. */
+  /** What the requests of the call have done so far. */
   readonly story: Story
   /** Of the response, if one arrived. */
   readonly status?: number | undefined
-  /** What authenticated the attempt. */
+  /** The authentication of the attempt. */
   readonly authentication?: Authentication | undefined
-  /** A middleware crashed: the call ends with this cause. */
+  /** A middleware died: the call dies with the same cause. */
   readonly died?: Cause.Cause<never> | undefined
 }
 

@@ -1,4 +1,4 @@
-/** Turns findings of the wire package into errors: they have the shape that the errors encode to. */
+/** Turns the failures that wire describes into errors: a failure has the shape that its error encodes to. */
 import type { FailureAnswer } from "@dcs-tasks/wire/answer"
 import type { Sent, Unanswered } from "@dcs-tasks/wire/failure"
 import type { InvalidInput } from "@dcs-tasks/wire/input"

@@ -10,11 +10,11 @@ export const text = optional(Schema.String)
 export const sent = {
   /** The number of requests that were sent. */
   attempts: Schema.Int,
-  /** True if any of them might have deleted the task; false only if it is proven that nothing was deleted. */
+  /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
   mayHaveDeleted: Schema.Boolean,
   /**
-   * Why `mayHaveDeleted` is true although the service refused: the runtime's `fetch`, or a middleware, may have sent the
-   * request before, and the result of that one is unknown.
+   * Why `mayHaveDeleted` is true although the service rejected the request: this runtime's `fetch` may have repeated it,
+   * or a middleware did, and the outcome of the first request is unknown.
    */
   unseenRepeat: optional(Schema.Literal("runtime", "middleware"))
 }

@@ -1,4 +1,4 @@
-/** Runs one operation: its attempts, the waits between them, and the limit over all of them. */
+/** One operation: its attempts, the waits between them, and the total time limit. */
 import { afterFailure, limitAt, type PlannedRetry, failedBeforeSending, delayOf } from "@dcs-tasks/wire/retry"
 import type { Call } from "@dcs-tasks/wire/call"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/input"
@@ -14,7 +14,7 @@ import { monotonicMillis, valueWithin } from "./timers.ts"
 
 /** Settings of a client that apply to each operation. */
 export interface OperationSettings extends AttemptSettings {
-  /** Milliseconds, as all times here. */
+  /** In milliseconds, as all times here. */
   readonly timeout: number
   readonly totalTimeout: number
   readonly retry: RetryPolicy
@@ -22,7 +22,7 @@ export interface OperationSettings extends AttemptSettings {
 
 /** Options of one operation. */
 export interface OperationOptions {
-  /** Once it completes, waits end and nothing more is sent. */
+  /** When it completes, waits end and nothing more is sent. */
   readonly stop?: Effect.Effect<unknown> | undefined
 }
 
@@ -33,14 +33,14 @@ interface CallState {
   /** Monotonic, as all moments here. */
   readonly now: number
   readonly retry: PlannedRetry | undefined
-  /** The credentials have already recovered from a 401: that is tried once per call. */
+  /** A 401 was corrected: this happens once per call. */
   readonly corrected: boolean
 }
 
-/** Waits, and returns false at once if the caller stops the call, or has stopped it before. */
+/** True after this many milliseconds; false if the caller stops before that. */
 const waitUnlessStopped = ({ stop }: OperationOptions, millis: number): Effect.Effect<boolean> => {
   if (stop === undefined) return Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
-  // A stop that fails does not stop the call.
+  // A stop that fails stops nothing.
   const stopped = Effect.matchCauseEffect(stop, {
     onFailure: () => Effect.never,
     onSuccess: () => Effect.succeed(false)
@@ -62,7 +62,7 @@ export const operation = <A extends { readonly _tag: string }>(
     const delay = delays()
     const bounds = { begun, timeout: settings.timeout, totalTimeout: settings.totalTimeout }
 
-    /** The value of a caller's effect, or `otherwise` if it fails or exceeds the time that is left. */
+    /** The value of a caller's effect within the total time limit; `otherwise` if it fails or takes too long. */
     const withinTotal = <B>(self: Effect.Effect<B, unknown>, otherwise: B): Effect.Effect<B> =>
       Effect.flatMap(monotonicMillis, (now) => valueWithin(self, limitAt(bounds, now).remaining, otherwise))
 
@@ -100,7 +100,7 @@ export const operation = <A extends { readonly _tag: string }>(
       )
     }
 
-    /** Lets the credentials recover from a 401, with another clock or a new token; the next attempt follows at once. */
+    /** After a 401 that the provider can correct, with a new token or another clock, one more attempt follows at once. */
     const recovery = ({ authentication, error }: Failed): Effect.Effect<boolean, unknown> | undefined =>
       error._tag !== "DcsUnauthorized" || onUnauthorized === undefined || authentication === undefined
         ? undefined

@@ -1,6 +1,6 @@
 /**
- * Spans and metrics of operations, with the names of OpenTelemetry's HTTP conventions. They never contain headers or
- * credentials; the only URL is the path template.
+ * Spans and metrics of operations, with OpenTelemetry's HTTP attribute names. They never contain request headers or
+ * credentials; of the URL they contain the path template, scheme, host and port.
  */
 import { attributesAfter, attributesBefore, type TracedCall } from "@dcs-tasks/wire/call"
 import * as Cause from "effect/Cause"
@@ -34,7 +34,7 @@ export const operation = <A, E extends DcsError, R>(
     Metric.update(operations.pipe(Metric.tagged("operation", name), Metric.tagged("outcome", outcomeOf(exit))), 1)
   )
 
-/** The exit for the span: the error alone, without the story that it carries in here. */
+/** The exit for the span: the defect if there is one, otherwise the error without its story. */
 const spanExit = (exit: Exit.Exit<unknown, Failed>): Exit.Exit<unknown, DcsError> => {
   const died = failedOf(exit)?.died
   return died === undefined ? Exit.mapError(exit, ({ error }) => error) : Exit.failCause(died)

@@ -28,8 +28,8 @@ export const until = <A, E, R, B, A2, E2, R2>(
       restore(isFirst(work, clock)).pipe(
         Effect.onInterrupt(() => Fiber.interruptFork(work)),
         Effect.ensuring(Fiber.interruptFork(clock)),
-        Effect.flatMap((inTime): Effect.Effect<A | A2, E | E2, R | R2> =>
-          inTime
+        Effect.flatMap((isDone): Effect.Effect<A | A2, E | E2, R | R2> =>
+          isDone
             ? Fiber.join(work)
             : Effect.zipRight(
                 Fiber.interruptFork(work),

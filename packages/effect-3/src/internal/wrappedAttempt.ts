@@ -1,4 +1,7 @@
-/** Runs an attempt inside the provider's hook. The call reports the result of the attempt, whatever the hook returns. */
+/**
+ * Runs an attempt inside its provider's `aroundAttempt`. Whatever that function does, the outcome is that of the
+ * attempt.
+ */
 import { failedBeforeSending } from "@dcs-tasks/wire/retry"
 import { type Limit, type Sent, sentOf, type Story } from "@dcs-tasks/wire/failure"
 import * as Cause from "effect/Cause"
@@ -28,7 +31,7 @@ interface CallEnd extends Expiry {
   readonly cutOff: () => void
 }
 
-/** An attempt in flight. */
+/** An attempt in progress. */
 interface Running<A> {
   readonly fiber: Fiber.RuntimeFiber<Concluded<A>, Failed>
   readonly end: CallEnd
@@ -114,7 +117,7 @@ export const wrappedAttempt = <A>(
           })
     }).pipe(Effect.catchAll(asProviderSees))
 
-    /** Ends an attempt in flight, which sends nothing more and reports its story. */
+    /** Ends the attempt in progress, which must not send anything more, and returns its outcome. */
     const conclude = (otherwise: () => DcsError, unfinished: (sent: Sent) => DcsError): Ended<A> => {
       isOver = true
       const result = Effect.suspend(() => outcome ?? Effect.fail({ error: otherwise(), story }))
@@ -130,7 +133,7 @@ export const wrappedAttempt = <A>(
       })
     }
 
-    /** An attempt in flight when the total time is up has its own limit. */
+    /** An attempt in progress when the total time is up has its own limit. */
     const clock = Effect.zipRight(
       Effect.sleep(limit.remaining),
       Effect.suspend(() => {

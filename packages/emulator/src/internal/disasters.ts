@@ -30,7 +30,7 @@ export const disasterRoutes = (record: (disaster: Disaster) => void) => {
       Effect.map(idsOf(request), (instanceIds) => {
         const [path = ""] = request.url.split("?")
         record({ requestId: request.headers[requestIdHeader] ?? "", path, instanceIds })
-        // The loudest output that a library has: stderr, unless the program handles warnings.
+        // The most visible output of a library: stderr, unless the program handles warnings.
         process.emitWarning(`DELETE ${path} would have deleted ${instanceIds.join(", ") || "instances"}`, "Disaster")
         return HttpServerResponse.empty({ status: 204 })
       })

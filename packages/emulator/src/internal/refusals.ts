@@ -58,7 +58,7 @@ export const unknownInstance = notFound("DCS.3022", "This DCS instance does not 
 const unknownTask = notFound("DCS.4133", "The task does not exist.")
 export const internalError = refusal(500)("111500000", "Internal service error.")
 
-/** The worlds by name. */
+/** The response of each world. */
 const missingTasks: { readonly [World in Extract<MissingTask, string>]: TaskAnswer } = {
   404: unknownTask,
   400: { ...unknownTask, status: 400 },

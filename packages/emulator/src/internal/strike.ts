@@ -49,7 +49,7 @@ const withNodeResponse = (request: HttpServerRequest, use: (response: ServerResp
     return Effect.never
   })
 
-/** The first half of the body of a 200, or of another response with a body. */
+/** The first half of the body of a success. `handledStatus` is the status of the regular response; a 204 becomes 200. */
 const truncatedResponse = (
   request: HttpServerRequest,
   { recordStatus, requestId }: Exchange,

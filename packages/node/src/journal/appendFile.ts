@@ -1,4 +1,4 @@
-/** A file that grows by whole lines: a line is written entirely or not at all. */
+/** A file that grows by whole lines: if a line cannot be written entirely, its beginning is removed again. */
 import { systemCode } from "@dcs-tasks/wire/fault"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -11,17 +11,17 @@ import * as Lock from "./lock.ts"
  * @since 0.1.0
  */
 export interface AppendFile {
-  /** Adds a newline to the text and writes both. False if they could not be written. */
+  /** Writes the text and a newline. False if they could not be written. Never fails. */
   readonly append: (line: string) => Effect.Effect<boolean>
 }
 
 /**
- * What the caller makes of failures.
+ * How failures are reported.
  *
  * @since 0.1.0
  */
 export interface AppendFileOptions<E> {
-  /** The error for a file that cannot be locked or opened. `problem` completes a sentence that starts with its name. */
+  /** The error for a file that cannot be locked or opened. `problem` completes a sentence that starts with the file's name. */
   readonly toError: (problem: string) => E
   /** Called once, for the first line that cannot be written, with the system's code, such as `ENOSPC`. */
   readonly onUnwritable: (code: string) => Effect.Effect<void>
@@ -42,7 +42,7 @@ const endsWithNewline = (file: string, size: number): boolean => {
   }
 }
 
-/** Opens a file whose lock the caller holds: no other process may write to it. */
+/** Opens a file for appending. The caller holds its lock, so that no other process writes to it. */
 export const openWithoutLock = <E>(
   file: string,
   { onUnwritable, toError }: AppendFileOptions<E>
@@ -58,14 +58,14 @@ export const openWithoutLock = <E>(
           try {
             fsyncSync(descriptor)
           } catch {
-            // Lines that could not be written have been reported already.
+            // Too late to report: the run is over, and the system accepted each line.
           } finally {
             closeSync(descriptor)
           }
         })
     )
     let size = fstatSync(descriptor).size
-    // An earlier run may have left half a line: it stays as it is, and ours begins on the next one.
+    // A half line that an earlier run left stays as it is. The first new line starts after it.
     let separator = endsWithNewline(file, size) ? "" : "\n"
     let reported = false
     return {
@@ -81,7 +81,7 @@ export const openWithoutLock = <E>(
             try {
               ftruncateSync(descriptor, size)
             } catch {
-              // The half line stays; the next run cuts it off.
+              // The half line stays. A journal cuts it off when it is opened again.
             }
             if (reported) return Effect.succeed(false)
             reported = true
@@ -93,7 +93,10 @@ export const openWithoutLock = <E>(
 
 /**
  * Opens a file for appending, and holds the lock `<file>.lock` until the scope closes, so that only one process writes
- * to it. A file that does not exist is created, readable only by its owner. Closing the scope flushes it to disk.
+ * to the file. A file that does not exist is created, readable only by its owner. Closing the scope flushes the file to
+ * disk.
+ *
+ * Fails with the error that `toError` returns. The lock does not work within one process: open a file only once.
  *
  * @since 0.1.0
  */

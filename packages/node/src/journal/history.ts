@@ -34,7 +34,7 @@ const parseLine = (text: string): Line | undefined => {
   }
 }
 
-/** Every line begins like this, and so does a torn one. Text that does not is never cut off: it is no journal. */
+/** The beginning of every line, and of a torn one. Text without it is never cut off: it is not from a journal. */
 const linePrefix = `{"event":"`
 const isTorn = (text: string): boolean =>
   text.length < linePrefix.length ? linePrefix.startsWith(text) : text.startsWith(linePrefix)
@@ -89,8 +89,8 @@ const nextStatus = (status: JournalStatus, { event, outcome }: Line): JournalSta
 }
 
 /**
- * Reads a journal, creates it if it does not exist, and cuts off the torn line that a killed run or a full disk leaves
- * at its end. Throws a `JournalError` and changes nothing if the file is not a journal of this target.
+ * Reads a journal, creates it if it does not exist, and cuts off a torn line at its end, as a killed run or a full disk
+ * causes it. Throws a `JournalError` and changes nothing if the file is not a journal of this target.
  */
 export const loadHistory = (file: string, target: JournalTarget): JournalHistory => {
   const history = new Map<string, Map<string, JournalStatus>>()

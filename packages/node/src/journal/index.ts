@@ -1,6 +1,6 @@
 /**
- * A journal of a bulk deletion on disk. It records which deletions were sent and how they ended, so that a run that was
- * killed can be resumed.
+ * A journal of bulk deletions in a file. It records which deletions were sent and how they ended, so that a run that was
+ * interrupted or killed can be resumed.
  *
  * @since 0.1.0
  */

@@ -1,4 +1,4 @@
-/** A journal of one run: a line before each request goes out, and one before its result is handed out. */
+/** The journal of a run: one line before an id is sent, and one before its result is emitted. */
 import type { DeletionJournal, DeletionResult } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -16,7 +16,7 @@ const outcomeWords: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string
 
 interface Ending {
   readonly outcome: string
-  /** Of a deletion: a 204 can also mean that there was nothing to delete. */
+  /** The HTTP status of a deletion: 204 can also mean that there was nothing to delete. */
   readonly status?: number
 }
 
@@ -28,17 +28,22 @@ const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
 }
 
 /**
- * Opens a journal for one run, to be passed to `deleteBackgroundTasks` as its `journal`. A file that does not exist is
- * created, readable only by its owner. A line that an earlier run left unfinished at the end of the file is cut off.
- * Until the scope closes, the lock `<file>.lock` keeps other runs away.
+ * Opens the journal for one run; pass it to `deleteBackgroundTasks` as `journal`. A file that does not exist is created,
+ * readable only by its owner. An incomplete last line, as a killed run leaves it, is cut off. Fails with `JournalError`
+ * if the file cannot be used.
  *
- * The run resumes where an earlier one stopped: ids that are gone are skipped, and a 404 for an id that was sent before
- * counts as `AlreadyGone`.
+ * The run resumes earlier ones: ids that they recorded as deleted or already gone are skipped. If an earlier run sent an
+ * id and its outcome is unknown, a 404 about the task counts as `AlreadyGone`.
+ *
+ * Until the scope closes, the lock `<file>.lock` keeps other processes away. It does not work within one process: open a
+ * file only once. Written lines survive the end of the process, however it ends. They are flushed to disk when the scope
+ * closes, so a power failure can lose lines.
  *
  * @since 0.1.0
- * @param target - The endpoint and the project that the run uses. A journal of another target is refused.
+ * @param file - The path of the file.
+ * @param target - The endpoint and the project of the client. A journal of another target is refused.
  * @param onUnwritable - Called once, for the first line that cannot be written, with the system's code, such as
- *   `ENOSPC`. From then on no further deletion is sent.
+ *   `ENOSPC`. From then on the run starts no more deletions.
  * @example
  * ```ts
  * import { DcsTasks, layer } from "@dcs-tasks/node"

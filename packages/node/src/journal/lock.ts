@@ -1,4 +1,4 @@
-/** Lock files: one process at a time. A killed process leaves its lock behind, so a dead holder does not count. */
+/** Lock files, for one process at a time. A killed process leaves its lock behind, so only the lock of a live one counts. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
@@ -22,7 +22,7 @@ const readIfPresent = (file: string): string | undefined => {
   }
 }
 
-/** Links the lock's name to a file of this process. Of two processes that try, the system lets one succeed. */
+/** Links the lock's name to a file of this process. Only one of several processes can succeed. */
 const tryLink = (file: string, ownFile: string): boolean => {
   try {
     linkSync(ownFile, file)
@@ -33,7 +33,7 @@ const tryLink = (file: string, ownFile: string): boolean => {
   }
 }
 
-/** The process that holds a lock, if it is alive and is not this one. */
+/** The process that holds a lock, if it is alive. This process does not count: a killed one can have had the same id. */
 const holderOf = (content: string): number | undefined => {
   const pid = Number(content)
   return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined
@@ -76,7 +76,7 @@ const tryLock = (file: string): string | undefined => {
   }
 }
 
-/** Holds a lock file until the scope closes. `toError` makes the error from the reason why it cannot. */
+/** Holds a lock file until the scope closes. `toError` returns the error for the reason why that is impossible. */
 export const acquire = <E>(file: string, toError: (problem: string) => E): Effect.Effect<void, E, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.suspend(() => {

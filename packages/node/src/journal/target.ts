@@ -1,9 +1,10 @@
-/** Where deletions go, in the form that a journal compares. */
+/** The target of a run, in the form in which journals compare it. */
 import { parseEndpoint } from "@dcs-tasks/wire/call"
 import { isInvalidInput } from "@dcs-tasks/wire/input"
 
 /**
- * The endpoint and the project of a run. A journal belongs to one target: a task id means nothing in another project.
+ * The endpoint and the project of a run. A journal belongs to one target, because a task id is meaningless in another
+ * project.
  *
  * @since 0.1.0
  */
@@ -13,8 +14,8 @@ export interface JournalTarget {
 }
 
 /**
- * The target with its endpoint as a journal writes it, whichever way the URL was typed. An endpoint that is not a valid
- * one stays as it is.
+ * The target with its endpoint in the form in which a journal writes it, however the URL was typed. An invalid endpoint
+ * is returned unchanged.
  *
  * @since 0.1.0
  * @example

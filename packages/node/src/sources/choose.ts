@@ -64,7 +64,7 @@ const targetFields: ReadonlyArray<FieldName> = ["projectId", "projectName", "reg
 
 const has = ({ source }: Candidate, field: FieldName): boolean => source.fields[field] !== undefined
 
-/** Fails if another source has a field that the chosen one lacks: credentials and target must come from one source. */
+/** The error if another source has a field that the chosen one lacks: credentials and target must come from one source. */
 const mixtureOf = (
   chosen: Candidate,
   others: ReadonlyArray<Candidate>,
@@ -88,7 +88,7 @@ const mixtureOf = (
   return undefined
 }
 
-/** The most complete of the usable sources, if no other contradicts it. */
+/** The most complete of the usable sources. Fails if another one contradicts it. */
 const chooseConsistent = (
   candidates: ReadonlyArray<Candidate>,
   overridden: Overridden

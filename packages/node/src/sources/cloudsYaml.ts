@@ -82,7 +82,7 @@ const unknownCloud = (files: CloudsFiles, name: string) => {
 
 const regionPattern = "%(region_name)s"
 
-/** Fills in the region. A URL without a region to fill in, or with one that could change the host, is dropped. */
+/** Fills the region into a URL that has its pattern. Drops the URL if the region is not set or could change the host. */
 const withRegion = (url: Sourced, region: Sourced | undefined): Sourced | undefined => {
   if (!url.value.includes(regionPattern)) return url
   return region !== undefined && /^[0-9a-z-]+$/.test(region.value)

@@ -2,7 +2,7 @@
  * Finds credentials, project and region on a machine: in environment variables, `clouds.yaml`, and the files of the
  * vendor's tools. All of them come from one source.
  *
- * For command-line tools; may change with any minor version.
+ * For command-line tools. Unstable: any minor version can change it.
  *
  * @since 0.1.0
  */

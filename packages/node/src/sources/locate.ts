@@ -1,6 +1,6 @@
 /**
- * Decides region and endpoints from options, the source, the project's name and the IAM host. If two of them contradict
- * each other, nothing is sent.
+ * Decides region and endpoints from options, the source, the project's name and the IAM host. Fails if two of them
+ * contradict each other.
  */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { fromInvalidInput } from "@dcs-tasks/core/adapter"
@@ -110,8 +110,8 @@ export const locate = Effect.fnUntraced(function* (input: LocateInput): Effect.f
       yield* checkSameFolder(source, authUrl, isKnownIamHost(iam.hostname))
   }
 
-  const otherHost = known.endpoint !== undefined && isKnownDcsHost(dcs?.hostname ?? "")
-  const named = known.region ?? (otherHost ? undefined : source?.fields.region)
+  const hostNamesRegion = known.endpoint !== undefined && isKnownDcsHost(dcs?.hostname ?? "")
+  const named = known.region ?? (hostNamesRegion ? undefined : source?.fields.region)
   const region = yield* agreedRegion([
     named,
     endpoint && sourced(endpoint.from, regionOfHost(dcs?.hostname ?? "")),
@@ -135,10 +135,10 @@ export const locate = Effect.fnUntraced(function* (input: LocateInput): Effect.f
   }
   if (dcs !== undefined && endpoint !== undefined) return iamOfRegion(location(endpoint.value, endpoint.from))
   if (region === undefined) return yield* missingRegion(source)
-  const other = source?.endpointOf?.(region)
-  if (other !== undefined) {
-    yield* checkEndpoint(other, known)
-    return iamOfRegion(location(other.value, other.from))
+  const regionEndpoint = source?.endpointOf?.(region)
+  if (regionEndpoint !== undefined) {
+    yield* checkEndpoint(regionEndpoint, known)
+    return iamOfRegion(location(regionEndpoint.value, regionEndpoint.from))
   }
   if (source?.foreignCloud !== undefined) {
     const { from, value } = source.foreignCloud

@@ -12,7 +12,7 @@ export interface FoundFile {
 }
 
 /**
- * What credentials are looked for in.
+ * The environment and the files in which credentials are searched for.
  *
  * @since 0.1.0
  */

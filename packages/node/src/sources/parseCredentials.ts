@@ -44,7 +44,7 @@ const ambiguous = (what: string) =>
 /** The problem comes from the rules that check the values later, so that each has one wording. */
 const unusable = (source: string, problem = "cannot be used") => new DcsCredentialsError({ source, problem })
 
-const isText = (value: unknown): value is string | undefined => value === undefined || typeof value === "string"
+const isOptionalText = (value: unknown): value is string | undefined => value === undefined || typeof value === "string"
 
 const tokenOf = (_tag: "Token" | "TokenExchange", input: unknown, from: string): Parsed => {
   const token = unwrapped(input)
@@ -56,7 +56,7 @@ const tokenOf = (_tag: "Token" | "TokenExchange", input: unknown, from: string):
 const accessKeyOf = (fields: Fields, from: string): Parsed => {
   const { accessKeyId } = fields
   const [secretAccessKey, securityToken] = [unwrapped(fields.secretAccessKey), unwrapped(fields.securityToken)]
-  return typeof accessKeyId === "string" && typeof secretAccessKey === "string" && isText(securityToken)
+  return typeof accessKeyId === "string" && typeof secretAccessKey === "string" && isOptionalText(securityToken)
     ? {
         _tag: "AccessKey",
         accessKeyId,
@@ -71,12 +71,12 @@ const passwordOf = (iam: object, from: string): Parsed => {
   const plain = (name: string) => unwrapped(property(iam, name))
   const [userId, userName, domainId, domainName] = ["userId", "userName", "domainId", "domainName"].map(plain)
   const [password, passcode] = [plain("password"), plain("passcode")]
-  return isText(userId) &&
-    isText(userName) &&
-    isText(domainId) &&
-    isText(domainName) &&
+  return isOptionalText(userId) &&
+    isOptionalText(userName) &&
+    isOptionalText(domainId) &&
+    isOptionalText(domainName) &&
     typeof password === "string" &&
-    isText(passcode)
+    isOptionalText(passcode)
     ? {
         _tag: "Password",
         userId,

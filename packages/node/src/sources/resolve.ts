@@ -56,7 +56,7 @@ const usualIdPattern = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]
 
 const projectNamePattern = /^[\p{L}\p{N}_.()-](?:[\p{L}\p{N}_.() -]{0,62}[\p{L}\p{N}_.()-])?$/u
 
-/** Text that does not look like an id is a name for now: that is decided once the IAM endpoint is known. */
+/** Returns text that does not look like an id as a name; without an IAM endpoint, `resolve` uses it as an id. */
 const parseProject = (
   value: string
 ): Effect.Effect<{ readonly id?: string; readonly name?: string }, DcsInvalidInput> => {
@@ -105,7 +105,7 @@ export const resolve = Effect.fnUntraced(function* (
   const region = location.region
   const name = requested.name ?? (source?.projectOfRegion === true ? region : undefined)
   const credentials = overrides.credentials ?? chosen?.credentials
-  if (credentials === undefined) return yield* Effect.die("credentials are given or chosen")
+  if (credentials === undefined) return yield* Effect.die("credentials are overridden or chosen")
   const project = yield* Effect.suspend((): Effect.Effect<ProjectRef, DcsInvalidInput> => {
     if (requested.id !== undefined)
       return Effect.succeed({ id: requested.id, ...(requested.name !== undefined && { name: requested.name }) })

@@ -112,8 +112,9 @@ const chooseSpec = (source: Source): CredentialsSpec | SourceError | undefined =
 }
 
 /**
- * The credentials of a source; `undefined` if it has none. Half of a key pair is an error, and so are a token and a key
- * pair together. Either comes before a password, because the password is usually what it was obtained with.
+ * The credentials of a source; `undefined` if it has none. The login method decides, if the source sets one that is
+ * supported. Otherwise half of a key pair is an error, and so are a token and a key pair together; a token or a key pair
+ * comes before a password, because it was usually obtained with that password.
  */
 export const credentialsOf = (source: Source): Effect.Effect<CredentialsSpec | undefined, SourceError> => {
   const found = chooseSpec(source)

@@ -29,7 +29,7 @@ const firstOf = (environment: Environment, names: Names): Effect.Effect<Sourced 
       )
 }
 
-/** Redacts the value. */
+/** The value as a secret, with its variable or file as the label. */
 export const redact = (found: Sourced): Secret => ({
   ...found,
   value: Redacted.make(found.value, { label: found.from })

@@ -1,4 +1,4 @@
-/** Reads YAML, and so JSON. Every scalar stays text: an id of digits is no number, a password `no` no boolean. */
+/** Reads YAML, and so JSON. Every scalar stays text: an id of digits is not a number, the password `no` not a boolean. */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 

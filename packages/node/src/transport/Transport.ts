@@ -61,8 +61,8 @@ export interface TransportOptions {
 export const transportRules: Rules<TransportOptions> = { connections: wholeNumber(1, 1024), drain: aDrain }
 
 /**
- * An `HttpClient` with its own connections. It honours `HTTPS_PROXY`, `NO_PROXY` and `OS_CACERT` of the given
- * environment and the `NODE_EXTRA_CA_CERTS` of the process. Requests to loopback never go through a proxy, and
+ * An `HttpClient` with its own connections. It honours `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `OS_CACERT` of
+ * `environment`, and the `NODE_EXTRA_CA_CERTS` of the process. Requests to loopback never go through a proxy, and
  * `OS_INSECURE` is refused. Closing the scope drains it; calls after that fail with `DcsClientClosed`. Creating it
  * opens no connection and reads no file.
  *

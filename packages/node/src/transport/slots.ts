@@ -1,6 +1,6 @@
-/** Slots for requests to one origin: a fixed number at a time, the others wait in their order. */
+/** Slots for requests to one origin: a fixed number at a time. The others wait in their order. */
 
-/** A request that waits for a slot. One of the two is called, once. */
+/** A request that waits for a slot. One of the two is called, once, unless it leaves the queue. */
 export interface Waiter {
   /** It has a slot. */
   readonly onSlot: () => void

@@ -118,12 +118,12 @@ const clock: ReadonlyArray<Case> = [
     )
   ),
   signed(
-    "is corrected by the Date header where the message has no time",
+    "is corrected by the Date header if the message has no time",
     { results: [{ _tag: "Deleted", attempts: 2 }] },
     { reply: dated }
   ),
   signed(
-    "is told with both times where signing again does not help",
+    "is reported with both times if signing again does not help",
     {
       results: [
         {
@@ -136,7 +136,7 @@ const clock: ReadonlyArray<Case> = [
     { reply: expired("20260501T122000Z") }
   ),
   signed(
-    "is no reason to sign again what would get the same date",
+    "is not corrected if the new signature would have the same date",
     { results: [{ _tag: "DcsUnauthorized", attempts: 1 }], requests: 1 },
     { reply: expired("20260501T120030Z") }
   ),

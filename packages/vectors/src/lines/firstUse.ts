@@ -1,4 +1,4 @@
-/** Until a key is known to be right, one signed request goes alone; one that ends early never blocks the others. */
+/** Until a key has been accepted, one signed request goes alone; one that ends early never blocks the others. */
 import { fieldsOf } from "../fields.ts"
 import { unauthorized } from "../gateway.ts"
 import type { Call, Case, ClientConfig, Line, Reply, Tables } from "./line.ts"
@@ -69,7 +69,7 @@ const observe = async (line: Line, steps: ReadonlyArray<Step>, clients?: Readonl
   return { counts: seen, results, endings: [...endings] }
 }
 
-const firstUse = (
+const row = (
   name: string,
   steps: ReadonlyArray<Step>,
   expected: Expected = {},
@@ -101,14 +101,14 @@ const late = (phase: "headers" | "total", timeoutMillis: number, attempts: numbe
 })
 
 const alone: ReadonlyArray<Case> = [
-  firstUse("and then all", [then(begin(100), 1, 1), then(ok, 99, 100), then(ok, 0, 100)], {
+  row("and then all", [then(begin(100), 1, 1), then(ok, 99, 100), then(ok, 0, 100)], {
     results: times(100, deleted)
   }),
-  firstUse("and an answer that is an error, but no 401, lets them through as well", [
+  row("and an error response other than 401 lets them through as well", [
     then(begin(5), 1, 1),
     then(status(404), 4, 5)
   ]),
-  firstUse(
+  row(
     "of all clients that share the key, and a 403 lets all through",
     [
       then(begin(1, 0), 1, 1),
@@ -120,47 +120,47 @@ const alone: ReadonlyArray<Case> = [
     { results: times(3, { _tag: "DcsForbidden" }) },
     { clients: [{}, {}] }
   ),
-  firstUse(
-    "and a 401 fails those who wait, with nothing sent; the refusal comes first, and the next may try again",
+  row(
+    "and a 401 fails those that wait, with nothing sent; the 401 is reported first, and the next call can try again",
     [then(begin(100), 1, 1), then(wrong, 0, 1), then(begin(3), 1, 2)],
     {
       results: [refused, ...times(99, unsent), open, open, open],
       endings: [refused._tag, ...times(99, unsent).map(() => unsent._tag)]
     }
   ),
-  firstUse("and a 401 later on closes the gate again", [
+  row("and after a later 401, one goes alone again", [
     then(begin(1), 1, 1),
     then(ok, 0, 1),
     then(begin(3), 3, 4),
     then(wrong, 0, 4),
     then(begin(3), 1, 5)
   ]),
-  firstUse(
-    "and hands over where no answer came",
+  row(
+    "and hands over if there was no response",
     [then(begin(3), 1, 1), then(broken, 1, 2), then(broken, 1, 3), then(ok, 0, 3)],
     { results: [lost, lost, deleted] }
   )
 ]
 
 const interrupting: ReadonlyArray<Case> = [
-  firstUse(
+  row(
     "the one that goes alone hands over",
     [then(begin(3), 1, 1), then(interrupt(0), 2, 2), then(ok, 1, 3), then(ok, 0, 3)],
     { results: [cut, deleted, deleted] }
   ),
-  firstUse(
-    "one that waits leaves the others their turn",
+  row(
+    "one that waits does not affect the order of the others",
     [then(begin(3), 1, 1), then(interrupt(1), 1, 1), then(broken, 1, 2), then(ok, 0, 2)],
     { results: [lost, cut, deleted] }
   ),
-  firstUse(
-    "all of them at once leaves the gate to the next",
+  row(
+    "all of them at once does not block the next",
     // How many of them were sent before they were interrupted depends on the runtime.
     [then(begin(5), 1, 1), ...[interrupt(0, 1, 2, 3, 4), begin(2), ok, ok].map((move) => ({ move }))],
     { results: [...times(5, cut), deleted, deleted] }
   ),
-  firstUse(
-    "all of them one after the other leaves the gate to the next",
+  row(
+    "all of them one after the other does not block the next",
     [
       then(begin(4), 1, 1),
       then(interrupt(0), 2, 2),
@@ -173,8 +173,8 @@ const interrupting: ReadonlyArray<Case> = [
     ],
     { results: [...times(4, cut), deleted, deleted] }
   ),
-  firstUse(
-    "one that is just signing hands over",
+  row(
+    "one that is signing hands over",
     [
       then(hashing("hangs"), 0, 0),
       then(begin(2), 0, 0),
@@ -188,10 +188,10 @@ const interrupting: ReadonlyArray<Case> = [
 
 /** Three that begin together: the first two use their ten seconds each, the third the rest of 25. */
 const first = [late("headers", 10_000, 1), late("headers", 10_000, 1), late("total", 25_000, 1)]
-const patient: ClientConfig = { timeout: 10_000, totalTimeout: 25_000 }
+const longTimeouts: ClientConfig = { timeout: 10_000, totalTimeout: 25_000 }
 
 const waiting: ReadonlyArray<Case> = [
-  firstUse(
+  row(
     "is bounded by the clock over all attempts, and does not shorten the attempt that follows",
     [
       then(begin(3), 1, 1),
@@ -203,16 +203,19 @@ const waiting: ReadonlyArray<Case> = [
       then(ok, 0, 4)
     ],
     { results: [...first, late("total", 24_000, 0), deleted] },
-    { clients: [patient, { ...patient, totalTimeout: 24_000 }] }
+    { clients: [longTimeouts, { ...longTimeouts, totalTimeout: 24_000 }] }
   ),
-  firstUse(
-    "ends in a timeout also where the turn comes in the moment in which the time is over",
+  row(
+    "ends in a timeout even if the turn comes at the moment when the time is over",
     [then(begin(4), 1, 1), then(adjust(25_000), 3, 3)],
     { results: [...first, late("total", 25_000, 0)] },
-    { clients: [patient], only: { line: "effect-4", because: "effect-3 says that no credentials came within 0 ms" } }
+    {
+      clients: [longTimeouts],
+      only: { line: "effect-4", because: "effect-3 says that no credentials came within 0 ms" }
+    }
   ),
-  firstUse(
-    "ends unsent for an impatient client; who goes alone hands on when interrupted or late",
+  row(
+    "ends with nothing sent for a client with a short timeout; the call that goes alone hands over if it is interrupted or late",
     [
       then(begin(1), 1, 1),
       then(begin(1, 1), 1, 1),
@@ -227,4 +230,4 @@ const waiting: ReadonlyArray<Case> = [
   )
 ]
 
-export const gate: Tables = { "one goes alone": alone, interrupting, waiting }
+export const firstUse: Tables = { "one goes alone": alone, interrupting, waiting }

@@ -86,7 +86,9 @@ const tokens: ReadonlyArray<Case> = [
     logging: everything,
     said: `bad header: ${token}`
   }),
-  ofToken("behind a middleware that logs, over a transport that knows nothing of us", empty, { logging: everything })
+  ofToken("behind a middleware that logs, over a transport that is not from this project", empty, {
+    logging: everything
+  })
 ]
 
 /** A server that echoes everything it received. */

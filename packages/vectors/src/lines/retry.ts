@@ -41,13 +41,13 @@ const waits: ReadonlyArray<Case> = [
   removal("are two by default", [answer(502)], { requests: 3 }),
   removal("are none with maxAttempts 1", [answer(502)], { requests: 1 }, { client: { maxAttempts: 1 } }),
   removal(
-    "come from a schedule of the caller's, while attempts stay bounded",
+    "come from the caller's schedule, while attempts stay bounded",
     [answer(503)],
     { gaps: [3000, 3000, 3000] },
     { client: { schedule: { spaced: 3000 }, maxAttempts: 4 } }
   ),
   removal(
-    "end when a schedule of the caller's does",
+    "end when the caller's schedule ends",
     [answer(503)],
     { requests: 2 },
     { client: { schedule: { recurs: 1 }, maxAttempts: 4 } }
@@ -62,7 +62,7 @@ const waits: ReadonlyArray<Case> = [
   removal("are no shorter for a short Retry-After", [throttled("0.2")], { gaps: [1000, 2000] }),
   removal("honour a Retry-After of 30 s", [throttled("30"), answer(204)], { gaps: [30_000] }),
   ...tooLong.map(([value, retryAfter]) =>
-    removal(`are none where Retry-After is ${value}: the call fails at once and names it`, [throttled(value)], {
+    removal(`are none if Retry-After is ${value}: the call fails at once and reports it`, [throttled(value)], {
       requests: 1,
       result: { _tag: "DcsThrottled", attempts: 1, mayHaveDeleted: false, retryAfter }
     })
@@ -88,7 +88,7 @@ const passing: ReadonlyArray<readonly [string, Step]> = [
   ["a timeout", hang]
 ]
 
-const again: ReadonlyArray<Case> = [
+const retried: ReadonlyArray<Case> = [
   ...final.map(([name, step]) => removal(`not after ${name}`, [step], { requests: 1 })),
   ...passing.map(([name, step]) =>
     removal(`after ${name}`, [step, answer(204)], {
@@ -97,7 +97,7 @@ const again: ReadonlyArray<Case> = [
     })
   ),
   removal(
-    "after a busy instance, where retryBusy asks for it",
+    "after a busy instance, with retryBusy",
     [answer(400, { error_code: "111400017" }), answer(200)],
     { gaps: [1000], result: { _tag: "Deleted", attempts: 2 } },
     { client: { retryBusy: true } }
@@ -112,7 +112,7 @@ const time: ReadonlyArray<Case> = [
     { client: { timeout: 4000, totalTimeout: 10_000 } }
   ),
   removal(
-    "does not wait for a transport that never lets go",
+    "does not wait for a transport that cannot be interrupted",
     [() => "stuck"],
     { requests: 3, result: { _tag: "DcsTimeout", phase: "headers", timeoutMillis: 4000, attempts: 3 } },
     {
@@ -124,7 +124,7 @@ const time: ReadonlyArray<Case> = [
     }
   ),
   removal(
-    "is not spent on a wait that it does not cover",
+    "is not spent on a wait that would exceed it",
     [busy("20")],
     { requests: 1, result: { _tag: "DcsUnavailable", retryAfter: 20 } },
     { client: { totalTimeout: 15_000 } }
@@ -187,7 +187,7 @@ const budget: ReadonlyArray<Case> = [
     expected: [2000 + retries]
   },
   {
-    name: "pays for no more of them where they fail together",
+    name: "allows no more of them if they fail together",
     observe: (line) => together(line, 100),
     expected: [100 + retries]
   },
@@ -202,8 +202,8 @@ const configuration = [0, -1, 1.5, Number.NaN, 101].map((maxAttempts): Case => (
 
 export const retry: Tables = {
   waits,
-  "it is tried again": again,
+  "a deletion is retried": retried,
   time,
   "the budget": budget,
-  "what makes no sense is refused": configuration
+  "an invalid configuration is refused": configuration
 }

@@ -1,4 +1,4 @@
-/** The result of a deletion after an attempt with unknown fate. */
+/** The result of a deletion after an attempt whose result is unknown. */
 import type { Case, Tables } from "./line.ts"
 import { answer, gone, refused, removal, reset, type Step } from "./removal.ts"
 
@@ -27,13 +27,13 @@ const unknown = lost.flatMap(([name, first]): ReadonlyArray<Case> => {
   const mayHaveDeleted = true
   return [
     story(`${name}, a 404 about the task is success`, [first, gone], gained),
-    story(`${name}, a 404 about the task is the success that was asked for`, [first, gone], gained, "succeed"),
+    story(`${name}, a 404 about the task is success, also with missing: succeed`, [first, gone], gained, "succeed"),
     ...notAboutTheTask.map(([other, second, reason]) => {
       const result = { _tag: "DcsNotFound", reason: { _tag: reason }, attempts: 2, mayHaveDeleted }
       return story(`${name}, ${other} stays an error`, [first, second], result, "succeed")
     }),
-    story(`${name}, a 401 says so`, [first, answer(401)], { _tag: "DcsUnauthorized", mayHaveDeleted }),
-    story(`${name}, a 429 says so`, [first, answer(429)], { _tag: "DcsThrottled", attempts: 3, mayHaveDeleted })
+    story(`${name}, a 401 reports it`, [first, answer(401)], { _tag: "DcsUnauthorized", mayHaveDeleted }),
+    story(`${name}, a 429 reports it`, [first, answer(429)], { _tag: "DcsThrottled", attempts: 3, mayHaveDeleted })
   ]
 })
 
@@ -54,7 +54,7 @@ const known: ReadonlyArray<Case> = [
     mayHaveDeleted: false
   }),
   story(
-    "nothing, a 404 about the task is success where that was asked for",
+    "nothing, a 404 about the task is success with missing: succeed",
     [gone],
     { _tag: "AlreadyGone", attempts: 1, priorAttemptMayHaveDeleted: false },
     "succeed"

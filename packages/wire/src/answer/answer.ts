@@ -7,7 +7,7 @@ import type { TransportFault } from "../fault/networkFault.ts"
 
 /** The passes of a request through a transport: one, or more where a runtime or a middleware repeats it. */
 export interface Passes {
-  /** Requests that were seen to go out. */
+  /** Number of requests that were seen to be sent. */
   readonly count: number
   /** Some pass other than the decisive one ended, and what it did is unknown. */
   readonly knownUnknown: boolean

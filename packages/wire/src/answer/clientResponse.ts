@@ -23,8 +23,8 @@ const isRead = (body: unknown): boolean =>
   typeof property(body, "readableFlowing") === "boolean"
 
 /**
- * Whether reading of the body has begun. Only a cache can supply a body a second time. undici begins in a microtask: let
- * one pass before calling this.
+ * Whether reading of the body has begun. Only a cache can supply a body a second time. undici starts to read in a
+ * microtask: let one pass before calling this.
  */
 export const bodyWasRead = (response: unknown): boolean => {
   const source = sourceOf(response)

@@ -8,7 +8,7 @@ import { property } from "../input/properties.ts"
 
 /**
  * How a body ended: completely, with a broken connection, at the size limit, or with a timeout. `unreadable`: it was
- * consumed before the client could read it, so nothing is known of it.
+ * consumed before the client could read it, so nothing is known about it.
  */
 export type BodyEnd = "complete" | "brokenOff" | "limit" | "clock" | "unreadable"
 

@@ -5,8 +5,8 @@
  */
 
 /**
- * `untouched`: this request provably deleted nothing. `unproven`: it deleted nothing, but an earlier one whose end was
- * not seen may have. `unknown`: it ended, and whether it deleted anything is not known.
+ * `untouched`: this request provably deleted nothing. `unproven`: its result says that it deleted nothing, but a request
+ * before it, whose end was not seen, may have. `unknown`: it ended, and whether it deleted anything is not known.
  */
 export type Fate = "untouched" | "unproven" | "unknown"
 

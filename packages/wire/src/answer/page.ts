@@ -75,8 +75,9 @@ interface ListedPage<A = unknown> {
  * The position of a walk through a list.
  *
  * It holds every id of the walk, and must: a service that wraps around, or answers from two stores, never repeats a page
- * directly and still never ends, and a row that moves while others come or go can reappear on any later page. A million
- * ids of 36 characters take 73 MiB, most of it for the strings, which a caller that collects the rows holds anyway.
+ * twice in a row and still never ends, and a row that moves while others come or go can reappear on any later page. A
+ * million ids of 36 characters take 73 MiB, most of it for the strings, which a caller that collects the rows holds
+ * anyway.
  */
 export interface ListCursor {
   readonly offset: number
@@ -104,10 +105,10 @@ const endlessList: FailureAnswer = {
 }
 
 /**
- * Advances by one page. Each id is returned once. The walk ends at a page that is empty, that is the last by its total,
- * or that is shorter than requested and has no new id. A second full page in a row without a new id is a failure. So
- * whatever the service does, a walk sends at most two requests per id. Full pages that mix known and new ids are normal:
- * rows move while others come and go.
+ * Advances by one page. Each id is returned once. The walk ends at a page that is empty, that is the last by its total
+ * (without a total: that is not full), or that is shorter than requested and has no new id. A second full page in a row
+ * without a new id is a failure. So whatever the service does, a walk sends at most two requests per id, and one more.
+ * Full pages that mix known and new ids are normal: rows move while others come and go.
  *
  * @example
  * ```ts

@@ -27,7 +27,7 @@ const basicTime = /(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z/
 const iso = "$1-$2-$3T$4:$5:$6Z"
 const skewMessage = /signature time:\s*(\d{8}T\d{6}Z)\s*,\s*server time:\s*(\d{8}T\d{6}Z)/i
 
-/** Gateways accept fifteen minutes of difference. No network delays a response by a third of that. */
+/** In milliseconds. Gateways accept fifteen minutes of difference; no network delays a response by a third of that. */
 const maxSkew = 5 * 60 * 1000
 
 /** What the gateway's message says about the access key, if anything. */

@@ -1,5 +1,5 @@
 /**
- * The span attributes of an attempt, named by OpenTelemetry's HTTP conventions. They contain no headers and no
+ * The span attributes of an attempt, named by OpenTelemetry's HTTP conventions. They contain no request headers and no
  * credentials; of the URL they have the path template, scheme, host and port.
  */
 import type { CallRequest } from "./call.ts"

@@ -11,7 +11,7 @@ export interface TimeWindow {
 
 export const always: TimeWindow = { startTime: undefined, endTime: undefined }
 
-/** The query has four digits for the year. */
+/** Queries have four digits for the year, and no sign. */
 const isWritable = (millis: number): boolean => millis >= 0 && millis < 253_402_300_800_000
 
 const millisOf = (
@@ -52,8 +52,9 @@ export const windowOf = (
 }
 
 /**
- * The window to send to the service, rounded outwards to its whole seconds. A page of the vendor's documentation calls
- * the start `begin_time`, so the service could ignore ours: it can return too much, never too little.
+ * The window to send to the service, which compares whole seconds: the end is rounded up here, and the start is cut when
+ * the query is written. A page of the vendor's documentation calls the start `begin_time`, so the service could ignore
+ * ours: it can return too much, never too little.
  */
 export const windowQuery = ({ endTime, startTime }: TimeWindow): TimeWindow => ({
   startTime,

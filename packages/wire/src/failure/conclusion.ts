@@ -144,7 +144,7 @@ const fateOf = (result: Answer | NoAnswer, meaning: Meaning | undefined): Fate =
 
 /**
  * The story after an attempt, and after the meaning of its response if that was read. A request that was not sent, or
- * that changes nothing on the server, has no effect on the story beyond the attempts.
+ * that changes nothing on the server, only counts as an attempt.
  */
 export const storyAfter = (
   { deletes, repeatable }: CallTraits,

@@ -9,9 +9,7 @@ import { accessKeyRejection, type UnauthorizedReason } from "../answer/unauthori
 
 export type TimeoutPhase = "connect" | "headers" | "body" | "total"
 
-/**
- * What may have repeated a request unseen: the runtime's `fetch`, or a middleware of the caller.
- */
+/** What may have repeated a request unseen: the runtime's `fetch`, or a middleware of the caller. */
 export type UnseenRepeat = "runtime" | "middleware"
 
 interface RequestFields {

@@ -1,4 +1,4 @@
-/** The story of a call: what its requests may have done so far. One with unknown fate affects every later result. */
+/** The story of a call: what its requests may have done so far. A request with unknown fate affects every later result. */
 import type { Delivery } from "../answer/answer.ts"
 import type { UnseenRepeat } from "./errorMessage.ts"
 import type { Fate } from "../answer/fate.ts"

@@ -1,4 +1,4 @@
-/** Sorts the errors that runtimes throw by their codes, never by their messages. */
+/** Sorts the errors that runtimes throw by their codes and names, never by their messages. */
 import { withoutPaths } from "./machinePath.ts"
 import { detailOf, networkFault, type TransportFault, type TransportKind } from "./networkFault.ts"
 import { property } from "../input/properties.ts"

@@ -7,7 +7,7 @@ import { displayValue } from "../text.ts"
 /** The problem to report, and whether a value is valid. */
 export type Rule = readonly [problem: string, isValid: (value: unknown) => boolean]
 
-/** A rule for each option of `A`. Only `undefined` counts as absent, which is always valid. */
+/** A rule for each option of `A`. `undefined`, and nothing else, means that an option is absent; no rule applies to it. */
 export type Rules<A> = { readonly [K in keyof A]-?: Rule }
 
 /** For an option that is checked elsewhere. */

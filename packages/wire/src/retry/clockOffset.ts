@@ -4,11 +4,14 @@ import type { UnauthorizedReason } from "../answer/unauthorized.ts"
 interface ClockOffset {
   /** The service's time for a local time, as far as known. Both in epoch milliseconds. */
   readonly at: (local: number) => number
-  /** Learns from a 401 that arrived at a local time. True if the corrected time differs from the rejected one. */
+  /**
+   * Takes the offset from a 401 that arrived at a local time. True if the corrected time differs from the rejected one
+   * by more than a minute.
+   */
   readonly correct: (reason: UnauthorizedReason, local: number) => boolean
 }
 
-/** A smaller difference is network delay, and no reason to sign again. */
+/** In milliseconds. A smaller difference is network delay, and no reason to sign again. */
 const sameTime = 60_000
 
 /**

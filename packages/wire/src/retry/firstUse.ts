@@ -3,16 +3,16 @@
  * to be right, only one request at a time uses it.
  */
 
-/** A ticket stands for one waiting request. Wake each returned ticket once. */
+/** A ticket represents one request. Wake each returned ticket once. */
 export interface FirstUse<Ticket> {
   /** The key is known to be right: requests need no ticket. */
   readonly isOpen: () => boolean
   readonly enter: (ticket: Ticket) => "go" | "wait"
-  /** A response {@link provesKey}. Returns the waiting tickets, which can go. */
+  /** A response arrived that {@link provesKey | proves the key}. Returns the waiting tickets, which can go. */
   readonly accepted: () => ReadonlyArray<Ticket>
   /**
-   * A 401 arrived. Unless the cause was corrected (a clock, a key), returns the waiting tickets, whose requests must fail
-   * unsent because they would be rejected too.
+   * A 401 arrived. Unless its cause was corrected (a clock, a key), returns the waiting tickets, whose requests must fail
+   * unsent: they would be rejected, too.
    */
   readonly refused: (recovered: boolean) => ReadonlyArray<Ticket>
   /** A ticket stopped waiting, or its request ended, with any result. Returns the ticket that goes next. */

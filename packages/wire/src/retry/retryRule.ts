@@ -78,9 +78,7 @@ export const retryClass = (error: Retryable): RetryClass => {
   return (error.status === undefined ? undefined : byStatus[error.status]) ?? "never"
 }
 
-/**
- * Delays and budget of retries. Times are milliseconds. The numbers are those of the AWS SDKs as of 2026.
- */
+/** Delays and budget of retries. Times are milliseconds. The numbers are those of the AWS SDKs as of 2026. */
 export const retryDefaults = {
   maxAttempts: 3,
   /** Full jitter: a random part of `base * 2^n`, up to `cap`. */

@@ -23,7 +23,7 @@ interface SignableRequest {
 }
 
 /**
- * What a signed request remembers, to explain a 401.
+ * What is kept of a signed request, to explain a 401.
  *
  * @since 0.1.0
  */

@@ -19,7 +19,7 @@ const options = {
   yes: flags.yes
 }
 
-const config = { taskIds, ...flags.target, ...flags.pool, ...options, output: flags.output }
+const config = { taskIds, ...flags.target, ...flags.bulk, ...options, output: flags.output }
 
 export const deleteCommand = Command.make(
   "delete",

@@ -11,7 +11,7 @@ import * as StandardInput from "./standardInput.ts"
 /** A line with a valid task id, or an invalid line. */
 export type IdLine =
   | { readonly _tag: "Id"; readonly taskId: string }
-  | { readonly _tag: "Bad"; readonly display: string; readonly problem: InvalidInput }
+  | { readonly _tag: "Invalid"; readonly display: string; readonly problem: InvalidInput }
 
 const maxLine = 1024
 const newline = 0x0a
@@ -72,7 +72,7 @@ const parse = (bytes: Uint8Array, overlong: boolean, number: number): IdLine | u
   return problem === undefined
     ? { _tag: "Id", taskId: text }
     : {
-        _tag: "Bad",
+        _tag: "Invalid",
         display: escapeText(cutText(text, 80)),
         problem: { ...problem, problem: `on line ${number} ${problem.problem}` }
       }

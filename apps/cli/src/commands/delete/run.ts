@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { confirm } from "../../process/confirm.ts"
-import { deleteAll, type Input, type PoolFlags } from "../../bulk/deleteAll.ts"
+import { deleteAll, type Input, type BulkFlags } from "../../bulk/deleteAll.ts"
 import { ExitCode } from "../../process/exitCode.ts"
 import { reported, usage, withStack } from "../../process/failure.ts"
 import type { IdLine } from "./idLines.ts"
@@ -17,7 +17,7 @@ import type { Format } from "../../output/format.ts"
 import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 
-interface DeleteInput extends Target.CallFlags, PoolFlags {
+interface DeleteInput extends Target.CallFlags, BulkFlags {
   readonly taskIds: ReadonlyArray<string>
   readonly file: Option.Option<string>
   readonly instance: Option.Option<string>
@@ -36,7 +36,7 @@ const checkIds = (ids: ReadonlyArray<string>) => {
   return Effect.succeed(ids)
 }
 
-/** An invalid line of a file becomes a result of its own; the other lines are still deleted. */
+/** An invalid line of a file becomes an `invalid` result; the ids on the other lines are still deleted. */
 const inputOf =
   (instanceId: string) =>
   (line: IdLine): Input =>
@@ -83,7 +83,7 @@ export const run = Effect.fnUntraced(
             ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
             : Stream.map(lines, inputOf(instanceId)),
         total: fromFile === undefined ? ids.length : undefined,
-        pool: rest,
+        flags: rest,
         output,
         journal: openedJournal,
         resumable: openedJournal !== undefined

@@ -1,6 +1,6 @@
 /** The result of a check, and its two formats. */
 import { escapeText } from "@dcs-tasks/wire/text"
-import { type ExitCode, ExitCode as Code, worst } from "../../process/exitCode.ts"
+import { ExitCode, worst } from "../../process/exitCode.ts"
 
 export interface Finding {
   readonly check: string
@@ -22,7 +22,7 @@ export const failed = (check: string, detail: string, exitCode: ExitCode): Findi
 })
 
 export const exitCodeOf = (findings: ReadonlyArray<Finding>): ExitCode =>
-  worst(findings.map(({ exitCode }) => exitCode ?? Code.ok))
+  worst(findings.map(({ exitCode }) => exitCode ?? ExitCode.ok))
 
 export const table = (findings: ReadonlyArray<Finding>): string =>
   findings

@@ -19,7 +19,7 @@ interface DoctorInput extends Target.WhereFlags {
   readonly report: boolean
 }
 
-/** A report is alone on stdout, to be pasted; the findings, which contain ids, then go to stderr. */
+/** A report is alone on stdout, so that it can be pasted. The findings contain ids and then go to stderr. */
 const print = (findings: ReadonlyArray<Finding>, output: "text" | "json", lines?: ReadonlyArray<string>) => {
   if (output === "json") return Stdout.line(json(findings, lines === undefined ? {} : { report: lines }))
   if (lines === undefined) return Stdout.line(table(findings))
@@ -32,8 +32,9 @@ const print = (findings: ReadonlyArray<Finding>, output: "text" | "json", lines?
 export const run = Effect.fnUntraced(
   function* ({ instance, output, report: wantsReport, ...where }: DoctorInput) {
     const instanceId = Option.getOrUndefined(instance)
-    const bad = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
-    if (bad !== undefined) return yield* usage(`instance ${bad.problem}: ${bad.value}. Nothing was sent. Correct -I.`)
+    const invalid = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
+    if (invalid !== undefined)
+      return yield* usage(`instance ${invalid.problem}: ${invalid.value}. Nothing was sent. Correct -I.`)
     const { notices, resolved } = yield* Effect.tapError(Target.resolve(where), ({ exitCode, message }) =>
       print([failed("credentials", message, exitCode)], output)
     )

@@ -8,7 +8,7 @@ const config = {
   instances: shared.instances,
   ...flags,
   ...shared.call,
-  ...shared.pool,
+  ...shared.bulk,
   yes: shared.yes,
   output: shared.output
 }

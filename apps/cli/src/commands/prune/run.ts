@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { confirm } from "../../process/confirm.ts"
-import { deleteAll, type PoolFlags } from "../../bulk/deleteAll.ts"
+import { deleteAll, type BulkFlags } from "../../bulk/deleteAll.ts"
 import { ExitCode, worst } from "../../process/exitCode.ts"
 import { reported, usage, withStack } from "../../process/failure.ts"
 import * as Instances from "../../target/instances.ts"
@@ -20,7 +20,7 @@ import { type PruneFlags, ruleOf } from "./options.ts"
 import { question, show } from "./show.ts"
 import * as Snapshot from "./snapshot.ts"
 
-interface PruneInput extends Target.CallFlags, PoolFlags, PruneFlags {
+interface PruneInput extends Target.CallFlags, BulkFlags, PruneFlags {
   readonly allowEmpty: boolean
   readonly limit: Option.Option<number>
   readonly journal: Option.Option<string>
@@ -77,7 +77,7 @@ export const run = Effect.fnUntraced(
           candidates.map(({ instance, task }) => ({ instanceId: instance.id, taskId: task.id }))
         ),
         total: candidates.length,
-        pool: rest,
+        flags: rest,
         output,
         journal: recording,
         resumable: true,

@@ -62,5 +62,5 @@ export const show = (snapshot: Snapshot): Effect.Effect<void> =>
 
 export const question = ({ candidates }: Snapshot): string => {
   const instances = new Set(candidates.map(({ instance }) => instance.id))
-  return `Delete ${plural(candidates.length, "record")} of ${plural(instances.size, "instance")}? They cannot be read again.`
+  return `Delete ${plural(candidates.length, "record")} of ${plural(instances.size, "instance")}? Deleted records cannot be read again.`
 }

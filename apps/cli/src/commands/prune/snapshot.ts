@@ -29,8 +29,7 @@ export interface Snapshot {
   readonly beyondLimit: number
 }
 
-/** Concurrent lists. */
-const atOnce = 4
+const listConcurrency = 4
 
 const noServerTime = usage(
   "--older-than needs the service's clock, but its responses have no valid Date header. Nothing was deleted. Use --status or --all."
@@ -78,7 +77,7 @@ export const take = (
             return Effect.succeed(Result.fail<Unlisted>({ instance, failure: toFailure(error) }))
           })
         ),
-      { concurrency: atOnce }
+      { concurrency: listConcurrency }
     )
     const lists = listed.flatMap((result) => (Result.isSuccess(result) ? [result.success] : []))
     const all = lists.flatMap(({ candidates }) => candidates.toSorted(byAge))

@@ -21,7 +21,7 @@ interface Pass extends ObservedPass {
   outcome: Outcome | undefined
   soFar: () => Outcome
   raced: boolean
-  /** An abandoned pass has ended, and that was seen. */
+  /** The pass was abandoned, so its end was seen. */
   abandoned: boolean
 }
 
@@ -29,7 +29,7 @@ export interface Exchange {
   readonly request: SealedRequest
   /** The transport adds the secret headers itself. */
   attachesSecrets: boolean
-  /** How often a transport was about to send it: it then asks whether to trace. */
+  /** How often a transport was about to send the request, and asked whether to trace it. */
   sends: number
   /** How often its secret headers were read: if they never were, it was not sent. */
   secretReads: number
@@ -39,7 +39,7 @@ export interface Exchange {
   reading: (() => Outcome) | undefined
   /** Whether the last pass waits for a connection. */
   waits: boolean
-  /** Tells the clock when the request enters or leaves the queue. */
+  /** Notifies the clock when the request enters or leaves the queue. */
   onQueue: ((waits: boolean) => void) | undefined
   /** The call has ended: no request is sent after that. */
   isOver: boolean
@@ -99,7 +99,7 @@ export const requestsOf = ({ sends, passes, secretReads }: Exchange): number => 
 }
 
 /**
- * The pass whose end decides, and what is known of all passes. If no pass was reported, only the end of the last one is
+ * The pass whose end decides, and what is known about all passes. If no pass was reported, only the end of the last one is
  * known.
  */
 export const conclude = (

@@ -1,5 +1,5 @@
 /**
- * An `HttpClient` over a sender, for programs that add middleware of their own.
+ * An `HttpClient` over a sender, for programs that add their own middleware.
  */
 import type { Answer, Outcome } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"

@@ -28,7 +28,7 @@ import { queueClockSince } from "../queueClock.ts"
 import { type BrokeDown, type Deadline, type SealedRequest, noAnswerOf, type Transport, whyOf } from "../transport.ts"
 import * as Exchange from "./exchange.ts"
 import { readResponse } from "./readResponse.ts"
-import { sealed, exchangeContext } from "./sealed.ts"
+import { sealed, exchangeContext } from "./sealedRequest.ts"
 
 const transports = /* @__PURE__ */ new WeakMap<HttpClient.HttpClient, Transport>()
 
@@ -48,8 +48,8 @@ export const make = (httpClient: HttpClient.HttpClient): Transport =>
 type End = Effect.Effect<Answer, NoAnswer | BrokeDown>
 
 /**
- * In Deno, `node:http` repeats requests as `fetch` does, so any transport there can. One that reports its passes says
- * for itself whether it does.
+ * In Deno, `node:http` repeats requests unseen as `fetch` does, so any transport there can. A transport that reports its
+ * passes also reports whether it does.
  */
 const runtimeRepeats = (): boolean => "Deno" in globalThis
 
@@ -65,7 +65,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
   const isBeforeRequest = (error: unknown): boolean =>
     transportFault(error, Redacted.value(request.secrets)).beforeRequest
 
-  /** What is known of a request that no transport reports. */
+  /** What is known about a request that no transport reports. */
   const unreported = (error: unknown) => ({
     error,
     phase: exchange.attachesSecrets ? ("connect" as const) : ("headers" as const),
@@ -94,7 +94,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     return Effect.map(readResponse(response, kept), (body) => ({ ...common, ...body }))
   }
 
-  /** A transport that reports its passes knows better than the middleware above it. */
+  /** The passes that a transport reports count, and not what middleware made of them. */
   const ended = (response: HttpClientResponse | undefined, reason?: HttpClientError["reason"]): End => {
     const { passes, decisive } = Exchange.conclude(exchange, isBeforeRequest)
     if (decisive !== undefined) {
@@ -102,9 +102,9 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
       if (state._tag === "Answer") {
         return Effect.succeed({ ...state, passes, end: decisive.outcome === undefined ? "brokenOff" : state.end })
       }
-      // The pass was reported, its end was not: the middleware cannot know it.
-      const letGo = new Error("a middleware dropped the request before its response arrived")
-      return Effect.fail(noAnswerAfter(decisive.outcome === undefined ? letGo : state.error, state))
+      // The start of the pass was reported and its end was not, so middleware cannot know its end.
+      const dropped = new Error("a middleware dropped the request before its response arrived")
+      return Effect.fail(noAnswerAfter(decisive.outcome === undefined ? dropped : state.error, state))
     }
     if (response === undefined) return Effect.fail(noAnswerAfter(reason, undefined))
     return response.request.url === request.url.href

@@ -1,5 +1,5 @@
 /**
- * Reads the body of a foreign response, which middleware can have read before.
+ * Reads the body of a response, which middleware may already have read.
  */
 import { type Answer, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
 import * as Cause from "effect/Cause"
@@ -25,8 +25,8 @@ const unlessInterrupted = (cause: Cause.Cause<unknown>, bodyWith: () => ReadBody
   Cause.hasInterrupts(cause) ? Effect.interrupt : Effect.sync(bodyWith)
 
 /**
- * Reads the kept copy of a body that somebody else has read or is reading. Without such a copy, reading would steal the
- * rest of their stream, or wait forever.
+ * Reads the kept copy of a body that middleware has read or is reading. Without such a copy, reading would consume the
+ * stream of the other reader, or wait forever.
  */
 const readKept = (response: HttpClientResponse, kept: Collector): Effect.Effect<ReadBody> => {
   const copy: Effect.Effect<ArrayBuffer, unknown> = isKept(response) ? response.arrayBuffer : Effect.fail("nowhere")
@@ -61,7 +61,7 @@ const readStream = (response: HttpClientResponse, kept: Collector): Effect.Effec
     Effect.matchCauseEffect({
       onSuccess: () => Effect.sync(() => bodyWith(isFull ? "limit" : "complete")),
       onFailure: (cause) =>
-        // A stream that cannot even start is being read by somebody else.
+        // A stream that dies at its start already has another reader.
         Cause.hasDies(cause) && !Cause.hasInterrupts(cause) && kept.size === 0
           ? readKept(response, kept)
           : unlessInterrupted(cause, () => bodyWith(isEmptyBody(cause) ? "complete" : "brokenOff"))

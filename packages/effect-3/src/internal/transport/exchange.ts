@@ -1,6 +1,6 @@
 /**
- * Records one request that goes through an `HttpClient`: middleware can repeat it, delay it, or answer in its place.
- * Mutable, for the files of this folder.
+ * The state of one request behind an `HttpClient`: middleware can repeat it, delay it, or respond in its place.
+ * Mutable, and written only by the files of this folder.
  */
 import {
   type Answer,
@@ -19,7 +19,7 @@ interface Pass extends ObservedPass {
   raced: boolean
 }
 
-/** A middleware tried to send another request in place of this library's. */
+/** The error for a request that is not the one that was built, or for the response to such a request. */
 export class ForeignRequest extends Error {
   readonly code = "ERR_FOREIGN_REQUEST"
   constructor() {
@@ -35,11 +35,11 @@ export interface Exchange {
   secretReads: number
   /** How often a transport was about to send the request, and asked whether to trace it. */
   sends: number
-  /** How many of these requests were stopped. */
-  stopped: number
-  /** If the transport reports them. */
+  /** How many requests with secret headers were rejected. */
+  rejected: number
+  /** The passes that the transport reports. */
   passes: ReadonlyArray<Pass>
-  /** The response that is being read, if the transport reports no passes. */
+  /** The response being read, if the transport reports no passes. */
   reading: (() => Answer) | undefined
   hasEnded: boolean
 }
@@ -50,7 +50,7 @@ export const make = (request: SealedRequest, { expiry }: Deadline): Exchange => 
     isOver: () => exchange.hasEnded || expiry?.hasExpired() === true,
     secretReads: 0,
     sends: 0,
-    stopped: 0,
+    rejected: 0,
     passes: [],
     reading: undefined,
     hasEnded: false
@@ -58,23 +58,26 @@ export const make = (request: SealedRequest, { expiry }: Deadline): Exchange => 
   return exchange
 }
 
-/** Begins a pass, which its transport will report. */
+/** Starts a pass that its transport will report. */
 export const begin = (exchange: Exchange, soFar: () => Outcome): Pass => {
-  const begun: Pass = { outcome: undefined, soFar, raced: false }
+  const pass: Pass = { outcome: undefined, soFar, raced: false }
   for (const earlier of exchange.passes) {
     if (earlier.outcome !== undefined) continue
     earlier.raced = true
-    begun.raced = true
+    pass.raced = true
   }
-  exchange.passes = [...exchange.passes, begun]
-  return begun
+  exchange.passes = [...exchange.passes, pass]
+  return pass
 }
 
 /** The number of requests that were seen. 0 proves that nothing was sent. */
-export const requestsOf = ({ passes, secretReads, stopped, sends }: Exchange): number =>
-  Math.max(sends, secretReads - stopped, passes.length)
+export const requestsOf = ({ passes, secretReads, rejected, sends }: Exchange): number =>
+  Math.max(sends, secretReads - rejected, passes.length)
 
-/** The pass that decides, and a summary of all. Of passes that were not reported, only the end of the last is known. */
+/**
+ * The pass whose end decides, and what is known about all passes. If no pass was reported, only the end of the last one is
+ * known.
+ */
 export const conclude = (
   exchange: Exchange,
   isBeforeRequest: (error: unknown) => boolean

@@ -28,14 +28,14 @@ import { type BrokeDown, clockOf, type Transport } from "./transport.ts"
 import * as Exchange from "./exchange.ts"
 import { readResponse } from "./readResponse.ts"
 import { inflated } from "./inflate.ts"
-import { execute, isUnchanged } from "./sealed.ts"
+import { execute, isUnchanged } from "./sealedRequest.ts"
 
 type End = Effect.Effect<Answer, NoAnswer | BrokeDown>
 
-/** On Deno, `node:http` repeats requests unseen as `fetch` does, so any transport there might. */
+/** In Deno, `node:http` repeats requests unseen as `fetch` does, so any transport there can. */
 const runtimeRepeats = (): boolean => "Deno" in globalThis
 
-/** A middleware returned while the request was still in flight. */
+/** A middleware returned while the request was still in progress. */
 class Detached extends Error {
   constructor() {
     super("an HttpClient middleware did not wait for the response")
@@ -57,14 +57,14 @@ const noAnswerOf = ({ phase, repeatsUnseen, written }: Unreported, passes: Passe
   why
 })
 
-/** For a request that no transport reported. */
+/** What is known about a request that no transport reports. */
 const unreported = (error?: unknown): Unreported => ({
   phase: "headers",
   written: undefined,
   repeatsUnseen: runtimeRepeats() || isFetchFailure(error)
 })
 
-/** The results that an exchange can have, by how it ended. */
+/** The possible ends of an exchange, from what its transport and its middleware report. */
 const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClientRequest) => {
   const { request } = exchange
   const faultOf = (error: unknown) => transportFault(error, Redacted.value(request.secrets))
@@ -83,7 +83,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     return Effect.map(readResponse(response, kept, limit), (body) => ({ ...common, ...body }))
   }
 
-  /** If the transport reports its passes, they count, and not what middleware made of them. */
+  /** The passes that a transport reports count, and not what middleware made of them. */
   const ended = (response: HttpClientResponse | undefined, error?: unknown): End => {
     const { decisive, passes } = conclude()
     if (decisive === undefined) {
@@ -96,7 +96,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     if (state._tag === "Answer") {
       return Effect.succeed({ ...state, passes, end: decisive.outcome === undefined ? "brokenOff" : state.end })
     }
-    // If middleware returned its own response, the request itself is still in flight.
+    // If middleware returned its own response, the request itself is still in progress.
     const replacement = response === undefined ? error : new Detached()
     return Effect.fail(noAnswerAfter(decisive.outcome === undefined ? replacement : state.error, passes, state))
   }

@@ -1,6 +1,7 @@
 /**
- * Inflates bodies that arrive compressed although the request did not ask for it. `fetch` has inflated them and kept the
- * header, the Node transports of `@effect/platform-node` have not: so the first bytes decide as well.
+ * Inflates bodies that arrive compressed although the request did not ask for it. `fetch` inflates them and keeps the
+ * header; the Node transports of `@effect/platform-node` do not inflate. So the header is not enough: the first bytes
+ * must match, too.
  */
 import { type Answer, type BodyEnd, Collector } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
@@ -42,7 +43,7 @@ export const inflate = (body: Uint8Array, encoding: string, limit: number): Effe
     : Effect.promise(() => read(body, format, limit))
 }
 
-/** The answer with its body inflated. */
+/** The response with its body inflated. */
 export const inflated = (answer: Answer, limit: number): Effect.Effect<Answer> => {
   const encoding = answer.headers["content-encoding"]
   if (encoding === undefined) return Effect.succeed(answer)

@@ -1,4 +1,4 @@
-/** Reads the response of an `HttpClient`, whose body middleware may already have read. */
+/** Reads the body of a response, which middleware may already have read. */
 import type { HttpClientError } from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import { type Answer, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
@@ -20,8 +20,8 @@ const copyFields: Readonly<Record<string, Copy>> = { arrayBufferBody: bytesOf, t
 type ReadBody = Pick<Answer, "body" | "end">
 
 /**
- * A body that was read before, or is being read, from the copy that the response keeps. Asking for a copy that is not kept
- * would consume the stream of another reader or wait for ever, and undici crashes after an empty body.
+ * Reads the kept copy of a body that middleware has read or is reading. Without such a copy, reading would consume the
+ * stream of the other reader or wait forever, and undici crashes after an empty body.
  */
 const readKept = (response: HttpClientResponse, collected: Collector, limit: number): Effect.Effect<ReadBody> => {
   const keeper = innermost(response)

@@ -14,8 +14,8 @@ import type { Exchange } from "./exchange.ts"
 
 const exchangeOf = new WeakMap<object, Exchange>()
 
-/** Whether a request carries the secrets of an exchange, in the original headers or in a copy. */
-export const carries = (exchange: Exchange, { headers }: HttpClientRequest): boolean => {
+/** Whether a request has the secrets of an exchange, in the original headers or in a copy. */
+export const hasSecretsOf = (exchange: Exchange, { headers }: HttpClientRequest): boolean => {
   const owner = exchangeOf.get(headers)
   if (owner !== undefined) return owner === exchange
   const secrets = Headers.fromInput(Redacted.value(exchange.request.secretHeaders))

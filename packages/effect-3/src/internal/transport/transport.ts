@@ -14,7 +14,7 @@ export interface SealedRequest extends Pick<CallRequest, "method" | "bodyLimit">
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
 }
 
-/** Reports that the call is over while its attempt is in flight: the attempt then ends with what is known. */
+/** Reports that the call is over while its attempt is in progress: the attempt then ends with what is known. */
 export interface Expiry {
   readonly hasExpired: () => boolean
   /** Completes when the call is over. */
@@ -33,7 +33,7 @@ export const clockOf = ({ expiry, millis }: Deadline): Effect.Effect<EndedBy> =>
   return expiry === undefined ? own : Effect.raceFirst(own, Effect.as(expiry.expired, "abandoned" as const))
 }
 
-/** A middleware crashed or interrupted itself; `result` is what became of its request. */
+/** A middleware died or interrupted itself; `result` is what its request had done. */
 export interface BrokeDown {
   readonly _tag: "BrokeDown"
   readonly cause: Cause.Cause<never>

@@ -8,15 +8,15 @@ import { begin, type Exchange, ForeignRequest } from "./exchange.ts"
 
 type Fetch = typeof globalThis.fetch
 
-const fetchPass = { passes: onePass, repeatsUnseen: true } as const
+const singlePass = { passes: onePass, repeatsUnseen: true } as const
 
-/** A request in flight counts as written. `fetch` does not tell whether a failed one was. */
+/** A request in progress counts as written. `fetch` does not report whether a failed one was. */
 const lost = (error: unknown, written?: true): Lost => ({
   _tag: "Lost",
   error,
   phase: "headers",
   written,
-  ...fetchPass
+  ...singlePass
 })
 
 /** A response whose body is being read. */
@@ -31,12 +31,12 @@ const answerOf = ({ kept, response: { headers, status } }: PartialResponse, end:
   headers: Object.fromEntries(headers),
   body: kept.bytes(),
   end,
-  ...fetchPass
+  ...singlePass
 })
 
 /**
  * Reads to the end or to the limit. The status of a failure counts even if its body breaks off. A success without any
- * bytes does not, because `fetch` drops the bytes that it has not handed over yet.
+ * bytes does not, because `fetch` discards what it had not delivered yet.
  */
 const readBody = async ({ kept, response: { body, ok } }: PartialResponse): Promise<BodyEnd> => {
   const reader = body?.getReader()
@@ -59,8 +59,9 @@ const readBody = async ({ kept, response: { body, ok } }: PartialResponse): Prom
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 /**
- * A response with its body in memory, for middleware to read. If no `Response` can have the status, it is the original
- * one, without its body. The status text is left out: servers can send one that no `Response` can have.
+ * The response of a pass with its body in memory, so that a second reader loses nothing. A status that `Response` does
+ * not accept stays as it is: its body has been read. The status text is left out, because a server can send one that
+ * `Response` does not accept.
  */
 const inMemory = ({ body }: Answer, response: Response): Response => {
   const { headers, status } = response
@@ -74,8 +75,9 @@ const isOwnRequest = ({ request: { method, url } }: Exchange, [input, init]: Par
 const exchangeOf = new WeakMap<Fetch, Exchange>()
 
 /**
- * A `fetch` that records each pass of the exchange's own request, and passes other requests on. It reads the body itself;
- * middleware gets it from memory. It never follows redirects; a response that was redirected anyway is rejected.
+ * A `fetch` that records each pass of the exchange's own request and forwards all others unchanged. It reads the body
+ * itself and gives middleware a copy in memory. It never follows a redirect; a response that was redirected anyway is
+ * rejected.
  */
 export const watchedFetch = (exchange: Exchange, fetch: Fetch): Fetch => {
   if (exchangeOf.get(fetch) === exchange) return fetch

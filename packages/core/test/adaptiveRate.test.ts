@@ -2,7 +2,7 @@
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe, expect } from "vitest"
-import * as RateLimiter from "../src/bulk/adaptiveRate.ts"
+import * as AdaptiveRate from "../src/bulk/adaptiveRate.ts"
 import { inSteps } from "./support.ts"
 
 /**
@@ -10,7 +10,7 @@ import { inSteps } from "./support.ts"
  * it took.
  */
 const run = Effect.fnUntraced(function* (count: number, refuses: (nth: number) => number | undefined) {
-  const limiter = RateLimiter.make()
+  const limiter = AdaptiveRate.make()
   let now = 0
   let nth = 0
   const request: Effect.Effect<void> = limiter.pass(Effect.never, (at) => {

@@ -3,8 +3,8 @@
  * URL, and without Effect's own headers.
  *
  * Two hooks see a request: the end of its own pipeline, where the secret headers are added, and the question whether to
- * trace, which every transport made by `HttpClient.make` asks before it sends. The hook answers no, and stops a request
- * that takes the secrets elsewhere: middleware that follows redirects comes between the two. With `fetch` there is a
+ * trace, which every transport made by `HttpClient.make` asks before it sends. The hook answers no, and rejects a request
+ * that would send the secrets elsewhere: middleware that follows redirects comes between the two. With `fetch` there is a
  * third hook, the `fetch` itself.
  */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
@@ -22,7 +22,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { type Exchange, ForeignRequest } from "./exchange.ts"
 import { watchedFetch } from "./watchedFetch.ts"
-import { carries, withSecrets } from "./secretHeaders.ts"
+import { hasSecretsOf, withSecrets } from "./secretHeaders.ts"
 
 /** Whether a request is the one that was built. Headers and body are not compared. */
 export const isUnchanged = (exchange: Exchange, request: HttpClientRequest): boolean =>
@@ -71,9 +71,9 @@ const watchFetch = (exchange: Exchange): void => {
 const rejectForeignRequest =
   (exchange: Exchange, others: TracerDisabledWhen): TracerDisabledWhen =>
   (request) => {
-    if (!carries(exchange, request)) return others(request)
+    if (!hasSecretsOf(exchange, request)) return others(request)
     if (exchange.isOver() || !isUnchanged(exchange, request)) {
-      exchange.stopped += 1
+      exchange.rejected += 1
       throw new ForeignRequest()
     }
     exchange.sends += 1

@@ -3,25 +3,27 @@
  * minutes.
  */
 import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/retry"
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
-import type { CredentialsProvider, WaitLimit } from "../model/Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../model/DcsError.ts"
-import { within } from "../effects/timers.ts"
+import type { CredentialsProvider, WaitLimit } from "../Credentials.ts"
+import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../DcsError.ts"
+import { within } from "./timers.ts"
 
 interface Options {
-  /** For the error of the requests that waited in vain. */
+  /** For the error of the attempts that waited. */
   readonly source: string
-  /** Whether the next request can succeed although this one was rejected: a clock was corrected, a key renewed. */
+  /** Whether the next request can succeed although this one was rejected: the clock was corrected. */
   readonly canRecover: (error: DcsUnauthorized) => Effect.Effect<boolean>
 }
 
 type Ticket = Deferred.Deferred<void, DcsCredentialsError>
 
 const complete = (tickets: ReadonlyArray<Ticket>, result: Effect.Effect<void, DcsCredentialsError>) => {
-  for (const ticket of tickets) Deferred.doneUnsafe(ticket, result)
+  for (const ticket of tickets) Deferred.unsafeDone(ticket, result)
 }
 
 /**
@@ -35,20 +37,20 @@ export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<Cred
   const enter = (ticket: Ticket, waitLimit: WaitLimit): Effect.Effect<void, DcsError> =>
     Effect.suspend(() => (key.enter(ticket) === "go" ? Effect.void : within(Deferred.await(ticket), waitLimit)))
 
+  const onAccepted = Effect.sync(() => complete(key.accepted(), Effect.void))
+
   const onRefused = (refusal: DcsUnauthorized): Effect.Effect<unknown> =>
     Effect.flatMap(canRecover(refusal), (recovered) => {
       const tickets = key.refused(recovered)
       if (tickets.length === 0) return Effect.void
       const error = new DcsCredentialsError({ source, problem: keyRefused(refusal.errorCode) })
-      // Fail waiters in a later tick so that a bulk run sees the 401 first.
-      return Effect.forkDetach(Effect.sync(() => complete(tickets, Effect.fail(error))))
+      // Fail waiters in a later step, so that a caller of many calls sees the 401 itself first.
+      return Effect.forkDaemon(Effect.sync(() => complete(tickets, Effect.fail(error))))
     })
-
-  const onAccepted = Effect.sync(() => complete(key.accepted(), Effect.void))
 
   const recordOutcome = (exit: Exit.Exit<unknown, DcsError>): Effect.Effect<unknown> => {
     if (Exit.isSuccess(exit)) return onAccepted
-    const error = Option.getOrUndefined(Exit.findErrorOption(exit))
+    const error = Option.getOrUndefined(Cause.failureOption(exit.cause))
     if (error === undefined) return Effect.void
     if (provesKey(error)) return onAccepted
     return error instanceof DcsUnauthorized ? onRefused(error) : Effect.void
@@ -63,9 +65,9 @@ export const guardFirstUse = ({ canRecover, source }: Options): NonNullable<Cred
   return (attempt, waitLimit) =>
     Effect.suspend(() => {
       if (key.isOpen()) return Effect.onExit(attempt, recordOutcome)
-      const ticket: Ticket = Deferred.makeUnsafe()
-      return Effect.onExit(Effect.andThen(enter(ticket, waitLimit), attempt), (exit) =>
-        Effect.andThen(recordOutcome(exit), leave(ticket))
+      const ticket: Ticket = Deferred.unsafeMake(FiberId.none)
+      return Effect.onExit(Effect.zipRight(enter(ticket, waitLimit), attempt), (exit) =>
+        Effect.zipRight(recordOutcome(exit), leave(ticket))
       )
     })
 }

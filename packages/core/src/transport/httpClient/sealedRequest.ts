@@ -52,7 +52,7 @@ const secretNames = ({ request }: Exchange.Exchange): ReadonlyArray<string> =>
 
 /**
  * Counts the first read of a secret header, because sending has to read it. Without a secret header it counts another
- * one: a request that nobody observed must not pass for one that was not sent.
+ * one: a request that was not observed must not count as one that was not sent.
  */
 const withReadCount = (headers: Headers.Headers, exchange: Exchange.Exchange): Headers.Headers => {
   const names = secretNames(exchange)
@@ -91,7 +91,7 @@ export const sealed = HttpClient.mapRequestEffect((request: HttpClientRequest.Ht
 /**
  * Every transport made by `HttpClient.make` asks whether to trace, as its last step before sending. The answer is
  * always no, but this is where a changed request is rejected and an unchanged one counted. A middleware that follows
- * redirects itself sits below {@link sealed} and would take the secrets along.
+ * redirects itself sits below {@link sealed} and would send the secrets to the new URL.
  *
  * Also the only place where the `fetch` of a layer is known: it is replaced by a watched one.
  */
