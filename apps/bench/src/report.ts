@@ -62,7 +62,7 @@ export const report = ({ bulk, bundles, footprints, rates, starts, targets }: Fi
     rateTable("bulk", rates),
     `### ${whole(bulk.count)} ids through the bulk stream\n\n${bulk.seconds.toFixed(1)} s, ${whole(
       bulk.count / bulk.seconds
-    )} a second; the process grew by ${bulk.growth.toFixed(0)} MiB after its first ten thousand (with V8's young generation kept at a fixed size, as in the CLI).`,
+    )} a second; the benchmark process grew by ${bulk.growth.toFixed(0)} MiB after its first ten thousand (with V8's young generation kept at a fixed size, as in the CLI).`,
     `### Cold start\n\n${table(
       ["", "ms", "of node -e 0"],
       starts.map(({ millis, name }) => [name, millis.toFixed(1), (millis / (node?.millis ?? Number.NaN)).toFixed(2)])
@@ -73,7 +73,7 @@ export const report = ({ bulk, bundles, footprints, rates, starts, targets }: Fi
     )}`,
     footprints === undefined
       ? ""
-      : `### What an installation brings\n\n${table(
+      : `### Install footprint\n\n${table(
           ["", "packages", "MiB"],
           footprints.map(({ name, packages, size }) => [name, String(packages), size.toFixed(1)])
         )}`

@@ -2,8 +2,6 @@
  * A journal of bulk deletions in a file. It records which deletions were sent and how they ended, so that a run that was
  * interrupted or killed can be resumed.
  *
- * For command-line tools. Unstable: any minor version can change it.
- *
  * @since 0.1.0
  */
 export { type AppendFile, type AppendFileOptions, openAppendFile } from "./appendFile.ts"
