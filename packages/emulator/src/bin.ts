@@ -17,7 +17,7 @@ Serve DCS background tasks from memory over HTTP on 127.0.0.1, with the IAM call
   --tasks N        Add this many finished tasks to the first instance, at most ${maxTasks}
   --rate N         Allow this many requests per second; answer 429 to the rest
   --missing-task STATUS
-                   Answer a delete of a task that does not exist with 404 (the default), 400, 204 or 200
+                   Set the response to a deletion of a task that does not exist with 404 (the default), 400, 204 or 200
   --iam            Show how to log in with a password and with an access key
   --iam-port PORT  Also serve IAM on its own port; 0 picks a free port
   --help           Show this help

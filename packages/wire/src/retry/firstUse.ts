@@ -1,5 +1,5 @@
 /**
- * Guards the first use of an access key. Five wrong signatures in a row lock a key for minutes, so until a key is known
+ * Guards the first use of an access key. After five wrong signatures in a row, the next one locks a key for minutes, so until a key is known
  * to be right, only one request at a time uses it.
  */
 
