@@ -1,6 +1,6 @@
 /**
- * Guards the first use of an access key. After five wrong signatures in a row, the next one locks a key for minutes, so until a key is known
- * to be right, only one request at a time uses it.
+ * Guards the first use of an access key. After five wrong signatures in a row, the next one locks a key for minutes. So
+ * until a key is known to be right, only one request at a time uses it.
  */
 
 /** A ticket represents one request. Wake each returned ticket once. */
