@@ -39,26 +39,32 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { BackgroundTask } from "./BackgroundTask.ts"
-import { type Credentials, toProvider } from "./Credentials.ts"
-import { type DcsCredentialsError, type DcsError, DcsInvalidInput, type DeleteBackgroundTaskError } from "./DcsError.ts"
+import { BackgroundTask } from "./model/BackgroundTask.ts"
+import { toProvider } from "./credentials/provider.ts"
+import type { Credentials } from "./model/Credentials.ts"
+import {
+  type DcsCredentialsError,
+  type DcsError,
+  DcsInvalidInput,
+  type DeleteBackgroundTaskError
+} from "./model/DcsError.ts"
 import {
   AlreadyGone,
   Deleted,
   type DeleteBackgroundTaskInput,
   type DeleteBackgroundTaskOptions,
   type DeletionOutcome
-} from "./DeleteBackgroundTask.ts"
-import type { Ended } from "./internal/ending.ts"
-import { operation, type OperationOptions, type OperationSettings } from "./internal/operation.ts"
-import { anEffect, checked, timeLimit } from "./internal/checkedOptions.ts"
-import { fromInvalidInput, toError } from "./internal/errorFromWire.ts"
-import { redacted } from "./internal/transport/sealedRequest.ts"
-import * as HttpClientTransport from "./internal/transport/httpClientTransport.ts"
-import type { ListBackgroundTasksInput } from "./ListBackgroundTasks.ts"
-import type { RetryConfig } from "./RetryPolicy.ts"
-import * as RetryPolicy from "./RetryPolicy.ts"
-import * as Telemetry from "./internal/telemetry.ts"
+} from "./model/DeleteBackgroundTask.ts"
+import type { Ended } from "./operation/ending.ts"
+import { operation, type OperationOptions, type OperationSettings } from "./operation/operation.ts"
+import { anEffect, checked, timeLimit } from "./model/checkedOptions.ts"
+import { fromInvalidInput, toError } from "./model/errorFromWire.ts"
+import { redacted } from "./transport/sealedRequest.ts"
+import * as HttpClientTransport from "./transport/httpClientTransport.ts"
+import type { ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
+import type { RetryConfig } from "./operation/retryPolicy.ts"
+import * as RetryPolicy from "./operation/retryPolicy.ts"
+import * as Telemetry from "./operation/telemetry.ts"
 
 /**
  * Configuration of a client. Creating a client checks all of it and sends nothing.

@@ -3,11 +3,17 @@
  *
  * @since 0.1.0
  */
-export * from "./BackgroundTask.ts"
-export type { Authentication, Credentials, CredentialsProvider, RequestToAuthenticate, Token } from "./Credentials.ts"
-export * from "./DcsError.ts"
+export * from "./model/BackgroundTask.ts"
+export type {
+  Authentication,
+  Credentials,
+  CredentialsProvider,
+  RequestToAuthenticate,
+  Token
+} from "./model/Credentials.ts"
+export * from "./model/DcsError.ts"
 export * from "./DcsTasks.ts"
-export * from "./DeleteBackgroundTask.ts"
-export type * from "./ListBackgroundTasks.ts"
-export * from "./Reason.ts"
-export type { RetryConfig } from "./RetryPolicy.ts"
+export * from "./model/DeleteBackgroundTask.ts"
+export type * from "./model/ListBackgroundTasks.ts"
+export * from "./model/Reason.ts"
+export type { RetryConfig } from "./operation/retryPolicy.ts"

@@ -5,7 +5,7 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, onTestFinished, vi } from "vitest"
-import * as AccessKey from "../src/AccessKey.ts"
+import * as AccessKey from "../src/credentials/AccessKey.ts"
 import { holdsIn } from "./line.ts"
 import { itLive, make, scripted, task } from "./support.ts"
 

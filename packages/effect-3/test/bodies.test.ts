@@ -7,7 +7,7 @@ import * as Stream from "effect/Stream"
 import { gzipSync } from "node:zlib"
 import { inspect } from "node:util"
 import { describe, expect } from "vitest"
-import { inflate } from "../src/internal/transport/inflate.ts"
+import { inflate } from "../src/transport/inflate.ts"
 import { itLive, make, task } from "./support.ts"
 import { answers, scripted, sockets, transports } from "./transports.ts"
 

@@ -30,7 +30,7 @@ import * as TestClock from "effect/TestClock"
 import * as TestContext from "effect/TestContext"
 import { inspect } from "node:util"
 import { describe, expect, it, vi } from "vitest"
-import * as AccessKey from "../src/AccessKey.ts"
+import * as AccessKey from "../src/credentials/AccessKey.ts"
 import type { DcsTasksConfig } from "../src/index.ts"
 import { config, keepingTracer, make, task } from "./support.ts"
 

@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { inspect } from "node:util"
 import { afterAll, beforeAll, describe, expect } from "vitest"
-import * as AccessKey from "../src/AccessKey.ts"
+import * as AccessKey from "../src/credentials/AccessKey.ts"
 import {
   DcsCredentialsError,
   DcsError,
@@ -25,7 +25,7 @@ import {
   type ListedPage,
   TaskId
 } from "../src/index.ts"
-import { operations } from "../src/internal/telemetry.ts"
+import { operations } from "../src/operation/telemetry.ts"
 import { itLive, make, scripted } from "./support.ts"
 
 const instanceId = "0cb3c4d1-1f7e-4f0e-9f5a-000000000001"

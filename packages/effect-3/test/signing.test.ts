@@ -10,9 +10,9 @@ import * as Either from "effect/Either"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { describe, expect } from "vitest"
-import * as AccessKey from "../src/AccessKey.ts"
+import * as AccessKey from "../src/credentials/AccessKey.ts"
 import { DcsTasks } from "../src/index.ts"
-import { sha256, signing } from "../src/internal/signature.ts"
+import { sha256, signing } from "../src/credentials/signature.ts"
 import { itLive } from "./support.ts"
 
 describe("WebCrypto", () => {

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Account } from "./Account.ts"
-import { deterministicHex, deterministicUuid } from "./internal/deterministic.ts"
+import { deterministicHex, deterministicUuid } from "./deterministic.ts"
 
 /**
  * All ids and tokens of the seeded data, by purpose.

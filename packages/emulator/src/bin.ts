@@ -104,7 +104,7 @@ const main = async (): Promise<void> => {
   const { startEmulator } = await import("./startEmulator.ts")
   const { defaultSeed, scenario } = await import("./Scenario.ts")
   const { seededInstances } = await import("./internal/seed.ts")
-  const { banner } = await import("./internal/banner.ts")
+  const { banner } = await import("./banner.ts")
   const [first, ...others] = seededInstances(scenario(seed ?? defaultSeed))
   try {
     const emulator = await startEmulator({

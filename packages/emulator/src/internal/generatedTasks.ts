@@ -1,7 +1,7 @@
 /**
  * Millions of generated tasks: the index determines id and time, and one bit each records the deletion.
  */
-import { deterministicHex } from "./deterministic.ts"
+import { deterministicHex } from "../deterministic.ts"
 
 const minute = 60_000
 const newest = Date.UTC(2026, 2, 2, 9, 30)

@@ -3,7 +3,7 @@
  */
 import type { AccessKey, TemporaryKey } from "../Account.ts"
 import { type Clock, microseconds } from "./clock.ts"
-import { deterministicHex } from "./deterministic.ts"
+import { deterministicHex } from "../deterministic.ts"
 import { type Denial, keyLocked, keyUnknown, securityTokenExpired } from "./refusals.ts"
 
 /** One more failure in a row locks a key. */

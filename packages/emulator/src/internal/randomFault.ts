@@ -2,7 +2,7 @@
  * Random faults, which are the same for the same seed and request number.
  */
 import type { Fault, RandomFaults } from "../Fault.ts"
-import { deterministicFraction } from "./deterministic.ts"
+import { deterministicFraction } from "../deterministic.ts"
 import { internalError } from "./refusals.ts"
 
 const { errorCode, errorMsg, status } = internalError

@@ -3,7 +3,7 @@
  */
 import type { InstanceSeed, TaskSeed } from "../Options.ts"
 import type { Scenario } from "../Scenario.ts"
-import { deterministicHex } from "./deterministic.ts"
+import { deterministicHex } from "../deterministic.ts"
 import { instanceBusy, internalError, roleForbids } from "./refusals.ts"
 
 /** Fixed, so that all runs have the same list. */

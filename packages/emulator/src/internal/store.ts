@@ -4,7 +4,7 @@
 import type { InstanceRecord, TaskRecord } from "@dcs-tasks/core/Api"
 import type { InstanceSeed, Refusal, TaskSeed } from "../Options.ts"
 import type { SeededInstance } from "../Scenario.ts"
-import { deterministicHex } from "./deterministic.ts"
+import { deterministicHex } from "../deterministic.ts"
 import { makeTaskSet, type TaskSet } from "./taskSet.ts"
 
 interface StoredInstance {

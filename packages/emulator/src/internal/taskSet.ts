@@ -5,7 +5,7 @@ import type { TaskRecord } from "@dcs-tasks/core/Api"
 import type { InstanceSeed, TaskAnswer, TaskSeed } from "../Options.ts"
 import type { DeletedTasks } from "../Requests.ts"
 import { makeGeneratedTasks } from "./generatedTasks.ts"
-import { deterministicHex } from "./deterministic.ts"
+import { deterministicHex } from "../deterministic.ts"
 
 interface StoredTask {
   readonly record: TaskRecord

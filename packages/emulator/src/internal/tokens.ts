@@ -3,7 +3,7 @@
  */
 import type { TokenSeed } from "../Account.ts"
 import type { Clock } from "./clock.ts"
-import { deterministicHex } from "./deterministic.ts"
+import { deterministicHex } from "../deterministic.ts"
 import { type Denial, invalidToken, isDenial, noToken, tokenExpired, tokenRevoked } from "./refusals.ts"
 
 export interface Owner {

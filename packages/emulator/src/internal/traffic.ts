@@ -3,7 +3,7 @@
  */
 import type { Fault } from "../Fault.ts"
 import type { Operation, RequestCounts, SeenRequest } from "../Requests.ts"
-import { deterministicHex } from "./deterministic.ts"
+import { deterministicHex } from "../deterministic.ts"
 import { isDcs, operationOf } from "./operationOf.ts"
 
 interface Arrival {

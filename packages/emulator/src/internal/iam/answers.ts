@@ -4,7 +4,7 @@
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type { Project, TemporaryKey } from "../../Account.ts"
 import { microseconds } from "../clock.ts"
-import { deterministicHex } from "../deterministic.ts"
+import { deterministicHex } from "../../deterministic.ts"
 import type { IssuedToken } from "../tokens.ts"
 import type { Accounts } from "./accounts.ts"
 

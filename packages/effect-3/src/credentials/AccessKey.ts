@@ -9,11 +9,11 @@ import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/input"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "./Credentials.ts"
-import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "./DcsError.ts"
-import { guardFirstUse } from "./internal/guardFirstUse.ts"
-import { checked } from "./internal/checkedOptions.ts"
-import { signing } from "./internal/signature.ts"
+import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "../model/Credentials.ts"
+import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "../model/DcsError.ts"
+import { guardFirstUse } from "./guardFirstUse.ts"
+import { checked } from "../model/checkedOptions.ts"
+import { signing } from "./signature.ts"
 
 /**
  * An access key. A temporary key has a security token as well.

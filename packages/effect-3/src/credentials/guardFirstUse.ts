@@ -9,9 +9,9 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
-import type { CredentialsProvider, WaitLimit } from "../Credentials.ts"
-import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../DcsError.ts"
-import { within } from "./timers.ts"
+import type { CredentialsProvider, WaitLimit } from "../model/Credentials.ts"
+import { DcsCredentialsError, type DcsError, DcsUnauthorized } from "../model/DcsError.ts"
+import { within } from "../effects/timers.ts"
 
 interface Options {
   /** For the error of the attempts that waited. */

@@ -11,8 +11,8 @@ import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
-import { type DcsError, DcsInvalidInput } from "./DcsError.ts"
-import { checked } from "./internal/checkedOptions.ts"
+import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
+import { checked } from "../model/checkedOptions.ts"
 
 /**
  * How to retry failed attempts. The call is idempotent, so retries are on by default.

@@ -3,7 +3,7 @@ import type { FailureAnswer } from "@dcs-tasks/wire/answer"
 import type { Sent, Unanswered } from "@dcs-tasks/wire/failure"
 import type { InvalidInput } from "@dcs-tasks/wire/input"
 import * as Schema from "effect/Schema"
-import { DcsError, DcsInvalidInput, DcsTransportError } from "../DcsError.ts"
+import { DcsError, DcsInvalidInput, DcsTransportError } from "./DcsError.ts"
 
 const decode = Schema.decodeSync(DcsError)
 

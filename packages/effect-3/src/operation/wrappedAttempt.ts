@@ -11,12 +11,12 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Runtime from "effect/Runtime"
-import type { CredentialsProvider } from "../Credentials.ts"
-import { type DcsError, DcsTimeout, DcsTransportError } from "../DcsError.ts"
+import type { CredentialsProvider } from "../model/Credentials.ts"
+import { type DcsError, DcsTimeout, DcsTransportError } from "../model/DcsError.ts"
 import { type Concluded, type Ended, type Failed, failedOf } from "./ending.ts"
 import { callerEffect, unusableCredentials } from "./callerEffect.ts"
-import { until } from "./timers.ts"
-import type { Expiry } from "./transport/transport.ts"
+import { until } from "../effects/timers.ts"
+import type { Expiry } from "../transport/transport.ts"
 
 /** The attempt to wrap, and its time limit. */
 interface WrappedAttempt<A> {

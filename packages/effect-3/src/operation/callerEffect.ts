@@ -3,7 +3,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
-import { DcsCredentialsError, type DcsError, DcsInvalidInput } from "../DcsError.ts"
+import { DcsCredentialsError, type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 
 export const unusableCredentials = (source = "provider", problem: string): DcsCredentialsError =>
   new DcsCredentialsError({ source, problem })

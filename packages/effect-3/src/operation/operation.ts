@@ -4,13 +4,13 @@ import type { Call } from "@dcs-tasks/wire/call"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/input"
 import { type Story, emptyStory } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
-import type { RetryPolicy } from "../RetryPolicy.ts"
+import type { RetryPolicy } from "./retryPolicy.ts"
 import { attempt, type AttemptSettings } from "./attempt.ts"
 import type { Ended, Failed } from "./ending.ts"
 import { callerEffect } from "./callerEffect.ts"
-import { fromInvalidInput } from "./errorFromWire.ts"
+import { fromInvalidInput } from "../model/errorFromWire.ts"
 import { wrappedAttempt } from "./wrappedAttempt.ts"
-import { monotonicMillis, valueWithin } from "./timers.ts"
+import { monotonicMillis, valueWithin } from "../effects/timers.ts"
 
 /** Settings of a client that apply to each operation. */
 export interface OperationSettings extends AttemptSettings {

@@ -8,7 +8,7 @@
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
-import { text } from "./internal/fields.ts"
+import { text } from "./fields.ts"
 
 /**
  * The task to delete. Plain strings are checked against the id grammar before anything is sent.

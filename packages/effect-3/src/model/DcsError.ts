@@ -8,7 +8,7 @@
  */
 import { errorMessage } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
-import { answered, optional, sent, text } from "./internal/fields.ts"
+import { answered, optional, sent, text } from "./fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
 /** `Retry-After`, in seconds. */

@@ -5,7 +5,7 @@
  */
 import { idPattern } from "@dcs-tasks/wire/input"
 import * as Schema from "effect/Schema"
-import { optional, text } from "./internal/fields.ts"
+import { optional, text } from "./fields.ts"
 
 const id = Schema.String.pipe(Schema.pattern(idPattern))
 

@@ -4,8 +4,8 @@ import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import type { Authentication } from "../Credentials.ts"
-import type { DcsError } from "../DcsError.ts"
+import type { Authentication } from "../model/Credentials.ts"
+import type { DcsError } from "../model/DcsError.ts"
 
 /** The value of a call, with the status of the response and the number of requests. */
 export interface Concluded<A> {

@@ -3,7 +3,7 @@ import { checkOptions, isInvalidInput, type Rule, type Rules } from "@dcs-tasks/
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { DcsInvalidInput } from "../DcsError.ts"
+import type { DcsInvalidInput } from "./DcsError.ts"
 import { fromInvalidInput } from "./errorFromWire.ts"
 
 /** The options in the table, each read once, or the first invalid one. The result inherits nothing. */

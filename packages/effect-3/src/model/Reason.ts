@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { text } from "./internal/fields.ts"
+import { text } from "./fields.ts"
 
 /**
  * The reason for a 400.

@@ -10,7 +10,7 @@ import * as FiberRef from "effect/FiberRef"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import type { DcsError } from "../DcsError.ts"
+import type { DcsError } from "../model/DcsError.ts"
 import { type Ended, type Failed, failedOf } from "./ending.ts"
 
 /** Counts finished operations by `operation` and `outcome`, the tag of the outcome or of the error. */

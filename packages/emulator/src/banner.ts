@@ -1,7 +1,7 @@
 /**
  * The output of the command once it listens. The values need no quoting, so the lines can be pasted into a shell.
  */
-import type { RunningEmulator } from "../startEmulator.ts"
+import type { RunningEmulator } from "./startEmulator.ts"
 
 const list = ({ endpoint, instances }: RunningEmulator) =>
   instances.slice(0, 1).map(({ id }) => `dcs-tasks list --endpoint ${endpoint} -I ${id}`)
