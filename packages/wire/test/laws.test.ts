@@ -159,7 +159,7 @@ describe("the line of an error", () => {
         const line = errorMessage(error)
         expect(line).not.toMatch(unprintable)
         expect(line).not.toMatch(/undefined|null|NaN|Infinity|\[object|function/)
-        expect(line).toMatch(/\. (Nothing was (sent|deleted)\.|.*task may have been deleted\.) [A-Z].*\./)
+        expect(line).toMatch(/\. (Nothing was (sent to DCS|deleted)\.|.*task may have been deleted\.) [A-Z].*\./)
         const requestId = "requestId" in error ? error.requestId : undefined
         expect(line.includes(` Request id: ${requestId ?? ""}`)).toBe(requestId !== undefined)
       }),
