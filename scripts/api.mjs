@@ -16,7 +16,7 @@ function* nodesOf(node) {
   for (const part of Object.values(node)) yield* nodesOf(part)
 }
 
-/** The compiler writes the members of an inferred union in the order in which it met them: here they are sorted. */
+/** Finds unions, to sort their members: the compiler's order for inferred unions is not stable. */
 function* outermostUnions(node) {
   if (typeof node !== "object" || node === null) return
   if (node.type === "TSUnionType") yield node

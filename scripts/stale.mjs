@@ -1,4 +1,4 @@
-// Before a package is packed: `tsc -b` never deletes, and neither does a cache, so what a source has left behind goes here.
+// Runs before packing. Deletes the files of `dist` whose source no longer exists; neither `tsc -b` nor the build cache does.
 import { existsSync, globSync, rmSync } from "node:fs"
 
 for (const file of globSync("dist/**/*.{js,d.ts,map}")) {

@@ -8,9 +8,12 @@
  */
 import { basename, dirname, relative, resolve, sep } from "node:path"
 
-/** The text of a specifier. Of a template, what changes is left out: where it leads is in the rest. */
+/** The text of a specifier. Expressions in a template literal are ignored; the fixed parts show where it points. */
 const textOf = (source) => {
-  if (source?.type === "TemplateLiteral") return source.quasis.map(({ value }) => value.cooked).join("")
+  if (source?.type === "TemplateLiteral") {
+    const [start = "", ...rest] = source.quasis.map(({ value }) => value.cooked)
+    return start === "" ? undefined : [start, ...rest].join("")
+  }
   return typeof source?.value === "string" ? source.value : undefined
 }
 

@@ -136,7 +136,7 @@ describe("usage", () => {
 
 describe("no server at the endpoint", () => {
   it("is exit code 1, one line, no stack", async () => {
-    // A port that no system hands out: one that was just free may be another test's a moment later.
+    // Port 1 is never assigned automatically, so no other test can get it.
     const endpoint = "http://127.0.0.1:1"
     const result = await run(["delete", "t1", "-I", instanceId, "--endpoint", endpoint, "-o", "ndjson"], { env })
     expect(result.code).toBe(1)

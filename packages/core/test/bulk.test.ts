@@ -249,6 +249,26 @@ describe("throttling", () => {
 })
 
 describe("a provider that fails after a throttled request", () => {
+  it.effect("is reported if that request provably deleted nothing", () =>
+    Effect.gen(function* () {
+      const played = service(() => json(429, "APIGW.0308"))
+      let asked = 0
+      const credentials = Effect.suspend(() =>
+        ++asked <= 1
+          ? Effect.succeed({ token: "T" })
+          : Effect.fail(new DcsCredentialsError({ source: "provider", problem: "it failed" }))
+      )
+      const dcs = yield* make(played.client, { retry: {}, credentials })
+      const results = dcs.deleteBackgroundTasks(Stream.fromIterable(tasks(3)), { concurrency: 1 })
+      const [first, ...rest] = yield* inSteps(yield* Effect.forkChild(Stream.runCollect(results)), 50)
+      expect(first?.outcome).toMatchObject({ _tag: "Failed", error: { _tag: "DcsCredentialsError" } })
+      expect(rest.map(({ outcome }) => outcome)).toMatchObject(
+        rest.map(() => ({ _tag: "NotAttempted", stoppedBy: "credentials" }))
+      )
+      expect(rest).toHaveLength(2)
+    })
+  )
+
   it.effect("does not hide what that request did", () =>
     Effect.gen(function* () {
       const played = service((_request, nth) =>

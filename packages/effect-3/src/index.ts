@@ -9,7 +9,8 @@ export type {
   Credentials,
   CredentialsProvider,
   RequestToAuthenticate,
-  Token
+  Token,
+  WaitLimit
 } from "./model/Credentials.ts"
 export * from "./model/DcsError.ts"
 export * from "./DcsTasks.ts"

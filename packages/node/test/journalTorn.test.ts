@@ -2,7 +2,7 @@
 import { AlreadyGone, type BulkOutcome, DcsInternalError, Deleted, Failed, NotAttempted } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs"
+import { existsSync, mkdtempSync, symlinkSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, it } from "vitest"
@@ -134,15 +134,20 @@ it("a journal is open once at a time, in one process too, and can be opened agai
   const folder = mkdtempSync(join(tmpdir(), "dcs-tasks-journal-"))
   try {
     const file = join(folder, "run.ndjson")
+    const link = `${folder}-link`
+    symlinkSync(folder, link)
     const twice = Effect.gen(function* () {
       yield* open(file, target)
-      const second = yield* Effect.flip(Effect.scoped(open(join(folder, ".", "run.ndjson"), target)))
-      expect(second).toMatchObject({ _tag: "JournalError", problem: expect.stringContaining("in use") })
+      for (const path of [file, join(link, "run.ndjson")]) {
+        const second = yield* Effect.flip(Effect.scoped(open(path, target)))
+        expect(second).toMatchObject({ _tag: "JournalError", problem: expect.stringContaining("in use") })
+      }
       expect(existsSync(`${file}.lock`)).toBe(true)
     })
     for (let run = 0; run < 2; run += 1) await Effect.runPromise(Effect.scoped(twice))
     expect(existsSync(`${file}.lock`)).toBe(false)
   } finally {
+    rmSync(`${folder}-link`, { force: true })
     rmSync(folder, { recursive: true })
   }
 })

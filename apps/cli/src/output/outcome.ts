@@ -31,6 +31,6 @@ const words = {
 
 export const outcomeOf = ({ outcome }: DeletionResult): Outcome => {
   if (outcome._tag !== "Failed") return words[outcome._tag]
-  if (outcome.error._tag === "DcsInvalidInput") return "invalid"
-  return mayHaveDeleted(outcome.error) ? "unknown" : "failed"
+  if (outcome.seenUnknown === true || mayHaveDeleted(outcome.error)) return "unknown"
+  return outcome.error._tag === "DcsInvalidInput" ? "invalid" : "failed"
 }

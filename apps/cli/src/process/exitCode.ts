@@ -2,7 +2,7 @@
 import type { DcsError } from "@dcs-tasks/core"
 
 export const ExitCode = {
-  /** Every task is gone, or there was nothing to do. */
+  /** Every task is gone, there was nothing to do, or it was a dry run. */
   ok: 0,
   /** Some failed. */
   failed: 1,

@@ -160,7 +160,7 @@ export const bulkRun = (
           const runStop = recordOutcome(state, error)
           if (runStop !== undefined) stopAll(runStop)
           // Keep the earlier error: it describes a request that was sent.
-          const throttled = failedBeforeSending(error) ? history.error : undefined
+          const throttled = failedBeforeSending(error) && history.story.mayHaveDeleted ? history.error : undefined
           return throttled === undefined ? finish(state, failed) : Effect.succeed(failedBy(throttled, history.story))
         }
       })

@@ -23,7 +23,7 @@ const failed = (error: unknown, source: string | undefined): DcsError => {
 
 /**
  * The effect that a caller's function returns. However it throws, fails, dies or interrupts itself, the error is one of
- * this library and says that nothing was sent.
+ * this library and says that nothing was sent to DCS.
  */
 export const callerEffect = <A>(
   run: () => Effect.Effect<A, DcsError>,

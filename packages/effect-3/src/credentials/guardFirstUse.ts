@@ -1,6 +1,6 @@
 /**
- * Limits the first use of an access key to one request at a time: five wrong signatures in a row lock a key for
- * minutes.
+ * Limits the first use of an access key to one request at a time. After five wrong signatures in a row, the
+ * next one locks the key for minutes.
  */
 import { firstUse, keyRefused, provesKey } from "@dcs-tasks/wire/retry"
 import * as Cause from "effect/Cause"

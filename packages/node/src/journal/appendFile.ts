@@ -1,4 +1,4 @@
-/** A file that grows by whole lines: if a line cannot be written entirely, its beginning is removed again. */
+/** A file that grows by whole lines: if a line cannot be written completely, the part that was written is removed. */
 import { systemCode } from "@dcs-tasks/wire/fault"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -83,7 +83,8 @@ export const openWithoutLock = <E>(
             try {
               ftruncateSync(descriptor, size)
             } catch {
-              // The half line stays, and must stay the last one: a journal cuts it off when it is opened again.
+              // The half line stays, and must stay the last one: when it is opened again, a journal cuts it off, and another
+              // file continues on a new line.
               isBroken = true
             }
             if (reported) return Effect.succeed(false)
@@ -99,7 +100,7 @@ export const openWithoutLock = <E>(
  * to the file. A file that does not exist is created, readable only by its owner. Closing the scope flushes the file to
  * disk.
  *
- * Fails with the error that `toError` returns, also if this process has the file open already.
+ * Fails with the error that `toError` returns, also if this thread has the file open already.
  *
  * @since 0.1.0
  */

@@ -89,8 +89,8 @@ const nextStatus = (status: JournalStatus, { event, outcome }: Line): JournalSta
 }
 
 /**
- * Reads a journal, creates it if it does not exist, and cuts off a torn line at its end, as a killed run or a full disk
- * causes it. Throws a `JournalError` and changes nothing if the file is not a journal of this target.
+ * Reads a journal, creates it if it does not exist, and cuts off an incomplete last line, such as one left by a killed
+ * run or a full disk. Throws a `JournalError` and changes nothing if the file is not a journal of this target.
  */
 export const loadHistory = (file: string, target: JournalTarget): JournalHistory => {
   const history = new Map<string, Map<string, JournalStatus>>()

@@ -29,15 +29,15 @@ const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
 
 /**
  * Opens the journal for one run; pass it to `deleteBackgroundTasks` as `journal`. A file that does not exist is created,
- * readable only by its owner. An incomplete last line, as a killed run leaves it, is cut off. Fails with `JournalError`
+ * readable only by its owner. An incomplete last line, such as one left by a killed run, is cut off. Fails with `JournalError`
  * if the file cannot be used.
  *
  * The run resumes earlier ones: ids that they recorded as deleted or already gone are skipped. If an earlier run sent an
  * id and its outcome is unknown, a 404 about the task counts as `AlreadyGone`.
  *
- * Until the scope closes, the lock `<file>.lock` keeps every other run away, in this process or another. Written lines
- * survive the end of the process, however it ends. They are flushed to disk when the scope
- * closes, so a power failure can lose lines.
+ * Until the scope closes, the lock `<file>.lock` keeps every other run away, in this thread or another process. Written
+ * lines survive the end of the process, however it ends. They are flushed to disk when the scope closes, so a power
+ * failure can lose lines.
  *
  * @since 0.1.0
  * @param file - The path of the file.

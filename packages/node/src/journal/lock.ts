@@ -1,8 +1,8 @@
 /** Lock files, for one process at a time. A killed process leaves its lock behind, so only the lock of a live one counts. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { resolve } from "node:path"
+import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
 import { systemCode } from "@dcs-tasks/wire/fault"
 
 const isAlive = (pid: number): boolean => {
@@ -34,7 +34,7 @@ const tryLink = (file: string, ownFile: string): boolean => {
   }
 }
 
-/** The process that holds a lock, if it is alive. This process does not count: a killed one can have had the same id. */
+/** The process that holds a lock, if it is alive. The own id does not count: after a restart, the lock of a killed process can contain it. */
 const holderOf = (content: string): number | undefined => {
   const pid = Number(content)
   return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined
@@ -66,12 +66,12 @@ const inUse = (file: string): string => {
   return `is in use by another run${holder === undefined ? "" : ` (process ${holder}, according to ${file})`}; wait until that run ends`
 }
 
-/** The locks that this process holds: by its id alone they look like those of a killed process. */
+/** The locks that this process holds. The process id alone does not tell them from those of a killed process. */
 const held = new Set<string>()
 
 /** Takes the lock, or returns why not. */
 const tryLock = (file: string): string | undefined => {
-  if (held.has(resolve(file))) return inUse(file)
+  if (held.has(file)) return inUse(file)
   const ownFile = `${file}.${process.pid}`
   writeFileSync(ownFile, String(process.pid), { mode: 0o600 })
   try {
@@ -81,22 +81,24 @@ const tryLock = (file: string): string | undefined => {
   }
 }
 
-/** Holds a lock file until the scope closes. `toError` returns the error for the reason why that is impossible. */
-export const acquire = <E>(file: string, toError: (problem: string) => E): Effect.Effect<void, E, Scope.Scope> =>
+/** Holds a lock file until the scope closes. `toError` makes the error from the reason why the lock cannot be taken. */
+export const acquire = <E>(lockFile: string, toError: (problem: string) => E): Effect.Effect<void, E, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.suspend(() => {
       try {
+        // One name for the lock, by whatever path its folder is reached and wherever the process goes later.
+        const file = join(realpathSync(dirname(lockFile)), basename(lockFile))
         const problem = tryLock(file)
         if (problem !== undefined) return Effect.fail(toError(problem))
-        held.add(resolve(file))
-        return Effect.void
+        held.add(file)
+        return Effect.succeed(file)
       } catch (error) {
         return Effect.fail(toError(`cannot be locked (${systemCode(error)}); check path and permissions`))
       }
     }),
-    () =>
+    (file) =>
       Effect.sync(() => {
-        held.delete(resolve(file))
+        held.delete(file)
         rmSync(file, { force: true })
       })
-  )
+  ).pipe(Effect.asVoid)

@@ -85,7 +85,7 @@ export const run = Effect.fnUntraced(
         onResult: tally.count
       })
       yield* tally.print
-      // An instance that cannot be listed is not a wrong usage: others may have been pruned.
+      // An instance that cannot be listed is not a usage error: tasks of other instances may have been deleted.
       const unlistedCodes = unlisted.map(({ failure: { exitCode } }) =>
         exitCode === ExitCode.usage ? ExitCode.failed : exitCode
       )
