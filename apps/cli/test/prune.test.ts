@@ -9,11 +9,11 @@ describe.concurrent("prune refuses", () => {
     ["no rule", [], /no rule/],
     ["a name as the only rule", ["--task-name", "EXTEND"], /no rule/],
     ["a limit as the only rule", ["--limit", "3"], /no rule/],
-    ["a rule beside --all", ["--all", "--status", "FAILED"], /--all and --status or --older-than cannot be combined/],
+    ["a rule beside --all", ["--all", "--status", "FAILED"], /--all cannot be combined with --status or --older-than/],
     ["an empty status", ["--status", ","], /--status/],
     ["a limit of 0", ["--all", "--limit", "0"], /--limit/],
     ["two wishes about the copy", ["--all", "--export", "x", "--no-export"], /--no-export/],
-    ["an instance beside all of them", ["--all", "--all-instances"], /-I and --all-instances cannot be combined/],
+    ["an instance beside all of them", ["--all", "--all-instances"], /-I cannot be combined with --all-instances/],
     ["an instance that can be none", ["--all", "-I", ".."], /instance/],
     ...["30", "yesterday", "-1d", "0d", "1y", "d", "", "1e3d", "30 d"].map(
       (age) => [`an age of ${JSON.stringify(age)}`, ["--older-than", age], /older-than/] as const

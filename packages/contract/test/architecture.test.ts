@@ -1,5 +1,7 @@
-/** The page about the architecture, compared with the tree: what it names is where it says. */
-import { existsSync, readFileSync } from "node:fs"
+/** The tree: the page about it names what is there, and each folder of sources says what it is for. */
+import { existsSync, globSync, readFileSync } from "node:fs"
+import { dirname } from "node:path"
+import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
 
 const root = new URL("../../../", import.meta.url)
@@ -42,4 +44,16 @@ describe("docs/architecture.md", () => {
   it.each(steps)("%s is in %s", (name, file) =>
     expect(readFileSync(new URL(file, root), "utf8")).toMatch(new RegExp(`(^|\\W)${name}\\b`, "m"))
   )
+})
+
+describe("a folder of sources", () => {
+  const files = globSync("{packages,apps}/*/src/**/*.{ts,mjs}", { cwd: fileURLToPath(root) })
+  const folders = [...new Set(files.map((file) => dirname(file)))].filter((folder) => !folder.endsWith("/src"))
+  const opens = (path: string, start: RegExp): boolean =>
+    existsSync(new URL(path, root)) && start.test(readFileSync(new URL(path, root), "utf8"))
+
+  it("is found", () => expect(folders.length).toBeGreaterThan(30))
+  it.each(folders)("%s states its purpose", (folder) => {
+    expect(opens(`${folder}/README.md`, /^# .+\n\n\S/) || opens(`${folder}/index.ts`, /^\/\*\*/)).toBe(true)
+  })
 })

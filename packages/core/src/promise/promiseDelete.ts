@@ -1,5 +1,5 @@
 /**
- * Deletes one task as a Promise, for clients that only delete.
+ * Deletes one task as a Promise. A file of its own, so that a page that only deletes loads nothing else.
  */
 import * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput, DeletionOutcome } from "../model/DeleteBackgroundTask.ts"
@@ -8,7 +8,7 @@ import { type DeleteTask, errorOf } from "../client/deleteTask.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type { PromiseCalls } from "./calls.ts"
 
-/** Checks the options and deletes one task as a Promise. */
+/** Checks the options at the call. */
 export const promiseDelete =
   (deleteTask: DeleteTask, call: PromiseCalls["call"]) =>
   (input: DeleteBackgroundTaskInput, options?: DeleteCallOptions): Promise<DeletionOutcome> => {

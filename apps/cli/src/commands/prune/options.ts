@@ -86,13 +86,13 @@ export const ruleOf = (input: PruneFlags): Effect.Effect<Rule, Failure> => {
   const isFiltered = Option.isSome(status) || Option.isSome(olderThan)
   if (!isFiltered && !all)
     return Effect.fail(usage("no rule for what to delete. Nothing was sent. Add --status, --older-than or --all."))
-  const combined = (flags: string) =>
-    Effect.fail(usage(`${flags} cannot be combined. Nothing was sent. Remove one of them.`))
-  if (isFiltered && all) return combined("--all and --status or --older-than")
-  if (noExport && Option.isSome(input.export)) return combined("--export and --no-export")
+  const combined = (flag: string, other: string) =>
+    Effect.fail(usage(`${flag} cannot be combined with ${other}. Nothing was sent. Remove one of them.`))
+  if (isFiltered && all) return combined("--all", "--status or --older-than")
+  if (noExport && Option.isSome(input.export)) return combined("--export", "--no-export")
   if (instances.length > 0 === allInstances) {
     return allInstances
-      ? combined("-I and --all-instances")
+      ? combined("-I", "--all-instances")
       : Effect.fail(usage("no instance. Nothing was sent. Add -I INSTANCE or --all-instances."))
   }
   return Effect.succeed({
