@@ -5,7 +5,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { parseSync } from "rolldown/utils"
-import { json, pack, published, root, run } from "./packed.mjs"
+import { pack, published } from "../apps/outside/src/packed.ts"
+import { json, root, run } from "../apps/outside/src/shell.ts"
 
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -255,7 +256,9 @@ const formatted = (sections, folder) => {
   const mark = "// section\n"
   const file = join(folder, "api.d.ts")
   writeFileSync(file, sections.map(([, entries]) => mark + entries.join("\n\n")).join("\n"))
-  run([process.execPath, join(root, "node_modules/oxfmt/bin/oxfmt"), "--config", join(root, ".oxfmtrc.json"), file])
+  run([process.execPath, join(root, "node_modules/oxfmt/bin/oxfmt"), "--config", join(root, ".oxfmtrc.json"), file], {
+    cwd: root
+  })
   return readFileSync(file, "utf8").split(mark).slice(1)
 }
 
@@ -279,7 +282,7 @@ try {
   for (const [name, tarball] of Object.entries(pack(names, work))) {
     const folder = join(work, name)
     mkdirSync(folder, { recursive: true })
-    run(["tar", "-xzf", tarball, "--strip-components=1", "-C", folder])
+    run(["tar", "-xzf", tarball, "--strip-components=1", "-C", folder], { cwd: root })
     writeFileSync(join(packed, `${name.split("/").at(-1)}.md`), pageOf(name, folder))
   }
   if (process.argv.includes("--check")) {

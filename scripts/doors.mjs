@@ -5,7 +5,8 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { tmpdir } from "node:os"
 import { basename, join, posix } from "node:path"
 import { parseSync } from "rolldown/utils"
-import { installed, json, pack, published, root, run } from "./packed.mjs"
+import { installed, pack, published } from "../apps/outside/src/packed.ts"
+import { json, root, run } from "../apps/outside/src/shell.ts"
 
 const typesOfNode = "@types/node"
 // All other packages depend on it.
@@ -69,7 +70,7 @@ const typeProblems = (specifiers, folder) => {
   writeFileSync(join(folder, "doors.ts"), [...imports, doors].join("\n"))
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["doors.ts"] }))
   try {
-    run([process.execPath, join(root, "node_modules/typescript/bin/tsc"), "-p", folder], folder)
+    run([process.execPath, join(root, "node_modules/typescript/bin/tsc"), "-p", folder], { cwd: folder })
     return []
   } catch (error) {
     return [error.message]
@@ -95,7 +96,7 @@ const tryDoors = (names, tarballs, folder) => {
   }
   mkdirSync(folder)
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }))
-  run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
+  run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder })
 
   const open = new Set()
   const closed = new Set()
@@ -122,7 +123,7 @@ const tryDoors = (names, tarballs, folder) => {
   writeFileSync(join(folder, "specifiers.json"), JSON.stringify(specifiers))
   writeFileSync(join(folder, "probe.mjs"), probe)
   problems.push(...typeProblems(specifiers.open, folder))
-  problems.push(...JSON.parse(run([process.execPath, "probe.mjs"], folder).stdout))
+  problems.push(...JSON.parse(run([process.execPath, "probe.mjs"], { cwd: folder }).stdout))
 }
 
 const isClass = (node, name) => {

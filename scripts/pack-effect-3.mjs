@@ -5,8 +5,9 @@ import { spawn } from "node:child_process"
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { installed, pack, published, root, run } from "./packed.mjs"
-import { pnpm } from "./runtimes.mjs"
+import { installed, pack, published } from "../apps/outside/src/packed.ts"
+import { root, run } from "../apps/outside/src/shell.ts"
+import { pnpm } from "../apps/outside/src/tools.ts"
 
 const { startEmulator } = await import(new URL("../packages/emulator/src/startEmulator.ts", import.meta.url).href)
 const version = (name) => installed(name, published["@dcs-tasks/effect-3"])
@@ -21,7 +22,7 @@ const warningsIn = (output) =>
   output.split("\n").filter((line) => /\bwarn/i.test(line) && !/Unknown \w+ config/.test(line))
 
 const install = (command, folder) => {
-  const { stderr, stdout } = run(command, folder)
+  const { stderr, stdout } = run(command, { cwd: folder })
   const warnings = warningsIn(`${stdout}${stderr}`)
   if (warnings.length > 0) throw new Error(`${command.join(" ")} warns\n${warnings.join("\n")}`)
 }
@@ -40,7 +41,7 @@ const compilerOptions = {
 const checkProgram = async (folder) => {
   copyFileSync(join(root, "packages/effect-3/examples/effect-3.ts"), join(folder, "program.ts"))
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }))
-  run([process.execPath, join(root, "node_modules/typescript/bin/tsc"), "-p", folder], folder)
+  run([process.execPath, join(root, "node_modules/typescript/bin/tsc"), "-p", folder], { cwd: folder })
   const tasks = ["SUCCESS", "EXECUTING"].map((status) => ({ id: status.toLowerCase(), status }))
   const emulator = await startEmulator({ instances: [{ id: "instance", tasks }] })
   try {

@@ -16,7 +16,8 @@ const building = turbo(["run", "build", "--filter=dcs-tasks", "--output-logs=err
   maxBuffer: 64 * 1024 * 1024
 })
 if (building.status !== 0) {
-  process.stderr.write(`${building.stdout ?? ""}${building.stderr ?? ""}`)
+  process.stderr.write(building.stdout ?? "")
+  process.stderr.write(building.stderr ?? "")
   process.stderr.write(`The build failed. Nothing was run${building.error ? `: ${building.error.message}` : ""}.\n`)
   process.exit(70)
 }

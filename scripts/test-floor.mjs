@@ -1,5 +1,5 @@
 // `pnpm test:floor`: the tests of the CLI, with the CLI running on the lowest supported Node.
-import { installRuntimes } from "./runtimes.mjs"
+import { installTools, isSupportedPlatform } from "../apps/outside/src/tools.ts"
 import { recordFailedRun, removeTallies } from "./tally.mjs"
 import { turbo } from "./turbo.mjs"
 
@@ -10,7 +10,10 @@ const test = () => {
 
 removeTallies("tally-floor.json")
 try {
-  if (installRuntimes() && !test()) throw new Error("The tests of the CLI failed on the lowest supported Node.")
+  if (!isSupportedPlatform)
+    throw new Error(`There is no package of that Node for ${process.platform} on ${process.arch}.`)
+  installTools()
+  if (!test()) throw new Error("The tests of the CLI failed on the lowest supported Node.")
 } catch (error) {
   recordFailedRun()
   console.error(error.message)

@@ -1,0 +1,68 @@
+/**
+ * `pnpm outside [part ...]`: packs the packages as for publishing, and tests them where users have them.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { pack, published } from "./packed.ts"
+import type { Check, Context, Part } from "./part.ts"
+import { runtimes } from "./runtimes/index.ts"
+import { root } from "./shell.ts"
+import { installTools, isSupportedPlatform } from "./tools.ts"
+
+const parts: Readonly<Record<string, Part>> = { runtimes }
+
+const record = (checks: ReadonlyArray<Check>): void => {
+  const failed = checks.filter(({ problem }) => problem !== undefined).length
+  const folder = `${root}apps/outside/.turbo`
+  mkdirSync(folder, { recursive: true })
+  const tally = { passed: checks.length - failed, failed, skipped: 0 }
+  writeFileSync(join(folder, "tally-outside.json"), JSON.stringify(tally))
+}
+
+const testPart = async (name: string, context: Context): Promise<ReadonlyArray<Check>> => {
+  try {
+    return (await parts[name]?.(context)) ?? []
+  } catch (error) {
+    return [{ name, problem: String(error) }]
+  }
+}
+
+const testAll = async (names: ReadonlyArray<string>): Promise<ReadonlyArray<Check>> => {
+  const work = mkdtempSync(join(tmpdir(), "dcs-tasks-outside-"))
+  try {
+    installTools()
+    const packed = join(work, "packed")
+    mkdirSync(packed)
+    const tarballs = pack(Object.keys(published), packed)
+    const all: Array<Check> = []
+    for (const name of names) {
+      const started = performance.now()
+      const folder = join(work, name)
+      mkdirSync(folder)
+      const checks = await testPart(name, { tarballs, work: folder })
+      const problems = checks.filter(({ problem }) => problem !== undefined)
+      const seconds = Math.round((performance.now() - started) / 1000)
+      console.log(`${name}: ${checks.length - problems.length} of ${checks.length}, ${seconds} s`)
+      for (const { name, problem } of problems) console.log(`  ${name}: ${problem}`)
+      all.push(...checks)
+    }
+    return all
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
+const unknown = names.filter((name) => !Object.hasOwn(parts, name))
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(", ")}. The parts: ${Object.keys(parts).join(", ")}`)
+  process.exitCode = 2
+} else if (isSupportedPlatform) {
+  record([{ name: "outside", problem: "did not finish" }])
+  const checks = await testAll(names)
+  record(checks)
+  process.exitCode = checks.length > 0 && checks.every(({ problem }) => problem === undefined) ? 0 : 1
+} else {
+  console.error(`There are no packages of the runtimes for ${process.platform} on ${process.arch}. Nothing is tested.`)
+}
