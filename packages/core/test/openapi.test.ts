@@ -1,5 +1,5 @@
-/** The OpenAPI description of the API in core, which the emulator serves. */
-import { Api, BadRequest, Forbidden, InternalServerError, NotFound, Unauthorized } from "@dcs-tasks/core/Api"
+/** The OpenAPI document of the API. */
+import { Api, BadRequest, Forbidden, InternalServerError, NotFound, Unauthorized } from "../src/api/Api.ts"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
