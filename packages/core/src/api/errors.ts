@@ -3,11 +3,11 @@
  */
 import * as Schema from "effect/Schema"
 
-const errorFields = {
+const errorFields = Schema.Struct({
   error_code: Schema.String.annotate({ description: "`DCS.nnnn`, `111nnnnnn` or the gateway's `APIGW.nnnn`." }),
   error_msg: Schema.String,
   error_ext_msg: Schema.optionalKey(Schema.NullOr(Schema.String)).annotate({ description: "Not used: null." })
-}
+}).annotate({ identifier: "ServiceError" })
 
 /**
  * A body `{error_code, error_msg, error_ext_msg?}` with status 400. Like the other error classes it has a `_tag` in

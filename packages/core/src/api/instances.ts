@@ -7,8 +7,9 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
+import { operation } from "./document.ts"
 import { documentedErrors } from "./errors.ts"
-import { count, flag, instanceId, paging, projectId, reference, text } from "./fields.ts"
+import { count, flag, inPath, instanceId, paging, projectId, reference, text } from "./fields.ts"
 import { Authorization, Validation } from "./security.ts"
 
 const textOrNull = Schema.optionalKey(Schema.NullOr(Schema.String))
@@ -66,7 +67,7 @@ export const InstancePage = Schema.Struct({
 }).annotate({ identifier: "InstancePage", description: "All instances are listed successfully." })
 
 const listInstances = HttpApiEndpoint.get("listInstances", "/v2/:project_id/instances", {
-  params: { project_id: projectId },
+  params: { project_id: inPath(projectId) },
   query: {
     ...paging,
     instance_id: Schema.optionalKey(Schema.String.annotate({ description: "Instance ID." })),
@@ -80,7 +81,8 @@ const listInstances = HttpApiEndpoint.get("listInstances", "/v2/:project_id/inst
   OpenApi.annotations({
     title: "ListInstances",
     summary: "List a project's instances",
-    externalDocs: { url: `${reference}/lifecycle_management/querying_all_dcs_instances.rst` }
+    externalDocs: { url: `${reference}/lifecycle_management/querying_all_dcs_instances.rst` },
+    transform: operation
   })
 )
 
