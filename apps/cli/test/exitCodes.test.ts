@@ -3,6 +3,7 @@ import { demo } from "@dcs-tasks/emulator"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { bulk, instanceId, outcomes } from "./bulk.ts"
+import { run } from "./cli.ts"
 import { removeOnTerminal as remove } from "./terminal.ts"
 
 describe.concurrent("exit codes", () => {
@@ -33,8 +34,44 @@ describe.concurrent("exit codes", () => {
     })
   }
 
-  it("of a signal comes before all of them, in a pipe and on a terminal", async () => {
-    for (const terminal of [false, true]) {
+  it("2 of a usage error: nothing is sent", async () => {
+    await using f = await bulk(1)
+    expect((await f.run([...f.ids, "--nope"])).code).toBe(2)
+    expect((await f.run([...f.ids, ".."])).code).toBe(2)
+    expect(f.sent()).toEqual([])
+  })
+
+  it("3 of a declined question: nothing is sent", async () => {
+    await using f = await bulk(2)
+    expect(await remove(f, f.ids, { typed: [[/\[y\/N\]/, "n\r"]] })).toMatchObject({ code: 3 })
+    expect(f.sent()).toEqual([])
+  })
+
+  it("70 of a defect, with a request to report it", async () => {
+    const env = { NODE_OPTIONS: "--import=data:text/javascript,Intl.Segmenter=undefined" }
+    const { code, stderr } = await run(["--help"], { env })
+    expect(code).toBe(70)
+    expect(stderr).toContain("please report this bug")
+  })
+
+  it("129 of a terminal that hangs up, as a shell sees it: what was sent is in the journal", async () => {
+    await using f = await bulk(1)
+    f.emulator.inject({ kind: "hang", method: "DELETE" })
+    const shell = ["/bin/sh", "-c", '"$@" & echo $!; wait $!; echo $?', "sh"]
+    const { child, done } = f.start([...f.ids, "--journal", join(f.folder, "journal")], { through: shell })
+    child.stdout.once("data", (chunk: Buffer) => {
+      const poll = setInterval(() => {
+        if (f.sent().length === 0) return
+        clearInterval(poll)
+        process.kill(Number(chunk.toString()), "SIGHUP")
+      }, 10)
+    })
+    expect((await done).stdout).toMatch(/\n129\n$/)
+    expect(f.journal().map(({ event }) => event)).toEqual(["sent"])
+  })
+
+  for (const terminal of [false, true]) {
+    it(`of a signal comes before all of them, ${terminal ? "on a terminal" : "in a pipe"}`, async () => {
       await using f = await bulk(20)
       const [first = "", second = ""] = f.ids
       f.emulator.seedTask(instanceId, { id: first, answer: { status: 403, errorCode: "DCS.2003", errorMsg: "x" } })
@@ -57,8 +94,8 @@ describe.concurrent("exit codes", () => {
       expect(code).toBe(130)
       expect(output).toContain("18 not-attempted")
       expect(f.sent()).toEqual([first, second])
-    }
-  })
+    })
+  }
 
   it("of a second signal: at once, and the journal says what was under way", async () => {
     await using f = await bulk(20)
