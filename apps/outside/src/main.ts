@@ -4,6 +4,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { cli } from "./cli/index.ts"
+import { completions } from "./completions/index.ts"
 import { openapi } from "./openapi/index.ts"
 import { pack, published } from "./packed.ts"
 import type { Check, Context, Part } from "./part.ts"
@@ -11,7 +13,7 @@ import { runtimes } from "./runtimes/index.ts"
 import { root } from "./shell.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
 
-const parts: Readonly<Record<string, Part>> = { runtimes, openapi }
+const parts: Readonly<Record<string, Part>> = { runtimes, openapi, cli, completions }
 
 const record = (checks: ReadonlyArray<Check>): void => {
   const failed = checks.filter(({ problem }) => problem !== undefined).length
