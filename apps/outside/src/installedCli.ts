@@ -11,7 +11,7 @@ export const npmInstall = ["npm", "install", "--no-audit", "--no-fund"]
 /** The tarball of the CLI. */
 export const cliTarball = (tarballs: Tarballs): string => {
   const { "dcs-tasks": tarball } = tarballs
-  if (tarball === undefined) throw new Error("dcs-tasks is not published")
+  if (tarball === undefined) throw new Error("there is no tarball of dcs-tasks")
   return tarball
 }
 
