@@ -11,9 +11,10 @@ import { pack, published } from "./packed.ts"
 import type { Check, Context, Part } from "./part.ts"
 import { runtimes } from "./runtimes/index.ts"
 import { root } from "./shell.ts"
+import { site } from "./site/index.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
 
-const parts: Readonly<Record<string, Part>> = { runtimes, openapi, cli, completions }
+const parts: Readonly<Record<string, Part>> = { runtimes, openapi, cli, completions, site }
 
 const record = (checks: ReadonlyArray<Check>): void => {
   const failed = checks.filter(({ problem }) => problem !== undefined).length

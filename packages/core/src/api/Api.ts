@@ -6,6 +6,7 @@
  * error, and real endpoints send those.
  *
  * @since 0.1.0
+ * @module
  */
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"

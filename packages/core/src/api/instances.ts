@@ -61,6 +61,11 @@ export const InstanceRecord = Schema.Struct({
 
 export type InstanceRecord = typeof InstanceRecord.Type
 
+/**
+ * One page of the list of instances, as sent on the wire.
+ *
+ * @since 0.1.0
+ */
 export const InstancePage = Schema.Struct({
   instance_num: Schema.Int.annotate({ description: "Number of instances." }),
   instances: Schema.Array(InstanceRecord)
@@ -86,6 +91,11 @@ const listInstances = HttpApiEndpoint.get("listInstances", "/v2/:project_id/inst
   })
 )
 
+/**
+ * The group of operations on instances.
+ *
+ * @since 0.1.0
+ */
 export class Instances extends HttpApiGroup.make("instances", { topLevel: true })
   .add(listInstances)
   .middleware(Validation)

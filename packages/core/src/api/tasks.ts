@@ -83,6 +83,11 @@ export const TaskRecord = Schema.Struct({
 
 export type TaskRecord = typeof TaskRecord.Type
 
+/**
+ * One page of the list of background tasks, as sent on the wire.
+ *
+ * @since 0.1.0
+ */
 export const TaskPage = Schema.Struct({
   task_count: Schema.Union([Schema.Int, Schema.String]).annotate({
     description: "Total number of tasks. The reference's table says string, its example shows a number."
@@ -90,6 +95,11 @@ export const TaskPage = Schema.Struct({
   tasks: Schema.Array(TaskRecord)
 }).annotate({ identifier: "TaskPage", description: "Background tasks listed successfully." })
 
+/**
+ * The body of a successful deletion.
+ *
+ * @since 0.1.0
+ */
 export const Deleted = Schema.Struct({ message: text }).annotate({
   identifier: "Deleted",
   description: "Background task deleted successfully."
@@ -135,6 +145,11 @@ const listBackgroundTasks = HttpApiEndpoint.get("listBackgroundTasks", "/v2/:pro
   })
 )
 
+/**
+ * The group of operations on background tasks.
+ *
+ * @since 0.1.0
+ */
 export class BackgroundTasks extends HttpApiGroup.make("backgroundTasks", { topLevel: true })
   .add(deleteBackgroundTask, listBackgroundTasks)
   .middleware(Validation)
