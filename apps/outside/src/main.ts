@@ -4,13 +4,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { doors } from "./doors/index.ts"
 import { pack, published } from "./packed.ts"
 import type { Check, Context, Part } from "./part.ts"
 import { runtimes } from "./runtimes/index.ts"
 import { root } from "./shell.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
 
-const parts: Readonly<Record<string, Part>> = { runtimes }
+const parts: Readonly<Record<string, Part>> = { doors, runtimes }
 
 const record = (checks: ReadonlyArray<Check>): void => {
   const failed = checks.filter(({ problem }) => problem !== undefined).length
