@@ -10,8 +10,9 @@ import type { Check, Context, Part } from "./part.ts"
 import { runtimes } from "./runtimes/index.ts"
 import { root } from "./shell.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
+import { types } from "./types/index.ts"
 
-const parts: Readonly<Record<string, Part>> = { doors, runtimes }
+const parts: Readonly<Record<string, Part>> = { doors, types, runtimes }
 
 const record = (checks: ReadonlyArray<Check>): void => {
   const failed = checks.filter(({ problem }) => problem !== undefined).length
