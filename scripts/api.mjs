@@ -201,7 +201,7 @@ const textOf = (origin) => declarationsOf(origin).map(({ text }) => text)
 /** The sections of a package's list, from the folder with its unpacked tarball. */
 const sectionsOf = (folder) => {
   const { exports, name: packageName } = json(join(folder, "package.json"))
-  // Without patterns, which scripts/doors.mjs refuses.
+  // Without patterns, which `pnpm outside doors` refuses.
   const doors = Object.entries(exports).filter(([door, target]) => target?.types !== undefined && !door.includes("*"))
   const listed = new Set()
   const open = []

@@ -17,5 +17,11 @@ export interface Check {
   readonly problem?: string | undefined
 }
 
+/** A check of many things. Its problem is the first of these. */
+export const checkOf = (name: string, problems: ReadonlyArray<string>, shown = 20): Check => {
+  const more = problems.length > shown ? [`and ${problems.length - shown} more`] : []
+  return { name, problem: problems.length === 0 ? undefined : [...problems.slice(0, shown), ...more].join("\n    ") }
+}
+
 /** Throws if it cannot check at all. */
 export type Part = (context: Context) => Promise<ReadonlyArray<Check>> | ReadonlyArray<Check>
