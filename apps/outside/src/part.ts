@@ -8,6 +8,8 @@ export interface Context {
   readonly tarballs: Tarballs
   /** An empty folder of this part, outside the repository. It is deleted afterwards. */
   readonly work: string
+  /** Write the pages that are generated from the results, instead of comparing them. */
+  readonly write: boolean
 }
 
 export interface Check {
