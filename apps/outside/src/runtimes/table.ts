@@ -27,7 +27,7 @@ const table = (head: Row, rows: ReadonlyArray<Row>): string => {
 const distinct = (
   all: ReadonlyArray<Measured>,
   field: "package" | "subject" | "runtime" | "name"
-): ReadonlyArray<string> => [...new Set(all.map((one) => one[field]))]
+): ReadonlyArray<string> => [...new Set(all.map((result) => result[field]))]
 
 /** For README: how many checks hold, by package and runtime. */
 export const shortTable = (all: ReadonlyArray<Measured>): string => {
@@ -35,7 +35,9 @@ export const shortTable = (all: ReadonlyArray<Measured>): string => {
   const rows = distinct(all, "subject").map((subject) => [
     subject,
     ...places.map((runtime) => {
-      const here = all.filter((one) => one.subject === subject && one.runtime === runtime && one.result !== undefined)
+      const here = all.filter(
+        ({ result, ...place }) => place.subject === subject && place.runtime === runtime && result !== undefined
+      )
       return here.length === 0 ? "no" : `${here.filter(({ result }) => result !== "no").length} of ${here.length}`
     })
   ])
@@ -54,7 +56,7 @@ export const longTable = (all: ReadonlyArray<Measured>): string => {
   const packages = distinct(all, "package")
   const rows = distinct(all, "name").map((name) => [
     name,
-    ...packages.map((column) => cellOf(all.filter((one) => one.package === column && one.name === name)))
+    ...packages.map((column) => cellOf(all.filter((result) => result.package === column && result.name === name)))
   ])
   return table(["", ...packages], rows)
 }
