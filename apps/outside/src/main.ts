@@ -8,6 +8,7 @@ import { join } from "node:path"
 import { cli } from "./cli/index.ts"
 import { completions } from "./completions/index.ts"
 import { doors } from "./doors/index.ts"
+import { install } from "./install/index.ts"
 import { openapi } from "./openapi/index.ts"
 import { runtimes } from "./runtimes/index.ts"
 import { site } from "./site/index.ts"
@@ -17,7 +18,7 @@ import type { Check, Context, Part } from "./part.ts"
 import { root } from "./shell.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
 
-const parts: Readonly<Record<string, Part>> = { runtimes, types, doors, openapi, cli, completions, site }
+const parts: Readonly<Record<string, Part>> = { runtimes, types, doors, install, openapi, cli, completions, site }
 
 const record = (checks: ReadonlyArray<Check>): void => {
   const failed = checks.filter(({ problem }) => problem !== undefined).length
