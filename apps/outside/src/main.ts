@@ -18,7 +18,7 @@ import type { Check, Context, Part } from "./part.ts"
 import { root } from "./shell.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
 
-const parts: Readonly<Record<string, Part>> = { runtimes, types, doors, install, openapi, cli, completions, site }
+const parts: Readonly<Record<string, Part>> = { runtimes, types, doors, openapi, install, cli, completions, site }
 
 const record = (checks: ReadonlyArray<Check>): void => {
   const failed = checks.filter(({ problem }) => problem !== undefined).length
