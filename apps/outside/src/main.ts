@@ -4,13 +4,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { bundlers } from "./bundlers/index.ts"
 import { pack, published } from "./packed.ts"
 import type { Check, Context, Part } from "./part.ts"
 import { runtimes } from "./runtimes/index.ts"
 import { root } from "./shell.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
 
-const parts: Readonly<Record<string, Part>> = { runtimes }
+const parts: Readonly<Record<string, Part>> = { runtimes, bundlers }
 
 const record = (checks: ReadonlyArray<Check>): void => {
   const failed = checks.filter(({ problem }) => problem !== undefined).length

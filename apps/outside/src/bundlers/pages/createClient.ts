@@ -1,8 +1,6 @@
-/** An app that only deletes a task. */
-import { createClient } from "@dcs-tasks/browser"
+/** A page that deletes a task. */
+import { type ClientOptions, createClient, type DeleteBackgroundTaskInput } from "@dcs-tasks/browser"
 
-export const deleteTask = (): Promise<unknown> =>
-  createClient({ endpoint: "/dcs", projectId: "PROJECT", credentials: { token: "TOKEN" } }).deleteBackgroundTask({
-    instanceId: "INSTANCE",
-    taskId: "TASK"
-  })
+Object.assign(globalThis, {
+  page: (options: ClientOptions, task: DeleteBackgroundTaskInput) => createClient(options).deleteBackgroundTask(task)
+})

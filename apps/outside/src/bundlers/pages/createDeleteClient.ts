@@ -1,8 +1,8 @@
-/** An app that only deletes a task, with the client that only deletes. */
+/** A page that deletes a task, with the client that only deletes. */
+import type { ClientOptions, DeleteBackgroundTaskInput } from "@dcs-tasks/browser"
 import { createDeleteClient } from "@dcs-tasks/browser/DeleteClient"
 
-export const deleteTask = (): Promise<unknown> =>
-  createDeleteClient({ endpoint: "/dcs", projectId: "PROJECT", credentials: { token: "TOKEN" } }).deleteBackgroundTask({
-    instanceId: "INSTANCE",
-    taskId: "TASK"
-  })
+Object.assign(globalThis, {
+  page: (options: ClientOptions, task: DeleteBackgroundTaskInput) =>
+    createDeleteClient(options).deleteBackgroundTask(task)
+})

@@ -1,9 +1,11 @@
 /** An Effect program with the whole service. */
-import { DcsTasks, layer } from "@dcs-tasks/browser"
+import { type ClientOptions, DcsTasks, type DeleteBackgroundTaskInput, layer } from "@dcs-tasks/browser"
 import * as Effect from "effect/Effect"
 
-export const deleteTask = (): Promise<unknown> =>
-  Effect.flatMap(DcsTasks, (dcs) => dcs.deleteBackgroundTask({ instanceId: "INSTANCE", taskId: "TASK" })).pipe(
-    Effect.provide(layer({ endpoint: "/dcs", projectId: "PROJECT", credentials: { token: "TOKEN" } })),
-    Effect.runPromise
-  )
+Object.assign(globalThis, {
+  page: (options: ClientOptions, task: DeleteBackgroundTaskInput) =>
+    Effect.flatMap(DcsTasks, (dcs) => dcs.deleteBackgroundTask(task)).pipe(
+      Effect.provide(layer(options)),
+      Effect.runPromise
+    )
+})
