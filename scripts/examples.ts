@@ -15,7 +15,13 @@ interface Block {
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url))
-const documents = ["README.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md"]
+const documents = [
+  "README.md",
+  "docs/**/*.md",
+  "packages/*/README.md",
+  "apps/*/README.md",
+  "{packages,apps}/*/skills/*/SKILL.md"
+]
 const sources = ["packages/*/src/**/*.ts"]
 
 /** Examples for Effect 3 have their own folder, where `effect` is the version that packages/effect-3 has installed. */
