@@ -78,7 +78,7 @@ try {
     strictPeerDependencies: true,
     autoInstallPeers: false,
     allowBuilds: { "msgpackr-extract": false },
-    // Not published yet.
+    // The registry does not have it.
     overrides: { "@dcs-tasks/wire": tarballs["@dcs-tasks/wire"] }
   }
   writeFileSync(join(folders.pnpm, "pnpm-workspace.yaml"), JSON.stringify(settings))

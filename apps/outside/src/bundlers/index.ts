@@ -2,9 +2,10 @@
  * The packages in the bundlers of pages: installed from their tarballs in an empty folder, built for production without
  * a warning, no larger than the limits, and run.
  */
-import { mkdirSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { folderOf, installed, type Tarballs } from "../packed.ts"
+import { groups, install } from "../installation.ts"
+import type { Tarballs } from "../packed.ts"
 import type { Check, Part } from "../part.ts"
 import { run } from "../shell.ts"
 import { testPages } from "./built.ts"
@@ -12,18 +13,6 @@ import { type BundlerName, bundlers as builders, names } from "./bundlers.ts"
 
 /** The bytes that a bare import can leave, minified and not compressed: the wrapper of an empty program. */
 const bareLimit = 100
-
-/** The others need Effect 4. */
-const onEffect3 = "@dcs-tasks/effect-3"
-
-/** Installs packages in an empty folder, with those versions of their peers that one of them has in this repository. */
-const install = (packages: Tarballs, name: string, peers: ReadonlyArray<string>, folder: string): void => {
-  const versions = Object.fromEntries(peers.map((peer) => [peer, installed(peer, folderOf(name))]))
-  mkdirSync(folder)
-  const manifest = { private: true, type: "module", dependencies: { ...packages, ...versions } }
-  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest))
-  run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder })
-}
 
 const manifests = (tarballs: Tarballs, work: string): ReadonlyArray<Check> =>
   Object.entries(tarballs).map(([name, tarball]) => {
@@ -48,15 +37,14 @@ const bareImports = async (packages: ReadonlyArray<string>, folder: string): Pro
 }
 
 export const bundlers: Part = async ({ tarballs, work }) => {
-  const [effect3, effect4] = [join(work, "effect-3"), join(work, "effect-4")]
-  const { [onEffect3]: tarball = "", "dcs-tasks": _cli, ...packages } = tarballs
-  const { "@dcs-tasks/wire": wire = "" } = packages
-  install(packages, "@dcs-tasks/core", ["effect"], effect4)
-  install({ [onEffect3]: tarball, "@dcs-tasks/wire": wire }, onEffect3, ["effect", "@effect/platform"], effect3)
+  const libraries = { ...groups, "effect-4": groups["effect-4"].filter((name) => name.startsWith("@dcs-tasks/")) }
+  const folders = { "effect-3": join(work, "effect-3"), "effect-4": join(work, "effect-4") }
+  install(libraries["effect-3"], tarballs, folders["effect-3"])
+  install(libraries["effect-4"], tarballs, folders["effect-4"])
   return [
     ...manifests(tarballs, work),
-    ...(await testPages(effect4)),
-    ...(await bareImports(Object.keys(packages), effect4)),
-    ...(await bareImports([onEffect3], effect3))
+    ...(await testPages(folders["effect-4"])),
+    ...(await bareImports(libraries["effect-3"], folders["effect-3"])),
+    ...(await bareImports(libraries["effect-4"], folders["effect-4"]))
   ]
 }

@@ -18,6 +18,7 @@ const host = "127.0.0.1"
  * @since 0.1.0
  */
 export class EmulatorStartError extends Data.TaggedError("EmulatorStartError")<{
+  /** The port that was asked for. */
   readonly port: number
   /** The runtime's code, such as `EADDRINUSE`. */
   readonly code: string
