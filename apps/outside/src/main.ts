@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { bundlers } from "./bundlers/index.ts"
 import { cli } from "./cli/index.ts"
 import { completions } from "./completions/index.ts"
 import { doors } from "./doors/index.ts"
@@ -18,7 +19,17 @@ import type { Check, Context, Part } from "./part.ts"
 import { root } from "./shell.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
 
-const parts: Readonly<Record<string, Part>> = { runtimes, types, doors, openapi, install, cli, completions, site }
+const parts: Readonly<Record<string, Part>> = {
+  runtimes,
+  types,
+  doors,
+  bundlers,
+  openapi,
+  install,
+  cli,
+  completions,
+  site
+}
 
 const record = (checks: ReadonlyArray<Check>): void => {
   const failed = checks.filter(({ problem }) => problem !== undefined).length
