@@ -6,11 +6,12 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pack, published } from "./packed.ts"
 import type { Check, Context, Part } from "./part.ts"
+import { release } from "./release/index.ts"
 import { runtimes } from "./runtimes/index.ts"
 import { root } from "./shell.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
 
-const parts: Readonly<Record<string, Part>> = { runtimes }
+const parts: Readonly<Record<string, Part>> = { runtimes, release }
 
 const record = (checks: ReadonlyArray<Check>): void => {
   const failed = checks.filter(({ problem }) => problem !== undefined).length
