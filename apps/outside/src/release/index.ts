@@ -93,6 +93,7 @@ export const release: Part = async ({ work }) => {
   const clone = makeClone(join(work, "clone"))
   clone.pnpm(["install", "--frozen-lockfile", "--prefer-offline"])
   const registry = await startRegistry(folder("registry"))
+  const checks: Array<Check> = []
   try {
     // Without this machine's credentials, and its home, which has some.
     const env = {
@@ -105,7 +106,7 @@ export const release: Part = async ({ work }) => {
       PNPM_CONFIG_REGISTRY: registry.url,
       PNPM_CONFIG_VERIFY_DEPS_BEFORE_RUN: "false"
     }
-    const checks = [...checkNpmIsRefused(clone), ...setAddress(clone, env)]
+    checks.push(...checkNpmIsRefused(clone), ...setAddress(clone, env))
     const next = version(clone, checks)
     publish(clone, registry.url, env)
     const tags = [...clone.manifests().values()].map(({ name }) => `${name}@${next}`)
@@ -113,8 +114,11 @@ export const release: Part = async ({ work }) => {
       expect("each package has a tag", lines(clone.git("tag", "--points-at", "HEAD").trim().split("\n")), lines(tags)),
       expect("publishing changes no file", lines(clone.changed()), "")
     )
-    return [...checks, ...checkInstalled(work, registry.url, next)]
+    checks.push(...checkInstalled(work, registry.url, next))
+  } catch (error) {
+    checks.push({ name: "the release ends", problem: String(error) })
   } finally {
     await registry.close()
   }
+  return checks
 }
