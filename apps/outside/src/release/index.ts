@@ -116,7 +116,7 @@ export const release: Part = async ({ work }) => {
     )
     checks.push(...checkInstalled(work, registry.url, next))
   } catch (error) {
-    checks.push({ name: "the release ends", problem: String(error) })
+    checks.push({ name: "the release ends", problem: `${String(error)}\nThe registry: ${registry.errors()}` })
   } finally {
     await registry.close()
   }

@@ -3,7 +3,7 @@
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { writeFileSync } from "node:fs"
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs"
 import { type AddressInfo, createServer } from "node:net"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -11,6 +11,8 @@ import { tool } from "../tools.ts"
 
 export interface Registry {
   readonly url: string
+  /** What it printed about its own errors. */
+  readonly errors: () => string
   readonly close: () => Promise<void>
 }
 
@@ -38,7 +40,10 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
   )
   const address = `127.0.0.1:${await freePort()}`
   const command = [tool("verdaccio/bin/verdaccio"), "--config", config, "--listen", address]
-  const child = spawn(process.execPath, command, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] })
+  const errors = join(folder, "errors.log")
+  const descriptor = openSync(errors, "w")
+  const child = spawn(process.execPath, command, { cwd: folder, stdio: ["ignore", "pipe", descriptor] })
+  closeSync(descriptor)
   const closed = once(child, "close")
   const log: Array<string> = []
   for await (const line of createInterface(child.stdout)) {
@@ -50,6 +55,7 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
   if (child.exitCode !== null) throw new Error(`The registry ended.\n${log.join("\n")}`)
   return {
     url: `http://${address}/`,
+    errors: () => readFileSync(errors, "utf8"),
     close: async () => {
       child.kill()
       await closed
