@@ -44,14 +44,16 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
   const descriptor = openSync(errors, "w")
   const child = spawn(process.execPath, command, { cwd: folder, stdio: ["ignore", "pipe", descriptor] })
   closeSync(descriptor)
+  const { stdout } = child
+  if (stdout === null) throw new Error("The registry has no output")
   const closed = once(child, "close")
   const log: Array<string> = []
-  for await (const line of createInterface(child.stdout)) {
+  for await (const line of createInterface(stdout)) {
     log.push(line)
     if (line.includes("http address")) break
   }
   // The rest of the log is not read, and must not block.
-  child.stdout.resume()
+  stdout.resume()
   if (child.exitCode !== null) throw new Error(`The registry ended.\n${log.join("\n")}`)
   return {
     url: `http://${address}/`,
