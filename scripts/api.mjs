@@ -10,6 +10,9 @@ import { json, root, run } from "../apps/outside/src/shell.ts"
 
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 
+/** A removed comment leaves its white space. */
+const byWords = (a, b) => byText(a.replaceAll(/\s+/g, " "), b.replaceAll(/\s+/g, " "))
+
 /** Every node of a syntax tree, from the outside in. */
 function* nodesOf(node) {
   if (typeof node !== "object" || node === null) return
@@ -52,7 +55,7 @@ const moduleOf = (file) => {
     let result = ""
     let from = node.start
     for (const union of outermostUnions(node)) {
-      result += uncommented(from, union.start) + union.types.map(rendered).toSorted(byText).join(" | ")
+      result += uncommented(from, union.start) + union.types.map(rendered).toSorted(byWords).join(" | ")
       from = union.end
     }
     return result + uncommented(from, node.end)
@@ -198,7 +201,7 @@ const textOf = (origin) => declarationsOf(origin).map(({ text }) => text)
 /** The sections of a package's list, from the folder with its unpacked tarball. */
 const sectionsOf = (folder) => {
   const { exports, name: packageName } = json(join(folder, "package.json"))
-  // Without patterns, which scripts/doors.mjs refuses.
+  // Without patterns, which `pnpm outside doors` refuses.
   const doors = Object.entries(exports).filter(([door, target]) => target?.types !== undefined && !door.includes("*"))
   const listed = new Set()
   const open = []

@@ -1,10 +1,10 @@
-/** A demonstration: the bundled CLI against the embedded emulator, over real HTTP. */
+/** A demonstration: the bundled CLI, or an installed one, against the embedded emulator, over real HTTP. */
 import { demo, startEmulator } from "@dcs-tasks/emulator"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { fileURLToPath } from "node:url"
+import { program } from "../test/cli.ts"
 
-const launcher = fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
+const [command, launcher] = program
 const [{ id: instance }] = demo.instances
 
 const say = (text: string) => void process.stdout.write(`${text}\n`)
@@ -14,7 +14,7 @@ const emulator = await startEmulator()
 /** Runs one command line as a user types it, and shows its output and exit code. */
 const show = async (title: string, args: ReadonlyArray<string>, expected: number, token = demo.tokens.valid) => {
   say(`\n# ${title}\n$ dcs-tasks ${args.join(" ")}`)
-  const child = spawn(process.execPath, [launcher, ...args, "--endpoint", emulator.endpoint], {
+  const child = spawn(command, [launcher, ...args, "--endpoint", emulator.endpoint], {
     env: { ...process.env, OS_AUTH_TOKEN: token, OS_TOKEN: "", OS_PROJECT_ID: demo.projectId, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"]
   })

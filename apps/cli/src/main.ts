@@ -14,6 +14,7 @@ import { doctor } from "./commands/doctor/command.ts"
 import { instances } from "./commands/instances/command.ts"
 import { list } from "./commands/list/command.ts"
 import { prune } from "./commands/prune/command.ts"
+import { completions } from "./completions.ts"
 import { ExitCode } from "./process/exitCode.ts"
 import type { Failure } from "./process/failure.ts"
 import { plainSwitches } from "./switches.ts"
@@ -69,7 +70,7 @@ const program = Stdout.watch.pipe(
     Layer.mergeAll(
       UnusedServices.layer,
       CliOutput.layerPresenter(presenter),
-      CliConfig.layer({ builtIns: GlobalFlag.BuiltIns.filter((flag) => flag !== GlobalFlag.Wizard) }),
+      CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, completions, GlobalFlag.LogLevel] }),
       Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
     )
   )

@@ -1,13 +1,13 @@
-/** Runs the bundled CLI in its own process. */
+/** Runs the bundled CLI, or an installed one, in its own process. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
-const launcher = fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
+const launcher = process.env["DCS_TASKS_CLI"] ?? fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
 
-/** The CLI under this Node, or under the one in `DCS_TASKS_NODE`. */
-export const program = [resolve(process.env["DCS_TASKS_NODE"] ?? process.execPath), launcher] as const
+/** The CLI of this folder under this Node, or the launcher in `DCS_TASKS_CLI` under the Node in `DCS_TASKS_NODE`. */
+export const program = [resolve(process.env["DCS_TASKS_NODE"] ?? process.execPath), resolve(launcher)] as const
 
 export interface Run {
   readonly code: number | null

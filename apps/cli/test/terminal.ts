@@ -1,6 +1,7 @@
 /** Runs the bundled CLI on a pseudo-terminal, through util-linux's `script`. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
+import { type Bulk, instanceId, projectId, tokens } from "./bulk.ts"
 import { program } from "./cli.ts"
 
 export interface TerminalOptions {
@@ -53,3 +54,10 @@ export const onTerminal = async (
   await once(child, "close")
   return { code: child.exitCode, screen }
 }
+
+/** `dcs-tasks delete` on a terminal. */
+export const removeOnTerminal = (f: Bulk, args: ReadonlyArray<string>, options: TerminalOptions = {}) =>
+  onTerminal(["delete", "-I", instanceId, "--endpoint", f.emulator.endpoint, ...args], {
+    ...options,
+    env: { OS_AUTH_TOKEN: tokens.valid, OS_PROJECT_ID: projectId, ...options.env }
+  })

@@ -1,17 +1,35 @@
 /**
- * `pnpm outside [part ...]`: packs the packages as for publishing, and tests them where users have them.
+ * `pnpm outside [part ...] [--write]`: packs the packages as for publishing, and tests them where users have them. `--write`
+ * writes the pages that are generated from the results, instead of comparing them.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { pack, published } from "./packed.ts"
-import type { Check, Context, Part } from "./part.ts"
+import { cli } from "./cli/index.ts"
+import { completions } from "./completions/index.ts"
+import { doors } from "./doors/index.ts"
+import { install } from "./install/index.ts"
+import { openapi } from "./openapi/index.ts"
 import { release } from "./release/index.ts"
 import { runtimes } from "./runtimes/index.ts"
+import { site } from "./site/index.ts"
+import { types } from "./types/index.ts"
+import { pack, published } from "./packed.ts"
+import type { Check, Context, Part } from "./part.ts"
 import { root } from "./shell.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
 
-const parts: Readonly<Record<string, Part>> = { runtimes, release }
+const parts: Readonly<Record<string, Part>> = {
+  runtimes,
+  types,
+  doors,
+  openapi,
+  install,
+  cli,
+  completions,
+  site,
+  release
+}
 
 const record = (checks: ReadonlyArray<Check>): void => {
   const failed = checks.filter(({ problem }) => problem !== undefined).length
@@ -29,7 +47,7 @@ const testPart = async (name: string, context: Context): Promise<ReadonlyArray<C
   }
 }
 
-const testAll = async (names: ReadonlyArray<string>): Promise<ReadonlyArray<Check>> => {
+const testAll = async (names: ReadonlyArray<string>, write: boolean): Promise<ReadonlyArray<Check>> => {
   const work = mkdtempSync(join(tmpdir(), "dcs-tasks-outside-"))
   try {
     installTools()
@@ -41,7 +59,7 @@ const testAll = async (names: ReadonlyArray<string>): Promise<ReadonlyArray<Chec
       const started = performance.now()
       const folder = join(work, name)
       mkdirSync(folder)
-      const checks = await testPart(name, { tarballs, work: folder })
+      const checks = await testPart(name, { tarballs, work: folder, write })
       const problems = checks.filter(({ problem }) => problem !== undefined)
       const seconds = Math.round((performance.now() - started) / 1000)
       console.log(`${name}: ${checks.length - problems.length} of ${checks.length}, ${seconds} s`)
@@ -54,14 +72,17 @@ const testAll = async (names: ReadonlyArray<string>): Promise<ReadonlyArray<Chec
   }
 }
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)
+const words = process.argv.slice(2)
+const write = words.includes("--write")
+const named = words.filter((word) => word !== "--write")
+const names = named.length > 0 ? named : Object.keys(parts)
 const unknown = names.filter((name) => !Object.hasOwn(parts, name))
 if (unknown.length > 0) {
   console.error(`There is no part ${unknown.join(", ")}. The parts: ${Object.keys(parts).join(", ")}`)
   process.exitCode = 2
 } else if (isSupportedPlatform) {
   record([{ name: "outside", problem: "did not finish" }])
-  const checks = await testAll(names)
+  const checks = await testAll(names, write)
   record(checks)
   process.exitCode = checks.length > 0 && checks.every(({ problem }) => problem === undefined) ? 0 : 1
 } else {

@@ -28,7 +28,7 @@ export const published: Readonly<Record<string, string>> = Object.fromEntries(
 /** The folder of a published package. */
 export const folderOf = (name: string): string => {
   const folder = published[name]
-  if (folder === undefined) throw new Error(`${name} is not published`)
+  if (folder === undefined) throw new Error(`${name} is not a published package`)
   return folder
 }
 

@@ -8,6 +8,8 @@ export interface Context {
   readonly tarballs: Tarballs
   /** An empty folder of this part, outside the repository. It is deleted afterwards. */
   readonly work: string
+  /** Write the pages that are generated from the results, instead of comparing them. */
+  readonly write: boolean
 }
 
 export interface Check {
@@ -15,6 +17,12 @@ export interface Check {
   readonly name: string
   /** What is wrong, if anything. */
   readonly problem?: string | undefined
+}
+
+/** A check of many things. Its problem is the first of these. */
+export const checkOf = (name: string, problems: ReadonlyArray<string>, shown = 20): Check => {
+  const more = problems.length > shown ? [`and ${problems.length - shown} more`] : []
+  return { name, problem: problems.length === 0 ? undefined : [...problems.slice(0, shown), ...more].join("\n    ") }
 }
 
 /** Throws if it cannot check at all. */

@@ -25,7 +25,8 @@ export const runtimes = {
   node24: tool("node-24/bin/node"),
   node26: tool("node-26/bin/node"),
   bun: tool("@oven/bun-linux-x64/bin/bun"),
-  deno: tool("@deno/linux-x64-glibc/deno")
+  deno: tool("@deno/linux-x64-glibc/deno"),
+  workerd: tool("@cloudflare/workerd-linux-64/bin/workerd")
 }
 
 /** The runtimes are packages for this platform alone. */

@@ -47,6 +47,7 @@ export interface ClientOptions extends Omit<DcsTasksConfig, "credentials"> {
    * server there allows calls from the page (CORS).
    */
   readonly endpoint: string
+  /** A token, or a function that gets one from your server. Access keys are refused: a page cannot keep a secret. */
   readonly credentials: ClientCredentials
   /** How long `close()` waits for running calls before it aborts them. 5 seconds by default; 0 does not wait. */
   readonly drain?: Duration.Input | undefined

@@ -3,6 +3,7 @@
  * bulk deletion.
  *
  * @since 0.1.0
+ * @module
  */
 import { deleteTask, promiseCalls, promiseDelete } from "@dcs-tasks/core/adapter"
 import type { Client } from "./Client.ts"

@@ -19,7 +19,7 @@ export const make: HttpClient.HttpClient = /* @__PURE__ */ registerTransport(
 )
 
 /**
- * {@link make} as a layer.
+ * `make` as a layer.
  *
  * @since 0.1.0
  */

@@ -2,6 +2,7 @@
  * The `DcsTasks` service: takes the configuration, provides the operations.
  *
  * @since 0.1.0
+ * @module
  */
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -82,8 +83,11 @@ export interface DcsTasksService {
  * retries off.
  */
 export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "projectId" | "retry"> {
+  /** How failed attempts are retried; 3 attempts in total by default. */
   readonly retry?: RetryConfig | undefined
+  /** The project id. To look it up by name, use {@link DcsTasksConfig}. */
   readonly projectId: string
+  /** A token for the project. */
   readonly credentials: { readonly token: Redacted.Redacted }
 }
 
@@ -140,11 +144,13 @@ export class DcsTasks extends Context.Service<DcsTasks, DcsTasksService>()("@dcs
     config: DcsTasksConfig
   ) => Effect.Effect<DcsTasksService, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> = make
 
+  /** The service over the `HttpClient` in the context. Building it sends nothing; it fails on invalid configuration. */
   static readonly layer = (
     config: DcsTasksConfig
   ): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
     Layer.effect(DcsTasks, make(config))
 
+  /** Like `layer`, with each value read from a `Config`, such as environment variables. */
   static readonly layerConfig = (
     config: Config.Wrap<DcsTasksStaticConfig>
   ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>

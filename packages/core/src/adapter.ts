@@ -3,6 +3,7 @@
  * client. For authors of adapters only, and unstable: any minor version can change it.
  *
  * @since 0.1.0
+ * @module
  */
 export { once } from "./effects/once.ts"
 export { configRules, type Client, make as makeClient } from "./client/client.ts"

@@ -2,6 +2,7 @@
  * Deletes DCS background tasks as an Effect.
  *
  * @since 0.1.0
+ * @module
  */
 export * from "./model/BackgroundTask.ts"
 export type {

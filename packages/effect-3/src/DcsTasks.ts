@@ -74,6 +74,7 @@ import * as Telemetry from "./operation/telemetry.ts"
 export interface DcsTasksConfig {
   /** The URL of the API, such as `https://dcs.eu-de.otc.t-systems.com`. */
   readonly endpoint: string
+  /** The id of the project that the instances belong to. */
   readonly projectId: string
   /** A token, an effect that returns one, or a provider such as that of `AccessKey.make`. */
   readonly credentials: Credentials
@@ -96,7 +97,9 @@ export interface DcsTasksConfig {
  * @since 0.1.0
  */
 export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "retry"> {
+  /** How failed attempts are retried; 3 attempts in total by default. */
   readonly retry?: RetryConfig | undefined
+  /** A token for the project. */
   readonly credentials: { readonly token: Redacted.Redacted }
 }
 
@@ -257,11 +260,13 @@ export class DcsTasks extends Context.Tag("@dcs-tasks/effect-3/DcsTasks")<DcsTas
     config: DcsTasksConfig
   ) => Effect.Effect<DcsTasksService, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> = make
 
+  /** The service over the `HttpClient` in the context. Building it sends nothing; it fails on invalid configuration. */
   static readonly layer = (
     config: DcsTasksConfig
   ): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
     Layer.effect(DcsTasks, make(config))
 
+  /** Like `layer`, with each value read from a `Config`, such as environment variables. */
   static readonly layerConfig = (
     config: Config.Config.Wrap<DcsTasksStaticConfig>
   ): Layer.Layer<DcsTasks, ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>

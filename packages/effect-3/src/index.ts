@@ -2,6 +2,7 @@
  * Deleting DCS background tasks from Effect 3 programs.
  *
  * @since 0.1.0
+ * @module
  */
 export * from "./model/BackgroundTask.ts"
 export type {

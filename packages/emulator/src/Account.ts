@@ -10,6 +10,7 @@
  * @since 0.1.0
  */
 export interface Project {
+  /** The `{project_id}` of paths. */
   readonly id: string
   /** Usually starts with the region: `eu-de_billing`. Not necessarily unique. */
   readonly name: string
@@ -22,8 +23,11 @@ export interface Project {
  * @since 0.1.0
  */
 export interface AccessKey {
+  /** Not a secret. */
   readonly accessKeyId: string
+  /** Verifies signatures. */
   readonly secretAccessKey: string
+  /** The `X-Security-Token` that makes the key known. Set for a temporary key. */
   readonly securityToken?: string | undefined
   /** ISO 8601, UTC. By default, the key does not expire. */
   readonly expiresAt?: string | undefined
@@ -47,14 +51,21 @@ export interface TemporaryKey extends AccessKey {
  * @since 0.1.0
  */
 export interface Account {
+  /** The id to log in with, without a domain. */
   readonly userId: string
+  /** The name to log in with, together with the domain. */
   readonly userName: string
+  /** The password of the user. */
   readonly password: string
+  /** The id of the account that the user belongs to. */
   readonly domainId: string
+  /** The name of the account that the user belongs to. */
   readonly domainName: string
   /** The name of the emulator's project. */
   readonly projectName: string
+  /** The id of the user's permanent access key. */
   readonly accessKeyId: string
+  /** The secret of the user's permanent access key. */
   readonly secretAccessKey: string
 }
 

@@ -20,6 +20,7 @@ export interface Access {
   readonly endpoint: string
   /** The origin of IAM: its own with the option `iamPort`, otherwise the same as `endpoint`. */
   readonly iamEndpoint: string
+  /** The project of the instances. */
   readonly projectId: string
   /** A token that can list and delete. */
   readonly token: string
@@ -36,6 +37,7 @@ export interface Access {
 export interface Controls {
   /** All requests so far, in the order of arrival; empty with `record: "counters"`. */
   readonly requests: () => ReadonlyArray<SeenRequest>
+  /** Counts of all requests so far, also with `record: "counters"`. */
   readonly counts: () => RequestCounts
   /** Requests that would have deleted whole instances. */
   readonly disasters: () => ReadonlyArray<Disaster>
@@ -71,5 +73,6 @@ export interface Controls {
  * @since 0.1.0
  */
 export interface Handle extends Access, Controls {
+  /** The instances that exist now, seeded or created by `seedTask`. */
   readonly instances: () => ReadonlyArray<SeededInstance>
 }

@@ -28,6 +28,7 @@ type EffectfulControls = { readonly [K in keyof Controls]: Effectful<Controls[K]
  * @since 0.1.0
  */
 export interface EmulatorService extends Access, EffectfulControls {
+  /** The instances that exist now, seeded or created by `seedTask`. */
   readonly instances: Effect.Effect<ReadonlyArray<SeededInstance>>
 }
 

@@ -11,9 +11,13 @@ import type { Operation } from "./Requests.ts"
  * @since 0.1.0
  */
 export interface FaultTarget {
+  /** The HTTP method of the request. */
   readonly method?: "DELETE" | "GET" | "POST" | undefined
+  /** The operation that the request calls. */
   readonly operation?: Operation | undefined
+  /** The instance in the path of the request. */
   readonly instanceId?: string | undefined
+  /** The task in the path of the request. */
   readonly taskId?: string | undefined
   /** How many requests it strikes; 1 by default. */
   readonly times?: number | undefined
@@ -30,9 +34,13 @@ export interface FaultTarget {
  * @since 0.1.0
  */
 export interface StatusFault {
+  /** A response of your own. */
   readonly kind: "status"
+  /** The HTTP status of the response. */
   readonly status: number
+  /** Headers of the response, with names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** None by default. */
   readonly body?: string | Readonly<Record<string, unknown>> | undefined
 }
 
@@ -42,7 +50,9 @@ export interface StatusFault {
  * @since 0.1.0
  */
 export interface ThrottledFault {
+  /** The gateway limits the rate. */
   readonly kind: "throttled"
+  /** Seconds, or an HTTP date. None by default. */
   readonly retryAfter?: number | string | undefined
 }
 
@@ -52,7 +62,9 @@ export interface ThrottledFault {
  * @since 0.1.0
  */
 export interface BusyFault {
+  /** Another change to the instance is in progress. */
   readonly kind: "busy"
+  /** `DCS.4017` by default. */
   readonly errorCode?: string | undefined
 }
 
@@ -62,7 +74,9 @@ export interface BusyFault {
  * @since 0.1.0
  */
 export interface LatencyFault {
+  /** The regular response, late. */
   readonly kind: "latency"
+  /** How late the response is, in milliseconds of real time. */
   readonly millis: number
 }
 
@@ -73,6 +87,7 @@ export interface LatencyFault {
  * @since 0.1.0
  */
 export interface ConnectionFault {
+  /** `hang`: the connection stays open and no response arrives. */
   readonly kind: "resetBeforeHeaders" | "resetAfterHeaders" | "hang"
 }
 
@@ -106,7 +121,9 @@ export type Fault = FaultTarget & (StatusFault | ThrottledFault | BusyFault | La
  * ```
  */
 export interface RandomFaults {
+  /** Determines which requests are struck, together with their number. */
   readonly seed: number
+  /** The share of requests per fault, 0 to 1 each; 0 by default. */
   readonly rates: {
     /** A reset before the headers. The request is not handled. */
     readonly resetBefore?: number | undefined

@@ -13,8 +13,11 @@ import type { RandomFaults } from "./Fault.ts"
  * @since 0.1.0
  */
 export interface Refusal {
+  /** The HTTP status of the response. */
   readonly status: 400 | 401 | 403 | 404 | 500
+  /** The `error_code` of the body, such as `DCS.3022`. */
   readonly errorCode: string
+  /** The `error_msg` of the body. */
   readonly errorMsg: string
 }
 
@@ -48,6 +51,7 @@ export type MissingTask = "404" | "400" | "204" | "200" | Partial<Refusal>
  * @since 0.1.0
  */
 export interface TaskSeed {
+  /** A unique one by default. */
   readonly id?: string | undefined
   /** `EXTEND` by default. */
   readonly name?: string | undefined
@@ -55,16 +59,27 @@ export interface TaskSeed {
   readonly status?: string | undefined
   /** ISO 8601, UTC. */
   readonly createdAt?: string | undefined
+  /** ISO 8601, UTC. */
   readonly updatedAt?: string | undefined
+  /** The `user_name` of the record. */
   readonly userName?: string | undefined
+  /** The `details` of the record, with the vendor's field names. */
   readonly details?: TaskRecord["details"] | undefined
   /** The emulator's `answer` by default. */
   readonly answer?: TaskAnswer | undefined
 }
 
+/**
+ * An instance to start with, and its tasks.
+ *
+ * @since 0.1.0
+ */
 export interface InstanceSeed {
+  /** The `{instance_id}` of paths. */
   readonly id: string
+  /** Need not be unique, as in the real service. */
   readonly name?: string | undefined
+  /** Its tasks, besides the generated ones. */
   readonly tasks?: ReadonlyArray<TaskSeed> | undefined
   /**
    * The number of generated tasks to add, a minute apart, newest first from 2026-03-02T09:30:00Z. They take an eighth of
@@ -92,6 +107,7 @@ export type GeneratedTask = Omit<TaskSeed, "id" | "createdAt">
  * @since 0.1.0
  */
 export interface RateLimitOptions {
+  /** Requests per second that the bucket gains. Can be a fraction. */
   readonly perSecond: number
   /** The capacity of the bucket; `perSecond`, and at least 1, by default. */
   readonly burst?: number | undefined
@@ -99,16 +115,23 @@ export interface RateLimitOptions {
   readonly retryAfter?: number | undefined
 }
 
+/**
+ * Options of an emulator. All have defaults.
+ *
+ * @since 0.1.0
+ */
 export interface EmulatorOptions {
   /** The port on 127.0.0.1. 0, the default, picks a free one. */
   readonly port?: number | undefined
   /** Determines all ids, tokens and tasks; 1 by default. */
   readonly seed?: number | undefined
+  /** The project of the instances; determined by `seed` by default. */
   readonly projectId?: string | undefined
   /** A token that can list and delete. */
   readonly token?: string | undefined
   /** A token that can only list. */
   readonly readOnlyToken?: string | undefined
+  /** Tokens that have expired: 401 DCS.1002. One by default. */
   readonly expiredTokens?: ReadonlyArray<string> | undefined
   /** A token that is valid for another project only. */
   readonly otherProjectToken?: string | undefined
@@ -118,7 +141,9 @@ export interface EmulatorOptions {
   readonly iamPort?: number | undefined
   /** How far the emulator's clock is ahead of the machine's, in milliseconds; 0 by default. */
   readonly clockOffset?: number | undefined
+  /** No limit by default. */
   readonly rateLimit?: RateLimitOptions | undefined
+  /** None by default. */
   readonly faults?: RandomFaults | undefined
   /** `counters` does not keep the requests, so that a million of them need no memory; `all` by default. */
   readonly record?: "all" | "counters" | undefined

@@ -25,8 +25,11 @@ export type Operation =
  * @since 0.1.0
  */
 export interface SeenRequest {
+  /** The `X-Request-Id` of the response. */
   readonly requestId: string
+  /** As received. */
   readonly method: string
+  /** The operation that the path and the method call; `other` if there is none. */
   readonly operation: Operation
   /** As received, not normalised, without the query. */
   readonly path: string
@@ -50,8 +53,11 @@ export interface SeenRequest {
  * @since 0.1.0
  */
 export interface RequestCounts {
+  /** All requests. */
   readonly requests: number
+  /** Requests per operation; an operation without requests is absent. */
   readonly byOperation: { readonly [K in Operation]?: number }
+  /** Responses per HTTP status. */
   readonly byStatus: { readonly [status: number]: number }
   /** Injected and random faults, by kind. */
   readonly byFault: { readonly [kind: string]: number }
@@ -66,6 +72,7 @@ export interface RequestCounts {
  * @since 0.1.0
  */
 export interface Disaster {
+  /** The `X-Request-Id` of the response. */
   readonly requestId: string
   /** As received. */
   readonly path: string
@@ -79,6 +86,8 @@ export interface Disaster {
  * @since 0.1.0
  */
 export interface DeletedTasks {
+  /** How many tasks were deleted. */
   readonly size: number
+  /** Whether the task was deleted by a request. */
   readonly has: (taskId: string) => boolean
 }

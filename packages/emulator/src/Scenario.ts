@@ -12,8 +12,11 @@ import { deterministicHex, deterministicUuid } from "./deterministic.ts"
  * @since 0.1.0
  */
 export interface Scenario {
+  /** The seed that determines all of it. */
   readonly seed: number
+  /** The project of the instances. */
   readonly projectId: string
+  /** One token for each way in which the gateway treats them. */
   readonly tokens: {
     /** Can list and delete. */
     readonly valid: string
@@ -51,8 +54,15 @@ export interface Scenario {
   }
 }
 
+/**
+ * An instance of the emulator.
+ *
+ * @since 0.1.0
+ */
 export interface SeededInstance {
+  /** The `{instance_id}` of paths. */
   readonly id: string
+  /** Not necessarily unique. */
   readonly name: string
 }
 

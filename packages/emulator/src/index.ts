@@ -2,6 +2,7 @@
  * DCS and its IAM in memory behind real HTTP on loopback, with faults on demand.
  *
  * @since 0.1.0
+ * @module
  */
 export type * from "./Account.ts"
 export type { Access, Controls } from "./Controls.ts"

@@ -11,7 +11,13 @@ import { launch } from "./internal/launch.ts"
 import type { EmulatorOptions } from "./Options.ts"
 import type { SeededInstance } from "./Scenario.ts"
 
+/**
+ * A running emulator: where it listens, its credentials and its controls.
+ *
+ * @since 0.1.0
+ */
 export interface RunningEmulator extends Access, Controls, AsyncDisposable {
+  /** The instances it started with. */
   readonly instances: ReadonlyArray<SeededInstance>
   /** Stops listening and drops open connections. Can be called more than once. */
   readonly close: () => Promise<void>

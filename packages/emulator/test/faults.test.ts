@@ -85,6 +85,19 @@ it.effect("status: headers and body as asked for, and a request id all the same"
   }).pipe(Effect.provide(Emulator.layer()))
 )
 
+it.effect("status: what HTTP does not have becomes a 500", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    yield* emulator.inject(
+      { kind: "status", status: 103 },
+      { kind: "status", status: 1000 },
+      { kind: "status", status: 200, headers: { "x-lines": "one\ntwo" } }
+    )
+    const answers = yield* Effect.forEach([1, 2, 3], () => call(emulator, "/"))
+    for (const answer of answers) expect(answer).toMatchObject({ status: 500, body: "" })
+  }).pipe(Effect.provide(Emulator.layer()))
+)
+
 it.effect("throttled: the gateway's code, with Retry-After as asked for", () =>
   Effect.gen(function* () {
     const emulator = yield* Emulator

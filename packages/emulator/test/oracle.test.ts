@@ -54,7 +54,6 @@ it.effect.each([
   ["Deleted", tokens.valid, tasks.deletableNoContent],
   ["BadRequest", tokens.valid, tasks.executing],
   ["BadRequest", tokens.valid, tasks.busy],
-  ["BadRequest", tokens.valid, "a.b"],
   ["Unauthorized", "wrong", tasks.deletable],
   ["Unauthorized", tokens.expired, tasks.deletable],
   ["Unauthorized", tokens.otherProject, tasks.deletable],
@@ -72,6 +71,14 @@ it.effect.each([
     expect(first).toEqual(second)
     expect(first._tag).toBe(tag)
   })
+)
+
+it.effect.each(["..", "a.b", "", "%2e%2e", "a/b"])("the generated client does not send %j", (task) =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    expect(yield* generated(emulator.endpoint, tokens.valid, task)).toEqual({ _tag: "SchemaError" })
+    expect(yield* emulator.requests).toEqual([])
+  }).pipe(Effect.provide([Emulator.layer(), FetchHttpClient.layer]))
 )
 
 it.effect("the generated client reads the list", () =>

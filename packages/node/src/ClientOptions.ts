@@ -34,8 +34,11 @@ type SecretText = Redacted.Redacted | string
  * @since 0.1.0
  */
 export interface AccessKeyCredentials {
+  /** Not a secret. */
   readonly accessKeyId: string
+  /** Signs requests. It is never sent. */
   readonly secretAccessKey: SecretText
+  /** Required for a temporary key: without it, the service does not know the key. */
   readonly securityToken?: SecretText | undefined
   /** Where the key came from. Errors name it. */
   readonly source?: string | undefined
@@ -47,17 +50,26 @@ export interface AccessKeyCredentials {
  * @since 0.1.0
  */
 export interface IamCredentials {
+  /**
+   * The user, or the token to exchange. The token of the login is for the client's project, and is renewed before it
+   * expires, unless it needed a passcode.
+   */
   readonly iam:
     | {
+        /** The id of the user. Enough without a name and a domain. */
         readonly userId?: string | undefined
+        /** The name of the user, which is unique only within a domain. */
         readonly userName?: string | undefined
         /** A user name needs its domain, by name or by id. */
         readonly domainName?: string | undefined
+        /** The id of the domain (the account) of `userName`. */
         readonly domainId?: string | undefined
+        /** Sent to IAM only. */
         readonly password: SecretText
         /** The six digits of a TOTP device. They need `userId` and work for one login. */
         readonly passcode?: SecretText | undefined
       }
+    /** A valid token, unscoped or for another project. Sent to IAM only. */
     | { readonly token: SecretText }
   /** Where the login came from. Errors name it. */
   readonly source?: string | undefined
@@ -85,6 +97,7 @@ export interface ClientOptions
   readonly iamEndpoint?: string | undefined
   /** The id, or the exact name, which is looked up at IAM before the first call. */
   readonly projectId: string | { readonly name: string }
+  /** Checked at once. An IAM login takes place at the first call. */
   readonly credentials: ClientCredentials
 }
 

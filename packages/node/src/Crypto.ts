@@ -2,6 +2,7 @@
  * HMAC and digests on `node:crypto`. They are synchronous, so signing does not wait for the event loop.
  *
  * @since 0.1.0
+ * @module
  */
 import * as Digest from "effect/crypto/Digest"
 import * as Mac from "effect/crypto/Mac"

@@ -2,6 +2,7 @@
  * Turns credentials of any kind into a provider, and the name of a project into its id.
  *
  * @since 0.1.0
+ * @module
  */
 import * as AccessKey from "@dcs-tasks/core/AccessKey"
 import type { CredentialsProvider } from "@dcs-tasks/core/Credentials"
@@ -23,7 +24,9 @@ import type { CredentialsSpec } from "./sources/spec.ts"
  * @since 0.1.0
  */
 export interface KnownProject {
+  /** As in the options, or as IAM returned it. */
   readonly id: string
+  /** Such as `eu-de_billing`. */
   readonly name?: string | undefined
 }
 
@@ -33,6 +36,7 @@ export interface KnownProject {
  * @since 0.1.0
  */
 export interface Identity {
+  /** Authenticates requests for the project. */
   readonly credentials: CredentialsProvider
   /** The project. If only its name is known, the first use looks up the id at IAM, once. */
   readonly project: Effect.Effect<KnownProject, DcsCredentialsError | DcsInvalidInput>
@@ -46,10 +50,13 @@ export interface Identity {
  * @since 0.1.0
  */
 export interface IdentityOptions {
+  /** The credentials as `resolve` finds them, or a provider. */
   readonly credentials: CredentialsSpec | { readonly _tag: "Provider"; readonly provider: CredentialsProvider }
+  /** A project that is known by name only is looked up at IAM. */
   readonly project: ProjectRef
   /** The URL of IAM. Needed to log in and to look up a project by name. */
   readonly iamEndpoint?: string | undefined
+  /** Sends passwords and tokens in clear text to an `http` IAM other than loopback. Only for test environments. */
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 

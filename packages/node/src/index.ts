@@ -2,6 +2,7 @@
  * DCS background tasks for Node: a Promise client, and the layers for Effect programs.
  *
  * @since 0.1.0
+ * @module
  */
 export * from "@dcs-tasks/core"
 export type { PromiseCredentials } from "@dcs-tasks/core/adapter"

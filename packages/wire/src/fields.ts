@@ -7,6 +7,7 @@ export type Fields = Readonly<Record<string, unknown>>
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every object can be read by any name, which the type `object` does not express
 export const asFields = (value: object): Fields => value as Fields
 
+/** Whether a value is an object, but no array. */
 export const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 

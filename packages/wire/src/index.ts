@@ -3,6 +3,7 @@
  * Retry-After, signing. Every function is total and free of side effects.
  *
  * @since 0.1.0
+ * @module
  */
 export type { AnswerHeaders } from "./answer/answerHeaders.ts"
 export {

@@ -1,4 +1,8 @@
-/** Makes foreign text safe to display: redacted, cut and escaped. */
+/**
+ * Makes foreign text safe to display: redacted, cut and escaped.
+ *
+ * @module
+ */
 
 /**
  * C0, DEL, C1, bidi controls, line and paragraph separators, zero-width characters, BOM and lone surrogates: everything

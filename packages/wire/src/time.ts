@@ -1,4 +1,8 @@
-/** Times as this API writes them: ISO 8601 in records, `yyyyMMddHHmmss` in queries, always UTC. */
+/**
+ * Times as this API writes them: ISO 8601 in records, `yyyyMMddHHmmss` in queries, always UTC.
+ *
+ * @module
+ */
 
 const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i
 

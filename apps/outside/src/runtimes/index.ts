@@ -1,123 +1,134 @@
 /**
- * The packages on other runtimes: installed from their tarballs in an empty folder, with checks that run there against an
- * emulator, which records what really happened.
+ * The packages on other runtimes: installed from their tarballs in empty folders, with checks that run there against an
+ * emulator, which records what really happened. The tables of README and docs are generated from the results.
  */
-import { type Fault, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
-import { spawn, spawnSync } from "node:child_process"
-import { once } from "node:events"
-import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs"
-import { type AddressInfo, createServer } from "node:net"
-import { basename, join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { folderOf, installed, type Tarballs } from "../packed.ts"
+import { mkdtempSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import type { Check, Part } from "../part.ts"
-import { run } from "../shell.ts"
-import { runtimes as paths } from "../tools.ts"
+import { root } from "../shell.ts"
+import type { Line, Report } from "./inside/run.ts"
+import { effectOf, install, type SetName } from "./install.ts"
+import { checkRefusals } from "./refusals.ts"
+import { makeRuntimes, type Runtime } from "./runtimes.ts"
+import { comparePage, longTable, type Measured, shortTable } from "./table.ts"
+import { makeTrust, startWorld, type Trust } from "./world.ts"
 
-const install = (tarballs: Tarballs, work: string): void => {
-  const needed = Object.fromEntries(
-    ["wire", "core", "node"].map((name) => [`@dcs-tasks/${name}`, tarballs[`@dcs-tasks/${name}`]])
-  )
-  const effect = installed("effect", folderOf("@dcs-tasks/node"))
-  const manifest = { private: true, type: "module", dependencies: { ...needed, effect } }
-  writeFileSync(join(work, "package.json"), JSON.stringify(manifest))
-  run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: work })
-  copyFileSync(fileURLToPath(new URL("checks.mjs", import.meta.url)), join(work, "checks.mjs"))
+/** A package with the checks for it. */
+interface Subject {
+  readonly package: string
+  /** Which peers, if there are several. */
+  readonly variant?: string
+  readonly set: SetName
+  /** The file of checks. */
+  readonly checks: string
+  readonly runtimes: ReadonlyArray<Runtime>
 }
 
-const deletable = ["deleted", "lost", "unavailable", "signed", "login"]
-const left = ["kept", "hangs-for-abort", "hangs-for-timeout", "redirected"]
-
-const start = async () => {
-  const tasks = [...deletable, ...left].map((id) => ({ id }))
-  const emulator = await startEmulator({
-    instances: [
-      { id: "i", tasks },
-      { id: "many", taskCount: 500 }
-    ]
+const makeSubjects = ({ bun, deno, node, workerd }: ReturnType<typeof makeRuntimes>): ReadonlyArray<Subject> => {
+  const runtimes = [...node, bun, deno, workerd]
+  const effect3 = (set: SetName): Subject => ({
+    package: "`@dcs-tasks/effect-3`",
+    variant: `with ${effectOf(set)}`,
+    set,
+    checks: "effect3",
+    runtimes
   })
-  const fault = (taskId: string, fault: Fault) => emulator.inject({ ...fault, method: "DELETE", taskId })
-  fault("hangs-for-abort", { kind: "hang" })
-  fault("hangs-for-timeout", { kind: "hang" })
-  fault("redirected", { kind: "status", status: 307, headers: { location: `${emulator.endpoint}/target` } })
-  fault("lost", { kind: "resetBeforeHeaders", afterHandling: true })
-  fault("unavailable", { kind: "status", status: 503 })
-  return emulator
+  return [
+    { package: "`@dcs-tasks/node`", set: "effect4", checks: "node", runtimes: [...node, bun, deno] },
+    { package: "`@dcs-tasks/browser`", set: "effect4", checks: "browser", runtimes },
+    effect3("effect3Floor"),
+    effect3("effect3")
+  ]
 }
 
-/** Checks of what the emulator received, independent of what the client reported. */
-const truths = (emulator: RunningEmulator): Readonly<Record<string, boolean>> => {
-  const times = (id: string) => emulator.requests().filter(({ path }) => path.endsWith(`/${id}`)).length
-  const paths = emulator.requests().map(({ path }) => path)
-  return {
-    "the tasks reported as deleted are deleted": deletable.every((id) => emulator.deleted("i").has(id)),
-    "nothing else is deleted":
-      emulator.tasks("i").length === left.length && emulator.deleted("i").size === deletable.length,
-    "500 are deleted": emulator.deleted("many").size === 500,
-    "'..' was not sent": emulator.disasters().length === 0 && paths.every((path) => !path.includes("..")),
-    "the redirect was not followed": !paths.includes("/target"),
-    "no request was repeated unseen":
-      ["deleted", ...left.slice(1)].every((id) => times(id) === 1) && times("lost") === 2
+const nameOf = ({ package: name, variant }: Subject): string => (variant === undefined ? name : `${name} ${variant}`)
+
+/** The variables by which a user sets a proxy and an authority. For `fetch`, they are up to the runtime. */
+const variables = (
+  { checks }: Subject,
+  { authorityVariable }: Runtime,
+  file: string,
+  proxy: string
+): Readonly<Record<string, string>> => {
+  if (checks === "node") return { OS_CACERT: file, HTTP_PROXY: proxy, HTTPS_PROXY: proxy }
+  return authorityVariable === undefined ? {} : { [authorityVariable]: file }
+}
+
+const isReport = (line: Line | Report): line is Report => "said" in line
+
+/** Every check of a package on one runtime. */
+const measure = async (
+  subject: Subject,
+  runtime: Runtime,
+  work: string,
+  trust: Trust
+): Promise<ReadonlyArray<Line>> => {
+  const { checks, set } = subject
+  const folder = join(work, set)
+  const file = join(mkdtempSync(join(folder, "ca-")), "ca.pem")
+  writeFileSync(file, trust.authority)
+  await using world = await startWorld(trust, runtime.fetchRepeats)
+  const env = { ...variables(subject, runtime, file, world.proxyUrl), CHECKS: JSON.stringify(world.place) }
+  const { code, stderr, stdout } = await runtime.run({ folder, checks, env, trust })
+  const printed = stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Line | Report)
+  const lines = printed.filter((line): line is Line => !isReport(line))
+  const report = printed.find(isReport)
+  const truths = report === undefined ? {} : world.truths(report, checks === "node")
+  for (const [name, holds] of Object.entries(truths))
+    lines.push(holds ? { name } : { name, problem: `clients said ${JSON.stringify(report)}` })
+  const ended = code === 0 && report !== undefined
+  lines.push({ name: "ends by itself", ...(!ended && { problem: `exit ${String(code)} ${stdout}${stderr}` }) })
+  return lines
+}
+
+interface Task {
+  readonly subject: Subject
+  readonly runtime: Runtime
+}
+
+/** Runs tasks side by side, and keeps their order. */
+const sideBySide = async <A, B>(all: ReadonlyArray<A>, run: (item: A) => Promise<B>): Promise<ReadonlyArray<B>> => {
+  const results: Array<B> = []
+  const queue = all.entries()
+  const work = async () => {
+    for (const [index, item] of queue) results[index] = await run(item)
   }
+  await Promise.all([work(), work(), work()])
+  return results
 }
 
-/** An endpoint on which nothing listens. */
-const dead = async (): Promise<string> => {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return `http://127.0.0.1:${port}`
+const resultOf = ({ absent, problem, remark }: Line): string | undefined => {
+  if (absent === true) return undefined
+  return problem === undefined ? (remark ?? "yes") : "no"
 }
 
-/** The checks, each with its problem if it failed, and whether the process ended by itself. */
-const check = async ([command = "", ...args]: ReadonlyArray<string>, work: string): Promise<ReadonlyArray<Check>> => {
-  const emulator = await start()
-  const { account, endpoint, projectId, token } = emulator
-  const home = mkdtempSync(join(work, "home-"))
-  const env = {
-    PATH: "/usr/bin:/bin",
-    HOME: home,
-    DENO_NO_UPDATE_CHECK: "1",
-    CHECKS: JSON.stringify({ account, endpoint, projectId, token, deadEndpoint: await dead() })
-  }
-  try {
-    const child = spawn(command, [...args, "checks.mjs"], { cwd: work, env, timeout: 60_000 })
-    let out = ""
-    let err = ""
-    child.stdout.on("data", (chunk: Buffer) => (out += String(chunk)))
-    child.stderr.on("data", (chunk: Buffer) => (err += String(chunk)))
-    const [code] = await once(child, "close")
-    const results = out
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as Check)
-    for (const [name, holds] of Object.entries(truths(emulator)))
-      results.push(holds ? { name } : { name, problem: "the emulator received something else" })
-    const ended = code === 0 && results.some(({ name }) => name === "closes")
-    return [...results, { name: "ends by itself", ...(!ended && { problem: `exit ${String(code)} ${err}` }) }]
-  } finally {
-    await emulator.close()
-  }
-}
-
-const commands = [
-  [process.execPath],
-  [paths.node22],
-  [paths.bun, "--no-install"],
-  [paths.deno, "run", "--allow-all", "--no-remote"]
-]
-
-/** Such as `deno 2.9.6`. Node and Bun print the version alone. */
-const nameOf = (file: string): string =>
-  `${basename(file)} ${/v?\d+\.\d+\.\d+/.exec(spawnSync(file, ["--version"], { encoding: "utf8" }).stdout)?.[0]}`
-
-export const runtimes: Part = async ({ tarballs, work }) => {
-  install(tarballs, work)
+export const runtimes: Part = async ({ tarballs, work, write }) => {
+  const trust = await makeTrust()
+  await install(tarballs, work)
+  const available = makeRuntimes()
+  const tasks: ReadonlyArray<Task> = makeSubjects(available).flatMap((subject) =>
+    subject.runtimes.map((runtime) => ({ subject, runtime }))
+  )
   const checks: Array<Check> = []
-  for (const command of commands) {
-    const runtime = nameOf(command[0] ?? "")
-    for (const { name, problem } of await check(command, work)) checks.push({ name: `${runtime}: ${name}`, problem })
+  const measured: Array<Measured> = []
+  const all = await sideBySide(tasks, ({ runtime, subject }) => measure(subject, runtime, work, trust))
+  for (const [index, { runtime, subject }] of tasks.entries()) {
+    const place = { package: subject.package, subject: nameOf(subject), runtime: runtime.name }
+    for (const line of all[index] ?? []) {
+      measured.push({ ...place, name: line.name, result: resultOf(line) })
+      if (line.absent === true) continue
+      checks.push({ name: `${place.subject} on ${place.runtime}: ${line.name}`, problem: line.problem })
+    }
   }
+  checks.push(...(await checkRefusals(available, join(work, "effect4"), trust)))
+
+  const short = shortTable(measured)
+  console.log(short)
+  const pages = { "README.md": short, "docs/runtimes.md": longTable(measured) }
+  for (const [page, table] of Object.entries(pages))
+    checks.push({ name: `the table of ${page}`, problem: comparePage(root + page, table, write) })
   return checks
 }

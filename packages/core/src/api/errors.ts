@@ -3,11 +3,11 @@
  */
 import * as Schema from "effect/Schema"
 
-const errorFields = {
+const errorFields = Schema.Struct({
   error_code: Schema.String.annotate({ description: "`DCS.nnnn`, `111nnnnnn` or the gateway's `APIGW.nnnn`." }),
   error_msg: Schema.String,
   error_ext_msg: Schema.optionalKey(Schema.NullOr(Schema.String)).annotate({ description: "Not used: null." })
-}
+}).annotate({ identifier: "ServiceError" })
 
 /**
  * A body `{error_code, error_msg, error_ext_msg?}` with status 400. Like the other error classes it has a `_tag` in
@@ -25,6 +25,11 @@ export class BadRequest extends Schema.Error<BadRequest>("BadRequest")(errorFiel
   }
 }
 
+/**
+ * Status 401: the token, the signature or the project is not accepted.
+ *
+ * @since 0.1.0
+ */
 export class Unauthorized extends Schema.Error<Unauthorized>("Unauthorized")(errorFields, {
   httpApiStatus: 401,
   description: "Invalid authentication information."
@@ -35,6 +40,11 @@ export class Unauthorized extends Schema.Error<Unauthorized>("Unauthorized")(err
   }
 }
 
+/**
+ * Status 403: the user has no permission for the call.
+ *
+ * @since 0.1.0
+ */
 export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(errorFields, {
   httpApiStatus: 403,
   description: "The request is rejected."
@@ -45,6 +55,11 @@ export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(errorFields,
   }
 }
 
+/**
+ * Status 404: the task, the instance or the route does not exist.
+ *
+ * @since 0.1.0
+ */
 export class NotFound extends Schema.Error<NotFound>("NotFound")(errorFields, {
   httpApiStatus: 404,
   description: "The requested resource is not found."
@@ -55,6 +70,11 @@ export class NotFound extends Schema.Error<NotFound>("NotFound")(errorFields, {
   }
 }
 
+/**
+ * Status 500: the service failed.
+ *
+ * @since 0.1.0
+ */
 export class InternalServerError extends Schema.Error<InternalServerError>("InternalServerError")(errorFields, {
   httpApiStatus: 500,
   description: "Internal service error."

@@ -1,6 +1,7 @@
 /**
  * Fields and parameters that several calls share.
  */
+import { idPattern } from "@dcs-tasks/wire/input"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
@@ -13,14 +14,26 @@ export const instanceId = Schema.String.annotate({
   examples: ["5560df16-cebf-4473-95c4-d1b573c16e79"]
 })
 
+/** The grammar of ids as JSON Schema has patterns: always Unicode. Effect leaves any other pattern out of the document. */
+const grammar = new RegExp(idPattern.source, "u")
+
+/**
+ * An id in a path. Only there is it checked: in a response, an id of another form is still what the service sent.
+ */
+export const inPath = (id: Schema.String) =>
+  id.check(Schema.isMinLength(1), Schema.isMaxLength(64), Schema.isPattern(grammar))
+
 export const text = Schema.optionalKey(Schema.String)
 export const flag = Schema.optionalKey(Schema.Boolean)
 export const count = Schema.optionalKey(Schema.Int)
 
-/** An integer in a query. The description has to be on the string, because OpenAPI shows that side. */
+/** An integer in a query. */
 const digits = (description: string, range: { readonly minimum: number; readonly maximum: number }) =>
-  Schema.String.annotate({ description }).pipe(
-    Schema.decodeTo(Schema.Int.check(Schema.isBetween(range)), SchemaTransformation.numberFromString)
+  Schema.String.pipe(
+    Schema.decodeTo(
+      Schema.Int.annotate({ description }).check(Schema.isBetween(range)),
+      SchemaTransformation.numberFromString
+    )
   )
 
 export const paging = {

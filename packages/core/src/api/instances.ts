@@ -7,8 +7,9 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
+import { operation } from "./document.ts"
 import { documentedErrors } from "./errors.ts"
-import { count, flag, instanceId, paging, projectId, reference, text } from "./fields.ts"
+import { count, flag, inPath, instanceId, paging, projectId, reference, text } from "./fields.ts"
 import { Authorization, Validation } from "./security.ts"
 
 const textOrNull = Schema.optionalKey(Schema.NullOr(Schema.String))
@@ -60,13 +61,18 @@ export const InstanceRecord = Schema.Struct({
 
 export type InstanceRecord = typeof InstanceRecord.Type
 
+/**
+ * One page of the list of instances, as sent on the wire.
+ *
+ * @since 0.1.0
+ */
 export const InstancePage = Schema.Struct({
   instance_num: Schema.Int.annotate({ description: "Number of instances." }),
   instances: Schema.Array(InstanceRecord)
 }).annotate({ identifier: "InstancePage", description: "All instances are listed successfully." })
 
 const listInstances = HttpApiEndpoint.get("listInstances", "/v2/:project_id/instances", {
-  params: { project_id: projectId },
+  params: { project_id: inPath(projectId) },
   query: {
     ...paging,
     instance_id: Schema.optionalKey(Schema.String.annotate({ description: "Instance ID." })),
@@ -80,10 +86,16 @@ const listInstances = HttpApiEndpoint.get("listInstances", "/v2/:project_id/inst
   OpenApi.annotations({
     title: "ListInstances",
     summary: "List a project's instances",
-    externalDocs: { url: `${reference}/lifecycle_management/querying_all_dcs_instances.rst` }
+    externalDocs: { url: `${reference}/lifecycle_management/querying_all_dcs_instances.rst` },
+    transform: operation
   })
 )
 
+/**
+ * The group of operations on instances.
+ *
+ * @since 0.1.0
+ */
 export class Instances extends HttpApiGroup.make("instances", { topLevel: true })
   .add(listInstances)
   .middleware(Validation)

@@ -8,8 +8,9 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
+import { operation } from "./document.ts"
 import { documentedErrors } from "./errors.ts"
-import { count, flag, instanceId, paging, projectId, reference, text } from "./fields.ts"
+import { count, flag, inPath, instanceId, paging, projectId, reference, text } from "./fields.ts"
 import { Authorization, Validation } from "./security.ts"
 
 const chapter = `${reference}/background_task_management`
@@ -82,6 +83,11 @@ export const TaskRecord = Schema.Struct({
 
 export type TaskRecord = typeof TaskRecord.Type
 
+/**
+ * One page of the list of background tasks, as sent on the wire.
+ *
+ * @since 0.1.0
+ */
 export const TaskPage = Schema.Struct({
   task_count: Schema.Union([Schema.Int, Schema.String]).annotate({
     description: "Total number of tasks. The reference's table says string, its example shows a number."
@@ -89,18 +95,23 @@ export const TaskPage = Schema.Struct({
   tasks: Schema.Array(TaskRecord)
 }).annotate({ identifier: "TaskPage", description: "Background tasks listed successfully." })
 
+/**
+ * The body of a successful deletion.
+ *
+ * @since 0.1.0
+ */
 export const Deleted = Schema.Struct({ message: text }).annotate({
   identifier: "Deleted",
   description: "Background task deleted successfully."
 })
 
-const timestamp = Schema.String.check(Schema.isPattern(/^\d{14}$/))
+const timestamp = Schema.String.check(Schema.isPattern(/^\d{14}$/u))
 
 const deleteBackgroundTask = HttpApiEndpoint.delete(
   "deleteBackgroundTask",
   "/v2/:project_id/instances/:instance_id/tasks/:task_id",
   {
-    params: { project_id: projectId, instance_id: instanceId, task_id: taskId },
+    params: { project_id: inPath(projectId), instance_id: inPath(instanceId), task_id: inPath(taskId) },
     success: [Deleted, HttpApiSchema.NoContent.annotate({ description: "Background task deleted successfully." })],
     error: documentedErrors
   }
@@ -108,13 +119,15 @@ const deleteBackgroundTask = HttpApiEndpoint.delete(
   OpenApi.annotations({
     title: "DeleteBackgroundTask",
     summary: "Delete the record of a finished background task",
-    description: "Irreversible. It does not cancel the operation, and works only for finished tasks.",
-    externalDocs: { url: `${chapter}/deleting_a_background_task.rst` }
+    description:
+      "Irreversible. It does not cancel the operation, and works only for finished tasks. Check `task_id` before you send the request: `..` would delete the instance.",
+    externalDocs: { url: `${chapter}/deleting_a_background_task.rst` },
+    transform: operation
   })
 )
 
 const listBackgroundTasks = HttpApiEndpoint.get("listBackgroundTasks", "/v2/:project_id/instances/:instance_id/tasks", {
-  params: { project_id: projectId, instance_id: instanceId },
+  params: { project_id: inPath(projectId), instance_id: inPath(instanceId) },
   query: {
     ...paging,
     start_time: Schema.optionalKey(timestamp.annotate({ description: "From, UTC, yyyyMMddHHmmss." })),
@@ -127,10 +140,16 @@ const listBackgroundTasks = HttpApiEndpoint.get("listBackgroundTasks", "/v2/:pro
     title: "ListBackgroundTask",
     summary: "List an instance's background tasks",
     description: "The reference's own example says `begin_time` where its table, and every SDK, says `start_time`.",
-    externalDocs: { url: `${chapter}/listing_background_tasks.rst` }
+    externalDocs: { url: `${chapter}/listing_background_tasks.rst` },
+    transform: operation
   })
 )
 
+/**
+ * The group of operations on background tasks.
+ *
+ * @since 0.1.0
+ */
 export class BackgroundTasks extends HttpApiGroup.make("backgroundTasks", { topLevel: true })
   .add(deleteBackgroundTask, listBackgroundTasks)
   .middleware(Validation)

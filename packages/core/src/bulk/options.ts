@@ -27,6 +27,11 @@ export interface DeletionJournal {
   readonly ended: (result: DeletionResult) => Effect.Effect<boolean>
 }
 
+/**
+ * Options of a bulk deletion. Invalid options fail the call once, with `DcsInvalidInput`; nothing is sent.
+ *
+ * @since 0.1.0
+ */
 export interface BulkDeleteOptions {
   /** Maximum concurrent requests, 1 to 64; 4 by default. */
   readonly concurrency?: number | undefined
@@ -46,6 +51,7 @@ export interface BulkDeleteOptions {
   readonly onStop?: "drain" | "end" | undefined
   /** Stops the run when it completes: calls in progress finish, nothing new starts. */
   readonly stop?: Effect.Effect<StopReason> | undefined
+  /** Records each task, so that a later run can resume. None by default. */
   readonly journal?: DeletionJournal | undefined
 }
 

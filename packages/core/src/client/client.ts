@@ -42,6 +42,7 @@ export interface DcsTasksConfig {
    * time counts towards `totalTimeout`. If it fails, nothing is sent.
    */
   readonly projectId: string | Effect.Effect<string, DcsError>
+  /** A token, an effect that returns one, or a provider such as that of `AccessKey.make` or `IamToken.make`. */
   readonly credentials: Credentials
   /** Time limit of one attempt, from connecting to the last byte. 10 seconds by default. */
   readonly timeout?: Duration.Input | undefined
@@ -58,8 +59,15 @@ export interface DcsTasksConfig {
   readonly dangerouslyAllowInsecureHttp?: boolean | undefined
 }
 
+/**
+ * Runs calls on one endpoint with the settings of one configuration.
+ *
+ * @since 0.1.0
+ */
 export interface Client {
+  /** The checked endpoint of all calls. */
   readonly endpoint: Endpoint
+  /** The spans and metrics of all calls. */
   readonly instrumentation: Instrumentation
   /** Runs a call with all its attempts. */
   readonly run: <A extends { readonly _tag: string }>(

@@ -2,6 +2,7 @@
  * Credentials that sign requests with an access key, permanent or temporary.
  *
  * @since 0.1.0
+ * @module
  */
 import { accessKeyProblem, signableBy, stringToSign } from "@dcs-tasks/wire/signing"
 import { clockOffset } from "@dcs-tasks/wire/retry"
@@ -29,6 +30,7 @@ import { unwrapped } from "../effects/unwrapped.ts"
 export interface AccessKey {
   /** Not a secret. */
   readonly accessKeyId: string
+  /** Signs requests. It is never sent. */
   readonly secretAccessKey: Redacted.Redacted | string
   /** Required for a temporary key: without it, the service does not know the key. */
   readonly securityToken?: Redacted.Redacted | string | undefined

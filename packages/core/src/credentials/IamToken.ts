@@ -2,6 +2,7 @@
  * Credentials that log in at IAM, with a password or another token, and renew the token in time.
  *
  * @since 0.1.0
+ * @module
  */
 import { loginProblem, tokenCall } from "@dcs-tasks/wire/call"
 import type { IssuedToken, Project } from "@dcs-tasks/wire/answer"
@@ -25,10 +26,15 @@ import { unwrapped } from "../effects/unwrapped.ts"
  * @since 0.1.0
  */
 export interface PasswordLogin {
+  /** The id of the user. Enough without a name and a domain. */
   readonly userId?: string | undefined
+  /** The name of the user, which is unique only within a domain. */
   readonly userName?: string | undefined
+  /** The id of the domain (the account) of `userName`. */
   readonly domainId?: string | undefined
+  /** The name of the domain (the account) of `userName`. */
   readonly domainName?: string | undefined
+  /** Sent to IAM only. */
   readonly password: Redacted.Redacted | string
   /** The six digits of a TOTP device; requires `userId`. Valid for one login only, so such a token is never renewed. */
   readonly passcode?: Redacted.Redacted | string | undefined
@@ -40,10 +46,17 @@ export interface PasswordLogin {
  * @since 0.1.0
  */
 export interface TokenLogin {
+  /** A valid token. Sent to IAM only. */
   readonly token: Redacted.Redacted | string
 }
 
+/**
+ * The login, the project of its token, and how to reach IAM.
+ *
+ * @since 0.1.0
+ */
 export interface IamTokenOptions extends IamEndpoint {
+  /** A user with a password, or a token to exchange. */
   readonly login: PasswordLogin | TokenLogin
   /** The project of the token, by id or by exact name. Without one, DCS rejects the token. */
   readonly project?: { readonly id: string } | { readonly name: string } | undefined
@@ -57,6 +70,7 @@ export interface IamTokenOptions extends IamEndpoint {
  * @since 0.1.0
  */
 export interface IamToken {
+  /** The value of `X-Auth-Token`. */
   readonly token: Redacted.Redacted
   /** `undefined`: no project. `"unknown"`: IAM's response could not be read. */
   readonly project: Project | "unknown" | undefined

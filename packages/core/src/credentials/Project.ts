@@ -2,6 +2,7 @@
  * Finds projects by name.
  *
  * @since 0.1.0
+ * @module
  */
 import { projectsCall } from "@dcs-tasks/wire/call"
 import { exactProject, type Project } from "@dcs-tasks/wire/answer"
@@ -18,10 +19,17 @@ import { checked } from "../model/checkedOptions.ts"
 
 export type { Project }
 
+/**
+ * The project to look up, and how to reach IAM.
+ *
+ * @since 0.1.0
+ */
 export interface ResolveProjectOptions extends IamEndpoint {
   /** The exact name. */
   readonly name: string
+  /** Used for the request to IAM. A token or an access key; it need not be for the project. */
   readonly credentials: Credentials
+  /** Where the name came from, for error messages; for example `OS_PROJECT_NAME`. */
   readonly source?: string | undefined
 }
 

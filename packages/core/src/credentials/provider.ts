@@ -94,7 +94,7 @@ export const orFail = <A>(
     ? Effect.fail(checked)
     : Effect.succeed(checked)
 
-/** {@link providerOf} as an Effect. */
+/** `providerOf` as an Effect. */
 export const toProvider = (
   credentials: Credentials
 ): Effect.Effect<CredentialsProvider, DcsCredentialsError | DcsInvalidInput> =>

@@ -2,6 +2,7 @@
  * Ids, and the record that a change to an instance leaves behind.
  *
  * @since 0.1.0
+ * @module
  */
 import { idPattern } from "@dcs-tasks/wire/input"
 import * as Schema from "effect/Schema"
@@ -49,15 +50,29 @@ export const finishedStatuses: ReadonlySet<string> = new Set(["SUCCESS", "FAILED
 export class BackgroundTask extends Schema.Class<BackgroundTask>("BackgroundTask")({
   /** As the service returns it; checked against the id grammar when it is used. */
   id: Schema.String,
+  /** The kind of change, such as `EXTEND` or `BindEip`. An open set. */
   name: Schema.optionalKey(Schema.String),
+  /** `SUCCESS` and `FAILED` can be deleted, see {@link finishedStatuses}. An open set. */
   status: Schema.optionalKey(Schema.String),
+  /** Who made the change. Can be personal data. */
   userName: Schema.optionalKey(Schema.String),
+  /** The IAM id of the user who made the change. */
   userId: Schema.optionalKey(Schema.String),
+  /** When the task was created. `since` and `until` compare this. ISO 8601, UTC. */
   createdAt: Schema.optionalKey(Schema.String),
+  /** When the record last changed. ISO 8601, UTC. */
   updatedAt: Schema.optionalKey(Schema.String),
+  /** The parameters of the change, as the service returns them. Documented as a string. */
   params: Schema.optionalKey(Schema.Unknown),
+  /** The service's `enable_show`, unchanged. */
   enableShow: Schema.optionalKey(Schema.Boolean),
+  /** Why the task failed, as the service reports it. */
   errorCode: Schema.optionalKey(Schema.String),
+  /** The id of the service's job for this change. */
   jobId: Schema.optionalKey(Schema.String),
+  /**
+   * What changed, such as old and new capacity. The keys depend on `name` and are those of the service. Can be
+   * personal data.
+   */
   details: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown))
 }) {}

@@ -2,6 +2,7 @@
  * Credentials: called once per attempt, and `Redacted` until the header is written.
  *
  * @since 0.1.0
+ * @module
  */
 import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
@@ -14,7 +15,9 @@ import type { DcsCredentialsError, DcsError, DcsUnauthorized } from "./DcsError.
  * @since 0.1.0
  */
 export interface Token {
+  /** The value of `X-Auth-Token`. It must be valid for the project of the call. */
   readonly token: Redacted.Redacted | string
+  /** Where the token came from, for error messages; never a secret. */
   readonly source?: string | undefined
 }
 
@@ -24,7 +27,9 @@ export interface Token {
  * @since 0.1.0
  */
 export interface RequestToAuthenticate {
+  /** In upper case, such as `DELETE`. */
   readonly method: string
+  /** With its query. */
   readonly url: URL
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -54,6 +59,7 @@ export interface Authentication {
  * @since 0.1.0
  */
 export interface WaitLimit {
+  /** How long `aroundAttempt` can wait, in milliseconds: what is left of `totalTimeout`. */
   readonly millis: number
   /** How the call fails if the wait takes longer. */
   readonly late: Effect.Effect<never, DcsError>
@@ -66,6 +72,7 @@ export interface WaitLimit {
  * @since 0.1.0
  */
 export interface CredentialsProvider {
+  /** Returns the headers for a request. Runs before each attempt, also before a retry. If it fails, nothing is sent. */
   readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
   /**
    * Called after a 401 for an `authentication` of this provider, at most once per call. Returns true if it corrected

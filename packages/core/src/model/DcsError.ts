@@ -5,6 +5,7 @@
  * readable line: what happened, what is true now, what to do next.
  *
  * @since 0.1.0
+ * @module
  */
 import { errorMessage } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
@@ -24,9 +25,13 @@ const sent = {
 const answered = {
   /** The HTTP status. */
   status: Schema.Int,
+  /** The service's code, such as `DCS.4957`, `111400017` or `APIGW.0301`, as sent. */
   errorCode: Schema.optionalKey(Schema.String),
+  /** The service's text, without secrets and control characters, at most 1024 characters. */
   errorMsg: Schema.optionalKey(Schema.String),
+  /** More text of the service, like `errorMsg`. */
   errorExtMsg: Schema.optionalKey(Schema.String),
+  /** The id that the service gave the request. Give it to support. */
   requestId: Schema.optionalKey(Schema.String),
   ...sent
 }
@@ -40,7 +45,9 @@ const retryAfter = Schema.optionalKey(Schema.Number)
  * @since 0.1.0
  */
 export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsInvalidInput", {
+  /** The input: `taskId`, `endpoint`, `retry.maxAttempts`, `options` and others. */
   field: Schema.String,
+  /** What is wrong with the input. */
   problem: Schema.String,
   /** The invalid value, escaped and shortened. */
   value: Schema.String
@@ -58,6 +65,7 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsI
 export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>()("DcsCredentialsError", {
   /** Where the credentials came from, such as `OS_AUTH_TOKEN`. Never the secret. */
   source: Schema.String,
+  /** What is wrong with the credentials. */
   problem: Schema.String
 }) {
   override get message(): string {
@@ -98,6 +106,7 @@ export const BadRequestReason = Schema.Union([
  */
 export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRequest", {
   ...answered,
+  /** What the error code says; `Other` if it says nothing known. */
   reason: BadRequestReason
 }) {
   override get message(): string {
@@ -113,8 +122,16 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRe
 export const UnauthorizedReason = Schema.Union([
   Schema.TaggedStruct("TokenExpired", {}),
   Schema.TaggedStruct("ProjectMismatch", {}),
-  Schema.TaggedStruct("SignatureMismatch", { line: Schema.optionalKey(Schema.String) }),
-  Schema.TaggedStruct("ClockSkew", { localTime: Schema.String, serverTime: Schema.String }),
+  Schema.TaggedStruct("SignatureMismatch", {
+    /** The first line that differs from the gateway's, such as `query`. Absent if none does: the secret key is wrong. */
+    line: Schema.optionalKey(Schema.String)
+  }),
+  Schema.TaggedStruct("ClockSkew", {
+    /** The time in the rejected signature. ISO 8601, UTC. */
+    localTime: Schema.String,
+    /** The time of the service. ISO 8601, UTC. */
+    serverTime: Schema.String
+  }),
   Schema.TaggedStruct("Other", {})
 ])
 
@@ -125,6 +142,7 @@ export const UnauthorizedReason = Schema.Union([
  */
 export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()("DcsUnauthorized", {
   ...answered,
+  /** What the response says about the credentials; `Other` if it says nothing known. */
   reason: UnauthorizedReason
 }) {
   override get message(): string {
@@ -166,6 +184,7 @@ export const NotFoundReason = Schema.Union([
  */
 export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()("DcsNotFound", {
   ...answered,
+  /** What the error code says is missing. Only `Task` is about the task. */
   reason: NotFoundReason
 }) {
   override get message(): string {
@@ -254,6 +273,10 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("
  * @since 0.1.0
  */
 export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
+  /**
+   * What the attempt waited for when its time was up: a connection, response headers, or the rest of the body.
+   * `total`: the limit of all attempts was reached.
+   */
   phase: Schema.Literals(["connect", "headers", "body", "total"]),
   /** The exceeded limit, in milliseconds. */
   timeoutMillis: Schema.Number,
@@ -309,6 +332,11 @@ export type DeleteBackgroundTaskError = DcsError
  */
 export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean }>
 
+/**
+ * Whether a value is one of these errors.
+ *
+ * @since 0.1.0
+ */
 export const isDcsError: (u: unknown) => u is DcsError = /* @__PURE__ */ Schema.is(DcsError)
 
 /**

@@ -4,6 +4,7 @@
  * Only the record is deleted. Nothing is cancelled or undone, and the record cannot be read again.
  *
  * @since 0.1.0
+ * @module
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -15,10 +16,17 @@ import type { InstanceId, TaskId } from "./BackgroundTask.ts"
  * @since 0.1.0
  */
 export interface DeleteBackgroundTaskInput {
+  /** The instance that the task belongs to. */
   readonly instanceId: InstanceId | (string & {})
+  /** The id of the record, as `listBackgroundTasks` returns it. */
   readonly taskId: TaskId | (string & {})
 }
 
+/**
+ * Options of one deletion.
+ *
+ * @since 0.1.0
+ */
 export interface DeleteBackgroundTaskOptions {
   /**
    * How to treat a 404 about the task on the first attempt: as an error (`"fail"`, the default), or as `AlreadyGone`.
@@ -40,9 +48,13 @@ export interface DeleteBackgroundTaskOptions {
  * @since 0.1.0
  */
 export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
+  /** The status of the response. 204 can also mean that there was no such task. */
   status: Schema.Literals([200, 204]),
+  /** The text in the response, if it has any. Documented as empty. */
   message: Schema.optionalKey(Schema.String),
+  /** The id that the service gave the request. Give it to support. */
   requestId: Schema.optionalKey(Schema.String),
+  /** How often the client tried to send the request, at least 1. */
   attempts: Schema.Int
 }) {}
 
@@ -53,10 +65,21 @@ export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
  * @since 0.1.0
  */
 export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone", {
+  /** The id that the service gave the request. Give it to support. */
   requestId: Schema.optionalKey(Schema.String),
+  /** How often the client tried to send the request, at least 1. */
   attempts: Schema.Int,
+  /**
+   * True if an earlier attempt, of this call or in the journal of an earlier run, may have deleted the task. False if
+   * the task was missing from the start, which only `missing` turns into a success.
+   */
   priorAttemptMayHaveDeleted: Schema.Boolean
 }) {}
 
+/**
+ * The schema of a successful deletion: `Deleted` or `AlreadyGone`.
+ *
+ * @since 0.1.0
+ */
 export const DeletionOutcome = /* @__PURE__ */ Schema.Union([Deleted, AlreadyGone])
 export type DeletionOutcome = typeof DeletionOutcome.Type

@@ -2,6 +2,7 @@
  * The results of a bulk deletion, one per input.
  *
  * @since 0.1.0
+ * @module
  */
 import * as Schema from "effect/Schema"
 import { DcsError, DcsInvalidInput } from "./DcsError.ts"
@@ -26,7 +27,13 @@ export const StopReason = Schema.Literals([
 ])
 export type StopReason = typeof StopReason.Type
 
+/**
+ * The task was sent, or tried, and the last attempt failed.
+ *
+ * @since 0.1.0
+ */
 export class Failed extends Schema.TaggedClass<Failed>()("Failed", {
+  /** The error of the last attempt. Its `mayHaveDeleted` says whether the task may be gone. */
   error: DcsError,
   /**
    * A request for this task ended with an unknown outcome, so after the next attempt a missing task counts as deleted.
@@ -41,7 +48,10 @@ export class Failed extends Schema.TaggedClass<Failed>()("Failed", {
  *
  * @since 0.1.0
  */
-export class Invalid extends Schema.TaggedClass<Invalid>()("Invalid", { error: DcsInvalidInput }) {}
+export class Invalid extends Schema.TaggedClass<Invalid>()("Invalid", {
+  /** Which id, and what is wrong with it. */
+  error: DcsInvalidInput
+}) {}
 
 /**
  * The same task occurred earlier in the input. It is sent once.
@@ -57,8 +67,21 @@ export class Duplicate extends Schema.TaggedClass<Duplicate>()("Duplicate", {}) 
  */
 export class Skipped extends Schema.TaggedClass<Skipped>()("Skipped", {}) {}
 
-export class NotAttempted extends Schema.TaggedClass<NotAttempted>()("NotAttempted", { stoppedBy: StopReason }) {}
+/**
+ * The run stopped before this task was sent. Nothing was sent for it.
+ *
+ * @since 0.1.0
+ */
+export class NotAttempted extends Schema.TaggedClass<NotAttempted>()("NotAttempted", {
+  /** Why the run, or the part of it on this instance, stopped. */
+  stoppedBy: StopReason
+}) {}
 
+/**
+ * The schema of what happened to one task of a bulk deletion.
+ *
+ * @since 0.1.0
+ */
 export const BulkOutcome = /* @__PURE__ */ Schema.Union([
   Deleted,
   AlreadyGone,
@@ -79,7 +102,10 @@ export type BulkOutcome = typeof BulkOutcome.Type
 export interface DeletionResult {
   /** The input's position, from 0. */
   readonly index: number
+  /** From the input. */
   readonly instanceId: string
+  /** From the input. */
   readonly taskId: string
+  /** What happened to the task. Only `Deleted`, `AlreadyGone` and `Skipped` are successes. */
   readonly outcome: BulkOutcome
 }

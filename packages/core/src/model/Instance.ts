@@ -2,6 +2,7 @@
  * A DCS instance: what it takes to find its background tasks.
  *
  * @since 0.1.0
+ * @module
  */
 import * as Schema from "effect/Schema"
 
@@ -17,16 +18,29 @@ export class Instance extends Schema.Class<Instance>("Instance")({
   id: Schema.String,
   /** Not unique. */
   name: Schema.optionalKey(Schema.String),
+  /** Such as `RUNNING`. An open set. */
   status: Schema.optionalKey(Schema.String),
+  /** Such as `Redis`. */
   engine: Schema.optionalKey(Schema.String),
+  /** Such as `6.0`. */
   engineVersion: Schema.optionalKey(Schema.String),
+  /** The code of the instance's flavour. */
   specCode: Schema.optionalKey(Schema.String),
+  /** The IP address of the instance in its VPC. */
   ip: Schema.optionalKey(Schema.String),
+  /** The domain name of the instance. */
   domainName: Schema.optionalKey(Schema.String),
+  /** The TCP port of the instance, such as 6379. */
   port: Schema.optionalKey(Schema.Number),
+  /** When the instance was created. ISO 8601, UTC. */
   createdAt: Schema.optionalKey(Schema.String)
 }) {}
 
+/**
+ * Options of the list of instances.
+ *
+ * @since 0.1.0
+ */
 export interface ListInstancesInput {
   /** Instances per page, 1 to 1000; 1000 by default. */
   readonly pageSize?: number | undefined

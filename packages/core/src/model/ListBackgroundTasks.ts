@@ -2,6 +2,7 @@
  * Listing an instance's background tasks: the input.
  *
  * @since 0.1.0
+ * @module
  */
 import type * as DateTime from "effect/DateTime"
 import type { InstanceId } from "./BackgroundTask.ts"
@@ -14,7 +15,13 @@ import type { InstanceId } from "./BackgroundTask.ts"
  */
 export type TimeInput = string | Date | DateTime.DateTime
 
+/**
+ * The instance whose records are listed, and which of them.
+ *
+ * @since 0.1.0
+ */
 export interface ListBackgroundTasksInput {
+  /** The instance that the records belong to. Checked against the id grammar before anything is sent. */
   readonly instanceId: InstanceId | (string & {})
   /** Only records created at this time or later. Excludes records without a readable time. */
   readonly since?: TimeInput | undefined
@@ -26,6 +33,11 @@ export interface ListBackgroundTasksInput {
   readonly onPage?: ((page: ListedPage) => void) | undefined
 }
 
+/**
+ * What the service reports with a page of a list, apart from its rows.
+ *
+ * @since 0.1.0
+ */
 export interface ListedPage {
   /** The total number of records, if the service reports it. */
   readonly total?: number | undefined

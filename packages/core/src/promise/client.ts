@@ -24,6 +24,11 @@ import { pool } from "./pool.ts"
 import { promiseCalls, rejection } from "./calls.ts"
 import { startBulk } from "../bulk/startBulk.ts"
 
+/**
+ * A client whose calls return promises and async iterables. An aborted call rejects with `signal.reason`.
+ *
+ * @since 0.1.0
+ */
 export interface PromiseClient extends AsyncDisposable {
   /** Deletes one record. Rejects with the error class itself. */
   readonly deleteBackgroundTask: (

@@ -6,6 +6,11 @@ import { ForeignRequest } from "./ForeignRequest.ts"
 
 const singlePass = { passes: onePass, repeatsUnseen: true } as const
 
+/**
+ * Collects the response of one `fetch`.
+ *
+ * @since 0.1.0
+ */
 export class Fetched {
   readonly #bodyLimit: (status: number) => number
   readonly #written: true | undefined
@@ -17,6 +22,7 @@ export class Fetched {
     this.#written = written
   }
 
+  /** Returns what has arrived; `Lost` before there is a status. */
   soFar(end: BodyEnd = "clock"): Outcome {
     if (this.#received === undefined) return this.lost(undefined)
     const { headers, kept, status } = this.#received

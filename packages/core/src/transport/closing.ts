@@ -7,6 +7,7 @@ import { until } from "../effects/timers.ts"
 
 /** Whether new requests are accepted. */
 export interface Closing {
+  /** Whether requests are refused. */
   readonly isClosed: () => boolean
   /** Accepts no more requests and notifies all watchers, once. */
   readonly close: () => void
@@ -16,6 +17,11 @@ export interface Closing {
   readonly watch: (onClose: () => void) => () => void
 }
 
+/**
+ * Makes a `Closing` that is open.
+ *
+ * @since 0.1.0
+ */
 export const make = (): Closing => {
   let closed = false
   const watchers = new Set<() => void>()

@@ -6,6 +6,7 @@ import type * as Redacted from "effect/Redacted"
 
 /** A request as it is sent. */
 export interface Request {
+  /** In upper case. */
   readonly method: string
   /** As built and checked. Only its origin can receive the secrets. */
   readonly url: URL

@@ -15,6 +15,7 @@ import type { Request, Sender, Sending } from "./sender.ts"
 
 /** A request to send, and its secrets. */
 export interface SealedRequest extends Request {
+  /** In upper case. */
   readonly method: CallRequest["method"]
   /** Removed from the text of failures. */
   readonly secrets: Redacted.Redacted<ReadonlyArray<string>>
@@ -27,16 +28,20 @@ export type OnExpiry = (over: (clock: EndedBy) => void) => () => void
 
 /** The time limits of a request, in milliseconds. */
 export interface Deadline {
+  /** What is left for this attempt. */
   readonly millis: number
   /** What is left for all attempts. Only this limit runs while the request waits for a connection. */
   readonly left: number
+  /** A further clock, such as that of the caller. */
   readonly onExpiry?: OnExpiry | undefined
 }
 
 /** A middleware died or interrupted itself; `result` is what its request had done. */
 export interface BrokeDown {
   readonly _tag: "BrokeDown"
+  /** Why the middleware failed. */
   readonly cause: Cause.Cause<never>
+  /** What the request had done by then. */
   readonly result: Answer | NoAnswer
 }
 

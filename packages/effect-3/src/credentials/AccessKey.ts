@@ -2,6 +2,7 @@
  * Credentials that sign each request with an access key.
  *
  * @since 0.1.0
+ * @module
  */
 import { accessKeyProblem, signableBy } from "@dcs-tasks/wire/signing"
 import { clockOffset } from "@dcs-tasks/wire/retry"
@@ -23,6 +24,7 @@ import { signing } from "./signature.ts"
 export interface AccessKey {
   /** Not a secret. */
   readonly accessKeyId: string
+  /** Signs requests. It is never sent. */
   readonly secretAccessKey: Redacted.Redacted | string
   /** Required for a temporary key: the service does not know the key without it. */
   readonly securityToken?: Redacted.Redacted | string | undefined

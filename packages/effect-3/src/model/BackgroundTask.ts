@@ -50,15 +50,29 @@ export const finishedStatuses: ReadonlySet<string> = new Set(["SUCCESS", "FAILED
 export class BackgroundTask extends Schema.Class<BackgroundTask>("BackgroundTask")({
   /** From the service; checked against the id grammar when it is used. */
   id: Schema.String,
+  /** The kind of change, such as `EXTEND` or `BindEip`. An open set. */
   name: text,
+  /** `SUCCESS` and `FAILED` can be deleted, see {@link finishedStatuses}. An open set. */
   status: text,
+  /** Who made the change. Can be personal data. */
   userName: text,
+  /** The IAM id of the user who made the change. */
   userId: text,
+  /** When the task was created. `since` and `until` compare this. ISO 8601, UTC. */
   createdAt: text,
+  /** When the record last changed. ISO 8601, UTC. */
   updatedAt: text,
+  /** The parameters of the change, as the service returns them. Documented as a string. */
   params: optional(Schema.Unknown),
+  /** The service's `enable_show`, unchanged. */
   enableShow: optional(Schema.Boolean),
+  /** Why the task failed, as the service reports it. */
   errorCode: text,
+  /** The id of the service's job for this change. */
   jobId: text,
+  /**
+   * What changed, such as old and new capacity. The keys depend on `name` and are those of the service. Can be
+   * personal data.
+   */
   details: optional(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
 }) {}

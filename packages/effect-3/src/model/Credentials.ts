@@ -14,7 +14,9 @@ import type { DcsCredentialsError, DcsError, DcsUnauthorized } from "./DcsError.
  * @since 0.1.0
  */
 export interface Token {
+  /** The value of `X-Auth-Token`. It must be valid for the project of the call. */
   readonly token: Redacted.Redacted | string
+  /** Where the token comes from; never a secret. */
   readonly source?: string | undefined
 }
 
@@ -24,10 +26,13 @@ export interface Token {
  * @since 0.1.0
  */
 export interface RequestToAuthenticate {
+  /** In upper case, such as `DELETE`. */
   readonly method: string
+  /** With its query. */
   readonly url: URL
   /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** The project of the call. */
   readonly projectId: string
 }
 
@@ -51,6 +56,7 @@ export interface Authentication {
  * @since 0.1.0
  */
 export interface WaitLimit {
+  /** How long `aroundAttempt` can wait, in milliseconds: what is left of `totalTimeout`. */
   readonly millis: number
   /** Fails the call when the limit is reached. */
   readonly late: Effect.Effect<never, DcsError>
@@ -63,6 +69,7 @@ export interface WaitLimit {
  * @since 0.1.0
  */
 export interface CredentialsProvider {
+  /** Returns the headers for a request. Runs before each attempt, also before a retry. If it fails, nothing is sent. */
   readonly authenticate: (request: RequestToAuthenticate) => Effect.Effect<Authentication, DcsCredentialsError>
   /**
    * Called after a 401 for an `authentication` of this provider, at most once per call. Returns true if it corrected

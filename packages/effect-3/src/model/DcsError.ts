@@ -20,7 +20,9 @@ const retryAfter = optional(Schema.Number)
  * @since 0.1.0
  */
 export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsInvalidInput", {
+  /** The input: `taskId`, `endpoint`, `retry.maxAttempts`, `options` and others. */
   field: Schema.String,
+  /** What is wrong with the input. */
   problem: Schema.String,
   /** The invalid value, escaped and shortened. */
   value: Schema.String
@@ -34,6 +36,7 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsI
 export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>()("DcsCredentialsError", {
   /** Where the credentials come from, such as `OS_AUTH_TOKEN`. Never the secret. */
   source: Schema.String,
+  /** What is wrong with the credentials. */
   problem: Schema.String
 }) {}
 
@@ -44,6 +47,7 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
  */
 export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRequest", {
   ...answered,
+  /** What the error code says; `Other` if it says nothing known. */
   reason: BadRequestReason
 }) {}
 
@@ -54,6 +58,7 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRe
  */
 export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()("DcsUnauthorized", {
   ...answered,
+  /** What the response says about the credentials; `Other` if it says nothing known. */
   reason: UnauthorizedReason
 }) {}
 
@@ -71,6 +76,7 @@ export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidd
  */
 export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()("DcsNotFound", {
   ...answered,
+  /** What the error code says is missing. Only `Task` is about the task. */
   reason: NotFoundReason
 }) {}
 
@@ -135,6 +141,10 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("
  * @since 0.1.0
  */
 export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
+  /**
+   * What the attempt waited for when its time was up: a connection, response headers, or the rest of the body.
+   * `total`: the limit of all attempts was reached.
+   */
   phase: Schema.Literal("connect", "headers", "body", "total"),
   /** The limit that was reached, in milliseconds. */
   timeoutMillis: Schema.Number,

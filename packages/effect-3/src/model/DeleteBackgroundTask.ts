@@ -16,10 +16,17 @@ import { text } from "./fields.ts"
  * @since 0.1.0
  */
 export interface DeleteBackgroundTaskInput {
+  /** The instance that the task belongs to. */
   readonly instanceId: InstanceId | (string & {})
+  /** The id of the record, as `listBackgroundTasks` returns it. */
   readonly taskId: TaskId | (string & {})
 }
 
+/**
+ * Options of one deletion.
+ *
+ * @since 0.1.0
+ */
 export interface DeleteBackgroundTaskOptions {
   /** The result of a 404 about the task on the first attempt: an error (`"fail"`, the default) or `AlreadyGone`. */
   readonly missing?: "fail" | "succeed" | undefined
@@ -38,9 +45,13 @@ export interface DeleteBackgroundTaskOptions {
  * @since 0.1.0
  */
 export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
+  /** The status of the response. 204 can also mean that there was no such task. */
   status: Schema.Literal(200, 204),
+  /** The text in the response, if it has any. Documented as empty. */
   message: text,
+  /** The id that the service gave the request. Give it to support. */
   requestId: text,
+  /** How often the client tried to send the request, at least 1. */
   attempts: Schema.Int
 }) {}
 
@@ -51,10 +62,21 @@ export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
  * @since 0.1.0
  */
 export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone", {
+  /** The id that the service gave the request. Give it to support. */
   requestId: text,
+  /** How often the client tried to send the request, at least 1. */
   attempts: Schema.Int,
+  /**
+   * True if an earlier attempt of the call may have deleted the task. False if the task was missing from the start,
+   * which only `missing` turns into a success.
+   */
   priorAttemptMayHaveDeleted: Schema.Boolean
 }) {}
 
+/**
+ * The schema of a successful deletion: `Deleted` or `AlreadyGone`.
+ *
+ * @since 0.1.0
+ */
 export const DeletionOutcome = Schema.Union(Deleted, AlreadyGone)
 export type DeletionOutcome = typeof DeletionOutcome.Type

@@ -29,8 +29,16 @@ export const BadRequestReason = Schema.Union(
 export const UnauthorizedReason = Schema.Union(
   Schema.TaggedStruct("TokenExpired", {}),
   Schema.TaggedStruct("ProjectMismatch", {}),
-  Schema.TaggedStruct("SignatureMismatch", { line: text }),
-  Schema.TaggedStruct("ClockSkew", { localTime: Schema.String, serverTime: Schema.String }),
+  Schema.TaggedStruct("SignatureMismatch", {
+    /** The first line that differs from the gateway's, such as `query`. Absent if none does: the secret key is wrong. */
+    line: text
+  }),
+  Schema.TaggedStruct("ClockSkew", {
+    /** The time in the rejected signature. ISO 8601, UTC. */
+    localTime: Schema.String,
+    /** The time of the service. ISO 8601, UTC. */
+    serverTime: Schema.String
+  }),
   Schema.TaggedStruct("Other", {})
 )
 

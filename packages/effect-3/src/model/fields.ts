@@ -23,9 +23,13 @@ export const sent = {
 export const answered = {
   /** The HTTP status. */
   status: Schema.Int,
+  /** The service's code, such as `DCS.4957`, `111400017` or `APIGW.0301`, as sent. */
   errorCode: text,
+  /** The service's text, without secrets and control characters, at most 1024 characters. */
   errorMsg: text,
+  /** More text of the service, like `errorMsg`. */
   errorExtMsg: text,
+  /** The id that the service gave the request. Give it to support. */
   requestId: text,
   ...sent
 }

@@ -1,13 +1,13 @@
 /**
  * Authenticates requests, by token or by signature.
  */
-import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as Effect from "effect/Effect"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import { canonicalRequest, headersOf, type RawRequest, signatureOf } from "./canonicalRequest.ts"
 import { basicTime, type Clock, parseBasicTime } from "./clock.ts"
 import type { Keys } from "./keys.ts"
 import * as Refusals from "./refusals.ts"
+import { NodeExchange } from "./server.ts"
 import type { Owner, Tokens } from "./tokens.ts"
 
 export interface Authenticator {
@@ -67,9 +67,11 @@ export const makeAuthenticator = (settings: AuthenticatorSettings): Authenticato
   authenticate: (request) => {
     const token = request.headers["x-auth-token"]
     if (token !== undefined || !isSigned(request.headers)) return Effect.succeed(settings.tokens.authenticate(token))
-    const { method = "", rawHeaders, url: target = "" } = NodeHttpServerRequest.toIncomingMessage(request)
-    return Effect.map(Effect.orDie(request.arrayBuffer), (body) =>
-      verify(settings, { method, target, rawHeaders, body: new Uint8Array(body) })
-    )
+    return Effect.gen(function* () {
+      const { incoming } = yield* NodeExchange
+      const { method = "", rawHeaders, url: target = "" } = incoming
+      const body = new Uint8Array(yield* Effect.orDie(request.arrayBuffer))
+      return verify(settings, { method, target, rawHeaders, body })
+    })
   }
 })

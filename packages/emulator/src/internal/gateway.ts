@@ -53,7 +53,7 @@ const gatewayMiddleware = ({ clock, rateLimit, tokens, traffic }: Gateway) =>
         // Middleware is uninterruptible, and a fault can wait for a client that has disconnected.
         const response = yield* fault === undefined
           ? admitted
-          : Effect.interruptible(strike(fault, request, exchange, admitted, date))
+          : Effect.interruptible(strike(fault, exchange, admitted, date))
         exchange.recordStatus(response.status)
         return HttpServerResponse.setHeaders(response, {
           date,

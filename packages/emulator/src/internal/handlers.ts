@@ -3,7 +3,6 @@
  */
 import { Api, Authorization, Caller, Validation } from "@dcs-tasks/core/Api"
 import { finishedStatuses } from "@dcs-tasks/core/BackgroundTask"
-import { idPattern } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
@@ -34,19 +33,10 @@ interface ProjectIds {
 
 interface InstanceIds extends ProjectIds {
   readonly instance_id: string
-  readonly task_id?: string
-}
-
-const malformedId = (ids: ProjectIds & Partial<InstanceIds>): Refusal | undefined => {
-  if (!idPattern.test(ids.project_id)) return Refusals.malformedProjectId
-  if (ids.instance_id !== undefined && !idPattern.test(ids.instance_id)) return Refusals.malformedInstanceId
-  return ids.task_id === undefined || idPattern.test(ids.task_id) ? undefined : Refusals.malformedTaskId
 }
 
 /** The checks of a caller's access to a project, for all operations. */
 const admit = Effect.fnUntraced(function* (ids: ProjectIds, deletes = false) {
-  const malformed = malformedId(ids)
-  if (malformed !== undefined) return yield* refuse(malformed)
   const caller = yield* Caller
   if (caller.projectId !== ids.project_id) return yield* refuse(Refusals.otherProject)
   if (deletes && !caller.mayDelete) return yield* refuse(Refusals.roleForbids)
@@ -121,9 +111,17 @@ const authorization = ({ authenticate }: Authenticator) =>
 
 const standardIssues = SchemaIssue.makeFormatterStandardSchemaV1()
 
-const validation = HttpApiMiddleware.layerSchemaErrorTransform(Validation, ({ cause }) => {
+const malformedIds = new Map<unknown, Refusal>([
+  ["project_id", Refusals.malformedProjectId],
+  ["instance_id", Refusals.malformedInstanceId],
+  ["task_id", Refusals.malformedTaskId]
+])
+
+const validation = HttpApiMiddleware.layerSchemaErrorTransform(Validation, ({ cause, kind }) => {
   const parameter = standardIssues(cause.issue).issues[0]?.path?.[0]
-  return Effect.fail(Refusals.toBadRequest(Refusals.badParameter(typeof parameter === "string" ? parameter : "query")))
+  const badParameter = Refusals.badParameter(typeof parameter === "string" ? parameter : "query")
+  const refusal = kind === "Params" ? malformedIds.get(parameter) : undefined
+  return Effect.fail(Refusals.toBadRequest(refusal ?? badParameter))
 })
 
 /** The routes of the API over a backend. */

@@ -1,14 +1,16 @@
 /**
  * A server on loopback that runs as long as its scope is open.
  */
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
-import type { ServeError } from "effect/http/HttpServerError"
+import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
+import type * as Scope from "effect/Scope"
+import { once } from "node:events"
 import { createServer } from "node:http"
+import { makeListener } from "./server.ts"
 
 const host = "127.0.0.1"
 
@@ -18,6 +20,7 @@ const host = "127.0.0.1"
  * @since 0.1.0
  */
 export class EmulatorStartError extends Data.TaggedError("EmulatorStartError")<{
+  /** The port that was asked for. */
   readonly port: number
   /** The runtime's code, such as `EADDRINUSE`. */
   readonly code: string
@@ -28,7 +31,10 @@ export class EmulatorStartError extends Data.TaggedError("EmulatorStartError")<{
   }
 }
 
-const toStartError = (port: number, { cause }: ServeError) =>
+/** Matches routes exactly, as a gateway does. */
+const routerConfig = { ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, maxParamLength: 16_384 }
+
+const toStartError = (port: number, cause: unknown) =>
   new EmulatorStartError({
     port,
     code: Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : String(cause)
@@ -36,24 +42,21 @@ const toStartError = (port: number, { cause }: ServeError) =>
 
 /** Returns the origin, with the actual port. */
 export const listen = Effect.fnUntraced(function* (
-  routes: Layer.Layer<never, never, HttpRouter.HttpRouter | Layer.Success<ReturnType<typeof NodeHttpServer.layer>>>,
+  routes: Layer.Layer<never, never, HttpRouter.HttpRouter | Layer.Success<typeof HttpServer.layerServices>>,
   port: number
-) {
-  const server = createServer()
-  yield* HttpRouter.serve(routes, {
-    disableLogger: true,
-    disableListenLog: true,
-    // Matches routes exactly, as a gateway does.
-    routerConfig: { ignoreTrailingSlash: false, ignoreDuplicateSlashes: false, maxParamLength: 16_384 }
-  }).pipe(
-    Layer.provide(NodeHttpServer.layer(() => server, { host, port, disablePreemptiveShutdown: true })),
-    Layer.build,
-    Effect.mapError((error) => toStartError(port, error))
+): Effect.fn.Return<string, EmulatorStartError, Scope.Scope> {
+  const app = yield* HttpRouter.toHttpEffect(Layer.provide(routes, HttpServer.layerServices)).pipe(
+    Effect.provideService(HttpRouter.RouterConfig, routerConfig)
   )
-  // Runs before the server's own finalizer, which would wait for clients that a fault left hanging.
+  const server = createServer(yield* makeListener(app))
+  yield* Effect.tryPromise({
+    try: () => once(server.listen(port, host), "listening"),
+    catch: (cause) => toStartError(port, cause)
+  })
   yield* Effect.addFinalizer(() =>
-    Effect.sync(() => {
-      server.close()
+    Effect.callback<void>((resume) => {
+      server.close(() => resume(Effect.void))
+      // Clients that a fault left hanging would keep it open.
       server.closeAllConnections()
     })
   )

@@ -1,14 +1,13 @@
 /**
  * Applies a fault to one request.
  */
-import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
 import * as Effect from "effect/Effect"
-import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { ServerResponse } from "node:http"
+import type { ServerResponse } from "node:http"
 import type { Fault, StatusFault } from "../Fault.ts"
 import { gatewayAnswer, throttled as tooManyRequests } from "./gatewayAnswer.ts"
 import { instanceBusy } from "./refusals.ts"
+import { NodeExchange } from "./server.ts"
 import type { Exchange } from "./traffic.ts"
 
 /** By the machine's clock: a `TestClock` does not advance while a real socket waits. */
@@ -41,22 +40,16 @@ const reset = (response: ServerResponse): void => {
   response.socket?.resetAndDestroy()
 }
 
-const withNodeResponse = (request: HttpServerRequest, use: (response: ServerResponse) => void): Effect.Effect<never> =>
-  Effect.suspend(() => {
-    const response = NodeHttpServerRequest.toServerResponse(request)
-    if (response instanceof ServerResponse) use(response)
+const withNodeResponse = (use: (response: ServerResponse) => void): Effect.Effect<never> =>
+  Effect.flatMap(NodeExchange, ({ outgoing }) => {
+    use(outgoing)
     // The fiber is interrupted when the connection ends.
     return Effect.never
   })
 
 /** The first half of the body of a success. `handledStatus` is the status of the regular response; a 204 becomes 200. */
-const truncatedResponse = (
-  request: HttpServerRequest,
-  { recordStatus, requestId }: Exchange,
-  date: string,
-  handledStatus = 200
-) =>
-  withNodeResponse(request, (response) => {
+const truncatedResponse = ({ recordStatus, requestId }: Exchange, date: string, handledStatus = 200) =>
+  withNodeResponse((response) => {
     const status = handledStatus === 204 ? 200 : handledStatus
     const headers = { "content-type": "application/json", "content-length": 14, "x-request-id": requestId, date }
     response.writeHead(status, headers)
@@ -67,13 +60,7 @@ const truncatedResponse = (
 type Handler<E, R> = Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
 
 /** Lets the fault strike instead of the response, or before it for `latency`. */
-export const strike = <E, R>(
-  fault: Fault,
-  request: HttpServerRequest,
-  exchange: Exchange,
-  handler: Handler<E, R>,
-  date: string
-): Handler<E, R> => {
+export const strike = <E, R>(fault: Fault, exchange: Exchange, handler: Handler<E, R>, date: string): Handler<E, R> => {
   const handled = fault.afterHandling === true ? handler : Effect.void
   switch (fault.kind) {
     case "latency":
@@ -87,10 +74,10 @@ export const strike = <E, R>(
     case "hang":
       return Effect.andThen(handled, Effect.never)
     case "resetBeforeHeaders":
-      return Effect.andThen(handled, withNodeResponse(request, reset))
+      return Effect.andThen(handled, withNodeResponse(reset))
     case "resetAfterHeaders":
       return fault.afterHandling === true
-        ? Effect.flatMap(handler, ({ status }) => truncatedResponse(request, exchange, date, status))
-        : truncatedResponse(request, exchange, date)
+        ? Effect.flatMap(handler, ({ status }) => truncatedResponse(exchange, date, status))
+        : truncatedResponse(exchange, date)
   }
 }

@@ -3,6 +3,7 @@
  * interrupted or killed can be resumed.
  *
  * @since 0.1.0
+ * @module
  */
 export { type AppendFile, type AppendFileOptions, openAppendFile } from "./appendFile.ts"
 export { openJournal } from "./journal.ts"

@@ -9,7 +9,9 @@ import { isInvalidInput } from "@dcs-tasks/wire/input"
  * @since 0.1.0
  */
 export interface JournalTarget {
+  /** The URL of DCS, in the form in which journals compare it. */
   readonly endpoint: string
+  /** The id of the project. */
   readonly projectId: string
 }
 

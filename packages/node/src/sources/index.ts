@@ -5,6 +5,7 @@
  * For command-line tools. Unstable: any minor version can change it.
  *
  * @since 0.1.0
+ * @module
  */
 export { permissionNotices } from "./fileNotices.ts"
 export { type Machine, thisMachine } from "./machine.ts"

@@ -17,7 +17,9 @@ export interface FoundFile {
  * @since 0.1.0
  */
 export interface Machine {
+  /** The variables, usually `process.env`. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The home directory, for `~/.config/openstack/clouds.yaml` and the vendors' files. */
   readonly home: string
   /** The working directory. */
   readonly cwd: string

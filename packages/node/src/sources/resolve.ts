@@ -42,13 +42,19 @@ export interface Overrides {
 export interface Resolved {
   /** The source, as messages name it: `OS_* environment`, `./clouds.yaml cloud otc`. */
   readonly name: string
+  /** The credentials of the source, or those of the overrides. */
   readonly credentials: CredentialsSpec
+  /** The project of the source, or that of the overrides. */
   readonly project: ProjectRef
+  /** Such as `eu-de`; absent if neither the source nor the overrides set one. */
   readonly region?: string | undefined
+  /** The URL of DCS. */
   readonly endpoint: string
   /** Where the endpoint comes from, unless it is the region's own. */
   readonly endpointFrom?: string | undefined
+  /** The URL of IAM; absent if it is not known, so that nothing can log in. */
   readonly iamEndpoint?: string | undefined
+  /** What to show the user before the first request. */
   readonly notices: ReadonlyArray<Notice>
 }
 

@@ -49,7 +49,12 @@ export type FieldName = keyof Fields
  * @since 0.1.0
  */
 export interface Notice {
+  /**
+   * `working-directory`: a file of the working directory is used. `permissions`: others can read the file. `ignored`:
+   * something was found and not used.
+   */
   readonly kind: "working-directory" | "permissions" | "ignored"
+  /** One sentence for the user. It holds no secret. */
   readonly message: string
 }
 

@@ -14,20 +14,30 @@ export type CredentialsSpec =
   | { readonly _tag: "Token"; readonly token: Redacted.Redacted; readonly from: string }
   | {
       readonly _tag: "AccessKey"
+      /** Not a secret. */
       readonly accessKeyId: string
+      /** Signs requests. It is never sent. */
       readonly secretAccessKey: Redacted.Redacted
+      /** Set for a temporary key. */
       readonly securityToken?: Redacted.Redacted | undefined
+      /** Where the secret came from, such as `OS_SECRET_KEY`. */
       readonly from: string
     }
   | {
       readonly _tag: "Password"
       /** The user, by id, or by name together with the domain's id or name. */
       readonly userId?: string | undefined
+      /** Unique only within its domain. */
       readonly userName?: string | undefined
+      /** The id of the domain (the account) of `userName`. */
       readonly domainId?: string | undefined
+      /** The name of the domain (the account) of `userName`. */
       readonly domainName?: string | undefined
+      /** Sent to IAM only. */
       readonly password: Redacted.Redacted
+      /** The six digits of a TOTP device. Valid for one login. */
       readonly passcode?: Redacted.Redacted | undefined
+      /** Where the password came from, such as `OS_PASSWORD`. */
       readonly from: string
     }
   /** A token that IAM exchanges for a token of the project. */

@@ -2,6 +2,7 @@
  * Effect's `HttpClient` on undici's `dispatch`, for programs that put their own middleware in front of it.
  *
  * @since 0.1.0
+ * @module
  */
 import {
   aDrain,
@@ -58,6 +59,11 @@ export interface TransportOptions {
   readonly drain?: Duration.Input | undefined
 }
 
+/**
+ * A rule for each of the {@link TransportOptions}.
+ *
+ * @since 0.1.0
+ */
 export const transportRules: Rules<TransportOptions> = { connections: wholeNumber(1, 1024), drain: aDrain }
 
 /**

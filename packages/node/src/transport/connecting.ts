@@ -2,7 +2,9 @@
  * Connections that can be aborted while they are being opened. undici can only abort a request that has a connection,
  * so the sockets that it opens for a request are tracked here, and destroyed when the request is dropped.
  */
-import { Socket } from "node:net"
+// Before undici, because it fails with a clear message where undici does not load.
+import * as builtin from "../builtin.ts"
+import type { Socket } from "node:net"
 // The file, not the package: Bun replaces "undici" with its own stub.
 import { type buildConnector, Client, type Dispatcher } from "undici/index.js"
 
@@ -17,7 +19,7 @@ export const trackSockets =
   (options, callback) => {
     // It returns the socket, although its type does not say so.
     const socket: unknown = connect(options, callback)
-    if (socket instanceof Socket) openedSockets?.push(socket)
+    if (socket instanceof builtin.net().Socket) openedSockets?.push(socket)
   }
 
 /** The sockets that are opened while `connect` runs, which is synchronous. */

@@ -1,4 +1,6 @@
 /** Chooses the dispatcher of a request, direct or through a proxy, and which certificates it trusts. */
+// Before undici, because it fails with a clear message where undici does not load.
+import * as builtin from "../builtin.ts"
 import { isLoopback } from "@dcs-tasks/wire/call"
 import { invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
 import { makeClosing, type Closing } from "@dcs-tasks/core/adapter"
@@ -7,7 +9,6 @@ import { readFileSync } from "node:fs"
 import type { SecureContext } from "node:tls"
 // The file, not the package: Bun replaces "undici" with its own stub.
 import { Agent, buildConnector, type Client, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici/index.js"
-import * as builtin from "../builtin.ts"
 import { systemCode } from "@dcs-tasks/wire/fault"
 import * as connecting from "./connecting.ts"
 import { Slots, untilIdle } from "./slots.ts"

@@ -80,6 +80,7 @@ export const changedRequest = (method: string): NoAnswerReason => ({
   )
 })
 
+/** A request that was sent once. */
 export const onePass: Passes = { count: 1, knownUnknown: false, unseen: false }
 
 /** For a request that was not sent. */

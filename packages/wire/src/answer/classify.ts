@@ -20,8 +20,18 @@ import { serverText } from "../text.ts"
 import { type UnauthorizedReason, unauthorizedReason } from "./unauthorized.ts"
 import type { SignedRequest } from "../signing/signable.ts"
 
+/**
+ * A body as text or as bytes of UTF-8. `null` and `undefined` mean that there is none.
+ *
+ * @since 0.1.0
+ */
 export type AnswerBody = string | Uint8Array | null | undefined
 
+/**
+ * What helps to classify a response, besides the response itself.
+ *
+ * @since 0.1.0
+ */
 export interface ClassifyOptions {
   /** Secrets in use: redacted wherever the server echoes them. */
   readonly secrets?: ReadonlyArray<string> | undefined
@@ -35,10 +45,18 @@ export interface ClassifyOptions {
   readonly end?: BodyEnd | undefined
 }
 
+/**
+ * A response that confirms a deletion.
+ *
+ * @since 0.1.0
+ */
 export interface DeletedAnswer {
   readonly _tag: "Deleted"
+  /** 204 can also mean that there was nothing to delete. */
   readonly status: 200 | 204
+  /** The `message` of the body, escaped and cut; usually empty. */
   readonly message?: string
+  /** From `X-Request-Id`. */
   readonly requestId?: string
 }
 
@@ -82,6 +100,11 @@ export type FailureAnswer = FailureDetail &
       }
   )
 
+/**
+ * What a response to a deletion means.
+ *
+ * @since 0.1.0
+ */
 export type Classification = DeletedAnswer | FailureAnswer
 
 const maxIdLength = 128

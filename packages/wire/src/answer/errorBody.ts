@@ -11,9 +11,13 @@ import { type Fields, fieldsOf } from "../fields.ts"
  * @since 0.1.0
  */
 export interface ErrorBody {
+  /** Such as `DCS.4957`, `111400017` or `APIGW.0301`. */
   readonly code?: string
+  /** The text of the service. */
   readonly msg?: string
+  /** More text of the service. */
   readonly extMsg?: string
+  /** The id of the request, if the body has it. */
   readonly requestId?: string
 }
 

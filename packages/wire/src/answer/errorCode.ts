@@ -41,6 +41,11 @@ export const canonicalCode = (code: string): string => {
 /** Whether a code comes from the DCS service, in either vocabulary, and not from the gateway or IAM. */
 export const isServiceCode = (code: string): boolean => /^(?:DCS\.\d+|111\d{6})$/.test(canonicalCode(code))
 
+/**
+ * What a 400 means, by its code.
+ *
+ * @since 0.1.0
+ */
 export type BadRequestReason = "TaskNotDeletable" | "InstanceBusy" | "MalformedId" | "Unsupported" | "Other"
 
 /** The instance is being changed: the same call can succeed later. */
@@ -58,9 +63,19 @@ const badRequestReasons: ReadonlyMap<string, BadRequestReason> = new Map<string,
   ...busy.map((code) => [code, "InstanceBusy"] as const)
 ])
 
+/**
+ * Finds what a 400 means. A missing or unknown code is `Other`.
+ *
+ * @since 0.1.0
+ */
 export const badRequestReason = (code: string | undefined): BadRequestReason =>
   (code === undefined ? undefined : badRequestReasons.get(canonicalCode(code))) ?? "Other"
 
+/**
+ * What a 404 says is missing, by its code.
+ *
+ * @since 0.1.0
+ */
 export type NotFoundReason = "Task" | "Instance" | "Route" | "Unknown"
 
 const notFoundReasons: ReadonlyMap<string, NotFoundReason> = new Map<string, NotFoundReason>([

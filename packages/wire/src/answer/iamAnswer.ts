@@ -8,11 +8,15 @@ import { checkId } from "../input/id.ts"
 import { escapeText, displayValue } from "../text.ts"
 import { tokenProblem } from "../signing/token.ts"
 
+/** A project as IAM lists it. */
 export interface Project {
+  /** The `{project_id}` of paths. */
   readonly id: string
+  /** Such as `eu-de_billing`. */
   readonly name: string
 }
 
+/** A token that IAM issued. */
 export interface IssuedToken {
   readonly _tag: "IssuedToken"
   /** A secret. */
@@ -49,6 +53,7 @@ const projectOf = (value: unknown): Project | undefined => {
   return typeof id === "string" && typeof name === "string" ? { id, name } : undefined
 }
 
+/** Reads the response to a login. The token is in a header, its life and its project are in the body. */
 export const readToken = (
   status: number,
   headers: AnswerHeaders,
@@ -69,6 +74,7 @@ export const readToken = (
   }
 }
 
+/** Reads the response to a list of projects. */
 export const readProjects = (
   status: number,
   headers: AnswerHeaders,

@@ -2,6 +2,8 @@
  * Reads responses: their class, error body and code, the pages of lists, and what their passes prove.
  *
  * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
+ *
+ * @module
  */
 export {
   type Answer,

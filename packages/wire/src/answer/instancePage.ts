@@ -15,20 +15,36 @@ import { notAPage, pageIn, rowsOf, stringFields, countOf } from "./page.ts"
  * @since 0.1.0
  */
 export interface ListedInstance {
+  /** Not checked against the id grammar. */
   readonly id: string
+  /** Not unique. */
   readonly name?: string
+  /** Such as `RUNNING`. An open set. */
   readonly status?: string
+  /** Such as `Redis`. */
   readonly engine?: string
+  /** Such as `6.0`. */
   readonly engineVersion?: string
+  /** The code of the instance's flavour. */
   readonly specCode?: string
+  /** The IP address of the instance in its VPC. */
   readonly ip?: string
+  /** The domain name of the instance. */
   readonly domainName?: string
+  /** The TCP port of the instance, such as 6379. */
   readonly port?: number
+  /** When the instance was created. ISO 8601, UTC. */
   readonly createdAt?: string
 }
 
+/**
+ * One page of a list of instances.
+ *
+ * @since 0.1.0
+ */
 export interface InstancePage {
   readonly _tag: "InstancePage"
+  /** In the service's order. */
   readonly instances: ReadonlyArray<ListedInstance>
   /** Number of instances in the whole list, if the service gives it. */
   readonly total: number | undefined

@@ -87,6 +87,7 @@ export interface ListCursor {
   readonly stale: boolean
 }
 
+/** Makes the cursor of the first page, with a set of its own. */
 export const firstCursor = (): ListCursor => ({ offset: 0, seen: new Set(), stale: false })
 
 /** The new rows of a page, and the cursor of the next page; `undefined` at the end. */

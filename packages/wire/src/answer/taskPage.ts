@@ -16,22 +16,40 @@ import { httpDate } from "./retryAfter.ts"
  * @since 0.1.0
  */
 export interface ListedTask {
+  /** Not checked against the id grammar. */
   readonly id: string
+  /** The kind of change, such as `EXTEND` or `BindEip`. An open set. */
   readonly name?: string
+  /** `SUCCESS` and `FAILED` can be deleted. An open set. */
   readonly status?: string
+  /** Who made the change. Can be personal data. */
   readonly userName?: string
+  /** The IAM id of the user who made the change. */
   readonly userId?: string
+  /** When the task was created. ISO 8601, UTC. */
   readonly createdAt?: string
+  /** When the record last changed. ISO 8601, UTC. */
   readonly updatedAt?: string
+  /** The parameters of the change, as the service returns them. Documented as a string. */
   readonly params?: unknown
+  /** The service's `enable_show`, unchanged. */
   readonly enableShow?: boolean
+  /** Why the task failed, as the service reports it. */
   readonly errorCode?: string
+  /** The id of the service's job for this change. */
   readonly jobId?: string
+  /** What changed. The keys depend on `name` and are those of the service. Can be personal data. */
   readonly details?: { readonly [name: string]: unknown }
 }
 
+/**
+ * One page of a list of background tasks.
+ *
+ * @since 0.1.0
+ */
 export interface TaskPage {
   readonly _tag: "TaskPage"
+  /** In the service's order. */
   readonly tasks: ReadonlyArray<ListedTask>
   /** Number of records in the whole list, if the service gives it. */
   readonly total: number | undefined

@@ -8,6 +8,11 @@ import type { SignedRequest } from "../signing/signable.ts"
 import type { ErrorBody } from "./errorBody.ts"
 import { canonicalCode } from "./errorCode.ts"
 
+/**
+ * Why the gateway or the service did not accept the credentials.
+ *
+ * @since 0.1.0
+ */
 export type UnauthorizedReason =
   | { readonly _tag: "TokenExpired" }
   | { readonly _tag: "ProjectMismatch" }

@@ -13,10 +13,17 @@ import { displayValue } from "../text.ts"
  * @since 0.1.0
  */
 export interface Endpoint {
+  /** Scheme, host and port, such as `https://dcs.eu-de.otc.t-systems.com`. */
   readonly origin: string
+  /** The path in front of `/v2`. */
   readonly basePath: string
 }
 
+/**
+ * What {@link parseEndpoint} accepts besides `https` and loopback.
+ *
+ * @since 0.1.0
+ */
 export interface EndpointOptions {
   /** Allows `http` to hosts other than loopback. The token then crosses the network in clear text. */
   readonly allowInsecureHttp?: boolean | undefined

@@ -2,6 +2,8 @@
  * Builds requests: paths, endpoints, regions and time windows, and the complete calls to DCS and IAM.
  *
  * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
+ *
+ * @module
  */
 export { type Call, type CallRequest, countsAsGone, isFailure } from "./call.ts"
 export { deleteCall, listInstancesCall, listTasksCall } from "./dcsCalls.ts"

@@ -9,6 +9,7 @@ export interface TimeWindow {
   readonly endTime: number | undefined
 }
 
+/** The window that every record is in. */
 export const always: TimeWindow = { startTime: undefined, endTime: undefined }
 
 /** Queries have four digits for the year, and no sign. */

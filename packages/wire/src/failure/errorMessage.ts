@@ -42,13 +42,18 @@ export type Describable =
   | ({ readonly _tag: "DcsThrottled" | "DcsUnavailable"; readonly retryAfter?: number | undefined } & ResponseFields)
   | ({
       readonly _tag: "DcsUnexpectedResponse"
+      /** The origin that a redirect points to. */
       readonly location?: string | undefined
+      /** The beginning of a body that is not an error body. */
       readonly excerpt?: string | undefined
+      /** Why the response confirms nothing. */
       readonly detail?: string | undefined
     } & ResponseFields)
   | ({
       readonly _tag: "DcsTransportError"
+      /** What kind of fault it was. */
       readonly kind: TransportKind
+      /** The runtime's message, without secrets and local paths. */
       readonly detail?: string | undefined
     } & RequestFields)
   | ({ readonly _tag: "DcsTimeout"; readonly phase: TimeoutPhase; readonly timeoutMillis: number } & RequestFields)

@@ -2,6 +2,8 @@
  * Concludes attempts, keeps the story of a call, and writes error messages.
  *
  * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
+ *
+ * @module
  */
 export { conclude, concludeNoAnswer, type Conclusion, type Limit, storyAfter, type Unanswered } from "./conclusion.ts"
 export { errorMessage } from "./errorMessage.ts"

@@ -2,6 +2,8 @@
  * Why no response arrived: the errors of networks and runtimes, sorted into kinds.
  *
  * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
+ *
+ * @module
  */
 export { networkFault, type TransportFault } from "./networkFault.ts"
 export { systemCode } from "./systemCode.ts"

@@ -1,8 +1,10 @@
 /** The fault for an error with only a message: all that a browser gives, and the fallback for unknown errors. */
 import { scrubber, serverText } from "../text.ts"
 
+/** The kind of a fault. Browsers report every fault as `network`. */
 export type TransportKind = "dns" | "connect" | "tls" | "reset" | "proxy" | "protocol" | "network"
 
+/** A fault of the network or of the runtime's HTTP client. */
 export interface TransportFault {
   readonly kind: TransportKind
   /** The runtime's own code, such as `ECONNREFUSED`, if there is one. */

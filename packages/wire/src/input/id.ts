@@ -15,6 +15,11 @@ import { escapeText, displayValue } from "../text.ts"
  */
 export const idPattern: RegExp = /^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$/
 
+/**
+ * The ids of a call, by the name of their field.
+ *
+ * @since 0.1.0
+ */
 export type IdField = "projectId" | "instanceId" | "taskId"
 
 const problemOf = (value: string): string | undefined => {

@@ -2,6 +2,8 @@
  * Reads and checks input from callers: properties, ids, and options by rules.
  *
  * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
+ *
+ * @module
  */
 export { isObject } from "../fields.ts"
 export { invalidInput, type InvalidInput, isInvalidInput } from "./invalidInput.ts"

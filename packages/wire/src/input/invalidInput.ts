@@ -11,11 +11,15 @@
  */
 export interface InvalidInput {
   readonly _tag: "InvalidInput"
+  /** Such as `taskId`. */
   readonly field: string
+  /** What is wrong with it. */
   readonly problem: string
+  /** Escaped and cut. */
   readonly value: string
 }
 
+/** Reports an invalid input. Pass a `value` that is already escaped and cut. */
 export const invalidInput = (field: string, problem: string, value: string): InvalidInput => ({
   _tag: "InvalidInput",
   field,

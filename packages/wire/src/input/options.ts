@@ -13,18 +13,22 @@ export type Rules<A> = { readonly [K in keyof A]-?: Rule }
 /** For an option that is checked elsewhere. */
 export const anything: Rule = ["", () => true]
 
+/** A function, whatever its parameters. */
 export const aFunction: Rule = ["must be a function", (value) => typeof value === "function"]
 
+/** Any string, also an empty one. */
 export const aString: Rule = ["must be a string", (value) => typeof value === "string"]
 
 /** Strings and numbers are not converted. */
 export const aBoolean: Rule = ["must be true or false", (value) => typeof value === "boolean"]
 
+/** A number without a fraction, both limits included. */
 export const wholeNumber = (least: number, most: number): Rule => [
   `must be a whole number from ${least} to ${most}`,
   (value) => typeof value === "number" && Number.isInteger(value) && value >= least && value <= most
 ]
 
+/** One of these strings. */
 export const oneOf = (...words: ReadonlyArray<string>): Rule => [
   `must be ${words.map((word) => `"${word}"`).join(" or ")}`,
   (value) => words.some((word) => word === value)

@@ -2,6 +2,8 @@
  * Decides what follows a failure: whether and when to retry, the retry budget, the first use of a key.
  *
  * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
+ *
+ * @module
  */
 export { afterFailure, type Bounds, limitAt, type RetryMode, failedBeforeSending, delayOf } from "./afterFailure.ts"
 export { clockOffset } from "./clockOffset.ts"

@@ -1,6 +1,7 @@
 /** The retry budget that all calls of a client share, so that an outage does not multiply the requests. */
 import { type Retryable, retryClass, type RetryClass, retryDefaults } from "./retryRule.ts"
 
+/** Limits of the retries of one call. */
 export interface RetryLimits {
   readonly maxAttempts: number
   readonly retryBusy: boolean
@@ -13,6 +14,7 @@ export interface PlannedRetry {
   readonly cost: number
 }
 
+/** Decides about retries. */
 export interface RetryBudget extends RetryLimits {
   /** The retry after a failure of attempt number `attempts`, if limits, `Retry-After` and budget allow one. */
   readonly plan: (error: Retryable & { readonly retryAfter?: number }, attempts: number) => PlannedRetry | undefined

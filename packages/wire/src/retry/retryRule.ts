@@ -22,10 +22,15 @@ export type RetryClass = "transient" | "throttled" | "busy" | "never"
  */
 export interface Retryable {
   readonly _tag: string
+  /** The HTTP status, if there was a response. */
   readonly status?: number
+  /** In either vocabulary of the service, or of the gateway. */
   readonly errorCode?: string
+  /** The reason of a 400. */
   readonly reason?: { readonly _tag: string }
+  /** The kind of a fault without a response. */
   readonly kind?: TransportKind
+  /** What a timeout waited for. */
   readonly phase?: TimeoutPhase
 }
 

@@ -16,6 +16,7 @@ const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7
  * @since 0.1.0
  */
 export interface RequestToSign {
+  /** In any case. It is signed in upper case. */
   readonly method: string
   /** Exactly as it will be sent. */
   readonly url: URL
@@ -25,6 +26,11 @@ export interface RequestToSign {
   readonly bodyHash?: string | undefined
 }
 
+/**
+ * A request in the form that is hashed and signed.
+ *
+ * @since 0.1.0
+ */
 export interface CanonicalRequest {
   /** Contains the security token of a temporary key if that is signed: treat as a secret. */
   readonly text: string

@@ -2,6 +2,8 @@
  * Signing: checks access keys and tokens, builds canonical requests, and finds where the gateway's differ.
  *
  * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
+ *
+ * @module
  */
 export { accessKeyProblem } from "./accessKey.ts"
 export { canonicalRequest, stringToSign } from "./canonicalRequest.ts"

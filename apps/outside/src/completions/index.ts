@@ -1,0 +1,142 @@
+/**
+ * The completion scripts of the installed CLI, in the shells themselves.
+ */
+import { spawnSync } from "node:child_process"
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { installCli } from "../installedCli.ts"
+import type { Check, Part } from "../part.ts"
+import { root, run } from "../shell.ts"
+import { type Complete, type Completed, type Place, shells } from "./shells.ts"
+
+const bashCompletion = "/usr/share/bash-completion/bash_completion"
+
+/** With Debian's packages, as root or through sudo. */
+const installShells = (): void => {
+  const found = ["zsh", "fish"].every((shell) => spawnSync(shell, ["--version"]).status === 0)
+  if (found && existsSync(bashCompletion)) return
+  const asRoot = process.getuid?.() === 0 ? [] : ["sudo"]
+  run([...asRoot, "apt-get", "update"], { cwd: root })
+  const packages = ["zsh", "fish", "bash-completion"]
+  run([...asRoot, "apt-get", "install", "-y", "--no-install-recommends", ...packages], { cwd: root })
+}
+
+interface Flag {
+  readonly names: ReadonlyArray<string>
+  readonly takesFile: boolean
+}
+
+/** The flags of a command, as its help has them. */
+const flagsOf = (help: string): ReadonlyArray<Flag> =>
+  [...help.matchAll(/^ {2}(-[\w-]+(?:, -[\w-]+)*)( FILE)? /gm)].map(([, names = "", file]) => ({
+    names: names.split(", "),
+    takesFile: file !== undefined
+  }))
+
+const files = ["ids.txt", "two words.txt"]
+
+interface Line {
+  readonly name: string
+  readonly typed: string
+  readonly expected: ReadonlyArray<string>
+  /** What to compare: all that is offered by default. */
+  readonly of?: (word: string) => boolean
+  /** The line afterwards. */
+  readonly line?: string
+}
+
+const isWord = (word: string): boolean => !word.startsWith("-")
+const isLong = (word: string): boolean => word.startsWith("--")
+
+/** What is typed, and what must be offered. */
+const linesOf = (help: (...command: ReadonlyArray<string>) => string): ReadonlyArray<Line> => {
+  const commands = [
+    ...(help()
+      .split("SUBCOMMANDS\n")[1]
+      ?.matchAll(/^ {2}(\w+)/gm) ?? [])
+  ].map(([, name = ""]) => name)
+  const globals = flagsOf(help()).flatMap(({ names }) => names)
+  const local = globals.filter((name) => /help|log-level/.test(name))
+  const ofCommand = commands.flatMap((command): ReadonlyArray<Line> => {
+    const flags = flagsOf(help(command)).filter(({ names }) => !names.some((name) => globals.includes(name)))
+    const names = [...flags.flatMap(({ names }) => names), ...local].filter(isLong)
+    const takesFile = flags.filter(({ takesFile }) => takesFile).flatMap(({ names }) => names)
+    return [
+      { name: `the flags of ${command}`, typed: `dcs-tasks ${command} --`, expected: names },
+      { name: `no id after ${command}`, typed: `dcs-tasks ${command} `, expected: [], of: isWord },
+      ...takesFile.map((flag) => ({
+        name: `files after ${command} ${flag}`,
+        typed: `dcs-tasks ${command} ${flag} `,
+        expected: files
+      }))
+    ]
+  })
+  return [
+    { name: "the commands", typed: "dcs-tasks ", expected: commands, of: isWord },
+    { name: "the same command again", typed: "dcs-tasks del", expected: ["delete"], line: "dcs-tasks delete " },
+    { name: "global flags", typed: "dcs-tasks --", expected: globals.filter(isLong) },
+    { name: "the level of the log", typed: "dcs-tasks delete --log-level d", expected: ["debug"] },
+    { name: "the formats", typed: "dcs-tasks delete -o ", expected: ["text", "json", "ndjson"] },
+    { name: "the formats of doctor", typed: "dcs-tasks doctor --output ", expected: ["text", "json"] },
+    { name: "no id after -I", typed: "dcs-tasks list -I ", expected: [] },
+    { name: "no name after --cloud", typed: "dcs-tasks list --cloud ", expected: [] },
+    {
+      name: "a file name with a space",
+      typed: "dcs-tasks delete --file tw",
+      expected: ["two words.txt"],
+      line: "dcs-tasks delete --file two\\ words.txt "
+    },
+    ...ofCommand
+  ]
+}
+
+const problemOf = ({ expected, line, of = () => true }: Line, completed: Completed | undefined): string | undefined => {
+  const offered = [...new Set(completed?.offered)].filter(of).toSorted()
+  if (completed === undefined || offered.join() !== [...expected].toSorted().join()) {
+    return `expected ${expected.join(" ")}; offered ${offered.join(" ")}`
+  }
+  return line === undefined || (completed.line ?? line) === line ? undefined : `the line is "${completed.line}"`
+}
+
+/** The commands that the documentation gives for a shell. */
+const documented = (shell: string): string =>
+  new RegExp(`^## ${shell}\n\n\`\`\`sh\n([^]*?)\`\`\``, "m").exec(
+    readFileSync(`${root}docs/completions.md`, "utf8")
+  )?.[1] ?? "exit 1"
+
+export const completions: Part = async ({ tarballs, work }) => {
+  installShells()
+  const launcher = installCli(tarballs, work)
+  const cwd = join(work, "cwd")
+  const bin = join(work, "bin")
+  for (const folder of [cwd, bin]) mkdirSync(folder)
+  for (const name of files) writeFileSync(join(cwd, name), "")
+  const stub = join(bin, "dcs-tasks")
+  writeFileSync(stub, `#!/bin/sh\necho "$@" >> '${work}/was-run'\n`, { mode: 0o755 })
+  const help = (...command: ReadonlyArray<string>) =>
+    run([process.execPath, launcher, ...command, "--help"], { cwd }).stdout
+  const lines = linesOf(help)
+
+  const check = async (name: string, shell: string, complete: Complete, rc = ""): Promise<ReadonlyArray<Check>> => {
+    const home = join(work, `home of ${name}`)
+    mkdirSync(home)
+    const place: Place = { home, cwd, path: `${bin}:/usr/bin:/bin` }
+    writeFileSync(join(home, `.${shell}rc`), rc)
+    const script = documented(shell).replaceAll("dcs-tasks --", `'${process.execPath}' '${launcher}' --`)
+    run(["sh", "-ec", script], { cwd, env: { HOME: home, PATH: "/usr/bin:/bin" } })
+    const completed = await complete(
+      lines.map(({ typed }) => typed),
+      place
+    )
+    return lines.map((line, at) => ({ name: `${name}: ${line.name}`, problem: problemOf(line, completed[at]) }))
+  }
+
+  const checks = [
+    ...(await check("bash", "bash", shells.bash)),
+    ...(await check("bash with bash-completion", "bash", shells.bash, `source ${bashCompletion}\n`)),
+    ...(await check("zsh", "zsh", shells.zsh)),
+    ...(await check("fish", "fish", shells.fish))
+  ]
+  const problem = existsSync(`${work}/was-run`) ? readFileSync(`${work}/was-run`, "utf8") : undefined
+  return [...checks, { name: "no shell runs dcs-tasks to complete", problem }]
+}

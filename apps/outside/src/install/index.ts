@@ -1,0 +1,98 @@
+/**
+ * Each published package alone in an empty folder, with npm and with pnpm: it brings along what the documentation says, without
+ * a warning or an install script. The example program of effect-3 runs on the oldest and the newest of its peers.
+ */
+import { join } from "node:path"
+import { folderOf, type Manifest, published, type Tarballs } from "../packed.ts"
+import type { Check, Part } from "../part.ts"
+import { json } from "../shell.ts"
+import { documentedNeeds, limits, packedNeeds, page } from "./documented.ts"
+import { runExample } from "./example.ts"
+import { type Dependencies, installedByNpm, installedByPnpm, npm, pnpm, scriptsIn } from "./installers.ts"
+
+/** The oldest peers of effect-3, and the predecessor of `effect/Schema`, which a program can have beside it. */
+const floor = { effect: "3.22.0", "@effect/platform": "0.97.0", "@effect/schema": "0.75.5" }
+
+/** What the README of effect-3 tells its users to decide: `@effect/platform` brings an install script along. */
+const allowBuilds = { "msgpackr-extract": false }
+
+const attempt = async (
+  name: string,
+  problem: () => string | undefined | Promise<string | undefined>
+): Promise<Check> => {
+  try {
+    return { name, problem: await problem() }
+  } catch (error) {
+    return { name, problem: String(error) }
+  }
+}
+
+const difference = (what: string, real: unknown, expected: unknown): string | undefined =>
+  String(real) === String(expected) ? undefined : `${what}: ${String(expected)}; real: ${String(real)}`
+
+/** The tarball of a package, and those of the packages of this repository that it needs. */
+const own = (name: string, tarballs: Tarballs): Dependencies => {
+  const { dependencies = {} } = json<Manifest>(join(folderOf(name), "package.json"))
+  const names = [name, ...Object.keys(dependencies)]
+  return Object.fromEntries(names.flatMap((each) => (tarballs[each] === undefined ? [] : [[each, tarballs[each]]])))
+}
+
+const isTooMuch = (name: string, packages: number, bytes = 0): string | undefined => {
+  const limit = limits.get(name)
+  if (limit === undefined) return `has no row in ${page}`
+  if (packages > limit.packages) return `${packages} packages; ${page} has ${limit.packages}`
+  const mebibytes = Math.ceil(bytes / 2 ** 20)
+  return mebibytes > limit.mebibytes ? `${mebibytes} MiB; ${page} has ${limit.mebibytes}` : undefined
+}
+
+const twice = (effects: number): string | undefined =>
+  effects > 1 ? `effect is installed ${effects} times` : undefined
+
+const checkPackage = async (name: string, tarballs: Tarballs, work: string): Promise<ReadonlyArray<Check>> => {
+  const tarred = own(name, tarballs)
+  const folder = (installer: string) => join(work, `${installer}-${name.replaceAll(/\W+/g, "-")}`)
+  const peers = json<Manifest>(join(folderOf(name), "package.json")).peerDependencies ?? {}
+  const isEffect3 = "@effect/platform" in peers
+  return [
+    await attempt(`${name}: npm installs it without a warning, and no more than documented`, () => {
+      npm(folder("npm"), tarred, ...(isEffect3 ? ["--ignore-scripts"] : []))
+      const { bytes, effects, packages } = installedByNpm(folder("npm"))
+      return twice(effects) ?? isTooMuch(name, packages, bytes)
+    }),
+    await attempt(`${name}: pnpm installs it with the named peers, strictly, and no more than documented`, () => {
+      pnpm(folder("pnpm"), { ...tarred, ...peers }, { overrides: tarred, ...(isEffect3 && { allowBuilds }) })
+      const { effects, packages } = installedByPnpm(folder("pnpm"))
+      return twice(effects) ?? isTooMuch(name, packages)
+    }),
+    await attempt(`${name}: has the install scripts of its peers and no other`, () => {
+      if (isEffect3) npm(folder("peers"), peers, "--package-lock-only", "--ignore-scripts")
+      const expected = isEffect3 ? scriptsIn(folder("peers")) : ""
+      return difference("install scripts of its peers", scriptsIn(folder("npm")), expected)
+    }),
+    await attempt(`${name}: needs what is documented`, () => {
+      const packed = json<Manifest>(join(folder("npm"), "node_modules", name, "package.json"))
+      return difference(page, packedNeeds(packed), documentedNeeds(name))
+    }),
+    ...(isEffect3 ? await checkExample(name, tarred, folder) : [])
+  ]
+}
+
+const checkExample = (name: string, tarred: Dependencies, folder: (installer: string) => string) =>
+  Promise.all([
+    attempt(`${name}: the example runs on the newest peers, installed by npm`, () => runExample(folder("npm"))),
+    attempt(`${name}: the example runs on the newest peers, installed by pnpm`, () => runExample(folder("pnpm"))),
+    attempt(`${name}: the example runs on the oldest peers, installed by npm`, () => {
+      npm(folder("npm-floor"), { ...tarred, ...floor }, "--ignore-scripts")
+      return runExample(folder("npm-floor"))
+    }),
+    attempt(`${name}: the example runs on the oldest peers, installed by pnpm`, () => {
+      pnpm(folder("pnpm-floor"), { ...tarred, ...floor }, { overrides: tarred, allowBuilds })
+      return runExample(folder("pnpm-floor"))
+    })
+  ])
+
+export const install: Part = async ({ tarballs, work }) => {
+  const checks: Array<Check> = []
+  for (const name of Object.keys(published)) checks.push(...(await checkPackage(name, tarballs, work)))
+  return checks
+}
