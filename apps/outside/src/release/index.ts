@@ -10,7 +10,8 @@ import { type Clone, expect, folders, makeClone } from "./clone.ts"
 import { checkInstalled } from "./installed.ts"
 import { startRegistry } from "./registry.ts"
 
-const placeholder = "OWNER/dcs-tasks"
+/** In two pieces: setting the address must not change this line. */
+const placeholder = ["OWNER", "dcs-tasks"].join("/")
 const lines = (paths: ReadonlyArray<string>): string => paths.toSorted().join("\n")
 
 /** npm packs what only the workspace can use. */
