@@ -11,7 +11,13 @@ export interface Block {
   readonly code: ReadonlyArray<string>
 }
 
-const documents = ["README.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md"]
+const documents = [
+  "README.md",
+  "docs/**/*.md",
+  "packages/*/README.md",
+  "apps/*/README.md",
+  "{packages,apps}/*/skills/*/SKILL.md"
+]
 const sources = ["packages/*/src/**/*.ts"]
 
 /** Effect 3 and Effect 4 cannot be installed together. */

@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { bundlers } from "./bundlers/index.ts"
 import { cli } from "./cli/index.ts"
 import { completions } from "./completions/index.ts"
 import { doors } from "./doors/index.ts"
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, Part>> = {
   runtimes,
   types,
   doors,
+  bundlers,
   openapi,
   install,
   cli,

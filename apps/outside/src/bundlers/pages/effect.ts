@@ -58,10 +58,12 @@ const live = (key: Redacted.Redacted) =>
     })
   )
 
-export const showWeather = (signal: AbortSignal): Promise<Weather> =>
-  Effect.gen(function* () {
-    const forecast = yield* Forecast
-    return yield* forecast.of("Bonn")
-  }).pipe(Effect.provide(Layer.provide(live(Redacted.make("KEY")), FetchHttpClient.layer)), (program) =>
-    Effect.runPromise(program, { signal })
-  )
+Object.assign(globalThis, {
+  showWeather: (signal: AbortSignal) =>
+    Effect.gen(function* () {
+      const forecast = yield* Forecast
+      return yield* forecast.of("Bonn")
+    }).pipe(Effect.provide(Layer.provide(live(Redacted.make("KEY")), FetchHttpClient.layer)), (program) =>
+      Effect.runPromise(program, { signal })
+    )
+})

@@ -1,0 +1,69 @@
+/**
+ * The pages that are built, and how many bytes they can have after minification and gzip: about 1 % more than measured.
+ * README.md, docs/browser.md and the changeset of the first release name the sizes, too.
+ */
+import type { BundlerName } from "./bundlers.ts"
+
+export type Limits = Readonly<Partial<Record<BundlerName, number>>>
+
+export interface Page {
+  readonly name: string
+  /** Its parts: files of `pages`. */
+  readonly parts: ReadonlyArray<string>
+  /** Of the bundlers that build it. What a page adds to an app depends little on the bundler, so the slow ones are left out. */
+  readonly limits: Limits
+  /** Count only the bytes that the page adds to this one of its parts. */
+  readonly over?: string
+  /** What `page()` returns, as JSON, and whether it deletes its task. */
+  readonly runs: { readonly prints: RegExp; readonly deletes: boolean }
+}
+
+const deletes = { prints: /^\{"_tag":"Deleted","status":20[04],/, deletes: true }
+
+export const pages: ReadonlyArray<Page> = [
+  {
+    name: "createClient",
+    parts: ["createClient"],
+    limits: { vite: 46_300, rolldown: 46_700, esbuild: 51_100, rollup: 44_550, webpack: 45_200 },
+    runs: deletes
+  },
+  {
+    name: "createDeleteClient",
+    parts: ["createDeleteClient"],
+    limits: { vite: 41_200, rolldown: 41_300, esbuild: 44_500, rollup: 39_550, webpack: 39_600 },
+    runs: deletes
+  },
+  {
+    name: "isDcsError",
+    parts: ["isDcsError"],
+    limits: { vite: 26_250, rolldown: 26_500, esbuild: 28_150, rollup: 23_000, webpack: 23_850 },
+    runs: { prints: /^false$/, deletes: false }
+  },
+  {
+    name: "Deleted",
+    parts: ["deleted"],
+    limits: { vite: 23_800, rolldown: 24_050, esbuild: 25_550, rollup: 20_450, webpack: 21_000 },
+    runs: { prints: /^\{"_tag":"Deleted","status":204,/, deletes: false }
+  },
+  {
+    name: "createClient, on top of an app on Effect",
+    parts: ["effect", "createClient"],
+    over: "effect",
+    limits: { vite: 20_750, rolldown: 20_800, esbuild: 21_750 },
+    runs: deletes
+  },
+  {
+    name: "createDeleteClient, on top of an app on Effect",
+    parts: ["effect", "createDeleteClient"],
+    over: "effect",
+    limits: { vite: 15_500, rolldown: 15_600, esbuild: 16_000 },
+    runs: deletes
+  },
+  {
+    name: "layer, on top of an app on Effect",
+    parts: ["effect", "layer"],
+    over: "effect",
+    limits: { vite: 28_500, rolldown: 28_650, esbuild: 29_550 },
+    runs: deletes
+  }
+]

@@ -1,2 +1,0 @@
-export { deleteTask } from "./delete-only.ts"
-export { showWeather } from "./effect.ts"

@@ -1,2 +1,0 @@
-export { deleteTask } from "./delete.ts"
-export { showWeather } from "./effect.ts"

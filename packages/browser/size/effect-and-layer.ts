@@ -1,2 +1,0 @@
-export { deleteTask } from "./layer.ts"
-export { showWeather } from "./effect.ts"
