@@ -11,6 +11,7 @@ import { completions } from "./completions/index.ts"
 import { doors } from "./doors/index.ts"
 import { install } from "./install/index.ts"
 import { openapi } from "./openapi/index.ts"
+import { release } from "./release/index.ts"
 import { runtimes } from "./runtimes/index.ts"
 import { site } from "./site/index.ts"
 import { types } from "./types/index.ts"
@@ -28,7 +29,8 @@ const parts: Readonly<Record<string, Part>> = {
   install,
   cli,
   completions,
-  site
+  site,
+  release
 }
 
 const record = (checks: ReadonlyArray<Check>): void => {
