@@ -29,8 +29,8 @@ const parts: Readonly<Record<string, Part>> = {
   install,
   cli,
   completions,
-  site,
-  release
+  release,
+  site
 }
 
 const record = (checks: ReadonlyArray<Check>): void => {
