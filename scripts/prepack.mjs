@@ -20,7 +20,7 @@ if (!basename(packer).startsWith("pn")) {
 }
 if (command === "publish" && repository.url.includes("/OWNER/")) {
   refuse(
-    `${name} was not published: "repository" still names OWNER. Set the address of the repository as docs/releasing.md says.`
+    `${name} cannot be published: "repository" still names OWNER. Set the address of the repository as docs/releasing.md says.`
   )
 }
 

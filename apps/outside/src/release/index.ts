@@ -80,7 +80,7 @@ const publish = (clone: Clone, registry: string, env: Readonly<Record<string, st
   const plan = clone.pnpm(["--recursive", "publish", "--dry-run"], env)
   const targets = [...plan.matchAll(/ → (\S+)/g)].map(([, target]) => target)
   if (targets.length !== folders.length || targets.some((target) => target !== registry)) {
-    throw new Error(`Not published: the target is not ${registry} alone\n${plan}`)
+    throw new Error(`Nothing was sent: the target is not ${registry} alone\n${plan}`)
   }
   clone.pnpm(["run", "release:publish"], env)
 }
