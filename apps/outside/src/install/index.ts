@@ -30,11 +30,13 @@ const attempt = async (
 const difference = (what: string, real: unknown, expected: unknown): string | undefined =>
   String(real) === String(expected) ? undefined : `${what}: ${String(expected)}; real: ${String(real)}`
 
-/** The tarball of a package, and those of the packages of this repository that it needs. */
+/** The tarball of a package, and those of the packages of this repository that it needs, directly or not. */
 const own = (name: string, tarballs: Tarballs): Dependencies => {
+  const tarball = tarballs[name]
+  if (tarball === undefined) return {}
   const { dependencies = {} } = json<Manifest>(join(folderOf(name), "package.json"))
-  const names = [name, ...Object.keys(dependencies)]
-  return Object.fromEntries(names.flatMap((each) => (tarballs[each] === undefined ? [] : [[each, tarballs[each]]])))
+  const needed = Object.keys(dependencies).map((dependency) => own(dependency, tarballs))
+  return needed.reduce((all, more) => ({ ...all, ...more }), { [name]: tarball })
 }
 
 const isTooMuch = (name: string, packages: number, bytes = 0): string | undefined => {
