@@ -2,12 +2,13 @@
  * A scripted server on raw sockets, which can send what no HTTP library would. For Node only; the suite itself does not
  * import it.
  */
-import { once } from "node:events"
-import { connect, createServer, type Socket } from "node:net"
+import type { Socket } from "node:net"
 import { gzipSync } from "node:zlib"
-import { drip, head, listen, pour, socketServer } from "./net/socketServer.ts"
+import { drip, head, pour, socketServer } from "./net/socketServer.ts"
 import type { Incoming } from "./requestReader.ts"
 import type { Behaviour, RecordedRequest, ScriptedServer, ServerControl } from "./server.ts"
+
+export { deadOrigin } from "./server.ts"
 
 export interface ScriptedServerOptions {
   /**
@@ -131,14 +132,5 @@ export const scriptedServer = async (options: ScriptedServerOptions = {}): Promi
 
 /** Starts servers in this process. */
 export const nodeServers = (options: ScriptedServerOptions = {}): ServerControl => ({
-  start: () => scriptedServer(options),
-  deadOrigin: async () => {
-    // The port of an open connection: no other test gets it, and nothing listens on it.
-    const server = createServer((accepted) => accepted.unref())
-    const socket = connect(await listen(server), "127.0.0.1")
-    await once(socket, "connect")
-    socket.unref()
-    server.unref()
-    return `http://127.0.0.1:${socket.localPort}`
-  }
+  start: () => scriptedServer(options)
 })

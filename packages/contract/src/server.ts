@@ -63,6 +63,10 @@ export interface ScriptedServer {
 
 export interface ServerControl {
   readonly start: () => Promise<ScriptedServer>
-  /** An origin on which nothing listens. */
-  readonly deadOrigin: () => Promise<string>
 }
+
+/**
+ * An origin on which nothing listens: a port that nobody has been assigned, that no system gives to a client, and that `fetch`
+ * does not block. With a port that systems give out, a client can get that port itself, and connect to itself.
+ */
+export const deadOrigin = "http://127.0.0.1:4"

@@ -1,8 +1,8 @@
 /** Proxies: used as the environment says, never trusted with the token, and named when they fail. */
 import { authority } from "@dcs-tasks/contract/net/certificates"
+import { deadOrigin } from "@dcs-tasks/contract/scriptedServer"
 import { connectProxy, type ConnectProxyOptions } from "@dcs-tasks/contract/net/connectProxy"
 import { answer, socketServer } from "@dcs-tasks/contract/net/socketServer"
-import { nodeServers } from "@dcs-tasks/contract/scriptedServer"
 import { isDcsError } from "@dcs-tasks/core"
 import { describe, expect, it } from "vitest"
 import { inspect } from "node:util"
@@ -166,7 +166,7 @@ describe.concurrent("a proxy that fails is named, at the first attempt, with not
   it("does not listen", async () => {
     await using f = await fixture()
     // Its port is free as well.
-    const dead = new URL(await nodeServers().deadOrigin())
+    const dead = new URL(deadOrigin)
     const environment = { ...f.environment, HTTPS_PROXY: `http://${userinfo}@${dead.host}` }
     expect(expectProxyError(await callUnder(environment, { endpoint: f.endpoint }))).toMatch(/ECONNREFUSED/)
   })

@@ -4,7 +4,7 @@
 import { authority, selfSigned } from "@dcs-tasks/contract/net/certificates"
 import { connectProxy } from "@dcs-tasks/contract/net/connectProxy"
 import { answer, socketServer } from "@dcs-tasks/contract/net/socketServer"
-import { nodeServers } from "@dcs-tasks/contract/scriptedServer"
+import { deadOrigin } from "@dcs-tasks/contract/scriptedServer"
 import { type Fault, startEmulator } from "@dcs-tasks/emulator"
 import type { Place } from "./inside/library.ts"
 import type { Report } from "./inside/run.ts"
@@ -62,7 +62,7 @@ export const startWorld = async ({ certificate }: Trust, fetchRepeats: boolean) 
     projectId,
     token,
     account,
-    dead: await nodeServers().deadOrigin(),
+    dead: deadOrigin,
     trusted: trusted.origin,
     untrusted: untrusted.origin,
     proxied: `https://${proxied}`,

@@ -1,6 +1,6 @@
 /** Commands that run in Node for the tests in the browser: scripted servers and an emulator. */
 import type { Behaviour, RecordedRequest, ScriptedServer } from "@dcs-tasks/contract"
-import { nodeServers, scriptedServer, type ScriptedServerOptions } from "@dcs-tasks/contract/scriptedServer"
+import { scriptedServer, type ScriptedServerOptions } from "@dcs-tasks/contract/scriptedServer"
 import { type MissingTask, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { BrowserCommandContext } from "vitest/node"
@@ -51,8 +51,6 @@ export const offline = async ({ context, frame }: BrowserCommandContext, name: s
     await context.setOffline(false)
   }
 }
-
-export const deadOrigin = (_context: unknown): Promise<string> => nodeServers().deadOrigin()
 
 /** What a page needs to use an emulator. */
 export interface EmulatorAccess {

@@ -19,7 +19,6 @@ declare module "vitest/browser" {
     serverArrived: (id: number, count: number) => Promise<void>
     serverAllClosed: (id: number) => Promise<void>
     closeServer: (id: number) => Promise<void>
-    deadOrigin: () => Promise<string>
     emulate: (taskCount: number, missingTask?: World["missingTask"]) => Promise<EmulatorAccess>
     loseAnswer: (taskId: string) => Promise<void>
     stopEmulating: () => Promise<void>
@@ -43,8 +42,7 @@ export const startServer = async (options: ScriptedServerOptions): Promise<Scrip
 
 /** Servers of another origin that allow every page. */
 export const servers: ServerControl = {
-  start: () => startServer({ cors: true }),
-  deadOrigin: () => commands.deadOrigin()
+  start: () => startServer({ cors: true })
 }
 
 /** What a browser shows of a request and its response. */

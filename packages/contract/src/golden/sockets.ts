@@ -5,7 +5,7 @@ import { type Client, type ClientOptions, instanceId, optionsFor, settled, taskI
 import { badOptions } from "../badOptions.ts"
 import { scenarios } from "../laws/scenarios.ts"
 import { nodeServers } from "../scriptedServer.ts"
-import type { Behaviour } from "../server.ts"
+import { type Behaviour, deadOrigin } from "../server.ts"
 import { replyOf } from "../suite/answers.ts"
 import { inputValue, socketAnswers, vectors } from "@dcs-tasks/vectors"
 import type { Case } from "./record.ts"
@@ -149,9 +149,7 @@ export const socketCases = ({ createClient, listsAndBulk, name }: GoldenAdapter)
     caseOf("fault", id, () => outcomeOf(deleteTask, [behaviour], shortTimeout([behaviour])))
   )
   const unreachable = [
-    caseOf("fault", "nothing listens", async () =>
-      outcomeOf(deleteTask, nothing, { endpoint: await servers.deadOrigin() })
-    ),
+    caseOf("fault", "nothing listens", async () => outcomeOf(deleteTask, nothing, { endpoint: deadOrigin })),
     caseOf("fault", "https at a server of http", async () => {
       const server = await servers.start()
       const outcome = await outcomeOf(deleteTask, nothing, { endpoint: server.origin.replace("http:", "https:") })

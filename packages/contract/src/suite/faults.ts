@@ -4,7 +4,7 @@
 import { fieldsOf } from "@dcs-tasks/vectors"
 import { describe, expect, it } from "vitest"
 import { type Adapter, type Client, deleteTask, instanceId, settled, taskId, withClient } from "../adapter.ts"
-import type { Behaviour } from "../server.ts"
+import { type Behaviour, deadOrigin } from "../server.ts"
 
 interface Case {
   readonly name: string
@@ -205,16 +205,14 @@ export const faultsSuite = (adapter: Adapter): void => {
         expect(fieldsOf(await deleteTask(client))).toMatchObject({ _tag: "Deleted", status: 200 })
       }))
 
-    it("nothing listens", async () => {
-      const endpoint = await adapter.servers.deadOrigin()
-      await withClient(
+    it("nothing listens", () =>
+      withClient(
         adapter,
         async (client) => {
           expect(await deleteTask(client)).toMatchObject(neverSent(adapter, "connect", seesNoConnection(adapter)))
         },
-        { endpoint }
-      )
-    })
+        { endpoint: deadOrigin }
+      ))
 
     it("https to a server that only speaks http", async () => {
       const server = await adapter.servers.start()

@@ -4,7 +4,7 @@
 import { fieldsOf } from "@dcs-tasks/vectors"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { type Adapter, deleteTask, optionsFor, settled, token, withClient } from "../adapter.ts"
-import type { Behaviour } from "../server.ts"
+import { type Behaviour, deadOrigin } from "../server.ts"
 
 interface Reading {
   readonly where: string
@@ -140,10 +140,8 @@ export const secretsSuite = (adapter: Adapter): void => {
       )
     )
 
-    it("where nothing listens", async () => {
-      const endpoint = await adapter.servers.deadOrigin()
-      await withClient(adapter, async (client) => check(await deleteTask(client)), { endpoint })
-    })
+    it("where nothing listens", () =>
+      withClient(adapter, async (client) => check(await deleteTask(client)), { endpoint: deadOrigin }))
 
     it.for([
       ["endpoint", { endpoint: "ftp://dcs.example.com" }],
