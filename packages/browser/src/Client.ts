@@ -11,7 +11,7 @@ import { type ClientOptions, toParts } from "./ClientOptions.ts"
  *
  * @since 0.1.0
  */
-export type Client = PromiseClient
+export interface Client extends PromiseClient {}
 
 /**
  * Creates a client. Nothing is sent. Throws `DcsInvalidInput` or `DcsCredentialsError` if an option is wrong.

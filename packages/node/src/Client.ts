@@ -17,7 +17,7 @@ import * as Transport from "./transport/Transport.ts"
  *
  * @since 0.1.0
  */
-export type Client = PromiseClient
+export interface Client extends PromiseClient {}
 
 /**
  * Creates a client. Nothing is sent. Throws `DcsInvalidInput` or `DcsCredentialsError` if an option is wrong.
@@ -27,13 +27,14 @@ export type Client = PromiseClient
  * ```ts
  * import { createClient } from "@dcs-tasks/node"
  *
- * await using client = createClient({
+ * const client = createClient({
  *   region: "eu-de",
  *   projectId: process.env["OS_PROJECT_ID"] ?? "",
  *   credentials: { token: process.env["OS_AUTH_TOKEN"] ?? "" }
  * })
  * const outcome = await client.deleteBackgroundTask({ instanceId: "INSTANCE", taskId: "TASK" })
  * console.log(outcome._tag) // "Deleted"
+ * await client.close()
  * ```
  */
 export const createClient = (options: ClientOptions): Client => {

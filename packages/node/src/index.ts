@@ -5,7 +5,14 @@
  * @module
  */
 export * from "@dcs-tasks/core"
-export type { PromiseCredentials } from "@dcs-tasks/core/adapter"
+export type {
+  BulkCallOptions,
+  BulkInput,
+  BulkTask,
+  CallOptions,
+  PromiseClient,
+  PromiseCredentials
+} from "@dcs-tasks/core/adapter"
 export { type Client, createClient } from "./Client.ts"
 export type { AccessKeyCredentials, ClientCredentials, ClientOptions, IamCredentials } from "./ClientOptions.ts"
 export { type EnvironmentOptions, environmentOptions, type EnvironmentOverrides } from "./environment.ts"

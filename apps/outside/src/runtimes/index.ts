@@ -28,7 +28,7 @@ const makeSubjects = ({ bun, deno, node, workerd }: ReturnType<typeof makeRuntim
   const runtimes = [...node, bun, deno, workerd]
   const effect3 = (set: SetName): Subject => ({
     package: "`@dcs-tasks/effect-3`",
-    variant: `with ${effectOf(set)}`,
+    variant: `, \`effect\` ${effectOf(set)}`,
     set,
     checks: "effect3",
     runtimes
@@ -41,7 +41,7 @@ const makeSubjects = ({ bun, deno, node, workerd }: ReturnType<typeof makeRuntim
   ]
 }
 
-const nameOf = ({ package: name, variant }: Subject): string => (variant === undefined ? name : `${name} ${variant}`)
+const nameOf = ({ package: name, variant }: Subject): string => name + (variant ?? "")
 
 /** The variables by which a user sets a proxy and an authority. For `fetch`, they are up to the runtime. */
 const variables = (
@@ -80,7 +80,10 @@ const measure = async (
   for (const [name, holds] of Object.entries(truths))
     lines.push(holds ? { name } : { name, problem: `clients said ${JSON.stringify(report)}` })
   const ended = code === 0 && report !== undefined
-  lines.push({ name: "ends by itself", ...(!ended && { problem: `exit ${String(code)} ${stdout}${stderr}` }) })
+  lines.push({
+    name: "the process exits by itself",
+    ...(!ended && { problem: `exit ${String(code)} ${stdout}${stderr}` })
+  })
   return lines
 }
 
@@ -127,6 +130,7 @@ export const runtimes: Part = async ({ tarballs, work, write }) => {
 
   const short = shortTable(measured)
   console.log(short)
+  if (checks.some(({ problem }) => problem !== undefined)) return checks
   const pages = { "README.md": short, "docs/runtimes.md": longTable(measured) }
   for (const [page, table] of Object.entries(pages))
     checks.push({ name: `the table of ${page}`, problem: comparePage(root + page, table, write) })

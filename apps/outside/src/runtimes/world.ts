@@ -1,5 +1,5 @@
 /**
- * The servers of one run: an emulator with queued faults, servers with TLS, and a proxy. They record what they receive.
+ * The servers of one run: an emulator with queued faults, servers with TLS, and a proxy. They log what they receive.
  */
 import { authority, selfSigned } from "@dcs-tasks/contract/net/certificates"
 import { connectProxy } from "@dcs-tasks/contract/net/connectProxy"
@@ -79,16 +79,18 @@ export const startWorld = async ({ certificate }: Trust, fetchRepeats: boolean) 
       fate === "unknown" || deleted.has(id) === (fate === "deleted")
     const repeats = (id: string) => (fetchRepeats && !usesProxy && id === "lost" ? 1 : 0)
     return {
-      "the record agrees: what is deleted, and what is not": all.every(agrees),
-      "the record agrees: nothing else is deleted":
+      "the server's log agrees: what is deleted, and what is not": all.every(agrees),
+      "the server's log agrees: nothing else is deleted":
         taskIds.filter((id) => deleted.has(id)).every((id) => id in said) &&
         emulator.deleted("many").size === bulk &&
         emulator.disasters().length === 0,
-      "the record agrees: `..` and the redirect are not requested": paths.every((path) => !/\.\.|target/.test(path)),
-      "the record agrees: each request is sent as often as reported": all.every(
+      "the server's log agrees: `..` and the redirect are not requested": paths.every(
+        (path) => !/\.\.|target/.test(path)
+      ),
+      "the server's log agrees: each request is sent as often as reported": all.every(
         ([id, { attempts }]) => times(id) === attempts + repeats(id)
       ),
-      "the record agrees: only trusted servers get requests":
+      "the server's log agrees: only trusted servers get requests":
         untrusted.requests.length === 0 && trusted.requests.length === (usesProxy ? 2 : 1),
       ...(usesProxy && {
         "loopback does not go through the proxy":

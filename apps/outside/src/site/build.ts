@@ -1,9 +1,10 @@
 /**
  * Builds the API site: every door of every published package, from the sources, with the guides.
  */
-import { globSync } from "node:fs"
+import { globSync, readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { published } from "../packed.ts"
+import { type Manifest, published } from "../packed.ts"
 import type { Check } from "../part.ts"
 import { json, root } from "../shell.ts"
 import { undocumented } from "./docstrings.ts"
@@ -15,9 +16,15 @@ interface Exports {
   readonly exports: Readonly<Record<string, string>>
 }
 
+const needs = (folder: string): number =>
+  Object.keys(json<Manifest>(`${folder}/package.json`).dependencies ?? {}).filter((name) => name in published).length
+
+/** TypeDoc shows a type on the page of the first door that exports it: that of the package that declares it. */
+const innerFirst = Object.values(published).toSorted((a, b) => needs(a) - needs(b))
+
 /** The name to import each source file by, by its path in this repository. */
 const doors: ReadonlyMap<string, string> = new Map(
-  Object.values(published).flatMap((folder) => {
+  innerFirst.flatMap((folder) => {
     const { exports, name } = json<Exports>(`${folder}/package.json`)
     return Object.entries(exports)
       .filter(([, source]) => source.endsWith(".ts"))
@@ -25,12 +32,20 @@ const doors: ReadonlyMap<string, string> = new Map(
   })
 )
 
+/** The index of the documentation, and what it links to, in its order. */
+const index = "docs/README.md"
+const indexed = Array.from(readFileSync(root + index, "utf8").matchAll(/\]\(([^)#]+\.md)/g), ([, link = ""]) =>
+  join(dirname(index), link)
+).filter((path) => path !== "README.md")
+
 const patterns = [
-  "docs/README.md",
+  index,
+  ...indexed,
   "docs/*.md",
   ...Object.values(published).map((folder) => `${folder.slice(root.length)}/README.md`),
   "SECURITY.md",
   "CONTRIBUTING.md",
+  "docs/adr/README.md",
   "docs/adr/*.md"
 ]
 
@@ -58,6 +73,7 @@ export const build = async (folder: string): Promise<ReadonlyArray<Check>> => {
     readme: `${root}README.md`,
     projectDocuments: guides.map((path) => root + path),
     headings: { readme: false },
+    navigation: { includeGroups: true, includeFolders: false },
     excludePrivate: true,
     disableGit: true,
     sourceLinkTemplate: "{path}",

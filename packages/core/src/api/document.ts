@@ -39,11 +39,11 @@ const retryAfter = {
 }
 
 const gatewayResponses = {
-  408: gatewayResponse("The request took too long. It can have been processed.", retryAfter),
+  408: gatewayResponse("The request took too long. It may have been processed.", retryAfter),
   429: gatewayResponse("Too many requests. This one was not processed.", retryAfter),
-  502: gatewayResponse("The gateway got no valid response. The request can have been processed."),
-  503: gatewayResponse("The service is unavailable. The request can have been processed.", retryAfter),
-  504: gatewayResponse("The gateway got no response in time. The request can have been processed.")
+  502: gatewayResponse("The gateway got no valid response. The request may have been processed."),
+  503: gatewayResponse("The service is unavailable. The request may have been processed.", retryAfter),
+  504: gatewayResponse("The gateway got no response in time. The request may have been processed.")
 }
 
 const integers = new Map<string, object>(

@@ -17,7 +17,7 @@ const errorFields = Schema.Struct({
  */
 export class BadRequest extends Schema.Error<BadRequest>("BadRequest")(errorFields, {
   httpApiStatus: 400,
-  description: "Invalid request. Also: the task is not finished, the instance is busy."
+  description: "Invalid request. Of a deletion also: the task is not finished, or the instance is busy."
 }) {
   readonly _tag = "BadRequest"
   override get message(): string {

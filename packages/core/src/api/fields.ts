@@ -37,9 +37,9 @@ const digits = (description: string, range: { readonly minimum: number; readonly
   )
 
 export const paging = {
-  offset: Schema.optionalKey(digits("How many to skip; 0 by default.", { minimum: 0, maximum: 2 ** 31 - 1 })),
+  offset: Schema.optionalKey(digits("Number of records to skip; 0 by default.", { minimum: 0, maximum: 2 ** 31 - 1 })),
   limit: Schema.optionalKey(
-    digits("How many to return at most, 1 to 1000; 10 by default.", { minimum: 1, maximum: 1000 })
+    digits("Maximum number of records to return, 1 to 1000; 10 by default.", { minimum: 1, maximum: 1000 })
   )
 }
 

@@ -130,8 +130,10 @@ const listBackgroundTasks = HttpApiEndpoint.get("listBackgroundTasks", "/v2/:pro
   params: { project_id: inPath(projectId), instance_id: inPath(instanceId) },
   query: {
     ...paging,
-    start_time: Schema.optionalKey(timestamp.annotate({ description: "From, UTC, yyyyMMddHHmmss." })),
-    end_time: Schema.optionalKey(timestamp.annotate({ description: "To, UTC, yyyyMMddHHmmss." }))
+    start_time: Schema.optionalKey(
+      timestamp.annotate({ description: "Start of the time window: UTC, yyyyMMddHHmmss." })
+    ),
+    end_time: Schema.optionalKey(timestamp.annotate({ description: "End of the time window: UTC, yyyyMMddHHmmss." }))
   },
   success: TaskPage,
   error: documentedErrors
@@ -139,7 +141,7 @@ const listBackgroundTasks = HttpApiEndpoint.get("listBackgroundTasks", "/v2/:pro
   OpenApi.annotations({
     title: "ListBackgroundTask",
     summary: "List an instance's background tasks",
-    description: "The reference's own example says `begin_time` where its table, and every SDK, says `start_time`.",
+    description: "The time filters are `start_time` and `end_time`; the example of the reference says `begin_time`.",
     externalDocs: { url: `${chapter}/listing_background_tasks.rst` },
     transform: operation
   })

@@ -7,9 +7,18 @@ import { type BulkDeleteOptions, sharedRules } from "./options.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 
-/** A task id, if the options name the instance, or a task with its own instance. */
-type BulkTask = string | { readonly instanceId?: string | undefined; readonly taskId: string }
+/**
+ * A task id, if the options name the instance, or a task with its own instance.
+ *
+ * @since 0.1.0
+ */
+export type BulkTask = string | { readonly instanceId?: string | undefined; readonly taskId: string }
 
+/**
+ * The tasks of a bulk deletion. They are read as fast as the results are, so a million of them need not be in memory.
+ *
+ * @since 0.1.0
+ */
 export type BulkInput = Iterable<BulkTask> | AsyncIterable<BulkTask>
 
 /** A task as a caller passed it: both members can be anything. */
@@ -18,6 +27,11 @@ export interface UncheckedTask {
   readonly taskId: unknown
 }
 
+/**
+ * The options of a bulk deletion with Promises.
+ *
+ * @since 0.1.0
+ */
 export interface BulkCallOptions extends Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing"> {
   /** For inputs that do not name their instance. */
   readonly instanceId?: string | undefined

@@ -22,6 +22,11 @@ const none = /* @__PURE__ */ checked<DeleteCallOptions>({}, rules)
 export const checkedCallOptions = (options?: DeleteCallOptions): DeleteCallOptions | DcsInvalidInput =>
   options === undefined ? none : checked(options, rules)
 
+/**
+ * The options that every call with Promises has.
+ *
+ * @since 0.1.0
+ */
 export interface CallOptions {
   /** Aborting rejects with `signal.reason` and closes the connection. An already aborted signal sends nothing. */
   readonly signal?: AbortSignal | undefined

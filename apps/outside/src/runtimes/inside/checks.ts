@@ -110,7 +110,7 @@ export const checksOf = ({ errors, features, overFetch }: Library, place: Place,
       )
       return remark
     },
-    closes:
+    "`close()` ends the client":
       close &&
       (async () => {
         await close()
