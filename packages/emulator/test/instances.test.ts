@@ -129,6 +129,11 @@ it.effect.each([
   [`${instances}/${instanceId}`, "", [instanceId]],
   [`${instances}/${instanceId}/`, "", [instanceId]],
   [`${instances}/..`, "", [".."]],
+  // A gateway that resolves dot segments would see the path of the instance.
+  [taskPath(".."), "", [instanceId]],
+  [taskPath("%2e%2E"), "", [instanceId]],
+  [taskPath("../../"), "", []],
+  [taskPath("t/.././../."), "", [instanceId]],
   [instances, JSON.stringify({ instances: ["a", "b"] }), ["a", "b"]],
   [`${instances}/`, "", []],
   [instances, "{", []]
@@ -151,7 +156,9 @@ it.effect("nothing else is a disaster", () =>
     const emulator = yield* Emulator
     yield* remove(emulator, demo.tasks.deletable)
     yield* remove(emulator, demo.tasks.unknown)
-    yield* raw(emulator, { method: "DELETE", path: taskPath("..") })
+    yield* raw(emulator, { method: "DELETE", path: taskPath(".") })
+    yield* raw(emulator, { method: "DELETE", path: taskPath("...") })
+    yield* raw(emulator, { method: "DELETE", path: taskPath("../../..") })
     yield* raw(emulator, { path: `${instances}/${instanceId}` })
     expect([yield* emulator.disasters, warnings]).toEqual([[], []])
   }).pipe(Effect.provide(Emulator.layer()))

@@ -8,6 +8,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import { isSigned } from "./authenticate.ts"
 import type { Clock } from "./clock.ts"
+import type { Trap } from "./disasters.ts"
 import { gatewayAnswer, noRoute, requestIdHeader, throttled } from "./gatewayAnswer.ts"
 import { isDcs } from "./operationOf.ts"
 import type { RateLimit } from "./rateLimit.ts"
@@ -20,10 +21,11 @@ interface Gateway {
   readonly tokens: Tokens
   readonly clock: Clock
   readonly rateLimit: RateLimit | undefined
+  readonly trap: Trap
 }
 
 /** Puts the request id into a header that a client cannot set, as a gateway does. */
-const gatewayMiddleware = ({ clock, rateLimit, tokens, traffic }: Gateway) =>
+const gatewayMiddleware = ({ clock, rateLimit, tokens, traffic, trap }: Gateway) =>
   HttpRouter.middleware(
     (handler) =>
       Effect.gen(function* () {
@@ -36,7 +38,8 @@ const gatewayMiddleware = ({ clock, rateLimit, tokens, traffic }: Gateway) =>
           signed: isSigned(request.headers)
         })
         const { fault, operation, requestId } = exchange
-        const numbered = Effect.updateService(handler, HttpServerRequest.HttpServerRequest, (inner) =>
+        const handled = operation === "deleteInstance" ? trap : handler
+        const numbered = Effect.updateService(handled, HttpServerRequest.HttpServerRequest, (inner) =>
           inner.modify({ headers: { ...inner.headers, [requestIdHeader]: requestId } })
         )
         const admitted =

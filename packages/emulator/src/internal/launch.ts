@@ -10,7 +10,7 @@ import type { Disaster } from "../Requests.ts"
 import { defaultSeed, scenario } from "../Scenario.ts"
 import { makeAuthenticator } from "./authenticate.ts"
 import { makeClock } from "./clock.ts"
-import { disasterRoutes } from "./disasters.ts"
+import { makeTrap } from "./disasters.ts"
 import { gateway } from "./gateway.ts"
 import { apiRoutes } from "./handlers.ts"
 import { makeAccounts } from "./iam/accounts.ts"
@@ -80,10 +80,10 @@ export const launch = Effect.fnUntraced(function* (
 
   const iam = iamRoutes({ ...parts, endpoint: () => endpoint })
   const dcs = apiRoutes({ ...parts, missingTask: missingTaskAnswer(options.missingTask) })
-  const trap = disasterRoutes((disaster) => disasters.push(disaster))
-  endpoint = yield* listen(Layer.mergeAll(dcs, iam, trap, gateway(parts)), options.port ?? 0)
+  const before = gateway({ ...parts, trap: makeTrap((disaster) => disasters.push(disaster)) })
+  endpoint = yield* listen(Layer.mergeAll(dcs, iam, before), options.port ?? 0)
   const iamEndpoint =
-    options.iamPort === undefined ? endpoint : yield* listen(Layer.merge(iam, gateway(parts)), options.iamPort)
+    options.iamPort === undefined ? endpoint : yield* listen(Layer.merge(iam, before), options.iamPort)
 
   return {
     endpoint,
