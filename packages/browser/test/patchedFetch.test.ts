@@ -1,22 +1,50 @@
-/** A patched `fetch` can throw before it returns a promise: that is a failed request, not a defect. */
+/** A `fetch` that somebody has replaced. */
 import { createClient } from "@dcs-tasks/browser"
-import { afterEach, expect, it, vi } from "vitest"
+import { Readable } from "node:stream"
+import { afterEach, describe, expect, it, vi } from "vitest"
 
 afterEach(() => vi.unstubAllGlobals())
 
-it("a fetch that throws at once", async () => {
-  vi.stubGlobal("fetch", () => {
-    throw new TypeError("patched")
-  })
+/** The outcome of a deletion over this `fetch`. */
+const outcomeOver = async (fetch: () => unknown): Promise<unknown> => {
+  vi.stubGlobal("fetch", fetch)
   const client = createClient({
     endpoint: "https://dcs.example.com",
     projectId: "project-1",
     credentials: { token: "TOKEN" },
     retry: false
   })
-  await expect(client.deleteBackgroundTask({ instanceId: "instance-1", taskId: "task-1" })).rejects.toMatchObject({
-    _tag: "DcsTransportError",
-    kind: "network",
-    detail: "patched"
+  return client.deleteBackgroundTask({ instanceId: "instance-1", taskId: "task-1" }).catch((error: unknown) => error)
+}
+
+it("throws before it returns a promise: a failed request, not a defect", async () => {
+  const fetch = () => {
+    throw new TypeError("patched")
+  }
+  expect(await outcomeOver(fetch)).toMatchObject({ _tag: "DcsTransportError", kind: "network", detail: "patched" })
+})
+
+describe.each([
+  ["has no streams", undefined],
+  ["has streams of Node", Readable.from([])]
+])("%s", (_, body) => {
+  const responding = (status: number, text: string) => async () =>
+    Object.defineProperty(new Response(text, { status }), "body", { value: body })
+
+  it.each([
+    [200, `{"message":""}`, { _tag: "Deleted", status: 200 }],
+    [200, `{"error_code":"DCS.4957"}`, { _tag: "DcsUnexpectedResponse", mayHaveDeleted: true }],
+    [200, "<html>login</html>", { _tag: "DcsUnexpectedResponse", mayHaveDeleted: true }],
+    [400, `{"error_code":"DCS.4957"}`, { _tag: "DcsBadRequest", reason: { _tag: "TaskNotDeletable" } }],
+    [404, `{"error_code":"DCS.4133"}`, { _tag: "DcsNotFound", reason: { _tag: "Task" } }]
+  ])("%i %s is read", async (status, text, expected) => {
+    expect(await outcomeOver(responding(status, text))).toMatchObject(expected)
+  })
+
+  it("breaks off in a body: a success is not confirmed", async () => {
+    const response = Object.assign(await responding(200, "")(), {
+      arrayBuffer: () => Promise.reject(new TypeError("broken"))
+    })
+    expect(await outcomeOver(async () => response)).toMatchObject({ _tag: "DcsTransportError", mayHaveDeleted: true })
   })
 })

@@ -93,6 +93,21 @@ describe("a fetch", () => {
     )
   }
 
+  itLive("without streams is read all the same", () =>
+    Effect.gen(function* () {
+      const hidden = (status: number, body: string) => () =>
+        Object.defineProperty(new Response(body, { status }), "body", { value: undefined })
+      const outcomeOver = (answer: () => Response) =>
+        Effect.map(
+          answered(answer, (client) => client),
+          ({ outcome }) => outcome
+        )
+      expect(yield* outcomeOver(hidden(200, `{"message":""}`))).toMatchObject({ _tag: "Deleted" })
+      const wrong = yield* outcomeOver(hidden(200, `{"error_code":"DCS.4957"}`))
+      expect(wrong).toMatchObject({ _tag: "DcsUnexpectedResponse", mayHaveDeleted: true })
+    })
+  )
+
   const inits: ReadonlyArray<RequestInit> = [{}, { credentials: "include" }, { redirect: "follow" }]
   for (const init of inits) {
     itLive(`follows no redirect, although a middleware sets ${JSON.stringify(init)}`, () =>

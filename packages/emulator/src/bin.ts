@@ -69,12 +69,11 @@ const readFlags = () => {
   }
 }
 
-const requireNode = (requiredMajor: number, requiredMinor: number): void => {
+const requireNode = (): void => {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
-  if (major > requiredMajor || (major === requiredMajor && minor >= requiredMinor)) return
-  process.stderr.write(
-    `dcs-tasks-emulator needs Node ${requiredMajor}.${requiredMinor} or newer; this is ${process.versions.node}.\n`
-  )
+  if (major > 23 || (major === 23 && minor >= 11) || (major === 22 && minor >= 19)) return
+  const needed = major === 23 ? "23.11" : "22.19"
+  process.stderr.write(`dcs-tasks-emulator needs Node ${needed} or newer; this is ${process.versions.node}.\n`)
   process.exit(1)
 }
 
@@ -84,7 +83,7 @@ const version = (): string => {
 }
 
 const main = async (): Promise<void> => {
-  requireNode(22, 19)
+  requireNode()
   const flags = readFlags()
   if (flags.help === true) {
     process.stdout.write(help)

@@ -13,7 +13,7 @@ const cli = "dcs-tasks"
 const effect3 = "@dcs-tasks/effect-3"
 
 /** The runtime for the lowest Node in `engines`. */
-const lowest: Readonly<Record<string, string>> = { ">=20": runtimes.node20, ">=22.19": runtimes.node22 }
+const lowest: Readonly<Record<string, string>> = { ">=20": runtimes.node20, "^22.19 || >=23.11": runtimes.node22 }
 
 const program = `
 import { startEmulator } from "@dcs-tasks/emulator"

@@ -1,7 +1,15 @@
 /**
  * The outcome of one `fetch`. Any `fetch` can repeat a request unseen when a reused connection breaks.
  */
-import { type Answer, type BodyEnd, Collector, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer"
+import {
+  type Answer,
+  type BodyEnd,
+  bodyReader,
+  Collector,
+  type Lost,
+  onePass,
+  type Outcome
+} from "@dcs-tasks/wire/answer"
 import { ForeignRequest } from "./ForeignRequest.ts"
 
 const singlePass = { passes: onePass, repeatsUnseen: true } as const
@@ -39,12 +47,12 @@ export class Fetched {
    * `fetch` discards what it had not delivered yet, unless `confirms` accepts the number of bytes read.
    */
   async read(response: Response, confirms: (size: number) => boolean): Promise<Outcome> {
-    const { body, headers, ok, redirected, status } = response
+    const { headers, ok, redirected, status } = response
     // The response comes from another URL.
     if (redirected) throw new ForeignRequest()
     const kept = new Collector(this.#bodyLimit(status))
     this.#received = { status, headers: Object.fromEntries(headers), kept }
-    const reader = body?.getReader()
+    const reader = bodyReader(response)
     try {
       for (;;) {
         const next = await reader?.read()

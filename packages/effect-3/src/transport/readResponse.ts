@@ -1,7 +1,7 @@
 /** Reads the body of a response, which middleware may already have read. */
 import type { HttpClientError } from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
-import { type Answer, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
+import { type Answer, bodyIsHidden, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -19,6 +19,16 @@ const copyFields: Readonly<Record<string, Copy>> = { arrayBufferBody: bytesOf, t
 /** A body, and how it ended. */
 type ReadBody = Pick<Answer, "body" | "end">
 
+const readWhole = (
+  bytes: Effect.Effect<Uint8Array, unknown>,
+  collected: Collector,
+  limit: number
+): Effect.Effect<ReadBody> =>
+  Effect.matchCause(bytes, {
+    onSuccess: (bytes) => ({ body: bytes.subarray(0, limit), end: bytes.length < limit ? "complete" : "limit" }),
+    onFailure: () => ({ body: collected.bytes(), end: "unreadable" })
+  })
+
 /**
  * Reads the kept copy of a body that middleware has read or is reading. Without such a copy, reading would consume the
  * stream of the other reader or wait forever, and undici crashes after an empty body.
@@ -32,10 +42,7 @@ const readKept = (response: HttpClientResponse, collected: Collector, limit: num
     (rest, copy) => Effect.catchAllCause(copy, () => rest),
     Effect.fail("nowhere")
   )
-  return Effect.matchCause(copy, {
-    onSuccess: (bytes) => ({ body: bytes.subarray(0, limit), end: bytes.length < limit ? "complete" : "limit" }),
-    onFailure: () => ({ body: collected.bytes(), end: "unreadable" })
-  })
+  return readWhole(copy, collected, limit)
 }
 
 const isEmptyBody = (cause: Cause.Cause<HttpClientError>): boolean =>
@@ -64,5 +71,6 @@ const microtask = Effect.promise(() => Promise.resolve())
 export const readResponse = (response: HttpClientResponse, kept: Collector, limit: number): Effect.Effect<ReadBody> =>
   Effect.flatMap(microtask, () => {
     if (bodyWasLost(response)) return Effect.succeed<ReadBody>({ body: kept.bytes(), end: "brokenOff" })
-    return bodyWasRead(response) ? readKept(response, kept, limit) : readStream(response, kept, limit)
+    if (bodyWasRead(response)) return readKept(response, kept, limit)
+    return bodyIsHidden(response) ? readWhole(bytesOf(response), kept, limit) : readStream(response, kept, limit)
   })

@@ -3,7 +3,15 @@
  *
  * Any `fetch` can repeat a request unseen when a reused connection breaks.
  */
-import { type Answer, type BodyEnd, Collector, type Lost, onePass, type Outcome } from "@dcs-tasks/wire/answer"
+import {
+  type Answer,
+  type BodyEnd,
+  bodyReader,
+  Collector,
+  type Lost,
+  onePass,
+  type Outcome
+} from "@dcs-tasks/wire/answer"
 import { begin, type Exchange, ForeignRequest } from "./exchange.ts"
 
 type Fetch = typeof globalThis.fetch
@@ -38,8 +46,8 @@ const answerOf = ({ kept, response: { headers, status } }: PartialResponse, end:
  * Reads to the end or to the limit. The status of a failure counts even if its body breaks off. A success without any
  * bytes does not, because `fetch` discards what it had not delivered yet.
  */
-const readBody = async ({ kept, response: { body, ok } }: PartialResponse): Promise<BodyEnd> => {
-  const reader = body?.getReader()
+const readBody = async ({ kept, response }: PartialResponse): Promise<BodyEnd> => {
+  const reader = bodyReader(response)
   try {
     for (;;) {
       const next = await reader?.read()
@@ -50,7 +58,7 @@ const readBody = async ({ kept, response: { body, ok } }: PartialResponse): Prom
       return "limit"
     }
   } catch (error) {
-    if (ok && kept.size === 0) throw error
+    if (response.ok && kept.size === 0) throw error
     return "brokenOff"
   }
 }

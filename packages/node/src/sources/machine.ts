@@ -2,7 +2,8 @@
 import { DcsCredentialsError } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import { open } from "node:fs/promises"
-import { homedir } from "node:os"
+import { devNull, homedir } from "node:os"
+import { join } from "node:path"
 import { systemCode } from "@dcs-tasks/wire/fault"
 
 export interface FoundFile {
@@ -41,6 +42,15 @@ const readUpTo = async (path: string): Promise<FoundFile> => {
   }
 }
 
+/** If the working directory was deleted, a folder in which no file can be. */
+const currentFolder = (): string => {
+  try {
+    return process.cwd()
+  } catch {
+    return join(devNull, "deleted")
+  }
+}
+
 /**
  * The machine that this process runs on.
  *
@@ -49,7 +59,7 @@ const readUpTo = async (path: string): Promise<FoundFile> => {
 export const thisMachine = (): Machine => ({
   environment: process.env,
   home: homedir(),
-  cwd: process.cwd(),
+  cwd: currentFolder(),
   read: (path) =>
     Effect.tryPromise({ try: () => readUpTo(path), catch: systemCode }).pipe(
       Effect.catch((code) =>

@@ -2,11 +2,14 @@
  * Connections that can be aborted while they are being opened. undici can only abort a request that has a connection,
  * so the sockets that it opens for a request are tracked here, and destroyed when the request is dropped.
  */
-// Before undici, because it fails with a clear message where undici does not load.
+// These two before undici: the first fails with a clear message where undici does not load.
 import * as builtin from "../builtin.ts"
+import { restoreGlobalDispatcher } from "./globalDispatcher.ts"
 import type { Socket } from "node:net"
 // The file, not the package: Bun replaces "undici" with its own stub.
 import { type buildConnector, Client, type Dispatcher } from "undici/index.js"
+
+restoreGlobalDispatcher()
 
 /** Why a connection is dropped on purpose. Callers never see it. */
 export const noLongerNeeded = new Error("the rest of the response is not needed")

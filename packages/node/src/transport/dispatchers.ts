@@ -1,5 +1,6 @@
 /** Chooses the dispatcher of a request, direct or through a proxy, and which certificates it trusts. */
-// Before undici, because it fails with a clear message where undici does not load.
+// Before undici, which it loads as it must be loaded.
+import * as connecting from "./connecting.ts"
 import * as builtin from "../builtin.ts"
 import { isLoopback } from "@dcs-tasks/wire/call"
 import { invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
@@ -10,7 +11,6 @@ import type { SecureContext } from "node:tls"
 // The file, not the package: Bun replaces "undici" with its own stub.
 import { Agent, buildConnector, type Client, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici/index.js"
 import { systemCode } from "@dcs-tasks/wire/fault"
-import * as connecting from "./connecting.ts"
 import { Slots, untilIdle } from "./slots.ts"
 
 /** Environment variables. Those about proxies and TLS are read. */

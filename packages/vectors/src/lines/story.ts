@@ -61,4 +61,26 @@ const known: ReadonlyArray<Case> = [
   )
 ]
 
-export const stories: Tables = { "the task may be gone after": unknown, after: known }
+/** A response as from a `fetch` without streams: Effect takes its body for empty. */
+const hidden =
+  (status: number, body: string): Step =>
+  () =>
+    Object.defineProperty(new Response(body, { status }), "body", { value: undefined })
+
+const unstreamed: ReadonlyArray<Case> = [
+  story("a 200 that confirms", [hidden(200, `{"message":""}`)], { _tag: "Deleted", status: 200 }),
+  story("a 200 with an error", [hidden(200, `{"error_code":"DCS.4957"}`)], {
+    _tag: "DcsUnexpectedResponse",
+    mayHaveDeleted: true
+  }),
+  story("a 400 with a reason", [hidden(400, `{"error_code":"DCS.4957"}`)], {
+    _tag: "DcsBadRequest",
+    reason: { _tag: "TaskNotDeletable" }
+  })
+]
+
+export const stories: Tables = {
+  "the task may be gone after": unknown,
+  after: known,
+  "without a stream, the body is read all the same:": unstreamed
+}

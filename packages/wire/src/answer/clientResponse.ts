@@ -31,6 +31,15 @@ export const bodyWasRead = (response: unknown): boolean => {
   return isRead(source) || isRead(property(source, "body"))
 }
 
+/**
+ * Whether the response comes from a `fetch` without streams, such as a polyfill. To Effect, its body looks empty; it can only be
+ * read at once.
+ */
+export const bodyIsHidden = (response: unknown): boolean => {
+  const source = sourceOf(response)
+  return typeof property(source, "arrayBuffer") === "function" && property(source, "body") === undefined
+}
+
 /** Whether the response comes from a `fetch`: a `Response` that was constructed has no URL. */
 export const isFetched = (response: unknown): boolean => {
   const source = sourceOf(response)

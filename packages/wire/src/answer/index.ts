@@ -19,12 +19,13 @@ export {
   type Phase,
   type NoAnswerReason
 } from "./answer.ts"
+export { type BodyReader, bodyReader } from "./bodyReader.ts"
 export { classify, type FailureAnswer } from "./classify.ts"
 export { Collector } from "./collector.ts"
 export type { BodyEnd } from "./confirmation.ts"
 export { parseBody } from "./errorBody.ts"
 export { worseFate } from "./fate.ts"
-export { bodyWasLost, bodyWasRead, innermost, isFetched, isFetchFailure } from "./clientResponse.ts"
+export { bodyIsHidden, bodyWasLost, bodyWasRead, innermost, isFetched, isFetchFailure } from "./clientResponse.ts"
 export { exactProject, iamProblem, type IssuedToken, type Project, readProjects, readToken } from "./iamAnswer.ts"
 export { readInstancePage } from "./instancePage.ts"
 export { firstCursor, nextStep, type ListCursor } from "./page.ts"

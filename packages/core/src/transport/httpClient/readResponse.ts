@@ -1,7 +1,7 @@
 /**
  * Reads the body of a response, which middleware may already have read.
  */
-import { type Answer, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
+import { type Answer, bodyIsHidden, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { HttpClientError } from "effect/http/HttpClientError"
@@ -28,10 +28,12 @@ const unlessInterrupted = (cause: Cause.Cause<unknown>, bodyWith: () => ReadBody
  * Reads the kept copy of a body that middleware has read or is reading. Without such a copy, reading would consume the
  * stream of the other reader, or wait forever.
  */
-const readKept = (response: HttpClientResponse, kept: Collector): Effect.Effect<ReadBody> => {
-  const copy: Effect.Effect<ArrayBuffer, unknown> = isKept(response) ? response.arrayBuffer : Effect.fail("nowhere")
+const readKept = (response: HttpClientResponse, kept: Collector): Effect.Effect<ReadBody> =>
+  isKept(response) ? readWhole(response, kept) : Effect.sync(() => ({ body: kept.bytes(), end: "unreadable" }))
+
+const readWhole = (response: HttpClientResponse, kept: Collector): Effect.Effect<ReadBody> => {
   const bodyWith = (end: Answer["end"]): ReadBody => ({ body: kept.bytes(), end })
-  return Effect.matchCauseEffect(copy, {
+  return Effect.matchCauseEffect(response.arrayBuffer, {
     onSuccess: (bytes) =>
       Effect.sync(() => {
         // A copy of an exhausted stream is empty as well.
@@ -76,5 +78,6 @@ const microtask = Effect.promise(() => Promise.resolve())
 export const readResponse = (response: HttpClientResponse, kept: Collector): Effect.Effect<ReadBody> =>
   Effect.flatMap(microtask, () => {
     if (bodyWasLost(response)) return Effect.succeed<ReadBody>({ body: kept.bytes(), end: "brokenOff" })
-    return bodyWasRead(response) ? readKept(response, kept) : readStream(response, kept)
+    if (bodyWasRead(response)) return readKept(response, kept)
+    return bodyIsHidden(response) ? readWhole(response, kept) : readStream(response, kept)
   })

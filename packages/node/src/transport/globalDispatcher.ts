@@ -1,0 +1,11 @@
+/**
+ * The dispatcher of older undicis in the program, such as the one behind Node's `fetch`. Loading undici replaces it, even if the
+ * program has set it: for a proxy, or for the mocks of a test. Files that use undici import this one first.
+ */
+const older = Symbol.for("undici.globalDispatcher.1")
+const before: unknown = Reflect.get(globalThis, older)
+
+/** Call it when undici is loaded. */
+export const restoreGlobalDispatcher = (): void => {
+  if (Reflect.get(globalThis, older) !== before) Reflect.set(globalThis, older, before)
+}
