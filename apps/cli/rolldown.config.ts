@@ -85,7 +85,8 @@ export default defineConfig({
   platform: "node",
   external: ["redis"],
   transform: {
-    target: engines.node.replace(/^>=/, "node"),
+    // The lowest of the versions, such as `node22.19`.
+    target: engines.node.replace(/^\^([\d.]+) .*$/, "node$1"),
     define: { __DCS_TASKS_VERSION__: JSON.stringify(version) }
   },
   plugins: [undici, lateSegmenter, launcher, licences],

@@ -1,13 +1,17 @@
 /** Runs the bundled CLI, or an installed one, in its own process. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { resolve } from "node:path"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const launcher = process.env["DCS_TASKS_CLI"] ?? fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
 
 /** The CLI of this folder under this Node, or the launcher in `DCS_TASKS_CLI` under the Node in `DCS_TASKS_NODE`. */
 export const program = [resolve(process.env["DCS_TASKS_NODE"] ?? process.execPath), resolve(launcher)] as const
+
+/** Compiled code is kept between the tests, as it is for users. */
+const cache = join(tmpdir(), "dcs-tasks-tests")
 
 export interface Run {
   readonly code: number | null
@@ -32,7 +36,7 @@ export const start = (
 ) => {
   const [command = "", ...rest] = [...through, ...program, ...args]
   const child = spawn(command, rest, {
-    env: { PATH: "/usr/bin:/bin", ...env },
+    env: { PATH: "/usr/bin:/bin", XDG_CACHE_HOME: cache, ...env },
     stdio: "pipe",
     ...(cwd !== undefined && { cwd })
   })

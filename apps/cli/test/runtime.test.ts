@@ -10,7 +10,7 @@ const versionFirst = { NODE_OPTIONS: "--import=data:text/javascript,process.stde
 
 describe("the runtime under these tests", () => {
   const other = process.env["DCS_TASKS_NODE"] !== undefined
-  const lowest = /^>=(\d+\.\d+)$/.exec(manifest.engines.node)?.[1]
+  const lowest = /^\^(\d+\.\d+) /.exec(manifest.engines.node)?.[1]
   const expected = other ? `v${lowest}.0` : process.version
 
   it("is the lowest Node of package.json where another one is named, or else this one", async () => {
