@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { folderOf, type Manifest, published, type Tarballs } from "../packed.ts"
 import type { Check, Part } from "../part.ts"
 import { json } from "../shell.ts"
+import { canDeclare, declare } from "./declarations.ts"
 import { documentedNeeds, limits, packedNeeds, page } from "./documented.ts"
 import { runExample } from "./example.ts"
 import { type Dependencies, installedByNpm, installedByPnpm, npm, pnpm, scriptsIn } from "./installers.ts"
@@ -62,7 +63,9 @@ const checkPackage = async (name: string, tarballs: Tarballs, work: string): Pro
       return twice(effects) ?? isTooMuch(name, packages, bytes)
     }),
     await attempt(`${name}: pnpm installs it with the named peers, strictly, and no more than documented`, () => {
-      pnpm(folder("pnpm"), { ...tarred, ...peers }, { overrides: tarred, ...(isEffect3 && { allowBuilds }) })
+      // Only what a user names, so that a program sees nothing else.
+      const named = Object.fromEntries(Object.entries(tarred).filter(([each]) => each === name))
+      pnpm(folder("pnpm"), { ...named, ...peers }, { overrides: tarred, ...(isEffect3 && { allowBuilds }) })
       const { effects, packages } = installedByPnpm(folder("pnpm"))
       return twice(effects) ?? isTooMuch(name, packages)
     }),
@@ -75,6 +78,9 @@ const checkPackage = async (name: string, tarballs: Tarballs, work: string): Pro
       const packed = json<Manifest>(join(folder("npm"), "node_modules", name, "package.json"))
       return difference(page, packedNeeds(packed), documentedNeeds(name))
     }),
+    ...(canDeclare(name)
+      ? [await attempt(`${name}: what it returns can be exported`, () => declare(name, folder("pnpm")))]
+      : []),
     ...(isEffect3 ? await checkExample(name, tarred, folder) : [])
   ]
 }

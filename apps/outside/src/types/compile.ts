@@ -31,8 +31,6 @@ const always = {
   skipLibCheck: false,
   resolveJsonModule: true,
   moduleDetection: "force",
-  // A type that has no name outside its package cannot be part of somebody else's declarations.
-  declaration: true,
   noEmit: true
 }
 // A bundler resolves a `.cts` file as any other.

@@ -10,7 +10,7 @@ import type { Check, Part } from "../part.ts"
 import { root } from "../shell.ts"
 import { compileAll } from "./compile.ts"
 import { manifestChecks } from "./manifests.ts"
-import { doorsProgram, forbiddenProgram, inferredProgram } from "./programs.ts"
+import { doorsProgram, forbiddenProgram } from "./programs.ts"
 import { requireAll } from "./require.ts"
 
 /** What pages use. */
@@ -31,10 +31,6 @@ const writePrograms = (group: string, names: ReadonlyArray<string>, doors: Reado
     writeFileSync(join(folder, "examples", `${index}${isPage(block) ? ".page" : ""}.ts`), block.code.join("\n"))
   }
   for (const name of names) writeFileSync(join(folder, `${name.replace("/", "-")}.ts`), forbiddenProgram(name))
-  if (group === "effect-4") {
-    writeFileSync(join(folder, "inferred.ts"), inferredProgram("@dcs-tasks/node"))
-    writeFileSync(join(folder, "inferred.page.ts"), inferredProgram("@dcs-tasks/browser"))
-  }
   const pageDoors = doors.filter((door) => forPages.some((name) => door === name || door.startsWith(`${name}/`)))
   writeFileSync(join(folder, "doors.page.ts"), doorsProgram(pageDoors, "module"))
   writeFileSync(join(folder, "doors.ts"), doorsProgram(doors, "module"))

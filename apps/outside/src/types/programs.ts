@@ -25,15 +25,6 @@ export const forbiddenProgram = (name: string): string => {
   return `import { ${imported} } from "${name}"\n// @ts-expect-error\nexport const value = ${use}\n`
 }
 
-/** A program that exports what a package returns, with the types left to the compiler. */
-export const inferredProgram = (name: "@dcs-tasks/browser" | "@dcs-tasks/node"): string => `
-import { createClient } from "${name}"
-export const connect = (token: string) => createClient({ endpoint: "https://dcs.example.com", projectId: "p", credentials: { token } })
-const client = connect("t")
-export const { deleteBackgroundTask, deleteBackgroundTasks, listBackgroundTasks, listInstances } = client
-export class Owner { readonly client = connect("t") }
-`
-
 /** Values, results and parameters of type `any`. */
 const anys = `
 type IsAny<A> = 0 extends 1 & A ? true : false
