@@ -83,7 +83,7 @@ it("SKILL.md and llms.txt name every exit code, and no other", () => {
 })
 
 it("SKILL.md names every field of a result, and no other", async () => {
-  const emulator = await startEmulator({ instances: [{ id: "i", tasks: [{ id: "deleted" }, { id: "lost" }] }] })
+  await using emulator = await startEmulator({ instances: [{ id: "i", tasks: [{ id: "deleted" }, { id: "lost" }] }] })
   emulator.inject({ kind: "resetBeforeHeaders", method: "DELETE", taskId: "lost", afterHandling: true })
   const headers = { "retry-after": "3600" }
   emulator.inject({ kind: "status", method: "DELETE", taskId: "throttled", status: 429, headers })
@@ -94,7 +94,6 @@ it("SKILL.md names every field of a result, and no other", async () => {
       stdin: "deleted\nlost\nmissing\nthrottled\n..\n"
     }
   )
-  await emulator.close()
   const results = ndjson(stdout)
   expect(results).toHaveLength(5)
   const fields = results.flatMap((result) => [

@@ -3,19 +3,29 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join, posix } from "node:path"
-import { folderOf, installed, type Manifest, published, type Tarballs } from "./packed.ts"
+import { effect3, folderOf, installed, type Manifest, published, type Tarballs } from "./packed.ts"
 import { json, run } from "./shell.ts"
 
 /** All other packages depend on it. */
 const wire = "@dcs-tasks/wire"
 
-const isEffect3 = (name: string): boolean => name === "@dcs-tasks/effect-3"
-
-/** The published packages that can be installed together: Effect 3 and Effect 4 cannot. */
+/** The published packages that can be installed together. */
 export const groups: Readonly<Record<"effect-3" | "effect-4", ReadonlyArray<string>>> = {
-  "effect-3": [wire, ...Object.keys(published).filter(isEffect3)],
-  "effect-4": Object.keys(published).filter((name) => !isEffect3(name))
+  "effect-3": [wire, effect3],
+  "effect-4": Object.keys(published).filter((name) => name !== effect3)
 }
+
+/** Versions, ranges or tarballs, by the name of the package. */
+export type Dependencies = Readonly<Record<string, string | undefined>>
+
+/** A new folder with a manifest. */
+export const newProject = (folder: string, dependencies: Dependencies): void => {
+  mkdirSync(folder)
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }))
+}
+
+export const npmInstall = (folder: string, ...flags: ReadonlyArray<string>) =>
+  run(["npm", "install", "--no-audit", "--no-fund", "--prefer-offline", ...flags], { cwd: folder })
 
 /** Installs packages from their tarballs in a new folder, with their peer dependencies and others beside them. */
 export const install = (
@@ -32,9 +42,8 @@ export const install = (
   )
   const own = names.map((name) => [name, tarballs[name]])
   const dependencies = { ...Object.fromEntries([...peers, ...own]), ...beside }
-  mkdirSync(folder)
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }))
-  run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder })
+  newProject(folder, dependencies)
+  npmInstall(folder, "--ignore-scripts")
 }
 
 /** Where the paths of a package lead to. */

@@ -3,8 +3,9 @@
  * writes the pages that are generated from the results, instead of comparing them.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { constants, tmpdir } from "node:os"
 import { join } from "node:path"
+import { setImmediate } from "node:timers/promises"
 import { bundlers } from "./bundlers/index.ts"
 import { cli } from "./cli/index.ts"
 import { completions } from "./completions/index.ts"
@@ -51,6 +52,12 @@ const testPart = async (name: string, context: Context): Promise<ReadonlyArray<C
 
 const testAll = async (names: ReadonlyArray<string>, write: boolean): Promise<ReadonlyArray<Check>> => {
   const work = mkdtempSync(join(tmpdir(), "dcs-tasks-outside-"))
+  for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      rmSync(work, { recursive: true, force: true })
+      process.exit(128 + constants.signals[signal])
+    })
+  }
   try {
     installTools()
     const packed = join(work, "packed")
@@ -67,6 +74,8 @@ const testAll = async (names: ReadonlyArray<string>, write: boolean): Promise<Re
       console.log(`${name}: ${checks.length - problems.length} of ${checks.length}, ${seconds} s`)
       for (const { name, problem } of problems) console.log(`  ${name}: ${problem}`)
       all.push(...checks)
+      // A part may never wait for anything, and a signal would not be noticed.
+      await setImmediate()
     }
     return all
   } finally {
@@ -89,4 +98,5 @@ if (unknown.length > 0) {
   process.exitCode = checks.length > 0 && checks.every(({ problem }) => problem === undefined) ? 0 : 1
 } else {
   console.error(`There are no packages of the runtimes for ${process.platform} on ${process.arch}. Nothing is tested.`)
+  process.exitCode = 1
 }

@@ -10,6 +10,7 @@ export interface Manifest {
   readonly name: string
   readonly version: string
   readonly private?: boolean
+  readonly scripts?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
 }
@@ -24,6 +25,18 @@ export const published: Readonly<Record<string, string>> = Object.fromEntries(
     .map(([{ name }, folder]) => [name, folder] as const)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
 )
+
+/** Its package has nothing to import. */
+export const cli = "dcs-tasks"
+
+/** Effect 3 and Effect 4 cannot be installed together. */
+export const effect3 = "@dcs-tasks/effect-3"
+
+/** The oldest peers that it allows. */
+export const effect3Floor = { effect: "3.22.0", "@effect/platform": "0.97.0" }
+
+/** The published packages that programs import. */
+export const libraries: ReadonlyArray<string> = Object.keys(published).filter((name) => name !== cli)
 
 /** The folder of a published package. */
 export const folderOf = (name: string): string => {

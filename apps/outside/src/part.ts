@@ -25,5 +25,23 @@ export const checkOf = (name: string, problems: ReadonlyArray<string>, shown = 2
   return { name, problem: problems.length === 0 ? undefined : [...problems.slice(0, shown), ...more].join("\n    ") }
 }
 
+/** A check of one value. */
+export const equal = (name: string, actual: unknown, expected: unknown): Check => ({
+  name,
+  problem: actual === expected ? undefined : `${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`
+})
+
+/** A check by a function that returns what is wrong, if anything, or throws. */
+export const attempt = async (
+  name: string,
+  problem: () => string | undefined | Promise<string | undefined>
+): Promise<Check> => {
+  try {
+    return { name, problem: await problem() }
+  } catch (error) {
+    return { name, problem: String(error) }
+  }
+}
+
 /** Throws if it cannot check at all. */
 export type Part = (context: Context) => Promise<ReadonlyArray<Check>> | ReadonlyArray<Check>

@@ -21,13 +21,16 @@ export const run = (
   [command = "", ...args]: ReadonlyArray<string>,
   options: RunOptions
 ): { readonly stdout: string; readonly stderr: string } => {
-  const { error, status, stderr, stdout } = spawnSync(command, args, {
+  const { error, signal, status, stderr, stdout } = spawnSync(command, args, {
     ...options,
     encoding: "utf8",
-    maxBuffer: 2 ** 26
+    maxBuffer: 2 ** 26,
+    timeout: 5 * 60_000
   })
   if (status !== 0) {
-    throw new Error(`${command} ${args.join(" ")}: exit ${status}\n${stdout}${stderr}`, { cause: error })
+    const end = error?.message ?? `exit ${status ?? signal}`
+    // Without output if the command could not be started.
+    throw new Error([`${command} ${args.join(" ")}: ${end}`, stdout, stderr].join("\n"), { cause: error })
   }
   return { stdout, stderr }
 }

@@ -6,11 +6,11 @@ import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { json, root, run } from "./shell.ts"
 
-interface Manifest {
+interface RootManifest {
   readonly devEngines: { readonly packageManager: { readonly name: string; readonly version: string } }
 }
 
-const { name, version } = json<Manifest>(`${root}package.json`).devEngines.packageManager
+const { name, version } = json<RootManifest>(`${root}package.json`).devEngines.packageManager
 
 /** The command of the package manager in `package.json`. */
 export const pnpm: ReadonlyArray<string> = ["npx", "-y", `${name}@${version}`]

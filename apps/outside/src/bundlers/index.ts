@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { groups, install } from "../installation.ts"
-import type { Tarballs } from "../packed.ts"
+import { libraries, type Tarballs } from "../packed.ts"
 import type { Check, Part } from "../part.ts"
 import { run } from "../shell.ts"
 import { testPages } from "./built.ts"
@@ -37,14 +37,14 @@ const bareImports = async (packages: ReadonlyArray<string>, folder: string): Pro
 }
 
 export const bundlers: Part = async ({ tarballs, work }) => {
-  const libraries = { ...groups, "effect-4": groups["effect-4"].filter((name) => name.startsWith("@dcs-tasks/")) }
+  const imported = { ...groups, "effect-4": groups["effect-4"].filter((name) => libraries.includes(name)) }
   const folders = { "effect-3": join(work, "effect-3"), "effect-4": join(work, "effect-4") }
-  install(libraries["effect-3"], tarballs, folders["effect-3"])
-  install(libraries["effect-4"], tarballs, folders["effect-4"])
+  install(imported["effect-3"], tarballs, folders["effect-3"])
+  install(imported["effect-4"], tarballs, folders["effect-4"])
   return [
     ...manifests(tarballs, work),
     ...(await testPages(folders["effect-4"])),
-    ...(await bareImports(libraries["effect-3"], folders["effect-3"])),
-    ...(await bareImports(libraries["effect-4"], folders["effect-4"]))
+    ...(await bareImports(imported["effect-3"], folders["effect-3"])),
+    ...(await bareImports(imported["effect-4"], folders["effect-4"]))
   ]
 }

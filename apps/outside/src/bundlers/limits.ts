@@ -1,6 +1,6 @@
 /**
  * The pages that are built, and how many bytes they can have after minification and gzip: about 1 % more than measured.
- * README.md, docs/browser.md and the changeset of the first release name the sizes, too.
+ * README.md, docs/browser.md and docs/performance.md name them, rounded.
  */
 import type { BundlerName } from "./bundlers.ts"
 

@@ -4,24 +4,14 @@
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { cliTarball, installCli, npmInstall } from "../installedCli.ts"
-import { folderOf, type Tarballs } from "../packed.ts"
-import type { Check, Part } from "../part.ts"
+import { npmInstall } from "../installation.ts"
+import { installCli } from "../installedCli.ts"
+import { cli as name, folderOf, type Manifest, type Tarballs } from "../packed.ts"
+import { attempt, type Check, equal, type Part } from "../part.ts"
 import { json, run } from "../shell.ts"
 import { runtimes } from "../tools.ts"
 
 const commands = ["delete", "prune", "list", "instances", "doctor"]
-
-const check = (name: string, holds: boolean, found: unknown): Check => ({
-  name,
-  problem: holds ? undefined : `found ${JSON.stringify(found)}`
-})
-
-interface Manifest {
-  readonly version: string
-  readonly dependencies?: object
-  readonly scripts?: Readonly<Record<string, string>>
-}
 
 const onePackage = (launcher: string): ReadonlyArray<Check> => {
   const folder = dirname(dirname(launcher))
@@ -29,30 +19,28 @@ const onePackage = (launcher: string): ReadonlyArray<Check> => {
   const { dependencies = {}, scripts = {} } = json<Manifest>(join(folder, "package.json"))
   const atInstall = Object.keys(scripts).filter((name) => /^(?:pre|post)?install$|^prepare$/.test(name))
   return [
-    check("npm installs one package", installed.join() === "dcs-tasks", installed),
-    check("no dependency, no install script", Object.keys(dependencies).length + atInstall.length === 0, atInstall)
+    equal("npm installs one package", installed.join(), name),
+    equal("it has no dependency", Object.keys(dependencies).join(), ""),
+    equal("it has no install script", atInstall.join(), "")
   ]
 }
 
 /** `npm install --global` puts the command on the PATH, which has to have a Node. */
 const globally = (tarballs: Tarballs, prefix: string): Check => {
-  run([...npmInstall, "--global", "--prefix", prefix, cliTarball(tarballs)], { cwd: prefix })
+  npmInstall(prefix, "--global", "--prefix", prefix, tarballs[name] ?? "")
   const env = { PATH: `${join(prefix, "bin")}:${dirname(runtimes.node24)}` }
   const { stdout } = spawnSync("dcs-tasks", ["--version"], { env, encoding: "utf8" })
-  const { version } = json<Manifest>(join(folderOf("dcs-tasks"), "package.json"))
-  return check("installed globally, it is the command dcs-tasks", stdout === `${version}\n`, stdout)
+  const { version } = json<Manifest>(join(folderOf(name), "package.json"))
+  return equal("installed globally, it is the command dcs-tasks", stdout, `${version}\n`)
 }
 
 const olderNode = (launcher: string): ReadonlyArray<Check> =>
   [["--version"], ["--help"], ...commands.map((command) => [command, "--help"]), ...commands.map((name) => [name])].map(
     (args) => {
       const { status, stderr, stdout } = spawnSync(runtimes.node20, [launcher, ...args], { encoding: "utf8" })
-      const says = /^dcs-tasks: needs Node\.js 22\.19 or newer; this is 20\.[\d.]+\n$/.test(stderr)
-      return check(`node 20: one line and exit code 2: ${args.join(" ")}`, status === 2 && says && stdout === "", [
-        status,
-        stdout,
-        stderr
-      ])
+      const says = stderr.replace(/20\.[\d.]+/, "20")
+      const expected = "2, dcs-tasks: needs Node.js 22.19 or newer; this is 20\n"
+      return equal(`node 20: one line and exit code 2: ${args.join(" ")}`, `${status}, ${stdout}${says}`, expected)
     }
   )
 
@@ -60,37 +48,27 @@ const demo = [process.execPath, "demo/demo.ts"]
 // Not with the reporters of the package: they count these tests as its own.
 const exitCodes = ["node_modules/.bin/vitest", "run", "--reporter=dot", "test/exitCodes.test.ts"]
 
-export const cli: Part = ({ tarballs, work }) => {
-  const local = join(work, "local")
+export const cli: Part = async ({ tarballs, work }) => {
   const global = join(work, "global")
-  for (const folder of [local, global]) mkdirSync(folder)
-  const launcher = installCli(tarballs, local)
+  mkdirSync(global)
+  const launcher = installCli(tarballs, join(work, "local"))
   // The tests start the CLI by two paths: of a runtime, and of the launcher.
   const deno = join(work, "deno")
   writeFileSync(deno, `#!/bin/sh\nexec '${runtimes.deno}' run --allow-all --no-remote "$@"\n`, { mode: 0o755 })
 
-  const passes = (name: string, command: ReadonlyArray<string>, runtime: string): Check => {
-    const env = { PATH: process.env["PATH"] ?? "", HOME: work, DCS_TASKS_CLI: launcher, DCS_TASKS_NODE: runtime }
-    try {
-      run(command, { cwd: folderOf("dcs-tasks"), env })
-      return { name }
-    } catch (error) {
-      return { name, problem: String(error) }
-    }
-  }
-  const onNode = [runtimes.node22, runtimes.node24, runtimes.node26].flatMap((node) => {
+  const passes = (what: string, command: ReadonlyArray<string>, runtime: string): Promise<Check> =>
+    attempt(what, () => {
+      const env = { PATH: process.env["PATH"] ?? "", HOME: work, DCS_TASKS_CLI: launcher, DCS_TASKS_NODE: runtime }
+      run(command, { cwd: folderOf(name), env })
+      return undefined
+    })
+  const checks = [...onePackage(launcher), globally(tarballs, global), ...olderNode(launcher)]
+  for (const node of [runtimes.node22, runtimes.node24, runtimes.node26]) {
     const version = run([node, "--version"], { cwd: work }).stdout.trim()
-    return [
-      passes(`node ${version}: the demo`, demo, node),
-      passes(`node ${version}: the tests of the exit codes`, exitCodes, node)
-    ]
-  })
-  return [
-    ...onePackage(launcher),
-    globally(tarballs, global),
-    ...olderNode(launcher),
-    ...onNode,
-    passes("bun, a smoke test: the demo", demo, runtimes.bun),
-    passes("deno, a smoke test: the demo", demo, deno)
-  ]
+    checks.push(await passes(`node ${version}: the demo`, demo, node))
+    checks.push(await passes(`node ${version}: the tests of the exit codes`, exitCodes, node))
+  }
+  checks.push(await passes("bun, a smoke test: the demo", demo, runtimes.bun))
+  checks.push(await passes("deno, a smoke test: the demo", demo, deno))
+  return checks
 }

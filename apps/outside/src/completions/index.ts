@@ -11,15 +11,8 @@ import { type Complete, type Completed, type Place, shells } from "./shells.ts"
 
 const bashCompletion = "/usr/share/bash-completion/bash_completion"
 
-/** With Debian's packages, as root or through sudo. */
-const installShells = (): void => {
-  const found = ["zsh", "fish"].every((shell) => spawnSync(shell, ["--version"]).status === 0)
-  if (found && existsSync(bashCompletion)) return
-  const asRoot = process.getuid?.() === 0 ? [] : ["sudo"]
-  run([...asRoot, "apt-get", "update"], { cwd: root })
-  const packages = ["zsh", "fish", "bash-completion"]
-  run([...asRoot, "apt-get", "install", "-y", "--no-install-recommends", ...packages], { cwd: root })
-}
+const areInstalled = (): boolean =>
+  existsSync(bashCompletion) && ["zsh", "fish"].every((shell) => spawnSync(shell, ["--version"]).status === 0)
 
 interface Flag {
   readonly names: ReadonlyArray<string>
@@ -105,8 +98,8 @@ const documented = (shell: string): string =>
   )?.[1] ?? "exit 1"
 
 export const completions: Part = async ({ tarballs, work }) => {
-  installShells()
-  const launcher = installCli(tarballs, work)
+  if (!areInstalled()) throw new Error("Install zsh, fish and bash-completion, as .ci/run does")
+  const launcher = installCli(tarballs, join(work, "cli"))
   const cwd = join(work, "cwd")
   const bin = join(work, "bin")
   for (const folder of [cwd, bin]) mkdirSync(folder)

@@ -2,6 +2,7 @@
  * What bash, zsh and fish offer for a line that is typed in them.
  */
 import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { appendFileSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { run } from "../shell.ts"
@@ -36,6 +37,9 @@ const onTerminal =
       env: environment(place),
       timeout: 20_000
     })
+    const closed = once(child, "close")
+    // It can end before it has read everything.
+    child.stdin.on("error", () => {})
     const completed: Array<Completed> = []
     let screen = ""
     const typeNext = () => {
@@ -60,6 +64,8 @@ const onTerminal =
       }
       screen = ""
     }
+    const [code] = await closed
+    if (completed.length < lines.length) throw new Error(`${shell} ended early (${String(code)}): ${screen}`)
     return completed
   }
 

@@ -3,19 +3,14 @@
  */
 import { join } from "node:path"
 import { doorsOf, exportsOf, groups, install } from "../installation.ts"
-import { folderOf, published } from "../packed.ts"
+import { folderOf, libraries } from "../packed.ts"
 import { checkOf, type Part } from "../part.ts"
 import { closedProblems } from "./closed.ts"
 import { manifestProblems } from "./manifest.ts"
 import { nameProblems } from "./names.ts"
 
-/** The CLI exports nothing. */
-const hasSources = (name: string): boolean => name !== "dcs-tasks"
-
 export const doors: Part = ({ tarballs, work }) => [
-  ...Object.keys(published)
-    .filter(hasSources)
-    .map((name) => checkOf(`${name}: names of the sources`, nameProblems(folderOf(name)))),
+  ...libraries.map((name) => checkOf(`${name}: names of the sources`, nameProblems(folderOf(name)))),
   ...Object.entries(groups).flatMap(([group, names]) => {
     const folder = join(work, group)
     install(names, tarballs, folder)

@@ -1,32 +1,22 @@
 /**
- * Each published package alone in an empty folder, with npm and with pnpm: it brings along what the documentation says, without
+ * Each published package alone in an empty folder, with npm and with pnpm: it installs what the documentation says, without
  * a warning or an install script. The example program of effect-3 runs on the oldest and the newest of its peers.
  */
 import { join } from "node:path"
-import { folderOf, type Manifest, published, type Tarballs } from "../packed.ts"
-import type { Check, Part } from "../part.ts"
+import type { Dependencies } from "../installation.ts"
+import { effect3, effect3Floor, folderOf, type Manifest, published, type Tarballs } from "../packed.ts"
+import { attempt, type Check, type Part } from "../part.ts"
 import { json } from "../shell.ts"
 import { canDeclare, declare } from "./declarations.ts"
 import { documentedNeeds, limits, packedNeeds, page } from "./documented.ts"
 import { runExample } from "./example.ts"
-import { type Dependencies, installedByNpm, installedByPnpm, npm, pnpm, scriptsIn } from "./installers.ts"
+import { installedByNpm, installedByPnpm, npm, pnpm, scriptsIn } from "./installers.ts"
 
-/** The oldest peers of effect-3, and the predecessor of `effect/Schema`, which a program can have beside it. */
-const floor = { effect: "3.22.0", "@effect/platform": "0.97.0", "@effect/schema": "0.75.5" }
+/** With the predecessor of `effect/Schema`, which a program can have beside it. */
+const floor = { ...effect3Floor, "@effect/schema": "0.75.5" }
 
-/** What the README of effect-3 tells its users to decide: `@effect/platform` brings an install script along. */
+/** As the README of effect-3 says: `@effect/platform` has a dependency with an install script. */
 const allowBuilds = { "msgpackr-extract": false }
-
-const attempt = async (
-  name: string,
-  problem: () => string | undefined | Promise<string | undefined>
-): Promise<Check> => {
-  try {
-    return { name, problem: await problem() }
-  } catch (error) {
-    return { name, problem: String(error) }
-  }
-}
 
 const difference = (what: string, real: unknown, expected: unknown): string | undefined =>
   String(real) === String(expected) ? undefined : `${what}: ${String(expected)}; real: ${String(real)}`
@@ -43,9 +33,10 @@ const own = (name: string, tarballs: Tarballs): Dependencies => {
 const isTooMuch = (name: string, packages: number, bytes = 0): string | undefined => {
   const limit = limits.get(name)
   if (limit === undefined) return `has no row in ${page}`
-  if (packages > limit.packages) return `${packages} packages; ${page} has ${limit.packages}`
+  // A limit that is no number is exceeded.
+  if (!(packages <= limit.packages)) return `${packages} packages; ${page} has ${limit.packages}`
   const mebibytes = Math.ceil(bytes / 2 ** 20)
-  return mebibytes > limit.mebibytes ? `${mebibytes} MiB; ${page} has ${limit.mebibytes}` : undefined
+  return mebibytes <= limit.mebibytes ? undefined : `${mebibytes} MiB; ${page} has ${limit.mebibytes}`
 }
 
 const twice = (effects: number): string | undefined =>
@@ -55,7 +46,7 @@ const checkPackage = async (name: string, tarballs: Tarballs, work: string): Pro
   const tarred = own(name, tarballs)
   const folder = (installer: string) => join(work, `${installer}-${name.replaceAll(/\W+/g, "-")}`)
   const peers = json<Manifest>(join(folderOf(name), "package.json")).peerDependencies ?? {}
-  const isEffect3 = "@effect/platform" in peers
+  const isEffect3 = name === effect3
   return [
     await attempt(`${name}: npm installs it without a warning, and no more than documented`, () => {
       npm(folder("npm"), tarred, ...(isEffect3 ? ["--ignore-scripts"] : []))

@@ -1,13 +1,11 @@
 /**
  * Installs with npm and with pnpm in empty folders, strictly, and reports what is there afterwards. A warning is an error.
  */
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
+import { readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { type Dependencies, newProject, npmInstall } from "../installation.ts"
 import { json, run } from "../shell.ts"
 import { pnpm as command } from "../tools.ts"
-
-/** Versions, ranges or tarballs, by the name of the package. */
-export type Dependencies = Readonly<Record<string, string>>
 
 interface Locked {
   readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>
@@ -17,30 +15,23 @@ interface Locked {
 const warningsIn = (output: string): ReadonlyArray<string> =>
   output.split("\n").filter((line) => /\bwarn/i.test(line) && !/Unknown \w+ config/.test(line))
 
-const runQuietly = (line: ReadonlyArray<string>, cwd: string): void => {
-  const { stderr, stdout } = run(line, { cwd })
+const checkOutput = ({ stderr, stdout }: ReturnType<typeof run>): void => {
   const warnings = warningsIn(`${stdout}${stderr}`)
   if (warnings.length > 0) throw new Error(warnings.join("\n"))
 }
 
-const newFolder = (folder: string, dependencies: Dependencies): void => {
-  mkdirSync(folder)
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }))
-}
-
 /** npm adds the peers. */
 export const npm = (folder: string, dependencies: Dependencies, ...flags: ReadonlyArray<string>): void => {
-  newFolder(folder, dependencies)
-  const quiet = ["--no-audit", "--no-fund", "--prefer-offline"]
-  runQuietly(["npm", "install", "--strict-peer-deps", ...quiet, ...flags], folder)
+  newProject(folder, dependencies)
+  checkOutput(npmInstall(folder, "--strict-peer-deps", ...flags))
 }
 
 /** Without `autoInstallPeers`: each peer has to be among the dependencies. Fails if an install script is not decided on. */
 export const pnpm = (folder: string, dependencies: Dependencies, settings: object): void => {
-  newFolder(folder, dependencies)
+  newProject(folder, dependencies)
   const strict = { strictPeerDependencies: true, autoInstallPeers: false, ...settings }
   writeFileSync(join(folder, "pnpm-workspace.yaml"), JSON.stringify(strict))
-  runQuietly([...command, "install", "--prefer-offline"], folder)
+  checkOutput(run([...command, "install", "--prefer-offline"], { cwd: folder }))
 }
 
 const locked = (folder: string): Locked["packages"] => json<Locked>(join(folder, "package-lock.json")).packages

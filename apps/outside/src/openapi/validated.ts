@@ -27,14 +27,14 @@ const statuses: Record<Statuses, string> = {
 const print = (name: string, holds: boolean, actual: unknown) =>
   console.log(JSON.stringify({ name, ...(!holds && { problem: JSON.stringify(actual) }) }))
 
-const remove = (instance_id: string, task_id: string) =>
+const remove = (instance_id: string, task_id: string, project = project_id) =>
   client.DELETE("/v2/{project_id}/instances/{instance_id}/tasks/{task_id}", {
-    params: { path: { project_id, instance_id, task_id } }
+    params: { path: { project_id: project, instance_id, task_id } }
   })
 
 const deleted = await remove("i", "t")
-print("deletes a task", deleted.response.status === 200 && deleted.data?.message === "", deleted)
-print("knows the status", statuses[200] === "deleted", statuses)
+const { status } = deleted.response
+print("deletes a task", statuses[status as Statuses] === "deleted" && deleted.data?.message === "", deleted)
 
 const { error, response } = await remove("i", "t")
 const code = typeof error === "object" ? error.error_code : error
@@ -47,10 +47,12 @@ print("lists", list.response.status === 200 && list.data?.tasks[0]?.id === "kept
 
 const refusal = (call: Promise<unknown>) => call.then(() => "sent", String)
 for (const id of JSON.parse(ids) as ReadonlyArray<string>) {
-  const refusals = [await refusal(remove("i", id)), await refusal(remove(id, "kept"))]
+  const refusals = await Promise.all(
+    [remove("i", id), remove(id, "kept"), remove("i", "kept", id)].map((call) => refusal(call))
+  )
   print(
     `refuses '${id}'`,
-    refusals.every((text) => /^Error: (task|instance)_id must/.test(text)),
+    refusals.every((text) => /^Error: (task|instance|project)_id must/.test(text)),
     refusals
   )
 }

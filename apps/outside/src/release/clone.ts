@@ -3,7 +3,6 @@
  */
 import { join } from "node:path"
 import { type Manifest, published } from "../packed.ts"
-import type { Check } from "../part.ts"
 import { json, root, run } from "../shell.ts"
 import { pnpm } from "../tools.ts"
 
@@ -23,9 +22,6 @@ export interface Clone {
   /** The manifest of each published package, by its folder. */
   readonly manifests: () => ReadonlyMap<string, PublishedManifest>
 }
-
-export const expect = (name: string, actual: unknown, expected: unknown): Check =>
-  actual === expected ? { name } : { name, problem: `${JSON.stringify(actual)}, not ${JSON.stringify(expected)}` }
 
 /** The folder of each published package, in this repository. */
 export const folders: ReadonlyArray<string> = Object.values(published).map((folder) => folder.slice(root.length))

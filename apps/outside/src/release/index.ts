@@ -4,9 +4,9 @@
 import { spawnSync } from "node:child_process"
 import { globSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import type { Check, Part } from "../part.ts"
+import { type Check, equal, type Part } from "../part.ts"
 import { run } from "../shell.ts"
-import { type Clone, expect, folders, makeClone } from "./clone.ts"
+import { type Clone, folders, makeClone } from "./clone.ts"
 import { checkInstalled } from "./installed.ts"
 import { startRegistry } from "./registry.ts"
 
@@ -19,7 +19,7 @@ const checkNpmIsRefused = (clone: Clone): ReadonlyArray<Check> =>
   folders.map((folder) => {
     const command = ["publish", "--dry-run"]
     const { status, stderr } = spawnSync("npm", command, { cwd: join(clone.folder, folder), encoding: "utf8" })
-    return expect(
+    return equal(
       `${folder}: npm publish is refused`,
       status === 1 && stderr.includes("was not packed: only pnpm"),
       true
@@ -39,7 +39,7 @@ const setAddress = (clone: Clone, env: Readonly<Record<string, string>>): Readon
     cwd: clone.folder
   })
   clone.commit("Set the address of the repository")
-  return [expect("publishing is refused without an address", problem.includes("still names OWNER"), true)]
+  return [equal("publishing is refused without an address", problem.includes("still names OWNER"), true)]
 }
 
 /** Returns the version. */
@@ -61,13 +61,13 @@ const version = (clone: Clone, checks: Array<Check>): string => {
   const versions = new Set([...clone.manifests().values()].map(({ version }) => version))
   const [next = ""] = versions
   checks.push(
-    expect("all packages have one version", versions.size, 1),
-    expect(
+    equal("all packages have one version", versions.size, 1),
+    equal(
       "the version is new",
       [...before.values()].every(({ version }) => version !== next),
       true
     ),
-    expect("only manifests, changelogs and changesets change", lines(clone.changed()), lines(expected))
+    equal("only manifests, changelogs and changesets change", lines(clone.changed()), lines(expected))
   )
   clone.pnpm(["install", "--frozen-lockfile", "--prefer-offline"])
   clone.pnpm(["run", "format:check"])
@@ -112,8 +112,8 @@ export const release: Part = async ({ work }) => {
     publish(clone, registry.url, env)
     const tags = [...clone.manifests().values()].map(({ name }) => `${name}@${next}`)
     checks.push(
-      expect("each package has a tag", lines(clone.git("tag", "--points-at", "HEAD").trim().split("\n")), lines(tags)),
-      expect("publishing changes no file", lines(clone.changed()), "")
+      equal("each package has a tag", lines(clone.git("tag", "--points-at", "HEAD").trim().split("\n")), lines(tags)),
+      equal("publishing changes no file", lines(clone.changed()), "")
     )
     checks.push(...checkInstalled(work, registry.url, next))
   } catch (error) {

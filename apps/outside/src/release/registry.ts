@@ -39,10 +39,12 @@ export const startRegistry = async (folder: string): Promise<Registry> => {
     })
   )
   const address = `127.0.0.1:${await freePort()}`
-  const command = [tool("verdaccio/bin/verdaccio"), "--config", config, "--listen", address]
+  // Ends when this process does, however that ends.
+  const ends = "data:text/javascript,process.on('disconnect',()=>process.exit())"
+  const command = ["--import", ends, tool("verdaccio/bin/verdaccio"), "--config", config, "--listen", address]
   const errors = join(folder, "errors.log")
   const descriptor = openSync(errors, "w")
-  const child = spawn(process.execPath, command, { cwd: folder, stdio: ["ignore", "pipe", descriptor] })
+  const child = spawn(process.execPath, command, { cwd: folder, stdio: ["ignore", "pipe", descriptor, "ipc"] })
   closeSync(descriptor)
   const { stdout } = child
   if (stdout === null) throw new Error("The registry has no output")

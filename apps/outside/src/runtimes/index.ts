@@ -99,7 +99,9 @@ const sideBySide = async <A, B>(all: ReadonlyArray<A>, run: (item: A) => Promise
   const work = async () => {
     for (const [index, item] of queue) results[index] = await run(item)
   }
-  await Promise.all([work(), work(), work()])
+  // All end before the folder is deleted.
+  const ended = await Promise.allSettled([work(), work(), work()])
+  for (const end of ended) if (end.status === "rejected") throw end.reason
   return results
 }
 
@@ -110,7 +112,7 @@ const resultOf = ({ absent, problem, remark }: Line): string | undefined => {
 
 export const runtimes: Part = async ({ tarballs, work, write }) => {
   const trust = await makeTrust()
-  await install(tarballs, work)
+  install(tarballs, work)
   const available = makeRuntimes()
   const tasks: ReadonlyArray<Task> = makeSubjects(available).flatMap((subject) =>
     subject.runtimes.map((runtime) => ({ subject, runtime }))

@@ -5,7 +5,7 @@ import { globSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type Manifest, published } from "../packed.ts"
-import type { Check } from "../part.ts"
+import { type Check, checkOf } from "../part.ts"
 import { json, root } from "../shell.ts"
 import { undocumented } from "./docstrings.ts"
 import { linkProblems } from "./links.ts"
@@ -99,16 +99,12 @@ export const build = async (folder: string): Promise<ReadonlyArray<Check>> => {
 
   const missing = undocumented(app.serializer.projectToObject(project, root), ReflectionKind)
   const dead = linkProblems(folder)
-  const check = (name: string, problems: ReadonlyArray<string>): Check => ({
-    name,
-    problem: problems.length === 0 ? undefined : problems.map((problem) => `\n    ${problem}`).join("")
-  })
   return [
     {
       name: "TypeDoc has no warning",
       problem: app.logger.hasErrors() || app.logger.hasWarnings() ? "It has; they are above" : undefined
     },
-    check("every public symbol and member has a docstring", missing),
-    check("every link leads somewhere, and nothing is loaded from elsewhere", dead)
+    checkOf("every public symbol and member has a docstring", missing),
+    checkOf("every link leads somewhere, and nothing is loaded from elsewhere", dead)
   ]
 }

@@ -19,8 +19,9 @@ const hasText = (item: Item): boolean =>
     part?.comment?.summary.some(({ text }) => text.trim() !== "")
   )
 
-/** A `_tag` names its class, and the `message` of an error is the one of `Error`. */
-const isKnown = ({ name, overwrites }: Item): boolean => name === "_tag" || overwrites !== undefined
+/** A `_tag` names its class, and the `message` of an error is `Error`'s. */
+const isKnown = ({ name, overwrites }: Item): boolean =>
+  name === "_tag" || (overwrites !== undefined && name === "message")
 
 /** Symbols and members without text, and where they are: `endpoint (packages/core/src/client/client.ts:40)`. */
 export const undocumented = (project: Item, kinds: Readonly<Record<string, number>>): ReadonlyArray<string> => {

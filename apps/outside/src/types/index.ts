@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { type Block, blocks, isEffect3 } from "../blocks.ts"
 import { doorsOf, exportsOf, groups, install } from "../installation.ts"
-import { installed, type Tarballs } from "../packed.ts"
+import { installed, libraries, type Tarballs } from "../packed.ts"
 import type { Check, Part } from "../part.ts"
 import { root } from "../shell.ts"
 import { compileAll } from "./compile.ts"
@@ -42,13 +42,13 @@ const checkGroup = async (
   tarballs: Tarballs,
   folder: string
 ): Promise<ReadonlyArray<Check>> => {
-  const names = groups[group].filter((name) => name !== "dcs-tasks")
+  const names = groups[group].filter((name) => libraries.includes(name))
   // An example configures Vite.
   const beside = Object.fromEntries(["@types/node", "vite"].map((name) => [name, installed(name, root)]))
   install(names, tarballs, folder, beside)
   const doors = names.flatMap((name) => doorsOf(name, exportsOf(name, folder)))
   writePrograms(group, names, doors, folder)
-  const checks = [...requireAll(doors, folder), ...(await compileAll(folder, group === "effect-4", placeOf))]
+  const checks = [...(await requireAll(doors, folder)), ...(await compileAll(folder, group === "effect-4", placeOf))]
   return checks.map((check) => ({ ...check, name: `${group}: ${check.name}` }))
 }
 
@@ -57,7 +57,7 @@ export const types: Part = async ({ tarballs, work }) => {
   // Two at a time. There is more to check for Effect 4.
   const checks = await Promise.all([
     check("effect-4"),
-    check("effect-3").then((checks) => [...checks, ...manifestChecks(tarballs)])
+    check("effect-3").then(async (checks) => [...checks, ...(await manifestChecks(tarballs))])
   ])
   return checks.flat()
 }

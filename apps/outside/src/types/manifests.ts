@@ -1,15 +1,15 @@
 /**
  * What publint and attw ("are the types wrong?") report about the tarballs.
  */
-import type { Tarballs } from "../packed.ts"
-import { type Check, checkOf } from "../part.ts"
+import { libraries, type Tarballs } from "../packed.ts"
+import { attempt, type Check } from "../part.ts"
 import { run } from "../shell.ts"
 import { tool } from "../tools.ts"
 
 /** Fails on warnings, too. A suggestion would take the place of "All good!". */
-const publint = (tarball: string): string => {
+const publint = (tarball: string): string | undefined => {
   const { stdout } = run([process.execPath, tool("publint/src/cli.js"), "run", tarball, "--strict"], { cwd: "/" })
-  return stdout.includes("All good!") ? "" : stdout
+  return stdout.includes("All good!") ? undefined : stdout
 }
 
 const attwOptions = [
@@ -28,23 +28,12 @@ const attwOptions = [
   "ascii"
 ]
 
-const attw = (tarball: string): string => {
+const attw = (tarball: string): undefined => {
   run([process.execPath, tool("@arethetypeswrong/cli/dist/index.js"), tarball, ...attwOptions], { cwd: "/" })
-  return ""
 }
 
-const tryIt = (name: string, tool: (tarball: string) => string, tarball: string): Check => {
-  try {
-    const problem = tool(tarball)
-    return checkOf(name, problem === "" ? [] : [problem])
-  } catch (error) {
-    return checkOf(name, [String(error)])
-  }
-}
-
-export const manifestChecks = (tarballs: Tarballs): ReadonlyArray<Check> =>
-  Object.entries(tarballs).flatMap(([name, tarball]) => [
-    tryIt(`${name}: publint`, publint, tarball),
-    // The CLI has neither code to import nor types.
-    ...(name === "dcs-tasks" ? [] : [tryIt(`${name}: attw`, attw, tarball)])
+export const manifestChecks = (tarballs: Tarballs): Promise<ReadonlyArray<Check>> =>
+  Promise.all([
+    ...Object.entries(tarballs).map(([name, tarball]) => attempt(`${name}: publint`, () => publint(tarball))),
+    ...libraries.map((name) => attempt(`${name}: attw`, () => attw(tarballs[name] ?? "")))
   ])

@@ -3,7 +3,7 @@
  */
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { type Check, checkOf } from "../part.ts"
+import { attempt, type Check } from "../part.ts"
 import { run } from "../shell.ts"
 import { runtimes } from "../tools.ts"
 
@@ -17,24 +17,20 @@ const check = async () => {
     const expected = door.endsWith(".json") ? imported.default : imported
     const names = Object.keys(expected)
     if (names.length !== Object.keys(found).length) console.log(door + ": " + Object.keys(found) + ", not " + names)
-    for (const name of names) if (found[name] !== expected[name]) console.log(door + ": " + name + " is another one")
+    for (const name of names) if (found[name] !== expected[name]) console.log(door + ": " + name + " differs")
   }
 }
 check()
 `
 
-export const requireAll = (doors: ReadonlyArray<string>, folder: string): ReadonlyArray<Check> => {
+export const requireAll = (doors: ReadonlyArray<string>, folder: string): Promise<ReadonlyArray<Check>> => {
   writeFileSync(join(folder, "doors.cjs"), program(doors))
-  return [runtimes.node22, runtimes.node24, runtimes.node26].map((node) => {
-    const name = `Node ${run([node, "--version"], { cwd: folder }).stdout.trim()}: require`
-    try {
-      const { stderr, stdout } = run([node, "doors.cjs"], { cwd: folder })
-      return checkOf(
-        name,
-        `${stdout}${stderr}`.split("\n").filter((line) => line !== "")
-      )
-    } catch (error) {
-      return checkOf(name, [String(error)])
-    }
-  })
+  return Promise.all(
+    [runtimes.node22, runtimes.node24, runtimes.node26].map((node) =>
+      attempt(`Node ${run([node, "--version"], { cwd: folder }).stdout.trim()}: require`, () => {
+        const { stderr, stdout } = run([node, "doors.cjs"], { cwd: folder })
+        return `${stdout}${stderr}`.trim() || undefined
+      })
+    )
+  )
 }
