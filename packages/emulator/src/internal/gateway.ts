@@ -12,6 +12,7 @@ import type { Trap } from "./disasters.ts"
 import { gatewayAnswer, noRoute, requestIdHeader, throttled } from "./gatewayAnswer.ts"
 import { isDcs } from "./operationOf.ts"
 import type { RateLimit } from "./rateLimit.ts"
+import { sendable } from "./server.ts"
 import { strike } from "./strike.ts"
 import type { Tokens } from "./tokens.ts"
 import type { Traffic } from "./traffic.ts"
@@ -54,9 +55,10 @@ const gatewayMiddleware = ({ clock, rateLimit, tokens, traffic, trap }: Gateway)
               })
         const date = new Date(clock.now()).toUTCString()
         // Middleware is uninterruptible, and a fault can wait for a client that has disconnected.
-        const response = yield* fault === undefined
-          ? admitted
-          : Effect.interruptible(strike(fault, exchange, admitted, date))
+        const response = yield* Effect.flatMap(
+          fault === undefined ? admitted : Effect.interruptible(strike(fault, exchange, admitted, date)),
+          sendable
+        )
         exchange.recordStatus(response.status)
         return HttpServerResponse.setHeaders(response, {
           date,
