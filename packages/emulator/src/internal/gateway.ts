@@ -25,6 +25,22 @@ interface Gateway {
   readonly trap: Trap
 }
 
+const isDecodable = (segment: string): boolean => {
+  try {
+    decodeURIComponent(segment)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** For a path that the router cannot decode, it finds not even the unknown route. Escaped, a segment decodes to itself. */
+const routable = (url: string): string => {
+  const [path = "", ...query] = url.split(/(?=\?)/)
+  const segments = path.split("/").map((segment) => (isDecodable(segment) ? segment : segment.replaceAll("%", "%25")))
+  return [segments.join("/"), ...query].join("")
+}
+
 /** Puts the request id into a header that a client cannot set, as a gateway does. */
 const gatewayMiddleware = ({ clock, rateLimit, tokens, traffic, trap }: Gateway) =>
   HttpRouter.middleware(
@@ -39,9 +55,12 @@ const gatewayMiddleware = ({ clock, rateLimit, tokens, traffic, trap }: Gateway)
           signed: isSigned(request.headers)
         })
         const { fault, operation, requestId } = exchange
-        const handled = operation === "deleteInstance" ? trap : handler
-        const numbered = Effect.updateService(handled, HttpServerRequest.HttpServerRequest, (inner) =>
-          inner.modify({ headers: { ...inner.headers, [requestIdHeader]: requestId } })
+        const traps = operation === "deleteInstance"
+        const numbered = Effect.updateService(traps ? trap : handler, HttpServerRequest.HttpServerRequest, (inner) =>
+          inner.modify({
+            url: traps ? inner.url : routable(inner.url),
+            headers: { ...inner.headers, [requestIdHeader]: requestId }
+          })
         )
         const admitted =
           rateLimit === undefined || !isDcs(operation)
