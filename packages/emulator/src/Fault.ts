@@ -29,7 +29,8 @@ export interface FaultTarget {
 }
 
 /**
- * Any response. An object is sent as JSON, a string as it is.
+ * Any response. An object is sent as JSON, a string as it is. A status outside 200 to 599 or an invalid header becomes a 500
+ * without a body.
  *
  * @since 0.1.0
  */

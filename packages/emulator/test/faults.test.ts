@@ -85,16 +85,26 @@ it.effect("status: headers and body as asked for, and a request id all the same"
   }).pipe(Effect.provide(Emulator.layer()))
 )
 
-it.effect("status: what HTTP does not have becomes a 500", () =>
+it.effect("what HTTP cannot carry becomes a 500, in the response and on record", () =>
   Effect.gen(function* () {
     const emulator = yield* Emulator
-    yield* emulator.inject(
+    const faults: ReadonlyArray<Fault> = [
       { kind: "status", status: 103 },
+      { kind: "status", status: 600 },
       { kind: "status", status: 1000 },
-      { kind: "status", status: 200, headers: { "x-lines": "one\ntwo" } }
-    )
-    const answers = yield* Effect.forEach([1, 2, 3], () => call(emulator, "/"))
+      { kind: "status", status: 200.5 },
+      { kind: "status", status: 200, headers: { "x-lines": "one\ntwo" } },
+      { kind: "status", status: 200, headers: { "not a name": "" } },
+      { kind: "status", status: 200, headers: { trailer: "x-end" }, body: "not chunked" },
+      { kind: "throttled", retryAfter: "one\ntwo" }
+    ]
+    yield* emulator.inject(...faults)
+    const answers = yield* Effect.forEach(faults, () => call(emulator, "/"))
     for (const answer of answers) expect(answer).toMatchObject({ status: 500, body: "" })
+    expect((yield* emulator.requests).map(({ requestId, status }) => [status, requestId])).toEqual(
+      answers.map(({ headers, status }) => [status, headers["x-request-id"]])
+    )
+    expect((yield* emulator.counts).byStatus).toEqual({ 500: faults.length })
   }).pipe(Effect.provide(Emulator.layer()))
 )
 

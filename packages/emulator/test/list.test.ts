@@ -63,6 +63,12 @@ it.effect.each([
   }).pipe(Effect.provide(Emulator.layer({ instances: [{ id: instanceId, tasks: hours }] })))
 )
 
+it.effect("what cannot be decoded in a query leaves the rest of it as it is", () =>
+  Effect.gen(function* () {
+    expect(idsOf((yield* list("?limit=%31&other=%zz")).body)).toHaveLength(1)
+  }).pipe(Effect.provide(Emulator.layer()))
+)
+
 it.effect.each([
   ["?limit=0", "limit"],
   ["?limit=1001", "limit"],

@@ -1,7 +1,7 @@
 /** The recorded requests, without their secrets. */
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { call, demo, Emulator, remove, taskPath, tasksPath } from "./support.ts"
+import { call, demo, Emulator, raw, remove, taskPath, tasksPath } from "./support.ts"
 
 it.effect("every request is on record, without a header's value", () =>
   Effect.gen(function* () {
@@ -32,6 +32,29 @@ it.effect("every request is on record, without a header's value", () =>
     expect(
       [emulator.token, demo.tokens.readOnly, demo.tokens.otherProject].filter((token) => text.includes(token))
     ).toEqual([])
+  }).pipe(Effect.provide(Emulator.layer()))
+)
+
+it.effect.each(["/v2/%zz", "/v2/%ff", "/%", "/v2/p%/instances/?%zz"])("%s has no route", (url) =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    const answer = yield* raw(emulator, { path: url })
+    const requestId = answer.headers["x-request-id"]
+    expect(JSON.parse(answer.body)).toEqual({
+      error_msg: "API not found",
+      error_code: "APIGW.0101",
+      request_id: requestId
+    })
+    const [path, query = ""] = url.split("?")
+    expect(yield* emulator.requests).toMatchObject([{ requestId, path, query, status: 404 }])
+  }).pipe(Effect.provide(Emulator.layer()))
+)
+
+it.effect("a path that cannot be decoded is on record as sent, also when it deletes an instance", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    expect((yield* raw(emulator, { method: "DELETE", path: "/v2/p/instances/%zz" })).status).toBe(204)
+    expect(yield* emulator.disasters).toMatchObject([{ path: "/v2/p/instances/%zz", instanceIds: ["%zz"] }])
   }).pipe(Effect.provide(Emulator.layer()))
 )
 

@@ -12,6 +12,7 @@ import type { Trap } from "./disasters.ts"
 import { gatewayAnswer, noRoute, requestIdHeader, throttled } from "./gatewayAnswer.ts"
 import { isDcs } from "./operationOf.ts"
 import type { RateLimit } from "./rateLimit.ts"
+import { sendable } from "./server.ts"
 import { strike } from "./strike.ts"
 import type { Tokens } from "./tokens.ts"
 import type { Traffic } from "./traffic.ts"
@@ -22,6 +23,22 @@ interface Gateway {
   readonly clock: Clock
   readonly rateLimit: RateLimit | undefined
   readonly trap: Trap
+}
+
+const isDecodable = (segment: string): boolean => {
+  try {
+    decodeURIComponent(segment)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** For a path that the router cannot decode, it finds not even the unknown route. Escaped, a segment decodes to itself. */
+const routable = (url: string): string => {
+  const [path = "", ...query] = url.split(/(?=\?)/)
+  const segments = path.split("/").map((segment) => (isDecodable(segment) ? segment : segment.replaceAll("%", "%25")))
+  return [segments.join("/"), ...query].join("")
 }
 
 /** Puts the request id into a header that a client cannot set, as a gateway does. */
@@ -38,9 +55,12 @@ const gatewayMiddleware = ({ clock, rateLimit, tokens, traffic, trap }: Gateway)
           signed: isSigned(request.headers)
         })
         const { fault, operation, requestId } = exchange
-        const handled = operation === "deleteInstance" ? trap : handler
-        const numbered = Effect.updateService(handled, HttpServerRequest.HttpServerRequest, (inner) =>
-          inner.modify({ headers: { ...inner.headers, [requestIdHeader]: requestId } })
+        const traps = operation === "deleteInstance"
+        const numbered = Effect.updateService(traps ? trap : handler, HttpServerRequest.HttpServerRequest, (inner) =>
+          inner.modify({
+            url: traps ? inner.url : routable(inner.url),
+            headers: { ...inner.headers, [requestIdHeader]: requestId }
+          })
         )
         const admitted =
           rateLimit === undefined || !isDcs(operation)
@@ -54,9 +74,10 @@ const gatewayMiddleware = ({ clock, rateLimit, tokens, traffic, trap }: Gateway)
               })
         const date = new Date(clock.now()).toUTCString()
         // Middleware is uninterruptible, and a fault can wait for a client that has disconnected.
-        const response = yield* fault === undefined
-          ? admitted
-          : Effect.interruptible(strike(fault, exchange, admitted, date))
+        const response = yield* Effect.flatMap(
+          fault === undefined ? admitted : Effect.interruptible(strike(fault, exchange, admitted, date)),
+          sendable
+        )
         exchange.recordStatus(response.status)
         return HttpServerResponse.setHeaders(response, {
           date,

@@ -3,7 +3,6 @@
  */
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import type { ServerResponse } from "node:http"
 import type { Fault, StatusFault } from "../Fault.ts"
 import { gatewayAnswer, throttled as tooManyRequests } from "./gatewayAnswer.ts"
 import { instanceBusy } from "./refusals.ts"
@@ -36,25 +35,26 @@ const busy = (errorCode = instanceBusy.errorCode) =>
     body: { error_code: errorCode, error_msg: instanceBusy.errorMsg, error_ext_msg: null }
   })
 
-const reset = (response: ServerResponse): void => {
-  response.socket?.resetAndDestroy()
+/** The socket of the request: a pipelined response has none until its turn. */
+const reset = ({ incoming }: NodeExchange): void => {
+  incoming.socket.resetAndDestroy()
 }
 
-const withNodeResponse = (use: (response: ServerResponse) => void): Effect.Effect<never> =>
-  Effect.flatMap(NodeExchange, ({ outgoing }) => {
-    use(outgoing)
+const withNode = (use: (exchange: NodeExchange) => void): Effect.Effect<never> =>
+  Effect.flatMap(NodeExchange, (exchange) => {
+    use(exchange)
     // The fiber is interrupted when the connection ends.
     return Effect.never
   })
 
 /** The first half of the body of a success. `handledStatus` is the status of the regular response; a 204 becomes 200. */
 const truncatedResponse = ({ recordStatus, requestId }: Exchange, date: string, handledStatus = 200) =>
-  withNodeResponse((response) => {
+  withNode((exchange) => {
     const status = handledStatus === 204 ? 200 : handledStatus
     const headers = { "content-type": "application/json", "content-length": 14, "x-request-id": requestId, date }
-    response.writeHead(status, headers)
+    exchange.outgoing.writeHead(status, headers)
     recordStatus(status)
-    response.write(`{"mess`, () => reset(response))
+    exchange.outgoing.write(`{"mess`, () => reset(exchange))
   })
 
 type Handler<E, R> = Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
@@ -74,7 +74,7 @@ export const strike = <E, R>(fault: Fault, exchange: Exchange, handler: Handler<
     case "hang":
       return Effect.andThen(handled, Effect.never)
     case "resetBeforeHeaders":
-      return Effect.andThen(handled, withNodeResponse(reset))
+      return Effect.andThen(handled, withNode(reset))
     case "resetAfterHeaders":
       return fault.afterHandling === true
         ? Effect.flatMap(handler, ({ status }) => truncatedResponse(exchange, date, status))
