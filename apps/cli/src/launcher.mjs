@@ -1,24 +1,31 @@
 #!/usr/bin/env node
 // Parses on any Node with modules, so that an old Node prints a message instead of a syntax error from the bundle.
-import { lstatSync, mkdirSync } from "node:fs"
+import { lstatSync, mkdirSync, statSync } from "node:fs"
 import module from "node:module"
 import { isAbsolute, join } from "node:path"
 
+const isPrivate = ({ mode, uid }, others) => uid === process.getuid() && (mode & others) === 0
+
 /**
- * Enables Node's compile cache in a folder that only this user can write. The default is in the temporary directory, where
- * another user can create it first: the code in it is run.
+ * A folder for Node's compile cache that only this user can write, because the code in it is run. The default is in the
+ * temporary directory, where another user can create it first.
  */
-function enableCache({ HOME = "", XDG_CACHE_HOME = "" }) {
-  // Windows has a temporary directory for each user.
-  if (process.platform === "win32") return module.enableCompileCache()
-  const base = isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(HOME, ".cache")
-  if (!isAbsolute(base)) return
+function cacheFolder({ HOME = "", LOCALAPPDATA = "", XDG_CACHE_HOME = "" }) {
+  if (process.platform === "win32") return isAbsolute(LOCALAPPDATA) ? join(LOCALAPPDATA, "dcs-tasks") : undefined
+  const root = isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : HOME
+  // A home of another user stays as it is: `sudo` can keep HOME.
+  if (!isAbsolute(root) || !isPrivate(statSync(root), 0o022)) return undefined
+  const base = root === XDG_CACHE_HOME ? root : join(root, ".cache")
   const folder = join(base, "dcs-tasks")
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const found = lstatSync(folder)
+  return isPrivate(statSync(base), 0o022) && found.isDirectory() && isPrivate(found, 0o077) ? folder : undefined
+}
+
+function enableCache() {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const status = lstatSync(folder)
-    const isPrivate = status.isDirectory() && status.uid === process.getuid() && (status.mode & 0o022) === 0
-    if (isPrivate) module.enableCompileCache(folder)
+    const folder = cacheFolder(process.env)
+    if (folder !== undefined) module.enableCompileCache(folder)
   } catch {
     // Without the cache, a start takes longer.
   }
@@ -33,6 +40,6 @@ if (!(major > 23 || (major === 23 && minor >= 11) || (major === 22 && minor >= 1
   // Scripts often run `--version`, and the bundle takes time to load.
   process.stdout.write("__DCS_TASKS_VERSION__\n")
 } else {
-  enableCache(process.env)
+  enableCache()
   void import("./main.mjs")
 }

@@ -29,6 +29,7 @@ it("is kept in a folder of the user's own", async () => {
 })
 
 it("is kept where XDG_CACHE_HOME says, unless that is relative", async () => {
+  mkdirSync(join(home, "xdg"))
   await expectHelp({ HOME: home, XDG_CACHE_HOME: join(home, "xdg") })
   expect(readdirSync(join(home, "xdg"))).toEqual(["dcs-tasks"])
   expect(existsSync(cache())).toBe(false)
@@ -36,11 +37,20 @@ it("is kept where XDG_CACHE_HOME says, unless that is relative", async () => {
   expect(existsSync(cache())).toBe(true)
 })
 
-it("is not kept in a folder that others can write", async () => {
-  mkdirSync(cache(), { recursive: true })
-  chmodSync(cache(), 0o777)
+it.each([
+  ["the folder", "dcs-tasks"],
+  ["the folder of caches", ""]
+])("is not kept if others can write %s", async (_, name) => {
+  mkdirSync(cache(), { recursive: true, mode: 0o700 })
+  chmodSync(join(home, ".cache", name), 0o777)
   await expectHelp({ HOME: home })
   expect(readdirSync(cache())).toEqual([])
+})
+
+it("creates nothing in a home that others can write", async () => {
+  chmodSync(home, 0o777)
+  await expectHelp({ HOME: home })
+  expect(readdirSync(home)).toEqual(["tmp"])
 })
 
 it("is not kept behind a link", async () => {

@@ -1,6 +1,7 @@
 /** Runs the bundled CLI, or an installed one, in its own process. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
+import { mkdirSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -12,6 +13,7 @@ export const program = [resolve(process.env["DCS_TASKS_NODE"] ?? process.execPat
 
 /** Compiled code is kept between the tests, as it is for users. */
 const cache = join(tmpdir(), "dcs-tasks-tests")
+mkdirSync(cache, { recursive: true, mode: 0o700 })
 
 export interface Run {
   readonly code: number | null

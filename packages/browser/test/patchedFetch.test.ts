@@ -41,10 +41,19 @@ describe.each([
     expect(await outcomeOver(responding(status, text))).toMatchObject(expected)
   })
 
-  it("breaks off in a body: a success is not confirmed", async () => {
-    const response = Object.assign(await responding(200, "")(), {
-      arrayBuffer: () => Promise.reject(new TypeError("broken"))
-    })
-    expect(await outcomeOver(async () => response)).toMatchObject({ _tag: "DcsTransportError", mayHaveDeleted: true })
+  it.each([
+    ["breaks off", { arrayBuffer: () => Promise.reject(new TypeError("broken")) }],
+    ["is no buffer", { arrayBuffer: () => Promise.resolve() }],
+    ["is text", { arrayBuffer: () => Promise.resolve(`{"error_code":"DCS.4957"}`) }],
+    ["is empty, but was announced", { headers: new Headers({ "content-length": "20" }) }],
+    ["was read before", { bodyUsed: true }]
+  ])("a body that %s confirms no success, and keeps the status of a failure", async (_, fields) => {
+    const response = (status: number) => async () => {
+      const value = await responding(status, "")()
+      for (const [name, field] of Object.entries(fields)) Object.defineProperty(value, name, { value: field })
+      return value
+    }
+    expect(await outcomeOver(response(200))).toMatchObject({ _tag: "DcsTransportError", mayHaveDeleted: true })
+    expect(await outcomeOver(response(403))).toMatchObject({ _tag: "DcsForbidden", status: 403 })
   })
 })

@@ -132,6 +132,12 @@ it.effect.each([
   // A gateway that resolves dot segments would see the path of the instance.
   [taskPath(".."), "", [instanceId]],
   [taskPath("%2e%2E"), "", [instanceId]],
+  // Some servers decode a path, ignore its case, and end it at a hash.
+  [`${instances}/${instanceId}#/tasks/t`, "", [instanceId]],
+  [`${instances}#/${instanceId}/tasks/t`, "", []],
+  [taskPath("..#"), "", [instanceId]],
+  [`${instances.replace("/i", "/%69")}/${instanceId}`, "", [instanceId]],
+  [`${instances.toUpperCase()}/${instanceId}`, "", [instanceId]],
   [taskPath("../../"), "", []],
   [taskPath("t/.././../."), "", [instanceId]],
   [instances, JSON.stringify({ instances: ["a", "b"] }), ["a", "b"]],

@@ -52,8 +52,8 @@ export class Fetched {
     if (redirected) throw new ForeignRequest()
     const kept = new Collector(this.#bodyLimit(status))
     this.#received = { status, headers: Object.fromEntries(headers), kept }
-    const reader = bodyReader(response)
     try {
+      const reader = bodyReader(response)
       for (;;) {
         const next = await reader?.read()
         if (next?.value === undefined) return this.soFar("complete")

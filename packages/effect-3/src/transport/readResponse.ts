@@ -1,20 +1,36 @@
 /** Reads the body of a response, which middleware may already have read. */
 import type { HttpClientError } from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
-import { type Answer, bodyIsHidden, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
+import {
+  type Answer,
+  bodyIsHidden,
+  bodyWasLost,
+  bodyWasRead,
+  bytesOf,
+  type Collector,
+  innermost
+} from "@dcs-tasks/wire/answer"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 
-type Copy = (response: HttpClientResponse) => Effect.Effect<Uint8Array, HttpClientError>
+type Copy = (response: HttpClientResponse) => Effect.Effect<Uint8Array, unknown>
 
-const bytesOf: Copy = ({ arrayBuffer }) => Effect.map(arrayBuffer, (bytes) => new Uint8Array(bytes))
+const arrayBufferOf: Copy = ({ arrayBuffer, headers }) =>
+  Effect.flatMap(arrayBuffer, (buffer) => {
+    const bytes = bytesOf(buffer, headers["content-length"])
+    return bytes === undefined ? Effect.fail("nothing") : Effect.succeed(bytes)
+  })
 const textOf: Copy = ({ text }) => Effect.map(text, (content) => new TextEncoder().encode(content))
 
 /** Fields in which the responses of `@effect/platform` keep a body that was read, and how to get it. */
-const copyFields: Readonly<Record<string, Copy>> = { arrayBufferBody: bytesOf, textBody: textOf, textEffect: textOf }
+const copyFields: Readonly<Record<string, Copy>> = {
+  arrayBufferBody: arrayBufferOf,
+  textBody: textOf,
+  textEffect: textOf
+}
 
 /** A body, and how it ended. */
 type ReadBody = Pick<Answer, "body" | "end">
@@ -72,5 +88,5 @@ export const readResponse = (response: HttpClientResponse, kept: Collector, limi
   Effect.flatMap(microtask, () => {
     if (bodyWasLost(response)) return Effect.succeed<ReadBody>({ body: kept.bytes(), end: "brokenOff" })
     if (bodyWasRead(response)) return readKept(response, kept, limit)
-    return bodyIsHidden(response) ? readWhole(bytesOf(response), kept, limit) : readStream(response, kept, limit)
+    return bodyIsHidden(response) ? readWhole(arrayBufferOf(response), kept, limit) : readStream(response, kept, limit)
   })

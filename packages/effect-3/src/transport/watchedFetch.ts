@@ -47,8 +47,8 @@ const answerOf = ({ kept, response: { headers, status } }: PartialResponse, end:
  * bytes does not, because `fetch` discards what it had not delivered yet.
  */
 const readBody = async ({ kept, response }: PartialResponse): Promise<BodyEnd> => {
-  const reader = bodyReader(response)
   try {
+    const reader = bodyReader(response)
     for (;;) {
       const next = await reader?.read()
       if (next?.value === undefined) return "complete"

@@ -22,16 +22,31 @@ const dotSegment = /\/(?:\.|%2e){1,2}(?:\/|$)/i
 const resolved = (path: string): string =>
   dotSegment.test(path) ? (URL.parse(`http://localhost${path}`)?.pathname ?? path) : path
 
-const instancePath = (path: string): string | undefined =>
-  [path, resolved(path)].find((path) => routeOf("DELETE", path) === "deleteInstance")
+const decoded = (path: string): string => {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
 
-/** It is not known whether the real gateways resolve dot segments. If they do, the path of an instance is what counts. */
+/** Also of another case, encoded, and before a `#`, where some servers end the path. */
+const instancePath = (path: string): string | undefined => {
+  const [beforeHash = ""] = path.split("#")
+  return [beforeHash, resolved(beforeHash)]
+    .flatMap((path) => [path, decoded(path)])
+    .find((path) => routeOf("DELETE", path.toLowerCase()) === "deleteInstance")
+}
+
+/** It is not known what the real gateways do with such a path. If they see an instance, that is what counts. */
 export const operationOf = (method: string, path: string): Operation =>
-  method === "DELETE" && instancePath(path) !== undefined ? "deleteInstance" : routeOf(method, path)
+  method === "DELETE" && instancePath(path) !== undefined
+    ? "deleteInstance"
+    : routeOf(method, path.split("#")[0] ?? path)
 
 /** The instance that a deletion names in its path. */
 export const instanceIn = (path: string): string | undefined =>
-  /\/instances\/([^/]+)/.exec(instancePath(path) ?? "")?.[1]
+  /\/instances\/([^/]+)/i.exec(instancePath(path) ?? "")?.[1]
 
 /** The rate limit and the random faults apply only to DCS, not to IAM. */
 export const isDcs = (operation: Operation): boolean =>

@@ -67,12 +67,28 @@ const hidden =
   () =>
     Object.defineProperty(new Response(body, { status }), "body", { value: undefined })
 
+/** One whose body cannot be read. */
+const wrong =
+  (fields: object): Step =>
+  () => {
+    const response = hidden(200, "")()
+    for (const [name, value] of Object.entries(fields)) Object.defineProperty(response, name, { value })
+    return response
+  }
+
+const unconfirmed = { _tag: "DcsUnexpectedResponse", mayHaveDeleted: true }
+
 const unstreamed: ReadonlyArray<Case> = [
+  story("a 200 that is no buffer", [wrong({ arrayBuffer: () => Promise.resolve() })], unconfirmed),
+  story("a 200 that is text", [wrong({ arrayBuffer: () => Promise.resolve(`{"message":""}`) })], unconfirmed),
+  story("a 200 whose body was read", [wrong({ bodyUsed: true })], unconfirmed),
+  story(
+    "a 200 that is empty, but was announced",
+    [wrong({ headers: new Headers({ "content-length": "20" }) })],
+    unconfirmed
+  ),
   story("a 200 that confirms", [hidden(200, `{"message":""}`)], { _tag: "Deleted", status: 200 }),
-  story("a 200 with an error", [hidden(200, `{"error_code":"DCS.4957"}`)], {
-    _tag: "DcsUnexpectedResponse",
-    mayHaveDeleted: true
-  }),
+  story("a 200 with an error", [hidden(200, `{"error_code":"DCS.4957"}`)], unconfirmed),
   story("a 400 with a reason", [hidden(400, `{"error_code":"DCS.4957"}`)], {
     _tag: "DcsBadRequest",
     reason: { _tag: "TaskNotDeletable" }

@@ -1,4 +1,5 @@
 /** What the response objects of HTTP clients show besides status, headers and body. */
+import { hasReader } from "./bodyReader.ts"
 
 const property = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null && name in value ? Reflect.get(value, name) : undefined
@@ -32,12 +33,13 @@ export const bodyWasRead = (response: unknown): boolean => {
 }
 
 /**
- * Whether the response comes from a `fetch` without streams, such as a polyfill. To Effect, its body looks empty; it can only be
- * read at once.
+ * Whether the response comes from a `fetch` without web streams, such as a polyfill. To Effect, its body looks empty or broken;
+ * it can only be read at once.
  */
 export const bodyIsHidden = (response: unknown): boolean => {
   const source = sourceOf(response)
-  return typeof property(source, "arrayBuffer") === "function" && property(source, "body") === undefined
+  const body = property(source, "body")
+  return typeof property(source, "arrayBuffer") === "function" && body !== null && !hasReader(body)
 }
 
 /** Whether the response comes from a `fetch`: a `Response` that was constructed has no URL. */

@@ -19,7 +19,7 @@ export {
   type Phase,
   type NoAnswerReason
 } from "./answer.ts"
-export { type BodyReader, bodyReader } from "./bodyReader.ts"
+export { type BodyReader, bodyReader, bytesOf } from "./bodyReader.ts"
 export { classify, type FailureAnswer } from "./classify.ts"
 export { Collector } from "./collector.ts"
 export type { BodyEnd } from "./confirmation.ts"

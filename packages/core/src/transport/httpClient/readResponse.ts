@@ -1,7 +1,15 @@
 /**
  * Reads the body of a response, which middleware may already have read.
  */
-import { type Answer, bodyIsHidden, bodyWasLost, bodyWasRead, type Collector, innermost } from "@dcs-tasks/wire/answer"
+import {
+  type Answer,
+  bodyIsHidden,
+  bodyWasLost,
+  bodyWasRead,
+  bytesOf,
+  type Collector,
+  innermost
+} from "@dcs-tasks/wire/answer"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { HttpClientError } from "effect/http/HttpClientError"
@@ -34,11 +42,12 @@ const readKept = (response: HttpClientResponse, kept: Collector): Effect.Effect<
 const readWhole = (response: HttpClientResponse, kept: Collector): Effect.Effect<ReadBody> => {
   const bodyWith = (end: Answer["end"]): ReadBody => ({ body: kept.bytes(), end })
   return Effect.matchCauseEffect(response.arrayBuffer, {
-    onSuccess: (bytes) =>
+    onSuccess: (buffer) =>
       Effect.sync(() => {
         // A copy of an exhausted stream is empty as well.
-        if (bytes.byteLength === 0 && Number(response.headers["content-length"]) > 0) return bodyWith("unreadable")
-        return bodyWith(kept.add(new Uint8Array(bytes)) ? "complete" : "limit")
+        const bytes = bytesOf(buffer, response.headers["content-length"])
+        if (bytes === undefined) return bodyWith("unreadable")
+        return bodyWith(kept.add(bytes) ? "complete" : "limit")
       }),
     onFailure: (cause) => unlessInterrupted(cause, () => bodyWith("unreadable"))
   })
