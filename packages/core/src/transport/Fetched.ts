@@ -59,7 +59,7 @@ export class Fetched {
         if (next?.value === undefined) return this.soFar("complete")
         if (kept.add(next.value)) continue
         // Releases the connection; a failure to do so changes nothing.
-        void reader?.cancel().catch(() => {})
+        void reader?.cancel?.().catch(() => {})
         return this.soFar("limit")
       }
     } catch (error) {

@@ -20,7 +20,7 @@ type Copy = (response: HttpClientResponse) => Effect.Effect<Uint8Array, unknown>
 
 const arrayBufferOf: Copy = ({ arrayBuffer, headers }) =>
   Effect.flatMap(arrayBuffer, (buffer) => {
-    const bytes = bytesOf(buffer, headers["content-length"])
+    const bytes = bytesOf(Number(headers["content-length"]) > 0, buffer)
     return bytes === undefined ? Effect.fail("nothing") : Effect.succeed(bytes)
   })
 const textOf: Copy = ({ text }) => Effect.map(text, (content) => new TextEncoder().encode(content))

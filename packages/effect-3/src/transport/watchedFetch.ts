@@ -54,7 +54,7 @@ const readBody = async ({ kept, response }: PartialResponse): Promise<BodyEnd> =
       if (next?.value === undefined) return "complete"
       if (kept.add(next.value)) continue
       // Releases the connection; a failure to do so changes nothing.
-      void reader?.cancel().catch(() => {})
+      void reader?.cancel?.().catch(() => {})
       return "limit"
     }
   } catch (error) {

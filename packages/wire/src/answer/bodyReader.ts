@@ -6,46 +6,37 @@
 /** A part of the reader of a web stream. */
 export interface BodyReader {
   readonly read: () => Promise<{ readonly value?: Uint8Array | undefined }>
-  readonly cancel: () => Promise<void>
+  readonly cancel?: () => Promise<void>
 }
 
-/** A part of a `Response`. */
+/** A part of a `Response`, as far as it can be relied on. */
 interface Body {
-  readonly body: unknown
+  readonly body: { readonly getReader?: () => BodyReader } | null | undefined
   readonly bodyUsed: boolean
   readonly headers: { readonly get: (name: string) => string | null }
-  readonly arrayBuffer: () => Promise<unknown>
+  readonly arrayBuffer: () => Promise<ArrayBuffer | undefined>
 }
 
-/** Whether a body is a web stream. */
-export const hasReader = (body: unknown): body is { readonly getReader: () => BodyReader } =>
-  typeof body === "object" && body !== null && "getReader" in body && typeof body.getReader === "function"
-
-const isBuffer = (value: unknown): value is ArrayBuffer =>
-  typeof value === "object" && value !== null && "byteLength" in value && typeof value.byteLength === "number"
-
-/** The bytes of a body that was read at once. Undefined if that is not what they are: nothing, or less than was announced. */
-export const bytesOf = (buffer: unknown, contentLength: unknown): Uint8Array | undefined =>
-  isBuffer(buffer) && (buffer.byteLength > 0 || !(Number(contentLength) > 0)) ? new Uint8Array(buffer) : undefined
+/**
+ * The bytes of a body that was read at once. Undefined if that is not what they are: nothing, something else, or nothing where
+ * there should be something.
+ */
+export const bytesOf = (isExpected: boolean, buffer: ArrayBuffer | undefined): Uint8Array | undefined =>
+  buffer !== undefined && buffer.byteLength >= Number(isExpected) ? new Uint8Array(buffer) : undefined
 
 const readAtOnce = (response: Body): BodyReader => {
-  let isRead = false
+  let value: Uint8Array | undefined
   return {
     read: async () => {
-      if (isRead) return {}
-      if (response.bodyUsed) throw new TypeError("the body has been read")
-      isRead = true
-      const value = bytesOf(await response.arrayBuffer(), response.headers.get("content-length"))
-      if (value === undefined) throw new TypeError("the body cannot be read")
+      if (value !== undefined) return {}
+      const isExpected = response.bodyUsed || Number(response.headers.get("content-length")) > 0
+      value = bytesOf(isExpected, await response.arrayBuffer())
+      if (value === undefined) throw new TypeError()
       return { value }
-    },
-    cancel: async () => {}
+    }
   }
 }
 
 /** Undefined if the response has no body. That `body` is missing does not say so: only null does. */
-export const bodyReader = (response: Body): BodyReader | undefined => {
-  const { body } = response
-  if (body === null) return undefined
-  return hasReader(body) ? body.getReader() : readAtOnce(response)
-}
+export const bodyReader = (response: Body): BodyReader | undefined =>
+  response.body === null ? undefined : (response.body?.getReader?.() ?? readAtOnce(response))

@@ -1,5 +1,4 @@
 /** What the response objects of HTTP clients show besides status, headers and body. */
-import { hasReader } from "./bodyReader.ts"
 
 const property = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null && name in value ? Reflect.get(value, name) : undefined
@@ -39,7 +38,8 @@ export const bodyWasRead = (response: unknown): boolean => {
 export const bodyIsHidden = (response: unknown): boolean => {
   const source = sourceOf(response)
   const body = property(source, "body")
-  return typeof property(source, "arrayBuffer") === "function" && body !== null && !hasReader(body)
+  const isFunction = (owner: unknown, name: string) => typeof property(owner, name) === "function"
+  return isFunction(source, "arrayBuffer") && body !== null && !isFunction(body, "getReader")
 }
 
 /** Whether the response comes from a `fetch`: a `Response` that was constructed has no URL. */

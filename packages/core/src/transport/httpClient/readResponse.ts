@@ -45,7 +45,7 @@ const readWhole = (response: HttpClientResponse, kept: Collector): Effect.Effect
     onSuccess: (buffer) =>
       Effect.sync(() => {
         // A copy of an exhausted stream is empty as well.
-        const bytes = bytesOf(buffer, response.headers["content-length"])
+        const bytes = bytesOf(Number(response.headers["content-length"]) > 0, buffer)
         if (bytes === undefined) return bodyWith("unreadable")
         return bodyWith(kept.add(bytes) ? "complete" : "limit")
       }),
