@@ -210,7 +210,7 @@ describe("what is refused", () => {
     ["a user without domain", { OS_USERNAME: "ada", OS_PASSWORD: "CANARY" }, { _tag: "DcsCredentialsError" }, ["OS_USER_DOMAIN_NAME"]],
     ["a login we cannot do", { OS_USERNAME: "ada", OS_TOKEN: "CANARY", OS_AUTH_TYPE: "v3oidcpassword" }, { _tag: "DcsCredentialsError", source: "OS_AUTH_TYPE" }, []],
     ["a token beside a key", { ...keys, OS_TOKEN: "CANARY" }, { _tag: "DcsInvalidInput" }, ["OS_TOKEN and OS_ACCESS_KEY"]],
-    ["two tokens", { OS_TOKEN: "CANARY-1", OS_AUTH_TOKEN: "CANARY-2" }, { _tag: "DcsInvalidInput" }, ["OS_AUTH_TOKEN and OS_TOKEN"]],
+    ["two tokens", { OS_TOKEN: "CANARY-1", OS_AUTH_TOKEN: "CANARY-2" }, { _tag: "DcsInvalidInput", field: "OS_AUTH_TOKEN or OS_TOKEN" }, ["OS_AUTH_TOKEN or OS_TOKEN is wrong: they differ"]],
     ["two sources", { ...openStack, ...keys, HW_ACCESS_KEY: "B", HW_SECRET_KEY: "CANARY" }, { _tag: "DcsInvalidInput" }, ["OS_* environment", "HW_* environment"]],
     ["a project of another source", { ...keys, OS_REGION_NAME: "eu-de", HW_PROJECT_ID: project }, { _tag: "DcsInvalidInput" }, ["OS_* environment", "HW_* environment", "HW_PROJECT_ID"]],
     ["two regions", { ...keys, ...openStack, HW_REGION_NAME: "eu-nl" }, { _tag: "DcsInvalidInput" }, ["OS_* environment", "HW_* environment"]],

@@ -114,6 +114,15 @@ describe("a value that is no text", () => {
     expect(error).toMatchObject({ field: "auth.token in ~/.config/openstack/clouds.yaml" })
     expect(error.message).toContain(kind)
   })
+  it("leaves a profile alone: null in secure.yaml", async () => {
+    const files = {
+      [`${home}/clouds.yaml`]:
+        "clouds: { c: { profile: otc, region_name: eu-de, auth: { token: CANARY, project_id: p } } }",
+      [`${home}/secure.yaml`]: "clouds: { c: { profile: null } }"
+    }
+    const iamEndpoint = "https://iam.eu-de.otc.t-systems.com"
+    expect(await found({ files }, { cloud: "c" })).toMatchObject({ iamEndpoint })
+  })
   it("is refused as auth, too", async () => {
     const files = { [`${home}/clouds.yaml`]: "clouds: { c: { auth: CANARY, token: CANARY } }" }
     expect(await refused({ files }, { cloud: "c" })).toMatchObject({ field: "auth in ~/.config/openstack/clouds.yaml" })
@@ -127,6 +136,12 @@ describe("without credentials", () => {
     for (const word of ["OS_*", "HUAWEICLOUD_SDK_*", "HW_*", "~/.huaweicloud/credentials"])
       expect(message).toContain(word)
     expect(message).toContain("~/.config/openstack/clouds.yaml has otc, keys: pass one of them as cloud")
+  })
+  it("names the cloud of OS_CLOUD among the places", async () => {
+    const files = { "/work/clouds.yaml": "clouds: { lab: {} }" }
+    expect(await refused({ files, env: { OS_CLOUD: "lab" } })).toMatchObject({
+      source: expect.stringContaining("./clouds.yaml cloud lab, OS_* environment")
+    })
   })
   it("escapes and shortens the names", async () => {
     const names = Array.from({ length: 100 }, (_, n) => `"c${n}\\e[2J": {}`)

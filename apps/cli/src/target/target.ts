@@ -91,7 +91,11 @@ const identityNames: Readonly<Record<string, string>> = {
 const identityFailure = (error: DcsCredentialsError | DcsInvalidInput): Failure =>
   toFailure(
     error._tag === "DcsInvalidInput"
-      ? new DcsInvalidInput({ ...error, field: identityNames[error.field] ?? error.field })
+      ? new DcsInvalidInput({
+          field: identityNames[error.field] ?? error.field,
+          problem: error.problem,
+          value: error.value
+        })
       : error
   )
 

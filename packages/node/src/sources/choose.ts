@@ -126,7 +126,7 @@ const noneFound = Effect.fnUntraced(function* (
   const foreign = isAnySet(machine.environment, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE")
   const variables = "OS_AUTH_TOKEN, or OS_ACCESS_KEY and OS_SECRET_KEY, or OS_USERNAME and OS_PASSWORD"
   return yield* new DcsCredentialsError({
-    source: "OS_*, HUAWEICLOUD_SDK_* and HW_* environment, ~/.huaweicloud/credentials",
+    source: [...candidates.map(({ source }) => source.name), "~/.huaweicloud/credentials"].join(", "),
     problem: [
       "none found",
       ...(clouds === undefined ? [] : [`${clouds}: pass one of them as ${cloudName}`]),

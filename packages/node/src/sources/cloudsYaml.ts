@@ -105,7 +105,7 @@ export const namedCloud = Effect.fnUntraced(function* (
   const layers: ReadonlyArray<Layer> = [
     ...(secure === undefined ? [] : [{ entry: secure, file: files.secure }]),
     { entry, file: files.clouds },
-    ...(yield* profileOf(files, secure?.["profile"] === undefined ? entry : secure))
+    ...(yield* profileOf(files, typeof secure?.["profile"] === "string" ? secure : entry))
   ]
   const cloud = escapeText(cutText(name, 80))
   const fields = yield* fieldsOf(layers, `cloud ${cloud} in ${files.clouds.displayPath}`)

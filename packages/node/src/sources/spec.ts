@@ -127,7 +127,7 @@ const chooseSpec = (source: Source): CredentialsSpec | SourceError | undefined =
   }
   if (token === undefined || key instanceof DcsCredentialsError) return key
   return new DcsInvalidInput({
-    field: "credentials",
+    field: "the credentials",
     problem: `in the ${source.name} are ambiguous`,
     value: `both ${token.from} and ${key.from} are set; unset one of them`
   })
