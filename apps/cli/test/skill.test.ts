@@ -17,6 +17,8 @@ const outcomes = {
   skipped: true,
   duplicate: true,
   "would-delete": true,
+  "not-finished": true,
+  "not-found": true,
   failed: true,
   invalid: true,
   "not-attempted": true,

@@ -26,7 +26,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
       OS_IDENTITY_API_VERSION: "3"
     },
     flags: ["--endpoint", emulator.endpoint],
-    sourceText: "password from OS_PASSWORD",
+    sourceText: "(password from OS_PASSWORD)",
     operations: ["createToken"]
   }),
   "OpenStack token": ({ emulator }) => ({
@@ -90,7 +90,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
     )
     return {
       flags: ["--endpoint", emulator.endpoint],
-      sourceText: "~/.huaweicloud/credentials",
+      sourceText: "(access key from ak in ~/.huaweicloud/credentials)",
       operations: []
     }
   },
@@ -111,7 +111,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
     inHome(".config/openstack/clouds.yaml", content)
     return {
       flags: ["--cloud", "otc"],
-      sourceText: "(password in ~/.config/openstack/clouds.yaml cloud otc)",
+      sourceText: "(password in ~/.config/openstack/clouds.yaml, cloud otc)",
       operations: ["createToken"]
     }
   },
@@ -120,7 +120,7 @@ const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
     inHome(".config/openstack/secure.yaml", `clouds: { otc: { auth: { password: ${account.password} } } }`)
     return {
       flags: ["--os-cloud", "otc"],
-      sourceText: "~/.config/openstack/clouds.yaml cloud otc",
+      sourceText: "(password in ~/.config/openstack/secure.yaml; cloud otc in ~/.config/openstack/clouds.yaml)",
       operations: ["createToken"]
     }
   }

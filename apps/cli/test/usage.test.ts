@@ -93,7 +93,7 @@ describe("a bad token", () => {
 
   it("is exit code 2 where two variables disagree", async () => {
     const stderr = await refused(["delete", "t1", ...base()], 2, { ...env, OS_TOKEN: canary })
-    expect(stderr).toContain("OS_AUTH_TOKEN and OS_TOKEN")
+    expect(stderr).toContain("OS_AUTH_TOKEN or OS_TOKEN")
     expect(stderr).not.toContain(canary)
   })
 })

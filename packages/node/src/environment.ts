@@ -15,7 +15,7 @@ import type { CredentialsSpec } from "./sources/spec.ts"
  *
  * @since 0.1.0
  */
-export type EnvironmentOverrides = Omit<Overrides, "credentials">
+export type EnvironmentOverrides = Omit<Overrides, "credentials" | "names">
 
 /**
  * Options for `createClient` and `layer`, and where they were found.

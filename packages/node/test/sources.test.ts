@@ -143,7 +143,7 @@ describe("HUAWEICLOUD_SDK_*", () => {
     expect(await found({ ...testMachine, env })).toMatchObject({ name: "OS_* environment" })
     expect(await refused({ ...testMachine, env: openStack })).toMatchObject({
       _tag: "DcsInvalidInput",
-      field: "source"
+      field: "the source of the credentials"
     })
   })
 
@@ -210,15 +210,20 @@ describe("what is refused", () => {
     ["a user without domain", { OS_USERNAME: "ada", OS_PASSWORD: "CANARY" }, { _tag: "DcsCredentialsError" }, ["OS_USER_DOMAIN_NAME"]],
     ["a login we cannot do", { OS_USERNAME: "ada", OS_TOKEN: "CANARY", OS_AUTH_TYPE: "v3oidcpassword" }, { _tag: "DcsCredentialsError", source: "OS_AUTH_TYPE" }, []],
     ["a token beside a key", { ...keys, OS_TOKEN: "CANARY" }, { _tag: "DcsInvalidInput" }, ["OS_TOKEN and OS_ACCESS_KEY"]],
-    ["two tokens", { OS_TOKEN: "CANARY-1", OS_AUTH_TOKEN: "CANARY-2" }, { _tag: "DcsInvalidInput" }, ["OS_AUTH_TOKEN and OS_TOKEN"]],
+    ["two tokens", { OS_TOKEN: "CANARY-1", OS_AUTH_TOKEN: "CANARY-2" }, { _tag: "DcsInvalidInput", field: "OS_AUTH_TOKEN or OS_TOKEN" }, ["OS_AUTH_TOKEN or OS_TOKEN is wrong: they differ"]],
     ["two sources", { ...openStack, ...keys, HW_ACCESS_KEY: "B", HW_SECRET_KEY: "CANARY" }, { _tag: "DcsInvalidInput" }, ["OS_* environment", "HW_* environment"]],
     ["a project of another source", { ...keys, OS_REGION_NAME: "eu-de", HW_PROJECT_ID: project }, { _tag: "DcsInvalidInput" }, ["OS_* environment", "HW_* environment", "HW_PROJECT_ID"]],
     ["two regions", { ...keys, ...openStack, HW_REGION_NAME: "eu-nl" }, { _tag: "DcsInvalidInput" }, ["OS_* environment", "HW_* environment"]],
     ["no project", { ...keys, OS_REGION_NAME: "eu-de" }, { _tag: "DcsInvalidInput", field: "project" }, ["OS_PROJECT_ID", "OS_PROJECT_NAME"]],
     ["no region", { ...keys, OS_PROJECT_ID: project }, { _tag: "DcsInvalidInput", field: "region" }, ["OS_REGION_NAME"]],
-    ["a region nobody knows", { ...keys, ...openStack, OS_REGION_NAME: "eu-ed" }, { _tag: "DcsInvalidInput", field: "region" }, ["eu-de", "eu-nl"]],
-    ["a region that the project's name denies", { ...keys, OS_REGION_NAME: "eu-de", OS_PROJECT_NAME: "eu-nl_shop" }, { _tag: "DcsInvalidInput", field: "region" }, ["OS_REGION_NAME says eu-de", "eu-nl_shop"]],
-    ["a region that the IAM host denies", { ...keys, ...openStack, OS_AUTH_URL: "https://iam.eu-nl.otc.t-systems.com/v3" }, { _tag: "DcsInvalidInput", field: "region" }, ["OS_REGION_NAME", "OS_AUTH_URL"]],
+    ["a region nobody knows", { ...keys, ...openStack, OS_REGION_NAME: "eu-ed" }, { _tag: "DcsInvalidInput", field: "OS_REGION_NAME" }, ["eu-de", "eu-nl"]],
+    ["a region that the project's name denies", { ...keys, OS_REGION_NAME: "eu-de", OS_PROJECT_NAME: "eu-nl_shop" }, { _tag: "DcsInvalidInput", field: "OS_REGION_NAME or OS_PROJECT_NAME" }, ["OS_REGION_NAME says eu-de, OS_PROJECT_NAME says eu-nl (eu-nl_shop)", "unset the one", "Correct OS_REGION_NAME or OS_PROJECT_NAME."]],
+    ["a region that the IAM host denies", { ...keys, ...openStack, OS_AUTH_URL: "https://iam.eu-nl.otc.t-systems.com/v3" }, { _tag: "DcsInvalidInput", field: "OS_REGION_NAME or OS_AUTH_URL" }, ["OS_AUTH_URL says eu-nl"]],
+    ["a project id that no project has", { ...keys, OS_REGION_NAME: "eu-de", OS_PROJECT_ID: "a/b" }, { _tag: "DcsInvalidInput", field: "OS_PROJECT_ID" }, ["Correct OS_PROJECT_ID."]],
+    ["a secret with a line break", { ...openStack, OS_ACCESS_KEY: "AK", OS_SECRET_KEY: "CANARY\n" }, { _tag: "DcsCredentialsError", source: "OS_SECRET_KEY" }, ["secret access key"]],
+    ["a key id with a line break", { ...openStack, ...keys, OS_ACCESS_KEY: "AK\n" }, { _tag: "DcsCredentialsError", source: "OS_ACCESS_KEY" }, ["access key id"]],
+    ["a security token with a line break", { ...openStack, ...keys, OS_SECURITY_TOKEN: "CANARY\n" }, { _tag: "DcsCredentialsError", source: "OS_SECURITY_TOKEN" }, ["security token"]],
+    ["the keys of another vendor", { AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "CANARY" }, { _tag: "DcsCredentialsError" }, ["AWS_* variables are set", "OS_ACCESS_KEY"]],
     ["a bad auth_url", { ...keys, ...openStack, OS_AUTH_URL: "http://iam.example.com/v3" }, { _tag: "DcsInvalidInput", field: "OS_AUTH_URL" }, ["https"]],
     ["an auth_url with a password", { ...keys, ...openStack, OS_AUTH_URL: "https://u:CANARY@iam.example.com" }, { _tag: "DcsInvalidInput", field: "OS_AUTH_URL" }, []]
   ] // prettier-ignore
@@ -259,7 +264,9 @@ describe("what is named outside", () => {
 
   it("is held against a project's name", async () => {
     expect(await found({ env }, { project: "eu-de_shop" })).toMatchObject({ project: { name: "eu-de_shop" } })
-    expect(await refused({ env }, { project: "eu-nl_shop" })).toMatchObject({ field: "region" })
+    expect(await refused({ env }, { project: "eu-nl_shop" })).toMatchObject({
+      field: "OS_REGION_NAME or project"
+    })
     expect(await refused({ env }, { project: "a/b" })).toMatchObject({ field: "project" })
   })
 
@@ -268,7 +275,22 @@ describe("what is named outside", () => {
     const endpoint = "http://127.0.0.1:8080"
     expect(await found({ env: token }, { project: "p1", endpoint })).toMatchObject({ project: { id: "p1" } })
     expect(await refused({ env: { ...token, OS_PROJECT_NAME: "shop" } }, { endpoint })).toMatchObject({
-      field: "project"
+      field: "OS_PROJECT_NAME"
     })
+  })
+
+  it("has the names that the caller gives to these values", async () => {
+    const names = { cloud: "--cloud", region: "--region", endpoint: "--endpoint", project: "--project" }
+    const nothing: TestMachine = { files: { "/work/clouds.yaml": "clouds: { a: {} }" } }
+    expect((await refused(nothing, { names })).message).toContain("pass one of them as --cloud")
+    expect(await refused(nothing, { names, cloud: "b" })).toMatchObject({ field: "--cloud" })
+    expect(await refused({ ...nothing, env: { OS_CLOUD: "b" } }, { names })).toMatchObject({ field: "OS_CLOUD" })
+    expect(await refused({ env }, { names, region: "eu-ed" })).toMatchObject({ field: "--region" })
+    expect(await refused({ env }, { names, project: "a/b" })).toMatchObject({ field: "--project" })
+    const token = { OS_AUTH_TOKEN: "CANARY" }
+    const noRegion = await refused({ env: { ...token, OS_PROJECT_ID: project } }, { names })
+    expect(noRegion).toMatchObject({ field: "--region", value: "pass --region or --endpoint, or set OS_REGION_NAME" })
+    const noProject = await refused({ env: { ...token, OS_REGION_NAME: "eu-de" } }, { names })
+    expect(noProject).toMatchObject({ field: "--project" })
   })
 })

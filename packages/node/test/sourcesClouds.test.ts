@@ -173,7 +173,7 @@ describe("beside an environment", () => {
 
   it("OS_CLOUD and other credentials are a mix", async () => {
     const error = await refused({ ...inHome, env: { ...openrc, OS_CLOUD: "otc" } })
-    expect(error).toMatchObject({ _tag: "DcsInvalidInput", field: "source" })
+    expect(error).toMatchObject({ _tag: "DcsInvalidInput", field: "the source of the credentials" })
     for (const name of ["clouds.yaml cloud otc", "OS_* environment"]) expect(error.message).toContain(name)
   })
 
@@ -227,7 +227,7 @@ describe("a file of the working directory", () => {
       "/work/clouds.yaml": `clouds: { otc: { profile: otc, region_name: "evil.example.com/x" } }`,
       [`${home}/secure.yaml`]: `clouds: { otc: { auth: { user_id: u, password: CANARY, project_id: p } } }`
     }
-    expect(await refused({ files }, { cloud: "otc" })).toMatchObject({ field: "region" })
+    expect(await refused({ files }, { cloud: "otc" })).toMatchObject({ field: "region_name in ./clouds.yaml" })
   })
 
   it("gets it for an IAM that is known, and may send its own secret to its own", async () => {

@@ -100,6 +100,13 @@ describe("the clock", () => {
 })
 
 describe("the message", () => {
+  it("ends before the request that the gateway quotes, which the field keeps", () => {
+    const answer = refused(echo(ours), {}, false)
+    expect(answer.errorMsg).toContain("canonicalRequest:DELETE|")
+    expect(errorMessage({ ...answer, attempts: 1 })).toBe(
+      "The signature does not match (401 APIGW.0301: Incorrect IAM authentication information: verify aksk signature fail). Nothing was deleted. Check the access key and secret key."
+    )
+  })
   it("hints at the forgotten security token", () => {
     for (const msg of ["ak AKID not exist", "Get secretKey failed,ak:AKID,err:ak not exist"]) {
       expect(errorMessage({ ...refused(msg), attempts: 1 })).toContain("a temporary one also needs its security token")

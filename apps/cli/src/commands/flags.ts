@@ -123,7 +123,7 @@ export const bulk = {
     Flag.withDefault(false)
   ),
   dryRun: Flag.Boolean("dry-run").pipe(
-    Flag.withDescription("List the deletions without sending them"),
+    Flag.withDescription("List the instance and report what would be deleted"),
     Flag.withDefault(false)
   )
 }

@@ -8,6 +8,8 @@ const exitCodes = {
   skipped: ExitCode.ok,
   duplicate: ExitCode.ok,
   "would-delete": ExitCode.ok,
+  "not-finished": ExitCode.ok,
+  "not-found": ExitCode.ok,
   failed: ExitCode.failed,
   invalid: ExitCode.failed,
   "not-attempted": ExitCode.failed,

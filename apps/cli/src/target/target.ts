@@ -1,5 +1,5 @@
 /** Resolves flags and the configuration of this machine to endpoint, project and credentials. */
-import type { DcsTasksConfig } from "@dcs-tasks/core"
+import { type DcsCredentialsError, DcsInvalidInput, type DcsTasksConfig } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
 import {
   type CredentialsSpec,
@@ -54,20 +54,50 @@ export const credentialsLine = (spec: CredentialsSpec): string => {
   }
 }
 
-export const projectLine = (project: ProjectRef): string => {
+/** `unchecked`: the name stands next to the id in a variable or a file, and IAM was not asked whether both belong together. */
+export const projectLine = (project: ProjectRef, unchecked = false): string => {
   const name = project.name === undefined ? undefined : escapeText(cutText(project.name, 80))
   if (!("id" in project)) return name ?? ""
-  return name === undefined ? project.id : `${name} (${project.id})`
+  if (name === undefined) return project.id
+  return unchecked ? `${project.id} (configured with the name ${name}, not checked)` : `${name} (${project.id})`
+}
+
+/** The credentials and their source, without naming a file or a variable twice. */
+export const sourceLine = ({ credentials, name }: Resolved): string => {
+  const line = credentialsLine(credentials)
+  if (credentials.from === name || name.endsWith(" environment")) return line
+  const [file = name, cloud] = name.split(" cloud ")
+  if (line.endsWith(` in ${file}`)) return cloud === undefined ? line : `${line}, cloud ${cloud}`
+  return `${line}; ${cloud === undefined ? file : `cloud ${cloud} in ${file}`}`
 }
 
 const lineOf = (resolved: Resolved, project: ProjectRef, what: string): string => {
-  const { credentials, endpoint, name, region } = resolved
-  const at = `${region === undefined ? "" : `region ${escapeText(region)}, `}project ${projectLine(project)}, ${what} at ${endpoint}`
-  const credentialsText = credentialsLine(credentials)
-  const [file = name] = name.split(" cloud ")
-  if (credentialsText.endsWith(` in ${file}`)) return `${at} (${credentialsText.slice(0, -file.length)}${name})`
-  return `${at} (${credentialsText}${credentials.from === name ? "" : `; ${name}`})`
+  const { endpoint, region } = resolved
+  const regionText = region === undefined ? "" : `region ${escapeText(region)}, `
+  const projectText = projectLine(project, "id" in resolved.project)
+  return `${regionText}project ${projectText}, ${what} at ${endpoint} (${sourceLine(resolved)})`
 }
+
+/** The flags, as messages name them. */
+const flagNames = { cloud: "--cloud", region: "--region", endpoint: "--endpoint", project: "--project" }
+
+/** What `Identity` calls an option, as it can be set for this program. */
+const identityNames: Readonly<Record<string, string>> = {
+  projectId: "--project",
+  projectName: "the project's name",
+  iamEndpoint: "OS_AUTH_URL or auth_url"
+}
+
+const identityFailure = (error: DcsCredentialsError | DcsInvalidInput): Failure =>
+  toFailure(
+    error._tag === "DcsInvalidInput"
+      ? new DcsInvalidInput({
+          field: identityNames[error.field] ?? error.field,
+          problem: error.problem,
+          value: error.value
+        })
+      : error
+  )
 
 /** Endpoint, project and credentials, with notes about the files they come from. */
 interface ResolvedTarget {
@@ -85,7 +115,8 @@ export const resolve = Effect.fnUntraced(function* (flags: WhereFlags): Effect.f
       region: Option.getOrUndefined(flags.region),
       endpoint: Option.getOrUndefined(flags.endpoint),
       project: Option.getOrUndefined(flags.project),
-      credentials: token?.credentials
+      credentials: token?.credentials,
+      names: flagNames
     },
     machine
   ).pipe(Effect.mapError(toFailure))
@@ -98,8 +129,8 @@ export const prepare = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Target, Failure, HttpClient.HttpClient> {
   const { notices, resolved } = yield* resolve(flags)
   for (const { message } of notices) yield* Stderr.line(`note: ${escapeText(message)}`)
-  const identity = yield* Effect.mapError(Identity.make(resolved), toFailure)
-  const project = yield* Signals.interruptible(Effect.mapError(identity.project, toFailure))
+  const identity = yield* Effect.mapError(Identity.make(resolved), identityFailure)
+  const project = yield* Signals.interruptible(Effect.mapError(identity.project, identityFailure))
   return {
     config: {
       endpoint: resolved.endpoint,

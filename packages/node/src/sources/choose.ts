@@ -5,7 +5,7 @@
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { namedCloud } from "./cloudsYaml.ts"
+import { namedCloud, offeredClouds } from "./cloudsYaml.ts"
 import { huaweiSdkEnvironment, huaweiSdkFile } from "./huaweiSdk.ts"
 import { huaweiTerraformEnvironment } from "./huaweiTerraformEnvironment.ts"
 import type { Machine } from "./machine.ts"
@@ -55,8 +55,8 @@ const conflictBetween = (first: Candidate, second: Candidate, overridden: Overri
 
 const ambiguous = (first: Source, second: Source, conflict: string) =>
   new DcsInvalidInput({
-    field: "source",
-    problem: "of the credentials is ambiguous",
+    field: "the source of the credentials",
+    problem: "is ambiguous",
     value: `${first.name} and ${second.name} ${conflict}; unset one of them, or choose a cloud by name`
   })
 
@@ -109,35 +109,53 @@ const chooseConsistent = (
   return mixed === undefined ? Effect.succeed(chosen) : Effect.fail(mixed)
 }
 
-const noneFound = (candidates: ReadonlyArray<Candidate>) => {
+const isAnySet = (environment: Machine["environment"], ...names: ReadonlyArray<string>): boolean =>
+  names.some((name) => (environment[name] ?? "") !== "")
+
+const noneFound = Effect.fnUntraced(function* (
+  machine: Machine,
+  cloudName: string,
+  candidates: ReadonlyArray<Candidate>
+): Effect.fn.Return<never, DcsCredentialsError> {
   const incomplete = candidates.find((candidate) => has(candidate, "userName") || has(candidate, "userId"))?.source
-  return new DcsCredentialsError({
-    source: incomplete?.name ?? "none",
-    problem:
-      incomplete === undefined
-        ? "none found; set OS_AUTH_TOKEN, or OS_ACCESS_KEY and OS_SECRET_KEY, or OS_USERNAME and OS_PASSWORD, or choose a cloud from clouds.yaml"
-        : `a user is set, but ${incomplete.names.password ?? "password"} is missing`
+  if (incomplete !== undefined) {
+    const problem = `a user is set, but ${incomplete.names.password ?? "password"} is missing`
+    return yield* new DcsCredentialsError({ source: incomplete.name, problem })
+  }
+  const clouds = yield* offeredClouds(machine)
+  const foreign = isAnySet(machine.environment, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE")
+  const variables = "OS_AUTH_TOKEN, or OS_ACCESS_KEY and OS_SECRET_KEY, or OS_USERNAME and OS_PASSWORD"
+  return yield* new DcsCredentialsError({
+    source: [...candidates.map(({ source }) => source.name), "~/.huaweicloud/credentials"].join(", "),
+    problem: [
+      "none found",
+      ...(clouds === undefined ? [] : [`${clouds}: pass one of them as ${cloudName}`]),
+      ...(foreign ? ["AWS_* variables are set, but they are for another cloud and are not read"] : []),
+      clouds === undefined ? `set ${variables}, or choose a cloud from clouds.yaml` : `or set ${variables}`
+    ].join("; ")
   })
-}
+})
 
 /**
  * The source to use: the cloud that was named, or else the environment, or else the file of Huawei's SDKs. With a named
- * cloud, the environment is ignored. `undefined` only if the credentials are overridden.
+ * cloud, the environment is ignored. `undefined` only if the credentials are overridden. `cloudName` is what messages call
+ * the name of the cloud.
  */
 export const choose = Effect.fnUntraced(function* (
   machine: Machine,
   cloud: string | undefined,
+  cloudName: string,
   overridden: Overridden
 ): Effect.fn.Return<Candidate | undefined, SourceError> {
   if (cloud !== undefined) {
-    const named = yield* candidateOf(yield* namedCloud(machine, cloud), overridden)
+    const named = yield* candidateOf(yield* namedCloud(machine, cloud, cloudName), overridden)
     if (named.credentials !== undefined || overridden.credentials) return named
     return yield* new DcsCredentialsError({ source: named.source.name, problem: "none found" })
   }
   const { environment } = machine
   const osCloud = environment["OS_CLOUD"] ?? ""
   const sources = [
-    ...(osCloud === "" ? [] : [yield* namedCloud(machine, osCloud)]),
+    ...(osCloud === "" ? [] : [yield* namedCloud(machine, osCloud, "OS_CLOUD")]),
     yield* openStackEnvironment(environment),
     yield* huaweiSdkEnvironment(environment),
     yield* huaweiTerraformEnvironment(environment)
@@ -146,7 +164,7 @@ export const choose = Effect.fnUntraced(function* (
   const found = yield* chooseConsistent(candidates, overridden)
   if (found !== undefined || overridden.credentials) return found
   const file = yield* huaweiSdkFile(machine)
-  if (file === undefined) return yield* noneFound(candidates)
+  if (file === undefined) return yield* noneFound(machine, cloudName, candidates)
   const last = yield* chooseConsistent([yield* candidateOf(file, overridden), ...candidates], overridden)
-  return last ?? (yield* noneFound(candidates))
+  return last ?? (yield* noneFound(machine, cloudName, candidates))
 })

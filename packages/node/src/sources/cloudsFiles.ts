@@ -69,6 +69,10 @@ const search = Effect.fnUntraced(function* (
   return undefined
 })
 
+/** The `clouds.yaml` that a cloud would be read from. */
+export const findCloudsFile = (machine: Machine): Effect.Effect<CloudsFile | undefined, SourceError> =>
+  search(machine, "clouds", "OS_CLIENT_CONFIG_FILE")
+
 export interface CloudsFiles {
   readonly clouds: CloudsFile
   readonly secure: CloudsFile | undefined
@@ -82,7 +86,7 @@ export interface CloudsFiles {
 export const findCloudsFiles = Effect.fnUntraced(function* (
   machine: Machine
 ): Effect.fn.Return<CloudsFiles | undefined, SourceError> {
-  const clouds = yield* search(machine, "clouds", "OS_CLIENT_CONFIG_FILE")
+  const clouds = yield* findCloudsFile(machine)
   if (clouds === undefined) return undefined
   return {
     clouds,

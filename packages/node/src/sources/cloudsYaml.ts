@@ -2,55 +2,16 @@
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { cutText, escapeText, displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
-import { type CloudsFile, type CloudsFiles, entryOf, findCloudsFiles, namesIn } from "./cloudsFiles.ts"
+import { type Layer, readersOf, regionOf } from "./cloudLayers.ts"
+import { type CloudsFile, type CloudsFiles, entryOf, findCloudsFile, findCloudsFiles, namesIn } from "./cloudsFiles.ts"
 import type { Machine } from "./machine.ts"
 import type { Fields, Sourced, Source, SourceError } from "./source.ts"
 import { redact } from "./variables.ts"
-import { isMap, type YamlMap } from "./yamlFile.ts"
-
-/** An entry and its file. Profiles that are built in have none. */
-interface Layer {
-  readonly entry: YamlMap
-  readonly file: CloudsFile | undefined
-}
+import type { YamlMap } from "./yamlFile.ts"
 
 /** The profile that OpenStack's own tools have for this vendor. */
 const builtInProfiles: Readonly<Record<string, YamlMap>> = {
   otc: { auth: { auth_url: "https://iam.%(region_name)s.otc.t-systems.com/v3" } }
-}
-
-const sourcedValue = (file: CloudsFile | undefined, name: string, value: unknown): Sourced | undefined =>
-  typeof value !== "string" || value === ""
-    ? undefined
-    : {
-        value,
-        from: file === undefined ? `${name} of the profile` : `${name} in ${file.displayPath}`,
-        ...(file !== undefined && { folder: file.folder })
-      }
-
-/** Looks in each layer for the first of these names, under `auth` before the top level. Earlier layers win. */
-const lookup =
-  (layers: ReadonlyArray<Layer>) =>
-  (...names: ReadonlyArray<string>): Sourced | undefined => {
-    for (const { entry, file } of layers) {
-      const auth = isMap(entry["auth"]) ? entry["auth"] : {}
-      for (const name of names) {
-        const found = sourcedValue(file, name, auth[name]) ?? sourcedValue(file, name, entry[name])
-        if (found !== undefined) return found
-      }
-    }
-    return undefined
-  }
-
-/** `regions: [eu-de]` means `region_name: eu-de`. A list of several regions sets none. */
-const onlyRegionOf = (layers: ReadonlyArray<Layer>): Sourced | undefined => {
-  for (const { entry, file } of layers) {
-    const regions = entry["regions"]
-    if (!Array.isArray(regions) || regions.length !== 1) continue
-    const [first]: ReadonlyArray<unknown> = regions
-    return sourcedValue(file, "regions", isMap(first) ? first["name"] : first)
-  }
-  return undefined
 }
 
 const profileOf = Effect.fnUntraced(function* (
@@ -60,9 +21,9 @@ const profileOf = Effect.fnUntraced(function* (
   const name = entry["profile"] ?? entry["cloud"]
   if (typeof name !== "string" || name === "") return []
   const fromFile = entryOf(files.public, "public-clouds", name)
-  if (fromFile !== undefined) return [{ entry: fromFile, file: files.public }]
+  if (fromFile !== undefined) return [{ entry: fromFile, file: files.public, isProfile: true }]
   const builtIn = Object.hasOwn(builtInProfiles, name) ? builtInProfiles[name] : undefined
-  if (builtIn !== undefined) return [{ entry: builtIn, file: undefined }]
+  if (builtIn !== undefined) return [{ entry: builtIn, file: undefined, isProfile: true }]
   return yield* new DcsInvalidInput({
     field: `profile in ${files.clouds.displayPath}`,
     problem: "is unknown; known profiles are otc and those in clouds-public.yaml",
@@ -70,15 +31,18 @@ const profileOf = Effect.fnUntraced(function* (
   })
 })
 
-const unknownCloud = (files: CloudsFiles, name: string) => {
-  const names = namesIn(files.clouds, "clouds")
-  const available = names.length === 0 ? "none" : cutText(names.map((name) => escapeText(name)).join(", "), 200)
-  return new DcsInvalidInput({
-    field: "cloud",
-    problem: `is not in ${files.clouds.displayPath}; available: ${available}`,
-    value: displayValue(name)
-  })
+/** The clouds of the file, escaped and shortened. */
+const cloudsIn = (file: CloudsFile): string => {
+  const names = namesIn(file, "clouds").map((name) => escapeText(cutText(name, 80)))
+  return names.length === 0 ? "none" : cutText(names.join(", "), 200)
 }
+
+/** Such as `./clouds.yaml has prod, lab`. `undefined` if there is no `clouds.yaml` that can be read. */
+export const offeredClouds = (machine: Machine): Effect.Effect<string | undefined> =>
+  findCloudsFile(machine).pipe(
+    Effect.map((file) => file && `${file.displayPath} has ${cloudsIn(file)}`),
+    Effect.catch(() => Effect.succeed(undefined))
+  )
 
 const regionPattern = "%(region_name)s"
 
@@ -90,63 +54,68 @@ const withRegion = (url: Sourced, region: Sourced | undefined): Sourced | undefi
     : undefined
 }
 
-const fieldsOf = (layers: ReadonlyArray<Layer>): Fields => {
-  const plain = lookup(layers)
-  const secret = (...names: ReadonlyArray<string>) => {
-    const found = plain(...names)
-    return found && redact(found)
-  }
-  const region = plain("region_name") ?? onlyRegionOf(layers)
-  const authUrl = plain("auth_url")
+const fieldsOf = Effect.fnUntraced(function* (
+  layers: ReadonlyArray<Layer>,
+  cloud: string
+): Effect.fn.Return<Fields, DcsInvalidInput> {
+  const { agreed, layered: plain } = readersOf(layers, cloud)
+  const secret = (...names: ReadonlyArray<string>) => Effect.map(plain(...names), (found) => found && redact(found))
+  const region = yield* regionOf(layers, yield* plain("region_name"))
+  const authUrl = yield* plain("auth_url")
   return {
-    token: secret("token"),
-    accessKeyId: plain("access_key", "ak"),
-    secretAccessKey: secret("secret_key", "sk"),
-    securityToken: secret("security_token"),
-    userName: plain("username", "user_name"),
-    userId: plain("user_id"),
-    domainName: plain("user_domain_name") ?? plain("domain_name"),
-    domainId: plain("user_domain_id") ?? plain("domain_id"),
-    password: secret("password"),
-    passcode: secret("passcode"),
-    authType: plain("auth_type"),
-    projectId: plain("project_id", "tenant_id"),
-    projectName: plain("project_name", "tenant_name"),
+    token: yield* secret("token"),
+    accessKeyId: yield* plain("access_key", "ak"),
+    secretAccessKey: yield* secret("secret_key", "sk"),
+    securityToken: yield* secret("security_token"),
+    userName: yield* plain("username", "user_name"),
+    userId: yield* plain("user_id"),
+    domainName: (yield* plain("user_domain_name")) ?? (yield* plain("domain_name")),
+    domainId: (yield* plain("user_domain_id")) ?? (yield* plain("domain_id")),
+    password: yield* secret("password"),
+    passcode: yield* secret("passcode"),
+    authType: yield* plain("auth_type"),
+    projectId: yield* agreed("project_id", "tenant_id"),
+    projectName: yield* agreed("project_name", "tenant_name"),
     region,
     authUrl: authUrl && withRegion(authUrl, region),
-    endpoint: plain("dcs_endpoint_override")
+    endpoint: yield* plain("dcs_endpoint_override")
   }
-}
+})
 
-/** The source for the cloud with this name. */
+/** The source for the cloud with this name, which was set as `field`. */
 export const namedCloud = Effect.fnUntraced(function* (
   machine: Machine,
-  name: string
+  name: string,
+  field: string
 ): Effect.fn.Return<Source, SourceError> {
   const files = yield* findCloudsFiles(machine)
   if (files === undefined) {
     return yield* new DcsInvalidInput({
-      field: "cloud",
+      field,
       problem: "is set, but there is no clouds.yaml in the working directory, ~/.config/openstack or /etc/openstack",
       value: displayValue(name)
     })
   }
   const entry = entryOf(files.clouds, "clouds", name)
-  if (entry === undefined) return yield* unknownCloud(files, name)
+  if (entry === undefined) {
+    const problem = `is not in ${files.clouds.displayPath}; available: ${cloudsIn(files.clouds)}`
+    return yield* new DcsInvalidInput({ field, problem, value: displayValue(name) })
+  }
   const secure = entryOf(files.secure, "clouds", name)
   const layers: ReadonlyArray<Layer> = [
     ...(secure === undefined ? [] : [{ entry: secure, file: files.secure }]),
     { entry, file: files.clouds },
-    ...(yield* profileOf(files, secure?.["profile"] === undefined ? entry : secure))
+    ...(yield* profileOf(files, typeof secure?.["profile"] === "string" ? secure : entry))
   ]
-  const fields = fieldsOf(layers)
+  const cloud = escapeText(cutText(name, 80))
+  const fields = yield* fieldsOf(layers, `cloud ${cloud} in ${files.clouds.displayPath}`)
   const used = [files.clouds, secure && files.secure].filter((file) => file !== undefined)
   const { password, passcode, secretAccessKey, securityToken, token } = fields
   const secrets = [password, passcode, secretAccessKey, securityToken, token]
   const holdsSecret = ({ displayPath }: CloudsFile) =>
     secrets.some((secret) => secret?.from.endsWith(` in ${displayPath}`) === true)
   return {
-    name: `${files.clouds.displayPath} cloud ${escapeText(cutText(name, 80))}`,
+    name: `${files.clouds.displayPath} cloud ${cloud}`,
     fields,
     names: {
       token: `token in ${files.clouds.displayPath}`,

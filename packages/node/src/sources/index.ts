@@ -8,6 +8,7 @@
  * @module
  */
 export { permissionNotices } from "./fileNotices.ts"
+export type { OverrideNames } from "./locate.ts"
 export { type Machine, thisMachine } from "./machine.ts"
 export { type ProjectRef, resolve, type Resolved } from "./resolve.ts"
 export type { Notice } from "./source.ts"

@@ -17,7 +17,26 @@ import {
 import { isInvalidInput } from "@dcs-tasks/wire/input"
 import { cutText, escapeText, displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
-import { type Source, sourced, type Sourced } from "./source.ts"
+import type { Source, Sourced } from "./source.ts"
+
+/**
+ * What messages call the values that override a source, such as `--cloud` for `cloud`.
+ *
+ * @since 0.1.0
+ */
+export interface OverrideNames {
+  readonly cloud: string
+  readonly region: string
+  readonly endpoint: string
+  readonly project: string
+}
+
+export const defaultNames: OverrideNames = {
+  cloud: "cloud",
+  region: "region",
+  endpoint: "endpoint",
+  project: "project"
+}
 
 /** Options and flags override the source. */
 interface LocateInput {
@@ -27,6 +46,7 @@ interface LocateInput {
   /** The name of the project, which can start with its region. */
   readonly projectName?: Sourced | undefined
   readonly source?: Source | undefined
+  readonly names?: OverrideNames | undefined
   /** Allows `http` for hosts other than loopback. */
   readonly allowInsecureHttp?: boolean | undefined
 }
@@ -56,17 +76,27 @@ const checkEndpoint = (
   return Effect.succeed({ url: url.replace(/\/v3(\.0)?$/, ""), hostname: new URL(url).hostname })
 }
 
+/** A region, and the text that it was read from. */
+interface Evidence extends Sourced {
+  readonly text: string
+}
+
+const evidence = ({ from, value: text }: Sourced, region: string | undefined): Evidence | undefined =>
+  region === undefined ? undefined : { from, text, value: region }
+
 const agreedRegion = (
-  evidence: ReadonlyArray<Sourced | undefined>
-): Effect.Effect<string | undefined, DcsInvalidInput> => {
-  const [first, ...others] = evidence.filter((found) => found !== undefined)
+  all: ReadonlyArray<Evidence | undefined>
+): Effect.Effect<Evidence | undefined, DcsInvalidInput> => {
+  const [first, ...others] = all.filter((found) => found !== undefined)
   const other = others.find(({ value }) => value !== first?.value)
-  if (first === undefined || other === undefined) return Effect.succeed(first?.value)
+  if (first === undefined || other === undefined) return Effect.succeed(first)
+  const says = ({ from, text, value }: Evidence): string =>
+    `${from} says ${displayText(value)}${text === value ? "" : ` (${displayText(text)})`}`
   return Effect.fail(
     new DcsInvalidInput({
-      field: "region",
-      problem: "is not clear",
-      value: `${first.from} says ${displayText(first.value)}, ${other.from} says ${displayText(other.value)}`
+      field: `${first.from} or ${other.from}`,
+      problem: "is wrong",
+      value: `${says(first)}, ${says(other)}; unset the one that is out of date`
     })
   )
 }
@@ -89,11 +119,11 @@ const checkSameFolder = (source: Source, url: Sourced, known: boolean): Effect.E
       )
 }
 
-const missingRegion = (source: Source | undefined) =>
+const missingRegion = (source: Source | undefined, names: OverrideNames) =>
   new DcsInvalidInput({
-    field: "region",
+    field: names.region,
     problem: "is missing",
-    value: `pass a region or an endpoint${source?.names.region === undefined ? "" : `, or set ${source.names.region}`}`
+    value: `pass ${names.region} or ${names.endpoint}${source?.names.region === undefined ? "" : `, or set ${source.names.region}`}`
   })
 
 export const locate = Effect.fnUntraced(function* (input: LocateInput): Effect.fn.Return<Location, DcsInvalidInput> {
@@ -112,16 +142,16 @@ export const locate = Effect.fnUntraced(function* (input: LocateInput): Effect.f
 
   const hostNamesRegion = known.endpoint !== undefined && isKnownDcsHost(dcs?.hostname ?? "")
   const named = known.region ?? (hostNamesRegion ? undefined : source?.fields.region)
-  const region = yield* agreedRegion([
-    named,
-    endpoint && sourced(endpoint.from, regionOfHost(dcs?.hostname ?? "")),
-    projectName &&
-      sourced(`the project name ${displayText(projectName.value)}`, regionOfProjectName(projectName.value)),
+  const agreed = yield* agreedRegion([
+    named && evidence(named, named.value),
+    endpoint && evidence(endpoint, regionOfHost(dcs?.hostname ?? "")),
+    projectName && evidence(projectName, regionOfProjectName(projectName.value)),
     // A region or an endpoint that was passed counts more than the host of the login.
     known.region === undefined && known.endpoint === undefined && authUrl !== undefined
-      ? sourced(authUrl.from, regionOfHost(iam?.hostname ?? ""))
+      ? evidence(authUrl, regionOfHost(iam?.hostname ?? ""))
       : undefined
   ])
+  const region = agreed?.value
   const location = (url: string, from?: string): Location =>
     withoutInherited({
       endpoint: url,
@@ -134,7 +164,7 @@ export const locate = Effect.fnUntraced(function* (input: LocateInput): Effect.f
     return found.iamEndpoint !== undefined || url === undefined ? found : { ...found, iamEndpoint: url }
   }
   if (dcs !== undefined && endpoint !== undefined) return iamOfRegion(location(endpoint.value, endpoint.from))
-  if (region === undefined) return yield* missingRegion(source)
+  if (region === undefined) return yield* missingRegion(source, known.names ?? defaultNames)
   const regionEndpoint = source?.endpointOf?.(region)
   if (regionEndpoint !== undefined) {
     yield* checkEndpoint(regionEndpoint, known)
@@ -149,6 +179,6 @@ export const locate = Effect.fnUntraced(function* (input: LocateInput): Effect.f
     })
   }
   const unknown = checkRegion(region)
-  if (unknown !== undefined) return yield* fromInvalidInput(unknown)
+  if (unknown !== undefined) return yield* fromInvalidInput({ ...unknown, field: agreed?.from ?? unknown.field })
   return iamOfRegion(location(dcsEndpointOf(region) ?? ""))
 })

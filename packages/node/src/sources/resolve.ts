@@ -1,10 +1,11 @@
 /** Combines what is on the machine with what overrides it: credentials, project, region and endpoints. */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
-import { idPattern } from "@dcs-tasks/wire/input"
+import { fromInvalidInput } from "@dcs-tasks/core/adapter"
+import { checkId, idPattern } from "@dcs-tasks/wire/input"
 import { displayValue } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { choose } from "./choose.ts"
-import { locate } from "./locate.ts"
+import { defaultNames, locate, type OverrideNames } from "./locate.ts"
 import { type Machine, thisMachine } from "./machine.ts"
 import { type Notice, type Source, sourced, type SourceError } from "./source.ts"
 import type { CredentialsSpec } from "./spec.ts"
@@ -32,6 +33,8 @@ export interface Overrides {
   /** An id or a name. Text that does not look like an id is a name, if an IAM endpoint is known that can look it up. */
   readonly project?: string | undefined
   readonly credentials?: CredentialsSpec | undefined
+  /** What messages call these values. By default, the names of these properties. */
+  readonly names?: OverrideNames | undefined
 }
 
 /**
@@ -64,21 +67,20 @@ const projectNamePattern = /^[\p{L}\p{N}_.()-](?:[\p{L}\p{N}_.() -]{0,62}[\p{L}\
 
 /** Returns text that does not look like an id as a name; without an IAM endpoint, `resolve` uses it as an id. */
 const parseProject = (
-  value: string
+  value: string,
+  field: string
 ): Effect.Effect<{ readonly id?: string; readonly name?: string }, DcsInvalidInput> => {
   if (usualIdPattern.test(value)) return Effect.succeed({ id: value })
   if (projectNamePattern.test(value)) return Effect.succeed({ name: value })
-  return Effect.fail(
-    new DcsInvalidInput({ field: "project", problem: "is not a valid id or name", value: displayValue(value) })
-  )
+  return Effect.fail(new DcsInvalidInput({ field, problem: "is not a valid id or name", value: displayValue(value) }))
 }
 
-const missingProject = (source: Source | undefined) => {
+const missingProject = (source: Source | undefined, field: string) => {
   const names = [source?.names.projectId, source?.names.projectName].filter((name) => name !== undefined)
   return new DcsInvalidInput({
-    field: "project",
+    field,
     problem: "is missing",
-    value: `pass a project${names.length === 0 ? "" : `, or set ${names.join(" or ")}`}`
+    value: `pass ${field}${names.length === 0 ? "" : `, or set ${names.join(" or ")}`}`
   })
 }
 
@@ -91,7 +93,8 @@ export const resolve = Effect.fnUntraced(function* (
   overrides: Overrides = {},
   machine: Machine = thisMachine()
 ): Effect.fn.Return<Resolved, SourceError> {
-  const chosen = yield* choose(machine, overrides.cloud, {
+  const names = overrides.names ?? defaultNames
+  const chosen = yield* choose(machine, overrides.cloud, names.cloud, {
     credentials: overrides.credentials !== undefined,
     project: overrides.project !== undefined,
     region: overrides.region !== undefined || overrides.endpoint !== undefined
@@ -101,12 +104,17 @@ export const resolve = Effect.fnUntraced(function* (
   const requested =
     overrides.project === undefined
       ? { id: fields?.projectId?.value, name: fields?.projectName?.value }
-      : yield* parseProject(overrides.project)
+      : yield* parseProject(overrides.project, names.project)
+  const projectFrom = overrides.project === undefined ? fields?.projectId : undefined
+  const invalidId = projectFrom && checkId("projectId", projectFrom.value)
+  if (projectFrom !== undefined && invalidId !== undefined)
+    return yield* fromInvalidInput({ ...invalidId, field: projectFrom.from })
   const location = yield* locate({
-    endpoint: sourced("endpoint", overrides.endpoint),
-    region: sourced("region", overrides.region),
-    projectName: sourced("project", requested.name),
-    source
+    endpoint: sourced(names.endpoint, overrides.endpoint),
+    region: sourced(names.region, overrides.region),
+    projectName: overrides.project === undefined ? fields?.projectName : sourced(names.project, requested.name),
+    source,
+    names
   })
   const region = location.region
   const name = requested.name ?? (source?.projectOfRegion === true ? region : undefined)
@@ -115,13 +123,13 @@ export const resolve = Effect.fnUntraced(function* (
   const project = yield* Effect.suspend((): Effect.Effect<ProjectRef, DcsInvalidInput> => {
     if (requested.id !== undefined)
       return Effect.succeed({ id: requested.id, ...(requested.name !== undefined && { name: requested.name }) })
-    if (name === undefined) return Effect.fail(missingProject(source))
+    if (name === undefined) return Effect.fail(missingProject(source, names.project))
     if (location.iamEndpoint !== undefined) return Effect.succeed({ name })
     // Without IAM the name cannot be looked up, so it must be an id.
     if (overrides.project !== undefined && idPattern.test(name)) return Effect.succeed({ id: name })
     return Effect.fail(
       new DcsInvalidInput({
-        field: "project",
+        field: overrides.project === undefined ? (fields?.projectName?.from ?? names.project) : names.project,
         problem:
           "is a name, but no IAM endpoint is known to look it up; set the project's id, the region or the IAM endpoint",
         value: displayValue(name)

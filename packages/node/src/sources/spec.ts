@@ -1,8 +1,9 @@
 /** Reads the credentials of a source from its fields. */
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { accessKeyProblem } from "@dcs-tasks/wire/signing"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import type { FieldName, Secret, Source, SourceError } from "./source.ts"
 
 /**
@@ -68,6 +69,17 @@ const accessKeyOf = (source: Source): CredentialsSpec | DcsCredentialsError | un
     return securityToken === undefined ? undefined : incomplete(source, "securityToken", "accessKeyId")
   }
   if (secretAccessKey === undefined) return incomplete(source, "accessKeyId", "secretAccessKey")
+  // One part at a time, so that the error names the variable of the faulty one.
+  const valid = { accessKeyId: "id", secretAccessKey: "secret" }
+  const parts = [
+    [accessKeyId, { accessKeyId: accessKeyId.value }],
+    [secretAccessKey, { secretAccessKey: Redacted.value(secretAccessKey.value) }],
+    [securityToken, { securityToken: securityToken && Redacted.value(securityToken.value) }]
+  ] as const
+  for (const [found, part] of parts) {
+    const problem = found && accessKeyProblem({ ...valid, ...part })
+    if (found !== undefined && problem !== undefined) return new DcsCredentialsError({ source: found.from, problem })
+  }
   return {
     _tag: "AccessKey",
     accessKeyId: accessKeyId.value,
@@ -115,7 +127,7 @@ const chooseSpec = (source: Source): CredentialsSpec | SourceError | undefined =
   }
   if (token === undefined || key instanceof DcsCredentialsError) return key
   return new DcsInvalidInput({
-    field: "credentials",
+    field: "the credentials",
     problem: `in the ${source.name} are ambiguous`,
     value: `both ${token.from} and ${key.from} are set; unset one of them`
   })

@@ -22,9 +22,9 @@ const firstOf = (environment: Environment, names: Names): Effect.Effect<Sourced 
     ? Effect.succeed(first)
     : Effect.fail(
         new DcsInvalidInput({
-          field: "environment",
-          problem: "is ambiguous",
-          value: `${first.from} and ${other.from} differ; unset one of them`
+          field: `${first.from} or ${other.from}`,
+          problem: "is wrong",
+          value: "they differ; unset one of them"
         })
       )
 }

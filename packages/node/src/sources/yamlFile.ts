@@ -1,4 +1,7 @@
-/** Reads YAML, and so JSON. Every scalar stays text: an id of digits is not a number, the password `no` not a boolean. */
+/**
+ * Reads YAML, and so JSON. Scalars stay text: an id of digits is not a number, the password `no` not a boolean. Only
+ * `null` and `~` are null, and `true` and `false` booleans, unless they are quoted.
+ */
 import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 
@@ -20,6 +23,7 @@ export const parseYaml = Effect.fnUntraced(function* (
   const refuse = (problem: string, value: string) => new DcsInvalidInput({ field: file, problem, value })
   const document = yaml.parseDocument(content, {
     schema: "failsafe",
+    customTags: ["null", "bool"],
     merge: true,
     prettyErrors: false,
     lineCounter: lines

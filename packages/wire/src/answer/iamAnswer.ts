@@ -4,6 +4,7 @@ import { classifyFailure, type ClassifyOptions, type FailureAnswer } from "./cla
 import { type Body, parseBody } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
 import { httpDate } from "./retryAfter.ts"
+import { clauseOf } from "./unauthorized.ts"
 import { checkId } from "../input/id.ts"
 import { escapeText, displayValue } from "../text.ts"
 import { tokenProblem } from "../signing/token.ts"
@@ -132,7 +133,7 @@ export const iamProblem = (host: string, { errorCode, errorMsg, location, status
     return `IAM at ${host} redirected${to}; redirects are never followed`
   }
   const code = errorCode === undefined || errorCode === String(status) ? "" : ` ${errorCode}`
-  const msg = errorMsg === undefined ? "" : `: ${errorMsg.replace(/[.\s]+$/, "")}`
+  const msg = errorMsg === undefined ? "" : `: ${clauseOf(errorMsg)}`
   if (code !== "" || msg !== "") return `IAM at ${host} rejected the request (${status}${code}${msg})`
   return status >= 200 && status < 300
     ? `${host} answered ${status}, but not as IAM does`

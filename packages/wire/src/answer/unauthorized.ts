@@ -41,6 +41,9 @@ export const accessKeyRejection = (msg: string | undefined): "unknown" | "locked
   return /\bak access failed to reach the limit/i.test(msg ?? "") ? "locked" : undefined
 }
 
+/** The service's message as the end of a clause, without the whole request that a signature mismatch quotes. */
+export const clauseOf = (msg: string): string => msg.replace(/[.,\s]*(canonicalRequest:.*)?$/s, "")
+
 /**
  * The reason for a 401. For a signed request, a signature mismatch also names the part that differs, and a `Date` header
  * that is minutes away from the time of signing means a wrong clock.

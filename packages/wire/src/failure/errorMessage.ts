@@ -5,7 +5,7 @@
  */
 import type { BadRequestReason, NotFoundReason } from "../answer/errorCode.ts"
 import type { TransportKind } from "../fault/networkFault.ts"
-import { accessKeyRejection, type UnauthorizedReason } from "../answer/unauthorized.ts"
+import { accessKeyRejection, clauseOf, type UnauthorizedReason } from "../answer/unauthorized.ts"
 
 export type TimeoutPhase = "connect" | "headers" | "body" | "total"
 
@@ -209,7 +209,7 @@ const timeoutWhere: { readonly [K in TimeoutPhase]: string } = {
 const serverDetails = (error: Describable): string => {
   if (!("status" in error) || error.status === 0) return ""
   const code = error.errorCode === undefined ? "" : ` ${error.errorCode}`
-  const msg = error.errorMsg === undefined ? "" : `: ${error.errorMsg.replace(/[.\s]+$/, "")}`
+  const msg = error.errorMsg === undefined ? "" : `: ${clauseOf(error.errorMsg)}`
   return ` (${error.status}${code}${msg})`
 }
 

@@ -7,8 +7,9 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { confirm } from "../../process/confirm.ts"
 import { deleteAll, type Input, type BulkFlags } from "../../bulk/deleteAll.ts"
+import * as DryRun from "../../bulk/dryRun.ts"
 import { ExitCode } from "../../process/exitCode.ts"
-import { reported, usage, withStack } from "../../process/failure.ts"
+import { type Failure, reported, usage, withStack } from "../../process/failure.ts"
 import type { IdLine } from "./idLines.ts"
 import * as IdLines from "./idLines.ts"
 import * as Instances from "../../target/instances.ts"
@@ -75,13 +76,14 @@ export const run = Effect.fnUntraced(
       if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
         yield* confirm(`Delete ${tasksText} of ${instanceText}? Their records cannot be read again.`, stdinIsTaken)
       }
+      const input: Stream.Stream<Input, Failure> =
+        lines === undefined
+          ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
+          : Stream.map(lines, inputOf(instanceId))
       const openedJournal =
         Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
       return yield* deleteAll(dcs, {
-        input:
-          lines === undefined
-            ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
-            : Stream.map(lines, inputOf(instanceId)),
+        input: rest.dryRun ? yield* DryRun.outcomes(dcs, instanceId, input) : input,
         total: fromFile === undefined ? ids.length : undefined,
         flags: rest,
         output,
