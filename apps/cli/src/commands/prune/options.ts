@@ -3,7 +3,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Failure, usage } from "../../process/failure.ts"
-import type { Rule } from "./rule.ts"
+import type { Rule } from "../../select/rule.ts"
 
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const
 

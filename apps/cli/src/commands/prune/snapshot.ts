@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { type Failure, toFailure, usage } from "../../process/failure.ts"
 import type { InstanceRef } from "../../target/instances.ts"
-import { byAge, judge, type Rule } from "./rule.ts"
+import { byAge, judge, type Rule } from "../../select/rule.ts"
 
 export interface Candidate {
   readonly instance: InstanceRef
