@@ -85,6 +85,7 @@ describe.concurrent("list", () => {
     const { code, stderr, stdout } = await f.run(["--status", "SUCCES,DONE"])
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
     expect(stderr).toContain("no such status: SUCCES, DONE; did you mean SUCCESS?")
+    expect(stderr).not.toContain("deleted")
   })
 
   it("reports a service clock that is over an hour off, and uses it", async () => {
@@ -124,10 +125,10 @@ describe.concurrent("variables", () => {
     expect(instance.stderr).toContain("(instance from DCS_TASKS_INSTANCE)")
     const output = await run(["instances"], { env: { ...env, DCS_TASKS_OUTPUT: "yaml" } })
     expect(output).toMatchObject({ code: 2, stdout: "" })
-    expect(output.stderr).toContain('DCS_TASKS_OUTPUT must be text or json or ndjson: "yaml".')
+    expect(output.stderr).toContain('DCS_TASKS_OUTPUT must be one of text, json, ndjson: "yaml".')
     const doctor = await run(["doctor"], { env: { ...env, DCS_TASKS_OUTPUT: "ndjson" } })
     expect(doctor).toMatchObject({ code: 2, stdout: "" })
-    expect(doctor.stderr).toContain('DCS_TASKS_OUTPUT must be text or json: "ndjson".')
+    expect(doctor.stderr).toContain('DCS_TASKS_OUTPUT must be one of text, json: "ndjson".')
   })
 
   it("name the instances of prune, unless it has -I or --all-instances", async () => {

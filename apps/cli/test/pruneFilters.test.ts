@@ -25,7 +25,7 @@ describe.concurrent("a status of prune", () => {
       const { code, stderr, stdout } = await f.run([...onCache, "--status", status])
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
       expect(stderr).toContain("no such status: SUCCES; did you mean SUCCESS?")
-      expect(stderr).toContain("The lists held 2 SUCCESS, 1 EXECUTING, 1 MELTING. Nothing was deleted.")
+      expect(stderr).toContain("The lists held 2 SUCCESS, 1 EXECUTING, 1 MELTING. Nothing was changed.")
       expect(stderr).not.toContain("leaving out")
     }
     expect(f.deletes()).toBe(0)

@@ -31,7 +31,7 @@ const defaultFormat = <F extends Format>(accepted: ReadonlyArray<F>): Effect.Eff
   const value = Option.getOrElse(Variables.take("output"), () => "text")
   const format = value === "text" ? value : accepted.find((format) => format === value)
   if (format !== undefined) return Effect.succeed(format)
-  const problem = `${Variables.nameOf("output")} must be ${accepted.join(" or ")}: "${escapeText(cutText(value, 80))}".`
+  const problem = `${Variables.nameOf("output")} must be one of ${accepted.join(", ")}: "${escapeText(cutText(value, 80))}".`
   return Effect.fail(
     new CliError.UserError({ cause: problem, userMessage: `${problem} Nothing was sent. Correct it.` })
   )

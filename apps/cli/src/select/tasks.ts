@@ -25,7 +25,7 @@ export const clockProblem = ({ receivedAt, sentAt, serverTime }: ClockReading): 
     : undefined
 
 const noServerTime = usage(
-  "--older-than needs the service's clock, but its responses have no valid Date header. Nothing was deleted. Use --status or --all."
+  "--older-than needs the service's clock, but its responses have no valid Date header. Nothing was changed. Use --status instead."
 )
 
 interface Options {
