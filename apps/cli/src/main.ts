@@ -14,7 +14,7 @@ import { doctor } from "./commands/doctor/command.ts"
 import { instances } from "./commands/instances/command.ts"
 import { list } from "./commands/list/command.ts"
 import { prune } from "./commands/prune/command.ts"
-import { completions } from "./completions.ts"
+import { completeClouds, completions } from "./completions.ts"
 import { ExitCode } from "./process/exitCode.ts"
 import type { Failure } from "./process/failure.ts"
 import { plainSwitches } from "./switches.ts"
@@ -22,6 +22,7 @@ import * as UnusedServices from "./build/unusedServices.ts"
 import * as Stderr from "./output/stderr.ts"
 import * as Stdout from "./output/stdout.ts"
 import * as Signals from "./process/signals.ts"
+import * as Variables from "./process/variables.ts"
 import { version } from "./version.ts"
 
 const root = Command.make("dcs-tasks").pipe(
@@ -52,8 +53,13 @@ const presenter: CliOutput.Presenter = {
   }
 }
 
+const origins = ({ exitCode }: Failure): string => (exitCode === ExitCode.usage ? Variables.origins() : "")
+
 const reportFailure = (failure: Failure): Effect.Effect<ExitCode> =>
-  Effect.as(failure.message === "" ? Effect.void : Stderr.line(failure.message), failure.exitCode)
+  Effect.as(
+    failure.message === "" ? Effect.void : Stderr.line(`${failure.message}${origins(failure)}`),
+    failure.exitCode
+  )
 
 const program = Stdout.watch.pipe(
   Effect.andThen(
@@ -70,7 +76,9 @@ const program = Stdout.watch.pipe(
     Layer.mergeAll(
       UnusedServices.layer,
       CliOutput.layerPresenter(presenter),
-      CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, completions, GlobalFlag.LogLevel] }),
+      CliConfig.layer({
+        builtIns: [GlobalFlag.Help, GlobalFlag.Version, completions, completeClouds, GlobalFlag.LogLevel]
+      }),
       Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
     )
   )

@@ -14,6 +14,7 @@ const switches: ReadonlySet<string> = new Set([
   "--all-instances",
   "--allow-empty",
   "--no-export",
+  "--trust-service-clock",
   "--report"
 ])
 

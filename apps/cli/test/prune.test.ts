@@ -95,7 +95,7 @@ describe.concurrent("prune chooses", () => {
     for (const offset of [-400 * day, 0, 400 * day]) {
       const ages = { old: 40, edge: 31, young: 29, future: -1, odd: "soon", none: "", worse: "2020-02-30T00:00:00Z" }
       await using f = await fixture(oneInstance(aged(ages, offset)), { clockOffset: offset })
-      const { code, stdout } = await f.run([...onCache, "--older-than", "30d"])
+      const { code, stdout } = await f.run([...onCache, "--older-than", "30d", "--trust-service-clock"])
       expect(code).toBe(0)
       expect(ndjson(stdout).map(({ taskId }) => taskId)).toEqual(["old", "edge"])
       expect(f.left(uuid(1))).toHaveLength(5)

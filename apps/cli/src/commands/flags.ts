@@ -1,8 +1,12 @@
 /** Flags that several commands share. */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
+import { cutText, escapeText } from "@dcs-tasks/wire/text"
+import * as CliError from "effect/cli/CliError"
 import * as Flag from "effect/cli/Flag"
-import { formats } from "../output/format.ts"
+import * as Effect from "effect/Effect"
+import { type Format, formats } from "../output/format.ts"
+import * as Variables from "../process/variables.ts"
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
@@ -22,12 +26,30 @@ const duration = (name: string, description: string) =>
     Flag.optional
   )
 
-export const output = Flag.Literals("output", formats).pipe(
-  Flag.withAlias("o"),
-  Flag.withMetavar("FORMAT"),
-  Flag.withDescription("Set the format, default text"),
-  Flag.withDefault("text" as const)
-)
+/** The format of the variable, or text. */
+const defaultFormat = <F extends Format>(accepted: ReadonlyArray<F>): Effect.Effect<F | "text", CliError.CliError> => {
+  const value = Option.getOrElse(Variables.take("output"), () => "text")
+  const format = value === "text" ? value : accepted.find((format) => format === value)
+  if (format !== undefined) return Effect.succeed(format)
+  const problem = `${Variables.nameOf("output")} must be one of ${accepted.join(", ")}: "${escapeText(cutText(value, 80))}".`
+  return Effect.fail(
+    new CliError.UserError({ cause: problem, userMessage: `${problem} Nothing was sent. Correct it.` })
+  )
+}
+
+/** `-o`, or `DCS_TASKS_OUTPUT` without it. */
+export const outputOf = <const F extends Format>(accepted: ReadonlyArray<F>) =>
+  Flag.Literals("output", accepted).pipe(
+    Flag.withAlias("o"),
+    Flag.withMetavar("FORMAT"),
+    Flag.withDescription("Set the format, default text"),
+    Flag.optional,
+    Flag.mapEffect(
+      Option.match({ onNone: () => defaultFormat(accepted), onSome: (format) => Effect.succeed<F | "text">(format) })
+    )
+  )
+
+export const output = outputOf(formats)
 
 /** Endpoint, project and credentials. */
 export const where = {
@@ -35,7 +57,8 @@ export const where = {
     Flag.withAlias("os-cloud"),
     Flag.withMetavar("NAME"),
     Flag.withDescription("Use this cloud of clouds.yaml, not the environment"),
-    Flag.optional
+    Flag.optional,
+    Flag.map(Option.orElse(() => Variables.take("cloud")))
   ),
   project: Flag.String("project").pipe(
     Flag.withMetavar("PROJECT"),
@@ -81,7 +104,10 @@ const instanceFlag = Flag.String("instance").pipe(
   Flag.withDescription("Use the DCS instance with this id or exact name")
 )
 
-export const target = { instance: Flag.optional(instanceFlag), ...call }
+export const target = {
+  instance: Flag.optional(instanceFlag).pipe(Flag.map(Option.orElse(() => Variables.take("instance")))),
+  ...call
+}
 
 export const instances = Flag.atLeast(instanceFlag, 0)
 

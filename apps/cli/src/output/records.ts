@@ -17,7 +17,7 @@ export interface ListFormat<A> {
 }
 
 export const print = <A>(
-  records: Stream.Stream<A, DcsError>,
+  records: Stream.Stream<A, DcsError | Failure>,
   format: Format,
   { columns, encode, key, row }: ListFormat<A>
 ): Effect.Effect<void, DcsError | Failure> => {

@@ -4,8 +4,10 @@ import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import { checkId } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { type Failure, usage } from "../process/failure.ts"
+import { didYouMean } from "../process/near.ts"
 import * as Stderr from "../output/stderr.ts"
 import * as Signals from "../process/signals.ts"
 
@@ -40,48 +42,78 @@ export const requireName = (value: Option.Option<string>): Effect.Effect<string,
 export const listAll = (dcs: DcsTasksService): Effect.Effect<ReadonlyArray<InstanceRef>, DcsError | Failure> =>
   Signals.interruptible(Stream.runCollect(dcs.listInstances()))
 
-const pick = (value: string, instances: ReadonlyArray<InstanceRef>): Effect.Effect<InstanceRef, Failure> => {
+/** Whether a value has the shape of the service's ids, so that it needs no look-up. */
+export const isId = (value: string): boolean => idShape.test(value)
+
+/** The ids and names that messages can suggest. */
+export const namesOf = (instances: ReadonlyArray<InstanceRef>): ReadonlyArray<string> =>
+  instances.flatMap(({ id, name }) => [...(name === undefined ? [] : [displayName(name)]), id])
+
+/** The instance of a value of `-I`; a failed result if there is none, a failure if there are several. */
+const pick = (
+  value: string,
+  instances: ReadonlyArray<InstanceRef>
+): Effect.Effect<Result.Result<InstanceRef, Failure>, Failure> => {
   const byId = instances.find(({ id }) => id === value)
   const [first, ...more] = byId === undefined ? instances.filter(({ name }) => name === value) : [byId]
   if (first === undefined) {
-    const problem = `the project has no instance with the id or name ${value}. Nothing was deleted.`
-    return Effect.fail(usage(`${problem} Run "dcs-tasks instances" to list them.`))
+    const problem = `no instance of the project has the id or name ${value}${didYouMean(value, namesOf(instances)) || "."}`
+    return Effect.succeed(Result.fail(usage(`${problem} Nothing was changed. Run "dcs-tasks instances" to list them.`)))
   }
   const ids = [first, ...more].map(({ id }) => id)
   return more.length === 0
-    ? Effect.succeed(first)
+    ? Effect.succeed(Result.succeed(first))
     : Effect.fail(
         usage(
-          `${ids.length} instances have the name ${value}: ${ids.join(", ")}. Nothing was deleted. Use one of these ids.`
+          `${ids.length} instances have the name ${value}: ${ids.join(", ")}. Nothing was changed. Use one of these ids.`
         )
       )
 }
 
+type LookedUp = ReadonlyArray<Result.Result<InstanceRef, Failure>>
+
+const asIds = (values: ReadonlyArray<string>): LookedUp => values.map((id) => Result.succeed<InstanceRef>({ id }))
+
 /**
- * The instances with these ids or names. Lists instances only if a value does not look like an id. Without permission to
- * list them, uses the values as ids.
+ * The instance of each id or name, or why there is none. Lists instances only if `needsNames` is true. Without permission
+ * to list them, uses the values as ids.
  */
-export const find = (
+export const lookUp = (
   dcs: DcsTasksService,
-  values: ReadonlyArray<string>
-): Effect.Effect<ReadonlyArray<InstanceRef>, DcsError | Failure> =>
+  values: ReadonlyArray<string>,
+  needsNames: boolean
+): Effect.Effect<LookedUp, DcsError | Failure> =>
   Effect.gen(function* () {
     const distinct = [...new Set(values)]
-    if (distinct.every((value) => idShape.test(value))) return distinct.map((id): InstanceRef => ({ id }))
+    if (!needsNames) return asIds(distinct)
     const listed = yield* Effect.catchTag(listAll(dcs), "DcsForbidden", () => Effect.succeed(undefined))
     if (listed === undefined) {
       yield* Stderr.line("note: no permission to list instances; -I values are used as ids")
       for (const value of distinct) {
         const invalid = checkId("instanceId", value)
         if (invalid !== undefined)
-          return yield* usage(`instance ${invalid.problem}: ${invalid.value}. Nothing was deleted. Use its id.`)
+          return yield* usage(`instance ${invalid.problem}: ${invalid.value}. Nothing was changed. Use its id.`)
       }
-      return distinct.map((id): InstanceRef => ({ id }))
+      return asIds(distinct)
     }
-    const found = yield* Effect.forEach(distinct, (value) =>
-      idShape.test(value)
-        ? Effect.succeed<InstanceRef>(listed.find(({ id }) => id === value) ?? { id: value })
+    return yield* Effect.forEach(distinct, (value) =>
+      isId(value)
+        ? Effect.succeed(Result.succeed<InstanceRef>(listed.find(({ id }) => id === value) ?? { id: value }))
         : pick(value, listed)
     )
-    return [...new Map(found.map((instance) => [instance.id, instance])).values()]
   })
+
+/** Each instance once: an id and a name can mean the same. */
+export const distinctById = (instances: ReadonlyArray<InstanceRef>): ReadonlyArray<InstanceRef> => [
+  ...new Map(instances.map((instance) => [instance.id, instance])).values()
+]
+
+/** The instances with these ids or names, all of which must exist. */
+export const find = (
+  dcs: DcsTasksService,
+  values: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<InstanceRef>, DcsError | Failure> =>
+  lookUp(dcs, values, !values.every(isId)).pipe(
+    Effect.flatMap(Effect.forEach(Effect.fromResult)),
+    Effect.map(distinctById)
+  )

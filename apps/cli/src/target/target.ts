@@ -17,6 +17,7 @@ import * as Option from "effect/Option"
 import { type Failure, toFailure } from "../process/failure.ts"
 import * as Stderr from "../output/stderr.ts"
 import * as Signals from "../process/signals.ts"
+import * as Variables from "../process/variables.ts"
 import { tokenFrom } from "./tokenFile.ts"
 
 export interface WhereFlags {
@@ -146,4 +147,4 @@ export const prepare = Effect.fnUntraced(function* (
 
 /** Prints the target on stderr before anything is deleted. */
 export const announce = (target: Target, what: string): Effect.Effect<void> =>
-  Stderr.line(`target: ${target.line(what)}`)
+  Stderr.line(`target: ${target.line(what)}${Variables.origins()}`)

@@ -28,6 +28,13 @@ const flagsOf = (help: string): ReadonlyArray<Flag> =>
 
 const files = ["ids.txt", "two words.txt"]
 
+const clouds = `clouds:
+  prod: {}
+  staging-1: {}
+  not offered: {}
+  $(touch injected): {}
+`
+
 interface Line {
   readonly name: string
   readonly typed: string
@@ -72,7 +79,12 @@ const linesOf = (help: (...command: ReadonlyArray<string>) => string): ReadonlyA
     { name: "the formats", typed: "dcs-tasks delete -o ", expected: ["text", "json", "ndjson"] },
     { name: "the formats of doctor", typed: "dcs-tasks doctor --output ", expected: ["text", "json"] },
     { name: "no id after -I", typed: "dcs-tasks list -I ", expected: [] },
-    { name: "no name after --cloud", typed: "dcs-tasks list --cloud ", expected: [] },
+    { name: "clouds", typed: "dcs-tasks list --cloud ", expected: ["prod", "staging-1"] },
+    { name: "clouds of the alias", typed: "dcs-tasks prune --os-cloud st", expected: ["staging-1"] },
+    { name: "regions", typed: "dcs-tasks delete --region eu-n", expected: ["eu-nl"] },
+    { name: "statuses", typed: "dcs-tasks prune --status S", expected: ["SUCCESS"] },
+    { name: "statuses of list", typed: "dcs-tasks list --status C", expected: ["CREATED", "CANCELLED"] },
+    { name: "orders", typed: "dcs-tasks list --sort ", expected: ["oldest", "newest", "status", "name"] },
     {
       name: "a file name with a space",
       typed: "dcs-tasks delete --file tw",
@@ -105,14 +117,18 @@ export const completions: Part = async ({ tarballs, work }) => {
   for (const folder of [cwd, bin]) mkdirSync(folder)
   for (const name of files) writeFileSync(join(cwd, name), "")
   const stub = join(bin, "dcs-tasks")
-  writeFileSync(stub, `#!/bin/sh\necho "$@" >> '${work}/was-run'\n`, { mode: 0o755 })
+  const wasRun = join(work, "was-run")
+  writeFileSync(stub, `#!/bin/sh\necho "$@" >> '${wasRun}'\nexec '${process.execPath}' '${launcher}' "$@"\n`, {
+    mode: 0o755
+  })
   const help = (...command: ReadonlyArray<string>) =>
     run([process.execPath, launcher, ...command, "--help"], { cwd }).stdout
   const lines = linesOf(help)
 
   const check = async (name: string, shell: string, complete: Complete, rc = ""): Promise<ReadonlyArray<Check>> => {
     const home = join(work, `home of ${name}`)
-    mkdirSync(home)
+    mkdirSync(join(home, ".config", "openstack"), { recursive: true })
+    writeFileSync(join(home, ".config", "openstack", "clouds.yaml"), clouds)
     const place: Place = { home, cwd, path: `${bin}:/usr/bin:/bin` }
     writeFileSync(join(home, `.${shell}rc`), rc)
     const script = documented(shell).replaceAll("dcs-tasks --", `'${process.execPath}' '${launcher}' --`)
@@ -130,6 +146,12 @@ export const completions: Part = async ({ tarballs, work }) => {
     ...(await check("zsh", "zsh", shells.zsh)),
     ...(await check("fish", "fish", shells.fish))
   ]
-  const problem = existsSync(`${work}/was-run`) ? readFileSync(`${work}/was-run`, "utf8") : undefined
-  return [...checks, { name: "no shell runs dcs-tasks to complete", problem }]
+  const others = readFileSync(wasRun, "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && line !== "--complete-clouds")
+  return [
+    ...checks,
+    { name: "shells run dcs-tasks for the names of clouds only", problem: others[0] },
+    { name: "a cloud's name is not code", problem: existsSync(join(cwd, "injected")) ? "it was run" : undefined }
+  ]
 }

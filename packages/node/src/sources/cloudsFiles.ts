@@ -108,3 +108,13 @@ export const namesIn = (file: CloudsFile, section: string): ReadonlyArray<string
   const all = file.content[section]
   return isMap(all) ? Object.keys(all) : []
 }
+
+/**
+ * The names of the clouds in `clouds.yaml`.
+ *
+ * @since 0.1.0
+ */
+export const cloudNames = (machine: Machine): Effect.Effect<ReadonlyArray<string>, SourceError> =>
+  Effect.map(search(machine, "clouds", "OS_CLIENT_CONFIG_FILE"), (file) =>
+    file === undefined ? [] : namesIn(file, "clouds")
+  )

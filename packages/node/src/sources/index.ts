@@ -7,6 +7,7 @@
  * @since 0.1.0
  * @module
  */
+export { cloudNames } from "./cloudsFiles.ts"
 export { permissionNotices } from "./fileNotices.ts"
 export type { OverrideNames } from "./locate.ts"
 export { type Machine, thisMachine } from "./machine.ts"

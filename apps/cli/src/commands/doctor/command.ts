@@ -6,12 +6,7 @@ import { later } from "../later.ts"
 
 const options = {
   instance: flags.target.instance.pipe(Flag.withDescription("Check the DCS instance with this id")),
-  output: Flag.Literals("output", ["text", "json"]).pipe(
-    Flag.withAlias("o"),
-    Flag.withMetavar("FORMAT"),
-    Flag.withDescription("Set the format, default text"),
-    Flag.withDefault("text" as const)
-  ),
+  output: flags.outputOf(["text", "json"]),
   report: Flag.Boolean("report").pipe(
     Flag.withDescription("Print a report to share: no ids, names or secrets"),
     Flag.withDefault(false)

@@ -1,6 +1,6 @@
 /** The results of a prune by instance. */
 import * as Effect from "effect/Effect"
-import { displayInstance } from "../../target/instances.ts"
+import { displayInstance, distinctById } from "../../target/instances.ts"
 import type { ReportLine } from "../../output/report.ts"
 import type { Outcome } from "../../output/outcome.ts"
 import * as Stderr from "../../output/stderr.ts"
@@ -12,7 +12,7 @@ interface ByInstance {
   readonly print: Effect.Effect<void>
 }
 
-export const make = ({ instances, unlisted }: Snapshot): ByInstance => {
+export const make = ({ instances, unlisted }: Pick<Snapshot, "instances" | "unlisted">): ByInstance => {
   const counts = new Map<string, Map<Outcome, number>>()
   return {
     count: ({ instanceId, outcome }) => {
@@ -20,8 +20,9 @@ export const make = ({ instances, unlisted }: Snapshot): ByInstance => {
       counts.set(instanceId, own.set(outcome, (own.get(outcome) ?? 0) + 1))
     },
     print: Effect.suspend(() => {
-      if (instances.length < 2) return Effect.void
-      const lines = instances.map((instance) => {
+      const all = distinctById([...instances, ...unlisted.map(({ instance }) => instance)])
+      if (all.length < 2) return Effect.void
+      const lines = all.map((instance) => {
         const leftOut = unlisted.find(({ instance: { id } }) => id === instance.id)
         if (leftOut !== undefined) return `${displayInstance(instance)}: left out. ${leftOut.failure.message}`
         const own = [...(counts.get(instance.id) ?? [])].map(([outcome, count]) => `${count} ${outcome}`)

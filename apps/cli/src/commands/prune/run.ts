@@ -1,5 +1,5 @@
 /** Runs `dcs-tasks prune`: lists the records that match a rule, saves a copy, and deletes them. */
-import { DcsTasks, type DcsTasksService } from "@dcs-tasks/core"
+import { DcsTasks } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -13,23 +13,24 @@ import type { Format } from "../../output/format.ts"
 import * as Client from "../../target/client.ts"
 import * as Stderr from "../../output/stderr.ts"
 import * as Signals from "../../process/signals.ts"
+import * as Held from "../../select/held.ts"
+import { choose } from "../../target/chosen.ts"
 import * as Target from "../../target/target.ts"
 import * as ByInstance from "./byInstance.ts"
 import * as Export from "./export.ts"
-import { type PruneFlags, ruleOf } from "./options.ts"
+import { namedInstances, type PruneFlags, ruleOf } from "./scope.ts"
 import { question, show } from "./show.ts"
 import * as Snapshot from "./snapshot.ts"
 
 interface PruneInput extends Target.CallFlags, BulkFlags, PruneFlags {
   readonly allowEmpty: boolean
+  readonly exclude: ReadonlyArray<string>
   readonly limit: Option.Option<number>
   readonly journal: Option.Option<string>
   readonly output: Format
+  readonly trustServiceClock: boolean
   readonly yes: boolean
 }
-
-const instancesOf = (dcs: DcsTasksService, named: ReadonlyArray<string>, all: boolean) =>
-  all ? Instances.listAll(dcs) : Instances.find(dcs, named)
 
 const displayInstances = (instances: ReadonlyArray<Instances.InstanceRef>): string => {
   const [first] = instances
@@ -39,24 +40,28 @@ const displayInstances = (instances: ReadonlyArray<Instances.InstanceRef>): stri
 }
 
 export const run = Effect.fnUntraced(
-  function* ({ instances: named, journal, output, yes, ...rest }: PruneInput) {
+  function* ({ journal, output, yes, ...rest }: PruneInput) {
+    const named = namedInstances(rest)
     const rule = yield* ruleOf({ ...rest, instances: named })
     yield* Effect.forEach(named, Instances.checkName)
     const target = yield* Target.prepare(rest)
     const code = yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
-      const instances = yield* instancesOf(dcs, named, rest.allInstances)
+      const { instances, missing } = yield* choose(dcs, { named, all: rest.allInstances, exclude: rest.exclude })
       yield* Target.announce(target, displayInstances(instances))
       if (instances.length === 0 && !rest.allowEmpty) {
         return yield* usage(
           "the project has no instances. Nothing was deleted. If that is expected, add --allow-empty."
         )
       }
-      const snapshot = yield* Signals.interruptible(
-        Snapshot.take(dcs, instances, rule, Option.getOrUndefined(rest.limit))
-      )
+      const selection = { rule, limit: Option.getOrUndefined(rest.limit), trustServiceClock: rest.trustServiceClock }
+      const listed = yield* Signals.interruptible(Snapshot.take(dcs, instances, selection))
+      const snapshot = { ...listed, unlisted: [...missing, ...listed.unlisted] }
       const { candidates, unlisted } = snapshot
+      const statusProblem = Held.statusProblem(rule, snapshot.held)
+      if (statusProblem !== undefined) return yield* statusProblem
       yield* show(snapshot)
+      for (const note of Held.filterNotes(rule, snapshot.held)) yield* Stderr.line(note)
       if (candidates.length > 0 && !yes && !rest.dryRun) {
         yield* confirm(question(snapshot), Option.contains(rest.tokenFile, "-"))
       }

@@ -4,6 +4,7 @@ import { displayName, displayInstance } from "../../target/instances.ts"
 import * as Stderr from "../../output/stderr.ts"
 import { table, widthOf } from "../../output/table.ts"
 import { taskFormat } from "../../output/taskFormat.ts"
+import { statusesLine } from "../../select/held.ts"
 import type { Candidate, Snapshot } from "./snapshot.ts"
 
 /** More records than this are counted instead of listed. */
@@ -47,7 +48,7 @@ const records = (candidates: ReadonlyArray<Candidate>): string =>
 /** Prints on stderr what would be deleted, what is left alone, and which instances could not be listed. */
 export const show = (snapshot: Snapshot): Effect.Effect<void> =>
   Effect.gen(function* () {
-    const { beyondLimit, candidates, unfinished, unlisted } = snapshot
+    const { beyondLimit, candidates, held, unfinished, unlisted } = snapshot
     for (const { failure, instance } of unlisted) {
       yield* Stderr.line(`leaving out ${displayInstance(instance)}: ${failure.message}`)
     }
@@ -57,7 +58,7 @@ export const show = (snapshot: Snapshot): Effect.Effect<void> =>
     }
     if (unfinished > 0) yield* Stderr.line(`${plural(unfinished, "record")} left alone: status not known to be final`)
     if (beyondLimit > 0) yield* Stderr.line(`${plural(beyondLimit, "more record")} beyond --limit`)
-    if (candidates.length === 0) yield* Stderr.line("nothing to delete")
+    if (candidates.length === 0) yield* Stderr.line(`nothing to delete: the lists held ${statusesLine(held)}`)
   })
 
 export const question = ({ candidates }: Snapshot): string => {

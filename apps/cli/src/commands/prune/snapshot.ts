@@ -4,57 +4,51 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { type Failure, toFailure, usage } from "../../process/failure.ts"
+import * as Held from "../../select/held.ts"
+import { byAge, isFinished, type Rule } from "../../select/rule.ts"
+import { type ClockReading, clockProblem, listMatching } from "../../select/tasks.ts"
+import type { LeftOut } from "../../target/chosen.ts"
 import type { InstanceRef } from "../../target/instances.ts"
-import { byAge, judge, type Rule } from "./rule.ts"
 
 export interface Candidate {
   readonly instance: InstanceRef
   readonly task: BackgroundTask
 }
 
-/** An instance whose tasks could not be listed. The others are still pruned. */
-interface Unlisted {
-  readonly instance: InstanceRef
-  readonly failure: Failure
-}
-
 export interface Snapshot {
   readonly instances: ReadonlyArray<InstanceRef>
-  readonly unlisted: ReadonlyArray<Unlisted>
+  /** Instances without a list. The others are still pruned. */
+  readonly unlisted: ReadonlyArray<LeftOut>
   /** By instance, oldest first. */
   readonly candidates: ReadonlyArray<Candidate>
   /** The number of records that match the rule but whose status is not known to be final. */
   readonly unfinished: number
   /** The number of candidates that the limit leaves out. */
   readonly beyondLimit: number
+  /** The service's time when the first of the lists began, in epoch milliseconds. */
+  readonly serviceTime: number | undefined
+  /** All records that were listed. */
+  readonly held: Held.Held
+}
+
+/** What a snapshot keeps of the lists, and which clock it accepts. */
+export interface Selection {
+  readonly rule: Rule
+  readonly limit: number | undefined
+  readonly trustServiceClock: boolean
 }
 
 const listConcurrency = 4
 
-const noServerTime = usage(
-  "--older-than needs the service's clock, but its responses have no valid Date header. Nothing was deleted. Use --status or --all."
-)
-
-const listInstance = (dcs: DcsTasksService, rule: Rule, instance: InstanceRef) => {
-  let serverTime: number | undefined
-  let unfinished = 0
-  const candidates: Array<Candidate> = []
-  const onPage = (page: { readonly serverTime?: number | undefined }) => {
-    // The first page's time, so that no record becomes old enough while the list is read.
-    serverTime ??= page.serverTime
-  }
-  return dcs.listBackgroundTasks({ instanceId: instance.id, onPage }).pipe(
-    Stream.runForEach((task) =>
-      Effect.suspend((): Effect.Effect<void, Failure> => {
-        if (rule.olderThan !== undefined && serverTime === undefined) return Effect.fail(noServerTime)
-        const verdict = judge(rule, task, serverTime)
-        if (verdict === "unfinished") unfinished += 1
-        else if (verdict === "delete") candidates.push({ instance, task })
-        return Effect.void
-      })
-    ),
-    Effect.map(() => ({ candidates, unfinished }))
-  )
+const checkClock = ({ rule, trustServiceClock }: Selection, reading: ClockReading): Effect.Effect<void, Failure> => {
+  const problem = rule.olderThan === undefined || trustServiceClock ? undefined : clockProblem(reading)
+  return problem === undefined
+    ? Effect.void
+    : Effect.fail(
+        usage(
+          `--older-than: ${problem}. Nothing was deleted. Set the clock that is wrong, or add --trust-service-clock to use the service's.`
+        )
+      )
 }
 
 /** Refused credentials fail for every instance. */
@@ -63,30 +57,40 @@ const isFatal = (error: DcsError): boolean => error._tag === "DcsUnauthorized" |
 export const take = (
   dcs: DcsTasksService,
   instances: ReadonlyArray<InstanceRef>,
-  rule: Rule,
-  limit: number | undefined
+  selection: Selection
 ): Effect.Effect<Snapshot, Failure> =>
   Effect.gen(function* () {
+    const { limit, rule } = selection
+    const held = Held.make()
+    let serviceTime: number | undefined
+    const onClock = (reading: ClockReading) => {
+      serviceTime ??= reading.serverTime
+      return checkClock(selection, reading)
+    }
+    const options = { rule, held, onClock }
     const listed = yield* Effect.forEach(
       instances,
       (instance) =>
-        listInstance(dcs, rule, instance).pipe(
-          Effect.map((list) => Result.succeed(list)),
+        Stream.runCollect(listMatching(dcs, { instanceId: instance.id }, options)).pipe(
+          Effect.map((tasks) => Result.succeed(tasks.map((task): Candidate => ({ instance, task })))),
           Effect.catch((error) => {
             if (error._tag === "Failure" || isFatal(error)) return Effect.fail(toFailure(error))
-            return Effect.succeed(Result.fail<Unlisted>({ instance, failure: toFailure(error) }))
+            return Effect.succeed(Result.fail<LeftOut>({ instance, failure: toFailure(error) }))
           })
         ),
       { concurrency: listConcurrency }
     )
     const lists = listed.flatMap((result) => (Result.isSuccess(result) ? [result.success] : []))
-    const all = lists.flatMap(({ candidates }) => candidates.toSorted(byAge))
+    const finished = lists.map((matching) => matching.filter(({ task }) => isFinished(task)))
+    const all = finished.flatMap((candidates) => candidates.toSorted(byAge))
     const chosen = limit === undefined ? all : all.toSorted(byAge).slice(0, limit)
     return {
       instances,
       unlisted: listed.flatMap((result) => (Result.isFailure(result) ? [result.failure] : [])),
       candidates: chosen,
-      unfinished: lists.reduce((sum, { unfinished }) => sum + unfinished, 0),
-      beyondLimit: all.length - chosen.length
+      unfinished: lists.reduce((sum, matching) => sum + matching.length, 0) - all.length,
+      beyondLimit: all.length - chosen.length,
+      serviceTime,
+      held
     }
   })

@@ -1,0 +1,44 @@
+/** Which instances and which records the flags of `prune` mean. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type Failure, usage } from "../../process/failure.ts"
+import * as Variables from "../../process/variables.ts"
+import { type Rule, type RuleFlags, ruleFrom } from "../../select/rule.ts"
+
+export interface PruneFlags extends RuleFlags {
+  readonly instances: ReadonlyArray<string>
+  readonly allInstances: boolean
+  readonly all: boolean
+  readonly noExport: boolean
+  readonly export: Option.Option<string>
+}
+
+/** Requires an explicit rule, and refuses flags that contradict each other. */
+export const ruleOf = (input: PruneFlags): Effect.Effect<Rule, Failure> => {
+  const { all, allInstances, instances, noExport, olderThan, status } = input
+  const isFiltered = Option.isSome(status) || Option.isSome(olderThan)
+  if (!isFiltered && !all)
+    return Effect.fail(usage("no rule for what to delete. Nothing was sent. Add --status, --older-than or --all."))
+  const combined = (flag: string, other: string) =>
+    Effect.fail(usage(`${flag} cannot be combined with ${other}. Nothing was sent. Remove one of them.`))
+  if (isFiltered && all) return combined("--all", "--status or --older-than")
+  if (noExport && Option.isSome(input.export)) return combined("--export", "--no-export")
+  if (instances.length > 0 === allInstances) {
+    return allInstances
+      ? combined("-I", "--all-instances")
+      : Effect.fail(usage("no instance. Nothing was sent. Add -I INSTANCE or --all-instances."))
+  }
+  return Effect.succeed(ruleFrom(input))
+}
+
+/** `-I`, or `DCS_TASKS_INSTANCE` (comma-separated) if neither `-I` nor `--all-instances` is given. */
+export const namedInstances = ({
+  allInstances,
+  instances
+}: Pick<PruneFlags, "allInstances" | "instances">): ReadonlyArray<string> =>
+  instances.length > 0 || allInstances
+    ? instances
+    : Option.match(Variables.take("instance"), {
+        onNone: () => [],
+        onSome: (value) => value.split(",").map((part) => part.trim())
+      })

@@ -1,0 +1,49 @@
+/** The flags of `list` and `prune` that select records. */
+import * as Flag from "effect/cli/Flag"
+import * as Option from "effect/Option"
+
+const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const
+
+const isUnit = (unit: string | undefined): unit is keyof typeof units => unit !== undefined && unit in units
+
+const parseAge = (text: string): Option.Option<number> => {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h|d|w)$/.exec(text) ?? []
+  const millis = isUnit(unit) ? Number(amount) * units[unit] : 0
+  return millis > 0 && Number.isSafeInteger(Math.round(millis)) ? Option.some(millis) : Option.none()
+}
+
+const parseList = (text: string): Option.Option<ReadonlySet<string>> => {
+  const parts = text.split(",").map((part) => part.trim())
+  return parts.every((part) => part !== "") ? Option.some(new Set(parts)) : Option.none()
+}
+
+const listOf = (name: string, description: string, example: string) =>
+  Flag.String(name).pipe(
+    Flag.withMetavar("LIST"),
+    Flag.withDescription(description),
+    Flag.filterMap(parseList, () => `a comma-separated list such as ${example}`),
+    Flag.optional
+  )
+
+/** `verb` is what the command does to the records. */
+export const selection = (verb: "Delete" | "List") => ({
+  status: listOf("status", `${verb} only records with one of these statuses`, "SUCCESS,FAILED"),
+  olderThan: Flag.String("older-than").pipe(
+    Flag.withMetavar("AGE"),
+    Flag.withDescription(`${verb} only records older than AGE by server clock`),
+    Flag.filterMap(parseAge, () => "an age such as 30d, 12h or 2w"),
+    Flag.optional
+  ),
+  taskName: listOf("task-name", `${verb} only records with one of these task names`, "EXTEND,BindEip")
+})
+
+export const limit = (description: string) =>
+  Flag.Int("limit").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription(description),
+    Flag.filter(
+      (n) => n >= 1,
+      () => "a whole number above zero"
+    ),
+    Flag.optional
+  )
