@@ -106,8 +106,8 @@ describe("HUAWEICLOUD_SDK_*", () => {
       name: "HUAWEICLOUD_SDK_* environment",
       project: { id: project },
       region: "eu-west-101",
-      endpoint: "https://dcs.eu-west-101.myhuaweicloud.com",
-      iamEndpoint: "https://iam.eu-west-101.myhuaweicloud.com"
+      endpoint: "https://dcs.eu-west-101.myhuaweicloud.eu",
+      iamEndpoint: "https://iam.eu-west-101.myhuaweicloud.eu"
     })
   })
 
