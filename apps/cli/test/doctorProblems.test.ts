@@ -3,6 +3,7 @@ import { authority, selfSigned } from "@dcs-tasks/contract/net/certificates"
 import { answer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import { demo } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
+import { start } from "./cli.ts"
 import { doctor, type Environment, keys, password, token } from "./doctor.ts"
 import { instanceId, machine, type TestMachine } from "./machine.ts"
 
@@ -189,6 +190,22 @@ describe("doctor", () => {
       expiry: "ok",
       instances: "skipped",
       catalog: "warning"
+    })
+  })
+
+  it("closes its JSON document when it is interrupted", async () => {
+    await using m = await machine()
+    await using server = await socketServer()
+    const args = ["doctor", "--endpoint", server.origin, "-o", "json"]
+    const { child, done } = start(args, { env: keys(m) })
+    await server.arrived(1)
+    child.kill("SIGINT")
+    const { code, stderr, stdout } = await done
+    expect({ code, stderr }).toEqual({ code: 130, stderr: "" })
+    expect(JSON.parse(stdout)).toEqual({
+      results: [],
+      summary: {},
+      error: { _tag: "Interrupted", message: expect.any(String) }
     })
   })
 
