@@ -74,7 +74,7 @@ describe("doctor", () => {
     expect(of("credentials")).toEqual({
       check: "credentials",
       status: "ok",
-      detail: "password in ~/.config/openstack/clouds.yaml cloud lab"
+      detail: "password in ~/.config/openstack/clouds.yaml, cloud lab"
     })
   })
 })

@@ -53,7 +53,7 @@ const cases: Readonly<Record<string, Case>> = {
     env: (m) => ({ ...password(m), OS_PASSWORD: "CANARY" }),
     exitCode: 4,
     check: "login",
-    detail: /^IAM at .* rejected the request \(401: .*\); check OS_PASSWORD$/
+    detail: /^IAM at .* rejected the request \(401: .*\); check OS_PASSWORD, the user, its domain and the project$/
   },
   "a wrong secret key": {
     env: (m) => ({ ...keys(m), OS_SECRET_KEY: "CANARY" }),
@@ -78,13 +78,19 @@ const cases: Readonly<Record<string, Case>> = {
     env: (m) => ({ ...keys(m), OS_PROJECT_ID: "", OS_PROJECT_NAME: "eu-nl_old", OS_REGION_NAME: "eu-de" }),
     exitCode: 2,
     check: "region",
-    detail: /OS_REGION_NAME says eu-de, .*eu-nl_old says eu-nl; unset the stale one, or pass --region$/
+    detail: /OS_REGION_NAME says eu-de, OS_PROJECT_NAME says eu-nl \(eu-nl_old\); unset the one that is out of date$/
   },
   "two sources": {
     env: (m) => ({ ...keys(m), HW_ACCESS_KEY: "AK", HW_SECRET_KEY: "CANARY" }),
     exitCode: 2,
     check: "credentials",
     detail: /HW_\* environment.*unset one/
+  },
+  "an unknown project name": {
+    env: (m) => ({ ...password(m), OS_PROJECT_NAME: "shop" }),
+    exitCode: 4,
+    check: "login",
+    detail: /^IAM .*; check OS_PASSWORD, the user, its domain and the project$/
   },
   "an unknown region": {
     env: keys,

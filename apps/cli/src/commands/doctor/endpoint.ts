@@ -24,7 +24,7 @@ export const endpointFinding = (
   { endpoint, endpointFrom, region }: Resolved,
   { code, millis, status }: Answer
 ): Finding => {
-  const from = endpointFrom === undefined || endpointFrom === "endpoint" ? "" : ` from ${endpointFrom}`
+  const from = endpointFrom === undefined || endpointFrom === "--endpoint" ? "" : ` from ${endpointFrom}`
   const at = `${endpoint}${from}${region === undefined ? "" : `, region ${region}`}`
   const responded = `responded ${status}${code === undefined ? "" : ` ${code}`} in ${millis} ms`
   // An API gateway refuses a request without credentials; any other status suggests that something else responded.

@@ -7,7 +7,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Result from "effect/Result"
 import { ExitCode } from "../../process/exitCode.ts"
 import { displayInstance } from "../../target/instances.ts"
-import { credentialsLine, projectLine } from "../../target/target.ts"
+import { identityFailure, projectLine, sourceLine } from "../../target/target.ts"
 import { catalogFinding } from "./catalog.ts"
 import { clockFinding, endpointFinding } from "./endpoint.ts"
 import { explainError, explainFailure, explainFault } from "./explain.ts"
@@ -26,13 +26,6 @@ export interface Examined {
   readonly limits?: ReadonlyArray<string> | undefined
 }
 
-/** Names the source of the credentials; a file only once. */
-const sourceText = ({ credentials, name }: Resolved): string => {
-  const line = credentialsLine(credentials)
-  const [file = name] = name.split(" cloud ")
-  return line.endsWith(` in ${file}`) ? `${line.slice(0, -file.length)}${name}` : `${line} (${name})`
-}
-
 const authenticationTags: ReadonlySet<string> = new Set(["DcsUnauthorized", "DcsCredentialsError"])
 
 const isMismatch = (error: DcsError): boolean =>
@@ -43,17 +36,18 @@ const codeOf = (error: DcsError): string =>
 
 const projectFinding = (resolved: Resolved, known: Identity.KnownProject, { error }: Asked): Finding => {
   if (!("id" in resolved.project)) return ok("project", `${projectLine(known)}, found in IAM by its name`)
-  if (error === undefined || error._tag === "DcsForbidden") return ok("project", `${projectLine(known)}, as configured`)
+  const line = projectLine(known, true)
+  if (error === undefined || error._tag === "DcsForbidden") return ok("project", `${line}, as configured`)
   return isMismatch(error)
     ? failed("project", {
-        detail: `${projectLine(known)} is not the project of these credentials${codeOf(error)}; pass the right one with --project, or get credentials for this one`,
+        detail: `${line} is not the project of these credentials${codeOf(error)}; pass the right one with --project, or get credentials for this one`,
         exitCode: ExitCode.auth
       })
-    : skipped("project", `${projectLine(known)}, as configured; not checked`)
+    : skipped("project", `${line}, as configured; not checked`)
 }
 
 const credentialsFinding = (resolved: Resolved, { error }: Asked): Finding => {
-  const source = sourceText(resolved)
+  const source = sourceLine(resolved)
   if (error === undefined || error._tag === "DcsForbidden") return ok("credentials", source)
   if (isMismatch(error)) return ok("credentials", `${source}; accepted, but see project`)
   if (!authenticationTags.has(error._tag)) return skipped("credentials", `${source}; not checked`)
@@ -127,7 +121,7 @@ const askService = Effect.fnUntraced(function* (
 })
 
 const notAsked = (resolved: Resolved, why: string): ReadonlyArray<Finding> => [
-  skipped("credentials", `${sourceText(resolved)}; not checked`),
+  skipped("credentials", `${sourceLine(resolved)}; not checked`),
   ...["project", "instances", "list"].map((check) => skipped(check, why))
 ]
 
@@ -161,8 +155,8 @@ export const examine = Effect.fnUntraced(function* (
   else findings.push(endpointFinding(resolved, reached.success), clockFinding(reached.success, resolved))
 
   if (!isUsable) {
-    const { detail, exitCode } = explainError(made.failure)
-    const source = failed("credentials", { detail: `${sourceText(resolved)}: ${detail}`, exitCode })
+    const { detail, exitCode } = explainFailure(identityFailure(made.failure))
+    const source = failed("credentials", { detail: `${sourceLine(resolved)}: ${detail}`, exitCode })
     return { findings: [...findings, source, skipped("instances", "the credentials cannot be used")], answer }
   }
   const identity = made.success
@@ -172,7 +166,7 @@ export const examine = Effect.fnUntraced(function* (
 
   const named = yield* Effect.result(identity.project)
   if (Result.isFailure(named)) {
-    const problem = failed("project", explainError(named.failure, resolved.iamEndpoint))
+    const problem = failed("project", explainFailure(identityFailure(named.failure), resolved.iamEndpoint))
     return {
       findings: [
         ...findings,

@@ -1,6 +1,5 @@
 /** Says in one line what went wrong and what to do about it. */
 import type { DcsError } from "@dcs-tasks/core"
-import { cutText } from "@dcs-tasks/wire/text"
 import { ExitCode, exitCodeOfError } from "../../process/exitCode.ts"
 import type { Failure } from "../../process/failure.ts"
 import type { Problem } from "./finding.ts"
@@ -94,21 +93,16 @@ const detailOf = (error: DcsError, iamEndpoint: string | undefined): string => {
       const [, kind, detail] = iamFault.exec(error.problem) ?? []
       if (kind !== undefined && iamEndpoint !== undefined)
         return `IAM: ${explainFault({ kind, detail }, iamEndpoint, "OS_AUTH_URL").detail}`
-      return advised(error.problem, error.source === "--token-file" ? "check the file" : `check ${error.source}`)
+      const more = error.problem.includes("rejected the request") ? ", the user, its domain and the project" : ""
+      return advised(error.problem, `check ${error.source}${more}`)
     }
     case "DcsInvalidInput": {
       if (error.field === "OS_INSECURE") return `OS_INSECURE ${error.problem}; unset OS_INSECURE`
-      const text = `${error.field} ${error.problem}: ${error.value}`
-      return error.field === "region" && / says /.test(error.value)
-        ? `${text}; unset the stale one, or pass --region`
-        : advised(text, `correct ${error.field}`)
+      return advised(`${error.field} ${error.problem}: ${error.value}`, `correct ${error.field}`)
     }
-    default: {
-      const msg = "errorMsg" in error ? error.errorMsg?.replace(/[.\s]+$/, "") : undefined
-      const short = msg === undefined ? error.message : error.message.replace(msg, () => cutText(msg, 100))
+    default:
       // Nothing that this command sends can delete.
-      return short.replace(" Nothing was deleted.", "")
-    }
+      return error.message.replace(" Nothing was deleted.", "")
   }
 }
 
@@ -124,9 +118,9 @@ const isDcsError = (cause: unknown): cause is DcsError =>
 /** The error that ended the command, if it was one of the client. */
 export const causeOf = ({ cause }: Failure): DcsError | undefined => (isDcsError(cause) ? cause : undefined)
 
-export const explainFailure = (failure: Failure): Problem => {
+export const explainFailure = (failure: Failure, iamEndpoint?: string): Problem => {
   const error = causeOf(failure)
   return error === undefined
     ? { detail: failure.message.replace(/ Nothing was (?:deleted|sent)\./, ""), exitCode: failure.exitCode }
-    : { ...explainError(error), exitCode: failure.exitCode }
+    : { ...explainError(error, iamEndpoint), exitCode: failure.exitCode }
 }

@@ -36,7 +36,8 @@ const print = (output: Format, document: Document): Effect.Effect<void> => {
 const checkOf = (failure: Failure): string => {
   const error = causeOf(failure)
   if (error?._tag !== "DcsInvalidInput") return "credentials"
-  return ["region", "endpoint", "project"].includes(error.field) ? error.field : "credentials"
+  // The field is the name of a flag or of a variable.
+  return ["region", "endpoint", "project"].find((check) => error.field.toLowerCase().includes(check)) ?? "credentials"
 }
 
 const diagnose = Effect.fnUntraced(function* ({
