@@ -85,6 +85,9 @@ const advised = (text: string, advice: string): string => {
   return hasAdvice(text) ? text : `${text}; ${advice}`
 }
 
+/** Nothing that this command sends can change anything, so a message need not say so. */
+const withoutState = (message: string): string => message.replace(/ Nothing was (?:changed|deleted|sent)\./, "")
+
 const iamFault = /^IAM at \S+ sent no usable response \((\w+)(?:: (.*))?\)$/s
 
 const detailOf = (error: DcsError, iamEndpoint: string | undefined): string => {
@@ -101,8 +104,7 @@ const detailOf = (error: DcsError, iamEndpoint: string | undefined): string => {
       return advised(`${error.field} ${error.problem}: ${error.value}`, `correct ${error.field}`)
     }
     default:
-      // Nothing that this command sends can delete.
-      return error.message.replace(" Nothing was deleted.", "")
+      return withoutState(error.message)
   }
 }
 
@@ -121,6 +123,6 @@ export const causeOf = ({ cause }: Failure): DcsError | undefined => (isDcsError
 export const explainFailure = (failure: Failure, iamEndpoint?: string): Problem => {
   const error = causeOf(failure)
   return error === undefined
-    ? { detail: failure.message.replace(/ Nothing was (?:deleted|sent)\./, ""), exitCode: failure.exitCode }
+    ? { detail: withoutState(failure.message), exitCode: failure.exitCode }
     : { ...explainError(error, iamEndpoint), exitCode: failure.exitCode }
 }
