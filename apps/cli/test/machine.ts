@@ -25,6 +25,7 @@ export const machine = async (options?: EmulatorOptions) => {
     emulator,
     account: emulator.account,
     iam: `${emulator.iamEndpoint}/v3`,
+    home: (name: string) => join(home, name),
     inHome: write(home),
     inCwd: write(cwd),
     /** Runs the CLI with exactly this environment. */

@@ -83,7 +83,11 @@ describe("OpenAPI", () => {
     expect(endpoints).toEqual(knownRegions.map(dcsEndpointOf))
     expect(spec.servers?.map(({ url }) => url)).toEqual([
       "https://dcs.{region}.otc.t-systems.com",
-      "https://dcs.{region}.myhuaweicloud.com"
+      "https://dcs.{region}.myhuaweicloud.com",
+      "https://dcs.{region}.myhuaweicloud.eu",
+      "https://dcs.{region}.g42cloud.com",
+      "https://dcs.{region}.prod-cloud-ocb.orange-business.com",
+      "https://dcs.{region}.hc.sbercloud.ru"
     ])
     for (const { default: region, enum: regions } of (spec.servers ?? []).flatMap(({ variables = {} }) =>
       Object.values(variables)

@@ -102,7 +102,8 @@ export interface InstanceSeed {
 export type GeneratedTask = Omit<TaskSeed, "id" | "createdAt">
 
 /**
- * A token bucket for the requests to DCS. If it is empty, the response is 429 `APIGW.0308`.
+ * A token bucket for the requests to DCS. If it is empty, the response is 429 `APIGW.0308`. The response to a request with
+ * `X-Apig-Mode: debug` shows it in `X-Apig-RateLimit-Api`, as gateways do.
  *
  * @since 0.1.0
  */

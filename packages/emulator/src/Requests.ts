@@ -16,6 +16,7 @@ export type Operation =
   | "deleteInstance"
   | "createToken"
   | "listProjects"
+  | "showCatalog"
   | "createTemporaryKey"
   | "other"
 

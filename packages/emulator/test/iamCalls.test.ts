@@ -109,3 +109,20 @@ it.effect("a fault can be meant for one call of IAM", () =>
     expect((yield* raw(emulator, request)).status).toBe(201)
   }).pipe(Effect.provide(Emulator.layer()))
 )
+
+it.effect("the catalog: the endpoints of DCS and IAM for a token, as in the response to a login", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    const { body, status } = yield* call(emulator, "/v3/auth/catalog")
+    const login = yield* ask(emulator, { identity: identity(), scope: inProject }, "")
+    expect([status, JSON.parse(body).catalog]).toEqual([200, login.body.token.catalog])
+    expect(JSON.parse(body).catalog).toContainEqual(
+      expect.objectContaining({
+        type: "dcsv1",
+        endpoints: [expect.objectContaining({ url: `${emulator.endpoint}/v1.0/${demo.projectId}` })]
+      })
+    )
+    expect((yield* call(emulator, "/v3/auth/catalog", { token: demo.tokens.expired })).status).toBe(401)
+    expect((yield* emulator.counts).byOperation).toEqual({ showCatalog: 2, createToken: 1 })
+  }).pipe(Effect.provide(Emulator.layer()))
+)

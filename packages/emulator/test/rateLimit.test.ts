@@ -62,3 +62,26 @@ it.effect("without retryAfter there is no such header, and IAM is not limited", 
     )
   }).pipe(Effect.provide(Emulator.layer({ rateLimit: { perSecond: 1 / 60 } })))
 )
+
+it.effect("shows the limit of DCS to those that ask for it", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    const shown = (path: string, headers: Readonly<Record<string, string>>) =>
+      Effect.map(
+        raw(emulator, { path, headers: { ...headers, "x-auth-token": emulator.token } }),
+        ({ headers }) => headers["x-apig-ratelimit-api"]
+      )
+    const debug = { "x-apig-mode": "debug" }
+    expect(yield* shown(tasksPath(), {})).toBeUndefined()
+    expect(yield* shown(tasksPath(), debug)).toBe("remain:3,limit:5,time:1 second")
+    expect(yield* shown("/v3/projects", debug)).toBeUndefined()
+  }).pipe(Effect.provide(Emulator.layer({ rateLimit: { perSecond: 5 } })))
+)
+
+it.effect("shows no limit if there is none", () =>
+  Effect.gen(function* () {
+    const headers = { "x-apig-mode": "debug" }
+    const answer = yield* raw(yield* Emulator, { path: tasksPath(), headers })
+    expect(Object.keys(answer.headers).filter((name) => name.startsWith("x-apig"))).toEqual([])
+  }).pipe(Effect.provide(Emulator.layer()))
+)

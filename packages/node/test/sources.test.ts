@@ -106,8 +106,8 @@ describe("HUAWEICLOUD_SDK_*", () => {
       name: "HUAWEICLOUD_SDK_* environment",
       project: { id: project },
       region: "eu-west-101",
-      endpoint: "https://dcs.eu-west-101.myhuaweicloud.com",
-      iamEndpoint: "https://iam.eu-west-101.myhuaweicloud.com"
+      endpoint: "https://dcs.eu-west-101.myhuaweicloud.eu",
+      iamEndpoint: "https://iam.eu-west-101.myhuaweicloud.eu"
     })
   })
 
@@ -188,6 +188,8 @@ describe("HW_*", () => {
     expect(await refused({ env: { ...env, HW_ASSUME_ROLE_AGENCY_NAME: "ops" } })).toMatchObject({
       _tag: "DcsCredentialsError"
     })
+    const europe = { ...env, HW_PROJECT_ID: project, HW_REGION_NAME: "eu-west-101", HW_CLOUD: "myhuaweicloud.eu" }
+    expect(await found({ env: europe })).toMatchObject({ endpoint: "https://dcs.eu-west-101.myhuaweicloud.eu" })
     const elsewhere = { ...env, HW_PROJECT_ID: project, HW_CLOUD: "cloud.example.com" }
     expect(await refused({ env: elsewhere })).toMatchObject({ field: "HW_CLOUD" })
     const endpoint = "https://dcs.cloud.example.com"

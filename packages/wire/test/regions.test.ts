@@ -11,25 +11,51 @@ import {
   regionOfHost,
   regionOfProjectName
 } from "../src/call/regions.ts"
+import { regionHosts } from "./regionHosts.ts"
 import { parseEndpoint } from "../src/call/endpoint.ts"
 
-describe("a known region", () => {
-  it("is one of 32", () => {
-    expect(new Set(knownRegions).size).toBe(32)
+const urlOf = (host: string | undefined) => host && `https://${host}`
+
+describe("the table of regions", () => {
+  it("has a source for each region, and no other region", () => {
+    const known = regionHosts.filter(({ dcs }) => dcs !== undefined).map(({ region }) => region)
+    expect([...knownRegions].toSorted()).toEqual(known.toSorted())
+    expect(new Set(known).size).toBe(known.length)
   })
 
-  for (const region of knownRegions) {
-    it(`leads to hosts that lead back to it: ${region}`, () => {
-      expect(checkRegion(region)).toBeUndefined()
-      for (const url of [dcsEndpointOf(region), iamEndpointOf(region)]) {
-        expect(parseEndpoint(url)).toEqual({ origin: url, basePath: "" })
-        expect(regionOfHost(new URL(url ?? "").hostname)).toBe(region)
-      }
-      expect(isKnownDcsHost(`dcs.${region}.otc.t-systems.com`)).toBe(region === "eu-de" || region === "eu-nl")
-      expect(regionOfProjectName(region)).toBe(region)
-      expect(regionOfProjectName(`${region}_a_b`)).toBe(region)
+  it.each(regionHosts)("$region: $source", ({ dcs, iam, region }) => {
+    expect([dcsEndpointOf(region), iamEndpointOf(region)]).toEqual([urlOf(dcs), urlOf(iam)])
+    for (const host of [dcs, iam]) {
+      if (host === undefined) continue
+      expect(parseEndpoint(`https://${host}`)).toEqual({ origin: `https://${host}`, basePath: "" })
+      expect(regionOfHost(host)).toBe(region)
+    }
+    expect([isKnownDcsHost(dcs ?? ""), isKnownIamHost(iam ?? "")]).toEqual([dcs !== undefined, iam !== undefined])
+  })
+
+  it.each(regionHosts.filter(({ dcs }) => dcs === undefined))("$region is refused", ({ region }) => {
+    expect(checkRegion(region)).toEqual({
+      _tag: "InvalidInput",
+      field: "region",
+      problem: "has no known hosts; set the endpoint (and OS_AUTH_URL)",
+      value: `"${region}"`
     })
-  }
+  })
+
+  it.each(knownRegions)("%s is accepted, also at the start of a project's name", (region) => {
+    expect(checkRegion(region)).toBeUndefined()
+    expect(regionOfProjectName(region)).toBe(region)
+    expect(regionOfProjectName(`${region}_a_b`)).toBe(region)
+  })
+
+  const wrong = [
+    "dcs.eu-west-101.myhuaweicloud.com", "iam.eu-west-101.myhuaweicloud.com", "dcs.eu-west-0.myhuaweicloud.com",
+    "dcs.ae-ad-1.myhuaweicloud.com", "dcs.ru-moscow-1.myhuaweicloud.com", "dcs.my-kualalumpur-1.myhuaweicloud.com",
+    "dcs.eu-ch2.sc.otc.t-systems.com", "dcs.eu-ch2.otc.t-systems.com", "iam.eu-ch2.sc.otc.t-systems.com"
+  ] // prettier-ignore
+  it.each(wrong)("%s is no host of the cloud", (host) => {
+    expect([isKnownDcsHost(host), isKnownIamHost(host), regionOfHost(host)]).toEqual([false, false, undefined])
+  })
 })
 
 describe("what is not known", () => {
@@ -42,8 +68,9 @@ describe("what is not known", () => {
   }
 
   it("but Huawei's IAM for all regions is one, of no region", () => {
-    expect(isKnownIamHost("iam.myhuaweicloud.com")).toBe(true)
-    expect(regionOfHost("iam.myhuaweicloud.com")).toBeUndefined()
+    for (const host of ["iam.myhuaweicloud.com", "iam.myhuaweicloud.eu"]) {
+      expect([isKnownIamHost(host), regionOfHost(host)]).toEqual([true, undefined])
+    }
   })
 
   it("is answered with what is near to it", () => {

@@ -89,7 +89,8 @@ const identityNames: Readonly<Record<string, string>> = {
   iamEndpoint: "OS_AUTH_URL or auth_url"
 }
 
-const identityFailure = (error: DcsCredentialsError | DcsInvalidInput): Failure =>
+/** The failure of an option that `Identity` refuses. */
+export const identityFailure = (error: DcsCredentialsError | DcsInvalidInput): Failure =>
   toFailure(
     error._tag === "DcsInvalidInput"
       ? new DcsInvalidInput({

@@ -77,7 +77,7 @@ const linesOf = (help: (...command: ReadonlyArray<string>) => string): ReadonlyA
     { name: "global flags", typed: "dcs-tasks --", expected: globals.filter(isLong) },
     { name: "the level of the log", typed: "dcs-tasks delete --log-level d", expected: ["debug"] },
     { name: "the formats", typed: "dcs-tasks delete -o ", expected: ["text", "json", "ndjson"] },
-    { name: "the formats of doctor", typed: "dcs-tasks doctor --output ", expected: ["text", "json"] },
+    { name: "the formats of doctor", typed: "dcs-tasks doctor --output ", expected: ["text", "json", "ndjson"] },
     { name: "no id after -I", typed: "dcs-tasks list -I ", expected: [] },
     { name: "clouds", typed: "dcs-tasks list --cloud ", expected: ["prod", "staging-1"] },
     { name: "clouds of the alias", typed: "dcs-tasks prune --os-cloud st", expected: ["staging-1"] },

@@ -12,13 +12,23 @@ export const GatewayError = Schema.Struct({ error_code: text, error_msg: text, r
   description: "The error of an API gateway. Any field can be missing."
 })
 
+/** By their order in `knownRegions`. */
+const clouds = [
+  ["Open Telekom Cloud", "eu-de"],
+  ["Huawei Cloud", "ap-southeast-3"],
+  ["Huawei Cloud in Europe", "eu-west-101"],
+  ["G42 Cloud", "ae-ad-1"],
+  ["Flexible Engine", "eu-west-0"],
+  ["Cloud.ru", "ru-moscow-1"]
+] as const
+
 const server = (cloud: string, region: string): OpenAPISpecServer => {
   const url = (region: string) => dcsEndpointOf(region)?.replace(region, "{region}") ?? ""
   const [first = region, ...others] = knownRegions.filter((other) => url(other) === url(region))
   return { url: url(region), description: cloud, variables: { region: { default: region, enum: [first, ...others] } } }
 }
 
-export const servers = [server("Open Telekom Cloud", "eu-de"), server("Huawei Cloud", "eu-west-101")]
+export const servers = clouds.map(([cloud, region]) => server(cloud, region))
 
 const gatewayResponse = (description: string, headers: object = {}) => ({
   description: `${description} The body can also be HTML, text or empty.`,

@@ -79,8 +79,10 @@ const gatewayMiddleware = ({ clock, rateLimit, tokens, traffic, trap }: Gateway)
           sendable
         )
         exchange.recordStatus(response.status)
+        const shows = rateLimit !== undefined && isDcs(operation) && request.headers["x-apig-mode"] === "debug"
         return HttpServerResponse.setHeaders(response, {
           date,
+          ...(shows && rateLimit.debugHeaders()),
           ...response.headers,
           [requestIdHeader]: requestId
         })

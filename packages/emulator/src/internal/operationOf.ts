@@ -10,6 +10,7 @@ const routes: ReadonlyArray<readonly [Operation, string, RegExp]> = [
   ["deleteInstance", "DELETE", /^\/v2\/[^/]*\/instances(?:\/[^/]*)?\/?$/],
   ["createToken", "POST", /^\/v3\/auth\/tokens$/],
   ["listProjects", "GET", /^\/v3\/projects$/],
+  ["showCatalog", "GET", /^\/v3\/auth\/catalog$/],
   ["createTemporaryKey", "POST", /^\/v3\.0\/OS-CREDENTIAL\/securitytokens$/]
 ]
 
@@ -48,6 +49,12 @@ export const operationOf = (method: string, path: string): Operation =>
 export const instanceIn = (path: string): string | undefined =>
   /\/instances\/([^/]+)/i.exec(instancePath(path) ?? "")?.[1]
 
+const iamOperations: ReadonlySet<Operation> = new Set([
+  "createToken",
+  "listProjects",
+  "showCatalog",
+  "createTemporaryKey"
+])
+
 /** The rate limit and the random faults apply only to DCS, not to IAM. */
-export const isDcs = (operation: Operation): boolean =>
-  operation !== "createToken" && operation !== "listProjects" && operation !== "createTemporaryKey"
+export const isDcs = (operation: Operation): boolean => !iamOperations.has(operation)

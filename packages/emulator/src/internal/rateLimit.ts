@@ -8,6 +8,8 @@ export interface RateLimit {
   /** Takes a token; false if there is none. */
   readonly take: () => boolean
   readonly retryAfter: number | undefined
+  /** What a gateway adds to the response to a request with `X-Apig-Mode: debug`. */
+  readonly debugHeaders: () => Readonly<Record<string, string>>
 }
 
 export const makeRateLimit = (
@@ -27,6 +29,9 @@ export const makeRateLimit = (
       tokens -= 1
       return true
     },
-    retryAfter
+    retryAfter,
+    debugHeaders: () => ({
+      "x-apig-ratelimit-api": `remain:${Math.floor(tokens)},limit:${perSecond},time:1 second`
+    })
   }
 }

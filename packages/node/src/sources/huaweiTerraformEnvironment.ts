@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import type { Source } from "./source.ts"
 import { type Environment, variablesOf } from "./variables.ts"
 
-/** The only domain whose hosts are known. */
-const knownCloud = "myhuaweicloud.com"
+/** The domains whose hosts are known. */
+const knownClouds = ["myhuaweicloud.com", "myhuaweicloud.eu"]
 
 export const huaweiTerraformEnvironment = Effect.fnUntraced(function* (
   environment: Environment
@@ -48,7 +48,7 @@ export const huaweiTerraformEnvironment = Effect.fnUntraced(function* (
     ...(agency !== undefined && {
       unusable: `${agency.from} is set, but assuming an agency's role is not supported`
     }),
-    ...(cloud !== undefined && cloud.value !== knownCloud && { foreignCloud: cloud }),
+    ...(cloud !== undefined && !knownClouds.includes(cloud.value) && { foreignCloud: cloud }),
     projectOfRegion: true
   }
 })

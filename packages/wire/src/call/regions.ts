@@ -9,7 +9,6 @@ import { displayValue } from "../text.ts"
 const openTelekomCloud = ["eu-de", "eu-nl"]
 
 const huaweiCloud = [
-  "ae-ad-1",
   "af-south-1",
   "ap-southeast-1",
   "ap-southeast-2",
@@ -28,34 +27,42 @@ const huaweiCloud = [
   "cn-south-1",
   "cn-south-2",
   "cn-southwest-2",
-  "eu-west-0",
-  "eu-west-101",
   "la-north-2",
   "la-south-2",
   "me-east-1",
-  "my-kualalumpur-1",
   "na-mexico-1",
-  "ru-moscow-1",
   "ru-northwest-2",
   "sa-brazil-1",
   "tr-west-1"
 ]
 
+const europe = "myhuaweicloud.eu"
+
 /** By region, the domain after `dcs.` and `iam.` in its host names. */
 const domains: ReadonlyMap<string, string> = new Map([
   ...openTelekomCloud.map((region) => [region, `${region}.otc.t-systems.com`] as const),
-  ...huaweiCloud.map((region) => [region, `${region}.myhuaweicloud.com`] as const)
+  ...huaweiCloud.map((region) => [region, `${region}.myhuaweicloud.com`] as const),
+  ["eu-west-101", `eu-west-101.${europe}`] as const,
+  // Clouds of partners.
+  ["ae-ad-1", "ae-ad-1.g42cloud.com"] as const,
+  ["eu-west-0", "eu-west-0.prod-cloud-ocb.orange-business.com"] as const,
+  ["ru-moscow-1", "ru-moscow-1.hc.sbercloud.ru"] as const
 ])
 
+/** Regions without a known DCS host; the Swiss one has a known IAM host. */
+const swiss = "eu-ch2"
+const withoutHosts = [swiss, "ally-visitor-1", "my-kualalumpur-1", "tr-central-201"]
+
 /** The region of each host. */
-const hosts = (service: "dcs" | "iam"): ReadonlyMap<string, string> =>
+const hosts = (service: "dcs" | "iam"): Map<string, string> =>
   new Map([...domains].map(([region, domain]) => [`${service}.${domain}`, region]))
 
-const dcsHosts = hosts("dcs")
-const iamHosts = hosts("iam")
+const dcsHosts: ReadonlyMap<string, string> = hosts("dcs")
+const swissIamHost = `iam-pub.${swiss}.sc.otc.t-systems.com`
+const iamHosts: ReadonlyMap<string, string> = hosts("iam").set(swissIamHost, swiss)
 
-/** Huawei's IAM host for all regions. */
-const globalIamHost = "iam.myhuaweicloud.com"
+/** Huawei's IAM hosts for all regions. */
+const globalIamHosts = ["iam.myhuaweicloud.com", `iam.${europe}`]
 
 /**
  * The regions whose endpoints are known. For any other region, set the endpoint.
@@ -64,12 +71,10 @@ const globalIamHost = "iam.myhuaweicloud.com"
  */
 export const knownRegions: ReadonlyArray<string> = [...domains.keys()]
 
-const endpointOf =
-  (service: "dcs" | "iam") =>
-  (region: string): string | undefined => {
-    const domain = domains.get(region)
-    return domain === undefined ? undefined : `https://${service}.${domain}`
-  }
+const endpointOf = (service: "dcs" | "iam", region: string): string | undefined => {
+  const domain = domains.get(region)
+  return domain === undefined ? undefined : `https://${service}.${domain}`
+}
 
 /**
  * A region's DCS endpoint.
@@ -80,30 +85,31 @@ const endpointOf =
  * import { dcsEndpointOf } from "@dcs-tasks/wire"
  *
  * dcsEndpointOf("eu-de") // => "https://dcs.eu-de.otc.t-systems.com"
- * dcsEndpointOf("eu-west-101") // => "https://dcs.eu-west-101.myhuaweicloud.com"
+ * dcsEndpointOf("eu-west-101") // => "https://dcs.eu-west-101.myhuaweicloud.eu"
  * dcsEndpointOf("mars-1") // => undefined
  * ```
  */
-export const dcsEndpointOf: (region: string) => string | undefined = endpointOf("dcs")
+export const dcsEndpointOf = (region: string): string | undefined => endpointOf("dcs", region)
 
 /**
  * A region's IAM endpoint, without the `/v3` that tools append.
  *
  * @since 0.1.0
  */
-export const iamEndpointOf: (region: string) => string | undefined = endpointOf("iam")
+export const iamEndpointOf = (region: string): string | undefined =>
+  region === swiss ? `https://${swissIamHost}` : endpointOf("iam", region)
 
-/** Whether a host is a known IAM host of either cloud. */
-export const isKnownIamHost = (hostname: string): boolean => hostname === globalIamHost || iamHosts.has(hostname)
+/** Whether a host is a known IAM host. */
+export const isKnownIamHost = (hostname: string): boolean => globalIamHosts.includes(hostname) || iamHosts.has(hostname)
 
-/** Whether a host is a known DCS host of either cloud. */
+/** Whether a host is a known DCS host. */
 export const isKnownDcsHost = (hostname: string): boolean => dcsHosts.has(hostname)
 
 /** The region of a known DCS or IAM host. */
 export const regionOfHost = (hostname: string): string | undefined => dcsHosts.get(hostname) ?? iamHosts.get(hostname)
 
 /**
- * The region of a project by its name: both clouds start project names with the region.
+ * The region of a project by its name: the clouds start project names with the region.
  *
  * @example
  * ```ts
@@ -152,10 +158,14 @@ const similarRegions = (region: string): ReadonlyArray<string> =>
  *
  * checkRegion("eu-de") // => undefined
  * checkRegion("eu-ed")?.problem // => "is unknown (did you mean eu-de or eu-nl?); correct it, or set the endpoint"
+ * checkRegion("tr-central-201")?.problem // => "has no known hosts; set the endpoint (and OS_AUTH_URL)"
  * ```
  */
 export const checkRegion = (region: unknown): InvalidInput | undefined => {
   if (typeof region === "string" && domains.has(region)) return undefined
+  if (typeof region === "string" && withoutHosts.includes(region)) {
+    return invalidInput("region", "has no known hosts; set the endpoint (and OS_AUTH_URL)", displayValue(region))
+  }
   const near = typeof region === "string" ? similarRegions(region) : []
   const hint = near.length === 0 ? "" : ` (did you mean ${near.join(" or ")}?)`
   return invalidInput("region", `is unknown${hint}; correct it, or set the endpoint`, displayValue(region))

@@ -5,8 +5,8 @@ import * as flags from "../flags.ts"
 import { later } from "../later.ts"
 
 const options = {
-  instance: flags.target.instance.pipe(Flag.withDescription("Check the DCS instance with this id")),
-  output: flags.outputOf(["text", "json"]),
+  instance: flags.target.instance.pipe(Flag.withDescription("Check the DCS instance with this id or exact name")),
+  output: flags.output,
   report: Flag.Boolean("report").pipe(
     Flag.withDescription("Print a report to share: no ids, names or secrets"),
     Flag.withDefault(false)
@@ -24,8 +24,8 @@ export const doctor = Command.make(
   Command.withDescription(
     [
       "Show which credentials, project and endpoint are used, and from where. Check",
-      "that the endpoint responds and, with -I, that these credentials can list the",
-      "tasks of the instance. Nothing is deleted."
+      "that the endpoint responds, that DCS accepts these credentials for the project",
+      "and, with -I, that they can list the tasks of the instance. Nothing is deleted."
     ].join("\n  ")
   ),
   Command.withExamples([

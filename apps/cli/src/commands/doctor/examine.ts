@@ -1,151 +1,187 @@
-/** The checks of `dcs-tasks doctor`, from those that need no request to those that only the service can answer. */
-import { type DcsError, DcsTasks } from "@dcs-tasks/core"
+/** The checks of `dcs-tasks doctor`. One that fails stops only those that need its result. */
+import type { DcsError } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
-import type { Notice, ProjectRef, Resolved } from "@dcs-tasks/node/sources"
-import * as Clock from "effect/Clock"
+import type { Notice, Resolved } from "@dcs-tasks/node/sources"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Result from "effect/Result"
-import * as Stream from "effect/Stream"
-import { ExitCode, exitCodeOfError } from "../../process/exitCode.ts"
-import * as Client from "../../target/client.ts"
-import { credentialsLine, projectLine } from "../../target/target.ts"
-import { failed, type Finding, ok, skipped, warning } from "./finding.ts"
-import { anonymous, type Answer } from "./probe.ts"
+import { ExitCode } from "../../process/exitCode.ts"
+import { displayInstance } from "../../target/instances.ts"
+import { identityFailure, projectLine, sourceLine } from "../../target/target.ts"
+import { catalogFinding } from "./catalog.ts"
+import { clockFinding, endpointFinding } from "./endpoint.ts"
+import { explainError, explainFailure, explainFault } from "./explain.ts"
+import { failed, type Finding, ok, type Problem, skipped, warning } from "./finding.ts"
+import { loginFindings } from "./login.ts"
+import { type Answer, anonymous } from "./probe.ts"
+import { rateFinding } from "./rate.ts"
+import { askInstances, askTasks, type Asked } from "./service.ts"
 
 export interface Examined {
   readonly findings: ReadonlyArray<Finding>
   readonly answer?: Answer | undefined
-  readonly identity?: Identity.Identity | undefined
   readonly project?: Identity.KnownProject | undefined
-  /** Why the instance's tasks could not be listed. */
-  readonly listError?: DcsError | undefined
+  /** The last error of the service. */
+  readonly error?: DcsError | undefined
+  readonly limits?: ReadonlyArray<string> | undefined
 }
 
-const noticeableSkew = 60_000
+const authenticationTags: ReadonlySet<string> = new Set(["DcsUnauthorized", "DcsCredentialsError"])
 
-/** Beyond this the gateway refuses signed requests; the client then signs again with the gateway's time. */
-const refusedSkew = 15 * 60_000
+const isMismatch = (error: DcsError): boolean =>
+  error._tag === "DcsUnauthorized" && error.reason._tag === "ProjectMismatch"
 
-const clockFinding = ({ skew }: Answer, signs: boolean): Finding => {
-  if (skew === undefined) return skipped("clock", "the response has no valid Date header")
-  const seconds = Math.round(Math.abs(skew) / 1000)
-  if (Math.abs(skew) < noticeableSkew) return ok("clock", `within ${Math.max(seconds, 1)} s of the service's clock`)
-  const resigned = signs && Math.abs(skew) > refusedSkew ? "; until then the first request of each run is refused" : ""
-  return warning(
-    "clock",
-    `${seconds} s ${skew > 0 ? "behind" : "ahead of"} the service's clock; set this machine's clock${resigned}`
-  )
+const codeOf = (error: DcsError): string =>
+  "status" in error ? ` (${[error.status, error.errorCode].filter((part) => part !== undefined).join(" ")})` : ""
+
+const projectFinding = (resolved: Resolved, known: Identity.KnownProject, { error }: Asked): Finding => {
+  if (!("id" in resolved.project)) return ok("project", `${projectLine(known)}, found in IAM by its name`)
+  const line = projectLine(known, true)
+  if (error === undefined || error._tag === "DcsForbidden") return ok("project", `${line}, as configured`)
+  return isMismatch(error)
+    ? failed("project", {
+        detail: `${line} is not the project of these credentials${codeOf(error)}; pass the right one with --project, or get credentials for this one`,
+        exitCode: ExitCode.auth
+      })
+    : skipped("project", `${line}, as configured; not checked`)
 }
 
-const endpointFinding = ({ endpoint, endpointFrom, region }: Resolved, { code, millis, status }: Answer): Finding => {
-  const from = endpointFrom === undefined || endpointFrom === "endpoint" ? "" : ` from ${endpointFrom}`
-  const at = `${endpoint}${from}${region === undefined ? "" : `, region ${region}`}`
-  const responded = `responded ${status}${code === undefined ? "" : ` ${code}`} in ${millis} ms`
-  // An API gateway refuses a request without credentials; any other status suggests that something else responded.
-  return status === 401 || status === 403
-    ? ok("endpoint", `${at}: ${responded}, as expected without credentials`)
-    : warning(
-        "endpoint",
-        `${at}: ${responded}; expected 401 or 403 without credentials; check the endpoint and any proxy`
+const credentialsFinding = (resolved: Resolved, { error }: Asked): Finding => {
+  const source = sourceLine(resolved)
+  if (error === undefined || error._tag === "DcsForbidden") return ok("credentials", source)
+  if (isMismatch(error)) return ok("credentials", `${source}; accepted, but see project`)
+  if (!authenticationTags.has(error._tag)) return skipped("credentials", `${source}; not checked`)
+  const { detail, exitCode } = explainError(error, resolved.iamEndpoint)
+  return failed("credentials", { detail: `${source}: ${detail}`, exitCode })
+}
+
+const instancesFinding = ({ error, isEmpty }: Asked, project: Identity.KnownProject, hasInstance: boolean): Finding => {
+  if (error === undefined) {
+    return isEmpty
+      ? warning(
+          "instances",
+          `project ${projectLine(project)} has none here; check --project and --region if it should have some`
+        )
+      : ok("instances", "DCS accepts these credentials and lists the project's instances")
+  }
+  if (authenticationTags.has(error._tag)) return skipped("instances", "the credentials were rejected")
+  const problem = explainError(error)
+  return error._tag === "DcsForbidden" && hasInstance
+    ? warning(
+        "instances",
+        `DCS accepts these credentials, but not to list instances; pass -I with an id (${problem.detail})`
       )
+    : failed("instances", problem)
 }
 
-/** The project and expiry of the token that a login returns. */
-const loginFindings = (identity: Identity.Identity, projectId: string): Effect.Effect<ReadonlyArray<Finding>> =>
-  identity.login === undefined
-    ? Effect.succeed([skipped("expiry", "these credentials do not say when they expire")])
-    : Effect.all([identity.login, Clock.currentTimeMillis]).pipe(
-        Effect.map(([{ endsAt, project }, now]) => [
-          ...(project === undefined || (project !== "unknown" && project.id !== projectId)
-            ? [
-                failed(
-                  "login",
-                  `IAM issued a token for ${project === undefined ? "no project" : `another project, ${projectLine(project)}`}; check project and credentials`,
-                  ExitCode.auth
-                )
-              ]
-            : project === "unknown"
-              ? [warning("login", "IAM issues a token, but its response does not say for which project")]
-              : [ok("login", "IAM issues a token for this project")]),
-          endsAt === undefined
-            ? skipped("expiry", "IAM did not say when the token expires")
-            : ok(
-                "expiry",
-                `the token expires at ${new Date(endsAt).toISOString()}, in ${Math.round((endsAt - now) / 60_000)} min`
-              )
-        ]),
-        Effect.catch((error) => Effect.succeed([failed("login", error.message, exitCodeOfError(error))]))
-      )
+const permission = skipped(
+  "permission",
+  "whether these credentials can delete is not checked, because only a deletion would show it"
+)
 
-const sourceFindings = (resolved: Resolved, notices: ReadonlyArray<Notice>): ReadonlyArray<Finding> => [
-  ok("credentials", `${credentialsLine(resolved.credentials)} (${resolved.name})`),
-  ...notices.map(({ message }) => warning("files", message))
-]
-
-const listFinding = Effect.fnUntraced(function* (
-  resolved: Resolved,
-  identity: Identity.Identity,
-  projectId: string,
-  instanceId: string
-): Effect.fn.Return<DcsError | undefined, never, HttpClient.HttpClient> {
-  const listed = Effect.gen(function* () {
-    const dcs = yield* DcsTasks
-    yield* dcs.listBackgroundTasks({ instanceId, pageSize: 1 }).pipe(Stream.take(1), Stream.runDrain)
-  }).pipe(Client.provide({ endpoint: resolved.endpoint, projectId, credentials: identity.credentials }))
-  const result = yield* Effect.result(listed)
-  return Result.isFailure(result) ? result.failure : undefined
+const listFindings = Effect.fnUntraced(function* (
+  config: Parameters<typeof askTasks>[0],
+  instance: string | undefined
+): Effect.fn.Return<
+  { readonly finding: Finding; readonly error?: DcsError | undefined },
+  never,
+  HttpClient.HttpClient
+> {
+  if (instance === undefined) return { finding: skipped("list", "not checked; add -I INSTANCE to list its tasks") }
+  const listed = yield* Effect.result(askTasks(config, instance))
+  if (Result.isSuccess(listed)) {
+    return { finding: ok("list", `the tasks of ${displayInstance(listed.success)} can be listed`) }
+  }
+  const { failure } = listed
+  return failure._tag === "Failure"
+    ? { finding: failed("list", explainFailure(failure)) }
+    : { finding: failed("list", explainError(failure)), error: failure }
 })
 
-const projectFinding = (configured: ProjectRef, known: Identity.KnownProject): Finding =>
-  ok("project", `${projectLine(known)}${"id" in configured ? ", as configured" : ", found in IAM by its name"}`)
+/** The checks that need a request with the credentials, if nothing before them failed. */
+const askService = Effect.fnUntraced(function* (
+  resolved: Resolved,
+  identity: Identity.Identity,
+  project: Identity.KnownProject,
+  instance: string | undefined
+): Effect.fn.Return<Omit<Examined, "answer">, never, HttpClient.HttpClient> {
+  const config = { endpoint: resolved.endpoint, projectId: project.id, credentials: identity.credentials }
+  const asked = yield* askInstances(config)
+  const findings = [
+    credentialsFinding(resolved, asked),
+    projectFinding(resolved, project, asked),
+    instancesFinding(asked, project, instance !== undefined)
+  ]
+  const common = { project, limits: asked.limits }
+  if (asked.error !== undefined && asked.error._tag !== "DcsForbidden") {
+    return { ...common, findings: [...findings, skipped("list", "the instances cannot be listed")], error: asked.error }
+  }
+  const { error = asked.error, finding } = yield* listFindings(config, instance)
+  return { ...common, findings: [...findings, finding, permission, rateFinding(asked.limits)], error }
+})
+
+const notAsked = (resolved: Resolved, why: string): ReadonlyArray<Finding> => [
+  skipped("credentials", `${sourceLine(resolved)}; not checked`),
+  ...["project", "instances", "list"].map((check) => skipped(check, why))
+]
+
+/** A problem of the connection settings themselves: nothing can be sent. */
+export const withoutTransport = (
+  resolved: Resolved,
+  notices: ReadonlyArray<Notice>,
+  problem: Problem
+): ReadonlyArray<Finding> => [
+  ...noticeFindings(notices),
+  failed("endpoint", problem),
+  ...notAsked(resolved, "nothing was sent")
+]
+
+const noticeFindings = (notices: ReadonlyArray<Notice>): ReadonlyArray<Finding> =>
+  notices.map(({ message }) => warning("files", message))
 
 export const examine = Effect.fnUntraced(function* (
   resolved: Resolved,
   notices: ReadonlyArray<Notice>,
-  instanceId: string | undefined
+  instance: string | undefined
 ): Effect.fn.Return<Examined, never, HttpClient.HttpClient> {
-  const findings: Array<Finding> = [...sourceFindings(resolved, notices)]
-  const addFailure = (check: string, error: DcsError) =>
-    void findings.push(failed(check, error.message, exitCodeOfError(error)))
+  const findings: Array<Finding> = [...noticeFindings(notices)]
+  const made = yield* Effect.result(Identity.make(resolved))
 
-  const known = yield* Effect.result(Identity.make(resolved))
-  if (Result.isFailure(known)) {
-    addFailure("credentials", known.failure)
-    return { findings }
-  }
-  const identity = known.success
+  const projectId = "id" in resolved.project ? resolved.project.id : "0"
+  const isUsable = Result.isSuccess(made)
+  const reached = yield* Effect.result(anonymous(resolved.endpoint, isUsable ? projectId : "0"))
+  const answer = Result.isSuccess(reached) ? reached.success : undefined
+  if (Result.isFailure(reached)) findings.push(failed("endpoint", explainFault(reached.failure, resolved.endpoint)))
+  else findings.push(endpointFinding(resolved, reached.success), clockFinding(reached.success, resolved))
 
-  const id = "id" in resolved.project ? resolved.project.id : "0"
-  const reached = yield* Effect.result(anonymous(resolved.endpoint, id))
-  if (Result.isFailure(reached)) {
-    findings.push(
-      failed(
-        "endpoint",
-        `the request to ${resolved.endpoint} failed (${reached.failure.problem}); check endpoint, network and proxy`,
-        ExitCode.failed
-      )
-    )
-    return { findings, identity }
+  if (!isUsable) {
+    const { detail, exitCode } = explainFailure(identityFailure(made.failure))
+    const source = failed("credentials", { detail: `${sourceLine(resolved)}: ${detail}`, exitCode })
+    return { findings: [...findings, source, skipped("instances", "the credentials cannot be used")], answer }
   }
-  const answer = reached.success
-  findings.push(endpointFinding(resolved, answer), clockFinding(answer, resolved.credentials._tag === "AccessKey"))
+  const identity = made.success
+  const login = yield* loginFindings(resolved, identity)
+  findings.push(...login.findings)
+  if (login.failed) return { findings: [...findings, ...notAsked(resolved, "the login failed")], answer }
 
   const named = yield* Effect.result(identity.project)
   if (Result.isFailure(named)) {
-    addFailure("project", named.failure)
-    return { findings, identity, answer }
+    const problem = failed("project", explainFailure(identityFailure(named.failure), resolved.iamEndpoint))
+    return {
+      findings: [
+        ...findings,
+        problem,
+        skipped("instances", "the project is not known"),
+        yield* catalogFinding(resolved, identity)
+      ],
+      answer
+    }
   }
-  const project = named.success
-  findings.push(projectFinding(resolved.project, project), ...(yield* loginFindings(identity, project.id)))
-
-  if (instanceId === undefined) {
-    findings.push(skipped("list", "whether DCS accepts these credentials is not checked; add -I INSTANCE"))
-    return { findings, identity, answer, project }
+  if (answer === undefined) {
+    findings.push(...notAsked(resolved, "the endpoint does not respond"), yield* catalogFinding(resolved, identity))
+    return { findings, answer, project: named.success }
   }
-  const listError = yield* listFinding(resolved, identity, project.id, instanceId)
-  if (listError === undefined)
-    findings.push(ok("list", `the tasks of instance ${instanceId} can be listed; permission to delete is not checked`))
-  else addFailure("list", listError)
-  return { findings, identity, answer, project, listError }
+  const service = yield* askService(resolved, identity, named.success, instance)
+  findings.push(...service.findings, yield* catalogFinding(resolved, identity))
+  return { ...service, findings, answer }
 })

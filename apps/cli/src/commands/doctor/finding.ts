@@ -1,5 +1,4 @@
-/** The result of a check, and its two formats. */
-import { escapeText } from "@dcs-tasks/wire/text"
+/** The result of a check. */
 import { ExitCode, worst } from "../../process/exitCode.ts"
 
 export interface Finding {
@@ -14,20 +13,38 @@ export interface Finding {
 export const ok = (check: string, detail: string): Finding => ({ check, status: "ok", detail })
 export const warning = (check: string, detail: string): Finding => ({ check, status: "warning", detail })
 export const skipped = (check: string, detail: string): Finding => ({ check, status: "skipped", detail })
-export const failed = (check: string, detail: string, exitCode: ExitCode): Finding => ({
+export const failed = (check: string, { detail, exitCode }: Problem): Finding => ({
   check,
   status: "failed",
   detail,
   exitCode
 })
 
+/** What a check found wrong: the cause and what to do, in one line. */
+export interface Problem {
+  readonly detail: string
+  readonly exitCode: ExitCode
+}
+
+const order = [
+  "credentials",
+  "files",
+  "region",
+  "endpoint",
+  "clock",
+  "login",
+  "expiry",
+  "project",
+  "instances",
+  "list",
+  "permission",
+  "catalog",
+  "rate"
+]
+
+/** In the order in which they are read: causes before their effects. */
+export const inOrder = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
+  findings.toSorted((first, second) => order.indexOf(first.check) - order.indexOf(second.check))
+
 export const exitCodeOf = (findings: ReadonlyArray<Finding>): ExitCode =>
   worst(findings.map(({ exitCode }) => exitCode ?? ExitCode.ok))
-
-export const table = (findings: ReadonlyArray<Finding>): string =>
-  findings
-    .map(({ check, detail, status }) => `${status.padEnd(8)} ${check.padEnd(12)} ${escapeText(detail)}`)
-    .join("\n")
-
-export const json = (findings: ReadonlyArray<Finding>, more: object = {}): string =>
-  JSON.stringify({ checks: findings.map(({ check, detail, status }) => ({ check, status, detail })), ...more })

@@ -1,50 +1,85 @@
 /** Runs `dcs-tasks doctor`: which credentials, project and endpoint are used, and whether they work. */
-import { checkId } from "@dcs-tasks/wire/input"
+import * as Transport from "@dcs-tasks/node/Transport"
 import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { ExitCode } from "../../process/exitCode.ts"
-import { reported, usage, withStack } from "../../process/failure.ts"
-import * as Client from "../../target/client.ts"
+import type { Format } from "../../output/format.ts"
 import * as Stdout from "../../output/stdout.ts"
+import { ExitCode } from "../../process/exitCode.ts"
+import { Failure, withStack } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
+import { checkName } from "../../target/instances.ts"
 import * as Target from "../../target/target.ts"
-import { examine } from "./examine.ts"
-import { exitCodeOf, failed, type Finding, json, table } from "./finding.ts"
+import { examine, withoutTransport } from "./examine.ts"
+import { causeOf, explainError, explainFailure } from "./explain.ts"
+import { exitCodeOf, failed, type Finding, inOrder } from "./finding.ts"
+import { type Document, machineReadable, text } from "./format.ts"
 import { report } from "./report.ts"
 
 interface DoctorInput extends Target.WhereFlags {
   readonly instance: Option.Option<string>
-  readonly output: "text" | "json"
+  readonly output: Format
   readonly report: boolean
 }
 
 /** A report is alone on stdout, so that it can be pasted. The findings contain ids and then go to stderr. */
-const print = (findings: ReadonlyArray<Finding>, output: "text" | "json", lines?: ReadonlyArray<string>) => {
-  if (output === "json") return Stdout.line(json(findings, lines === undefined ? {} : { report: lines }))
-  if (lines === undefined) return Stdout.line(table(findings))
+const print = (output: Format, document: Document): Effect.Effect<void> => {
+  const { findings, report } = document
+  if (output !== "text") return Stdout.line(machineReadable(output, document))
+  if (report === undefined) return Stdout.line(text(findings))
   return Effect.andThen(
-    Effect.sync(() => void process.stderr.write(`${table(findings)}\n`)),
-    Stdout.line(lines.map(escapeText).join("\n"))
+    Effect.sync(() => void process.stderr.write(`${text(findings)}\n`)),
+    Stdout.line(report.map(escapeText).join("\n"))
   )
 }
 
-export const run = Effect.fnUntraced(
-  function* ({ instance, output, report: wantsReport, ...where }: DoctorInput) {
-    const instanceId = Option.getOrUndefined(instance)
-    const invalid = instanceId === undefined ? undefined : checkId("instanceId", instanceId)
-    if (invalid !== undefined)
-      return yield* usage(`instance ${invalid.problem}: ${invalid.value}. Nothing was sent. Correct -I.`)
-    const { notices, resolved } = yield* Effect.tapError(Target.resolve(where), ({ exitCode, message }) =>
-      print([failed("credentials", message, exitCode)], output)
+const checkOf = (failure: Failure): string => {
+  const error = causeOf(failure)
+  if (error?._tag !== "DcsInvalidInput") return "credentials"
+  // The field is the name of a flag or of a variable.
+  return ["region", "endpoint", "project"].find((check) => error.field.toLowerCase().includes(check)) ?? "credentials"
+}
+
+const diagnose = Effect.fnUntraced(function* ({
+  instance,
+  report: wantsReport,
+  ...where
+}: Omit<DoctorInput, "output">): Effect.fn.Return<Document, Failure> {
+  const checked = yield* Effect.result(Option.isSome(instance) ? checkName(instance.value) : Effect.void)
+  if (checked._tag === "Failure") return { findings: [failed("list", explainFailure(checked.failure))] }
+  const resolution = yield* Effect.result(Target.resolve(where))
+  if (resolution._tag === "Failure") {
+    return { findings: [failed(checkOf(resolution.failure), explainFailure(resolution.failure))] }
+  }
+  const { notices, resolved } = resolution.success
+  const examined = Effect.gen(function* () {
+    const examined = yield* examine(resolved, notices, Option.getOrUndefined(instance))
+    return {
+      findings: inOrder(examined.findings),
+      ...(wantsReport && { report: yield* report(resolved, examined) })
+    }
+  })
+  return yield* examined.pipe(
+    Effect.provide(Transport.layer),
+    Effect.catch((error) =>
+      Effect.succeed({ findings: inOrder(withoutTransport(resolved, notices, explainError(error))) })
     )
-    const examined = yield* examine(resolved, notices, instanceId)
-    const lines = wantsReport ? yield* report(resolved, examined) : undefined
-    yield* print(examined.findings, output, lines)
-    const code = exitCodeOf(examined.findings)
-    if (code !== ExitCode.ok) return yield* reported(code)
-  },
-  Signals.interruptible,
-  Client.withTransport,
-  withStack
-)
+  )
+})
+
+const interrupted = { _tag: "Interrupted", message: "interrupted before all checks had run" }
+
+/** The findings have been printed: the command only ends with their exit code. */
+const end = (findings: ReadonlyArray<Finding>): Effect.Effect<void, Failure> => {
+  const exitCode = exitCodeOf(findings)
+  return exitCode === ExitCode.ok ? Effect.void : Effect.fail(new Failure({ exitCode, message: "" }))
+}
+
+export const run = Effect.fnUntraced(function* ({ output, ...input }: DoctorInput) {
+  const document = yield* Effect.tapError(Signals.interruptible(diagnose(input)), () =>
+    // The document is closed, whatever happens.
+    output === "json" ? print(output, { findings: [], error: interrupted }) : Effect.void
+  )
+  yield* print(output, document)
+  yield* end(document.findings)
+}, withStack)

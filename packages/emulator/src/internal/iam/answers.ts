@@ -27,14 +27,20 @@ const catalog = (endpoint: string, origin: string, projectId: string) =>
     ]
   }))
 
+/** The origins of DCS and IAM. */
+interface CatalogOrigins {
+  readonly dcs: string
+  readonly iam: string
+}
+
 interface TokenAnswer {
   readonly accounts: Accounts
   readonly issued: IssuedToken
   readonly methods: ReadonlyArray<string>
   /** The scope of the token. */
   readonly project: Project | undefined
-  /** Of DCS and IAM, for the catalog; undefined for a response without one. */
-  readonly origins: { readonly dcs: string; readonly iam: string } | undefined
+  /** For the catalog; undefined for a response without one. */
+  readonly origins: CatalogOrigins | undefined
 }
 
 export const tokenAnswer = ({ accounts: { account }, issued, methods, origins, project }: TokenAnswer) => {
@@ -50,6 +56,12 @@ export const tokenAnswer = ({ accounts: { account }, issued, methods, origins, p
   }
   return HttpServerResponse.jsonUnsafe({ token }, { status: 201, headers: { "x-subject-token": issued.token } })
 }
+
+export const catalogAnswer = (origins: CatalogOrigins, target: string, projectId: string) =>
+  HttpServerResponse.jsonUnsafe({
+    catalog: catalog(origins.dcs, origins.iam, projectId),
+    links: { self: `${origins.iam}${target}`, previous: null, next: null }
+  })
 
 export const projectsAnswer = (
   { account }: Accounts,

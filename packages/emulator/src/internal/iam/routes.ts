@@ -1,5 +1,5 @@
 /**
- * The calls of IAM that clients of DCS need: tokens, projects by name, temporary access keys.
+ * The calls of IAM that clients of DCS need: tokens, projects by name, the catalog, temporary access keys.
  */
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -14,7 +14,7 @@ import type { Keys } from "../keys.ts"
 import { isDenial } from "../refusals.ts"
 import type { Owner, Tokens } from "../tokens.ts"
 import type { Accounts } from "./accounts.ts"
-import { keyAnswer, projectsAnswer, refusal, tokenAnswer } from "./answers.ts"
+import { catalogAnswer, keyAnswer, projectsAnswer, refusal, tokenAnswer } from "./answers.ts"
 
 interface Iam {
   readonly accounts: Accounts
@@ -140,6 +140,16 @@ const listProjects = (iam: Iam) =>
     )
   )
 
+const showCatalog = (iam: Iam) =>
+  HttpRouter.add("GET", "/v3/auth/catalog", (request) =>
+    admit(iam, request).pipe(
+      Effect.map(({ projectId = "" }) =>
+        catalogAnswer({ dcs: iam.endpoint(), iam: originOf(request) }, request.url, projectId)
+      ),
+      Effect.catch(Effect.succeed)
+    )
+  )
+
 const minSeconds = 15 * 60
 const maxSeconds = 24 * 60 * 60
 
@@ -157,4 +167,5 @@ const createTemporaryKey = (iam: Iam) =>
     }).pipe(Effect.catch(Effect.succeed))
   )
 
-export const iamRoutes = (iam: Iam) => Layer.mergeAll(createToken(iam), listProjects(iam), createTemporaryKey(iam))
+export const iamRoutes = (iam: Iam) =>
+  Layer.mergeAll(createToken(iam), listProjects(iam), showCatalog(iam), createTemporaryKey(iam))
