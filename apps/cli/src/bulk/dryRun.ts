@@ -25,7 +25,10 @@ export const outcomes = <E>(
     const next = new Map<string, Outcome>()
     const list = Stream.runForEach(dcs.listBackgroundTasks({ instanceId }), ({ id, status }) =>
       Effect.sync(() => {
-        next.set(id, status !== undefined && finishedStatuses.has(status.toUpperCase()) ? "would-delete" : "not-finished")
+        next.set(
+          id,
+          status !== undefined && finishedStatuses.has(status.toUpperCase()) ? "would-delete" : "not-finished"
+        )
       })
     )
     yield* Signals.interruptible(list)
