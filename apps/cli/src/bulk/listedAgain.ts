@@ -13,12 +13,6 @@ export const listedAgain = (
     ...journal,
     standing: (task) => (journal.standing(task) === "new" ? "new" : "sent")
   }
-  return Effect.as(
-    count === 0
-      ? Effect.void
-      : Stderr.line(
-          `note: the journal says that ${count} of these records ${count === 1 ? "is" : "are"} deleted, but the service lists ${count === 1 ? "it" : "them"}. Sending ${count === 1 ? "it" : "them"} again.`
-        ),
-    listed
-  )
+  const note = `note: records that the journal calls deleted and the service lists again: ${count}. They are sent again.`
+  return Effect.as(count === 0 ? Effect.void : Stderr.line(note), listed)
 }
