@@ -60,14 +60,8 @@ describe("a journal in use", () => {
     dead.child.kill("SIGKILL")
     await once(dead.child, "exit")
     const holders = await Promise.all(Array.from({ length: 6 }, () => hold(f.journal)))
-    expect(holders.map(({ first }) => first.split(" ")[0]).toSorted()).toEqual([
-      "InUse",
-      "InUse",
-      "InUse",
-      "InUse",
-      "InUse",
-      "open"
-    ])
+    expect(holders.filter(({ first }) => first.startsWith("open"))).toHaveLength(1)
+    expect(holders.filter(({ first }) => first.startsWith("InUse"))).toHaveLength(5)
     await Promise.all(holders.map((holder) => holder[Symbol.asyncDispose]()))
     expect(readdirSync(f.path)).toEqual(["journal"])
   })

@@ -25,7 +25,7 @@ export const tryOpen = (file: string): Effect.Effect<ReadonlyArray<string>> =>
 
 /** Starts a process that opens the journal. `said` are its lines so far, of which the first is `open` or why not. */
 export const hold = async (file: string, through: ReadonlyArray<string> = []) => {
-  const [command = "", ...args] = [...through, process.execPath, holderProgram, file]
+  const [command, ...args] = [...through, process.execPath, holderProgram, file]
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] })
   child.stdin.on("error", () => {})
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

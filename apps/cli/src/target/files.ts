@@ -14,7 +14,7 @@ const ifRegular = (stats: BigIntStats | undefined): string | undefined =>
 const realPath = (file: string, links = 0): string => {
   const stats = lstatSync(file, { throwIfNoEntry: false })
   if (stats?.isSymbolicLink() === true && links < 40)
-    return realPath(resolve(dirname(file), readlinkSync(file)), links + 1)
+    return realPath(resolve(realpathSync(dirname(file)), readlinkSync(file)), links + 1)
   return join(realpathSync(dirname(file)), basename(file))
 }
 
