@@ -112,9 +112,11 @@ async function* split(source: AsyncIterable<Uint8Array>): AsyncGenerator<Readonl
 const unreadable = (file: string, problem: string, truth: string): Failure =>
   usage(`cannot read ids from ${file === "-" ? "standard input" : file}: ${problem}. ${truth} Check the file.`)
 
-/** Opens without waiting for a writer, which no signal could end. */
+/** Without waiting for a writer, which no signal could end. Only Linux is known to wait for one later. */
+const openFlags = constants.O_RDONLY | (process.platform === "linux" ? constants.O_NONBLOCK : 0)
+
 const openFile = (file: string): AsyncIterable<Uint8Array> => {
-  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+  const fd = openSync(file, openFlags)
   const stats = fstatSync(fd)
   if (stats.isDirectory()) {
     closeSync(fd)
