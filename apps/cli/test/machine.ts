@@ -23,6 +23,7 @@ export const machine = async (options?: EmulatorOptions) => {
     }
   return {
     emulator,
+    home,
     account: emulator.account,
     iam: `${emulator.iamEndpoint}/v3`,
     home: (name: string) => join(home, name),

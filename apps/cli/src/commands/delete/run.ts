@@ -13,6 +13,7 @@ import { type Failure, reported, usage, withStack } from "../../process/failure.
 import type { IdLine } from "./idLines.ts"
 import * as IdLines from "./idLines.ts"
 import * as Instances from "../../target/instances.ts"
+import * as TargetFiles from "../../target/files.ts"
 import * as Journal from "../../bulk/journal.ts"
 import type { Format } from "../../output/format.ts"
 import * as Client from "../../target/client.ts"
@@ -59,6 +60,11 @@ export const run = Effect.fnUntraced(
       )
     }
     yield* checkIds(ids)
+    yield* TargetFiles.check([
+      ["--journal", Option.getOrUndefined(journal)],
+      ["--file", fromFile],
+      ["--token-file", Option.getOrUndefined(rest.tokenFile)]
+    ])
     const named = yield* Instances.requireName(rest.instance)
     const target = yield* Target.prepare(rest)
     const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
