@@ -14,7 +14,8 @@ const switches: ReadonlySet<string> = new Set([
   "--all-instances",
   "--allow-empty",
   "--no-export",
-  "--report"
+  "--report",
+  "--debug"
 ])
 
 const booleanWord = /^(?:true|false|yes|no|on|off|y|n|1|0)$/i

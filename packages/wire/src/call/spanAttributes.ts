@@ -38,12 +38,14 @@ export const attributesOfResult = (result: Answer | NoAnswer, secrets: ReadonlyA
     return { "dcs.request.phase": phase, ...(written !== undefined && { "dcs.request.written": written }) }
   }
   const { body, headers } = result
+  // The token of a login is new: no secret of the request.
+  const hidden = [...secrets, header(headers, "x-subject-token") ?? ""]
   const type = header(headers, "content-type")
   const id = header(headers, "x-request-id")?.trim()
   return {
     "http.response.body.size": body.byteLength,
-    ...(type !== undefined && { "http.response.header.content-type": [serverText(type, secrets, maxHeader)] }),
-    ...(id !== undefined && id !== "" && { "dcs.request_id": serverText(id, secrets, maxHeader) })
+    ...(type !== undefined && { "http.response.header.content-type": [serverText(type, hidden, maxHeader)] }),
+    ...(id !== undefined && id !== "" && { "dcs.request_id": serverText(id, hidden, maxHeader) })
   }
 }
 
