@@ -7,7 +7,6 @@ import { retryClass } from "@dcs-tasks/wire/retry"
 import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
@@ -61,11 +60,10 @@ const ended = (operation: string, exit: Exit.Exit<unknown, unknown>, error: DcsE
   }
   if (error === undefined) return Exit.hasInterrupts(exit) ? "interrupted" : "failed: internal error"
   const gone = operation === deletion && mayHaveDeleted(error) ? "; the task may be gone" : ""
-  switch (retryClass(error)) {
-    case "never":
-      return `failed: ${whatFailed(error)}, which is not retried${gone}`
-    case "throttled":
-      if (operation === deletion) return `waits: ${throttling(error)}; the task is sent again within --max-wait`
+  const why = retryClass(error)
+  if (why === "never") return `failed: ${whatFailed(error)}, which is not retried${gone}`
+  if (why === "throttled" && operation === deletion) {
+    return `waits: ${throttling(error)}; the task is sent again within --max-wait`
   }
   return `failed: ${whatFailed(error)}, and no retry is left (attempts, time or retry budget)${gone}`
 }
@@ -129,22 +127,22 @@ class AttemptSpan extends Tracer.NativeSpan {
 export const observed =
   (observe: Observe) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    self.pipe(
-      Effect.withTracer(
-        Tracer.make({
-          span: (options) =>
-            options.kind === "client" ? new AttemptSpan(observe, options) : new OperationSpan(observe, options)
-        })
-      ),
-      // The service gets the same requests as without `--debug`.
-      Effect.provideService(HttpClient.TracerPropagationEnabled, false)
+    Effect.withTracer(
+      self,
+      Tracer.make({
+        span: (options) =>
+          options.kind === "client" ? new AttemptSpan(observe, options) : new OperationSpan(observe, options)
+      })
     )
 
 /** Why there is no response. */
 const faultOf = (error: DcsError): string =>
   "kind" in error ? error.kind : error._tag === "DcsTimeout" ? "timeout" : error._tag
 
-const quoted = (value: string): string => (/^[^\s"=]+$/.test(value) ? value : JSON.stringify(value))
+const fieldOf = (name: string, value: unknown): string => {
+  const text = escapeText(typeof value === "string" ? value : JSON.stringify(value))
+  return `${name}=${/^[^\s"=]+$/.test(text) ? text : JSON.stringify(text)}`
+}
 
 /** One line in logfmt. A field that is not known is left out. */
 export const lineOf = ({ at, attributes, decision, error, millis }: Attempt): string => {
@@ -166,10 +164,10 @@ export const lineOf = ({ at, attributes, decision, error, millis }: Attempt): st
     ms: millis,
     attempt: (typeof resent === "number" ? resent : 0) + 1,
     request: attributes.get("dcs.request_id"),
-    then: decision
+    next: decision
   }
   return Object.entries(fields)
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${quoted(escapeText(String(value)))}`]))
+    .flatMap(([name, value]) => (value === undefined ? [] : [fieldOf(name, value)]))
     .join(" ")
 }
 
