@@ -15,7 +15,8 @@ const switches: ReadonlySet<string> = new Set([
   "--allow-empty",
   "--no-export",
   "--trust-service-clock",
-  "--report"
+  "--report",
+  "--debug"
 ])
 
 const booleanWord = /^(?:true|false|yes|no|on|off|y|n|1|0)$/i

@@ -107,7 +107,7 @@ describe.concurrent("a FIFO, a device or a folder", () => {
 
   it("as clouds.yaml is refused at once", async () => {
     await using m = await machine()
-    const folder = join(m.home, ".config", "openstack")
+    const folder = m.home(".config/openstack")
     mkdirSync(folder, { recursive: true })
     fifo(folder, "clouds.yaml")
     const result = await m.run(["list", "-I", demoInstance, "--cloud", "c"])

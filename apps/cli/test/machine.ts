@@ -23,7 +23,6 @@ export const machine = async (options?: EmulatorOptions) => {
     }
   return {
     emulator,
-    home,
     account: emulator.account,
     iam: `${emulator.iamEndpoint}/v3`,
     home: (name: string) => join(home, name),

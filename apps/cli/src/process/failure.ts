@@ -23,7 +23,7 @@ export const toFailure = (error: DcsError | Failure): Failure =>
 /** Ends the command without a message, because everything has been printed already. */
 export const reported = (exitCode: ExitCode): Failure => new Failure({ exitCode, message: "" })
 
-/** With `--log-level debug`, prints the stack of the error. */
+/** With `--debug`, prints the stack of the error. */
 export const withStack = <A, R>(self: Effect.Effect<A, Failure, R>): Effect.Effect<A, Failure, R> =>
   Effect.tapError(self, ({ cause }) =>
     Effect.flatMap(References.MinimumLogLevel, (level) =>

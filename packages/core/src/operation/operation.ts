@@ -169,14 +169,16 @@ const retryAfterWait = <A extends { readonly _tag: string }>(
   failed: Failed,
   { wait, ...changes }: Pick<CallState, "retry" | "corrected"> & { readonly wait: number }
 ): Ended<A> =>
-  Effect.flatMap(waitUnlessStopped(running, wait), (isContinuing) =>
-    isContinuing
-      ? Effect.mapError(
-          runFrom(running, { ...changes, number: state.number + 1, story: failed.story }),
-          // Keep the earlier error: it describes a request that was sent.
-          (later) => (failedBeforeSending(later.error) ? failed : later)
-        )
-      : Effect.fail(failed)
+  Effect.flatMap(
+    Effect.andThen(running.settings.instrumentation.retrying(wait), waitUnlessStopped(running, wait)),
+    (isContinuing) =>
+      isContinuing
+        ? Effect.mapError(
+            runFrom(running, { ...changes, number: state.number + 1, story: failed.story }),
+            // Keep the earlier error: it describes a request that was sent.
+            (later) => (failedBeforeSending(later.error) ? failed : later)
+          )
+        : Effect.fail(failed)
   )
 
 /** Runs a call to its end. `make` runs when the operation starts, unless the transport is closed. */

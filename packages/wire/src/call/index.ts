@@ -19,6 +19,12 @@ export {
   regionOfProjectName
 } from "./regions.ts"
 export { isSecretHeader, requestHeaders, secretHeaderNames } from "./requestHeaders.ts"
-export { attributesAfter, attributesBefore, type TracedCall, statusAttribute } from "./spanAttributes.ts"
+export {
+  attributesAfter,
+  attributesBefore,
+  attributesOfResult,
+  type TracedCall,
+  statusAttribute
+} from "./spanAttributes.ts"
 export { always, windowQuery, isWithin, type TimeWindow, windowOf } from "./timeWindow.ts"
 export { taskPath } from "./taskPath.ts"
