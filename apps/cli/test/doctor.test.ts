@@ -19,8 +19,8 @@ const token = (value: string) => ({ OS_TOKEN: value, OS_PROJECT_ID: demo.project
 
 const doctor = async (m: TestMachine, env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) => {
   const result = await m.run(["doctor", "--endpoint", m.emulator.endpoint, "-o", "json", ...args], env)
-  const { checks, report } = JSON.parse(result.stdout) as {
-    readonly checks: ReadonlyArray<{ readonly check: string; readonly status: string; readonly detail: string }>
+  const { results: checks, report } = JSON.parse(result.stdout) as {
+    readonly results: ReadonlyArray<{ readonly check: string; readonly status: string; readonly detail: string }>
     readonly report?: ReadonlyArray<string>
   }
   const of = (name: string) => checks.find(({ check }) => check === name)

@@ -4,7 +4,6 @@ import * as Schema from "effect/Schema"
 import type { ListFormat } from "./records.ts"
 
 export const taskFormat: ListFormat<BackgroundTask> = {
-  key: "tasks",
   encode: Schema.encodeSync(BackgroundTask),
   columns: [{ title: "ID", whole: true }, { title: "STATUS" }, { title: "NAME" }, { title: "CREATED" }],
   row: ({ createdAt, id, name, status }) => [id, status ?? "-", name ?? "-", createdAt ?? "-"]

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type Failure, usage } from "../process/failure.ts"
+import { didYouMean } from "../process/near.ts"
 import * as Stderr from "../output/stderr.ts"
 import * as Signals from "../process/signals.ts"
 
@@ -44,15 +45,16 @@ const pick = (value: string, instances: ReadonlyArray<InstanceRef>): Effect.Effe
   const byId = instances.find(({ id }) => id === value)
   const [first, ...more] = byId === undefined ? instances.filter(({ name }) => name === value) : [byId]
   if (first === undefined) {
-    const problem = `the project has no instance with the id or name ${value}. Nothing was deleted.`
-    return Effect.fail(usage(`${problem} Run "dcs-tasks instances" to list them.`))
+    const names = instances.flatMap(({ id, name }) => [...(name === undefined ? [] : [displayName(name)]), id])
+    const problem = `no instance of the project has the id or name ${value}${didYouMean(value, names) || "."}`
+    return Effect.fail(usage(`${problem} Nothing was changed. Run "dcs-tasks instances" to list them.`))
   }
   const ids = [first, ...more].map(({ id }) => id)
   return more.length === 0
     ? Effect.succeed(first)
     : Effect.fail(
         usage(
-          `${ids.length} instances have the name ${value}: ${ids.join(", ")}. Nothing was deleted. Use one of these ids.`
+          `${ids.length} instances have the name ${value}: ${ids.join(", ")}. Nothing was changed. Use one of these ids.`
         )
       )
 }
@@ -74,7 +76,7 @@ export const find = (
       for (const value of distinct) {
         const invalid = checkId("instanceId", value)
         if (invalid !== undefined)
-          return yield* usage(`instance ${invalid.problem}: ${invalid.value}. Nothing was deleted. Use its id.`)
+          return yield* usage(`instance ${invalid.problem}: ${invalid.value}. Nothing was changed. Use its id.`)
       }
       return distinct.map((id): InstanceRef => ({ id }))
     }

@@ -29,5 +29,5 @@ export const table = (findings: ReadonlyArray<Finding>): string =>
     .map(({ check, detail, status }) => `${status.padEnd(8)} ${check.padEnd(12)} ${escapeText(detail)}`)
     .join("\n")
 
-export const json = (findings: ReadonlyArray<Finding>, more: object = {}): string =>
-  JSON.stringify({ checks: findings.map(({ check, detail, status }) => ({ check, status, detail })), ...more })
+/** The JSON record. */
+export const record = ({ check, detail, status }: Finding): object => ({ check, status, detail })

@@ -6,11 +6,12 @@ import * as Option from "effect/Option"
 import { ExitCode } from "../../process/exitCode.ts"
 import { reported, usage, withStack } from "../../process/failure.ts"
 import * as Client from "../../target/client.ts"
+import * as Document from "../../output/document.ts"
 import * as Stdout from "../../output/stdout.ts"
 import * as Signals from "../../process/signals.ts"
 import * as Target from "../../target/target.ts"
 import { examine } from "./examine.ts"
-import { exitCodeOf, failed, type Finding, json, table } from "./finding.ts"
+import { exitCodeOf, failed, type Finding, record, table } from "./finding.ts"
 import { report } from "./report.ts"
 
 interface DoctorInput extends Target.WhereFlags {
@@ -21,7 +22,12 @@ interface DoctorInput extends Target.WhereFlags {
 
 /** A report is alone on stdout, so that it can be pasted. The findings contain ids and then go to stderr. */
 const print = (findings: ReadonlyArray<Finding>, output: "text" | "json", lines?: ReadonlyArray<string>) => {
-  if (output === "json") return Stdout.line(json(findings, lines === undefined ? {} : { report: lines }))
+  if (output === "json") {
+    const results = Effect.forEach(findings, (finding) => Document.add(record(finding), finding.status), {
+      discard: true
+    })
+    return lines === undefined ? results : Effect.andThen(results, Document.set("report", lines))
+  }
   if (lines === undefined) return Stdout.line(table(findings))
   return Effect.andThen(
     Effect.sync(() => void process.stderr.write(`${table(findings)}\n`)),

@@ -13,7 +13,6 @@ interface InstancesInput extends Target.CallFlags {
 }
 
 const instances: ListFormat<Instance> = {
-  key: "instances",
   encode: Schema.encodeSync(Instance),
   columns: [
     { title: "ID", whole: true },
