@@ -42,7 +42,7 @@ it("options that make no sense are usage: exit 2", async () => {
     Effect.flip(deleteAll(dcs, job(Stream.die("not read"), { rate: Option.some(0) })))
   )
   expect(failure).toMatchObject({ _tag: "Failure", exitCode: ExitCode.usage, cause: refused })
-  expect(failure.message).toBe("rate must be a positive number: 0. Nothing was sent. Correct rate.")
+  expect(failure.message).toBe("rate must be a positive number: 0. Nothing was sent to DCS. Correct rate.")
 })
 
 /** A slow service, and everything that is printed. */

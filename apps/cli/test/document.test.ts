@@ -1,9 +1,10 @@
 /** The document of `-o json`: whatever fails, it is one document, and it says what the exit code and stderr say. */
 import { listServer } from "@dcs-tasks/contract/net/listServers"
+import { socketServer } from "@dcs-tasks/contract/net/socketServer"
 import { demo } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { instanceId, machine } from "./machine.ts"
-import { run } from "./cli.ts"
+import { run, start } from "./cli.ts"
 
 const env = { OS_AUTH_TOKEN: demo.tokens.valid, OS_PROJECT_ID: demo.projectId }
 const expired = { ...env, OS_AUTH_TOKEN: demo.tokens.expired }
@@ -100,10 +101,12 @@ describe("a list", () => {
     expect(documentOf(await m.run(["instances", ...at], env)).results).toHaveLength(demo.instances.length)
   })
 
-  it("is closed if it is empty", async () => {
+  it("is closed if it is empty, and as text says that it is", async () => {
     await using m = await machine()
-    const args = ["list", "-I", instanceId, "--endpoint", m.emulator.endpoint, "--since", "2100-01-01", "-o", "json"]
-    expect(documentOf(await m.run(args, env))).toEqual({ results: [], summary: {} })
+    const args = ["list", "-I", instanceId, "--endpoint", m.emulator.endpoint, "--since", "2100-01-01", "-o"]
+    expect(documentOf(await m.run([...args, "json"], env))).toEqual({ results: [], summary: {} })
+    const stderr = "dcs-tasks: no background tasks found\n"
+    expect(await m.run([...args, "text"], env)).toEqual({ code: 0, stdout: "", stderr })
   })
 
   it("that breaks off has what came before, and says that it is incomplete", async () => {
@@ -116,6 +119,24 @@ describe("a list", () => {
       expect(results).toHaveLength(1000)
       expect(error).toMatchObject({ _tag: "DcsUnexpectedResponse", status: 200 })
       expect(error?.message).toMatch(/^The list is incomplete, 1000 printed\. The list could not be read/)
+    }
+  })
+})
+
+describe("an interrupted command", () => {
+  it("says so in its document", async () => {
+    for (const args of [["list", "-I", uuid], ["instances"], ["prune", "-I", uuid, "--all"]]) {
+      const interrupt = new AbortController()
+      await using server = await socketServer({ answer: () => interrupt.abort() })
+      const { child, done } = start([...args, "--endpoint", server.origin, "-o", "json"], { env })
+      interrupt.signal.addEventListener("abort", () => child.kill("SIGINT"))
+      const result = await done
+      expect(result.code).toBe(130)
+      expect(JSON.parse(result.stdout)).toEqual({
+        results: [],
+        summary: {},
+        error: { _tag: "Interrupted", message: "interrupted by a signal" }
+      })
     }
   })
 })

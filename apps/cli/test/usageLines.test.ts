@@ -106,7 +106,7 @@ describe("values that only a run can check", () => {
     [
       "an unknown region without an endpoint",
       () => ["list", "-I", instanceId, "--region", "eu-dd"],
-      'region is unknown (did you mean eu-de or eu-nl?); correct it, or set the endpoint: "eu-dd". Nothing was sent.'
+      'region is unknown (did you mean eu-de or eu-nl?); correct it, or set the endpoint: "eu-dd". Nothing was sent to DCS.'
     ]
   ]
   for (const [name, args, problem] of lines) {

@@ -57,6 +57,7 @@ describe("an error of a list", () => {
 
   it("does not speak of a deletion or of one task", () => {
     const errors: ReadonlyArray<Describable> = [
+      { _tag: "DcsBadRequest", status: 400, reason: { _tag: "TaskNotDeletable" }, ...list },
       { _tag: "DcsNotFound", status: 404, reason: { _tag: "Task" }, ...list },
       { _tag: "DcsNotFound", status: 404, reason: { _tag: "Unknown" }, ...instances },
       { _tag: "DcsUnexpectedResponse", status: 200, excerpt: "<html>", ...list },

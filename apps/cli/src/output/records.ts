@@ -5,11 +5,14 @@ import * as Stream from "effect/Stream"
 import { Failure, toFailure } from "../process/failure.ts"
 import * as Document from "./document.ts"
 import type { Format } from "./format.ts"
+import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 import * as Signals from "../process/signals.ts"
 import { type Column, table, widthOf } from "./table.ts"
 
 export interface ListFormat<A> {
+  /** What to say instead of an empty table. */
+  readonly none: string
   readonly encode: (record: A) => object
   readonly columns: ReadonlyArray<Column>
   readonly row: (record: A) => ReadonlyArray<string>
@@ -24,11 +27,11 @@ const incomplete = (error: DcsError | Failure, count: number): Failure => {
 export const print = <A extends { readonly status?: string | undefined }>(
   records: Stream.Stream<A, DcsError>,
   format: Format,
-  { columns, encode, row }: ListFormat<A>
+  { columns, encode, none, row }: ListFormat<A>
 ): Effect.Effect<void, DcsError | Failure> => {
   if (format === "text") {
     return Effect.flatMap(Signals.interruptible(Stream.runCollect(records)), (all) =>
-      all.length === 0 ? Effect.void : Stdout.line(table(columns, all.map(row), widthOf(process.stdout)))
+      all.length === 0 ? Stderr.line(none) : Stdout.line(table(columns, all.map(row), widthOf(process.stdout)))
     )
   }
   let count = 0

@@ -33,8 +33,8 @@ const messageOf = (error: DcsError): string => {
   }
   if (error._tag !== "DcsInvalidInput") return error.message
   const { field, problem, value } = error
-  const what = `${field} ${problem}: ${value}. Nothing was sent.`
-  if (/\b(?:choose|correct|pass|set|unset)\b/.test(`${problem} ${value}`)) return what
+  const what = `${field} ${problem}: ${value}. Nothing was sent to DCS.`
+  if ([problem, value].some((text) => /(?:^|; )(?:choose|correct|pass|set|unset) /.test(text))) return what
   if (problem === "is not clear") return `${what} Correct or unset one of them.`
   return `${what} Correct ${flags.get(field) ?? field}.`
 }

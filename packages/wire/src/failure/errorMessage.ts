@@ -175,7 +175,9 @@ const explain = (error: Describable): Explanation => {
     case "DcsClientClosed":
       return ["This client was closed", "Create a new one"]
     case "DcsBadRequest":
-      return badRequest[error.reason._tag]
+      return badRequest[
+        error.operation !== undefined && error.reason._tag === "TaskNotDeletable" ? "Other" : error.reason._tag
+      ]
     case "DcsUnauthorized":
       return unauthorized(error)
     case "DcsForbidden":
