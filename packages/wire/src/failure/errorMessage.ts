@@ -161,12 +161,10 @@ const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" 
     : ["Unexpected response", "Check the endpoint and any proxy"]
 }
 
-const listPermissions: { readonly [K in ListOperation]: string } = {
-  listBackgroundTasks: "getBackgroundTask",
-  listInstances: "list"
-}
+const permissions = { listBackgroundTasks: "getBackgroundTask", listInstances: "list", none: "deleteBackgroundTask" }
 
 const explain = (error: Describable): Explanation => {
+  const isList = "operation" in error && error.operation !== undefined
   switch (error._tag) {
     case "DcsInvalidInput":
       return [`${error.field} ${error.problem}: ${error.value}`, `Correct ${error.field}`]
@@ -175,18 +173,13 @@ const explain = (error: Describable): Explanation => {
     case "DcsClientClosed":
       return ["This client was closed", "Create a new one"]
     case "DcsBadRequest":
-      return badRequest[
-        error.operation !== undefined && error.reason._tag === "TaskNotDeletable" ? "Other" : error.reason._tag
-      ]
+      return badRequest[isList && error.reason._tag === "TaskNotDeletable" ? "Other" : error.reason._tag]
     case "DcsUnauthorized":
       return unauthorized(error)
     case "DcsForbidden":
-      return [
-        "Permission denied",
-        `Ask for the permission dcs:instance:${error.operation === undefined ? "deleteBackgroundTask" : listPermissions[error.operation]}`
-      ]
+      return ["Permission denied", `Ask for the permission dcs:instance:${permissions[error.operation ?? "none"]}`]
     case "DcsNotFound":
-      return notFound[error.operation !== undefined && error.reason._tag === "Task" ? "Unknown" : error.reason._tag]
+      return notFound[isList && error.reason._tag === "Task" ? "Unknown" : error.reason._tag]
     case "DcsInternalError":
       return ["The service had an internal error", "Try again; if it keeps failing, send support the request id"]
     case "DcsThrottled":
