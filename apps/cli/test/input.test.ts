@@ -75,10 +75,14 @@ describe.concurrent("a file of ids", () => {
   for (const [name, content, words] of refused) {
     it(`in ${name} is exit code 2, and the encoding is named`, async () => {
       await using f = await bulk(0)
-      for (const output of ["text", "json"]) {
+      for (const [output, stdout] of [
+        ["text", /^$/],
+        ["json", /^\{"results":\[\n\],"summary":\{\},"error":\{"_tag":"UsageError",.*\}\}\n$/]
+      ] as const) {
         const result = await f.run(["--file", f.file("ids", content), "--yes", "-o", output])
-        expect(result).toMatchObject({ code: 2, stdout: "" })
+        expect(result.code).toBe(2)
         expect(result.stderr).toMatch(words)
+        expect(result.stdout).toMatch(stdout)
       }
       expect(f.emulator.requests()).toHaveLength(0)
     })

@@ -8,6 +8,7 @@ import * as Stream from "effect/Stream"
 import { exitCodesOfOutcome, type Outcome } from "../output/outcome.ts"
 import { ExitCode, worst } from "../process/exitCode.ts"
 import { type Failure, toFailure } from "../process/failure.ts"
+import * as Document from "../output/document.ts"
 import * as Memory from "./memory.ts"
 import * as Progress from "./progress.ts"
 import type { Format } from "../output/format.ts"
@@ -117,7 +118,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
       yield* report.end
       if (Result.isFailure(ended)) {
         codes.add(ExitCode.failed)
-        yield* Stderr.line(ended.failure.message)
+        yield* Effect.andThen(Stderr.line(ended.failure.message), Document.fail(ended.failure))
       }
       const signalCode = Signals.exitCode()
       const code = worst([

@@ -18,9 +18,14 @@ const exitCodes = {
 
 export type Outcome = keyof typeof exitCodes
 
-/** The exit codes of one line of a report. An error about credentials adds its own, even if the outcome is unknown. */
-export const exitCodesOfOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> =>
-  error === undefined || outcome === "invalid" ? [exitCodes[outcome]] : [exitCodes[outcome], exitCodeOfError(error)]
+/**
+ * The exit codes of one line of a report. An error about credentials adds its own, even if the outcome is unknown. None
+ * is that of usage, which says that nothing was sent.
+ */
+export const exitCodesOfOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> => {
+  const code = error === undefined ? ExitCode.usage : exitCodeOfError(error)
+  return code === ExitCode.usage ? [exitCodes[outcome]] : [exitCodes[outcome], code]
+}
 
 const words = {
   Deleted: "deleted",

@@ -3,6 +3,7 @@ import type { DcsError, DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import type { Format } from "./format.ts"
 import { type Outcome, outcomeOf } from "./outcome.ts"
+import * as Document from "./document.ts"
 import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 
@@ -14,15 +15,6 @@ export interface ReportLine {
   readonly success?: DeletionOutcome
   readonly error?: DcsError
 }
-
-const errorRecord = (error: DcsError) => ({
-  _tag: error._tag,
-  message: error.message,
-  ...("status" in error && { status: error.status }),
-  ...("errorCode" in error && { errorCode: error.errorCode }),
-  ...("reason" in error && { reason: error.reason._tag }),
-  ...("retryAfter" in error && { retryAfterSeconds: error.retryAfter })
-})
 
 /** A result of the bulk deletion as a line of the report. */
 export const reportLineOf = (result: DeletionResult): ReportLine => {
@@ -46,7 +38,7 @@ const record = ({ error, instanceId, outcome, success, taskId }: ReportLine) => 
     ...(response !== undefined && "attempts" in response && { attempts: response.attempts }),
     ...(response !== undefined && "requestId" in response && { requestId: response.requestId }),
     ...(success?._tag === "AlreadyGone" && { priorAttemptMayHaveDeleted: success.priorAttemptMayHaveDeleted }),
-    ...(error !== undefined && { error: errorRecord(error) })
+    ...(error !== undefined && { error: Document.errorRecord(error) })
   }
 }
 
@@ -62,15 +54,12 @@ const summaryLine = (summary: ReadonlyMap<Outcome, number>): string =>
 export const reporter = (format: Format, severalInstances = false): Reporter => {
   const summary = new Map<Outcome, number>()
   const count = ({ outcome }: ReportLine) => void summary.set(outcome, (summary.get(outcome) ?? 0) + 1)
-  let first = true
   const idOf = ({ instanceId, taskId }: ReportLine): string => (severalInstances ? `${instanceId}\t${taskId}` : taskId)
 
   const print = (result: ReportLine): Effect.Effect<void> => {
     if (format === "ndjson") return Stdout.write(`${JSON.stringify(record(result))}\n`)
     if (format === "text") return Stdout.write(`${idOf(result)}\t${result.outcome}\n`)
-    const opening = first ? `{"results":[\n` : ",\n"
-    first = false
-    return Stdout.write(`${opening}${JSON.stringify(record(result))}`)
+    return Document.add(record(result), result.outcome)
   }
 
   const explain = ({ error, success, taskId }: ReportLine): Effect.Effect<void> => {
@@ -89,11 +78,7 @@ export const reporter = (format: Format, severalInstances = false): Reporter => 
         return Effect.andThen(print(result), explain(result))
       }),
     end: Effect.suspend(() => {
-      if (format === "json") {
-        return Stdout.line(
-          `${first ? `{"results":[` : ""}\n],"summary":${JSON.stringify(Object.fromEntries(summary))}}`
-        )
-      }
+      if (format === "json") return Document.begin
       const inputs = [...summary.values()].reduce((total, n) => total + n, 0)
       return format === "text" && inputs > 1 ? Stderr.line(summaryLine(summary)) : Effect.void
     })

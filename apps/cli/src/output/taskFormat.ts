@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import type { ListFormat } from "./records.ts"
 
 export const taskFormat: ListFormat<BackgroundTask> = {
-  key: "tasks",
+  none: "no background tasks found",
   encode: Schema.encodeSync(BackgroundTask),
   columns: [{ title: "ID", whole: true }, { title: "STATUS" }, { title: "NAME" }, { title: "CREATED" }],
   row: ({ createdAt, id, name, status }) => [id, status ?? "-", name ?? "-", createdAt ?? "-"]

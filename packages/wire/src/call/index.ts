@@ -5,7 +5,7 @@
  *
  * @module
  */
-export { type Call, type CallRequest, countsAsGone, isFailure } from "./call.ts"
+export { type Call, type CallRequest, countsAsGone, isFailure, type ListOperation } from "./call.ts"
 export { deleteCall, listInstancesCall, listTasksCall } from "./dcsCalls.ts"
 export { type Endpoint, isLoopback, parseEndpoint } from "./endpoint.ts"
 export { type IamCall, loginProblem, parseIamEndpoint, projectsCall, tokenCall } from "./iamCalls.ts"

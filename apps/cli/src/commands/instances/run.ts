@@ -13,7 +13,7 @@ interface InstancesInput extends Target.CallFlags {
 }
 
 const instances: ListFormat<Instance> = {
-  key: "instances",
+  none: "no instances found",
   encode: Schema.encodeSync(Instance),
   columns: [
     { title: "ID", whole: true },

@@ -20,6 +20,7 @@ import { choose } from "../../target/chosen.ts"
 import * as Target from "../../target/target.ts"
 import * as ByInstance from "./byInstance.ts"
 import * as Export from "./export.ts"
+import * as LeftOut from "./leftOut.ts"
 import { namedInstances, type PruneFlags, ruleOf } from "./scope.ts"
 import { question, show } from "./show.ts"
 import * as Snapshot from "./snapshot.ts"
@@ -99,6 +100,7 @@ export const run = Effect.fnUntraced(
         onResult: tally.count
       })
       yield* tally.print
+      yield* LeftOut.record(snapshot)
       // An instance that cannot be listed is not a usage error: tasks of other instances may have been deleted.
       const unlistedCodes = unlisted.map(({ failure: { exitCode } }) =>
         exitCode === ExitCode.usage ? ExitCode.failed : exitCode
