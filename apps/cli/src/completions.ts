@@ -7,13 +7,14 @@ import * as Completions from "effect/cli/Completions"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Quiet } from "./commands/quiet.ts"
 import * as Stdout from "./output/stdout.ts"
 
 /** They are strings to the parser, because its paths are absolute and `-` is none. */
 const files: ReadonlySet<string> = new Set(["file", "token-file", "journal", "export"])
 
 const { Completions: printed, Help, LogLevel, Version } = GlobalFlag
-const everywhere = { help: Help.flag, logLevel: LogLevel.flag }
+const everywhere = { help: Help.flag, logLevel: LogLevel.flag, quiet: Quiet.flag }
 const global = { ...everywhere, version: Version.flag, completions: printed.flag }
 const flagsOf = (flags: Command.Command.Config) => Completions.fromCommand(Command.make("global", flags)).flags
 

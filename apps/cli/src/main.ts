@@ -14,7 +14,9 @@ import { doctor } from "./commands/doctor/command.ts"
 import { instances } from "./commands/instances/command.ts"
 import { list } from "./commands/list/command.ts"
 import { prune } from "./commands/prune/command.ts"
+import { Quiet } from "./commands/quiet.ts"
 import { completions } from "./completions.ts"
+import * as Color from "./output/color.ts"
 import { ExitCode } from "./process/exitCode.ts"
 import type { Failure } from "./process/failure.ts"
 import { plainSwitches } from "./switches.ts"
@@ -28,10 +30,11 @@ const root = Command.make("dcs-tasks").pipe(
   Command.withDescription(
     "Delete background-task records of DCS (Redis) instances on Open Telekom Cloud\n  and Huawei Cloud"
   ),
-  Command.withSubcommands([deleteCommand, prune, list, instances, doctor])
+  Command.withSubcommands([deleteCommand, prune, list, instances, doctor]),
+  Command.withGlobalFlags([Quiet])
 )
 
-const formatter = CliOutput.defaultFormatter({ colors: process.stdout.isTTY && process.env["NO_COLOR"] === undefined })
+const formatter = CliOutput.defaultFormatter({ colors: Color.isEnabled(process.stdout) })
 
 /** Requested help goes to stdout; help after a usage error goes to stderr. */
 const presenter: CliOutput.Presenter = {
@@ -59,7 +62,7 @@ const program = Stdout.watch.pipe(
   Effect.andThen(
     Effect.andThen(plainSwitches(process.argv.slice(2)), (args) =>
       Command.runWith(root, { version, renderErrors: true })(args)
-    ).pipe(Effect.map((): ExitCode => (Stdout.isBroken() ? ExitCode.brokenPipe : ExitCode.ok)))
+    ).pipe(Effect.map((): ExitCode => Stdout.exitCode() ?? ExitCode.ok))
   ),
   Effect.catch((error) => {
     if (error._tag === "Failure") return reportFailure(error)

@@ -14,7 +14,9 @@ const switches: ReadonlySet<string> = new Set([
   "--all-instances",
   "--allow-empty",
   "--no-export",
-  "--report"
+  "--report",
+  "--quiet",
+  "-q"
 ])
 
 const booleanWord = /^(?:true|false|yes|no|on|off|y|n|1|0)$/i

@@ -20,6 +20,9 @@ export type Outcome = keyof typeof exitCodes
 export const exitCodesOfOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> =>
   error === undefined || outcome === "invalid" ? [exitCodes[outcome]] : [exitCodes[outcome], exitCodeOfError(error)]
 
+/** Whether nothing remains to do about a task. */
+export const isDone = (outcome: Outcome): boolean => exitCodes[outcome] === ExitCode.ok
+
 const words = {
   Deleted: "deleted",
   AlreadyGone: "already-gone",

@@ -4,6 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Failure } from "../process/failure.ts"
 import type { Format } from "./format.ts"
+import * as Json from "./json.ts"
+import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 import * as Signals from "../process/signals.ts"
 import { type Column, table, widthOf } from "./table.ts"
@@ -11,6 +13,8 @@ import { type Column, table, widthOf } from "./table.ts"
 export interface ListFormat<A> {
   /** The key of the JSON document. */
   readonly key: string
+  /** The message for a person if there are none. */
+  readonly none: string
   readonly encode: (record: A) => object
   readonly columns: ReadonlyArray<Column>
   readonly row: (record: A) => ReadonlyArray<string>
@@ -19,17 +23,18 @@ export interface ListFormat<A> {
 export const print = <A>(
   records: Stream.Stream<A, DcsError>,
   format: Format,
-  { columns, encode, key, row }: ListFormat<A>
+  { columns, encode, key, none, row }: ListFormat<A>
 ): Effect.Effect<void, DcsError | Failure> => {
   if (format === "ndjson") {
     return records.pipe(
       Stream.takeWhile(() => !Stdout.isBroken()),
-      Stream.runForEach((record) => Stdout.line(JSON.stringify(encode(record)))),
+      Stream.runForEach((record) => Stdout.line(Json.line(encode(record)))),
       Signals.interruptible
     )
   }
   return Effect.flatMap(Signals.interruptible(Stream.runCollect(records)), (all) => {
-    if (format === "json") return Stdout.line(JSON.stringify({ [key]: all.map(encode) }))
-    return all.length === 0 ? Effect.void : Stdout.line(table(columns, all.map(row), widthOf(process.stdout)))
+    if (format === "json") return Stdout.line(Json.line({ [key]: all.map(encode) }))
+    if (all.length === 0) return process.stdout.isTTY ? Stderr.note(none) : Effect.void
+    return Stdout.line(table(columns, all.map(row), widthOf(process.stdout)))
   })
 }

@@ -84,16 +84,22 @@ export const openJournal = (
       const status = history.get(instanceId)?.get(taskId) ?? "new"
       return status === "unknown" ? "sent" : status
     }
+    const open = new Set<string>()
     return {
       standing,
-      sending: ({ instanceId, taskId }) => append(line("sent", instanceId, taskId)),
+      sending: ({ instanceId, taskId }) => {
+        open.add(`${instanceId}/${taskId}`)
+        return append(line("sent", instanceId, taskId))
+      },
       ended: (result) => {
+        const { instanceId, outcome, taskId } = result
+        const wasOpen = open.delete(`${instanceId}/${taskId}`)
         const ending = endingOf(result)
-        // An id that this run did not send keeps the status that an earlier run gave it.
-        const keepsStatus = result.outcome._tag === "NotAttempted" && standing(result) === "sent"
+        // An id without a `sent` line of this run keeps the status that an earlier run gave it, and one with an unknown outcome, too.
+        const keepsStatus = outcome._tag === "NotAttempted" && (!wasOpen || standing(result) === "sent")
         return ending === undefined || keepsStatus
           ? Effect.succeed(true)
-          : append(line("ended", result.instanceId, result.taskId, ending))
+          : append(line("ended", instanceId, taskId, ending))
       }
     }
   })

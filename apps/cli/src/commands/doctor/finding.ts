@@ -1,5 +1,6 @@
 /** The result of a check, and its two formats. */
 import { escapeText } from "@dcs-tasks/wire/text"
+import * as Json from "../../output/json.ts"
 import { ExitCode, worst } from "../../process/exitCode.ts"
 
 export interface Finding {
@@ -30,4 +31,4 @@ export const table = (findings: ReadonlyArray<Finding>): string =>
     .join("\n")
 
 export const json = (findings: ReadonlyArray<Finding>, more: object = {}): string =>
-  JSON.stringify({ checks: findings.map(({ check, detail, status }) => ({ check, status, detail })), ...more })
+  Json.line({ checks: findings.map(({ check, detail, status }) => ({ check, status, detail })), ...more })

@@ -27,7 +27,7 @@ export const make = ({ instances, unlisted }: Snapshot): ByInstance => {
         const own = [...(counts.get(instance.id) ?? [])].map(([outcome, count]) => `${count} ${outcome}`)
         return `${displayInstance(instance)}: ${own.join(", ") || "nothing to delete"}`
       })
-      return Effect.forEach(lines, Stderr.line, { discard: true })
+      return Effect.forEach(lines, Stderr.note, { discard: true })
     })
   }
 }

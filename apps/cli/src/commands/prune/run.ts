@@ -42,6 +42,7 @@ export const run = Effect.fnUntraced(
   function* ({ instances: named, journal, output, yes, ...rest }: PruneInput) {
     const rule = yield* ruleOf({ ...rest, instances: named })
     yield* Effect.forEach(named, Instances.checkName)
+    yield* Stderr.withTimes
     const target = yield* Target.prepare(rest)
     const code = yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
@@ -69,7 +70,7 @@ export const run = Effect.fnUntraced(
         willDelete && !rest.noExport
           ? yield* Export.open(copy, target.config, candidates, openedJournal)
           : openedJournal
-      if (willDelete && !rest.noExport) yield* Stderr.line(`saving a copy of each record in ${copy}`)
+      if (willDelete && !rest.noExport) yield* Stderr.note(`saving a copy of each record in ${copy}`)
 
       const tally = ByInstance.make(snapshot)
       const deleted = yield* deleteAll(dcs, {
