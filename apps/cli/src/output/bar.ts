@@ -1,4 +1,7 @@
-/** The progress bar: the last line of the terminal. Everything else is printed above it. */
+/**
+ * The progress bar: the last line of the terminal. Everything else is printed above it. Libraries for this wrap what they
+ * print with real newlines, which breaks ids and commands that a person copies.
+ */
 
 let drawn = ""
 

@@ -1,7 +1,12 @@
 /** The faults of a run: identical ones are explained once, and counted. */
-import type { DcsError } from "@dcs-tasks/core"
+import type { DcsError, DeletionOutcome } from "@dcs-tasks/core"
 import type { Outcome } from "./outcome.ts"
-import type { ReportLine } from "./report.ts"
+
+interface Explained {
+  readonly outcome: Outcome
+  readonly success?: DeletionOutcome
+  readonly error?: DcsError
+}
 
 interface Kind {
   readonly outcome: Outcome
@@ -34,22 +39,27 @@ const faultOfError = (error: DcsError): Fault => {
 }
 
 /** What has to be explained about a result; `undefined` if nothing. */
-const faultOf = ({ error, success }: ReportLine): Fault | undefined => {
+const faultOf = ({ error, success }: Explained): Fault | undefined => {
   if (error !== undefined) return faultOfError(error)
   if (success?._tag !== "AlreadyGone" || !success.priorAttemptMayHaveDeleted) return undefined
   return { key: "", label: "an earlier attempt may have deleted it" }
 }
 
-const lineOf = ({ count, ids, label, last, outcome }: Kind): string => {
+interface FaultLine {
+  readonly outcome: Outcome
+  readonly text: string
+}
+
+const lineOf = ({ count, ids, label, last, outcome }: Kind): FaultLine => {
   const which = count <= named ? ids.join(", ") : `first ${ids[0]}, last ${last}`
-  return `${outcome}, ${label}: ${count === 1 ? which : `${count} tasks, ${which}`}`
+  return { outcome, text: `${outcome}, ${label}: ${count === 1 ? which : `${count} tasks, ${which}`}` }
 }
 
 interface Faults {
   /** Whether the result has the first fault of its kind, which must be explained. */
-  readonly isNew: (result: ReportLine, id: string) => boolean
-  /** One line for each kind with several tasks, or for each kind. */
-  readonly lines: (which: "several" | "all") => ReadonlyArray<string>
+  readonly isNew: (result: Explained, id: string) => boolean
+  /** A line for each kind with several tasks, and for each task that is `alsoSingle`. */
+  readonly lines: (alsoSingle: ReadonlySet<Outcome>) => ReadonlyArray<FaultLine>
 }
 
 export const make = (): Faults => {
@@ -71,6 +81,7 @@ export const make = (): Faults => {
       kind.last = id
       return kind.count === 1
     },
-    lines: (which) => [...kinds.values()].filter(({ count }) => which === "all" || count > 1).map(lineOf)
+    lines: (alsoSingle) =>
+      [...kinds.values()].filter(({ count, outcome }) => count > 1 || alsoSingle.has(outcome)).map(lineOf)
   }
 }

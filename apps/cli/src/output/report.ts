@@ -65,6 +65,10 @@ interface Reporter {
 const summaryLine = (summary: ReadonlyMap<Outcome, number>): string =>
   [...summary].map(([outcome, count]) => Color.outcome(outcome, process.stderr, `${count} ${outcome}`)).join(", ")
 
+/** After an early stop, these are named even if they were explained in passing. */
+const named: ReadonlySet<Outcome> = new Set(["failed", "unknown"])
+const none: ReadonlySet<Outcome> = new Set()
+
 /** In text, only what remains to do is worth a line: what is gone can be left out, and what was never sent is counted. */
 const hasLine = (outcome: Outcome): boolean =>
   outcome !== "not-attempted" && (!Stderr.isQuieted() || outcome === "would-delete" || !isDone(outcome))
@@ -74,7 +78,7 @@ export const reporter = (format: Format, severalInstances = false): Reporter => 
   const faults = Faults.make()
   let first = true
   const idOf = ({ instanceId, taskId }: ReportLine): string =>
-    escapeText(severalInstances ? `${instanceId}\t${taskId}` : taskId)
+    severalInstances ? `${escapeText(instanceId)}\t${escapeText(taskId)}` : escapeText(taskId)
 
   const print = (result: ReportLine): Effect.Effect<void> => {
     if (format === "ndjson") return Stdout.write(`${Json.line(record(result))}\n`)
@@ -112,7 +116,9 @@ export const reporter = (format: Format, severalInstances = false): Reporter => 
         }
         // A reader such as `head` has seen enough.
         if (format !== "text" && Stdout.exitCode() === ExitCode.brokenPipe) return
-        for (const fault of faults.lines(isStopped ? "all" : "several")) yield* Stderr.line(fault)
+        for (const { outcome, text } of faults.lines(isStopped ? named : none)) {
+          yield* isDone(outcome) ? Stderr.note(text) : Stderr.line(text)
+        }
         const inputs = [...summary.values()].reduce((total, n) => total + n, 0)
         if (inputs > 1 && !Stderr.isQuieted()) yield* Stderr.styled(`${summaryLine(summary)} in ${duration(millis)}`)
       })

@@ -63,7 +63,8 @@ const drained: Effect.Effect<void> = Effect.callback((resume) => {
 /** On a terminal, `text` must end with a newline while the progress bar is drawn. */
 export const write = (text: string): Effect.Effect<void> =>
   Effect.suspend(() => {
-    if (isBroken() || process.stdout.write(process.stdout.isTTY ? Bar.above(text) : text)) return Effect.void
+    if (isBroken() || process.stdout.write(Bar.isDrawn() && process.stdout.isTTY ? Bar.above(text) : text))
+      return Effect.void
     return drained
   })
 
