@@ -95,7 +95,7 @@ export const openJournal = (
         const { instanceId, outcome, taskId } = result
         const wasOpen = open.delete(`${instanceId}/${taskId}`)
         const ending = endingOf(result)
-        // An id without a `sent` line of this run keeps the status that an earlier run gave it, and one with an unknown outcome, too.
+        // An id that this run did not send keeps the status that an earlier run gave it.
         const keepsStatus = outcome._tag === "NotAttempted" && (!wasOpen || standing(result) === "sent")
         return ending === undefined || keepsStatus
           ? Effect.succeed(true)
