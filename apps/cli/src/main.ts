@@ -15,7 +15,9 @@ import { doctor } from "./commands/doctor/command.ts"
 import { instances } from "./commands/instances/command.ts"
 import { list } from "./commands/list/command.ts"
 import { prune } from "./commands/prune/command.ts"
+import { Quiet } from "./commands/quiet.ts"
 import { completeClouds, completions } from "./completions.ts"
+import * as Color from "./output/color.ts"
 import { ExitCode } from "./process/exitCode.ts"
 import { type Failure, usage } from "./process/failure.ts"
 import { checkedArguments } from "./switches.ts"
@@ -34,10 +36,10 @@ const root = Command.make("dcs-tasks").pipe(
     "Delete background-task records of DCS (Redis) instances on Open Telekom Cloud\n  and Huawei Cloud"
   ),
   Command.withSubcommands(commands),
-  Command.withGlobalFlags([debug, logLevel])
+  Command.withGlobalFlags([debug, logLevel, Quiet])
 )
 
-const formatter = CliOutput.defaultFormatter({ colors: process.stdout.isTTY && process.env["NO_COLOR"] === undefined })
+const formatter = CliOutput.defaultFormatter({ colors: Color.isEnabled(process.stdout) })
 
 const refuse = Effect.fnUntraced(function* ({
   commandPath,
@@ -75,10 +77,11 @@ const report = (failure: Failure): Effect.Effect<ExitCode> =>
   )
 
 const reportBug = (cause: Cause.Cause<never>): Effect.Effect<ExitCode> =>
-  Effect.suspend(() => {
+  Effect.gen(function* () {
     const message = "internal error; please report this bug"
-    process.stderr.write(`dcs-tasks: ${message}\n${Cause.pretty(cause)}\n`)
-    return Effect.as(Document.fail({ exitCode: ExitCode.bug, message }), ExitCode.bug)
+    yield* Stderr.line(`${message}\n${Cause.pretty(cause)}`)
+    yield* Document.fail({ exitCode: ExitCode.bug, message })
+    return ExitCode.bug
   })
 
 const program = Stdout.watch.pipe(
@@ -92,7 +95,7 @@ const program = Stdout.watch.pipe(
   }),
   Effect.catchCause(reportBug),
   Effect.tap(() => Document.close),
-  Effect.map((code): ExitCode => (code === ExitCode.ok && Stdout.isBroken() ? ExitCode.brokenPipe : code)),
+  Effect.map((code): ExitCode => (code === ExitCode.ok ? (Stdout.exitCode() ?? code) : code)),
   Effect.provide(
     Layer.mergeAll(
       UnusedServices.layer,

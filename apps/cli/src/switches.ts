@@ -13,7 +13,9 @@ const switches: ReadonlySet<string> = new Set([
   "--no-export",
   "--trust-service-clock",
   "--report",
-  "--debug"
+  "--debug",
+  "--quiet",
+  "-q"
 ])
 
 const booleanWord = /^(?:true|false|yes|no|on|off|y|n|1|0)$/i

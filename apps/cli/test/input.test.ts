@@ -16,7 +16,7 @@ describe.concurrent("a file of ids", () => {
     expect(code).toBe(0)
     expect(outcomes(stdout)).toEqual({ deleted: 4, duplicate: 1 })
     expect(f.sent().toSorted()).toEqual(f.ids.toSorted())
-    expect(stderr.trimEnd().split("\n")).toHaveLength(1)
+    expect(stderr.trimEnd().split("\n")).toHaveLength(2)
   })
 
   it("with bad lines reports each by its number, and deletes the others", async () => {

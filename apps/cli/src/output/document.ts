@@ -6,6 +6,7 @@ import type { DcsError } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import { ExitCode } from "../process/exitCode.ts"
 import * as Variables from "../process/variables.ts"
+import * as Json from "./json.ts"
 import * as Stdout from "./stdout.ts"
 
 /** Whether the arguments, or the variable, ask for JSON. They are read here, because the parser can fail before it reads them. */
@@ -37,7 +38,7 @@ export const add = (record: object, status: string): Effect.Effect<void> =>
     isFirst = false
     state = "begun"
     counts.set(status, (counts.get(status) ?? 0) + 1)
-    return Stdout.write(`${opening}${JSON.stringify(record)}`)
+    return Stdout.write(`${opening}${Json.line(record)}`)
   })
 
 /** Sets a member beside `results` and `summary`; the first value counts. */
@@ -95,6 +96,6 @@ export const close: Effect.Effect<void> = Effect.suspend(() => {
   if (!isWanted || state !== "begun") return Effect.void
   state = "closed"
   const opening = isFirst ? `{"results":[` : ""
-  const rest = JSON.stringify({ summary: Object.fromEntries(counts), ...members }).slice(1)
+  const rest = Json.line({ summary: Object.fromEntries(counts), ...members }).slice(1)
   return Stdout.line(`${opening}\n],${rest}`)
 })

@@ -27,6 +27,9 @@ export const exitCodesOfOutcome = (outcome: Outcome, error?: DcsError): Readonly
   return code === ExitCode.usage ? [exitCodes[outcome]] : [exitCodes[outcome], code]
 }
 
+/** Whether nothing remains to do about a task. */
+export const isDone = (outcome: Outcome): boolean => exitCodes[outcome] === ExitCode.ok
+
 const words = {
   Deleted: "deleted",
   AlreadyGone: "already-gone",

@@ -5,6 +5,7 @@ import * as Stream from "effect/Stream"
 import { Failure, toFailure } from "../process/failure.ts"
 import * as Document from "./document.ts"
 import type { Format } from "./format.ts"
+import * as Json from "./json.ts"
 import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 import * as Signals from "../process/signals.ts"
@@ -31,7 +32,7 @@ export const print = <A extends { readonly status?: string | undefined }>(
 ): Effect.Effect<void, DcsError | Failure> => {
   if (format === "text") {
     return Effect.flatMap(Signals.interruptible(Stream.runCollect(records)), (all) =>
-      all.length === 0 ? Stderr.line(none) : Stdout.line(table(columns, all.map(row), widthOf(process.stdout)))
+      all.length === 0 ? Stderr.note(none) : Stdout.line(table(columns, all.map(row), widthOf(process.stdout)))
     )
   }
   let count = 0
@@ -39,7 +40,7 @@ export const print = <A extends { readonly status?: string | undefined }>(
     count += 1
     return format === "json"
       ? Document.add(encode(record), record.status ?? "-")
-      : Stdout.line(JSON.stringify(encode(record)))
+      : Stdout.line(Json.line(encode(record)))
   }
   return records.pipe(
     Stream.takeWhile(() => !Stdout.isBroken()),

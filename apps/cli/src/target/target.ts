@@ -150,4 +150,4 @@ export const prepare = Effect.fnUntraced(function* (
 
 /** Prints the target on stderr before anything is deleted. */
 export const announce = (target: Target, what: string): Effect.Effect<void> =>
-  Stderr.line(`target: ${target.line(what)}${Variables.origins()}`)
+  Stderr.note(`target: ${target.line(what)}${Variables.origins()}`)

@@ -1,7 +1,9 @@
 /** The formats of the findings. */
 import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
+import * as Color from "../../output/color.ts"
 import * as Document from "../../output/document.ts"
+import * as Json from "../../output/json.ts"
 import * as Stdout from "../../output/stdout.ts"
 import type { Finding } from "./finding.ts"
 
@@ -22,10 +24,15 @@ const verdict = (findings: ReadonlyArray<Finding>): string => {
   return `ready: these settings work${warnings === 0 ? "" : `, with ${counted(warnings, "warning")}`}`
 }
 
-/** A line for each finding, and the verdict. */
-export const text = (findings: ReadonlyArray<Finding>): string =>
+const colors = { ok: "green", warning: "yellow", failed: "red", skipped: "dim" } as const
+
+/** A line for each finding, and the verdict, with the colors of the stream. */
+export const text = (findings: ReadonlyArray<Finding>, stream: NodeJS.WriteStream): string =>
   [
-    ...findings.map(({ check, detail, status }) => `${status.padEnd(8)} ${check.padEnd(12)} ${escapeText(detail)}`),
+    ...findings.map(
+      ({ check, detail, status }) =>
+        `${Color.paint(colors[status], status.padEnd(8), stream)} ${check.padEnd(12)} ${escapeText(detail)}`
+    ),
     verdict(findings)
   ].join("\n")
 
@@ -40,6 +47,6 @@ export const json = ({ findings, report }: Diagnosis): Effect.Effect<void> =>
 export const ndjson = ({ findings, report }: Diagnosis): Effect.Effect<void> =>
   Effect.forEach(
     [...findings.map(record), ...(report === undefined ? [] : [{ report }])],
-    (line) => Stdout.line(JSON.stringify(line)),
+    (line) => Stdout.line(Json.line(line)),
     { discard: true }
   )

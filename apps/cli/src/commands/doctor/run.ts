@@ -26,9 +26,9 @@ interface DoctorInput extends Target.WhereFlags {
 const print = (output: Format, diagnosis: Diagnosis): Effect.Effect<void> => {
   const { findings, report } = diagnosis
   if (output !== "text") return output === "json" ? json(diagnosis) : ndjson(diagnosis)
-  if (report === undefined) return Stdout.line(text(findings))
+  if (report === undefined) return Stdout.line(text(findings, process.stdout))
   return Effect.andThen(
-    Effect.sync(() => void process.stderr.write(`${text(findings)}\n`)),
+    Effect.sync(() => void process.stderr.write(`${text(findings, process.stderr)}\n`)),
     Stdout.line(report.map(escapeText).join("\n"))
   )
 }

@@ -6,6 +6,7 @@ import type * as Scope from "effect/Scope"
 import { parse, join } from "node:path"
 import { canonicalTarget, type JournalTarget, openAppendFile } from "@dcs-tasks/node/journal"
 import * as AppendFile from "../../bulk/appendFile.ts"
+import * as Json from "../../output/json.ts"
 import type { Failure } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
 import type { Candidate } from "./snapshot.ts"
@@ -37,7 +38,7 @@ export const open = (
     const byKey = new Map(candidates.map((candidate) => [keyOf(candidate.instance.id, candidate.task.id), candidate]))
     const { endpoint, projectId } = canonicalTarget(target)
     const line = ({ instance, task }: Candidate): string =>
-      JSON.stringify({
+      Json.line({
         endpoint,
         projectId,
         instanceId: instance.id,

@@ -54,6 +54,7 @@ export const run = Effect.fnUntraced(
       [Option.isSome(rest.export) ? "--export" : `the export ${copy}`, rest.noExport || rest.dryRun ? undefined : copy],
       ["--token-file", Option.getOrUndefined(rest.tokenFile)]
     ])
+    yield* Stderr.withTimes
     const target = yield* Target.prepare(rest)
     const code = yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
@@ -86,7 +87,7 @@ export const run = Effect.fnUntraced(
         willDelete && !rest.noExport
           ? yield* Export.open(copy, target.config, candidates, openedJournal)
           : openedJournal
-      if (willDelete && !rest.noExport) yield* Stderr.line(`saving a copy of each record in ${copy}`)
+      if (willDelete && !rest.noExport) yield* Stderr.note(`saving a copy of each record in ${copy}`)
 
       const tally = ByInstance.make(snapshot)
       const deleted = yield* deleteAll(dcs, {
