@@ -13,7 +13,8 @@ const login = "/v3/auth/tokens"
 
 type Fields = Readonly<Record<string, string>>
 
-const isRequest = (line: string): boolean => line.startsWith("dcs-tasks: time=")
+/** In a run over several tasks, every line begins with the time. */
+const isRequest = (line: string): boolean => /^(?:\S+Z )?dcs-tasks: time=/.test(line)
 
 /** The fields of each request line. */
 const requests = ({ stderr }: Run): ReadonlyArray<Fields> =>

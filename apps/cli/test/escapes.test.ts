@@ -64,11 +64,13 @@ describe.concurrent("a table on a terminal", () => {
     })
   }
 
-  it("without rows is a sentence on stderr, and nothing in a pipe", async () => {
+  it("without rows is a sentence on stderr", async () => {
     await using f = await fixture([{ id: uuid(1), tasks: [] }])
     const env = { OS_AUTH_TOKEN: f.emulator.token, OS_PROJECT_ID: f.emulator.projectId }
     const args = ["list", "-I", uuid(1), "--endpoint", f.emulator.endpoint]
-    expect((await onTerminal(args, { env })).screen).toBe("dcs-tasks: no background tasks\r\n")
-    expect(await run(args, { env })).toEqual({ code: 0, stdout: "", stderr: "" })
+    expect((await onTerminal(args, { env })).screen).toBe("dcs-tasks: no background tasks found\r\n")
+    const stderr = "dcs-tasks: no background tasks found\n"
+    expect(await run(args, { env })).toEqual({ code: 0, stdout: "", stderr })
+    expect(await run([...args, "--quiet"], { env })).toEqual({ code: 0, stdout: "", stderr: "" })
   })
 })

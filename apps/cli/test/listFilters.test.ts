@@ -126,9 +126,9 @@ describe.concurrent("variables", () => {
     const output = await run(["instances"], { env: { ...env, DCS_TASKS_OUTPUT: "yaml" } })
     expect(output).toMatchObject({ code: 2, stdout: "" })
     expect(output.stderr).toContain('DCS_TASKS_OUTPUT must be one of text, json, ndjson: "yaml".')
-    const doctor = await run(["doctor"], { env: { ...env, DCS_TASKS_OUTPUT: "ndjson" } })
+    const doctor = await run(["doctor"], { env: { ...env, DCS_TASKS_OUTPUT: "yaml" } })
     expect(doctor).toMatchObject({ code: 2, stdout: "" })
-    expect(doctor.stderr).toContain('DCS_TASKS_OUTPUT must be one of text, json: "ndjson".')
+    expect(doctor.stderr).toContain('DCS_TASKS_OUTPUT must be one of text, json, ndjson: "yaml".')
   })
 
   it("name the instances of prune, unless it has -I or --all-instances", async () => {

@@ -23,15 +23,20 @@ describe("the message", () => {
   it.each([
     ["a cloud that is not there", ["--cloud", "stagin"], {}, "Correct --cloud."],
     ["the same in OS_CLOUD", [], { OS_CLOUD: "stagin" }, "Correct OS_CLOUD."],
-    ["an unknown region", ["--region", "eu-dd"], { OS_TOKEN: "T" }, "Correct --region."],
+    [
+      "an unknown region",
+      ["--region", "eu-dd"],
+      { OS_TOKEN: "T" },
+      "--region is unknown (did you mean eu-de or eu-nl?)"
+    ],
     ["no region", [], { OS_TOKEN: "T" }, "pass --region or --endpoint, or set OS_REGION_NAME"],
-    ["no project", ["--region", "eu-de"], { OS_TOKEN: "T" }, "Correct --project."],
+    ["no project", ["--region", "eu-de"], { OS_TOKEN: "T" }, "pass --project, or set OS_PROJECT_ID or OS_PROJECT_NAME"],
     ["an endpoint that is none", ["--endpoint", "ftp://x"], { OS_TOKEN: "T" }, "Correct --endpoint."],
     [
       "a project name that is out of date",
       ["--region", "eu-de"],
       { OS_TOKEN: "T", OS_PROJECT_NAME: "eu-nl_old" },
-      "Correct --region or OS_PROJECT_NAME."
+      "--region or OS_PROJECT_NAME is wrong"
     ],
     [
       "the same beside a variable",

@@ -56,7 +56,7 @@ describe.concurrent("arguments that cannot be parsed", () => {
       "list --since 7d",
       "--since 7d: use a date or time such as 2026-03-02 or 2026-03-02T09:30:00Z; --older-than takes ages such as 30d"
     ],
-    ["doctor", "doctor -o ndjson", "--output ndjson is unknown; use text or json"]
+    ["doctor", "doctor -o xml", "--output xml is unknown; use text, json or ndjson"]
   ]
   for (const [command, args, problem] of lines) {
     it(`dcs-tasks ${args}`, async () => {
@@ -106,7 +106,7 @@ describe("values that only a run can check", () => {
     [
       "an unknown region without an endpoint",
       () => ["list", "-I", instanceId, "--region", "eu-dd"],
-      'region is unknown (did you mean eu-de or eu-nl?); correct it, or set the endpoint: "eu-dd". Nothing was sent to DCS.'
+      '--region is unknown (did you mean eu-de or eu-nl?); correct it, or set the endpoint: "eu-dd". Nothing was sent to DCS.'
     ]
   ]
   for (const [name, args, problem] of lines) {
@@ -130,7 +130,7 @@ describe("values that only a run can check", () => {
     const { code, stderr } = await run(["list", "-I", instanceId, "--endpoint", emulator.endpoint])
     expect(code).toBe(4)
     expect(stderr).toMatch(
-      /^dcs-tasks: no credentials found; set OS_AUTH_TOKEN, .* clouds\.yaml\. Nothing was sent\.\n$/
+      /^dcs-tasks: no credentials found \(.*\); set OS_AUTH_TOKEN, .* clouds\.yaml\. Nothing was sent\.\n$/
     )
   })
 })

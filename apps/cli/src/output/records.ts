@@ -12,8 +12,8 @@ import * as Signals from "../process/signals.ts"
 import { type Column, table, widthOf } from "./table.ts"
 
 export interface ListFormat<A> {
-  /** What to say instead of an empty table. */
-  readonly none: string
+  /** What to say instead of an empty table, if the command does not. */
+  readonly none?: string
   readonly encode: (record: A) => object
   readonly columns: ReadonlyArray<Column>
   readonly row: (record: A) => ReadonlyArray<string>
@@ -31,9 +31,10 @@ export const print = <A extends { readonly status?: string | undefined }>(
   { columns, encode, none, row }: ListFormat<A>
 ): Effect.Effect<void, DcsError | Failure> => {
   if (format === "text") {
-    return Effect.flatMap(Signals.interruptible(Stream.runCollect(records)), (all) =>
-      all.length === 0 ? Stderr.note(none) : Stdout.line(table(columns, all.map(row), widthOf(process.stdout)))
-    )
+    return Effect.flatMap(Signals.interruptible(Stream.runCollect(records)), (all) => {
+      if (all.length > 0) return Stdout.line(table(columns, all.map(row), widthOf(process.stdout)))
+      return none === undefined ? Effect.void : Stderr.note(none)
+    })
   }
   let count = 0
   const printRecord = (record: A): Effect.Effect<void> => {

@@ -15,10 +15,11 @@ export class Failure extends Data.TaggedError("Failure")<{
 
 export const usage = (message: string): Failure => new Failure({ exitCode: ExitCode.usage, message })
 
-/** The flags that set a field. */
-const flags: ReadonlyMap<string, string> = new Map([
+/** How a person sets a field that an error names by its property. */
+const settings: ReadonlyMap<string, string> = new Map([
   ["cloud", "--cloud"],
   ["endpoint", "--endpoint"],
+  ["iamEndpoint", "OS_AUTH_URL"],
   ["instanceId", "-I"],
   ["project", "--project"],
   ["projectId", "--project"],
@@ -26,17 +27,22 @@ const flags: ReadonlyMap<string, string> = new Map([
   ["region", "--region"]
 ])
 
-/** The field of an invalid input as a person sets it: as a flag, or in a variable or a file that the error names. */
+/** A flag, a variable, or a key in a file. */
+export const settingOf = ({ field }: { readonly field: string }): string => settings.get(field) ?? field
+
+const hasMend = (text: string): boolean => /(?:^|; )(?:choose|correct|pass|set|unset) /.test(text)
+
+const noneFound = /^none found; /
+
 const messageOf = (error: DcsError): string => {
-  if (error._tag === "DcsCredentialsError" && error.source === "none") {
-    return `no credentials found; ${error.problem.replace(/^none found; /, "")}. Nothing was sent.`
+  if (error._tag === "DcsCredentialsError" && noneFound.test(error.problem)) {
+    return `no credentials found (${error.source}); ${error.problem.replace(noneFound, "")}. Nothing was sent.`
   }
   if (error._tag !== "DcsInvalidInput") return error.message
-  const { field, problem, value } = error
-  const what = `${field} ${problem}: ${value}. Nothing was sent to DCS.`
-  if ([problem, value].some((text) => /(?:^|; )(?:choose|correct|pass|set|unset) /.test(text))) return what
-  if (problem === "is not clear") return `${what} Correct or unset one of them.`
-  return `${what} Correct ${flags.get(field) ?? field}.`
+  const { problem, value } = error
+  const setting = settingOf(error)
+  const what = `${setting} ${problem}: ${value}. Nothing was sent to DCS.`
+  return hasMend(problem) || hasMend(value) ? what : `${what} Correct ${setting}.`
 }
 
 export const toFailure = (error: DcsError | Failure): Failure =>

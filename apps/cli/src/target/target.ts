@@ -1,5 +1,5 @@
 /** Resolves flags and the configuration of this machine to endpoint, project and credentials. */
-import { type DcsCredentialsError, DcsInvalidInput, type DcsTasksConfig } from "@dcs-tasks/core"
+import type { DcsTasksConfig } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
 import {
   type CredentialsSpec,
@@ -83,25 +83,6 @@ const lineOf = (resolved: Resolved, project: ProjectRef, what: string): string =
 /** The flags, as messages name them. */
 const flagNames = { cloud: "--cloud", region: "--region", endpoint: "--endpoint", project: "--project" }
 
-/** What `Identity` calls an option, as it can be set for this program. */
-const identityNames: Readonly<Record<string, string>> = {
-  projectId: "--project",
-  projectName: "the project's name",
-  iamEndpoint: "OS_AUTH_URL or auth_url"
-}
-
-/** The failure of an option that `Identity` refuses. */
-export const identityFailure = (error: DcsCredentialsError | DcsInvalidInput): Failure =>
-  toFailure(
-    error._tag === "DcsInvalidInput"
-      ? new DcsInvalidInput({
-          field: identityNames[error.field] ?? error.field,
-          problem: error.problem,
-          value: error.value
-        })
-      : error
-  )
-
 /** Endpoint, project and credentials, with notes about the files they come from. */
 interface ResolvedTarget {
   readonly resolved: Resolved
@@ -133,8 +114,8 @@ export const prepare = Effect.fnUntraced(function* (
   const { notices, resolved } = yield* resolve(flags)
   for (const { message } of notices) yield* Stderr.line(`note: ${escapeText(message)}`)
   yield* Setup.check(resolved)
-  const identity = yield* Effect.mapError(Identity.make(resolved), identityFailure)
-  const project = yield* Signals.interruptible(Effect.mapError(identity.project, identityFailure))
+  const identity = yield* Effect.mapError(Identity.make(resolved), toFailure)
+  const project = yield* Signals.interruptible(Effect.mapError(identity.project, toFailure))
   return {
     config: {
       endpoint: resolved.endpoint,

@@ -1,10 +1,10 @@
 /** The environment variables about proxies and certificates. */
 import * as builtin from "../builtin.ts"
 import { isLoopback } from "@dcs-tasks/wire/call"
-import { systemCode } from "@dcs-tasks/wire/fault"
+import { systemCode, systemProblem } from "@dcs-tasks/wire/fault"
 import { invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
 import { displayValue } from "@dcs-tasks/wire/text"
-import { readFileSync } from "node:fs"
+import { readFileSync, statSync } from "node:fs"
 import type { SecureContext } from "node:tls"
 import { ConnectionSetupError } from "./connectionError.ts"
 
@@ -15,16 +15,24 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export const trustedAuthorities = (environment: Environment): { readonly secureContext?: SecureContext } => {
   const file = environment["OS_CACERT"]
   if (file === undefined || file === "") return {}
+  const refused = (why: string) =>
+    new ConnectionSetupError("ERR_TLS_CA_FILE", `OS_CACERT cannot be used: the file ${why}`)
   try {
+    // Reading a FIFO would wait for a writer.
+    if (!statSync(file).isFile()) throw refused("is not a regular file")
     const own = readFileSync(file, "utf8")
     // Throws if there is no certificate in the file. Node would accept that silently.
     void new (builtin.crypto().X509Certificate)(own)
     const { createSecureContext, getCACertificates } = builtin.tls()
     return { secureContext: createSecureContext({ ca: [...getCACertificates("default"), own] }) }
   } catch (error) {
+    if (error instanceof ConnectionSetupError) throw error
     const code = systemCode(error)
-    const cause = code.startsWith("ERR_OSSL") ? "contains no valid PEM certificate" : "cannot be read"
-    throw new ConnectionSetupError("ERR_TLS_CA_FILE", `OS_CACERT cannot be used: the file ${cause} (${code})`)
+    throw refused(
+      code.startsWith("ERR_OSSL")
+        ? `contains no valid PEM certificate (${code})`
+        : `cannot be read: ${systemProblem(error)}`
+    )
   }
 }
 

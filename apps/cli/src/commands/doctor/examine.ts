@@ -7,7 +7,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Result from "effect/Result"
 import { ExitCode } from "../../process/exitCode.ts"
 import { displayInstance } from "../../target/instances.ts"
-import { identityFailure, projectLine, sourceLine } from "../../target/target.ts"
+import { projectLine, sourceLine } from "../../target/target.ts"
 import { catalogFinding } from "./catalog.ts"
 import { clockFinding, endpointFinding } from "./endpoint.ts"
 import { explainError, explainFailure, explainFault } from "./explain.ts"
@@ -155,7 +155,7 @@ export const examine = Effect.fnUntraced(function* (
   else findings.push(endpointFinding(resolved, reached.success), clockFinding(reached.success, resolved))
 
   if (!isUsable) {
-    const { detail, exitCode } = explainFailure(identityFailure(made.failure))
+    const { detail, exitCode } = explainError(made.failure)
     const source = failed("credentials", { detail: `${sourceLine(resolved)}: ${detail}`, exitCode })
     return { findings: [...findings, source, skipped("instances", "the credentials cannot be used")], answer }
   }
@@ -166,7 +166,7 @@ export const examine = Effect.fnUntraced(function* (
 
   const named = yield* Effect.result(identity.project)
   if (Result.isFailure(named)) {
-    const problem = failed("project", explainFailure(identityFailure(named.failure), resolved.iamEndpoint))
+    const problem = failed("project", explainError(named.failure, resolved.iamEndpoint))
     return {
       findings: [
         ...findings,

@@ -1,7 +1,7 @@
 /** Says in one line what went wrong and what to do about it. */
 import type { DcsError } from "@dcs-tasks/core"
 import { ExitCode, exitCodeOfError } from "../../process/exitCode.ts"
-import type { Failure } from "../../process/failure.ts"
+import { type Failure, settingOf } from "../../process/failure.ts"
 import type { Problem } from "./finding.ts"
 
 /** Why no response arrived: the kind, and the runtime's code or message. */
@@ -24,7 +24,7 @@ const tlsProblem = (
   cause: string,
   because: string
 ): Problem => {
-  if (cause.includes("OS_CACERT")) {
+  if (cause.startsWith("OS_CACERT")) {
     return { detail: `${cause}; set it to a PEM file with your CA certificate`, exitCode: ExitCode.usage }
   }
   const problem = (detail: string): Problem => ({ detail, exitCode: ExitCode.failed })
@@ -101,7 +101,7 @@ const detailOf = (error: DcsError, iamEndpoint: string | undefined): string => {
     }
     case "DcsInvalidInput": {
       if (error.field === "OS_INSECURE") return `OS_INSECURE ${error.problem}; unset OS_INSECURE`
-      return advised(`${error.field} ${error.problem}: ${error.value}`, `correct ${error.field}`)
+      return advised(`${settingOf(error)} ${error.problem}: ${error.value}`, `correct ${settingOf(error)}`)
     }
     default:
       return withoutState(error.message)
@@ -114,14 +114,8 @@ export const explainError = (error: DcsError, iamEndpoint?: string): Problem => 
   exitCode: exitCodeOfError(error)
 })
 
-const isDcsError = (cause: unknown): cause is DcsError =>
-  cause instanceof Error && "_tag" in cause && typeof cause._tag === "string" && cause._tag.startsWith("Dcs")
-
-/** The error that ended the command, if it was one of the client. */
-export const causeOf = ({ cause }: Failure): DcsError | undefined => (isDcsError(cause) ? cause : undefined)
-
 export const explainFailure = (failure: Failure, iamEndpoint?: string): Problem => {
-  const error = causeOf(failure)
+  const { cause: error } = failure
   return error === undefined
     ? { detail: withoutState(failure.message), exitCode: failure.exitCode }
     : { ...explainError(error, iamEndpoint), exitCode: failure.exitCode }

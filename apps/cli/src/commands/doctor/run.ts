@@ -11,7 +11,7 @@ import * as Signals from "../../process/signals.ts"
 import { checkName } from "../../target/instances.ts"
 import * as Target from "../../target/target.ts"
 import { examine, withoutTransport } from "./examine.ts"
-import { causeOf, explainError, explainFailure } from "./explain.ts"
+import { explainError, explainFailure } from "./explain.ts"
 import { exitCodeOf, failed, type Finding, inOrder } from "./finding.ts"
 import { type Diagnosis, json, ndjson, text } from "./format.ts"
 import { report } from "./report.ts"
@@ -34,7 +34,7 @@ const print = (output: Format, diagnosis: Diagnosis): Effect.Effect<void> => {
 }
 
 const checkOf = (failure: Failure): string => {
-  const error = causeOf(failure)
+  const { cause: error } = failure
   if (error?._tag !== "DcsInvalidInput") return "credentials"
   // The field is the name of a flag or of a variable.
   return ["region", "endpoint", "project"].find((check) => error.field.toLowerCase().includes(check)) ?? "credentials"

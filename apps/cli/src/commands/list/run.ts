@@ -45,8 +45,10 @@ export const run = ({ instance, limit, output, since, sort, until, ...rest }: Li
         const problem = Held.statusProblem(rule, held)
         if (problem !== undefined) return yield* problem
         for (const note of Held.filterNotes(rule, held)) yield* Stderr.line(note)
-        if (listed === 0 && held.records() > 0)
-          yield* Stderr.line(`no task matches. The list held ${Held.everythingLine(held)}.`)
+        if (listed > 0) return
+        yield* held.records() === 0
+          ? Stderr.note("no background tasks found")
+          : Stderr.line(`no task matches. The list held ${Held.everythingLine(held)}.`)
       })
       const matching = listMatching(dcs, input, { rule, held, onClock }).pipe(
         Stream.tap(() => Effect.sync(() => void (listed += 1))),
