@@ -18,7 +18,7 @@ it("each variable is named, with its cause", async () => {
   await using empty = await temporaryFile("")
   expect(setupProblem({ HTTPS_PROXY: "proxy" }, endpoint)).toBe(badProxy)
   expect(setupProblem({ OS_CACERT: `${empty.path}-not` }, endpoint)).toBe(
-    "OS_CACERT cannot be used: the file cannot be read (ENOENT)"
+    "OS_CACERT cannot be used: the file cannot be read: no such file or directory (ENOENT)"
   )
   expect(setupProblem({ OS_CACERT: empty.path }, endpoint)).toMatch(
     /^OS_CACERT cannot be used: the file contains no valid PEM certificate \(ERR_OSSL_PEM_/
