@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Stdout from "./output/stdout.ts"
 
 /** They are strings to the parser, because its paths are absolute and `-` is none. */
-const files: ReadonlySet<string> = new Set(["file", "token-file", "journal", "export"])
+const files: ReadonlySet<string> = new Set(["file", "token-file", "journal", "export", "plan"])
 
 const { Completions: printed, Help, LogLevel, Version } = GlobalFlag
 const everywhere = { help: Help.flag, logLevel: LogLevel.flag }
