@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import { apply } from "./commands/apply/command.ts"
 import { deleteCommand } from "./commands/delete/command.ts"
 import { doctor } from "./commands/doctor/command.ts"
 import { instances } from "./commands/instances/command.ts"
@@ -29,7 +30,7 @@ const root = Command.make("dcs-tasks").pipe(
   Command.withDescription(
     "Delete background-task records of DCS (Redis) instances on Open Telekom Cloud\n  and Huawei Cloud"
   ),
-  Command.withSubcommands([deleteCommand, prune, list, instances, doctor])
+  Command.withSubcommands([deleteCommand, prune, apply, list, instances, doctor])
 )
 
 const formatter = CliOutput.defaultFormatter({ colors: process.stdout.isTTY && process.env["NO_COLOR"] === undefined })

@@ -18,9 +18,16 @@ const exitCodes = {
 
 export type Outcome = keyof typeof exitCodes
 
+/** Why a record of a plan was not sent, although the run went on. */
+export type NotSent =
+  | { readonly _tag: "RecordChanged"; readonly message: string }
+  | { readonly _tag: "RecordVanished"; readonly message: string }
+
 /** The exit codes of one line of a report. An error about credentials adds its own, even if the outcome is unknown. */
-export const exitCodesOfOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> =>
-  error === undefined || outcome === "invalid" ? [exitCodes[outcome]] : [exitCodes[outcome], exitCodeOfError(error)]
+export const exitCodesOfOutcome = (outcome: Outcome, error?: DcsError | NotSent): ReadonlyArray<ExitCode> =>
+  error === undefined || outcome === "invalid" || error._tag === "RecordChanged" || error._tag === "RecordVanished"
+    ? [exitCodes[outcome]]
+    : [exitCodes[outcome], exitCodeOfError(error)]
 
 const words = {
   Deleted: "deleted",

@@ -2,7 +2,7 @@
 import type { DcsError, DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import type { Format } from "./format.ts"
-import { type Outcome, outcomeOf } from "./outcome.ts"
+import { type NotSent, type Outcome, outcomeOf } from "./outcome.ts"
 import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 
@@ -12,10 +12,10 @@ export interface ReportLine {
   readonly taskId: string
   readonly outcome: Outcome
   readonly success?: DeletionOutcome
-  readonly error?: DcsError
+  readonly error?: DcsError | NotSent
 }
 
-const errorRecord = (error: DcsError) => ({
+const errorRecord = (error: DcsError | NotSent) => ({
   _tag: error._tag,
   message: error.message,
   ...("status" in error && { status: error.status }),
