@@ -35,8 +35,7 @@ describe.concurrent("apply", () => {
     f.emulator.seedTask(uuid(1), { id: "status", status: "EXECUTING", createdAt: created("status") })
     f.emulator.seedTask(uuid(1), { id: "name", name: "BindEip", createdAt: created("name") })
     f.emulator.seedTask(uuid(1), { id: "time", createdAt: new Date().toISOString() })
-    const path = `/v2/${f.emulator.projectId}/instances/${uuid(1)}/tasks/gone`
-    await fetch(f.emulator.endpoint + path, { method: "DELETE", headers: { "x-auth-token": tokens.valid } })
+    await f.vanish(uuid(1), "gone")
     const { code, stdout } = await f.apply(["--yes"])
     expect(code).toBe(1)
     const results = new Map(ndjson(stdout).map((result) => [result["taskId"], result]))
@@ -82,13 +81,14 @@ describe.concurrent("apply", () => {
   })
 
   it("lists and compares in a dry run, and keeps nothing", async () => {
-    await using f = await planning(oneInstance(aged({ a: 3, b: 2 })))
+    await using f = await planning(oneInstance(aged({ a: 3, b: 2, c: 1 })))
     await f.plan()
     f.emulator.seedTask(uuid(1), { id: "b", status: "FAILED" })
+    await f.vanish(uuid(1), "c")
     const { code, stdout } = await f.apply(["--dry-run", "--journal", join(f.folder, "j")])
     expect(code).toBe(1)
-    expect(byTask(stdout)).toEqual({ a: "would-delete", b: "not-attempted" })
-    expect(f.deletes()).toBe(0)
+    expect(byTask(stdout)).toEqual({ a: "would-delete", b: "not-attempted", c: "not-found" })
+    expect(f.deletes()).toBe(1)
     for (const name of ["j", "j.export.ndjson"]) expect(() => statSync(join(f.folder, name))).toThrow("ENOENT")
   })
 })

@@ -3,8 +3,8 @@ import type { RunningEmulator } from "@dcs-tasks/emulator"
 import { setTimeout as sleep } from "node:timers/promises"
 import { join } from "node:path"
 import { outcomes, randomFrom } from "./bulk.ts"
-import { planning } from "./plan.ts"
-import { tokens, uuid } from "./prune.ts"
+import { ours, planning } from "./plan.ts"
+import { uuid } from "./prune.ts"
 
 /** What a life has shown. `problems` is empty if `apply` keeps its promise. */
 export interface Life {
@@ -27,8 +27,6 @@ const rates = {
   slow: 0.05
 }
 
-/** In the header of what this file sends itself, so that the record shows who sent what. */
-const ours = "x-behind-its-back"
 const killSignals = ["SIGKILL", "SIGKILL", "SIGKILL", "SIGTERM", "SIGINT"] as const
 const mostRuns = 40
 
@@ -65,11 +63,9 @@ export const live = async (seed: number, count = 40): Promise<Life> => {
   const planned = new Set(f.records().map(({ instanceId, task }) => keyOf(instanceId, task.id)))
   const disturbed = new Set<string>()
   const remove = async (instanceId: string, taskId: string) => {
-    const path = `/v2/${f.emulator.projectId}/instances/${instanceId}/tasks/${taskId}`
-    const headers = { "x-auth-token": tokens.valid, [ours]: "1" }
     // Faults strike it, too.
     for (let attempt = 0; attempt < 20 && f.left(instanceId).includes(taskId); attempt++) {
-      await fetch(f.emulator.endpoint + path, { method: "DELETE", headers }).catch(() => {})
+      await f.vanish(instanceId, taskId).catch(() => {})
     }
   }
   let added = 0

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { ndjson, type RunOptions, start } from "./cli.ts"
-import { env, type Exported, fixture } from "./prune.ts"
+import { env, type Exported, fixture, tokens } from "./prune.ts"
 
 /** The digest as docs/plan.md describes it: SHA-256 of the file without the digest itself. */
 export const digestOf = (plan: string): string => {
@@ -22,6 +22,9 @@ export const signed = (
   const unsigned = [JSON.stringify({ ...old, ...head, digest: "" }), ...records].join("\n")
   return unsigned.replace(`"digest":""`, `"digest":"${digestOf(unsigned)}"`)
 }
+
+/** In the header of what a test sends itself, so that the emulator's record shows who sent what. */
+export const ours = "x-behind-its-back"
 
 export const planning = async (instances: ReadonlyArray<InstanceSeed>, options: EmulatorOptions = {}) => {
   const f = await fixture(instances, options)
@@ -44,6 +47,12 @@ export const planning = async (instances: ReadonlyArray<InstanceSeed>, options: 
     write: (content: string) => writeFileSync(file, content),
     remove: () => rmSync(file, { force: true }),
     records: () => ndjson(readFileSync(file, "utf8")).slice(1) as unknown as ReadonlyArray<Exported>,
+    /** Deletes a task as someone else. Their requests have the header `ours`. */
+    vanish: (instanceId: string, taskId: string) =>
+      fetch(`${f.emulator.endpoint}/v2/${f.emulator.projectId}/instances/${instanceId}/tasks/${taskId}`, {
+        method: "DELETE",
+        headers: { "x-auth-token": tokens.valid, [ours]: "1" }
+      }),
     head: () => ndjson(readFileSync(file, "utf8"))[0] ?? {}
   }
 }

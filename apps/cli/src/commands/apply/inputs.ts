@@ -11,6 +11,7 @@ interface Options extends Pick<Now, "stateOf"> {
   /** The journal of earlier runs. */
   readonly journal: DeletionJournal | undefined
   readonly ignoreMissing: boolean
+  readonly dryRun: boolean
 }
 
 const vanished: NotSent = {
@@ -22,8 +23,9 @@ const vanished: NotSent = {
 /** The list was read to its end, so a record that is not in it is gone. */
 const vanishedResult = (
   task: Pick<ReportLine, "instanceId" | "taskId">,
-  { ignoreMissing, journal }: Options
+  { dryRun, ignoreMissing, journal }: Options
 ): Effect.Effect<ReportLine> => {
+  if (dryRun) return Effect.succeed({ ...task, outcome: "not-found" })
   const standing = journal?.standing(task) ?? "new"
   if (standing === "finished") return Effect.succeed({ ...task, outcome: "skipped" })
   if (journal !== undefined && standing === "sent") {

@@ -63,7 +63,7 @@ const deletePlanned = Effect.fnUntraced(function* (
   return yield* deleteAll(dcs, {
     input: Stream.mapEffect(plan.records, (record) => {
       outgoing.set(keyOf(record.instanceId, record.task.id), record)
-      return inputOf(record, { ...now, journal: openedJournal, ignoreMissing: flags.ignoreMissing })
+      return inputOf(record, { ...flags, ...now, journal: openedJournal })
     }),
     total: count,
     flags,
