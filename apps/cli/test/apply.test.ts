@@ -33,7 +33,7 @@ describe.concurrent("apply", () => {
     const [, ...records] = f.emulator.tasks(uuid(1)).toReversed()
     const created = (id: string) => records.find((record) => record.id === id)?.created_at ?? ""
     f.emulator.seedTask(uuid(1), { id: "status", status: "EXECUTING", createdAt: created("status") })
-    f.emulator.seedTask(uuid(1), { id: "name", name: "BindEip", createdAt: created("name") })
+    f.emulator.seedTask(uuid(1), { id: "name", name: "\u202eBindEip", createdAt: created("name") })
     f.emulator.seedTask(uuid(1), { id: "time", createdAt: new Date().toISOString() })
     await f.vanish(uuid(1), "gone")
     const { code, stdout } = await f.apply(["--yes"])
@@ -42,7 +42,7 @@ describe.concurrent("apply", () => {
     expect(results.get("same")).toMatchObject({ outcome: "deleted" })
     for (const [id, text] of [
       ["status", "its status was SUCCESS, and is EXECUTING now"],
-      ["name", "its name was EXTEND, and is BindEip now"],
+      ["name", String.raw`its name was EXTEND, and is \u202eBindEip now`],
       ["time", "its creation time was 20"]
     ]) {
       const error = { _tag: "RecordChanged", message: expect.stringContaining(String(text)) }

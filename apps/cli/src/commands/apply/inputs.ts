@@ -17,7 +17,7 @@ interface Options extends Pick<Now, "stateOf"> {
 const vanished: NotSent = {
   _tag: "RecordVanished",
   message:
-    "it is not listed any more, and no earlier run of this journal deleted it. Nothing was sent. Find out who did."
+    "it is not listed any more, and no journal says that an earlier run deleted it. Nothing was sent. If it can be gone, pass --ignore-missing."
 }
 
 /** The list was read to its end, so a record that is not in it is gone. */

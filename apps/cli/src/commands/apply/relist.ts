@@ -1,5 +1,6 @@
 /** Lists the instances of a plan again, and compares each planned record with what is there now. */
 import type { DcsError, DcsTasksService } from "@dcs-tasks/core"
+import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { NotSent } from "../../output/outcome.ts"
@@ -23,11 +24,11 @@ const fields = [
   ["creation time", "createdAt"]
 ] as const
 
+const display = (text: string | undefined): string => (text === undefined ? "missing" : escapeText(cutText(text, 80)))
+
 const changed = (before: Compared, now: Compared): NotSent => {
   const differences = fields.flatMap(([word, field]) =>
-    before[field] === now[field]
-      ? []
-      : [`its ${word} was ${before[field] ?? "missing"}, and is ${now[field] ?? "missing"} now`]
+    before[field] === now[field] ? [] : [`its ${word} was ${display(before[field])}, and is ${display(now[field])} now`]
   )
   const message = `it changed after the plan was made: ${differences.join("; ")}. It was not sent. Make a new plan for it.`
   return { _tag: "RecordChanged", message }
