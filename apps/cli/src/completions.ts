@@ -8,13 +8,15 @@ import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { debug, logLevel } from "./commands/debug.ts"
+import { Quiet } from "./commands/quiet.ts"
 import * as Stdout from "./output/stdout.ts"
 
 /** They are strings to the parser, because its paths are absolute and `-` is none. */
 const files: ReadonlySet<string> = new Set(["file", "token-file", "journal", "export", "plan"])
 
-const { Completions: printed, Help, LogLevel, Version } = GlobalFlag
-const everywhere = { help: Help.flag, logLevel: LogLevel.flag }
+const { Completions: printed, Help, Version } = GlobalFlag
+const everywhere = { help: Help.flag, debug: debug.flag, logLevel: logLevel.flag, quiet: Quiet.flag }
 const global = { ...everywhere, version: Version.flag, completions: printed.flag }
 /** What a script offers for `--cloud`, until it is replaced by the command that prints the names. */
 const cloudsPlaceholder = "dcs_tasks_clouds"

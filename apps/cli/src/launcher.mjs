@@ -38,6 +38,10 @@ if (!(major > 23 || (major === 23 && minor >= 11) || (major === 22 && minor >= 1
   process.exitCode = 2
 } else if (process.argv.length === 3 && process.argv[2] === "--version") {
   // Scripts often run `--version`, and the bundle takes time to load.
+  process.stdout.on("error", ({ code }) => {
+    process.exitCode = code === "EPIPE" ? 141 : 1
+    if (code !== "EPIPE") process.stderr.write(`dcs-tasks: cannot write to standard output (${code})\n`)
+  })
   process.stdout.write("__DCS_TASKS_VERSION__\n")
 } else {
   enableCache()

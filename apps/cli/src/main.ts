@@ -10,88 +10,104 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import { apply } from "./commands/apply/command.ts"
+import { debug, logLevel } from "./commands/debug.ts"
 import { deleteCommand } from "./commands/delete/command.ts"
 import { doctor } from "./commands/doctor/command.ts"
 import { instances } from "./commands/instances/command.ts"
 import { list } from "./commands/list/command.ts"
 import { prune } from "./commands/prune/command.ts"
+import { Quiet } from "./commands/quiet.ts"
 import { completeClouds, completions } from "./completions.ts"
+import * as Color from "./output/color.ts"
 import { ExitCode } from "./process/exitCode.ts"
-import type { Failure } from "./process/failure.ts"
-import { plainSwitches } from "./switches.ts"
+import { type Failure, usage } from "./process/failure.ts"
+import { checkedArguments } from "./switches.ts"
 import * as UnusedServices from "./build/unusedServices.ts"
+import * as Document from "./output/document.ts"
 import * as Stderr from "./output/stderr.ts"
 import * as Stdout from "./output/stdout.ts"
 import * as Signals from "./process/signals.ts"
 import * as Variables from "./process/variables.ts"
 import { version } from "./version.ts"
 
+const commands = [deleteCommand, prune, apply, list, instances, doctor] as const
+
 const root = Command.make("dcs-tasks").pipe(
   Command.withDescription(
     "Delete background-task records of DCS (Redis) instances on Open Telekom Cloud\n  and Huawei Cloud"
   ),
-  Command.withSubcommands([deleteCommand, prune, apply, list, instances, doctor])
+  Command.withSubcommands(commands),
+  Command.withGlobalFlags([debug, logLevel, Quiet])
 )
 
-const formatter = CliOutput.defaultFormatter({ colors: process.stdout.isTTY && process.env["NO_COLOR"] === undefined })
+const formatter = CliOutput.defaultFormatter({ colors: Color.isEnabled(process.stdout) })
 
-/** Requested help goes to stdout; help after a usage error goes to stderr. */
+const refuse = Effect.fnUntraced(function* ({
+  commandPath,
+  helpDoc,
+  ...event
+}: Exclude<CliOutput.Presenter.Event, { _tag: "Version" }>) {
+  // Loaded on use, because most runs have usable arguments.
+  const { noCommand, problemOf, usageLine } = yield* Effect.promise(() => import("./usageError.ts"))
+  const [error] = event._tag === "InvalidInvocation" ? event.errors : []
+  const message = error === undefined ? noCommand(helpDoc) : problemOf(error, helpDoc)
+  yield* Stderr.line(message)
+  process.stderr.write(`${usageLine(helpDoc, commandPath)}\n`)
+  yield* Document.fail(usage(message))
+})
+
+/** Requested help goes to stdout. A usage error is two lines on stderr. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
-    switch (event._tag) {
-      case "Version":
-        return Stdout.line(event.version)
-      case "Help":
-        return event.reason === "Requested"
-          ? Stdout.line(formatter.formatHelpDoc(event.helpDoc))
-          : Effect.sync(() => void process.stderr.write(`${formatter.formatHelpDoc(event.helpDoc)}\n`))
-      case "InvalidInvocation":
-        return Effect.gen(function* () {
-          process.stderr.write(`${formatter.formatHelpDoc(event.helpDoc)}\n\n`)
-          for (const error of event.errors) yield* Stderr.line(formatter.formatCliError(error))
-        })
-    }
+    if (event._tag === "Version") return Stdout.line(event.version)
+    return event._tag === "Help" && event.reason === "Requested"
+      ? Stdout.line(formatter.formatHelpDoc(event.helpDoc))
+      : refuse(event)
   }
 }
 
 const origins = ({ exitCode }: Failure): string => (exitCode === ExitCode.usage ? Variables.origins() : "")
 
-const reportFailure = (failure: Failure): Effect.Effect<ExitCode> =>
+const report = (failure: Failure): Effect.Effect<ExitCode> =>
   Effect.as(
-    failure.message === "" ? Effect.void : Stderr.line(`${failure.message}${origins(failure)}`),
+    Effect.andThen(
+      failure.message === "" ? Effect.void : Stderr.line(`${failure.message}${origins(failure)}`),
+      Document.fail(failure)
+    ),
     failure.exitCode
   )
 
+const reportBug = (cause: Cause.Cause<never>): Effect.Effect<ExitCode> =>
+  Effect.gen(function* () {
+    const message = "internal error; please report this bug"
+    yield* Stderr.line(`${message}\n${Cause.pretty(cause)}`)
+    yield* Document.fail({ exitCode: ExitCode.bug, message })
+    return ExitCode.bug
+  })
+
 const program = Stdout.watch.pipe(
-  Effect.andThen(
-    Effect.andThen(plainSwitches(process.argv.slice(2)), (args) =>
-      Command.runWith(root, { version, renderErrors: true })(args)
-    ).pipe(Effect.map((): ExitCode => (Stdout.isBroken() ? ExitCode.brokenPipe : ExitCode.ok)))
-  ),
+  Effect.andThen(checkedArguments(process.argv.slice(2), new Set(commands.map(({ name }) => name)))),
+  Effect.flatMap(Command.runWith(root, { version, renderErrors: true })),
+  Effect.as(ExitCode.ok),
   Effect.catch((error) => {
-    if (error._tag === "Failure") return reportFailure(error)
+    if (error._tag === "Failure") return report(error)
     // The presenter has already printed a usage error.
     return CliError.isCliError(error) ? Effect.succeed(ExitCode.usage) : Effect.die(error)
   }),
+  Effect.catchCause(reportBug),
+  Effect.tap(() => Document.close),
+  Effect.map((code): ExitCode => (code === ExitCode.ok ? (Stdout.exitCode() ?? code) : code)),
   Effect.provide(
     Layer.mergeAll(
       UnusedServices.layer,
       CliOutput.layerPresenter(presenter),
-      CliConfig.layer({
-        builtIns: [GlobalFlag.Help, GlobalFlag.Version, completions, completeClouds, GlobalFlag.LogLevel]
-      }),
+      CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, completions, completeClouds] }),
       Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)])
     )
   )
 )
 
-const exitCodeOf = (exit: Exit.Exit<ExitCode, never>): ExitCode => {
-  if (Exit.isSuccess(exit)) return exit.value
-  process.stderr.write(`dcs-tasks: internal error; please report this bug\n${Cause.pretty(exit.cause)}\n`)
-  return ExitCode.bug
-}
-
 Signals.watch()
 Effect.runFork(program).addObserver((exit) => {
-  process.exitCode = exitCodeOf(exit)
+  process.exitCode = Exit.isSuccess(exit) ? exit.value : ExitCode.bug
 })

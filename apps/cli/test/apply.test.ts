@@ -181,6 +181,7 @@ describe.concurrent("apply with a journal", () => {
     const second = await f.apply(["--yes", "--journal", journal, "--max-attempts", "5"])
     expect(second.code).toBe(0)
     expect(byTask(second.stdout)).toEqual({ lost: "already-gone", kept: "deleted", back: "deleted" })
+    expect(second.stderr).toContain("records that the journal called deleted and the service listed again: 1.")
     expect(f.left(uuid(1))).toEqual([])
     const third = await f.apply(["--yes", "--journal", journal])
     expect(byTask(third.stdout)).toEqual({ lost: "skipped", kept: "skipped", back: "skipped" })

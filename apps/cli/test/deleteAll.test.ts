@@ -41,7 +41,8 @@ it("options that make no sense are usage: exit 2", async () => {
   const failure = await Effect.runPromise(
     Effect.flip(deleteAll(dcs, job(Stream.die("not read"), { rate: Option.some(0) })))
   )
-  expect(failure).toMatchObject({ _tag: "Failure", exitCode: ExitCode.usage, message: refused.message })
+  expect(failure).toMatchObject({ _tag: "Failure", exitCode: ExitCode.usage, cause: refused })
+  expect(failure.message).toBe("rate must be a positive number: 0. Nothing was sent to DCS. Correct rate.")
 })
 
 /** A slow service, and everything that is printed. */
@@ -87,7 +88,7 @@ it.each([
     const work = { ...job(input, { dryRun }), onResult: (result: ReportLine) => void results.push(result) }
     expect(await Effect.runPromise(deleteAll(dcs, work))).toBe(ExitCode.failed)
     expect(results).toMatchObject(tasks.map((task) => ({ ...task, outcome })))
-    expect(printed()).toMatch(/"t3".*"summary":\{"[a-z-]+":3\}.*the input tore\n$/s)
+    expect(printed()).toMatch(/"t3".*the input tore\n$/s)
   }
 )
 

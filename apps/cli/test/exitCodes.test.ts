@@ -1,10 +1,12 @@
 /** The exit codes, in a pipe and on a terminal. */
-import { demo } from "@dcs-tasks/emulator"
+import { demo, startEmulator } from "@dcs-tasks/emulator"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { bulk, instanceId, outcomes } from "./bulk.ts"
 import { run } from "./cli.ts"
 import { removeOnTerminal as remove } from "./terminal.ts"
+
+const fullDisk = { through: ["/bin/sh", "-c", `exec "$@" >/dev/full`, "sh"] }
 
 describe.concurrent("exit codes", () => {
   const { tasks } = demo
@@ -54,22 +56,6 @@ describe.concurrent("exit codes", () => {
     expect(stderr).toContain("please report this bug")
   })
 
-  it("129 of a terminal that hangs up, as a shell sees it: what was sent is in the journal", async () => {
-    await using f = await bulk(1)
-    f.emulator.inject({ kind: "hang", method: "DELETE" })
-    const shell = ["/bin/sh", "-c", '"$@" & echo $!; wait $!; echo $?', "sh"]
-    const { child, done } = f.start([...f.ids, "--journal", join(f.folder, "journal")], { through: shell })
-    child.stdout.once("data", (chunk: Buffer) => {
-      const poll = setInterval(() => {
-        if (f.sent().length === 0) return
-        clearInterval(poll)
-        process.kill(Number(chunk.toString()), "SIGHUP")
-      }, 10)
-    })
-    expect((await done).stdout).toMatch(/\n129\n$/)
-    expect(f.journal().map(({ event }) => event)).toEqual(["sent"])
-  })
-
   for (const terminal of [false, true]) {
     it(`of a signal comes before all of them, ${terminal ? "on a terminal" : "in a pipe"}`, async () => {
       await using f = await bulk(20)
@@ -96,24 +82,6 @@ describe.concurrent("exit codes", () => {
       expect(f.sent()).toEqual([first, second])
     })
   }
-
-  it("of a second signal: at once, and the journal says what was under way", async () => {
-    await using f = await bulk(20)
-    f.emulator.inject({ kind: "hang", method: "DELETE", times: 20 })
-    const journal = join(f.folder, "journal")
-    const file = f.file("ids", f.ids.join("\n"))
-    const { child, done } = f.start(["--file", file, "--yes", "--journal", journal])
-    const poll = setInterval(() => {
-      if (f.sent().length < 4) return
-      clearInterval(poll)
-      child.kill("SIGINT")
-      setTimeout(() => child.kill("SIGINT"), 200)
-    }, 10)
-    const begun = performance.now()
-    expect(await done).toMatchObject({ code: 130 })
-    expect(performance.now() - begun).toBeLessThan(15_000)
-    expect(f.journal().map(({ event }) => event)).toEqual(["sent", "sent", "sent", "sent"])
-  })
 
   it("141 of a reader that goes away: what was under way ends, and the journal is complete", async () => {
     await using f = await bulk(2000)
@@ -144,17 +112,33 @@ describe.concurrent("exit codes", () => {
     expect(performance.now() - begun).toBeLessThan(15_000)
   })
 
-  it("a full disk under stdout ends the work without a stack", async () => {
+  it("1 of a full disk under stdout, which ends the work without a stack", async () => {
     await using f = await bulk(500)
     const file = f.file("ids", f.ids.join("\n"))
-    const { child, done } = f.start(["--file", file, "--yes", "-o", "ndjson"], {
-      through: ["/bin/sh", "-c", `exec "$@" >/dev/full`, "sh"]
-    })
+    const { child, done } = f.start(["--file", file, "--yes", "-o", "ndjson"], fullDisk)
     const { code, stderr } = await done
     expect(child.signalCode).toBeNull()
-    expect(code).toBe(141)
-    expect(stderr).toContain("ENOSPC")
+    expect(code).toBe(1)
+    expect(stderr).toContain("cannot write to standard output (no space left on the device, ENOSPC)")
     expect(stderr).not.toMatch(/\n\s+at /)
     expect(f.sent().length).toBeLessThan(500)
+  })
+
+  it("1 of a full disk under the output of any command, with one line", async () => {
+    await using emulator = await startEmulator()
+    const env = { OS_AUTH_TOKEN: emulator.token, OS_PROJECT_ID: emulator.projectId }
+    const at = ["--endpoint", emulator.endpoint]
+    const commands = [
+      ["--version"],
+      ["--help"],
+      ["--completions", "bash"],
+      ["instances", ...at],
+      ["list", ...at, "-I", instanceId]
+    ]
+    for (const args of commands) {
+      const { code, stderr } = await run(args, { ...fullDisk, env })
+      expect({ args, code }).toEqual({ args, code: 1 })
+      expect(stderr).toMatch(/^dcs-tasks: cannot write to standard output \(.*ENOSPC\).*\n$/)
+    }
   })
 })

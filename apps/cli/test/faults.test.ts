@@ -97,9 +97,14 @@ describe.concurrent("certificates", () => {
     expect(server.connections()).toBe(0)
   })
 
-  it("cannot be checked with an OS_CACERT that cannot be read", async () => {
+  it("cannot be checked with an OS_CACERT that cannot be read: exit code 2, nothing sent", async () => {
     await using server = await socketServer({ tls: await ours.issue(), answer: deletes })
-    expectFailure(await remove(server.origin, [], { OS_CACERT: `${caFile}-not` }), 1, /OS_CACERT/, /ENOENT/)
+    expect(await remove(server.origin, [], { OS_CACERT: `${caFile}-not` })).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "dcs-tasks: OS_CACERT cannot be used: the file cannot be read (ENOENT). Nothing was sent. Correct or unset OS_CACERT.\n"
+    })
     expect(server.connections()).toBe(0)
   })
 })
@@ -126,8 +131,21 @@ describe.concurrent("proxies", () => {
     }
   })
 
-  it("that are no URL are named: exit code 1", async () => {
-    expectFailure(await remove(endpoint, [], env("CANARY-user:CANARY-password@proxy")), 1, /HTTPS_PROXY/)
+  it("that are no URL are named: exit code 2, nothing sent", async () => {
+    expect(await remove(endpoint, [], env("CANARY-user:CANARY-password@proxy"))).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "dcs-tasks: HTTPS_PROXY is not a URL such as http://proxy.example.com:3128. Nothing was sent. Correct or unset HTTPS_PROXY.\n"
+    })
+  })
+
+  it("that do not listen are named: exit code 1", async () => {
+    expectFailure(
+      await remove(endpoint, [], env("http://127.0.0.1:1")),
+      1,
+      /proxy failed \(HTTPS_PROXY: connect ECONNREFUSED/
+    )
   })
 })
 

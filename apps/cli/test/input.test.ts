@@ -16,7 +16,7 @@ describe.concurrent("a file of ids", () => {
     expect(code).toBe(0)
     expect(outcomes(stdout)).toEqual({ deleted: 4, duplicate: 1 })
     expect(f.sent().toSorted()).toEqual(f.ids.toSorted())
-    expect(stderr.trimEnd().split("\n")).toHaveLength(1)
+    expect(stderr.trimEnd().split("\n")).toHaveLength(2)
   })
 
   it("with bad lines reports each by its number, and deletes the others", async () => {
@@ -75,10 +75,14 @@ describe.concurrent("a file of ids", () => {
   for (const [name, content, words] of refused) {
     it(`in ${name} is exit code 2, and the encoding is named`, async () => {
       await using f = await bulk(0)
-      for (const output of ["text", "json"]) {
+      for (const [output, stdout] of [
+        ["text", /^$/],
+        ["json", /^\{"results":\[\n\],"summary":\{\},"error":\{"_tag":"UsageError",.*\}\}\n$/]
+      ] as const) {
         const result = await f.run(["--file", f.file("ids", content), "--yes", "-o", output])
-        expect(result).toMatchObject({ code: 2, stdout: "" })
+        expect(result.code).toBe(2)
         expect(result.stderr).toMatch(words)
+        expect(result.stdout).toMatch(stdout)
       }
       expect(f.emulator.requests()).toHaveLength(0)
     })

@@ -1,7 +1,7 @@
 /** The journal with the bundle: what a run can rely on after any earlier run, however that ended. */
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { bulk, instanceId, outcomes, projectId, tokens } from "./bulk.ts"
 import { ndjson } from "./cli.ts"
 
@@ -88,6 +88,15 @@ describe.concurrent("a journal", () => {
     ["that is a file of ids", () => "a\nb\n", /line 1/],
     ["that is a file without a line", () => "precious", /not a journal entry/],
     ["of NULs", () => "\0".repeat(100_000), /not a journal entry/],
+    ["with an unknown event", (f) => `${f.line("zzz", f.ids[0], { outcome: "deleted" })}\n`, /line 1 that is not/],
+    ["with an unknown outcome", (f) => `${f.line("ended", f.ids[0], { outcome: "gone" })}\n`, /line 1 that is not/],
+    ["with an end without an outcome", (f) => `${f.line("ended", f.ids[0])}\n`, /line 1 that is not/],
+    [
+      "of a project with control characters, which are shown escaped,",
+      (f) => `${f.line("sent", "a").replace(projectId, String.raw`\u001b[31m\u0007\u202e\u009b`)}\n`,
+      // oxlint-disable-next-line no-control-regex
+      /^[^\u0007\u001b\u009b\u202e]*project \\u001b\[31m\\u0007\\u202e\\u009b at [^\u001b]*$/
+    ],
     ["of another project", (f) => `${f.line("sent", "a").replace(projectId, "other")}\n`, /project other/],
     ["of another endpoint", (f) => `${f.line("sent", "a").replace("127.0.0.1", "127.0.0.2")}\n`, /127\.0\.0\.2/]
   ]
@@ -107,8 +116,8 @@ describe.concurrent("a journal", () => {
     await using f = await fixture(1)
     mkdirSync(join(f.folder, "folder"))
     for (const [name, words] of [
-      ["missing/journal", /ENOENT/],
-      ["folder", /EISDIR/],
+      ["missing/journal", /no such file or directory \(ENOENT\)/],
+      ["folder", /is a directory/],
       ["/dev/null", /not a regular file/],
       ["/dev/full", /not a regular file/]
     ] as const) {
@@ -123,15 +132,21 @@ describe.concurrent("a journal", () => {
     expect(f.sent()).toHaveLength(0)
   })
 
-  it("serves one run at a time; a dead run's lock does not count", async () => {
+  it("serves one run at a time, by whatever path; a dead run's lock does not count", async () => {
     await using f = await fixture(3)
-    writeFileSync(`${f.journalFile}.lock`, "999999999")
+    const killed = f.start(["--file", "-", ...f.args.slice(2)], { keepOpen: true })
+    await vi.waitFor(() => readFileSync(`${f.journalFile}.lock`), { timeout: 10_000 })
+    killed.child.kill("SIGKILL")
+    await killed.done
+    symlinkSync("journal", join(f.folder, "link"))
     // It lasts until its input ends.
     const first = f.start(["--file", "-", ...f.args.slice(2)], { stdin: `${f.ids[0]}\n`, keepOpen: true })
     await new Promise((resolve) => first.child.stdout.once("data", resolve))
-    const second = await f.run(f.args)
-    expect(second).toMatchObject({ code: 2, stdout: "" })
-    expect(second.stderr).toContain(`another run (process ${first.child.pid}`)
+    for (const name of ["journal", "link"]) {
+      const second = await f.run([...f.args.slice(0, -1), join(f.folder, name)])
+      expect(second).toMatchObject({ code: 2, stdout: "" })
+      expect(second.stderr).toContain(`another run (process ${first.child.pid}`)
+    }
     first.child.stdin.end(f.ids.slice(1).join("\n"))
     expect(await first.done).toMatchObject({ code: 0 })
     expect(f.sent()).toHaveLength(3)
@@ -147,7 +162,7 @@ describe.concurrent("a journal", () => {
     expect(counts["deleted"]).toBeGreaterThan(5)
     expect(counts["not-attempted"]).toBeGreaterThan(300)
     expect(f.sent()).toHaveLength(counts["deleted"] ?? 0)
-    expect(full.stderr).toContain("EFBIG")
+    expect(full.stderr).toContain("cannot be written: file too large (EFBIG). No more deletions are started.")
     expect(full.stderr.match(/cannot be written/g)).toHaveLength(1)
     expect(full.stderr).not.toMatch(/\n\s+at /)
     // Whatever was sent is in the journal.

@@ -27,7 +27,10 @@ describe.concurrent("instances", () => {
     expect(rows.map((row) => row.split(/ +/).slice(0, 2))).toEqual(instances.map(({ id, name }) => [id, name]))
     const lines = ndjson((await f.run(["instances", "-o", "ndjson"])).stdout)
     expect(lines[0]).toMatchObject({ id: instanceId, name: instanceName, status: "RUNNING" })
-    expect(JSON.parse((await f.run(["instances", "-o", "json"])).stdout)).toEqual({ instances: lines })
+    expect(JSON.parse((await f.run(["instances", "-o", "json"])).stdout)).toEqual({
+      results: lines,
+      summary: { RUNNING: lines.length }
+    })
   })
 
   it("fails as its errors do", async () => {

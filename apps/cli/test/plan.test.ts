@@ -225,7 +225,10 @@ describe("apply refuses", () => {
       ["--export", "link"]
     ] as const) {
       const { code, stderr } = await f.apply(["--yes", flag, name])
-      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`${name} is the plan itself`) })
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining(`the plan and ${flag} are the same file`)
+      })
     }
     expect(f.read()).toBe(plan)
     expect(f.deletes()).toBe(0)

@@ -27,6 +27,7 @@ export const fixture = async (instances: ReadonlyArray<InstanceSeed>, options: E
   return {
     emulator,
     folder,
+    projectId,
     start: begin,
     run: (args: ReadonlyArray<string>, options?: RunOptions) => begin(args, options).done,
     deletes: () => emulator.counts().byOperation.deleteBackgroundTask ?? 0,

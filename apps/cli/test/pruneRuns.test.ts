@@ -46,7 +46,7 @@ describe.concurrent("prune keeps a copy", () => {
     const through = ["/bin/sh", "-c", `ulimit -f 24; exec "$@"`, "sh"]
     const { code, stderr, stdout } = await f.run([...onCache, "--all"], { through })
     expect(code).toBe(1)
-    expect(stderr).toContain("the export dcs-tasks-export.ndjson cannot be written (EFBIG)")
+    expect(stderr).toContain("the export dcs-tasks-export.ndjson cannot be written: file too large (EFBIG)")
     expect(outcomes(stdout)["deleted"]).toBe(f.deletes())
     const exported = new Set(f.exported().map(({ task }) => task.id))
     const deleted = [...f.emulator.generatedIds(uuid(1))].filter((id) => f.emulator.deleted(uuid(1)).has(id))

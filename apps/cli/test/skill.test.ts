@@ -26,8 +26,7 @@ const outcomes = {
 } satisfies Record<Outcome, true>
 
 const sorted = (words: Iterable<string>): ReadonlyArray<string> => [...new Set(words)].toSorted()
-/** 129 is what a shell reports: SIGHUP ends the process at once. */
-const codes = sorted([...Object.values(ExitCode).map(String), "129"])
+const codes = sorted(Object.values(ExitCode).map(String))
 const words = sorted(Object.keys(outcomes))
 
 const spans = (text: string): ReadonlyArray<string> => [...text.matchAll(/`([^`]+)`/g)].map(([, span = ""]) => span)

@@ -1,4 +1,4 @@
-/** What differs on a terminal: a question and a progress line. */
+/** The question on a terminal. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
@@ -43,6 +43,14 @@ describe.concurrent("the question", () => {
     }
   })
 
+  it("has the number of ids in a file: its valid lines", async () => {
+    await using f = await bulk(1200)
+    const file = f.file("ids", `# a comment\n\nno id\n${f.ids.join("\n")}\n`)
+    const result = await remove(f, ["--file", file], { typed: [[question, "n\r"]] })
+    expect(result.screen).toContain(`Delete 1,200 background tasks of instance ${instanceId}? `)
+    expect(result.code).toBe(3)
+  })
+
   it("is not asked for one typed id, a dry run, or with --yes", async () => {
     await using f = await bulk(4)
     const [a = "", b = "", c = ""] = f.ids
@@ -61,32 +69,5 @@ describe.concurrent("the question", () => {
     expect(result.screen).toContain("standard input is a terminal")
     expect((await remove(f, [])).code).toBe(2)
     expect(f.sent()).toHaveLength(0)
-  })
-})
-
-describe.concurrent("progress", () => {
-  it("is drawn on a terminal, with count, rate and outcomes, and nowhere else", async () => {
-    await using f = await bulk(40)
-    f.emulator.inject({ kind: "latency", millis: 40, method: "DELETE", times: 40 })
-    const file = f.file("ids", f.ids.join("\n"))
-    const out = join(f.folder, "out")
-    const args = ["--file", file, "--yes", "--concurrency", "2"]
-    const { code, screen } = await remove(f, args, { stdout: out })
-    expect(code).toBe(0)
-    // oxlint-disable-next-line no-control-regex -- the point
-    expect(screen).toMatch(/\r\u001b\[K\d+ {2}[\d.]+\/s {2}\d+ deleted/)
-    expect(screen.trimEnd().split("\n").at(-1)).toContain("40 deleted")
-    expect(readFileSync(out, "utf8").trimEnd().split("\n")).toHaveLength(40)
-    const piped = await f.run(["--file", file, "--yes", "--ignore-missing"])
-    expect(piped.code).toBe(0)
-    // oxlint-disable-next-line no-control-regex -- the point
-    expect(piped.stdout + piped.stderr).not.toMatch(/[\u001b\r]/)
-  })
-
-  it("has a bar and the time left where the total is known", async () => {
-    await using f = await bulk(30)
-    f.emulator.inject({ kind: "latency", millis: 100, method: "DELETE", times: 30 })
-    const { screen } = await remove(f, [...f.ids, "--yes", "--concurrency", "2"], { stdout: join(f.folder, "out") })
-    expect(screen).toMatch(/\[#+-+\] \d+\/30 {2}[\d.]+\/s {2}\d+ deleted {2}\d+ s left/)
   })
 })

@@ -1,4 +1,5 @@
 /** Runs the bundled CLI on a pseudo-terminal, through util-linux's `script`. */
+import xterm from "@xterm/headless"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { type Bulk, instanceId, projectId, tokens } from "./bulk.ts"
@@ -53,6 +54,41 @@ export const onTerminal = async (
   })
   await once(child, "close")
   return { code: child.exitCode, screen }
+}
+
+/** The bar, and what a terminal does before it prints something else in its place. */
+// oxlint-disable-next-line no-control-regex -- the point
+const erasure = /(?=\r\u001b\[K)/
+
+interface Replayed {
+  /** All lines in the end; a wrapped line is one. */
+  readonly lines: ReadonlyArray<string>
+  /** The line of the cursor before each erasure. */
+  readonly erased: ReadonlyArray<string>
+  readonly wraps: number
+}
+
+/** What an emulator of a terminal shows after this output. */
+export const replay = async (output: string, columns = 80): Promise<Replayed> => {
+  const terminal = new xterm.Terminal({ cols: columns, rows: 24, scrollback: 10_000, allowProposedApi: true })
+  const { active } = terminal.buffer
+  const erased: Array<string> = []
+  for (const [at, part] of output.split(erasure).entries()) {
+    if (at > 0) erased.push(active.getLine(active.baseY + active.cursorY)?.translateToString(true) ?? "")
+    await new Promise<void>((resolve) => terminal.write(part, resolve))
+  }
+  const lines: Array<string> = []
+  let wraps = 0
+  for (let at = 0; at < active.length; at += 1) {
+    const line = active.getLine(at)
+    const text = line?.translateToString(true) ?? ""
+    if (line?.isWrapped === true) {
+      wraps += 1
+      lines.push(`${lines.pop() ?? ""}${text}`)
+    } else lines.push(text)
+  }
+  terminal.dispose()
+  return { lines: lines.join("\n").trimEnd().split("\n"), erased, wraps }
 }
 
 /** `dcs-tasks delete` on a terminal. */

@@ -153,7 +153,7 @@ describe("list", () => {
     expect(table.stdout.trimEnd().split("\n")).toHaveLength(count + 1)
     const lines = ndjson((await run(["list", ...base(), "-o", "ndjson"], { env })).stdout)
     expect(lines.map(({ id }) => id)).toEqual(emulator.tasks(instanceId).map(({ id }) => id))
-    expect(JSON.parse((await run(["list", ...base(), "-o", "json"], { env })).stdout).tasks).toHaveLength(count)
+    expect(JSON.parse((await run(["list", ...base(), "-o", "json"], { env })).stdout).results).toHaveLength(count)
   })
 
   it("takes the token from a file or from standard input", async () => {

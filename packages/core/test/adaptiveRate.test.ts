@@ -1,6 +1,7 @@
 /** The shared rate against services that throttle with and without a reason. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import * as AdaptiveRate from "../src/bulk/adaptiveRate.ts"
 import { inSteps } from "./support.ts"
@@ -38,6 +39,21 @@ describe("the rate", () => {
       // From one per second, growing by half each second, the thousandth request is sent in the sixteenth second.
       expect(seconds).toBeGreaterThan(15)
       expect(seconds).toBeLessThan(25)
+    })
+  )
+
+  it.effect("reports how long each pause is", () =>
+    Effect.gen(function* () {
+      const pauses: Array<number> = []
+      const limiter = AdaptiveRate.make(undefined, (millis) => {
+        pauses.push(millis)
+        throw new Error("a display that fails")
+      })
+      yield* limiter.throttled(0, 3000)
+      yield* TestClock.adjust("1 second")
+      // One that arrives late does not shorten the pause.
+      yield* limiter.throttled(0, 500)
+      expect(pauses).toEqual([3000, 2000])
     })
   )
 

@@ -59,7 +59,7 @@ describe("a canary password and its token", () => {
       const { calls, exit, lines, spans, text } = yield* login({}, logging)
       expect(Exit.isSuccess(exit)).toBe(true)
       expect(calls[0]).toContain(canary)
-      expect(spans).toHaveLength(3)
+      expect(spans).toHaveLength(4)
       expect(lines.length).toBeGreaterThan(3)
       expect(printedExit(exit)).not.toContain(canary)
       expect(text).not.toContain(canary)

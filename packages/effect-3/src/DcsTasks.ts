@@ -220,7 +220,8 @@ const make = Effect.fnUntraced(function* (
       return Effect.flatMap(page(input, window, cursor.offset), ({ attempts, value: { serverTime, tasks, total } }) => {
         input.onPage?.({ serverTime, total })
         const step = nextStep(cursor, { rows: tasks, total }, input.pageSize)
-        if (isFailure(step)) return Effect.fail(toError(step, { attempts, mayHaveDeleted: false }))
+        if (isFailure(step))
+          return Effect.fail(toError(step, { attempts, mayHaveDeleted: false, operation: "listBackgroundTasks" }))
         const listed = step.rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task))
         return Effect.succeed([Chunk.unsafeFromArray(listed), Option.fromNullable(step.next)] as const)
       })

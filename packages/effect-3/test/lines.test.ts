@@ -20,7 +20,7 @@ interface OtherSchema {
 const otherSchema = async (): Promise<OtherSchema> =>
   import(pathToFileURL(createRequire(new URL("package.json", core)).resolve("effect/Schema")).href)
 
-const sent = { attempts: 2, mayHaveDeleted: true, unseenRepeat: "runtime" } as const
+const sent = { attempts: 2, mayHaveDeleted: true, unseenRepeat: "runtime", operation: "listInstances" } as const
 const answered = { errorCode: "DCS.4133", errorMsg: "m", errorExtMsg: "e", requestId: "r", ...sent }
 
 /** Errors and outcomes with all fields. */
@@ -46,7 +46,9 @@ const outcomes: ReadonlyArray<typeof DeletionOutcome.Encoded> = [
 
 /** Errors and outcomes with the required fields only. */
 const optional = new Set(
-  "errorCode errorMsg errorExtMsg requestId unseenRepeat retryAfter excerpt detail location code message".split(" ")
+  "errorCode errorMsg errorExtMsg requestId unseenRepeat operation retryAfter excerpt detail location code message".split(
+    " "
+  )
 )
 const bare = (json: object): object => Object.fromEntries(Object.entries(json).filter(([name]) => !optional.has(name)))
 

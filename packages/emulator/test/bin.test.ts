@@ -1,12 +1,13 @@
-/** The command: its flags, its output, and its end. */
+/** The command as it is shipped: its flags, its output, and its end. */
 import { execFile, spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
+import { help, readFlags } from "../src/commandFlags.ts"
 import { scenario, startEmulator } from "../src/index.ts"
 
-const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
+const bin = fileURLToPath(new URL("../dist/dcs-tasks-emulator.mjs", import.meta.url))
 
 interface Outcome {
   readonly code: unknown
@@ -24,6 +25,37 @@ const run = async (...args: ReadonlyArray<string>): Promise<Outcome> => {
     throw error
   }
 }
+
+/** Starts it with `--print env`, and returns its variables without `export`. */
+const start = async (...args: ReadonlyArray<string>) => {
+  const child = spawn(process.execPath, [bin, "--print", "env", ...args], { stdio: ["ignore", "pipe", "inherit"] })
+  const ended = once(child, "exit")
+  let output = ""
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk))
+  await expect.poll(() => output, { timeout: 10_000 }).toContain("INSTANCE=")
+  const lines = output.split("\n").filter((line) => line !== "")
+  const env = Object.fromEntries(lines.map((line) => line.replace(/^export /, "").split("=")))
+  const { ENDPOINT, INSTANCE, OS_AUTH_TOKEN = "", OS_PROJECT_ID } = env
+  const base = `${ENDPOINT}/v2/${OS_PROJECT_ID}/instances`
+  const get = async (path: string) => {
+    const response = await fetch(`${base}${path}`, { headers: { "x-auth-token": OS_AUTH_TOKEN } })
+    return { status: response.status, type: response.headers.get("content-type"), text: await response.text() }
+  }
+  return {
+    lines,
+    get,
+    /** The ids of all instances. */
+    instances: async (): Promise<ReadonlyArray<string>> =>
+      [...(await get("?limit=1000")).text.matchAll(/"instance_id":"([^"]+)"/g)].map(([, id = ""]) => id),
+    tasks: (id = INSTANCE) => get(`/${id}/tasks?limit=1000`),
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGTERM")
+      expect(await ended).toEqual([0, null])
+    }
+  }
+}
+
+const countOf = (text: string, status: string): number => text.split(`"status":"${status}"`).length - 1
 
 it.each(["SIGINT", "SIGTERM"] as const)("says where it is, serves, and ends cleanly on %s", async (signal) => {
   const { instances, projectId, tasks, tokens } = scenario(5)
@@ -75,6 +107,7 @@ it("--tasks, --rate, --iam and --iam-port", async () => {
   expect(iam).not.toBe(endpoint)
   const lines = output.split("\n")
   expect(lines).toContain(`instance  ${instances[0].id}  dcs-orders, 1012 tasks`)
+  expect(lines).toContain(`instance  ${instances[1].id}  dcs-sessions, 1003 tasks`)
   for (const line of [
     `OS_AUTH_URL=${iam}/v3`,
     `OS_USERNAME=${account.userName}`,
@@ -99,6 +132,124 @@ it("--tasks, --rate, --iam and --iam-port", async () => {
   expect(await ended).toEqual([0, null])
 })
 
+it("--instances, --tasks and --executing", async () => {
+  await using emulator = await start("--instances", "3", "--tasks", "40", "--executing", "7")
+  const { instances } = scenario(1)
+  const ids = await emulator.instances()
+  expect(ids.slice(0, 2)).toEqual(instances.map(({ id }) => id))
+  expect(new Set(ids).size).toBe(3)
+  const { text } = await emulator.tasks(ids[2])
+  expect([countOf(text, "SUCCESS"), countOf(text, "EXECUTING")]).toEqual([40, 7])
+})
+
+it("--instances 1 --print env", async () => {
+  await using emulator = await start("--instances", "1", "--seed", "9")
+  const { instances, projectId, tokens } = scenario(9)
+  expect(await emulator.instances()).toEqual([instances[0].id])
+  expect(emulator.lines).toEqual([
+    `export OS_AUTH_TOKEN=${tokens.valid}`,
+    `export OS_PROJECT_ID=${projectId}`,
+    expect.stringMatching(/^export ENDPOINT=http:\/\/127\.0\.0\.1:\d+$/),
+    `export INSTANCE=${instances[0].id}`
+  ])
+})
+
+it("--print env --iam", async () => {
+  const { account } = scenario(1)
+  await using emulator = await start("--iam")
+  expect(emulator.lines).toContain(`export OS_PASSWORD=${account.password}`)
+  expect(emulator.lines.some((line) => line.includes("OS_AUTH_TOKEN"))).toBe(false)
+})
+
+it.each([
+  ["valid", 200],
+  ["read-only", 200],
+  ["expired", 401],
+  ["other-project", 401]
+])("--token %s gets %i", async (kind, status) => {
+  await using emulator = await start("--token", kind)
+  expect((await emulator.tasks()).status).toBe(status)
+})
+
+it("--fault-rate fails this share of the requests, half with 500 and half with a reset", async () => {
+  await using emulator = await start("--fault-rate", "100")
+  const statuses = await Promise.all(
+    Array.from({ length: 40 }, () =>
+      emulator.tasks().then(
+        ({ status }) => status,
+        () => "reset"
+      )
+    )
+  )
+  expect(new Set(statuses)).toEqual(new Set([500, "reset"]))
+})
+
+it("--latency delays responses", async () => {
+  await using emulator = await start("--latency", "150")
+  const begun = performance.now()
+  expect((await emulator.tasks()).status).toBe(200)
+  // The timers of two processes differ by a few milliseconds.
+  expect(performance.now() - begun).toBeGreaterThan(140)
+})
+
+describe("--scenario", () => {
+  it("throttled", async () => {
+    await using emulator = await start("--scenario", "throttled")
+    const statuses = await Promise.all(Array.from({ length: 30 }, async () => (await emulator.tasks()).status))
+    expect(new Set(statuses)).toEqual(new Set([200, 429]))
+  })
+
+  it("flaky", async () => {
+    await using emulator = await start("--scenario", "flaky")
+    const outcomes = await Promise.all(
+      Array.from({ length: 60 }, () =>
+        emulator.tasks().then(
+          ({ status }) => status,
+          () => "reset"
+        )
+      )
+    )
+    expect(outcomes.filter((outcome) => outcome === 200).length).toBeGreaterThan(30)
+    expect(new Set(outcomes)).toEqual(new Set([200, 500, "reset"]))
+  })
+
+  const described = [...help.matchAll(/^ {5,}([a-z-]+) +(--[a-z].*?)(?:,.*)?$/gm)].map(
+    ([, name = "", flags = ""]) => [name, flags] as const
+  )
+
+  it.each(described)("%s is %s, and each of these can be overridden", (name, flags) => {
+    const preset = flags.split(" ")
+    expect(readFlags(["--scenario", name])).toEqual(readFlags(preset))
+    expect(readFlags(["--scenario", name, "--latency", "5", "--tasks", "6"])).toMatchObject({ latency: 5, tasks: 6 })
+  })
+
+  it("has presets of flags", () => {
+    expect(described.map(([name]) => name)).toEqual(["throttled", "flaky", "slow", "long", "expired-token"])
+  })
+
+  it("forbidden", async () => {
+    await using emulator = await start("--scenario", "forbidden")
+    const statuses = await Promise.all(
+      (await emulator.instances()).map(async (id) => (await emulator.tasks(id)).status)
+    )
+    expect(statuses).toEqual([200, 403])
+  })
+
+  it("expired-token", async () => {
+    await using emulator = await start("--scenario", "expired-token")
+    expect(await emulator.tasks()).toMatchObject({ status: 401, text: expect.stringContaining("DCS.1002") })
+  })
+
+  it("captive-portal", async () => {
+    await using emulator = await start("--scenario", "captive-portal")
+    const pages = [await emulator.tasks(), await emulator.get("")]
+    expect(pages.map(({ status, type }) => [status, type])).toEqual([
+      [200, "text/html"],
+      [200, "text/html"]
+    ])
+  })
+})
+
 it("--help and --version", async () => {
   expect(await run("--help")).toMatchObject({
     code: 0,
@@ -121,6 +272,15 @@ it.each([
   ["--seed=1.5"],
   ["--tasks", "10000001"],
   ["--rate", "0"],
+  ["--instances", "0"],
+  ["--instances", "1001"],
+  ["--executing", "-1"],
+  ["--fault-rate", "101"],
+  ["--fault-rate", "1."],
+  ["--latency", "1s"],
+  ["--token", "toString"],
+  ["--print", "json"],
+  ["--scenario", "toString"],
   ["--missing-task", "410"],
   ["--missing-task", "toString"],
   ["--iam-port", "-1"],

@@ -130,6 +130,30 @@ it("a journal that is torn at any byte loses no id that was sent, and finishes n
   }
 })
 
+it("an id that was not sent has no line", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "dcs-tasks-journal-"))
+  try {
+    const file = join(folder, "journal")
+    const stopped = Effect.gen(function* () {
+      const journal = yield* open(file, target)
+      const [sent, ...rest] = ids
+      if (sent === undefined) throw new Error("no id")
+      expectWritten(yield* journal.sending(sent))
+      for (const task of [sent, ...rest]) {
+        expectWritten(yield* journal.ended({ index: 0, ...task, outcome: outcomes.unsent }))
+      }
+    })
+    await Effect.runPromise(Effect.scoped(stopped))
+    const events = readFileSync(file, "utf8").trimEnd().split("\n")
+    expect(events.map((line) => /"event":"(\w+)".*"taskId":"(\w)"/.exec(line)?.slice(1))).toEqual([
+      ["sent", "a"],
+      ["ended", "a"]
+    ])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 it("a journal is open once at a time, in one process too, and can be opened again afterwards", async () => {
   const folder = mkdtempSync(join(tmpdir(), "dcs-tasks-journal-"))
   try {

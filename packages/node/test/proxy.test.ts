@@ -168,7 +168,9 @@ describe.concurrent("a proxy that fails is named, at the first attempt, with not
     // Its port is free as well.
     const dead = new URL(deadOrigin)
     const environment = { ...f.environment, HTTPS_PROXY: `http://${userinfo}@${dead.host}` }
-    expect(expectProxyError(await callUnder(environment, { endpoint: f.endpoint }))).toMatch(/ECONNREFUSED/)
+    expect(expectProxyError(await callUnder(environment, { endpoint: f.endpoint }))).toMatch(
+      /\(HTTPS_PROXY: connect ECONNREFUSED/
+    )
   })
 
   it("has a host name that nobody knows", async () => {

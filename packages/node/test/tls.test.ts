@@ -20,7 +20,12 @@ const expectRefusal = (outcome: unknown, code: string): DcsTransportError => {
 
 describe.concurrent("a certificate that is not trusted ends the call at the first attempt, and nothing is sent", () => {
   const cases: ReadonlyArray<readonly [string, () => ReturnType<typeof selfSigned>, string, RegExp]> = [
-    ["of an unknown authority", () => theirs.issue(), "UNABLE_TO_VERIFY_LEAF_SIGNATURE", /first certificate/],
+    [
+      "of an unknown authority",
+      () => theirs.issue(),
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+      /first certificate; set OS_CACERT/
+    ],
     [
       "of an unknown authority that comes along",
       async () => {
@@ -28,9 +33,14 @@ describe.concurrent("a certificate that is not trusted ends the call at the firs
         return { cert: cert + theirs.cert, key }
       },
       "SELF_SIGNED_CERT_IN_CHAIN",
-      /self-signed/
+      /^self-signed certificate in certificate chain; set OS_CACERT to the file of its CA certificate$/
     ],
-    ["that is self-signed", () => selfSigned(), "DEPTH_ZERO_SELF_SIGNED_CERT", /self-signed/],
+    [
+      "that is self-signed",
+      () => selfSigned(),
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      /^self-signed certificate; set OS_CACERT/
+    ],
     ["that has expired", () => ours.issue({ expired: true }), "CERT_HAS_EXPIRED", /expired/],
     [
       "for another host",
@@ -63,6 +73,16 @@ describe.concurrent("a certificate that is not trusted ends the call at the firs
     await using server = await socketServer({ tls: await theirs.issue(), answer: deletes })
     const { outcome } = await callInChild({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, { endpoint: server.origin })
     expect(outcome).toMatchObject({ kind: "tls", attempts: 1, code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" })
+    expect(server.requests).toEqual([])
+  })
+
+  it("and a server that does not use TLS is named as such", async () => {
+    await using server = await socketServer({ accept: (socket) => void socket.end(answer(400)) })
+    const endpoint = server.origin.replace("http:", "https:")
+    const error = expectRefusal(await callUnder({}, { endpoint }), "ERR_SSL_WRONG_VERSION_NUMBER")
+    expect(error.message).toBe(
+      "The TLS connection to the endpoint failed (the server does not use TLS on this port). Nothing was deleted. Check the endpoint's host, port and certificate."
+    )
     expect(server.requests).toEqual([])
   })
 

@@ -127,10 +127,13 @@ const lie = fc.record({
 })
 
 it("a list whose body somebody had read before says so, and speaks of no deletion", () => {
-  for (const read of [readTaskPage, readInstancePage]) {
+  for (const [operation, read] of [
+    ["listBackgroundTasks", readTaskPage],
+    ["listInstances", readInstancePage]
+  ] as const) {
     const answer = read(200, {}, new Uint8Array(), { end: "unreadable" })
-    expect(isFailure(answer) && errorMessage({ ...answer, attempts: 1, mayHaveDeleted: false })).toBe(
-      "The list could not be read: a middleware already read its body (200). Nothing was deleted. Check the endpoint and any proxy."
+    expect(isFailure(answer) && errorMessage({ ...answer, attempts: 1, mayHaveDeleted: false, operation })).toBe(
+      "The list could not be read: a middleware already read its body (200). Check the endpoint and any proxy."
     )
   }
 })

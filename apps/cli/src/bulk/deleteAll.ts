@@ -1,5 +1,6 @@
 /** The bulk deletion behind `delete` and `prune`: records each result in the journal, counts it and prints it. */
 import type { DcsTasksService, DeletionJournal, StopReason } from "@dcs-tasks/core"
+import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -8,8 +9,10 @@ import * as Stream from "effect/Stream"
 import { exitCodesOfOutcome, type Outcome } from "../output/outcome.ts"
 import { ExitCode, worst } from "../process/exitCode.ts"
 import { type Failure, toFailure } from "../process/failure.ts"
+import * as Document from "../output/document.ts"
 import * as Memory from "./memory.ts"
 import * as Progress from "./progress.ts"
+import * as Bar from "../output/bar.ts"
 import type { Format } from "../output/format.ts"
 import { reportLineOf, reporter, type ReportLine } from "../output/report.ts"
 import { resumeLine } from "./resume.ts"
@@ -49,6 +52,23 @@ export interface Job {
   readonly onResult?: (result: ReportLine) => void
 }
 
+const monotonicMillis = Clock.clockWith((clock) => Effect.succeed(Number(clock.monotonicTimeNanosUnsafe()) / 1e6))
+
+const stoppingLine = (inProgress: number, code: ExitCode): string => {
+  const what = `stopping: ${inProgress} ${inProgress === 1 ? "task" : "tasks"} in progress`
+  return code === ExitCode.sigint && process.stderr.isTTY
+    ? `${what}; press Ctrl-C again to leave now`
+    : `${what}; a second signal ends the run at once`
+}
+
+/** What the second signal still says. */
+const leaving = (code: ExitCode, resumable: boolean): Effect.Effect<void> => {
+  if (Bar.isDrawn()) Bar.draw("")
+  // The terminal has echoed Ctrl-C.
+  else if (process.stderr.isTTY) process.stderr.write("\n")
+  return Stderr.line(resumeLine(process.argv.slice(2), code, resumable))
+}
+
 const isResult = (input: Input): input is ReportLine => "outcome" in input
 
 /** Completes when something outside ends the run: a signal, a closed stdout, or the deadline. */
@@ -76,57 +96,83 @@ const dryRunResults = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<ReportLi
 /** Up to this many ids, memory needs no tuning. */
 const smallRun = 1000
 
+const resumableCodes: ReadonlySet<ExitCode> = new Set([
+  ExitCode.auth,
+  ExitCode.sigint,
+  ExitCode.sigterm,
+  ExitCode.sighup
+])
+
 export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCode, Failure> =>
   Effect.scoped(
     Effect.gen(function* () {
       const { flags, journal, output } = job
       if (job.total === undefined || job.total > smallRun) Memory.keepSmall()
       const report = reporter(output, job.severalInstances === true)
-      const progress = yield* Progress.make(job.total)
       const codes = new Set<ExitCode>()
       const outcomes = new Set<Outcome>()
-      const add = (result: ReportLine): Effect.Effect<void> =>
-        Effect.suspend(() => {
-          for (const code of exitCodesOfOutcome(result.outcome, result.error)) codes.add(code)
-          outcomes.add(result.outcome)
-          progress.count(result.outcome)
-          job.onResult?.(result)
-          return report.add(result, progress.clear)
+      const begun = yield* monotonicMillis
+      const running = Effect.gen(function* () {
+        const progress = yield* Progress.make(job.total, output === "json")
+        let inProgress = 0
+        const add = (result: ReportLine): Effect.Effect<void> =>
+          Effect.suspend(() => {
+            for (const code of exitCodesOfOutcome(result.outcome, result.error)) codes.add(code)
+            outcomes.add(result.outcome)
+            progress.count(result.outcome)
+            job.onResult?.(result)
+            return report.add(result)
+          })
+        // Reports invalid lines at once; only tasks go to the service.
+        const tasks = Stream.filterMapEffect(job.input, (input) => {
+          if (isResult(input)) return Effect.as(add(input), Result.failVoid)
+          inProgress += 1
+          return Effect.succeed(Result.succeed<Task>(input))
         })
-      // Reports invalid lines at once; only tasks go to the service.
-      const tasks = Stream.filterMapEffect(job.input, (input) =>
-        isResult(input) ? Effect.as(add(input), Result.failVoid) : Effect.succeed(Result.succeed<Task>(input))
-      )
-      const results = flags.dryRun
-        ? dryRunResults(tasks)
-        : dcs
-            .deleteBackgroundTasks(tasks, {
-              concurrency: flags.concurrency,
-              rate: Option.getOrUndefined(flags.rate),
-              maxWait: Option.getOrUndefined(flags.maxWait),
-              missing: flags.ignoreMissing ? "verify" : "fail",
-              stop: stopReason(flags),
-              ...(journal !== undefined && { journal })
-            })
-            .pipe(Stream.map(reportLineOf), Stream.mapError(toFailure))
-      // The failure of the input arrives after the results of everything that was started.
-      const ended = yield* Effect.result(Stream.runForEach(results, add))
-      progress.clear()
+        const results = flags.dryRun
+          ? dryRunResults(tasks)
+          : dcs
+              .deleteBackgroundTasks(tasks, {
+                concurrency: flags.concurrency,
+                rate: Option.getOrUndefined(flags.rate),
+                maxWait: Option.getOrUndefined(flags.maxWait),
+                missing: flags.ignoreMissing ? "verify" : "fail",
+                stop: stopReason(flags),
+                onPause: progress.paused,
+                ...(journal !== undefined && { journal })
+              })
+              .pipe(Stream.map(reportLineOf), Stream.mapError(toFailure))
+        yield* Effect.forkScoped(
+          Effect.flatMap(Signals.awaitFirst, (code) => {
+            progress.stopping()
+            return Stderr.line(stoppingLine(Math.min(inProgress, flags.concurrency), code))
+          }),
+          { startImmediately: true }
+        )
+        yield* Signals.beforeLeaving((code) => Effect.runSync(leaving(code, job.resumable)))
+        const counted = (result: ReportLine): Effect.Effect<void> => {
+          inProgress -= 1
+          return add(result)
+        }
+        // The failure of the input arrives after the results of everything that was started.
+        return yield* Effect.result(Stream.runForEach(results, counted))
+      })
+      const ended = yield* Effect.scoped(running)
       // Without a result nothing has been sent, so the command fails as a whole.
       if (Result.isFailure(ended) && outcomes.size === 0) return yield* ended.failure
-      yield* report.end
+      const signalCode = Signals.exitCode()
+      yield* report.end({ millis: (yield* monotonicMillis) - begun, isStopped: signalCode !== undefined })
       if (Result.isFailure(ended)) {
         codes.add(ExitCode.failed)
-        yield* Stderr.line(ended.failure.message)
+        yield* Effect.andThen(Stderr.line(ended.failure.message), Document.fail(ended.failure))
       }
-      const signalCode = Signals.exitCode()
+      const stdoutCode = Stdout.exitCode()
       const code = worst([
         ...codes,
         ...(signalCode === undefined ? [] : [signalCode]),
-        ...(Stdout.isBroken() ? [ExitCode.brokenPipe] : [])
+        ...(stdoutCode === undefined ? [] : [stdoutCode])
       ])
-      const resumableCodes: ReadonlyArray<ExitCode> = [ExitCode.auth, ExitCode.sigint, ExitCode.sigterm]
-      if (outcomes.has("not-attempted") && resumableCodes.includes(code)) {
+      if (outcomes.has("not-attempted") && resumableCodes.has(code)) {
         yield* Stderr.line(resumeLine(process.argv.slice(2), code, job.resumable))
       }
       return code

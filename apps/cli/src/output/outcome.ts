@@ -23,11 +23,23 @@ export type NotSent =
   | { readonly _tag: "RecordChanged"; readonly message: string }
   | { readonly _tag: "RecordVanished"; readonly message: string }
 
-/** The exit codes of one line of a report. An error about credentials adds its own, even if the outcome is unknown. */
-export const exitCodesOfOutcome = (outcome: Outcome, error?: DcsError | NotSent): ReadonlyArray<ExitCode> =>
-  error === undefined || outcome === "invalid" || error._tag === "RecordChanged" || error._tag === "RecordVanished"
-    ? [exitCodes[outcome]]
-    : [exitCodes[outcome], exitCodeOfError(error)]
+/** The error of a result. */
+export type ResultError = DcsError | NotSent
+
+const isNotSent = (error: ResultError): error is NotSent =>
+  error._tag === "RecordChanged" || error._tag === "RecordVanished"
+
+/**
+ * The exit codes of one line of a report. An error about credentials adds its own, even if the outcome is unknown. None
+ * is that of usage, which says that nothing was sent.
+ */
+export const exitCodesOfOutcome = (outcome: Outcome, error?: ResultError): ReadonlyArray<ExitCode> => {
+  const code = error === undefined || isNotSent(error) ? ExitCode.usage : exitCodeOfError(error)
+  return code === ExitCode.usage ? [exitCodes[outcome]] : [exitCodes[outcome], code]
+}
+
+/** Whether nothing remains to do about a task. */
+export const isDone = (outcome: Outcome): boolean => exitCodes[outcome] === ExitCode.ok
 
 const words = {
   Deleted: "deleted",

@@ -1,8 +1,15 @@
 /** The report of a deletion: one line or record per input, in three formats. */
-import type { DcsError, DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
+import type { DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
+import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
+import { ExitCode } from "../process/exitCode.ts"
+import * as Color from "./color.ts"
+import { duration } from "./duration.ts"
+import * as Faults from "./faults.ts"
 import type { Format } from "./format.ts"
-import { type NotSent, type Outcome, outcomeOf } from "./outcome.ts"
+import * as Document from "./document.ts"
+import * as Json from "./json.ts"
+import { isDone, type Outcome, outcomeOf, type ResultError } from "./outcome.ts"
 import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 
@@ -12,17 +19,8 @@ export interface ReportLine {
   readonly taskId: string
   readonly outcome: Outcome
   readonly success?: DeletionOutcome
-  readonly error?: DcsError | NotSent
+  readonly error?: ResultError
 }
-
-const errorRecord = (error: DcsError | NotSent) => ({
-  _tag: error._tag,
-  message: error.message,
-  ...("status" in error && { status: error.status }),
-  ...("errorCode" in error && { errorCode: error.errorCode }),
-  ...("reason" in error && { reason: error.reason._tag }),
-  ...("retryAfter" in error && { retryAfterSeconds: error.retryAfter })
-})
 
 /** A result of the bulk deletion as a line of the report. */
 export const reportLineOf = (result: DeletionResult): ReportLine => {
@@ -46,56 +44,68 @@ const record = ({ error, instanceId, outcome, success, taskId }: ReportLine) => 
     ...(response !== undefined && "attempts" in response && { attempts: response.attempts }),
     ...(response !== undefined && "requestId" in response && { requestId: response.requestId }),
     ...(success?._tag === "AlreadyGone" && { priorAttemptMayHaveDeleted: success.priorAttemptMayHaveDeleted }),
-    ...(error !== undefined && { error: errorRecord(error) })
+    ...(error !== undefined && { error: Document.errorRecord(error) })
   }
 }
 
 interface Reporter {
-  /** Calls `clear` to erase the progress line before it prints to a terminal. */
-  readonly add: (result: ReportLine, clear: () => void) => Effect.Effect<void>
-  readonly end: Effect.Effect<void>
+  readonly add: (result: ReportLine) => Effect.Effect<void>
+  /** Prints the summary. After an early stop, it also names what was explained in passing. */
+  readonly end: (run: { readonly millis: number; readonly isStopped: boolean }) => Effect.Effect<void>
 }
 
 const summaryLine = (summary: ReadonlyMap<Outcome, number>): string =>
-  [...summary].map(([outcome, count]) => `${count} ${outcome}`).join(", ")
+  [...summary].map(([outcome, count]) => Color.outcome(outcome, process.stderr, `${count} ${outcome}`)).join(", ")
+
+/** After an early stop, these are named even if they were explained in passing. */
+const named: ReadonlySet<Outcome> = new Set(["failed", "unknown"])
+const none: ReadonlySet<Outcome> = new Set()
+
+/** In text, only what remains to do is worth a line: what is gone can be left out, and what was never sent is counted. */
+const hasLine = (outcome: Outcome): boolean =>
+  outcome !== "not-attempted" && (!Stderr.isQuieted() || outcome === "would-delete" || !isDone(outcome))
 
 export const reporter = (format: Format, severalInstances = false): Reporter => {
   const summary = new Map<Outcome, number>()
-  const count = ({ outcome }: ReportLine) => void summary.set(outcome, (summary.get(outcome) ?? 0) + 1)
-  let first = true
-  const idOf = ({ instanceId, taskId }: ReportLine): string => (severalInstances ? `${instanceId}\t${taskId}` : taskId)
+  const faults = Faults.make()
+  const idOf = ({ instanceId, taskId }: ReportLine): string =>
+    severalInstances ? `${escapeText(instanceId)}\t${escapeText(taskId)}` : escapeText(taskId)
 
   const print = (result: ReportLine): Effect.Effect<void> => {
-    if (format === "ndjson") return Stdout.write(`${JSON.stringify(record(result))}\n`)
-    if (format === "text") return Stdout.write(`${idOf(result)}\t${result.outcome}\n`)
-    const opening = first ? `{"results":[\n` : ",\n"
-    first = false
-    return Stdout.write(`${opening}${JSON.stringify(record(result))}`)
+    if (format === "ndjson") return Stdout.write(`${Json.line(record(result))}\n`)
+    if (format === "text") {
+      const { outcome } = result
+      return hasLine(outcome)
+        ? Stdout.write(`${idOf(result)}\t${Color.outcome(outcome, process.stdout)}\n`)
+        : Effect.void
+    }
+    return Document.add(record(result), result.outcome)
   }
 
-  const explain = ({ error, success, taskId }: ReportLine): Effect.Effect<void> => {
-    if (format !== "text") return Effect.void
-    if (error !== undefined) return Stderr.line(`${taskId}: ${error.message}`)
-    return success?._tag === "AlreadyGone" && success.priorAttemptMayHaveDeleted
-      ? Stderr.line(`${taskId}: already gone; an earlier attempt may have deleted it`)
-      : Effect.void
+  const explain = (result: ReportLine): Effect.Effect<void> => {
+    const { error, taskId } = result
+    if (format !== "text" || !faults.isNew(result, taskId)) return Effect.void
+    return error === undefined
+      ? Stderr.note(`${taskId}: already gone; an earlier attempt may have deleted it`)
+      : Stderr.line(`${taskId}: ${error.message}`)
   }
 
   return {
-    add: (result, clear) =>
+    add: (result) =>
       Effect.suspend(() => {
-        count(result)
-        if (process.stdout.isTTY || result.error !== undefined) clear()
+        summary.set(result.outcome, (summary.get(result.outcome) ?? 0) + 1)
         return Effect.andThen(print(result), explain(result))
       }),
-    end: Effect.suspend(() => {
-      if (format === "json") {
-        return Stdout.line(
-          `${first ? `{"results":[` : ""}\n],"summary":${JSON.stringify(Object.fromEntries(summary))}}`
-        )
-      }
-      const inputs = [...summary.values()].reduce((total, n) => total + n, 0)
-      return format === "text" && inputs > 1 ? Stderr.line(summaryLine(summary)) : Effect.void
-    })
+    end: ({ isStopped, millis }) =>
+      Effect.gen(function* () {
+        if (format === "json") yield* Document.begin
+        // A reader such as `head` has seen enough.
+        if (format !== "text" && Stdout.exitCode() === ExitCode.brokenPipe) return
+        for (const { outcome, text } of faults.lines(isStopped ? named : none)) {
+          yield* isDone(outcome) ? Stderr.note(text) : Stderr.line(text)
+        }
+        const inputs = [...summary.values()].reduce((total, n) => total + n, 0)
+        if (inputs > 1 && !Stderr.isQuieted()) yield* Stderr.styled(`${summaryLine(summary)} in ${duration(millis)}`)
+      })
   }
 }

@@ -2,9 +2,9 @@
 import { BackgroundTask } from "@dcs-tasks/core"
 import { finishedStatuses } from "@dcs-tasks/core/BackgroundTask"
 import { idPattern } from "@dcs-tasks/wire/input"
-import { escapeText } from "@dcs-tasks/wire/text"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
+import * as Json from "../output/json.ts"
 
 /** A plan of another version is refused. */
 export const version = 1
@@ -47,18 +47,15 @@ export type PlannedRecord = typeof PlannedRecord.Type
 
 const encodeTask = Schema.encodeSync(BackgroundTask)
 
-/** Text of the service cannot move a cursor or hide in the file: in JSON, the escaped form means the same. */
-const json = (value: object): string => escapeText(JSON.stringify(value))
-
 export const recordLine = (instanceId: string, task: BackgroundTask): string =>
-  json({ instanceId, task: encodeTask(task) })
+  Json.line({ instanceId, task: encodeTask(task) })
 
 const digestMember = /,"digest":"(sha256:[0-9a-f]{64})"\}$/
 
 /** The first line with its digest, which is its last member. */
 export const headLine = (unsigned: string, digest: string): string => `${unsigned.slice(0, -1)},"digest":"${digest}"}`
 
-export const unsignedHead = (head: Head): string => json(head)
+export const unsignedHead = (head: Head): string => Json.line(head)
 
 /** The digest in a first line, and the line without it. */
 export const splitHead = (line: string): { readonly unsigned: string; readonly digest: string } | undefined => {

@@ -29,7 +29,6 @@ export interface Plan {
   readonly firstRecords: ReadonlyArray<Format.PlannedRecord>
   /** All records, in order. Keeps none in memory. */
   readonly records: Stream.Stream<Planned, Failure>
-  readonly stats: Stats
 }
 
 const firstCount = 10
@@ -116,7 +115,7 @@ const verify = async (handle: FileHandle, stats: Stats, signal: AbortSignal): Pr
     return refuse(`has ${contents.size()} records instead of ${first.head.count}`)
   if (digest.value() !== first.digest || bytes !== stats.size)
     return refuse("was changed after it was written: its digest does not match")
-  return { head: first.head, digest: first.digest, summaries: [...summaries.values()], contents, firstRecords, stats }
+  return { head: first.head, digest: first.digest, summaries: [...summaries.values()], contents, firstRecords }
 }
 
 /** Again, now that all is known. A line that is not what it was ends it. */

@@ -4,7 +4,7 @@ import type { DcsError } from "@dcs-tasks/core"
 export const ExitCode = {
   /** Every task is gone, there was nothing to do, or it was a dry run. */
   ok: 0,
-  /** Some failed. */
+  /** Some failed, or the output could not be written. */
   failed: 1,
   /** Usage or configuration; nothing was deleted. */
   usage: 2,
@@ -15,6 +15,7 @@ export const ExitCode = {
   unknown: 5,
   /** A bug in this program. */
   bug: 70,
+  sighup: 129,
   sigint: 130,
   brokenPipe: 141,
   sigterm: 143
@@ -27,6 +28,7 @@ const precedence: ReadonlyArray<ExitCode> = [
   ExitCode.bug,
   ExitCode.sigterm,
   ExitCode.sigint,
+  ExitCode.sighup,
   ExitCode.brokenPipe,
   ExitCode.auth,
   ExitCode.unknown,

@@ -1,26 +1,31 @@
 /**
- * SIGINT and SIGTERM. After the first, running deletions finish, no new one starts, and other work is interrupted. The
- * second exits at once.
+ * SIGINT, SIGTERM and SIGHUP. After the first, running deletions finish, no new one starts, and other work is
+ * interrupted. The second exits at once.
  */
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import { ExitCode } from "./exitCode.ts"
 import { type Failure, reported } from "./failure.ts"
 
-const codes = { SIGINT: ExitCode.sigint, SIGTERM: ExitCode.sigterm } as const
+const codes = { SIGINT: ExitCode.sigint, SIGTERM: ExitCode.sigterm, SIGHUP: ExitCode.sighup } as const
 
 let received: ExitCode | undefined
 
 const listeners = new Set<(code: ExitCode) => void>()
+const lastWords = new Set<(code: ExitCode) => void>()
 
 /** Undefined until a signal has arrived. */
 export const exitCode = (): ExitCode | undefined => received
 
 /** Call once at the start. */
 export const watch = (): void => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       const code = codes[signal]
-      if (received !== undefined) process.exit(code)
+      if (received !== undefined) {
+        for (const speak of lastWords) speak(code)
+        process.exit(code)
+      }
       received = code
       for (const listener of listeners) listener(code)
     })
@@ -34,6 +39,15 @@ export const awaitFirst: Effect.Effect<ExitCode> = Effect.callback((resume) => {
   listeners.add(end)
   return Effect.sync(() => void listeners.delete(end))
 })
+
+/** Until the scope closes, calls `speak` before the second signal ends the process. */
+export const beforeLeaving = (speak: (code: ExitCode) => void): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.asVoid(
+    Effect.acquireRelease(
+      Effect.sync(() => lastWords.add(speak)),
+      () => Effect.sync(() => lastWords.delete(speak))
+    )
+  )
 
 /** Interrupts an effect at the first signal, for work without running deletions. */
 export const interruptible = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Failure, R> =>

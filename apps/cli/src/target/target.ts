@@ -18,6 +18,7 @@ import { type Failure, toFailure } from "../process/failure.ts"
 import * as Stderr from "../output/stderr.ts"
 import * as Signals from "../process/signals.ts"
 import * as Variables from "../process/variables.ts"
+import * as Setup from "./setup.ts"
 import { tokenFrom } from "./tokenFile.ts"
 
 export interface WhereFlags {
@@ -131,6 +132,7 @@ export const prepare = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Target, Failure, HttpClient.HttpClient> {
   const { notices, resolved } = yield* resolve(flags)
   for (const { message } of notices) yield* Stderr.line(`note: ${escapeText(message)}`)
+  yield* Setup.check(resolved)
   const identity = yield* Effect.mapError(Identity.make(resolved), identityFailure)
   const project = yield* Signals.interruptible(Effect.mapError(identity.project, identityFailure))
   return {
@@ -148,4 +150,4 @@ export const prepare = Effect.fnUntraced(function* (
 
 /** Prints the target on stderr before anything is deleted. */
 export const announce = (target: Target, what: string): Effect.Effect<void> =>
-  Stderr.line(`target: ${target.line(what)}${Variables.origins()}`)
+  Stderr.note(`target: ${target.line(what)}${Variables.origins()}`)

@@ -3,6 +3,8 @@ import { DcsCredentialsError } from "@dcs-tasks/core"
 import { type CredentialsSpec, type Machine, type Notice, permissionNotices } from "@dcs-tasks/node/sources"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import { systemProblem } from "@dcs-tasks/wire/fault"
+import { unreadable } from "../process/standardInput.ts"
 import { type Failure, toFailure } from "../process/failure.ts"
 
 interface TokenFile {
@@ -18,16 +20,26 @@ const tokenOf = (content: string, from: string): CredentialsSpec => ({
   from
 })
 
-const fromStdin = Effect.tryPromise({
-  try: () => process.getBuiltinModule("node:stream/consumers").text(process.stdin),
-  catch: () => refuse("standard input", "it cannot be read")
+const fromStdin = Effect.suspend(() => {
+  const problem = unreadable()
+  return problem === undefined
+    ? Effect.tryPromise({
+        try: () => process.getBuiltinModule("node:stream/consumers").text(process.stdin),
+        catch: (error) => refuse("standard input", `it cannot be read: ${systemProblem(error)}`)
+      })
+    : Effect.fail(refuse("standard input", `it cannot be read: ${problem}`))
 }).pipe(Effect.map((content): TokenFile => ({ credentials: tokenOf(content, "standard input"), notices: [] })))
 
 export const tokenFrom = (file: string, machine: Machine): Effect.Effect<TokenFile, Failure> =>
   file === "-"
     ? fromStdin
     : Effect.gen(function* () {
-        const found = yield* Effect.mapError(machine.read(file), ({ problem }) => refuse("--token-file", problem))
+        const found = yield* Effect.mapError(machine.read(file), ({ problem }) =>
+          refuse(
+            "--token-file",
+            problem.endsWith("not a regular file") ? `${problem}; pipe the token into --token-file -` : problem
+          )
+        )
         if (found === undefined) return yield* refuse("--token-file", "the file was not found (ENOENT)")
         return {
           credentials: tokenOf(found.content, "--token-file"),

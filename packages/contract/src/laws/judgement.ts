@@ -93,9 +93,10 @@ const laws: ReadonlyArray<readonly [name: string, broken: (reported: Fields, tru
   ],
   [
     "the message agrees with the fields",
-    ({ _tag, mayHaveDeleted, message }) => {
+    ({ _tag, mayHaveDeleted, message, operation }) => {
       if (!errors.has(_tag) || beforeTheWire.has(_tag)) return false
       if (typeof message !== "string" || message.includes("\n")) return true
+      if (operation !== undefined) return /delete/i.test(message)
       return message.includes("Nothing was deleted") === (mayHaveDeleted !== false)
     }
   ]

@@ -39,7 +39,7 @@ const recovery = {
 }
 
 /** A limiter that starts at `ceiling` requests per second, or unlimited. */
-export const make = (ceiling: number = Number.POSITIVE_INFINITY): AdaptiveRate => {
+export const make = (ceiling: number = Number.POSITIVE_INFINITY, onPause?: (millis: number) => void): AdaptiveRate => {
   let rate = ceiling
   let nextFree = 0
   let pausedUntil = 0
@@ -73,6 +73,11 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY): AdaptiveRate =
       const isFirst = sent >= loweredUntil
       const wait = retryAfter ?? nextPause
       pausedUntil = Math.max(pausedUntil, now + wait)
+      try {
+        onPause?.(pausedUntil - now)
+      } catch {
+        // A display that fails does not end a run.
+      }
       if (!isFirst) return
       const seconds = (now - (since ?? now)) / 1000
       // A measurement over less than a second, right after a pause, says nothing.

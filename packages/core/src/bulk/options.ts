@@ -1,7 +1,7 @@
 /**
  * The options of a bulk deletion.
  */
-import { isObject, oneOf, property, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
+import { aFunction, isObject, oneOf, property, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
@@ -51,6 +51,8 @@ export interface BulkDeleteOptions {
   readonly onStop?: "drain" | "end" | undefined
   /** Stops the run when it completes: calls in progress finish, nothing new starts. */
   readonly stop?: Effect.Effect<StopReason> | undefined
+  /** Called with the milliseconds of each pause that the service's throttling causes, such as for a progress display. */
+  readonly onPause?: ((millis: number) => void) | undefined
   /** Records each task, so that a later run can resume. None by default. */
   readonly journal?: DeletionJournal | undefined
 }
@@ -69,6 +71,7 @@ export const bulkRules: Rules<BulkDeleteOptions> = {
   ...sharedRules,
   onStop: /* @__PURE__ */ oneOf("drain", "end"),
   stop: anEffect,
+  onPause: aFunction,
   journal: [
     "must have the functions standing, sending and ended",
     (value) => isObject(value) && journalFunctions.every((name) => typeof property(value, name) === "function")

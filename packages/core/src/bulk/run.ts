@@ -77,9 +77,9 @@ export const bulkRun = (
   canListInstance: CanListInstance,
   options: Omit<BulkDeleteOptions, "onStop" | "stop">
 ): BulkRun => {
-  const { concurrency = 4, journal, missing, rate } = options
+  const { concurrency = 4, journal, missing, onPause, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
-  const limiter = AdaptiveRate.make(rate)
+  const limiter = AdaptiveRate.make(rate, onPause)
   const instances = new Map<string, InstanceState>()
   const stop = Deferred.makeUnsafe<StopReason>()
   const whenStopped = Deferred.await(stop)

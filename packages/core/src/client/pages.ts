@@ -6,6 +6,7 @@ import {
   isFailure,
   isWithin,
   listTasksCall,
+  type ListOperation,
   listInstancesCall,
   type TimeWindow
 } from "@dcs-tasks/wire/call"
@@ -35,10 +36,12 @@ const pageFrom = <A extends { readonly id: string }>(
   cursor: ListCursor,
   { attempts }: Concluded<unknown>,
   received: { readonly rows: ReadonlyArray<A>; readonly total: number | undefined },
-  pageSize: number | undefined
+  { operation, pageSize }: { readonly operation: ListOperation; readonly pageSize?: number | undefined }
 ): Effect.Effect<Page<A>, DcsError> => {
   const page = nextStep(cursor, received, pageSize)
-  return isFailure(page) ? Effect.fail(fromAnswer(page, { attempts, mayHaveDeleted: false })) : Effect.succeed(page)
+  return isFailure(page)
+    ? Effect.fail(fromAnswer(page, { attempts, mayHaveDeleted: false, operation }))
+    : Effect.succeed(page)
 }
 
 /** One page of an instance's records, as the service returns it. */
@@ -59,11 +62,12 @@ export const taskPages = (client: Client, options: ListBackgroundTasksInput): Pa
   if (input instanceof DcsInvalidInput) return () => Effect.fail(input)
   const window = checkedWindow(input)
   if (window instanceof DcsInvalidInput) return () => Effect.fail(window)
+  const listing = { ...input, operation: "listBackgroundTasks" } as const
   return (cursor = firstCursor()) =>
     Effect.flatMap(taskPage(client, input, window, cursor.offset), (concluded) => {
       const { serverTime, tasks, total } = concluded.value
       input.onPage?.({ serverTime, total })
-      return Effect.map(pageFrom(cursor, concluded, { rows: tasks, total }, input.pageSize), ({ next, rows }) => ({
+      return Effect.map(pageFrom(cursor, concluded, { rows: tasks, total }, listing), ({ next, rows }) => ({
         rows: rows.filter((row) => isWithin(window, row)).map((row) => new BackgroundTask(row)),
         next
       }))
@@ -83,7 +87,7 @@ export const instancePages = (
       errorOf,
       Effect.flatMap((concluded) => {
         const { instances, total } = concluded.value
-        return pageFrom(cursor, concluded, { rows: instances, total }, input.pageSize)
+        return pageFrom(cursor, concluded, { rows: instances, total }, { ...input, operation: "listInstances" })
       }),
       Effect.map(({ next, rows }) => ({ rows: rows.map((row) => new Instance(row)), next }))
     )

@@ -134,7 +134,7 @@ export const callIam = <A extends { readonly _tag: string }>(
   const settings = {
     transport,
     closing: undefined,
-    instrumentation: { ...Instrumentation.none, attempt: Telemetry.attempt },
+    instrumentation: { ...Instrumentation.none, attempt: Telemetry.attempt, retrying: Telemetry.retrying },
     credentials: credentialsOf(options),
     projectId: undefined,
     missingCodes: [],
@@ -143,7 +143,10 @@ export const callIam = <A extends { readonly _tag: string }>(
     totalTimeout: totalMillis
   }
   return Effect.mapBoth(
-    operation(settings, () => redactAnswer(call)),
+    Telemetry.operation(
+      "dcs.iam",
+      operation(settings, () => redactAnswer(call))
+    ),
     {
       onFailure: ({ error }) =>
         error._tag === "DcsCredentialsError" ? error : refuse(problemOf(call.url.host, error)),

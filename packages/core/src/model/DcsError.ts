@@ -19,7 +19,9 @@ const sent = {
    * Why `mayHaveDeleted` is true although the service rejected the request: this runtime's `fetch` may have repeated it,
    * or a middleware did, and the outcome of the first request is unknown.
    */
-  unseenRepeat: Schema.optionalKey(Schema.Literals(["runtime", "middleware"]))
+  unseenRepeat: Schema.optionalKey(Schema.Literals(["runtime", "middleware"])),
+  /** The call, if it only lists. */
+  operation: Schema.optionalKey(Schema.Literals(["listBackgroundTasks", "listInstances"]))
 }
 
 const answered = {

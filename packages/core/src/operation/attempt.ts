@@ -21,7 +21,7 @@ import type { Authentication, CredentialsProvider } from "../model/Credentials.t
 import { callerEffect, unusableCredentials } from "./callerEffect.ts"
 import { DcsClientClosed, type DcsError } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
-import type { Instrumentation } from "./instrumentation.ts"
+import type { Instrumentation, ObserveResult } from "./instrumentation.ts"
 import { alarm, withMonotonicMillis, withEpochMillis, until } from "../effects/timers.ts"
 import { toError } from "../model/errorFromWire.ts"
 import type { BrokeDown, OnExpiry, SealedRequest, Transport } from "../transport/transport.ts"
@@ -95,7 +95,9 @@ export const attempt = <A extends { readonly _tag: string }>(
     onFailure: (error): Effect.Effect<Concluded<A>, Failed> => Effect.fail({ error, story: context.story }),
     onSuccess: (authentication): Effect.Effect<Concluded<A>, Failed> =>
       isAuthentication(authentication)
-        ? settings.instrumentation.attempt(call, context.number, send(settings, call, context, authentication))
+        ? settings.instrumentation.attempt(call, context.number, (observe) =>
+            send(settings, call, context, authentication, observe)
+          )
         : Effect.fail({
             error: unusableCredentials(source, "the provider returned an invalid value"),
             story: context.story
@@ -131,7 +133,8 @@ const send = <A extends { readonly _tag: string }>(
   { credentials: { onAccepted }, missingCodes, transport }: AttemptSettings,
   call: AttemptedCall<A>,
   { limitAt, onExpiry, story }: AttemptContext,
-  authentication: Authentication
+  authentication: Authentication,
+  observe: ObserveResult | undefined
 ): Effect.Effect<Concluded<A>, Failed> => {
   const { secrets, signed } = authentication
   const ended = (conclusion: Conclusion<A>, died?: BrokeDown["cause"]): Effect.Effect<Concluded<A>, Failed> => {
@@ -145,12 +148,16 @@ const send = <A extends { readonly _tag: string }>(
     const limit = limitAt(now)
     const { remaining: left, millis } = limit
     return Effect.matchEffect(transport(sealRequest(call, authentication), { millis, left, onExpiry }), {
-      onFailure: (failure) =>
-        failure._tag === "NoAnswer"
-          ? ended(concludeNoAnswer(call, failure, story, limit))
-          : ended({ failure: brokeDown, story: storyAfter(call, failure.result, story) }, failure.cause),
-      onSuccess: (answer) =>
-        withEpochMillis((now) => {
+      onFailure: (failure) => {
+        if (failure._tag !== "NoAnswer") {
+          return ended({ failure: brokeDown, story: storyAfter(call, failure.result, story) }, failure.cause)
+        }
+        observe?.(failure, secrets)
+        return ended(concludeNoAnswer(call, failure, story, limit))
+      },
+      onSuccess: (answer) => {
+        observe?.(answer, secrets)
+        return withEpochMillis((now) => {
           const options = { secrets: Redacted.value(secrets), missingCodes, now, signed }
           const conclusion = conclude(call, answer, story, limit, options)
           const end = ended(conclusion)
@@ -158,6 +165,7 @@ const send = <A extends { readonly _tag: string }>(
             ? Effect.andThen(notifyAccepted(onAccepted), end)
             : end
         })
+      }
     })
   })
 }

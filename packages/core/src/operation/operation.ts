@@ -11,7 +11,7 @@ import {
   delayOf
 } from "@dcs-tasks/wire/retry"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/input"
-import { type Story, emptyStory } from "@dcs-tasks/wire/failure"
+import { emptyStory, type Story, storyOf } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import { attempt, type AttemptedCall, type AttemptSettings } from "./attempt.ts"
 import { whileOpen } from "../transport/closing.ts"
@@ -169,14 +169,16 @@ const retryAfterWait = <A extends { readonly _tag: string }>(
   failed: Failed,
   { wait, ...changes }: Pick<CallState, "retry" | "corrected"> & { readonly wait: number }
 ): Ended<A> =>
-  Effect.flatMap(waitUnlessStopped(running, wait), (isContinuing) =>
-    isContinuing
-      ? Effect.mapError(
-          runFrom(running, { ...changes, number: state.number + 1, story: failed.story }),
-          // Keep the earlier error: it describes a request that was sent.
-          (later) => (failedBeforeSending(later.error) ? failed : later)
-        )
-      : Effect.fail(failed)
+  Effect.flatMap(
+    Effect.andThen(running.settings.instrumentation.retrying(wait), waitUnlessStopped(running, wait)),
+    (isContinuing) =>
+      isContinuing
+        ? Effect.mapError(
+            runFrom(running, { ...changes, number: state.number + 1, story: failed.story }),
+            // Keep the earlier error: it describes a request that was sent.
+            (later) => (failedBeforeSending(later.error) ? failed : later)
+          )
+        : Effect.fail(failed)
   )
 
 /** Runs a call to its end. `make` runs when the operation starts, unless the transport is closed. */
@@ -187,10 +189,11 @@ export const operation = <A extends { readonly _tag: string }>(
 ): Ended<A> =>
   withMonotonicMillis((now): Ended<A> => {
     const { closing, timeout, totalTimeout } = settings
-    const { before: story = emptyStory, begun = now } = options
-    if (closing?.isClosed() === true) return Effect.fail({ error: new DcsClientClosed(), story })
+    const { before = emptyStory, begun = now } = options
+    if (closing?.isClosed() === true) return Effect.fail({ error: new DcsClientClosed(), story: before })
     const call = make()
-    if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story })
+    if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story: before })
+    const story = options.before ?? storyOf(call)
     return runFrom(
       { settings, call, options, begun, timeout, totalTimeout, delay: undefined },
       { number: 1, story, retry: undefined, corrected: false }

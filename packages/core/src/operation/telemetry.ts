@@ -2,20 +2,28 @@
  * Spans and metrics of operations, with OpenTelemetry's HTTP attribute names. They never contain request headers or
  * credentials; of the URL they contain the path template, scheme, host and port.
  */
-import { attributesAfter, attributesBefore, type TracedCall, statusAttribute } from "@dcs-tasks/wire/call"
+import {
+  attributesAfter,
+  attributesBefore,
+  attributesOfResult,
+  type TracedCall,
+  statusAttribute
+} from "@dcs-tasks/wire/call"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
 import type { DcsError } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
-import type { Instrumentation } from "./instrumentation.ts"
+import type { Instrumentation, ObserveResult } from "./instrumentation.ts"
 
 /** Counts finished operations by `operation` and `outcome`: the tag of the outcome or of the error. */
 const operations = /* @__PURE__ */ Metric.counter("dcs_tasks.operations", {
@@ -64,11 +72,18 @@ const annotateFailure = (span: Tracer.Span, failed: Failed | undefined): void =>
   for (const [name, value] of attributesAfter(failed?.status, error)) span.attribute(name, value)
 }
 
+const observeIn =
+  (span: Tracer.Span): ObserveResult =>
+  (result, secrets) => {
+    const attributes = attributesOfResult(result, Redacted.value(secrets))
+    for (const name in attributes) span.attribute(name, attributes[name])
+  }
+
 /** Wraps one attempt in a client span. */
 export const attempt = <A>(
   call: TracedCall,
   number: number,
-  self: Effect.Effect<Concluded<A>, Failed>
+  self: (observe?: ObserveResult) => Effect.Effect<Concluded<A>, Failed>
 ): Effect.Effect<Concluded<A>, Failed> =>
   Effect.withFiber((fiber) =>
     isTraced(fiber)
@@ -76,14 +91,35 @@ export const attempt = <A>(
           `${call.method} ${call.template}`,
           { kind: "client", attributes: attributesBefore(call, number) },
           (span) =>
-            Effect.map(self, (concluded) => {
+            Effect.map(self(observeIn(span)), (concluded) => {
               span.attribute(statusAttribute, concluded.status)
               return concluded
             }),
           annotateFailure
         )
-      : self
+      : self()
   )
+
+/** Adds an event to the span of the operation. */
+export const retrying = (wait: number): Effect.Effect<void> =>
+  Effect.withFiber((fiber) => {
+    const parent = Context.getOption(fiber.context, Tracer.ParentSpan)
+    if (isTraced(fiber) && Option.isSome(parent) && parent.value._tag === "Span") {
+      const now = fiber.getRef(Clock.Clock).currentTimeNanosUnsafe()
+      parent.value.event("dcs.retry", now, { "dcs.retry.wait_ms": Math.round(wait) })
+    }
+    return Effect.void
+  })
+
+const spanned = <A, R>(
+  fiber: Fiber.Fiber<unknown, unknown>,
+  name: string,
+  self: Effect.Effect<A, Failed, R>
+): Effect.Effect<A, Failed, R> => (isTraced(fiber) ? inSpan(name, {}, () => self) : self)
+
+/** Wraps one operation in a span over all its attempts. */
+export const operation = <A, R>(name: string, self: Effect.Effect<A, Failed, R>): Effect.Effect<A, Failed, R> =>
+  Effect.withFiber((fiber) => spanned(fiber, name, self))
 
 /** The telemetry of one client. Each operation has a span over all its attempts, and is counted once. */
 export const make = (): Instrumentation => {
@@ -96,9 +132,10 @@ export const make = (): Instrumentation => {
   }
   return {
     attempt,
+    retrying,
     operation: (name, self) =>
       Effect.withFiber((fiber) =>
-        Effect.onExit(isTraced(fiber) ? inSpan(name, {}, () => self) : self, (exit) => {
+        Effect.onExit(spanned(fiber, name, self), (exit) => {
           counterOf(name, outcomeOf(exit)).updateUnsafe(1, fiber.context)
           return Effect.void
         })

@@ -16,7 +16,9 @@ export const sent = {
    * Why `mayHaveDeleted` is true although the service rejected the request: this runtime's `fetch` may have repeated it,
    * or a middleware did, and the outcome of the first request is unknown.
    */
-  unseenRepeat: optional(Schema.Literal("runtime", "middleware"))
+  unseenRepeat: optional(Schema.Literal("runtime", "middleware")),
+  /** The call, if it only lists. */
+  operation: optional(Schema.Literal("listBackgroundTasks", "listInstances"))
 }
 
 /** Fields of every error with a response. */

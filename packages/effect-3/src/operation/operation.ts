@@ -2,7 +2,7 @@
 import { afterFailure, limitAt, type PlannedRetry, failedBeforeSending, delayOf } from "@dcs-tasks/wire/retry"
 import type { Call } from "@dcs-tasks/wire/call"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/input"
-import { type Story, emptyStory } from "@dcs-tasks/wire/failure"
+import { emptyStory, type Story, storyOf } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import type { RetryPolicy } from "./retryPolicy.ts"
 import { attempt, type AttemptSettings } from "./attempt.ts"
@@ -126,6 +126,6 @@ export const operation = <A extends { readonly _tag: string }>(
           : Effect.fail(failed)
       )
 
-    return runFrom({ number: 1, story: emptyStory, now: begun, retry: undefined, corrected: false })
+    return runFrom({ number: 1, story: storyOf(call), now: begun, retry: undefined, corrected: false })
   })
 }

@@ -2,6 +2,21 @@
 import * as Data from "effect/Data"
 
 /**
+ * Why a journal, or another file that only grows, cannot be used:
+ *
+ * - `InUse`: another run holds its lock.
+ * - `NotAJournal`: a line is not a journal entry.
+ * - `OtherTarget`: it belongs to another endpoint or project.
+ * - `NotRegular`: it is a directory, a FIFO, a device or a socket, or it has several hard links.
+ * - `NoSpace`: the disk is full, or the quota is used up.
+ * - `LockLost`: the lock was removed, or another run has taken it over.
+ * - `Unusable`: it cannot be read, written or locked.
+ *
+ * @since 0.1.0
+ */
+export type FileReason = "InUse" | "NotAJournal" | "OtherTarget" | "NotRegular" | "NoSpace" | "LockLost" | "Unusable"
+
+/**
  * The journal cannot be opened: it is not a journal, belongs to another target, is in use by another process, or cannot
  * be read, written or locked. The run has not started. A file that is not a journal of this target was not changed.
  *
@@ -10,6 +25,8 @@ import * as Data from "effect/Data"
 export class JournalError extends Data.TaggedError("JournalError")<{
   /** The path, as it was passed. */
   readonly file: string
+  /** What is wrong, for a program. */
+  readonly reason: FileReason
   /** What is wrong, and what to do. Completes a sentence that starts with the file's name. */
   readonly problem: string
 }> {

@@ -1,14 +1,20 @@
 /** Reads what earlier runs wrote to a journal. */
-import { systemCode } from "@dcs-tasks/wire/fault"
-import { closeSync, fstatSync, openSync, readSync, truncateSync } from "node:fs"
-import { JournalError } from "./JournalError.ts"
+import { cutText, escapeText } from "@dcs-tasks/wire/text"
+import { ftruncateSync, readSync } from "node:fs"
+import type { FileReason } from "./JournalError.ts"
+import { FileProblem } from "./problem.ts"
 import type { JournalTarget } from "./target.ts"
 
+const outcomes = ["deleted", "already-gone", "failed", "unknown", "not-attempted"] as const
+
+/** How a journal says that an id ended. */
+export type JournalOutcome = (typeof outcomes)[number]
+
+/** `ended` is absent in a line that says that the id was sent. */
 interface Line extends JournalTarget {
-  readonly event: "sent" | "ended"
   readonly instanceId: string
   readonly taskId: string
-  readonly outcome?: string
+  readonly ended: JournalOutcome | undefined
 }
 
 /**
@@ -20,18 +26,28 @@ type JournalStatus = "new" | "sent" | "finished" | "unknown"
 /** Statuses by instance id, then by task id. */
 type JournalHistory = ReadonlyMap<string, ReadonlyMap<string, JournalStatus>>
 
-const requiredFields = ["event", "endpoint", "projectId", "instanceId", "taskId"] as const
-
-const isLine = (line: unknown): line is Line =>
-  typeof line === "object" && line !== null && requiredFields.every((key) => typeof Reflect.get(line, key) === "string")
-
-const parseLine = (text: string): Line | undefined => {
+const parseJson = (text: string): unknown => {
   try {
-    const line: unknown = JSON.parse(text)
-    return isLine(line) ? line : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+const parseLine = (text: string): Line | undefined => {
+  const line = parseJson(text)
+  if (typeof line !== "object" || line === null) return undefined
+  const field = (key: string): string | undefined => {
+    const value: unknown = Reflect.get(line, key)
+    return typeof value === "string" ? value : undefined
+  }
+  const [event, endpoint, projectId] = [field("event"), field("endpoint"), field("projectId")]
+  const [instanceId, taskId, outcome] = [field("instanceId"), field("taskId"), field("outcome")]
+  if (endpoint === undefined || projectId === undefined || instanceId === undefined || taskId === undefined)
+    return undefined
+  const ended = event === "ended" ? outcomes.find((known) => known === outcome) : undefined
+  const isKnown = event === "sent" || ended !== undefined
+  return isKnown ? { endpoint, projectId, instanceId, taskId, ended } : undefined
 }
 
 /** The beginning of every line, and of a torn one. Text without it is never cut off: it is not from a journal. */
@@ -41,7 +57,11 @@ const isTorn = (text: string): boolean =>
 
 const longestLine = 4096
 
-const journalError = (file: string, problem: string): JournalError => new JournalError({ file, problem })
+const refused = (reason: FileReason, problem: string): FileProblem =>
+  new FileProblem(reason, `${problem}; use another file`)
+
+/** A journal can come from somebody else, and the message goes to a terminal. */
+const shown = (text: string): string => escapeText(cutText(text, 200))
 
 interface ReadResult {
   /** Bytes up to and including the last newline. */
@@ -51,12 +71,17 @@ interface ReadResult {
 }
 
 /** Reads in pieces of 1 MiB, so that a long journal is never in memory as a whole. */
-const readLines = (descriptor: number, onLine: (line: string, number: number) => void): ReadResult => {
+const readLines = (
+  descriptor: number,
+  onLine: (line: string, number: number) => void,
+  onPiece: () => void
+): ReadResult => {
   const buffer = Buffer.alloc(1 << 20)
   let rest = Buffer.alloc(0)
   let complete = 0
   let number = 0
   for (let size = readSync(descriptor, buffer); size > 0; size = readSync(descriptor, buffer)) {
+    onPiece()
     const piece = Buffer.concat([rest, buffer.subarray(0, size)])
     let at = 0
     for (let end = piece.indexOf(10, at); end >= 0; end = piece.indexOf(10, at)) {
@@ -71,11 +96,14 @@ const readLines = (descriptor: number, onLine: (line: string, number: number) =>
   return { complete, rest: rest.toString("utf8") }
 }
 
-/** An end that proves that nothing was deleted undoes the `sent` before it. */
-const nextStatus = (status: JournalStatus, { event, outcome }: Line): JournalStatus => {
+/**
+ * An end that proves that nothing was deleted undoes the `sent` before it. A finished id is sent again only if a list has
+ * just shown it.
+ */
+const nextStatus = (status: JournalStatus, { ended }: Line): JournalStatus => {
+  if (ended === undefined) return status === "new" ? "sent" : "unknown"
   if (status === "finished") return status
-  if (event === "sent") return status === "new" ? "sent" : "unknown"
-  switch (outcome) {
+  switch (ended) {
     case "deleted":
     case "already-gone":
       return "finished"
@@ -83,44 +111,31 @@ const nextStatus = (status: JournalStatus, { event, outcome }: Line): JournalSta
       return "new"
     case "not-attempted":
       return status === "sent" ? "new" : status
-    default:
+    case "unknown":
       return "unknown"
   }
 }
 
 /**
- * Reads a journal, creates it if it does not exist, and cuts off an incomplete last line, such as one left by a killed
- * run or a full disk. Throws a `JournalError` and changes nothing if the file is not a journal of this target.
+ * Reads a journal, and cuts off an incomplete last line, such as one left by a killed run or a full disk. Throws and
+ * changes nothing if the file is not a journal of this target. `onPiece` is called while a long journal is read.
  */
-export const loadHistory = (file: string, target: JournalTarget): JournalHistory => {
+export const loadHistory = (descriptor: number, target: JournalTarget, onPiece: () => void): JournalHistory => {
   const history = new Map<string, Map<string, JournalStatus>>()
   const addLine = (text: string, number: number): void => {
     const line = parseLine(text)
-    if (line === undefined)
-      throw journalError(file, `has a line ${number} that is not a journal entry; use another file`)
+    if (line === undefined) throw refused("NotAJournal", `has a line ${number} that is not a journal entry`)
     if (line.endpoint !== target.endpoint || line.projectId !== target.projectId) {
-      throw journalError(file, `belongs to project ${line.projectId} at ${line.endpoint}; use another file`)
+      throw refused("OtherTarget", `belongs to project ${shown(line.projectId)} at ${shown(line.endpoint)}`)
     }
     let ids = history.get(line.instanceId)
     if (ids === undefined) history.set(line.instanceId, (ids = new Map()))
     ids.set(line.taskId, nextStatus(ids.get(line.taskId) ?? "new", line))
   }
-  try {
-    const descriptor = openSync(file, "a+", 0o600)
-    try {
-      if (!fstatSync(descriptor).isFile()) throw journalError(file, "is not a regular file; use another one")
-      const { complete, rest } = readLines(descriptor, addLine)
-      if (rest !== "") {
-        if (!isTorn(rest)) throw journalError(file, "ends in text that is not a journal entry; use another file")
-        truncateSync(file, complete)
-      }
-    } finally {
-      closeSync(descriptor)
-    }
-  } catch (error) {
-    throw error instanceof JournalError
-      ? error
-      : journalError(file, `cannot be used (${systemCode(error)}); check path and permissions`)
+  const { complete, rest } = readLines(descriptor, addLine, onPiece)
+  if (rest !== "") {
+    if (!isTorn(rest)) throw refused("NotAJournal", "ends in text that is not a journal entry")
+    ftruncateSync(descriptor, complete)
   }
   return history
 }

@@ -2,20 +2,19 @@
 import type { DeletionJournal, DeletionResult } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { openWithoutLock } from "./appendFile.ts"
+import { type AppendFileEvents, openWith } from "./appendFile.ts"
 import { JournalError } from "./JournalError.ts"
-import { loadHistory } from "./history.ts"
-import * as Lock from "./lock.ts"
+import { type JournalOutcome, loadHistory } from "./history.ts"
 import { canonicalTarget, type JournalTarget } from "./target.ts"
 
-const outcomeWords: { readonly [K in DeletionResult["outcome"]["_tag"]]?: string } = {
+const outcomeWords: { readonly [K in DeletionResult["outcome"]["_tag"]]?: JournalOutcome } = {
   Deleted: "deleted",
   AlreadyGone: "already-gone",
   NotAttempted: "not-attempted"
 }
 
 interface Ending {
-  readonly outcome: string
+  readonly outcome: JournalOutcome
   /** The HTTP status of a deletion: 204 can also mean that there was nothing to delete. */
   readonly status?: number
 }
@@ -35,15 +34,16 @@ const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
  * The run resumes earlier ones: ids that they recorded as deleted or already gone are skipped. If an earlier run sent an
  * id and its outcome is unknown, a 404 about the task counts as `AlreadyGone`.
  *
- * Until the scope closes, the lock `<file>.lock` keeps every other run away, in this thread or another process. Written
- * lines survive the end of the process, however it ends. They are flushed to disk when the scope closes, so a power
- * failure can lose lines.
+ * Until the scope closes, the lock `<file>.lock` beside the real file keeps every other run of this machine away: in
+ * this process, another one, or another container. The lock of a killed process does not count. A run that loses its lock
+ * writes nothing more. Written lines survive the end of the process, however it ends. They are flushed to disk when the
+ * scope closes, so a power failure can lose lines.
  *
  * @since 0.1.0
  * @param file - The path of the file.
  * @param target - The endpoint and the project of the client. A journal of another target is refused.
- * @param onUnwritable - Called once, for the first line that cannot be written, with the system's code, such as
- *   `ENOSPC`. From then on the run starts no more deletions.
+ * @param events - What to call for the first line that cannot be written, from which on the run starts no more
+ *   deletions, and before a wait for a lock.
  * @example
  * ```ts
  * import { DcsTasks, layer } from "@dcs-tasks/node"
@@ -66,32 +66,32 @@ const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
 export const openJournal = (
   file: string,
   target: JournalTarget,
-  onUnwritable: (code: string) => Effect.Effect<void> = () => Effect.void
+  events: AppendFileEvents = {}
 ): Effect.Effect<DeletionJournal, JournalError, Scope.Scope> =>
   Effect.gen(function* () {
     const { endpoint, projectId } = canonicalTarget(target)
-    const toError = (problem: string) => new JournalError({ file, problem })
-    yield* Lock.acquire(`${file}.lock`, toError)
-    const history = yield* Effect.try({
-      try: () => loadHistory(file, { endpoint, projectId }),
-      catch: (error) => (error instanceof JournalError ? error : toError("cannot be used"))
-    })
-    const { append } = yield* openWithoutLock(file, { onUnwritable, toError })
+    const { append, prepared: history } = yield* openWith(file, events, (descriptor, lock) =>
+      loadHistory(descriptor, { endpoint, projectId }, lock.isHeld)
+    ).pipe(Effect.mapError(({ problem, reason }) => new JournalError({ file, reason, problem })))
     // The order of the keys is part of the format: a torn line is recognized by its beginning.
     const line = (event: "sent" | "ended", instanceId: string, taskId: string, ending?: Ending): string =>
       JSON.stringify({ event, endpoint, projectId, instanceId, taskId, at: new Date().toISOString(), ...ending })
-    const standing: DeletionJournal["standing"] = ({ instanceId, taskId }) => {
-      const status = history.get(instanceId)?.get(taskId) ?? "new"
-      return status === "unknown" ? "sent" : status
-    }
+    /** The ids that this run has sent and that have not ended. */
+    const open = new Set<string>()
     return {
-      standing,
-      sending: ({ instanceId, taskId }) => append(line("sent", instanceId, taskId)),
+      standing: ({ instanceId, taskId }) => {
+        const status = history.get(instanceId)?.get(taskId) ?? "new"
+        return status === "unknown" ? "sent" : status
+      },
+      sending: ({ instanceId, taskId }) => {
+        open.add(`${instanceId}/${taskId}`)
+        return append(line("sent", instanceId, taskId))
+      },
       ended: (result) => {
+        const wasSent = open.delete(`${result.instanceId}/${result.taskId}`)
         const ending = endingOf(result)
         // An id that this run did not send keeps the status that an earlier run gave it.
-        const keepsStatus = result.outcome._tag === "NotAttempted" && standing(result) === "sent"
-        return ending === undefined || keepsStatus
+        return ending === undefined || (result.outcome._tag === "NotAttempted" && !wasSent)
           ? Effect.succeed(true)
           : append(line("ended", result.instanceId, result.taskId, ending))
       }

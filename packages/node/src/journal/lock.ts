@@ -1,104 +1,132 @@
-/** Lock files, for one process at a time. A killed process leaves its lock behind, so only the lock of a live one counts. */
+/**
+ * A lock for one run at a time, beside the file that it is for. If the system cannot tell whether its owner runs, a heartbeat
+ * does: the owner touches the lock every 2 seconds. An owner that lost its lock notices that before it writes.
+ */
+import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { basename, dirname, join } from "node:path"
-import { systemCode } from "@dcs-tasks/wire/fault"
+import { closeSync, fstatSync, futimesSync, rmSync, statSync } from "node:fs"
+import { clearInterval, setInterval } from "node:timers"
+import * as LockFile from "./lockFile.ts"
+import { livenessOf } from "./owner.ts"
+import { FileProblem, toProblem } from "./problem.ts"
+import { identityOf, type RegularFile } from "./regularFile.ts"
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // It exists, but belongs to another user.
-    return systemCode(error) === "EPERM"
+const beatMillis = 2000
+const pollMillis = 500
+/** Longer than several beats. A clock is never compared with the one of another machine. */
+const watchMillis = 10_000
+
+export interface Lock {
+  /** Whether this run still holds the lock. Looks at the file only if the last look is older than a beat. */
+  readonly isHeld: () => boolean
+}
+
+/** The files that this thread has locked. */
+const locked = new Set<string>()
+
+const inUse = (lockFile: string, found?: LockFile.FoundLock): FileProblem => {
+  const { host, pid } = found?.owner ?? {}
+  const holder = pid === undefined ? "" : ` (process ${pid} on ${escapeText(host ?? "")}, according to ${lockFile})`
+  return new FileProblem("InUse", `is in use by another run${holder}; wait until that run ends`)
+}
+
+interface Held extends Lock {
+  readonly release: () => void
+}
+
+const hold = (lockFile: string, descriptor: number, identity: string): Held => {
+  // While the descriptor is open, no other file can get the same identity.
+  const own = identityOf(fstatSync(descriptor, { bigint: true }))
+  const isOurs = (): boolean => {
+    const named = statSync(lockFile, { bigint: true, throwIfNoEntry: false })
+    return named !== undefined && identityOf(named) === own
+  }
+  let isLost = false
+  let checkedAt = Date.now()
+  const check = (): void => {
+    try {
+      isLost ||= !isOurs()
+      const now = new Date()
+      if (!isLost) futimesSync(descriptor, now, now)
+    } catch {
+      isLost = true
+    }
+    checkedAt = Date.now()
+  }
+  // By the wall clock, because a monotonic one stops while a machine sleeps.
+  const isLate = (): boolean => Math.abs(Date.now() - checkedAt) > beatMillis
+  locked.add(identity)
+  const timer = setInterval(check, beatMillis).unref()
+  return {
+    isHeld: () => {
+      if (isLate()) check()
+      return !isLost
+    },
+    release: () => {
+      clearInterval(timer)
+      locked.delete(identity)
+      check()
+      if (!isLost) rmSync(lockFile, { force: true })
+      closeSync(descriptor)
+    }
   }
 }
 
-const readIfPresent = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, "utf8")
-  } catch {
-    return undefined
+/** Takes the lock, or returns one whose owner has to be watched. `silent` is one that was watched and not touched. */
+const take = (lockFile: string, identity: string, silent: string | undefined): Held | LockFile.FoundLock => {
+  for (let round = 0; round < 10; round += 1) {
+    const descriptor = LockFile.create(lockFile, identity)
+    if (descriptor !== undefined) return hold(lockFile, descriptor, identity)
+    const found = LockFile.read(lockFile)
+    if (found === undefined) continue
+    const liveness = found.owner === undefined ? "unknown" : livenessOf(found.owner)
+    if (liveness === "alive") throw inUse(lockFile, found)
+    if (liveness === "unknown" && found.state !== silent) return found
+    LockFile.removeDead(lockFile, found)
   }
+  throw inUse(lockFile)
 }
 
-/** Links the lock's name to a file of this process. Only one of several processes can succeed. */
-const tryLink = (file: string, ownFile: string): boolean => {
-  try {
-    linkSync(ownFile, file)
-    return true
-  } catch (error) {
-    if (systemCode(error) !== "EEXIST") throw error
-    return false
-  }
-}
+const isHeldLock = (result: Held | LockFile.FoundLock): result is Held => "isHeld" in result
 
-/** The process that holds a lock, if it is alive. The own id does not count: after a restart, the lock of a killed process can contain it. */
-const holderOf = (content: string): number | undefined => {
-  const pid = Number(content)
-  return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isAlive(pid) ? pid : undefined
-}
+/** Called before the wait, with what it is for. Completes a sentence that starts with the file's name. */
+export type OnWaiting = (problem: string) => Effect.Effect<void>
 
-/** Moves a dead process's lock aside. A lock that another run has taken in the meantime is put back. */
-const removeStale = (file: string): boolean => {
-  const content = readIfPresent(file)
-  if (content === undefined) return true
-  if (holderOf(content) !== undefined) return false
-  const aside = `${file}.${process.pid}.stale`
-  try {
-    renameSync(file, aside)
-  } catch {
-    return true
-  }
-  const moved = readIfPresent(aside)
-  if (moved !== content) {
-    tryLink(file, aside)
-    rmSync(aside, { force: true })
-    return false
-  }
-  rmSync(aside, { force: true })
-  return true
-}
-
-const inUse = (file: string): string => {
-  const holder = holderOf(readIfPresent(file) ?? "")
-  return `is in use by another run${holder === undefined ? "" : ` (process ${holder}, according to ${file})`}; wait until that run ends`
-}
-
-/** The locks that this process holds. The process id alone does not tell them from those of a killed process. */
-const held = new Set<string>()
-
-/** Takes the lock, or returns why not. */
-const tryLock = (file: string): string | undefined => {
-  if (held.has(file)) return inUse(file)
-  const ownFile = `${file}.${process.pid}`
-  writeFileSync(ownFile, String(process.pid), { mode: 0o600 })
-  try {
-    return tryLink(file, ownFile) || (removeStale(file) && tryLink(file, ownFile)) ? undefined : inUse(file)
-  } finally {
-    rmSync(ownFile, { force: true })
-  }
-}
-
-/** Holds a lock file until the scope closes. `toError` makes the error from the reason why the lock cannot be taken. */
-export const acquire = <E>(lockFile: string, toError: (problem: string) => E): Effect.Effect<void, E, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.suspend(() => {
-      try {
-        // One name for the lock, by whatever path its folder is reached and wherever the process goes later.
-        const file = join(realpathSync(dirname(lockFile)), basename(lockFile))
-        const problem = tryLock(file)
-        if (problem !== undefined) return Effect.fail(toError(problem))
-        held.add(file)
-        return Effect.succeed(file)
-      } catch (error) {
-        return Effect.fail(toError(`cannot be locked (${systemCode(error)}); check path and permissions`))
+/**
+ * Holds the lock of the file until the scope closes. Waits only for the heartbeat of an owner in another PID namespace
+ * or on another machine, up to 10 seconds.
+ */
+export const acquire = (
+  { identity, path }: RegularFile,
+  onWaiting: OnWaiting
+): Effect.Effect<Lock, FileProblem, Scope.Scope> =>
+  Effect.gen(function* () {
+    const lockFile = `${path}.lock`
+    const attempt = <A>(work: () => A) =>
+      Effect.try({ try: work, catch: (error) => toProblem(error, "cannot be locked") })
+    let silent: string | undefined
+    let hasWaited = false
+    while (true) {
+      if (locked.has(identity)) return yield* Effect.fail(inUse(lockFile))
+      const result = yield* Effect.acquireRelease(
+        attempt(() => take(lockFile, identity, silent)),
+        (result) => Effect.sync(() => isHeldLock(result) && result.release())
+      )
+      if (isHeldLock(result)) return result
+      if (!hasWaited) yield* onWaiting(waiting(lockFile, result))
+      hasWaited = true
+      for (let waited = 0; waited < watchMillis; waited += pollMillis) {
+        yield* Effect.sleep(pollMillis)
+        const now = yield* attempt(() => LockFile.read(lockFile))
+        if (now?.content !== result.content) break
+        if (now.state !== result.state) return yield* Effect.fail(inUse(lockFile, now))
       }
-    }),
-    (file) =>
-      Effect.sync(() => {
-        held.delete(file)
-        rmSync(file, { force: true })
-      })
-  ).pipe(Effect.asVoid)
+      silent = result.state
+    }
+  })
+
+const waiting = (lockFile: string, { owner }: LockFile.FoundLock): string => {
+  const holder = owner === undefined ? "" : ` (process ${owner.pid} on ${escapeText(owner.host)})`
+  return `is locked by ${lockFile}, and this system cannot tell whether that run${holder} still runs; watching it for up to ${watchMillis / 1000} s`
+}

@@ -1,10 +1,11 @@
 /** The environment and the files of a machine: passed as a value, so that tests need no real home folder. */
 import { DcsCredentialsError } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
+import { constants } from "node:fs"
 import { open } from "node:fs/promises"
 import { devNull, homedir } from "node:os"
 import { join } from "node:path"
-import { systemCode } from "@dcs-tasks/wire/fault"
+import { systemCode, systemProblem } from "@dcs-tasks/wire/fault"
 
 export interface FoundFile {
   readonly content: string
@@ -31,10 +32,18 @@ export interface Machine {
 /** No file with credentials is larger. */
 const maxBytes = 1024 * 1024
 
+class Unsuitable extends Error {}
+
+const problemOf = (error: unknown): string =>
+  error instanceof Unsuitable ? `the file ${error.message}` : `the file cannot be read: ${systemProblem(error)}`
+
 const readUpTo = async (path: string): Promise<FoundFile> => {
-  await using file = await open(path, "r")
-  const { mode, size } = await file.stat()
-  if (size > maxBytes) throw Object.assign(new Error(), { code: "larger than 1 MiB" })
+  // Without O_NONBLOCK, opening a FIFO waits for a writer, and the process cannot end.
+  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const stats = await file.stat()
+  const { mode } = stats
+  if (!stats.isFile()) throw new Unsuitable(stats.isDirectory() ? "is a directory" : "is not a regular file")
+  if (stats.size > maxBytes) throw new Unsuitable("is larger than 1 MiB")
   const content = await file.readFile("utf8")
   return {
     content: content.replace(/^\ufeff/, ""),
@@ -61,11 +70,12 @@ export const thisMachine = (): Machine => ({
   home: homedir(),
   cwd: currentFolder(),
   read: (path) =>
-    Effect.tryPromise({ try: () => readUpTo(path), catch: systemCode }).pipe(
-      Effect.catch((code) =>
-        code === "ENOENT" || code === "ENOTDIR"
+    Effect.tryPromise({ try: () => readUpTo(path), catch: (error) => error }).pipe(
+      Effect.catch((error) => {
+        const code = systemCode(error)
+        return code === "ENOENT" || code === "ENOTDIR"
           ? Effect.succeed(undefined)
-          : Effect.fail(new DcsCredentialsError({ source: path, problem: `the file cannot be read (${code})` }))
-      )
+          : Effect.fail(new DcsCredentialsError({ source: path, problem: problemOf(error) }))
+      })
     )
 })

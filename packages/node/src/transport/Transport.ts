@@ -26,6 +26,7 @@ import type * as Scope from "effect/Scope"
 import type { Dispatcher } from "undici"
 import { dispatcherSender, type Routes } from "./dispatch.ts"
 import * as Dispatchers from "./dispatchers.ts"
+import * as Settings from "./settings.ts"
 
 const httpClientOf = (routes: Routes, closing?: Closing): HttpClient.HttpClient => {
   const sender = dispatcherSender(routes)
@@ -42,7 +43,7 @@ const httpClientOf = (routes: Routes, closing?: Closing): HttpClient.HttpClient 
  * @since 0.1.0
  */
 export const fromDispatcher = (dispatcher: Dispatcher): HttpClient.HttpClient =>
-  httpClientOf({ routeTo: () => ({ dispatcher, proxied: false, isAborted: () => false }) })
+  httpClientOf({ routeTo: () => ({ dispatcher, isAborted: () => false }) })
 
 /**
  * Options of a transport that owns its connections.
@@ -75,10 +76,10 @@ export const transportRules: Rules<TransportOptions> = { connections: wholeNumbe
  * @since 0.1.0
  */
 export const fromEnvironment = Effect.fnUntraced(function* (
-  environment: Dispatchers.Environment,
+  environment: Settings.Environment,
   options: TransportOptions = {}
 ): Effect.fn.Return<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> {
-  const refused = Dispatchers.insecureProblem(environment)
+  const refused = Settings.insecureProblem(environment)
   if (refused !== undefined) return yield* fromInvalidInput(refused)
   const read = checked(options, transportRules)
   if (read instanceof DcsInvalidInput) return yield* read
@@ -89,6 +90,15 @@ export const fromEnvironment = Effect.fnUntraced(function* (
   )
   return httpClientOf(dispatchers, dispatchers.closing)
 })
+
+/**
+ * Why no request to this endpoint can be tried: a variable about proxies or certificates cannot be used. The transport
+ * reports the same as a `DcsTransportError` of the first call. Reads the file of `OS_CACERT`.
+ *
+ * @since 0.1.0
+ */
+export const setupProblem: (environment: Settings.Environment, endpoint: string) => string | undefined =
+  Settings.setupProblem
 
 /**
  * {@link fromEnvironment} for the environment of this process.

@@ -9,7 +9,8 @@ import { type Answer, Collector, noPass, onePass, type Outcome, passesOf, type P
 import * as Redacted from "effect/Redacted"
 import type { Dispatcher } from "undici"
 import * as connecting from "./connecting.ts"
-import * as Dispatchers from "./dispatchers.ts"
+import { connectionError } from "./connectionError.ts"
+import type * as Dispatchers from "./dispatchers.ts"
 import { inflate } from "./inflate.ts"
 import type { Waiter } from "./slots.ts"
 
@@ -136,8 +137,8 @@ class Handler extends connecting.AbortableHandler implements Dispatcher.Dispatch
     if (this.#dropped) return
     // The status counts even if the body breaks off.
     if (this.#received !== undefined) return this.#onEnd(this.#answer(this.#received, "brokenOff"))
-    const { isAborted, proxied } = this.#route
-    this.#onEnd(this.#lost(isAborted() ? new DcsClientClosed() : Dispatchers.connectionError(error, proxied)))
+    const { isAborted, proxy } = this.#route
+    this.#onEnd(this.#lost(isAborted() ? new DcsClientClosed() : connectionError(error, proxy)))
   }
 
   #send(): void {

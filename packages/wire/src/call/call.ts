@@ -2,6 +2,9 @@
 import type { AnswerHeaders } from "../answer/answerHeaders.ts"
 import type { ClassifyOptions, FailureAnswer } from "../answer/classify.ts"
 
+/** A call that only lists, as its errors name it. */
+export type ListOperation = "listBackgroundTasks" | "listInstances"
+
 /** The request of a call. */
 export interface CallRequest {
   readonly method: "DELETE" | "GET" | "POST"
@@ -10,6 +13,8 @@ export interface CallRequest {
   readonly url: URL
   /** Whether it deletes something, so that a lost response leaves the result open. */
   readonly deletes: boolean
+  /** Set for calls that list: their errors do not speak of a deletion. */
+  readonly operation?: ListOperation
   /** Whether it can be sent again after it was written. */
   readonly repeatable: boolean
   /** The response contains secrets: a transport that can hide it from middleware shows only the status. */

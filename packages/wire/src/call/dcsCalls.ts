@@ -81,7 +81,7 @@ const listCall = <A extends { readonly _tag: string }>(
   endpoint: Endpoint,
   path: string | InvalidInput,
   query: string,
-  rest: Pick<Call<A>, "template" | "read">
+  rest: Pick<Call<A>, "operation" | "template" | "read">
 ): Call<A> | InvalidInput => {
   const url = requestUrl(endpoint, path)
   if (isInvalidInput(url)) return url
@@ -110,6 +110,7 @@ export const listTasksCall = (
   const read = listInput(input)
   if (isInvalidInput(read)) return read
   return listCall(endpoint, tasksPath({ projectId, instanceId: read.instanceId }), listQuery(offset, read), {
+    operation: "listBackgroundTasks",
     template: "/v2/{project_id}/instances/{instance_id}/tasks",
     read: readTaskPage
   })
@@ -125,6 +126,7 @@ export const listInstancesCall = (
   const read = listInput(input === undefined ? {} : input)
   if (isInvalidInput(read)) return read
   return listCall(endpoint, instancesPath(projectId), listQuery(offset, read), {
+    operation: "listInstances",
     template: "/v2/{project_id}/instances",
     read: readInstancePage
   })

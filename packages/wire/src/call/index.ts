@@ -5,7 +5,7 @@
  *
  * @module
  */
-export { type Call, type CallRequest, countsAsGone, isFailure } from "./call.ts"
+export { type Call, type CallRequest, countsAsGone, isFailure, type ListOperation } from "./call.ts"
 export { deleteCall, listInstancesCall, listTasksCall } from "./dcsCalls.ts"
 export { type Endpoint, isLoopback, parseEndpoint } from "./endpoint.ts"
 export { type IamCall, loginProblem, parseIamEndpoint, projectsCall, tokenCall } from "./iamCalls.ts"
@@ -19,6 +19,12 @@ export {
   regionOfProjectName
 } from "./regions.ts"
 export { isSecretHeader, requestHeaders, secretHeaderNames } from "./requestHeaders.ts"
-export { attributesAfter, attributesBefore, type TracedCall, statusAttribute } from "./spanAttributes.ts"
+export {
+  attributesAfter,
+  attributesBefore,
+  attributesOfResult,
+  type TracedCall,
+  statusAttribute
+} from "./spanAttributes.ts"
 export { always, windowQuery, isWithin, type TimeWindow, windowOf } from "./timeWindow.ts"
 export { taskPath } from "./taskPath.ts"

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type { BadRequestReason, NotFoundReason } from "../answer/errorCode.ts"
+import type { ListOperation } from "../call/call.ts"
 import type { TransportKind } from "../fault/networkFault.ts"
 import { accessKeyRejection, clauseOf, type UnauthorizedReason } from "../answer/unauthorized.ts"
 
@@ -16,6 +17,8 @@ interface RequestFields {
   readonly attempts: number
   readonly mayHaveDeleted: boolean
   readonly unseenRepeat?: UnseenRepeat | undefined
+  /** Set for calls that list. */
+  readonly operation?: ListOperation | undefined
 }
 
 interface ResponseFields extends RequestFields {
@@ -76,7 +79,7 @@ const notFound: { readonly [K in NotFoundReason]: Explanation } = {
   Task: ["The task was not found", "It is already gone, or its id is wrong"],
   Instance: ["The instance was not found", "Check the instance id, project and region"],
   Route: ["The endpoint does not offer this API", "Check the endpoint and region"],
-  Unknown: ["Not found, but the response is not about this task", "Check the endpoint, region and any proxy"]
+  Unknown: ["The response does not say what was not found", "Check the endpoint, region and any proxy"]
 }
 
 const rejectedCredentials: { readonly [K in "unknown" | "locked" | "other"]: Explanation } = {
@@ -111,17 +114,19 @@ const unauthorized = ({ errorMsg, reason }: Extract<Describable, { _tag: "DcsUna
   }
 }
 
+const checkNetwork = "Check the endpoint, network and firewall"
+
+const checkTask = ({ mayHaveDeleted }: RequestFields): string =>
+  mayHaveDeleted ? "Check whether the task is still listed" : checkNetwork
+
 const transportErrors: { readonly [K in TransportKind]: Explanation } = {
   dns: ["The endpoint's host name could not be resolved", "Check the endpoint, region and DNS"],
-  connect: ["No connection to the endpoint", "Check the endpoint, network and firewall"],
-  tls: ["The TLS connection to the endpoint failed", "Check the endpoint, or add its CA certificate"],
-  reset: ["The connection broke before a response arrived", "Check whether the task is still listed"],
+  connect: ["No connection to the endpoint", checkNetwork],
+  tls: ["The TLS connection to the endpoint failed", "Check the endpoint's host, port and certificate"],
+  reset: ["The connection broke before a response arrived", ""],
   proxy: ["The connection through the proxy failed", "Check the proxy's address and credentials"],
   protocol: ["The response is not valid HTTP", "Check the endpoint and any proxy"],
-  network: [
-    "The network request failed",
-    "Check whether the task is still listed; in a browser, check that you are online and that the endpoint allows CORS"
-  ]
+  network: ["The network request failed", "; in a browser, check that you are online and that the endpoint allows CORS"]
 }
 
 const seconds = (millis: number): string => `${Math.round(millis) / 1000} s`
@@ -142,8 +147,7 @@ const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" 
     const where = location === undefined ? "" : ` to ${location}`
     return [`The endpoint redirected${where}; redirects are never followed`, "Check the endpoint and region"]
   }
-  // An unconfirmed deletion that provably did not happen has a detail that says why: without one, this was a list.
-  if (status >= 200 && status < 300 && !error.mayHaveDeleted && detail === undefined) {
+  if (status >= 200 && status < 300 && error.operation !== undefined) {
     return [
       `The list could not be read${excerpt === undefined ? "" : `: ${excerpt}`}`,
       "Check the endpoint and any proxy"
@@ -157,7 +161,10 @@ const unexpected = (error: Extract<Describable, { _tag: "DcsUnexpectedResponse" 
     : ["Unexpected response", "Check the endpoint and any proxy"]
 }
 
+const permissions = { listBackgroundTasks: "getBackgroundTask", listInstances: "list", none: "deleteBackgroundTask" }
+
 const explain = (error: Describable): Explanation => {
+  const isList = "operation" in error && error.operation !== undefined
   switch (error._tag) {
     case "DcsInvalidInput":
       return [`${error.field} ${error.problem}: ${error.value}`, `Correct ${error.field}`]
@@ -166,16 +173,13 @@ const explain = (error: Describable): Explanation => {
     case "DcsClientClosed":
       return ["This client was closed", "Create a new one"]
     case "DcsBadRequest":
-      return badRequest[error.reason._tag]
+      return badRequest[isList && error.reason._tag === "TaskNotDeletable" ? "Other" : error.reason._tag]
     case "DcsUnauthorized":
       return unauthorized(error)
     case "DcsForbidden":
-      return [
-        "Permission denied",
-        "Ask for the permission dcs:instance:deleteBackgroundTask (to list: dcs:instance:getBackgroundTask)"
-      ]
+      return ["Permission denied", `Ask for the permission dcs:instance:${permissions[error.operation ?? "none"]}`]
     case "DcsNotFound":
-      return notFound[error.reason._tag]
+      return notFound[isList && error.reason._tag === "Task" ? "Unknown" : error.reason._tag]
     case "DcsInternalError":
       return ["The service had an internal error", "Try again; if it keeps failing, send support the request id"]
     case "DcsThrottled":
@@ -186,14 +190,15 @@ const explain = (error: Describable): Explanation => {
       return unexpected(error)
     case "DcsTransportError": {
       const [what, next] = transportErrors[error.kind]
-      return [error.detail === undefined ? what : `${what} (${error.detail})`, next]
+      return [
+        error.detail === undefined ? what : `${what} (${error.detail})`,
+        error.kind === "reset" || error.kind === "network" ? checkTask(error) + next : next
+      ]
     }
     case "DcsTimeout":
       return [
         `No complete response within ${seconds(error.timeoutMillis)} (${timeoutWhere[error.phase]})`,
-        error.phase === "connect"
-          ? "Check the endpoint, network and firewall"
-          : "Check whether the task is still listed"
+        checkTask(error)
       ]
   }
 }
@@ -219,9 +224,10 @@ const repeatedBy: { readonly [K in UnseenRepeat]: string } = {
 }
 
 const deletionState = (error: Describable): string => {
-  if (!("mayHaveDeleted" in error)) return "Nothing was sent to DCS."
-  if (!error.mayHaveDeleted) return "Nothing was deleted."
-  return `${error.unseenRepeat === undefined ? "The" : repeatedBy[error.unseenRepeat]} task may have been deleted.`
+  if (!("mayHaveDeleted" in error)) return "Nothing was sent to DCS. "
+  if (error.operation !== undefined) return ""
+  if (!error.mayHaveDeleted) return "Nothing was deleted. "
+  return `${error.unseenRepeat === undefined ? "The" : repeatedBy[error.unseenRepeat]} task may have been deleted. `
 }
 
 /**
@@ -239,5 +245,5 @@ const deletionState = (error: Describable): string => {
 export const errorMessage = (error: Describable): string => {
   const [what, next] = explain(error)
   const requestId = "requestId" in error && error.requestId !== undefined ? ` Request id: ${error.requestId}` : ""
-  return `${what}${serverDetails(error)}. ${deletionState(error)} ${next}.${requestId}`
+  return `${what}${serverDetails(error)}. ${deletionState(error)}${next}.${requestId}`
 }

@@ -7,4 +7,4 @@
  */
 export { conclude, concludeNoAnswer, type Conclusion, type Limit, storyAfter, type Unanswered } from "./conclusion.ts"
 export { errorMessage } from "./errorMessage.ts"
-export { emptyStory, type Sent, sentOf, type Story } from "./story.ts"
+export { emptyStory, type Sent, sentOf, type Story, storyOf } from "./story.ts"

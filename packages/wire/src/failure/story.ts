@@ -1,5 +1,6 @@
 /** The story of a call: what its requests may have done so far. A request with unknown fate affects every later result. */
 import type { Delivery } from "../answer/answer.ts"
+import type { CallRequest, ListOperation } from "../call/call.ts"
 import type { UnseenRepeat } from "./errorMessage.ts"
 import type { Fate } from "../answer/fate.ts"
 
@@ -8,6 +9,7 @@ export interface Sent {
   readonly attempts: number
   readonly mayHaveDeleted: boolean
   readonly unseenRepeat?: UnseenRepeat
+  readonly operation?: ListOperation
 }
 
 /** What the requests of a call may have done so far. */
@@ -16,8 +18,12 @@ export interface Story extends Sent {
   readonly seenUnknown: boolean
 }
 
-/** For a call that has sent nothing yet. */
+/** For a deletion that has sent nothing yet. */
 export const emptyStory: Story = { attempts: 0, mayHaveDeleted: false, seenUnknown: false }
+
+/** For a call that has sent nothing yet. */
+export const storyOf = ({ operation }: Pick<CallRequest, "operation">): Story =>
+  operation === undefined ? emptyStory : { ...emptyStory, operation }
 
 /** The story after a request with this fate. */
 export const extendStory = (story: Story, { passes, repeatsUnseen }: Delivery, fate: Fate): Story => {

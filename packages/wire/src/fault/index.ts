@@ -6,5 +6,5 @@
  * @module
  */
 export { networkFault, type TransportFault } from "./networkFault.ts"
-export { systemCode } from "./systemCode.ts"
+export { systemCode, systemProblem } from "./systemCode.ts"
 export { transportFault } from "./transportFault.ts"

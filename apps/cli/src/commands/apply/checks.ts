@@ -1,7 +1,6 @@
 /** Whether a plan can be applied: here, now, and by this caller. */
 import { canonicalTarget, type JournalTarget } from "@dcs-tasks/node/journal"
 import * as Effect from "effect/Effect"
-import { statSync } from "node:fs"
 import { type Failure, usage } from "../../process/failure.ts"
 import type { Plan } from "../../plan/read.ts"
 
@@ -49,14 +48,3 @@ export const forTarget = ({ head }: Plan, target: JournalTarget): Effect.Effect<
     usage(`the plan is for ${planned}, and the target is ${here}. Nothing was deleted. Correct the target or the plan.`)
   )
 }
-
-/** A copy or a journal that is appended to the plan would change it. */
-export const isOther = ({ stats }: Plan, file: string | undefined): Effect.Effect<void, Failure> =>
-  Effect.suspend(() => {
-    const found = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })
-    return found !== undefined && found.dev === stats.dev && found.ino === stats.ino
-      ? Effect.fail(
-          usage(`${file} is the plan itself. Nothing was deleted. Choose another file for the journal or the copies.`)
-        )
-      : Effect.void
-  })

@@ -14,9 +14,10 @@ import { ExitCode } from "../../process/exitCode.ts"
 import { reported, usage, withStack } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
 import * as Client from "../../target/client.ts"
+import * as TargetFiles from "../../target/files.ts"
 import * as Target from "../../target/target.ts"
 import * as Export from "../prune/export.ts"
-import { approved, forTarget, inTime, isOther, parseDigest } from "./checks.ts"
+import { approved, forTarget, inTime, parseDigest } from "./checks.ts"
 import { guard } from "./guard.ts"
 import { inputOf } from "./inputs.ts"
 import { relist } from "./relist.ts"
@@ -58,11 +59,14 @@ const deletePlanned = Effect.fnUntraced(function* (
   }
   const copy = Option.getOrElse(named, () => Export.defaultFile(file))
   const recording = willDelete && !noExport ? yield* Export.open(copy, target, find, openedJournal) : openedJournal
-  if (willDelete && !noExport) yield* Stderr.line(`saving a copy of each record in ${copy}`)
+  if (willDelete && !noExport) yield* Stderr.note(`saving a copy of each record in ${copy}`)
 
-  return yield* deleteAll(dcs, {
+  let listedAgain = 0
+  const code = yield* deleteAll(dcs, {
     input: Stream.mapEffect(plan.records, (record) => {
-      outgoing.set(keyOf(record.instanceId, record.task.id), record)
+      const task = { instanceId: record.instanceId, taskId: record.task.id }
+      if (openedJournal?.standing(task) === "finished" && now.isUnchanged(task)) listedAgain += 1
+      outgoing.set(keyOf(task.instanceId, task.taskId), record)
       return inputOf(record, { ...flags, ...now, journal: openedJournal })
     }),
     total: count,
@@ -73,6 +77,11 @@ const deletePlanned = Effect.fnUntraced(function* (
     severalInstances: instances.length > 1,
     onResult: ({ instanceId, taskId }) => void outgoing.delete(keyOf(instanceId, taskId))
   })
+  if (listedAgain > 0) {
+    const what = "records that the journal called deleted and the service listed again"
+    yield* Stderr.line(`note: ${what}: ${listedAgain}. They were sent again.`)
+  }
+  return code
 })
 
 export const run = Effect.fnUntraced(
@@ -80,17 +89,21 @@ export const run = Effect.fnUntraced(
     if (rest.noExport && Option.isSome(rest.export)) {
       return yield* usage("--export cannot be combined with --no-export. Nothing was sent. Remove one of them.")
     }
+    const journalFile = Option.getOrUndefined(rest.journal)
+    const copy = Option.getOrElse(rest.export, () => Export.defaultFile(journalFile))
+    yield* TargetFiles.check([
+      ["the plan", file],
+      ["--journal", journalFile],
+      [Option.isSome(rest.export) ? "--export" : `the export ${copy}`, rest.noExport || rest.dryRun ? undefined : copy],
+      ["--token-file", Option.getOrUndefined(rest.tokenFile)]
+    ])
     const expected = Option.isSome(digest) ? yield* parseDigest(digest.value) : undefined
     Memory.keepSmall()
+    yield* Stderr.withTimes
     const code = yield* Effect.gen(function* () {
       const plan = yield* Plan.open(file)
       if (expected !== undefined) yield* approved(plan, expected)
       yield* inTime(plan)
-      yield* isOther(
-        plan,
-        Option.getOrElse(rest.export, () => Export.defaultFile(Option.getOrUndefined(rest.journal)))
-      )
-      yield* isOther(plan, Option.getOrUndefined(rest.journal))
       const target = yield* Target.prepare(rest)
       yield* forTarget(plan, target.config)
       const { count, instances } = plan.head

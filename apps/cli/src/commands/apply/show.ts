@@ -28,19 +28,14 @@ export const show = (plan: Plan): Effect.Effect<void> =>
   Effect.gen(function* () {
     const { digest, firstRecords, head } = plan
     const [age, left] = [Date.now() - Date.parse(head.createdAt), Date.parse(head.expiresAt) - Date.now()]
-    yield* Stderr.line(
+    yield* Stderr.note(
       `plan: ${plural(head.count, "record")}, made ${duration(age)} ago, expires in ${duration(left)}, ${digest}`
     )
-    if (head.count === 0) return yield* Stderr.line("nothing to delete")
-    process.stderr.write(`${summaryTable(withRecords(plan))}\n`)
+    if (head.count === 0) return yield* Stderr.note("nothing to delete")
+    yield* Stderr.block(summaryTable(withRecords(plan)))
     if (head.count > maxListed) return
-    const rows = firstRecords.map(({ task: { createdAt, id, name, status } }) => [
-      id,
-      status,
-      name ?? "-",
-      createdAt ?? "-"
-    ])
-    process.stderr.write(`${table(taskFormat.columns, rows, widthOf(process.stderr))}\n`)
+    const rows = firstRecords.map(({ task }) => taskFormat.row(task))
+    yield* Stderr.block(table(taskFormat.columns, rows, widthOf(process.stderr)))
   })
 
 export const question = (plan: Plan): string => {

@@ -3,9 +3,10 @@ import { checkId, invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
 import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { createReadStream, fstatSync, openSync } from "node:fs"
-import { systemCode } from "@dcs-tasks/wire/fault"
+import { closeSync, constants, createReadStream, fstatSync, openSync } from "node:fs"
+import { systemProblem } from "@dcs-tasks/wire/fault"
 import { Failure, usage } from "../../process/failure.ts"
+import { unreadable as unreadableStdin } from "../../process/standardInput.ts"
 import * as StandardInput from "./standardInput.ts"
 
 /** A line with a valid task id, or an invalid line. */
@@ -108,31 +109,41 @@ async function* split(source: AsyncIterable<Uint8Array>): AsyncGenerator<Readonl
   if (last !== undefined) yield [last]
 }
 
-const unreadable = (file: string, error: unknown, truth: string): Failure =>
-  usage(`cannot read ids from ${file} (${systemCode(error)}). ${truth} Check the file.`)
+const unreadable = (file: string, problem: string, truth: string): Failure =>
+  usage(`cannot read ids from ${file === "-" ? "standard input" : file}: ${problem}. ${truth} Check the file.`)
 
-const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> => {
-  if (file === "-") {
-    return process.stdin.isTTY
-      ? Effect.fail(
-          usage("--file - needs a pipe, but standard input is a terminal. Nothing was deleted. Pipe the ids in.")
-        )
-      : Effect.succeed<AsyncIterable<Uint8Array>>(StandardInput.read())
+/** Without waiting for a writer, which no signal could end. Only Linux is known to wait for one later. */
+const openFlags = constants.O_RDONLY | (process.platform === "linux" ? constants.O_NONBLOCK : 0)
+
+const openFile = (file: string): AsyncIterable<Uint8Array> => {
+  const fd = openSync(file, openFlags)
+  const stats = fstatSync(fd)
+  if (stats.isDirectory()) {
+    closeSync(fd)
+    throw usage(`${file} is a directory. Nothing was deleted. Use a file of ids.`)
   }
-  return Effect.try({
-    try: () => {
-      const fd = openSync(file, "r")
-      if (fstatSync(fd).isDirectory()) throw usage(`${file} is a directory. Nothing was deleted. Use a file of ids.`)
-      return createReadStream(file, { fd })
-    },
-    catch: (error) => (error instanceof Failure ? error : unreadable(file, error, "Nothing was deleted."))
-  })
+  return stats.isFIFO() ? StandardInput.read(StandardInput.pipe(fd)) : createReadStream(file, { fd })
 }
+
+const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> =>
+  Effect.try({
+    try: () => {
+      if (file !== "-") return openFile(file)
+      if (process.stdin.isTTY) {
+        throw usage("--file - needs a pipe, but standard input is a terminal. Nothing was deleted. Pipe the ids in.")
+      }
+      const problem = unreadableStdin()
+      if (problem !== undefined) throw unreadable(file, problem, "Nothing was deleted.")
+      return StandardInput.read(process.stdin)
+    },
+    catch: (error) =>
+      error instanceof Failure ? error : unreadable(file, systemProblem(error), "Nothing was deleted.")
+  })
 
 /** The lines of a file, or of standard input for `-`. Opens it before the first line is requested. */
 export const read = (file: string): Effect.Effect<Stream.Stream<IdLine, Failure>, Failure> =>
   Effect.map(open(file), (source) =>
     Stream.fromAsyncIterable(split(source), (error) =>
-      error instanceof Failure ? error : unreadable(file, error, "Ids that were not read were not sent.")
+      error instanceof Failure ? error : unreadable(file, systemProblem(error), "Ids that were not read were not sent.")
     ).pipe(Stream.flattenIterable)
   )

@@ -10,11 +10,14 @@ import { deleteAll, type Input, type BulkFlags } from "../../bulk/deleteAll.ts"
 import * as DryRun from "../../bulk/dryRun.ts"
 import { ExitCode } from "../../process/exitCode.ts"
 import { type Failure, reported, usage, withStack } from "../../process/failure.ts"
+import { countIds } from "./countIds.ts"
 import type { IdLine } from "./idLines.ts"
 import * as IdLines from "./idLines.ts"
 import * as Instances from "../../target/instances.ts"
+import * as TargetFiles from "../../target/files.ts"
 import * as Journal from "../../bulk/journal.ts"
 import type { Format } from "../../output/format.ts"
+import * as Stderr from "../../output/stderr.ts"
 import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 
@@ -59,14 +62,21 @@ export const run = Effect.fnUntraced(
       )
     }
     yield* checkIds(ids)
+    yield* TargetFiles.check([
+      ["--journal", Option.getOrUndefined(journal)],
+      ["--file", fromFile],
+      ["--token-file", Option.getOrUndefined(rest.tokenFile)]
+    ])
+    if (ids.length !== 1) yield* Stderr.withTimes
     const named = yield* Instances.requireName(rest.instance)
     const target = yield* Target.prepare(rest)
     const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
     const stdinIsTaken = fromFile === "-" || Option.contains(rest.tokenFile, "-")
+    const total = fromFile === undefined ? ids.length : yield* countIds(fromFile)
     const tasksText =
-      fromFile === undefined
-        ? `${ids.length} background tasks`
-        : `the background tasks listed ${fromFile === "-" ? "on standard input" : `in ${fromFile}`}`
+      total === undefined
+        ? `the background tasks listed ${fromFile === "-" ? "on standard input" : `in ${fromFile}`}`
+        : `${total.toLocaleString("en-US")} background task${total === 1 ? "" : "s"}`
     const code = yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
       const [instance = { id: named }] = yield* Instances.find(dcs, [named])
@@ -84,7 +94,7 @@ export const run = Effect.fnUntraced(
         Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
       return yield* deleteAll(dcs, {
         input: rest.dryRun ? yield* DryRun.outcomes(dcs, instanceId, input) : input,
-        total: fromFile === undefined ? ids.length : undefined,
+        total,
         flags: rest,
         output,
         journal: openedJournal,

@@ -1,18 +1,15 @@
 /** The formats of the findings. */
 import { escapeText } from "@dcs-tasks/wire/text"
-import type { Format } from "../../output/format.ts"
+import * as Effect from "effect/Effect"
+import * as Color from "../../output/color.ts"
+import * as Document from "../../output/document.ts"
+import * as Json from "../../output/json.ts"
+import * as Stdout from "../../output/stdout.ts"
 import type { Finding } from "./finding.ts"
 
-/** A failure of the command itself, in the JSON document. */
-interface RunError {
-  readonly _tag: string
-  readonly message: string
-}
-
-export interface Document {
+export interface Diagnosis {
   readonly findings: ReadonlyArray<Finding>
   readonly report?: ReadonlyArray<string> | undefined
-  readonly error?: RunError | undefined
 }
 
 const countOf = (findings: ReadonlyArray<Finding>, wanted: Finding["status"]): number =>
@@ -27,25 +24,29 @@ const verdict = (findings: ReadonlyArray<Finding>): string => {
   return `ready: these settings work${warnings === 0 ? "" : `, with ${counted(warnings, "warning")}`}`
 }
 
-/** A line for each finding, and the verdict. */
-export const text = (findings: ReadonlyArray<Finding>): string =>
+const colors = { ok: "green", warning: "yellow", failed: "red", skipped: "dim" } as const
+
+/** A line for each finding, and the verdict, with the colors of the stream. */
+export const text = (findings: ReadonlyArray<Finding>, stream: NodeJS.WriteStream): string =>
   [
-    ...findings.map(({ check, detail, status }) => `${status.padEnd(8)} ${check.padEnd(12)} ${escapeText(detail)}`),
+    ...findings.map(
+      ({ check, detail, status }) =>
+        `${Color.paint(colors[status], status.padEnd(8), stream)} ${check.padEnd(12)} ${escapeText(detail)}`
+    ),
     verdict(findings)
   ].join("\n")
 
 const record = ({ check, detail, status }: Finding) => ({ check, status, detail: escapeText(detail) })
 
-const json = ({ error, findings, report }: Document): string => {
-  const summary: Record<string, number> = {}
-  for (const { status } of findings) summary[status] = (summary[status] ?? 0) + 1
-  return JSON.stringify({ results: findings.map(record), summary, report, error })
-}
+export const json = ({ findings, report }: Diagnosis): Effect.Effect<void> =>
+  Effect.andThen(
+    Effect.forEach(findings, (finding) => Document.add(record(finding), finding.status), { discard: true }),
+    report === undefined ? Effect.void : Document.set("report", report)
+  )
 
-const ndjson = ({ findings, report }: Document): string =>
-  [...findings.map(record), ...(report === undefined ? [] : [{ report }])]
-    .map((line) => JSON.stringify(line))
-    .join("\n")
-
-export const machineReadable = (format: Exclude<Format, "text">, document: Document): string =>
-  format === "json" ? json(document) : ndjson(document)
+export const ndjson = ({ findings, report }: Diagnosis): Effect.Effect<void> =>
+  Effect.forEach(
+    [...findings.map(record), ...(report === undefined ? [] : [{ report }])],
+    (line) => Stdout.line(Json.line(line)),
+    { discard: true }
+  )

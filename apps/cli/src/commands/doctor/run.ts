@@ -13,7 +13,7 @@ import * as Target from "../../target/target.ts"
 import { examine, withoutTransport } from "./examine.ts"
 import { causeOf, explainError, explainFailure } from "./explain.ts"
 import { exitCodeOf, failed, type Finding, inOrder } from "./finding.ts"
-import { type Document, machineReadable, text } from "./format.ts"
+import { type Diagnosis, json, ndjson, text } from "./format.ts"
 import { report } from "./report.ts"
 
 interface DoctorInput extends Target.WhereFlags {
@@ -23,12 +23,12 @@ interface DoctorInput extends Target.WhereFlags {
 }
 
 /** A report is alone on stdout, so that it can be pasted. The findings contain ids and then go to stderr. */
-const print = (output: Format, document: Document): Effect.Effect<void> => {
-  const { findings, report } = document
-  if (output !== "text") return Stdout.line(machineReadable(output, document))
-  if (report === undefined) return Stdout.line(text(findings))
+const print = (output: Format, diagnosis: Diagnosis): Effect.Effect<void> => {
+  const { findings, report } = diagnosis
+  if (output !== "text") return output === "json" ? json(diagnosis) : ndjson(diagnosis)
+  if (report === undefined) return Stdout.line(text(findings, process.stdout))
   return Effect.andThen(
-    Effect.sync(() => void process.stderr.write(`${text(findings)}\n`)),
+    Effect.sync(() => void process.stderr.write(`${text(findings, process.stderr)}\n`)),
     Stdout.line(report.map(escapeText).join("\n"))
   )
 }
@@ -44,7 +44,7 @@ const diagnose = Effect.fnUntraced(function* ({
   instance,
   report: wantsReport,
   ...where
-}: Omit<DoctorInput, "output">): Effect.fn.Return<Document, Failure> {
+}: Omit<DoctorInput, "output">): Effect.fn.Return<Diagnosis, Failure> {
   const checked = yield* Effect.result(Option.isSome(instance) ? checkName(instance.value) : Effect.void)
   if (checked._tag === "Failure") return { findings: [failed("list", explainFailure(checked.failure))] }
   const resolution = yield* Effect.result(Target.resolve(where))
@@ -67,8 +67,6 @@ const diagnose = Effect.fnUntraced(function* ({
   )
 })
 
-const interrupted = { _tag: "Interrupted", message: "interrupted before all checks had run" }
-
 /** The findings have been printed: the command only ends with their exit code. */
 const end = (findings: ReadonlyArray<Finding>): Effect.Effect<void, Failure> => {
   const exitCode = exitCodeOf(findings)
@@ -76,10 +74,7 @@ const end = (findings: ReadonlyArray<Finding>): Effect.Effect<void, Failure> => 
 }
 
 export const run = Effect.fnUntraced(function* ({ output, ...input }: DoctorInput) {
-  const document = yield* Effect.tapError(Signals.interruptible(diagnose(input)), () =>
-    // The document is closed, whatever happens.
-    output === "json" ? print(output, { findings: [], error: interrupted }) : Effect.void
-  )
-  yield* print(output, document)
-  yield* end(document.findings)
+  const diagnosis = yield* Signals.interruptible(diagnose(input))
+  yield* print(output, diagnosis)
+  yield* end(diagnosis.findings)
 }, withStack)

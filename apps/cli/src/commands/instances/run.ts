@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { withStack } from "../../process/failure.ts"
 import { print, type ListFormat } from "../../output/records.ts"
+import { displayTime, timeColumn } from "../../output/table.ts"
 import type { Format } from "../../output/format.ts"
 import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
@@ -13,21 +14,15 @@ interface InstancesInput extends Target.CallFlags {
 }
 
 const instances: ListFormat<Instance> = {
-  key: "instances",
+  none: "no instances found",
   encode: Schema.encodeSync(Instance),
-  columns: [
-    { title: "ID", whole: true },
-    { title: "NAME" },
-    { title: "STATUS" },
-    { title: "ENGINE" },
-    { title: "CREATED" }
-  ],
+  columns: [{ title: "ID", whole: true }, { title: "NAME" }, { title: "STATUS" }, { title: "ENGINE" }, timeColumn],
   row: ({ createdAt, engine, engineVersion, id, name, status }) => [
     id,
     name ?? "-",
     status ?? "-",
     [engine, engineVersion].filter((part) => part !== undefined).join(" ") || "-",
-    createdAt ?? "-"
+    displayTime(createdAt)
   ]
 }
 

@@ -28,7 +28,7 @@ export const make = ({ instances, unlisted }: Pick<Snapshot, "instances" | "unli
         const own = [...(counts.get(instance.id) ?? [])].map(([outcome, count]) => `${count} ${outcome}`)
         return `${displayInstance(instance)}: ${own.join(", ") || "nothing to delete"}`
       })
-      return Effect.forEach(lines, Stderr.line, { discard: true })
+      return Effect.forEach(lines, Stderr.note, { discard: true })
     })
   }
 }

@@ -5,8 +5,10 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { parse, join } from "node:path"
 import { canonicalTarget, type JournalTarget, openAppendFile } from "@dcs-tasks/node/journal"
-import { type Failure, usage } from "../../process/failure.ts"
-import * as Stderr from "../../output/stderr.ts"
+import * as AppendFile from "../../bulk/appendFile.ts"
+import * as Json from "../../output/json.ts"
+import type { Failure } from "../../process/failure.ts"
+import * as Signals from "../../process/signals.ts"
 import type { InstanceRef } from "../../target/instances.ts"
 import type { Candidate } from "./snapshot.ts"
 
@@ -45,16 +47,14 @@ export const open = (
   journal: DeletionJournal | undefined
 ): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
   Effect.gen(function* () {
+    const what = `the export ${file}`
     const { append } = yield* openAppendFile(file, {
-      toError: (problem) => usage(`the export ${file} ${problem}. Nothing was deleted.`),
-      onUnwritable: (code) =>
-        Stderr.line(
-          `the export ${file} cannot be written (${code}). No more deletions are started. Fix this, then run again.`
-        )
-    })
+      ...AppendFile.events(what),
+      toError: (problem, reason) => AppendFile.cannotOpen(what, problem, reason)
+    }).pipe(Signals.interruptible)
     const { endpoint, projectId } = canonicalTarget(target)
     const line = ({ instance, task }: Copy): string =>
-      JSON.stringify({
+      Json.line({
         endpoint,
         projectId,
         instanceId: instance.id,

@@ -79,7 +79,7 @@ export const save = (
       },
       lines(candidates)
     )
-    yield* Stderr.line(
+    yield* Stderr.note(
       `wrote the plan ${file}: ${candidates.length} record${candidates.length === 1 ? "" : "s"}, valid until ${expiresAt}, ${digest}`
     )
   })

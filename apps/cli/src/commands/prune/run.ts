@@ -8,7 +8,9 @@ import { deleteAll, type BulkFlags } from "../../bulk/deleteAll.ts"
 import { ExitCode, worst } from "../../process/exitCode.ts"
 import { reported, usage, withStack } from "../../process/failure.ts"
 import * as Instances from "../../target/instances.ts"
+import * as TargetFiles from "../../target/files.ts"
 import * as Journal from "../../bulk/journal.ts"
+import { listedAgain } from "../../bulk/listedAgain.ts"
 import type { Format } from "../../output/format.ts"
 import * as Client from "../../target/client.ts"
 import * as Stderr from "../../output/stderr.ts"
@@ -18,6 +20,7 @@ import { choose } from "../../target/chosen.ts"
 import * as Target from "../../target/target.ts"
 import * as ByInstance from "./byInstance.ts"
 import * as Export from "./export.ts"
+import * as LeftOut from "./leftOut.ts"
 import * as Plan from "./plan.ts"
 import { namedInstances, type PruneFlags, ruleOf } from "./scope.ts"
 import { question, show } from "./show.ts"
@@ -48,6 +51,14 @@ export const run = Effect.fnUntraced(
     const named = namedInstances(rest)
     const rule = yield* ruleOf({ ...rest, instances: named })
     yield* Effect.forEach(named, Instances.checkName)
+    const file = Option.getOrUndefined(journal)
+    const copy = Option.getOrElse(rest.export, () => Export.defaultFile(file))
+    yield* TargetFiles.check([
+      ["--journal", file],
+      [Option.isSome(rest.export) ? "--export" : `the export ${copy}`, rest.noExport || rest.dryRun ? undefined : copy],
+      ["--token-file", Option.getOrUndefined(rest.tokenFile)]
+    ])
+    yield* Stderr.withTimes
     const target = yield* Target.prepare(rest)
     const code = yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
@@ -72,20 +83,20 @@ export const run = Effect.fnUntraced(
       }
 
       const willDelete = candidates.length > 0 && !rest.dryRun
-      const file = Option.getOrUndefined(journal)
-      const openedJournal = file !== undefined && willDelete ? yield* Journal.open(file, target.config) : undefined
-      const copy = Option.getOrElse(rest.export, () => Export.defaultFile(file))
+      const tasks = candidates.map(({ instance, task }) => ({ instanceId: instance.id, taskId: task.id }))
+      const openedJournal =
+        file !== undefined && willDelete
+          ? yield* listedAgain(yield* Journal.open(file, target.config), tasks)
+          : undefined
       const recording =
         willDelete && !rest.noExport
           ? yield* Export.open(copy, target.config, Export.among(candidates), openedJournal)
           : openedJournal
-      if (willDelete && !rest.noExport) yield* Stderr.line(`saving a copy of each record in ${copy}`)
+      if (willDelete && !rest.noExport) yield* Stderr.note(`saving a copy of each record in ${copy}`)
 
       const tally = ByInstance.make(snapshot)
       const deleted = yield* deleteAll(dcs, {
-        input: Stream.fromIterable(
-          candidates.map(({ instance, task }) => ({ instanceId: instance.id, taskId: task.id }))
-        ),
+        input: Stream.fromIterable(tasks),
         total: candidates.length,
         flags: rest,
         output,
@@ -95,6 +106,7 @@ export const run = Effect.fnUntraced(
         onResult: tally.count
       })
       yield* tally.print
+      yield* LeftOut.record(snapshot)
       // An instance that cannot be listed is not a usage error: tasks of other instances may have been deleted.
       const unlistedCodes = unlisted.map(({ failure: { exitCode } }) =>
         exitCode === ExitCode.usage ? ExitCode.failed : exitCode

@@ -53,12 +53,12 @@ export const show = (snapshot: Snapshot): Effect.Effect<void> =>
       yield* Stderr.line(`leaving out ${displayInstance(instance)}: ${failure.message}`)
     }
     if (candidates.length > 0) {
-      process.stderr.write(`${perInstance(snapshot)}\n`)
-      if (candidates.length <= maxListed) process.stderr.write(`${records(candidates)}\n`)
+      yield* Stderr.block(perInstance(snapshot))
+      if (candidates.length <= maxListed) yield* Stderr.block(records(candidates))
     }
-    if (unfinished > 0) yield* Stderr.line(`${plural(unfinished, "record")} left alone: status not known to be final`)
-    if (beyondLimit > 0) yield* Stderr.line(`${plural(beyondLimit, "more record")} beyond --limit`)
-    if (candidates.length === 0) yield* Stderr.line(`nothing to delete: the lists held ${statusesLine(held)}`)
+    if (unfinished > 0) yield* Stderr.note(`${plural(unfinished, "record")} left alone: status not known to be final`)
+    if (beyondLimit > 0) yield* Stderr.note(`${plural(beyondLimit, "more record")} beyond --limit`)
+    if (candidates.length === 0) yield* Stderr.note(`nothing to delete: the lists held ${statusesLine(held)}`)
   })
 
 export const question = ({ candidates }: Snapshot): string => {

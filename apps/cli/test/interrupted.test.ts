@@ -1,0 +1,130 @@
+/** A run that a signal ends: what is said at once, what is said in the end, and what the journal keeps. */
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { bulk, type Bulk, instanceId, outcomes } from "./bulk.ts"
+import { removeOnTerminal as remove, replay } from "./terminal.ts"
+
+const signals = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129]
+] as const
+
+/** Sends a signal when this has appeared on stderr, and another one after the next. */
+const signalling = (
+  { child, done }: ReturnType<Bulk["start"]>,
+  steps: ReadonlyArray<readonly [RegExp, NodeJS.Signals]>
+) => {
+  const waiting = [...steps]
+  let said = ""
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk.toString("utf8")
+    const [next] = waiting
+    if (next === undefined || !next[0].test(said)) return
+    waiting.shift()
+    said = ""
+    child.kill(next[1])
+  })
+  return done
+}
+
+describe.concurrent("the first signal", () => {
+  for (const [signal, code] of signals) {
+    it(`${signal} is answered at once; what was sent ends, the rest is counted: exit code ${code}`, async () => {
+      await using f = await bulk(20)
+      const [first = "", second = ""] = f.ids
+      f.emulator.seedTask(instanceId, { id: first, status: "EXECUTING" })
+      f.emulator.inject({ kind: "latency", millis: 1500, taskId: second })
+      const args = ["--file", f.file("ids", f.ids.join("\n")), "--yes", "--concurrency", "1"]
+      const journal = ["--journal", join(f.folder, "journal")]
+      const run = await signalling(f.start([...args, ...journal]), [[new RegExp(`${first}: `), signal]])
+      expect(run.code).toBe(code)
+      expect(run.stdout).toBe(`${first}\tfailed\n${second}\tdeleted\n`)
+      const said = run.stderr
+        .trimEnd()
+        .replaceAll(/^\S+Z dcs-tasks: /gm, "")
+        .split("\n")
+        .slice(2)
+      expect(said).toEqual([
+        "stopping: 1 task in progress; a second signal ends the run at once",
+        expect.stringMatching(new RegExp(`^failed, .*\\(400 DCS\\.\\d+\\): ${first}$`)),
+        expect.stringMatching(/^1 failed, 1 deleted, 18 not-attempted in \d/),
+        expect.stringMatching(/^to resume: dcs-tasks delete -I .* --journal /)
+      ])
+      expect(f.sent()).toEqual([first, second])
+      expect(f.journal().map(({ event, outcome }) => outcome ?? event)).toEqual(["sent", "failed", "sent", "deleted"])
+    })
+  }
+
+  it("leaves one record for each id in ndjson", async () => {
+    await using f = await bulk(20)
+    f.emulator.inject({ kind: "latency", millis: 1500, taskId: f.ids[0] ?? "" })
+    const file = f.file("ids", `no id\n${f.ids.join("\n")}`)
+    const run = f.start(["--file", file, "--yes", "--concurrency", "1", "-o", "ndjson"])
+    run.child.stdout.once("data", () => run.child.kill("SIGTERM"))
+    const { code, stdout } = await run.done
+    expect(code).toBe(143)
+    expect(outcomes(stdout)).toEqual({ invalid: 1, deleted: 1, "not-attempted": 19 })
+  })
+
+  it("cuts the wait before a retry, and nothing more is sent", async () => {
+    await using f = await bulk(1)
+    const headers = { "retry-after": "25" }
+    f.emulator.inject({ kind: "status", method: "DELETE", status: 503, headers, times: 3 })
+    const { child, done } = f.start([...f.ids])
+    const poll = setInterval(() => {
+      if (f.sent().length === 0) return
+      clearInterval(poll)
+      child.kill("SIGINT")
+    }, 10)
+    const begun = performance.now()
+    expect(await done).toMatchObject({ code: 130 })
+    expect(performance.now() - begun).toBeLessThan(20_000)
+    expect(f.sent()).toHaveLength(1)
+  })
+
+  it("cuts the pause of a throttled run, and nothing more is sent", async () => {
+    await using f = await bulk(6)
+    const headers = { "retry-after": "40" }
+    f.emulator.inject({ kind: "status", method: "DELETE", status: 429, headers, times: 1 })
+    const options = { typed: [[/throttled, waiting/, "\u0003"]] } as const
+    const { code, screen } = await remove(f, [...f.ids, "--yes", "--concurrency", "1"], options)
+    expect(code).toBe(130)
+    expect(f.sent()).toHaveLength(1)
+    expect((await replay(screen)).lines).toContainEqual(expect.stringMatching(/5 not-attempted in \d/))
+  })
+})
+
+describe.concurrent("the second signal", () => {
+  it("ends at once with the resume line; the journal has what was sent", async () => {
+    await using f = await bulk(20)
+    f.emulator.inject({ kind: "hang", method: "DELETE", times: 20 })
+    const file = f.file("ids", `no id\n${f.ids.join("\n")}`)
+    const args = ["--file", file, "--yes", "--journal", join(f.folder, "journal")]
+    const { child, done } = f.start(args)
+    const poll = setInterval(() => {
+      if (f.sent().length < 4) return
+      clearInterval(poll)
+      child.kill("SIGTERM")
+    }, 10)
+    const { code, stderr } = await signalling({ child, done }, [[/stopping: 4 tasks/, "SIGINT"]])
+    expect(code).toBe(130)
+    expect(stderr).toMatch(/ dcs-tasks: to resume: dcs-tasks delete -I .* --journal \S+\n$/)
+    expect(f.journal().map(({ event }) => event)).toEqual(["sent", "sent", "sent", "sent"])
+  })
+
+  it("leaves a terminal with a new line", async () => {
+    await using f = await bulk(20)
+    f.emulator.inject({ kind: "hang", method: "DELETE", times: 20 })
+    const typed = [
+      [/ 0\/20/, "\u0003"],
+      [/stopping: \d tasks? in progress; press Ctrl-C again to leave now/, "\u0003"]
+    ] as const
+    const { code, screen } = await remove(f, [...f.ids, "--yes"], { typed })
+    expect(code).toBe(130)
+    expect(screen).toMatch(/\n$/)
+    const { lines } = await replay(screen)
+    expect(lines.at(-1)).toMatch(/^dcs-tasks: to resume: dcs-tasks delete .* --ignore-missing$/)
+    expect(lines.join("\n")).not.toContain("/20")
+  })
+})
