@@ -13,7 +13,7 @@ import { Quiet } from "./commands/quiet.ts"
 import * as Stdout from "./output/stdout.ts"
 
 /** They are strings to the parser, because its paths are absolute and `-` is none. */
-const files: ReadonlySet<string> = new Set(["file", "token-file", "journal", "export"])
+const files: ReadonlySet<string> = new Set(["file", "token-file", "journal", "export", "plan"])
 
 const { Completions: printed, Help, Version } = GlobalFlag
 const everywhere = { help: Help.flag, debug: debug.flag, logLevel: logLevel.flag, quiet: Quiet.flag }

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import { apply } from "./commands/apply/command.ts"
 import { debug, logLevel } from "./commands/debug.ts"
 import { deleteCommand } from "./commands/delete/command.ts"
 import { doctor } from "./commands/doctor/command.ts"
@@ -29,7 +30,7 @@ import * as Signals from "./process/signals.ts"
 import * as Variables from "./process/variables.ts"
 import { version } from "./version.ts"
 
-const commands = [deleteCommand, prune, list, instances, doctor] as const
+const commands = [deleteCommand, prune, apply, list, instances, doctor] as const
 
 const root = Command.make("dcs-tasks").pipe(
   Command.withDescription(

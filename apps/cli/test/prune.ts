@@ -10,7 +10,7 @@ export const env = { OS_AUTH_TOKEN: tokens.valid, OS_PROJECT_ID: projectId }
 export const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`
 export const day = 86_400_000
 
-interface Exported {
+export interface Exported {
   readonly instanceId: string
   readonly task: { readonly id: string; readonly status: string }
 }

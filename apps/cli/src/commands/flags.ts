@@ -117,6 +117,19 @@ export const yes = Flag.Boolean("yes").pipe(
   Flag.withDefault(false)
 )
 
+/** The copies of records that a list has shown. */
+export const copies = {
+  noExport: Flag.Boolean("no-export").pipe(
+    Flag.withDescription("Save no copy of the records"),
+    Flag.withDefault(false)
+  ),
+  export: Flag.String("export").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("Save the copies in this file"),
+    Flag.optional
+  )
+}
+
 /** The flags of a bulk deletion. */
 export const bulk = {
   concurrency: Flag.Int("concurrency").pipe(

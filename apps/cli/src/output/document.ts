@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import { ExitCode } from "../process/exitCode.ts"
 import * as Variables from "../process/variables.ts"
 import * as Json from "./json.ts"
+import type { ResultError } from "./outcome.ts"
 import * as Stdout from "./stdout.ts"
 
 /** Whether the arguments, or the variable, ask for JSON. They are read here, because the parser can fail before it reads them. */
@@ -49,7 +50,7 @@ export const set = (name: string, value: unknown): Effect.Effect<void> =>
     state = "begun"
   })
 
-export const errorRecord = (error: DcsError) => ({
+export const errorRecord = (error: ResultError) => ({
   _tag: error._tag,
   message: error.message,
   ...("status" in error && { status: error.status }),

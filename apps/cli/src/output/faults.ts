@@ -1,11 +1,11 @@
 /** The faults of a run: identical ones are explained once, and counted. */
-import type { DcsError, DeletionOutcome } from "@dcs-tasks/core"
-import type { Outcome } from "./outcome.ts"
+import type { DeletionOutcome } from "@dcs-tasks/core"
+import type { Outcome, ResultError } from "./outcome.ts"
 
 interface Explained {
   readonly outcome: Outcome
   readonly success?: DeletionOutcome
-  readonly error?: DcsError
+  readonly error?: ResultError
 }
 
 interface Kind {
@@ -29,7 +29,7 @@ interface Fault {
 }
 
 /** What happened, without what to do about it. Of a line that is not an id, the whole message: each has its own mend. */
-const faultOfError = (error: DcsError): Fault => {
+const faultOfError = (error: ResultError): Fault => {
   if (!("attempts" in error)) return { key: error.message, label: error.message }
   const response =
     "status" in error ? [error.status, error.errorCode].filter((part) => part !== undefined).join(" ") : ""

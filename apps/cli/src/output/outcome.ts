@@ -18,12 +18,23 @@ const exitCodes = {
 
 export type Outcome = keyof typeof exitCodes
 
+/** Why a record of a plan was not sent, although the run went on. */
+export type NotSent =
+  | { readonly _tag: "RecordChanged"; readonly message: string }
+  | { readonly _tag: "RecordVanished"; readonly message: string }
+
+/** The error of a result. */
+export type ResultError = DcsError | NotSent
+
+const isNotSent = (error: ResultError): error is NotSent =>
+  error._tag === "RecordChanged" || error._tag === "RecordVanished"
+
 /**
  * The exit codes of one line of a report. An error about credentials adds its own, even if the outcome is unknown. None
  * is that of usage, which says that nothing was sent.
  */
-export const exitCodesOfOutcome = (outcome: Outcome, error?: DcsError): ReadonlyArray<ExitCode> => {
-  const code = error === undefined ? ExitCode.usage : exitCodeOfError(error)
+export const exitCodesOfOutcome = (outcome: Outcome, error?: ResultError): ReadonlyArray<ExitCode> => {
+  const code = error === undefined || isNotSent(error) ? ExitCode.usage : exitCodeOfError(error)
   return code === ExitCode.usage ? [exitCodes[outcome]] : [exitCodes[outcome], code]
 }
 

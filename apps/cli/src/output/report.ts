@@ -1,5 +1,5 @@
 /** The report of a deletion: one line or record per input, in three formats. */
-import type { DcsError, DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
+import type { DeletionOutcome, DeletionResult } from "@dcs-tasks/core"
 import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { ExitCode } from "../process/exitCode.ts"
@@ -9,7 +9,7 @@ import * as Faults from "./faults.ts"
 import type { Format } from "./format.ts"
 import * as Document from "./document.ts"
 import * as Json from "./json.ts"
-import { isDone, type Outcome, outcomeOf } from "./outcome.ts"
+import { isDone, type Outcome, outcomeOf, type ResultError } from "./outcome.ts"
 import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 
@@ -19,7 +19,7 @@ export interface ReportLine {
   readonly taskId: string
   readonly outcome: Outcome
   readonly success?: DeletionOutcome
-  readonly error?: DcsError
+  readonly error?: ResultError
 }
 
 /** A result of the bulk deletion as a line of the report. */

@@ -35,7 +35,7 @@ export interface CallFlags extends WhereFlags {
   readonly totalTimeout: Option.Option<Duration.Duration>
 }
 
-interface Target {
+export interface Target {
   readonly config: DcsTasksConfig & { readonly projectId: string }
   /** Region, project, `what`, endpoint and the source of the credentials, in one line. */
   readonly line: (what: string) => string

@@ -9,6 +9,7 @@ import * as AppendFile from "../../bulk/appendFile.ts"
 import * as Json from "../../output/json.ts"
 import type { Failure } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
+import type { InstanceRef } from "../../target/instances.ts"
 import type { Candidate } from "./snapshot.ts"
 
 const encode = Schema.encodeSync(BackgroundTask)
@@ -22,11 +23,27 @@ export const defaultFile = (journal: string | undefined): string => {
 
 const keyOf = (instanceId: string, taskId: string): string => `${instanceId}/${taskId}`
 
-/** A journal that saves each record, then passes its entry on to `journal`. */
+/** A record, and its instance, in the form in which it is saved. */
+interface Copy {
+  readonly instance: InstanceRef
+  readonly task: object
+}
+
+export type Find = (task: { readonly instanceId: string; readonly taskId: string }) => Copy | undefined
+
+export const among = (candidates: ReadonlyArray<Candidate>): Find => {
+  const byKey = new Map(candidates.map((candidate) => [keyOf(candidate.instance.id, candidate.task.id), candidate]))
+  return ({ instanceId, taskId }) => {
+    const found = byKey.get(keyOf(instanceId, taskId))
+    return found && { instance: found.instance, task: encode(found.task) }
+  }
+}
+
+/** A journal that saves each record, then passes its entry on to `journal`. A record that is not found is not sent. */
 export const open = (
   file: string,
   target: JournalTarget,
-  candidates: ReadonlyArray<Candidate>,
+  find: Find,
   journal: DeletionJournal | undefined
 ): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
   Effect.gen(function* () {
@@ -35,23 +52,22 @@ export const open = (
       ...AppendFile.events(what),
       toError: (problem, reason) => AppendFile.cannotOpen(what, problem, reason)
     }).pipe(Signals.interruptible)
-    const byKey = new Map(candidates.map((candidate) => [keyOf(candidate.instance.id, candidate.task.id), candidate]))
     const { endpoint, projectId } = canonicalTarget(target)
-    const line = ({ instance, task }: Candidate): string =>
+    const line = ({ instance, task }: Copy): string =>
       Json.line({
         endpoint,
         projectId,
         instanceId: instance.id,
         ...(instance.name !== undefined && { instanceName: instance.name }),
         exportedAt: new Date().toISOString(),
-        task: encode(task)
+        task
       })
     return {
       standing: (task) => journal?.standing(task) ?? "new",
       sending: (task) => {
-        const candidate = byKey.get(keyOf(task.instanceId, task.taskId))
-        if (candidate === undefined) return Effect.succeed(false)
-        return Effect.flatMap(append(line(candidate)), (written) =>
+        const copy = find(task)
+        if (copy === undefined) return Effect.succeed(false)
+        return Effect.flatMap(append(line(copy)), (written) =>
           written && journal !== undefined ? journal.sending(task) : Effect.succeed(written)
         )
       },

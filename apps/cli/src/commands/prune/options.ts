@@ -26,13 +26,9 @@ export const flags = {
     Flag.withDescription("Accept a service clock over an hour off"),
     Flag.withDefault(false)
   ),
-  noExport: Flag.Boolean("no-export").pipe(
-    Flag.withDescription("Save no copy of the records"),
-    Flag.withDefault(false)
-  ),
-  export: Flag.String("export").pipe(
+  plan: Flag.String("plan").pipe(
     Flag.withMetavar("FILE"),
-    Flag.withDescription("Save the copies in this file"),
+    Flag.withDescription("Write a plan for apply; delete nothing"),
     Flag.optional
   )
 }

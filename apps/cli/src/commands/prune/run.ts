@@ -21,6 +21,7 @@ import * as Target from "../../target/target.ts"
 import * as ByInstance from "./byInstance.ts"
 import * as Export from "./export.ts"
 import * as LeftOut from "./leftOut.ts"
+import * as Plan from "./plan.ts"
 import { namedInstances, type PruneFlags, ruleOf } from "./scope.ts"
 import { question, show } from "./show.ts"
 import * as Snapshot from "./snapshot.ts"
@@ -30,6 +31,7 @@ interface PruneInput extends Target.CallFlags, BulkFlags, PruneFlags {
   readonly exclude: ReadonlyArray<string>
   readonly limit: Option.Option<number>
   readonly journal: Option.Option<string>
+  readonly plan: Option.Option<string>
   readonly output: Format
   readonly trustServiceClock: boolean
   readonly yes: boolean
@@ -43,7 +45,9 @@ const displayInstances = (instances: ReadonlyArray<Instances.InstanceRef>): stri
 }
 
 export const run = Effect.fnUntraced(
-  function* ({ journal, output, yes, ...rest }: PruneInput) {
+  function* ({ journal, output, plan, yes, ...given }: PruneInput) {
+    yield* Plan.check(plan, { ...given, journal, yes })
+    const rest = { ...given, dryRun: given.dryRun || Option.isSome(plan) }
     const named = namedInstances(rest)
     const rule = yield* ruleOf({ ...rest, instances: named })
     yield* Effect.forEach(named, Instances.checkName)
@@ -73,6 +77,7 @@ export const run = Effect.fnUntraced(
       if (statusProblem !== undefined) return yield* statusProblem
       yield* show(snapshot)
       for (const note of Held.filterNotes(rule, snapshot.held)) yield* Stderr.line(note)
+      if (Option.isSome(plan)) yield* Plan.save(plan.value, target.config, snapshot, { ...rest, instances: named })
       if (candidates.length > 0 && !yes && !rest.dryRun) {
         yield* confirm(question(snapshot), Option.contains(rest.tokenFile, "-"))
       }
@@ -85,7 +90,7 @@ export const run = Effect.fnUntraced(
           : undefined
       const recording =
         willDelete && !rest.noExport
-          ? yield* Export.open(copy, target.config, candidates, openedJournal)
+          ? yield* Export.open(copy, target.config, Export.among(candidates), openedJournal)
           : openedJournal
       if (willDelete && !rest.noExport) yield* Stderr.note(`saving a copy of each record in ${copy}`)
 

@@ -1,0 +1,123 @@
+/** Runs `dcs-tasks apply`: deletes the records of a plan that are unchanged. */
+import { DcsTasks } from "@dcs-tasks/core"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { deleteAll, type BulkFlags } from "../../bulk/deleteAll.ts"
+import * as Journal from "../../bulk/journal.ts"
+import * as Memory from "../../bulk/memory.ts"
+import type { Format } from "../../output/format.ts"
+import * as Stderr from "../../output/stderr.ts"
+import * as Plan from "../../plan/read.ts"
+import { confirm } from "../../process/confirm.ts"
+import { ExitCode } from "../../process/exitCode.ts"
+import { reported, usage, withStack } from "../../process/failure.ts"
+import * as Signals from "../../process/signals.ts"
+import * as Client from "../../target/client.ts"
+import * as TargetFiles from "../../target/files.ts"
+import * as Target from "../../target/target.ts"
+import * as Export from "../prune/export.ts"
+import { approved, forTarget, inTime, parseDigest } from "./checks.ts"
+import { guard } from "./guard.ts"
+import { inputOf } from "./inputs.ts"
+import { relist } from "./relist.ts"
+import { question, show } from "./show.ts"
+
+interface ApplyInput extends Target.CallFlags, BulkFlags {
+  readonly plan: string
+  readonly digest: Option.Option<string>
+  readonly journal: Option.Option<string>
+  readonly export: Option.Option<string>
+  readonly noExport: boolean
+  readonly output: Format
+  readonly yes: boolean
+}
+
+type DeletionInput = Pick<ApplyInput, "journal" | "export" | "noExport" | "output"> & BulkFlags
+
+/** Lists again, and deletes what is unchanged. */
+const deletePlanned = Effect.fnUntraced(function* (
+  plan: Plan.Plan,
+  target: Target.Target["config"],
+  { export: named, journal, noExport, output, ...flags }: DeletionInput
+) {
+  const dcs = yield* DcsTasks
+  const { count, instances } = plan.head
+  const willDelete = count > 0 && !flags.dryRun
+  const file = Option.getOrUndefined(journal)
+  const openedJournal = file !== undefined && willDelete ? yield* Journal.open(file, target) : undefined
+  const now = yield* Signals.interruptible(relist(dcs, plan))
+
+  // The records on their way: their copies are saved when they are sent.
+  const outgoing = new Map<string, Plan.Planned>()
+  const keyOf = (instanceId: string, taskId: string): string => `${instanceId}/${taskId}`
+  const byId = new Map(instances.map((instance) => [instance.id, instance]))
+  const find: Export.Find = ({ instanceId, taskId }) => {
+    const instance = byId.get(instanceId)
+    const record = outgoing.get(keyOf(instanceId, taskId))
+    return instance && record && { instance, task: record.task }
+  }
+  const copy = Option.getOrElse(named, () => Export.defaultFile(file))
+  const recording = willDelete && !noExport ? yield* Export.open(copy, target, find, openedJournal) : openedJournal
+  if (willDelete && !noExport) yield* Stderr.note(`saving a copy of each record in ${copy}`)
+
+  let listedAgain = 0
+  const code = yield* deleteAll(dcs, {
+    input: Stream.mapEffect(plan.records, (record) => {
+      const task = { instanceId: record.instanceId, taskId: record.task.id }
+      if (openedJournal?.standing(task) === "finished" && now.isUnchanged(task)) listedAgain += 1
+      outgoing.set(keyOf(task.instanceId, task.taskId), record)
+      return inputOf(record, { ...flags, ...now, journal: openedJournal })
+    }),
+    total: count,
+    flags,
+    output,
+    journal: guard(now.isUnchanged, recording),
+    resumable: openedJournal !== undefined,
+    severalInstances: instances.length > 1,
+    onResult: ({ instanceId, taskId }) => void outgoing.delete(keyOf(instanceId, taskId))
+  })
+  if (listedAgain > 0) {
+    const what = "records that the journal called deleted and the service listed again"
+    yield* Stderr.line(`note: ${what}: ${listedAgain}. They were sent again.`)
+  }
+  return code
+})
+
+export const run = Effect.fnUntraced(
+  function* ({ digest, plan: file, yes, ...rest }: ApplyInput) {
+    if (rest.noExport && Option.isSome(rest.export)) {
+      return yield* usage("--export cannot be combined with --no-export. Nothing was sent. Remove one of them.")
+    }
+    const journalFile = Option.getOrUndefined(rest.journal)
+    const copy = Option.getOrElse(rest.export, () => Export.defaultFile(journalFile))
+    yield* TargetFiles.check([
+      ["the plan", file],
+      ["--journal", journalFile],
+      [Option.isSome(rest.export) ? "--export" : `the export ${copy}`, rest.noExport || rest.dryRun ? undefined : copy],
+      ["--token-file", Option.getOrUndefined(rest.tokenFile)]
+    ])
+    const expected = Option.isSome(digest) ? yield* parseDigest(digest.value) : undefined
+    Memory.keepSmall()
+    yield* Stderr.withTimes
+    const code = yield* Effect.gen(function* () {
+      const plan = yield* Plan.open(file)
+      if (expected !== undefined) yield* approved(plan, expected)
+      yield* inTime(plan)
+      const target = yield* Target.prepare(rest)
+      yield* forTarget(plan, target.config)
+      const { count, instances } = plan.head
+      yield* Target.announce(target, `${instances.length} instance${instances.length === 1 ? "" : "s"}`)
+      yield* show(plan)
+      if (count > 0 && !rest.dryRun && !yes && expected === undefined) {
+        yield* confirm(question(plan), Option.contains(rest.tokenFile, "-"))
+        // The answer can come long after the question.
+        yield* inTime(plan)
+      }
+      return yield* deletePlanned(plan, target.config, rest).pipe(Client.provide(target.config))
+    }).pipe(Effect.scoped)
+    if (code !== ExitCode.ok) return yield* reported(code)
+  },
+  Client.withTransport,
+  withStack
+)
