@@ -12,7 +12,7 @@ import * as Signals from "../process/signals.ts"
 import * as Contents from "./contents.ts"
 import * as Format from "./format.ts"
 import { linesOf } from "./lines.ts"
-import * as Summary from "./summary.ts"
+import * as Summary from "../select/summary.ts"
 
 /** A record, and its place in the plan. */
 export interface Planned extends Format.PlannedRecord {

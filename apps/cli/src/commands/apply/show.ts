@@ -4,7 +4,7 @@ import * as Stderr from "../../output/stderr.ts"
 import { table, widthOf } from "../../output/table.ts"
 import { taskFormat } from "../../output/taskFormat.ts"
 import type { Plan } from "../../plan/read.ts"
-import { summaryTable } from "../../plan/summary.ts"
+import { summaryTable } from "../../select/summary.ts"
 
 /** More records than this are counted instead of listed. */
 const maxListed = 10

@@ -1,10 +1,11 @@
 /** Shows what a prune would delete, before it asks for confirmation. */
 import * as Effect from "effect/Effect"
-import { displayName, displayInstance } from "../../target/instances.ts"
+import { displayInstance } from "../../target/instances.ts"
 import * as Stderr from "../../output/stderr.ts"
 import { table, widthOf } from "../../output/table.ts"
 import { taskFormat } from "../../output/taskFormat.ts"
 import { statusesLine } from "../../select/held.ts"
+import * as Summary from "../../select/summary.ts"
 import type { Candidate, Snapshot } from "./snapshot.ts"
 
 /** More records than this are counted instead of listed. */
@@ -12,30 +13,13 @@ const maxListed = 10
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
 
-const day = (candidate: Candidate | undefined): string => candidate?.task.createdAt?.slice(0, 10) ?? "-"
-
-const perInstance = (snapshot: Snapshot): string => {
-  const groups = Map.groupBy(snapshot.candidates, ({ instance }) => instance.id)
-  const rows = snapshot.instances.map(({ id, name }) => {
-    const group = groups.get(id) ?? []
-    const counts = Map.groupBy(group, ({ task }) => task.status ?? "-")
-    const isUnlisted = snapshot.unlisted.some(({ instance }) => instance.id === id)
-    return [
-      id,
-      name === undefined ? "-" : displayName(name),
-      isUnlisted ? "not listed" : String(group.length),
-      [...counts].map(([status, { length }]) => `${length} ${status}`).join(", ") || "-",
-      group.length === 0 ? "-" : `${day(group[0])} to ${day(group.at(-1))}`
-    ]
-  })
-  const columns = [
-    { title: "INSTANCE", whole: true },
-    { title: "NAME" },
-    { title: "RECORDS", whole: true },
-    { title: "STATUS" },
-    { title: "CREATED" }
-  ]
-  return table(columns, rows, widthOf(process.stderr))
+const perInstance = ({ candidates, instances, unlisted }: Snapshot): string => {
+  const summaries = new Map(instances.map((instance) => [instance.id, Summary.empty(instance)]))
+  for (const { instance, task } of candidates) {
+    const summary = summaries.get(instance.id)
+    if (summary !== undefined) Summary.add(summary, task)
+  }
+  return Summary.summaryTable(summaries.values(), new Set(unlisted.map(({ instance }) => instance.id)))
 }
 
 const records = (candidates: ReadonlyArray<Candidate>): string =>

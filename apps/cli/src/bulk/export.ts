@@ -5,12 +5,11 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { parse, join } from "node:path"
 import { canonicalTarget, type JournalTarget, openAppendFile } from "@dcs-tasks/node/journal"
-import * as AppendFile from "../../bulk/appendFile.ts"
-import * as Json from "../../output/json.ts"
-import type { Failure } from "../../process/failure.ts"
-import * as Signals from "../../process/signals.ts"
-import type { InstanceRef } from "../../target/instances.ts"
-import type { Candidate } from "./snapshot.ts"
+import * as AppendFile from "./appendFile.ts"
+import * as Json from "../output/json.ts"
+import type { Failure } from "../process/failure.ts"
+import * as Signals from "../process/signals.ts"
+import type { InstanceRef } from "../target/instances.ts"
 
 const encode = Schema.encodeSync(BackgroundTask)
 
@@ -31,8 +30,11 @@ interface Copy {
 
 export type Find = (task: { readonly instanceId: string; readonly taskId: string }) => Copy | undefined
 
-export const among = (candidates: ReadonlyArray<Candidate>): Find => {
-  const byKey = new Map(candidates.map((candidate) => [keyOf(candidate.instance.id, candidate.task.id), candidate]))
+/** The copies of records as the service listed them. */
+export const among = (
+  records: ReadonlyArray<{ readonly instance: InstanceRef; readonly task: BackgroundTask }>
+): Find => {
+  const byKey = new Map(records.map((record) => [keyOf(record.instance.id, record.task.id), record]))
   return ({ instanceId, taskId }) => {
     const found = byKey.get(keyOf(instanceId, taskId))
     return found && { instance: found.instance, task: encode(found.task) }

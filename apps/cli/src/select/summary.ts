@@ -1,4 +1,4 @@
-/** What a plan contains, by instance, without keeping its records in memory. */
+/** What a prune or a plan would delete, by instance, without keeping the records in memory. */
 import type { InstanceRef } from "../target/instances.ts"
 import { displayName } from "../target/instances.ts"
 import { table, widthOf } from "../output/table.ts"
@@ -15,7 +15,7 @@ export const empty = (instance: InstanceRef): Summary => ({ instance, count: 0, 
 
 export const add = (
   summary: Summary,
-  { createdAt, status }: { readonly status: string; readonly createdAt?: string | undefined }
+  { createdAt, status = "-" }: { readonly status?: string | undefined; readonly createdAt?: string | undefined }
 ): void => {
   summary.count += 1
   summary.statuses.set(status, (summary.statuses.get(status) ?? 0) + 1)
@@ -34,12 +34,12 @@ const columns = [
   { title: "CREATED" }
 ]
 
-/** One row for each instance, as wide as the terminal of stderr. */
-export const summaryTable = (summaries: Iterable<Summary>): string => {
+/** One row for each instance, as wide as the terminal of stderr. `unlisted` has the ids of instances without a list. */
+export const summaryTable = (summaries: Iterable<Summary>, unlisted: ReadonlySet<string> = new Set()): string => {
   const rows = Array.from(summaries, ({ count, first, instance: { id, name }, last, statuses }) => [
     id,
     name === undefined ? "-" : displayName(name),
-    String(count),
+    unlisted.has(id) ? "not listed" : String(count),
     [...statuses].map(([status, number]) => `${number} ${status}`).join(", ") || "-",
     first === undefined || last === undefined ? "-" : `${day(first)} to ${day(last)}`
   ])
