@@ -103,7 +103,7 @@ describe.concurrent("certificates", () => {
       code: 2,
       stdout: "",
       stderr:
-        "dcs-tasks: OS_CACERT cannot be used: the file cannot be read (ENOENT). Nothing was sent. Correct or unset OS_CACERT.\n"
+        "dcs-tasks: OS_CACERT cannot be used: the file cannot be read: no such file or directory (ENOENT). Nothing was sent. Correct or unset OS_CACERT.\n"
     })
     expect(server.connections()).toBe(0)
   })

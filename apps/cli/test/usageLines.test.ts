@@ -22,7 +22,7 @@ const usages = {
 
 describe.concurrent("arguments that cannot be parsed", () => {
   const lines: ReadonlyArray<readonly [command: keyof typeof usages, args: string, problem: string]> = [
-    ["", "", "no command; use delete, prune, list, instances or doctor"],
+    ["", "", "no command; use delete, prune, apply, list, instances or doctor"],
     ["", "delte t1", "unknown command delte; did you mean delete?"],
     ["", "inst", "unknown command inst; did you mean instances?"],
     ["", "frobnicate", "unknown command frobnicate"],
