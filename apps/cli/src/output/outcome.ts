@@ -19,15 +19,16 @@ const exitCodes = {
 export type Outcome = keyof typeof exitCodes
 
 /** Why a record of a plan was not sent, although the run went on. */
-export type NotSent =
-  | { readonly _tag: "RecordChanged"; readonly message: string }
-  | { readonly _tag: "RecordVanished"; readonly message: string }
+export interface NotSent {
+  readonly _tag: "RecordChanged" | "RecordVanished" | "ListIncomplete"
+  readonly message: string
+}
 
 /** The error of a result. */
 export type ResultError = DcsError | NotSent
 
 const isNotSent = (error: ResultError): error is NotSent =>
-  error._tag === "RecordChanged" || error._tag === "RecordVanished"
+  error._tag === "RecordChanged" || error._tag === "RecordVanished" || error._tag === "ListIncomplete"
 
 /**
  * The exit codes of one line of a report. An error about credentials adds its own, even if the outcome is unknown. None
