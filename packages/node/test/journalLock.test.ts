@@ -107,8 +107,8 @@ describe("the lock of a killed run", () => {
     }
   })
 
-  it("that was written half is taken over when nobody has touched it for a while", async () => {
-    for (const torn of ["", `{"lock":"3f`]) {
+  it("that was written half, or by someone else, is taken over when nobody has touched it for a while", async () => {
+    for (const torn of ["", `{"lock":"3f`, `{"lock":"3f","pid":1,"host":"h","linux":null}`]) {
       using f = folder()
       writeFileSync(`${f.journal}.lock`, torn)
       expect(await openPatiently(f.journal)).toEqual(["waiting", "open"])
@@ -162,6 +162,33 @@ describe("in another PID namespace", () => {
 })
 
 describe("a run that lost its lock", () => {
+  const lines = (file: string): number => readFileSync(file, "utf8").split("\n").length
+
+  for (const [name, take] of [
+    ["removed", (journal) => rmSync(journal)],
+    ["moved", (journal) => renameSync(journal, `${journal}.old`)],
+    ["replaced", (journal) => (writeFileSync(`${journal}.new`, ""), renameSync(`${journal}.new`, journal))]
+  ] satisfies ReadonlyArray<readonly [string, (journal: string) => void]>) {
+    it(`and one whose journal was ${name}, writes nothing more after a beat, and removes its lock`, async () => {
+      using f = folder()
+      const said: Array<string> = []
+      vi.useFakeTimers({ toFake: ["Date"] })
+      await Effect.runPromise(
+        Effect.gen(function* () {
+          const onUnwritable = (problem: string, reason: string) => Effect.sync(() => void said.push(reason, problem))
+          const journal = yield* openJournal(f.journal, target, { onUnwritable })
+          expect(yield* journal.sending({ instanceId: "i1", taskId: "t1" })).toBe(true)
+          take(f.journal)
+          vi.setSystemTime(Date.now() + 60_000)
+          expect(yield* journal.sending({ instanceId: "i1", taskId: "t2" })).toBe(false)
+        }).pipe(Effect.scoped)
+      )
+      expect(said).toEqual(["LockLost", expect.stringContaining("moved or replaced")])
+      if (name === "moved") expect(lines(`${f.journal}.old`)).toBe(2)
+      expect(existsSync(`${f.journal}.lock`)).toBe(false)
+    })
+  }
+
   const takenBy: ReadonlyArray<readonly [string, (lock: string) => void]> = [
     ["removed", (lock) => rmSync(lock)],
     ["moved", (lock) => renameSync(lock, `${lock}.old`)],
