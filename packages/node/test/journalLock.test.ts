@@ -164,11 +164,12 @@ describe("in another PID namespace", () => {
 describe("a run that lost its lock", () => {
   const lines = (file: string): number => readFileSync(file, "utf8").split("\n").length
 
-  for (const [name, take] of [
-    ["removed", (journal) => rmSync(journal)],
-    ["moved", (journal) => renameSync(journal, `${journal}.old`)],
-    ["replaced", (journal) => (writeFileSync(`${journal}.new`, ""), renameSync(`${journal}.new`, journal))]
-  ] satisfies ReadonlyArray<readonly [string, (journal: string) => void]>) {
+  // With the number of lines of each file that is left, an empty one after the last newline included.
+  for (const [name, take, left] of [
+    ["removed", (journal) => rmSync(journal), []],
+    ["moved", (journal) => renameSync(journal, `${journal}.old`), [2]],
+    ["replaced", (journal) => (writeFileSync(`${journal}.new`, ""), renameSync(`${journal}.new`, journal)), [1]]
+  ] satisfies ReadonlyArray<readonly [string, (journal: string) => void, ReadonlyArray<number>]>) {
     it(`and one whose journal was ${name}, writes nothing more after a beat, and removes its lock`, async () => {
       using f = folder()
       const said: Array<string> = []
@@ -184,7 +185,7 @@ describe("a run that lost its lock", () => {
         }).pipe(Effect.scoped)
       )
       expect(said).toEqual(["LockLost", expect.stringContaining("moved or replaced")])
-      if (name === "moved") expect(lines(`${f.journal}.old`)).toBe(2)
+      expect(readdirSync(f.path).map((name) => lines(join(f.path, name)))).toEqual(left)
       expect(existsSync(`${f.journal}.lock`)).toBe(false)
     })
   }

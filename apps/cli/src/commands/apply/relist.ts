@@ -96,8 +96,10 @@ export const relist = (dcs: DcsTasksService, { contents, head, summaries }: Plan
     yield* Effect.forEach(
       summaries.filter(({ count }) => count > 0),
       (summary) =>
-        Effect.catch(listUntilComplete(summary), (error) =>
-          isFatal(error) ? Effect.fail(error) : Effect.sync(() => void errors.set(summary.instance.id, error))
+        listUntilComplete(summary).pipe(
+          Effect.catch((error) =>
+            isFatal(error) ? Effect.fail(error) : Effect.sync(() => void errors.set(summary.instance.id, error))
+          )
         ),
       { concurrency: listConcurrency, discard: true }
     )
