@@ -61,7 +61,7 @@ const without = (
     if (kept.length === 0 && exclude.length > 0)
       return yield* usage("--exclude leaves no instance. Nothing was deleted. Remove an --exclude.")
     for (const instance of instances.filter(isExcluded))
-      yield* Stderr.line(`excluding ${Instances.displayInstance(instance)}`)
+      yield* Stderr.note(`excluding ${Instances.displayInstance(instance)}`)
     return kept
   })
 
