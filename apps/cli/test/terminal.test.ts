@@ -24,6 +24,8 @@ describe.concurrent("the question", () => {
       expect(result.code).toBe(code)
       expect(f.left().size).toBe(code === 0 ? 0 : 3)
       expect(f.sent()).toHaveLength(code === 0 ? 3 : 0)
+      if (code === 3) expect(result.screen).toContain("\ndcs-tasks: declined. Nothing was deleted.")
+      expect(result.screen).toMatch(/\n$/)
     })
   }
 

@@ -10,6 +10,7 @@ import { deleteAll, type Input, type BulkFlags } from "../../bulk/deleteAll.ts"
 import * as DryRun from "../../bulk/dryRun.ts"
 import { ExitCode } from "../../process/exitCode.ts"
 import { type Failure, reported, usage, withStack } from "../../process/failure.ts"
+import * as Signals from "../../process/signals.ts"
 import { countIds } from "./countIds.ts"
 import type { IdLine } from "./idLines.ts"
 import * as IdLines from "./idLines.ts"
@@ -72,7 +73,7 @@ export const run = Effect.fnUntraced(
     const target = yield* Target.prepare(rest)
     const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
     const stdinIsTaken = fromFile === "-" || Option.contains(rest.tokenFile, "-")
-    const total = fromFile === undefined ? ids.length : yield* countIds(fromFile)
+    const total = fromFile === undefined ? ids.length : yield* Signals.interruptible(countIds(fromFile))
     const tasksText =
       total === undefined
         ? `the background tasks listed ${fromFile === "-" ? "on standard input" : `in ${fromFile}`}`
