@@ -64,7 +64,7 @@ export const relist = (dcs: DcsTasksService, { contents, head, summaries }: Plan
     return {
       isUnchanged: ({ instanceId, taskId }) => {
         const position = contents.find(instanceId, taskId)
-        return position !== undefined && unchanged[position] === 1 && !errors.has(instanceId)
+        return position !== undefined && unchanged[position] === 1 && !changes.has(position) && !errors.has(instanceId)
       },
       stateOf: ({ instanceId, position, task }) => {
         const error = errors.get(instanceId)
