@@ -10,6 +10,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
+import { Failure } from "../process/failure.ts"
 import * as Stderr from "./stderr.ts"
 
 /** One request, as its span describes it, and what was decided after it. */
@@ -171,5 +172,12 @@ export const lineOf = ({ at, attributes, decision, error, millis }: Attempt): st
     .join(" ")
 }
 
-/** Prints a line for each attempt. */
-export const logged = observed((attempt) => Effect.runSync(Stderr.line(lineOf(attempt))))
+const printed = observed((attempt) => Effect.runSync(Stderr.line(lineOf(attempt))))
+
+/** Prints a line for each attempt, and the stack of the error that ends the command. */
+export const logged = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.tapError(printed(self), (error) =>
+    error instanceof Failure && error.cause !== undefined
+      ? Stderr.line(error.cause.stack ?? error.cause.message)
+      : Effect.void
+  )

@@ -11,7 +11,7 @@ import * as Stderr from "../../output/stderr.ts"
 import * as Plan from "../../plan/read.ts"
 import { confirm } from "../../process/confirm.ts"
 import { ExitCode } from "../../process/exitCode.ts"
-import { reported, usage, withStack } from "../../process/failure.ts"
+import { reported, usage } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
 import * as Client from "../../target/client.ts"
 import * as TargetFiles from "../../target/files.ts"
@@ -84,40 +84,36 @@ const deletePlanned = Effect.fnUntraced(function* (
   return code
 })
 
-export const run = Effect.fnUntraced(
-  function* ({ digest, plan: file, yes, ...rest }: ApplyInput) {
-    if (rest.noExport && Option.isSome(rest.export)) {
-      return yield* usage("--export cannot be combined with --no-export. Nothing was sent. Remove one of them.")
-    }
-    const journalFile = Option.getOrUndefined(rest.journal)
-    const copy = Option.getOrElse(rest.export, () => Export.defaultFile(journalFile))
-    yield* TargetFiles.check([
-      ["the plan", file],
-      ["--journal", journalFile],
-      [Option.isSome(rest.export) ? "--export" : `the export ${copy}`, rest.noExport || rest.dryRun ? undefined : copy],
-      ["--token-file", Option.getOrUndefined(rest.tokenFile)]
-    ])
-    const expected = Option.isSome(digest) ? yield* parseDigest(digest.value) : undefined
-    Memory.keepSmall()
-    yield* Stderr.withTimes
-    const code = yield* Effect.gen(function* () {
-      const plan = yield* Plan.open(file)
-      if (expected !== undefined) yield* approved(plan, expected)
+export const run = Effect.fnUntraced(function* ({ digest, plan: file, yes, ...rest }: ApplyInput) {
+  if (rest.noExport && Option.isSome(rest.export)) {
+    return yield* usage("--export cannot be combined with --no-export. Nothing was sent. Remove one of them.")
+  }
+  const journalFile = Option.getOrUndefined(rest.journal)
+  const copy = Option.getOrElse(rest.export, () => Export.defaultFile(journalFile))
+  yield* TargetFiles.check([
+    ["the plan", file],
+    ["--journal", journalFile],
+    [Option.isSome(rest.export) ? "--export" : `the export ${copy}`, rest.noExport || rest.dryRun ? undefined : copy],
+    ["--token-file", Option.getOrUndefined(rest.tokenFile)]
+  ])
+  const expected = Option.isSome(digest) ? yield* parseDigest(digest.value) : undefined
+  Memory.keepSmall()
+  yield* Stderr.withTimes
+  const code = yield* Effect.gen(function* () {
+    const plan = yield* Plan.open(file)
+    if (expected !== undefined) yield* approved(plan, expected)
+    yield* inTime(plan)
+    const target = yield* Target.prepare(rest)
+    yield* forTarget(plan, target.config)
+    const { count, instances } = plan.head
+    yield* Target.announce(target, `${instances.length} instance${instances.length === 1 ? "" : "s"}`)
+    yield* show(plan)
+    if (count > 0 && !rest.dryRun && !yes && expected === undefined) {
+      yield* confirm(question(plan), Option.contains(rest.tokenFile, "-"))
+      // The answer can come long after the question.
       yield* inTime(plan)
-      const target = yield* Target.prepare(rest)
-      yield* forTarget(plan, target.config)
-      const { count, instances } = plan.head
-      yield* Target.announce(target, `${instances.length} instance${instances.length === 1 ? "" : "s"}`)
-      yield* show(plan)
-      if (count > 0 && !rest.dryRun && !yes && expected === undefined) {
-        yield* confirm(question(plan), Option.contains(rest.tokenFile, "-"))
-        // The answer can come long after the question.
-        yield* inTime(plan)
-      }
-      return yield* deletePlanned(plan, target.config, rest).pipe(Client.provide(target.config))
-    }).pipe(Effect.scoped)
-    if (code !== ExitCode.ok) return yield* reported(code)
-  },
-  Client.withTransport,
-  withStack
-)
+    }
+    return yield* deletePlanned(plan, target.config, rest).pipe(Client.provide(target.config))
+  }).pipe(Effect.scoped)
+  if (code !== ExitCode.ok) return yield* reported(code)
+}, Client.withTransport)

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import type { Format } from "../../output/format.ts"
 import * as Stdout from "../../output/stdout.ts"
 import { ExitCode } from "../../process/exitCode.ts"
-import { Failure, withStack } from "../../process/failure.ts"
+import { type Failure, reported } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
 import { checkName } from "../../target/instances.ts"
 import * as Target from "../../target/target.ts"
@@ -70,11 +70,11 @@ const diagnose = Effect.fnUntraced(function* ({
 /** The findings have been printed: the command only ends with their exit code. */
 const end = (findings: ReadonlyArray<Finding>): Effect.Effect<void, Failure> => {
   const exitCode = exitCodeOf(findings)
-  return exitCode === ExitCode.ok ? Effect.void : Effect.fail(new Failure({ exitCode, message: "" }))
+  return exitCode === ExitCode.ok ? Effect.void : Effect.fail(reported(exitCode))
 }
 
 export const run = Effect.fnUntraced(function* ({ output, ...input }: DoctorInput) {
   const diagnosis = yield* Signals.interruptible(diagnose(input))
   yield* print(output, diagnosis)
   yield* end(diagnosis.findings)
-}, withStack)
+})
