@@ -1,11 +1,11 @@
 /** Flags that several commands share. */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as CliError from "effect/cli/CliError"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import { type Format, formats } from "../output/format.ts"
+import { short } from "../output/text.ts"
 import * as Variables from "../process/variables.ts"
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
@@ -31,7 +31,7 @@ const defaultFormat = <F extends Format>(accepted: ReadonlyArray<F>): Effect.Eff
   const value = Option.getOrElse(Variables.take("output"), () => "text")
   const format = value === "text" ? value : accepted.find((format) => format === value)
   if (format !== undefined) return Effect.succeed(format)
-  const problem = `${Variables.nameOf("output")} must be one of ${accepted.join(", ")}: "${escapeText(cutText(value, 80))}".`
+  const problem = `${Variables.nameOf("output")} must be one of ${accepted.join(", ")}: "${short(value)}".`
   return Effect.fail(
     new CliError.UserError({ cause: problem, userMessage: `${problem} Nothing was sent. Correct it.` })
   )

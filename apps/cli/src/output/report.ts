@@ -61,9 +61,11 @@ const summaryLine = (summary: ReadonlyMap<Outcome, number>): string =>
 const named: ReadonlySet<Outcome> = new Set(["failed", "unknown"])
 const none: ReadonlySet<Outcome> = new Set()
 
-/** In text, only what remains to do is worth a line: what is gone can be left out, and what was never sent is counted. */
+const gone: ReadonlySet<Outcome> = new Set(["deleted", "already-gone", "skipped", "duplicate"])
+
+/** In text, `--quiet` leaves out what is gone, and what was never sent is only counted. */
 const hasLine = (outcome: Outcome): boolean =>
-  outcome !== "not-attempted" && (!Stderr.isQuieted() || outcome === "would-delete" || !isDone(outcome))
+  outcome !== "not-attempted" && (!Stderr.isQuieted() || !gone.has(outcome))
 
 export const reporter = (format: Format, severalInstances = false): Reporter => {
   const summary = new Map<Outcome, number>()

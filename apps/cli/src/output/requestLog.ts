@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
 import { Failure } from "../process/failure.ts"
+import { responseOf } from "./outcome.ts"
 import * as Stderr from "./stderr.ts"
 
 /** One request, as its span describes it, and what was decided after it. */
@@ -32,12 +33,7 @@ const seconds = (retryAfter: number | undefined): string =>
 
 /** The status, code and reason of a response, or the kind of the fault without one. */
 const whatFailed = (error: DcsError): string => {
-  if ("status" in error) {
-    const { errorCode, status } = error
-    return [status, errorCode, "reason" in error ? error.reason._tag : undefined]
-      .filter(Predicate.isNotUndefined)
-      .join(" ")
-  }
+  if ("status" in error) return `${responseOf(error)}${"reason" in error ? ` ${error.reason._tag}` : ""}`
   if ("kind" in error) return `no response (${error.kind})`
   return "phase" in error ? `timeout (${error.phase})` : error._tag
 }

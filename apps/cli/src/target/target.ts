@@ -9,13 +9,14 @@ import {
   type Resolved,
   thisMachine
 } from "@dcs-tasks/node/sources"
-import { cutText, escapeText } from "@dcs-tasks/wire/text"
+import { escapeText } from "@dcs-tasks/wire/text"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
 import { type Failure, toFailure } from "../process/failure.ts"
 import * as Stderr from "../output/stderr.ts"
+import { short } from "../output/text.ts"
 import * as Signals from "../process/signals.ts"
 import * as Variables from "../process/variables.ts"
 import * as Setup from "./setup.ts"
@@ -58,7 +59,7 @@ export const credentialsLine = (spec: CredentialsSpec): string => {
 
 /** `unchecked`: the name stands next to the id in a variable or a file, and IAM was not asked whether both belong together. */
 export const projectLine = (project: ProjectRef, unchecked = false): string => {
-  const name = project.name === undefined ? undefined : escapeText(cutText(project.name, 80))
+  const name = project.name === undefined ? undefined : short(project.name)
   if (!("id" in project)) return name ?? ""
   if (name === undefined) return project.id
   return unchecked ? `${project.id} (configured with the name ${name}, not checked)` : `${name} (${project.id})`
