@@ -28,6 +28,8 @@ import * as Snapshot from "./snapshot.ts"
 
 interface PruneInput extends Target.CallFlags, BulkFlags, PruneFlags {
   readonly allowEmpty: boolean
+  readonly export: Option.Option<string>
+  readonly noExport: boolean
   readonly exclude: ReadonlyArray<string>
   readonly limit: Option.Option<number>
   readonly journal: Option.Option<string>
@@ -51,12 +53,8 @@ export const run = Effect.fnUntraced(function* ({ journal, output, plan, yes, ..
   const rule = yield* ruleOf({ ...rest, instances: named })
   yield* Effect.forEach(named, Instances.checkName)
   const file = Option.getOrUndefined(journal)
-  const copy = Option.getOrElse(rest.export, () => Export.defaultFile(file))
-  yield* TargetFiles.check([
-    ["--journal", file],
-    [Option.isSome(rest.export) ? "--export" : `the export ${copy}`, rest.noExport || rest.dryRun ? undefined : copy],
-    ["--token-file", Option.getOrUndefined(rest.tokenFile)]
-  ])
+  const copies = yield* Export.named({ ...rest, journal })
+  yield* TargetFiles.check([["--journal", file], copies, ["--token-file", Option.getOrUndefined(rest.tokenFile)]])
   yield* Stderr.withTimes
   const target = yield* Target.prepare(rest)
   const code = yield* Effect.gen(function* () {
@@ -83,11 +81,11 @@ export const run = Effect.fnUntraced(function* ({ journal, output, plan, yes, ..
     const tasks = candidates.map(({ instance, task }) => ({ instanceId: instance.id, taskId: task.id }))
     const openedJournal =
       file !== undefined && willDelete ? yield* listedAgain(yield* Journal.open(file, target.config), tasks) : undefined
+    const [, copy] = copies
     const recording =
-      willDelete && !rest.noExport
+      copy !== undefined && willDelete
         ? yield* Export.open(copy, target.config, Export.among(candidates), openedJournal)
         : openedJournal
-    if (willDelete && !rest.noExport) yield* Stderr.note(`saving a copy of each record in ${copy}`)
 
     const tally = ByInstance.make(snapshot)
     const deleted = yield* deleteAll(dcs, {
