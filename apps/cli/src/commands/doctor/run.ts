@@ -9,12 +9,13 @@ import { ExitCode } from "../../process/exitCode.ts"
 import { type Failure, reported } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
 import { checkName } from "../../target/instances.ts"
+import * as Setup from "../../target/setup.ts"
 import * as Target from "../../target/target.ts"
 import { examine, withoutTransport } from "./examine.ts"
 import { explainError, explainFailure } from "./explain.ts"
 import { exitCodeOf, failed, type Finding, inOrder } from "./finding.ts"
 import { type Diagnosis, json, ndjson, text } from "./format.ts"
-import { report } from "./report.ts"
+import { report, reportOfSettings } from "./report.ts"
 
 interface DoctorInput extends Target.WhereFlags {
   readonly instance: Option.Option<string>
@@ -45,13 +46,19 @@ const diagnose = Effect.fnUntraced(function* ({
   report: wantsReport,
   ...where
 }: Omit<DoctorInput, "output">): Effect.fn.Return<Diagnosis, Failure> {
+  const unsent = (findings: ReadonlyArray<Finding>): Diagnosis => ({
+    findings: inOrder(findings),
+    ...(wantsReport && { report: reportOfSettings(findings) })
+  })
   const checked = yield* Effect.result(Option.isSome(instance) ? checkName(instance.value) : Effect.void)
-  if (checked._tag === "Failure") return { findings: [failed("list", explainFailure(checked.failure))] }
+  if (checked._tag === "Failure") return unsent([failed("list", explainFailure(checked.failure))])
   const resolution = yield* Effect.result(Target.resolve(where))
   if (resolution._tag === "Failure") {
-    return { findings: [failed(checkOf(resolution.failure), explainFailure(resolution.failure))] }
+    return unsent([failed(checkOf(resolution.failure), explainFailure(resolution.failure))])
   }
   const { notices, resolved } = resolution.success
+  const setup = yield* Effect.result(Setup.check(resolved))
+  if (setup._tag === "Failure") return unsent(withoutTransport(resolved, notices, explainFailure(setup.failure)))
   const examined = Effect.gen(function* () {
     const examined = yield* examine(resolved, notices, Option.getOrUndefined(instance))
     return {
@@ -61,9 +68,7 @@ const diagnose = Effect.fnUntraced(function* ({
   })
   return yield* examined.pipe(
     Effect.provide(Transport.layer),
-    Effect.catch((error) =>
-      Effect.succeed({ findings: inOrder(withoutTransport(resolved, notices, explainError(error))) })
-    )
+    Effect.catch((error) => Effect.succeed(unsent(withoutTransport(resolved, notices, explainError(error)))))
   )
 })
 
