@@ -49,6 +49,12 @@ const inputOf =
       ? { instanceId, taskId: line.taskId }
       : { instanceId, taskId: line.display, outcome: "invalid", error: fromInvalidInput(line.problem) }
 
+/** What the question asks about. A function, because the first number that is formatted takes 10 ms. */
+const tasksText = (total: number | undefined, file: string | undefined): string =>
+  total === undefined
+    ? `the background tasks listed ${file === "-" ? "on standard input" : `in ${file}`}`
+    : `${total.toLocaleString("en-US")} background task${total === 1 ? "" : "s"}`
+
 export const run = Effect.fnUntraced(function* ({ file, journal, output, taskIds: ids, yes, ...rest }: DeleteInput) {
   const fromFile = Option.getOrUndefined(file)
   if (fromFile === undefined && ids.length === 0)
@@ -73,10 +79,6 @@ export const run = Effect.fnUntraced(function* ({ file, journal, output, taskIds
   const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
   const stdinIsTaken = fromFile === "-" || Option.contains(rest.tokenFile, "-")
   const total = fromFile === undefined ? ids.length : yield* Signals.interruptible(countIds(fromFile))
-  const tasksText =
-    total === undefined
-      ? `the background tasks listed ${fromFile === "-" ? "on standard input" : `in ${fromFile}`}`
-      : `${total.toLocaleString("en-US")} background task${total === 1 ? "" : "s"}`
   const code = yield* Effect.gen(function* () {
     const dcs = yield* DcsTasks
     const [instance = { id: named }] = yield* Instances.find(dcs, [named])
@@ -84,7 +86,8 @@ export const run = Effect.fnUntraced(function* ({ file, journal, output, taskIds
     const instanceText = Instances.displayInstance(instance)
     yield* Target.announce(target, instanceText)
     if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
-      yield* confirm(`Delete ${tasksText} of ${instanceText}? Their records cannot be read again.`, stdinIsTaken)
+      const what = tasksText(total, fromFile)
+      yield* confirm(`Delete ${what} of ${instanceText}? Their records cannot be read again.`, stdinIsTaken)
     }
     const input: Stream.Stream<Input, Failure> =
       lines === undefined
