@@ -5,6 +5,7 @@ import { checkId } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { existsSync } from "node:fs"
 import { confirm } from "../../process/confirm.ts"
 import { deleteAll, type Input, type BulkFlags } from "../../bulk/deleteAll.ts"
 import * as DryRun from "../../bulk/dryRun.ts"
@@ -86,8 +87,9 @@ export const run = Effect.fnUntraced(function* ({ file, journal, output, taskIds
     const instanceText = Instances.displayInstance(instance)
     yield* Target.announce(target, instanceText)
     if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
-      const what = tasksText(total, fromFile)
-      yield* confirm(`Delete ${what} of ${instanceText}? Their records cannot be read again.`, stdinIsTaken)
+      const what = `${tasksText(total, fromFile)} of ${instanceText}`
+      const exception = Option.exists(journal, existsSync) ? ", without those that the journal has finished" : ""
+      yield* confirm(`Delete ${what}${exception}? Their records cannot be read again.`, stdinIsTaken)
     }
     const input: Stream.Stream<Input, Failure> =
       lines === undefined
