@@ -1,6 +1,8 @@
 /** A run that a signal ends: what is said at once, what is said in the end, and what the journal keeps. */
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
+import { resumeLine } from "../src/bulk/resume.ts"
+import { ExitCode } from "../src/process/exitCode.ts"
 import { bulk, type Bulk, instanceId, outcomes } from "./bulk.ts"
 import { start } from "./cli.ts"
 import { machine } from "./machine.ts"
@@ -50,7 +52,7 @@ describe.concurrent("the first signal", () => {
       expect(said).toEqual([
         "stopping: 1 task in progress; a second signal ends the run at once",
         expect.stringMatching(new RegExp(`^failed, .*\\(400 DCS\\.\\d+\\): ${first}$`)),
-        expect.stringMatching(/^1 failed, 1 deleted, 18 not-attempted in \d/),
+        expect.stringMatching(/^1 deleted, 1 failed, 18 not-attempted in \d/),
         expect.stringMatching(/^to resume: dcs-tasks delete -I .* --journal /)
       ])
       expect(f.sent()).toEqual([first, second])
@@ -110,6 +112,15 @@ describe.concurrent("the first signal", () => {
     })
   }
 
+  it("cuts the wait for a token on standard input, and nothing is sent", async () => {
+    await using f = await bulk(1)
+    const { child, done } = f.start([...f.ids, "--token-file", "-"], { keepOpen: true })
+    // More than the system buffers: when all of it is written, the command reads.
+    child.stdin.write("x".repeat(1 << 22), () => child.kill("SIGINT"))
+    expect(await done).toMatchObject({ code: 130 })
+    expect(f.emulator.requests()).toEqual([])
+  })
+
   it("cuts the pause of a throttled run, and nothing more is sent", async () => {
     await using f = await bulk(6)
     const headers = { "retry-after": "40" }
@@ -120,6 +131,14 @@ describe.concurrent("the first signal", () => {
     expect(f.sent()).toHaveLength(1)
     expect((await replay(screen)).lines).toContainEqual(expect.stringMatching(/5 not-attempted in \d/))
   })
+})
+
+it("the resume line ends in the ids that follow --", () => {
+  const line = (...args: ReadonlyArray<string>) => resumeLine(["delete", "-I", "i", ...args], ExitCode.sigint, false)
+  const resumed = "to resume: dcs-tasks delete -I i"
+  expect(line("a")).toBe(`${resumed} a --ignore-missing`)
+  expect(line("--", "a", "b")).toBe(`${resumed} --ignore-missing -- a b`)
+  expect(line("--ignore-missing", "--", "a")).toBe(`${resumed} --ignore-missing -- a`)
 })
 
 describe.concurrent("the second signal", () => {

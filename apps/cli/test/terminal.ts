@@ -14,9 +14,12 @@ export interface TerminalOptions {
   /** A file for standard output; the screen by default. */
   readonly stdout?: string
   readonly columns?: number
+  readonly cwd?: string
+  /** The shell's command; the CLI with the arguments by default. */
+  readonly command?: string
 }
 
-interface Screen {
+export interface Screen {
   readonly code: number | null
   /** Everything written to the screen, with control characters. */
   readonly screen: string
@@ -26,16 +29,17 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 export const onTerminal = async (
   args: ReadonlyArray<string>,
-  { columns, env = {}, stdin, stdout, typed = [] }: TerminalOptions = {}
+  { columns, command, cwd, env = {}, stdin, stdout, typed = [] }: TerminalOptions = {}
 ): Promise<Screen> => {
-  const command = [
+  const line = [
     ...(columns === undefined ? [] : [`stty cols ${columns};`]),
     "exec",
-    ...[...program, ...args].map(quoted),
+    ...(command === undefined ? [...program, ...args].map(quoted) : [command]),
     ...(stdin === undefined ? [] : ["<", quoted(stdin)]),
     ...(stdout === undefined ? [] : [">", quoted(stdout)])
   ].join(" ")
-  const child = spawn("script", ["-qec", command, "/dev/null"], {
+  const child = spawn("script", ["-qec", line, "/dev/null"], {
+    ...(cwd !== undefined && { cwd }),
     env: { PATH: "/usr/bin:/bin", SHELL: "/bin/sh", TERM: "xterm", ...env },
     stdio: "pipe"
   })

@@ -1,4 +1,4 @@
-/** The bulk deletion behind `delete` and `prune`: records each result in the journal, counts it and prints it. */
+/** The bulk deletion behind `delete`, `prune` and `apply`: records each result in the journal, counts it and prints it. */
 import type { DcsTasksService, DeletionJournal, StopReason } from "@dcs-tasks/core"
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
@@ -17,6 +17,7 @@ import type { Format } from "../output/format.ts"
 import { reportLineOf, reporter, type ReportLine } from "../output/report.ts"
 import { resumeLine } from "./resume.ts"
 import * as Stderr from "../output/stderr.ts"
+import { counted } from "../output/text.ts"
 import * as Stdout from "../output/stdout.ts"
 import * as Signals from "../process/signals.ts"
 
@@ -55,7 +56,7 @@ export interface Job {
 const monotonicMillis = Clock.clockWith((clock) => Effect.succeed(Number(clock.monotonicTimeNanosUnsafe()) / 1e6))
 
 const stoppingLine = (inProgress: number, code: ExitCode): string => {
-  const what = `stopping: ${inProgress} ${inProgress === 1 ? "task" : "tasks"} in progress`
+  const what = `stopping: ${counted(inProgress, "task")} in progress`
   return code === ExitCode.sigint && process.stderr.isTTY
     ? `${what}; press Ctrl-C again to leave now`
     : `${what}; a second signal ends the run at once`
@@ -80,18 +81,6 @@ const stopReason = (flags: BulkFlags): Effect.Effect<StopReason> =>
       onSome: (deadline) => Effect.as(Effect.sleep(deadline), "deadline" as const)
     })
   )
-
-/** The results of a dry run, which sends no deletion. */
-const dryRunResults = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<ReportLine, E> =>
-  Stream.suspend(() => {
-    const seen = new Map<string, Set<string>>()
-    return Stream.map(tasks, ({ instanceId, taskId }): ReportLine => {
-      const ids = seen.get(instanceId) ?? new Set()
-      const outcome = ids.has(taskId) ? "duplicate" : "would-delete"
-      seen.set(instanceId, ids.add(taskId))
-      return { instanceId, taskId, outcome }
-    })
-  })
 
 /** Up to this many ids, memory needs no tuning. */
 const smallRun = 1000
@@ -130,7 +119,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
           return Effect.succeed(Result.succeed<Task>(input))
         })
         const results = flags.dryRun
-          ? dryRunResults(tasks)
+          ? Stream.map(tasks, (task): ReportLine => ({ ...task, outcome: "would-delete" }))
           : dcs
               .deleteBackgroundTasks(tasks, {
                 concurrency: flags.concurrency,

@@ -2,18 +2,19 @@
 import { type DcsError, type DeletionResult, mayHaveDeleted } from "@dcs-tasks/core"
 import { ExitCode, exitCodeOfError } from "../process/exitCode.ts"
 
+/** In the order of summaries. */
 const exitCodes = {
   deleted: ExitCode.ok,
   "already-gone": ExitCode.ok,
+  failed: ExitCode.failed,
+  unknown: ExitCode.unknown,
+  invalid: ExitCode.failed,
+  "not-attempted": ExitCode.failed,
   skipped: ExitCode.ok,
   duplicate: ExitCode.ok,
   "would-delete": ExitCode.ok,
   "not-finished": ExitCode.ok,
-  "not-found": ExitCode.ok,
-  failed: ExitCode.failed,
-  invalid: ExitCode.failed,
-  "not-attempted": ExitCode.failed,
-  unknown: ExitCode.unknown
+  "not-found": ExitCode.ok
 } as const satisfies Record<string, ExitCode>
 
 export type Outcome = keyof typeof exitCodes
@@ -30,6 +31,10 @@ export type ResultError = DcsError | NotSent
 const isNotSent = (error: ResultError): error is NotSent =>
   error._tag === "RecordChanged" || error._tag === "RecordVanished" || error._tag === "ListIncomplete"
 
+/** The status and the code of a response, such as `403 DCS.4003`; empty without one. */
+export const responseOf = (error: ResultError): string =>
+  "status" in error ? [error.status, error.errorCode].filter((part) => part !== undefined).join(" ") : ""
+
 /**
  * The exit codes of one line of a report. An error about credentials adds its own, even if the outcome is unknown. None
  * is that of usage, which says that nothing was sent.
@@ -38,6 +43,12 @@ export const exitCodesOfOutcome = (outcome: Outcome, error?: ResultError): Reado
   const code = error === undefined || isNotSent(error) ? ExitCode.usage : exitCodeOfError(error)
   return code === ExitCode.usage ? [exitCodes[outcome]] : [exitCodes[outcome], code]
 }
+
+const order = Object.keys(exitCodes)
+
+/** Counts of outcomes, always in the same order. */
+export const inOrder = (counts: ReadonlyMap<Outcome, number>): ReadonlyArray<readonly [Outcome, number]> =>
+  [...counts].toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
 
 /** Whether nothing remains to do about a task. */
 export const isDone = (outcome: Outcome): boolean => exitCodes[outcome] === ExitCode.ok

@@ -1,9 +1,6 @@
 /** The failure of a command: one message and one exit code. */
 import * as Data from "effect/Data"
-import type { DcsError } from "@dcs-tasks/core"
-import * as Effect from "effect/Effect"
-import * as LogLevel from "effect/LogLevel"
-import * as References from "effect/References"
+import type { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
 import { ExitCode, exitCodeOfError } from "./exitCode.ts"
 
 /** Ends the command. `message` goes to stderr; it is empty if everything has been printed already. */
@@ -17,18 +14,21 @@ export const usage = (message: string): Failure => new Failure({ exitCode: ExitC
 
 /** How a person sets a field that an error names by its property. */
 const settings: ReadonlyMap<string, string> = new Map([
-  ["cloud", "--cloud"],
   ["endpoint", "--endpoint"],
   ["iamEndpoint", "OS_AUTH_URL"],
   ["instanceId", "-I"],
-  ["project", "--project"],
   ["projectId", "--project"],
-  ["projectName", "--project"],
-  ["region", "--region"]
+  ["projectName", "--project"]
 ])
 
 /** A flag, a variable, or a key in a file. */
 export const settingOf = ({ field }: { readonly field: string }): string => settings.get(field) ?? field
+
+/** A value that was typed comes before the problem; any other explains it. */
+export const clauseOf = (error: DcsInvalidInput): string => {
+  const { problem, value } = error
+  return value.startsWith('"') ? `${settingOf(error)} ${value} ${problem}` : `${settingOf(error)} ${problem}: ${value}`
+}
 
 const hasMend = (text: string): boolean => /(?:^|; )(?:choose|correct|pass|set|unset) /.test(text)
 
@@ -36,12 +36,13 @@ const noneFound = /^none found; /
 
 const messageOf = (error: DcsError): string => {
   if (error._tag === "DcsCredentialsError" && noneFound.test(error.problem)) {
-    return `no credentials found (${error.source}); ${error.problem.replace(noneFound, "")}. Nothing was sent.`
+    return `no credentials found; ${error.problem.replace(noneFound, "")}. Nothing was sent.`
   }
   if (error._tag !== "DcsInvalidInput") return error.message
   const { problem, value } = error
   const setting = settingOf(error)
-  const what = `${setting} ${problem}: ${value}. Nothing was sent to DCS.`
+  const clause = clauseOf(error)
+  const what = `${clause}${clause.endsWith("?") ? "" : "."} Nothing was sent to DCS.`
   return hasMend(problem) || hasMend(value) ? what : `${what} Correct ${setting}.`
 }
 
@@ -52,15 +53,3 @@ export const toFailure = (error: DcsError | Failure): Failure =>
 
 /** Ends the command without a message, because everything has been printed already. */
 export const reported = (exitCode: ExitCode): Failure => new Failure({ exitCode, message: "" })
-
-/** With `--debug`, prints the stack of the error. */
-export const withStack = <A, R>(self: Effect.Effect<A, Failure, R>): Effect.Effect<A, Failure, R> =>
-  Effect.tapError(self, ({ cause }) =>
-    Effect.flatMap(References.MinimumLogLevel, (level) =>
-      Effect.sync(() => {
-        if (LogLevel.isLessThanOrEqualTo(level, "Debug") && cause !== undefined) {
-          process.stderr.write(`${cause.stack ?? cause.message}\n`)
-        }
-      })
-    )
-  )

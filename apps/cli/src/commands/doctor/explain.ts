@@ -1,7 +1,7 @@
 /** Says in one line what went wrong and what to do about it. */
 import type { DcsError } from "@dcs-tasks/core"
 import { ExitCode, exitCodeOfError } from "../../process/exitCode.ts"
-import { type Failure, settingOf } from "../../process/failure.ts"
+import { clauseOf, type Failure, settingOf } from "../../process/failure.ts"
 import type { Problem } from "./finding.ts"
 
 /** Why no response arrived: the kind, and the runtime's code or message. */
@@ -24,9 +24,6 @@ const tlsProblem = (
   cause: string,
   because: string
 ): Problem => {
-  if (cause.startsWith("OS_CACERT")) {
-    return { detail: `${cause}; set it to a PEM file with your CA certificate`, exitCode: ExitCode.usage }
-  }
   const problem = (detail: string): Problem => ({ detail, exitCode: ExitCode.failed })
   if (/ALTNAME|HOSTNAME_MISMATCH/.test(cause)) {
     return problem(`the certificate of ${host} is for another host${because}; check ${setting}`)
@@ -54,18 +51,12 @@ export const explainFault = ({ code, detail, kind }: Fault, url: string, setting
     case "connect":
       return problem(`no connection to ${host}${because}; check ${setting}, the network and the firewall`)
     case "tls":
-      return tlsProblem(
-        { host, setting },
-        `${code ?? ""} ${detail ?? ""}`.trim().replace(/^ERR_TLS_CA_FILE /, ""),
-        because
-      )
+      return tlsProblem({ host, setting }, `${code ?? ""} ${detail ?? ""}`, because)
     case "proxy": {
       const variable = proxyVariable(protocol)
-      return code === "UND_ERR_PRX_URL" || detail?.includes("is not a URL") === true
-        ? { detail: `${detail ?? `${variable} is not a URL`}; correct or unset it`, exitCode: ExitCode.usage }
-        : problem(
-            `the proxy in ${variable} gives no connection${detail === undefined ? "" : ` (${detail})`}; correct or unset ${variable}, or add ${hostname} to NO_PROXY`
-          )
+      return problem(
+        `the proxy in ${variable} gives no connection${detail === undefined ? "" : ` (${detail})`}; correct or unset ${variable}, or add ${hostname} to NO_PROXY`
+      )
     }
     case "timeout":
       return problem(`${host} does not respond${because}; check ${setting}, the network and the firewall`)
@@ -100,8 +91,7 @@ const detailOf = (error: DcsError, iamEndpoint: string | undefined): string => {
       return advised(error.problem, `check ${error.source}${more}`)
     }
     case "DcsInvalidInput": {
-      if (error.field === "OS_INSECURE") return `OS_INSECURE ${error.problem}; unset OS_INSECURE`
-      return advised(`${settingOf(error)} ${error.problem}: ${error.value}`, `correct ${settingOf(error)}`)
+      return advised(clauseOf(error), `correct ${settingOf(error)}`)
     }
     default:
       return withoutState(error.message)
