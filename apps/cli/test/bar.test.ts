@@ -54,6 +54,14 @@ describe.concurrent("the bar", () => {
     expect((await replay(screen)).erased).toContainEqual(expect.stringMatching(/\d\/8 {2}throttled, waiting 1 s/))
   })
 
+  it("is absent on a terminal that cannot erase a line", async () => {
+    await using f = await bulk(8)
+    f.emulator.inject({ kind: "latency", millis: 40, method: "DELETE", times: 8 })
+    const { code, screen } = await remove(f, [...f.ids, "--yes"], { env: { TERM: "dumb" } })
+    expect(code).toBe(0)
+    expect(screen).not.toContain("\u001b")
+  })
+
   it("is absent for one id, with --quiet, and where a document is printed in its place", async () => {
     await using f = await bulk(5)
     const [a = "", b = "", c = "", ...rest] = f.ids
@@ -83,6 +91,10 @@ describe("the text of the bar", () => {
   it("loses the bar first, then its end", () => {
     expect(text(progress, 80)).toBe("1934/3000  151/s  8 s left  1200 deleted  3 already-gone  12 failed  4 inval…")
     expect(text(progress, 60)).toBe("1934/3000  151/s  8 s left  1200 deleted  3 already-gone…")
+  })
+
+  it("is narrower than any terminal", () => {
+    for (let columns = 1; columns < 200; columns += 1) expect(text(progress, columns).length).toBeLessThan(columns)
   })
 
   it("has neither total nor time left without a total", () => {

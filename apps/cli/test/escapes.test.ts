@@ -1,7 +1,9 @@
 /** No byte of the service reaches a terminal, a pipe or a file unescaped. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import truncatedWidth from "fast-string-truncated-width"
 import { describe, expect, it } from "vitest"
+import { table } from "../src/output/table.ts"
 import { ndjson, run } from "./cli.ts"
 import { aged, fixture, uuid } from "./prune.ts"
 import { onTerminal, replay } from "./terminal.ts"
@@ -63,6 +65,15 @@ describe.concurrent("a table on a terminal", () => {
       expect(/ \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(row)).toBe(columns >= 80)
     })
   }
+
+  it("is never wider than a terminal on which every column is cut", () => {
+    const columns = ["ID", "STATUS", "NAME", "CREATED"].map((title) => ({ title }))
+    const rows = [["an-id", "SUCCESS", wide, "2026-03-02T09:30:00Z"]]
+    for (let room = 1; room < 60; room += 1) {
+      for (const line of table(columns, rows, room).split("\n"))
+        expect(truncatedWidth(line).width).toBeLessThanOrEqual(room)
+    }
+  })
 
   it("without rows is a sentence on stderr", async () => {
     await using f = await fixture([{ id: uuid(1), tasks: [] }])

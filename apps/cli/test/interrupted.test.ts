@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest"
 import { resumeLine } from "../src/bulk/resume.ts"
 import { ExitCode } from "../src/process/exitCode.ts"
 import { bulk, type Bulk, instanceId, outcomes } from "./bulk.ts"
+import { start } from "./cli.ts"
+import { machine } from "./machine.ts"
 import { removeOnTerminal as remove, replay } from "./terminal.ts"
 
 const signals = [
@@ -85,6 +87,31 @@ describe.concurrent("the first signal", () => {
     expect(f.sent()).toHaveLength(1)
   })
 
+  for (const command of [["list", "-I", instanceId], ["doctor"]]) {
+    it(`cuts the login of ${command[0]}`, async () => {
+      await using f = await machine()
+      f.emulator.inject({ kind: "latency", operation: "createToken", millis: 3000 })
+      const { password, projectName, userName, domainName } = f.account
+      const env = {
+        OS_AUTH_URL: f.iam,
+        OS_USERNAME: userName,
+        OS_PASSWORD: password,
+        OS_USER_DOMAIN_NAME: domainName,
+        OS_PROJECT_NAME: projectName
+      }
+      const { child, done } = start([...command, "--endpoint", f.emulator.endpoint, "--debug"], { env })
+      const poll = setInterval(() => {
+        if (!f.operations().includes("createToken")) return
+        clearInterval(poll)
+        child.kill("SIGINT")
+      }, 10)
+      const { code, stderr } = await done
+      expect(code).toBe(130)
+      expect(stderr).toContain("path=/v3/auth/tokens")
+      expect(stderr).not.toContain("status=201")
+    })
+  }
+
   it("cuts the wait for a token on standard input, and nothing is sent", async () => {
     await using f = await bulk(1)
     const { child, done } = f.start([...f.ids, "--token-file", "-"], { keepOpen: true })
@@ -134,9 +161,10 @@ describe.concurrent("the second signal", () => {
 
   it("leaves a terminal with a new line", async () => {
     await using f = await bulk(20)
-    f.emulator.inject({ kind: "hang", method: "DELETE", times: 20 })
+    // The first is deleted, and by then others are on their way.
+    for (const taskId of f.ids.slice(1)) f.emulator.inject({ kind: "hang", method: "DELETE", taskId })
     const typed = [
-      [/ 0\/20/, "\u0003"],
+      [/ 1\/20/, "\u0003"],
       [/stopping: \d tasks? in progress; press Ctrl-C again to leave now/, "\u0003"]
     ] as const
     const { code, screen } = await remove(f, [...f.ids, "--yes"], { typed })

@@ -88,6 +88,17 @@ describe.concurrent("a service that reflects secrets", () => {
     }
   }
 
+  it("gets none back from doctor, which names the project of the token", async () => {
+    await using server = await reflectingServer(`another, ${password}`)
+    for (const args of [["doctor"], ["doctor", "-o", "json"], ["doctor", "--report"]]) {
+      const env = setups["a password"]?.(server.origin) ?? {}
+      const { code, stderr, stdout } = await run([...args, "--endpoint", server.origin], { env })
+      expect(code).toBe(4)
+      expect(stdout + stderr).not.toContain(canary)
+      expect(stdout + stderr).toContain("another project, another, <redacted> (project-1)")
+    }
+  })
+
   it("leaves in the export what is none", async () => {
     await using server = await reflectingServer()
     using home = folder()

@@ -1,6 +1,16 @@
 /** `dcs-tasks prune --plan` with the bundle, and plans that `apply` refuses. */
 import { execFileSync } from "node:child_process"
-import { existsSync, linkSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync
+} from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { outcomes } from "./bulk.ts"
@@ -185,6 +195,7 @@ describe("apply refuses", () => {
     await refused(f, signed(plan, { expiresAt: at(-1000) }), /expired at/)
     await refused(f, signed(plan, { createdAt: at(day / 2) }), /in the future/)
     await refused(f, signed(plan, { expiresAt: "soon" }), /is not a plan/)
+    await refused(f, signed(plan, { expiresAt: "2026-99-99T00:00:00.000Z" }), /is not a plan/)
     await refused(f, signed(plan, { count: 3 }), /2 records instead of 3/)
     await refused(f, signed(plan, { count: 1 }), /more records than the 1/)
     await refused(f, signed(plan, { count: 2 ** 40 }), /is not a plan/)
@@ -216,6 +227,10 @@ describe("apply refuses", () => {
     rmdirSync(f.file)
     execFileSync("mkfifo", [f.file])
     expect(await f.apply(["--yes"])).toMatchObject({ code: 2, stderr: expect.stringContaining("not a regular file") })
+    rmSync(f.file)
+    f.write("")
+    truncateSync(f.file, 2 ** 40)
+    expect(await f.apply(["--yes"])).toMatchObject({ code: 2, stderr: expect.stringContaining("is not a plan") })
     rmSync(f.file)
     await f.plan()
     const plan = f.read()

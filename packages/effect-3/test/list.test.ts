@@ -218,8 +218,9 @@ for (const [name, transport] of transports) {
     itLive("holds no live secret of a service that reflects them", () =>
       Effect.gen(function* () {
         const { canary, secretAccessKey, securityToken, token } = secrets
-        const server = yield* Effect.acquireRelease(Effect.promise(reflectingServer), (server) =>
-          Effect.promise(() => server[Symbol.asyncDispose]())
+        const server = yield* Effect.acquireRelease(
+          Effect.promise(() => reflectingServer()),
+          (server) => Effect.promise(() => server[Symbol.asyncDispose]())
         )
         const key = yield* AccessKey.make({
           accessKeyId: "AKID",

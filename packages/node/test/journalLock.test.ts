@@ -107,8 +107,8 @@ describe("the lock of a killed run", () => {
     }
   })
 
-  it("that was written half is taken over when nobody has touched it for a while", async () => {
-    for (const torn of ["", `{"lock":"3f`]) {
+  it("that was written half, or by someone else, is taken over when nobody has touched it for a while", async () => {
+    for (const torn of ["", `{"lock":"3f`, `{"lock":"3f","pid":1,"host":"h","linux":null}`]) {
       using f = folder()
       writeFileSync(`${f.journal}.lock`, torn)
       expect(await openPatiently(f.journal)).toEqual(["waiting", "open"])
@@ -162,6 +162,34 @@ describe("in another PID namespace", () => {
 })
 
 describe("a run that lost its lock", () => {
+  const lines = (file: string): number => readFileSync(file, "utf8").split("\n").length
+
+  // With the number of lines of each file that is left, an empty one after the last newline included.
+  for (const [name, take, left] of [
+    ["removed", (journal) => rmSync(journal), []],
+    ["moved", (journal) => renameSync(journal, `${journal}.old`), [2]],
+    ["replaced", (journal) => (writeFileSync(`${journal}.new`, ""), renameSync(`${journal}.new`, journal)), [1]]
+  ] satisfies ReadonlyArray<readonly [string, (journal: string) => void, ReadonlyArray<number>]>) {
+    it(`and one whose journal was ${name}, writes nothing more after a beat, and removes its lock`, async () => {
+      using f = folder()
+      const said: Array<string> = []
+      vi.useFakeTimers({ toFake: ["Date"] })
+      await Effect.runPromise(
+        Effect.gen(function* () {
+          const onUnwritable = (problem: string, reason: string) => Effect.sync(() => void said.push(reason, problem))
+          const journal = yield* openJournal(f.journal, target, { onUnwritable })
+          expect(yield* journal.sending({ instanceId: "i1", taskId: "t1" })).toBe(true)
+          take(f.journal)
+          vi.setSystemTime(Date.now() + 60_000)
+          expect(yield* journal.sending({ instanceId: "i1", taskId: "t2" })).toBe(false)
+        }).pipe(Effect.scoped)
+      )
+      expect(said).toEqual(["LockLost", expect.stringContaining("moved or replaced")])
+      expect(readdirSync(f.path).map((name) => lines(join(f.path, name)))).toEqual(left)
+      expect(existsSync(`${f.journal}.lock`)).toBe(false)
+    })
+  }
+
   const takenBy: ReadonlyArray<readonly [string, (lock: string) => void]> = [
     ["removed", (lock) => rmSync(lock)],
     ["moved", (lock) => renameSync(lock, `${lock}.old`)],

@@ -116,6 +116,30 @@ describe("a walk through a list, three a page", () => {
   })
 })
 
+describe("a page", () => {
+  const bytes = (body: unknown) => new TextEncoder().encode(JSON.stringify(body))
+  const tagsOf = (error: object) => [
+    readTaskPage(200, {}, bytes({ task_count: 0, tasks: [], ...error }))._tag,
+    readInstancePage(200, {}, bytes({ instance_num: 0, instances: [], ...error }))._tag
+  ]
+
+  it("beside an error is not an empty list", () => {
+    for (const error of [
+      { error_code: "APIG.0301" },
+      { error_code: "DCS.2003", error_msg: "no" },
+      { error: { code: 401 } }
+    ]) {
+      expect(tagsOf(error)).toEqual(["DcsUnexpectedResponse", "DcsUnexpectedResponse"])
+    }
+  })
+
+  it("beside a code of success is a list", () => {
+    for (const success of [{}, { code: 200 }, { error_code: "0" }, { error_code: "" }, { error_msg: "" }]) {
+      expect(tagsOf(success)).toEqual(["TaskPage", "InstancePage"])
+    }
+  })
+})
+
 const pageSize = fc.integer({ min: 1, max: 5 })
 const total = fc.oneof(fc.constant(undefined), fc.integer({ min: -1, max: 40 }), fc.constant(Number.MAX_SAFE_INTEGER))
 const lie = fc.record({

@@ -55,6 +55,7 @@ export const text = (snapshot: Snapshot, columns?: number): string => {
   const plain = [head, ...counts.map(([, part]) => part)].join("  ")
   if (columns === undefined) return plain
   const room = columns - 1 - echo.length
+  if (room < 1) return ""
   if (plain.length > room) return `${plain.slice(0, room - 1)}…`
   const colored = [head, ...counts.map(([outcome, part]) => Color.outcome(outcome, process.stderr, part))].join("  ")
   const width = Math.min(barWidth, room - plain.length - 3)
@@ -104,16 +105,17 @@ export const make = (
       const rate = at > begun ? ((sent - before) * 1000) / (at - begun) : 0
       return { outcomes, total, rate, pausedMillis: pausedUntil - at, isStopping }
     }
-    const isOnTerminal = process.stderr.isTTY
-    const isShown = total !== 1 && !Stderr.isQuieted() && !(isOnTerminal && process.stdout.isTTY && isDocument)
+    const isShown = total !== 1 && !Stderr.isQuieted() && !(process.stderr.isTTY && process.stdout.isTTY && isDocument)
+    // A dumb terminal prints what erases a line.
+    const hasBar = process.stderr.isTTY && process.env["TERM"] !== "dumb"
     const draw = Effect.sync(() => Bar.draw(text(snapshot(), width())))
     const print = Effect.suspend(() => Stderr.note(text(snapshot())))
-    if (isShown && isOnTerminal) {
+    if (isShown && hasBar) {
       yield* Effect.addFinalizer(() => Effect.sync(() => Bar.draw("")))
       yield* draw
     }
     if (isShown) {
-      const [interval, show] = isOnTerminal ? [intervals.terminal, draw] : [intervals.lines, print]
+      const [interval, show] = hasBar ? [intervals.terminal, draw] : [intervals.lines, print]
       yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(interval), show)))
     }
     return {

@@ -20,15 +20,16 @@ const exitCodes = {
 export type Outcome = keyof typeof exitCodes
 
 /** Why a record of a plan was not sent, although the run went on. */
-export type NotSent =
-  | { readonly _tag: "RecordChanged"; readonly message: string }
-  | { readonly _tag: "RecordVanished"; readonly message: string }
+export interface NotSent {
+  readonly _tag: "RecordChanged" | "RecordVanished" | "ListIncomplete"
+  readonly message: string
+}
 
 /** The error of a result. */
 export type ResultError = DcsError | NotSent
 
 const isNotSent = (error: ResultError): error is NotSent =>
-  error._tag === "RecordChanged" || error._tag === "RecordVanished"
+  error._tag === "RecordChanged" || error._tag === "RecordVanished" || error._tag === "ListIncomplete"
 
 /** The status and the code of a response, such as `403 DCS.4003`; empty without one. */
 export const responseOf = (error: ResultError): string =>

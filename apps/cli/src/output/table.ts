@@ -27,7 +27,10 @@ const columnsOf = (text: string): number => truncatedWidth(text).width
 /** Cuts to a number of columns, with an ellipsis. */
 export const cut = (text: string, room: number): string => {
   const { index, truncated } = truncatedWidth(text, { limit: room, ellipsis: "…" })
-  return truncated ? cutText(text, index) : text
+  if (!truncated) return text
+  const shown = cutText(text, index)
+  // The library counts one column too few if what it cuts has an ellipsis already.
+  return columnsOf(shown) > room ? cutText(text, index - 1) : shown
 }
 
 /** Cuts the middle out: ids that were made one after the other differ at the end. */

@@ -13,7 +13,11 @@ const Id = Schema.String.check(Schema.isPattern(idPattern))
 
 const Instance = Schema.Struct({ id: Id, name: Schema.optionalKey(Schema.String) })
 
-const instant = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/))
+/** As `toISOString` writes it. A date that no calendar has would never expire. */
+const instant = Schema.String.check(
+  Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  Schema.makeFilter((text) => !Number.isNaN(Date.parse(text)))
+)
 
 /** The first line, without its digest. */
 export const Head = Schema.Struct({

@@ -130,13 +130,19 @@ async function* recordsOf(
       if (position >= 0) {
         const { instanceId, task } = recordOf(line, position + 2)
         const id = contents.taskId(position)
-        if (id === undefined || contents.find(instanceId, task.id) !== position) return refuse("changed")
+        if (
+          id === undefined ||
+          contents.find(instanceId, task.id) !== position ||
+          !contents.isUnchanged(position, task)
+        )
+          return refuse("changed")
         records.push({ instanceId, task: { ...task, id }, position })
       }
       position += 1
     }
     yield records
   }
+  if (position !== contents.size()) return refuse("was cut off")
 }
 
 /** Opens and checks a plan. The file stays open, so that what was checked is what is applied. */

@@ -18,8 +18,14 @@ export const provide =
   ): Effect.Effect<A, E | DcsInvalidInput | DcsCredentialsError, Exclude<R, DcsTasks> | HttpClient.HttpClient> =>
     Effect.provide(self, DcsTasks.layer(config))
 
+/**
+ * Closing it waits for nothing: a deletion has ended by then, and what is still on its way, such as a login after a signal,
+ * is of no use to anyone.
+ */
+export const transport = Transport.layerWith({ drain: 0 })
+
 /** One transport for a whole command, for DCS and IAM. What they fail with becomes the failure of the command. */
 export const withTransport = <A, R>(
   self: Effect.Effect<A, DcsError | Failure, R>
 ): Effect.Effect<A, Failure, Exclude<R, HttpClient.HttpClient>> =>
-  Effect.mapError(Effect.provide(self, Transport.layer), toFailure)
+  Effect.mapError(Effect.provide(self, transport), toFailure)

@@ -81,14 +81,14 @@ const spellings = (secret: string): ReadonlyArray<string> => [
 
 /**
  * A DCS and an IAM. All texts in the responses of DCS contain the credentials of the request: as they are, and escaped as
- * in URLs and JSON. Tasks and instances have valid ids.
+ * in URLs and JSON. Tasks and instances have valid ids. `projectName` is what IAM calls the project of a token.
  */
-export const reflectingServer = (): Promise<ListServer> =>
+export const reflectingServer = (projectName = "eu-de_shop"): Promise<ListServer> =>
   serve(({ headers, url = "" }, response) => {
     if (url.includes("/auth/tokens")) {
       response.statusCode = 201
       response.setHeader("x-subject-token", secrets.issuedToken)
-      const project = { id: "project-1", name: "eu-de_shop" }
+      const project = { id: "project-1", name: projectName }
       return { token: { issued_at: new Date().toISOString(), expires_at: "2100-01-01T00:00:00.000Z", project } }
     }
     const signature = (headers["authorization"] ?? "").replace(/^.*Signature=/, "")

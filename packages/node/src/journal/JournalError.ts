@@ -9,7 +9,7 @@ import * as Data from "effect/Data"
  * - `OtherTarget`: it belongs to another endpoint or project.
  * - `NotRegular`: it is a directory, a FIFO, a device or a socket, or it has several hard links.
  * - `NoSpace`: the disk is full, or the quota is used up.
- * - `LockLost`: the lock was removed, or another run has taken it over.
+ * - `LockLost`: the lock was removed, another run has taken it over, or the file was moved or replaced.
  * - `Unusable`: it cannot be read, written or locked.
  *
  * @since 0.1.0

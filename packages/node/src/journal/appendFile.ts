@@ -100,7 +100,12 @@ export const openWith = <A>(
       append: (line) =>
         Effect.suspend(() => {
           if (!lock.isHeld()) {
-            return report(new FileProblem("LockLost", "is no longer locked by this run; another run can be using it"))
+            return report(
+              new FileProblem(
+                "LockLost",
+                "is no longer locked by this run, or was moved or replaced; another run can be using it"
+              )
+            )
           }
           if (isBroken) return Effect.succeed(false)
           const bytes = Buffer.from(`${separator}${line}\n`)

@@ -17,9 +17,11 @@ const pollMillis = 500
 const watchMillis = 10_000
 
 export interface Lock {
-  /** Whether this run still holds the lock. Looks at the file only if the last look is older than a beat. */
+  /** Whether this run still holds the lock, and the file still has its name. Looks at the file only if the last look is older than a beat. */
   readonly isHeld: () => boolean
 }
+
+const lockFileOf = (path: string): string => `${path}.lock`
 
 /** The files that this thread has locked. */
 const locked = new Set<string>()
@@ -34,18 +36,19 @@ interface Held extends Lock {
   readonly release: () => void
 }
 
-const hold = (lockFile: string, descriptor: number, identity: string): Held => {
-  // While the descriptor is open, no other file can get the same identity.
+const hold = (path: string, descriptor: number, identity: string): Held => {
+  const lockFile = lockFileOf(path)
+  // While a descriptor is open, no other file can get the same identity.
   const own = identityOf(fstatSync(descriptor, { bigint: true }))
-  const isOurs = (): boolean => {
-    const named = statSync(lockFile, { bigint: true, throwIfNoEntry: false })
-    return named !== undefined && identityOf(named) === own
+  const isNamed = (file: string, identity: string): boolean => {
+    const named = statSync(file, { bigint: true, throwIfNoEntry: false })
+    return named !== undefined && identityOf(named) === identity
   }
   let isLost = false
   let checkedAt = Date.now()
   const check = (): void => {
     try {
-      isLost ||= !isOurs()
+      isLost ||= !isNamed(lockFile, own) || !isNamed(path, identity)
       const now = new Date()
       if (!isLost) futimesSync(descriptor, now, now)
     } catch {
@@ -65,18 +68,22 @@ const hold = (lockFile: string, descriptor: number, identity: string): Held => {
     release: () => {
       clearInterval(timer)
       locked.delete(identity)
-      check()
-      if (!isLost) rmSync(lockFile, { force: true })
+      try {
+        if (isNamed(lockFile, own)) rmSync(lockFile, { force: true })
+      } catch {
+        // The next run finds a lock of a dead process.
+      }
       closeSync(descriptor)
     }
   }
 }
 
 /** Takes the lock, or returns one whose owner has to be watched. `silent` is one that was watched and not touched. */
-const take = (lockFile: string, identity: string, silent: string | undefined): Held | LockFile.FoundLock => {
+const take = (path: string, identity: string, silent: string | undefined): Held | LockFile.FoundLock => {
+  const lockFile = lockFileOf(path)
   for (let round = 0; round < 10; round += 1) {
     const descriptor = LockFile.create(lockFile, identity)
-    if (descriptor !== undefined) return hold(lockFile, descriptor, identity)
+    if (descriptor !== undefined) return hold(path, descriptor, identity)
     const found = LockFile.read(lockFile)
     if (found === undefined) continue
     const liveness = found.owner === undefined ? "unknown" : livenessOf(found.owner)
@@ -101,7 +108,7 @@ export const acquire = (
   onWaiting: OnWaiting
 ): Effect.Effect<Lock, FileProblem, Scope.Scope> =>
   Effect.gen(function* () {
-    const lockFile = `${path}.lock`
+    const lockFile = lockFileOf(path)
     const attempt = <A>(work: () => A) =>
       Effect.try({ try: work, catch: (error) => toProblem(error, "cannot be locked") })
     let silent: string | undefined
@@ -109,7 +116,7 @@ export const acquire = (
     while (true) {
       if (locked.has(identity)) return yield* Effect.fail(inUse(lockFile))
       const result = yield* Effect.acquireRelease(
-        attempt(() => take(lockFile, identity, silent)),
+        attempt(() => take(path, identity, silent)),
         (result) => Effect.sync(() => isHeldLock(result) && result.release())
       )
       if (isHeldLock(result)) return result

@@ -48,13 +48,17 @@ export const create = (lockFile: string, identity: string): number | undefined =
   }
 }
 
+const isLinux = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "boot" in value && "pidNamespace" in value && "startTime" in value
+
 const isOwner = (value: unknown): value is Owner =>
   typeof value === "object" &&
   value !== null &&
   "pid" in value &&
   "host" in value &&
   Number.isInteger(value.pid) &&
-  typeof value.host === "string"
+  typeof value.host === "string" &&
+  (!("linux" in value) || isLinux(value.linux))
 
 const ownerOf = (content: string): Owner | undefined => {
   try {

@@ -8,9 +8,14 @@ import { scrubJson } from "../scrubJson.ts"
 
 export const defaultPageSize = 1000
 
-/** The page in a body, if there is one, without secrets: a service or a proxy can echo them anywhere. */
+/**
+ * The page in a body, if there is one, without secrets: a service or a proxy can echo them anywhere. An error beside empty
+ * rows is not an empty list.
+ */
 export const pageIn = (status: number, body: Body, secrets: ReadonlyArray<string> | undefined): Fields | undefined =>
-  status === 200 && body._tag === "Json" ? fieldsOf(scrubJson(body.value, secrets)) : undefined
+  status === 200 && body._tag === "Json" && /^0*$/.test(body.error.code ?? "")
+    ? fieldsOf(scrubJson(body.value, secrets))
+    : undefined
 
 /** The failure for a response that is not a page. Messages about lists show the `excerpt`, so `detail` moves there. */
 export const notAPage = (

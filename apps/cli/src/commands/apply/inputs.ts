@@ -20,14 +20,22 @@ const vanished: NotSent = {
     "it is not listed any more, and no journal says that an earlier run deleted it. Nothing was sent. If it can be gone, pass --ignore-missing."
 }
 
-/** The list was read to its end, so a record that is not in it is gone. */
-const vanishedResult = (
+const unseen: NotSent = {
+  _tag: "ListIncomplete",
+  message:
+    "it is missing in a list that has fewer records than the service counted, so it can still be there. Nothing was sent. Run again when nobody else deletes."
+}
+
+/** A record that is not in the list: gone, if `isProven`. */
+const missingResult = (
   task: Pick<ReportLine, "instanceId" | "taskId">,
-  { dryRun, ignoreMissing, journal }: Options
+  { dryRun, ignoreMissing, journal }: Options,
+  isProven: boolean
 ): Effect.Effect<ReportLine> => {
-  if (dryRun) return Effect.succeed({ ...task, outcome: "not-found" })
   const standing = journal?.standing(task) ?? "new"
   if (standing === "finished") return Effect.succeed({ ...task, outcome: "skipped" })
+  if (!isProven) return Effect.succeed({ ...task, outcome: "not-attempted", error: unseen })
+  if (dryRun) return Effect.succeed({ ...task, outcome: "not-found" })
   if (journal !== undefined && standing === "sent") {
     const outcome = new AlreadyGone({ attempts: 1, priorAttemptMayHaveDeleted: true })
     return Effect.as(journal.ended({ index: 0, ...task, outcome }), { ...task, outcome: "already-gone" })
@@ -41,6 +49,6 @@ export const inputOf = (record: Planned, options: Options): Effect.Effect<Input>
   const task = { instanceId: record.instanceId, taskId: record.task.id }
   const state = options.stateOf(record)
   if (state === "unchanged") return Effect.succeed(task)
-  if (state === "vanished") return vanishedResult(task, options)
+  if (state === "vanished" || state === "unseen") return missingResult(task, options, state === "vanished")
   return Effect.succeed({ ...task, outcome: "not-attempted", error: state })
 }

@@ -1,5 +1,5 @@
 /** Lists the instances of a plan again, and compares each planned record with what is there now. */
-import type { DcsError, DcsTasksService } from "@dcs-tasks/core"
+import type { BackgroundTask, DcsError, DcsTasksService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { NotSent } from "../../output/outcome.ts"
@@ -7,9 +7,12 @@ import { short } from "../../output/text.ts"
 import type { Compared } from "../../plan/format.ts"
 import { isRejected } from "../../process/exitCode.ts"
 import type { Plan, Planned } from "../../plan/read.ts"
+import type { Summary } from "../../select/summary.ts"
 
-/** Only `"unchanged"` can be sent. An error is why the instance cannot be listed. */
-export type State = "unchanged" | "vanished" | NotSent | DcsError
+/**
+ * Only `"unchanged"` can be sent. `"vanished"` is proven to be gone; `"unseen"` is not in a list that can lack records. An error is why the instance cannot be listed.
+ */
+export type State = "unchanged" | "vanished" | "unseen" | NotSent | DcsError
 
 export interface Now {
   readonly stateOf: (record: Planned) => State
@@ -18,6 +21,8 @@ export interface Now {
 }
 
 const listConcurrency = 4
+/** Of one instance, as long as its list is incomplete and does not have all records of the plan. */
+const mostLists = 3
 
 const fields = [
   ["name", "name"],
@@ -35,26 +40,63 @@ const changed = (before: Compared, now: Compared): NotSent => {
   return { _tag: "RecordChanged", message }
 }
 
+/**
+ * Lists an instance. False if the list can lack records: while others delete, the pages shift, and what moves to an
+ * earlier page is skipped. Then there are fewer records than the service counted at first.
+ */
+const list = (
+  dcs: DcsTasksService,
+  instanceId: string,
+  onTask: (task: BackgroundTask) => void
+): Effect.Effect<boolean, DcsError> =>
+  Effect.suspend(() => {
+    let pages = 0
+    let records = 0
+    let counted: number | undefined
+    const onPage = ({ total }: { readonly total?: number | undefined }) => {
+      if (pages === 0) counted = total
+      pages += 1
+    }
+    return dcs.listBackgroundTasks({ instanceId, onPage }).pipe(
+      Stream.runForEach((task) =>
+        Effect.sync(() => {
+          records += 1
+          onTask(task)
+        })
+      ),
+      Effect.map(() => (counted === undefined ? pages < 2 : records >= counted))
+    )
+  })
+
 /** Fails only for errors that concern every instance. */
 export const relist = (dcs: DcsTasksService, { contents, head, summaries }: Plan): Effect.Effect<Now, DcsError> =>
   Effect.gen(function* () {
     const unchanged = new Uint8Array(head.count)
     const changes = new Map<number, Compared>()
     const errors = new Map<string, DcsError>()
+    const incomplete = new Set<string>()
+    const listUntilComplete = ({ count, instance: { id: instanceId } }: Summary): Effect.Effect<void, DcsError> =>
+      Effect.gen(function* () {
+        let found = 0
+        const compare = (task: BackgroundTask) => {
+          const position = contents.find(instanceId, task.id)
+          if (position === undefined) return
+          if (unchanged[position] === 0 && !changes.has(position)) found += 1
+          if (contents.isUnchanged(position, task)) unchanged[position] = 1
+          else changes.set(position, { name: task.name, status: task.status, createdAt: task.createdAt })
+        }
+        for (let lists = 0; lists < mostLists; lists += 1) {
+          const isComplete = yield* list(dcs, instanceId, compare)
+          if (isComplete || found === count) return
+        }
+        incomplete.add(instanceId)
+      })
     yield* Effect.forEach(
       summaries.filter(({ count }) => count > 0),
-      ({ instance: { id: instanceId } }) =>
-        dcs.listBackgroundTasks({ instanceId }).pipe(
-          Stream.runForEach((task) =>
-            Effect.sync(() => {
-              const position = contents.find(instanceId, task.id)
-              if (position === undefined) return
-              if (contents.isUnchanged(position, task)) unchanged[position] = 1
-              else changes.set(position, { name: task.name, status: task.status, createdAt: task.createdAt })
-            })
-          ),
+      (summary) =>
+        listUntilComplete(summary).pipe(
           Effect.catch((error) =>
-            isRejected(error) ? Effect.fail(error) : Effect.sync(() => void errors.set(instanceId, error))
+            isRejected(error) ? Effect.fail(error) : Effect.sync(() => void errors.set(summary.instance.id, error))
           )
         ),
       { concurrency: listConcurrency, discard: true }
@@ -69,7 +111,8 @@ export const relist = (dcs: DcsTasksService, { contents, head, summaries }: Plan
         if (error !== undefined) return error
         const now = changes.get(position)
         if (now !== undefined) return changed(task, now)
-        return unchanged[position] === 1 ? "unchanged" : "vanished"
+        if (unchanged[position] === 1) return "unchanged"
+        return incomplete.has(instanceId) ? "unseen" : "vanished"
       }
     }
   })

@@ -1,5 +1,4 @@
 /** Runs `dcs-tasks doctor`: which credentials, project and endpoint are used, and whether they work. */
-import * as Transport from "@dcs-tasks/node/Transport"
 import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -8,6 +7,7 @@ import * as Stdout from "../../output/stdout.ts"
 import { ExitCode } from "../../process/exitCode.ts"
 import { type Failure, reported } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
+import * as Client from "../../target/client.ts"
 import { checkName } from "../../target/instances.ts"
 import * as Setup from "../../target/setup.ts"
 import * as Target from "../../target/target.ts"
@@ -67,7 +67,7 @@ const diagnose = Effect.fnUntraced(function* ({
     }
   })
   return yield* examined.pipe(
-    Effect.provide(Transport.layer),
+    Effect.provide(Client.transport),
     Effect.catch((error) => Effect.succeed(unsent(withoutTransport(resolved, notices, explainError(error)))))
   )
 })
