@@ -99,7 +99,7 @@ describe.concurrent("prune over twelve instances", () => {
     expect(outcomes(stdout)).toEqual({ deleted: 250 })
     for (const n of twelve.keys()) {
       const lastLine = stderr.split("\n").findLast((line) => line.includes(`cache-${n} (${uuid(n)}): `)) ?? ""
-      expect(lastLine).toMatch(n === 3 ? /left out\. .*not exist/i : n === 7 ? /left out\. .*permi/i : /: 25 deleted$/)
+      expect(lastLine).toMatch(n === 3 ? /left out: .*not exist/i : n === 7 ? /left out: .*permi/i : /: 25 deleted$/)
       expect(f.emulator.taskCount(uuid(n))).toBe(n === 3 || n === 7 ? 25 : 0)
     }
   })
@@ -159,6 +159,17 @@ describe.concurrent("prune on a terminal", () => {
       }
       expect(f.left(uuid(1))).toHaveLength(code === 0 ? 0 : 2)
     }
+  })
+
+  it("in a dry run refuses the ids that the run refuses", async () => {
+    await using f = await fixture(oneInstance(aged({ "..": 4, "../../instances": 3, fine: 2 })))
+    for (const args of [["--dry-run"], ["--plan", "plan"]]) {
+      const { code, stdout } = await f.run(["-I", uuid(1), "--all", ...args])
+      expect(code).toBe(1)
+      expect(outcomes(stdout)).toEqual({ invalid: 2, "would-delete": 1 })
+    }
+    expect(outcomes((await f.run([...onCache, "--all"])).stdout)).toEqual({ invalid: 2, deleted: 1 })
+    expect(f.deletes()).toBe(1)
   })
 
   it("in a dry run asks nothing, deletes nothing and keeps nothing", async () => {

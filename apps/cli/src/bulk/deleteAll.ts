@@ -1,5 +1,7 @@
 /** The bulk deletion behind `delete` and `prune`: records each result in the journal, counts it and prints it. */
 import type { DcsTasksService, DeletionJournal, StopReason } from "@dcs-tasks/core"
+import { fromInvalidInput } from "@dcs-tasks/core/adapter"
+import { checkId } from "@dcs-tasks/wire/input"
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -81,11 +83,13 @@ const stopReason = (flags: BulkFlags): Effect.Effect<StopReason> =>
     })
   )
 
-/** The results of a dry run, which sends no deletion. */
+/** The results of a dry run, which sends no deletion. An id that the run would refuse is invalid here, too. */
 const dryRunResults = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<ReportLine, E> =>
   Stream.suspend(() => {
     const seen = new Map<string, Set<string>>()
     return Stream.map(tasks, ({ instanceId, taskId }): ReportLine => {
+      const invalid = checkId("taskId", taskId)
+      if (invalid !== undefined) return { instanceId, taskId, outcome: "invalid", error: fromInvalidInput(invalid) }
       const ids = seen.get(instanceId) ?? new Set()
       const outcome = ids.has(taskId) ? "duplicate" : "would-delete"
       seen.set(instanceId, ids.add(taskId))
