@@ -157,7 +157,7 @@ describe.concurrent("a value of -I that no instance has", () => {
     expect(stderr).toContain(
       "leaving out instance redd: no instance of the project has the id or name redd; did you mean red?"
     )
-    for (const instance of ["redd", uuid(8)]) expect(stderr).toContain(`instance ${instance}: left out.`)
+    for (const instance of ["redd", uuid(8)]) expect(stderr).toContain(`instance ${instance}: left out: `)
     expect(stderr).toContain(`instance blue (${uuid(1)}): 1 deleted`)
     expect([0, 1, 2].map((n) => f.left(uuid(n)).length)).toEqual([1, 0, 1])
   })

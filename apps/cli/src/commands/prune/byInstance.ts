@@ -24,7 +24,7 @@ export const make = ({ instances, unlisted }: Pick<Snapshot, "instances" | "unli
       if (all.length < 2) return Effect.void
       const lines = all.map((instance) => {
         const leftOut = unlisted.find(({ instance: { id } }) => id === instance.id)
-        if (leftOut !== undefined) return `${displayInstance(instance)}: left out. ${leftOut.failure.message}`
+        if (leftOut !== undefined) return `${displayInstance(instance)}: left out: ${leftOut.failure.message}`
         const own = [...(counts.get(instance.id) ?? [])].map(([outcome, count]) => `${count} ${outcome}`)
         return `${displayInstance(instance)}: ${own.join(", ") || "nothing to delete"}`
       })
