@@ -21,7 +21,12 @@ describe("the message", () => {
   })
 
   it.each([
-    ["a cloud that is not there", ["--cloud", "stagin"], {}, "Correct --cloud."],
+    [
+      "a cloud that is not there",
+      ["--cloud", "stagin"],
+      {},
+      '--cloud names none of the clouds in ~/.config/openstack/clouds.yaml (staging): "stagin".'
+    ],
     ["the same in OS_CLOUD", [], { OS_CLOUD: "stagin" }, "Correct OS_CLOUD."],
     [
       "an unknown region",

@@ -100,7 +100,7 @@ const detailOf = (error: DcsError, iamEndpoint: string | undefined): string => {
       return advised(error.problem, `check ${error.source}${more}`)
     }
     case "DcsInvalidInput": {
-      if (error.field === "OS_INSECURE") return `OS_INSECURE ${error.problem}; unset OS_INSECURE`
+      if (error.field === "OS_INSECURE") return `OS_INSECURE ${error.problem}`
       return advised(`${settingOf(error)} ${error.problem}: ${error.value}`, `correct ${settingOf(error)}`)
     }
     default:
