@@ -66,7 +66,8 @@ const presenter: CliOutput.Presenter = {
   }
 }
 
-const origins = ({ exitCode }: Failure): string => (exitCode === ExitCode.usage ? Variables.origins() : "")
+const origins = ({ exitCode, message }: Failure): string =>
+  exitCode === ExitCode.usage ? Variables.originsIn(message) : ""
 
 const report = (failure: Failure): Effect.Effect<ExitCode> =>
   Effect.as(

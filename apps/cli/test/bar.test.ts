@@ -85,25 +85,25 @@ describe("the text of the bar", () => {
 
   it("is a bar with count, total, rate, time left and outcomes, where there is room", () => {
     expect(text(progress, 200)).toBe(
-      "[###############---------] 1934/3000  151/s  8 s left  719 skipped  1200 deleted  3 already-gone  12 failed  4 invalid"
+      "[###############---------] 1934/3000  151/s  8 s left  1200 deleted  3 already-gone  12 failed  4 invalid  719 skipped"
     )
   })
 
   it("loses the bar first, then its end", () => {
-    expect(text(progress, 80)).toBe("1934/3000  151/s  8 s left  719 skipped  1200 deleted  3 already-gone  12 fail…")
-    expect(text(progress, 60)).toBe("1934/3000  151/s  8 s left  719 skipped  1200 deleted  3 a…")
+    expect(text(progress, 80)).toBe("1934/3000  151/s  8 s left  1200 deleted  3 already-gone  12 failed  4 inval…")
+    expect(text(progress, 60)).toBe("1934/3000  151/s  8 s left  1200 deleted  3 already-gone…")
   })
 
   it("has neither total nor time left without a total", () => {
     expect(text({ ...progress, total: undefined }, 60)).toBe(
-      "1934  151/s  719 skipped  1200 deleted  3 already-gone  12…"
+      "1934  151/s  1200 deleted  3 already-gone  12 failed  4 …"
     )
   })
 
   it("says that it waits, or stops, in place of rate and time left", () => {
     expect(text({ ...progress, pausedMillis: 2100 }, 60)).toMatch(
-      /^1934\/3000 {2}throttled, waiting 3 s {2}719 skipped/
+      /^1934\/3000 {2}throttled, waiting 3 s {2}1200 deleted/
     )
-    expect(text({ ...progress, isStopping: true }, 60)).toMatch(/^1934\/3000 {2}stopping {2}719 skipped/)
+    expect(text({ ...progress, isStopping: true }, 60)).toMatch(/^1934\/3000 {2}stopping {2}1200 deleted/)
   })
 })

@@ -145,7 +145,7 @@ const cases: Readonly<Record<string, Case>> = {
     env: (m) => ({ ...keys(m), OS_INSECURE: "1" }),
     exitCode: 2,
     check: "endpoint",
-    detail: /^OS_INSECURE .*which is not supported; unset it, and set OS_CACERT to your CA file$/
+    detail: /^OS_INSECURE .*unset it, and set OS_CACERT to your CA file$/
   },
   "nothing that listens": {
     env: keys,

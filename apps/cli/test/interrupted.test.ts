@@ -48,7 +48,7 @@ describe.concurrent("the first signal", () => {
       expect(said).toEqual([
         "stopping: 1 task in progress; a second signal ends the run at once",
         expect.stringMatching(new RegExp(`^failed, .*\\(400 DCS\\.\\d+\\): ${first}$`)),
-        expect.stringMatching(/^1 failed, 1 deleted, 18 not-attempted in \d/),
+        expect.stringMatching(/^1 deleted, 1 failed, 18 not-attempted in \d/),
         expect.stringMatching(/^to resume: dcs-tasks delete -I .* --journal /)
       ])
       expect(f.sent()).toEqual([first, second])

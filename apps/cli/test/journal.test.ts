@@ -194,7 +194,7 @@ describe.concurrent("credentials that end in the middle", () => {
     const counts = outcomes(stdout)
     expect(counts["failed"]).toBe(requests.length - first)
     expect(Object.values(counts).reduce((sum, n) => sum + n)).toBe(1500)
-    const command = stderr.split("\n").find((line) => line.includes("once the credentials work")) ?? ""
+    const command = stderr.split("\n").find((line) => line.includes("once credentials and permissions are right")) ?? ""
     expect(command).toContain(`dcs-tasks delete -I ${instanceId}`)
     expect(command).toContain(`--journal ${f.journalFile}`)
     expect(command).not.toContain("--ignore-missing")
@@ -210,6 +210,6 @@ describe.concurrent("credentials that end in the middle", () => {
     await using f = await fixture(30)
     const result = await f.run(["--file", f.args[1] ?? "", "--yes"], { env: { OS_AUTH_TOKEN: tokens.expired } })
     expect(result.code).toBe(4)
-    expect(result.stderr).toMatch(/once the credentials work: dcs-tasks delete .* --ignore-missing\n/)
+    expect(result.stderr).toMatch(/once credentials and permissions are right: dcs-tasks delete .* --ignore-missing\n/)
   })
 })

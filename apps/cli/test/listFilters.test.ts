@@ -85,7 +85,7 @@ describe.concurrent("list", () => {
     await using f = await fixture()
     const { code, stderr, stdout } = await f.run(["--status", "SUCCES,DONE"])
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
-    expect(stderr).toContain("no such status: SUCCES, DONE; did you mean SUCCESS?")
+    expect(stderr).toContain("there is no status SUCCES, DONE; did you mean SUCCESS?")
     expect(stderr).not.toContain("deleted")
   })
 
@@ -109,9 +109,10 @@ describe.concurrent("variables", () => {
     expect(ndjson(listed.stdout)).toHaveLength(1)
     const dry = await run(["delete", "a", "--dry-run", ...where], { env: variables })
     expect(ndjson(dry.stdout)).toMatchObject([{ taskId: "a" }])
-    const target = "(instance from DCS_TASKS_INSTANCE, output from DCS_TASKS_OUTPUT)"
-    expect(dry.stderr.split("\n").find((line) => line.includes("target:"))).toMatch(/ \([a-z]+ from DCS_TASKS_/)
-    for (const part of target.slice(1, -1).split(", ")) expect(dry.stderr).toContain(part)
+    const target = dry.stderr.split("\n").find((line) => line.includes("target:"))
+    for (const part of ["; instance from DCS_TASKS_INSTANCE", "; output from DCS_TASKS_OUTPUT"]) {
+      expect(target).toContain(part)
+    }
     const flags = await run(["delete", "a", "--dry-run", "-I", id, "-o", "json", ...where], { env: variables })
     expect(JSON.parse(flags.stdout)).toMatchObject({ results: [{ instanceId: id }] })
     expect(flags.stderr).not.toContain("DCS_TASKS_")

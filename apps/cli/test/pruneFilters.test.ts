@@ -24,7 +24,7 @@ describe.concurrent("a status of prune", () => {
     for (const status of ["SUCCES", "FAILED,SUCCES", "success,Succes"]) {
       const { code, stderr, stdout } = await f.run([...onCache, "--status", status])
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
-      expect(stderr).toContain("no such status: SUCCES; did you mean SUCCESS?")
+      expect(stderr).toContain("there is no status SUCCES; did you mean SUCCESS?")
       expect(stderr).toContain("The lists held 2 SUCCESS, 1 EXECUTING, 1 MELTING. Nothing was changed.")
       expect(stderr).not.toContain("leaving out")
     }
@@ -157,7 +157,7 @@ describe.concurrent("a value of -I that no instance has", () => {
     expect(stderr).toContain(
       "leaving out instance redd: no instance of the project has the id or name redd; did you mean red?"
     )
-    for (const instance of ["redd", uuid(8)]) expect(stderr).toContain(`instance ${instance}: left out: `)
+    for (const instance of ["redd", uuid(8)]) expect(stderr).toContain(`instance ${instance}: left out`)
     expect(stderr).toContain(`instance blue (${uuid(1)}): 1 deleted`)
     expect([0, 1, 2].map((n) => f.left(uuid(n)).length)).toEqual([1, 0, 1])
   })

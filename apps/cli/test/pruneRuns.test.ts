@@ -99,7 +99,9 @@ describe.concurrent("prune over twelve instances", () => {
     expect(outcomes(stdout)).toEqual({ deleted: 250 })
     for (const n of twelve.keys()) {
       const lastLine = stderr.split("\n").findLast((line) => line.includes(`cache-${n} (${uuid(n)}): `)) ?? ""
-      expect(lastLine).toMatch(n === 3 ? /left out: .*not exist/i : n === 7 ? /left out: .*permi/i : /: 25 deleted$/)
+      expect(lastLine).toMatch(
+        n === 3 ? /left out \(404 DCS\.3022\)$/ : n === 7 ? /left out \(403 DCS\.2003\)$/ : /: 25 deleted$/
+      )
       expect(f.emulator.taskCount(uuid(n))).toBe(n === 3 || n === 7 ? 25 : 0)
     }
   })

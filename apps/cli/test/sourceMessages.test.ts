@@ -21,18 +21,13 @@ describe("the message", () => {
   })
 
   it.each([
-    [
-      "a cloud that is not there",
-      ["--cloud", "stagin"],
-      {},
-      '--cloud names none of the clouds in ~/.config/openstack/clouds.yaml (staging): "stagin".'
-    ],
+    ["a cloud that is not there", ["--cloud", "stagin"], {}, "did you mean staging?"],
     ["the same in OS_CLOUD", [], { OS_CLOUD: "stagin" }, "Correct OS_CLOUD."],
     [
       "an unknown region",
       ["--region", "eu-dd"],
       { OS_TOKEN: "T" },
-      "--region is unknown (did you mean eu-de or eu-nl?)"
+      '--region "eu-dd" is unknown (did you mean eu-de or eu-nl?)'
     ],
     ["no region", [], { OS_TOKEN: "T" }, "pass --region or --endpoint, or set OS_REGION_NAME"],
     ["no project", ["--region", "eu-de"], { OS_TOKEN: "T" }, "pass --project, or set OS_PROJECT_ID or OS_PROJECT_NAME"],

@@ -6,7 +6,7 @@ import type * as Scope from "effect/Scope"
 import * as Bar from "../output/bar.ts"
 import * as Color from "../output/color.ts"
 import { duration } from "../output/duration.ts"
-import type { Outcome } from "../output/outcome.ts"
+import { inOrder, type Outcome } from "../output/outcome.ts"
 import * as Stderr from "../output/stderr.ts"
 
 /** What a progress line shows. */
@@ -19,6 +19,9 @@ export interface Snapshot {
   readonly pausedMillis: number
   readonly isStopping: boolean
 }
+
+/** What a terminal prints after the bar when a person stops the run. */
+const echo = "^C"
 
 const barWidth = 24
 const narrowestBar = 8
@@ -43,15 +46,15 @@ const stateOf = ({ isStopping, outcomes, pausedMillis, rate, total }: Snapshot):
   return left > 0 ? [pace, `${wholeSeconds((left / rate) * 1000)} left`] : [pace]
 }
 
-/** One line. On a terminal, it is narrower than `columns`: the bar is shortened first, then the end is cut. */
+/** One line. On a terminal, it is narrower than `columns`, also with the echo of Ctrl-C: the bar is shortened first, then the end is cut. */
 export const text = (snapshot: Snapshot, columns?: number): string => {
   const { outcomes, total } = snapshot
   const done = doneOf(outcomes)
   const head = [total === undefined ? `${done}` : `${done}/${total}`, ...stateOf(snapshot)].join("  ")
-  const counts = [...outcomes].map(([outcome, n]) => [outcome, `${n} ${outcome}`] as const)
+  const counts = inOrder(outcomes).map(([outcome, n]) => [outcome, `${n} ${outcome}`] as const)
   const plain = [head, ...counts.map(([, part]) => part)].join("  ")
   if (columns === undefined) return plain
-  const room = columns - 1
+  const room = columns - 1 - echo.length
   if (plain.length > room) return `${plain.slice(0, room - 1)}…`
   const colored = [head, ...counts.map(([outcome, part]) => Color.outcome(outcome, process.stderr, part))].join("  ")
   const width = Math.min(barWidth, room - plain.length - 3)

@@ -13,7 +13,7 @@ const readsStdin = (args: ReadonlyArray<string>): boolean =>
  */
 export const resumeLine = (args: ReadonlyArray<string>, code: ExitCode, resumable: boolean): string => {
   const resumed = resumable || args.includes("--ignore-missing") ? args : [...args, "--ignore-missing"]
-  const condition = code === ExitCode.auth ? " once the credentials work" : ""
+  const condition = code === ExitCode.auth ? " once credentials and permissions are right" : ""
   const hint = readsStdin(args) ? " (with the same ids on standard input)" : ""
   return `to resume${condition}${hint}: dcs-tasks ${resumed.map(quoted).join(" ")}`
 }

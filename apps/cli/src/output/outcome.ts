@@ -2,18 +2,19 @@
 import { type DcsError, type DeletionResult, mayHaveDeleted } from "@dcs-tasks/core"
 import { ExitCode, exitCodeOfError } from "../process/exitCode.ts"
 
+/** In the order of summaries. */
 const exitCodes = {
   deleted: ExitCode.ok,
   "already-gone": ExitCode.ok,
+  failed: ExitCode.failed,
+  unknown: ExitCode.unknown,
+  invalid: ExitCode.failed,
+  "not-attempted": ExitCode.failed,
   skipped: ExitCode.ok,
   duplicate: ExitCode.ok,
   "would-delete": ExitCode.ok,
   "not-finished": ExitCode.ok,
-  "not-found": ExitCode.ok,
-  failed: ExitCode.failed,
-  invalid: ExitCode.failed,
-  "not-attempted": ExitCode.failed,
-  unknown: ExitCode.unknown
+  "not-found": ExitCode.ok
 } as const satisfies Record<string, ExitCode>
 
 export type Outcome = keyof typeof exitCodes
@@ -37,6 +38,12 @@ export const exitCodesOfOutcome = (outcome: Outcome, error?: ResultError): Reado
   const code = error === undefined || isNotSent(error) ? ExitCode.usage : exitCodeOfError(error)
   return code === ExitCode.usage ? [exitCodes[outcome]] : [exitCodes[outcome], code]
 }
+
+const order = Object.keys(exitCodes)
+
+/** Counts of outcomes, always in the same order. */
+export const inOrder = (counts: ReadonlyMap<Outcome, number>): ReadonlyArray<readonly [Outcome, number]> =>
+  [...counts].toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
 
 /** Whether nothing remains to do about a task. */
 export const isDone = (outcome: Outcome): boolean => exitCodes[outcome] === ExitCode.ok

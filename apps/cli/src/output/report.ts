@@ -9,7 +9,7 @@ import * as Faults from "./faults.ts"
 import type { Format } from "./format.ts"
 import * as Document from "./document.ts"
 import * as Json from "./json.ts"
-import { isDone, type Outcome, outcomeOf, type ResultError } from "./outcome.ts"
+import { inOrder, isDone, type Outcome, outcomeOf, type ResultError } from "./outcome.ts"
 import * as Stderr from "./stderr.ts"
 import * as Stdout from "./stdout.ts"
 
@@ -55,15 +55,20 @@ interface Reporter {
 }
 
 const summaryLine = (summary: ReadonlyMap<Outcome, number>): string =>
-  [...summary].map(([outcome, count]) => Color.outcome(outcome, process.stderr, `${count} ${outcome}`)).join(", ")
+  inOrder(summary)
+    .map(([outcome, count]) => Color.outcome(outcome, process.stderr, `${count} ${outcome}`))
+    .join(", ")
 
 /** After an early stop, these are named even if they were explained in passing. */
 const named: ReadonlySet<Outcome> = new Set(["failed", "unknown"])
 const none: ReadonlySet<Outcome> = new Set()
 
-/** In text, only what remains to do is worth a line: what is gone can be left out, and what was never sent is counted. */
+/** What a run did not send. In text, it is only counted. */
+const counted: ReadonlySet<Outcome> = new Set(["not-attempted", "skipped"])
+
+/** With `--quiet`, what is gone has no line. */
 const hasLine = (outcome: Outcome): boolean =>
-  outcome !== "not-attempted" && (!Stderr.isQuieted() || outcome === "would-delete" || !isDone(outcome))
+  !counted.has(outcome) && (!Stderr.isQuieted() || outcome === "would-delete" || !isDone(outcome))
 
 export const reporter = (format: Format, severalInstances = false): Reporter => {
   const summary = new Map<Outcome, number>()
@@ -105,7 +110,8 @@ export const reporter = (format: Format, severalInstances = false): Reporter => 
           yield* isDone(outcome) ? Stderr.note(text) : Stderr.line(text)
         }
         const inputs = [...summary.values()].reduce((total, n) => total + n, 0)
-        if (inputs > 1 && !Stderr.isQuieted()) yield* Stderr.styled(`${summaryLine(summary)} in ${duration(millis)}`)
+        const isWanted = !Stderr.isQuieted() || [...summary.keys()].some((outcome) => !isDone(outcome))
+        if (inputs > 1 && isWanted) yield* Stderr.styled(`${summaryLine(summary)} in ${duration(millis)}`)
       })
   }
 }

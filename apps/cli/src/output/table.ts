@@ -30,6 +30,15 @@ export const cut = (text: string, room: number): string => {
   return truncated ? cutText(text, index) : text
 }
 
+/** Cuts the middle out: ids that were made one after the other differ at the end. */
+const cutMiddle = (text: string, room: number): string => {
+  const tail = Math.floor((room - 1) / 2)
+  // Only then is a character one column.
+  return /^[!-~]*$/.test(text) && text.length > room
+    ? `${text.slice(0, room - 1 - tail)}…${text.slice(text.length - tail)}`
+    : cut(text, room)
+}
+
 /** Narrows the widest column until all fit, within each limit. */
 const fit = (columns: ReadonlyArray<Column>, natural: ReadonlyArray<number>, room: number): ReadonlyArray<number> => {
   const widths = [...natural]
@@ -63,15 +72,15 @@ export const table = (
   const cells = [columns.map(({ title }) => title), ...rows.map((row) => row.map(escapeText))]
   const natural = columns.map((_, at) => cells.reduce((width, row) => Math.max(width, columnsOf(row[at] ?? "")), 0))
   const widths = fit(columns, natural, room)
-  const cell = (text: string, width: number) => {
-    const shown = cut(text, width)
+  const cell = (text: string, width: number, column: Column | undefined) => {
+    const shown = (column?.whole === true ? cutMiddle : cut)(text, width)
     return shown + " ".repeat(Math.max(0, width - columnsOf(shown)))
   }
   return cells
     .map((row) =>
       cut(
         row
-          .map((text, at) => cell(text, widths[at] ?? 0))
+          .map((text, at) => cell(text, widths[at] ?? 0, columns[at]))
           .join(" ".repeat(gap))
           .trimEnd(),
         room

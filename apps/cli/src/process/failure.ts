@@ -1,6 +1,6 @@
 /** The failure of a command: one message and one exit code. */
 import * as Data from "effect/Data"
-import type { DcsError } from "@dcs-tasks/core"
+import type { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
 import * as References from "effect/References"
@@ -30,18 +30,25 @@ const settings: ReadonlyMap<string, string> = new Map([
 /** A flag, a variable, or a key in a file. */
 export const settingOf = ({ field }: { readonly field: string }): string => settings.get(field) ?? field
 
+/** A value that was typed comes before the problem; any other explains it. */
+export const clauseOf = (error: DcsInvalidInput): string => {
+  const { problem, value } = error
+  return value.startsWith('"') ? `${settingOf(error)} ${value} ${problem}` : `${settingOf(error)} ${problem}: ${value}`
+}
+
 const hasMend = (text: string): boolean => /(?:^|; )(?:choose|correct|pass|set|unset) /.test(text)
 
 const noneFound = /^none found; /
 
 const messageOf = (error: DcsError): string => {
   if (error._tag === "DcsCredentialsError" && noneFound.test(error.problem)) {
-    return `no credentials found (${error.source}); ${error.problem.replace(noneFound, "")}. Nothing was sent.`
+    return `no credentials found; ${error.problem.replace(noneFound, "")}. Nothing was sent.`
   }
   if (error._tag !== "DcsInvalidInput") return error.message
   const { problem, value } = error
   const setting = settingOf(error)
-  const what = `${setting} ${problem}: ${value}. Nothing was sent to DCS.`
+  const clause = clauseOf(error)
+  const what = `${clause}${clause.endsWith("?") ? "" : "."} Nothing was sent to DCS.`
   return hasMend(problem) || hasMend(value) ? what : `${what} Correct ${setting}.`
 }
 

@@ -21,6 +21,14 @@ export const take = (flag: FlagName): Option.Option<string> => {
 
 export const nameOf = (flag: FlagName): string => names[flag]
 
-/** ` (cloud from DCS_TASKS_CLOUD)`: what was taken from variables; empty if nothing was. */
-export const origins = (): string =>
-  used.size === 0 ? "" : ` (${[...used].map((flag) => `${flag} from ${names[flag]}`).join(", ")})`
+/** `; cloud from DCS_TASKS_CLOUD`: what was taken from variables; empty if nothing was. */
+export const origins = (): string => [...used].map((flag) => `; ${flag} from ${names[flag]}`).join("")
+
+/** How messages name the value of a flag. */
+const mentions = { cloud: /\bcloud\b/, instance: /\binstance\b|-I\b/, output: /--output\b/ } as const
+
+/** ` (cloud from DCS_TASKS_CLOUD)`: the variables whose values a message is about. */
+export const originsIn = (message: string): string => {
+  const flags = [...used].filter((flag) => mentions[flag].test(message))
+  return flags.length === 0 ? "" : ` (${flags.map((flag) => `${flag} from ${names[flag]}`).join(", ")})`
+}

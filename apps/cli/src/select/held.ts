@@ -71,7 +71,7 @@ export const statusProblem = (rule: Rule, held: Held): Failure | undefined => {
   if (unknown.length === 0 || held.records() === 0) return undefined
   const names = suggested(unknown, [...knownStatuses, ...held.statuses.keys()])
   return usage(
-    `--status: no such status: ${names} The lists held ${statusesLine(held)}. Nothing was changed. Correct --status.`
+    `--status: there is no status ${names} The lists held ${statusesLine(held)}. Nothing was changed. Correct --status.`
   )
 }
 

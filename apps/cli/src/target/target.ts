@@ -1,8 +1,10 @@
 /** Resolves flags and the configuration of this machine to endpoint, project and credentials. */
-import type { DcsTasksConfig } from "@dcs-tasks/core"
+import { type DcsCredentialsError, DcsInvalidInput, type DcsTasksConfig } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
 import {
+  cloudNames,
   type CredentialsSpec,
+  type Machine,
   type Notice,
   type ProjectRef,
   resolve as resolveSources,
@@ -15,6 +17,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
 import { type Failure, toFailure } from "../process/failure.ts"
+import { didYouMean } from "../process/near.ts"
 import * as Stderr from "../output/stderr.ts"
 import * as Signals from "../process/signals.ts"
 import * as Variables from "../process/variables.ts"
@@ -77,11 +80,30 @@ const lineOf = (resolved: Resolved, project: ProjectRef, what: string): string =
   const { endpoint, region } = resolved
   const regionText = region === undefined ? "" : `region ${escapeText(region)}, `
   const projectText = projectLine(project, "id" in resolved.project)
-  return `${regionText}project ${projectText}, ${what} at ${endpoint} (${sourceLine(resolved)})`
+  return `${regionText}project ${projectText}, ${what} at ${endpoint} (${sourceLine(resolved)}${Variables.origins()})`
 }
 
 /** The flags, as messages name them. */
 const flagNames = { cloud: "--cloud", region: "--region", endpoint: "--endpoint", project: "--project" }
+
+/** Adds a similar name to the error about a cloud that is not in the file. */
+const suggested = <E extends DcsCredentialsError | DcsInvalidInput>(
+  error: E,
+  cloud: string | undefined,
+  machine: Machine
+): Effect.Effect<E | DcsInvalidInput> =>
+  error._tag !== "DcsInvalidInput" || error.field !== flagNames.cloud || cloud === undefined
+    ? Effect.succeed(error)
+    : cloudNames(machine).pipe(
+        Effect.orElseSucceed((): ReadonlyArray<string> => []),
+        Effect.map((names) => {
+          const hint = didYouMean(
+            cloud,
+            names.map((name) => escapeText(cutText(name, 80)))
+          )
+          return new DcsInvalidInput({ field: error.field, problem: `${error.problem}${hint}`, value: error.value })
+        })
+      )
 
 /** Endpoint, project and credentials, with notes about the files they come from. */
 interface ResolvedTarget {
@@ -103,7 +125,13 @@ export const resolve = Effect.fnUntraced(function* (flags: WhereFlags): Effect.f
       names: flagNames
     },
     machine
-  ).pipe(Effect.mapError(toFailure))
+  ).pipe(
+    Effect.catch((error) =>
+      Effect.flatMap(suggested(error, Option.getOrUndefined(flags.cloud), machine), (suggested) =>
+        Effect.fail(toFailure(suggested))
+      )
+    )
+  )
   return { resolved, notices: [...resolved.notices, ...(token?.notices ?? [])] }
 })
 
@@ -131,4 +159,4 @@ export const prepare = Effect.fnUntraced(function* (
 
 /** Prints the target on stderr before anything is deleted. */
 export const announce = (target: Target, what: string): Effect.Effect<void> =>
-  Stderr.note(`target: ${target.line(what)}${Variables.origins()}`)
+  Stderr.note(`target: ${target.line(what)}`)

@@ -30,7 +30,7 @@ export const pages: ReadonlyArray<Page> = [
   {
     name: "createDeleteClient",
     parts: ["createDeleteClient"],
-    limits: { vite: 41_200, rolldown: 41_400, esbuild: 44_500, rollup: 39_550, webpack: 39_600 },
+    limits: { vite: 41_200, rolldown: 41_600, esbuild: 44_700, rollup: 39_550, webpack: 39_600 },
     runs: deletes
   },
   {
@@ -49,14 +49,14 @@ export const pages: ReadonlyArray<Page> = [
     name: "createClient, on top of an app on Effect",
     parts: ["effect", "createClient"],
     over: "effect",
-    limits: { vite: 20_750, rolldown: 20_800, esbuild: 21_750 },
+    limits: { vite: 21_000, rolldown: 21_050, esbuild: 21_950 },
     runs: deletes
   },
   {
     name: "createDeleteClient, on top of an app on Effect",
     parts: ["effect", "createDeleteClient"],
     over: "effect",
-    limits: { vite: 15_550, rolldown: 15_650, esbuild: 16_050 },
+    limits: { vite: 15_800, rolldown: 15_900, esbuild: 16_300 },
     runs: deletes
   },
   {

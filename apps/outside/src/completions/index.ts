@@ -56,7 +56,7 @@ const linesOf = (help: (...command: ReadonlyArray<string>) => string): ReadonlyA
       ?.matchAll(/^ {2}(\w+)/gm) ?? [])
   ].map(([, name = ""]) => name)
   const globals = flagsOf(help()).flatMap(({ names }) => names)
-  const local = globals.filter((name) => /help|debug|log-level/.test(name))
+  const local = globals.filter((name) => /help|debug|log-level|quiet/.test(name))
   const ofCommand = commands.flatMap((command): ReadonlyArray<Line> => {
     const flags = flagsOf(help(command)).filter(({ names }) => !names.some((name) => globals.includes(name)))
     const names = [...flags.flatMap(({ names }) => names), ...local].filter(isLong)

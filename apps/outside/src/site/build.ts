@@ -77,7 +77,7 @@ export const build = async (folder: string): Promise<ReadonlyArray<Check>> => {
     excludePrivate: true,
     disableGit: true,
     sourceLinkTemplate: "{path}",
-    highlightLanguages: ["ts", "typescript", "sh", "json", "yaml", "html", "nginx", "mermaid"],
+    highlightLanguages: ["ts", "typescript", "sh", "console", "json", "yaml", "html", "nginx", "mermaid"],
     hideGenerator: true,
     // Types that are part of a signature but not exported are named, without a page.
     validation: { notExported: false, invalidLink: true, invalidPath: true }

@@ -98,7 +98,7 @@ export const namedCloud = Effect.fnUntraced(function* (
   }
   const entry = entryOf(files.clouds, "clouds", name)
   if (entry === undefined) {
-    const problem = `names none of the clouds in ${files.clouds.displayPath} (${cloudsIn(files.clouds)})`
+    const problem = `is not in ${files.clouds.displayPath}; available: ${cloudsIn(files.clouds)}`
     return yield* new DcsInvalidInput({ field, problem, value: displayValue(name) })
   }
   const secure = entryOf(files.secure, "clouds", name)

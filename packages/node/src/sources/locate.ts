@@ -25,9 +25,13 @@ import type { Source, Sourced } from "./source.ts"
  * @since 0.1.0
  */
 export interface OverrideNames {
+  /** The name of a cloud in `clouds.yaml`. */
   readonly cloud: string
+  /** Such as `eu-de`. */
   readonly region: string
+  /** The URL of DCS. */
   readonly endpoint: string
+  /** The id or the name of the project. */
   readonly project: string
 }
 

@@ -70,12 +70,14 @@ export const thisMachine = (): Machine => ({
   home: homedir(),
   cwd: currentFolder(),
   read: (path) =>
-    Effect.tryPromise({ try: () => readUpTo(path), catch: (error) => error }).pipe(
-      Effect.catch((error) => {
-        const code = systemCode(error)
-        return code === "ENOENT" || code === "ENOTDIR"
+    Effect.tryPromise({
+      try: () => readUpTo(path),
+      catch: (error) => ({ code: systemCode(error), problem: problemOf(error) })
+    }).pipe(
+      Effect.catch(({ code, problem }) =>
+        code === "ENOENT" || code === "ENOTDIR"
           ? Effect.succeed(undefined)
-          : Effect.fail(new DcsCredentialsError({ source: path, problem: problemOf(error) }))
-      })
+          : Effect.fail(new DcsCredentialsError({ source: path, problem }))
+      )
     )
 })

@@ -5,6 +5,7 @@ import { checkId } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { existsSync } from "node:fs"
 import { confirm } from "../../process/confirm.ts"
 import { deleteAll, type Input, type BulkFlags } from "../../bulk/deleteAll.ts"
 import * as DryRun from "../../bulk/dryRun.ts"
@@ -77,6 +78,8 @@ export const run = Effect.fnUntraced(
       total === undefined
         ? `the background tasks listed ${fromFile === "-" ? "on standard input" : `in ${fromFile}`}`
         : `${total.toLocaleString("en-US")} background task${total === 1 ? "" : "s"}`
+    const isResumed = Option.exists(journal, existsSync)
+    const exception = isResumed ? ", without those that the journal has finished" : ""
     const code = yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
       const [instance = { id: named }] = yield* Instances.find(dcs, [named])
@@ -84,7 +87,10 @@ export const run = Effect.fnUntraced(
       const instanceText = Instances.displayInstance(instance)
       yield* Target.announce(target, instanceText)
       if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
-        yield* confirm(`Delete ${tasksText} of ${instanceText}? Their records cannot be read again.`, stdinIsTaken)
+        yield* confirm(
+          `Delete ${tasksText} of ${instanceText}${exception}? Their records cannot be read again.`,
+          stdinIsTaken
+        )
       }
       const input: Stream.Stream<Input, Failure> =
         lines === undefined

@@ -1,7 +1,7 @@
 /** Says in one line what went wrong and what to do about it. */
 import type { DcsError } from "@dcs-tasks/core"
 import { ExitCode, exitCodeOfError } from "../../process/exitCode.ts"
-import { type Failure, settingOf } from "../../process/failure.ts"
+import { clauseOf, type Failure, settingOf } from "../../process/failure.ts"
 import type { Problem } from "./finding.ts"
 
 /** Why no response arrived: the kind, and the runtime's code or message. */
@@ -100,8 +100,7 @@ const detailOf = (error: DcsError, iamEndpoint: string | undefined): string => {
       return advised(error.problem, `check ${error.source}${more}`)
     }
     case "DcsInvalidInput": {
-      if (error.field === "OS_INSECURE") return `OS_INSECURE ${error.problem}`
-      return advised(`${settingOf(error)} ${error.problem}: ${error.value}`, `correct ${settingOf(error)}`)
+      return advised(clauseOf(error), `correct ${settingOf(error)}`)
     }
     default:
       return withoutState(error.message)

@@ -2,7 +2,8 @@
 import * as Effect from "effect/Effect"
 import { displayInstance, distinctById } from "../../target/instances.ts"
 import type { ReportLine } from "../../output/report.ts"
-import type { Outcome } from "../../output/outcome.ts"
+import { inOrder, type Outcome } from "../../output/outcome.ts"
+import type { Failure } from "../../process/failure.ts"
 import * as Stderr from "../../output/stderr.ts"
 import type { Snapshot } from "./snapshot.ts"
 
@@ -11,6 +12,12 @@ interface ByInstance {
   /** Prints one line per instance on stderr; nothing if there is only one instance. */
   readonly print: Effect.Effect<void>
 }
+
+/** The reason was printed when the instance was listed. */
+const statusOf = ({ cause }: Failure): string =>
+  cause !== undefined && "status" in cause
+    ? ` (${[cause.status, cause.errorCode].filter((part) => part !== undefined).join(" ")})`
+    : ""
 
 export const make = ({ instances, unlisted }: Pick<Snapshot, "instances" | "unlisted">): ByInstance => {
   const counts = new Map<string, Map<Outcome, number>>()
@@ -24,8 +31,8 @@ export const make = ({ instances, unlisted }: Pick<Snapshot, "instances" | "unli
       if (all.length < 2) return Effect.void
       const lines = all.map((instance) => {
         const leftOut = unlisted.find(({ instance: { id } }) => id === instance.id)
-        if (leftOut !== undefined) return `${displayInstance(instance)}: left out: ${leftOut.failure.message}`
-        const own = [...(counts.get(instance.id) ?? [])].map(([outcome, count]) => `${count} ${outcome}`)
+        if (leftOut !== undefined) return `${displayInstance(instance)}: left out${statusOf(leftOut.failure)}`
+        const own = inOrder(counts.get(instance.id) ?? new Map()).map(([outcome, count]) => `${count} ${outcome}`)
         return `${displayInstance(instance)}: ${own.join(", ") || "nothing to delete"}`
       })
       return Effect.forEach(lines, Stderr.note, { discard: true })
