@@ -40,8 +40,6 @@ const root = Command.make("dcs-tasks").pipe(
   Command.withGlobalFlags([debug, logLevel, Quiet])
 )
 
-const formatter = CliOutput.defaultFormatter({ colors: Color.isEnabled(process.stdout) })
-
 const refuse = Effect.fnUntraced(function* ({
   commandPath,
   helpDoc,
@@ -61,7 +59,9 @@ const presenter: CliOutput.Presenter = {
   present: (event) => {
     if (event._tag === "Version") return Stdout.line(event.version)
     return event._tag === "Help" && event.reason === "Requested"
-      ? Stdout.line(formatter.formatHelpDoc(event.helpDoc))
+      ? Stdout.line(
+          CliOutput.defaultFormatter({ colors: Color.isEnabled(process.stdout) }).formatHelpDoc(event.helpDoc)
+        )
       : refuse(event)
   }
 }

@@ -1,11 +1,12 @@
 /** Arguments that cannot be used: one line that says what is wrong, and one that shows how to call the command. */
-import { cutText, escapeText } from "@dcs-tasks/wire/text"
+import { escapeText } from "@dcs-tasks/wire/text"
 import type { NonShowHelpErrors } from "effect/cli/CliError"
 import type { HelpDoc } from "effect/cli/HelpDoc"
+import { short } from "./output/text.ts"
 import { didYouMean } from "./process/near.ts"
 
 const shown = (value: string): string => {
-  const text = escapeText(cutText(value, 80))
+  const text = short(value)
   return /^[^\s"]+$/.test(text) ? text : `"${text}"`
 }
 

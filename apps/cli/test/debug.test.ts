@@ -191,7 +191,7 @@ describe.concurrent("--debug", () => {
   it("adds the stack of an error", async () => {
     await using m = await emulated({}, { kind: "status", status: 403 })
     const { stderr } = await m.debug("list", "-I", instanceId)
-    expect(stderr).toMatch(/^DcsForbidden: .+\n(?: {4}at .+\n)+/m)
+    expect(stderr).toMatch(/^dcs-tasks: DcsForbidden: .+\n(?: {4}at .+\n)+/m)
   })
 
   it("sends the same requests", async () => {

@@ -132,14 +132,14 @@ const cases: Readonly<Record<string, Case>> = {
     args: elsewhere,
     exitCode: 2,
     check: "endpoint",
-    detail: /^https_proxy is not a URL.*; correct or unset it$/
+    detail: /^https_proxy is not a URL.*\. Correct or unset https_proxy\.$/
   },
   "a CA file that is not there": {
     env: (m) => ({ ...keys(m), OS_CACERT: "/CANARY" }),
     args: elsewhere,
     exitCode: 2,
     check: "endpoint",
-    detail: /^OS_CACERT cannot be used: .*ENOENT.*; set it to a PEM file/
+    detail: /^OS_CACERT cannot be used: .*ENOENT.*\. Correct or unset OS_CACERT\.$/
   },
   OS_INSECURE: {
     env: (m) => ({ ...keys(m), OS_INSECURE: "1" }),

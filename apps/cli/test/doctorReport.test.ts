@@ -34,6 +34,17 @@ describe("doctor --report", () => {
     expect(methods).toEqual(["GET", "POST", "GET", "GET", "GET", "OPTIONS"])
   })
 
+  it("has no id either if nothing can be sent", async () => {
+    await using m = await machine()
+    const args = ["doctor", "--endpoint", "https://dcs.example.invalid", "--report"]
+    for (const wrong of [{ OS_CACERT: "/CANARY" }, { OS_INSECURE: "1" }, { OS_TOKEN: "CANARY" }]) {
+      const { code, stderr, stdout } = await m.run(args, { ...keys(m), ...wrong })
+      expect(code).not.toBe(0)
+      expect(stderr).toContain("not ready")
+      expect(stdout).toMatch(/^dcs-tasks \S+, Node \S+, \w+\n(?:\w+: \w+\n)+$/)
+    }
+  })
+
   it("is part of the JSON document", async () => {
     await using m = await machine()
     const { report, stderr } = await doctor(m, keys(m), "-I", instanceId, "--report")

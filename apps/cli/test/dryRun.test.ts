@@ -40,6 +40,13 @@ describe.concurrent("a dry run of delete", () => {
     expect(stderr).not.toContain("[y/N]")
   })
 
+  it("keeps with --quiet each line that is not a repetition", async () => {
+    await using f = await mixed()
+    const [a = ""] = f.ids
+    const { stdout } = await f.run([a, running, missing, a, "--dry-run", "--quiet"])
+    expect(stdout).toBe(`${a}\twould-delete\n${running}\tnot-finished\n${missing}\tnot-found\n`)
+  })
+
   it("has one id to look at, in every format", async () => {
     await using f = await mixed()
     expect(await f.run([missing, "--dry-run"])).toMatchObject({ code: 0, stdout: `${missing}\tnot-found\n` })

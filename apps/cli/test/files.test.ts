@@ -1,6 +1,6 @@
 /** The files of a command: each one has one purpose, none of them makes a command hang. */
 import { execFileSync } from "node:child_process"
-import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { closeSync, linkSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { type Bulk, bulk, outcomes, tokens } from "./bulk.ts"
@@ -137,6 +137,14 @@ describe.concurrent("ids from a pipe", () => {
     await new Promise((resolve) => run.child.stderr.once("data", resolve))
     run.child.kill("SIGINT")
     expect(await run.done).toMatchObject({ code: 130 })
+  })
+
+  it("that a declined question leaves unread do not keep the process", async () => {
+    await using f = await bulk(1)
+    const file = fifo(f.folder)
+    const writer = openSync(file, "r+")
+    expect(await f.run(["--file", file])).toMatchObject({ code: 2, stdout: "" })
+    closeSync(writer)
   })
 
   it("that cannot be read are exit code 2", async () => {

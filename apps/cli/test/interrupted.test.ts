@@ -1,6 +1,8 @@
 /** A run that a signal ends: what is said at once, what is said in the end, and what the journal keeps. */
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
+import { resumeLine } from "../src/bulk/resume.ts"
+import { ExitCode } from "../src/process/exitCode.ts"
 import { bulk, type Bulk, instanceId, outcomes } from "./bulk.ts"
 import { removeOnTerminal as remove, replay } from "./terminal.ts"
 
@@ -83,6 +85,15 @@ describe.concurrent("the first signal", () => {
     expect(f.sent()).toHaveLength(1)
   })
 
+  it("cuts the wait for a token on standard input, and nothing is sent", async () => {
+    await using f = await bulk(1)
+    const { child, done } = f.start([...f.ids, "--token-file", "-"], { keepOpen: true })
+    // More than the system buffers: when all of it is written, the command reads.
+    child.stdin.write("x".repeat(1 << 22), () => child.kill("SIGINT"))
+    expect(await done).toMatchObject({ code: 130 })
+    expect(f.emulator.requests()).toEqual([])
+  })
+
   it("cuts the pause of a throttled run, and nothing more is sent", async () => {
     await using f = await bulk(6)
     const headers = { "retry-after": "40" }
@@ -105,6 +116,14 @@ describe.concurrent("a deadline", () => {
     expect(Object.values(outcomes(stdout)).reduce((sum, n) => sum + n)).toBe(30)
     expect(f.sent().length).toBeLessThan(3)
   })
+})
+
+it("the resume line ends in the ids that follow --", () => {
+  const line = (...args: ReadonlyArray<string>) => resumeLine(["delete", "-I", "i", ...args], ExitCode.sigint, false)
+  const resumed = "to resume: dcs-tasks delete -I i"
+  expect(line("a")).toBe(`${resumed} a --ignore-missing`)
+  expect(line("--", "a", "b")).toBe(`${resumed} --ignore-missing -- a b`)
+  expect(line("--ignore-missing", "--", "a")).toBe(`${resumed} --ignore-missing -- a`)
 })
 
 describe.concurrent("the second signal", () => {

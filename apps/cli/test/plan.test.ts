@@ -84,7 +84,7 @@ describe.concurrent("prune --plan", () => {
     expect(await f.plan()).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("exists") })
     expect(f.read()).toBe("mine")
     mkdirSync(join(f.folder, "folder"))
-    for (const file of ["folder", "missing/plan", "-", ""]) {
+    for (const file of ["folder", "missing/plan", "x".repeat(300), "-", ""]) {
       expect(await f.run(["-I", uuid(1), "--all", "--plan", file])).toMatchObject({ code: 2, stdout: "" })
     }
     expect(f.emulator.counts().requests).toBe(0)

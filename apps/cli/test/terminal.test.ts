@@ -24,6 +24,7 @@ describe.concurrent("the question", () => {
       expect(result.code).toBe(code)
       expect(f.left().size).toBe(code === 0 ? 0 : 3)
       expect(f.sent()).toHaveLength(code === 0 ? 3 : 0)
+      expect(result.screen).toMatch(code === 3 ? /\ndcs-tasks: declined\. Nothing was deleted\.\r?\n$/ : /\n$/)
     })
   }
 

@@ -1,4 +1,4 @@
-/** The bulk deletion behind `delete` and `prune`: records each result in the journal, counts it and prints it. */
+/** The bulk deletion behind `delete`, `prune` and `apply`: records each result in the journal, counts it and prints it. */
 import type { DcsTasksService, DeletionJournal, StopReason } from "@dcs-tasks/core"
 import { fromInvalidInput } from "@dcs-tasks/core/adapter"
 import { checkId } from "@dcs-tasks/wire/input"
@@ -19,6 +19,7 @@ import type { Format } from "../output/format.ts"
 import { reportLineOf, reporter, type ReportLine } from "../output/report.ts"
 import { resumeLine } from "./resume.ts"
 import * as Stderr from "../output/stderr.ts"
+import { counted } from "../output/text.ts"
 import * as Stdout from "../output/stdout.ts"
 import * as Signals from "../process/signals.ts"
 
@@ -57,7 +58,7 @@ export interface Job {
 const monotonicMillis = Clock.clockWith((clock) => Effect.succeed(Number(clock.monotonicTimeNanosUnsafe()) / 1e6))
 
 const stoppingLine = (inProgress: number, code: ExitCode): string => {
-  const what = `stopping: ${inProgress} ${inProgress === 1 ? "task" : "tasks"} in progress`
+  const what = `stopping: ${counted(inProgress, "task")} in progress`
   return code === ExitCode.sigint && process.stderr.isTTY
     ? `${what}; press Ctrl-C again to leave now`
     : `${what}; a second signal ends the run at once`
@@ -83,19 +84,13 @@ const stopReason = (flags: BulkFlags): Effect.Effect<StopReason> =>
     })
   )
 
-/** The results of a dry run, which sends no deletion. An id that the run would refuse is invalid here, too. */
-const dryRunResults = <E>(tasks: Stream.Stream<Task, E>): Stream.Stream<ReportLine, E> =>
-  Stream.suspend(() => {
-    const seen = new Map<string, Set<string>>()
-    return Stream.map(tasks, ({ instanceId, taskId }): ReportLine => {
-      const invalid = checkId("taskId", taskId)
-      if (invalid !== undefined) return { instanceId, taskId, outcome: "invalid", error: fromInvalidInput(invalid) }
-      const ids = seen.get(instanceId) ?? new Set()
-      const outcome = ids.has(taskId) ? "duplicate" : "would-delete"
-      seen.set(instanceId, ids.add(taskId))
-      return { instanceId, taskId, outcome }
-    })
-  })
+/** The result in a dry run. An id that the run would refuse is invalid here, too. */
+const dryRunResult = ({ instanceId, taskId }: Task): ReportLine => {
+  const invalid = checkId("taskId", taskId)
+  return invalid === undefined
+    ? { instanceId, taskId, outcome: "would-delete" }
+    : { instanceId, taskId, outcome: "invalid", error: fromInvalidInput(invalid) }
+}
 
 /** Up to this many ids, memory needs no tuning. */
 const smallRun = 1000
@@ -134,7 +129,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
           return Effect.succeed(Result.succeed<Task>(input))
         })
         const results = flags.dryRun
-          ? dryRunResults(tasks)
+          ? Stream.map(tasks, dryRunResult)
           : dcs
               .deleteBackgroundTasks(tasks, {
                 concurrency: flags.concurrency,

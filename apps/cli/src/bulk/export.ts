@@ -1,26 +1,50 @@
 /** Saves a copy of each record before its deletion is sent, because a deleted record cannot be read again. */
 import { BackgroundTask, type DeletionJournal } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { parse, join } from "node:path"
 import { canonicalTarget, type JournalTarget, openAppendFile } from "@dcs-tasks/node/journal"
 import * as AppendFile from "./appendFile.ts"
 import * as Json from "../output/json.ts"
-import type { Failure } from "../process/failure.ts"
+import * as Stderr from "../output/stderr.ts"
+import { type Failure, usage } from "../process/failure.ts"
 import * as Signals from "../process/signals.ts"
 import type { InstanceRef } from "../target/instances.ts"
 
 const encode = Schema.encodeSync(BackgroundTask)
 
 /** Beside the journal, or in the working directory without one. */
-export const defaultFile = (journal: string | undefined): string => {
+const defaultFile = (journal: string | undefined): string => {
   if (journal === undefined) return "dcs-tasks-export.ndjson"
   const { dir, name } = parse(journal)
   return join(dir, `${name}.export.ndjson`)
 }
 
-const keyOf = (instanceId: string, taskId: string): string => `${instanceId}/${taskId}`
+interface CopyFlags {
+  readonly journal: Option.Option<string>
+  readonly export: Option.Option<string>
+  readonly noExport: boolean
+  readonly dryRun: boolean
+}
+
+/** The file of the copies, if there are any, and what messages call it. */
+export const named = ({
+  dryRun,
+  export: given,
+  journal,
+  noExport
+}: CopyFlags): Effect.Effect<readonly [name: string, file: string | undefined], Failure> => {
+  if (noExport && Option.isSome(given)) {
+    return Effect.fail(usage("--export cannot be combined with --no-export. Nothing was sent. Remove one of them."))
+  }
+  const file = Option.getOrElse(given, () => defaultFile(Option.getOrUndefined(journal)))
+  const name = Option.isSome(given) ? "--export" : `the export ${file}`
+  return Effect.succeed([name, noExport || dryRun ? undefined : file])
+}
+
+export const keyOf = (instanceId: string, taskId: string): string => `${instanceId}/${taskId}`
 
 /** A record, and its instance, in the form in which it is saved. */
 interface Copy {
@@ -54,6 +78,7 @@ export const open = (
       ...AppendFile.events(what),
       toError: (problem, reason) => AppendFile.cannotOpen(what, problem, reason)
     }).pipe(Signals.interruptible)
+    yield* Stderr.note(`saving a copy of each record in ${file}`)
     const { endpoint, projectId } = canonicalTarget(target)
     const line = ({ instance, task }: Copy): string =>
       Json.line({

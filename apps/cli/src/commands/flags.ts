@@ -1,28 +1,23 @@
 /** Flags that several commands share. */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as CliError from "effect/cli/CliError"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import { type Format, formats } from "../output/format.ts"
+import { short } from "../output/text.ts"
 import * as Variables from "../process/variables.ts"
+import * as Units from "./units.ts"
 
-const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
-
-const isUnit = (unit: string | undefined): unit is keyof typeof units => unit !== undefined && unit in units
-
-const parseDuration = (text: string): Option.Option<Duration.Duration> => {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
-  const millis = isUnit(unit) ? Number(amount) * units[unit] : 0
-  return millis > 0 && millis <= 2 ** 31 - 1 ? Option.some(Duration.millis(millis)) : Option.none()
-}
+/** The longest timer of Node. */
+const parseMillis = Units.parser(2 ** 31 - 1, "ms", "s", "m", "h")
 
 const duration = (name: string, description: string) =>
   Flag.String(name).pipe(
     Flag.withMetavar("DURATION"),
     Flag.withDescription(description),
-    Flag.filterMap(parseDuration, () => "a duration such as 500ms, 10s or 2m"),
+    Flag.filterMap(parseMillis, () => "a duration such as 500ms, 10s or 2m"),
+    Flag.map(Duration.millis),
     Flag.optional
   )
 
@@ -31,7 +26,7 @@ const defaultFormat = <F extends Format>(accepted: ReadonlyArray<F>): Effect.Eff
   const value = Option.getOrElse(Variables.take("output"), () => "text")
   const format = value === "text" ? value : accepted.find((format) => format === value)
   if (format !== undefined) return Effect.succeed(format)
-  const problem = `${Variables.nameOf("output")} must be one of ${accepted.join(", ")}: "${escapeText(cutText(value, 80))}".`
+  const problem = `${Variables.nameOf("output")} must be one of ${accepted.join(", ")}: "${short(value)}".`
   return Effect.fail(
     new CliError.UserError({ cause: problem, userMessage: `${problem} Nothing was sent. Correct it.` })
   )

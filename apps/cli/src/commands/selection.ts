@@ -1,16 +1,9 @@
 /** The flags of `list` and `prune` that select records. */
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
+import * as Units from "./units.ts"
 
-const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const
-
-const isUnit = (unit: string | undefined): unit is keyof typeof units => unit !== undefined && unit in units
-
-const parseAge = (text: string): Option.Option<number> => {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(s|m|h|d|w)$/.exec(text) ?? []
-  const millis = isUnit(unit) ? Number(amount) * units[unit] : 0
-  return millis > 0 && Number.isSafeInteger(Math.round(millis)) ? Option.some(millis) : Option.none()
-}
+const parseAge = Units.parser(Number.MAX_SAFE_INTEGER, "s", "m", "h", "d", "w")
 
 const parseList = (text: string): Option.Option<ReadonlySet<string>> => {
   const parts = text.split(",").map((part) => part.trim())

@@ -1,6 +1,6 @@
 /** The faults of a run: identical ones are explained once, and counted. */
 import type { DeletionOutcome } from "@dcs-tasks/core"
-import type { Outcome, ResultError } from "./outcome.ts"
+import { type Outcome, responseOf, type ResultError } from "./outcome.ts"
 
 interface Explained {
   readonly outcome: Outcome
@@ -31,8 +31,7 @@ interface Fault {
 /** What happened, without what to do about it. Of a line that is not an id, the whole message: each has its own mend. */
 const faultOfError = (error: ResultError): Fault => {
   if (!("attempts" in error)) return { key: error.message, label: error.message }
-  const response =
-    "status" in error ? [error.status, error.errorCode].filter((part) => part !== undefined).join(" ") : ""
+  const response = responseOf(error)
   const detail = "reason" in error ? error.reason._tag : "kind" in error ? error.kind : ""
   const [what = error._tag] = error.message.split(/ \(|[.;:] /)
   return { key: `${error._tag} ${response} ${detail}`, label: response === "" ? what : `${what} (${response})` }

@@ -30,6 +30,10 @@ export type ResultError = DcsError | NotSent
 const isNotSent = (error: ResultError): error is NotSent =>
   error._tag === "RecordChanged" || error._tag === "RecordVanished"
 
+/** The status and the code of a response, such as `403 DCS.4003`; empty without one. */
+export const responseOf = (error: ResultError): string =>
+  "status" in error ? [error.status, error.errorCode].filter((part) => part !== undefined).join(" ") : ""
+
 /**
  * The exit codes of one line of a report. An error about credentials adds its own, even if the outcome is unknown. None
  * is that of usage, which says that nothing was sent.

@@ -2,6 +2,7 @@
 import type { DcsError } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { ExitCode } from "../process/exitCode.ts"
 import { Failure, toFailure } from "../process/failure.ts"
 import * as Document from "./document.ts"
 import type { Format } from "./format.ts"
@@ -21,7 +22,10 @@ export interface ListFormat<A> {
 
 const incomplete = (error: DcsError | Failure, count: number): Failure => {
   const { cause, exitCode, message } = toFailure(error)
-  const text = count === 0 || message === "" ? message : `The list is incomplete, ${count} printed. ${message}`
+  const text =
+    count === 0 || message === "" || exitCode === ExitCode.usage
+      ? message
+      : `The list is incomplete, ${count} printed. ${message}`
   return new Failure({ exitCode, message: text, ...(cause !== undefined && { cause }) })
 }
 

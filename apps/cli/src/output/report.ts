@@ -66,9 +66,10 @@ const none: ReadonlySet<Outcome> = new Set()
 /** What a run did not send. In text, it is only counted. */
 const counted: ReadonlySet<Outcome> = new Set(["not-attempted", "skipped"])
 
+const gone: ReadonlySet<Outcome> = new Set(["deleted", "already-gone", "duplicate"])
+
 /** With `--quiet`, what is gone has no line. */
-const hasLine = (outcome: Outcome): boolean =>
-  !counted.has(outcome) && (!Stderr.isQuieted() || outcome === "would-delete" || !isDone(outcome))
+const hasLine = (outcome: Outcome): boolean => !counted.has(outcome) && (!Stderr.isQuieted() || !gone.has(outcome))
 
 export const reporter = (format: Format, severalInstances = false): Reporter => {
   const summary = new Map<Outcome, number>()

@@ -10,6 +10,8 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
+import { Failure } from "../process/failure.ts"
+import { responseOf } from "./outcome.ts"
 import * as Stderr from "./stderr.ts"
 
 /** One request, as its span describes it, and what was decided after it. */
@@ -31,12 +33,7 @@ const seconds = (retryAfter: number | undefined): string =>
 
 /** The status, code and reason of a response, or the kind of the fault without one. */
 const whatFailed = (error: DcsError): string => {
-  if ("status" in error) {
-    const { errorCode, status } = error
-    return [status, errorCode, "reason" in error ? error.reason._tag : undefined]
-      .filter(Predicate.isNotUndefined)
-      .join(" ")
-  }
+  if ("status" in error) return `${responseOf(error)}${"reason" in error ? ` ${error.reason._tag}` : ""}`
   if ("kind" in error) return `no response (${error.kind})`
   return "phase" in error ? `timeout (${error.phase})` : error._tag
 }
@@ -171,5 +168,12 @@ export const lineOf = ({ at, attributes, decision, error, millis }: Attempt): st
     .join(" ")
 }
 
-/** Prints a line for each attempt. */
-export const logged = observed((attempt) => Effect.runSync(Stderr.line(lineOf(attempt))))
+const printed = observed((attempt) => Effect.runSync(Stderr.line(lineOf(attempt))))
+
+/** Prints a line for each attempt, and the stack of the error that ends the command. */
+export const logged = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.tapError(printed(self), (error) =>
+    error instanceof Failure && error.cause !== undefined
+      ? Stderr.line(error.cause.stack ?? error.cause.message)
+      : Effect.void
+  )

@@ -37,11 +37,14 @@ const unwritable = (file: string, error: unknown): Failure => {
 export const check = (file: string): Effect.Effect<void, Failure> =>
   Effect.suspend(() => {
     if (file === "-" || file === "") return Effect.fail(usage("--plan needs the name of a file. Nothing was sent."))
-    if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) return Effect.fail(exists(file))
-    return Effect.try({
-      try: () => accessSync(dirname(file), constants.W_OK),
-      catch: (error) => unwritable(file, error)
-    })
+    const canCreate = () => {
+      if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) return false
+      accessSync(dirname(file), constants.W_OK)
+      return true
+    }
+    return Effect.try({ try: canCreate, catch: (error) => unwritable(file, error) }).pipe(
+      Effect.flatMap((isNew) => (isNew ? Effect.void : Effect.fail(exists(file))))
+    )
   })
 
 const placeholder = `sha256:${"0".repeat(64)}`

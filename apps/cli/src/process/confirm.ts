@@ -1,4 +1,5 @@
 /** Asks for confirmation before a deletion. */
+import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import { closeSync, openSync } from "node:fs"
 import type { ReadStream } from "node:tty"
@@ -28,14 +29,20 @@ const ask = (input: ReadStream, question: string): Effect.Effect<string> =>
     // Loaded on use, because most runs do not ask.
     const { createInterface } = process.getBuiltinModule("node:readline")
     const terminal = createInterface({ input, output: process.stderr })
+    let isAnswered = false
     const end = () => {
       terminal.close()
       if (input !== process.stdin) input.destroy()
     }
     // In raw mode Ctrl-C reaches the prompt instead of the process.
     terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
-    terminal.on("close", () => resume(Effect.succeed("")))
-    terminal.question(`${question} [y/N] `, (answer) => {
+    terminal.on("close", () => {
+      // Ctrl-C and Ctrl-D leave the cursor behind the question.
+      if (!isAnswered) process.stderr.write("\n")
+      resume(Effect.succeed(""))
+    })
+    terminal.question(`${escapeText(question)} [y/N] `, (answer) => {
+      isAnswered = true
       resume(Effect.succeed(answer))
       end()
     })

@@ -1,9 +1,6 @@
 /** The failure of a command: one message and one exit code. */
 import * as Data from "effect/Data"
 import type { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
-import * as Effect from "effect/Effect"
-import * as LogLevel from "effect/LogLevel"
-import * as References from "effect/References"
 import { ExitCode, exitCodeOfError } from "./exitCode.ts"
 
 /** Ends the command. `message` goes to stderr; it is empty if everything has been printed already. */
@@ -17,14 +14,11 @@ export const usage = (message: string): Failure => new Failure({ exitCode: ExitC
 
 /** How a person sets a field that an error names by its property. */
 const settings: ReadonlyMap<string, string> = new Map([
-  ["cloud", "--cloud"],
   ["endpoint", "--endpoint"],
   ["iamEndpoint", "OS_AUTH_URL"],
   ["instanceId", "-I"],
-  ["project", "--project"],
   ["projectId", "--project"],
-  ["projectName", "--project"],
-  ["region", "--region"]
+  ["projectName", "--project"]
 ])
 
 /** A flag, a variable, or a key in a file. */
@@ -59,15 +53,3 @@ export const toFailure = (error: DcsError | Failure): Failure =>
 
 /** Ends the command without a message, because everything has been printed already. */
 export const reported = (exitCode: ExitCode): Failure => new Failure({ exitCode, message: "" })
-
-/** With `--debug`, prints the stack of the error. */
-export const withStack = <A, R>(self: Effect.Effect<A, Failure, R>): Effect.Effect<A, Failure, R> =>
-  Effect.tapError(self, ({ cause }) =>
-    Effect.flatMap(References.MinimumLogLevel, (level) =>
-      Effect.sync(() => {
-        if (LogLevel.isLessThanOrEqualTo(level, "Debug") && cause !== undefined) {
-          process.stderr.write(`${cause.stack ?? cause.message}\n`)
-        }
-      })
-    )
-  )

@@ -1,6 +1,6 @@
 /** What the lists of a run held, to name it if a filter matches nothing. */
 import type { BackgroundTask } from "@dcs-tasks/core"
-import { cutText, escapeText } from "@dcs-tasks/wire/text"
+import { short } from "../output/text.ts"
 import { type Failure, usage } from "../process/failure.ts"
 import { near } from "../process/near.ts"
 import { knownStatuses, type Rule, statusOf } from "./rule.ts"
@@ -36,12 +36,10 @@ export const make = (): Held => {
 
 const maxListed = 8
 
-const display = (text: string): string => escapeText(cutText(text, 80))
-
 /** `12 SUCCESS, 3 FAILED`, the most frequent first. */
 const countsLine = (counts: Counts): string => {
   const sorted = [...counts].toSorted(([, a], [, b]) => b - a)
-  const listed = sorted.slice(0, maxListed).map(([value, count]) => `${count} ${display(value)}`)
+  const listed = sorted.slice(0, maxListed).map(([value, count]) => `${count} ${short(value)}`)
   const more = sorted.length - listed.length
   return [...listed, ...(more > 0 ? [`${more} more`] : [])].join(", ") || "none"
 }
@@ -61,8 +59,8 @@ const unknownStatuses = (rule: Rule, held: Held): ReadonlyArray<string> => {
 const suggested = (values: ReadonlyArray<string>, names: Iterable<string>): string => {
   const all = [...names]
   const similar = new Set(values.flatMap((value) => near(value, all)))
-  const hint = similar.size === 0 ? "." : `; did you mean ${[...similar].map(display).join(" or ")}?`
-  return `${values.map(display).join(", ")}${hint}`
+  const hint = similar.size === 0 ? "." : `; did you mean ${[...similar].map(short).join(" or ")}?`
+  return `${values.map(short).join(", ")}${hint}`
 }
 
 /** The failure for a status that is neither known nor listed. Empty lists prove nothing, and cause none. */

@@ -3,6 +3,7 @@ import type { BackgroundTask } from "@dcs-tasks/core"
 import { finishedStatuses } from "@dcs-tasks/core/BackgroundTask"
 import { parseTime } from "@dcs-tasks/wire/time"
 import * as Option from "effect/Option"
+import * as Order from "effect/Order"
 
 /** The statuses that are known to occur. The service can add others. */
 export const knownStatuses = [
@@ -57,8 +58,8 @@ export const matches = (rule: Rule, task: BackgroundTask, serverTime: number | u
 /** Whether the status is known to be final. */
 export const isFinished = (task: BackgroundTask): boolean => finishedStatuses.has(statusOf(task) ?? "")
 
-/** Oldest first; records without a readable time come last. */
-export const byAge = (a: { readonly task: BackgroundTask }, b: { readonly task: BackgroundTask }): number => {
-  const [first, second] = [createdAt(a.task) ?? Infinity, createdAt(b.task) ?? Infinity]
-  return first === second ? 0 : first - second
-}
+/** Records without a readable time come last. */
+export const oldestFirst: Order.Order<BackgroundTask> = Order.mapInput(
+  Order.Number,
+  (task) => createdAt(task) ?? Infinity
+)

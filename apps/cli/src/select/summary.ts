@@ -1,6 +1,6 @@
 /** What a prune or a plan would delete, by instance, without keeping the records in memory. */
 import type { InstanceRef } from "../target/instances.ts"
-import { displayName } from "../target/instances.ts"
+import { short } from "../output/text.ts"
 import { table, widthOf } from "../output/table.ts"
 
 export interface Summary {
@@ -38,7 +38,7 @@ const columns = [
 export const summaryTable = (summaries: Iterable<Summary>, unlisted: ReadonlySet<string> = new Set()): string => {
   const rows = Array.from(summaries, ({ count, first, instance: { id, name }, last, statuses }) => [
     id,
-    name === undefined ? "-" : displayName(name),
+    name === undefined ? "-" : short(name),
     unlisted.has(id) ? "not listed" : String(count),
     [...statuses].map(([status, number]) => `${number} ${status}`).join(", ") || "-",
     first === undefined || last === undefined ? "-" : `${day(first)} to ${day(last)}`

@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import { type Failure, usage } from "../process/failure.ts"
 import { didYouMean } from "../process/near.ts"
 import * as Stderr from "../output/stderr.ts"
+import { short } from "../output/text.ts"
 import * as Instances from "./instances.ts"
 
 /** An instance that the command leaves out. The others are still processed. */
@@ -53,7 +54,7 @@ const without = (
     if (unmatched !== undefined) {
       const near = didYouMean(unmatched, Instances.namesOf(instances)) || "."
       return yield* usage(
-        `--exclude ${Instances.displayName(unmatched)} is not one of the ${instances.length} instances${near} Nothing was deleted. Correct --exclude.`
+        `--exclude ${short(unmatched)} is not one of the ${instances.length} instances${near} Nothing was deleted. Correct --exclude.`
       )
     }
     const isExcluded = (instance: Instances.InstanceRef) => exclude.some((value) => has(value, instance))

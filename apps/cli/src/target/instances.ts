@@ -1,6 +1,5 @@
 /** The instances that `-I` names: ids unchanged, names looked up in the project's list. */
 import type { DcsError, DcsTasksService } from "@dcs-tasks/core"
-import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import { checkId } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -9,6 +8,7 @@ import * as Stream from "effect/Stream"
 import { type Failure, usage } from "../process/failure.ts"
 import { didYouMean } from "../process/near.ts"
 import * as Stderr from "../output/stderr.ts"
+import { short } from "../output/text.ts"
 import * as Signals from "../process/signals.ts"
 
 export interface InstanceRef {
@@ -21,10 +21,8 @@ const idShape = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/
 /** Excludes characters that no name has and that would be dangerous in an id. */
 const nameShape = /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,63}$/u
 
-export const displayName = (name: string): string => escapeText(cutText(name, 80))
-
 export const displayInstance = ({ id, name }: InstanceRef): string =>
-  name === undefined || name === id ? `instance ${id}` : `instance ${displayName(name)} (${id})`
+  name === undefined || name === id ? `instance ${id}` : `instance ${short(name)} (${id})`
 
 export const checkName = (value: string): Effect.Effect<string, Failure> => {
   if (nameShape.test(value)) return Effect.succeed(value)
@@ -47,7 +45,7 @@ export const isId = (value: string): boolean => idShape.test(value)
 
 /** The ids and names that messages can suggest. */
 export const namesOf = (instances: ReadonlyArray<InstanceRef>): ReadonlyArray<string> =>
-  instances.flatMap(({ id, name }) => [...(name === undefined ? [] : [displayName(name)]), id])
+  instances.flatMap(({ id, name }) => [...(name === undefined ? [] : [short(name)]), id])
 
 /** The instance of a value of `-I`; a failed result if there is none, a failure if there are several. */
 const pick = (

@@ -11,7 +11,7 @@ import {
   type Resolved,
   thisMachine
 } from "@dcs-tasks/node/sources"
-import { cutText, escapeText } from "@dcs-tasks/wire/text"
+import { escapeText } from "@dcs-tasks/wire/text"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -19,6 +19,7 @@ import * as Option from "effect/Option"
 import { type Failure, toFailure } from "../process/failure.ts"
 import { didYouMean } from "../process/near.ts"
 import * as Stderr from "../output/stderr.ts"
+import { short } from "../output/text.ts"
 import * as Signals from "../process/signals.ts"
 import * as Variables from "../process/variables.ts"
 import * as Setup from "./setup.ts"
@@ -61,7 +62,7 @@ export const credentialsLine = (spec: CredentialsSpec): string => {
 
 /** `unchecked`: the name stands next to the id in a variable or a file, and IAM was not asked whether both belong together. */
 export const projectLine = (project: ProjectRef, unchecked = false): string => {
-  const name = project.name === undefined ? undefined : escapeText(cutText(project.name, 80))
+  const name = project.name === undefined ? undefined : short(project.name)
   if (!("id" in project)) return name ?? ""
   if (name === undefined) return project.id
   return unchecked ? `${project.id} (configured with the name ${name}, not checked)` : `${name} (${project.id})`
@@ -97,10 +98,7 @@ const suggested = <E extends DcsCredentialsError | DcsInvalidInput>(
     : cloudNames(machine).pipe(
         Effect.orElseSucceed((): ReadonlyArray<string> => []),
         Effect.map((names) => {
-          const hint = didYouMean(
-            cloud,
-            names.map((name) => escapeText(cutText(name, 80)))
-          )
+          const hint = didYouMean(cloud, names.map(short))
           return new DcsInvalidInput({ field: error.field, problem: `${error.problem}${hint}`, value: error.value })
         })
       )

@@ -6,6 +6,7 @@ import * as Redacted from "effect/Redacted"
 import { systemProblem } from "@dcs-tasks/wire/fault"
 import { unreadable } from "../process/standardInput.ts"
 import { type Failure, toFailure } from "../process/failure.ts"
+import * as Signals from "../process/signals.ts"
 
 interface TokenFile {
   readonly credentials: CredentialsSpec
@@ -20,15 +21,22 @@ const tokenOf = (content: string, from: string): CredentialsSpec => ({
   from
 })
 
+const unreadableStdin = (problem: string) => refuse("standard input", `it cannot be read: ${problem}`)
+
 const fromStdin = Effect.suspend(() => {
   const problem = unreadable()
   return problem === undefined
     ? Effect.tryPromise({
         try: () => process.getBuiltinModule("node:stream/consumers").text(process.stdin),
-        catch: (error) => refuse("standard input", `it cannot be read: ${systemProblem(error)}`)
+        catch: (error) => unreadableStdin(systemProblem(error))
       })
-    : Effect.fail(refuse("standard input", `it cannot be read: ${problem}`))
-}).pipe(Effect.map((content): TokenFile => ({ credentials: tokenOf(content, "standard input"), notices: [] })))
+    : Effect.fail(unreadableStdin(problem))
+}).pipe(
+  // An open pipe keeps the process alive.
+  Effect.ensuring(Effect.sync(() => process.stdin.destroy())),
+  Signals.interruptible,
+  Effect.map((content): TokenFile => ({ credentials: tokenOf(content, "standard input"), notices: [] }))
+)
 
 export const tokenFrom = (file: string, machine: Machine): Effect.Effect<TokenFile, Failure> =>
   file === "-"

@@ -115,6 +115,4 @@ export const namesIn = (file: CloudsFile, section: string): ReadonlyArray<string
  * @since 0.1.0
  */
 export const cloudNames = (machine: Machine): Effect.Effect<ReadonlyArray<string>, SourceError> =>
-  Effect.map(search(machine, "clouds", "OS_CLIENT_CONFIG_FILE"), (file) =>
-    file === undefined ? [] : namesIn(file, "clouds")
-  )
+  Effect.map(findCloudsFile(machine), (file) => (file === undefined ? [] : namesIn(file, "clouds")))

@@ -1,10 +1,11 @@
 /** Lists the instances of a plan again, and compares each planned record with what is there now. */
 import type { DcsError, DcsTasksService } from "@dcs-tasks/core"
-import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { NotSent } from "../../output/outcome.ts"
+import { short } from "../../output/text.ts"
 import type { Compared } from "../../plan/format.ts"
+import { isRejected } from "../../process/exitCode.ts"
 import type { Plan, Planned } from "../../plan/read.ts"
 
 /** Only `"unchanged"` can be sent. An error is why the instance cannot be listed. */
@@ -24,7 +25,7 @@ const fields = [
   ["creation time", "createdAt"]
 ] as const
 
-const display = (text: string | undefined): string => (text === undefined ? "missing" : escapeText(cutText(text, 80)))
+const display = (text: string | undefined): string => (text === undefined ? "missing" : short(text))
 
 const changed = (before: Compared, now: Compared): NotSent => {
   const differences = fields.flatMap(([word, field]) =>
@@ -33,9 +34,6 @@ const changed = (before: Compared, now: Compared): NotSent => {
   const message = `it changed after the plan was made: ${differences.join("; ")}. It was not sent. Make a new plan for it.`
   return { _tag: "RecordChanged", message }
 }
-
-/** Rejected credentials fail for every instance. */
-const isFatal = ({ _tag }: DcsError): boolean => _tag === "DcsUnauthorized" || _tag === "DcsCredentialsError"
 
 /** Fails only for errors that concern every instance. */
 export const relist = (dcs: DcsTasksService, { contents, head, summaries }: Plan): Effect.Effect<Now, DcsError> =>
@@ -56,7 +54,7 @@ export const relist = (dcs: DcsTasksService, { contents, head, summaries }: Plan
             })
           ),
           Effect.catch((error) =>
-            isFatal(error) ? Effect.fail(error) : Effect.sync(() => void errors.set(instanceId, error))
+            isRejected(error) ? Effect.fail(error) : Effect.sync(() => void errors.set(instanceId, error))
           )
         ),
       { concurrency: listConcurrency, discard: true }
@@ -64,7 +62,7 @@ export const relist = (dcs: DcsTasksService, { contents, head, summaries }: Plan
     return {
       isUnchanged: ({ instanceId, taskId }) => {
         const position = contents.find(instanceId, taskId)
-        return position !== undefined && unchanged[position] === 1 && !errors.has(instanceId)
+        return position !== undefined && unchanged[position] === 1 && !changes.has(position) && !errors.has(instanceId)
       },
       stateOf: ({ instanceId, position, task }) => {
         const error = errors.get(instanceId)

@@ -8,10 +8,11 @@ import * as Journal from "../../bulk/journal.ts"
 import * as Memory from "../../bulk/memory.ts"
 import type { Format } from "../../output/format.ts"
 import * as Stderr from "../../output/stderr.ts"
+import { counted } from "../../output/text.ts"
 import * as Plan from "../../plan/read.ts"
 import { confirm } from "../../process/confirm.ts"
 import { ExitCode } from "../../process/exitCode.ts"
-import { reported, usage, withStack } from "../../process/failure.ts"
+import { reported } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
 import * as Client from "../../target/client.ts"
 import * as TargetFiles from "../../target/files.ts"
@@ -33,13 +34,16 @@ interface ApplyInput extends Target.CallFlags, BulkFlags {
   readonly yes: boolean
 }
 
-type DeletionInput = Pick<ApplyInput, "journal" | "export" | "noExport" | "output"> & BulkFlags
+interface DeletionInput extends Pick<ApplyInput, "journal" | "output">, BulkFlags {
+  /** The file of the copies. */
+  readonly copy: string | undefined
+}
 
 /** Lists again, and deletes what is unchanged. */
 const deletePlanned = Effect.fnUntraced(function* (
   plan: Plan.Plan,
   target: Target.Target["config"],
-  { export: named, journal, noExport, output, ...flags }: DeletionInput
+  { copy, journal, output, ...flags }: DeletionInput
 ) {
   const dcs = yield* DcsTasks
   const { count, instances } = plan.head
@@ -50,23 +54,21 @@ const deletePlanned = Effect.fnUntraced(function* (
 
   // The records on their way: their copies are saved when they are sent.
   const outgoing = new Map<string, Plan.Planned>()
-  const keyOf = (instanceId: string, taskId: string): string => `${instanceId}/${taskId}`
   const byId = new Map(instances.map((instance) => [instance.id, instance]))
   const find: Export.Find = ({ instanceId, taskId }) => {
     const instance = byId.get(instanceId)
-    const record = outgoing.get(keyOf(instanceId, taskId))
+    const record = outgoing.get(Export.keyOf(instanceId, taskId))
     return instance && record && { instance, task: record.task }
   }
-  const copy = Option.getOrElse(named, () => Export.defaultFile(file))
-  const recording = willDelete && !noExport ? yield* Export.open(copy, target, find, openedJournal) : openedJournal
-  if (willDelete && !noExport) yield* Stderr.note(`saving a copy of each record in ${copy}`)
+  const recording =
+    copy !== undefined && willDelete ? yield* Export.open(copy, target, find, openedJournal) : openedJournal
 
   let listedAgain = 0
   const code = yield* deleteAll(dcs, {
     input: Stream.mapEffect(plan.records, (record) => {
       const task = { instanceId: record.instanceId, taskId: record.task.id }
       if (openedJournal?.standing(task) === "finished" && now.isUnchanged(task)) listedAgain += 1
-      outgoing.set(keyOf(task.instanceId, task.taskId), record)
+      outgoing.set(Export.keyOf(task.instanceId, task.taskId), record)
       return inputOf(record, { ...flags, ...now, journal: openedJournal })
     }),
     total: count,
@@ -75,7 +77,7 @@ const deletePlanned = Effect.fnUntraced(function* (
     journal: guard(now.isUnchanged, recording),
     resumable: openedJournal !== undefined,
     severalInstances: instances.length > 1,
-    onResult: ({ instanceId, taskId }) => void outgoing.delete(keyOf(instanceId, taskId))
+    onResult: ({ instanceId, taskId }) => void outgoing.delete(Export.keyOf(instanceId, taskId))
   })
   if (listedAgain > 0) {
     const what = "records that the journal called deleted and the service listed again"
@@ -84,40 +86,32 @@ const deletePlanned = Effect.fnUntraced(function* (
   return code
 })
 
-export const run = Effect.fnUntraced(
-  function* ({ digest, plan: file, yes, ...rest }: ApplyInput) {
-    if (rest.noExport && Option.isSome(rest.export)) {
-      return yield* usage("--export cannot be combined with --no-export. Nothing was sent. Remove one of them.")
-    }
-    const journalFile = Option.getOrUndefined(rest.journal)
-    const copy = Option.getOrElse(rest.export, () => Export.defaultFile(journalFile))
-    yield* TargetFiles.check([
-      ["the plan", file],
-      ["--journal", journalFile],
-      [Option.isSome(rest.export) ? "--export" : `the export ${copy}`, rest.noExport || rest.dryRun ? undefined : copy],
-      ["--token-file", Option.getOrUndefined(rest.tokenFile)]
-    ])
-    const expected = Option.isSome(digest) ? yield* parseDigest(digest.value) : undefined
-    Memory.keepSmall()
-    yield* Stderr.withTimes
-    const code = yield* Effect.gen(function* () {
-      const plan = yield* Plan.open(file)
-      if (expected !== undefined) yield* approved(plan, expected)
+export const run = Effect.fnUntraced(function* ({ digest, plan: file, yes, ...rest }: ApplyInput) {
+  const copies = yield* Export.named(rest)
+  yield* TargetFiles.check([
+    ["the plan", file],
+    ["--journal", Option.getOrUndefined(rest.journal)],
+    copies,
+    ["--token-file", Option.getOrUndefined(rest.tokenFile)]
+  ])
+  const expected = Option.isSome(digest) ? yield* parseDigest(digest.value) : undefined
+  Memory.keepSmall()
+  yield* Stderr.withTimes
+  const code = yield* Effect.gen(function* () {
+    const plan = yield* Plan.open(file)
+    if (expected !== undefined) yield* approved(plan, expected)
+    yield* inTime(plan)
+    const target = yield* Target.prepare(rest)
+    yield* forTarget(plan, target.config)
+    const { count, instances } = plan.head
+    yield* Target.announce(target, counted(instances.length, "instance"))
+    yield* show(plan)
+    if (count > 0 && !rest.dryRun && !yes && expected === undefined) {
+      yield* confirm(question(plan), Option.contains(rest.tokenFile, "-"))
+      // The answer can come long after the question.
       yield* inTime(plan)
-      const target = yield* Target.prepare(rest)
-      yield* forTarget(plan, target.config)
-      const { count, instances } = plan.head
-      yield* Target.announce(target, `${instances.length} instance${instances.length === 1 ? "" : "s"}`)
-      yield* show(plan)
-      if (count > 0 && !rest.dryRun && !yes && expected === undefined) {
-        yield* confirm(question(plan), Option.contains(rest.tokenFile, "-"))
-        // The answer can come long after the question.
-        yield* inTime(plan)
-      }
-      return yield* deletePlanned(plan, target.config, rest).pipe(Client.provide(target.config))
-    }).pipe(Effect.scoped)
-    if (code !== ExitCode.ok) return yield* reported(code)
-  },
-  Client.withTransport,
-  withStack
-)
+    }
+    return yield* deletePlanned(plan, target.config, { ...rest, copy: copies[1] }).pipe(Client.provide(target.config))
+  }).pipe(Effect.scoped)
+  if (code !== ExitCode.ok) return yield* reported(code)
+}, Client.withTransport)

@@ -122,7 +122,7 @@ const openFile = (file: string): AsyncIterable<Uint8Array> => {
     closeSync(fd)
     throw usage(`${file} is a directory. Nothing was deleted. Use a file of ids.`)
   }
-  return stats.isFIFO() ? StandardInput.read(StandardInput.pipe(fd)) : createReadStream(file, { fd })
+  return stats.isFIFO() ? StandardInput.read(() => StandardInput.pipe(fd)) : createReadStream(file, { fd })
 }
 
 const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> =>
@@ -134,7 +134,7 @@ const open = (file: string): Effect.Effect<AsyncIterable<Uint8Array>, Failure> =
       }
       const problem = unreadableStdin()
       if (problem !== undefined) throw unreadable(file, problem, "Nothing was deleted.")
-      return StandardInput.read(process.stdin)
+      return StandardInput.read(() => process.stdin)
     },
     catch: (error) =>
       error instanceof Failure ? error : unreadable(file, systemProblem(error), "Nothing was deleted.")

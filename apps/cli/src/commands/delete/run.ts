@@ -10,7 +10,8 @@ import { confirm } from "../../process/confirm.ts"
 import { deleteAll, type Input, type BulkFlags } from "../../bulk/deleteAll.ts"
 import * as DryRun from "../../bulk/dryRun.ts"
 import { ExitCode } from "../../process/exitCode.ts"
-import { type Failure, reported, usage, withStack } from "../../process/failure.ts"
+import { type Failure, reported, usage } from "../../process/failure.ts"
+import * as Signals from "../../process/signals.ts"
 import { countIds } from "./countIds.ts"
 import type { IdLine } from "./idLines.ts"
 import * as IdLines from "./idLines.ts"
@@ -49,66 +50,61 @@ const inputOf =
       ? { instanceId, taskId: line.taskId }
       : { instanceId, taskId: line.display, outcome: "invalid", error: fromInvalidInput(line.problem) }
 
-export const run = Effect.fnUntraced(
-  function* ({ file, journal, output, taskIds: ids, yes, ...rest }: DeleteInput) {
-    const fromFile = Option.getOrUndefined(file)
-    if (fromFile === undefined && ids.length === 0)
-      return yield* usage("no task id. Nothing was sent. Add task ids, or --file FILE.")
-    if (fromFile !== undefined && ids.length > 0) {
-      return yield* usage("task ids and --file cannot be combined. Nothing was sent. Remove one of them.")
+/** What the question asks about. A function, because the first number that is formatted takes 10 ms. */
+const tasksText = (total: number | undefined, file: string | undefined): string =>
+  total === undefined
+    ? `the background tasks listed ${file === "-" ? "on standard input" : `in ${file}`}`
+    : `${total.toLocaleString("en-US")} background task${total === 1 ? "" : "s"}`
+
+export const run = Effect.fnUntraced(function* ({ file, journal, output, taskIds: ids, yes, ...rest }: DeleteInput) {
+  const fromFile = Option.getOrUndefined(file)
+  if (fromFile === undefined && ids.length === 0)
+    return yield* usage("no task id. Nothing was sent. Add task ids, or --file FILE.")
+  if (fromFile !== undefined && ids.length > 0) {
+    return yield* usage("task ids and --file cannot be combined. Nothing was sent. Remove one of them.")
+  }
+  if (fromFile === "-" && Option.contains(rest.tokenFile, "-")) {
+    return yield* usage(
+      "standard input cannot supply both ids and token. Nothing was sent. Read one of them from a file."
+    )
+  }
+  yield* checkIds(ids)
+  yield* TargetFiles.check([
+    ["--journal", Option.getOrUndefined(journal)],
+    ["--file", fromFile],
+    ["--token-file", Option.getOrUndefined(rest.tokenFile)]
+  ])
+  if (ids.length !== 1) yield* Stderr.withTimes
+  const named = yield* Instances.requireName(rest.instance)
+  const target = yield* Target.prepare(rest)
+  const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
+  const stdinIsTaken = fromFile === "-" || Option.contains(rest.tokenFile, "-")
+  const total = fromFile === undefined ? ids.length : yield* Signals.interruptible(countIds(fromFile))
+  const code = yield* Effect.gen(function* () {
+    const dcs = yield* DcsTasks
+    const [instance = { id: named }] = yield* Instances.find(dcs, [named])
+    const instanceId = instance.id
+    const instanceText = Instances.displayInstance(instance)
+    yield* Target.announce(target, instanceText)
+    if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
+      const what = `${tasksText(total, fromFile)} of ${instanceText}`
+      const exception = Option.exists(journal, existsSync) ? ", without those that the journal has finished" : ""
+      yield* confirm(`Delete ${what}${exception}? Their records cannot be read again.`, stdinIsTaken)
     }
-    if (fromFile === "-" && Option.contains(rest.tokenFile, "-")) {
-      return yield* usage(
-        "standard input cannot supply both ids and token. Nothing was sent. Read one of them from a file."
-      )
-    }
-    yield* checkIds(ids)
-    yield* TargetFiles.check([
-      ["--journal", Option.getOrUndefined(journal)],
-      ["--file", fromFile],
-      ["--token-file", Option.getOrUndefined(rest.tokenFile)]
-    ])
-    if (ids.length !== 1) yield* Stderr.withTimes
-    const named = yield* Instances.requireName(rest.instance)
-    const target = yield* Target.prepare(rest)
-    const lines = fromFile === undefined ? undefined : yield* IdLines.read(fromFile)
-    const stdinIsTaken = fromFile === "-" || Option.contains(rest.tokenFile, "-")
-    const total = fromFile === undefined ? ids.length : yield* countIds(fromFile)
-    const tasksText =
-      total === undefined
-        ? `the background tasks listed ${fromFile === "-" ? "on standard input" : `in ${fromFile}`}`
-        : `${total.toLocaleString("en-US")} background task${total === 1 ? "" : "s"}`
-    const isResumed = Option.exists(journal, existsSync)
-    const exception = isResumed ? ", without those that the journal has finished" : ""
-    const code = yield* Effect.gen(function* () {
-      const dcs = yield* DcsTasks
-      const [instance = { id: named }] = yield* Instances.find(dcs, [named])
-      const instanceId = instance.id
-      const instanceText = Instances.displayInstance(instance)
-      yield* Target.announce(target, instanceText)
-      if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
-        yield* confirm(
-          `Delete ${tasksText} of ${instanceText}${exception}? Their records cannot be read again.`,
-          stdinIsTaken
-        )
-      }
-      const input: Stream.Stream<Input, Failure> =
-        lines === undefined
-          ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
-          : Stream.map(lines, inputOf(instanceId))
-      const openedJournal =
-        Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
-      return yield* deleteAll(dcs, {
-        input: rest.dryRun ? yield* DryRun.outcomes(dcs, instanceId, input) : input,
-        total,
-        flags: rest,
-        output,
-        journal: openedJournal,
-        resumable: openedJournal !== undefined
-      })
-    }).pipe(Effect.scoped, Client.provide(target.config))
-    if (code !== ExitCode.ok) return yield* reported(code)
-  },
-  Client.withTransport,
-  withStack
-)
+    const input: Stream.Stream<Input, Failure> =
+      lines === undefined
+        ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
+        : Stream.map(lines, inputOf(instanceId))
+    const openedJournal =
+      Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
+    return yield* deleteAll(dcs, {
+      input: rest.dryRun ? yield* DryRun.outcomes(dcs, instanceId, input) : input,
+      total,
+      flags: rest,
+      output,
+      journal: openedJournal,
+      resumable: openedJournal !== undefined
+    })
+  }).pipe(Effect.scoped, Client.provide(target.config))
+  if (code !== ExitCode.ok) return yield* reported(code)
+}, Client.withTransport)

@@ -18,7 +18,9 @@ export const pipe = (fd: number): Socket =>
  * Once the run is stopping, reads what has already arrived and does not wait for a silent writer, so that each id
  * that was read gets a result.
  */
-export async function* read(source: Readable): AsyncGenerator<Uint8Array> {
+export async function* read(open: () => Readable): AsyncGenerator<Uint8Array> {
+  // Opened here, because a socket that nobody reads keeps the process alive, such as after a declined question.
+  const source = open()
   const chunks: AsyncIterator<Uint8Array> = source[Symbol.asyncIterator]()
   let endInput: (end: { readonly done: true; readonly value: undefined }) => void = () => {}
   let timer: NodeJS.Timeout | undefined

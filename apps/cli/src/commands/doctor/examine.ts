@@ -5,7 +5,8 @@ import type { Notice, Resolved } from "@dcs-tasks/node/sources"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Result from "effect/Result"
-import { ExitCode } from "../../process/exitCode.ts"
+import { ExitCode, isRejected } from "../../process/exitCode.ts"
+import { responseOf } from "../../output/outcome.ts"
 import { displayInstance } from "../../target/instances.ts"
 import { projectLine, sourceLine } from "../../target/target.ts"
 import { catalogFinding } from "./catalog.ts"
@@ -26,13 +27,8 @@ export interface Examined {
   readonly limits?: ReadonlyArray<string> | undefined
 }
 
-const authenticationTags: ReadonlySet<string> = new Set(["DcsUnauthorized", "DcsCredentialsError"])
-
 const isMismatch = (error: DcsError): boolean =>
   error._tag === "DcsUnauthorized" && error.reason._tag === "ProjectMismatch"
-
-const codeOf = (error: DcsError): string =>
-  "status" in error ? ` (${[error.status, error.errorCode].filter((part) => part !== undefined).join(" ")})` : ""
 
 const projectFinding = (resolved: Resolved, known: Identity.KnownProject, { error }: Asked): Finding => {
   if (!("id" in resolved.project)) return ok("project", `${projectLine(known)}, found in IAM by its name`)
@@ -40,7 +36,7 @@ const projectFinding = (resolved: Resolved, known: Identity.KnownProject, { erro
   if (error === undefined || error._tag === "DcsForbidden") return ok("project", `${line}, as configured`)
   return isMismatch(error)
     ? failed("project", {
-        detail: `${line} is not the project of these credentials${codeOf(error)}; pass the right one with --project, or get credentials for this one`,
+        detail: `${line} is not the project of these credentials (${responseOf(error)}); pass the right one with --project, or get credentials for this one`,
         exitCode: ExitCode.auth
       })
     : skipped("project", `${line}, as configured; not checked`)
@@ -50,7 +46,7 @@ const credentialsFinding = (resolved: Resolved, { error }: Asked): Finding => {
   const source = sourceLine(resolved)
   if (error === undefined || error._tag === "DcsForbidden") return ok("credentials", source)
   if (isMismatch(error)) return ok("credentials", `${source}; accepted, but see project`)
-  if (!authenticationTags.has(error._tag)) return skipped("credentials", `${source}; not checked`)
+  if (!isRejected(error)) return skipped("credentials", `${source}; not checked`)
   const { detail, exitCode } = explainError(error, resolved.iamEndpoint)
   return failed("credentials", { detail: `${source}: ${detail}`, exitCode })
 }
@@ -64,7 +60,7 @@ const instancesFinding = ({ error, isEmpty }: Asked, project: Identity.KnownProj
         )
       : ok("instances", "DCS accepts these credentials and lists the project's instances")
   }
-  if (authenticationTags.has(error._tag)) return skipped("instances", "the credentials were rejected")
+  if (isRejected(error)) return skipped("instances", "the credentials were rejected")
   const problem = explainError(error)
   return error._tag === "DcsForbidden" && hasInstance
     ? warning(

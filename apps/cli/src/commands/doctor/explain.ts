@@ -24,9 +24,6 @@ const tlsProblem = (
   cause: string,
   because: string
 ): Problem => {
-  if (cause.startsWith("OS_CACERT")) {
-    return { detail: `${cause}; set it to a PEM file with your CA certificate`, exitCode: ExitCode.usage }
-  }
   const problem = (detail: string): Problem => ({ detail, exitCode: ExitCode.failed })
   if (/ALTNAME|HOSTNAME_MISMATCH/.test(cause)) {
     return problem(`the certificate of ${host} is for another host${because}; check ${setting}`)
@@ -54,18 +51,12 @@ export const explainFault = ({ code, detail, kind }: Fault, url: string, setting
     case "connect":
       return problem(`no connection to ${host}${because}; check ${setting}, the network and the firewall`)
     case "tls":
-      return tlsProblem(
-        { host, setting },
-        `${code ?? ""} ${detail ?? ""}`.trim().replace(/^ERR_TLS_CA_FILE /, ""),
-        because
-      )
+      return tlsProblem({ host, setting }, `${code ?? ""} ${detail ?? ""}`, because)
     case "proxy": {
       const variable = proxyVariable(protocol)
-      return code === "UND_ERR_PRX_URL" || detail?.includes("is not a URL") === true
-        ? { detail: `${detail ?? `${variable} is not a URL`}; correct or unset it`, exitCode: ExitCode.usage }
-        : problem(
-            `the proxy in ${variable} gives no connection${detail === undefined ? "" : ` (${detail})`}; correct or unset ${variable}, or add ${hostname} to NO_PROXY`
-          )
+      return problem(
+        `the proxy in ${variable} gives no connection${detail === undefined ? "" : ` (${detail})`}; correct or unset ${variable}, or add ${hostname} to NO_PROXY`
+      )
     }
     case "timeout":
       return problem(`${host} does not respond${because}; check ${setting}, the network and the firewall`)

@@ -5,6 +5,7 @@ import * as Color from "../../output/color.ts"
 import * as Document from "../../output/document.ts"
 import * as Json from "../../output/json.ts"
 import * as Stdout from "../../output/stdout.ts"
+import { counted } from "../../output/text.ts"
 import type { Finding } from "./finding.ts"
 
 export interface Diagnosis {
@@ -14,8 +15,6 @@ export interface Diagnosis {
 
 const countOf = (findings: ReadonlyArray<Finding>, wanted: Finding["status"]): number =>
   findings.filter(({ status }) => status === wanted).length
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
 
 const verdict = (findings: ReadonlyArray<Finding>): string => {
   const problems = countOf(findings, "failed")

@@ -7,8 +7,17 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Result from "effect/Result"
 import { version } from "../../version.ts"
 import type { Examined } from "./examine.ts"
+import type { Finding } from "./finding.ts"
 import { type Answer, preflight } from "./probe.ts"
 import { corsHeaders, knownCode, knownServer } from "./shapes.ts"
+
+const versions = `dcs-tasks ${version}, Node ${process.versions.node}, ${process.platform}`
+
+/** For settings with which nothing can be sent: only which checks there were. */
+export const reportOfSettings = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> => [
+  versions,
+  ...findings.map(({ check, status }) => `${check}: ${status}`)
+]
 
 const hostLine = ({ endpoint }: Resolved): string => {
   const { hostname } = new URL(endpoint)
@@ -58,7 +67,7 @@ export const report = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<string>, never, HttpClient.HttpClient> {
   const statusOf = (name: string) => findings.find(({ check }) => check === name)?.status ?? "not checked"
   return [
-    `dcs-tasks ${version}, Node ${process.versions.node}, ${process.platform}`,
+    versions,
     `credentials: ${sourceLine(resolved)}`,
     `endpoint: ${hostLine(resolved)}`,
     `without credentials: ${answer === undefined ? "no response" : answerLine(answer)}`,

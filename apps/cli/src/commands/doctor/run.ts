@@ -6,15 +6,16 @@ import * as Option from "effect/Option"
 import type { Format } from "../../output/format.ts"
 import * as Stdout from "../../output/stdout.ts"
 import { ExitCode } from "../../process/exitCode.ts"
-import { Failure, withStack } from "../../process/failure.ts"
+import { type Failure, reported } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
 import { checkName } from "../../target/instances.ts"
+import * as Setup from "../../target/setup.ts"
 import * as Target from "../../target/target.ts"
 import { examine, withoutTransport } from "./examine.ts"
 import { explainError, explainFailure } from "./explain.ts"
 import { exitCodeOf, failed, type Finding, inOrder } from "./finding.ts"
 import { type Diagnosis, json, ndjson, text } from "./format.ts"
-import { report } from "./report.ts"
+import { report, reportOfSettings } from "./report.ts"
 
 interface DoctorInput extends Target.WhereFlags {
   readonly instance: Option.Option<string>
@@ -45,13 +46,19 @@ const diagnose = Effect.fnUntraced(function* ({
   report: wantsReport,
   ...where
 }: Omit<DoctorInput, "output">): Effect.fn.Return<Diagnosis, Failure> {
+  const unsent = (findings: ReadonlyArray<Finding>): Diagnosis => ({
+    findings: inOrder(findings),
+    ...(wantsReport && { report: reportOfSettings(findings) })
+  })
   const checked = yield* Effect.result(Option.isSome(instance) ? checkName(instance.value) : Effect.void)
-  if (checked._tag === "Failure") return { findings: [failed("list", explainFailure(checked.failure))] }
+  if (checked._tag === "Failure") return unsent([failed("list", explainFailure(checked.failure))])
   const resolution = yield* Effect.result(Target.resolve(where))
   if (resolution._tag === "Failure") {
-    return { findings: [failed(checkOf(resolution.failure), explainFailure(resolution.failure))] }
+    return unsent([failed(checkOf(resolution.failure), explainFailure(resolution.failure))])
   }
   const { notices, resolved } = resolution.success
+  const setup = yield* Effect.result(Setup.check(resolved))
+  if (setup._tag === "Failure") return unsent(withoutTransport(resolved, notices, explainFailure(setup.failure)))
   const examined = Effect.gen(function* () {
     const examined = yield* examine(resolved, notices, Option.getOrUndefined(instance))
     return {
@@ -61,20 +68,18 @@ const diagnose = Effect.fnUntraced(function* ({
   })
   return yield* examined.pipe(
     Effect.provide(Transport.layer),
-    Effect.catch((error) =>
-      Effect.succeed({ findings: inOrder(withoutTransport(resolved, notices, explainError(error))) })
-    )
+    Effect.catch((error) => Effect.succeed(unsent(withoutTransport(resolved, notices, explainError(error)))))
   )
 })
 
 /** The findings have been printed: the command only ends with their exit code. */
 const end = (findings: ReadonlyArray<Finding>): Effect.Effect<void, Failure> => {
   const exitCode = exitCodeOf(findings)
-  return exitCode === ExitCode.ok ? Effect.void : Effect.fail(new Failure({ exitCode, message: "" }))
+  return exitCode === ExitCode.ok ? Effect.void : Effect.fail(reported(exitCode))
 }
 
 export const run = Effect.fnUntraced(function* ({ output, ...input }: DoctorInput) {
   const diagnosis = yield* Signals.interruptible(diagnose(input))
   yield* print(output, diagnosis)
   yield* end(diagnosis.findings)
-}, withStack)
+})

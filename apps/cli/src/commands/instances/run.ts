@@ -2,7 +2,6 @@
 import { DcsTasks, Instance } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { withStack } from "../../process/failure.ts"
 import { print, type ListFormat } from "../../output/records.ts"
 import { displayTime, timeColumn } from "../../output/table.ts"
 import type { Format } from "../../output/format.ts"
@@ -33,4 +32,4 @@ export const run = ({ output, ...where }: InstancesInput) =>
       const dcs = yield* DcsTasks
       yield* print(dcs.listInstances(), output, instances)
     }).pipe(Client.provide(target.config))
-  }).pipe(Client.withTransport, withStack)
+  }).pipe(Client.withTransport)

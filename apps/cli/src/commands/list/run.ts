@@ -3,7 +3,6 @@ import { DcsTasks } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { withStack } from "../../process/failure.ts"
 import * as Instances from "../../target/instances.ts"
 import { print } from "../../output/records.ts"
 import * as Stderr from "../../output/stderr.ts"
@@ -59,4 +58,4 @@ export const run = ({ instance, limit, output, since, sort, until, ...rest }: Li
       const limited = Option.match(limit, { onNone: () => ordered, onSome: (n) => Stream.take(ordered, n) })
       yield* print(limited, output, taskFormat)
     }).pipe(Client.provide(target.config))
-  }).pipe(Client.withTransport, withStack)
+  }).pipe(Client.withTransport)

@@ -3,14 +3,14 @@ import type { BackgroundTask } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Order from "effect/Order"
 import * as Stream from "effect/Stream"
-import { createdAt, statusOf } from "../../select/rule.ts"
+import { createdAt, oldestFirst, statusOf } from "../../select/rule.ts"
 import type { sortKeys } from "./command.ts"
 
 export type SortKey = (typeof sortKeys)[number]
 
 /** Tasks without a readable time come last in both orders. */
 const orders: { readonly [K in SortKey]: Order.Order<BackgroundTask> } = {
-  oldest: Order.mapInput(Order.Number, (task) => createdAt(task) ?? Infinity),
+  oldest: oldestFirst,
   newest: Order.mapInput(Order.Number, (task) => -(createdAt(task) ?? -Infinity)),
   status: Order.mapInput(Order.String, (task) => statusOf(task) ?? ""),
   name: Order.mapInput(Order.String, ({ name }) => name ?? "")

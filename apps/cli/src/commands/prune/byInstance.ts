@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { displayInstance, distinctById } from "../../target/instances.ts"
 import type { ReportLine } from "../../output/report.ts"
-import { inOrder, type Outcome } from "../../output/outcome.ts"
+import { inOrder, type Outcome, responseOf } from "../../output/outcome.ts"
 import type { Failure } from "../../process/failure.ts"
 import * as Stderr from "../../output/stderr.ts"
 import type { Snapshot } from "./snapshot.ts"
@@ -14,10 +14,10 @@ interface ByInstance {
 }
 
 /** The reason was printed when the instance was listed. */
-const statusOf = ({ cause }: Failure): string =>
-  cause !== undefined && "status" in cause
-    ? ` (${[cause.status, cause.errorCode].filter((part) => part !== undefined).join(" ")})`
-    : ""
+const statusOf = ({ cause }: Failure): string => {
+  const response = cause === undefined ? "" : responseOf(cause)
+  return response === "" ? "" : ` (${response})`
+}
 
 export const make = ({ instances, unlisted }: Pick<Snapshot, "instances" | "unlisted">): ByInstance => {
   const counts = new Map<string, Map<Outcome, number>>()

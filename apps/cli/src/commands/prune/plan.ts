@@ -3,6 +3,7 @@ import { canonicalTarget, type JournalTarget } from "@dcs-tasks/node/journal"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stderr from "../../output/stderr.ts"
+import { counted } from "../../output/text.ts"
 import { recordLine, version as planVersion } from "../../plan/format.ts"
 import * as Write from "../../plan/write.ts"
 import { type Failure, usage } from "../../process/failure.ts"
@@ -80,7 +81,7 @@ export const save = (
       lines(candidates)
     )
     yield* Stderr.note(
-      `wrote the plan ${file}: ${candidates.length} record${candidates.length === 1 ? "" : "s"}, valid until ${expiresAt}, ${digest}`
+      `wrote the plan ${file}: ${counted(candidates.length, "record")}, valid until ${expiresAt}, ${digest}`
     )
   })
 

@@ -9,20 +9,17 @@ export interface PruneFlags extends RuleFlags {
   readonly instances: ReadonlyArray<string>
   readonly allInstances: boolean
   readonly all: boolean
-  readonly noExport: boolean
-  readonly export: Option.Option<string>
 }
 
 /** Requires an explicit rule, and refuses flags that contradict each other. */
 export const ruleOf = (input: PruneFlags): Effect.Effect<Rule, Failure> => {
-  const { all, allInstances, instances, noExport, olderThan, status } = input
+  const { all, allInstances, instances, olderThan, status } = input
   const isFiltered = Option.isSome(status) || Option.isSome(olderThan)
   if (!isFiltered && !all)
     return Effect.fail(usage("no rule for what to delete. Nothing was sent. Add --status, --older-than or --all."))
   const combined = (flag: string, other: string) =>
     Effect.fail(usage(`${flag} cannot be combined with ${other}. Nothing was sent. Remove one of them.`))
   if (isFiltered && all) return combined("--all", "--status or --older-than")
-  if (noExport && Option.isSome(input.export)) return combined("--export", "--no-export")
   if (instances.length > 0 === allInstances) {
     return allInstances
       ? combined("-I", "--all-instances")

@@ -4,14 +4,13 @@ import { displayInstance } from "../../target/instances.ts"
 import * as Stderr from "../../output/stderr.ts"
 import { table, widthOf } from "../../output/table.ts"
 import { taskFormat } from "../../output/taskFormat.ts"
+import { counted } from "../../output/text.ts"
 import { statusesLine } from "../../select/held.ts"
 import * as Summary from "../../select/summary.ts"
 import type { Candidate, Snapshot } from "./snapshot.ts"
 
 /** More records than this are counted instead of listed. */
 const maxListed = 10
-
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
 
 const perInstance = ({ candidates, instances, unlisted }: Snapshot): string => {
   const summaries = new Map(instances.map((instance) => [instance.id, Summary.empty(instance)]))
@@ -41,8 +40,8 @@ export const show = (snapshot: Snapshot): Effect.Effect<void> =>
       yield* Stderr.block(perInstance(snapshot))
       if (candidates.length <= maxListed) yield* Stderr.block(records(candidates))
     }
-    if (unfinished > 0) yield* Stderr.note(`${plural(unfinished, "record")} left alone: status not known to be final`)
-    if (beyondLimit > 0) yield* Stderr.note(`${plural(beyondLimit, "more record")} beyond --limit`)
+    if (unfinished > 0) yield* Stderr.note(`${counted(unfinished, "record")} left alone: status not known to be final`)
+    if (beyondLimit > 0) yield* Stderr.note(`${counted(beyondLimit, "more record")} beyond --limit`)
     const nothingListed = instances.length > 0 && instances.every(({ id }) => leftOut.has(id))
     if (candidates.length === 0 && !nothingListed) {
       yield* Stderr.note(`nothing to delete: the lists held ${statusesLine(held)}`)
@@ -51,5 +50,5 @@ export const show = (snapshot: Snapshot): Effect.Effect<void> =>
 
 export const question = ({ candidates }: Snapshot): string => {
   const instances = new Set(candidates.map(({ instance }) => instance.id))
-  return `Delete ${plural(candidates.length, "record")} of ${plural(instances.size, "instance")}? Deleted records cannot be read again.`
+  return `Delete ${counted(candidates.length, "record")} of ${counted(instances.size, "instance")}? Deleted records cannot be read again.`
 }

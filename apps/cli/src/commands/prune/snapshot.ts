@@ -1,11 +1,13 @@
 /** Lists all records to prune before the first deletion: pages shift while records are deleted, which skips some. */
-import type { BackgroundTask, DcsError, DcsTasksService } from "@dcs-tasks/core"
+import type { BackgroundTask, DcsTasksService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
+import * as Order from "effect/Order"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { isRejected } from "../../process/exitCode.ts"
 import { type Failure, toFailure, usage } from "../../process/failure.ts"
 import * as Held from "../../select/held.ts"
-import { byAge, isFinished, type Rule } from "../../select/rule.ts"
+import { isFinished, oldestFirst, type Rule } from "../../select/rule.ts"
 import { type ClockReading, clockProblem, listMatching } from "../../select/tasks.ts"
 import type { LeftOut } from "../../target/chosen.ts"
 import type { InstanceRef } from "../../target/instances.ts"
@@ -19,7 +21,7 @@ export interface Snapshot {
   readonly instances: ReadonlyArray<InstanceRef>
   /** Instances without a list. The others are still pruned. */
   readonly unlisted: ReadonlyArray<LeftOut>
-  /** By instance, oldest first. */
+  /** By instance, and in each the oldest first; with a limit, the oldest of all first. */
   readonly candidates: ReadonlyArray<Candidate>
   /** The number of records that match the rule but whose status is not known to be final. */
   readonly unfinished: number
@@ -51,8 +53,7 @@ const checkClock = ({ rule, trustServiceClock }: Selection, reading: ClockReadin
       )
 }
 
-/** Refused credentials fail for every instance. */
-const isFatal = (error: DcsError): boolean => error._tag === "DcsUnauthorized" || error._tag === "DcsCredentialsError"
+const byAge = Order.mapInput(oldestFirst, ({ task }: Candidate) => task)
 
 export const take = (
   dcs: DcsTasksService,
@@ -74,7 +75,7 @@ export const take = (
         Stream.runCollect(listMatching(dcs, { instanceId: instance.id }, options)).pipe(
           Effect.map((tasks) => Result.succeed(tasks.map((task): Candidate => ({ instance, task })))),
           Effect.catch((error) => {
-            if (error._tag === "Failure" || isFatal(error)) return Effect.fail(toFailure(error))
+            if (error._tag === "Failure" || isRejected(error)) return Effect.fail(toFailure(error))
             return Effect.succeed(Result.fail<LeftOut>({ instance, failure: toFailure(error) }))
           })
         ),
