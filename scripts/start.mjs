@@ -38,7 +38,11 @@ const buildUnderPnpm = () => {
   const { error, status } = spawnSync(
     "npx",
     ["-y", `pnpm@${version}`, "--dir", root, "exec", "node", fileURLToPath(import.meta.url)],
-    { stdio: ["ignore", 2, 2], env: { ...process.env, [buildOnly]: "build" }, shell: process.platform === "win32" }
+    {
+      stdio: ["ignore", 2, 2],
+      env: { ...process.env, [buildOnly]: "build", npm_config_update_notifier: "false" },
+      shell: process.platform === "win32"
+    }
   )
   if (status !== 0) stop(error ? `: ${error.message}` : "")
 }

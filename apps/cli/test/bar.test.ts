@@ -62,6 +62,15 @@ describe.concurrent("the bar", () => {
     expect(screen).not.toContain("\u001b")
   })
 
+  it("has no colors with NO_COLOR, and neither do the outcomes", async () => {
+    await using f = await bulk(2)
+    const args = [...f.ids, "--yes", "--dry-run"]
+    expect((await remove(f, args)).screen).toContain("\u001b[")
+    const { screen } = await remove(f, [...f.ids, "--yes"], { env: { NO_COLOR: "1" } })
+    expect(screen.replaceAll("\u001b[K", "")).not.toContain("\u001b")
+    expect(screen).toContain("\tdeleted")
+  })
+
   it("is absent for one id, with --quiet, and where a document is printed in its place", async () => {
     await using f = await bulk(5)
     const [a = "", b = "", c = "", ...rest] = f.ids

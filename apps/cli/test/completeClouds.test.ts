@@ -1,4 +1,4 @@
-/** `--complete-clouds`, which completion scripts run, with the bundle. */
+/** Completion scripts, and `--complete-clouds`, which they run, with the bundle. */
 import { expect, it } from "vitest"
 import { machine } from "./machine.ts"
 
@@ -16,4 +16,12 @@ it("prints the names in clouds.yaml that need no quotes, and sends nothing", asy
 it("is in no help", async () => {
   await using m = await machine()
   expect((await m.run(["--help"])).stdout).not.toContain("complete-clouds")
+})
+
+it.each(["bash", "zsh", "fish"])("the script of %s offers no flag that is not in the help", async (shell) => {
+  await using m = await machine()
+  const { code, stdout } = await m.run(["--completions", shell])
+  expect(code).toBe(0)
+  expect(stdout).toContain("no-export")
+  expect(stdout).not.toMatch(/no-(?:no-|yes|dry-run|debug|quiet)/)
 })

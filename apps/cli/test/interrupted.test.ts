@@ -133,6 +133,18 @@ describe.concurrent("the first signal", () => {
   })
 })
 
+describe.concurrent("a deadline", () => {
+  it("ends a run that would be throttled for longer, and nothing more is sent", async () => {
+    await using f = await bulk(30)
+    f.emulator.inject({ kind: "status", method: "DELETE", status: 429, headers: { "retry-after": "60" }, times: 60 })
+    const args = ["--file", f.file("ids", f.ids.join("\n")), "--yes", "--concurrency", "1", "--deadline", "500ms"]
+    const { code, stdout } = await f.run([...args, "-o", "ndjson"])
+    expect(code).toBe(1)
+    expect(Object.values(outcomes(stdout)).reduce((sum, n) => sum + n)).toBe(30)
+    expect(f.sent().length).toBeLessThan(3)
+  })
+})
+
 it("the resume line ends in the ids that follow --", () => {
   const line = (...args: ReadonlyArray<string>) => resumeLine(["delete", "-I", "i", ...args], ExitCode.sigint, false)
   const resumed = "to resume: dcs-tasks delete -I i"

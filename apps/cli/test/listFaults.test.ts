@@ -1,5 +1,6 @@
 /** Services whose lists are wrong or contain secrets: the CLI ends, deletes nothing, and prints no secret. */
 import { listServer, reflectingServer, secrets } from "@dcs-tasks/contract/net/listServers"
+import { answer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -38,6 +39,42 @@ describe.concurrent("a service that ignores offset", () => {
       expect(home.files()).toEqual([])
     })
   }
+})
+
+describe.concurrent("a list that fails", () => {
+  const instance = "00000000-0000-4000-8000-000000000001"
+  const commands = [["list", "-I", instance], ["instances"], ["prune", "-I", instance, "--all", "--yes"]]
+  const responses: ReadonlyArray<readonly [string, number, string, Readonly<Record<string, string>>]> = [
+    ["the page of a captive portal", 200, "<html>Sign in</html>", { "Content-Type": "text/html" }],
+    ["what is no JSON", 200, "{", { "Content-Type": "application/json" }],
+    ["rejected credentials", 401, '{"error_code":"DCS.1003"}', {}],
+    ["a missing permission", 403, '{"error_code":"DCS.2003"}', {}],
+    ["a missing route", 404, '{"error_code":"APIGW.0101"}', {}],
+    ["an internal error", 500, "", {}]
+  ]
+  it.each(responses)("speaks of no deletion: %s", async (_, status, body, headers) => {
+    await using server = await socketServer({
+      answer: (socket) => void socket.write(answer(status, body, headers))
+    })
+    using home = folder()
+    for (const args of commands) {
+      const flags = ["--endpoint", server.origin, "--max-attempts", "1"]
+      const { code, stderr, stdout } = await run([...args, ...flags], { env, cwd: home.path })
+      expect({ code, stdout }).toEqual({ code: status === 401 || status === 403 ? 4 : 1, stdout: "" })
+      expect(stderr).toMatch(/dcs-tasks: \S/)
+      expect(stderr).not.toMatch(/delet/i)
+    }
+    expect(home.files()).toEqual([])
+  })
+
+  it("names a port without TLS as such, and no certificate authority", async () => {
+    await using server = await listServer(() => ({ ids: [] }))
+    const origin = server.origin.replace("http:", "https:")
+    const { code, stderr } = await run(["list", "-I", instance, "--endpoint", origin, "--max-attempts", "1"], { env })
+    expect(code).toBe(1)
+    expect(stderr).toContain("the server does not use TLS on this port")
+    expect(stderr).not.toMatch(/OS_CACERT|trusted|openssl|deps\//)
+  })
 })
 
 describe.concurrent("a service that reflects secrets", () => {

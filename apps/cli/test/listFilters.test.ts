@@ -78,6 +78,7 @@ describe.concurrent("list", () => {
     const named = await f.run(["--task-name", "extend", "-o", "ndjson"])
     expect({ code: named.code, stdout: named.stdout }).toEqual({ code: 0, stdout: "" })
     expect(named.stderr).toContain("no record has the name extend; did you mean EXTEND? The lists held 2 ")
+    expect(named.stderr.trimEnd().split("\n")).toHaveLength(1)
   })
 
   it("refuses a status that is neither known nor listed", async () => {

@@ -221,7 +221,10 @@ describe("apply refuses", () => {
 
   it("a file that cannot be read, is not a file, or is journal or copy as well", async () => {
     await using f = await planning(oneInstance(aged({ a: 4 })))
-    expect(await f.apply(["--yes"])).toMatchObject({ code: 2, stderr: expect.stringContaining("ENOENT") })
+    expect(await f.apply(["--yes"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("no such file or directory (ENOENT)")
+    })
     mkdirSync(f.file)
     expect(await f.apply(["--yes"])).toMatchObject({ code: 2, stderr: expect.stringContaining("not a regular file") })
     rmdirSync(f.file)

@@ -163,6 +163,17 @@ describe.concurrent("prune on a terminal", () => {
     }
   })
 
+  it("in a dry run refuses the ids that the run refuses", async () => {
+    await using f = await fixture(oneInstance(aged({ "..": 4, "../../instances": 3, fine: 2 })))
+    for (const args of [["--dry-run"], ["--plan", "plan"]]) {
+      const { code, stdout } = await f.run(["-I", uuid(1), "--all", ...args])
+      expect(code).toBe(1)
+      expect(outcomes(stdout)).toEqual({ invalid: 2, "would-delete": 1 })
+    }
+    expect(outcomes((await f.run([...onCache, "--all"])).stdout)).toEqual({ invalid: 2, deleted: 1 })
+    expect(f.deletes()).toBe(1)
+  })
+
   it("in a dry run asks nothing, deletes nothing and keeps nothing", async () => {
     await using f = await fixture(oneInstance(aged({ a: 3 })))
     const { code, stdout } = await f.run(["-I", uuid(1), "--all", "--dry-run", "--journal", join(f.folder, "j")])

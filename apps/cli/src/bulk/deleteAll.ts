@@ -1,5 +1,7 @@
 /** The bulk deletion behind `delete`, `prune` and `apply`: records each result in the journal, counts it and prints it. */
 import type { DcsTasksService, DeletionJournal, StopReason } from "@dcs-tasks/core"
+import { fromInvalidInput } from "@dcs-tasks/core/adapter"
+import { checkId } from "@dcs-tasks/wire/input"
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -51,6 +53,8 @@ export interface Job {
   /** Whether a text line must also name the instance. */
   readonly severalInstances?: boolean
   readonly onResult?: (result: ReportLine) => void
+  /** Printed after the summary. */
+  readonly details?: Effect.Effect<void>
 }
 
 const monotonicMillis = Clock.clockWith((clock) => Effect.succeed(Number(clock.monotonicTimeNanosUnsafe()) / 1e6))
@@ -81,6 +85,14 @@ const stopReason = (flags: BulkFlags): Effect.Effect<StopReason> =>
       onSome: (deadline) => Effect.as(Effect.sleep(deadline), "deadline" as const)
     })
   )
+
+/** The result in a dry run. An id that the run would refuse is invalid here, too. */
+const dryRunResult = ({ instanceId, taskId }: Task): ReportLine => {
+  const invalid = checkId("taskId", taskId)
+  return invalid === undefined
+    ? { instanceId, taskId, outcome: "would-delete" }
+    : { instanceId, taskId, outcome: "invalid", error: fromInvalidInput(invalid) }
+}
 
 /** Up to this many ids, memory needs no tuning. */
 const smallRun = 1000
@@ -119,7 +131,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
           return Effect.succeed(Result.succeed<Task>(input))
         })
         const results = flags.dryRun
-          ? Stream.map(tasks, (task): ReportLine => ({ ...task, outcome: "would-delete" }))
+          ? Stream.map(tasks, dryRunResult)
           : dcs
               .deleteBackgroundTasks(tasks, {
                 concurrency: flags.concurrency,
@@ -151,6 +163,7 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
       if (Result.isFailure(ended) && outcomes.size === 0) return yield* ended.failure
       const signalCode = Signals.exitCode()
       yield* report.end({ millis: (yield* monotonicMillis) - begun, isStopped: signalCode !== undefined })
+      yield* job.details ?? Effect.void
       if (Result.isFailure(ended)) {
         codes.add(ExitCode.failed)
         yield* Effect.andThen(Stderr.line(ended.failure.message), Document.fail(ended.failure))

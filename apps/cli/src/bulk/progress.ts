@@ -26,9 +26,11 @@ const echo = "^C"
 const barWidth = 24
 const narrowestBar = 8
 
-/** Without an invalid line, which is not in the total. */
+/** An invalid line is not in the total, and what is not attempted is not done. */
+const notDone: ReadonlySet<Outcome> = new Set(["invalid", "not-attempted"])
+
 const doneOf = (outcomes: ReadonlyMap<Outcome, number>): number =>
-  [...outcomes].reduce((sum, [outcome, count]) => (outcome === "invalid" ? sum : sum + count), 0)
+  [...outcomes].reduce((sum, [outcome, count]) => (notDone.has(outcome) ? sum : sum + count), 0)
 
 const requested: ReadonlySet<Outcome> = new Set(["deleted", "already-gone", "failed", "unknown"])
 

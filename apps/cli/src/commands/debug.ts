@@ -16,7 +16,7 @@ export const debug = GlobalFlag.Setting("debug")({
 export const logLevel = GlobalFlag.Setting("log-level")({
   flag: GlobalFlag.LogLevel.flag.pipe(
     Flag.withMetavar("LEVEL"),
-    Flag.withDescription("debug, trace, all: the same as --debug; others: as usual")
+    Flag.withDescription("debug, trace and all mean --debug; others change nothing")
   )
 })
 

@@ -157,7 +157,7 @@ export const bulk = {
     Flag.withDefault(false)
   ),
   dryRun: Flag.Boolean("dry-run").pipe(
-    Flag.withDescription("List the instance and report what would be deleted"),
+    Flag.withDescription("List the records and report what would be deleted"),
     Flag.withDefault(false)
   )
 }

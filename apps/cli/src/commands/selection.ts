@@ -23,7 +23,7 @@ export const selection = (verb: "Delete" | "List") => ({
   status: listOf("status", `${verb} only records with one of these statuses`, "SUCCESS,FAILED"),
   olderThan: Flag.String("older-than").pipe(
     Flag.withMetavar("AGE"),
-    Flag.withDescription(`${verb} only records older than AGE by server clock`),
+    Flag.withDescription(`${verb} only records older than AGE (service clock)`),
     Flag.filterMap(parseAge, () => "an age such as 30d, 12h or 2w"),
     Flag.optional
   ),

@@ -1,5 +1,5 @@
 /** Reads a plan twice: first all of it, which proves that it is unchanged, then record by record while they are deleted. */
-import { systemCode } from "@dcs-tasks/wire/fault"
+import { systemProblem } from "@dcs-tasks/wire/fault"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -43,7 +43,9 @@ const refuse = (problem: string): never => {
 const toFailure = (file: string, error: unknown): Failure =>
   error instanceof Refused
     ? usage(`${file} ${error.message}. Nothing was deleted. Make a new plan with "dcs-tasks prune --plan".`)
-    : usage(`the plan ${file} cannot be read (${systemCode(error)}). Nothing was deleted. Check path and permissions.`)
+    : usage(
+        `the plan ${file} cannot be read: ${systemProblem(error)}. Nothing was deleted. Check path and permissions.`
+      )
 
 /** Earlier records may have been deleted by now. */
 const lost = (file: string): Failure =>

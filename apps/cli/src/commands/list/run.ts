@@ -43,8 +43,9 @@ export const run = ({ instance, limit, output, since, sort, until, ...rest }: Li
       const checkFilters = Effect.gen(function* () {
         const problem = Held.statusProblem(rule, held)
         if (problem !== undefined) return yield* problem
-        for (const note of Held.filterNotes(rule, held)) yield* Stderr.line(note)
-        if (listed > 0) return
+        const notes = Held.filterNotes(rule, held)
+        for (const note of notes) yield* Stderr.line(note)
+        if (listed > 0 || notes.length > 0) return
         yield* held.records() === 0
           ? Stderr.note("no background tasks found")
           : Stderr.line(`no task matches. The list held ${Held.everythingLine(held)}.`)

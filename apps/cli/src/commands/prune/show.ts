@@ -31,7 +31,8 @@ const records = (candidates: ReadonlyArray<Candidate>): string =>
 /** Prints on stderr what would be deleted, what is left alone, and which instances could not be listed. */
 export const show = (snapshot: Snapshot): Effect.Effect<void> =>
   Effect.gen(function* () {
-    const { beyondLimit, candidates, held, unfinished, unlisted } = snapshot
+    const { beyondLimit, candidates, held, instances, unfinished, unlisted } = snapshot
+    const leftOut = new Set(unlisted.map(({ instance }) => instance.id))
     for (const { failure, instance } of unlisted) {
       yield* Stderr.line(`leaving out ${displayInstance(instance)}: ${failure.message}`)
     }
@@ -41,7 +42,10 @@ export const show = (snapshot: Snapshot): Effect.Effect<void> =>
     }
     if (unfinished > 0) yield* Stderr.note(`${counted(unfinished, "record")} left alone: status not known to be final`)
     if (beyondLimit > 0) yield* Stderr.note(`${counted(beyondLimit, "more record")} beyond --limit`)
-    if (candidates.length === 0) yield* Stderr.note(`nothing to delete: the lists held ${statusesLine(held)}`)
+    const nothingListed = instances.length > 0 && instances.every(({ id }) => leftOut.has(id))
+    if (candidates.length === 0 && !nothingListed) {
+      yield* Stderr.note(`nothing to delete: the lists held ${statusesLine(held)}`)
+    }
   })
 
 export const question = ({ candidates }: Snapshot): string => {
