@@ -96,9 +96,9 @@ export const run = Effect.fnUntraced(function* ({ journal, output, plan, yes, ..
       journal: recording,
       resumable: true,
       severalInstances: instances.length > 1,
-      onResult: tally.count
+      onResult: tally.count,
+      details: tally.print
     })
-    yield* tally.print
     yield* LeftOut.record(snapshot)
     // An instance that cannot be listed is not a usage error: tasks of other instances may have been deleted.
     const unlistedCodes = unlisted.map(({ failure: { exitCode } }) =>
