@@ -5,9 +5,7 @@ import * as Flag from "effect/cli/Flag"
 import * as flags from "../flags.ts"
 import { later } from "../later.ts"
 import { limit, selection } from "../selection.ts"
-
-/** Without one, tasks come in the order of the service. */
-export const sortKeys = ["oldest", "newest", "status", "name"] as const
+import { sortKeys } from "./sortKeys.ts"
 
 const time = (name: string, description: string) =>
   Flag.String(name).pipe(

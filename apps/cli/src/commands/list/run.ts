@@ -13,7 +13,8 @@ import { type RuleFlags, ruleFrom } from "../../select/rule.ts"
 import { type ClockReading, clockProblem, listMatching } from "../../select/tasks.ts"
 import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
-import { sorted, type SortKey } from "./sort.ts"
+import { sorted } from "./sort.ts"
+import type { SortKey } from "./sortKeys.ts"
 
 interface ListInput extends Target.CallFlags, RuleFlags {
   readonly instance: Option.Option<string>

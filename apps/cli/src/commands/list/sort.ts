@@ -4,9 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Order from "effect/Order"
 import * as Stream from "effect/Stream"
 import { createdAt, oldestFirst, statusOf } from "../../select/rule.ts"
-import type { sortKeys } from "./command.ts"
-
-export type SortKey = (typeof sortKeys)[number]
+import type { SortKey } from "./sortKeys.ts"
 
 /** Tasks without a readable time come last in both orders. */
 const orders: { readonly [K in SortKey]: Order.Order<BackgroundTask> } = {
