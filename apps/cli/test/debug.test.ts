@@ -66,6 +66,22 @@ describe.concurrent("--debug", () => {
     for (const id of [projectId, instanceId, tasks.deletable]) expect(lines).not.toContain(id)
   })
 
+  it("shows every request of doctor", async () => {
+    await using m = await emulated({})
+    const shown = requests(await m.debug("doctor", "-I", instanceId, "--report"))
+    expect(shown.map(({ method, next, path, status }) => [method, path, status, next])).toEqual(
+      m.emulator
+        .requests()
+        .map(({ method, status }) => [
+          method,
+          expect.stringMatching(/^\/v[23]\//),
+          String(status),
+          expect.stringMatching(/^(?:checked|accepted)$/)
+        ])
+    )
+    expect(shown.filter(({ next }) => next === "checked").length).toBeGreaterThan(1)
+  })
+
   it("prints no request without it", async () => {
     await using m = await emulated({})
     expect(requests(await m.quiet("list", "-I", instanceId))).toEqual([])
@@ -296,8 +312,9 @@ describe.concurrent("a server that reflects every secret it gets, with --debug",
       const args = [...command, ...flagsOf(command[0] ?? ""), "--endpoint", "https://dcs.example.com", "--debug"]
       const result = await run(args, { env })
       expect(result.stderr + result.stdout).not.toContain("CANARY")
-      // doctor stops after its first request, which has no credentials and no line.
-      expect(requests(result)).toMatchObject(command[0] === "doctor" ? [] : [{ fault: "proxy" }])
+      // doctor stops after its first request, which has no credentials.
+      const expected = command[0] === "doctor" ? { next: "failed: no response (proxy)" } : { fault: "proxy" }
+      expect(requests(result)).toMatchObject([expected])
     }
     expect(proxy.heads.length).toBeGreaterThan(3)
   })

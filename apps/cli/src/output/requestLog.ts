@@ -12,6 +12,7 @@ import * as Predicate from "effect/Predicate"
 import * as Tracer from "effect/Tracer"
 import { Failure } from "../process/failure.ts"
 import { responseOf } from "./outcome.ts"
+import { decisionAttribute } from "./decision.ts"
 import * as Stderr from "./stderr.ts"
 
 /** One request, as its span describes it, and what was decided after it. */
@@ -114,6 +115,8 @@ class AttemptSpan extends Tracer.NativeSpan {
       attributes: this.attributes,
       error
     }
+    const own = this.attributes.get(decisionAttribute)
+    if (typeof own === "string") return this.#observe({ ...attempt, decision: own })
     const parent = Option.getOrUndefined(this.parent)
     if (parent instanceof OperationSpan) parent.attempted(attempt)
     else this.#observe({ ...attempt, decision: ended("", exit, error) })
