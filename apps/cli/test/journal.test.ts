@@ -40,6 +40,16 @@ describe.concurrent("a journal", () => {
     expect(f.sent()).toHaveLength(5)
   })
 
+  it("that has finished the only id leaves a line that says so, unless the run is quiet", async () => {
+    await using f = await fixture(1)
+    const args = [...f.ids, "--journal", f.journalFile]
+    expect(await f.run(args)).toMatchObject({ code: 0, stdout: expect.stringContaining("deleted") })
+    const again = await f.run(args)
+    expect(again).toMatchObject({ code: 0, stdout: "" })
+    expect(again.stderr).toMatch(/^dcs-tasks: 1 skipped in /m)
+    expect(await f.run([...args, "--quiet"])).toEqual({ code: 0, stdout: "", stderr: "" })
+  })
+
   it("decides by how each id ended what a 404 means now", async () => {
     await using f = await fixture(0)
     const names = ["done", "gone", "open", "unknown", "refused", "kept", "resent", "nothing", "new"]

@@ -151,12 +151,12 @@ export const deleteAll = (dcs: DcsTasksService, job: Job): Effect.Effect<ExitCod
           { startImmediately: true }
         )
         yield* Signals.beforeLeaving((code) => Effect.runSync(leaving(code, job.resumable)))
-        const counted = (result: ReportLine): Effect.Effect<void> => {
+        const finish = (result: ReportLine): Effect.Effect<void> => {
           inProgress -= 1
           return add(result)
         }
         // The failure of the input arrives after the results of everything that was started.
-        return yield* Effect.result(Stream.runForEach(results, counted))
+        return yield* Effect.result(Stream.runForEach(results, finish))
       })
       const ended = yield* Effect.scoped(running)
       // Without a result nothing has been sent, so the command fails as a whole.

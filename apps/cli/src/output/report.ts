@@ -111,8 +111,11 @@ export const reporter = (format: Format, severalInstances = false): Reporter => 
           yield* isDone(outcome) ? Stderr.note(text) : Stderr.line(text)
         }
         const inputs = [...summary.values()].reduce((total, n) => total + n, 0)
-        const isWanted = !Stderr.isQuieted() || [...summary.keys()].some((outcome) => !isDone(outcome))
-        if (inputs > 1 && isWanted) yield* Stderr.styled(`${summaryLine(summary)} in ${duration(millis)}`)
+        const seen = [...summary.keys()]
+        const isWanted = !Stderr.isQuieted() || seen.some((outcome) => !isDone(outcome))
+        // One input needs no summary, unless nothing else is printed about it.
+        const isNeeded = inputs > 1 || (format === "text" && seen.some((outcome) => counted.has(outcome)))
+        if (isNeeded && isWanted) yield* Stderr.styled(`${summaryLine(summary)} in ${duration(millis)}`)
       })
   }
 }

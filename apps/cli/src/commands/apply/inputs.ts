@@ -23,7 +23,7 @@ const vanished: NotSent = {
 const unseen: NotSent = {
   _tag: "ListIncomplete",
   message:
-    "it is missing in a list that has fewer records than the service counted, so it can still be there. Nothing was sent. Run again when nobody else deletes."
+    "it is missing from a list that has fewer records than the service counted, so it can still be there. Nothing was sent. Run again when nobody else deletes."
 }
 
 /** A record that is not in the list: gone, if `isProven`. */

@@ -88,7 +88,7 @@ export const run = Effect.fnUntraced(function* ({ file, journal, output, taskIds
     yield* Target.announce(target, instanceText)
     if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
       const what = `${tasksText(total, fromFile)} of ${instanceText}`
-      const exception = Option.exists(journal, existsSync) ? ", without those that the journal has finished" : ""
+      const exception = Option.exists(journal, existsSync) ? ", except those that the journal lists as finished" : ""
       yield* confirm(`Delete ${what}${exception}? Their records cannot be read again.`, stdinIsTaken)
     }
     const input: Stream.Stream<Input, Failure> =
