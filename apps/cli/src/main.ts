@@ -86,7 +86,8 @@ const reportBug = (cause: Cause.Cause<never>): Effect.Effect<ExitCode> =>
     return ExitCode.bug
   })
 
-const program = Stdout.watch.pipe(
+const program = Signals.beforeLeaving(Document.closeNow).pipe(
+  Effect.andThen(Stdout.watch),
   Effect.andThen(checkedArguments(process.argv.slice(2), new Set(commands.map(({ name }) => name)))),
   Effect.flatMap(Command.runWith(root, { version, renderErrors: true })),
   Effect.as(ExitCode.ok),
@@ -98,6 +99,7 @@ const program = Stdout.watch.pipe(
   Effect.catchCause(reportBug),
   Effect.tap(() => Document.close),
   Effect.map((code): ExitCode => (code === ExitCode.ok ? (Stdout.exitCode() ?? code) : code)),
+  Effect.scoped,
   Effect.provide(
     Layer.mergeAll(
       UnusedServices.layer,

@@ -140,7 +140,7 @@ describe("an interrupted command", () => {
       expect(JSON.parse(result.stdout)).toEqual({
         results: [],
         summary: {},
-        error: { _tag: "Interrupted", message: "interrupted by a signal" }
+        error: { _tag: "Interrupted", message: "Interrupted by a signal. Nothing was changed." }
       })
     }
   })

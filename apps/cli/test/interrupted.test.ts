@@ -171,6 +171,24 @@ describe.concurrent("the second signal", () => {
     expect(f.journal().map(({ event }) => event)).toEqual(["sent", "sent", "sent", "sent"])
   })
 
+  it("closes the document of -o json", async () => {
+    await using f = await bulk(8)
+    f.emulator.inject({ kind: "hang", method: "DELETE", times: 8 })
+    const { child, done } = f.start(["--file", f.file("ids", f.ids.join("\n")), "--yes", "-o", "json"])
+    const poll = setInterval(() => {
+      if (f.sent().length < 4) return
+      clearInterval(poll)
+      child.kill("SIGTERM")
+    }, 10)
+    const { code, stdout } = await signalling({ child, done }, [[/stopping: 4 tasks/, "SIGINT"]])
+    expect(code).toBe(130)
+    expect(JSON.parse(stdout)).toEqual({
+      results: [],
+      summary: {},
+      error: { _tag: "Interrupted", message: "Interrupted by a signal." }
+    })
+  })
+
   it("leaves a terminal with a new line", async () => {
     await using f = await bulk(20)
     // The first is deleted, and by then others are on their way.

@@ -86,17 +86,28 @@ export const failureRecord = ({ cause, exitCode, message }: FailureFields): obje
 
 /** Sets `error`, unless the results have said everything. */
 export const fail = (failure: FailureFields): Effect.Effect<void> => {
-  const message = failure.message === "" && failure.exitCode > 128 ? "interrupted by a signal" : failure.message
+  const message = failure.message === "" && failure.exitCode > 128 ? "Interrupted by a signal." : failure.message
   return message === ""
     ? Effect.void
     : set("error", failureRecord({ cause: failure.cause, exitCode: failure.exitCode, message }))
 }
 
-/** Closes the document, if one was begun. */
-export const close: Effect.Effect<void> = Effect.suspend(() => {
-  if (!isWanted || state !== "begun") return Effect.void
+/** The end of the document, once, if one was begun. */
+const end = (): string => {
+  if (!isWanted || state !== "begun") return ""
   state = "closed"
   const opening = isFirst ? `{"results":[` : ""
   const rest = Json.line({ summary: Object.fromEntries(counts), ...members }).slice(1)
-  return Stdout.line(`${opening}\n],${rest}`)
+  return `${opening}\n],${rest}\n`
+}
+
+export const close: Effect.Effect<void> = Effect.suspend(() => {
+  const text = end()
+  return text === "" ? Effect.void : Stdout.write(text)
 })
+
+/** Closes the document of a process that a signal ends at once: it does not wait for the reader. */
+export const closeNow = (exitCode: ExitCode): void => {
+  Effect.runSync(fail({ exitCode, message: "" }))
+  if (!Stdout.isBroken()) process.stdout.write(end())
+}

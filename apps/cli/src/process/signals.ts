@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { ExitCode } from "./exitCode.ts"
-import { type Failure, reported } from "./failure.ts"
+import { Failure } from "./failure.ts"
 
 const codes = { SIGINT: ExitCode.sigint, SIGTERM: ExitCode.sigterm, SIGHUP: ExitCode.sighup } as const
 
@@ -49,9 +49,11 @@ export const beforeLeaving = (speak: (code: ExitCode) => void): Effect.Effect<vo
     )
   )
 
+const interrupted = "Interrupted by a signal. Nothing was changed."
+
 /** Interrupts an effect at the first signal, for work without running deletions. */
 export const interruptible = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Failure, R> =>
   Effect.raceFirst(
     self,
-    Effect.flatMap(awaitFirst, (code) => Effect.fail(reported(code)))
+    Effect.flatMap(awaitFirst, (exitCode) => Effect.fail(new Failure({ exitCode, message: interrupted })))
   )
