@@ -95,12 +95,12 @@ describe("values that only a run can check", () => {
     [
       "a mistyped instance",
       () => ["list", "-I", instanceName.slice(0, -1)],
-      `no instance of the project has the id or name ${instanceName.slice(0, -1)}; did you mean ${instanceName}? Nothing was changed. Run "dcs-tasks instances" to list them.`
+      `no instance of the project has the id or name ${instanceName.slice(0, -1)}; did you mean ${instanceName}? Nothing was sent for it. Run "dcs-tasks instances" to list them.`
     ],
     [
       "an instance unlike all others",
       () => ["delete", "t1", "-I", "nobody"],
-      'no instance of the project has the id or name nobody. Nothing was changed. Run "dcs-tasks instances" to list them.'
+      'no instance of the project has the id or name nobody. Nothing was sent for it. Run "dcs-tasks instances" to list them.'
     ],
     ["another shell", () => ["--completions", "sh"], "there is no completion script for sh. Use --completions bash."],
     [
