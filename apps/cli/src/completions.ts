@@ -64,7 +64,7 @@ const corrected = (
 const autoloadedOnce = `[[ "\${zsh_eval_context[-1]}" == "loadautofunc" ]]`
 
 export const completions = GlobalFlag.Action({
-  flag: printed.flag,
+  flag: printed.flag.pipe(Flag.withDescription("Print a completion script (bash, zsh, fish, powershell)")),
   run: Effect.fnUntraced(function* (shell, { command }) {
     if (Option.isNone(shell)) return
     const values = yield* Effect.promise(() => valuesFor(shell.value))

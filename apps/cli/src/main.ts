@@ -5,10 +5,12 @@ import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
+import type { HelpDoc } from "effect/cli/HelpDoc"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
 import { apply } from "./commands/apply/command.ts"
 import { debug, logLevel } from "./commands/debug.ts"
 import { deleteCommand } from "./commands/delete/command.ts"
@@ -54,15 +56,30 @@ const refuse = Effect.fnUntraced(function* ({
   yield* Document.fail(usage(message))
 })
 
+/** Flags whose description names their values. The parser adds all choices, also aliases: more than a line has room for. */
+const described: ReadonlySet<string> = new Set(["completions", "log-level", "output", "sort"])
+
+const narrowed = (flags: HelpDoc["flags"]): HelpDoc["flags"] =>
+  flags.map((flag) => ({
+    ...flag,
+    description: described.has(flag.name)
+      ? Option.map(flag.description, (text) => text.replace(/ \(choices: .*\)$/, ""))
+      : flag.description,
+    type: flag.name === "completions" ? "SHELL" : flag.type
+  }))
+
+const format = (help: HelpDoc): string =>
+  CliOutput.defaultFormatter({ colors: Color.isEnabled(process.stdout) }).formatHelpDoc({
+    ...help,
+    flags: narrowed(help.flags),
+    globalFlags: narrowed(help.globalFlags ?? [])
+  })
+
 /** Requested help goes to stdout. A usage error is two lines on stderr. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
     if (event._tag === "Version") return Stdout.line(event.version)
-    return event._tag === "Help" && event.reason === "Requested"
-      ? Stdout.line(
-          CliOutput.defaultFormatter({ colors: Color.isEnabled(process.stdout) }).formatHelpDoc(event.helpDoc)
-        )
-      : refuse(event)
+    return event._tag === "Help" && event.reason === "Requested" ? Stdout.line(format(event.helpDoc)) : refuse(event)
   }
 }
 

@@ -134,3 +134,13 @@ describe("values that only a run can check", () => {
     )
   })
 })
+
+describe.concurrent("the help", () => {
+  for (const command of ["", "delete", "prune", "apply", "list", "instances", "doctor"]) {
+    it(`of ${command === "" ? "dcs-tasks" : command} fits 80 columns`, async () => {
+      const { code, stdout } = await run(["help", ...(command === "" ? [] : [command])])
+      expect(code).toBe(0)
+      expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([])
+    })
+  }
+})

@@ -16,7 +16,7 @@ export const debug = GlobalFlag.Setting("debug")({
 export const logLevel = GlobalFlag.Setting("log-level")({
   flag: GlobalFlag.LogLevel.flag.pipe(
     Flag.withMetavar("LEVEL"),
-    Flag.withDescription("debug, trace and all mean --debug; others change nothing")
+    Flag.withDescription("debug, trace and all mean --debug; others do nothing")
   )
 })
 

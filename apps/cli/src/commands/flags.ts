@@ -37,7 +37,7 @@ export const outputOf = <const F extends Format>(accepted: ReadonlyArray<F>) =>
   Flag.Literals("output", accepted).pipe(
     Flag.withAlias("o"),
     Flag.withMetavar("FORMAT"),
-    Flag.withDescription("Set the format, default text"),
+    Flag.withDescription("Print text (the default), json or ndjson"),
     Flag.optional,
     Flag.mapEffect(
       Option.match({ onNone: () => defaultFormat(accepted), onSome: (format) => Effect.succeed<F | "text">(format) })

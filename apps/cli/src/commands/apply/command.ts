@@ -27,10 +27,11 @@ export const apply = Command.make(
   Command.withShortDescription("Delete exactly the records of a plan, if unchanged"),
   Command.withDescription(
     [
-      'Delete the records of a plan that "dcs-tasks prune --plan FILE" wrote. Show the',
-      "plan, ask for confirmation, list the instances again, and delete each planned",
-      "record whose id, name, status and creation time are unchanged. Nothing else is",
-      "sent. A plan that was edited, has expired or is for another project is refused.\n",
+      'Delete the records of a plan that "dcs-tasks prune --plan FILE" wrote. Show',
+      "the plan, ask for confirmation, list the instances again, and delete each",
+      "planned record whose id, name, status and creation time are unchanged. Nothing",
+      "else is sent. A plan that was edited, has expired or is for another project is",
+      "refused.\n",
       "Without a terminal, pass --yes, or --digest with the digest that a person",
       "approved. DURATION is a number and a unit: ms, s, m or h."
     ].join("\n  ")

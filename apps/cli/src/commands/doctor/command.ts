@@ -25,7 +25,7 @@ export const doctor = Command.make(
     [
       "Show which credentials, project and endpoint are used, and from where. Check",
       "that the endpoint responds, that DCS accepts these credentials for the project",
-      "and, with -I, that they can list the tasks of the instance. Nothing is deleted."
+      "and, with -I, that they can list the tasks of the instance. Delete nothing."
     ].join("\n  ")
   ),
   Command.withExamples([

@@ -25,7 +25,7 @@ const options = {
   limit: limit("List at most N tasks"),
   sort: Flag.Literals("sort", sortKeys).pipe(
     Flag.withMetavar("KEY"),
-    Flag.withDescription("Sort by time, status or name"),
+    Flag.withDescription("Sort by oldest, newest, status or name"),
     Flag.optional
   ),
   output: flags.output

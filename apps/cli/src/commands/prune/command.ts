@@ -27,8 +27,9 @@ export const prune = Command.make(
       "record, and delete it. Records whose status is not known to be final are left",
       "alone.\n",
       "Without --export, copies are appended to RUN.export.ndjson next to the journal",
-      "RUN.ndjson, or to dcs-tasks-export.ndjson in the working directory. --plan FILE",
-      'deletes nothing: "dcs-tasks apply FILE" then deletes exactly what it lists.\n',
+      "RUN.ndjson, or to dcs-tasks-export.ndjson in the working directory.\n",
+      'With --plan FILE, delete nothing: "dcs-tasks apply FILE" then deletes exactly',
+      "what was written.\n",
       "LIST is comma-separated. AGE is a number and a unit: s, m, h, d or w.",
       "DURATION is a number and a unit: ms, s, m or h."
     ].join("\n  ")
