@@ -207,12 +207,9 @@ describe("doctor", () => {
     await server.arrived(1)
     child.kill("SIGINT")
     const { code, stderr, stdout } = await done
-    expect({ code, stderr }).toEqual({ code: 130, stderr: "" })
-    expect(JSON.parse(stdout)).toEqual({
-      results: [],
-      summary: {},
-      error: { _tag: "Interrupted", message: expect.any(String) }
-    })
+    const message = "Interrupted by a signal. Nothing was changed."
+    expect({ code, stderr }).toEqual({ code: 130, stderr: `dcs-tasks: ${message}\n` })
+    expect(JSON.parse(stdout)).toEqual({ results: [], summary: {}, error: { _tag: "Interrupted", message } })
   })
 
   it("reports how far the clock is off", async () => {
