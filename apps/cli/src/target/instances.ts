@@ -56,7 +56,9 @@ const pick = (
   const [first, ...more] = byId === undefined ? instances.filter(({ name }) => name === value) : [byId]
   if (first === undefined) {
     const problem = `no instance of the project has the id or name ${value}${didYouMean(value, namesOf(instances)) || "."}`
-    return Effect.succeed(Result.fail(usage(`${problem} Nothing was sent for it. Run "dcs-tasks instances" to list them.`)))
+    return Effect.succeed(
+      Result.fail(usage(`${problem} Nothing was sent for it. Run "dcs-tasks instances" to list them.`))
+    )
   }
   const ids = [first, ...more].map(({ id }) => id)
   return more.length === 0

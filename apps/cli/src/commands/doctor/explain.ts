@@ -77,7 +77,8 @@ const advised = (text: string, advice: string): string => {
 }
 
 /** Nothing that this command sends can change anything, so a message need not say so. */
-const withoutState = (message: string): string => message.replace(/ Nothing was (?:changed|deleted|sent(?: for it)?)\./, "")
+const withoutState = (message: string): string =>
+  message.replace(/ Nothing was (?:changed|deleted|sent(?: for it)?)\./, "")
 
 const iamFault = /^IAM at \S+ sent no usable response \((\w+)(?:: (.*))?\)$/s
 
