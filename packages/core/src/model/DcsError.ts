@@ -9,37 +9,10 @@
  */
 import { errorMessage } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
+import { answered, retryAfter, sent } from "./errorFields.ts"
+import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
-const sent = {
-  /** How many requests were sent. */
-  attempts: Schema.Int,
-  /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
-  mayHaveDeleted: Schema.Boolean,
-  /**
-   * Why `mayHaveDeleted` is true although the service rejected the request: this runtime's `fetch` may have repeated it,
-   * or a middleware did, and the outcome of the first request is unknown.
-   */
-  unseenRepeat: Schema.optionalKey(Schema.Literals(["runtime", "middleware"])),
-  /** The call, if it only lists. */
-  operation: Schema.optionalKey(Schema.Literals(["listBackgroundTasks", "listInstances"]))
-}
-
-const answered = {
-  /** The HTTP status. */
-  status: Schema.Int,
-  /** The service's code, such as `DCS.4957`, `111400017` or `APIGW.0301`, as sent. */
-  errorCode: Schema.optionalKey(Schema.String),
-  /** The service's text, without secrets and control characters, at most 1024 characters. */
-  errorMsg: Schema.optionalKey(Schema.String),
-  /** More text of the service, like `errorMsg`. */
-  errorExtMsg: Schema.optionalKey(Schema.String),
-  /** The id that the service gave the request. Give it to support. */
-  requestId: Schema.optionalKey(Schema.String),
-  ...sent
-}
-
-/** `Retry-After`, in seconds. */
-const retryAfter = Schema.optionalKey(Schema.Number)
+export { BadRequestReason, NotFoundReason, UnauthorizedReason }
 
 /**
  * An input is invalid. Nothing was sent to DCS.
@@ -87,21 +60,6 @@ export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()("DcsC
 }
 
 /**
- * The reason for a 400.
- *
- * @since 0.1.0
- */
-export const BadRequestReason = Schema.Union([
-  /** The record's task is still running, or in another state in which it cannot be deleted (DCS.4957). */
-  Schema.TaggedStruct("TaskNotDeletable", {}),
-  /** Another change to the instance is in progress; the same call can succeed later (DCS.4017 and related codes). */
-  Schema.TaggedStruct("InstanceBusy", {}),
-  Schema.TaggedStruct("MalformedId", {}),
-  Schema.TaggedStruct("Unsupported", {}),
-  Schema.TaggedStruct("Other", {})
-])
-
-/**
  * Status 400.
  *
  * @since 0.1.0
@@ -115,27 +73,6 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRe
     return errorMessage(this)
   }
 }
-
-/**
- * Why the credentials were not accepted.
- *
- * @since 0.1.0
- */
-export const UnauthorizedReason = Schema.Union([
-  Schema.TaggedStruct("TokenExpired", {}),
-  Schema.TaggedStruct("ProjectMismatch", {}),
-  Schema.TaggedStruct("SignatureMismatch", {
-    /** The first line that differs from the gateway's, such as `query`. Absent if none does: the secret key is wrong. */
-    line: Schema.optionalKey(Schema.String)
-  }),
-  Schema.TaggedStruct("ClockSkew", {
-    /** The time in the rejected signature. ISO 8601, UTC. */
-    localTime: Schema.String,
-    /** The time of the service. ISO 8601, UTC. */
-    serverTime: Schema.String
-  }),
-  Schema.TaggedStruct("Other", {})
-])
 
 /**
  * Status 401.
@@ -162,22 +99,6 @@ export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidd
     return errorMessage(this)
   }
 }
-
-/**
- * What was not found.
- *
- * @since 0.1.0
- */
-export const NotFoundReason = Schema.Union([
-  /** The task: the response has an error code of the service that is not about anything else. */
-  Schema.TaggedStruct("Task", {}),
-  /** The instance (DCS.3022). */
-  Schema.TaggedStruct("Instance", {}),
-  /** The route: wrong endpoint or region (DCS.4001, APIG.0101). */
-  Schema.TaggedStruct("Route", {}),
-  /** The 404 has no error code of the service, or one that does not say what is missing. */
-  Schema.TaggedStruct("Unknown", {})
-])
 
 /**
  * Status 404; also 400 if its code is one of the configured `missingCodes`.
@@ -297,6 +218,10 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
  * ```ts
  * import { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
  * import * as Schema from "effect/Schema"
+import { answered, retryAfter, sent } from "./errorFields.ts"
+import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
+
+export { BadRequestReason, NotFoundReason, UnauthorizedReason }
  *
  * const error = new DcsInvalidInput({ field: "taskId", problem: "must not be empty", value: '""' })
  * const json = Schema.encodeSync(DcsError)(error)

@@ -1,0 +1,33 @@
+/** The fields that several errors share. */
+import * as Schema from "effect/Schema"
+
+export const sent = {
+  /** How many requests were sent. */
+  attempts: Schema.Int,
+  /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
+  mayHaveDeleted: Schema.Boolean,
+  /**
+   * Why `mayHaveDeleted` is true although the service rejected the request: this runtime's `fetch` may have repeated it,
+   * or a middleware did, and the outcome of the first request is unknown.
+   */
+  unseenRepeat: Schema.optionalKey(Schema.Literals(["runtime", "middleware"])),
+  /** The call, if it only lists. */
+  operation: Schema.optionalKey(Schema.Literals(["listBackgroundTasks", "listInstances"]))
+}
+
+export const answered = {
+  /** The HTTP status. */
+  status: Schema.Int,
+  /** The service's code, such as `DCS.4957`, `111400017` or `APIGW.0301`, as sent. */
+  errorCode: Schema.optionalKey(Schema.String),
+  /** The service's text, without secrets and control characters, at most 1024 characters. */
+  errorMsg: Schema.optionalKey(Schema.String),
+  /** More text of the service, like `errorMsg`. */
+  errorExtMsg: Schema.optionalKey(Schema.String),
+  /** The id that the service gave the request. Give it to support. */
+  requestId: Schema.optionalKey(Schema.String),
+  ...sent
+}
+
+/** `Retry-After`, in seconds. */
+export const retryAfter = Schema.optionalKey(Schema.Number)
