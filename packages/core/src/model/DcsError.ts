@@ -19,14 +19,18 @@ export { BadRequestReason, NotFoundReason, UnauthorizedReason }
  *
  * @since 0.1.0
  */
-export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsInvalidInput", {
-  /** The input: `taskId`, `endpoint`, `retry.maxAttempts`, `options` and others. */
-  field: Schema.String,
-  /** What is wrong with the input. */
-  problem: Schema.String,
-  /** The invalid value, escaped and shortened. */
-  value: Schema.String
-}) {
+export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()(
+  "DcsInvalidInput",
+  {
+    /** The input: `taskId`, `endpoint`, `retry.maxAttempts`, `options` and others. */
+    field: Schema.String,
+    /** What is wrong with the input. */
+    problem: Schema.String,
+    /** The invalid value, escaped and shortened. */
+    value: Schema.String
+  },
+  { httpApiStatus: 400 }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -37,12 +41,16 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsI
  *
  * @since 0.1.0
  */
-export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>()("DcsCredentialsError", {
-  /** Where the credentials came from, such as `OS_AUTH_TOKEN`. Never the secret. */
-  source: Schema.String,
-  /** What is wrong with the credentials. */
-  problem: Schema.String
-}) {
+export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>()(
+  "DcsCredentialsError",
+  {
+    /** Where the credentials came from, such as `OS_AUTH_TOKEN`. Never the secret. */
+    source: Schema.String,
+    /** What is wrong with the credentials. */
+    problem: Schema.String
+  },
+  { httpApiStatus: 500 }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -53,7 +61,11 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
  *
  * @since 0.1.0
  */
-export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()("DcsClientClosed", {}) {
+export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()(
+  "DcsClientClosed",
+  {},
+  { httpApiStatus: 503 }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -64,11 +76,15 @@ export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()("DcsC
  *
  * @since 0.1.0
  */
-export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRequest", {
-  ...answered,
-  /** What the error code says; `Other` if it says nothing known. */
-  reason: BadRequestReason
-}) {
+export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()(
+  "DcsBadRequest",
+  {
+    ...answered,
+    /** What the error code says; `Other` if it says nothing known. */
+    reason: BadRequestReason
+  },
+  { httpApiStatus: 400 }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -79,11 +95,15 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRe
  *
  * @since 0.1.0
  */
-export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()("DcsUnauthorized", {
-  ...answered,
-  /** What the response says about the credentials; `Other` if it says nothing known. */
-  reason: UnauthorizedReason
-}) {
+export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()(
+  "DcsUnauthorized",
+  {
+    ...answered,
+    /** What the response says about the credentials; `Other` if it says nothing known. */
+    reason: UnauthorizedReason
+  },
+  { httpApiStatus: 502 }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -94,7 +114,7 @@ export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()("DcsU
  *
  * @since 0.1.0
  */
-export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidden", answered) {
+export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidden", answered, { httpApiStatus: 502 }) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -105,11 +125,15 @@ export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidd
  *
  * @since 0.1.0
  */
-export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()("DcsNotFound", {
-  ...answered,
-  /** What the error code says is missing. Only `Task` is about the task. */
-  reason: NotFoundReason
-}) {
+export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
+  "DcsNotFound",
+  {
+    ...answered,
+    /** What the error code says is missing. Only `Task` is about the task. */
+    reason: NotFoundReason
+  },
+  { httpApiStatus: 404 }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -120,7 +144,9 @@ export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()("DcsNotFound"
  *
  * @since 0.1.0
  */
-export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("DcsInternalError", answered) {
+export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("DcsInternalError", answered, {
+  httpApiStatus: 502
+}) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -131,7 +157,11 @@ export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("Dc
  *
  * @since 0.1.0
  */
-export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()("DcsThrottled", { ...answered, retryAfter }) {
+export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
+  "DcsThrottled",
+  { ...answered, retryAfter },
+  { httpApiStatus: 429 }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -142,10 +172,14 @@ export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()("DcsThrottl
  *
  * @since 0.1.0
  */
-export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()("DcsUnavailable", {
-  ...answered,
-  retryAfter
-}) {
+export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
+  "DcsUnavailable",
+  {
+    ...answered,
+    retryAfter
+  },
+  { httpApiStatus: 503 }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -157,15 +191,19 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()("DcsUna
  *
  * @since 0.1.0
  */
-export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()("DcsUnexpectedResponse", {
-  ...answered,
-  /** The beginning of a body that is not an error body, without secrets and escaped; or what is wrong with a list. */
-  excerpt: Schema.optionalKey(Schema.String),
-  /** Why a success confirms nothing, if status and body do not show it. */
-  detail: Schema.optionalKey(Schema.String),
-  /** The origin of a redirect. The redirect was not followed. */
-  location: Schema.optionalKey(Schema.String)
-}) {
+export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()(
+  "DcsUnexpectedResponse",
+  {
+    ...answered,
+    /** The beginning of a body that is not an error body, without secrets and escaped; or what is wrong with a list. */
+    excerpt: Schema.optionalKey(Schema.String),
+    /** Why a success confirms nothing, if status and body do not show it. */
+    detail: Schema.optionalKey(Schema.String),
+    /** The origin of a redirect. The redirect was not followed. */
+    location: Schema.optionalKey(Schema.String)
+  },
+  { httpApiStatus: 502 }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -176,15 +214,19 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
  *
  * @since 0.1.0
  */
-export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("DcsTransportError", {
-  /** Browsers report every failure as `network`. */
-  kind: Schema.Literals(["dns", "connect", "tls", "reset", "proxy", "protocol", "network"]),
-  /** The runtime's code, such as `ECONNREFUSED`. */
-  code: Schema.optionalKey(Schema.String),
-  /** The runtime's message, without secrets and local paths. */
-  detail: Schema.optionalKey(Schema.String),
-  ...sent
-}) {
+export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
+  "DcsTransportError",
+  {
+    /** Browsers report every failure as `network`. */
+    kind: Schema.Literals(["dns", "connect", "tls", "reset", "proxy", "protocol", "network"]),
+    /** The runtime's code, such as `ECONNREFUSED`. */
+    code: Schema.optionalKey(Schema.String),
+    /** The runtime's message, without secrets and local paths. */
+    detail: Schema.optionalKey(Schema.String),
+    ...sent
+  },
+  { httpApiStatus: 502 }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -195,16 +237,20 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("
  *
  * @since 0.1.0
  */
-export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
-  /**
-   * What the attempt waited for when its time was up: a connection, response headers, or the rest of the body.
-   * `total`: the limit of all attempts was reached.
-   */
-  phase: Schema.Literals(["connect", "headers", "body", "total"]),
-  /** The exceeded limit, in milliseconds. */
-  timeoutMillis: Schema.Number,
-  ...sent
-}) {
+export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()(
+  "DcsTimeout",
+  {
+    /**
+     * What the attempt waited for when its time was up: a connection, response headers, or the rest of the body.
+     * `total`: the limit of all attempts was reached.
+     */
+    phase: Schema.Literals(["connect", "headers", "body", "total"]),
+    /** The exceeded limit, in milliseconds. */
+    timeoutMillis: Schema.Finite,
+    ...sent
+  },
+  { httpApiStatus: 504 }
+) {
   override get message(): string {
     return errorMessage(this)
   }

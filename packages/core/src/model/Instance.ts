@@ -31,7 +31,7 @@ export class Instance extends Schema.Class<Instance>("Instance")({
   /** The domain name of the instance. */
   domainName: Schema.optionalKey(Schema.String),
   /** The TCP port of the instance, such as 6379. */
-  port: Schema.optionalKey(Schema.Number),
+  port: Schema.optionalKey(Schema.Finite),
   /** When the instance was created. ISO 8601, UTC. */
   createdAt: Schema.optionalKey(Schema.String)
 }) {}

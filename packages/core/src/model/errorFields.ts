@@ -30,4 +30,4 @@ export const answered = {
 }
 
 /** `Retry-After`, in seconds. */
-export const retryAfter = Schema.optionalKey(Schema.Number)
+export const retryAfter = Schema.optionalKey(Schema.Finite)
