@@ -67,7 +67,7 @@ export interface BulkDeleteOptions extends CallLimits {
 
 /** What a run needs of its checked options. */
 export interface BulkRunOptions extends Omit<BulkDeleteOptions, "onStop" | "stop" | keyof CallLimits> {
-  readonly limits: OperationLimits | undefined
+  readonly limits: OperationLimits
 }
 
 /** The options that callers with and without Effect share. */

@@ -16,7 +16,7 @@ export interface OperationLimits {
 }
 
 /** Options of a call that have been checked. They inherit nothing. */
-export type WithLimits<A> = A & { readonly limits: OperationLimits | undefined }
+export type WithLimits<A> = A & { readonly limits: OperationLimits }
 
 /** What is inside of `retry` has its own check. */
 export const limitRules: Rules<CallLimits> = {
@@ -37,13 +37,10 @@ export const checkedWithLimits = <A extends CallLimits>(
   const { retry, timeout, totalTimeout } = read
   const retryRules = retry === undefined ? undefined : rulesOf(retry)
   if (retryRules instanceof DcsInvalidInput) return retryRules
-  const isSame = timeout === undefined && totalTimeout === undefined && retryRules === undefined
-  const limits = isSame
-    ? undefined
-    : {
-        timeout: timeout === undefined ? undefined : millisOf(timeout),
-        totalTimeout: totalTimeout === undefined ? undefined : millisOf(totalTimeout),
-        retry: retryRules
-      }
+  const limits = {
+    timeout: timeout === undefined ? undefined : millisOf(timeout),
+    totalTimeout: totalTimeout === undefined ? undefined : millisOf(totalTimeout),
+    retry: retryRules
+  }
   return Object.assign(read, { limits })
 }
