@@ -1,4 +1,4 @@
-// When thousands of tasks go in one run: bounded memory, one rate for all, and somebody who watches.
+// When thousands of tasks are deleted in one run: bounded memory, a rate limit and progress.
 import { DcsTasks, layerTransport } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -13,7 +13,7 @@ const program = Effect.gen(function* () {
   const dcs = yield* DcsTasks
   const { stdin } = yield* Stdio.Stdio
   const instanceId = yield* Config.String("DCS_INSTANCE_ID")
-  // One id a line, read as fast as tasks are deleted.
+  // One id per line, read no faster than tasks are deleted.
   const tasks = stdin.pipe(
     Stream.decodeText(),
     Stream.splitLines,

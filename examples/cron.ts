@@ -1,4 +1,4 @@
-// When old records go every night: a schedule in a time zone, and a failed night that does not end the loop.
+// When old records are deleted every night: a schedule in a time zone; a failed run does not end it.
 import { DcsTasks, finishedStatuses, layerTransport } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
@@ -13,7 +13,7 @@ const cleanUp = Effect.fn("cleanUp")(
   function* (instanceId: string) {
     const dcs = yield* DcsTasks
     const until = DateTime.subtract(yield* DateTime.now, { days: 30 })
-    // The whole list first: a record that is deleted would shift the pages.
+    // Collects the whole list first: each deletion would shift the pages.
     const old = yield* dcs.listBackgroundTasks({ instanceId, until }).pipe(
       Stream.filter(({ status = "" }) => finishedStatuses.has(status)),
       Stream.map(({ id }) => ({ instanceId, taskId: id })),
@@ -23,13 +23,13 @@ const cleanUp = Effect.fn("cleanUp")(
     const rest = results.filter(({ outcome }) => outcome._tag !== "Deleted" && outcome._tag !== "AlreadyGone")
     yield* Console.log(`${results.length - rest.length} deleted, ${rest.length} left`)
   },
-  Effect.catch((error) => Console.error(`Not tonight: ${error.message}`))
+  Effect.catch((error) => Console.error(`This run failed: ${error.message}`))
 )
 
 const program = Effect.gen(function* () {
   const instanceId = yield* Config.String("DCS_INSTANCE_ID")
   const expression = yield* Config.String("CRON").pipe(Config.withDefault("0 3 * * *"))
-  // `schedule` waits for the first date. A run that takes longer than a period delays the next one.
+  // Unlike `repeat`, `schedule` waits for the first date. Runs never overlap.
   yield* Effect.schedule(cleanUp(instanceId), Schedule.cron(expression, "Europe/Berlin"))
 })
 

@@ -1,4 +1,4 @@
-// When an Express application runs Effect code: one runtime for all requests, and a clean end on SIGTERM.
+// When an Express application runs Effect code: one runtime for all requests, which closes on SIGTERM.
 import { type DcsError, DcsTasks, layerTransport } from "@dcs-tasks/node"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -40,7 +40,7 @@ app.delete("/instances/:instanceId/records/:taskId", async (request, response) =
   response.status(answer.status).json(answer.body)
 })
 
-// Missing or wrong configuration stops the start, not the first request.
+// Builds the layer: with invalid configuration the application does not start.
 await runtime.context()
 const server = app.listen(Number(process.env["PORT"] ?? 3000), () => {
   const address = server.address()
@@ -48,6 +48,6 @@ const server = app.listen(Number(process.env["PORT"] ?? 3000), () => {
 })
 
 process.once("SIGTERM", () => {
-  // Requests in progress are answered. Then `dispose` closes the connections to the cloud.
+  // Finishes the requests in progress. Then `dispose` closes the client.
   server.close(() => void runtime.dispose())
 })

@@ -1,4 +1,4 @@
-// When a Fastify application runs Effect code: the runtime is a plugin's resource, and ends with the application.
+// When a Fastify application runs Effect code: one runtime for all requests, which closes with the application.
 import { type DcsError, DcsTasks, isDcsError, layerTransport } from "@dcs-tasks/node"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -21,10 +21,10 @@ app.delete<{ Params: { instanceId: string; taskId: string } }>(
   ({ params, signal }) =>
     runtime.runPromise(
       DcsTasks.use((dcs) => dcs.deleteBackgroundTask(params)).pipe(
-        // Outcomes have a method `pipe`: Fastify would take one for a stream.
+        // A plain object: an outcome has a method `pipe`, so Fastify would treat it as a stream.
         Effect.map((outcome) => ({ outcome: outcome._tag, attempts: outcome.attempts }))
       ),
-      // A caller that hangs up interrupts the call.
+      // If the caller disconnects, the call is interrupted.
       { signal }
     )
 )
@@ -48,7 +48,7 @@ app.setErrorHandler((error, _request, reply) =>
     : reply.send(error)
 )
 
-// `close` answers the requests in progress before it runs the hook.
+// `close` finishes the requests in progress before it runs the hook.
 app.addHook("onClose", () => runtime.dispose())
 process.once("SIGTERM", () => void app.close())
 

@@ -1,4 +1,4 @@
-// When your own HTTP API deletes tasks for its callers: every error has its status, its JSON and its place in OpenAPI.
+// When your own HTTP API deletes tasks: each error has its status, its JSON and its entry in the OpenAPI document.
 import { DcsError, DcsTasks, DeletionOutcome, InstanceId, layerTransport, TaskId } from "@dcs-tasks/node"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -12,13 +12,13 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as Layer from "effect/Layer"
 import { createServer } from "node:http"
 
-/** In a file of its own, this is what clients import. */
+/** Put this in a separate file: clients import it. */
 export class CleanupApi extends HttpApi.make("cleanup").add(
   HttpApiGroup.make("records").add(
     HttpApiEndpoint.delete("remove", "/instances/:instanceId/records/:taskId", {
       params: { instanceId: InstanceId, taskId: TaskId },
       success: DeletionOutcome,
-      // The members: of a union as a whole, HttpApi would make one response with status 500.
+      // The members, each with its status. The union as a whole would be one response, with status 500.
       error: DcsError.members
     })
   )
@@ -45,5 +45,5 @@ const Server = HttpRouter.serve(HttpApiBuilder.layer(CleanupApi, { openapiPath: 
   Layer.provide(NodeHttpServer.layerConfig(createServer, { port: Config.Int("PORT") }))
 )
 
-// SIGTERM: no new connections; requests in progress are answered; then the client closes.
+// On SIGTERM, the server finishes the requests in progress, and then the client closes.
 NodeRuntime.runMain(Layer.launch(Server))

@@ -1,32 +1,28 @@
-// When a program must stop at once, or a call takes too long: what is deleted, what is not known, what was never sent.
+// When a run must stop at once, or a task takes too long: what is deleted, what is unknown, what was never sent.
 import { DcsTasks, layerTransport } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-const clear = Effect.fn("clear")(
-  function* (instanceId: string, taskId: string) {
-    const dcs = yield* DcsTasks
-    return (yield* dcs.deleteBackgroundTask({ instanceId, taskId }))._tag
-  },
-  (deletion, _, taskId) =>
-    deletion.pipe(
-      // Closes the connection. In `Effect.uninterruptible` the call ends by itself: its time limits hold there, too.
-      Effect.onInterrupt(() => Console.log(`${taskId}: not known. Look whether it is still listed.`)),
-      Effect.timeoutOrElse({
-        duration: "20 seconds",
-        orElse: () => Effect.succeed("too slow")
-      }),
-      Effect.flatMap((story) => Console.log(`${taskId}: ${story}`))
-    )
-)
+const clear = Effect.fn("clear")(function* (instanceId: string, taskId: string, limit: Duration.Duration) {
+  const dcs = yield* DcsTasks
+  const story = yield* dcs.deleteBackgroundTask({ instanceId, taskId }).pipe(
+    Effect.map(({ _tag }): string => _tag),
+    // The connection is closed. To let the call finish, use `Effect.uninterruptible`: its time limits still apply.
+    Effect.onInterrupt(() => Console.log(`${taskId}: unknown; check whether it is still listed`)),
+    Effect.timeoutOrElse({ duration: limit, orElse: () => Effect.succeed("took too long") })
+  )
+  yield* Console.log(`${taskId}: ${story}`)
+})
 
 const program = Effect.gen(function* () {
   const instanceId = yield* Config.String("DCS_INSTANCE_ID")
+  const limit = yield* Config.Duration("TASK_LIMIT").pipe(Config.withDefault(Duration.seconds(20)))
   const taskIds = (yield* Config.String("DCS_TASK_IDS")).split(",")
-  yield* Effect.forEach(taskIds, (taskId) => clear(instanceId, taskId), { discard: true })
+  yield* Effect.forEach(taskIds, (taskId) => clear(instanceId, taskId, limit), { discard: true })
 })
 
 const Live = DcsTasks.layerConfig({
@@ -35,5 +31,5 @@ const Live = DcsTasks.layerConfig({
   credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
 }).pipe(Layer.provide(layerTransport))
 
-// SIGINT and SIGTERM interrupt the program: the call in progress is cut, the next ones are never sent.
+// SIGINT and SIGTERM interrupt the program: the call in progress is cancelled, and the next ones are never sent.
 NodeRuntime.runMain(Effect.provide(program, Live))

@@ -1,11 +1,11 @@
-// When you test an Effect program that uses the service: Layer.mock with outcomes and errors of your choice.
+// When you test an Effect program that uses DcsTasks: Layer.mock with outcomes and errors of your choice.
 import { DcsBadRequest, DcsTasks, Deleted } from "@dcs-tasks/node"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 
-/** The program under test. In your project, it is imported. */
+/** The code under test. In your project, import it. */
 const clearAll = Effect.fn("clearAll")(function* (instanceId: string) {
   const dcs = yield* DcsTasks
   return yield* dcs.listBackgroundTasks({ instanceId }).pipe(
@@ -35,7 +35,7 @@ it.effect("deletes what is listed", () =>
 
 it.effect("stops at a task that is not finished", () => {
   const reason = { _tag: "TaskNotDeletable" } as const
-  // What the mock leaves out fails with a defect that names it.
+  // A call that the mock does not define fails with a defect that names it.
   const Test = Layer.mock(DcsTasks, {
     ...listing,
     deleteBackgroundTask: () =>

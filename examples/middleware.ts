@@ -1,4 +1,4 @@
-// When every request needs a header, a log line or a check of your own: wrap the HttpClient below the service.
+// When every request needs a header or a log line: your own middleware around the HttpClient.
 import { DcsTasks, layerTransport } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
@@ -8,7 +8,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 
-/** Sees each attempt, and never the token: `layerTransport` adds it below. It cannot change the method or the URL. */
+/** Runs for each attempt and never sees the token. It cannot change the method or the URL. */
 const Middleware = Layer.effect(
   HttpClient.HttpClient,
   Effect.map(HttpClient.HttpClient, (client) =>

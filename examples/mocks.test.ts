@@ -1,8 +1,8 @@
-// When you test a program that uses the Promise client: a fake client if it is a parameter, vi.mock if it is not.
+// When you test code that uses the Promise client: a fake client as a parameter, or vi.mock.
 import { AlreadyGone, type Client, createClient, DcsThrottled, Deleted } from "@dcs-tasks/node"
 import { expect, it, vi } from "vitest"
 
-/** The program under test. In your project, it is imported. */
+/** The code under test. In your project, import it. */
 const clear = async (client: Pick<Client, "deleteBackgroundTask">, instanceId: string, taskId: string) => {
   try {
     return (await client.deleteBackgroundTask({ instanceId, taskId }))._tag
@@ -17,7 +17,7 @@ const clearWithOwnClient = async (instanceId: string, taskId: string) => {
   return await clear(client, instanceId, taskId)
 }
 
-// Outcomes and errors are the real classes; only what would send requests is replaced.
+// Outcomes and errors stay the real classes. Only the function that creates a client is replaced.
 vi.mock(import("@dcs-tasks/node"), async (importOriginal) => ({
   ...(await importOriginal()),
   createClient: vi.fn<typeof createClient>()

@@ -1,4 +1,4 @@
-// When a dashboard shows what was deleted and why not: spans, metrics and logs to any OpenTelemetry collector.
+// When you monitor deletions: spans, metrics and logs for an OpenTelemetry collector.
 import { DcsTasks, layerTransport } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
@@ -17,7 +17,7 @@ const Live = DcsTasks.layerConfig({
   credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
 }).pipe(Layer.provide(layerTransport))
 
-/** The spans of the call and of its attempts are below the span of `cleanUp`. */
+/** The span of the call is a child of the span `cleanUp`. */
 const cleanUp = Effect.fn("cleanUp")(function* (instanceId: string, taskId: string) {
   const dcs = yield* DcsTasks
   const outcome = yield* dcs.deleteBackgroundTask({ instanceId, taskId })
@@ -28,5 +28,5 @@ const program = Effect.gen(function* () {
   yield* cleanUp(yield* Config.String("DCS_INSTANCE_ID"), yield* Config.String("DCS_TASK_ID"))
 })
 
-// At the end, also after SIGTERM, everything that is left is exported.
+// Before it ends, also on SIGTERM, the program exports what is left.
 NodeRuntime.runMain(Effect.provide(program, [Live, Telemetry]))

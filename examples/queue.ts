@@ -1,4 +1,4 @@
-// When deletions arrive as messages: which to acknowledge, which to deliver again, and which to set aside.
+// When deletions arrive as messages: which to acknowledge, which to deliver again and which to set aside.
 import { type DcsError, DcsTasks, layerTransport } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -12,7 +12,7 @@ import * as Stream from "effect/Stream"
 
 const Message = Schema.fromJsonString(Schema.Struct({ instanceId: Schema.String, taskId: Schema.String }))
 
-/** The client has retried these already. They pass with time. */
+/** The client has retried these already. Later, they can succeed. */
 const passing = new Set<DcsError["_tag"]>([
   "DcsInternalError",
   "DcsThrottled",
@@ -27,7 +27,7 @@ const settle = Effect.fn("settle")(
   function* (text: string) {
     const dcs = yield* DcsTasks
     const message = yield* Schema.decodeEffect(Message)(text)
-    // An earlier delivery of the same message may have deleted the task: a missing task is a success.
+    // A missing task is a success, because an earlier delivery of the same message may have deleted it.
     return (yield* dcs.deleteBackgroundTask(message, { missing: "succeed" }))._tag
   },
   (settled) =>
@@ -37,7 +37,7 @@ const settle = Effect.fn("settle")(
     })
 )
 
-/** Standard input takes the place of your broker: one message a line. */
+/** Standard input replaces your broker: one message per line. */
 const program = Effect.flatMap(Stdio.Stdio, ({ stdin }) =>
   stdin.pipe(
     Stream.decodeText(),

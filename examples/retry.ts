@@ -1,4 +1,4 @@
-// When the built-in retries do not fit: other delays, other errors, and a wait for an operation that is still running.
+// When the built-in retries do not fit: your own delays and errors, and a wait until the operation has finished.
 import { type DcsError, DcsTasks, layerTransport } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
@@ -8,8 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 
-/** Within a call: `Retry-After` stays the least wait, and what is not retryable is never retried. */
-const withinCall = Schedule.exponential("20 millis", 1.5).pipe(
+/** Within a call. `Retry-After` stays the minimum, and only retryable errors get here. */
+const withinCall = Schedule.exponential("200 millis", 1.5).pipe(
   Schedule.jittered,
   Schedule.setInputType<DcsError>(),
   Schedule.while(({ input }) => input._tag !== "DcsInternalError"),
@@ -23,8 +23,8 @@ const Live = DcsTasks.layerConfig({
   retry: { maxAttempts: Config.succeed(6), retryBusy: Config.succeed(true), schedule: Config.succeed(withinCall) }
 }).pipe(Layer.provide(layerTransport))
 
-/** Around the call: until the operation has finished, or the throttling is over. */
-const aroundCalls = Schedule.exponential("20 millis").pipe(
+/** Around the call: waits until the operation has finished, or the throttling has ended. */
+const aroundCalls = Schedule.exponential("1 second").pipe(
   Schedule.setInputType<DcsError>(),
   Schedule.while(
     ({ input }) =>

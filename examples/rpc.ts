@@ -1,4 +1,4 @@
-// When other Effect programs delete through your service: they get the outcomes and the error classes themselves.
+// When other Effect programs delete through your service: they receive the same outcomes and error classes.
 import { BulkOutcome, DcsError, DcsInvalidInput, DcsTasks, DeletionOutcome, layerTransport } from "@dcs-tasks/node"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -16,7 +16,7 @@ import { createServer } from "node:http"
 
 const Task = Schema.Struct({ instanceId: Schema.String, taskId: Schema.String })
 
-/** In a file of its own, this is what clients import. */
+/** Put this in a separate file: clients import it. */
 export class Cleanup extends RpcGroup.make(
   Rpc.make("Delete", { payload: Task, success: DeletionOutcome, error: DcsError }),
   Rpc.make("DeleteMany", {

@@ -1,4 +1,4 @@
-// When your own system issues the tokens: one for all calls, a new one in time, and another one after a 401.
+// When your own system issues the tokens: one token for all calls, renewed in time and after a 401.
 import { type CredentialsProvider, DcsCredentialsError, DcsTasks, layerTransport } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
@@ -26,7 +26,7 @@ const vault = Effect.gen(function* () {
         headers: Redacted.make({ "x-auth-token": Redacted.value(token) }),
         secrets: Redacted.make([Redacted.value(token)])
       })),
-    // True: the call makes one more attempt, with another token.
+    // True: the call makes one more attempt, with a new token.
     onUnauthorized: () => Effect.as(renew, true),
     source: "vault"
   }

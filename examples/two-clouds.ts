@@ -1,4 +1,4 @@
-// When one program works on several clouds, regions or projects: one client for each, made on first use.
+// When one program works on several clouds, regions or projects: a client for each, created on first use.
 import { DcsTasks, layerTransport } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 
 type Cloud = "OTC" | "HUAWEI"
 
-/** The client of a cloud, from variables such as `OTC_ENDPOINT`. One that nobody uses is closed after a while. */
+/** Reads variables such as `OTC_ENDPOINT`. A client that is not used for five minutes is closed. */
 class Clouds extends LayerMap.Service<Clouds>()("app/Clouds", {
   lookup: (cloud: Cloud) =>
     DcsTasks.layerConfig({
@@ -21,10 +21,10 @@ class Clouds extends LayerMap.Service<Clouds>()("app/Clouds", {
   idleTimeToLive: "5 minutes"
 }) {}
 
-/** Knows nothing of clouds: works with the client that it is given. */
+/** Independent of the cloud: uses the client that is provided. */
 const deleteFailed = Effect.gen(function* () {
   const dcs = yield* DcsTasks
-  // The whole list first: a record that is deleted would shift the pages.
+  // Collects the whole list first: each deletion would shift the pages.
   const failed = yield* dcs.listInstances().pipe(
     Stream.map(({ id }) => id),
     Stream.flatMap((instanceId) =>

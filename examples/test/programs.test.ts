@@ -32,7 +32,7 @@ describe.concurrent("programs", () => {
     await using emulator = await emulated([a, b, c])
     emulator.inject({ kind: "status", status: 403, method: "GET" })
     await using program = start("cron.ts", { ...variables(emulator), ...i1, CRON: "* * * * * *" })
-    await program.printed(/Not tonight: .* \(403\)/)
+    await program.printed(/This run failed: .* \(403\)/)
     await program.printed(/1 deleted, 0 left/)
     expect(await program.signal("SIGTERM")).toMatchObject({ code: 130 })
     expect(left(emulator).toSorted()).toEqual(["b", "c"])
@@ -103,18 +103,22 @@ describe.concurrent("programs", () => {
   })
 
   it("interruption.ts", async () => {
-    await using emulator = await emulated([{ id: "a" }, { id: "b" }, { id: "c" }])
-    emulator.inject({ kind: "hang", taskId: "b" })
-    await using program = start("interruption.ts", { ...variables(emulator), ...i1, DCS_TASK_IDS: "a,b,c" })
-    await vi.waitFor(() => expect(emulator.requests()).toHaveLength(2), 10_000)
+    await using emulator = await emulated([{ id: "a" }, { id: "b" }, { id: "c" }, { id: "d" }])
+    emulator.inject({ kind: "hang", taskId: "b" }, { kind: "hang", taskId: "c" })
+    const env = { ...variables(emulator), ...i1, DCS_TASK_IDS: "a,b,c,d", TASK_LIMIT: "2 seconds" }
+    await using program = start("interruption.ts", env)
+    await vi.waitFor(() => expect(emulator.requests()).toHaveLength(3), 10_000)
     expect(await program.signal("SIGINT")).toMatchObject({
       code: 130,
-      stdout: ["a: Deleted", "b: not known. Look whether it is still listed."]
+      stdout: [
+        "a: Deleted",
+        "b: unknown; check whether it is still listed",
+        "b: took too long",
+        "c: unknown; check whether it is still listed"
+      ]
     })
-    expect([sent(emulator), left(emulator)]).toEqual([
-      ["DELETE a 200", "DELETE b undefined"],
-      ["b", "c"]
-    ])
+    expect(sent(emulator)).toEqual(["DELETE a 200", "DELETE b undefined", "DELETE c undefined"])
+    expect(left(emulator).toSorted()).toEqual(["b", "c", "d"])
   })
 
   it("bulk-progress.ts", async () => {
