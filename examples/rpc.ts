@@ -50,4 +50,4 @@ const Server = HttpRouter.serve(RpcServer.layerHttp({ group: Cleanup, path: "/rp
   Layer.provide(NodeHttpServer.layerConfig(createServer, { port: Config.Int("PORT") }))
 )
 
-if (import.meta.main) NodeRuntime.runMain(Layer.launch(Server))
+if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(Layer.launch(Server))
