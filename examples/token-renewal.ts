@@ -22,10 +22,14 @@ const vault = Effect.gen(function* () {
   )
   const provider: CredentialsProvider = {
     authenticate: () =>
-      Effect.map(token, ({ token }) => ({
-        headers: Redacted.make({ "x-auth-token": Redacted.value(token) }),
-        secrets: Redacted.make([Redacted.value(token)])
-      })),
+      token.pipe(
+        // A failure would be cached, too.
+        Effect.tapError(() => renew),
+        Effect.map(({ token }) => ({
+          headers: Redacted.make({ "x-auth-token": Redacted.value(token) }),
+          secrets: Redacted.make([Redacted.value(token)])
+        }))
+      ),
     // True: the call makes one more attempt, with a new token.
     onUnauthorized: () => Effect.as(renew, true),
     source: "vault"
@@ -43,8 +47,8 @@ const program = Effect.gen(function* () {
   const dcs = yield* DcsTasks
   const instanceId = yield* Config.String("DCS_INSTANCE_ID")
   for (const taskId of (yield* Config.String("DCS_TASK_IDS")).split(",")) {
-    const { _tag, attempts } = yield* dcs.deleteBackgroundTask({ instanceId, taskId })
-    yield* Console.log(`${taskId} ${_tag}, attempts: ${attempts}`)
+    const { _tag } = yield* dcs.deleteBackgroundTask({ instanceId, taskId }).pipe(Effect.catch(Effect.succeed))
+    yield* Console.log(`${taskId} ${_tag}`)
   }
 })
 
