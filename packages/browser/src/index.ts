@@ -14,6 +14,6 @@ export type {
   PromiseCredentials
 } from "@dcs-tasks/core/adapter"
 export { type Client, createClient } from "./Client.ts"
-export type { ClientCredentials, ClientOptions } from "./ClientOptions.ts"
+export type { ClientCredentials, ClientOptions, LayerCredentials, LayerOptions } from "./ClientOptions.ts"
 export { layer } from "./layers.ts"
 export { layer as layerTransport } from "./Transport.ts"
