@@ -84,10 +84,8 @@ const hasSecretKey = (value: unknown): boolean =>
 const credentialsOf = (credentials: LayerCredentials): Credentials | DcsCredentialsError => {
   if (hasSecretKey(credentials)) return secretKeyError("config")
   if (typeof credentials !== "function") return credentials
-  return toCredentials(async () => {
-    const provided = await credentials()
+  return toCredentials(credentials, (provided) => {
     if (hasSecretKey(provided)) throw secretKeyError("provider")
-    return provided
   })
 }
 

@@ -141,6 +141,9 @@ describe("a token", () => {
 })
 
 describe("an issuance", () => {
+  const wiped = Redacted.make(canary)
+  Redacted.wipeUnsafe(wiped)
+
   const bad =
     (issued: unknown): Issue =>
     () =>
@@ -162,6 +165,7 @@ describe("an issuance", () => {
     ["returns no object", bad(canary), "the issued token must be an object"],
     ["returns no token", bad({}), "the token is not a string"],
     ["returns a token that is no header", bad({ token: `${canary}\n` }), "the token"],
+    ["returns a wiped token", bad({ token: wiped }), "the provider failed (Error)"],
     ["returns no duration", bad({ token: "t", expiresIn: canary }), "the issued token's expiresIn must be a positive"],
     ["returns no time", bad({ token: "t", expiresAt: new Date(canary) }), "the issued token's expiresAt must be a Date"]
   ]

@@ -10,9 +10,11 @@ export type {
   BulkInput,
   BulkTask,
   CallOptions,
+  IssuedToken,
   PromiseClient,
   PromiseCredentials
 } from "@dcs-tasks/core/adapter"
+export { renewingToken } from "@dcs-tasks/core/adapter"
 export { type Client, createClient } from "./Client.ts"
 export type {
   AccessKeyCredentials,

@@ -149,14 +149,13 @@ export const make = Effect.fnUntraced(function* <R = never>(
   )
   const millis = Duration.toMillis(Duration.fromInputUnsafe(timeout))
   const late = Effect.fail(new DcsCredentialsError({ source, problem: `no token within ${millis / 1000} s` }))
-  const issued = Effect.catchCause(within(inCall, { millis, late }), (cause) =>
-    Effect.fail(providerFailed(Cause.squash(cause), source))
-  )
+  const issued = Effect.zip(within(inCall, { millis, late }), Clock.currentTimeMillis)
+  const checkedIssue = Effect.flatMap(issued, ([value, now]) => {
+    const read = readIssued(value, now, source)
+    return read instanceof DcsCredentialsError ? Effect.fail(read) : Effect.succeed(read)
+  })
   const { current: _, ...provider } = renewing({
-    issue: Effect.flatMap(Effect.zip(issued, Clock.currentTimeMillis), ([value, now]) => {
-      const read = readIssued(value, now, source)
-      return read instanceof DcsCredentialsError ? Effect.fail(read) : Effect.succeed(read)
-    }),
+    issue: Effect.catchCause(checkedIssue, (cause) => Effect.fail(providerFailed(Cause.squash(cause), source))),
     source
   })
   return provider
