@@ -27,9 +27,13 @@ const failure = (error: unknown): DcsCredentialsError =>
         problem: `the token function failed (${Predicate.isError(error) ? error.name : typeof error})`
       })
 
-/** What a caller's function returns. Its errors are replaced, because they can contain secrets. */
-const resultOf = <A>(run: () => A | Promise<A>): Effect.Effect<A, DcsCredentialsError> =>
-  Effect.tryPromise({ try: async () => run(), catch: failure })
+/** Runs a caller's function. Its errors are replaced, because they can contain secrets. */
+const fromFunction = <A>(
+  run: () => Promise<Effect.Effect<A, DcsCredentialsError>>
+): Effect.Effect<A, DcsCredentialsError> =>
+  Effect.callback((resume) => {
+    run().then(resume, (error: unknown) => resume(Effect.fail(failure(error))))
+  })
 
 /** The providers of functions that {@link renewingToken} has returned. */
 const renewed = /* @__PURE__ */ new WeakMap<object, CredentialsProvider>()
@@ -37,12 +41,12 @@ const renewed = /* @__PURE__ */ new WeakMap<object, CredentialsProvider>()
 /** Makes a provider of a caller's function. `check` throws if it does not accept what the function returned. */
 export const toCredentials = (credentials: PromiseCredentials, check?: (provided: object) => void): Credentials => {
   if (typeof credentials !== "function") return credentials
-  const authenticated = resultOf(async () => {
+  const authenticated = fromFunction(async () => {
     const provided = await credentials()
     check?.(provided)
     return authenticateWith({ token: property(provided, "token"), source: "provider" })
   })
-  return renewed.get(credentials) ?? authenticateOnly(() => Effect.flatten(authenticated))
+  return renewed.get(credentials) ?? authenticateOnly(() => authenticated)
 }
 
 /**
@@ -84,6 +88,9 @@ export interface IssuedToken {
  */
 export const renewingToken = (issue: () => IssuedToken | Promise<IssuedToken>): (() => Promise<IssuedToken>) => {
   const credentials = async () => issue()
-  renewed.set(credentials, Effect.runSync(RenewingToken.make({ issue: resultOf(issue) })))
+  renewed.set(
+    credentials,
+    Effect.runSync(RenewingToken.make({ issue: fromFunction(async () => Effect.succeed(await issue())) }))
+  )
   return credentials
 }
