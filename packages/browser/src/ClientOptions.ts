@@ -15,7 +15,7 @@ import {
   type PromiseCredentials,
   toCredentials
 } from "@dcs-tasks/core/adapter"
-import type { Credentials } from "@dcs-tasks/core/Credentials"
+import type { Credentials, Token } from "@dcs-tasks/core/Credentials"
 import type { DcsTasksConfig } from "@dcs-tasks/core/DcsTasks"
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { isObject, property, type Rules } from "@dcs-tasks/wire/input"
@@ -30,11 +30,18 @@ interface NoSecretKey {
 }
 
 /**
- * A token, a function that returns one and is called before each attempt, or a provider. Secret keys are refused.
+ * A token, or a function that returns one and is called before each attempt. Secret keys are refused.
  *
  * @since 0.1.0
  */
-export type ClientCredentials = (PromiseCredentials | Credentials) & NoSecretKey
+export type ClientCredentials = (PromiseCredentials | Token) & NoSecretKey
+
+/**
+ * {@link ClientCredentials}, an Effect that returns a token on each use, or a provider. Secret keys are refused.
+ *
+ * @since 0.1.0
+ */
+export type LayerCredentials = ClientCredentials | (Credentials & NoSecretKey)
 
 /**
  * Options of a client. Times are milliseconds or text such as `"10 seconds"`.
@@ -53,6 +60,16 @@ export interface ClientOptions extends Omit<DcsTasksConfig, "credentials"> {
   readonly drain?: Duration.Input | undefined
 }
 
+/**
+ * Options of a layer: those of a client that do not concern closing, and credentials from an Effect.
+ *
+ * @since 0.1.0
+ */
+export interface LayerOptions extends Omit<ClientOptions, "credentials" | "drain"> {
+  /** A token, a function or an Effect that gets one from your server, or a provider. Access keys are refused. */
+  readonly credentials: LayerCredentials
+}
+
 const secretKeyError = (source: string) =>
   new DcsCredentialsError({
     source,
@@ -64,13 +81,11 @@ const secretKeyError = (source: string) =>
 const hasSecretKey = (value: unknown): boolean =>
   isObject(value) && (property(value, "accessKeyId") !== undefined || property(value, "secretAccessKey") !== undefined)
 
-const credentialsOf = (credentials: ClientCredentials): Credentials | DcsCredentialsError => {
+const credentialsOf = (credentials: LayerCredentials): Credentials | DcsCredentialsError => {
   if (hasSecretKey(credentials)) return secretKeyError("config")
   if (typeof credentials !== "function") return credentials
-  return toCredentials(async () => {
-    const provided = await credentials()
+  return toCredentials(credentials, (provided) => {
     if (hasSecretKey(provided)) throw secretKeyError("provider")
-    return provided
   })
 }
 
@@ -103,10 +118,8 @@ const rules: Rules<ClientOptions> = { ...configRules, drain: aDrain }
 type Problem = DcsInvalidInput | DcsCredentialsError
 
 /** Core's configuration, or the error that says what is wrong with the options. */
-export const toConfig = (
-  options: Omit<ClientOptions, "drain">
-): (DcsTasksConfig & Pick<ClientOptions, "drain">) | Problem => {
-  const read = checked<ClientOptions>(options, rules)
+export const toConfig = (options: LayerOptions): (DcsTasksConfig & Pick<ClientOptions, "drain">) | Problem => {
+  const read = checked<LayerOptions & Pick<ClientOptions, "drain">>(options, rules)
   if (read instanceof DcsInvalidInput) return read
   const endpoint = endpointOf(read.endpoint)
   if (endpoint instanceof DcsInvalidInput) return endpoint

@@ -10,10 +10,12 @@ export type {
   BulkInput,
   BulkTask,
   CallOptions,
+  IssuedToken,
   PromiseClient,
   PromiseCredentials
 } from "@dcs-tasks/core/adapter"
+export { renewingToken } from "@dcs-tasks/core/adapter"
 export { type Client, createClient } from "./Client.ts"
-export type { ClientCredentials, ClientOptions } from "./ClientOptions.ts"
+export type { ClientCredentials, ClientOptions, LayerCredentials, LayerOptions } from "./ClientOptions.ts"
 export { layer } from "./layers.ts"
 export { layer as layerTransport } from "./Transport.ts"

@@ -8,7 +8,7 @@ import type { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsEr
 import { DcsTasks } from "@dcs-tasks/core/DcsTasks"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { type ClientOptions, toConfig } from "./ClientOptions.ts"
+import { type LayerOptions, toConfig } from "./ClientOptions.ts"
 import * as Transport from "./Transport.ts"
 
 /**
@@ -33,9 +33,7 @@ import * as Transport from "./Transport.ts"
  * }).pipe(Effect.provide(live))
  * ```
  */
-export const layer = (
-  options: Omit<ClientOptions, "drain">
-): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError> =>
+export const layer = (options: LayerOptions): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError> =>
   Layer.effect(
     DcsTasks,
     Effect.flatMap(

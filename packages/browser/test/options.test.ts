@@ -1,10 +1,17 @@
 /** The options of a client. Nothing is sent, so it needs no browser. */
-import { createClient, type ClientOptions, DcsCredentialsError, DcsInvalidInput, layer } from "@dcs-tasks/browser"
+import {
+  createClient,
+  type ClientOptions,
+  DcsCredentialsError,
+  DcsInvalidInput,
+  layer,
+  type LayerOptions
+} from "@dcs-tasks/browser"
 import { createDeleteClient } from "@dcs-tasks/browser/DeleteClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { describe, expect, it } from "vitest"
+import { describe, expect, expectTypeOf, it } from "vitest"
 
 const secret = "CANARY-7f3a9e51-secret"
 const endpoint = "https://dcs.example.com"
@@ -18,6 +25,18 @@ const thrown = (make: () => unknown): unknown => {
     return error
   }
 }
+
+describe("the credentials of a client", () => {
+  type Fields<A> = A extends (...args: ReadonlyArray<never>) => unknown ? never : keyof A
+
+  it("are no Effect and no provider, other than those of a layer", () => {
+    expectTypeOf<Fields<ClientOptions["credentials"]>>().toEqualTypeOf<
+      "token" | "source" | "accessKeyId" | "secretAccessKey"
+    >()
+    expectTypeOf<Effect.Effect<{ readonly token: string }>>().toExtend<LayerOptions["credentials"]>()
+    expectTypeOf<ClientOptions>().toExtend<LayerOptions>()
+  })
+})
 
 describe("a secret key", () => {
   const key = { accessKeyId: "AK", secretAccessKey: secret }

@@ -16,6 +16,8 @@ import {
   DcsInvalidInput,
   type DeleteBackgroundTaskError
 } from "./model/DcsError.ts"
+import type { Configs } from "./model/configs.ts"
+import type { Credentials, CredentialsProvider } from "./model/Credentials.ts"
 import type { DcsTasksConfig, Client } from "./client/client.ts"
 import type { CallLimits, RetryConfig } from "./model/CallLimits.ts"
 import type * as Stream from "effect/Stream"
@@ -97,7 +99,50 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
   /** The project id. To look it up by name, use {@link DcsTasksConfig}. */
   readonly projectId: string
   /** A token for the project. */
-  readonly credentials: { readonly token: Redacted.Redacted }
+  readonly credentials: { readonly token: Redacted.Redacted; readonly source?: string | undefined }
+}
+
+type WithoutCredentials = Omit<DcsTasksStaticConfig, "credentials">
+
+/**
+ * {@link DcsTasksStaticConfig} with each value in a `Config`, and all kinds of credentials.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type DcsTasksConfigs<E = never, R = never> = {
+  readonly [K in keyof WithoutCredentials]: Config.Wrap<WithoutCredentials[K]>
+} & {
+  /**
+   * A token, or an effect that makes a provider, such as `AccessKey.makeConfig`, `IamToken.makeConfig` or
+   * `RenewingToken.make`. The effect runs once, when the layer is built: an effect that returns a token does not fit.
+   */
+  readonly credentials: Configs<DcsTasksStaticConfig["credentials"]> | Effect.Effect<CredentialsProvider, E, R>
+}
+
+/**
+ * Makes a layer of configuration. The first form keeps a context such as a `LayerMap` from being inferred as the errors
+ * of the credentials.
+ */
+interface LayerConfig {
+  (
+    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs
+  ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient>
+  <E, R>(
+    config: DcsTasksConfigs<E, R>
+  ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError | E, HttpClient.HttpClient | R>
+}
+
+const readConfigs = <E, R>({
+  credentials,
+  ...options
+}: DcsTasksConfigs<E, R>): Effect.Effect<DcsTasksConfig, Config.ConfigError | E, R> => {
+  const made: Effect.Effect<Credentials, Config.ConfigError | E, R> = Effect.isEffect(credentials)
+    ? credentials
+    : Config.unwrap<DcsTasksStaticConfig["credentials"]>(credentials)
+  return Effect.flatMap(Config.unwrap<WithoutCredentials>(options), (read) =>
+    Effect.map(made, (credentials) => ({ ...read, credentials }))
+  )
 }
 
 const listed = <P, A>(
@@ -167,9 +212,11 @@ export class DcsTasks extends Context.Service<DcsTasks, DcsTasksService>()("@dcs
   ): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
     Layer.effect(DcsTasks, make(config))
 
-  /** Like `layer`, with each value read from a `Config`, such as environment variables. */
-  static readonly layerConfig = (
-    config: Config.Wrap<DcsTasksStaticConfig>
-  ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
-    Layer.effect(DcsTasks, Effect.flatMap(Config.unwrap(config), make))
+  /**
+   * Like `layer`, with each value read from a `Config`, such as environment variables, when the layer is built. Its
+   * `ConfigError` names the variable.
+   */
+  static readonly layerConfig: LayerConfig = <E, R>(
+    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs<E, R>
+  ) => Layer.effect(DcsTasks, Effect.flatMap(Config.isConfig(config) ? config : readConfigs(config), make))
 }

@@ -35,7 +35,14 @@ export {
   NotFoundReason,
   UnauthorizedReason
 } from "./model/DcsError.ts"
-export { DcsTasks, type DcsTasksConfig, type DcsTasksService, type DcsTasksStaticConfig } from "./DcsTasks.ts"
+export type { Configs } from "./model/configs.ts"
+export {
+  DcsTasks,
+  type DcsTasksConfig,
+  type DcsTasksConfigs,
+  type DcsTasksService,
+  type DcsTasksStaticConfig
+} from "./DcsTasks.ts"
 export {
   AlreadyGone,
   Deleted,

@@ -25,7 +25,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./model/BackgroundTask.ts"
 import { toProvider } from "./credentials/provider.ts"
-import type { Credentials } from "./model/Credentials.ts"
+import type { Credentials, CredentialsProvider } from "./model/Credentials.ts"
 import {
   type DcsCredentialsError,
   type DcsError,
@@ -87,6 +87,53 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
   readonly retry?: RetryConfig | undefined
   /** A token for the project. */
   readonly credentials: { readonly token: Redacted.Redacted }
+}
+
+type WithoutCredentials = Omit<DcsTasksStaticConfig, "credentials">
+
+/**
+ * {@link DcsTasksStaticConfig} with each value in a `Config`, and all kinds of credentials.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type DcsTasksConfigs<E = never, R = never> = {
+  readonly [K in keyof WithoutCredentials]: Config.Config.Wrap<WithoutCredentials[K]>
+} & {
+  /**
+   * A token, or an effect that makes a provider, such as `AccessKey.makeConfig`. The effect runs once, when the layer is
+   * built: an effect that returns a token does not fit.
+   */
+  readonly credentials: { readonly token: Config.Config<Redacted.Redacted> } | Effect.Effect<CredentialsProvider, E, R>
+}
+
+/**
+ * Makes a layer of configuration. The first form keeps the context from being inferred as the errors of the
+ * credentials.
+ */
+interface LayerConfig {
+  (
+    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs
+  ): Layer.Layer<DcsTasks, ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient>
+  <E, R>(
+    config: DcsTasksConfigs<E, R>
+  ): Layer.Layer<
+    DcsTasks,
+    ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError | E,
+    HttpClient.HttpClient | R
+  >
+}
+
+const readConfigs = <E, R>({
+  credentials,
+  ...options
+}: DcsTasksConfigs<E, R>): Effect.Effect<DcsTasksConfig, ConfigError.ConfigError | E, R> => {
+  const made: Effect.Effect<Credentials, ConfigError.ConfigError | E, R> = Effect.isEffect(credentials)
+    ? credentials
+    : Config.all(credentials)
+  return Effect.flatMap(Config.unwrap<WithoutCredentials>(options), (read) =>
+    Effect.map(made, (credentials) => ({ ...read, credentials }))
+  )
 }
 
 /**
@@ -238,9 +285,8 @@ export class DcsTasks extends Context.Tag("@dcs-tasks/effect-3/DcsTasks")<DcsTas
   ): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
     Layer.effect(DcsTasks, make(config))
 
-  /** Like `layer`, with each value read from a `Config`, such as environment variables. */
-  static readonly layerConfig = (
-    config: Config.Config.Wrap<DcsTasksStaticConfig>
-  ): Layer.Layer<DcsTasks, ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient> =>
-    Layer.effect(DcsTasks, Effect.flatMap(Config.unwrap(config), make))
+  /** Like `layer`, with each value read from a `Config`, such as environment variables, when the layer is built. */
+  static readonly layerConfig: LayerConfig = <E, R>(
+    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs<E, R>
+  ) => Layer.effect(DcsTasks, Effect.flatMap(Config.isConfig(config) ? config : readConfigs(config), make))
 }

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Credentials, DcsTasksConfig } from "@dcs-tasks/core"
+import type { Credentials, DcsTasksConfig, Token } from "@dcs-tasks/core"
 import {
   checked,
   configRules,
@@ -76,11 +76,18 @@ export interface IamCredentials {
 }
 
 /**
- * A token, an access key, a login, a function that returns a token and is called before each attempt, or a provider.
+ * A token, an access key, a login, or a function that returns a token and is called before each attempt.
  *
  * @since 0.1.0
  */
-export type ClientCredentials = PromiseCredentials | AccessKeyCredentials | IamCredentials | Credentials
+export type ClientCredentials = Token | PromiseCredentials | AccessKeyCredentials | IamCredentials
+
+/**
+ * {@link ClientCredentials}, an Effect that returns a token on each use, or a provider.
+ *
+ * @since 0.1.0
+ */
+export type LayerCredentials = ClientCredentials | Credentials
 
 /**
  * Options of a client. Times are milliseconds or text such as `"10 seconds"`.
@@ -101,17 +108,27 @@ export interface ClientOptions
   readonly credentials: ClientCredentials
 }
 
+/**
+ * Options of a layer: those of a client, and credentials from an Effect.
+ *
+ * @since 0.1.0
+ */
+export interface LayerOptions extends Omit<ClientOptions, "credentials"> {
+  /** Checked when the layer is built. An IAM login takes place at the first call. */
+  readonly credentials: LayerCredentials
+}
+
 type Problem = DcsCredentialsError | DcsInvalidInput
 
 type Spec = Identity.IdentityOptions["credentials"]
 
 /** Whether core reads these credentials: an Effect, a provider, a function, or a value without fields. */
 const isCoreInput = (
-  credentials: ClientCredentials
-): credentials is Exclude<ClientCredentials, AccessKeyCredentials | IamCredentials> =>
+  credentials: LayerCredentials
+): credentials is Exclude<LayerCredentials, AccessKeyCredentials | IamCredentials> =>
   !isObject(credentials) || Effect.isEffect(credentials) || property(credentials, "authenticate") !== undefined
 
-const specOf = (credentials: ClientCredentials): Effect.Effect<Spec, Problem> => {
+const specOf = (credentials: LayerCredentials): Effect.Effect<Spec, Problem> => {
   if (isCoreInput(credentials)) {
     const provided = typeof credentials === "function" ? toCredentials(credentials) : credentials
     return Effect.map(toProvider(provided), (provider) => ({ _tag: "Provider", provider }))
@@ -120,7 +137,7 @@ const specOf = (credentials: ClientCredentials): Effect.Effect<Spec, Problem> =>
   return Predicate.isError(parsed) ? Effect.fail(parsed) : Effect.succeed(parsed)
 }
 
-const rules: Rules<ClientOptions> = { ...configRules, ...transportRules, region: aString, iamEndpoint: anything }
+const rules: Rules<LayerOptions> = { ...configRules, ...transportRules, region: aString, iamEndpoint: anything }
 
 const projectOf = (projectId: unknown): ProjectRef | DcsInvalidInput => {
   const name = isObject(projectId) ? property(projectId, "name") : undefined
@@ -134,7 +151,7 @@ const projectOf = (projectId: unknown): ProjectRef | DcsInvalidInput => {
 
 /** Checks all options and returns core's configuration. Calls to IAM use the `HttpClient`; nothing is sent yet. */
 export const toConfig = Effect.fnUntraced(function* (
-  options: ClientOptions
+  options: LayerOptions
 ): Effect.fn.Return<DcsTasksConfig, Problem, HttpClient.HttpClient> {
   const read = checked(options, rules)
   if (read instanceof DcsInvalidInput) return yield* read

@@ -10,12 +10,22 @@ export type {
   BulkInput,
   BulkTask,
   CallOptions,
+  IssuedToken,
   PromiseClient,
   PromiseCredentials
 } from "@dcs-tasks/core/adapter"
+export { renewingToken } from "@dcs-tasks/core/adapter"
 export { type Client, createClient } from "./Client.ts"
-export type { AccessKeyCredentials, ClientCredentials, ClientOptions, IamCredentials } from "./ClientOptions.ts"
+export type {
+  AccessKeyCredentials,
+  ClientCredentials,
+  ClientOptions,
+  IamCredentials,
+  LayerCredentials,
+  LayerOptions
+} from "./ClientOptions.ts"
 export { type EnvironmentOptions, environmentOptions, type EnvironmentOverrides } from "./environment.ts"
+export { type IamConfig, layerConfig, type LayerConfig } from "./layerConfig.ts"
 export { layer, layerEnvironment } from "./layers.ts"
 export {
   fromDispatcher as transportFromDispatcher,

@@ -6,11 +6,9 @@
 import { type DcsCredentialsError, type DcsInvalidInput, DcsTasks } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { type ClientOptions, toConfig } from "./ClientOptions.ts"
+import { type LayerOptions, toConfig } from "./ClientOptions.ts"
 import { type EnvironmentOverrides, fromMachine } from "./environment.ts"
 import * as Transport from "./transport/Transport.ts"
-
-type Problem = DcsInvalidInput | DcsCredentialsError
 
 /**
  * The service with the options of `createClient` and its own transport. Building it sends nothing.
@@ -34,7 +32,7 @@ type Problem = DcsInvalidInput | DcsCredentialsError
  * }).pipe(Effect.provide(live))
  * ```
  */
-export const layer = (options: ClientOptions): Layer.Layer<DcsTasks, Problem> =>
+export const layer = (options: LayerOptions): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError> =>
   Layer.effect(DcsTasks, Effect.flatMap(toConfig(options), DcsTasks.make)).pipe(
     Layer.provide(Transport.layerWith(options))
   )
@@ -51,7 +49,9 @@ export const layer = (options: ClientOptions): Layer.Layer<DcsTasks, Problem> =>
  * const live = layerEnvironment({ cloud: "otc" })
  * ```
  */
-export const layerEnvironment = (overrides: EnvironmentOverrides = {}): Layer.Layer<DcsTasks, Problem> =>
+export const layerEnvironment = (
+  overrides: EnvironmentOverrides = {}
+): Layer.Layer<DcsTasks, DcsInvalidInput | DcsCredentialsError> =>
   Layer.unwrap(
     Effect.map(
       Effect.suspend(() => fromMachine(overrides)),

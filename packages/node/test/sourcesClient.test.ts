@@ -5,12 +5,15 @@ import {
   DcsCredentialsError,
   DcsInvalidInput,
   DcsTasks,
-  layer
+  layer,
+  type LayerCredentials,
+  type LayerOptions
 } from "@dcs-tasks/node"
+import * as RenewingToken from "@dcs-tasks/core/RenewingToken"
 import { demo, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from "vitest"
 import { fromMachine } from "../src/environment.ts"
 import { machine } from "./sourcesSupport.ts"
 
@@ -46,8 +49,7 @@ describe("credentials", () => {
     "a temporary access key": () => emulator.issueKey(),
     "a password": () => ({ iam: login() }),
     "a token to exchange": () => ({ iam: { token: emulator.issueToken({ projectId: null }) } }),
-    "a function": () => () => ({ token: emulator.token }),
-    "an effect": () => Effect.succeed({ token: emulator.token })
+    "a function": () => () => ({ token: emulator.token })
   }
   for (const [name, credentials] of Object.entries(kinds)) {
     it(name, async () => {
@@ -55,11 +57,26 @@ describe("credentials", () => {
     })
   }
 
-  it("of a layer as well", async () => {
-    const { id: taskId } = emulator.seedTask(instanceId)
-    const program = Effect.flatMap(DcsTasks, (dcs) => dcs.deleteBackgroundTask({ instanceId, taskId }))
-    const outcome = await Effect.runPromise(Effect.provide(program, layer({ ...here(), credentials: key() })))
-    expect(outcome).toMatchObject({ _tag: "Deleted" })
+  const ofLayers: Readonly<Record<string, () => LayerCredentials>> = {
+    "an access key": key,
+    "an effect": () => Effect.succeed({ token: emulator.token }),
+    "a provider": () => Effect.runSync(RenewingToken.make({ issue: Effect.succeed({ token: emulator.token }) }))
+  }
+  for (const [name, credentials] of Object.entries(ofLayers)) {
+    it(`of a layer: ${name}`, async () => {
+      const { id: taskId } = emulator.seedTask(instanceId)
+      const program = Effect.flatMap(DcsTasks, (dcs) => dcs.deleteBackgroundTask({ instanceId, taskId }))
+      const live = layer({ ...here(), credentials: credentials() })
+      expect(await Effect.runPromise(Effect.provide(program, live))).toMatchObject({ _tag: "Deleted" })
+    })
+  }
+
+  it("of a client with Promises are no Effect and no provider", () => {
+    type Fields<A> = A extends unknown ? keyof A : never
+    expectTypeOf<
+      Fields<Exclude<ClientOptions["credentials"], (...args: ReadonlyArray<never>) => unknown>>
+    >().toEqualTypeOf<"token" | "source" | "accessKeyId" | "secretAccessKey" | "securityToken" | "iam">()
+    expectTypeOf<ClientOptions>().toExtend<LayerOptions>()
   })
 
   it("of the machine as well", async () => {

@@ -7,6 +7,7 @@
 import { accessKeyProblem, signableBy, stringToSign } from "@dcs-tasks/wire/signing"
 import { clockOffset } from "@dcs-tasks/wire/retry"
 import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/input"
+import * as Config from "effect/Config"
 import type * as CryptoError from "effect/crypto/CryptoError"
 import * as Digest from "effect/crypto/Digest"
 import * as Mac from "effect/crypto/Mac"
@@ -16,6 +17,7 @@ import * as Hex from "effect/encoding/Hex"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "../model/Credentials.ts"
+import type { Configs } from "../model/configs.ts"
 import { DcsCredentialsError, DcsInvalidInput, type DcsUnauthorized } from "../model/DcsError.ts"
 import { guardFirstUse } from "./guardFirstUse.ts"
 import { checked } from "../model/checkedOptions.ts"
@@ -170,6 +172,34 @@ export const make = (
       aroundAttempt: guardFirstUse({ source, canRecover: clock.correct })
     }))
   })
+
+/**
+ * {@link make} with each value from a `Config`, such as environment variables. Reads them when it runs.
+ *
+ * @since 0.1.0
+ * @category constructors
+ * @example
+ * ```ts
+ * import { DcsTasks } from "@dcs-tasks/core"
+ * import * as AccessKey from "@dcs-tasks/core/AccessKey"
+ * import * as Config from "effect/Config"
+ * import * as Layer from "effect/Layer"
+ *
+ * const live = DcsTasks.layerConfig({
+ *   endpoint: Config.String("DCS_ENDPOINT"),
+ *   projectId: Config.String("OS_PROJECT_ID"),
+ *   credentials: AccessKey.makeConfig({
+ *     accessKeyId: Config.String("OS_ACCESS_KEY"),
+ *     secretAccessKey: Config.Redacted("OS_SECRET_KEY"),
+ *     securityToken: Config.Redacted("OS_SECURITY_TOKEN").pipe(Config.withDefault(undefined))
+ *   })
+ * }).pipe(Layer.provide(AccessKey.layerWebCrypto)) // needs an HttpClient
+ * ```
+ */
+export const makeConfig = (
+  accessKey: Configs<AccessKey>
+): Effect.Effect<CredentialsProvider, Config.ConfigError | DcsCredentialsError, Mac.Mac | Digest.Digest> =>
+  Effect.flatMap(Config.unwrap<AccessKey>(accessKey), make)
 
 /**
  * HMAC and SHA-256 of the runtime's WebCrypto.

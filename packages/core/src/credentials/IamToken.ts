@@ -5,50 +5,23 @@
  * @module
  */
 import { loginProblem, tokenCall } from "@dcs-tasks/wire/call"
-import type { IssuedToken, Project } from "@dcs-tasks/wire/answer"
+import type { Project } from "@dcs-tasks/wire/answer"
 import { anything, aString, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { displayValue } from "@dcs-tasks/wire/text"
 import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
-import { tokenAuthentication } from "./provider.ts"
-import type { Authentication, CredentialsProvider } from "../model/Credentials.ts"
+import type { Configs } from "../model/configs.ts"
+import type { CredentialsProvider } from "../model/Credentials.ts"
 import { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { callIam, makeIam, type IamEndpoint, iamRules } from "./iamCall.ts"
 import { checked } from "../model/checkedOptions.ts"
-import * as Renewable from "./renewable.ts"
-import { unwrapped } from "../effects/unwrapped.ts"
+import { renewing } from "./renewing.ts"
+import { loginConfig, type PasswordLogin, plainLogin, type TokenLogin } from "./login.ts"
 
-/**
- * A user, by id or by name and domain, and the password.
- *
- * @since 0.1.0
- */
-export interface PasswordLogin {
-  /** The id of the user. Enough without a name and a domain. */
-  readonly userId?: string | undefined
-  /** The name of the user, which is unique only within a domain. */
-  readonly userName?: string | undefined
-  /** The id of the domain (the account) of `userName`. */
-  readonly domainId?: string | undefined
-  /** The name of the domain (the account) of `userName`. */
-  readonly domainName?: string | undefined
-  /** Sent to IAM only. */
-  readonly password: Redacted.Redacted | string
-  /** The six digits of a TOTP device; requires `userId`. Valid for one login only, so such a token is never renewed. */
-  readonly passcode?: Redacted.Redacted | string | undefined
-}
-
-/**
- * A token, unscoped or for another project, to exchange for one with the required scope.
- *
- * @since 0.1.0
- */
-export interface TokenLogin {
-  /** A valid token. Sent to IAM only. */
-  readonly token: Redacted.Redacted | string
-}
+export type { PasswordLogin, TokenLogin }
 
 /**
  * The login, the project of its token, and how to reach IAM.
@@ -62,6 +35,21 @@ export interface IamTokenOptions extends IamEndpoint {
   readonly project?: { readonly id: string } | { readonly name: string } | undefined
   /** Where the login came from, for error messages; for example `OS_PASSWORD`. */
   readonly source?: string | undefined
+}
+
+type OwnOptions = Omit<IamTokenOptions, "login" | "project">
+
+/**
+ * {@link IamTokenOptions}, with each value in a `Config`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface IamTokenConfig extends Configs<OwnOptions> {
+  /** A user with a password, or a token to exchange. */
+  readonly login: Configs<PasswordLogin> | Configs<TokenLogin>
+  /** The project of the token, by id or by exact name. Without one, DCS rejects the token. */
+  readonly project?: Configs<{ readonly id: string }> | Configs<{ readonly name: string }>
 }
 
 /**
@@ -84,10 +72,6 @@ export interface IamCredentials extends CredentialsProvider {
   readonly token: Effect.Effect<IamToken, DcsCredentialsError>
 }
 
-interface Session extends IamToken, Renewable.CredentialAge {
-  readonly authentication: Authentication
-}
-
 /** Without an id or a name, the token would be for no project, and DCS would reject it. */
 const namesProject = (value: unknown): boolean =>
   isObject(value) && [property(value, "id"), property(value, "name")].some((name) => typeof name === "string")
@@ -97,24 +81,6 @@ const rules: Rules<IamTokenOptions> = {
   login: anything,
   project: ["must be an object with an id or a name", namesProject],
   source: aString
-}
-
-/** The login without `Redacted`. Values that are not strings are rejected with the other checks. */
-const plainLogin = (login: PasswordLogin | TokenLogin) => {
-  const plain = (name: string) => unwrapped(property(login, name))
-  const [token, password, passcode] = [plain("token"), plain("password"), plain("passcode")]
-  return {
-    login: {
-      token,
-      userId: plain("userId"),
-      userName: plain("userName"),
-      domainId: plain("domainId"),
-      domainName: plain("domainName"),
-      password,
-      passcode
-    },
-    secrets: [token, password, passcode].filter((secret) => typeof secret === "string")
-  }
 }
 
 const projectMismatch = ({ project }: IamToken, needed: string | undefined): string | undefined => {
@@ -167,56 +133,80 @@ export const make = Effect.fnUntraced(function* (
   const scope =
     project === undefined ? {} : { projectId: property(project, "id"), projectName: property(project, "name") }
 
-  const sessionOf = (
-    issuance: Redacted.Redacted<IssuedToken>
-  ): Effect.Effect<Renewable.Issued<Session>, DcsCredentialsError> =>
-    Effect.flatMap(Clock.currentTimeMillis, (issuedAt) => {
-      const issued = Redacted.value(issuance)
-      const token = Redacted.make(issued.token, { label: "token" })
-      const authentication = tokenAuthentication({ token, source })
-      if (authentication instanceof DcsCredentialsError) return Effect.fail(authentication)
-      const endsAt = issued.life === undefined ? undefined : issuedAt + issued.life
-      const value = { token, project: issued.project, endsAt, authentication, issuedAt, accepted: false }
-      return Effect.succeed({ value, life: issued.life })
-    })
-
   const isSingleLogin = login.passcode !== undefined
   let hasLoggedIn = false
-  const session = Renewable.make(
-    Effect.suspend((): Effect.Effect<Renewable.Issued<Session>, DcsCredentialsError> => {
-      if (isSingleLogin && hasLoggedIn) {
-        const problem = "the token expired, and a passcode works only once; run again with a new passcode"
-        return Effect.fail(new DcsCredentialsError({ source, problem }))
-      }
-      return Effect.flatMap(callIam(iam, tokenCall(iam.endpoint, login, scope), { secrets }), (issuance) => {
-        hasLoggedIn = true
-        return sessionOf(issuance)
-      })
+  const logIn = Effect.suspend(() => {
+    if (isSingleLogin && hasLoggedIn) {
+      const problem = "the token expired, and a passcode works only once; run again with a new passcode"
+      return Effect.fail(new DcsCredentialsError({ source, problem }))
+    }
+    return Effect.map(callIam(iam, tokenCall(iam.endpoint, login, scope), { secrets }), (issuance) => {
+      hasLoggedIn = true
+      return issuance
     })
-  )
-
-  return {
-    source,
-    token: session.get,
-    authenticate: ({ projectId }) =>
-      Effect.flatMap(session.get, (current) => {
-        const problem = projectMismatch(current, projectId)
-        return problem === undefined
-          ? Effect.succeed(current.authentication)
-          : Effect.fail(new DcsCredentialsError({ source, problem }))
-      }),
-    onUnauthorized: ({ reason }, used) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
-        if (reason._tag === "ProjectMismatch") return false
-        const current = session.current()
-        if (current?.authentication !== used) return true
-        if (!Renewable.shouldReplace(current, now)) return false
-        session.drop(current)
-        return true
-      }),
-    onAccepted: Effect.sync(() => {
-      const current = session.current()
-      if (current !== undefined) current.accepted = true
-    })
-  }
+  })
+  const issue = Effect.map(Effect.zip(logIn, Clock.currentTimeMillis), ([issuance, now]) => {
+    const { life, project, token } = Redacted.value(issuance)
+    const value: IamToken = {
+      token: Redacted.make(token, { label: "token" }),
+      project,
+      endsAt: life === undefined ? undefined : now + life
+    }
+    return { value, life }
+  })
+  const { current: token, ...provider } = renewing({ issue, source, problemFor: projectMismatch })
+  return { ...provider, token }
 })
+
+const projectConfig = (project: IamTokenConfig["project"]): Config.Config<IamTokenOptions["project"]> => {
+  if (project === undefined) return Config.succeed(undefined)
+  return "id" in project
+    ? Config.unwrap<{ readonly id: string }>(project)
+    : Config.unwrap<{ readonly name: string }>(project)
+}
+
+/**
+ * {@link make} with each value from a `Config`, such as environment variables. Reads them when it runs, and sends
+ * nothing.
+ *
+ * @since 0.1.0
+ * @category constructors
+ * @example
+ * ```ts
+ * import { DcsTasks } from "@dcs-tasks/core"
+ * import * as IamToken from "@dcs-tasks/core/IamToken"
+ * import * as Config from "effect/Config"
+ *
+ * const projectId = Config.String("OS_PROJECT_ID")
+ * const live = DcsTasks.layerConfig({
+ *   endpoint: Config.String("DCS_ENDPOINT"),
+ *   projectId,
+ *   credentials: IamToken.makeConfig({
+ *     endpoint: Config.String("OS_AUTH_URL"),
+ *     login: {
+ *       userName: Config.String("OS_USERNAME"),
+ *       domainName: Config.String("OS_USER_DOMAIN_NAME"),
+ *       password: Config.Redacted("OS_PASSWORD")
+ *     },
+ *     project: { id: projectId }
+ *   })
+ * }) // needs an HttpClient
+ * ```
+ */
+export const makeConfig = ({
+  login,
+  project,
+  ...options
+}: IamTokenConfig): Effect.Effect<
+  IamCredentials,
+  Config.ConfigError | DcsCredentialsError | DcsInvalidInput,
+  HttpClient.HttpClient
+> =>
+  Effect.flatMap(
+    Config.all({
+      options: Config.unwrap<OwnOptions>(options),
+      login: loginConfig(login),
+      project: projectConfig(project)
+    }),
+    ({ options, ...who }) => make({ ...options, ...who })
+  )

@@ -16,10 +16,13 @@ export const unusableCredentials = (source = "provider", problem: string): DcsCr
   new DcsCredentialsError({ source, problem })
 
 /** Only the name: the message of a foreign error can contain the secret. */
-const failed = (error: unknown, source: string | undefined): DcsError => {
-  if (sentNothing(error)) return error
-  return unusableCredentials(source, `the provider failed (${Predicate.isError(error) ? error.name : typeof error})`)
-}
+export const providerFailed = (error: unknown, source: string | undefined): DcsCredentialsError =>
+  error instanceof DcsCredentialsError
+    ? error
+    : unusableCredentials(source, `the provider failed (${Predicate.isError(error) ? error.name : typeof error})`)
+
+const failed = (error: unknown, source: string | undefined): DcsError =>
+  sentNothing(error) ? error : providerFailed(error, source)
 
 /**
  * The effect that a caller's function returns. However it throws, fails, dies or interrupts itself, the error is one of

@@ -8,6 +8,8 @@ import { accessKeyProblem, signableBy } from "@dcs-tasks/wire/signing"
 import { clockOffset } from "@dcs-tasks/wire/retry"
 import { anything, aString, isObject, type Rules } from "@dcs-tasks/wire/input"
 import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
+import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Authentication, CredentialsProvider, RequestToAuthenticate } from "../model/Credentials.ts"
@@ -113,3 +115,48 @@ export const make = Effect.fnUntraced(function* (
     aroundAttempt: guardFirstUse({ source, canRecover: corrected })
   }
 })
+
+/**
+ * An access key with each value in a `Config`. To leave out a security token that is not set, use
+ * `Config.withDefault(undefined)`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AccessKeyConfig {
+  /** Not a secret. */
+  readonly accessKeyId: Config.Config<string>
+  /** Signs requests. It is never sent. */
+  readonly secretAccessKey: Config.Config<Redacted.Redacted>
+  /** Required for a temporary key: the service does not know the key without it. */
+  readonly securityToken?: Config.Config<Redacted.Redacted | undefined>
+  /** Where the key comes from, such as `OS_ACCESS_KEY`. Error messages show it. */
+  readonly source?: Config.Config<string | undefined>
+}
+
+/**
+ * {@link make} with each value from a `Config`, such as environment variables. Reads them when it runs.
+ *
+ * @since 0.1.0
+ * @category constructors
+ * @example
+ * ```ts
+ * import { DcsTasks } from "@dcs-tasks/effect-3"
+ * import * as AccessKey from "@dcs-tasks/effect-3/AccessKey"
+ * import * as Config from "effect/Config"
+ *
+ * const live = DcsTasks.layerConfig({
+ *   endpoint: Config.string("DCS_ENDPOINT"),
+ *   projectId: Config.string("OS_PROJECT_ID"),
+ *   credentials: AccessKey.makeConfig({
+ *     accessKeyId: Config.string("OS_ACCESS_KEY"),
+ *     secretAccessKey: Config.redacted("OS_SECRET_KEY"),
+ *     securityToken: Config.redacted("OS_SECURITY_TOKEN").pipe(Config.withDefault(undefined))
+ *   })
+ * }) // needs an HttpClient of @effect/platform
+ * ```
+ */
+export const makeConfig = (
+  accessKey: AccessKeyConfig
+): Effect.Effect<CredentialsProvider, ConfigError.ConfigError | DcsCredentialsError> =>
+  Effect.flatMap(Config.unwrap<AccessKey>(accessKey), make)
