@@ -10,7 +10,7 @@ import { named } from "./fields.ts"
 
 const id = /* @__PURE__ */ Schema.String.check(
   /* @__PURE__ */ Schema.isPattern(idPattern, {
-    expected: "1 to 64 characters (ASCII letters, digits, - and _) that start with a letter or digit"
+    expected: "an id of 1 to 64 ASCII letters, digits, - and _ that starts with a letter or digit"
   })
 )
 
