@@ -14,7 +14,7 @@ const text = /* @__PURE__ */ Schema.optionalKey(Schema.String)
  * @since 0.1.0
  * @category models
  */
-export interface DcsProblem extends Wire.Problem {}
+export type DcsProblem = Wire.Problem
 
 /**
  * The schema of problem details, for clients that decode them and for documents.

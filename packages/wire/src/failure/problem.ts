@@ -8,12 +8,13 @@ import { type Describable, deletionState, errorMessage } from "./errorMessage.ts
 type Tag = Describable["_tag"]
 
 /**
- * Problem details of an error: plain JSON for `application/problem+json`.
+ * Problem details of an error: plain JSON for `application/problem+json`. An alias and not an interface, so that it fits types
+ * with an index signature, such as those of web frameworks.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Problem {
+export type Problem = {
   /** A URI that names the kind of problem: `urn:dcs-tasks:` and the `_tag`, unless the caller chose another. */
   readonly type: string
   /** The kind of problem in words. The same for all errors of a class. */
