@@ -89,7 +89,9 @@ const onlyTheirs = { DcsClientClosed: ["_tag"] }
 
 /** The names in the README's table for bulk deletion, instances and closing. */
 const onlyTheirNames =
-  "BulkOutcome DcsClientClosed DeletionResult Duplicate Failed Instance Invalid NotAttempted Skipped StopReason".split(" ")
+  "BulkOutcome DcsClientClosed DeletionResult Duplicate Failed Instance Invalid NotAttempted Skipped StopReason".split(
+    " "
+  )
 
 describe("both lines", () => {
   it("export the same names, but for those of what only Effect 4 has", async () => {
