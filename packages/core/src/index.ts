@@ -43,6 +43,8 @@ export {
   type DcsTasksService,
   type DcsTasksStaticConfig
 } from "./DcsTasks.ts"
+export { isAuthentication, isRetryable, isThrottled } from "./model/categories.ts"
+export { DcsProblem, type ProblemOptions, toProblem } from "./model/problem.ts"
 export {
   AlreadyGone,
   Deleted,
@@ -58,7 +60,7 @@ export type { BulkDeleteOptions, DeletionJournal } from "./bulk/options.ts"
 export type { DeleteBackgroundTasks } from "./bulk/stream.ts"
 export {
   BulkOutcome,
-  type DeletionResult,
+  DeletionResult,
   Duplicate,
   Failed,
   Invalid,

@@ -97,8 +97,12 @@ const signatures: OpenAPIComponents["securitySchemes"] = {
   }
 }
 
-/** Completes the components of the document. */
-export const withComponents: Transform["Service"] = ({ components: { schemas, securitySchemes }, ...rest }) => ({
-  ...rest,
-  components: { schemas: open(schemas), securitySchemes: { ...securitySchemes, ...signatures } }
-})
+/** Completes the components of the document. In a larger API, Effect also applies it to groups, which have none. */
+export const withComponents: Transform["Service"] = (spec) => {
+  if (!("components" in spec)) return spec
+  const {
+    components: { schemas, securitySchemes },
+    ...rest
+  } = spec
+  return { ...rest, components: { schemas: open(schemas), securitySchemes: { ...securitySchemes, ...signatures } } }
+}

@@ -10,6 +10,7 @@
 import { errorMessage } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
 import { answered, retryAfter, sent } from "./errorFields.ts"
+import { named } from "./fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
 export { BadRequestReason, NotFoundReason, UnauthorizedReason }
@@ -19,16 +20,16 @@ export { BadRequestReason, NotFoundReason, UnauthorizedReason }
  *
  * @since 0.1.0
  */
-export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()(
-  "DcsInvalidInput",
-  {
+export class DcsInvalidInput extends Schema.Error<DcsInvalidInput>("DcsInvalidInput")(
+  named("DcsInvalidInput", {
+    _tag: Schema.tag("DcsInvalidInput"),
     /** The input: `taskId`, `endpoint`, `retry.maxAttempts`, `options` and others. */
     field: Schema.String,
     /** What is wrong with the input. */
     problem: Schema.String,
     /** The invalid value, escaped and shortened. */
     value: Schema.String
-  },
+  }),
   { httpApiStatus: 400 }
 ) {
   override get message(): string {
@@ -41,14 +42,14 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()(
  *
  * @since 0.1.0
  */
-export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>()(
-  "DcsCredentialsError",
-  {
+export class DcsCredentialsError extends Schema.Error<DcsCredentialsError>("DcsCredentialsError")(
+  named("DcsCredentialsError", {
+    _tag: Schema.tag("DcsCredentialsError"),
     /** Where the credentials came from, such as `OS_AUTH_TOKEN`. Never the secret. */
     source: Schema.String,
     /** What is wrong with the credentials. */
     problem: Schema.String
-  },
+  }),
   { httpApiStatus: 500 }
 ) {
   override get message(): string {
@@ -61,10 +62,11 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
  *
  * @since 0.1.0
  */
-export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()(
-  "DcsClientClosed",
-  {},
-  { httpApiStatus: 503 }
+export class DcsClientClosed extends Schema.Error<DcsClientClosed>("DcsClientClosed")(
+  named("DcsClientClosed", { _tag: Schema.tag("DcsClientClosed") }),
+  {
+    httpApiStatus: 503
+  }
 ) {
   override get message(): string {
     return errorMessage(this)
@@ -76,13 +78,13 @@ export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()(
  *
  * @since 0.1.0
  */
-export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()(
-  "DcsBadRequest",
-  {
+export class DcsBadRequest extends Schema.Error<DcsBadRequest>("DcsBadRequest")(
+  named("DcsBadRequest", {
+    _tag: Schema.tag("DcsBadRequest"),
     ...answered,
     /** What the error code says; `Other` if it says nothing known. */
     reason: BadRequestReason
-  },
+  }),
   { httpApiStatus: 400 }
 ) {
   override get message(): string {
@@ -95,13 +97,13 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()(
  *
  * @since 0.1.0
  */
-export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()(
-  "DcsUnauthorized",
-  {
+export class DcsUnauthorized extends Schema.Error<DcsUnauthorized>("DcsUnauthorized")(
+  named("DcsUnauthorized", {
+    _tag: Schema.tag("DcsUnauthorized"),
     ...answered,
     /** What the response says about the credentials; `Other` if it says nothing known. */
     reason: UnauthorizedReason
-  },
+  }),
   { httpApiStatus: 502 }
 ) {
   override get message(): string {
@@ -114,7 +116,12 @@ export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()(
  *
  * @since 0.1.0
  */
-export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidden", answered, { httpApiStatus: 502 }) {
+export class DcsForbidden extends Schema.Error<DcsForbidden>("DcsForbidden")(
+  named("DcsForbidden", { _tag: Schema.tag("DcsForbidden"), ...answered }),
+  {
+    httpApiStatus: 502
+  }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -125,13 +132,13 @@ export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidd
  *
  * @since 0.1.0
  */
-export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
-  "DcsNotFound",
-  {
+export class DcsNotFound extends Schema.Error<DcsNotFound>("DcsNotFound")(
+  named("DcsNotFound", {
+    _tag: Schema.tag("DcsNotFound"),
     ...answered,
     /** What the error code says is missing. Only `Task` is about the task. */
     reason: NotFoundReason
-  },
+  }),
   { httpApiStatus: 404 }
 ) {
   override get message(): string {
@@ -144,9 +151,12 @@ export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
  *
  * @since 0.1.0
  */
-export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("DcsInternalError", answered, {
-  httpApiStatus: 502
-}) {
+export class DcsInternalError extends Schema.Error<DcsInternalError>("DcsInternalError")(
+  named("DcsInternalError", { _tag: Schema.tag("DcsInternalError"), ...answered }),
+  {
+    httpApiStatus: 502
+  }
+) {
   override get message(): string {
     return errorMessage(this)
   }
@@ -157,9 +167,8 @@ export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("Dc
  *
  * @since 0.1.0
  */
-export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
-  "DcsThrottled",
-  { ...answered, retryAfter },
+export class DcsThrottled extends Schema.Error<DcsThrottled>("DcsThrottled")(
+  named("DcsThrottled", { _tag: Schema.tag("DcsThrottled"), ...answered, retryAfter }),
   { httpApiStatus: 429 }
 ) {
   override get message(): string {
@@ -172,12 +181,8 @@ export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
  *
  * @since 0.1.0
  */
-export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
-  "DcsUnavailable",
-  {
-    ...answered,
-    retryAfter
-  },
+export class DcsUnavailable extends Schema.Error<DcsUnavailable>("DcsUnavailable")(
+  named("DcsUnavailable", { _tag: Schema.tag("DcsUnavailable"), ...answered, retryAfter }),
   { httpApiStatus: 503 }
 ) {
   override get message(): string {
@@ -191,9 +196,9 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
  *
  * @since 0.1.0
  */
-export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()(
-  "DcsUnexpectedResponse",
-  {
+export class DcsUnexpectedResponse extends Schema.Error<DcsUnexpectedResponse>("DcsUnexpectedResponse")(
+  named("DcsUnexpectedResponse", {
+    _tag: Schema.tag("DcsUnexpectedResponse"),
     ...answered,
     /** The beginning of a body that is not an error body, without secrets and escaped; or what is wrong with a list. */
     excerpt: Schema.optionalKey(Schema.String),
@@ -201,7 +206,7 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
     detail: Schema.optionalKey(Schema.String),
     /** The origin of a redirect. The redirect was not followed. */
     location: Schema.optionalKey(Schema.String)
-  },
+  }),
   { httpApiStatus: 502 }
 ) {
   override get message(): string {
@@ -214,9 +219,9 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
  *
  * @since 0.1.0
  */
-export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
-  "DcsTransportError",
-  {
+export class DcsTransportError extends Schema.Error<DcsTransportError>("DcsTransportError")(
+  named("DcsTransportError", {
+    _tag: Schema.tag("DcsTransportError"),
     /** Browsers report every failure as `network`. */
     kind: Schema.Literals(["dns", "connect", "tls", "reset", "proxy", "protocol", "network"]),
     /** The runtime's code, such as `ECONNREFUSED`. */
@@ -224,7 +229,7 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
     /** The runtime's message, without secrets and local paths. */
     detail: Schema.optionalKey(Schema.String),
     ...sent
-  },
+  }),
   { httpApiStatus: 502 }
 ) {
   override get message(): string {
@@ -237,9 +242,9 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
  *
  * @since 0.1.0
  */
-export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()(
-  "DcsTimeout",
-  {
+export class DcsTimeout extends Schema.Error<DcsTimeout>("DcsTimeout")(
+  named("DcsTimeout", {
+    _tag: Schema.tag("DcsTimeout"),
     /**
      * What the attempt waited for when its time was up: a connection, response headers, or the rest of the body.
      * `total`: the limit of all attempts was reached.
@@ -248,7 +253,7 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()(
     /** The exceeded limit, in milliseconds. */
     timeoutMillis: Schema.Finite,
     ...sent
-  },
+  }),
   { httpApiStatus: 504 }
 ) {
   override get message(): string {
@@ -259,7 +264,12 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()(
 /**
  * The schema of all errors: encodes them to plain JSON and decodes them from it.
  *
+ * Each class has the status with which a server answers its own callers, not the status of the service: see
+ * docs/errors.md. In an `HttpApi`, list the classes: `error: DcsError.members`. Effect takes a union as one response, with
+ * status 500.
+ *
  * @since 0.1.0
+ * @category schemas
  * @example
  * ```ts
  * import { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
@@ -288,7 +298,7 @@ export const DcsError = /* @__PURE__ */ Schema.Union([
   DcsUnexpectedResponse,
   DcsTransportError,
   DcsTimeout
-])
+]).annotate({ identifier: "DcsError" })
 export type DcsError = typeof DcsError.Type
 
 /**
