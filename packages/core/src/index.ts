@@ -47,7 +47,8 @@ export { Instance } from "./model/Instance.ts"
 export type { ListBackgroundTasksInput, ListedPage, TimeInput } from "./model/ListBackgroundTasks.ts"
 export type { ListInstancesInput } from "./model/Instance.ts"
 export type { RetryConfig } from "./operation/retryPolicy.ts"
-export type { BulkDeleteOptions, DeletionJournal } from "./bulk/options.ts"
+export type { BulkDeleteOptions } from "./bulk/options.ts"
+export { DcsJournalError, DeletionJournal, type DeletionJournalService } from "./bulk/DeletionJournal.ts"
 export {
   BulkOutcome,
   type DeletionResult,

@@ -26,7 +26,7 @@ import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { Failed as Attempted } from "../operation/ending.ts"
 import * as AdaptiveRate from "./adaptiveRate.ts"
 import type { UncheckedTask } from "./input.ts"
-import { statusOf, written } from "./journal.ts"
+import { callsTo, type JournalCalls } from "./journal.ts"
 import type { BulkDeleteOptions } from "./options.ts"
 import { type InstanceStop, recordOutcome } from "./stops.ts"
 
@@ -49,6 +49,8 @@ const failedBy = (error: DcsError, { seenUnknown }: Story): Failed =>
 /** A task that was sent and throttled before the stop was attempted: its outcome is the error. */
 const notAttempted = (stoppedBy: StopReason, { error, story }: TaskHistory): BulkOutcome =>
   error === undefined ? new NotAttempted({ stoppedBy }) : failedBy(error, story)
+
+const notSent = (stoppedBy: StopReason): Effect.Effect<BulkOutcome> => Effect.succeed(new NotAttempted({ stoppedBy }))
 
 /** What a run knows about one instance. */
 interface InstanceState extends InstanceStop {
@@ -77,7 +79,7 @@ export const bulkRun = (
   canListInstance: CanListInstance,
   options: Omit<BulkDeleteOptions, "onStop" | "stop">
 ): BulkRun => {
-  const { concurrency = 4, journal, missing, onPause, rate } = options
+  const { concurrency = 4, missing, onPause, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
   const limiter = AdaptiveRate.make(rate, onPause)
   const instances = new Map<string, InstanceState>()
@@ -88,6 +90,7 @@ export const bulkRun = (
     stoppedBy ??= reason
     Deferred.doneUnsafe(stop, Effect.succeed(reason))
   }
+  const journal = options.journal && callsTo(options.journal, () => stopAll("journal"))
 
   const begin = (id: string): InstanceState => {
     const canList = once(canListInstance(id))
@@ -166,6 +169,19 @@ export const bulkRun = (
       })
     })
 
+  /** Sends a task that the journal does not list as finished, once the journal has recorded it. */
+  const recorded = (
+    journal: JournalCalls,
+    task: DeleteBackgroundTaskInput,
+    state: InstanceState
+  ): Effect.Effect<BulkOutcome> =>
+    Effect.flatMap(journal.standing(task), (standing): Effect.Effect<BulkOutcome, "journal"> => {
+      if (standing === "finished") return Effect.succeed(new Skipped({}))
+      const reason = stoppedBy ?? state.stoppedBy
+      if (reason !== undefined) return notSent(reason)
+      return Effect.andThen(journal.sending(task), send(task, state, standing === "sent" ? sentEarlier : newTask))
+    }).pipe(Effect.catch(notSent))
+
   /** `task` has the ids of `input` that are strings. */
   const outcomeOf = (input: UncheckedTask, task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
     const { instanceId, taskId } = task
@@ -176,21 +192,9 @@ export const bulkRun = (
     const state = known ?? begin(instanceId)
     if (state.seen.has(taskId)) return Effect.succeed(new Duplicate({}))
     state.seen.add(taskId)
-    const status = statusOf(journal, task)
-    if (status === undefined) stopAll("journal")
-    if (status === "finished") return Effect.succeed(new Skipped({}))
+    if (journal !== undefined) return recorded(journal, task, state)
     const reason = stoppedBy ?? state.stoppedBy
-    if (reason !== undefined) return Effect.succeed(new NotAttempted({ stoppedBy: reason }))
-    const sending = send(task, state, status === "sent" ? sentEarlier : newTask)
-    if (journal === undefined) return sending
-    return Effect.flatMap(
-      written(() => journal.sending(task)),
-      (isWritten) => {
-        if (isWritten) return sending
-        stopAll("journal")
-        return Effect.succeed(new NotAttempted({ stoppedBy: "journal" }))
-      }
-    )
+    return reason === undefined ? send(task, state, newTask) : notSent(reason)
   }
 
   const process = (input: UncheckedTask, index: number): Effect.Effect<DeletionResult> => {
@@ -201,15 +205,7 @@ export const bulkRun = (
       (outcome): DeletionResult => ({ index, instanceId, taskId, outcome })
     )
     if (journal === undefined) return result
-    return Effect.flatMap(result, (result) =>
-      Effect.map(
-        written(() => journal.ended(result)),
-        (isWritten) => {
-          if (!isWritten) stopAll("journal")
-          return result
-        }
-      )
-    )
+    return Effect.flatMap(result, (result) => Effect.as(Effect.ignore(journal.ended(result)), result))
   }
 
   return { concurrency, process, stop: stopAll, stopped: () => stoppedBy !== undefined }
