@@ -90,7 +90,7 @@ export const openJournal: (
   file: string,
   target: JournalTarget,
   events?: AppendFileEvents
-) => Effect.Effect<FileJournal, JournalError, Scope.Scope> = Effect.fnUntraced(function* (file, target, events = {}) {
+) => Effect.Effect<FileJournal, JournalError, Scope.Scope> = Effect.fn(function* (file, target, events = {}) {
   const { endpoint, projectId } = canonicalTarget(target)
   const toError = ({ problem, reason }: FileProblem) => new JournalError({ file, reason, problem })
   const { append, prepared: history } = yield* openWith(file, events, (descriptor, lock) =>
