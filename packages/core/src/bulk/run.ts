@@ -26,7 +26,7 @@ import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { Failed as Attempted } from "../operation/ending.ts"
 import * as AdaptiveRate from "./adaptiveRate.ts"
 import type { UncheckedTask } from "./input.ts"
-import { callsTo, type JournalCalls } from "./journal.ts"
+import type { JournalCalls, OpenJournal } from "./journal.ts"
 import type { BulkDeleteOptions } from "./options.ts"
 import { type InstanceStop, recordOutcome } from "./stops.ts"
 
@@ -77,7 +77,8 @@ export interface BulkRun {
 export const bulkRun = (
   deleteTask: DeleteTask,
   canListInstance: CanListInstance,
-  options: Omit<BulkDeleteOptions, "onStop" | "stop">
+  options: Omit<BulkDeleteOptions, "journal" | "onStop" | "stop">,
+  openJournal?: OpenJournal
 ): BulkRun => {
   const { concurrency = 4, missing, onPause, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
@@ -90,7 +91,7 @@ export const bulkRun = (
     stoppedBy ??= reason
     Deferred.doneUnsafe(stop, Effect.succeed(reason))
   }
-  const journal = options.journal && callsTo(options.journal, () => stopAll("journal"))
+  const journal = openJournal?.(() => stopAll("journal"))
 
   const begin = (id: string): InstanceState => {
     const canList = once(canListInstance(id))
@@ -205,7 +206,7 @@ export const bulkRun = (
       (outcome): DeletionResult => ({ index, instanceId, taskId, outcome })
     )
     if (journal === undefined) return result
-    return Effect.flatMap(result, (result) => Effect.as(Effect.ignore(journal.ended(result)), result))
+    return Effect.flatMap(result, (result) => Effect.as(journal.ended(result), result))
   }
 
   return { concurrency, process, stop: stopAll, stopped: () => stoppedBy !== undefined }

@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import { type BulkRun, bulkRun } from "./run.ts"
+import type { OpenJournal } from "./journal.ts"
 import type { BulkDeleteOptions } from "./options.ts"
 import { deleteTask } from "../client/deleteTask.ts"
 import type { Client } from "../client/client.ts"
@@ -12,7 +13,7 @@ import { taskPage } from "../client/pages.ts"
 /** Starts a bulk deletion with this client. Sends nothing yet. */
 export const startBulk =
   (client: Client) =>
-  (options: BulkDeleteOptions): BulkRun =>
+  (options: Omit<BulkDeleteOptions, "journal">, openJournal?: OpenJournal): BulkRun =>
     bulkRun(
       deleteTask(client),
       (instanceId) =>
@@ -20,5 +21,6 @@ export const startBulk =
           onFailure: () => false,
           onSuccess: () => true
         }),
-      options
+      options,
+      openJournal
     )

@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { callsTo, type OpenJournal } from "./journal.ts"
 import type { BulkRun } from "./run.ts"
 import { type BulkDeleteOptions, bulkRules } from "./options.ts"
 import { invalidInput, taskOf } from "./input.ts"
@@ -20,7 +21,7 @@ const reasonOf = (why: unknown): StopReason => (Schema.is(StopReason)(why) ? why
  * stream before anything is read.
  */
 export const bulkStream =
-  (begin: (options: BulkDeleteOptions) => BulkRun) =>
+  (begin: (options: BulkDeleteOptions, openJournal?: OpenJournal) => BulkRun) =>
   <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
     options: BulkDeleteOptions = {}
@@ -30,7 +31,7 @@ export const bulkStream =
     if (!Stream.isStream(input)) return Stream.fail(invalidInput("must be a Stream of tasks", input))
     return Stream.unwrap(
       Effect.gen(function* () {
-        const run = begin(read)
+        const run = begin(read, read.journal && callsTo(read.journal))
         if (read.stop !== undefined) {
           const stopped = Effect.map(read.stop, (why) => run.stop(reasonOf(why)))
           // A stop that has already completed takes effect before the first task.
