@@ -26,8 +26,8 @@ import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { Failed as Attempted } from "../operation/ending.ts"
 import * as AdaptiveRate from "./adaptiveRate.ts"
 import type { UncheckedTask } from "./input.ts"
-import type { JournalCalls, OpenJournal } from "./journal.ts"
-import type { BulkDeleteOptions } from "./options.ts"
+import type { JournalCalls } from "./journal.ts"
+import type { BulkRunOptions } from "./options.ts"
 import { type InstanceStop, recordOutcome } from "./stops.ts"
 
 /** Whether a list call on this instance succeeds. */
@@ -74,13 +74,8 @@ export interface BulkRun {
 }
 
 /** Starts a run. The options have been checked. Sends nothing yet. */
-export const bulkRun = (
-  deleteTask: DeleteTask,
-  canListInstance: CanListInstance,
-  options: Omit<BulkDeleteOptions, "journal" | "onStop" | "stop">,
-  openJournal?: OpenJournal
-): BulkRun => {
-  const { concurrency = 4, missing, onPause, rate } = options
+export const bulkRun = (deleteTask: DeleteTask, canListInstance: CanListInstance, options: BulkRunOptions): BulkRun => {
+  const { concurrency = 4, limits, missing, onPause, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
   const limiter = AdaptiveRate.make(rate, onPause)
   const instances = new Map<string, InstanceState>()
@@ -91,7 +86,7 @@ export const bulkRun = (
     stoppedBy ??= reason
     Deferred.doneUnsafe(stop, Effect.succeed(reason))
   }
-  const journal = openJournal?.(() => stopAll("journal"))
+  const journal = options.journal?.(() => stopAll("journal"))
 
   const begin = (id: string): InstanceState => {
     const canList = once(canListInstance(id))
@@ -141,7 +136,8 @@ export const bulkRun = (
         missing: missing === "verify" ? "fail" : missing,
         before: history.story,
         failOnThrottle: true,
-        stop: whenStopped
+        stop: whenStopped,
+        limits
       })
       return Effect.matchEffect(deletion, {
         onSuccess: (outcome): Effect.Effect<BulkOutcome> => {

@@ -3,8 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import { type BulkRun, bulkRun } from "./run.ts"
-import type { OpenJournal } from "./journal.ts"
-import type { BulkDeleteOptions } from "./options.ts"
+import type { BulkRunOptions } from "./options.ts"
 import { deleteTask } from "../client/deleteTask.ts"
 import type { Client } from "../client/client.ts"
 import { always } from "@dcs-tasks/wire/call"
@@ -13,14 +12,13 @@ import { taskPage } from "../client/pages.ts"
 /** Starts a bulk deletion with this client. Sends nothing yet. */
 export const startBulk =
   (client: Client) =>
-  (options: Omit<BulkDeleteOptions, "journal">, openJournal?: OpenJournal): BulkRun =>
+  (options: BulkRunOptions): BulkRun =>
     bulkRun(
       deleteTask(client),
       (instanceId) =>
-        Effect.match(taskPage(client, { instanceId, pageSize: 1 }, always, 0), {
+        Effect.match(taskPage(client, { instanceId, pageSize: 1 }, always, 0, { limits: options.limits }), {
           onFailure: () => false,
           onSuccess: () => true
         }),
-      options,
-      openJournal
+      options
     )

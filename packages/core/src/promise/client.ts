@@ -1,11 +1,10 @@
 /**
  * The Promise client, for callers without Effect. The adapters build their `createClient` on it.
  */
-import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "../model/BackgroundTask.ts"
 import { type BulkCallOptions, type BulkInput, bulkCallRules, tasksOf, type UncheckedTask } from "../bulk/input.ts"
-import { type CallOptions, checkedCallOptions } from "../client/callOptions.ts"
+import { type CallOptions, type CheckedCall, checkedCallOptions } from "../client/callOptions.ts"
 import { promiseDelete } from "./promiseDelete.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type {
@@ -16,10 +15,10 @@ import type {
 import { deleteTask } from "../client/deleteTask.ts"
 import type { DeletionResult } from "../model/DeletionResult.ts"
 import type { Client } from "../client/client.ts"
-import type { Instance, ListInstancesInput } from "../model/Instance.ts"
-import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
-import { instancePages, type Page, type Pages, taskPages } from "../client/pages.ts"
-import { checked } from "../model/checkedOptions.ts"
+import type { Instance, InstancePage, ListInstancesInput } from "../model/Instance.ts"
+import type { BackgroundTaskPage, ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
+import { instancePages, invalidPages, type Pages, taskPages } from "../client/pages.ts"
+import { checkedWithLimits } from "../operation/limits.ts"
 import { pool } from "./pool.ts"
 import { promiseCalls, rejection } from "./calls.ts"
 import { startBulk } from "../bulk/startBulk.ts"
@@ -43,8 +42,18 @@ export interface PromiseClient extends AsyncDisposable {
     input: ListBackgroundTasksInput,
     options?: CallOptions
   ) => AsyncIterable<BackgroundTask>
+  /**
+   * Lists the same records page by page, with the total and the time that the service reports. Fetches a page when it is
+   * requested.
+   */
+  readonly listBackgroundTaskPages: (
+    input: ListBackgroundTasksInput,
+    options?: CallOptions
+  ) => AsyncIterable<BackgroundTaskPage>
   /** Lists the project's instances, each id once, as `listBackgroundTasks` lists its records. */
   readonly listInstances: (options?: ListInstancesInput & CallOptions) => AsyncIterable<Instance>
+  /** Lists the same instances page by page, as `listBackgroundTaskPages` lists records. */
+  readonly listInstancePages: (options?: ListInstancesInput & CallOptions) => AsyncIterable<InstancePage>
   /**
    * Deletes every task of the input. Yields one result per input, in the order in which the tasks finish, and works no
    * faster than its results are read. The results say what happened to each task; only an abort, an input that throws,
@@ -68,26 +77,38 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
   const stops = new Set<() => void>()
 
   /** A list ends with the client: a missing page loses nothing. */
-  async function* list<A>(pages: Pages<A>, signal: AbortSignal | undefined): AsyncGenerator<A> {
-    let page: Page<A> | undefined
+  async function* list<P, A>(
+    pages: Pages<P>,
+    contents: (page: P) => ReadonlyArray<A>,
+    signal: AbortSignal | undefined
+  ): AsyncGenerator<A> {
+    const { isDone, next } = pages()
     do {
-      page = await call(pages(page?.next), signal)
-      for (const row of page.rows) {
-        yield row
+      for (const part of contents(await call(next, signal))) {
+        yield part
         admit(signal)
       }
-    } while (page.next !== undefined)
+    } while (!isDone())
   }
 
-  /** Invalid options reject when the first record is requested. */
-  const listChecked = <A>(pages: Pages<A>, options: CallOptions | undefined): AsyncGenerator<A> => {
+  /** Invalid options reject when the first record or page is requested. */
+  const listed = <P, A>(
+    options: CallOptions | undefined,
+    pages: (call: CheckedCall) => Pages<P>,
+    contents: (page: P) => ReadonlyArray<A>
+  ): AsyncGenerator<A> => {
     const read = checkedCallOptions(options)
-    return read instanceof DcsInvalidInput ? list(() => Effect.fail(read), undefined) : list(pages, read.signal)
+    return read instanceof DcsInvalidInput
+      ? list(invalidPages(read), contents, undefined)
+      : list(pages(read), contents, read.signal)
   }
+
+  const tasks = (input: ListBackgroundTasksInput) => (call: CheckedCall) => taskPages(client, input, call)
+  const instances = (input: ListInstancesInput | undefined) => (call: CheckedCall) => instancePages(client, input, call)
 
   const bulk = (input: BulkInput, options: BulkCallOptions = {}) =>
     pool<UncheckedTask, DeletionResult>((end) => {
-      const read = checked(options, bulkCallRules)
+      const read = checkedWithLimits(options, bulkCallRules)
       if (read instanceof DcsInvalidInput) throw read
       const { instanceId, signal } = read
       admit(signal)
@@ -119,8 +140,10 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
   return {
     deleteBackgroundTask: promiseDelete(deleteTask(client), call),
     deleteBackgroundTasks: bulk,
-    listBackgroundTasks: (input, options) => listChecked(taskPages(client, input), options),
-    listInstances: (options) => listChecked(instancePages(client, options), options),
+    listBackgroundTasks: (input, options) => listed(options, tasks(input), ({ tasks }) => tasks),
+    listBackgroundTaskPages: (input, options) => listed(options, tasks(input), Array.of<BackgroundTaskPage>),
+    listInstances: (options) => listed(options, instances(options), ({ instances }) => instances),
+    listInstancePages: (options) => listed(options, instances(options), Array.of<InstancePage>),
     close,
     [Symbol.asyncDispose]: close
   }
