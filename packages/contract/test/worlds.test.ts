@@ -1,5 +1,5 @@
 /** Single and bulk deletion in the four worlds, on a service that knows the truth, over a client that proves nothing. */
-import { type BulkDeleteOptions, DcsTasks, type DeletionJournal, type DeletionResult } from "@dcs-tasks/core"
+import { type BulkDeleteOptions, DcsTasks, type DeletionJournalService, type DeletionResult } from "@dcs-tasks/core"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -60,10 +60,10 @@ const clientOf = (world: World, client: HttpClient.HttpClient) =>
     missingCodes: world.missingCodes
   }).pipe(Effect.provideService(HttpClient.HttpClient, client))
 
-const journal: DeletionJournal = {
-  standing: ({ taskId }) => (taskId.startsWith("killed") ? "sent" : "new"),
-  sending: () => Effect.succeed(true),
-  ended: () => Effect.succeed(true)
+const journal: DeletionJournalService = {
+  standing: ({ taskId }) => Effect.succeed(taskId.startsWith("killed") ? "sent" : "new"),
+  sending: () => Effect.void,
+  ended: () => Effect.void
 }
 
 describe.each(worlds)("a missing task is $name:", (world) => {

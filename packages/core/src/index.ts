@@ -56,7 +56,8 @@ export { Instance } from "./model/Instance.ts"
 export type { BackgroundTaskPage, ListBackgroundTasksInput, TimeInput } from "./model/ListBackgroundTasks.ts"
 export type { InstancePage, ListInstancesInput } from "./model/Instance.ts"
 export type { CallLimits, RetryConfig } from "./model/CallLimits.ts"
-export type { BulkDeleteOptions, DeletionJournal } from "./bulk/options.ts"
+export type { BulkDeleteOptions } from "./bulk/options.ts"
+export { DcsJournalError, DeletionJournal, type DeletionJournalService } from "./bulk/DeletionJournal.ts"
 export type { DeleteBackgroundTasks } from "./bulk/stream.ts"
 export {
   BulkOutcome,

@@ -1,18 +1,21 @@
 /** Bulk deletion against a simulated service under TestClock. */
 import { it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import {
   type BulkDeleteOptions,
   DcsCredentialsError,
-  type DeletionJournal,
+  DcsJournalError,
+  type DeletionJournalService,
   type DeletionResult,
   type StopReason
 } from "../src/index.ts"
@@ -457,13 +460,21 @@ describe("early stops", () => {
   )
 })
 
+const logs = () => {
+  const logged: Array<readonly [level: string, message: unknown, error: unknown]> = []
+  const logger = Logger.make(({ cause, logLevel, message }) => {
+    logged.push([logLevel, Array.isArray(message) ? message[0] : message, Cause.squash(cause)])
+  })
+  return { logged, logger: Logger.layer([logger]) }
+}
+
 describe("a journal", () => {
-  const journal = (overrides: Partial<DeletionJournal> = {}) => {
+  const journal = (overrides: Partial<DeletionJournalService> = {}) => {
     const lines: Array<string> = []
-    const value: DeletionJournal = {
-      standing: ({ taskId }) => (taskId === "t0" ? "finished" : taskId === "t1" ? "sent" : "new"),
-      sending: ({ taskId }) => Effect.sync(() => lines.push(`send ${taskId}`) > 0),
-      ended: ({ outcome, taskId }) => Effect.sync(() => lines.push(`end ${taskId} ${outcome._tag}`) > 0),
+    const value: DeletionJournalService = {
+      standing: ({ taskId }) => Effect.succeed(taskId === "t0" ? "finished" : taskId === "t1" ? "sent" : "new"),
+      sending: ({ taskId }) => Effect.sync(() => void lines.push(`send ${taskId}`)),
+      ended: ({ outcome, taskId }) => Effect.sync(() => void lines.push(`end ${taskId} ${outcome._tag}`)),
       ...overrides
     }
     return { lines, value }
@@ -483,13 +494,47 @@ describe("a journal", () => {
     })
   )
 
-  it.effect("that cannot be written stops the run", () =>
+  const broken = new DcsJournalError({ problem: "the disk is full" })
+
+  it.effect("that cannot be written stops the run, and its error is logged once", () =>
     Effect.gen(function* () {
       const played = service(gone)
-      const { value } = journal({ sending: ({ taskId }) => Effect.succeed(taskId !== "t4") })
-      const { results } = yield* run(played, tasks(20), { concurrency: 1, journal: value })
+      const { logged, logger } = logs()
+      const sending = ({ taskId }: { readonly taskId: string }) => (taskId === "t4" ? Effect.fail(broken) : Effect.void)
+      const ended = () => (played.requests.length < 3 ? Effect.void : Effect.fail(broken))
+      const { value } = journal({ sending, ended })
+      const running = run(played, tasks(20), { concurrency: 1, journal: value })
+      const { results } = yield* Effect.provide(running, logger)
       expect(count(results)).toEqual({ Skipped: 1, Deleted: 3, NotAttempted: 16 })
       expect(played.requests).toHaveLength(3)
+      expect(logged).toEqual([["Error", "The journal of a bulk deletion failed", broken]])
+    })
+  )
+
+  it.effect("can look a task up in a store; a lookup that fails stops the run", () =>
+    Effect.gen(function* () {
+      const played = service(() => json(404, "DCS.4133"))
+      const standing: DeletionJournalService["standing"] = ({ taskId }) =>
+        Effect.delay(
+          taskId === "t3" ? Effect.fail(broken) : Effect.succeed(taskId === "t1" ? "sent" : "new"),
+          "1 second"
+        )
+      const { value } = journal({ standing })
+      const { results } = yield* run(played, tasks(6), { concurrency: 2, journal: value })
+      expect(count(results)).toEqual({ AlreadyGone: 1, Failed: 2, NotAttempted: 3 })
+    })
+  )
+
+  it.effect("that is waited for when the run is interrupted has not failed", () =>
+    Effect.gen(function* () {
+      const { logged, logger } = logs()
+      const played = service(gone)
+      const { value } = journal({ standing: () => Effect.never })
+      const fiber = yield* Effect.forkChild(Effect.provide(run(played, tasks(3), { journal: value }), logger), {
+        startImmediately: true
+      })
+      yield* Fiber.interrupt(fiber)
+      expect(logged).toEqual([])
     })
   )
 })

@@ -13,7 +13,7 @@ import type {
   DcsTasksConfig,
   DeleteBackgroundTaskInput,
   DeleteBackgroundTaskOptions,
-  DeletionJournal,
+  DeletionJournalService,
   ListBackgroundTasksInput
 } from "../src/index.ts"
 import { canary, make, promises, scripted, task } from "./support.ts"
@@ -248,16 +248,16 @@ describe("options of a bulk deletion", () => {
 
   it.effect("can be a class instance, like the journal", () =>
     Effect.gen(function* () {
-      class Journal implements DeletionJournal {
+      class Journal implements DeletionJournalService {
         readonly lines: Array<string> = []
-        standing(): "new" {
-          return this.lines.length < 0 ? this.standing() : "new"
+        standing({ taskId }: DeleteBackgroundTaskInput) {
+          return Effect.sync(() => (this.lines.push(`standing ${taskId}`), "new" as const))
         }
         sending({ taskId }: DeleteBackgroundTaskInput) {
-          return Effect.sync(() => this.lines.push(`sending ${taskId}`) > 0)
+          return Effect.sync(() => void this.lines.push(`sending ${taskId}`))
         }
         ended({ taskId }: DeleteBackgroundTaskInput) {
-          return Effect.sync(() => this.lines.push(`ended ${taskId}`) > 0)
+          return Effect.sync(() => void this.lines.push(`ended ${taskId}`))
         }
       }
       class Options {
@@ -270,7 +270,7 @@ describe("options of a bulk deletion", () => {
       const options = new Options()
       const dcs = yield* make(scripted(gone).client)
       yield* Stream.runDrain(dcs.deleteBackgroundTasks(Stream.make(task), options))
-      expect(options.journal.lines).toEqual(["sending t1", "ended t1"])
+      expect(options.journal.lines).toEqual(["standing t1", "sending t1", "ended t1"])
     })
   )
 })

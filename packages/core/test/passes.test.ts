@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
 import { describe, expect } from "vitest"
-import { DcsTasks, type DeletionJournal } from "../src/index.ts"
+import { DcsTasks, type DeletionJournalService } from "../src/index.ts"
 import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
 import { playing } from "./senders.ts"
 import { config, make, scripted, task } from "./support.ts"
@@ -97,14 +97,13 @@ describe("a mistyped id over fetch, with a journal", () => {
   it.effect("never becomes a success, even on a second run", () =>
     Effect.gen(function* () {
       const known = new Map<string, "sent" | "finished">()
-      const journal: DeletionJournal = {
-        standing: ({ taskId }) => known.get(taskId) ?? "new",
-        sending: () => Effect.succeed(true),
+      const journal: DeletionJournalService = {
+        standing: ({ taskId }) => Effect.succeed(known.get(taskId) ?? "new"),
+        sending: () => Effect.void,
         ended: ({ outcome, taskId }) =>
           Effect.sync(() => {
             if (outcome._tag === "Failed" && outcome.seenUnknown === true) known.set(taskId, "sent")
             else if (outcome._tag === "Deleted" || outcome._tag === "AlreadyGone") known.set(taskId, "finished")
-            return true
           })
       }
       const dcs = yield* DcsTasks.make(config)

@@ -17,7 +17,7 @@ import {
   type DcsError,
   DcsForbidden,
   type DcsTasksConfig,
-  type DeletionJournal,
+  type DeletionJournalService,
   type DeletionResult
 } from "../src/index.ts"
 import { toCredentials } from "../src/promise/credentials.ts"
@@ -386,12 +386,12 @@ it.effect("slow credentials leave less time for the request", () =>
 )
 
 describe("a journal", () => {
-  const good: DeletionJournal = {
-    standing: () => "new",
-    sending: () => Effect.succeed(true),
-    ended: () => Effect.succeed(true)
+  const good: DeletionJournalService = {
+    standing: () => Effect.succeed("new"),
+    sending: () => Effect.void,
+    ended: () => Effect.void
   }
-  const run = (journal: Partial<DeletionJournal>) =>
+  const run = (journal: Partial<DeletionJournalService>) =>
     Effect.gen(function* () {
       const { client, seen } = scripted(deleted)
       const dcs = yield* make(client)
@@ -408,14 +408,15 @@ describe("a journal", () => {
     ["fails", () => Effect.fail("text")],
     ["gives a boolean", () => true],
     ["gives a Promise", () => Promise.resolve(true)],
-    ["gives nothing", () => Effect.void],
+    ["interrupts itself", () => Effect.interrupt],
+    ["gives nothing", () => undefined],
     ["throws", () => JSON.parse("{")]
   ]
   for (const [how, write] of broken) {
     it.effect(`that ${how} before an id is sent stops the run, and nothing is sent`, () =>
       Effect.gen(function* () {
         const stopped = { outcome: { _tag: "NotAttempted", stoppedBy: "journal" } }
-        const { requests, results } = yield* run({ sending: write as DeletionJournal["sending"] })
+        const { requests, results } = yield* run({ sending: write as DeletionJournalService["sending"] })
         expect(results).toMatchObject([stopped, stopped])
         expect(requests).toBe(0)
       })
@@ -423,7 +424,7 @@ describe("a journal", () => {
 
     it.effect(`that ${how} after an id has ended stops the run, and no result is lost`, () =>
       Effect.gen(function* () {
-        const { requests, results } = yield* run({ ended: write as DeletionJournal["ended"] })
+        const { requests, results } = yield* run({ ended: write as DeletionJournalService["ended"] })
         expect(results).toMatchObject([
           { outcome: { _tag: "Deleted" } },
           { outcome: { _tag: "NotAttempted", stoppedBy: "journal" } }
@@ -433,14 +434,19 @@ describe("a journal", () => {
     )
   }
 
-  it.effect("that throws for a task stops the run", () =>
-    Effect.gen(function* () {
-      const standing: DeletionJournal["standing"] = () => JSON.parse("{") as never
-      const { requests, results } = yield* run({ standing })
-      expect(results).toMatchObject([{ outcome: { stoppedBy: "journal" } }, { outcome: { stoppedBy: "journal" } }])
-      expect(requests).toBe(0)
-    })
-  )
+  const unreadable: ReadonlyArray<readonly [string, () => unknown]> = [
+    ...broken,
+    ["gives another word", () => Effect.succeed("done")]
+  ]
+  for (const [how, read] of unreadable) {
+    it.effect(`that ${how} for a task stops the run, and nothing is sent`, () =>
+      Effect.gen(function* () {
+        const { requests, results } = yield* run({ standing: read as DeletionJournalService["standing"] })
+        expect(results).toMatchObject([{ outcome: { stoppedBy: "journal" } }, { outcome: { stoppedBy: "journal" } }])
+        expect(requests).toBe(0)
+      })
+    )
+  }
 })
 
 describe("a stop", () => {

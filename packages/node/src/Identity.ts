@@ -109,7 +109,7 @@ const authenticationOf = Effect.fnUntraced(function* (
  *
  * @since 0.1.0
  */
-export const make = Effect.fnUntraced(function* (
+export const make = Effect.fn(function* (
   options: IdentityOptions
 ): Effect.fn.Return<Identity, Problem, Requirements> {
   const { dangerouslyAllowInsecureHttp, iamEndpoint, project } = options

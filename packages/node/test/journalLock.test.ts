@@ -1,5 +1,6 @@
 /** One run at a time for a journal, by whatever path, in whatever process and container; a killed run does not count. */
-import { openJournal } from "@dcs-tasks/node/journal"
+import type { DeletionJournalService } from "@dcs-tasks/core"
+import { JournalError, openJournal } from "@dcs-tasks/node/journal"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
@@ -74,7 +75,7 @@ describe("a journal in use", () => {
     holder.child.kill("SIGSTOP")
     expect(await open(f.journal)).toEqual(["InUse"])
     holder.child.kill("SIGCONT")
-    expect(await holder.append("t1")).toBe("true")
+    expect(await holder.append("t1")).toBe("written")
   })
 })
 
@@ -130,7 +131,7 @@ describe("in another PID namespace", () => {
     expect(await open(f.journal)).toEqual(["waiting", "InUse"])
     await using other = await hold(f.journal, inNamespace)
     expect([other.first, await other.next()]).toEqual(["waiting", expect.stringMatching(/^InUse .*process 1 on /)])
-    expect(await holder.append("t1")).toBe("true")
+    expect(await holder.append("t1")).toBe("written")
   })
 
   it("a killed run does not count, once its lock was silent for a while", async (context) => {
@@ -149,21 +150,23 @@ describe("in another PID namespace", () => {
     await using holder = await hold(f.journal, inNamespace)
     const parent = holder.child.pid
     const pid = Number(readFileSync(`/proc/${parent}/task/${parent}/children`, "latin1"))
-    expect(await holder.append("t1")).toBe("true")
+    expect(await holder.append("t1")).toBe("written")
     process.kill(pid, "SIGSTOP")
     // Takes the 10 seconds that it takes users.
     expect(await open(f.journal)).toEqual(["waiting", "open"])
     process.kill(pid, "SIGCONT")
-    expect([await holder.append("t2"), await holder.next(), await holder.append("t3")]).toEqual([
-      "LockLost",
-      "false",
-      "false"
-    ])
+    expect([await holder.append("t2"), await holder.append("t3")]).toEqual(["LockLost", "LockLost"])
     expect(readFileSync(f.journal, "utf8").split("\n")).toHaveLength(2)
   })
 })
 
 describe("a run that lost its lock", () => {
+  /** Why a line cannot be written. */
+  const refused = (journal: DeletionJournalService, taskId: string) =>
+    Effect.map(Effect.flip(journal.sending({ instanceId: "i1", taskId })), ({ cause, problem }) =>
+      cause instanceof JournalError && problem === cause.message ? [cause.reason, problem] : [cause]
+    )
+
   const lines = (file: string): number => readFileSync(file, "utf8").split("\n").length
 
   // With the number of lines of each file that is left, an empty one after the last newline included.
@@ -174,19 +177,16 @@ describe("a run that lost its lock", () => {
   ] satisfies ReadonlyArray<readonly [string, (journal: string) => void, ReadonlyArray<number>]>) {
     it(`and one whose journal was ${name}, writes nothing more after a beat, and removes its lock`, async () => {
       using f = folder()
-      const said: Array<string> = []
       vi.useFakeTimers({ toFake: ["Date"] })
       await Effect.runPromise(
         Effect.gen(function* () {
-          const onUnwritable = (problem: string, reason: string) => Effect.sync(() => void said.push(reason, problem))
-          const journal = yield* openJournal(f.journal, target, { onUnwritable })
-          expect(yield* journal.sending({ instanceId: "i1", taskId: "t1" })).toBe(true)
+          const journal = yield* openJournal(f.journal, target)
+          yield* journal.sending({ instanceId: "i1", taskId: "t1" })
           take(f.journal)
           vi.setSystemTime(Date.now() + 60_000)
-          expect(yield* journal.sending({ instanceId: "i1", taskId: "t2" })).toBe(false)
+          expect(yield* refused(journal, "t2")).toEqual(["LockLost", expect.stringContaining("moved or replaced")])
         }).pipe(Effect.scoped)
       )
-      expect(said).toEqual(["LockLost", expect.stringContaining("moved or replaced")])
       expect(readdirSync(f.path).map((name) => lines(join(f.path, name)))).toEqual(left)
       expect(existsSync(`${f.journal}.lock`)).toBe(false)
     })
@@ -198,22 +198,21 @@ describe("a run that lost its lock", () => {
     ["replaced", (lock) => (rmSync(lock), writeFileSync(lock, "another"))]
   ]
   for (const [name, take] of takenBy) {
-    it(`because it was ${name}, writes nothing more after a beat, says so once, and leaves what is there`, async () => {
+    it(`because it was ${name}, writes nothing more after a beat, and leaves what is there`, async () => {
       using f = folder()
       const lock = `${f.journal}.lock`
-      const said: Array<string> = []
       vi.useFakeTimers({ toFake: ["Date"] })
       await Effect.runPromise(
         Effect.gen(function* () {
-          const onUnwritable = (problem: string, reason: string) => Effect.sync(() => void said.push(reason, problem))
-          const journal = yield* openJournal(f.journal, target, { onUnwritable })
-          expect(yield* journal.sending({ instanceId: "i1", taskId: "t1" })).toBe(true)
+          const journal = yield* openJournal(f.journal, target)
+          yield* journal.sending({ instanceId: "i1", taskId: "t1" })
           take(lock)
           vi.setSystemTime(Date.now() + 60_000)
-          for (const taskId of ["t2", "t3"]) expect(yield* journal.sending({ instanceId: "i1", taskId })).toBe(false)
+          for (const taskId of ["t2", "t3"]) {
+            expect(yield* refused(journal, taskId)).toEqual(["LockLost", expect.stringContaining("no longer locked")])
+          }
         }).pipe(Effect.scoped)
       )
-      expect(said).toEqual(["LockLost", expect.stringContaining("no longer locked")])
       expect(readFileSync(f.journal, "utf8").split("\n")).toHaveLength(2)
       expect(existsSync(lock)).toBe(name === "replaced")
     })

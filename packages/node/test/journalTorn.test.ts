@@ -77,8 +77,6 @@ const runs = fc.array(
   { minLength: 1, maxLength: 4 }
 )
 
-const expectWritten = (isWritten: boolean): void => expect(isWritten).toBe(true)
-
 it("a journal that is torn at any byte loses no id that was sent, and finishes none that was not", async () => {
   const folder = mkdtempSync(join(tmpdir(), "dcs-tasks-journal-"))
   const file = join(folder, "journal")
@@ -94,24 +92,24 @@ it("a journal that is torn at any byte loses no id that was sent, and finishes n
               Effect.gen(function* () {
                 const journal = yield* open(file, target)
                 expect(readFileSync(file, "utf8")).toMatch(/^$|\n$/)
-                for (const task of ids) expect(journal.standing(task)).toBe(truth(entries, task.taskId))
+                for (const task of ids) expect(yield* journal.standing(task)).toBe(truth(entries, task.taskId))
                 for (const { end, id, sends } of steps) {
                   const task = ids[id]
                   if (task === undefined) throw new Error("no such id")
-                  const standing = journal.standing(task)
+                  const standing = yield* journal.standing(task)
                   // As core does: a finished id is not sent, and a failed id that was sent before may have been deleted.
                   if (standing === "finished") continue
                   const record = (event: Event) => {
                     entries = [...entries, { run, taskId: task.taskId, event, size: size() }]
                   }
                   if (sends) {
-                    expectWritten(yield* journal.sending(task))
+                    yield* journal.sending(task)
                     record("sending")
                     if (end === "killed") continue
                   }
                   const event =
                     !sends || end === "killed" ? "unsent" : end === "failed" && standing === "sent" ? "unknown" : end
-                  expectWritten(yield* journal.ended({ index: 0, ...task, outcome: outcomes[event] }))
+                  yield* journal.ended({ index: 0, ...task, outcome: outcomes[event] })
                   record(event)
                 }
               })
@@ -138,9 +136,9 @@ it("an id that was not sent has no line", async () => {
       const journal = yield* open(file, target)
       const [sent, ...rest] = ids
       if (sent === undefined) throw new Error("no id")
-      expectWritten(yield* journal.sending(sent))
+      yield* journal.sending(sent)
       for (const task of [sent, ...rest]) {
-        expectWritten(yield* journal.ended({ index: 0, ...task, outcome: outcomes.unsent }))
+        yield* journal.ended({ index: 0, ...task, outcome: outcomes.unsent })
       }
     })
     await Effect.runPromise(Effect.scoped(stopped))

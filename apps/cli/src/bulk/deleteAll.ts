@@ -1,5 +1,5 @@
 /** The bulk deletion behind `delete`, `prune` and `apply`: records each result in the journal, counts it and prints it. */
-import type { DcsTasksService, DeletionJournal, StopReason } from "@dcs-tasks/core"
+import type { DcsTasksService, DeletionJournalService, StopReason } from "@dcs-tasks/core"
 import { fromInvalidInput } from "@dcs-tasks/core/adapter"
 import { checkId } from "@dcs-tasks/wire/input"
 import * as Clock from "effect/Clock"
@@ -47,7 +47,7 @@ export interface Job {
   readonly total: number | undefined
   readonly flags: BulkFlags
   readonly output: Format
-  readonly journal: DeletionJournal | undefined
+  readonly journal: DeletionJournalService | undefined
   /** Whether the same command skips what is already done, as it does with a journal. */
   readonly resumable: boolean
   /** Whether a text line must also name the instance. */

@@ -1,5 +1,5 @@
 /** Saves a copy of each record before its deletion is sent, because a deleted record cannot be read again. */
-import { BackgroundTask, type DeletionJournal } from "@dcs-tasks/core"
+import { BackgroundTask, DcsJournalError, type DeletionJournalService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -70,14 +70,14 @@ export const open = (
   file: string,
   target: JournalTarget,
   find: Find,
-  journal: DeletionJournal | undefined
-): Effect.Effect<DeletionJournal, Failure, Scope.Scope> =>
+  journal: DeletionJournalService | undefined
+): Effect.Effect<DeletionJournalService, Failure, Scope.Scope> =>
   Effect.gen(function* () {
     const what = `the export ${file}`
-    const { append } = yield* openAppendFile(file, {
-      ...AppendFile.events(what),
-      toError: (problem, reason) => AppendFile.cannotOpen(what, problem, reason)
-    }).pipe(Signals.interruptible)
+    const { append } = yield* openAppendFile(file, AppendFile.events(what)).pipe(
+      Effect.mapError((error) => AppendFile.cannotOpen(what, error)),
+      Signals.interruptible
+    )
     yield* Stderr.note(`saving a copy of each record in ${file}`)
     const { endpoint, projectId } = canonicalTarget(target)
     const line = ({ instance, task }: Copy): string =>
@@ -89,15 +89,19 @@ export const open = (
         exportedAt: new Date().toISOString(),
         task
       })
+    const report = AppendFile.reporter(what)
+    const save = (copy: Copy): Effect.Effect<void, DcsJournalError> =>
+      append(line(copy)).pipe(
+        Effect.tapError(report),
+        Effect.mapError((cause) => new DcsJournalError({ problem: `${what} cannot be written`, cause }))
+      )
     return {
-      standing: (task) => journal?.standing(task) ?? "new",
+      standing: (task) => journal?.standing(task) ?? Effect.succeed("new"),
       sending: (task) => {
         const copy = find(task)
-        if (copy === undefined) return Effect.succeed(false)
-        return Effect.flatMap(append(line(copy)), (written) =>
-          written && journal !== undefined ? journal.sending(task) : Effect.succeed(written)
-        )
+        if (copy === undefined) return Effect.fail(new DcsJournalError({ problem: "the record to save is unknown" }))
+        return journal === undefined ? save(copy) : Effect.andThen(save(copy), journal.sending(task))
       },
-      ended: (result) => journal?.ended(result) ?? Effect.succeed(true)
+      ended: (result) => journal?.ended(result) ?? Effect.void
     }
   })

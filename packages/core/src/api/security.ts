@@ -15,11 +15,10 @@ import { BadRequest, Unauthorized } from "./errors.ts"
 export class Caller extends Context.Service<
   Caller,
   {
+    /** The project in the scope of the token. */
     readonly projectId: string
-    /** Whether the token's role has `dcs:instance:deleteBackgroundTask`. */
-    readonly mayDelete: boolean
   }
->()("dcs-tasks/Api/Caller") {}
+>()("@dcs-tasks/core/Api/Caller") {}
 
 /**
  * The `X-Auth-Token` header: an IAM token scoped to one project.
@@ -27,7 +26,7 @@ export class Caller extends Context.Service<
  * @since 0.1.0
  */
 export class Authorization extends HttpApiMiddleware.Service<Authorization, { provides: Caller }>()(
-  "dcs-tasks/Api/Authorization",
+  "@dcs-tasks/core/Api/Authorization",
   {
     security: {
       token: HttpApiSecurity.apiKey({ key: "X-Auth-Token", in: "header" }).pipe(
@@ -43,6 +42,6 @@ export class Authorization extends HttpApiMiddleware.Service<Authorization, { pr
  *
  * @since 0.1.0
  */
-export class Validation extends HttpApiMiddleware.Service<Validation>()("dcs-tasks/Api/Validation", {
+export class Validation extends HttpApiMiddleware.Service<Validation>()("@dcs-tasks/core/Api/Validation", {
   error: BadRequest
 }) {}

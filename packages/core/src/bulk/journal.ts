@@ -1,23 +1,65 @@
 /**
- * Calls to a caller's journal: any failure counts as "not written".
+ * A run's calls to its journal. The first one that fails, in whatever way, stops the run and is logged. Apart from
+ * `run.ts`, because only a run with a journal loads a logger.
  */
+import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
-import { callerEffect } from "../operation/callerEffect.ts"
-import type { DeletionJournal } from "./options.ts"
+import type { DeletionResult } from "../model/DeletionResult.ts"
+import type { DcsJournalError, DeletionJournalService } from "./DeletionJournal.ts"
 
-/** What the journal knows about a task; `undefined` if it throws. Callers without types can return nothing. */
-export const statusOf = (
-  journal: DeletionJournal | undefined,
-  task: DeleteBackgroundTaskInput
-): ReturnType<DeletionJournal["standing"]> | undefined => {
-  try {
-    return journal?.standing(task) ?? "new"
-  } catch {
-    return undefined
-  }
+type Standing = Effect.Success<ReturnType<DeletionJournalService["standing"]>>
+
+/** Callers without types can return anything. */
+const standings: ReadonlySet<unknown> = new Set<Standing>(["new", "sent", "finished"])
+
+/** A call that fails has stopped the run. */
+export interface JournalCalls {
+  readonly standing: (task: DeleteBackgroundTaskInput) => Effect.Effect<Standing, "journal">
+  readonly sending: (task: DeleteBackgroundTaskInput) => Effect.Effect<void, "journal">
+  /** Never fails: the result is emitted all the same. */
+  readonly ended: (result: DeletionResult) => Effect.Effect<void>
 }
 
-/** Whether the journal has written. */
-export const written = (write: () => Effect.Effect<boolean>): Effect.Effect<boolean> =>
-  Effect.match(callerEffect(write, "journal"), { onFailure: () => false, onSuccess: (isWritten) => isWritten })
+/** Starts to use a journal for one run, which `stop` stops. */
+export type OpenJournal = (stop: () => void) => JournalCalls
+
+/** The calls of one run to this journal. */
+export const callsTo =
+  (journal: DeletionJournalService): OpenJournal =>
+  (stop) => {
+    let isLogged = false
+    const failed = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
+      stop()
+      if (isLogged) return Effect.void
+      isLogged = true
+      return Effect.logError("The journal of a bulk deletion failed", cause)
+    }
+    const stopped = (cause: Cause.Cause<unknown>) => Effect.andThen(failed(cause), Effect.fail("journal" as const))
+    const call = <A>(run: () => Effect.Effect<A, DcsJournalError>) =>
+      Effect.suspend(() => {
+        const effect = run()
+        return Effect.isEffect(effect) ? effect : Effect.die(new TypeError("a journal must return Effects"))
+      })
+    return {
+      standing: (task) =>
+        call(() => journal.standing(task)).pipe(
+          Effect.flatMap((standing) =>
+            standings.has(standing)
+              ? Effect.succeed(standing)
+              : Effect.die(new TypeError("standing must be new, sent or finished"))
+          ),
+          Effect.catchCause(stopped)
+        ),
+      sending: (task) =>
+        Effect.catchCause(
+          call(() => journal.sending(task)),
+          stopped
+        ),
+      ended: (result) =>
+        Effect.catchCause(
+          call(() => journal.ended(result)),
+          failed
+        )
+    }
+  }

@@ -4,30 +4,11 @@
 import { aFunction, isObject, oneOf, property, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import type { CallLimits } from "../model/CallLimits.ts"
-import type { DeletionResult } from "../model/DeletionResult.ts"
 import { aDuration, anEffect } from "../model/checkedOptions.ts"
 import { limitRules, type OperationLimits } from "../operation/limits.ts"
-
-/**
- * Records what a run does, so that a later run can resume. The run waits for the journal: nothing is sent, and no
- * result is emitted, before it has written. A failed write counts as "not written".
- *
- * @since 0.1.0
- */
-export interface DeletionJournal {
-  /**
-   * `finished` tasks are skipped. For `sent` tasks, a 404 about the task means that the earlier run deleted it. A task
-   * is `sent` if it was started and has no result, or ended as `Failed` with `seenUnknown`. Do not use the error's
-   * `mayHaveDeleted` for this: a mistyped id would become a success on the second run.
-   */
-  readonly standing: (task: DeleteBackgroundTaskInput) => "new" | "sent" | "finished"
-  /** Called before the task is sent. False means that nothing could be written, and the run stops. */
-  readonly sending: (task: DeleteBackgroundTaskInput) => Effect.Effect<boolean>
-  /** Called before the result is emitted. False means that nothing could be written, and the run stops. */
-  readonly ended: (result: DeletionResult) => Effect.Effect<boolean>
-}
+import type { DeletionJournalService } from "./DeletionJournal.ts"
+import type { OpenJournal } from "./journal.ts"
 
 /**
  * Options of a bulk deletion. Invalid options fail the call once, with `DcsInvalidInput`; nothing is sent.
@@ -61,13 +42,17 @@ export interface BulkDeleteOptions extends CallLimits {
   readonly stop?: Effect.Effect<unknown> | undefined
   /** Called with the milliseconds of each pause that the service's throttling causes, such as for a progress display. */
   readonly onPause?: ((millis: number) => void) | undefined
-  /** Records each task, so that a later run can resume. None by default. */
-  readonly journal?: DeletionJournal | undefined
+  /**
+   * Records each task, so that a later run can resume: `yield* DeletionJournal`, or one that was opened for this run.
+   * None by default. If it fails, its error is logged and the run stops.
+   */
+  readonly journal?: DeletionJournalService | undefined
 }
 
 /** What a run needs of its checked options. */
-export interface BulkRunOptions extends Omit<BulkDeleteOptions, "onStop" | "stop" | keyof CallLimits> {
+export interface BulkRunOptions extends Omit<BulkDeleteOptions, "journal" | "onStop" | "stop" | keyof CallLimits> {
   readonly limits: OperationLimits
+  readonly journal?: OpenJournal | undefined
 }
 
 /** The options that callers with and without Effect share. */

@@ -26,7 +26,7 @@ import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { Failed as Attempted } from "../operation/ending.ts"
 import * as AdaptiveRate from "./adaptiveRate.ts"
 import type { UncheckedTask } from "./input.ts"
-import { statusOf, written } from "./journal.ts"
+import type { JournalCalls } from "./journal.ts"
 import type { BulkRunOptions } from "./options.ts"
 import { type InstanceStop, recordOutcome } from "./stops.ts"
 
@@ -49,6 +49,8 @@ const failedBy = (error: DcsError, { seenUnknown }: Story): Failed =>
 /** A task that was sent and throttled before the stop was attempted: its outcome is the error. */
 const notAttempted = (stoppedBy: StopReason, { error, story }: TaskHistory): BulkOutcome =>
   error === undefined ? new NotAttempted({ stoppedBy }) : failedBy(error, story)
+
+const notSent = (stoppedBy: StopReason): Effect.Effect<BulkOutcome> => Effect.succeed(new NotAttempted({ stoppedBy }))
 
 /** What a run knows about one instance. */
 interface InstanceState extends InstanceStop {
@@ -73,7 +75,7 @@ export interface BulkRun {
 
 /** Starts a run. The options have been checked. Sends nothing yet. */
 export const bulkRun = (deleteTask: DeleteTask, canListInstance: CanListInstance, options: BulkRunOptions): BulkRun => {
-  const { concurrency = 4, journal, limits, missing, onPause, rate } = options
+  const { concurrency = 4, limits, missing, onPause, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
   const limiter = AdaptiveRate.make(rate, onPause)
   const instances = new Map<string, InstanceState>()
@@ -84,6 +86,7 @@ export const bulkRun = (deleteTask: DeleteTask, canListInstance: CanListInstance
     stoppedBy ??= reason
     Deferred.doneUnsafe(stop, Effect.succeed(reason))
   }
+  const journal = options.journal?.(() => stopAll("journal"))
 
   const begin = (id: string): InstanceState => {
     const canList = once(canListInstance(id))
@@ -163,6 +166,19 @@ export const bulkRun = (deleteTask: DeleteTask, canListInstance: CanListInstance
       })
     })
 
+  /** Sends a task that the journal does not list as finished, once the journal has recorded it. */
+  const recorded = (
+    journal: JournalCalls,
+    task: DeleteBackgroundTaskInput,
+    state: InstanceState
+  ): Effect.Effect<BulkOutcome> =>
+    Effect.flatMap(journal.standing(task), (standing): Effect.Effect<BulkOutcome, "journal"> => {
+      if (standing === "finished") return Effect.succeed(new Skipped({}))
+      const reason = stoppedBy ?? state.stoppedBy
+      if (reason !== undefined) return notSent(reason)
+      return Effect.andThen(journal.sending(task), send(task, state, standing === "sent" ? sentEarlier : newTask))
+    }).pipe(Effect.catch(notSent))
+
   /** `task` has the ids of `input` that are strings. */
   const outcomeOf = (input: UncheckedTask, task: DeleteBackgroundTaskInput): Effect.Effect<BulkOutcome> => {
     const { instanceId, taskId } = task
@@ -173,21 +189,9 @@ export const bulkRun = (deleteTask: DeleteTask, canListInstance: CanListInstance
     const state = known ?? begin(instanceId)
     if (state.seen.has(taskId)) return Effect.succeed(new Duplicate({}))
     state.seen.add(taskId)
-    const status = statusOf(journal, task)
-    if (status === undefined) stopAll("journal")
-    if (status === "finished") return Effect.succeed(new Skipped({}))
+    if (journal !== undefined) return recorded(journal, task, state)
     const reason = stoppedBy ?? state.stoppedBy
-    if (reason !== undefined) return Effect.succeed(new NotAttempted({ stoppedBy: reason }))
-    const sending = send(task, state, status === "sent" ? sentEarlier : newTask)
-    if (journal === undefined) return sending
-    return Effect.flatMap(
-      written(() => journal.sending(task)),
-      (isWritten) => {
-        if (isWritten) return sending
-        stopAll("journal")
-        return Effect.succeed(new NotAttempted({ stoppedBy: "journal" }))
-      }
-    )
+    return reason === undefined ? send(task, state, newTask) : notSent(reason)
   }
 
   const process = (input: UncheckedTask, index: number): Effect.Effect<DeletionResult> => {
@@ -198,15 +202,7 @@ export const bulkRun = (deleteTask: DeleteTask, canListInstance: CanListInstance
       (outcome): DeletionResult => ({ index, instanceId, taskId, outcome })
     )
     if (journal === undefined) return result
-    return Effect.flatMap(result, (result) =>
-      Effect.map(
-        written(() => journal.ended(result)),
-        (isWritten) => {
-          if (!isWritten) stopAll("journal")
-          return result
-        }
-      )
-    )
+    return Effect.flatMap(result, (result) => Effect.as(journal.ended(result), result))
   }
 
   return { concurrency, process, stop: stopAll, stopped: () => stoppedBy !== undefined }

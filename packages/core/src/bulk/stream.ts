@@ -6,6 +6,7 @@ import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { callsTo } from "./journal.ts"
 import type { BulkRun } from "./run.ts"
 import { type BulkDeleteOptions, bulkRules, type BulkRunOptions } from "./options.ts"
 import { invalidInput, taskOf } from "./input.ts"
@@ -56,7 +57,7 @@ export const bulkStream = (begin: (options: BulkRunOptions) => BulkRun): DeleteB
     if (!Stream.isStream(input)) return Stream.fail(invalidInput("must be a Stream of tasks", input))
     return Stream.unwrap(
       Effect.gen(function* () {
-        const run = begin(read)
+        const run = begin({ ...read, journal: read.journal && callsTo(read.journal) })
         if (read.stop !== undefined) {
           const stopped = Effect.map(read.stop, (why) => run.stop(reasonOf(why)))
           // A stop that has already completed takes effect before the first task.

@@ -119,7 +119,7 @@ const projectMismatch = ({ project }: IamToken, needed: string | undefined): str
  * }) // needs an HttpClient
  * ```
  */
-export const make = Effect.fnUntraced(function* (
+export const make = Effect.fn(function* (
   options: IamTokenOptions
 ): Effect.fn.Return<IamCredentials, DcsCredentialsError | DcsInvalidInput, HttpClient.HttpClient> {
   const read = checked(options, rules)

@@ -52,7 +52,7 @@ const rules: Rules<ResolveProjectOptions> = { ...iamRules, name: anything, crede
  * }) // an Effect of { id, name }; needs an HttpClient
  * ```
  */
-export const resolveProject = Effect.fnUntraced(function* (
+export const resolveProject = Effect.fn(function* (
   options: ResolveProjectOptions
 ): Effect.fn.Return<Project, DcsCredentialsError | DcsInvalidInput, HttpClient.HttpClient> {
   const read = checked(options, rules)

@@ -3,6 +3,7 @@
  */
 import { Api, Authorization, Caller, Validation } from "@dcs-tasks/core/Api"
 import { finishedStatuses } from "@dcs-tasks/core/BackgroundTask"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
@@ -20,6 +21,9 @@ interface Backend {
   readonly authenticator: Authenticator
   readonly missingTask: TaskAnswer
 }
+
+/** Whether the caller's role has `dcs:instance:deleteBackgroundTask`. */
+const MayDelete = Context.Reference<boolean>("@dcs-tasks/emulator/MayDelete", { defaultValue: () => false })
 
 const refuse = (refusal: Refusal) => Effect.fail(Refusals.toError(refusal))
 
@@ -39,7 +43,7 @@ interface InstanceIds extends ProjectIds {
 const admit = Effect.fnUntraced(function* (ids: ProjectIds, deletes = false) {
   const caller = yield* Caller
   if (caller.projectId !== ids.project_id) return yield* refuse(Refusals.otherProject)
-  if (deletes && !caller.mayDelete) return yield* refuse(Refusals.roleForbids)
+  if (deletes && !(yield* MayDelete)) return yield* refuse(Refusals.roleForbids)
 })
 
 /** The tasks of an instance, if the caller has access. */
@@ -102,7 +106,10 @@ const authorization = ({ authenticate }: Authenticator) =>
         const owner = yield* authenticate(request)
         if (!Refusals.isDenial(owner)) {
           const { mayDelete, projectId = "" } = owner
-          return yield* Effect.provideService(handler, Caller, { mayDelete, projectId })
+          return yield* handler.pipe(
+            Effect.provideService(Caller, { projectId }),
+            Effect.provideService(MayDelete, mayDelete)
+          )
         }
         if (owner.by === "gateway") return gatewayAnswer(owner, request.headers[requestIdHeader])
         return yield* Refusals.toUnauthorized(owner)

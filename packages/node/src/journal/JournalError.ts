@@ -1,4 +1,4 @@
-/** The error for a journal that cannot be opened. */
+/** The error for a journal that cannot be opened, read or written. */
 import * as Data from "effect/Data"
 
 /**
@@ -19,6 +19,8 @@ export type FileReason = "InUse" | "NotAJournal" | "OtherTarget" | "NotRegular" 
 /**
  * The journal cannot be opened: it is not a journal, belongs to another target, is in use by another process, or cannot
  * be read, written or locked. The run has not started. A file that is not a journal of this target was not changed.
+ *
+ * As the `cause` of a `DcsJournalError`: a line cannot be written.
  *
  * @since 0.1.0
  */

@@ -21,7 +21,7 @@ interface Line extends JournalTarget {
  * The status of an id after the lines about it: `sent` if it was new, was sent, and no end was written; `finished` if
  * it is gone; `unknown` if an earlier attempt may have deleted it.
  */
-type JournalStatus = "new" | "sent" | "finished" | "unknown"
+export type JournalStatus = "new" | "sent" | "finished" | "unknown"
 
 /** Statuses by instance id, then by task id. */
 type JournalHistory = ReadonlyMap<string, ReadonlyMap<string, JournalStatus>>

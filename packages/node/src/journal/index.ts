@@ -5,7 +5,7 @@
  * @since 0.1.0
  * @module
  */
-export { type AppendFile, type AppendFileEvents, type AppendFileOptions, openAppendFile } from "./appendFile.ts"
-export { openJournal } from "./journal.ts"
+export { type AppendFile, AppendFileError, type AppendFileEvents, openAppendFile } from "./appendFile.ts"
+export { type FileJournal, layerJournal, openJournal } from "./journal.ts"
 export { type FileReason, JournalError } from "./JournalError.ts"
 export { canonicalTarget, type JournalTarget } from "./target.ts"

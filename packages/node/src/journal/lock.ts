@@ -103,34 +103,33 @@ export type OnWaiting = (problem: string) => Effect.Effect<void>
  * Holds the lock of the file until the scope closes. Waits only for the heartbeat of an owner in another PID namespace
  * or on another machine, up to 10 seconds.
  */
-export const acquire = (
+export const acquire = Effect.fnUntraced(function* (
   { identity, path }: RegularFile,
   onWaiting: OnWaiting
-): Effect.Effect<Lock, FileProblem, Scope.Scope> =>
-  Effect.gen(function* () {
-    const lockFile = lockFileOf(path)
-    const attempt = <A>(work: () => A) =>
-      Effect.try({ try: work, catch: (error) => toProblem(error, "cannot be locked") })
-    let silent: string | undefined
-    let hasWaited = false
-    while (true) {
-      if (locked.has(identity)) return yield* Effect.fail(inUse(lockFile))
-      const result = yield* Effect.acquireRelease(
-        attempt(() => take(path, identity, silent)),
-        (result) => Effect.sync(() => isHeldLock(result) && result.release())
-      )
-      if (isHeldLock(result)) return result
-      if (!hasWaited) yield* onWaiting(waiting(lockFile, result))
-      hasWaited = true
-      for (let waited = 0; waited < watchMillis; waited += pollMillis) {
-        yield* Effect.sleep(pollMillis)
-        const now = yield* attempt(() => LockFile.read(lockFile))
-        if (now?.content !== result.content) break
-        if (now.state !== result.state) return yield* Effect.fail(inUse(lockFile, now))
-      }
-      silent = result.state
+): Effect.fn.Return<Lock, FileProblem, Scope.Scope> {
+  const lockFile = lockFileOf(path)
+  const attempt = <A>(work: () => A) =>
+    Effect.try({ try: work, catch: (error) => toProblem(error, "cannot be locked") })
+  let silent: string | undefined
+  let hasWaited = false
+  while (true) {
+    if (locked.has(identity)) return yield* Effect.fail(inUse(lockFile))
+    const result = yield* Effect.acquireRelease(
+      attempt(() => take(path, identity, silent)),
+      (result) => Effect.sync(() => isHeldLock(result) && result.release())
+    )
+    if (isHeldLock(result)) return result
+    if (!hasWaited) yield* onWaiting(waiting(lockFile, result))
+    hasWaited = true
+    for (let waited = 0; waited < watchMillis; waited += pollMillis) {
+      yield* Effect.sleep(pollMillis)
+      const now = yield* attempt(() => LockFile.read(lockFile))
+      if (now?.content !== result.content) break
+      if (now.state !== result.state) return yield* Effect.fail(inUse(lockFile, now))
     }
-  })
+    silent = result.state
+  }
+})
 
 const waiting = (lockFile: string, { owner }: LockFile.FoundLock): string => {
   const holder = owner === undefined ? "" : ` (process ${owner.pid} on ${escapeText(owner.host)})`

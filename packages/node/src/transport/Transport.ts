@@ -75,7 +75,7 @@ export const transportRules: Rules<TransportOptions> = { connections: wholeNumbe
  *
  * @since 0.1.0
  */
-export const fromEnvironment = Effect.fnUntraced(function* (
+export const fromEnvironment = Effect.fn(function* (
   environment: Settings.Environment,
   options: TransportOptions = {}
 ): Effect.fn.Return<HttpClient.HttpClient, DcsInvalidInput, Scope.Scope> {

@@ -1,5 +1,6 @@
 /** Turns the records of a plan into inputs of the bulk deletion: tasks to send, and results of those that are not sent. */
-import { AlreadyGone, type DeletionJournal } from "@dcs-tasks/core"
+import { AlreadyGone } from "@dcs-tasks/core"
+import type { FileJournal } from "@dcs-tasks/node/journal"
 import * as Effect from "effect/Effect"
 import type { Input } from "../../bulk/deleteAll.ts"
 import type { NotSent } from "../../output/outcome.ts"
@@ -9,7 +10,7 @@ import type { Now } from "./relist.ts"
 
 interface Options extends Pick<Now, "stateOf"> {
   /** The journal of earlier runs. */
-  readonly journal: DeletionJournal | undefined
+  readonly journal: FileJournal | undefined
   readonly ignoreMissing: boolean
   readonly dryRun: boolean
 }
@@ -27,23 +28,23 @@ const unseen: NotSent = {
 }
 
 /** A record that is not in the list: gone, if `isProven`. */
-const missingResult = (
+const missingResult = Effect.fnUntraced(function* (
   task: Pick<ReportLine, "instanceId" | "taskId">,
   { dryRun, ignoreMissing, journal }: Options,
   isProven: boolean
-): Effect.Effect<ReportLine> => {
-  const standing = journal?.standing(task) ?? "new"
-  if (standing === "finished") return Effect.succeed({ ...task, outcome: "skipped" })
-  if (!isProven) return Effect.succeed({ ...task, outcome: "not-attempted", error: unseen })
-  if (dryRun) return Effect.succeed({ ...task, outcome: "not-found" })
+): Effect.fn.Return<ReportLine> {
+  const standing = journal === undefined ? "new" : yield* journal.standing(task)
+  if (standing === "finished") return { ...task, outcome: "skipped" }
+  if (!isProven) return { ...task, outcome: "not-attempted", error: unseen }
+  if (dryRun) return { ...task, outcome: "not-found" }
   if (journal !== undefined && standing === "sent") {
     const outcome = new AlreadyGone({ attempts: 1, priorAttemptMayHaveDeleted: true })
-    return Effect.as(journal.ended({ index: 0, ...task, outcome }), { ...task, outcome: "already-gone" })
+    // If it cannot be written, that is reported, and the next deletion stops the run.
+    yield* Effect.ignore(journal.ended({ index: 0, ...task, outcome }))
+    return { ...task, outcome: "already-gone" }
   }
-  return Effect.succeed(
-    ignoreMissing ? { ...task, outcome: "already-gone" } : { ...task, outcome: "not-attempted", error: vanished }
-  )
-}
+  return ignoreMissing ? { ...task, outcome: "already-gone" } : { ...task, outcome: "not-attempted", error: vanished }
+})
 
 export const inputOf = (record: Planned, options: Options): Effect.Effect<Input> => {
   const task = { instanceId: record.instanceId, taskId: record.task.id }

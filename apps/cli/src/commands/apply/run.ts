@@ -65,12 +65,15 @@ const deletePlanned = Effect.fnUntraced(function* (
 
   let listedAgain = 0
   const code = yield* deleteAll(dcs, {
-    input: Stream.mapEffect(plan.records, (record) => {
-      const task = { instanceId: record.instanceId, taskId: record.task.id }
-      if (openedJournal?.standing(task) === "finished" && now.isUnchanged(task)) listedAgain += 1
-      outgoing.set(Export.keyOf(task.instanceId, task.taskId), record)
-      return inputOf(record, { ...flags, ...now, journal: openedJournal })
-    }),
+    input: Stream.mapEffect(plan.records, (record) =>
+      Effect.gen(function* () {
+        const task = { instanceId: record.instanceId, taskId: record.task.id }
+        const standing = yield* openedJournal?.standing(task) ?? Effect.succeed("new")
+        if (standing === "finished" && now.isUnchanged(task)) listedAgain += 1
+        outgoing.set(Export.keyOf(task.instanceId, task.taskId), record)
+        return yield* inputOf(record, { ...flags, ...now, journal: openedJournal })
+      })
+    ),
     total: count,
     flags,
     output,

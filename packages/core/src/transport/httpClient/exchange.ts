@@ -46,7 +46,7 @@ export interface Exchange {
 }
 
 /** The exchange of the current fiber, if this library made the request. */
-export const CurrentExchange = /* @__PURE__ */ Context.Reference<Exchange | undefined>("@dcs-tasks/core/Exchange", {
+export const CurrentExchange = /* @__PURE__ */ Context.Reference<Exchange | undefined>("@dcs-tasks/core/CurrentExchange", {
   defaultValue: () => undefined
 })
 
