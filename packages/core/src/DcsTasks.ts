@@ -18,6 +18,7 @@ import {
 } from "./model/DcsError.ts"
 import type { DcsTasksConfig, Client } from "./client/client.ts"
 import type { RetryConfig } from "./operation/retryPolicy.ts"
+import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
 import type { ListCursor } from "@dcs-tasks/wire/answer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -91,21 +92,30 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
   readonly credentials: { readonly token: Redacted.Redacted }
 }
 
-const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
+const streamOf = <A>(pages: Pages<A>, site: CallSite): Stream.Stream<A, DcsError> =>
   Stream.paginate(undefined, (cursor: ListCursor | undefined) =>
-    Effect.map(pages(cursor), ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const)
+    Effect.mapBoth(pages(cursor), {
+      onFailure: (error) => calledAt(error, site),
+      onSuccess: ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const
+    })
   )
 
 const serviceOf = (client: Client): DcsTasksService => {
   const runDeletion = deleteTask(client)
+  const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options) => {
+    const site = callSite(deleteBackgroundTask)
+    const read = checkedCallOptions(options)
+    return read instanceof DcsInvalidInput ? Effect.fail(calledAt(read, site)) : errorOf(runDeletion(input, read, site))
+  }
+  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input) =>
+    streamOf(taskPages(client, input), callSite(listBackgroundTasks))
+  const listInstances: DcsTasksService["listInstances"] = (input) =>
+    streamOf(instancePages(client, input), callSite(listInstances))
   return {
-    deleteBackgroundTask: (input, options) => {
-      const read = checkedCallOptions(options)
-      return read instanceof DcsInvalidInput ? Effect.fail(read) : errorOf(runDeletion(input, read))
-    },
+    deleteBackgroundTask,
     deleteBackgroundTasks: bulkStream(startBulk(client)),
-    listBackgroundTasks: (input) => streamOf(taskPages(client, input)),
-    listInstances: (input) => streamOf(instancePages(client, input))
+    listBackgroundTasks,
+    listInstances
   }
 }
 

@@ -28,6 +28,7 @@ import {
   type Rules
 } from "@dcs-tasks/wire/input"
 import { firstCursor, nextStep, type ListCursor } from "@dcs-tasks/wire/answer"
+import { calledAt, callSite } from "@dcs-tasks/wire/failure"
 import * as Chunk from "effect/Chunk"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
@@ -183,8 +184,9 @@ const make = Effect.fnUntraced(function* (
   ): Ended<A> => redacted(Effect.suspend(() => operation(settings, call(), options)))
 
   const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options = {}) => {
+    const site = callSite(deleteBackgroundTask)
     const read = checked(options, deleteRules)
-    if (read instanceof DcsInvalidInput) return Effect.fail(read)
+    if (read instanceof DcsInvalidInput) return Effect.fail(calledAt(read, site))
     return run(() => deleteCall(endpoint, projectId, input), { stop: read.stop }).pipe(
       Effect.matchEffect({
         onSuccess: ({ attempts, value: { _tag: _, ...answer } }): Effect.Effect<DeletionOutcome> =>
@@ -198,7 +200,7 @@ const make = Effect.fnUntraced(function* (
                   priorAttemptMayHaveDeleted: story.seenUnknown
                 })
               )
-            : Effect.fail(error)
+            : Effect.fail(calledAt(error, site))
       }),
       (self) => Telemetry.operation("dcs.delete_background_task", self)
     )
@@ -211,6 +213,11 @@ const make = Effect.fnUntraced(function* (
     )
 
   const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (options) => {
+    const site = callSite(listBackgroundTasks)
+    return Stream.mapError(listed(options), (error) => calledAt(error, site))
+  }
+
+  const listed: DcsTasksService["listBackgroundTasks"] = (options) => {
     const input = checked(options, listRules, "input")
     if (input instanceof DcsInvalidInput) return Stream.fail(input)
     const window = windowOf(input, readTime)

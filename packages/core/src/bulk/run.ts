@@ -2,7 +2,7 @@
  * The core of a bulk deletion: bounded concurrency, one shared rate, early stops, one result per input.
  */
 import { failedBeforeSending, retryClass } from "@dcs-tasks/wire/retry"
-import { type Story, emptyStory } from "@dcs-tasks/wire/failure"
+import { calledAt, type CallSite, type Story, emptyStory } from "@dcs-tasks/wire/failure"
 import { checkId } from "@dcs-tasks/wire/input"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -75,7 +75,8 @@ export interface BulkRun {
 export const bulkRun = (
   deleteTask: DeleteTask,
   canListInstance: CanListInstance,
-  options: Omit<BulkDeleteOptions, "onStop" | "stop">
+  options: Omit<BulkDeleteOptions, "onStop" | "stop">,
+  site: CallSite
 ): BulkRun => {
   const { concurrency = 4, journal, missing, onPause, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
@@ -133,12 +134,16 @@ export const bulkRun = (
     limiter.pass(whenStopped, (at): Effect.Effect<BulkOutcome> => {
       const reason = stoppedBy ?? state.stoppedBy
       if (reason !== undefined) return Effect.succeed(notAttempted(reason, history))
-      const deletion = deleteTask(task, {
-        missing: missing === "verify" ? "fail" : missing,
-        before: history.story,
-        failOnThrottle: true,
-        stop: whenStopped
-      })
+      const deletion = deleteTask(
+        task,
+        {
+          missing: missing === "verify" ? "fail" : missing,
+          before: history.story,
+          failOnThrottle: true,
+          stop: whenStopped
+        },
+        site
+      )
       return Effect.matchEffect(deletion, {
         onSuccess: (outcome): Effect.Effect<BulkOutcome> => {
           recordOutcome(state, undefined)
@@ -172,7 +177,7 @@ export const bulkRun = (
     const known = instances.get(instanceId)
     const bad =
       (known === undefined ? checkId("instanceId", input.instanceId) : undefined) ?? checkId("taskId", input.taskId)
-    if (bad !== undefined) return Effect.succeed(new Invalid({ error: fromInvalidInput(bad) }))
+    if (bad !== undefined) return Effect.succeed(new Invalid({ error: calledAt(fromInvalidInput(bad), site) }))
     const state = known ?? begin(instanceId)
     if (state.seen.has(taskId)) return Effect.succeed(new Duplicate({}))
     state.seen.add(taskId)

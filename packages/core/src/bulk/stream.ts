@@ -1,6 +1,7 @@
 /**
  * A bulk deletion from a stream to a stream.
  */
+import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -19,18 +20,18 @@ const reasonOf = (why: unknown): StopReason => (Schema.is(StopReason)(why) ? why
  * Deletes every task of the stream. Pulls the input as fast as its own results are pulled. Invalid options fail the
  * stream before anything is read.
  */
-export const bulkStream =
-  (begin: (options: BulkDeleteOptions) => BulkRun) =>
-  <E, R>(
+export const bulkStream = (begin: (options: BulkDeleteOptions, site: CallSite) => BulkRun) => {
+  const deleteBackgroundTasks = <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
     options: BulkDeleteOptions = {}
   ): Stream.Stream<DeletionResult, E | DcsInvalidInput, R> => {
+    const site = callSite(deleteBackgroundTasks)
     const read = checked(options, bulkRules)
-    if (read instanceof DcsInvalidInput) return Stream.fail(read)
-    if (!Stream.isStream(input)) return Stream.fail(invalidInput("must be a Stream of tasks", input))
+    if (read instanceof DcsInvalidInput) return Stream.fail(calledAt(read, site))
+    if (!Stream.isStream(input)) return Stream.fail(calledAt(invalidInput("must be a Stream of tasks", input), site))
     return Stream.unwrap(
       Effect.gen(function* () {
-        const run = begin(read)
+        const run = begin(read, site)
         if (read.stop !== undefined) {
           const stopped = Effect.map(read.stop, (why) => run.stop(reasonOf(why)))
           // A stop that has already completed takes effect before the first task.
@@ -45,3 +46,5 @@ export const bulkStream =
       })
     )
   }
+  return deleteBackgroundTasks
+}

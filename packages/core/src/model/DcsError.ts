@@ -7,7 +7,7 @@
  * @since 0.1.0
  * @module
  */
-import { errorMessage } from "@dcs-tasks/wire/failure"
+import { showErrors } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
 import { answered, retryAfter, sent } from "./errorFields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
@@ -30,11 +30,7 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()(
     value: Schema.String
   },
   { httpApiStatus: 400 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * No usable credentials. Nothing was sent to DCS.
@@ -50,11 +46,7 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
     problem: Schema.String
   },
   { httpApiStatus: 500 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * The client, or the scope of its transport, was closed before the call sent anything.
@@ -65,11 +57,7 @@ export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()(
   "DcsClientClosed",
   {},
   { httpApiStatus: 503 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 400.
@@ -84,11 +72,7 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()(
     reason: BadRequestReason
   },
   { httpApiStatus: 400 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 401.
@@ -103,22 +87,16 @@ export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()(
     reason: UnauthorizedReason
   },
   { httpApiStatus: 502 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 403.
  *
  * @since 0.1.0
  */
-export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidden", answered, { httpApiStatus: 502 }) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidden", answered, {
+  httpApiStatus: 502
+}) {}
 
 /**
  * Status 404; also 400 if its code is one of the configured `missingCodes`.
@@ -133,11 +111,7 @@ export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
     reason: NotFoundReason
   },
   { httpApiStatus: 404 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 500.
@@ -146,11 +120,7 @@ export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
  */
 export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("DcsInternalError", answered, {
   httpApiStatus: 502
-}) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+}) {}
 
 /**
  * Status 429.
@@ -161,11 +131,7 @@ export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
   "DcsThrottled",
   { ...answered, retryAfter },
   { httpApiStatus: 429 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 408, 502, 503 or 504.
@@ -179,11 +145,7 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
     retryAfter
   },
   { httpApiStatus: 503 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Any other status, a redirect, or a success that does not confirm the deletion (a page of a captive portal, an error
@@ -203,11 +165,7 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
     location: Schema.optionalKey(Schema.String)
   },
   { httpApiStatus: 502 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * No usable response arrived.
@@ -226,11 +184,7 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
     ...sent
   },
   { httpApiStatus: 502 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * An attempt, or all attempts together, took too long.
@@ -250,31 +204,9 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()(
     ...sent
   },
   { httpApiStatus: 504 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
-/**
- * The schema of all errors: encodes them to plain JSON and decodes them from it.
- *
- * @since 0.1.0
- * @example
- * ```ts
- * import { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
- * import * as Schema from "effect/Schema"
-import { answered, retryAfter, sent } from "./errorFields.ts"
-import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
-
-export { BadRequestReason, NotFoundReason, UnauthorizedReason }
- *
- * const error = new DcsInvalidInput({ field: "taskId", problem: "must not be empty", value: '""' })
- * const json = Schema.encodeSync(DcsError)(error)
- * Schema.decodeUnknownSync(DcsError)(json) instanceof DcsInvalidInput // => true
- * ```
- */
-export const DcsError = /* @__PURE__ */ Schema.Union([
+const classes = [
   DcsInvalidInput,
   DcsCredentialsError,
   DcsClientClosed,
@@ -288,7 +220,24 @@ export const DcsError = /* @__PURE__ */ Schema.Union([
   DcsUnexpectedResponse,
   DcsTransportError,
   DcsTimeout
-])
+] as const
+showErrors(classes)
+
+/**
+ * The schema of all errors: encodes them to plain JSON and decodes them from it.
+ *
+ * @since 0.1.0
+ * @example
+ * ```ts
+ * import { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
+ * import * as Schema from "effect/Schema"
+ *
+ * const error = new DcsInvalidInput({ field: "taskId", problem: "must not be empty", value: '""' })
+ * const json = Schema.encodeSync(DcsError)(error)
+ * Schema.decodeUnknownSync(DcsError)(json) instanceof DcsInvalidInput // => true
+ * ```
+ */
+export const DcsError = /* @__PURE__ */ Schema.Union(classes)
 export type DcsError = typeof DcsError.Type
 
 /**

@@ -1,6 +1,7 @@
 /**
  * The Promise client, for callers without Effect. The adapters build their `createClient` on it.
  */
+import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "../model/BackgroundTask.ts"
@@ -68,32 +69,35 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
   const stops = new Set<() => void>()
 
   /** A list ends with the client: a missing page loses nothing. */
-  async function* list<A>(pages: Pages<A>, signal: AbortSignal | undefined): AsyncGenerator<A> {
+  async function* list<A>(pages: Pages<A>, signal: AbortSignal | undefined, site: CallSite): AsyncGenerator<A> {
     let page: Page<A> | undefined
     do {
-      page = await call(pages(page?.next), signal)
+      page = await call(pages(page?.next), signal, site)
       for (const row of page.rows) {
         yield row
-        admit(signal)
+        admit(signal, site)
       }
     } while (page.next !== undefined)
   }
 
   /** Invalid options reject when the first record is requested. */
-  const listChecked = <A>(pages: Pages<A>, options: CallOptions | undefined): AsyncGenerator<A> => {
+  const listChecked = <A>(pages: Pages<A>, options: CallOptions | undefined, site: CallSite): AsyncGenerator<A> => {
     const read = checkedCallOptions(options)
-    return read instanceof DcsInvalidInput ? list(() => Effect.fail(read), undefined) : list(pages, read.signal)
+    return read instanceof DcsInvalidInput
+      ? list(() => Effect.fail(read), undefined, site)
+      : list(pages, read.signal, site)
   }
 
-  const bulk = (input: BulkInput, options: BulkCallOptions = {}) =>
-    pool<UncheckedTask, DeletionResult>((end) => {
+  const bulk: PromiseClient["deleteBackgroundTasks"] = (input, options = {}) => {
+    const site = callSite(bulk)
+    return pool<UncheckedTask, DeletionResult>((end) => {
       const read = checked(options, bulkCallRules)
-      if (read instanceof DcsInvalidInput) throw read
+      if (read instanceof DcsInvalidInput) throw calledAt(read, site)
       const { instanceId, signal } = read
-      admit(signal)
+      admit(signal, site)
       const source = tasksOf(input, instanceId)
-      if (source instanceof DcsInvalidInput) throw source
-      const run = startBulk(client)(read)
+      if (source instanceof DcsInvalidInput) throw calledAt(source, site)
+      const run = startBulk(client)(read, site)
       const stop = () => {
         run.stop("closed")
         end()
@@ -110,6 +114,12 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
         close: () => stops.delete(stop)
       }
     })
+  }
+
+  const listBackgroundTasks: PromiseClient["listBackgroundTasks"] = (input, options) =>
+    listChecked(taskPages(client, input), options, callSite(listBackgroundTasks))
+  const listInstances: PromiseClient["listInstances"] = (options) =>
+    listChecked(instancePages(client, options), options, callSite(listInstances))
 
   const close = (): Promise<void> => {
     for (const stop of stops) stop()
@@ -119,8 +129,8 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
   return {
     deleteBackgroundTask: promiseDelete(deleteTask(client), call),
     deleteBackgroundTasks: bulk,
-    listBackgroundTasks: (input, options) => listChecked(taskPages(client, input), options),
-    listInstances: (options) => listChecked(instancePages(client, options), options),
+    listBackgroundTasks,
+    listInstances,
     close,
     [Symbol.asyncDispose]: close
   }
