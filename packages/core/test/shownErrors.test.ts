@@ -66,8 +66,9 @@ describe("a copy of an error", () => {
   it("has the message: a clone, JSON, and what a schema makes of the JSON", () => {
     const error = notFound()
     expect(structuredClone(error).message).toBe(message)
-    expect(JSON.parse(JSON.stringify(error))).toEqual({ ...error, message })
-    const decoded = Schema.decodeUnknownSync(DcsError)(JSON.parse(JSON.stringify(error)))
+    const json = JSON.stringify(error)
+    expect(JSON.parse(json)).toEqual({ ...error, message })
+    const decoded = Schema.decodeUnknownSync(DcsError)(JSON.parse(json))
     expect(decoded).toBeInstanceOf(DcsNotFound)
     expect(decoded.message).toBe(message)
     expect(Equal.equals(decoded, error)).toBe(true)
@@ -87,7 +88,9 @@ const fetching = (fetch: typeof globalThis.fetch, overrides: Parameters<typeof m
     Effect.provideService(FetchHttpClient.Fetch, fetch)
   )
 
-const broken = (error: Error) => fetching(() => Promise.reject(error))
+const broken = (error: Error) => fetching(async () => {
+  throw error
+})
 
 describe("the stack", () => {
   const frame = (name: string) => new RegExp(`^.*\\n +at (async )?${name} \\(.*shownErrors\\.test\\.ts`)

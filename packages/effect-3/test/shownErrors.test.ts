@@ -49,8 +49,9 @@ describe("an error", () => {
   it("keeps its message in a clone and in JSON, from which the schema makes it again", () => {
     const error = notFound()
     expect(structuredClone(error).message).toBe(message)
-    expect(JSON.parse(JSON.stringify(error))).toEqual({ ...error, message })
-    const decoded = Schema.decodeUnknownSync(DcsError)(JSON.parse(JSON.stringify(error)))
+    const json = JSON.stringify(error)
+    expect(JSON.parse(json)).toEqual({ ...error, message })
+    const decoded = Schema.decodeUnknownSync(DcsError)(JSON.parse(json))
     expect(decoded).toBeInstanceOf(DcsNotFound)
     expect(decoded.message).toBe(message)
     expect(Object.keys(error)).not.toContain("message")
@@ -86,7 +87,9 @@ describe("the cause", () => {
       const own = new Error(`token ${canary} in /home/me/key.pem\u001b[2J${"x".repeat(500)}`)
       own.name = `Odd${canary}\u001b`
       const error = yield* failing(
-        () => Promise.reject(own),
+        async () => {
+          throw own
+        },
         (dcs) => dcs.deleteBackgroundTask(task)
       )
       expect(error).toBeInstanceOf(DcsTransportError)
