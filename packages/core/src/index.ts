@@ -35,6 +35,8 @@ export {
   NotFoundReason,
   UnauthorizedReason
 } from "./model/DcsError.ts"
+export { isAuthentication, isRetryable, isThrottled } from "./model/categories.ts"
+export { DcsProblem, type ProblemOptions, toProblem } from "./model/problem.ts"
 export { DcsTasks, type DcsTasksConfig, type DcsTasksService, type DcsTasksStaticConfig } from "./DcsTasks.ts"
 export {
   AlreadyGone,
@@ -50,7 +52,7 @@ export type { RetryConfig } from "./operation/retryPolicy.ts"
 export type { BulkDeleteOptions, DeletionJournal } from "./bulk/options.ts"
 export {
   BulkOutcome,
-  type DeletionResult,
+  DeletionResult,
   Duplicate,
   Failed,
   Invalid,

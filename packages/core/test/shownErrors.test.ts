@@ -88,9 +88,10 @@ const fetching = (fetch: typeof globalThis.fetch, overrides: Parameters<typeof m
     Effect.provideService(FetchHttpClient.Fetch, fetch)
   )
 
-const broken = (error: Error) => fetching(async () => {
-  throw error
-})
+const broken = (error: Error) =>
+  fetching(async () => {
+    throw error
+  })
 
 describe("the stack", () => {
   const frame = (name: string) => new RegExp(`^.*\\n +at (async )?${name} \\(.*shownErrors\\.test\\.ts`)

@@ -13,7 +13,9 @@ export type {
   Token,
   WaitLimit
 } from "./model/Credentials.ts"
+export * from "./model/categories.ts"
 export * from "./model/DcsError.ts"
+export * from "./model/problem.ts"
 export * from "./DcsTasks.ts"
 export * from "./model/DeleteBackgroundTask.ts"
 export type * from "./model/ListBackgroundTasks.ts"

@@ -31,6 +31,7 @@ export { checkRegion, dcsEndpointOf, iamEndpointOf, knownRegions } from "./call/
 export { instancesPath, requestUrl, taskPath, tasksPath } from "./call/taskPath.ts"
 export { checkId, type IdField, idPattern, parseId } from "./input/id.ts"
 export { type Describable, errorMessage } from "./failure/errorMessage.ts"
+export { type Problem, type ProblemOptions, toProblem } from "./failure/problem.ts"
 export { type InvalidInput, isInvalidInput } from "./input/invalidInput.ts"
 export { type Retryable, retryClass, type RetryClass } from "./retry/retryRule.ts"
 export {

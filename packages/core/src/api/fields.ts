@@ -14,14 +14,11 @@ export const instanceId = Schema.String.annotate({
   examples: ["5560df16-cebf-4473-95c4-d1b573c16e79"]
 })
 
-/** The grammar of ids as JSON Schema has patterns: always Unicode. Effect leaves any other pattern out of the document. */
-const grammar = new RegExp(idPattern.source, "u")
-
 /**
  * An id in a path. Only there is it checked: in a response, an id of another form is still what the service sent.
  */
 export const inPath = (id: Schema.String) =>
-  id.check(Schema.isMinLength(1), Schema.isMaxLength(64), Schema.isPattern(grammar))
+  id.check(Schema.isMinLength(1), Schema.isMaxLength(64), Schema.isPattern(idPattern))
 
 export const text = Schema.optionalKey(Schema.String)
 export const flag = Schema.optionalKey(Schema.Boolean)

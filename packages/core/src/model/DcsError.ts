@@ -10,6 +10,7 @@
 import { showErrors } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
 import { answered, retryAfter, sent } from "./errorFields.ts"
+import { named } from "./fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
 export { BadRequestReason, NotFoundReason, UnauthorizedReason }
@@ -19,16 +20,16 @@ export { BadRequestReason, NotFoundReason, UnauthorizedReason }
  *
  * @since 0.1.0
  */
-export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()(
-  "DcsInvalidInput",
-  {
+export class DcsInvalidInput extends Schema.Error<DcsInvalidInput>("DcsInvalidInput")(
+  named("DcsInvalidInput", {
+    _tag: Schema.tag("DcsInvalidInput"),
     /** The input: `taskId`, `endpoint`, `retry.maxAttempts`, `options` and others. */
     field: Schema.String,
     /** What is wrong with the input. */
     problem: Schema.String,
     /** The invalid value, escaped and shortened. */
     value: Schema.String
-  },
+  }),
   { httpApiStatus: 400 }
 ) {}
 
@@ -37,14 +38,14 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()(
  *
  * @since 0.1.0
  */
-export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>()(
-  "DcsCredentialsError",
-  {
+export class DcsCredentialsError extends Schema.Error<DcsCredentialsError>("DcsCredentialsError")(
+  named("DcsCredentialsError", {
+    _tag: Schema.tag("DcsCredentialsError"),
     /** Where the credentials came from, such as `OS_AUTH_TOKEN`. Never the secret. */
     source: Schema.String,
     /** What is wrong with the credentials. */
     problem: Schema.String
-  },
+  }),
   { httpApiStatus: 500 }
 ) {}
 
@@ -53,10 +54,11 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
  *
  * @since 0.1.0
  */
-export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()(
-  "DcsClientClosed",
-  {},
-  { httpApiStatus: 503 }
+export class DcsClientClosed extends Schema.Error<DcsClientClosed>("DcsClientClosed")(
+  named("DcsClientClosed", { _tag: Schema.tag("DcsClientClosed") }),
+  {
+    httpApiStatus: 503
+  }
 ) {}
 
 /**
@@ -64,13 +66,13 @@ export class DcsClientClosed extends Schema.TaggedError<DcsClientClosed>()(
  *
  * @since 0.1.0
  */
-export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()(
-  "DcsBadRequest",
-  {
+export class DcsBadRequest extends Schema.Error<DcsBadRequest>("DcsBadRequest")(
+  named("DcsBadRequest", {
+    _tag: Schema.tag("DcsBadRequest"),
     ...answered,
     /** What the error code says; `Other` if it says nothing known. */
     reason: BadRequestReason
-  },
+  }),
   { httpApiStatus: 400 }
 ) {}
 
@@ -79,13 +81,13 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()(
  *
  * @since 0.1.0
  */
-export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()(
-  "DcsUnauthorized",
-  {
+export class DcsUnauthorized extends Schema.Error<DcsUnauthorized>("DcsUnauthorized")(
+  named("DcsUnauthorized", {
+    _tag: Schema.tag("DcsUnauthorized"),
     ...answered,
     /** What the response says about the credentials; `Other` if it says nothing known. */
     reason: UnauthorizedReason
-  },
+  }),
   { httpApiStatus: 502 }
 ) {}
 
@@ -94,22 +96,25 @@ export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()(
  *
  * @since 0.1.0
  */
-export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidden", answered, {
-  httpApiStatus: 502
-}) {}
+export class DcsForbidden extends Schema.Error<DcsForbidden>("DcsForbidden")(
+  named("DcsForbidden", { _tag: Schema.tag("DcsForbidden"), ...answered }),
+  {
+    httpApiStatus: 502
+  }
+) {}
 
 /**
  * Status 404; also 400 if its code is one of the configured `missingCodes`.
  *
  * @since 0.1.0
  */
-export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
-  "DcsNotFound",
-  {
+export class DcsNotFound extends Schema.Error<DcsNotFound>("DcsNotFound")(
+  named("DcsNotFound", {
+    _tag: Schema.tag("DcsNotFound"),
     ...answered,
     /** What the error code says is missing. Only `Task` is about the task. */
     reason: NotFoundReason
-  },
+  }),
   { httpApiStatus: 404 }
 ) {}
 
@@ -118,18 +123,20 @@ export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
  *
  * @since 0.1.0
  */
-export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("DcsInternalError", answered, {
-  httpApiStatus: 502
-}) {}
+export class DcsInternalError extends Schema.Error<DcsInternalError>("DcsInternalError")(
+  named("DcsInternalError", { _tag: Schema.tag("DcsInternalError"), ...answered }),
+  {
+    httpApiStatus: 502
+  }
+) {}
 
 /**
  * Status 429.
  *
  * @since 0.1.0
  */
-export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
-  "DcsThrottled",
-  { ...answered, retryAfter },
+export class DcsThrottled extends Schema.Error<DcsThrottled>("DcsThrottled")(
+  named("DcsThrottled", { _tag: Schema.tag("DcsThrottled"), ...answered, retryAfter }),
   { httpApiStatus: 429 }
 ) {}
 
@@ -138,12 +145,8 @@ export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
  *
  * @since 0.1.0
  */
-export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
-  "DcsUnavailable",
-  {
-    ...answered,
-    retryAfter
-  },
+export class DcsUnavailable extends Schema.Error<DcsUnavailable>("DcsUnavailable")(
+  named("DcsUnavailable", { _tag: Schema.tag("DcsUnavailable"), ...answered, retryAfter }),
   { httpApiStatus: 503 }
 ) {}
 
@@ -153,9 +156,9 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
  *
  * @since 0.1.0
  */
-export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()(
-  "DcsUnexpectedResponse",
-  {
+export class DcsUnexpectedResponse extends Schema.Error<DcsUnexpectedResponse>("DcsUnexpectedResponse")(
+  named("DcsUnexpectedResponse", {
+    _tag: Schema.tag("DcsUnexpectedResponse"),
     ...answered,
     /** The beginning of a body that is not an error body, without secrets and escaped; or what is wrong with a list. */
     excerpt: Schema.optionalKey(Schema.String),
@@ -163,7 +166,7 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
     detail: Schema.optionalKey(Schema.String),
     /** The origin of a redirect. The redirect was not followed. */
     location: Schema.optionalKey(Schema.String)
-  },
+  }),
   { httpApiStatus: 502 }
 ) {}
 
@@ -172,9 +175,9 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
  *
  * @since 0.1.0
  */
-export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
-  "DcsTransportError",
-  {
+export class DcsTransportError extends Schema.Error<DcsTransportError>("DcsTransportError")(
+  named("DcsTransportError", {
+    _tag: Schema.tag("DcsTransportError"),
     /** Browsers report every failure as `network`. */
     kind: Schema.Literals(["dns", "connect", "tls", "reset", "proxy", "protocol", "network"]),
     /** The runtime's code, such as `ECONNREFUSED`. */
@@ -182,7 +185,7 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
     /** The runtime's message, without secrets and local paths. */
     detail: Schema.optionalKey(Schema.String),
     ...sent
-  },
+  }),
   { httpApiStatus: 502 }
 ) {}
 
@@ -191,9 +194,9 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
  *
  * @since 0.1.0
  */
-export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()(
-  "DcsTimeout",
-  {
+export class DcsTimeout extends Schema.Error<DcsTimeout>("DcsTimeout")(
+  named("DcsTimeout", {
+    _tag: Schema.tag("DcsTimeout"),
     /**
      * What the attempt waited for when its time was up: a connection, response headers, or the rest of the body.
      * `total`: the limit of all attempts was reached.
@@ -202,7 +205,7 @@ export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()(
     /** The exceeded limit, in milliseconds. */
     timeoutMillis: Schema.Finite,
     ...sent
-  },
+  }),
   { httpApiStatus: 504 }
 ) {}
 
@@ -226,18 +229,27 @@ showErrors(classes)
 /**
  * The schema of all errors: encodes them to plain JSON and decodes them from it.
  *
+ * Each class has the status with which a server answers its own callers, not the status of the service: see
+ * docs/errors.md. In an `HttpApi`, list the classes: `error: DcsError.members`. Effect takes a union as one response, with
+ * status 500.
+ *
  * @since 0.1.0
+ * @category schemas
  * @example
  * ```ts
  * import { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
  * import * as Schema from "effect/Schema"
+import { answered, retryAfter, sent } from "./errorFields.ts"
+import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
+
+export { BadRequestReason, NotFoundReason, UnauthorizedReason }
  *
  * const error = new DcsInvalidInput({ field: "taskId", problem: "must not be empty", value: '""' })
  * const json = Schema.encodeSync(DcsError)(error)
  * Schema.decodeUnknownSync(DcsError)(json) instanceof DcsInvalidInput // => true
  * ```
  */
-export const DcsError = /* @__PURE__ */ Schema.Union(classes)
+export const DcsError = /* @__PURE__ */ Schema.Union(classes).annotate({ identifier: "DcsError" })
 export type DcsError = typeof DcsError.Type
 
 /**

@@ -9,6 +9,7 @@
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
+import { count, named } from "./fields.ts"
 
 /**
  * The task to delete. Plain strings are checked against the id grammar before anything is sent.
@@ -47,16 +48,19 @@ export interface DeleteBackgroundTaskOptions {
  *
  * @since 0.1.0
  */
-export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
-  /** The status of the response. 204 can also mean that there was no such task. */
-  status: Schema.Literals([200, 204]),
-  /** The text in the response, if it has any. Documented as empty. */
-  message: Schema.optionalKey(Schema.String),
-  /** The id that the service gave the request. Give it to support. */
-  requestId: Schema.optionalKey(Schema.String),
-  /** How often the client tried to send the request, at least 1. */
-  attempts: Schema.Int
-}) {}
+export class Deleted extends Schema.Class<Deleted>("DcsDeleted")(
+  named("DcsDeleted", {
+    _tag: Schema.tag("Deleted"),
+    /** The status of the response. 204 can also mean that there was no such task. */
+    status: Schema.Literals([200, 204]),
+    /** The text in the response, if it has any. Documented as empty. */
+    message: Schema.optionalKey(Schema.String),
+    /** The id that the service gave the request. Give it to support. */
+    requestId: Schema.optionalKey(Schema.String),
+    /** How often the client tried to send the request, at least 1. */
+    attempts: count
+  })
+) {}
 
 /**
  * The service reports that the task does not exist, and this counts as success: an earlier attempt of the same call may
@@ -64,22 +68,27 @@ export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
  *
  * @since 0.1.0
  */
-export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone", {
-  /** The id that the service gave the request. Give it to support. */
-  requestId: Schema.optionalKey(Schema.String),
-  /** How often the client tried to send the request, at least 1. */
-  attempts: Schema.Int,
-  /**
-   * True if an earlier attempt, of this call or in the journal of an earlier run, may have deleted the task. False if
-   * the task was missing from the start, which only `missing` turns into a success.
-   */
-  priorAttemptMayHaveDeleted: Schema.Boolean
-}) {}
+export class AlreadyGone extends Schema.Class<AlreadyGone>("DcsAlreadyGone")(
+  named("DcsAlreadyGone", {
+    _tag: Schema.tag("AlreadyGone"),
+    /** The id that the service gave the request. Give it to support. */
+    requestId: Schema.optionalKey(Schema.String),
+    /** How often the client tried to send the request, at least 1. */
+    attempts: count,
+    /**
+     * True if an earlier attempt, of this call or in the journal of an earlier run, may have deleted the task. False if
+     * the task was missing from the start, which only `missing` turns into a success.
+     */
+    priorAttemptMayHaveDeleted: Schema.Boolean
+  })
+) {}
 
 /**
  * The schema of a successful deletion: `Deleted` or `AlreadyGone`.
  *
  * @since 0.1.0
  */
-export const DeletionOutcome = /* @__PURE__ */ Schema.Union([Deleted, AlreadyGone])
+export const DeletionOutcome = /* @__PURE__ */ Schema.Union([Deleted, AlreadyGone]).annotate({
+  identifier: "DcsDeletionOutcome"
+})
 export type DeletionOutcome = typeof DeletionOutcome.Type

@@ -7,6 +7,7 @@
 import * as Schema from "effect/Schema"
 import { DcsError, DcsInvalidInput } from "./DcsError.ts"
 import { AlreadyGone, Deleted } from "./DeleteBackgroundTask.ts"
+import { count, named } from "./fields.ts"
 
 /**
  * Why a bulk deletion stopped early: rejected credentials (the whole run), five consecutive 403 responses, a missing
@@ -14,7 +15,7 @@ import { AlreadyGone, Deleted } from "./DeleteBackgroundTask.ts"
  *
  * @since 0.1.0
  */
-export const StopReason = Schema.Literals([
+export const StopReason = /* @__PURE__ */ Schema.Literals([
   "unauthorized",
   "credentials",
   "forbidden",
@@ -24,7 +25,7 @@ export const StopReason = Schema.Literals([
   "signal",
   "journal",
   "closed"
-])
+]).annotate({ identifier: "DcsStopReason" })
 export type StopReason = typeof StopReason.Type
 
 /**
@@ -32,50 +33,67 @@ export type StopReason = typeof StopReason.Type
  *
  * @since 0.1.0
  */
-export class Failed extends Schema.TaggedClass<Failed>()("Failed", {
-  /** The error of the last attempt. Its `mayHaveDeleted` says whether the task may be gone. */
-  error: DcsError,
-  /**
-   * A request for this task ended with an unknown outcome, so after the next attempt a missing task counts as deleted.
-   * The error's `mayHaveDeleted` does not show this: over a transport that can repeat requests unseen, it is also true
-   * for a mistyped id.
-   */
-  seenUnknown: Schema.optionalKey(Schema.Literal(true))
-}) {}
+export class Failed extends Schema.Class<Failed>("DcsFailed")(
+  named("DcsFailed", {
+    _tag: Schema.tag("Failed"),
+    /** The error of the last attempt. Its `mayHaveDeleted` says whether the task may be gone. */
+    error: DcsError,
+    /**
+     * A request for this task ended with an unknown outcome, so after the next attempt a missing task counts as deleted.
+     * The error's `mayHaveDeleted` does not show this: over a transport that can repeat requests unseen, it is also true
+     * for a mistyped id.
+     */
+    seenUnknown: Schema.optionalKey(Schema.Literal(true))
+  })
+) {}
 
 /**
  * An id of the input is invalid. Nothing was sent for it.
  *
  * @since 0.1.0
  */
-export class Invalid extends Schema.TaggedClass<Invalid>()("Invalid", {
-  /** Which id, and what is wrong with it. */
-  error: DcsInvalidInput
-}) {}
+export class Invalid extends Schema.Class<Invalid>("DcsInvalid")(
+  named("DcsInvalid", {
+    _tag: Schema.tag("Invalid"),
+    /** Which id, and what is wrong with it. */
+    error: DcsInvalidInput
+  })
+) {}
 
 /**
  * The same task occurred earlier in the input. It is sent once.
  *
  * @since 0.1.0
  */
-export class Duplicate extends Schema.TaggedClass<Duplicate>()("Duplicate", {}) {}
+export class Duplicate extends Schema.Class<Duplicate>("DcsDuplicate")(
+  named("DcsDuplicate", {
+    _tag: Schema.tag("Duplicate")
+  })
+) {}
 
 /**
  * The journal reports that an earlier run finished it.
  *
  * @since 0.1.0
  */
-export class Skipped extends Schema.TaggedClass<Skipped>()("Skipped", {}) {}
+export class Skipped extends Schema.Class<Skipped>("DcsSkipped")(
+  named("DcsSkipped", {
+    _tag: Schema.tag("Skipped")
+  })
+) {}
 
 /**
  * The run stopped before this task was sent. Nothing was sent for it.
  *
  * @since 0.1.0
  */
-export class NotAttempted extends Schema.TaggedClass<NotAttempted>()("NotAttempted", {
-  /** Why the run, or the part of it on this instance, stopped. */
-  stoppedBy: StopReason
-}) {}
+export class NotAttempted extends Schema.Class<NotAttempted>("DcsNotAttempted")(
+  named("DcsNotAttempted", {
+    _tag: Schema.tag("NotAttempted"),
+    /** Why the run, or the part of it on this instance, stopped. */
+    stoppedBy: StopReason
+  })
+) {}
 
 /**
  * The schema of what happened to one task of a bulk deletion.
@@ -90,7 +108,7 @@ export const BulkOutcome = /* @__PURE__ */ Schema.Union([
   Duplicate,
   Skipped,
   NotAttempted
-])
+]).annotate({ identifier: "DcsBulkOutcome" })
 export type BulkOutcome = typeof BulkOutcome.Type
 
 /**
@@ -109,3 +127,25 @@ export interface DeletionResult {
   /** What happened to the task. Only `Deleted`, `AlreadyGone` and `Skipped` are successes. */
   readonly outcome: BulkOutcome
 }
+
+/**
+ * The schema of a result. A result is a plain object: the schema is for programs that store results or send them on, such
+ * as the elements of an RPC stream.
+ *
+ * @since 0.1.0
+ * @category schemas
+ * @example
+ * ```ts
+ * import { DeletionResult, Duplicate } from "@dcs-tasks/core"
+ * import * as Schema from "effect/Schema"
+ *
+ * const result: DeletionResult = { index: 1, instanceId: "i", taskId: "t", outcome: new Duplicate() }
+ * Schema.encodeSync(DeletionResult)(result).outcome // => { _tag: "Duplicate" }
+ * ```
+ */
+export const DeletionResult = /* @__PURE__ */ named("DcsDeletionResult", {
+  index: count,
+  instanceId: Schema.String,
+  taskId: Schema.String,
+  outcome: BulkOutcome
+})

@@ -5,6 +5,7 @@
  * @module
  */
 import * as Schema from "effect/Schema"
+import { named } from "./fields.ts"
 
 /**
  * One instance of the project's list. Everything but `id` is optional. `status` is an open set; documented are
@@ -13,28 +14,30 @@ import * as Schema from "effect/Schema"
  *
  * @since 0.1.0
  */
-export class Instance extends Schema.Class<Instance>("Instance")({
-  /** As the service returns it; checked against the id grammar when it is used. */
-  id: Schema.String,
-  /** Not unique. */
-  name: Schema.optionalKey(Schema.String),
-  /** Such as `RUNNING`. An open set. */
-  status: Schema.optionalKey(Schema.String),
-  /** Such as `Redis`. */
-  engine: Schema.optionalKey(Schema.String),
-  /** Such as `6.0`. */
-  engineVersion: Schema.optionalKey(Schema.String),
-  /** The code of the instance's flavour. */
-  specCode: Schema.optionalKey(Schema.String),
-  /** The IP address of the instance in its VPC. */
-  ip: Schema.optionalKey(Schema.String),
-  /** The domain name of the instance. */
-  domainName: Schema.optionalKey(Schema.String),
-  /** The TCP port of the instance, such as 6379. */
-  port: Schema.optionalKey(Schema.Finite),
-  /** When the instance was created. ISO 8601, UTC. */
-  createdAt: Schema.optionalKey(Schema.String)
-}) {}
+export class Instance extends Schema.Class<Instance>("DcsInstance")(
+  named("DcsInstance", {
+    /** As the service returns it; checked against the id grammar when it is used. */
+    id: Schema.String,
+    /** Not unique. */
+    name: Schema.optionalKey(Schema.String),
+    /** Such as `RUNNING`. An open set. */
+    status: Schema.optionalKey(Schema.String),
+    /** Such as `Redis`. */
+    engine: Schema.optionalKey(Schema.String),
+    /** Such as `6.0`. */
+    engineVersion: Schema.optionalKey(Schema.String),
+    /** The code of the instance's flavour. */
+    specCode: Schema.optionalKey(Schema.String),
+    /** The IP address of the instance in its VPC. */
+    ip: Schema.optionalKey(Schema.String),
+    /** The domain name of the instance. */
+    domainName: Schema.optionalKey(Schema.String),
+    /** The TCP port of the instance, such as 6379. */
+    port: Schema.optionalKey(Schema.Finite),
+    /** When the instance was created. ISO 8601, UTC. */
+    createdAt: Schema.optionalKey(Schema.String)
+  })
+) {}
 
 /**
  * Options of the list of instances.

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
  *
  * @since 0.1.0
  */
-export const BadRequestReason = Schema.Union([
+export const BadRequestReason = /* @__PURE__ */ Schema.Union([
   /** The record's task is still running, or in another state in which it cannot be deleted (DCS.4957). */
   Schema.TaggedStruct("TaskNotDeletable", {}),
   /** Another change to the instance is in progress; the same call can succeed later (DCS.4017 and related codes). */
@@ -14,14 +14,15 @@ export const BadRequestReason = Schema.Union([
   Schema.TaggedStruct("MalformedId", {}),
   Schema.TaggedStruct("Unsupported", {}),
   Schema.TaggedStruct("Other", {})
-])
+]).annotate({ identifier: "DcsBadRequestReason" })
+export type BadRequestReason = typeof BadRequestReason.Type
 
 /**
  * Why the credentials were not accepted.
  *
  * @since 0.1.0
  */
-export const UnauthorizedReason = Schema.Union([
+export const UnauthorizedReason = /* @__PURE__ */ Schema.Union([
   Schema.TaggedStruct("TokenExpired", {}),
   Schema.TaggedStruct("ProjectMismatch", {}),
   Schema.TaggedStruct("SignatureMismatch", {
@@ -35,14 +36,15 @@ export const UnauthorizedReason = Schema.Union([
     serverTime: Schema.String
   }),
   Schema.TaggedStruct("Other", {})
-])
+]).annotate({ identifier: "DcsUnauthorizedReason" })
+export type UnauthorizedReason = typeof UnauthorizedReason.Type
 
 /**
  * What was not found.
  *
  * @since 0.1.0
  */
-export const NotFoundReason = Schema.Union([
+export const NotFoundReason = /* @__PURE__ */ Schema.Union([
   /** The task: the response has an error code of the service that is not about anything else. */
   Schema.TaggedStruct("Task", {}),
   /** The instance (DCS.3022). */
@@ -51,4 +53,5 @@ export const NotFoundReason = Schema.Union([
   Schema.TaggedStruct("Route", {}),
   /** The 404 has no error code of the service, or one that does not say what is missing. */
   Schema.TaggedStruct("Unknown", {})
-])
+]).annotate({ identifier: "DcsNotFoundReason" })
+export type NotFoundReason = typeof NotFoundReason.Type

@@ -1,9 +1,10 @@
 /** The fields that several errors share. */
 import * as Schema from "effect/Schema"
+import { count } from "./fields.ts"
 
 export const sent = {
   /** How many requests were sent. */
-  attempts: Schema.Int,
+  attempts: count,
   /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
   mayHaveDeleted: Schema.Boolean,
   /**
@@ -16,7 +17,7 @@ export const sent = {
 }
 
 export const answered = {
-  /** The HTTP status. */
+  /** The HTTP status. Any whole number: a transport can report what is none. */
   status: Schema.Int,
   /** The service's code, such as `DCS.4957`, `111400017` or `APIGW.0301`, as sent. */
   errorCode: Schema.optionalKey(Schema.String),

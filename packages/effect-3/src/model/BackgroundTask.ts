@@ -7,14 +7,20 @@ import { idPattern } from "@dcs-tasks/wire/input"
 import * as Schema from "effect/Schema"
 import { optional, text } from "./fields.ts"
 
-const id = Schema.String.pipe(Schema.pattern(idPattern))
+const id = Schema.String.pipe(
+  Schema.pattern(idPattern, {
+    message: () => "Expected an id of 1 to 64 ASCII letters, digits, - and _ that starts with a letter or digit"
+  })
+)
 
 /**
  * The id of a project. All ids have the same grammar: ASCII letters, digits, `_` and `-`, at most 64 characters.
  *
  * @since 0.1.0
  */
-export const ProjectId = id.pipe(Schema.brand("dcs-tasks/ProjectId"))
+export const ProjectId = id
+  .pipe(Schema.brand("dcs-tasks/ProjectId"))
+  .annotations({ identifier: "DcsProjectId", title: "Project ID", description: "The id of a project." })
 export type ProjectId = typeof ProjectId.Type
 
 /**
@@ -22,7 +28,9 @@ export type ProjectId = typeof ProjectId.Type
  *
  * @since 0.1.0
  */
-export const InstanceId = id.pipe(Schema.brand("dcs-tasks/InstanceId"))
+export const InstanceId = id
+  .pipe(Schema.brand("dcs-tasks/InstanceId"))
+  .annotations({ identifier: "DcsInstanceId", title: "Instance ID", description: "The id of a DCS instance." })
 export type InstanceId = typeof InstanceId.Type
 
 /**
@@ -30,7 +38,9 @@ export type InstanceId = typeof InstanceId.Type
  *
  * @since 0.1.0
  */
-export const TaskId = id.pipe(Schema.brand("dcs-tasks/TaskId"))
+export const TaskId = id
+  .pipe(Schema.brand("dcs-tasks/TaskId"))
+  .annotations({ identifier: "DcsTaskId", title: "Task ID", description: "The id of a background task." })
 export type TaskId = typeof TaskId.Type
 
 /**
@@ -47,7 +57,7 @@ export const finishedStatuses: ReadonlySet<string> = new Set(["SUCCESS", "FAILED
  *
  * @since 0.1.0
  */
-export class BackgroundTask extends Schema.Class<BackgroundTask>("BackgroundTask")({
+export class BackgroundTask extends Schema.Class<BackgroundTask>("DcsBackgroundTask")({
   /** From the service; checked against the id grammar when it is used. */
   id: Schema.String,
   /** The kind of change, such as `EXTEND` or `BindEip`. An open set. */

@@ -6,103 +6,140 @@
  *
  * @since 0.1.0
  */
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import { showErrors } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
 import { answered, optional, sent, text } from "./fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
 /** `Retry-After`, in seconds. */
-const retryAfter = optional(Schema.Number)
+const retryAfter = optional(Schema.Finite)
 
 /**
  * An input is invalid. Nothing was sent to DCS.
  *
  * @since 0.1.0
  */
-export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()("DcsInvalidInput", {
-  /** The input: `taskId`, `endpoint`, `retry.maxAttempts`, `options` and others. */
-  field: Schema.String,
-  /** What is wrong with the input. */
-  problem: Schema.String,
-  /** The invalid value, escaped and shortened. */
-  value: Schema.String
-}) {}
+export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()(
+  "DcsInvalidInput",
+  {
+    /** The input: `taskId`, `endpoint`, `retry.maxAttempts`, `options` and others. */
+    field: Schema.String,
+    /** What is wrong with the input. */
+    problem: Schema.String,
+    /** The invalid value, escaped and shortened. */
+    value: Schema.String
+  },
+  HttpApiSchema.annotations({ status: 400 })
+) {}
 
 /**
  * There are no usable credentials. Nothing was sent to DCS.
  *
  * @since 0.1.0
  */
-export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>()("DcsCredentialsError", {
-  /** Where the credentials come from, such as `OS_AUTH_TOKEN`. Never the secret. */
-  source: Schema.String,
-  /** What is wrong with the credentials. */
-  problem: Schema.String
-}) {}
+export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>()(
+  "DcsCredentialsError",
+  {
+    /** Where the credentials come from, such as `OS_AUTH_TOKEN`. Never the secret. */
+    source: Schema.String,
+    /** What is wrong with the credentials. */
+    problem: Schema.String
+  },
+  HttpApiSchema.annotations({ status: 500 })
+) {}
 
 /**
  * Status 400.
  *
  * @since 0.1.0
  */
-export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()("DcsBadRequest", {
-  ...answered,
-  /** What the error code says; `Other` if it says nothing known. */
-  reason: BadRequestReason
-}) {}
+export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()(
+  "DcsBadRequest",
+  {
+    ...answered,
+    /** What the error code says; `Other` if it says nothing known. */
+    reason: BadRequestReason
+  },
+  HttpApiSchema.annotations({ status: 400 })
+) {}
 
 /**
  * Status 401.
  *
  * @since 0.1.0
  */
-export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()("DcsUnauthorized", {
-  ...answered,
-  /** What the response says about the credentials; `Other` if it says nothing known. */
-  reason: UnauthorizedReason
-}) {}
+export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()(
+  "DcsUnauthorized",
+  {
+    ...answered,
+    /** What the response says about the credentials; `Other` if it says nothing known. */
+    reason: UnauthorizedReason
+  },
+  HttpApiSchema.annotations({ status: 502 })
+) {}
 
 /**
  * Status 403.
  *
  * @since 0.1.0
  */
-export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()("DcsForbidden", answered) {}
+export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()(
+  "DcsForbidden",
+  answered,
+  HttpApiSchema.annotations({ status: 502 })
+) {}
 
 /**
  * Status 404, or 400 with one of the configured `missingCodes`.
  *
  * @since 0.1.0
  */
-export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()("DcsNotFound", {
-  ...answered,
-  /** What the error code says is missing. Only `Task` is about the task. */
-  reason: NotFoundReason
-}) {}
+export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
+  "DcsNotFound",
+  {
+    ...answered,
+    /** What the error code says is missing. Only `Task` is about the task. */
+    reason: NotFoundReason
+  },
+  HttpApiSchema.annotations({ status: 404 })
+) {}
 
 /**
  * Status 500.
  *
  * @since 0.1.0
  */
-export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()("DcsInternalError", answered) {}
+export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()(
+  "DcsInternalError",
+  answered,
+  HttpApiSchema.annotations({ status: 502 })
+) {}
 
 /**
  * Status 429.
  *
  * @since 0.1.0
  */
-export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()("DcsThrottled", { ...answered, retryAfter }) {}
+export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
+  "DcsThrottled",
+  { ...answered, retryAfter },
+  HttpApiSchema.annotations({ status: 429 })
+) {}
 
 /**
  * Status 408, 502, 503 or 504.
  *
  * @since 0.1.0
  */
-export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()("DcsUnavailable", {
-  ...answered,
-  retryAfter
-}) {}
+export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
+  "DcsUnavailable",
+  {
+    ...answered,
+    retryAfter
+  },
+  HttpApiSchema.annotations({ status: 503 })
+) {}
 
 /**
  * Any other status, a redirect, or a success that does not confirm the deletion (such as the page of a captive portal,
@@ -110,51 +147,66 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()("DcsUna
  *
  * @since 0.1.0
  */
-export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()("DcsUnexpectedResponse", {
-  ...answered,
-  /** The beginning of a body that is not an error body, without secrets and escaped; or what is wrong with a list. */
-  excerpt: text,
-  /** Why a success confirms nothing, if status and body do not show it. */
-  detail: text,
-  /** The origin of the redirect, which was not followed. */
-  location: text
-}) {}
+export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()(
+  "DcsUnexpectedResponse",
+  {
+    ...answered,
+    /** The beginning of a body that is not an error body, without secrets and escaped; or what is wrong with a list. */
+    excerpt: text,
+    /** Why a success confirms nothing, if status and body do not show it. */
+    detail: text,
+    /** The origin of the redirect, which was not followed. */
+    location: text
+  },
+  HttpApiSchema.annotations({ status: 502 })
+) {}
 
 /**
  * No usable response arrived.
  *
  * @since 0.1.0
  */
-export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()("DcsTransportError", {
-  /** Browsers report every failure as `network`. */
-  kind: Schema.Literal("dns", "connect", "tls", "reset", "proxy", "protocol", "network"),
-  /** The runtime's code, such as `ECONNREFUSED`. */
-  code: text,
-  /** The runtime's message, without secrets and local paths. */
-  detail: text,
-  ...sent
-}) {}
+export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
+  "DcsTransportError",
+  {
+    /** Browsers report every failure as `network`. */
+    kind: Schema.Literal("dns", "connect", "tls", "reset", "proxy", "protocol", "network"),
+    /** The runtime's code, such as `ECONNREFUSED`. */
+    code: text,
+    /** The runtime's message, without secrets and local paths. */
+    detail: text,
+    ...sent
+  },
+  HttpApiSchema.annotations({ status: 502 })
+) {}
 
 /**
  * One attempt, or all of them together, took too long.
  *
  * @since 0.1.0
  */
-export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()("DcsTimeout", {
-  /**
-   * What the attempt waited for when its time was up: a connection, response headers, or the rest of the body.
-   * `total`: the limit of all attempts was reached.
-   */
-  phase: Schema.Literal("connect", "headers", "body", "total"),
-  /** The limit that was reached, in milliseconds. */
-  timeoutMillis: Schema.Number,
-  ...sent
-}) {}
+export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()(
+  "DcsTimeout",
+  {
+    /**
+     * What the attempt waited for when its time was up: a connection, response headers, or the rest of the body.
+     * `total`: the limit of all attempts was reached.
+     */
+    phase: Schema.Literal("connect", "headers", "body", "total"),
+    /** The limit that was reached, in milliseconds. */
+    timeoutMillis: Schema.Finite,
+    ...sent
+  },
+  HttpApiSchema.annotations({ status: 504 })
+) {}
 
 /**
  * The schema of all errors: encodes them to plain JSON and decodes them from it.
  *
+ * Each class has the status with which a server answers its own callers, not the status of the service: see docs/errors.md.
+ *
  * @since 0.1.0
+ * @category schemas
  * @example
  * ```ts
  * import { DcsError, DcsInvalidInput } from "@dcs-tasks/effect-3"
@@ -178,7 +230,7 @@ export const DcsError = Schema.Union(
   DcsUnexpectedResponse,
   DcsTransportError,
   DcsTimeout
-)
+).annotations({ identifier: "DcsError" })
 export type DcsError = typeof DcsError.Type
 
 showErrors(DcsError.members)

@@ -8,7 +8,7 @@
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { InstanceId, TaskId } from "./BackgroundTask.ts"
-import { text } from "./fields.ts"
+import { count, text } from "./fields.ts"
 
 /**
  * The task to delete. Plain strings are checked against the id grammar before anything is sent.
@@ -44,7 +44,7 @@ export interface DeleteBackgroundTaskOptions {
  *
  * @since 0.1.0
  */
-export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
+export class Deleted extends Schema.TaggedClass<Deleted>("DcsDeleted")("Deleted", {
   /** The status of the response. 204 can also mean that there was no such task. */
   status: Schema.Literal(200, 204),
   /** The text in the response, if it has any. Documented as empty. */
@@ -52,7 +52,7 @@ export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
   /** The id that the service gave the request. Give it to support. */
   requestId: text,
   /** How often the client tried to send the request, at least 1. */
-  attempts: Schema.Int
+  attempts: count
 }) {}
 
 /**
@@ -61,11 +61,11 @@ export class Deleted extends Schema.TaggedClass<Deleted>()("Deleted", {
  *
  * @since 0.1.0
  */
-export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone", {
+export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>("DcsAlreadyGone")("AlreadyGone", {
   /** The id that the service gave the request. Give it to support. */
   requestId: text,
   /** How often the client tried to send the request, at least 1. */
-  attempts: Schema.Int,
+  attempts: count,
   /**
    * True if an earlier attempt of the call may have deleted the task. False if the task was missing from the start,
    * which only `missing` turns into a success.
@@ -78,5 +78,5 @@ export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>()("AlreadyGone"
  *
  * @since 0.1.0
  */
-export const DeletionOutcome = Schema.Union(Deleted, AlreadyGone)
+export const DeletionOutcome = Schema.Union(Deleted, AlreadyGone).annotations({ identifier: "DcsDeletionOutcome" })
 export type DeletionOutcome = typeof DeletionOutcome.Type

@@ -19,7 +19,8 @@ export const BadRequestReason = Schema.Union(
   Schema.TaggedStruct("MalformedId", {}),
   Schema.TaggedStruct("Unsupported", {}),
   Schema.TaggedStruct("Other", {})
-)
+).annotations({ identifier: "DcsBadRequestReason" })
+export type BadRequestReason = typeof BadRequestReason.Type
 
 /**
  * Why the credentials were not accepted.
@@ -40,7 +41,8 @@ export const UnauthorizedReason = Schema.Union(
     serverTime: Schema.String
   }),
   Schema.TaggedStruct("Other", {})
-)
+).annotations({ identifier: "DcsUnauthorizedReason" })
+export type UnauthorizedReason = typeof UnauthorizedReason.Type
 
 /**
  * What was not found.
@@ -56,4 +58,5 @@ export const NotFoundReason = Schema.Union(
   Schema.TaggedStruct("Route", {}),
   /** The 404 has no error code of the service, or one that does not say what is missing. */
   Schema.TaggedStruct("Unknown", {})
-)
+).annotations({ identifier: "DcsNotFoundReason" })
+export type NotFoundReason = typeof NotFoundReason.Type

@@ -6,10 +6,13 @@ export const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWi
 
 export const text = optional(Schema.String)
 
+/** A whole number from 0. */
+export const count = Schema.Int.pipe(Schema.nonNegative())
+
 /** Fields of every error after a request was sent. */
 export const sent = {
   /** The number of requests that were sent. */
-  attempts: Schema.Int,
+  attempts: count,
   /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
   mayHaveDeleted: Schema.Boolean,
   /**

@@ -223,7 +223,7 @@ const repeatedBy: { readonly [K in UnseenRepeat]: string } = {
   middleware: "A middleware may have retried the request, so the"
 }
 
-const deletionState = (error: Describable): string => {
+export const deletionState = (error: Describable): string => {
   if (!("mayHaveDeleted" in error)) return "Nothing was sent to DCS. "
   if (error.operation !== undefined) return ""
   if (!error.mayHaveDeleted) return "Nothing was deleted. "

@@ -13,7 +13,7 @@ import { escapeText, displayValue } from "../text.ts"
  *
  * @since 0.1.0
  */
-export const idPattern: RegExp = /^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$/
+export const idPattern: RegExp = /^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$/u
 
 /**
  * The ids of a call, by the name of their field.
