@@ -9,7 +9,7 @@
  */
 import { showErrors } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
-import { answered, retryAfter, sent } from "./errorFields.ts"
+import { type Answered, answered, type AnsweredLater, answeredLater, type Sent, sent } from "./errorFields.ts"
 import { named } from "./fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
@@ -66,7 +66,7 @@ export class DcsClientClosed extends Schema.Error<DcsClientClosed>("DcsClientClo
  *
  * @since 0.1.0
  */
-export class DcsBadRequest extends Schema.Error<DcsBadRequest>("DcsBadRequest")(
+export class DcsBadRequest extends Schema.Error<DcsBadRequest, Answered>("DcsBadRequest")(
   named("DcsBadRequest", {
     _tag: Schema.tag("DcsBadRequest"),
     ...answered,
@@ -81,7 +81,7 @@ export class DcsBadRequest extends Schema.Error<DcsBadRequest>("DcsBadRequest")(
  *
  * @since 0.1.0
  */
-export class DcsUnauthorized extends Schema.Error<DcsUnauthorized>("DcsUnauthorized")(
+export class DcsUnauthorized extends Schema.Error<DcsUnauthorized, Answered>("DcsUnauthorized")(
   named("DcsUnauthorized", {
     _tag: Schema.tag("DcsUnauthorized"),
     ...answered,
@@ -96,7 +96,7 @@ export class DcsUnauthorized extends Schema.Error<DcsUnauthorized>("DcsUnauthori
  *
  * @since 0.1.0
  */
-export class DcsForbidden extends Schema.Error<DcsForbidden>("DcsForbidden")(
+export class DcsForbidden extends Schema.Error<DcsForbidden, Answered>("DcsForbidden")(
   named("DcsForbidden", { _tag: Schema.tag("DcsForbidden"), ...answered }),
   {
     httpApiStatus: 502
@@ -108,7 +108,7 @@ export class DcsForbidden extends Schema.Error<DcsForbidden>("DcsForbidden")(
  *
  * @since 0.1.0
  */
-export class DcsNotFound extends Schema.Error<DcsNotFound>("DcsNotFound")(
+export class DcsNotFound extends Schema.Error<DcsNotFound, Answered>("DcsNotFound")(
   named("DcsNotFound", {
     _tag: Schema.tag("DcsNotFound"),
     ...answered,
@@ -123,7 +123,7 @@ export class DcsNotFound extends Schema.Error<DcsNotFound>("DcsNotFound")(
  *
  * @since 0.1.0
  */
-export class DcsInternalError extends Schema.Error<DcsInternalError>("DcsInternalError")(
+export class DcsInternalError extends Schema.Error<DcsInternalError, Answered>("DcsInternalError")(
   named("DcsInternalError", { _tag: Schema.tag("DcsInternalError"), ...answered }),
   {
     httpApiStatus: 502
@@ -135,8 +135,8 @@ export class DcsInternalError extends Schema.Error<DcsInternalError>("DcsInterna
  *
  * @since 0.1.0
  */
-export class DcsThrottled extends Schema.Error<DcsThrottled>("DcsThrottled")(
-  named("DcsThrottled", { _tag: Schema.tag("DcsThrottled"), ...answered, retryAfter }),
+export class DcsThrottled extends Schema.Error<DcsThrottled, AnsweredLater>("DcsThrottled")(
+  named("DcsThrottled", { _tag: Schema.tag("DcsThrottled"), ...answeredLater }),
   { httpApiStatus: 429 }
 ) {}
 
@@ -145,8 +145,8 @@ export class DcsThrottled extends Schema.Error<DcsThrottled>("DcsThrottled")(
  *
  * @since 0.1.0
  */
-export class DcsUnavailable extends Schema.Error<DcsUnavailable>("DcsUnavailable")(
-  named("DcsUnavailable", { _tag: Schema.tag("DcsUnavailable"), ...answered, retryAfter }),
+export class DcsUnavailable extends Schema.Error<DcsUnavailable, AnsweredLater>("DcsUnavailable")(
+  named("DcsUnavailable", { _tag: Schema.tag("DcsUnavailable"), ...answeredLater }),
   { httpApiStatus: 503 }
 ) {}
 
@@ -156,7 +156,7 @@ export class DcsUnavailable extends Schema.Error<DcsUnavailable>("DcsUnavailable
  *
  * @since 0.1.0
  */
-export class DcsUnexpectedResponse extends Schema.Error<DcsUnexpectedResponse>("DcsUnexpectedResponse")(
+export class DcsUnexpectedResponse extends Schema.Error<DcsUnexpectedResponse, Answered>("DcsUnexpectedResponse")(
   named("DcsUnexpectedResponse", {
     _tag: Schema.tag("DcsUnexpectedResponse"),
     ...answered,
@@ -175,7 +175,7 @@ export class DcsUnexpectedResponse extends Schema.Error<DcsUnexpectedResponse>("
  *
  * @since 0.1.0
  */
-export class DcsTransportError extends Schema.Error<DcsTransportError>("DcsTransportError")(
+export class DcsTransportError extends Schema.Error<DcsTransportError, Sent>("DcsTransportError")(
   named("DcsTransportError", {
     _tag: Schema.tag("DcsTransportError"),
     /** Browsers report every failure as `network`. */
@@ -194,7 +194,7 @@ export class DcsTransportError extends Schema.Error<DcsTransportError>("DcsTrans
  *
  * @since 0.1.0
  */
-export class DcsTimeout extends Schema.Error<DcsTimeout>("DcsTimeout")(
+export class DcsTimeout extends Schema.Error<DcsTimeout, Sent>("DcsTimeout")(
   named("DcsTimeout", {
     _tag: Schema.tag("DcsTimeout"),
     /**
@@ -239,7 +239,7 @@ showErrors(classes)
  * ```ts
  * import { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
  * import * as Schema from "effect/Schema"
-import { answered, retryAfter, sent } from "./errorFields.ts"
+import { type Answered, answered, type AnsweredLater, answeredLater, type Sent, sent } from "./errorFields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
 export { BadRequestReason, NotFoundReason, UnauthorizedReason }
