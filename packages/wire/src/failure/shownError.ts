@@ -54,13 +54,23 @@ export interface CallSite {
 }
 
 /** Not every browser has it. */
-const engine: { readonly captureStackTrace?: (site: object, above: unknown) => void } & ErrorConstructor = Error
+const engine: {
+  readonly captureStackTrace?: (site: object, above: unknown) => void
+  readonly stackTraceLimit?: number
+} & ErrorConstructor = Error
+
+/** How many frames of the caller are kept: each costs time, also for a call that succeeds. */
+const frameLimit = 2
 
 /** The frames above `entry`, the function that the caller called. */
 export const callSite = (entry: (...args: never) => unknown): CallSite => {
   if (engine.captureStackTrace === undefined) return new Error()
   const site = {}
+  const { stackTraceLimit = 0 } = engine
+  // It can be frozen.
+  const isLimited = stackTraceLimit > frameLimit && Reflect.set(engine, "stackTraceLimit", frameLimit)
   engine.captureStackTrace(site, entry)
+  if (isLimited) Reflect.set(engine, "stackTraceLimit", stackTraceLimit)
   return site
 }
 
