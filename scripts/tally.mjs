@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("../", import.meta.url))
 const tallyFiles = () =>
   ["packages", "apps"]
     .flatMap((group) => readdirSync(root + group).map((name) => `${root}${group}/${name}/.turbo`))
-    .concat(`${root}.turbo`)
+    .concat(`${root}examples/.turbo`, `${root}.turbo`)
     .filter((folder) => existsSync(folder))
     .flatMap((folder) =>
       readdirSync(folder)

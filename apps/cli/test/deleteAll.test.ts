@@ -1,6 +1,7 @@
 /** What ends a bulk deletion apart from its tasks: options that the flags cannot check, and an input that fails. */
 import { DcsInvalidInput, DcsTasks, type DcsTasksService } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
+import { dual } from "effect/Function"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Option from "effect/Option"
@@ -34,9 +35,11 @@ it("options that make no sense are usage: exit 2", async () => {
   const never = () => Stream.die("not asked for")
   const dcs: DcsTasksService = {
     deleteBackgroundTask: () => Effect.die("not asked for"),
-    deleteBackgroundTasks: () => Stream.fail(refused),
+    deleteBackgroundTasks: dual(() => true, () => Stream.fail(refused)),
     listBackgroundTasks: never,
-    listInstances: never
+    listBackgroundTaskPages: never,
+    listInstances: never,
+    listInstancePages: never
   }
   const failure = await Effect.runPromise(
     Effect.flip(deleteAll(dcs, job(Stream.die("not read"), { rate: Option.some(0) })))

@@ -17,25 +17,22 @@ import {
   type DeleteBackgroundTaskError
 } from "./model/DcsError.ts"
 import type { DcsTasksConfig, Client } from "./client/client.ts"
-import type { RetryConfig } from "./operation/retryPolicy.ts"
 import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
-import type { ListCursor } from "@dcs-tasks/wire/answer"
-import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
+import type { CallLimits, RetryConfig } from "./model/CallLimits.ts"
+import type * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./model/BackgroundTask.ts"
-import type { BulkDeleteOptions } from "./bulk/options.ts"
-import { bulkStream } from "./bulk/stream.ts"
-import { checkedCallOptions } from "./client/callOptions.ts"
+import { bulkStream, type DeleteBackgroundTasks } from "./bulk/stream.ts"
+import { type CheckedCall, checkedCallOptions } from "./client/callOptions.ts"
 import type {
   DeleteBackgroundTaskInput,
   DeleteBackgroundTaskOptions,
   DeletionOutcome
 } from "./model/DeleteBackgroundTask.ts"
 import { deleteTask, errorOf } from "./client/deleteTask.ts"
-import type { DeletionResult } from "./model/DeletionResult.ts"
-import type { Instance, ListInstancesInput } from "./model/Instance.ts"
-import type { ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
-import { instancePages, type Pages, taskPages } from "./client/pages.ts"
+import type { Instance, InstancePage, ListInstancesInput } from "./model/Instance.ts"
+import type { BackgroundTaskPage, ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
+import { instancePages, invalidPages, type Pages, taskPages } from "./client/pages.ts"
+import { pageStream } from "./client/pageStream.ts"
 import { startBulk } from "./bulk/startBulk.ts"
 import { fromHttpClient } from "./client/fromHttpClient.ts"
 
@@ -63,20 +60,32 @@ export interface DcsTasksService {
    * The results say what happened to each task. The stream itself fails only for invalid options, before anything is
    * read or sent. Throttling fails no task. Rejected credentials stop the whole run; a missing instance or five
    * consecutive 403 responses stop that instance.
+   *
+   * In a `pipe`: `tasks.pipe(dcs.deleteBackgroundTasks({ concurrency: 8 }))`, or without options.
    */
-  readonly deleteBackgroundTasks: <E, R>(
-    input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
-    options?: BulkDeleteOptions
-  ) => Stream.Stream<DeletionResult, E | DcsInvalidInput, R>
+  readonly deleteBackgroundTasks: DeleteBackgroundTasks
   /**
    * Streams an instance's records in the service's order, each id once. If the service keeps returning the same rows,
    * the stream fails with `DcsUnexpectedResponse`.
    */
-  readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
+  readonly listBackgroundTasks: (
+    input: ListBackgroundTasksInput,
+    options?: CallLimits
+  ) => Stream.Stream<BackgroundTask, DcsError>
+  /**
+   * Streams the same records page by page, with the total and the time that the service reports. Fetches a page when it
+   * is pulled.
+   */
+  readonly listBackgroundTaskPages: (
+    input: ListBackgroundTasksInput,
+    options?: CallLimits
+  ) => Stream.Stream<BackgroundTaskPage, DcsError>
   /**
    * Streams the project's instances in the service's order, each id once, as `listBackgroundTasks` streams its records.
    */
-  readonly listInstances: (input?: ListInstancesInput) => Stream.Stream<Instance, DcsError>
+  readonly listInstances: (options?: ListInstancesInput & CallLimits) => Stream.Stream<Instance, DcsError>
+  /** Streams the same instances page by page, as `listBackgroundTaskPages` streams records. */
+  readonly listInstancePages: (options?: ListInstancesInput & CallLimits) => Stream.Stream<InstancePage, DcsError>
 }
 
 /**
@@ -92,31 +101,39 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
   readonly credentials: { readonly token: Redacted.Redacted }
 }
 
-const streamOf = <A>(pages: Pages<A>, site: CallSite): Stream.Stream<A, DcsError> =>
-  Stream.paginate(undefined, (cursor: ListCursor | undefined) =>
-    Effect.mapBoth(pages(cursor), {
-      onFailure: (error) => calledAt(error, site),
-      onSuccess: ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const
-    })
-  )
+const listed = <P, A>(
+  site: CallSite,
+  options: CallLimits | undefined,
+  pages: (call: CheckedCall) => Pages<P>,
+  contents: (page: P) => ReadonlyArray<A>
+): Stream.Stream<A, DcsError> => {
+  const call = checkedCallOptions(options)
+  return pageStream(call instanceof DcsInvalidInput ? invalidPages(call) : pages(call), contents, site)
+}
 
 const serviceOf = (client: Client): DcsTasksService => {
   const runDeletion = deleteTask(client)
-  const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options) => {
-    const site = callSite(deleteBackgroundTask)
-    const read = checkedCallOptions(options)
-    return read instanceof DcsInvalidInput ? Effect.fail(calledAt(read, site)) : errorOf(runDeletion(input, read, site))
-  }
-  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input) =>
-    streamOf(taskPages(client, input), callSite(listBackgroundTasks))
-  const listInstances: DcsTasksService["listInstances"] = (input) =>
-    streamOf(instancePages(client, input), callSite(listInstances))
-  return {
-    deleteBackgroundTask,
+  const tasks = (input: ListBackgroundTasksInput) => (call: CheckedCall) => taskPages(client, input, call)
+  const instances = (input: ListInstancesInput | undefined) => (call: CheckedCall) => instancePages(client, input, call)
+  const service: DcsTasksService = {
+    deleteBackgroundTask: (input, options) => {
+      const site = callSite(service.deleteBackgroundTask)
+      const read = checkedCallOptions(options)
+      return read instanceof DcsInvalidInput
+        ? Effect.fail(calledAt(read, site))
+        : errorOf(runDeletion(input, read, site))
+    },
     deleteBackgroundTasks: bulkStream(startBulk(client)),
-    listBackgroundTasks,
-    listInstances
+    listBackgroundTasks: (input, options) =>
+      listed(callSite(service.listBackgroundTasks), options, tasks(input), ({ tasks }) => tasks),
+    listBackgroundTaskPages: (input, options) =>
+      listed(callSite(service.listBackgroundTaskPages), options, tasks(input), Array.of<BackgroundTaskPage>),
+    listInstances: (options) =>
+      listed(callSite(service.listInstances), options, instances(options), ({ instances }) => instances),
+    listInstancePages: (options) =>
+      listed(callSite(service.listInstancePages), options, instances(options), Array.of<InstancePage>)
   }
+  return service
 }
 
 const make = (

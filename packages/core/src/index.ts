@@ -46,10 +46,11 @@ export {
   DeletionOutcome
 } from "./model/DeleteBackgroundTask.ts"
 export { Instance } from "./model/Instance.ts"
-export type { ListBackgroundTasksInput, ListedPage, TimeInput } from "./model/ListBackgroundTasks.ts"
-export type { ListInstancesInput } from "./model/Instance.ts"
-export type { RetryConfig } from "./operation/retryPolicy.ts"
+export type { BackgroundTaskPage, ListBackgroundTasksInput, TimeInput } from "./model/ListBackgroundTasks.ts"
+export type { InstancePage, ListInstancesInput } from "./model/Instance.ts"
+export type { CallLimits, RetryConfig } from "./model/CallLimits.ts"
 export type { BulkDeleteOptions, DeletionJournal } from "./bulk/options.ts"
+export type { DeleteBackgroundTasks } from "./bulk/stream.ts"
 export {
   BulkOutcome,
   DeletionResult,

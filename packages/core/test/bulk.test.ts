@@ -16,7 +16,7 @@ import {
   type DeletionResult,
   type StopReason
 } from "../src/index.ts"
-import { inSteps, make } from "./support.ts"
+import { inSteps, make, promises } from "./support.ts"
 
 interface Request {
   readonly instanceId: string
@@ -304,6 +304,70 @@ describe("a configured rate", () => {
   )
 })
 
+describe("in a pipe", () => {
+  it.effect("the options stand alone, or are left out", () =>
+    Effect.gen(function* () {
+      const played = service(gone, 0)
+      const dcs = yield* make(played.client)
+      const input = Stream.fromIterable(tasks(20))
+      const forms = [
+        dcs.deleteBackgroundTasks(input, { concurrency: 8 }),
+        input.pipe(dcs.deleteBackgroundTasks({ concurrency: 8 })),
+        input.pipe(dcs.deleteBackgroundTasks),
+        input.pipe(dcs.deleteBackgroundTasks())
+      ]
+      for (const results of forms) expect(count(yield* Stream.runCollect(results))).toEqual({ Deleted: 20 })
+      expect(played.requests).toHaveLength(80)
+    })
+  )
+
+  it.effect("the options count", () =>
+    Effect.gen(function* () {
+      const played = service(gone)
+      const dcs = yield* make(played.client)
+      const results = Stream.fromIterable(tasks(20)).pipe(dcs.deleteBackgroundTasks({ concurrency: 8 }))
+      yield* inSteps(yield* Effect.forkChild(Stream.runDrain(results)), 1)
+      expect(played.widest()).toBe(8)
+    })
+  )
+})
+
+describe("the limits of a run", () => {
+  it.effect("are those of each deletion, and share the client's budget", () =>
+    Effect.gen(function* () {
+      const played = service(() => new Response(null, { status: 503 }))
+      const { results } = yield* run(played, tasks(2), { retry: { maxAttempts: 5 } })
+      expect(results.map(({ outcome }) => outcome)).toMatchObject([
+        { _tag: "Failed", error: { _tag: "DcsUnavailable", attempts: 5 } },
+        { _tag: "Failed", error: { _tag: "DcsUnavailable", attempts: 5 } }
+      ])
+      const many = service(() => new Response(null, { status: 503 }))
+      yield* run(many, tasks(100), { retry: { maxAttempts: 5 } })
+      expect(many.requests).toHaveLength(100 + Math.floor(500 / 14))
+    })
+  )
+
+  it.effect("bound the time of each deletion", () =>
+    Effect.gen(function* () {
+      const { results } = yield* run(service(gone, 4000), tasks(2), { timeout: "3 seconds", retry: false })
+      const late = { _tag: "Failed", error: { _tag: "DcsTimeout", timeoutMillis: 3000, attempts: 1 } }
+      expect(results.map(({ outcome }) => outcome)).toMatchObject([late, late])
+    })
+  )
+
+  it.effect("are those of callers with Promises, too", () =>
+    Effect.gen(function* () {
+      const played = service(() => new Response(null, { status: 503 }), 0)
+      const dcs = promises(played.client, { retry: { maxAttempts: 3 } })
+      const results = Stream.fromAsyncIterable(
+        dcs.deleteBackgroundTasks(["t1"], { instanceId: "i1", retry: false }),
+        (error) => error
+      )
+      expect(yield* Stream.runCollect(results)).toMatchObject([{ outcome: { _tag: "Failed", error: { attempts: 1 } } }])
+    })
+  )
+})
+
 describe("early stops", () => {
   it.effect("the first 401 at task 500 of 10,000 stops everything", () =>
     Effect.gen(function* () {
@@ -346,6 +410,20 @@ describe("early stops", () => {
       })
     )
   }
+
+  it.effect("the results name why the caller stopped, and call any other value a signal", () =>
+    Effect.gen(function* () {
+      const dcs = yield* make(service(gone).client)
+      for (const [stop, stoppedBy] of [
+        [Effect.succeed("deadline"), "deadline"],
+        [Effect.void, "signal"],
+        [Effect.succeed("because"), "signal"]
+      ] as const) {
+        const results = yield* Stream.runCollect(dcs.deleteBackgroundTasks(Stream.fromIterable(tasks(1)), { stop }))
+        expect(results.map(({ outcome }) => outcome)).toMatchObject([{ _tag: "NotAttempted", stoppedBy }])
+      }
+    })
+  )
 
   it.effect("the caller's stop lets calls in progress finish, and wakes a waiting run", () =>
     Effect.gen(function* () {

@@ -1,31 +1,24 @@
 /** Options from callers without types: checked once, before anything is read or sent, and never inherited. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { describe, expect } from "vitest"
-import { fromHttpClient } from "../src/client/fromHttpClient.ts"
 import type {
   Authentication,
   BulkDeleteOptions,
+  DcsError,
   DcsTasksConfig,
   DeleteBackgroundTaskInput,
   DeleteBackgroundTaskOptions,
   DeletionJournal,
   ListBackgroundTasksInput
 } from "../src/index.ts"
-import { promiseClient, type PromiseClient } from "../src/promise/client.ts"
-import { canary, config, make, scripted, task } from "./support.ts"
+import { canary, make, promises, scripted, task } from "./support.ts"
 
 const gone = () => new Response(null, { status: 204 })
-
-const promises = (client: HttpClient.HttpClient, overrides: Partial<DcsTasksConfig> = {}): PromiseClient =>
-  promiseClient(
-    Effect.runSync(Effect.provideService(fromHttpClient({ ...config, ...overrides }), HttpClient.HttpClient, client)),
-    async () => {}
-  )
 
 const rejectionOf = async (promised: Promise<unknown>): Promise<unknown> => {
   try {
@@ -39,10 +32,22 @@ const first = (results: AsyncIterable<unknown>): Promise<unknown> => rejectionOf
 
 const notOptions: ReadonlyArray<unknown> = [null, 3, "fail", true, [], () => ({})]
 
+/** What can be wrong with the limits of any call. */
+const badLimits: ReadonlyArray<readonly [unknown, string]> = [
+  ...[0, -1, "soon", null, Number.POSITIVE_INFINITY].flatMap((time) => [
+    [{ timeout: time }, "timeout"] as const,
+    [{ totalTimeout: time }, "totalTimeout"] as const
+  ]),
+  ...[true, 3, null].map((retry) => [{ retry }, "retry"] as const),
+  [{ retry: { maxAttempts: 0 } }, "retry.maxAttempts"],
+  [{ retry: { schedule: 1000 } }, "retry.schedule"]
+]
+
 describe("options of one deletion", () => {
   const bad: ReadonlyArray<readonly [unknown, string]> = [
     ...notOptions.map((options) => [options, "options"] as const),
-    ...[null, "yes", "verify", true, 1, {}].map((missing) => [{ missing }, "missing"] as const)
+    ...[null, "yes", "verify", true, 1, {}].map((missing) => [{ missing }, "missing"] as const),
+    ...badLimits
   ]
   it.effect.each(bad)("%o", ([options, field]) =>
     Effect.gen(function* () {
@@ -80,7 +85,6 @@ describe("options of one deletion", () => {
 describe("options of a list", () => {
   const bad: ReadonlyArray<readonly [unknown, string]> = [
     ...[undefined, ...notOptions].map((input) => [input, "input"] as const),
-    [{ instanceId: "i1", onPage: "tell" }, "onPage"],
     [{ instanceId: "i1", since: {} }, "since"],
     [{ instanceId: "i1", pageSize: null }, "pageSize"]
   ]
@@ -96,16 +100,30 @@ describe("options of a list", () => {
     })
   )
 
-  it.effect.each(notOptions)("%o", (options) =>
+  const badOptions = [...notOptions.map((options) => [options, "options"] as const), ...badLimits]
+  it.effect.each(badOptions)("%o", ([options, field]) =>
     Effect.gen(function* () {
       const { client, seen } = scripted(gone)
-      const refusal = { _tag: "DcsInvalidInput", field: "options" }
-      const dcs = promises(client)
+      const refusal = { _tag: "DcsInvalidInput", field }
+      const instance = { instanceId: "i1" }
       const given = options as object
-      expect(yield* Effect.promise(() => first(dcs.listBackgroundTasks({ instanceId: "i1" }, given)))).toMatchObject(
-        refusal
-      )
-      expect(yield* Effect.promise(() => first(dcs.listInstances(given)))).toMatchObject(refusal)
+      const dcs = promises(client)
+      const effects = yield* make(client)
+      for (const list of [
+        dcs.listBackgroundTasks(instance, given),
+        dcs.listBackgroundTaskPages(instance, given),
+        dcs.listInstances(given),
+        dcs.listInstancePages(given)
+      ]) {
+        expect(yield* Effect.promise(() => first(list))).toMatchObject(refusal)
+      }
+      const lists: ReadonlyArray<Stream.Stream<unknown, DcsError>> = [
+        effects.listBackgroundTasks(instance, given),
+        effects.listBackgroundTaskPages(instance, given),
+        effects.listInstances(given),
+        effects.listInstancePages(given)
+      ]
+      for (const list of lists) expect(yield* Effect.flip(Stream.runDrain(list))).toMatchObject(refusal)
       expect(seen).toHaveLength(0)
     })
   )
@@ -117,7 +135,8 @@ const badPool: ReadonlyArray<readonly [unknown, string]> = [
   ...[0, 65, 1.5, Number.NaN, "4", null].map((concurrency) => [{ concurrency }, "concurrency"] as const),
   ...[0, -1, Number.NaN, "5", null].map((rate) => [{ rate }, "rate"] as const),
   ...[-1, Number.NaN, "soon", null, {}, [], true].map((maxWait) => [{ maxWait }, "maxWait"] as const),
-  ...["yes", true, null].map((missing) => [{ missing }, "missing"] as const)
+  ...["yes", true, null].map((missing) => [{ missing }, "missing"] as const),
+  ...badLimits
 ]
 
 describe("options of a bulk deletion", () => {
@@ -140,8 +159,14 @@ describe("options of a bulk deletion", () => {
       const { next, read } = counted()
       const dcs = yield* make(client)
       const input = Stream.take(Stream.fromEffectRepeat(Effect.sync(next)), 3)
-      const results = dcs.deleteBackgroundTasks(input, options as BulkDeleteOptions)
-      expect(yield* Effect.flip(Stream.runDrain(results))).toMatchObject({ _tag: "DcsInvalidInput", field })
+      const given = options as BulkDeleteOptions
+      for (const results of [
+        dcs.deleteBackgroundTasks(input, given),
+        // Only a caller without types can put an iterable where the options belong: it is taken for the tasks.
+        ...(Predicate.isIterable(options) ? [] : [input.pipe(dcs.deleteBackgroundTasks(given))])
+      ]) {
+        expect(yield* Effect.flip(Stream.runDrain(results))).toMatchObject({ _tag: "DcsInvalidInput", field })
+      }
       expect([read(), seen.length]).toEqual([0, 0])
     })
   )
@@ -168,8 +193,14 @@ describe("options of a bulk deletion", () => {
   it.effect.each([undefined, null, "t1", ["t1"], { taskId: "t1" }])("need a stream, which %o is not", (input) =>
     Effect.gen(function* () {
       const dcs = yield* make(scripted(gone).client)
-      const results = dcs.deleteBackgroundTasks(input as unknown as Stream.Stream<DeleteBackgroundTaskInput>)
-      expect(yield* Effect.flip(Stream.runDrain(results))).toMatchObject({ _tag: "DcsInvalidInput", field: "input" })
+      const given = input as unknown as Stream.Stream<DeleteBackgroundTaskInput>
+      for (const results of [
+        dcs.deleteBackgroundTasks(given, {}),
+        ...(Predicate.isIterable(input) ? [dcs.deleteBackgroundTasks(given)] : []),
+        dcs.deleteBackgroundTasks({})(given)
+      ]) {
+        expect(yield* Effect.flip(Stream.runDrain(results))).toMatchObject({ _tag: "DcsInvalidInput", field: "input" })
+      }
     })
   )
 
@@ -332,9 +363,10 @@ const evil: Readonly<Record<string, unknown>> = {
   since: "2030-01-01",
   startTime: 1,
   endTime: 1,
-  onPage: () => {
-    throw new Error("evil")
-  }
+  timeout: "evil",
+  totalTimeout: "evil",
+  retry: "evil",
+  limits: { timeout: -1, totalTimeout: -1 }
 }
 
 describe("what every object inherits", () => {

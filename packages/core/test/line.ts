@@ -2,6 +2,7 @@
 import {
   casesOf,
   type ClientConfig,
+  type Limits,
   type Line,
   type Reply,
   type Setup,
@@ -27,7 +28,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect, it } from "vitest"
 import * as AccessKey from "../src/credentials/AccessKey.ts"
-import type { DcsTasksConfig } from "../src/index.ts"
+import type { CallLimits, DcsTasksConfig, RetryConfig } from "../src/index.ts"
 import { layerNodeCrypto } from "./nodeCrypto.ts"
 import { inspected, logging, observer, printedExit } from "./observe.ts"
 import { config, make, task } from "./support.ts"
@@ -67,13 +68,22 @@ const scheduleOf = (schedule: NonNullable<ClientConfig["schedule"]>) => {
   return yielding ? Schedule.tap(Schedule.spaced(spaced), () => Effect.yieldNow) : Schedule.spaced(spaced)
 }
 
-const configOf = ({ maxAttempts = 1, retryBusy, schedule, ...limits }: ClientConfig): Partial<DcsTasksConfig> => ({
-  ...limits,
-  retry: {
-    ...(maxAttempts !== "default" && { maxAttempts }),
-    ...(retryBusy !== undefined && { retryBusy }),
-    ...(schedule && { schedule: scheduleOf(schedule) })
-  }
+const retryOf = ({ maxAttempts, retryBusy, schedule }: Limits): RetryConfig => ({
+  ...(maxAttempts !== "default" && { maxAttempts }),
+  ...(retryBusy !== undefined && { retryBusy }),
+  ...(schedule && { schedule: scheduleOf(schedule) })
+})
+
+const configOf = ({ timeout, totalTimeout, ...retry }: ClientConfig): Partial<DcsTasksConfig> => ({
+  timeout,
+  totalTimeout,
+  retry: retryOf({ maxAttempts: 1, ...retry })
+})
+
+const limitsOf = ({ timeout, totalTimeout, ...retry }: Limits): CallLimits => ({
+  ...(timeout !== undefined && { timeout }),
+  ...(totalTimeout !== undefined && { totalTimeout }),
+  ...(Object.keys(retry).length > 0 && { retry: retryOf(retry) })
 })
 
 /** Runs everything that needs no timer: each yield is one turn of the event loop. */
@@ -134,8 +144,10 @@ const open = async (setup: Setup): Promise<World> => {
     return client
   }
   return {
-    remove: ({ client = 0, missing } = {}) => call(clientAt(client).deleteBackgroundTask(task, { missing })),
-    list: () => call(Stream.runCollect(clientAt(0).listBackgroundTasks({ instanceId: task.instanceId }))),
+    remove: ({ client = 0, limits = {}, missing } = {}) =>
+      call(clientAt(client).deleteBackgroundTask(task, { missing, ...limitsOf(limits) })),
+    list: (limits = {}) =>
+      call(Stream.runCollect(clientAt(0).listBackgroundTasks({ instanceId: task.instanceId }, limitsOf(limits)))),
     hashing: (state) => {
       hashing = state
     },

@@ -6,7 +6,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { describe, expect } from "vitest"
 import { observed, printedExit } from "./observe.ts"
-import { canary, make, scripted } from "./support.ts"
+import { canary, make, promises, scripted } from "./support.ts"
 
 const instanceId = "i1"
 const names = (from: number, to: number): ReadonlyArray<string> =>
@@ -104,4 +104,91 @@ describe("a list", () => {
       expect(text).not.toContain(canary)
     })
   )
+})
+
+describe("the pages of a list", () => {
+  const serverDate = "Mon, 02 Mar 2026 09:00:00 GMT"
+  /** Pages of two of five, and the offsets that were requested. */
+  const listed = () => {
+    const { client, seen } = scripted((request) => {
+      const offset = offsetOf(request)
+      const body = page(names(offset, Math.min(offset + 2, 5)), 5)
+      body.headers.set("date", serverDate)
+      return body
+    })
+    return { client, offsets: () => seen.map(offsetOf) }
+  }
+  const idsOf = (rows: ReadonlyArray<{ readonly id: string }>) => rows.map(({ id }) => id)
+
+  it.effect("have the total and the service's time", () =>
+    Effect.gen(function* () {
+      const dcs = yield* make(listed().client)
+      const tasks = yield* Stream.runCollect(dcs.listBackgroundTaskPages({ instanceId, pageSize: 2 }))
+      const serverTime = Date.parse(serverDate)
+      expect(tasks.map(({ tasks, ...rest }) => ({ ids: idsOf(tasks), ...rest }))).toEqual([
+        { ids: ["id-0", "id-1"], total: 5, serverTime },
+        { ids: ["id-2", "id-3"], total: 5, serverTime },
+        { ids: ["id-4"], total: 5, serverTime }
+      ])
+      const instances = yield* Stream.runCollect(dcs.listInstancePages({ pageSize: 2 }))
+      expect(instances.map(({ instances, total }) => [total, idsOf(instances)])).toEqual([
+        [5, ["id-0", "id-1"]],
+        [5, ["id-2", "id-3"]],
+        [5, ["id-4"]]
+      ])
+    })
+  )
+
+  it.effect("can be empty within a window of time", () =>
+    Effect.gen(function* () {
+      const dcs = yield* make(listed().client)
+      const pages = dcs.listBackgroundTaskPages({ instanceId, pageSize: 2, since: "2027-01-01" })
+      expect((yield* Stream.runCollect(pages)).map(({ tasks, total }) => [tasks.length, total])).toEqual([
+        [0, 5],
+        [0, 5],
+        [0, 5]
+      ])
+    })
+  )
+
+  it.effect("are fetched when they are pulled, and each is one chunk of the rows", () =>
+    Effect.gen(function* () {
+      const { client, offsets } = listed()
+      const dcs = yield* make(client)
+      const input = { instanceId, pageSize: 2 }
+      yield* Stream.runDrain(Stream.take(dcs.listBackgroundTaskPages(input), 2))
+      expect(offsets()).toEqual([0, 2])
+      yield* Stream.runDrain(Stream.take(dcs.listBackgroundTasks(input), 2))
+      expect(offsets()).toEqual([0, 2, 0])
+      const chunks = yield* Stream.runCollect(Stream.chunks(dcs.listBackgroundTasks(input)))
+      expect(chunks.map(idsOf)).toEqual([["id-0", "id-1"], ["id-2", "id-3"], ["id-4"]])
+    })
+  )
+
+  it("are an async iterable for callers with Promises, and fetched when they are requested", async () => {
+    const { client, offsets } = listed()
+    const dcs = promises(client)
+    const totals: Array<unknown> = []
+    for await (const { instances, total } of dcs.listInstancePages({ pageSize: 2 })) {
+      totals.push([total, idsOf(instances), offsets().length])
+    }
+    expect(totals).toEqual([
+      [5, ["id-0", "id-1"], 1],
+      [5, ["id-2", "id-3"], 2],
+      [5, ["id-4"], 3]
+    ])
+    for await (const { serverTime, tasks } of dcs.listBackgroundTaskPages({ instanceId, pageSize: 2 })) {
+      expect([serverTime, idsOf(tasks)]).toEqual([Date.parse(serverDate), ["id-0", "id-1"]])
+      break
+    }
+    expect(offsets()).toEqual([0, 2, 4, 0])
+  })
+
+  it("end with the client", async () => {
+    const dcs = promises(listed().client)
+    const pages = dcs.listBackgroundTaskPages({ instanceId, pageSize: 2 })[Symbol.asyncIterator]()
+    expect(await pages.next()).toMatchObject({ done: false })
+    await dcs.close()
+    await expect(pages.next()).rejects.toMatchObject({ _tag: "DcsClientClosed" })
+  })
 })

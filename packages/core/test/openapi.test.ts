@@ -1,6 +1,7 @@
 /** The OpenAPI document of the API. */
 import { inputValue, vectors } from "@dcs-tasks/vectors"
 import { dcsEndpointOf, knownRegions } from "@dcs-tasks/wire"
+import * as HttpApi from "effect/http-api/HttpApi"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
@@ -103,6 +104,11 @@ describe("OpenAPI", () => {
       signature: expect.objectContaining({ type: "apiKey", name: "Authorization", in: "header" }),
       signatureTime: expect.objectContaining({ type: "apiKey", name: "X-Sdk-Date", in: "header" })
     })
+  })
+
+  it("can be part of a larger API", () => {
+    const larger = OpenApi.fromApi(HttpApi.make("larger").addHttpApi(Api))
+    expect(Object.keys(larger.paths)).toEqual(Object.keys(spec.paths))
   })
 
   it("shows no _tag, and allows fields that a service adds", () => {

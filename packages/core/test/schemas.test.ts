@@ -62,7 +62,7 @@ describe("round trip through JSON text", () => {
 describe("what a schema refuses", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 1.5])("attempts: %d", (attempts) => {
     expect(() => new DcsTimeout({ phase: "total", timeoutMillis: 1, attempts, mayHaveDeleted: false })).toThrow(
-      "Expected"
+      "Schema validation failed"
     )
     expect(() => Schema.decodeSync(DeletionResult)({ ...result, index: attempts })).toThrow("Expected")
   })
@@ -70,7 +70,7 @@ describe("what a schema refuses", () => {
   it("a time that is no number", () => {
     const timeoutMillis = Number.NaN
     expect(() => new DcsTimeout({ phase: "total", timeoutMillis, attempts: 1, mayHaveDeleted: false })).toThrow(
-      "Expected"
+      "Schema validation failed"
     )
   })
 })

@@ -7,7 +7,9 @@ import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
+import { fromHttpClient } from "../src/client/fromHttpClient.ts"
 import { DcsTasks, type DcsTasksConfig } from "../src/index.ts"
+import { promiseClient, type PromiseClient } from "../src/promise/client.ts"
 
 export { everyView } from "@dcs-tasks/vectors/lines/views"
 
@@ -37,6 +39,13 @@ export const scripted = (answer: (request: HttpClientRequest) => Response) => {
 
 export const make = (client: HttpClient.HttpClient, overrides: Partial<DcsTasksConfig> = {}) =>
   Effect.provideService(DcsTasks.make({ ...config, ...overrides }), HttpClient.HttpClient, client)
+
+/** The same client with Promises. */
+export const promises = (client: HttpClient.HttpClient, overrides: Partial<DcsTasksConfig> = {}): PromiseClient =>
+  promiseClient(
+    Effect.runSync(Effect.provideService(fromHttpClient({ ...config, ...overrides }), HttpClient.HttpClient, client)),
+    async () => {}
+  )
 
 /**
  * Waits for a fiber under TestClock, in steps: after a single leap every sleeper would wake at the same time. A fiber

@@ -13,7 +13,7 @@ import { describe, expect } from "vitest"
 import { DcsTimeout, type DeletionResult } from "../src/index.ts"
 import { guardFirstUse } from "../src/credentials/guardFirstUse.ts"
 import * as Credentials from "../src/credentials/provider.ts"
-import { canary, make, scripted, task } from "./support.ts"
+import { canary, inSteps, make, scripted, task } from "./support.ts"
 
 const hanging = HttpClient.make(() => Effect.never)
 
@@ -97,6 +97,25 @@ describe("steps of the wall clock", () => {
       }).pipe((self) => Clock.clockWith((clock) => Effect.provideService(self, Clock.Clock, jumping(clock, by))))
     )
   }
+})
+
+describe("a project that is looked up", () => {
+  const slow = Effect.as(Effect.sleep("3 seconds"), "p1")
+
+  it.effect("takes time of the call's total timeout, not of its timeout", () =>
+    Effect.gen(function* () {
+      const dcs = yield* make(hanging, { projectId: slow, totalTimeout: "1 minute" })
+      const limits = [
+        [{ totalTimeout: "2 seconds" }, { phase: "total", timeoutMillis: 2000, attempts: 0 }],
+        [{ totalTimeout: "4 seconds" }, { phase: "total", timeoutMillis: 4000, attempts: 1 }],
+        [{ timeout: "2 seconds" }, { phase: "headers", timeoutMillis: 2000, attempts: 1 }]
+      ] as const
+      for (const [options, expected] of limits) {
+        const fiber = yield* Effect.forkChild(Effect.flip(dcs.deleteBackgroundTask(task, options)))
+        expect(yield* inSteps(fiber, 500)).toMatchObject({ _tag: "DcsTimeout", ...expected })
+      }
+    })
+  )
 })
 
 describe("stop", () => {

@@ -1,13 +1,18 @@
 /** The types that users rely on. A change here is a change for every user. */
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import { describe, expect, expectTypeOf } from "vitest"
 import type {
   AlreadyGone,
+  BackgroundTask,
+  BackgroundTaskPage,
+  BulkDeleteOptions,
+  CallLimits,
   DcsBadRequest,
   DcsClientClosed,
   DcsCredentialsError,
+  DcsError,
   DcsForbidden,
   DcsInternalError,
   DcsInvalidInput,
@@ -24,17 +29,79 @@ import type {
   DeleteBackgroundTaskInput,
   Deleted,
   DeletionResult,
-  RetryConfig
+  Instance,
+  InstancePage,
+  RetryConfig,
+  StopReason
 } from "../src/index.ts"
+import type { PromiseClient } from "../src/promise/client.ts"
 import { make, scripted, task } from "./support.ts"
 
 type Delete = ReturnType<DcsTasksService["deleteBackgroundTask"]>
 
 describe("deleteBackgroundTasks", () => {
-  it("fails with its input's error, or for invalid options", () => {
-    const bulk = (dcs: DcsTasksService, input: Stream.Stream<DeleteBackgroundTaskInput, "torn", "Disk">) =>
+  it("fails with its input's error, or for invalid options, in each of its forms", () => {
+    type Input = Stream.Stream<DeleteBackgroundTaskInput, "torn", "Disk">
+    type Results = Stream.Stream<DeletionResult, "torn" | DcsInvalidInput, "Disk">
+    const forms = {
+      first: (dcs: DcsTasksService, input: Input) => dcs.deleteBackgroundTasks(input),
+      firstWithOptions: (dcs: DcsTasksService, input: Input) => dcs.deleteBackgroundTasks(input, { concurrency: 8 }),
+      piped: (dcs: DcsTasksService, input: Input) => input.pipe(dcs.deleteBackgroundTasks),
+      pipedWithOptions: (dcs: DcsTasksService, input: Input) =>
+        input.pipe(dcs.deleteBackgroundTasks({ concurrency: 8 })),
+      pipedFurther: (dcs: DcsTasksService, input: Input) =>
+        input.pipe(
+          dcs.deleteBackgroundTasks({ missing: "verify" }),
+          Stream.filter(({ outcome }) => outcome._tag === "Failed")
+        )
+    }
+    const ofAnyInput = <E, R>(dcs: DcsTasksService, input: Stream.Stream<DeleteBackgroundTaskInput, E, R>) =>
       dcs.deleteBackgroundTasks(input)
-    expectTypeOf(bulk).returns.toEqualTypeOf<Stream.Stream<DeletionResult, "torn" | DcsInvalidInput, "Disk">>()
+    expectTypeOf(ofAnyInput<"torn", "Disk">).returns.toEqualTypeOf<Results>()
+    expectTypeOf(forms.first).returns.toEqualTypeOf<Results>()
+    expectTypeOf(forms.firstWithOptions).returns.toEqualTypeOf<Results>()
+    expectTypeOf(forms.piped).returns.toEqualTypeOf<Results>()
+    expectTypeOf(forms.pipedWithOptions).returns.toEqualTypeOf<Results>()
+    expectTypeOf(forms.pipedFurther).returns.toEqualTypeOf<Results>()
+  })
+
+  it("accepts only its options in a pipe", () => {
+    // @ts-expect-error -- a number is needed
+    const bulk = (dcs: DcsTasksService) => dcs.deleteBackgroundTasks({ concurrency: "8" })
+    expectTypeOf(bulk).parameters.toEqualTypeOf<[DcsTasksService]>()
+  })
+
+  it("stops with any effect that cannot fail", () => {
+    expectTypeOf<Effect.Effect<void>>().toExtend<NonNullable<BulkDeleteOptions["stop"]>>()
+    expectTypeOf<Effect.Effect<StopReason>>().toExtend<NonNullable<BulkDeleteOptions["stop"]>>()
+    expectTypeOf<Effect.Effect<void, "failed">>().not.toExtend<NonNullable<BulkDeleteOptions["stop"]>>()
+  })
+})
+
+describe("the pages of a list", () => {
+  it("have rows, total and the service's time", () => {
+    expectTypeOf<ReturnType<DcsTasksService["listBackgroundTaskPages"]>>().toEqualTypeOf<
+      Stream.Stream<BackgroundTaskPage, DcsError>
+    >()
+    expectTypeOf<ReturnType<DcsTasksService["listInstancePages"]>>().toEqualTypeOf<
+      Stream.Stream<InstancePage, DcsError>
+    >()
+    expectTypeOf<BackgroundTaskPage["tasks"]>().toEqualTypeOf<ReadonlyArray<BackgroundTask>>()
+    expectTypeOf<InstancePage["instances"]>().toEqualTypeOf<ReadonlyArray<Instance>>()
+  })
+})
+
+describe("the limits of a call", () => {
+  it("are options of every call", () => {
+    type Second<F extends (...args: never) => unknown> = NonNullable<Parameters<F>[1]>
+    expectTypeOf<CallLimits>().toExtend<Second<DcsTasksService["deleteBackgroundTask"]>>()
+    expectTypeOf<CallLimits>().toExtend<BulkDeleteOptions>()
+    expectTypeOf<CallLimits>().toExtend<NonNullable<Parameters<DcsTasksService["listInstances"]>[0]>>()
+    expectTypeOf<Second<DcsTasksService["listBackgroundTasks"]>>().toEqualTypeOf<CallLimits>()
+    expectTypeOf<Second<PromiseClient["deleteBackgroundTask"]>>().toExtend<CallLimits>()
+    expectTypeOf<Second<PromiseClient["deleteBackgroundTasks"]>>().toExtend<CallLimits>()
+    expectTypeOf<Second<PromiseClient["listBackgroundTaskPages"]>>().toExtend<CallLimits>()
+    expectTypeOf<NonNullable<DcsTasksConfig["retry"]>>().toEqualTypeOf<NonNullable<CallLimits["retry"]>>()
   })
 })
 
@@ -67,6 +134,18 @@ describe("deleteBackgroundTask", () => {
     expectTypeOf<Effect.Success<Delete>>().toEqualTypeOf<Deleted | AlreadyGone>()
     expectTypeOf<Effect.Services<Delete>>().toEqualTypeOf<never>()
   })
+
+  it.effect("takes one task, so forEach needs a function: its second argument is the position", () =>
+    Effect.gen(function* () {
+      const dcs = yield* make(scripted(() => new Response(null, { status: 204 })).client)
+      const all = Effect.forEach([task, task], (task) => dcs.deleteBackgroundTask(task))
+      expectTypeOf(all).toEqualTypeOf<Effect.Effect<Array<Deleted | AlreadyGone>, DeleteBackgroundTaskError>>()
+      expect(yield* all).toHaveLength(2)
+      type OfForEach = (task: DeleteBackgroundTaskInput, position: number) => Effect.Effect<unknown, unknown>
+      expectTypeOf(dcs.deleteBackgroundTask).not.toExtend<OfForEach>()
+      expectTypeOf((task: DeleteBackgroundTaskInput) => dcs.deleteBackgroundTask(task)).toExtend<OfForEach>()
+    })
+  )
 
   it.effect("is handled exhaustively by catchTags", () =>
     Effect.gen(function* () {

@@ -4,43 +4,27 @@
  * @since 0.1.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
-import {
-  windowQuery,
-  type Call,
-  deleteCall,
-  isFailure,
-  countsAsGone,
-  isWithin,
-  listTasksCall,
-  parseEndpoint,
-  type TimeWindow,
-  windowOf
-} from "@dcs-tasks/wire/call"
+import { type Call, countsAsGone, deleteCall, parseEndpoint } from "@dcs-tasks/wire/call"
 import {
   aBoolean,
-  aFunction,
   anything,
   checkId,
   type InvalidInput,
   isInvalidInput,
-  isObject,
   oneOf,
   type Rules
 } from "@dcs-tasks/wire/input"
-import { firstCursor, nextStep, type ListCursor } from "@dcs-tasks/wire/answer"
 import { calledAt, callSite } from "@dcs-tasks/wire/failure"
 import * as Chunk from "effect/Chunk"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
-import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { BackgroundTask } from "./model/BackgroundTask.ts"
+import type { BackgroundTask } from "./model/BackgroundTask.ts"
 import { toProvider } from "./credentials/provider.ts"
 import type { Credentials } from "./model/Credentials.ts"
 import {
@@ -58,12 +42,14 @@ import {
 } from "./model/DeleteBackgroundTask.ts"
 import type { Ended } from "./operation/ending.ts"
 import { operation, type OperationOptions, type OperationSettings } from "./operation/operation.ts"
-import { anEffect, checked, timeLimit } from "./model/checkedOptions.ts"
-import { fromInvalidInput, toError } from "./model/errorFromWire.ts"
+import { anEffect, checked } from "./model/checkedOptions.ts"
+import { fromInvalidInput } from "./model/errorFromWire.ts"
 import { redacted } from "./transport/sealedRequest.ts"
 import * as HttpClientTransport from "./transport/httpClientTransport.ts"
-import type { ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
-import type { RetryConfig } from "./operation/retryPolicy.ts"
+import type { BackgroundTaskPage, ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
+import type { CallLimits, RetryConfig } from "./model/CallLimits.ts"
+import { checkedWithLimits, limitRules } from "./operation/limits.ts"
+import { taskPages } from "./operation/listing.ts"
 import * as RetryPolicy from "./operation/retryPolicy.ts"
 import * as Telemetry from "./operation/telemetry.ts"
 
@@ -123,7 +109,18 @@ export interface DcsTasksService {
    * Streams the records of an instance in the order of the service, each id once, optionally within a time window. Fails
    * with `DcsUnexpectedResponse` if the service returns the same rows again and again.
    */
-  readonly listBackgroundTasks: (input: ListBackgroundTasksInput) => Stream.Stream<BackgroundTask, DcsError>
+  readonly listBackgroundTasks: (
+    input: ListBackgroundTasksInput,
+    options?: CallLimits
+  ) => Stream.Stream<BackgroundTask, DcsError>
+  /**
+   * Streams the same records page by page, with the total and the time that the service reports. Fetches a page when it
+   * is pulled.
+   */
+  readonly listBackgroundTaskPages: (
+    input: ListBackgroundTasksInput,
+    options?: CallLimits
+  ) => Stream.Stream<BackgroundTaskPage, DcsError>
 }
 
 /** Endpoint, project and credentials have their own checks. */
@@ -131,9 +128,7 @@ const configRules: Rules<DcsTasksConfig> = {
   endpoint: anything,
   projectId: anything,
   credentials: anything,
-  timeout: timeLimit,
-  totalTimeout: timeLimit,
-  retry: ["must be false or an object", (value) => value === false || isObject(value)],
+  ...limitRules,
   missingCodes: [
     "must be an array of error codes",
     (value) => Array.isArray(value) && value.every((code) => typeof code === "string" && code.trim() !== "")
@@ -141,20 +136,11 @@ const configRules: Rules<DcsTasksConfig> = {
   dangerouslyAllowInsecureHttp: aBoolean
 }
 
-const deleteRules: Rules<DeleteBackgroundTaskOptions> = { missing: oneOf("fail", "succeed"), stop: anEffect }
-
-/** Times and page size have their own checks. */
-const listRules: Rules<ListBackgroundTasksInput> = {
-  instanceId: anything,
-  since: anything,
-  until: anything,
-  pageSize: anything,
-  onPage: aFunction
+const deleteRules: Rules<DeleteBackgroundTaskOptions> = {
+  ...limitRules,
+  missing: oneOf("fail", "succeed"),
+  stop: anEffect
 }
-
-/** A `DateTime` in epoch milliseconds; strings and `Date` need no Effect. */
-const readTime = (input: unknown): number | undefined =>
-  DateTime.isDateTime(input) ? DateTime.toEpochMillis(input) : undefined
 
 const make = Effect.fnUntraced(function* (
   options: DcsTasksConfig
@@ -166,7 +152,7 @@ const make = Effect.fnUntraced(function* (
   if (isInvalidInput(endpoint)) return yield* fromInvalidInput(endpoint)
   const badProject = checkId("projectId", projectId)
   if (badProject !== undefined) return yield* fromInvalidInput(badProject)
-  const retry = RetryPolicy.make(config.retry)
+  const retry = RetryPolicy.rulesOf(config.retry)
   if (retry instanceof DcsInvalidInput) return yield* retry
   const settings: OperationSettings = {
     transport: HttpClientTransport.make(yield* HttpClient.HttpClient),
@@ -174,7 +160,7 @@ const make = Effect.fnUntraced(function* (
     projectId,
     timeout: Duration.toMillis(timeout),
     totalTimeout: Duration.toMillis(totalTimeout),
-    retry,
+    retry: RetryPolicy.make(retry),
     missingCodes: config.missingCodes ?? []
   }
 
@@ -185,9 +171,9 @@ const make = Effect.fnUntraced(function* (
 
   const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options = {}) => {
     const site = callSite(deleteBackgroundTask)
-    const read = checked(options, deleteRules)
+    const read = checkedWithLimits(options, deleteRules)
     if (read instanceof DcsInvalidInput) return Effect.fail(calledAt(read, site))
-    return run(() => deleteCall(endpoint, projectId, input), { stop: read.stop }).pipe(
+    return run(() => deleteCall(endpoint, projectId, input), read).pipe(
       Effect.matchEffect({
         onSuccess: ({ attempts, value: { _tag: _, ...answer } }): Effect.Effect<DeletionOutcome> =>
           Effect.succeed(new Deleted({ ...answer, attempts })),
@@ -206,36 +192,24 @@ const make = Effect.fnUntraced(function* (
     )
   }
 
-  const page = (input: ListBackgroundTasksInput, window: TimeWindow, offset: number) =>
-    run(() => listTasksCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset)).pipe(
-      Effect.mapError(({ error }) => error),
-      (self) => Telemetry.operation("dcs.list_background_tasks", self)
-    )
+  const pages: DcsTasksService["listBackgroundTaskPages"] = (input, options) =>
+    taskPages({ endpoint, projectId, run }, input, options)
 
-  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (options) => {
+  const listBackgroundTaskPages: DcsTasksService["listBackgroundTaskPages"] = (input, options) => {
+    const site = callSite(listBackgroundTaskPages)
+    return Stream.mapError(pages(input, options), (error) => calledAt(error, site))
+  }
+
+  /** One chunk a page. */
+  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input, options) => {
     const site = callSite(listBackgroundTasks)
-    return Stream.mapError(listed(options), (error) => calledAt(error, site))
+    return pages(input, options).pipe(
+      Stream.mapChunks((pages) => Chunk.flatMap(pages, ({ tasks }) => Chunk.unsafeFromArray(tasks))),
+      Stream.mapError((error) => calledAt(error, site))
+    )
   }
 
-  const listed: DcsTasksService["listBackgroundTasks"] = (options) => {
-    const input = checked(options, listRules, "input")
-    if (input instanceof DcsInvalidInput) return Stream.fail(input)
-    const window = windowOf(input, readTime)
-    if (isInvalidInput(window)) return Stream.fail(fromInvalidInput(window))
-    return Stream.paginateChunkEffect(undefined, (next: ListCursor | undefined) => {
-      const cursor = next ?? firstCursor()
-      return Effect.flatMap(page(input, window, cursor.offset), ({ attempts, value: { serverTime, tasks, total } }) => {
-        input.onPage?.({ serverTime, total })
-        const step = nextStep(cursor, { rows: tasks, total }, input.pageSize)
-        if (isFailure(step))
-          return Effect.fail(toError(step, { attempts, mayHaveDeleted: false, operation: "listBackgroundTasks" }))
-        const listed = step.rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task))
-        return Effect.succeed([Chunk.unsafeFromArray(listed), Option.fromNullable(step.next)] as const)
-      })
-    })
-  }
-
-  return { deleteBackgroundTask, listBackgroundTasks }
+  return { deleteBackgroundTask, listBackgroundTasks, listBackgroundTaskPages }
 })
 
 /**

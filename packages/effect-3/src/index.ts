@@ -5,6 +5,7 @@
  * @module
  */
 export * from "./model/BackgroundTask.ts"
+export type { CallLimits, RetryConfig } from "./model/CallLimits.ts"
 export type {
   Authentication,
   Credentials,
@@ -20,4 +21,3 @@ export * from "./DcsTasks.ts"
 export * from "./model/DeleteBackgroundTask.ts"
 export type * from "./model/ListBackgroundTasks.ts"
 export * from "./model/Reason.ts"
-export type { RetryConfig } from "./operation/retryPolicy.ts"

@@ -5,6 +5,7 @@ import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
 import type {
   Authentication,
+  DcsError,
   DcsTasksConfig,
   DeleteBackgroundTaskInput,
   DeleteBackgroundTaskOptions,
@@ -15,10 +16,22 @@ import { make, scripted, task } from "./support.ts"
 const gone = () => new Response(null, { status: 204 })
 const notOptions: ReadonlyArray<unknown> = [null, 3, "fail", true, [], () => ({})]
 
+/** What can be wrong with the limits of any call. */
+const badLimits: ReadonlyArray<readonly [unknown, string]> = [
+  ...[0, -1, "soon", null, Number.POSITIVE_INFINITY].flatMap((time) => [
+    [{ timeout: time }, "timeout"] as const,
+    [{ totalTimeout: time }, "totalTimeout"] as const
+  ]),
+  ...[true, 3, null].map((retry) => [{ retry }, "retry"] as const),
+  [{ retry: { maxAttempts: 0 } }, "retry.maxAttempts"],
+  [{ retry: { schedule: 1000 } }, "retry.schedule"]
+]
+
 describe("options of a call", () => {
   const bad: ReadonlyArray<readonly [unknown, string]> = [
     ...notOptions.map((options) => [options, "options"] as const),
-    ...[null, "yes", "verify", true, 1, {}].map((missing) => [{ missing }, "missing"] as const)
+    ...[null, "yes", "verify", true, 1, {}].map((missing) => [{ missing }, "missing"] as const),
+    ...badLimits
   ]
   it.for(bad)("%o of a deletion", async ([options, field]) => {
     const { client, seen } = scripted(gone)
@@ -28,12 +41,27 @@ describe("options of a call", () => {
     expect(seen).toHaveLength(0)
   })
 
+  const badListOptions = [...notOptions.map((options) => [options, "options"] as const), ...badLimits]
+  it.for(badListOptions)("%o of a list's second argument", async ([options, field]) => {
+    const { client, seen } = scripted(gone)
+    const dcs = await Effect.runPromise(make(client))
+    const given = options as object
+    const lists: ReadonlyArray<Stream.Stream<unknown, DcsError>> = [
+      dcs.listBackgroundTasks({ instanceId: "i1" }, given),
+      dcs.listBackgroundTaskPages({ instanceId: "i1" }, given)
+    ]
+    for (const list of lists) {
+      const call = Effect.flip(Stream.runDrain(list))
+      expect(await Effect.runPromise(call)).toMatchObject({ _tag: "DcsInvalidInput", field })
+    }
+    expect(seen).toHaveLength(0)
+  })
+
   const badLists: ReadonlyArray<readonly [unknown, string]> = [
     ...[undefined, ...notOptions].map((input) => [input, "input"] as const),
     [{ instanceId: "i1", pageSize: null }, "pageSize"],
     [{ instanceId: "i1", since: {} }, "since"],
-    [{ instanceId: "i1", until: 7 }, "until"],
-    [{ instanceId: "i1", onPage: "tell" }, "onPage"]
+    [{ instanceId: "i1", until: 7 }, "until"]
   ]
   it.for(badLists)("%o of a list", async ([input, field]) => {
     const { client, seen } = scripted(gone)
@@ -113,9 +141,10 @@ describe("what every object inherits", () => {
     since: "2030-01-01",
     startTime: 1,
     endTime: 1,
-    onPage: () => {
-      throw new Error("evil")
-    }
+    timeout: "evil",
+    totalTimeout: "evil",
+    retry: "evil",
+    limits: { timeout: -1, totalTimeout: -1 }
   }
 
   it("is in no call", async () => {

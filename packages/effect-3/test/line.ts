@@ -2,6 +2,7 @@
 import {
   casesOf,
   type ClientConfig,
+  type Limits,
   type Line,
   type Reply,
   type Setup,
@@ -31,7 +32,7 @@ import * as TestContext from "effect/TestContext"
 import { inspect } from "node:util"
 import { describe, expect, it, vi } from "vitest"
 import * as AccessKey from "../src/credentials/AccessKey.ts"
-import type { DcsTasksConfig } from "../src/index.ts"
+import type { CallLimits, DcsTasksConfig, RetryConfig } from "../src/index.ts"
 import { config, keepingTracer, make, task } from "./support.ts"
 
 const respond = (request: HttpClientRequest, reply: Reply) => {
@@ -75,13 +76,22 @@ const scheduleOf = (schedule: NonNullable<ClientConfig["schedule"]>) => {
   return yielding ? Schedule.tapOutput(Schedule.spaced(spaced), () => Effect.yieldNow()) : Schedule.spaced(spaced)
 }
 
-const configOf = ({ maxAttempts = 1, retryBusy, schedule, ...limits }: ClientConfig): Partial<DcsTasksConfig> => ({
-  ...limits,
-  retry: {
-    ...(maxAttempts !== "default" && { maxAttempts }),
-    ...(retryBusy !== undefined && { retryBusy }),
-    ...(schedule && { schedule: scheduleOf(schedule) })
-  }
+const retryOf = ({ maxAttempts, retryBusy, schedule }: Limits): RetryConfig => ({
+  ...(maxAttempts !== "default" && { maxAttempts }),
+  ...(retryBusy !== undefined && { retryBusy }),
+  ...(schedule && { schedule: scheduleOf(schedule) })
+})
+
+const configOf = ({ timeout, totalTimeout, ...retry }: ClientConfig): Partial<DcsTasksConfig> => ({
+  timeout,
+  totalTimeout,
+  retry: retryOf({ maxAttempts: 1, ...retry })
+})
+
+const limitsOf = ({ timeout, totalTimeout, ...retry }: Limits): CallLimits => ({
+  ...(timeout !== undefined && { timeout }),
+  ...(totalTimeout !== undefined && { totalTimeout }),
+  ...(Object.keys(retry).length > 0 && { retry: retryOf(retry) })
 })
 
 /** WebCrypto that can hang or fail on demand, and knows whether it was used since the last check. */
@@ -179,12 +189,14 @@ const open = async (setup: Setup): Promise<World> => {
     return client
   }
   return {
-    remove: ({ client = 0, missing } = {}) => call(clientAt(client).deleteBackgroundTask(task, { missing })),
-    list: () =>
+    remove: ({ client = 0, limits = {}, missing } = {}) =>
+      call(clientAt(client).deleteBackgroundTask(task, { missing, ...limitsOf(limits) })),
+    list: (limits = {}) =>
       call(
-        Effect.map(Stream.runCollect(clientAt(0).listBackgroundTasks({ instanceId: task.instanceId })), (chunk) => [
-          ...chunk
-        ])
+        Effect.map(
+          Stream.runCollect(clientAt(0).listBackgroundTasks({ instanceId: task.instanceId }, limitsOf(limits))),
+          (chunk) => [...chunk]
+        )
       ),
     hashing: (state) => {
       hashing = state

@@ -22,7 +22,6 @@ import {
   DcsUnexpectedResponse,
   InstanceId,
   type ListBackgroundTasksInput,
-  type ListedPage,
   TaskId
 } from "../src/index.ts"
 import { operations } from "../src/operation/telemetry.ts"
@@ -150,18 +149,17 @@ describe("a window of time", () => {
   }
 })
 
-itLive("each page is told of before its records: how many there are, and the service's clock", () =>
+itLive("pages have their records, how many there are, and the service's clock", () =>
   Effect.gen(function* () {
-    const told: Array<unknown> = []
     const dcs = yield* client()
-    const onPage = ({ serverTime, total }: ListedPage) => {
-      told.push(total)
-      expect(Math.abs((serverTime ?? 0) - emulator.now())).toBeLessThan(5000)
-    }
-    const list = dcs.listBackgroundTasks({ instanceId, pageSize: 10, onPage })
-    yield* Stream.runForEach(Stream.rechunk(list, 1), ({ id }) => Effect.sync(() => void told.push(id)))
+    const pages = [...(yield* Stream.runCollect(dcs.listBackgroundTaskPages({ instanceId, pageSize: 10 })))]
     const ids = tasks.map(({ id }) => id).toReversed()
-    expect(told).toEqual([23, ...ids.slice(0, 10), 23, ...ids.slice(10, 20), 23, ...ids.slice(20)])
+    expect(pages.map(({ tasks, total }) => [total, tasks.map(({ id }) => id)])).toEqual([
+      [23, ids.slice(0, 10)],
+      [23, ids.slice(10, 20)],
+      [23, ids.slice(20)]
+    ])
+    for (const { serverTime } of pages) expect(Math.abs((serverTime ?? 0) - emulator.now())).toBeLessThan(5000)
   }).pipe(withFetch)
 )
 

@@ -1,10 +1,14 @@
 /** The types that users rely on. A change here is a change for every user. */
 import * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
 import { describe, expect, expectTypeOf, it } from "vitest"
 import type {
   AlreadyGone,
+  BackgroundTaskPage,
+  CallLimits,
   DcsBadRequest,
   DcsCredentialsError,
+  DcsError,
   DcsForbidden,
   DcsInternalError,
   DcsInvalidInput,
@@ -17,13 +21,37 @@ import type {
   DcsUnavailable,
   DcsUnexpectedResponse,
   DeleteBackgroundTaskError,
+  DeleteBackgroundTaskInput,
   Deleted
 } from "../src/index.ts"
 import { itLive, make, scripted, task } from "./support.ts"
 
 type Delete = ReturnType<DcsTasksService["deleteBackgroundTask"]>
 
+describe("the limits of a call", () => {
+  it("are options of every call", () => {
+    type Second<F extends (...args: never) => unknown> = NonNullable<Parameters<F>[1]>
+    expectTypeOf<CallLimits>().toExtend<Second<DcsTasksService["deleteBackgroundTask"]>>()
+    expectTypeOf<Second<DcsTasksService["listBackgroundTasks"]>>().toEqualTypeOf<CallLimits>()
+    expectTypeOf<Second<DcsTasksService["listBackgroundTaskPages"]>>().toEqualTypeOf<CallLimits>()
+  })
+})
+
+describe("the pages of a list", () => {
+  it("have rows, total and the service's time", () => {
+    expectTypeOf<ReturnType<DcsTasksService["listBackgroundTaskPages"]>>().toEqualTypeOf<
+      Stream.Stream<BackgroundTaskPage, DcsError>
+    >()
+  })
+})
+
 describe("deleteBackgroundTask", () => {
+  it("takes one task, so forEach needs a function: its second argument is the position", () => {
+    type OfForEach = (task: DeleteBackgroundTaskInput, position: number) => Effect.Effect<unknown, unknown>
+    expectTypeOf<DcsTasksService["deleteBackgroundTask"]>().not.toExtend<OfForEach>()
+    expectTypeOf<(task: DeleteBackgroundTaskInput) => Delete>().toExtend<OfForEach>()
+  })
+
   it("fails with exactly the twelve classes", () => {
     expectTypeOf<Effect.Effect.Error<Delete>>().toEqualTypeOf<
       | DcsInvalidInput

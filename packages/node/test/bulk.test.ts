@@ -259,12 +259,14 @@ describe("listBackgroundTasks", () => {
     }
   })
 
-  it("tells of each page: how many there are, and the service's clock", async () => {
+  it("comes in pages, too: how many records there are, and the service's clock", async () => {
     await using f = await fixture(25)
-    const pages: Array<{ readonly total?: number | undefined; readonly serverTime?: number | undefined }> = []
-    const input = { instanceId, pageSize: 10, onPage: (page: (typeof pages)[number]) => void pages.push(page) }
-    expect(await collect(f.client.listBackgroundTasks(input))).toHaveLength(25)
-    expect(pages.map(({ total }) => total)).toEqual([25, 25, 25])
+    const pages = await collect(f.client.listBackgroundTaskPages({ instanceId, pageSize: 10 }))
+    expect(pages.map(({ tasks, total }) => [tasks.length, total])).toEqual([
+      [10, 25],
+      [10, 25],
+      [5, 25]
+    ])
     expect(Math.abs((pages[0]?.serverTime ?? 0) - f.emulator.now())).toBeLessThan(5000)
   })
 })

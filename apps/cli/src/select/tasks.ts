@@ -1,7 +1,6 @@
 /** Lists the tasks of an instance that match a rule, by the service's clock. */
 import type { BackgroundTask, DcsError, DcsTasksService, ListBackgroundTasksInput } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { type Failure, usage } from "../process/failure.ts"
 import type { Held } from "./held.ts"
@@ -45,20 +44,22 @@ export const listMatching = (
     const sentAt = Date.now()
     let reading: ClockReading | undefined
     let isChecked = false
-    const onPage = ({ serverTime }: { readonly serverTime?: number | undefined }) => {
-      // The first page's time, so that no record becomes old enough while the list is read.
-      if (serverTime !== undefined) reading ??= { sentAt, receivedAt: Date.now(), serverTime }
-    }
     const checkClock = Effect.suspend((): Effect.Effect<void, Failure> => {
       if (isChecked) return Effect.void
       isChecked = true
       if (reading !== undefined) return onClock(reading)
       return rule.olderThan === undefined ? Effect.void : Effect.fail(noServerTime)
     })
-    return Stream.filterMapEffect(dcs.listBackgroundTasks({ ...input, onPage }), (task) =>
-      Effect.map(checkClock, () => {
+    return dcs.listBackgroundTaskPages(input).pipe(
+      Stream.mapEffect(({ serverTime, tasks }) => {
+        // The first page's time, so that no record becomes old enough while the list is read.
+        if (serverTime !== undefined) reading ??= { sentAt, receivedAt: Date.now(), serverTime }
+        return Effect.as(tasks.length === 0 ? Effect.void : checkClock, tasks)
+      }),
+      Stream.flattenIterable,
+      Stream.filter((task) => {
         held.add(task)
-        return matches(rule, task, reading?.serverTime) ? Result.succeed(task) : Result.failVoid
+        return matches(rule, task, reading?.serverTime)
       })
     )
   })

@@ -100,6 +100,9 @@ const signatures: OpenAPIComponents["securitySchemes"] = {
 /** Completes the components of the document. In a larger API, Effect also applies it to groups, which have none. */
 export const withComponents: Transform["Service"] = (spec) => {
   if (!("components" in spec)) return spec
-  const { schemas, securitySchemes } = spec.components
-  return { ...spec, components: { schemas: open(schemas), securitySchemes: { ...securitySchemes, ...signatures } } }
+  const {
+    components: { schemas, securitySchemes },
+    ...rest
+  } = spec
+  return { ...rest, components: { schemas: open(schemas), securitySchemes: { ...securitySchemes, ...signatures } } }
 }

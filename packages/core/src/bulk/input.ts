@@ -3,7 +3,7 @@
  */
 import { anything, checkId, isObject, property, type Rules } from "@dcs-tasks/wire/input"
 import { displayValue } from "@dcs-tasks/wire/text"
-import { type BulkDeleteOptions, sharedRules } from "./options.ts"
+import { type SharedBulkOptions, sharedRules } from "./options.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 
@@ -32,7 +32,7 @@ export interface UncheckedTask {
  *
  * @since 0.1.0
  */
-export interface BulkCallOptions extends Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing"> {
+export interface BulkCallOptions extends SharedBulkOptions {
   /** For inputs that do not name their instance. */
   readonly instanceId?: string | undefined
   /** Aborting rejects with `signal.reason` and cancels the calls in progress. */

@@ -5,8 +5,10 @@ import { aFunction, isObject, oneOf, property, type Rules, wholeNumber } from "@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
-import type { DeletionResult, StopReason } from "../model/DeletionResult.ts"
+import type { CallLimits } from "../model/CallLimits.ts"
+import type { DeletionResult } from "../model/DeletionResult.ts"
 import { aDuration, anEffect } from "../model/checkedOptions.ts"
+import { limitRules, type OperationLimits } from "../operation/limits.ts"
 
 /**
  * Records what a run does, so that a later run can resume. The run waits for the journal: nothing is sent, and no
@@ -30,9 +32,12 @@ export interface DeletionJournal {
 /**
  * Options of a bulk deletion. Invalid options fail the call once, with `DcsInvalidInput`; nothing is sent.
  *
+ * `timeout`, `totalTimeout` and `retry` apply to each of its requests. While the service throttles, `maxWait` decides
+ * instead.
+ *
  * @since 0.1.0
  */
-export interface BulkDeleteOptions {
+export interface BulkDeleteOptions extends CallLimits {
   /** Maximum concurrent requests, 1 to 64; 4 by default. */
   readonly concurrency?: number | undefined
   /** Maximum requests per second. By default only throttling limits the rate. */
@@ -49,16 +54,30 @@ export interface BulkDeleteOptions {
    * After an early stop: report the rest of the input as `NotAttempted` (`"drain"`, the default), or end the stream.
    */
   readonly onStop?: "drain" | "end" | undefined
-  /** Stops the run when it completes: calls in progress finish, nothing new starts. */
-  readonly stop?: Effect.Effect<StopReason> | undefined
+  /**
+   * Stops the run when it completes: calls in progress finish, nothing new starts. The results name its value as the
+   * reason if that is a `StopReason`, such as `"deadline"`, and `"signal"` otherwise. A stop that fails stops nothing.
+   */
+  readonly stop?: Effect.Effect<unknown> | undefined
   /** Called with the milliseconds of each pause that the service's throttling causes, such as for a progress display. */
   readonly onPause?: ((millis: number) => void) | undefined
   /** Records each task, so that a later run can resume. None by default. */
   readonly journal?: DeletionJournal | undefined
 }
 
+/** What a run needs of its checked options. */
+export interface BulkRunOptions extends Omit<BulkDeleteOptions, "onStop" | "stop" | keyof CallLimits> {
+  readonly limits: OperationLimits
+}
+
 /** The options that callers with and without Effect share. */
-export const sharedRules: Rules<Pick<BulkDeleteOptions, "concurrency" | "rate" | "maxWait" | "missing">> = {
+export type SharedBulkOptions = Pick<
+  BulkDeleteOptions,
+  "concurrency" | "rate" | "maxWait" | "missing" | keyof CallLimits
+>
+
+export const sharedRules: Rules<SharedBulkOptions> = {
+  ...limitRules,
   concurrency: /* @__PURE__ */ wholeNumber(1, 64),
   rate: ["must be a positive number", (value) => typeof value === "number" && value > 0],
   maxWait: aDuration,

@@ -27,7 +27,7 @@ import type { Failed as Attempted } from "../operation/ending.ts"
 import * as AdaptiveRate from "./adaptiveRate.ts"
 import type { UncheckedTask } from "./input.ts"
 import { statusOf, written } from "./journal.ts"
-import type { BulkDeleteOptions } from "./options.ts"
+import type { BulkRunOptions } from "./options.ts"
 import { type InstanceStop, recordOutcome } from "./stops.ts"
 
 /** Whether a list call on this instance succeeds. */
@@ -75,10 +75,10 @@ export interface BulkRun {
 export const bulkRun = (
   deleteTask: DeleteTask,
   canListInstance: CanListInstance,
-  options: Omit<BulkDeleteOptions, "onStop" | "stop">,
+  options: BulkRunOptions,
   site: CallSite
 ): BulkRun => {
-  const { concurrency = 4, journal, missing, onPause, rate } = options
+  const { concurrency = 4, journal, limits, missing, onPause, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
   const limiter = AdaptiveRate.make(rate, onPause)
   const instances = new Map<string, InstanceState>()
@@ -140,7 +140,8 @@ export const bulkRun = (
           missing: missing === "verify" ? "fail" : missing,
           before: history.story,
           failOnThrottle: true,
-          stop: whenStopped
+          stop: whenStopped,
+          limits
         },
         site
       )

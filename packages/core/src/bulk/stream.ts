@@ -3,30 +3,57 @@
  */
 import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
+import { dual } from "effect/Function"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { BulkRun } from "./run.ts"
-import { type BulkDeleteOptions, bulkRules } from "./options.ts"
+import { type BulkDeleteOptions, bulkRules, type BulkRunOptions } from "./options.ts"
 import { invalidInput, taskOf } from "./input.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import { type DeletionResult, StopReason } from "../model/DeletionResult.ts"
-import { checked } from "../model/checkedOptions.ts"
+import { checkedWithLimits } from "../operation/limits.ts"
 
 /** Callers without types can stop with any value: it counts as a signal. */
 const reasonOf = (why: unknown): StopReason => (Schema.is(StopReason)(why) ? why : "signal")
 
 /**
+ * Deletes every task of a stream, called with the stream, or in a `pipe` with or without options:
+ * `tasks.pipe(dcs.deleteBackgroundTasks({ concurrency: 8 }))` or `tasks.pipe(dcs.deleteBackgroundTasks)`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type DeleteBackgroundTasks = <
+  Arg extends Stream.Stream<DeleteBackgroundTaskInput, unknown, unknown> | BulkDeleteOptions | undefined =
+    BulkDeleteOptions
+>(
+  inputOrOptions?: Arg,
+  options?: BulkDeleteOptions
+) => [Arg] extends [Stream.Stream<DeleteBackgroundTaskInput, infer E, infer R>]
+  ? Stream.Stream<DeletionResult, E | DcsInvalidInput, R>
+  : <E, R>(
+      input: Stream.Stream<DeleteBackgroundTaskInput, E, R>
+    ) => Stream.Stream<DeletionResult, E | DcsInvalidInput, R>
+
+/** The function that takes the stream, or only options. What can be iterated is no options, but a wrong input. */
+export const pipeable = (
+  deleteTasks: <E, R>(
+    input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
+    options?: BulkDeleteOptions
+  ) => Stream.Stream<DeletionResult, E | DcsInvalidInput, R>
+): DeleteBackgroundTasks =>
+  dual(({ 0: first, length }) => length > 1 || Stream.isStream(first) || Predicate.isIterable(first), deleteTasks)
+
+/**
  * Deletes every task of the stream. Pulls the input as fast as its own results are pulled. Invalid options fail the
  * stream before anything is read.
  */
-export const bulkStream = (begin: (options: BulkDeleteOptions, site: CallSite) => BulkRun) => {
-  const deleteBackgroundTasks = <E, R>(
-    input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
-    options: BulkDeleteOptions = {}
-  ): Stream.Stream<DeletionResult, E | DcsInvalidInput, R> => {
+export const bulkStream = (begin: (options: BulkRunOptions, site: CallSite) => BulkRun): DeleteBackgroundTasks => {
+  const deleteBackgroundTasks: DeleteBackgroundTasks = pipeable((input, options = {}) => {
     const site = callSite(deleteBackgroundTasks)
-    const read = checked(options, bulkRules)
+    const read = checkedWithLimits(options, bulkRules)
     if (read instanceof DcsInvalidInput) return Stream.fail(calledAt(read, site))
     if (!Stream.isStream(input)) return Stream.fail(calledAt(invalidInput("must be a Stream of tasks", input), site))
     return Stream.unwrap(
@@ -45,6 +72,6 @@ export const bulkStream = (begin: (options: BulkDeleteOptions, site: CallSite) =
         })
       })
     )
-  }
+  })
   return deleteBackgroundTasks
 }

@@ -2,17 +2,9 @@
  * A client: its configuration, checked once, and the function that runs its calls. Its calls share one retry budget.
  */
 import { type Call, type Endpoint, parseEndpoint } from "@dcs-tasks/wire/call"
-import {
-  aBoolean,
-  anything,
-  checkId,
-  type InvalidInput,
-  isInvalidInput,
-  isObject,
-  type Rules
-} from "@dcs-tasks/wire/input"
+import { aBoolean, anything, checkId, type InvalidInput, isInvalidInput, type Rules } from "@dcs-tasks/wire/input"
 import { sentOf, emptyStory } from "@dcs-tasks/wire/failure"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { whileOpen } from "../transport/closing.ts"
 import { providerOf } from "../credentials/provider.ts"
@@ -21,8 +13,9 @@ import { callerEffect } from "../operation/callerEffect.ts"
 import { DcsClientClosed, DcsCredentialsError, type DcsError, DcsInvalidInput, DcsTimeout } from "../model/DcsError.ts"
 import { operation, type OperationOptions, type OperationSettings } from "../operation/operation.ts"
 import type { Concluded, Failed } from "../operation/ending.ts"
-import { checked, timeLimit } from "../model/checkedOptions.ts"
-import type { RetryConfig } from "../operation/retryPolicy.ts"
+import type { RetryConfig } from "../model/CallLimits.ts"
+import { checked } from "../model/checkedOptions.ts"
+import { limitRules, millisOf } from "../operation/limits.ts"
 import * as RetryPolicy from "../operation/retryPolicy.ts"
 import type { Instrumentation } from "../operation/instrumentation.ts"
 import { withMonotonicMillis, within } from "../effects/timers.ts"
@@ -81,9 +74,7 @@ export const configRules: Rules<DcsTasksConfig> = {
   endpoint: anything,
   projectId: anything,
   credentials: anything,
-  timeout: timeLimit,
-  totalTimeout: timeLimit,
-  retry: ["must be false or an object", (value) => value === false || isObject(value)],
+  ...limitRules,
   missingCodes: [
     "must be an array of error codes",
     (value) => Array.isArray(value) && value.every((code) => typeof code === "string" && code.trim() !== "")
@@ -104,7 +95,7 @@ export const make = (
   if (isInvalidInput(endpoint)) return fromInvalidInput(endpoint)
   const badProject = Effect.isEffect(projectId) ? undefined : checkId("projectId", projectId)
   if (badProject !== undefined) return fromInvalidInput(badProject)
-  const retry = RetryPolicy.make(config.retry)
+  const retry = RetryPolicy.rulesOf(config.retry)
   if (retry instanceof DcsInvalidInput) return retry
   const credentials = providerOf(config.credentials)
   if (credentials instanceof DcsCredentialsError || credentials instanceof DcsInvalidInput) return credentials
@@ -115,9 +106,9 @@ export const make = (
     closing,
     instrumentation,
     credentials,
-    timeout: Duration.toMillis(Duration.fromInputUnsafe(timeout)),
-    totalTimeout: Duration.toMillis(Duration.fromInputUnsafe(totalTimeout)),
-    retry,
+    timeout: millisOf(timeout),
+    totalTimeout: millisOf(totalTimeout),
+    retry: RetryPolicy.make(retry),
     missingCodes: config.missingCodes ?? []
   }
   const run = (projectId: string): Client["run"] => {
@@ -130,12 +121,12 @@ export const make = (
     callerEffect(() => projectId, "projectId"),
     Effect.fail(new DcsClientClosed())
   )
-  const millis = common.totalTimeout
   return {
     endpoint,
     instrumentation,
     run: (call, options) => {
       const story = options?.before ?? emptyStory
+      const millis = options?.limits?.totalTimeout ?? common.totalTimeout
       const late = Effect.suspend(() =>
         Effect.fail(new DcsTimeout({ phase: "total", timeoutMillis: millis, ...sentOf(story) }))
       )

@@ -19,7 +19,7 @@ import type { Failed } from "../operation/ending.ts"
 /** Deletes one task. A failure has the story of its requests, so that a bulk run can continue it. */
 export type DeleteTask = (
   input: DeleteBackgroundTaskInput,
-  options: DeleteBackgroundTaskOptions & OperationOptions,
+  options: Pick<DeleteBackgroundTaskOptions, "missing"> & OperationOptions,
   site: CallSite
 ) => Effect.Effect<DeletionOutcome, Failed>
 

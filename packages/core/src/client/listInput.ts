@@ -2,7 +2,7 @@
  * The inputs of the list calls, checked.
  */
 import * as DateTime from "effect/DateTime"
-import { aFunction, anything, isInvalidInput, type Rules } from "@dcs-tasks/wire/input"
+import { anything, isInvalidInput, type Rules } from "@dcs-tasks/wire/input"
 import { type TimeWindow, windowOf } from "@dcs-tasks/wire/call"
 import type { ListInstancesInput } from "../model/Instance.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
@@ -14,8 +14,7 @@ export const listTasksRules: Rules<ListBackgroundTasksInput> = {
   instanceId: anything,
   since: anything,
   until: anything,
-  pageSize: anything,
-  onPage: aFunction
+  pageSize: anything
 }
 
 /** A `DateTime` in epoch milliseconds; strings and `Date` need no Effect. */

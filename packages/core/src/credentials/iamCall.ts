@@ -138,7 +138,7 @@ export const callIam = <A extends { readonly _tag: string }>(
     credentials: credentialsOf(options),
     projectId: undefined,
     missingCodes: [],
-    retry: RetryPolicy.withBackoff(retryLimits),
+    retry: RetryPolicy.make(retryLimits),
     timeout: totalMillis,
     totalTimeout: totalMillis
   }

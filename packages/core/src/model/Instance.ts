@@ -48,3 +48,16 @@ export interface ListInstancesInput {
   /** Instances per page, 1 to 1000; 1000 by default. */
   readonly pageSize?: number | undefined
 }
+
+/**
+ * A page of the project's instances, and what the service reports with it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface InstancePage {
+  /** The instances of the page that are new in this list. Can be empty. */
+  readonly instances: ReadonlyArray<Instance>
+  /** The total number of instances, if the service reports it. */
+  readonly total?: number | undefined
+}

@@ -1,11 +1,11 @@
 /**
- * Listing an instance's background tasks: the input.
+ * Listing an instance's background tasks: the input, and a page.
  *
  * @since 0.1.0
  * @module
  */
 import type * as DateTime from "effect/DateTime"
-import type { InstanceId } from "./BackgroundTask.ts"
+import type { BackgroundTask } from "./BackgroundTask.ts"
 
 /**
  * A point in time: an ISO 8601 string (UTC if it has no offset; a date alone means its first moment), a `Date`, or an
@@ -22,23 +22,24 @@ export type TimeInput = string | Date | DateTime.DateTime
  */
 export interface ListBackgroundTasksInput {
   /** The instance that the records belong to. Checked against the id grammar before anything is sent. */
-  readonly instanceId: InstanceId | (string & {})
+  readonly instanceId: string
   /** Only records created at this time or later. Excludes records without a readable time. */
   readonly since?: TimeInput | undefined
   /** Only records created at this time or earlier. Excludes records without a readable time. */
   readonly until?: TimeInput | undefined
   /** Records per page, 1 to 1000; 1000 by default. */
   readonly pageSize?: number | undefined
-  /** Called with each page before its records are emitted. */
-  readonly onPage?: ((page: ListedPage) => void) | undefined
 }
 
 /**
- * What the service reports with a page of a list, apart from its rows.
+ * A page of an instance's records, and what the service reports with it.
  *
  * @since 0.1.0
+ * @category models
  */
-export interface ListedPage {
+export interface BackgroundTaskPage {
+  /** The records of the page that are new in this list and within `since` and `until`. Can be empty. */
+  readonly tasks: ReadonlyArray<BackgroundTask>
   /** The total number of records, if the service reports it. */
   readonly total?: number | undefined
   /** The service's time in epoch milliseconds, if the service reports it. */

@@ -19,7 +19,8 @@ import { callerEffect } from "./callerEffect.ts"
 import { DcsClientClosed } from "../model/DcsError.ts"
 import type { Concluded, Failed } from "./ending.ts"
 import { wrappedAttempt } from "./wrappedAttempt.ts"
-import type { Delay, RetryPolicy } from "./retryPolicy.ts"
+import type { OperationLimits } from "./limits.ts"
+import { type Delay, type RetryPolicy, within } from "./retryPolicy.ts"
 import { withMonotonicMillis, valueWithin } from "../effects/timers.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 
@@ -39,6 +40,8 @@ export interface OperationOptions extends RetryMode {
   readonly begun?: number | undefined
   /** When it completes, waits end and nothing more is sent. */
   readonly stop?: Effect.Effect<unknown> | undefined
+  /** Overrides the client's. */
+  readonly limits?: OperationLimits | undefined
 }
 
 /** The constant part of an operation. It is made once; a call that succeeds at once makes nothing else. */
@@ -46,6 +49,7 @@ interface Running<A extends { readonly _tag: string }> extends Bounds {
   readonly settings: OperationSettings
   readonly call: AttemptedCall<A>
   readonly options: OperationOptions
+  readonly retry: RetryPolicy
   /** Made when the first retry is planned: a schedule has state. */
   delay: Delay | undefined
 }
@@ -69,7 +73,7 @@ const withinTotal = <A>(
 ): Effect.Effect<A> => withMonotonicMillis((now) => valueWithin(self, begun + totalTimeout - now, otherwise))
 
 const runFrom = <A extends { readonly _tag: string }>(running: Running<A>, state: CallState): Ended<A> => {
-  const { call, settings } = running
+  const { call, retry, settings } = running
   const { number, story } = state
   const { aroundAttempt, source } = settings.credentials
   const limit = (now: number) => limitAt(running, now)
@@ -85,7 +89,7 @@ const runFrom = <A extends { readonly _tag: string }>(running: Running<A>, state
         )
   return Effect.matchEffect(attempted, {
     onSuccess: (concluded) => {
-      settings.retry.budget.refund(state.retry)
+      retry.budget.refund(state.retry)
       return Effect.succeed(concluded)
     },
     onFailure: (failed) =>
@@ -98,12 +102,12 @@ const afterFailed = <A extends { readonly _tag: string }>(
   state: CallState,
   failed: Failed
 ): Ended<A> => {
-  const { call, options, settings } = running
+  const { call, options } = running
   const { error, story } = failed
   const recover = recovery(running, failed)
   const { corrected, number } = state
   const correctable = recover === undefined ? "no" : corrected ? "done" : "yes"
-  const next = afterFailure(call, { error, story, number, correctable }, settings.retry.budget, options)
+  const next = afterFailure(call, { error, story, number, correctable }, running.retry.budget, options)
   if (next === "stop") return Effect.fail(failed)
   if (next !== "correct") return planRetry(running, state, failed, next)
   // If the provider fails now, the call still reports the 401.
@@ -131,7 +135,7 @@ const planRetry = <A extends { readonly _tag: string }>(
   failed: Failed,
   retry: PlannedRetry
 ): Ended<A> => {
-  const { delays, budget } = running.settings.retry
+  const { delays, budget } = running.retry
   const delay = Effect.suspend(() => (running.delay ??= delays())(failed.error, retry, state.number - 1))
   // A schedule that fails ends the retries, and the call reports the last error.
   return Effect.flatMap(withinTotal(running, delay, undefined), (chosen) =>
@@ -188,14 +192,23 @@ export const operation = <A extends { readonly _tag: string }>(
   options: OperationOptions = {}
 ): Ended<A> =>
   withMonotonicMillis((now): Ended<A> => {
-    const { closing, timeout, totalTimeout } = settings
-    const { before = emptyStory, begun = now } = options
+    const { closing } = settings
+    const { before = emptyStory, begun = now, limits } = options
     if (closing?.isClosed() === true) return Effect.fail({ error: new DcsClientClosed(), story: before })
     const call = make()
     if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story: before })
     const story = options.before ?? storyOf(call)
     return runFrom(
-      { settings, call, options, begun, timeout, totalTimeout, delay: undefined },
+      {
+        settings,
+        call,
+        options,
+        begun,
+        timeout: limits?.timeout ?? settings.timeout,
+        totalTimeout: limits?.totalTimeout ?? settings.totalTimeout,
+        retry: limits?.retry === undefined ? settings.retry : within(settings.retry, limits.retry),
+        delay: undefined
+      },
       { number: 1, story, retry: undefined, corrected: false }
     )
   })

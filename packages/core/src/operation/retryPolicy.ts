@@ -14,35 +14,23 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
+import type { RetryConfig } from "../model/CallLimits.ts"
 import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { checked } from "../model/checkedOptions.ts"
 import { withEpochMillis } from "../effects/timers.ts"
 
-/**
- * How failed attempts are retried. The call is idempotent, so retries are on by default.
- *
- * @since 0.1.0
- */
-export interface RetryConfig {
-  /** Maximum requests per call, including the first; 3 by default. */
-  readonly maxAttempts?: number | undefined
-  /** Also retries a 400 that reports another change to the instance in progress. Off by default. */
-  readonly retryBusy?: boolean | undefined
-  /**
-   * Replaces the delays of the built-in backoff. Can end the retries before `maxAttempts`. `Retry-After` stays the
-   * minimum, and the client's retry budget still applies.
-   */
-  readonly schedule?: Schedule.Schedule<unknown, DcsError> | undefined
-}
-
 /** The delay before the planned retry, in milliseconds. Fails if there must be no retry. */
 export type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<number, unknown>
 
-/** The policy of one client. */
-export interface RetryPolicy {
-  readonly budget: RetryBudget
+/** What a configuration decides. */
+export interface RetryRules extends RetryLimits {
   /** The delays of one call. Each call drives its own schedule, because a schedule has state. */
   readonly delays: () => Delay
+}
+
+/** The rules of a call, and the budget that it shares with all calls of its client. */
+export interface RetryPolicy extends Pick<RetryRules, "delays"> {
+  readonly budget: RetryBudget
 }
 
 const rules: Rules<RetryConfig> = {
@@ -65,17 +53,22 @@ const withSchedule = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Del
     )
 }
 
-/** The built-in backoff within these limits. */
-export const withBackoff = (limits: RetryLimits): RetryPolicy => ({
-  budget: retryBudget(limits),
-  delays: () => backoff
-})
-
-/** The policy of one client, or the error of the first invalid option. */
-export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalidInput => {
+/** The rules of a configuration, or the error of the first invalid option. */
+export const rulesOf = (config: false | RetryConfig = {}): RetryRules | DcsInvalidInput => {
   const read = checked(config === false ? { maxAttempts: 1 } : config, rules, "retry", "retry.")
   if (read instanceof DcsInvalidInput) return read
   const { maxAttempts = retryDefaults.maxAttempts, retryBusy = false, schedule } = read
-  const policy = withBackoff({ maxAttempts, retryBusy })
-  return schedule === undefined ? policy : { ...policy, delays: withSchedule(schedule) }
+  return { maxAttempts, retryBusy, delays: schedule === undefined ? () => backoff : withSchedule(schedule) }
 }
+
+/** The policy of one client, with a budget of its own; the built-in backoff by default. */
+export const make = ({ delays, ...limits }: RetryLimits & Partial<RetryRules>): RetryPolicy => ({
+  budget: retryBudget(limits),
+  delays: delays ?? (() => backoff)
+})
+
+/** The policy of one call: other rules, and the budget of its client. */
+export const within = ({ budget }: RetryPolicy, rules: RetryRules): RetryPolicy => ({
+  budget: budget.within(rules),
+  delays: rules.delays
+})

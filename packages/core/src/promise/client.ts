@@ -2,11 +2,10 @@
  * The Promise client, for callers without Effect. The adapters build their `createClient` on it.
  */
 import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
-import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "../model/BackgroundTask.ts"
 import { type BulkCallOptions, type BulkInput, bulkCallRules, tasksOf, type UncheckedTask } from "../bulk/input.ts"
-import { type CallOptions, checkedCallOptions } from "../client/callOptions.ts"
+import { type CallOptions, type CheckedCall, checkedCallOptions } from "../client/callOptions.ts"
 import { promiseDelete } from "./promiseDelete.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type {
@@ -17,10 +16,10 @@ import type {
 import { deleteTask } from "../client/deleteTask.ts"
 import type { DeletionResult } from "../model/DeletionResult.ts"
 import type { Client } from "../client/client.ts"
-import type { Instance, ListInstancesInput } from "../model/Instance.ts"
-import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
-import { instancePages, type Page, type Pages, taskPages } from "../client/pages.ts"
-import { checked } from "../model/checkedOptions.ts"
+import type { Instance, InstancePage, ListInstancesInput } from "../model/Instance.ts"
+import type { BackgroundTaskPage, ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
+import { instancePages, invalidPages, type Pages, taskPages } from "../client/pages.ts"
+import { checkedWithLimits } from "../operation/limits.ts"
 import { pool } from "./pool.ts"
 import { promiseCalls, rejection } from "./calls.ts"
 import { startBulk } from "../bulk/startBulk.ts"
@@ -44,8 +43,18 @@ export interface PromiseClient extends AsyncDisposable {
     input: ListBackgroundTasksInput,
     options?: CallOptions
   ) => AsyncIterable<BackgroundTask>
+  /**
+   * Lists the same records page by page, with the total and the time that the service reports. Fetches a page when it is
+   * requested.
+   */
+  readonly listBackgroundTaskPages: (
+    input: ListBackgroundTasksInput,
+    options?: CallOptions
+  ) => AsyncIterable<BackgroundTaskPage>
   /** Lists the project's instances, each id once, as `listBackgroundTasks` lists its records. */
   readonly listInstances: (options?: ListInstancesInput & CallOptions) => AsyncIterable<Instance>
+  /** Lists the same instances page by page, as `listBackgroundTaskPages` lists records. */
+  readonly listInstancePages: (options?: ListInstancesInput & CallOptions) => AsyncIterable<InstancePage>
   /**
    * Deletes every task of the input. Yields one result per input, in the order in which the tasks finish, and works no
    * faster than its results are read. The results say what happened to each task; only an abort, an input that throws,
@@ -69,29 +78,40 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
   const stops = new Set<() => void>()
 
   /** A list ends with the client: a missing page loses nothing. */
-  async function* list<A>(pages: Pages<A>, signal: AbortSignal | undefined, site: CallSite): AsyncGenerator<A> {
-    let page: Page<A> | undefined
+  async function* list<P, A>(
+    pages: Pages<P>,
+    contents: (page: P) => ReadonlyArray<A>,
+    signal: AbortSignal | undefined,
+    site: CallSite
+  ): AsyncGenerator<A> {
+    const { isDone, next } = pages()
     do {
-      page = await call(pages(page?.next), signal, site)
-      for (const row of page.rows) {
-        yield row
+      for (const part of contents(await call(next, signal, site))) {
+        yield part
         admit(signal, site)
       }
-    } while (page.next !== undefined)
+    } while (!isDone())
   }
 
-  /** Invalid options reject when the first record is requested. */
-  const listChecked = <A>(pages: Pages<A>, options: CallOptions | undefined, site: CallSite): AsyncGenerator<A> => {
+  /** Invalid options reject when the first record or page is requested. */
+  const listed = <P, A>(
+    site: CallSite,
+    options: CallOptions | undefined,
+    pages: (call: CheckedCall) => Pages<P>,
+    contents: (page: P) => ReadonlyArray<A>
+  ): AsyncGenerator<A> => {
     const read = checkedCallOptions(options)
     return read instanceof DcsInvalidInput
-      ? list(() => Effect.fail(read), undefined, site)
-      : list(pages, read.signal, site)
+      ? list(invalidPages(read), contents, undefined, site)
+      : list(pages(read), contents, read.signal, site)
   }
 
-  const bulk: PromiseClient["deleteBackgroundTasks"] = (input, options = {}) => {
-    const site = callSite(bulk)
-    return pool<UncheckedTask, DeletionResult>((end) => {
-      const read = checked(options, bulkCallRules)
+  const tasks = (input: ListBackgroundTasksInput) => (call: CheckedCall) => taskPages(client, input, call)
+  const instances = (input: ListInstancesInput | undefined) => (call: CheckedCall) => instancePages(client, input, call)
+
+  const bulk = (site: CallSite, input: BulkInput, options: BulkCallOptions = {}) =>
+    pool<UncheckedTask, DeletionResult>((end) => {
+      const read = checkedWithLimits(options, bulkCallRules)
       if (read instanceof DcsInvalidInput) throw calledAt(read, site)
       const { instanceId, signal } = read
       admit(signal, site)
@@ -114,24 +134,25 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
         close: () => stops.delete(stop)
       }
     })
-  }
-
-  const listBackgroundTasks: PromiseClient["listBackgroundTasks"] = (input, options) =>
-    listChecked(taskPages(client, input), options, callSite(listBackgroundTasks))
-  const listInstances: PromiseClient["listInstances"] = (options) =>
-    listChecked(instancePages(client, options), options, callSite(listInstances))
 
   const close = (): Promise<void> => {
     for (const stop of stops) stop()
     return drainCalls()
   }
 
-  return {
+  const promises: PromiseClient = {
     deleteBackgroundTask: promiseDelete(deleteTask(client), call),
-    deleteBackgroundTasks: bulk,
-    listBackgroundTasks,
-    listInstances,
+    deleteBackgroundTasks: (input, options) => bulk(callSite(promises.deleteBackgroundTasks), input, options),
+    listBackgroundTasks: (input, options) =>
+      listed(callSite(promises.listBackgroundTasks), options, tasks(input), ({ tasks }) => tasks),
+    listBackgroundTaskPages: (input, options) =>
+      listed(callSite(promises.listBackgroundTaskPages), options, tasks(input), Array.of<BackgroundTaskPage>),
+    listInstances: (options) =>
+      listed(callSite(promises.listInstances), options, instances(options), ({ instances }) => instances),
+    listInstancePages: (options) =>
+      listed(callSite(promises.listInstancePages), options, instances(options), Array.of<InstancePage>),
     close,
     [Symbol.asyncDispose]: close
   }
+  return promises
 }

@@ -7,19 +7,19 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { InstanceId, TaskId } from "./BackgroundTask.ts"
+import type { CallLimits } from "./CallLimits.ts"
 import { count, text } from "./fields.ts"
 
 /**
- * The task to delete. Plain strings are checked against the id grammar before anything is sent.
+ * The task to delete. Its ids are checked against the id grammar before anything is sent.
  *
  * @since 0.1.0
  */
 export interface DeleteBackgroundTaskInput {
   /** The instance that the task belongs to. */
-  readonly instanceId: InstanceId | (string & {})
+  readonly instanceId: string
   /** The id of the record, as `listBackgroundTasks` returns it. */
-  readonly taskId: TaskId | (string & {})
+  readonly taskId: string
 }
 
 /**
@@ -27,7 +27,7 @@ export interface DeleteBackgroundTaskInput {
  *
  * @since 0.1.0
  */
-export interface DeleteBackgroundTaskOptions {
+export interface DeleteBackgroundTaskOptions extends CallLimits {
   /** The result of a 404 about the task on the first attempt: an error (`"fail"`, the default) or `AlreadyGone`. */
   readonly missing?: "fail" | "succeed" | undefined
   /**

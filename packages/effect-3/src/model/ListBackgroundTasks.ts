@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type * as DateTime from "effect/DateTime"
-import type { InstanceId } from "./BackgroundTask.ts"
+import type { BackgroundTask } from "./BackgroundTask.ts"
 
 /**
  * A point in time: an ISO 8601 string (UTC if it has no offset; a date alone means its first moment), a `Date`, or an
@@ -21,23 +21,24 @@ export type TimeInput = string | Date | DateTime.DateTime
  */
 export interface ListBackgroundTasksInput {
   /** The instance that the records belong to. Checked against the id grammar before anything is sent. */
-  readonly instanceId: InstanceId | (string & {})
+  readonly instanceId: string
   /** Only records created at this time or later. Excludes records without a readable time. */
   readonly since?: TimeInput | undefined
   /** Only records created at this time or earlier. Excludes records without a readable time. */
   readonly until?: TimeInput | undefined
   /** Records per page, 1 to 1000; 1000 by default. */
   readonly pageSize?: number | undefined
-  /** Called with each page, before its records. */
-  readonly onPage?: ((page: ListedPage) => void) | undefined
 }
 
 /**
- * What the service reports with a page of a list, apart from its rows.
+ * A page of an instance's records, and what the service reports with it.
  *
  * @since 0.1.0
+ * @category models
  */
-export interface ListedPage {
+export interface BackgroundTaskPage {
+  /** The records of the page that are new in this list and within `since` and `until`. Can be empty. */
+  readonly tasks: ReadonlyArray<BackgroundTask>
   /** The number of records according to the service, if known. */
   readonly total?: number | undefined
   /** The service's clock in epoch milliseconds, if known. */

@@ -4,7 +4,8 @@ import type { Call } from "@dcs-tasks/wire/call"
 import { type InvalidInput, isInvalidInput } from "@dcs-tasks/wire/input"
 import { emptyStory, type Story, storyOf } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
-import type { RetryPolicy } from "./retryPolicy.ts"
+import type { OperationLimits } from "./limits.ts"
+import { type RetryPolicy, within } from "./retryPolicy.ts"
 import { attempt, type AttemptSettings } from "./attempt.ts"
 import type { Ended, Failed } from "./ending.ts"
 import { callerEffect } from "./callerEffect.ts"
@@ -24,6 +25,8 @@ export interface OperationSettings extends AttemptSettings {
 export interface OperationOptions {
   /** When it completes, waits end and nothing more is sent. */
   readonly stop?: Effect.Effect<unknown> | undefined
+  /** Overrides the client's. */
+  readonly limits?: OperationLimits | undefined
 }
 
 /** The state of a call before an attempt. */
@@ -56,11 +59,16 @@ export const operation = <A extends { readonly _tag: string }>(
 ): Ended<A> => {
   if (isInvalidInput(call)) return Effect.fail({ error: fromInvalidInput(call), story: emptyStory })
   const { aroundAttempt, onUnauthorized, source } = settings.credentials
-  const { delays, budget } = settings.retry
+  const { limits } = options
+  const { delays, budget } = limits?.retry === undefined ? settings.retry : within(settings.retry, limits.retry)
 
   return Effect.flatMap(monotonicMillis, (begun) => {
     const delay = delays()
-    const bounds = { begun, timeout: settings.timeout, totalTimeout: settings.totalTimeout }
+    const bounds = {
+      begun,
+      timeout: limits?.timeout ?? settings.timeout,
+      totalTimeout: limits?.totalTimeout ?? settings.totalTimeout
+    }
 
     /** The value of a caller's effect within the total time limit; `otherwise` if it fails or takes too long. */
     const withinTotal = <B>(self: Effect.Effect<B, unknown>, otherwise: B): Effect.Effect<B> =>

@@ -1,9 +1,12 @@
-/**
- * When to retry a call, and after what delay.
- *
- * @since 0.1.0
- */
-import { backoffCeiling, type PlannedRetry, retryDefaults, retryBudget, type RetryBudget } from "@dcs-tasks/wire/retry"
+/** When to retry a call, and after what delay. */
+import {
+  backoffCeiling,
+  type PlannedRetry,
+  retryDefaults,
+  type RetryLimits,
+  retryBudget,
+  type RetryBudget
+} from "@dcs-tasks/wire/retry"
 import { aBoolean, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -11,34 +14,22 @@ import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleIntervals from "effect/ScheduleIntervals"
+import type { RetryConfig } from "../model/CallLimits.ts"
 import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { checked } from "../model/checkedOptions.ts"
-
-/**
- * How to retry failed attempts. The call is idempotent, so retries are on by default.
- *
- * @since 0.1.0
- */
-export interface RetryConfig {
-  /** Maximum number of requests per call, including the first; 3 by default. */
-  readonly maxAttempts?: number | undefined
-  /** Also retries a 400 that reports another change to the instance in progress. Off by default. */
-  readonly retryBusy?: boolean | undefined
-  /**
-   * Provides the delays instead of the built-in backoff, and can end the retries before `maxAttempts` is reached.
-   * `Retry-After` remains the minimum delay, and the retry budget of the client still applies.
-   */
-  readonly schedule?: Schedule.Schedule<unknown, DcsError> | undefined
-}
 
 /** The delay before a planned retry in milliseconds, or `undefined` for no retry. */
 type Delay = (error: DcsError, retry: PlannedRetry, n: number) => Effect.Effect<number | undefined>
 
-/** The retry policy of one client. */
-export interface RetryPolicy {
-  readonly budget: RetryBudget
+/** What a configuration decides. */
+export interface RetryRules extends RetryLimits {
   /** The delays of one call: a schedule has state, and each call has its own. */
   readonly delays: () => Delay
+}
+
+/** The rules of a call, and the budget that it shares with all calls of its client. */
+export interface RetryPolicy extends Pick<RetryRules, "delays"> {
+  readonly budget: RetryBudget
 }
 
 const rules: Rules<RetryConfig> = {
@@ -63,13 +54,19 @@ const withSchedule = (schedule: Schedule.Schedule<unknown, DcsError>) => (): Del
     )
 }
 
-/** The policy of one client, or the error in its configuration. */
-export const make = (config: false | RetryConfig = {}): RetryPolicy | DcsInvalidInput => {
+/** The rules of a configuration, or the error in it. */
+export const rulesOf = (config: false | RetryConfig = {}): RetryRules | DcsInvalidInput => {
   const read = checked(config === false ? { maxAttempts: 1 } : config, rules, "retry", "retry.")
   if (read instanceof DcsInvalidInput) return read
   const { maxAttempts = retryDefaults.maxAttempts, retryBusy = false, schedule } = read
-  return {
-    budget: retryBudget({ maxAttempts, retryBusy }),
-    delays: schedule === undefined ? () => backoff : withSchedule(schedule)
-  }
+  return { maxAttempts, retryBusy, delays: schedule === undefined ? () => backoff : withSchedule(schedule) }
 }
+
+/** The policy of one client, with a budget of its own. */
+export const make = ({ delays, ...limits }: RetryRules): RetryPolicy => ({ budget: retryBudget(limits), delays })
+
+/** The policy of one call: other rules, and the budget of its client. */
+export const within = ({ budget }: RetryPolicy, rules: RetryRules): RetryPolicy => ({
+  budget: budget.within(rules),
+  delays: rules.delays
+})

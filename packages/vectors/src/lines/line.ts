@@ -10,16 +10,18 @@ export interface Sent {
 /** A response; a transport failure with its cause; or neither, from a transport that can or cannot be interrupted. */
 export type Reply = Response | { readonly cause: unknown } | "hang" | "stuck"
 
-/** All times are milliseconds. */
-export interface ClientConfig {
+/** The options that a call can override. All times are milliseconds. */
+export interface Limits {
   readonly timeout?: number
   readonly totalTimeout?: number
-  /** One attempt by default. */
   readonly maxAttempts?: number | "default"
   readonly retryBusy?: boolean
   /** `yielding`: yields to the scheduler each time, so that other calls plan and pay in between. */
   readonly schedule?: { readonly spaced: number; readonly yielding?: boolean } | { readonly recurs: number }
 }
+
+/** One attempt by default. */
+export interface ClientConfig extends Limits {}
 
 export interface Setup {
   readonly transport: (request: Sent, now: number) => Reply | Promise<Reply>
@@ -50,8 +52,9 @@ export interface World extends AsyncDisposable {
   readonly remove: (options?: {
     readonly client?: number | undefined
     readonly missing?: "fail" | "succeed" | undefined
+    readonly limits?: Limits | undefined
   }) => Call
-  readonly list: () => Call
+  readonly list: (limits?: Limits) => Call
   /** How the runtime's SHA-256 behaves from now on. */
   readonly hashing: (state: "works" | "hangs" | "breaks") => void
   readonly adjust: (millis: number) => Promise<void>

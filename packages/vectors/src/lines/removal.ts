@@ -1,5 +1,5 @@
 /** One deletion over a scripted transport: the waits between its requests, and its result. */
-import type { Call, Case, ClientConfig, Reply, World } from "./line.ts"
+import type { Call, Case, ClientConfig, Limits, Reply, World } from "./line.ts"
 import { plain } from "./views.ts"
 
 export type Step = () => Reply
@@ -29,6 +29,8 @@ interface Options {
   readonly client?: ClientConfig
   readonly random?: number
   readonly missing?: "fail" | "succeed" | undefined
+  /** Those of the call; the client's by default. */
+  readonly limits?: Limits
   readonly only?: Case["only"]
 }
 
@@ -50,7 +52,7 @@ export const removal = (name: string, steps: ReadonlyArray<Step>, expected: Expe
       clients: [{ maxAttempts: "default", ...options.client }],
       random: options.random
     })
-    const call = world.remove({ missing: options.missing })
+    const call = world.remove({ missing: options.missing, limits: options.limits })
     await world.adjust(budget)
     const gaps = times.slice(1).map((time, n) => time - (times[n] ?? 0))
     return { result: await resultOf(call, world), gaps, requests: times.length }

@@ -1,6 +1,6 @@
 /** When a deletion is retried: exact waits, and the budget that all calls of a client share. */
-import type { Case, Line, Tables } from "./line.ts"
-import { answer, gone, refused, removal, reset, type Step } from "./removal.ts"
+import type { Case, Limits, Line, Tables } from "./line.ts"
+import { answer, gone, refused, removal, reset, resultOf, type Step } from "./removal.ts"
 import { plain } from "./views.ts"
 
 const busy = (retryAfter: string) => answer(503, undefined, { "retry-after": retryAfter })
@@ -132,7 +132,11 @@ const time: ReadonlyArray<Case> = [
 ]
 
 /** The number of requests for calls one after another; with `random: 0`, no retry waits. */
-const cost = async (line: Line, calls: ReadonlyArray<readonly [count: number, status: number]>) => {
+const cost = async (
+  line: Line,
+  calls: ReadonlyArray<readonly [count: number, status: number]>,
+  limits?: (n: number) => Limits
+) => {
   let [requests, status] = [0, 0]
   await using world = await line.open({
     transport: () => {
@@ -146,7 +150,7 @@ const cost = async (line: Line, calls: ReadonlyArray<readonly [count: number, st
   for (const [count, answered] of calls) {
     const before = requests
     status = answered
-    for (let n = 0; n < count; n++) await world.remove().ended
+    for (let n = 0; n < count; n++) await world.remove({ limits: limits?.(n) }).ended
     costs.push(requests - before)
   }
   return costs
@@ -194,6 +198,75 @@ const budget: ReadonlyArray<Case> = [
   { name: "comes back with success", observe: (line) => cost(line, outage), expected: [100 + retries, 28, 3] }
 ]
 
+/** The requests of a list whose first page fails, and its result. */
+const list = async (line: Line, steps: ReadonlyArray<Step>, limits: Limits) => {
+  let requests = 0
+  await using world = await line.open({
+    transport: () => {
+      requests += 1
+      return (steps[requests - 1] ?? steps.at(-1))?.() ?? "hang"
+    },
+    random: 0
+  })
+  const call = world.list(limits)
+  await world.adjust(60_000)
+  return { result: await resultOf(call, world), requests }
+}
+
+const ofOneCall: ReadonlyArray<Case> = [
+  removal("are its attempts, more than the client's", [answer(503)], { requests: 5 }, { limits: { maxAttempts: 5 } }),
+  removal("are its attempts, down to one", [answer(503)], { requests: 1 }, { limits: { maxAttempts: 1 } }),
+  removal(
+    "replace retry as a whole",
+    [answer(400, { error_code: "DCS.4017" })],
+    { requests: 1 },
+    { client: { retryBusy: true }, limits: { maxAttempts: 3 } }
+  ),
+  removal(
+    "are its schedule",
+    [answer(503)],
+    { gaps: [3000, 3000] },
+    { client: { schedule: { spaced: 1000 } }, limits: { schedule: { spaced: 3000 } } }
+  ),
+  removal(
+    "are its timeout, longer than the client's",
+    [hang],
+    { requests: 3, result: { _tag: "DcsTimeout", phase: "headers", timeoutMillis: 4000, attempts: 3 } },
+    { client: { timeout: 1000 }, limits: { timeout: 4000 } }
+  ),
+  removal(
+    "are its total timeout, and leave the timeout and the retries of the client",
+    [hang],
+    { requests: 3, result: { _tag: "DcsTimeout", phase: "total", timeoutMillis: 10_000, attempts: 3 } },
+    { client: { timeout: 4000 }, limits: { totalTimeout: 10_000 } }
+  ),
+  {
+    name: "are those of no other call",
+    observe: (line) => cost(line, [[2, 503]], (n) => (n === 0 ? { maxAttempts: 5 } : {})),
+    expected: [5 + 3]
+  },
+  {
+    name: "share the client's budget",
+    observe: (line) => cost(line, [[100, 503]], (n) => (n % 2 === 0 ? { maxAttempts: 2 } : {})),
+    expected: [100 + retries]
+  },
+  {
+    name: "give back to the client's budget",
+    observe: (line) => cost(line, outage, (n) => (n % 2 === 0 ? { maxAttempts: 3 } : {})),
+    expected: [100 + retries, 28, 3]
+  },
+  {
+    name: "are those of a list, too",
+    observe: (line) => list(line, [answer(503), answer(200, { tasks: [] })], { maxAttempts: 2 }),
+    expected: { requests: 2, result: [] }
+  },
+  {
+    name: "are the timeout of a list's page, too",
+    observe: (line) => list(line, [hang], { timeout: 4000 }),
+    expected: { requests: 1, result: { _tag: "DcsTimeout", timeoutMillis: 4000 } }
+  }
+]
+
 const configuration = [0, -1, 1.5, Number.NaN, 101].map((maxAttempts): Case => ({
   name: `${maxAttempts} attempts`,
   observe: (line) => line.open({ transport: hang, clients: [{ maxAttempts }] }).catch(plain),
@@ -205,5 +278,6 @@ export const retry: Tables = {
   "a deletion is retried": retried,
   time,
   "the budget": budget,
+  "the options of one call": ofOneCall,
   "an invalid configuration is refused": configuration
 }

@@ -22,6 +22,8 @@ export interface RetryBudget extends RetryLimits {
   readonly spend: (retry: PlannedRetry) => boolean
   /** After a success: returns the cost of the call's last retry, or one token if there was none. */
   readonly refund: (last: PlannedRetry | undefined) => void
+  /** The same tokens, for a call with limits of its own. */
+  readonly within: (limits: RetryLimits) => RetryBudget
 }
 
 /**
@@ -39,7 +41,7 @@ export interface RetryBudget extends RetryLimits {
 export const retryBudget = (limits: RetryLimits): RetryBudget => {
   const capacity: number = retryDefaults.budget.tokens
   let tokens = capacity
-  return {
+  const within = (limits: RetryLimits): RetryBudget => ({
     ...limits,
     plan: (error, attempts) => {
       const kind = retryClass(error)
@@ -55,6 +57,8 @@ export const retryBudget = (limits: RetryLimits): RetryBudget => {
     },
     refund: (last) => {
       tokens = Math.min(capacity, tokens + (last?.cost ?? 1))
-    }
-  }
+    },
+    within
+  })
+  return within(limits)
 }

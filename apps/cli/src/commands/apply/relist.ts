@@ -53,15 +53,13 @@ const list = (
     let pages = 0
     let records = 0
     let counted: number | undefined
-    const onPage = ({ total }: { readonly total?: number | undefined }) => {
-      if (pages === 0) counted = total
-      pages += 1
-    }
-    return dcs.listBackgroundTasks({ instanceId, onPage }).pipe(
-      Stream.runForEach((task) =>
+    return dcs.listBackgroundTaskPages({ instanceId }).pipe(
+      Stream.runForEach(({ tasks, total }) =>
         Effect.sync(() => {
-          records += 1
-          onTask(task)
+          if (pages === 0) counted = total
+          pages += 1
+          records += tasks.length
+          for (const task of tasks) onTask(task)
         })
       ),
       Effect.map(() => (counted === undefined ? pages < 2 : records >= counted))

@@ -1,0 +1,42 @@
+// When old records are deleted every night: a schedule in a time zone; a failed run does not end it.
+import { DcsTasks, finishedStatuses, layerTransport } from "@dcs-tasks/node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Config from "effect/Config"
+import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+
+const cleanUp = Effect.fn("cleanUp")(
+  function* (instanceId: string) {
+    const dcs = yield* DcsTasks
+    const until = DateTime.subtract(yield* DateTime.now, { days: 30 })
+    // Collects the whole list first: each deletion would shift the pages.
+    const old = yield* dcs.listBackgroundTasks({ instanceId, until }).pipe(
+      Stream.filter(({ status = "" }) => finishedStatuses.has(status)),
+      Stream.map(({ id }) => ({ instanceId, taskId: id })),
+      Stream.runCollect
+    )
+    const results = yield* Stream.runCollect(dcs.deleteBackgroundTasks(Stream.fromIterable(old)))
+    const rest = results.filter(({ outcome }) => outcome._tag !== "Deleted" && outcome._tag !== "AlreadyGone")
+    yield* Console.log(`${results.length - rest.length} deleted, ${rest.length} left`)
+  },
+  Effect.catch((error) => Console.error(`This run failed: ${error.message}`))
+)
+
+const program = Effect.gen(function* () {
+  const instanceId = yield* Config.String("DCS_INSTANCE_ID")
+  const expression = yield* Config.String("CRON").pipe(Config.withDefault("0 3 * * *"))
+  // Unlike `repeat`, `schedule` waits for the first date. Runs never overlap.
+  yield* Effect.schedule(cleanUp(instanceId), Schedule.cron(expression, "Europe/Berlin"))
+})
+
+const Live = DcsTasks.layerConfig({
+  endpoint: Config.String("DCS_ENDPOINT"),
+  projectId: Config.String("OS_PROJECT_ID"),
+  credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
+}).pipe(Layer.provide(layerTransport))
+
+NodeRuntime.runMain(Effect.provide(program, Live))
