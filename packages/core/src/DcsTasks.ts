@@ -19,6 +19,7 @@ import {
 import type { Configs } from "./model/configs.ts"
 import type { Credentials, CredentialsProvider } from "./model/Credentials.ts"
 import type { DcsTasksConfig, Client } from "./client/client.ts"
+import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
 import type { CallLimits, RetryConfig } from "./model/CallLimits.ts"
 import type * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./model/BackgroundTask.ts"
@@ -146,29 +147,38 @@ const readConfigs = <E, R>({
 }
 
 const listed = <P, A>(
+  site: CallSite,
   options: CallLimits | undefined,
   pages: (call: CheckedCall) => Pages<P>,
   contents: (page: P) => ReadonlyArray<A>
 ): Stream.Stream<A, DcsError> => {
   const call = checkedCallOptions(options)
-  return pageStream(call instanceof DcsInvalidInput ? invalidPages(call) : pages(call), contents)
+  return pageStream(call instanceof DcsInvalidInput ? invalidPages(call) : pages(call), contents, site)
 }
 
 const serviceOf = (client: Client): DcsTasksService => {
   const runDeletion = deleteTask(client)
   const tasks = (input: ListBackgroundTasksInput) => (call: CheckedCall) => taskPages(client, input, call)
   const instances = (input: ListInstancesInput | undefined) => (call: CheckedCall) => instancePages(client, input, call)
-  return {
+  const service: DcsTasksService = {
     deleteBackgroundTask: (input, options) => {
+      const site = callSite(service.deleteBackgroundTask)
       const read = checkedCallOptions(options)
-      return read instanceof DcsInvalidInput ? Effect.fail(read) : errorOf(runDeletion(input, read))
+      return read instanceof DcsInvalidInput
+        ? Effect.fail(calledAt(read, site))
+        : errorOf(runDeletion(input, read, site))
     },
     deleteBackgroundTasks: bulkStream(startBulk(client)),
-    listBackgroundTasks: (input, options) => listed(options, tasks(input), ({ tasks }) => tasks),
-    listBackgroundTaskPages: (input, options) => listed(options, tasks(input), Array.of<BackgroundTaskPage>),
-    listInstances: (options) => listed(options, instances(options), ({ instances }) => instances),
-    listInstancePages: (options) => listed(options, instances(options), Array.of<InstancePage>)
+    listBackgroundTasks: (input, options) =>
+      listed(callSite(service.listBackgroundTasks), options, tasks(input), ({ tasks }) => tasks),
+    listBackgroundTaskPages: (input, options) =>
+      listed(callSite(service.listBackgroundTaskPages), options, tasks(input), Array.of<BackgroundTaskPage>),
+    listInstances: (options) =>
+      listed(callSite(service.listInstances), options, instances(options), ({ instances }) => instances),
+    listInstancePages: (options) =>
+      listed(callSite(service.listInstancePages), options, instances(options), Array.of<InstancePage>)
   }
+  return service
 }
 
 const make = (

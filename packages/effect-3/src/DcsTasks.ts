@@ -14,6 +14,7 @@ import {
   oneOf,
   type Rules
 } from "@dcs-tasks/wire/input"
+import { calledAt, callSite } from "@dcs-tasks/wire/failure"
 import * as Chunk from "effect/Chunk"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
@@ -216,8 +217,9 @@ const make = Effect.fnUntraced(function* (
   ): Ended<A> => redacted(Effect.suspend(() => operation(settings, call(), options)))
 
   const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options = {}) => {
+    const site = callSite(deleteBackgroundTask)
     const read = checkedWithLimits(options, deleteRules)
-    if (read instanceof DcsInvalidInput) return Effect.fail(read)
+    if (read instanceof DcsInvalidInput) return Effect.fail(calledAt(read, site))
     return run(() => deleteCall(endpoint, projectId, input), read).pipe(
       Effect.matchEffect({
         onSuccess: ({ attempts, value: { _tag: _, ...answer } }): Effect.Effect<DeletionOutcome> =>
@@ -231,20 +233,28 @@ const make = Effect.fnUntraced(function* (
                   priorAttemptMayHaveDeleted: story.seenUnknown
                 })
               )
-            : Effect.fail(error)
+            : Effect.fail(calledAt(error, site))
       }),
       (self) => Telemetry.operation("dcs.delete_background_task", self)
     )
   }
 
-  const listBackgroundTaskPages: DcsTasksService["listBackgroundTaskPages"] = (input, options) =>
+  const pages: DcsTasksService["listBackgroundTaskPages"] = (input, options) =>
     taskPages({ endpoint, projectId, run }, input, options)
 
+  const listBackgroundTaskPages: DcsTasksService["listBackgroundTaskPages"] = (input, options) => {
+    const site = callSite(listBackgroundTaskPages)
+    return Stream.mapError(pages(input, options), (error) => calledAt(error, site))
+  }
+
   /** One chunk a page. */
-  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input, options) =>
-    Stream.mapChunks(listBackgroundTaskPages(input, options), (pages) =>
-      Chunk.flatMap(pages, ({ tasks }) => Chunk.unsafeFromArray(tasks))
+  const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (input, options) => {
+    const site = callSite(listBackgroundTasks)
+    return pages(input, options).pipe(
+      Stream.mapChunks((pages) => Chunk.flatMap(pages, ({ tasks }) => Chunk.unsafeFromArray(tasks))),
+      Stream.mapError((error) => calledAt(error, site))
     )
+  }
 
   return { deleteBackgroundTask, listBackgroundTasks, listBackgroundTaskPages }
 })

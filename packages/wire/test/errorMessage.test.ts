@@ -29,7 +29,7 @@ describe("what a browser tells", () => {
   })
 
   it("a failure of which nothing is known: both usual causes are named", () => {
-    const { beforeRequest, ...fault } = networkFault(new TypeError("Failed to fetch: CANARY"), ["CANARY"])
+    const { beforeRequest, name: _, ...fault } = networkFault(new TypeError("Failed to fetch: CANARY"), ["CANARY"])
     expect({ beforeRequest, ...fault }).toEqual({
       kind: "network",
       detail: "Failed to fetch: <redacted>",

@@ -2,7 +2,7 @@
  * The core of a bulk deletion: bounded concurrency, one shared rate, early stops, one result per input.
  */
 import { failedBeforeSending, retryClass } from "@dcs-tasks/wire/retry"
-import { type Story, emptyStory } from "@dcs-tasks/wire/failure"
+import { calledAt, type CallSite, type Story, emptyStory } from "@dcs-tasks/wire/failure"
 import { checkId } from "@dcs-tasks/wire/input"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -74,7 +74,12 @@ export interface BulkRun {
 }
 
 /** Starts a run. The options have been checked. Sends nothing yet. */
-export const bulkRun = (deleteTask: DeleteTask, canListInstance: CanListInstance, options: BulkRunOptions): BulkRun => {
+export const bulkRun = (
+  deleteTask: DeleteTask,
+  canListInstance: CanListInstance,
+  options: BulkRunOptions,
+  site: CallSite
+): BulkRun => {
   const { concurrency = 4, limits, missing, onPause, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
   const limiter = AdaptiveRate.make(rate, onPause)
@@ -132,13 +137,17 @@ export const bulkRun = (deleteTask: DeleteTask, canListInstance: CanListInstance
     limiter.pass(whenStopped, (at): Effect.Effect<BulkOutcome> => {
       const reason = stoppedBy ?? state.stoppedBy
       if (reason !== undefined) return Effect.succeed(notAttempted(reason, history))
-      const deletion = deleteTask(task, {
-        missing: missing === "verify" ? "fail" : missing,
-        before: history.story,
-        failOnThrottle: true,
-        stop: whenStopped,
-        limits
-      })
+      const deletion = deleteTask(
+        task,
+        {
+          missing: missing === "verify" ? "fail" : missing,
+          before: history.story,
+          failOnThrottle: true,
+          stop: whenStopped,
+          limits
+        },
+        site
+      )
       return Effect.matchEffect(deletion, {
         onSuccess: (outcome): Effect.Effect<BulkOutcome> => {
           recordOutcome(state, undefined)
@@ -185,7 +194,7 @@ export const bulkRun = (deleteTask: DeleteTask, canListInstance: CanListInstance
     const known = instances.get(instanceId)
     const bad =
       (known === undefined ? checkId("instanceId", input.instanceId) : undefined) ?? checkId("taskId", input.taskId)
-    if (bad !== undefined) return Effect.succeed(new Invalid({ error: fromInvalidInput(bad) }))
+    if (bad !== undefined) return Effect.succeed(new Invalid({ error: calledAt(fromInvalidInput(bad), site) }))
     const state = known ?? begin(instanceId)
     if (state.seen.has(taskId)) return Effect.succeed(new Duplicate({}))
     state.seen.add(taskId)

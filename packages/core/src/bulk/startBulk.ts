@@ -1,6 +1,7 @@
 /**
  * Starts a bulk deletion with a client's delete and list calls.
  */
+import type { CallSite } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import { type BulkRun, bulkRun } from "./run.ts"
 import type { BulkRunOptions } from "./options.ts"
@@ -12,7 +13,7 @@ import { taskPage } from "../client/pages.ts"
 /** Starts a bulk deletion with this client. Sends nothing yet. */
 export const startBulk =
   (client: Client) =>
-  (options: BulkRunOptions): BulkRun =>
+  (options: BulkRunOptions, site: CallSite): BulkRun =>
     bulkRun(
       deleteTask(client),
       (instanceId) =>
@@ -20,5 +21,6 @@ export const startBulk =
           onFailure: () => false,
           onSuccess: () => true
         }),
-      options
+      options,
+      site
     )

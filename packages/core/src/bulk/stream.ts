@@ -1,6 +1,7 @@
 /**
  * A bulk deletion from a stream to a stream.
  */
+import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
@@ -50,14 +51,15 @@ export const pipeable = (
  * Deletes every task of the stream. Pulls the input as fast as its own results are pulled. Invalid options fail the
  * stream before anything is read.
  */
-export const bulkStream = (begin: (options: BulkRunOptions) => BulkRun): DeleteBackgroundTasks =>
-  pipeable((input, options = {}) => {
+export const bulkStream = (begin: (options: BulkRunOptions, site: CallSite) => BulkRun): DeleteBackgroundTasks => {
+  const deleteBackgroundTasks: DeleteBackgroundTasks = pipeable((input, options = {}) => {
+    const site = callSite(deleteBackgroundTasks)
     const read = checkedWithLimits(options, bulkRules)
-    if (read instanceof DcsInvalidInput) return Stream.fail(read)
-    if (!Stream.isStream(input)) return Stream.fail(invalidInput("must be a Stream of tasks", input))
+    if (read instanceof DcsInvalidInput) return Stream.fail(calledAt(read, site))
+    if (!Stream.isStream(input)) return Stream.fail(calledAt(invalidInput("must be a Stream of tasks", input), site))
     return Stream.unwrap(
       Effect.gen(function* () {
-        const run = begin({ ...read, journal: read.journal && callsTo(read.journal) })
+        const run = begin({ ...read, journal: read.journal && callsTo(read.journal) }, site)
         if (read.stop !== undefined) {
           const stopped = Effect.map(read.stop, (why) => run.stop(reasonOf(why)))
           // A stop that has already completed takes effect before the first task.
@@ -72,3 +74,5 @@ export const bulkStream = (begin: (options: BulkRunOptions) => BulkRun): DeleteB
       })
     )
   })
+  return deleteBackgroundTasks
+}

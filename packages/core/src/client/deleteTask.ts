@@ -2,6 +2,7 @@
  * Deletes one task, and decides when a missing task counts as deleted.
  */
 import { deleteCall, countsAsGone } from "@dcs-tasks/wire/call"
+import { calledAt, type CallSite } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import type { DcsNotFound, DcsError } from "../model/DcsError.ts"
 import {
@@ -18,7 +19,8 @@ import type { Failed } from "../operation/ending.ts"
 /** Deletes one task. A failure has the story of its requests, so that a bulk run can continue it. */
 export type DeleteTask = (
   input: DeleteBackgroundTaskInput,
-  options: Pick<DeleteBackgroundTaskOptions, "missing"> & OperationOptions
+  options: Pick<DeleteBackgroundTaskOptions, "missing"> & OperationOptions,
+  site: CallSite
 ) => Effect.Effect<DeletionOutcome, Failed>
 
 /**
@@ -27,7 +29,7 @@ export type DeleteTask = (
  */
 export const deleteTask =
   ({ endpoint, run, instrumentation }: Client): DeleteTask =>
-  (input, options) =>
+  (input, options, site) =>
     instrumentation.operation(
       "dcs.delete_background_task",
       Effect.matchEffect(
@@ -37,6 +39,7 @@ export const deleteTask =
             Effect.succeed(new Deleted({ ...value, attempts })),
           onFailure: (failed): Effect.Effect<DeletionOutcome, Failed> => {
             const { error, story } = failed
+            calledAt(error, site)
             return error._tag === "DcsNotFound" && countsAsGone(error, story.seenUnknown, options.missing)
               ? Effect.succeed(alreadyGone(error, story.seenUnknown))
               : Effect.fail(failed)

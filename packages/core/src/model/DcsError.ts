@@ -7,9 +7,9 @@
  * @since 0.1.0
  * @module
  */
-import { errorMessage } from "@dcs-tasks/wire/failure"
+import { showErrors } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
-import { answered, retryAfter, sent } from "./errorFields.ts"
+import { type Answered, answered, type AnsweredLater, answeredLater, type Sent, sent } from "./errorFields.ts"
 import { named } from "./fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
@@ -31,11 +31,7 @@ export class DcsInvalidInput extends Schema.Error<DcsInvalidInput>("DcsInvalidIn
     value: Schema.String
   }),
   { httpApiStatus: 400 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * No usable credentials. Nothing was sent to DCS.
@@ -51,11 +47,7 @@ export class DcsCredentialsError extends Schema.Error<DcsCredentialsError>("DcsC
     problem: Schema.String
   }),
   { httpApiStatus: 500 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * The client, or the scope of its transport, was closed before the call sent anything.
@@ -67,18 +59,14 @@ export class DcsClientClosed extends Schema.Error<DcsClientClosed>("DcsClientClo
   {
     httpApiStatus: 503
   }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 400.
  *
  * @since 0.1.0
  */
-export class DcsBadRequest extends Schema.Error<DcsBadRequest>("DcsBadRequest")(
+export class DcsBadRequest extends Schema.Error<DcsBadRequest, Answered>("DcsBadRequest")(
   named("DcsBadRequest", {
     _tag: Schema.tag("DcsBadRequest"),
     ...answered,
@@ -86,18 +74,14 @@ export class DcsBadRequest extends Schema.Error<DcsBadRequest>("DcsBadRequest")(
     reason: BadRequestReason
   }),
   { httpApiStatus: 400 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 401.
  *
  * @since 0.1.0
  */
-export class DcsUnauthorized extends Schema.Error<DcsUnauthorized>("DcsUnauthorized")(
+export class DcsUnauthorized extends Schema.Error<DcsUnauthorized, Answered>("DcsUnauthorized")(
   named("DcsUnauthorized", {
     _tag: Schema.tag("DcsUnauthorized"),
     ...answered,
@@ -105,34 +89,26 @@ export class DcsUnauthorized extends Schema.Error<DcsUnauthorized>("DcsUnauthori
     reason: UnauthorizedReason
   }),
   { httpApiStatus: 502 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 403.
  *
  * @since 0.1.0
  */
-export class DcsForbidden extends Schema.Error<DcsForbidden>("DcsForbidden")(
+export class DcsForbidden extends Schema.Error<DcsForbidden, Answered>("DcsForbidden")(
   named("DcsForbidden", { _tag: Schema.tag("DcsForbidden"), ...answered }),
   {
     httpApiStatus: 502
   }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 404; also 400 if its code is one of the configured `missingCodes`.
  *
  * @since 0.1.0
  */
-export class DcsNotFound extends Schema.Error<DcsNotFound>("DcsNotFound")(
+export class DcsNotFound extends Schema.Error<DcsNotFound, Answered>("DcsNotFound")(
   named("DcsNotFound", {
     _tag: Schema.tag("DcsNotFound"),
     ...answered,
@@ -140,55 +116,39 @@ export class DcsNotFound extends Schema.Error<DcsNotFound>("DcsNotFound")(
     reason: NotFoundReason
   }),
   { httpApiStatus: 404 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 500.
  *
  * @since 0.1.0
  */
-export class DcsInternalError extends Schema.Error<DcsInternalError>("DcsInternalError")(
+export class DcsInternalError extends Schema.Error<DcsInternalError, Answered>("DcsInternalError")(
   named("DcsInternalError", { _tag: Schema.tag("DcsInternalError"), ...answered }),
   {
     httpApiStatus: 502
   }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 429.
  *
  * @since 0.1.0
  */
-export class DcsThrottled extends Schema.Error<DcsThrottled>("DcsThrottled")(
-  named("DcsThrottled", { _tag: Schema.tag("DcsThrottled"), ...answered, retryAfter }),
+export class DcsThrottled extends Schema.Error<DcsThrottled, AnsweredLater>("DcsThrottled")(
+  named("DcsThrottled", { _tag: Schema.tag("DcsThrottled"), ...answeredLater }),
   { httpApiStatus: 429 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Status 408, 502, 503 or 504.
  *
  * @since 0.1.0
  */
-export class DcsUnavailable extends Schema.Error<DcsUnavailable>("DcsUnavailable")(
-  named("DcsUnavailable", { _tag: Schema.tag("DcsUnavailable"), ...answered, retryAfter }),
+export class DcsUnavailable extends Schema.Error<DcsUnavailable, AnsweredLater>("DcsUnavailable")(
+  named("DcsUnavailable", { _tag: Schema.tag("DcsUnavailable"), ...answeredLater }),
   { httpApiStatus: 503 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * Any other status, a redirect, or a success that does not confirm the deletion (a page of a captive portal, an error
@@ -196,7 +156,7 @@ export class DcsUnavailable extends Schema.Error<DcsUnavailable>("DcsUnavailable
  *
  * @since 0.1.0
  */
-export class DcsUnexpectedResponse extends Schema.Error<DcsUnexpectedResponse>("DcsUnexpectedResponse")(
+export class DcsUnexpectedResponse extends Schema.Error<DcsUnexpectedResponse, Answered>("DcsUnexpectedResponse")(
   named("DcsUnexpectedResponse", {
     _tag: Schema.tag("DcsUnexpectedResponse"),
     ...answered,
@@ -208,18 +168,14 @@ export class DcsUnexpectedResponse extends Schema.Error<DcsUnexpectedResponse>("
     location: Schema.optionalKey(Schema.String)
   }),
   { httpApiStatus: 502 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * No usable response arrived.
  *
  * @since 0.1.0
  */
-export class DcsTransportError extends Schema.Error<DcsTransportError>("DcsTransportError")(
+export class DcsTransportError extends Schema.Error<DcsTransportError, Sent>("DcsTransportError")(
   named("DcsTransportError", {
     _tag: Schema.tag("DcsTransportError"),
     /** Browsers report every failure as `network`. */
@@ -231,18 +187,14 @@ export class DcsTransportError extends Schema.Error<DcsTransportError>("DcsTrans
     ...sent
   }),
   { httpApiStatus: 502 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
 
 /**
  * An attempt, or all attempts together, took too long.
  *
  * @since 0.1.0
  */
-export class DcsTimeout extends Schema.Error<DcsTimeout>("DcsTimeout")(
+export class DcsTimeout extends Schema.Error<DcsTimeout, Sent>("DcsTimeout")(
   named("DcsTimeout", {
     _tag: Schema.tag("DcsTimeout"),
     /**
@@ -255,11 +207,24 @@ export class DcsTimeout extends Schema.Error<DcsTimeout>("DcsTimeout")(
     ...sent
   }),
   { httpApiStatus: 504 }
-) {
-  override get message(): string {
-    return errorMessage(this)
-  }
-}
+) {}
+
+const classes = [
+  DcsInvalidInput,
+  DcsCredentialsError,
+  DcsClientClosed,
+  DcsBadRequest,
+  DcsUnauthorized,
+  DcsForbidden,
+  DcsNotFound,
+  DcsInternalError,
+  DcsThrottled,
+  DcsUnavailable,
+  DcsUnexpectedResponse,
+  DcsTransportError,
+  DcsTimeout
+] as const
+showErrors(classes)
 
 /**
  * The schema of all errors: encodes them to plain JSON and decodes them from it.
@@ -274,7 +239,7 @@ export class DcsTimeout extends Schema.Error<DcsTimeout>("DcsTimeout")(
  * ```ts
  * import { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
  * import * as Schema from "effect/Schema"
-import { answered, retryAfter, sent } from "./errorFields.ts"
+import { type Answered, answered, type AnsweredLater, answeredLater, type Sent, sent } from "./errorFields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
 export { BadRequestReason, NotFoundReason, UnauthorizedReason }
@@ -284,21 +249,7 @@ export { BadRequestReason, NotFoundReason, UnauthorizedReason }
  * Schema.decodeUnknownSync(DcsError)(json) instanceof DcsInvalidInput // => true
  * ```
  */
-export const DcsError = /* @__PURE__ */ Schema.Union([
-  DcsInvalidInput,
-  DcsCredentialsError,
-  DcsClientClosed,
-  DcsBadRequest,
-  DcsUnauthorized,
-  DcsForbidden,
-  DcsNotFound,
-  DcsInternalError,
-  DcsThrottled,
-  DcsUnavailable,
-  DcsUnexpectedResponse,
-  DcsTransportError,
-  DcsTimeout
-]).annotate({ identifier: "DcsError" })
+export const DcsError = /* @__PURE__ */ Schema.Union(classes).annotate({ identifier: "DcsError" })
 export type DcsError = typeof DcsError.Type
 
 /**

@@ -1,4 +1,4 @@
-/** The fields that several errors share. */
+/** The fields that several errors share, and the words that editors show for them. */
 import * as Schema from "effect/Schema"
 import { count } from "./fields.ts"
 
@@ -30,5 +30,23 @@ export const answered = {
   ...sent
 }
 
-/** `Retry-After`, in seconds. */
-export const retryAfter = Schema.optionalKey(Schema.Finite)
+export const answeredLater = {
+  ...answered,
+  /** The wait in seconds that the service asks for in `Retry-After`. */
+  retryAfter: Schema.optionalKey(Schema.Finite)
+}
+
+/**
+ * The fields with their words. The declaration of a class repeats the fields that it spreads without their words, so the
+ * class takes them from here. Its schema alone decides which types they have.
+ */
+type Words<Fields> = { readonly [K in keyof Fields]?: unknown }
+
+/** What errors have after a request was sent. */
+export interface Sent extends Words<typeof sent> {}
+
+/** What errors have after a response. */
+export interface Answered extends Words<typeof answered> {}
+
+/** What errors have after a response that asks to wait. */
+export interface AnsweredLater extends Words<typeof answeredLater> {}

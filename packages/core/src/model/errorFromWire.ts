@@ -2,7 +2,7 @@
  * Turns the failures that wire describes into error classes.
  */
 import type { FailureAnswer } from "@dcs-tasks/wire/answer"
-import type { Sent, Unanswered } from "@dcs-tasks/wire/failure"
+import { causedBy, type Sent, type Unanswered } from "@dcs-tasks/wire/failure"
 import type { InvalidInput } from "@dcs-tasks/wire/input"
 import {
   DcsBadRequest,
@@ -50,16 +50,16 @@ export const fromInvalidInput = ({ field, problem, value }: InvalidInput): DcsIn
   new DcsInvalidInput({ field, problem, value })
 
 /** The error of an attempt without a value. */
-export const toError = (failure: FailureAnswer | Unanswered, sent: Sent): DcsError => {
+export const toError = (failure: FailureAnswer | Unanswered, sent: Sent, cause?: Error): DcsError => {
   switch (failure._tag) {
     case "InvalidInput":
       return fromInvalidInput(failure)
     case "DcsClientClosed":
       return new DcsClientClosed()
     case "DcsTimeout":
-      return new DcsTimeout({ ...failure, ...sent })
+      return causedBy(new DcsTimeout({ ...failure, ...sent }), cause)
     case "DcsTransportError":
-      return new DcsTransportError({ ...failure, ...sent })
+      return causedBy(new DcsTransportError({ ...failure, ...sent }), cause)
     default:
       return fromAnswer(failure, sent)
   }

@@ -141,7 +141,13 @@ const send = <A extends { readonly _tag: string }>(
     const { status, story } = conclusion
     return "value" in conclusion
       ? Effect.succeed({ value: conclusion.value, status: conclusion.status, attempts: story.attempts })
-      : Effect.fail({ error: toError(conclusion.failure, sentOf(story)), story, status, authentication, died })
+      : Effect.fail({
+          error: toError(conclusion.failure, sentOf(story), conclusion.cause),
+          story,
+          status,
+          authentication,
+          died
+        })
   }
   // Authentication has used up part of the time.
   return withMonotonicMillis((now) => {

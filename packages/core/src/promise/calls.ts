@@ -1,23 +1,24 @@
 /**
  * Runs Effects as Promises: an `AbortSignal` cancels, closing waits for calls in progress.
  */
+import { calledAt, type CallSite } from "@dcs-tasks/wire/failure"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import { timer } from "../effects/timers.ts"
-import { DcsClientClosed, type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
+import { DcsClientClosed, type DcsError, DcsInvalidInput, isDcsError } from "../model/DcsError.ts"
 
 /** The calls of one client. */
 export interface PromiseCalls {
   /** Runs a call. Rejects after the client was closed. */
-  readonly call: <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined) => Promise<A>
+  readonly call: <A>(self: Effect.Effect<A, DcsError>, signal: AbortSignal | undefined, site: CallSite) => Promise<A>
   /**
    * Starts a call and returns what interrupts it. For bulk runs, which check `admit` once and need no Promise per call.
    */
   readonly fork: <A>(self: Effect.Effect<A, DcsError>, onEnded: (exit: Exit.Exit<A, DcsError>) => void) => () => void
   /** Throws if the client is closed, or if the signal is aborted or is not an `AbortSignal`. */
-  readonly admit: (signal: AbortSignal | undefined) => void
+  readonly admit: (signal: AbortSignal | undefined, site: CallSite) => void
   /**
    * Waits for calls in progress, for a limited time, then releases the transport, once, which ends the calls that are
    * still in progress.
@@ -72,10 +73,10 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
           }
         })
 
-  const admit = (signal: AbortSignal | undefined): void => {
-    if (closing !== undefined) throw new DcsClientClosed()
+  const admit = (signal: AbortSignal | undefined, site: CallSite): void => {
+    if (closing !== undefined) throw calledAt(new DcsClientClosed(), site)
     if (signal === undefined) return
-    if (!isSignal(signal)) throw notASignal()
+    if (!isSignal(signal)) throw calledAt(notASignal(), site)
     if (signal.aborted) throw signal.reason
   }
 
@@ -90,9 +91,9 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
   }
 
   return {
-    call: (self, signal) =>
+    call: (self, signal, site) =>
       new Promise((resolve, reject) => {
-        admit(signal)
+        admit(signal, site)
         let aborted = false
         let interrupt = (): void => {
           aborted = true
@@ -103,7 +104,10 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
         interrupt = fork(self, (exit) => {
           signal?.removeEventListener("abort", abort)
           if (Exit.isSuccess(exit)) resolve(exit.value)
-          else reject(rejection(exit.cause, signal))
+          else {
+            const reason = rejection(exit.cause, signal)
+            reject(isDcsError(reason) ? calledAt(reason, site) : reason)
+          }
         })
         if (aborted) interrupt()
       }),

@@ -1,6 +1,7 @@
 /**
  * The Promise client, for callers without Effect. The adapters build their `createClient` on it.
  */
+import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "../model/BackgroundTask.ts"
 import { type BulkCallOptions, type BulkInput, bulkCallRules, tasksOf, type UncheckedTask } from "../bulk/input.ts"
@@ -80,41 +81,43 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
   async function* list<P, A>(
     pages: Pages<P>,
     contents: (page: P) => ReadonlyArray<A>,
-    signal: AbortSignal | undefined
+    signal: AbortSignal | undefined,
+    site: CallSite
   ): AsyncGenerator<A> {
     const { isDone, next } = pages()
     do {
-      for (const part of contents(await call(next, signal))) {
+      for (const part of contents(await call(next, signal, site))) {
         yield part
-        admit(signal)
+        admit(signal, site)
       }
     } while (!isDone())
   }
 
   /** Invalid options reject when the first record or page is requested. */
   const listed = <P, A>(
+    site: CallSite,
     options: CallOptions | undefined,
     pages: (call: CheckedCall) => Pages<P>,
     contents: (page: P) => ReadonlyArray<A>
   ): AsyncGenerator<A> => {
     const read = checkedCallOptions(options)
     return read instanceof DcsInvalidInput
-      ? list(invalidPages(read), contents, undefined)
-      : list(pages(read), contents, read.signal)
+      ? list(invalidPages(read), contents, undefined, site)
+      : list(pages(read), contents, read.signal, site)
   }
 
   const tasks = (input: ListBackgroundTasksInput) => (call: CheckedCall) => taskPages(client, input, call)
   const instances = (input: ListInstancesInput | undefined) => (call: CheckedCall) => instancePages(client, input, call)
 
-  const bulk = (input: BulkInput, options: BulkCallOptions = {}) =>
+  const bulk = (site: CallSite, input: BulkInput, options: BulkCallOptions = {}) =>
     pool<UncheckedTask, DeletionResult>((end) => {
       const read = checkedWithLimits(options, bulkCallRules)
-      if (read instanceof DcsInvalidInput) throw read
+      if (read instanceof DcsInvalidInput) throw calledAt(read, site)
       const { instanceId, signal } = read
-      admit(signal)
+      admit(signal, site)
       const source = tasksOf(input, instanceId)
-      if (source instanceof DcsInvalidInput) throw source
-      const run = startBulk(client)(read)
+      if (source instanceof DcsInvalidInput) throw calledAt(source, site)
+      const run = startBulk(client)(read, site)
       const stop = () => {
         run.stop("closed")
         end()
@@ -137,14 +140,19 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
     return drainCalls()
   }
 
-  return {
+  const promises: PromiseClient = {
     deleteBackgroundTask: promiseDelete(deleteTask(client), call),
-    deleteBackgroundTasks: bulk,
-    listBackgroundTasks: (input, options) => listed(options, tasks(input), ({ tasks }) => tasks),
-    listBackgroundTaskPages: (input, options) => listed(options, tasks(input), Array.of<BackgroundTaskPage>),
-    listInstances: (options) => listed(options, instances(options), ({ instances }) => instances),
-    listInstancePages: (options) => listed(options, instances(options), Array.of<InstancePage>),
+    deleteBackgroundTasks: (input, options) => bulk(callSite(promises.deleteBackgroundTasks), input, options),
+    listBackgroundTasks: (input, options) =>
+      listed(callSite(promises.listBackgroundTasks), options, tasks(input), ({ tasks }) => tasks),
+    listBackgroundTaskPages: (input, options) =>
+      listed(callSite(promises.listBackgroundTaskPages), options, tasks(input), Array.of<BackgroundTaskPage>),
+    listInstances: (options) =>
+      listed(callSite(promises.listInstances), options, instances(options), ({ instances }) => instances),
+    listInstancePages: (options) =>
+      listed(callSite(promises.listInstancePages), options, instances(options), Array.of<InstancePage>),
     close,
     [Symbol.asyncDispose]: close
   }
+  return promises
 }

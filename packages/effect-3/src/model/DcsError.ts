@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
-import { errorMessage } from "@dcs-tasks/wire/failure"
+import { showErrors } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
 import { answered, optional, sent, text } from "./fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
@@ -233,13 +233,7 @@ export const DcsError = Schema.Union(
 ).annotations({ identifier: "DcsError" })
 export type DcsError = typeof DcsError.Type
 
-for (const { prototype } of DcsError.members) {
-  Object.defineProperty(prototype, "message", {
-    get(this: DcsError): string {
-      return errorMessage(this)
-    }
-  })
-}
+showErrors(DcsError.members)
 
 /**
  * The errors of `deleteBackgroundTask`: all of them.

@@ -96,7 +96,13 @@ const send = <A extends { readonly _tag: string }>(
     const { status, story } = conclusion
     return "value" in conclusion
       ? Effect.succeed({ value: conclusion.value, status, attempts: story.attempts })
-      : Effect.fail({ error: toError(conclusion.failure, sentOf(story)), story, status, authentication, died })
+      : Effect.fail({
+          error: toError(conclusion.failure, sentOf(story), conclusion.cause),
+          story,
+          status,
+          authentication,
+          died
+        })
   }
   const { bodyLimit, method, url } = call
   const request = { method, url: url.href, secretHeaders: headers, secrets, bodyLimit }

@@ -6,6 +6,7 @@ import type { TimeoutPhase } from "./errorMessage.ts"
 import { type Fate, fateOf as fateOfPass, fateOfAnswer, worseFate } from "../answer/fate.ts"
 import type { InvalidInput } from "../input/invalidInput.ts"
 import type { TransportKind } from "../fault/networkFault.ts"
+import { causeOf } from "./shownError.ts"
 import { extendStory, type Story } from "./story.ts"
 
 /** How long an attempt can take, and the configured timeouts, which a timeout error reports. All in milliseconds. */
@@ -37,7 +38,13 @@ export type Unanswered =
 /** The result of an attempt, with the story of the call after it. */
 export type Conclusion<A> =
   | { readonly value: A; readonly status: number; readonly story: Story }
-  | { readonly failure: FailureAnswer | Unanswered; readonly status?: number; readonly story: Story }
+  | {
+      readonly failure: FailureAnswer | Unanswered
+      /** What the transport knew. */
+      readonly cause?: Error | undefined
+      readonly status?: number
+      readonly story: Story
+    }
 
 type Meaning = Parameters<typeof fateOfAnswer>[0]
 
@@ -106,7 +113,7 @@ const unansweredOf = ({ passes, phase, why, written }: NoAnswer, limit: Limit): 
         ? { _tag: "DcsTransportError", kind: "reset", detail: "this client was closed" }
         : { _tag: "DcsClientClosed" }
     case "Fault": {
-      const { beforeRequest: _, ...details } = why.fault
+      const { beforeRequest: _, name: __, ...details } = why.fault
       return { _tag: "DcsTransportError", ...details }
     }
   }
@@ -118,8 +125,9 @@ export const concludeNoAnswer = (
   noAnswer: NoAnswer,
   before: Story,
   limit: Limit
-): { readonly failure: Unanswered; readonly story: Story } => ({
+): { readonly failure: Unanswered; readonly cause: Error | undefined; readonly story: Story } => ({
   failure: unansweredOf(noAnswer, limit),
+  cause: causeOf(noAnswer),
   story: storyAfter(call, noAnswer, before)
 })
 

@@ -7,5 +7,6 @@
  */
 export { conclude, concludeNoAnswer, type Conclusion, type Limit, storyAfter, type Unanswered } from "./conclusion.ts"
 export { errorMessage } from "./errorMessage.ts"
+export { type CallSite, calledAt, callSite, causedBy, showErrors } from "./shownError.ts"
 export { type Problem, type ProblemOptions, toProblem } from "./problem.ts"
 export { emptyStory, type Sent, sentOf, type Story, storyOf } from "./story.ts"

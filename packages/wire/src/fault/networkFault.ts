@@ -1,4 +1,5 @@
 /** The fault for an error with only a message: all that a browser gives, and the fallback for unknown errors. */
+import { property } from "../input/properties.ts"
 import { scrubber, serverText } from "../text.ts"
 
 /** The kind of a fault. Browsers report every fault as `network`. */
@@ -9,6 +10,8 @@ export interface TransportFault {
   readonly kind: TransportKind
   /** The runtime's own code, such as `ECONNREFUSED`, if there is one. */
   readonly code?: string
+  /** The name of the runtime's error, such as `SocketError`, if it has one of its own. */
+  readonly name?: string
   /** The runtime's own message, escaped, without secrets and local paths. */
   readonly detail?: string
   /** True if the failure proves that no request was written. */
@@ -17,16 +20,21 @@ export interface TransportFault {
 
 const detailLength = 200
 
-/** The message of an error without secrets, passed through `redact`, cut and escaped. */
+/** The name and message of an error without secrets, passed through `redact`, cut and escaped. */
 export const detailOf = (
   error: unknown,
   secrets: ReadonlyArray<string>,
   redact: (words: string) => string = (words) => words
-): { readonly detail?: string } => {
-  const message: unknown = typeof error === "object" && error !== null && "message" in error ? error.message : undefined
-  if (typeof message !== "string" || message === "") return {}
+): { readonly name?: string; readonly detail?: string } => {
   // Secrets first: once cut apart, one is no longer recognized.
-  return { detail: serverText(redact(scrubber(secrets)(message)), [], detailLength) }
+  const shown = (text: string) => serverText(redact(scrubber(secrets)(text)), [], detailLength)
+  const known = typeof error === "object" && error !== null ? error : {}
+  const message = property(known, "message")
+  const name = property(known, "name")
+  return {
+    ...(typeof name === "string" && name !== "" && name !== "Error" && { name: shown(name) }),
+    ...(typeof message === "string" && message !== "" && { detail: shown(message) })
+  }
 }
 
 /**
