@@ -58,6 +58,8 @@ try {
   for (const name of globSync("*", { cwd: `${root}packages` })) {
     symlinkSync(`${root}packages/${name}`, `${folder}/node_modules/@dcs-tasks/${name}`, "junction")
   }
+  mkdirSync(`${folder}/node_modules/@effect`)
+  symlinkSync(`${root}packages/core/node_modules/@effect/vitest`, `${folder}/node_modules/@effect/vitest`, "junction")
   for (const name of ["effect", "@effect/platform", "@effect/platform-node"]) {
     const link = `${folder}/${effect3}/node_modules/${name}`
     mkdirSync(dirname(link), { recursive: true })

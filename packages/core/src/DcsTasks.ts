@@ -37,6 +37,8 @@ import { instancePages, invalidPages, type Pages, taskPages } from "./client/pag
 import { pageStream } from "./client/pageStream.ts"
 import { startBulk } from "./bulk/startBulk.ts"
 import { fromHttpClient } from "./client/fromHttpClient.ts"
+import { DcsTasksCalls, type DcsTasksScript } from "./testing/script.ts"
+import { scriptedClient } from "./testing/scriptedClient.ts"
 
 export type { DcsTasksConfig }
 
@@ -229,4 +231,35 @@ export class DcsTasks extends Context.Service<DcsTasks, DcsTasksService>()("@dcs
   static readonly layerConfig: LayerConfig = <E, R>(
     config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs<E, R>
   ) => Layer.effect(DcsTasks, Effect.flatMap(Config.isConfig(config) ? config : readConfigs(config), make))
+
+  /**
+   * The service for tests, without a socket or an `HttpClient`: each deletion ends as the script says, and `DcsTasksCalls`
+   * has the calls. Bulk deletions, lists and the checks of ids and options are those of the real service.
+   *
+   * A script says how a call ends, after the client's own retries. To test retries, use the emulator.
+   *
+   * @example
+   * ```ts
+   * import { DcsTasks, DcsTasksCalls, DcsThrottled } from "@dcs-tasks/core"
+   * import * as Effect from "effect/Effect"
+   *
+   * const throttled = new DcsThrottled({ status: 429, retryAfter: 60, attempts: 1, mayHaveDeleted: false })
+   * const [outcome, error, deletions] = await Effect.gen(function* () {
+   *   const dcs = yield* DcsTasks
+   *   const outcome = yield* dcs.deleteBackgroundTask({ instanceId: "i1", taskId: "t1" })
+   *   const error = yield* Effect.flip(dcs.deleteBackgroundTask({ instanceId: "i1", taskId: "t2" }))
+   *   return [outcome, error, yield* (yield* DcsTasksCalls).deletions] as const
+   * }).pipe(Effect.provide(DcsTasks.layerTest({ outcomes: { t2: throttled } })), Effect.runPromise)
+   * outcome._tag // => "Deleted"
+   * error._tag // => "DcsThrottled"
+   * deletions // => [{ instanceId: "i1", taskId: "t1" }, { instanceId: "i1", taskId: "t2" }]
+   * ```
+   */
+  static readonly layerTest = (script: DcsTasksScript = {}): Layer.Layer<DcsTasks | DcsTasksCalls> =>
+    Layer.effectContext(
+      Effect.sync(() => {
+        const { calls, client } = scriptedClient(script)
+        return Context.add(Context.make(DcsTasks, serviceOf(client)), DcsTasksCalls, calls)
+      })
+    )
 }

@@ -69,3 +69,4 @@ export {
   Skipped,
   StopReason
 } from "./model/DeletionResult.ts"
+export { type DcsTasksCall, DcsTasksCalls, type DcsTasksScript, type ScriptedDeletion } from "./testing/script.ts"

@@ -53,6 +53,11 @@ export interface Controls {
   readonly seedTask: (instanceId: string, task?: TaskSeed) => TaskRecord
   /** Queues faults; each strikes the first request that matches it. */
   readonly inject: (...faults: Array<Fault>) => void
+  /**
+   * Withdraws the injected faults that have struck no request yet, and returns them; `times` is how often each could
+   * still have struck. Between two tests it keeps the faults of the first out of the second. Random faults stay.
+   */
+  readonly clearFaults: () => ReadonlyArray<Fault>
   /** Issues a token as IAM does, without a request. */
   readonly issueToken: (token?: TokenSeed) => string
   /** Issues a temporary access key as IAM does, valid for this many milliseconds; 15 minutes by default. */

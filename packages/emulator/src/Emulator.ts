@@ -3,8 +3,10 @@
  *
  * @since 0.1.0
  */
+import { type DcsCredentialsError, type DcsInvalidInput, DcsTasks, type DcsTasksConfig } from "@dcs-tasks/core"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type { Access, Controls } from "./Controls.ts"
 import { launch } from "./internal/launch.ts"
@@ -22,14 +24,28 @@ type Effectful<F extends (...args: ReadonlyArray<never>) => unknown> = Parameter
 type EffectfulControls = { readonly [K in keyof Controls]: Effectful<Controls[K]> }
 
 /**
- * {@link Controls} as Effects: `requests`, `counts`, `disasters`, `issuedTokens` and `now` are Effects, the others are
- * functions that return one.
+ * {@link Controls} as Effects: `requests`, `counts`, `disasters`, `clearFaults`, `issuedTokens` and `now` are Effects, the
+ * others are functions that return one.
  *
  * @since 0.1.0
  */
 export interface EmulatorService extends Access, EffectfulControls {
   /** The instances that exist now, seeded or created by `seedTask`. */
   readonly instances: Effect.Effect<ReadonlyArray<SeededInstance>>
+}
+
+/**
+ * Options of an emulator, and of the client that calls it.
+ *
+ * @since 0.1.0
+ * @category testing
+ */
+export interface EmulatedOptions extends EmulatorOptions {
+  /**
+   * Options of the client, such as `timeout`, `retry` or other `credentials`. By default, it has the endpoint, the project
+   * and the token of the emulator.
+   */
+  readonly client?: Partial<DcsTasksConfig> | undefined
 }
 
 const effectful =
@@ -74,6 +90,7 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@dcs
         deleted: effectful(handle.deleted),
         seedTask: effectful(handle.seedTask),
         inject: effectful(handle.inject),
+        clearFaults: Effect.sync(handle.clearFaults),
         issueToken: effectful(handle.issueToken),
         issueKey: effectful(handle.issueKey),
         issuedTokens: Effect.sync(handle.issuedTokens),
@@ -82,4 +99,39 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@dcs
         advanceClock: effectful(handle.advanceClock)
       }))
     )
+
+  /**
+   * The emulator and a `DcsTasks` that calls it, over the `HttpClient` in the context: provide the one that your program
+   * uses.
+   *
+   * @example
+   * ```ts
+   * import { DcsTasks } from "@dcs-tasks/core"
+   * import { demo, Emulator } from "@dcs-tasks/emulator"
+   * import * as Effect from "effect/Effect"
+   * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+   * import * as Layer from "effect/Layer"
+   *
+   * const [instance] = demo.instances
+   * const outcome = await Effect.gen(function* () {
+   *   const dcs = yield* DcsTasks
+   *   return yield* dcs.deleteBackgroundTask({ instanceId: instance.id, taskId: demo.tasks.deletable })
+   * }).pipe(
+   *   Effect.provide(Emulator.layerEmulated().pipe(Layer.provide(FetchHttpClient.layer))),
+   *   Effect.runPromise
+   * )
+   * outcome._tag // => "Deleted"
+   * ```
+   */
+  static readonly layerEmulated = ({ client, ...options }: EmulatedOptions = {}): Layer.Layer<
+    Emulator | DcsTasks,
+    EmulatorStartError | DcsInvalidInput | DcsCredentialsError,
+    HttpClient.HttpClient
+  > =>
+    Layer.effect(
+      DcsTasks,
+      Effect.flatMap(Emulator, ({ endpoint, projectId, token }) =>
+        DcsTasks.make({ endpoint, projectId, credentials: { token }, ...client })
+      )
+    ).pipe(Layer.provideMerge(Emulator.layer(options)))
 }

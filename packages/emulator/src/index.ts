@@ -6,7 +6,7 @@
  */
 export type * from "./Account.ts"
 export type { Access, Controls } from "./Controls.ts"
-export { Emulator, type EmulatorService, EmulatorStartError } from "./Emulator.ts"
+export { type EmulatedOptions, Emulator, type EmulatorService, EmulatorStartError } from "./Emulator.ts"
 export type * from "./Fault.ts"
 export type * from "./Options.ts"
 export type * from "./Requests.ts"

@@ -174,3 +174,24 @@ it.effect("a fault waits for its method, instance and task, and strikes as often
     expect((yield* call(emulator, tasksPath())).status).toBe(200)
   }).pipe(Effect.provide(Emulator.layer()))
 )
+
+it.effect("clearFaults withdraws what has not struck yet, and returns it", () =>
+  Effect.gen(function* () {
+    const emulator = yield* Emulator
+    const rare: Fault = { kind: "hang", instanceId: "never" }
+    yield* emulator.inject({ kind: "status", status: 503, times: 3 }, { kind: "busy" }, rare)
+    expect(yield* outcome(emulator)).toBe(503)
+    expect(yield* emulator.clearFaults).toEqual([{ kind: "status", status: 503, times: 2 }, { kind: "busy" }, rare])
+    expect(yield* emulator.clearFaults).toEqual([])
+    expect(yield* outcome(emulator)).toBe(200)
+    yield* emulator.inject({ kind: "busy" })
+    expect(yield* outcome(emulator)).toBe(400)
+  }).pipe(Effect.provide(Emulator.layer()))
+)
+
+it("clearFaults leaves random faults in place", async () => {
+  await using emulator = await startEmulator({ faults: { seed: 1, rates: { error500Before: 1 } } })
+  emulator.inject({ kind: "status", status: 503 })
+  expect(emulator.clearFaults()).toEqual([{ kind: "status", status: 503 }])
+  expect((await fetch(`${emulator.endpoint}${tasksPath()}`)).status).toBe(500)
+})

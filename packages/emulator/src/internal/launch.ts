@@ -101,6 +101,7 @@ export const launch = Effect.fnUntraced(function* (
     deleted: (instanceId) => store.instance(instanceId)?.tasks.deleted ?? noneDeleted,
     seedTask: (instanceId, task = {}) => store.add(instanceId, task),
     inject: traffic.inject,
+    clearFaults: traffic.clearFaults,
     issueToken: (seed) => tokens.issue(seed).token,
     issueKey: (expiresIn = quarter) => keys.issue(expiresIn, true),
     issuedTokens: tokens.issued,

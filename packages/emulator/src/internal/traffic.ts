@@ -36,6 +36,7 @@ export interface Traffic {
   readonly requests: () => ReadonlyArray<SeenRequest>
   readonly counts: () => RequestCounts
   readonly inject: (...faults: ReadonlyArray<Fault>) => void
+  readonly clearFaults: () => ReadonlyArray<Fault>
 }
 
 const matches = (fault: Fault, operation: Operation, method: string, path: string): boolean =>
@@ -119,6 +120,11 @@ export const makeTraffic = ({ faultOf, keep, seed }: TrafficSettings): Traffic =
     }),
     inject: (...faults) => {
       queue = [...queue, ...faults.map((fault) => ({ fault, left: fault.times ?? 1 }))]
+    },
+    clearFaults: () => {
+      const unused = queue.map(({ fault, left }) => (fault.times === undefined ? fault : { ...fault, times: left }))
+      queue = []
+      return unused
     }
   }
 }

@@ -1,0 +1,66 @@
+/**
+ * What a test scripts, and the calls that it can read afterwards.
+ */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { BackgroundTask } from "../model/BackgroundTask.ts"
+import type { DcsError } from "../model/DcsError.ts"
+import type { DeleteBackgroundTaskInput, DeletionOutcome } from "../model/DeleteBackgroundTask.ts"
+import type { Instance } from "../model/Instance.ts"
+
+/**
+ * How one call to delete a task ends, after the client's own retries.
+ *
+ * @since 0.1.0
+ * @category testing
+ */
+export type ScriptedDeletion = DeletionOutcome | DcsError
+
+/** A record of either list. */
+export type ScriptedRow = typeof BackgroundTask.Encoded | typeof Instance.Encoded
+
+/**
+ * The responses of `DcsTasks.layerTest`. Nothing in it changes what comes later: a deleted task stays in its list.
+ *
+ * @since 0.1.0
+ * @category testing
+ */
+export interface DcsTasksScript {
+  /** By task id. Of several, each call takes the next one, and the last one repeats. */
+  readonly outcomes?: Readonly<Record<string, ScriptedDeletion | ReadonlyArray<ScriptedDeletion>>> | undefined
+  /** All other tasks. `Deleted`, with status 200, by default. */
+  readonly otherwise?: ((input: DeleteBackgroundTaskInput) => ScriptedDeletion) | undefined
+  /** The records of each instance, by its id, or the error of the list. An instance that is not here has none. */
+  readonly tasks?: Readonly<Record<string, ReadonlyArray<typeof BackgroundTask.Encoded> | DcsError>> | undefined
+  /** The instances of the project, or the error of the list. None by default. */
+  readonly instances?: ReadonlyArray<typeof Instance.Encoded> | DcsError | undefined
+}
+
+/**
+ * A call that would have been sent. An invalid id is not sent. A list has one call per page.
+ *
+ * @since 0.1.0
+ * @category testing
+ */
+export type DcsTasksCall =
+  | { readonly operation: "deleteBackgroundTask"; readonly instanceId: string; readonly taskId: string }
+  | { readonly operation: "listBackgroundTasks"; readonly instanceId: string }
+  | { readonly operation: "listInstances" }
+
+/**
+ * The calls that the service of `DcsTasks.layerTest` has received.
+ *
+ * @since 0.1.0
+ * @category testing
+ */
+export class DcsTasksCalls extends Context.Service<
+  DcsTasksCalls,
+  {
+    /** All calls so far, oldest first. */
+    readonly all: Effect.Effect<ReadonlyArray<DcsTasksCall>>
+    /** The deletions among them. */
+    readonly deletions: Effect.Effect<ReadonlyArray<DeleteBackgroundTaskInput>>
+    /** Forgets the calls so far, for tests that share a layer. The script goes on where it is. */
+    readonly clear: Effect.Effect<void>
+  }
+>()("@dcs-tasks/core/testing/DcsTasksCalls") {}
