@@ -18,7 +18,6 @@ import {
 } from "./model/DcsError.ts"
 import type { DcsTasksConfig, Client } from "./client/client.ts"
 import type { RetryConfig } from "./operation/retryPolicy.ts"
-import type { ListCursor } from "@dcs-tasks/wire/answer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./model/BackgroundTask.ts"
@@ -92,8 +91,14 @@ export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials"
 }
 
 const streamOf = <A>(pages: Pages<A>): Stream.Stream<A, DcsError> =>
-  Stream.paginate(undefined, (cursor: ListCursor | undefined) =>
-    Effect.map(pages(cursor), ({ next, rows }) => [rows, Option.fromUndefinedOr(next)] as const)
+  Stream.unwrap(
+    Effect.map(
+      Effect.acquireRelease(Effect.sync(pages), (listing, exit) => listing.end(exit)),
+      ({ next }) =>
+        Stream.paginate(undefined, () =>
+          Effect.map(next, ({ next, rows }) => [rows, Option.as(Option.fromUndefinedOr(next), undefined)] as const)
+        )
+    )
   )
 
 const serviceOf = (client: Client): DcsTasksService => {

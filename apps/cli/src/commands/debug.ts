@@ -4,7 +4,6 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
-import * as References from "effect/References"
 
 export const debug = GlobalFlag.Setting("debug")({
   flag: Flag.Boolean("debug").pipe(
@@ -26,5 +25,6 @@ export const debugged = <A, E, R>(self: Effect.Effect<A, E, R>) =>
     const level = (yield* debug) ? "Debug" : Option.getOrElse(yield* logLevel, (): LogLevel.LogLevel => "Info")
     if (LogLevel.isGreaterThan(level, "Debug")) return yield* self
     const { logged } = yield* Effect.promise(() => import("../output/requestLog.ts"))
-    return yield* Effect.provideService(logged(self), References.MinimumLogLevel, level)
+    // The log level stays: a line for each request says more than the debug logs of the packages.
+    return yield* logged(self)
   })

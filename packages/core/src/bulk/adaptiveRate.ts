@@ -3,6 +3,7 @@
  * whole run.
  */
 import * as Effect from "effect/Effect"
+import { debug } from "../operation/debug.ts"
 import { withMonotonicMillis, monotonicMillis, within } from "../effects/timers.ts"
 
 /** Times in milliseconds of a monotonic clock, rates in requests per second. */
@@ -69,7 +70,7 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY, onPause?: (mill
     })
 
   const throttled = (sent: number, retryAfter: number | undefined): Effect.Effect<void> =>
-    Effect.map(monotonicMillis, (now) => {
+    Effect.flatMap(monotonicMillis, (now) => {
       const isFirst = sent >= loweredUntil
       const wait = retryAfter ?? nextPause
       pausedUntil = Math.max(pausedUntil, now + wait)
@@ -78,7 +79,7 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY, onPause?: (mill
       } catch {
         // A display that fails does not end a run.
       }
-      if (!isFirst) return
+      if (!isFirst) return Effect.void
       const seconds = (now - (since ?? now)) / 1000
       // A measurement over less than a second, right after a pause, says nothing.
       const isMeasured = successes > 0 && (rate === Number.POSITIVE_INFINITY || seconds >= 1)
@@ -93,6 +94,7 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY, onPause?: (mill
       successes = 0
       loweredUntil = pausedUntil
       nextPause = Math.min(nextPause * 2, pause.longest)
+      return debug("Pausing because the service throttles", { "dcs.bulk.pause_ms": Math.round(pausedUntil - now) })
     })
 
   const grow = Effect.map(monotonicMillis, (now) => {

@@ -69,6 +69,8 @@ export interface BulkRun {
   /** Lets calls in progress finish, and starts nothing new. */
   readonly stop: (reason: StopReason) => void
   readonly stopped: () => boolean
+  /** Why the run stopped early, if it did. */
+  readonly stoppedBy: () => StopReason | undefined
 }
 
 /** Starts a run. The options have been checked. Sends nothing yet. */
@@ -212,5 +214,5 @@ export const bulkRun = (
     )
   }
 
-  return { concurrency, process, stop: stopAll, stopped: () => stoppedBy !== undefined }
+  return { concurrency, process, stop: stopAll, stopped: () => stoppedBy !== undefined, stoppedBy: () => stoppedBy }
 }

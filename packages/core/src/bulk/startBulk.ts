@@ -2,23 +2,26 @@
  * Starts a bulk deletion with a client's delete and list calls.
  */
 import * as Effect from "effect/Effect"
-import { type BulkRun, bulkRun } from "./run.ts"
+import { bulkRun } from "./run.ts"
+import { type ObservedRun, observedRun } from "./observedRun.ts"
 import type { BulkDeleteOptions } from "./options.ts"
 import { deleteTask } from "../client/deleteTask.ts"
 import type { Client } from "../client/client.ts"
-import { always } from "@dcs-tasks/wire/call"
-import { taskPage } from "../client/pages.ts"
+import { onePage } from "../client/pages.ts"
 
 /** Starts a bulk deletion with this client. Sends nothing yet. */
 export const startBulk =
   (client: Client) =>
-  (options: BulkDeleteOptions): BulkRun =>
-    bulkRun(
-      deleteTask(client),
-      (instanceId) =>
-        Effect.match(taskPage(client, { instanceId, pageSize: 1 }, always, 0), {
-          onFailure: () => false,
-          onSuccess: () => true
-        }),
-      options
+  (options: BulkDeleteOptions): ObservedRun =>
+    observedRun(
+      client,
+      bulkRun(
+        deleteTask(client),
+        (instanceId) =>
+          Effect.match(onePage(client, { instanceId, pageSize: 1 }), {
+            onFailure: () => false,
+            onSuccess: () => true
+          }),
+        options
+      )
     )

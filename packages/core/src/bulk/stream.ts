@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { BulkRun } from "./run.ts"
+import type { ObservedRun } from "./observedRun.ts"
 import { type BulkDeleteOptions, bulkRules } from "./options.ts"
 import { invalidInput, taskOf } from "./input.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
@@ -20,7 +20,7 @@ const reasonOf = (why: unknown): StopReason => (Schema.is(StopReason)(why) ? why
  * stream before anything is read.
  */
 export const bulkStream =
-  (begin: (options: BulkDeleteOptions) => BulkRun) =>
+  (begin: (options: BulkDeleteOptions) => ObservedRun) =>
   <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
     options: BulkDeleteOptions = {}
@@ -30,7 +30,11 @@ export const bulkStream =
     if (!Stream.isStream(input)) return Stream.fail(invalidInput("must be a Stream of tasks", input))
     return Stream.unwrap(
       Effect.gen(function* () {
-        const run = begin(read)
+        const run = yield* Effect.acquireRelease(
+          Effect.sync(() => begin(read)),
+          (run, exit) => run.end(exit)
+        )
+        yield* run.begin
         if (read.stop !== undefined) {
           const stopped = Effect.map(read.stop, (why) => run.stop(reasonOf(why)))
           // A stop that has already completed takes effect before the first task.

@@ -18,7 +18,7 @@ import type { DeletionResult } from "../model/DeletionResult.ts"
 import type { Client } from "../client/client.ts"
 import type { Instance, ListInstancesInput } from "../model/Instance.ts"
 import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
-import { instancePages, type Page, type Pages, taskPages } from "../client/pages.ts"
+import { instancePages, invalidPages, type Pages, taskPages } from "../client/pages.ts"
 import { checked } from "../model/checkedOptions.ts"
 import { pool } from "./pool.ts"
 import { promiseCalls, rejection } from "./calls.ts"
@@ -69,20 +69,27 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
 
   /** A list ends with the client: a missing page loses nothing. */
   async function* list<A>(pages: Pages<A>, signal: AbortSignal | undefined): AsyncGenerator<A> {
-    let page: Page<A> | undefined
-    do {
-      page = await call(pages(page?.next), signal)
-      for (const row of page.rows) {
-        yield row
-        admit(signal)
-      }
-    } while (page.next !== undefined)
+    const { end, isDone, next } = pages()
+    let exit: Exit.Exit<void, unknown> = Exit.void
+    try {
+      do {
+        for (const row of (await call(next, signal)).rows) {
+          yield row
+          admit(signal)
+        }
+      } while (!isDone())
+    } catch (error) {
+      exit = signal?.aborted === true ? Exit.interrupt() : Exit.fail(error)
+      throw error
+    } finally {
+      Effect.runFork(end(exit))
+    }
   }
 
   /** Invalid options reject when the first record is requested. */
   const listChecked = <A>(pages: Pages<A>, options: CallOptions | undefined): AsyncGenerator<A> => {
     const read = checkedCallOptions(options)
-    return read instanceof DcsInvalidInput ? list(() => Effect.fail(read), undefined) : list(pages, read.signal)
+    return read instanceof DcsInvalidInput ? list(invalidPages(read), undefined) : list(pages, read.signal)
   }
 
   const bulk = (input: BulkInput, options: BulkCallOptions = {}) =>
@@ -107,7 +114,10 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
             Exit.isSuccess(exit) ? done(exit.value) : failed(rejection(exit.cause, signal))
           ),
         signal,
-        close: () => stops.delete(stop)
+        close: () => {
+          stops.delete(stop)
+          Effect.runFork(run.end(Exit.void))
+        }
       }
     })
 
