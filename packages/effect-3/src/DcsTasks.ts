@@ -12,6 +12,7 @@ import {
   countsAsGone,
   isWithin,
   listTasksCall,
+  operationNames,
   parseEndpoint,
   type TimeWindow,
   windowOf
@@ -64,6 +65,7 @@ import * as HttpClientTransport from "./transport/httpClientTransport.ts"
 import type { ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
 import type { RetryConfig } from "./operation/retryPolicy.ts"
 import * as RetryPolicy from "./operation/retryPolicy.ts"
+import { listing, type Listing } from "./operation/listing.ts"
 import * as Telemetry from "./operation/telemetry.ts"
 
 /**
@@ -200,14 +202,14 @@ const make = Effect.fnUntraced(function* (
               )
             : Effect.fail(error)
       }),
-      (self) => Telemetry.operation("dcs.delete_background_task", self)
+      (self) => Telemetry.operation({ name: operationNames.delete, origin: endpoint.origin }, self)
     )
   }
 
   const page = (input: ListBackgroundTasksInput, window: TimeWindow, offset: number) =>
-    run(() => listTasksCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset)).pipe(
-      Effect.mapError(({ error }) => error),
-      (self) => Telemetry.operation("dcs.list_background_tasks", self)
+    Effect.mapError(
+      run(() => listTasksCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset)),
+      ({ error }) => error
     )
 
   const listBackgroundTasks: DcsTasksService["listBackgroundTasks"] = (options) => {
@@ -215,17 +217,27 @@ const make = Effect.fnUntraced(function* (
     if (input instanceof DcsInvalidInput) return Stream.fail(input)
     const window = windowOf(input, readTime)
     if (isInvalidInput(window)) return Stream.fail(fromInvalidInput(window))
-    return Stream.paginateChunkEffect(undefined, (next: ListCursor | undefined) => {
+    const fetch = (listing: Listing) => (next: ListCursor | undefined) => {
       const cursor = next ?? firstCursor()
-      return Effect.flatMap(page(input, window, cursor.offset), ({ attempts, value: { serverTime, tasks, total } }) => {
-        input.onPage?.({ serverTime, total })
-        const step = nextStep(cursor, { rows: tasks, total }, input.pageSize)
-        if (isFailure(step))
-          return Effect.fail(toError(step, { attempts, mayHaveDeleted: false, operation: "listBackgroundTasks" }))
-        const listed = step.rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task))
-        return Effect.succeed([Chunk.unsafeFromArray(listed), Option.fromNullable(step.next)] as const)
-      })
-    })
+      const fetched = Effect.flatMap(
+        page(input, window, cursor.offset),
+        ({ attempts, value: { serverTime, tasks, total } }) => {
+          input.onPage?.({ serverTime, total })
+          const step = nextStep(cursor, { rows: tasks, total }, input.pageSize)
+          if (isFailure(step))
+            return Effect.fail(toError(step, { attempts, mayHaveDeleted: false, operation: "listBackgroundTasks" }))
+          const listed = step.rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task))
+          listing.received({ attempts, rows: listed.length, isLast: step.next === undefined })
+          return Effect.succeed([Chunk.unsafeFromArray(listed), Option.fromNullable(step.next)] as const)
+        }
+      )
+      return listing.page(fetched)
+    }
+    return Stream.unwrapScoped(
+      Effect.map(listing({ name: operationNames.listBackgroundTasks, origin: endpoint.origin }), (listing) =>
+        Stream.paginateChunkEffect(undefined, fetch(listing))
+      )
+    )
   }
 
   return { deleteBackgroundTask, listBackgroundTasks }

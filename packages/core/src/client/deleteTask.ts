@@ -25,8 +25,7 @@ export type DeleteTask = (
  * Deletes one task with a client, with all its attempts. `DcsTasks` offers it as `deleteBackgroundTask`; on its own it
  * is for adapters that must stay small.
  */
-export const deleteTask =
-  ({ endpoint, run, instrumentation }: Client): DeleteTask => {
+export const deleteTask = ({ endpoint, run, instrumentation }: Client): DeleteTask => {
   const observed = { name: operationNames.delete, origin: endpoint.origin }
   return (input, options) =>
     instrumentation.operation(

@@ -69,7 +69,10 @@ export interface LongSpan {
   /** Runs an effect below the span, and starts it first if need be. */
   readonly within: <A, E>(self: Effect.Effect<A, E>) => Effect.Effect<A, E>
   /** Ends the span, if it was started and has not ended. */
-  readonly end: (exit: Exit.Exit<unknown, unknown>, attributes: Readonly<Record<string, unknown>>) => Effect.Effect<void>
+  readonly end: (
+    exit: Exit.Exit<unknown, unknown>,
+    attributes: Readonly<Record<string, unknown>>
+  ) => Effect.Effect<void>
 }
 
 export const longSpan = (name: string, attributes: () => Readonly<Record<string, unknown>>): LongSpan => {

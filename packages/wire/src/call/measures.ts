@@ -73,7 +73,9 @@ export const attributesOfEnding = (
   "dcs.outcome": outcome,
   ...(attempts !== undefined && { "dcs.attempts": attempts }),
   ...(failed && { "error.type": outcome }),
-  ...(failed && mayHaveDeleted !== undefined && operation === operationNames.delete && {
+  ...(failed &&
+    mayHaveDeleted !== undefined &&
+    operation === operationNames.delete && {
       "dcs.may_have_deleted": mayHaveDeleted
     })
 })
