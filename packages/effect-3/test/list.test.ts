@@ -290,7 +290,10 @@ itLive("every operation is counted by its outcome", () =>
   Effect.gen(function* () {
     const counted = (outcome: string) =>
       Metric.value(
-        operations.pipe(Metric.tagged("dcs.operation", "dcs.delete_background_task"), Metric.tagged("dcs.outcome", outcome))
+        operations.pipe(
+          Metric.tagged("dcs.operation", "dcs.delete_background_task"),
+          Metric.tagged("dcs.outcome", outcome)
+        )
       )
     const dcs = yield* client()
     const before = yield* Effect.all([counted("Deleted"), counted("DcsNotFound")])

@@ -11,16 +11,22 @@ const groupOf = ({ kind, name }: Received): string => {
 
 const attemptName = "{method} {template}"
 
+/** What Effect 3 exports about its own fibers. */
+const isOfFibers = (name: string): boolean =>
+  name.startsWith("effect_fiber_") || name === "Fiber terminated with an unhandled error"
+
 /** Every name that was received: `span X`, `attribute X of operation`, `event X of operation`, `metric X in s`. */
 export const namesIn = (received: ReadonlyArray<Received>): ReadonlySet<string> => {
   const names = new Set<string>()
   for (const item of received) {
     const { attributes, events, name, signal } = item
+    if (isOfFibers(name)) continue
     if (signal === "span") {
       const group = groupOf(item)
       names.add(`span ${group === "attempt" ? attemptName : name}`)
       for (const attribute of Object.keys(attributes)) names.add(`attribute ${attribute} of ${group}`)
       for (const event of events) {
+        if (isOfFibers(event.name)) continue
         names.add(`event ${event.name} of ${group}`)
         for (const attribute of Object.keys(event.attributes)) names.add(`attribute ${attribute} of ${event.name}`)
       }
@@ -40,6 +46,8 @@ export const documentedNames = (
   const own = new Set<string>()
   const groups = ["operation", "attempt", "list", "bulk"]
   const added = new Set([...groups.map((group) => `event exception of ${group}`), "span acme.middleware"])
+  // Effect 3 makes each log an event of its span, too.
+  if (line === "3") added.add("event Retrying of operation")
   let header: ReadonlyArray<string> = []
   for (const row of page.split("\n")) {
     if (!row.startsWith("|")) {
