@@ -1,6 +1,6 @@
 /** The metrics of operations and requests, with the names and buckets of the other line. */
 import { durationAttributes, durationBuckets, measures, serverAttributes, type TracedCall } from "@dcs-tasks/wire/call"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 
