@@ -3,7 +3,6 @@
  * whole run.
  */
 import * as Effect from "effect/Effect"
-import { debug } from "../operation/debug.ts"
 import { withMonotonicMillis, monotonicMillis, within } from "../effects/timers.ts"
 
 /** Times in milliseconds of a monotonic clock, rates in requests per second. */
@@ -40,7 +39,11 @@ const recovery = {
 }
 
 /** A limiter that starts at `ceiling` requests per second, or unlimited. */
-export const make = (ceiling: number = Number.POSITIVE_INFINITY, onPause?: (millis: number) => void): AdaptiveRate => {
+export const make = (
+  ceiling: number = Number.POSITIVE_INFINITY,
+  onPause?: (millis: number) => void,
+  pausing: (millis: number) => Effect.Effect<void> = () => Effect.void
+): AdaptiveRate => {
   let rate = ceiling
   let nextFree = 0
   let pausedUntil = 0
@@ -94,7 +97,7 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY, onPause?: (mill
       successes = 0
       loweredUntil = pausedUntil
       nextPause = Math.min(nextPause * 2, pause.longest)
-      return debug("Pausing because the service throttles", { "dcs.bulk.pause_ms": Math.round(pausedUntil - now) })
+      return pausing(pausedUntil - now)
     })
 
   const grow = Effect.map(monotonicMillis, (now) => {

@@ -24,6 +24,7 @@ import {
 } from "../model/DeletionResult.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { Failed as Attempted } from "../operation/ending.ts"
+import type { Instrumentation } from "../operation/instrumentation.ts"
 import * as AdaptiveRate from "./adaptiveRate.ts"
 import type { UncheckedTask } from "./input.ts"
 import { statusOf, written } from "./journal.ts"
@@ -77,11 +78,12 @@ export interface BulkRun {
 export const bulkRun = (
   deleteTask: DeleteTask,
   canListInstance: CanListInstance,
-  options: Omit<BulkDeleteOptions, "onStop" | "stop">
+  options: Omit<BulkDeleteOptions, "onStop" | "stop">,
+  pausing?: Instrumentation["pausing"]
 ): BulkRun => {
   const { concurrency = 4, journal, missing, onPause, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
-  const limiter = AdaptiveRate.make(rate, onPause)
+  const limiter = AdaptiveRate.make(rate, onPause, pausing)
   const instances = new Map<string, InstanceState>()
   const stop = Deferred.makeUnsafe<StopReason>()
   const whenStopped = Deferred.await(stop)

@@ -22,6 +22,7 @@ export const startBulk =
             onFailure: () => false,
             onSuccess: () => true
           }),
-        options
+        options,
+        client.instrumentation.pausing
       )
     )

@@ -105,6 +105,8 @@ export interface Instrumentation {
   ) => Effect.Effect<Concluded<A>, Failed>
   /** Runs before the wait for a retry. */
   readonly retrying: (retry: Retrying) => Effect.Effect<void>
+  /** Runs when the service's throttling pauses a bulk run, for this many milliseconds. */
+  readonly pausing: (millis: number) => Effect.Effect<void>
   /** Observes one list. */
   readonly listing: (observed: Observed) => ObservedListing
   /** Observes one bulk run. */
@@ -118,6 +120,7 @@ export const none: Instrumentation = {
   operation: (_observed, self) => self,
   attempt: (_call, _number, self) => self(),
   retrying: nothing,
+  pausing: nothing,
   listing: () => ({ page: (self) => self, received: () => {}, end: nothing }),
   bulk: () => ({ begin: Effect.void, within: (self) => self, end: nothing })
 }

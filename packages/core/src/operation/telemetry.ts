@@ -134,6 +134,7 @@ export const make = (): Instrumentation => {
           })
         )
       }),
+    pausing: (millis) => debug("Pausing because the service throttles", { "dcs.bulk.pause_ms": Math.round(millis) }),
     operation: (observed, self) =>
       Effect.withFiber((fiber) => {
         const { name } = observed
