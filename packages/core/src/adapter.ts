@@ -16,7 +16,17 @@ export { orFail, toProvider } from "./credentials/provider.ts"
 export { fromInvalidInput } from "./model/errorFromWire.ts"
 export { aDrain, checked } from "./model/checkedOptions.ts"
 export { unwrapped } from "./effects/unwrapped.ts"
-export { none as noInstrumentation, type Instrumentation, type ObserveResult } from "./operation/instrumentation.ts"
+export {
+  none as noInstrumentation,
+  type BulkEnding,
+  type Instrumentation,
+  type Observed,
+  type ObservedBulk,
+  type ObservedCall,
+  type ObservedListing,
+  type ObserveResult,
+  type Retrying
+} from "./operation/instrumentation.ts"
 export { promiseCalls } from "./promise/calls.ts"
 export { type PromiseClient, promiseClient } from "./promise/client.ts"
 export { type IssuedToken, type PromiseCredentials, renewingToken, toCredentials } from "./promise/credentials.ts"

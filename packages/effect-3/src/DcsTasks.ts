@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
-import { type Call, countsAsGone, deleteCall, parseEndpoint } from "@dcs-tasks/wire/call"
+import { type Call, countsAsGone, deleteCall, operationNames, parseEndpoint } from "@dcs-tasks/wire/call"
 import {
   aBoolean,
   anything,
@@ -235,7 +235,7 @@ const make = Effect.fnUntraced(function* (
               )
             : Effect.fail(calledAt(error, site))
       }),
-      (self) => Telemetry.operation("dcs.delete_background_task", self)
+      (self) => Telemetry.operation({ name: operationNames.delete, origin: endpoint.origin }, self)
     )
   }
 

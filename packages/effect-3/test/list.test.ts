@@ -24,7 +24,7 @@ import {
   type ListBackgroundTasksInput,
   TaskId
 } from "../src/index.ts"
-import { operations } from "../src/operation/telemetry.ts"
+import { operations } from "../src/operation/meters.ts"
 import { itLive, make, scripted } from "./support.ts"
 
 const instanceId = "0cb3c4d1-1f7e-4f0e-9f5a-000000000001"
@@ -288,7 +288,10 @@ itLive("every operation is counted by its outcome", () =>
   Effect.gen(function* () {
     const counted = (outcome: string) =>
       Metric.value(
-        operations.pipe(Metric.tagged("operation", "dcs.delete_background_task"), Metric.tagged("outcome", outcome))
+        operations.pipe(
+          Metric.tagged("dcs.operation", "dcs.delete_background_task"),
+          Metric.tagged("dcs.outcome", outcome)
+        )
       )
     const dcs = yield* client()
     const before = yield* Effect.all([counted("Deleted"), counted("DcsNotFound")])

@@ -24,9 +24,9 @@ export const logLevel = GlobalFlag.Setting("log-level")({
 export const debugged = <A, E, R>(self: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const level = (yield* debug) ? "Debug" : Option.getOrElse(yield* logLevel, (): LogLevel.LogLevel => "Info")
-    // The commands print what a person has to know: the library's log would repeat it.
-    if (LogLevel.isGreaterThan(level, "Debug"))
-      return yield* Effect.provideService(self, References.MinimumLogLevel, "None")
+    // The commands and the log of requests print what a person has to know: the library's log would repeat it, on stdout.
+    const quiet = Effect.provideService(self, References.MinimumLogLevel, "None")
+    if (LogLevel.isGreaterThan(level, "Debug")) return yield* quiet
     const { logged } = yield* Effect.promise(() => import("../output/requestLog.ts"))
-    return yield* Effect.provideService(logged(self), References.MinimumLogLevel, level)
+    return yield* logged(quiet)
   })

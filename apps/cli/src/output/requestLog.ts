@@ -118,7 +118,9 @@ class AttemptSpan extends Tracer.NativeSpan {
     const own = this.attributes.get(decisionAttribute)
     if (typeof own === "string") return this.#observe({ ...attempt, decision: own })
     const parent = Option.getOrUndefined(this.parent)
-    if (parent instanceof OperationSpan) parent.attempted(attempt)
+    // A list is one operation: its pages are accepted one by one.
+    const isDecidedLater = Exit.isFailure(exit) || (parent instanceof OperationSpan && parent.name === deletion)
+    if (parent instanceof OperationSpan && isDecidedLater) parent.attempted(attempt)
     else this.#observe({ ...attempt, decision: ended("", exit, error) })
   }
 }

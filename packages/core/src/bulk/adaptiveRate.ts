@@ -39,7 +39,11 @@ const recovery = {
 }
 
 /** A limiter that starts at `ceiling` requests per second, or unlimited. */
-export const make = (ceiling: number = Number.POSITIVE_INFINITY, onPause?: (millis: number) => void): AdaptiveRate => {
+export const make = (
+  ceiling: number = Number.POSITIVE_INFINITY,
+  onPause?: (millis: number) => void,
+  pausing: (millis: number) => Effect.Effect<void> = () => Effect.void
+): AdaptiveRate => {
   let rate = ceiling
   let nextFree = 0
   let pausedUntil = 0
@@ -69,7 +73,7 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY, onPause?: (mill
     })
 
   const throttled = (sent: number, retryAfter: number | undefined): Effect.Effect<void> =>
-    Effect.map(monotonicMillis, (now) => {
+    Effect.flatMap(monotonicMillis, (now) => {
       const isFirst = sent >= loweredUntil
       const wait = retryAfter ?? nextPause
       pausedUntil = Math.max(pausedUntil, now + wait)
@@ -78,7 +82,7 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY, onPause?: (mill
       } catch {
         // A display that fails does not end a run.
       }
-      if (!isFirst) return
+      if (!isFirst) return Effect.void
       const seconds = (now - (since ?? now)) / 1000
       // A measurement over less than a second, right after a pause, says nothing.
       const isMeasured = successes > 0 && (rate === Number.POSITIVE_INFINITY || seconds >= 1)
@@ -93,6 +97,7 @@ export const make = (ceiling: number = Number.POSITIVE_INFINITY, onPause?: (mill
       successes = 0
       loweredUntil = pausedUntil
       nextPause = Math.min(nextPause * 2, pause.longest)
+      return pausing(pausedUntil - now)
     })
 
   const grow = Effect.map(monotonicMillis, (now) => {

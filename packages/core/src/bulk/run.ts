@@ -24,6 +24,7 @@ import {
 } from "../model/DeletionResult.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { Failed as Attempted } from "../operation/ending.ts"
+import type { Instrumentation } from "../operation/instrumentation.ts"
 import * as AdaptiveRate from "./adaptiveRate.ts"
 import type { UncheckedTask } from "./input.ts"
 import type { JournalCalls } from "./journal.ts"
@@ -71,6 +72,8 @@ export interface BulkRun {
   /** Lets calls in progress finish, and starts nothing new. */
   readonly stop: (reason: StopReason) => void
   readonly stopped: () => boolean
+  /** Why the run stopped early, if it did. */
+  readonly stoppedBy: () => StopReason | undefined
 }
 
 /** Starts a run. The options have been checked. Sends nothing yet. */
@@ -78,11 +81,12 @@ export const bulkRun = (
   deleteTask: DeleteTask,
   canListInstance: CanListInstance,
   options: BulkRunOptions,
-  site: CallSite
+  site: CallSite,
+  pausing?: Instrumentation["pausing"]
 ): BulkRun => {
   const { concurrency = 4, limits, missing, onPause, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
-  const limiter = AdaptiveRate.make(rate, onPause)
+  const limiter = AdaptiveRate.make(rate, onPause, pausing)
   const instances = new Map<string, InstanceState>()
   const stop = Deferred.makeUnsafe<StopReason>()
   const whenStopped = Deferred.await(stop)
@@ -214,5 +218,5 @@ export const bulkRun = (
     return Effect.flatMap(result, (result) => Effect.as(journal.ended(result), result))
   }
 
-  return { concurrency, process, stop: stopAll, stopped: () => stoppedBy !== undefined }
+  return { concurrency, process, stop: stopAll, stopped: () => stoppedBy !== undefined, stoppedBy: () => stoppedBy }
 }

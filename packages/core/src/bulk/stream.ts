@@ -8,7 +8,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { callsTo } from "./journal.ts"
-import type { BulkRun } from "./run.ts"
+import type { ObservedRun } from "./observedRun.ts"
 import { type BulkDeleteOptions, bulkRules, type BulkRunOptions } from "./options.ts"
 import { invalidInput, taskOf } from "./input.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
@@ -51,7 +51,7 @@ export const pipeable = (
  * Deletes every task of the stream. Pulls the input as fast as its own results are pulled. Invalid options fail the
  * stream before anything is read.
  */
-export const bulkStream = (begin: (options: BulkRunOptions, site: CallSite) => BulkRun): DeleteBackgroundTasks => {
+export const bulkStream = (begin: (options: BulkRunOptions, site: CallSite) => ObservedRun): DeleteBackgroundTasks => {
   const deleteBackgroundTasks: DeleteBackgroundTasks = pipeable((input, options = {}) => {
     const site = callSite(deleteBackgroundTasks)
     const read = checkedWithLimits(options, bulkRules)
@@ -59,7 +59,11 @@ export const bulkStream = (begin: (options: BulkRunOptions, site: CallSite) => B
     if (!Stream.isStream(input)) return Stream.fail(calledAt(invalidInput("must be a Stream of tasks", input), site))
     return Stream.unwrap(
       Effect.gen(function* () {
-        const run = begin({ ...read, journal: read.journal && callsTo(read.journal) }, site)
+        const run = yield* Effect.acquireRelease(
+          Effect.sync(() => begin({ ...read, journal: read.journal && callsTo(read.journal) }, site)),
+          (run, exit) => run.end(exit)
+        )
+        yield* run.begin
         if (read.stop !== undefined) {
           const stopped = Effect.map(read.stop, (why) => run.stop(reasonOf(why)))
           // A stop that has already completed takes effect before the first task.

@@ -1,7 +1,7 @@
 /**
  * Deletes one task, and decides when a missing task counts as deleted.
  */
-import { deleteCall, countsAsGone } from "@dcs-tasks/wire/call"
+import { deleteCall, countsAsGone, operationNames } from "@dcs-tasks/wire/call"
 import { calledAt, type CallSite } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
 import type { DcsNotFound, DcsError } from "../model/DcsError.ts"
@@ -27,11 +27,11 @@ export type DeleteTask = (
  * Deletes one task with a client, with all its attempts. `DcsTasks` offers it as `deleteBackgroundTask`; on its own it
  * is for adapters that must stay small.
  */
-export const deleteTask =
-  ({ endpoint, run, instrumentation }: Client): DeleteTask =>
-  (input, options, site) =>
+export const deleteTask = ({ endpoint, run, instrumentation }: Client): DeleteTask => {
+  const observed = { name: operationNames.delete, origin: endpoint.origin }
+  return (input, options, site) =>
     instrumentation.operation(
-      "dcs.delete_background_task",
+      observed,
       Effect.matchEffect(
         run((projectId) => deleteCall(endpoint, projectId, input), options),
         {
@@ -47,6 +47,7 @@ export const deleteTask =
         }
       )
     )
+}
 
 /** Drops the story of a failure and keeps its error. */
 export const errorOf = <A>(self: Effect.Effect<A, Failed>): Effect.Effect<A, DcsError> =>

@@ -14,12 +14,15 @@ export const pageStream = <P, A>(
   contents: (page: P) => ReadonlyArray<A>,
   site: CallSite
 ): Stream.Stream<A, DcsError> =>
-  Stream.suspend(() => {
-    const { isDone, next } = pages()
-    return Stream.paginate(undefined, () =>
-      Effect.mapBoth(next, {
-        onFailure: (error) => calledAt(error, site),
-        onSuccess: (page) => [contents(page), isDone() ? Option.none() : Option.some(undefined)] as const
-      })
+  Stream.unwrap(
+    Effect.map(
+      Effect.acquireRelease(Effect.sync(pages), (listing, exit) => listing.end(exit)),
+      ({ isDone, next }) =>
+        Stream.paginate(undefined, () =>
+          Effect.mapBoth(next, {
+            onFailure: (error) => calledAt(error, site),
+            onSuccess: (page) => [contents(page), isDone() ? Option.none() : Option.some(undefined)] as const
+          })
+        )
     )
-  })
+  )

@@ -2,16 +2,19 @@
  * The lists, page by page: the basis of streams and of async iterables.
  */
 import {
+  always,
   windowQuery,
   isFailure,
   isWithin,
   listTasksCall,
   type ListOperation,
   listInstancesCall,
+  operationNames,
   type TimeWindow
 } from "@dcs-tasks/wire/call"
 import { firstCursor, nextStep, type ListCursor, type TaskPage } from "@dcs-tasks/wire/answer"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import { BackgroundTask } from "../model/BackgroundTask.ts"
 import { type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 import { errorOf } from "./deleteTask.ts"
@@ -20,7 +23,8 @@ import type { Client } from "./client.ts"
 import { Instance, type InstancePage, type ListInstancesInput } from "../model/Instance.ts"
 import type { BackgroundTaskPage, ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
 import { listInstancesRules, listTasksRules, checkedWindow } from "./listInput.ts"
-import type { Concluded } from "../operation/ending.ts"
+import type { Concluded, Failed } from "../operation/ending.ts"
+import type { ObservedListing } from "../operation/instrumentation.ts"
 import { checked } from "../model/checkedOptions.ts"
 import { fromAnswer } from "../model/errorFromWire.ts"
 
@@ -30,6 +34,8 @@ export interface Listing<P> {
   readonly next: Effect.Effect<P, DcsError>
   /** True after the last page. */
   readonly isDone: () => boolean
+  /** Runs once, however the list ends. */
+  readonly end: (exit: Exit.Exit<unknown, unknown>) => Effect.Effect<void>
 }
 
 /** Starts to list at the first page. Sends nothing yet. */
@@ -41,26 +47,34 @@ interface Fetched<P> {
   readonly next: ListCursor | undefined
 }
 
-/** Every list runs here, whoever pulls its pages. */
+/** Every list runs here, whoever pulls its pages: it is one operation. */
 const pagesFrom =
-  <P>(fetch: (cursor: ListCursor) => Effect.Effect<Fetched<P>, DcsError>): Pages<P> =>
+  <P>(
+    { endpoint, instrumentation }: Client,
+    operation: ListOperation,
+    fetch: (cursor: ListCursor, received: ObservedListing["received"]) => Effect.Effect<Fetched<P>, DcsError>
+  ): Pages<P> =>
   () => {
+    const observed = instrumentation.listing({ name: operationNames[operation], origin: endpoint.origin })
     let cursor: ListCursor | undefined = firstCursor()
     return {
-      next: Effect.suspend(() =>
-        Effect.map(fetch(cursor ?? firstCursor()), ({ next, page }) => {
-          cursor = next
-          return page
-        })
+      next: observed.page(
+        Effect.suspend(() =>
+          Effect.map(fetch(cursor ?? firstCursor(), observed.received), ({ next, page }) => {
+            cursor = next
+            return page
+          })
+        )
       ),
-      isDone: () => cursor === undefined
+      isDone: () => cursor === undefined,
+      end: (exit) => Effect.suspend(() => observed.end(exit, cursor === undefined))
     }
   }
 
 /** The pages of a list with invalid options: the first one fails. */
 export const invalidPages =
   (error: DcsInvalidInput): Pages<never> =>
-  () => ({ next: Effect.fail(error), isDone: () => false })
+  () => ({ next: Effect.fail(error), isDone: () => false, end: () => Effect.void })
 
 const rowsFrom = <A extends { readonly id: string }>(
   cursor: ListCursor,
@@ -75,16 +89,26 @@ const rowsFrom = <A extends { readonly id: string }>(
 }
 
 /** One page of an instance's records, as the service returns it. */
-export const taskPage = (
-  { endpoint, run, instrumentation }: Client,
+const taskPage = (
+  { endpoint, run }: Client,
   input: ListBackgroundTasksInput,
   window: TimeWindow,
   offset: number,
   call?: Pick<CheckedCall, "limits">
+): Effect.Effect<Concluded<TaskPage>, Failed> =>
+  run((projectId) => listTasksCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset), call)
+
+/** The first page alone, as an operation of its own. */
+export const onePage = (
+  client: Client,
+  input: ListBackgroundTasksInput,
+  call: Pick<CheckedCall, "limits">
 ): Effect.Effect<Concluded<TaskPage>, DcsError> =>
-  run((projectId) => listTasksCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset), call).pipe(
-    (self) => instrumentation.operation("dcs.list_background_tasks", self),
-    errorOf
+  errorOf(
+    client.instrumentation.operation(
+      { name: operationNames.listBackgroundTasks, origin: client.endpoint.origin },
+      taskPage(client, input, always, 0, call)
+    )
   )
 
 /** The pages of an instance's records. */
@@ -98,41 +122,38 @@ export const taskPages = (
   const window = checkedWindow(input)
   if (window instanceof DcsInvalidInput) return invalidPages(window)
   const listing = { ...input, operation: "listBackgroundTasks" } as const
-  return pagesFrom((cursor) =>
-    Effect.flatMap(taskPage(client, input, window, cursor.offset, call), (concluded) => {
-      const { serverTime, tasks, total } = concluded.value
-      return Effect.map(rowsFrom(cursor, concluded, { rows: tasks, total }, listing), ({ next, rows }) => ({
-        page: {
-          tasks: rows.filter((row) => isWithin(window, row)).map((row) => new BackgroundTask(row)),
-          total,
-          serverTime
-        },
-        next
-      }))
+  return pagesFrom(client, "listBackgroundTasks", (cursor, received) =>
+    Effect.flatMap(errorOf(taskPage(client, input, window, cursor.offset, call)), (concluded) => {
+      const { serverTime, tasks: rows, total } = concluded.value
+      return Effect.map(rowsFrom(cursor, concluded, { rows, total }, listing), ({ next, rows }) => {
+        const tasks = rows.filter((row) => isWithin(window, row)).map((row) => new BackgroundTask(row))
+        received(concluded.attempts, tasks.length)
+        return { page: { tasks, total, serverTime }, next }
+      })
     })
   )
 }
 
 /** The pages of the project's instances. */
 export const instancePages = (
-  { endpoint, run, instrumentation }: Client,
+  client: Client,
   options: ListInstancesInput | undefined,
   call: CheckedCall
 ): Pages<InstancePage> => {
+  const { endpoint, run } = client
   const input = checked(options ?? {}, listInstancesRules, "options")
   if (input instanceof DcsInvalidInput) return invalidPages(input)
-  return pagesFrom((cursor) =>
-    run((projectId) => listInstancesCall(endpoint, projectId, input, cursor.offset), call).pipe(
-      (self) => instrumentation.operation("dcs.list_instances", self),
-      errorOf,
-      Effect.flatMap((concluded) => {
-        const { instances, total } = concluded.value
-        const received = { rows: instances, total }
-        return Effect.map(
-          rowsFrom(cursor, concluded, received, { ...input, operation: "listInstances" }),
-          ({ next, rows }) => ({ page: { instances: rows.map((row) => new Instance(row)), total }, next })
-        )
-      })
+  const listing = { ...input, operation: "listInstances" } as const
+  return pagesFrom(client, "listInstances", (cursor, received) =>
+    Effect.flatMap(
+      errorOf(run((projectId) => listInstancesCall(endpoint, projectId, input, cursor.offset), call)),
+      (concluded) => {
+        const { instances: rows, total } = concluded.value
+        return Effect.map(rowsFrom(cursor, concluded, { rows, total }, listing), ({ next, rows }) => {
+          received(concluded.attempts, rows.length)
+          return { page: { instances: rows.map((row) => new Instance(row)), total }, next }
+        })
+      }
     )
   )
 }

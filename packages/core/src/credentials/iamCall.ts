@@ -1,7 +1,7 @@
 /**
  * Calls IAM: ordinary calls whose failures are credentials errors and whose responses stay redacted.
  */
-import { type Endpoint, type IamCall, isFailure, parseIamEndpoint } from "@dcs-tasks/wire/call"
+import { type Endpoint, type IamCall, isFailure, operationNames, parseIamEndpoint } from "@dcs-tasks/wire/call"
 import { type FailureAnswer, iamProblem } from "@dcs-tasks/wire/answer"
 import { aBoolean, anything, type InvalidInput, isInvalidInput, type Rules } from "@dcs-tasks/wire/input"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ import type { Authentication, CredentialsProvider } from "../model/Credentials.t
 import { DcsCredentialsError, type DcsError, type DcsInvalidInput } from "../model/DcsError.ts"
 import { operation } from "../operation/operation.ts"
 import * as RetryPolicy from "../operation/retryPolicy.ts"
-import * as Instrumentation from "../operation/instrumentation.ts"
+import type { Instrumentation } from "../operation/instrumentation.ts"
 import * as Telemetry from "../operation/telemetry.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 import * as httpClientTransport from "../transport/httpClient/httpClientTransport.ts"
@@ -43,6 +43,7 @@ export const iamRules: Rules<IamEndpoint> = { endpoint: anything, dangerouslyAll
 interface Iam {
   readonly endpoint: Endpoint
   readonly transport: Transport
+  readonly instrumentation: Instrumentation
   /** For error messages. */
   readonly source: string
 }
@@ -54,7 +55,8 @@ export const makeIam = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Iam, DcsInvalidInput, HttpClient.HttpClient> {
   const checked = parseIamEndpoint(endpoint, { allowInsecureHttp: dangerouslyAllowInsecureHttp })
   if (isInvalidInput(checked)) return yield* fromInvalidInput(checked)
-  return { endpoint: checked, transport: httpClientTransport.make(yield* HttpClient.HttpClient), source }
+  const transport = httpClientTransport.make(yield* HttpClient.HttpClient)
+  return { endpoint: checked, transport, instrumentation: Telemetry.make(), source }
 })
 
 const problemOf = (host: string, error: DcsError): string => {
@@ -125,7 +127,7 @@ const retryLimits = { maxAttempts: 3, retryBusy: false }
 
 /** Calls IAM. The response stays redacted; middleware does not see it if the transport supports that. */
 export const callIam = <A extends { readonly _tag: string }>(
-  { source, transport }: Iam,
+  { endpoint: { origin }, instrumentation, source, transport }: Iam,
   call: IamCall<A> | InvalidInput,
   options: CallOptions = {}
 ): Effect.Effect<Redacted.Redacted<A>, DcsCredentialsError> => {
@@ -134,7 +136,7 @@ export const callIam = <A extends { readonly _tag: string }>(
   const settings = {
     transport,
     closing: undefined,
-    instrumentation: { ...Instrumentation.none, attempt: Telemetry.attempt, retrying: Telemetry.retrying },
+    instrumentation,
     credentials: credentialsOf(options),
     projectId: undefined,
     missingCodes: [],
@@ -143,8 +145,8 @@ export const callIam = <A extends { readonly _tag: string }>(
     totalTimeout: totalMillis
   }
   return Effect.mapBoth(
-    Telemetry.operation(
-      "dcs.iam",
+    instrumentation.operation(
+      { name: operationNames.iam, origin },
       operation(settings, () => redactAnswer(call))
     ),
     {

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import type { DcsCredentialsError } from "../model/DcsError.ts"
+import { debug } from "../operation/debug.ts"
 
 /**
  * Renewed when ten minutes or a fifth of the lifetime are left, whichever is less: after 12 of 15 minutes, or 23:50 of 24
@@ -61,15 +62,17 @@ interface InFlight<A> {
 export const make = <A>(issuer: Effect.Effect<Issued<A>, DcsCredentialsError>): Renewable<A> => {
   let stored: { readonly value: A; readonly renewAt: number; readonly endsAt: number } | undefined
   let notBefore = 0
+  let issued = 0
   let inFlight: InFlight<A> | undefined
 
   const issue = (current: InFlight<A>): Effect.Effect<void> =>
     Effect.flatMap(Effect.all([Effect.exit(issuer), Clock.currentTimeMillis]), ([exit, now]) =>
-      Effect.sync(() => {
+      Effect.suspend(() => {
         if (inFlight === current) inFlight = undefined
         if (Exit.isSuccess(exit)) {
           const { life = assumedLife, value } = exit.value
           stored = { value, renewAt: now + life - leftWhenRenewed(life), endsAt: now + life }
+          issued += 1
         } else {
           notBefore = now + renewalPause
         }
@@ -77,6 +80,9 @@ export const make = <A>(issuer: Effect.Effect<Issued<A>, DcsCredentialsError>): 
           current.result,
           Exit.map(exit, ({ value }) => value)
         )
+        return Exit.isSuccess(exit) && issued > 1
+          ? debug("Credentials renewed", { "dcs.credentials.life_ms": exit.value.life ?? assumedLife })
+          : Effect.void
       })
     )
 

@@ -174,7 +174,10 @@ const retryAfterWait = <A extends { readonly _tag: string }>(
   { wait, ...changes }: Pick<CallState, "retry" | "corrected"> & { readonly wait: number }
 ): Ended<A> =>
   Effect.flatMap(
-    Effect.andThen(running.settings.instrumentation.retrying(wait), waitUnlessStopped(running, wait)),
+    Effect.andThen(
+      running.settings.instrumentation.retrying({ call: running.call, number: state.number, failed, wait }),
+      waitUnlessStopped(running, wait)
+    ),
     (isContinuing) =>
       isContinuing
         ? Effect.mapError(

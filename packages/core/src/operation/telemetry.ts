@@ -1,107 +1,59 @@
 /**
- * Spans and metrics of operations, with OpenTelemetry's HTTP attribute names. They never contain request headers or
- * credentials; of the URL they contain the path template, scheme, host and port.
+ * Spans, metrics and debug logs of operations, named by OpenTelemetry's HTTP conventions. They never contain request
+ * headers or credentials; of the URL they contain the path template, scheme, host and port.
  */
 import {
+  attemptErrorType,
   attributesAfter,
   attributesBefore,
+  attributesOfCounts,
+  attributesOfEnding,
   attributesOfResult,
-  type TracedCall,
-  statusAttribute
+  type Ending,
+  failedEnding,
+  operationOf,
+  serverAttributes,
+  statusAttribute,
+  type Unusual
 } from "@dcs-tasks/wire/call"
-import * as Cause from "effect/Cause"
+import { retryClass } from "@dcs-tasks/wire/retry"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
-import type { DcsError } from "../model/DcsError.ts"
+import { type DcsError, isDcsError } from "../model/DcsError.ts"
+import { debug } from "./debug.ts"
 import type { Concluded, Failed } from "./ending.ts"
-import type { Instrumentation, ObserveResult } from "./instrumentation.ts"
+import type { Instrumentation, Observed, ObservedCall, ObserveResult } from "./instrumentation.ts"
+import * as Meters from "./meters.ts"
+import { annotate, failedOf, inSpan, isTraced, longSpan, unusual } from "./spans.ts"
 
-/** Counts finished operations by `operation` and `outcome`: the tag of the outcome or of the error. */
-const operations = /* @__PURE__ */ Metric.counter("dcs_tasks.operations", {
-  description: "Finished operations by outcome",
-  incremental: true
-})
+const serverOf = ({ origin }: Observed) => serverAttributes(new URL(origin))
 
-const outcomeOf = (exit: Exit.Exit<unknown, Failed>): string => {
-  if (Exit.isSuccess(exit)) return Predicate.hasProperty(exit.value, "_tag") ? String(exit.value._tag) : "Success"
-  const error = Exit.findErrorOption(exit)
-  return error._tag === "Some" ? error.value.error._tag : Exit.hasInterrupts(exit) ? "Interrupted" : "Defect"
-}
+/** What failed an attempt or an operation. */
+const errorOf = (exit: Exit.Exit<unknown, Failed>, failed: Failed | undefined): DcsError | Unusual =>
+  failed === undefined || failed.died !== undefined ? unusual(exit) : failed.error
 
-/** Effect's own tracer keeps no spans. */
-const isTraced = (fiber: Fiber.Fiber<unknown, unknown>): boolean => fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer
-
-/** The defect if there is one, otherwise the error without its story. */
-const visibleCause = (cause: Cause.Cause<Failed>, failed: Failed | undefined): Cause.Cause<DcsError> =>
-  failed?.died ?? Cause.map(cause, ({ error }) => error)
-
-/**
- * A span that ends with the error itself, without its story. `Effect.withSpan` would add a stack frame that points to
- * this file.
- */
-const inSpan = <A, R>(
-  name: string,
-  options: Tracer.SpanOptionsNoTrace,
-  self: (span: Tracer.Span) => Effect.Effect<A, Failed, R>,
-  annotate?: (span: Tracer.Span, failed: Failed | undefined) => void
-): Effect.Effect<A, Failed, R> =>
-  Effect.withFiber((fiber) =>
-    Effect.useSpan(name, options, (span) =>
-      Effect.catchCause(Effect.provideService(self(span), Tracer.ParentSpan, span), (cause) => {
-        const failed = Option.getOrUndefined(Cause.findErrorOption(cause))
-        annotate?.(span, failed)
-        const isTimed = fiber.getRef(References.TracerTimingEnabled)
-        const now = isTimed ? fiber.getRef(Clock.Clock).currentTimeNanosUnsafe() : 0n
-        span.end(now, Exit.failCause(visibleCause(cause, failed)))
-        return Effect.failCause(cause)
-      })
-    )
-  )
-
-const annotateFailure = (span: Tracer.Span, failed: Failed | undefined): void => {
-  const error = failed?.died === undefined ? failed?.error : undefined
-  for (const [name, value] of attributesAfter(failed?.status, error)) span.attribute(name, value)
-}
-
-const observeIn =
-  (span: Tracer.Span): ObserveResult =>
-  (result, secrets) => {
-    const attributes = attributesOfResult(result, Redacted.value(secrets))
-    for (const name in attributes) span.attribute(name, attributes[name])
+const endingOf = (exit: Exit.Exit<unknown, Failed>): Ending => {
+  if (Exit.isSuccess(exit)) {
+    const outcome = Predicate.hasProperty(exit.value, "_tag") ? String(exit.value._tag) : "Success"
+    const attempts = Predicate.hasProperty(exit.value, "attempts") ? exit.value.attempts : undefined
+    return {
+      outcome,
+      failed: false,
+      attempts: typeof attempts === "number" ? attempts : undefined,
+      mayHaveDeleted: undefined
+    }
   }
-
-/** Wraps one attempt in a client span. */
-export const attempt = <A>(
-  call: TracedCall,
-  number: number,
-  self: (observe?: ObserveResult) => Effect.Effect<Concluded<A>, Failed>
-): Effect.Effect<Concluded<A>, Failed> =>
-  Effect.withFiber((fiber) =>
-    isTraced(fiber)
-      ? inSpan(
-          `${call.method} ${call.template}`,
-          { kind: "client", attributes: attributesBefore(call, number) },
-          (span) =>
-            Effect.map(self(observeIn(span)), (concluded) => {
-              span.attribute(statusAttribute, concluded.status)
-              return concluded
-            }),
-          annotateFailure
-        )
-      : self()
-  )
+  return failedEnding(errorOf(exit, failedOf(exit)))
+}
 
 /** Adds an event to the span of the operation. */
-export const retrying = (wait: number): Effect.Effect<void> =>
+const retryEvent = (wait: number): Effect.Effect<void> =>
   Effect.withFiber((fiber) => {
     const parent = Context.getOption(fiber.context, Tracer.ParentSpan)
     if (isTraced(fiber) && Option.isSome(parent) && parent.value._tag === "Span") {
@@ -111,34 +63,161 @@ export const retrying = (wait: number): Effect.Effect<void> =>
     return Effect.void
   })
 
-const spanned = <A, R>(
-  fiber: Fiber.Fiber<unknown, unknown>,
-  name: string,
-  self: Effect.Effect<A, Failed, R>
-): Effect.Effect<A, Failed, R> => (isTraced(fiber) ? inSpan(name, {}, () => self) : self)
-
-/** Wraps one operation in a span over all its attempts. */
-export const operation = <A, R>(name: string, self: Effect.Effect<A, Failed, R>): Effect.Effect<A, Failed, R> =>
-  Effect.withFiber((fiber) => spanned(fiber, name, self))
-
 /** The telemetry of one client. Each operation has a span over all its attempts, and is counted once. */
 export const make = (): Instrumentation => {
-  const counters = new Map<string, Metric.Counter<number>>()
-  const counterOf = (operation: string, outcome: string): Metric.Counter<number> => {
-    const key = `${operation} ${outcome}`
-    const counter = counters.get(key) ?? Metric.withAttributes(operations, { operation, outcome })
-    counters.set(key, counter)
-    return counter
-  }
-  return {
-    attempt,
-    retrying,
-    operation: (name, self) =>
-      Effect.withFiber((fiber) =>
-        Effect.onExit(spanned(fiber, name, self), (exit) => {
-          counterOf(name, outcomeOf(exit)).updateUnsafe(1, fiber.context)
+  const meters = Meters.make()
+
+  const attempt = <A>(
+    call: ObservedCall,
+    number: number,
+    self: (observe?: ObserveResult) => Effect.Effect<Concluded<A>, Failed>
+  ): Effect.Effect<Concluded<A>, Failed> =>
+    Effect.withFiber((fiber) => {
+      const clock = fiber.getRef(Clock.Clock)
+      const begun = clock.monotonicTimeNanosUnsafe()
+      let protocolVersion: string | undefined
+      const measure = (exit: Exit.Exit<Concluded<A>, Failed>, span?: Tracer.Span): void => {
+        const seconds = Number(clock.monotonicTimeNanosUnsafe() - begun) / 1e9
+        if (Exit.isSuccess(exit)) {
+          const { status } = exit.value
+          span?.attribute(statusAttribute, status)
+          return meters.duration(call, { status, errorType: undefined, protocolVersion }, seconds, fiber.context)
+        }
+        const failed = failedOf(exit)
+        const error = errorOf(exit, failed)
+        const status = failed?.status
+        const errorType = attemptErrorType(status, error)
+        meters.duration(call, { status, errorType, protocolVersion }, seconds, fiber.context)
+        if (typeof error === "object" && retryClass(error) === "throttled") {
+          meters.throttled(operationOf(call), call.url, fiber.context)
+        }
+        if (span !== undefined) annotate(span, Object.fromEntries(attributesAfter(status, error)))
+      }
+      const observe: ObserveResult = (result) => {
+        if (result._tag === "Answer") protocolVersion = result.protocolVersion
+      }
+      if (!isTraced(fiber)) {
+        return Effect.onExit(self(observe), (exit) => {
+          measure(exit)
           return Effect.void
         })
+      }
+      return inSpan(
+        `${call.method} ${call.template}`,
+        { kind: "client", attributes: attributesBefore(call, number) },
+        (span) =>
+          self((result, secrets) => {
+            observe(result, secrets)
+            annotate(span, attributesOfResult(result, Redacted.value(secrets)))
+          }),
+        (span, exit) => measure(exit, span)
       )
+    })
+
+  return {
+    attempt,
+    retrying: ({ call, failed, number, wait }) =>
+      Effect.withFiber((fiber) => {
+        const { error, status } = failed
+        const operation = operationOf(call)
+        const errorType = attemptErrorType(status, error)
+        meters.retry(operation, call.url, errorType, fiber.context)
+        return Effect.andThen(
+          retryEvent(wait),
+          debug("Retrying", {
+            "dcs.operation": operation,
+            "dcs.attempt": number,
+            "dcs.retry.wait_ms": Math.round(wait),
+            "error.type": errorType,
+            ...("requestId" in error && error.requestId !== undefined && { "dcs.request_id": error.requestId }),
+            ...serverAttributes(call.url)
+          })
+        )
+      }),
+    pausing: (millis) => debug("Pausing because the service throttles", { "dcs.bulk.pause_ms": Math.round(millis) }),
+    operation: (observed, self) =>
+      Effect.withFiber((fiber) => {
+        const { name } = observed
+        if (!isTraced(fiber)) {
+          return Effect.onExit(self, (exit) => {
+            meters.operation(name, endingOf(exit).outcome, fiber.context)
+            return Effect.void
+          })
+        }
+        return inSpan(
+          name,
+          { attributes: serverOf(observed) },
+          () => self,
+          (span, exit) => {
+            const ending = endingOf(exit)
+            meters.operation(name, ending.outcome, fiber.context)
+            annotate(span, attributesOfEnding(name, ending))
+          }
+        )
+      }),
+    listing: (observed) => {
+      const { name } = observed
+      const span = longSpan(name, () => serverOf(observed))
+      let [pages, rows, attempts] = [0, 0, 0]
+      let failure: Exit.Exit<never, DcsError> | undefined
+      let isOpen = false
+      return {
+        page: (self) =>
+          Effect.suspend(() => {
+            isOpen = true
+            return Effect.onExit(span.within(self), (exit) => {
+              if (Exit.isFailure(exit)) failure = Exit.failCause(exit.cause)
+              return Effect.void
+            })
+          }),
+        received: (requests, listed) => {
+          pages += 1
+          attempts += requests
+          rows += listed
+        },
+        end: (exit, isComplete) =>
+          Effect.withFiber((fiber) => {
+            if (!isOpen) return Effect.void
+            isOpen = false
+            const end = failure ?? exit
+            const error = failedOf(end)
+            const ending: Ending = Exit.isSuccess(end)
+              ? { outcome: isComplete ? "Success" : "Abandoned", failed: false, attempts, mayHaveDeleted: undefined }
+              : failedEnding(isDcsError(error) ? error : unusual(end))
+            meters.operation(name, ending.outcome, fiber.context)
+            const requests = ending.failed && ending.attempts !== undefined ? ending.attempts + attempts : attempts
+            return span.end(end, {
+              ...attributesOfEnding(name, { ...ending, attempts: requests }),
+              "dcs.list.pages": pages,
+              "dcs.list.rows": rows
+            })
+          })
+      }
+    },
+    bulk: (observed, concurrency) => {
+      const span = longSpan(observed.name, () => ({ ...serverOf(observed), "dcs.bulk.concurrency": concurrency }))
+      return {
+        ...span,
+        end: (exit, { counts, stopReason }) => {
+          const outcome = Exit.isSuccess(exit)
+            ? stopReason === undefined
+              ? "Success"
+              : "Stopped"
+            : failedOf(exit) === undefined
+              ? unusual(exit)
+              : "InputFailed"
+          const stopped = { ...(stopReason !== undefined && { "dcs.bulk.stop_reason": stopReason }) }
+          const ended = span.end(exit, {
+            "dcs.outcome": outcome,
+            ...(Exit.isFailure(exit) && { "error.type": outcome }),
+            ...attributesOfCounts(counts),
+            ...stopped
+          })
+          return stopReason === undefined
+            ? ended
+            : Effect.andThen(ended, debug("Bulk deletion stopped early", { ...stopped, ...serverOf(observed) }))
+        }
+      }
+    }
   }
 }

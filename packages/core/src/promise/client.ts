@@ -2,6 +2,7 @@
  * The Promise client, for callers without Effect. The adapters build their `createClient` on it.
  */
 import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
+import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "../model/BackgroundTask.ts"
 import { type BulkCallOptions, type BulkInput, bulkCallRules, tasksOf, type UncheckedTask } from "../bulk/input.ts"
@@ -84,13 +85,21 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
     signal: AbortSignal | undefined,
     site: CallSite
   ): AsyncGenerator<A> {
-    const { isDone, next } = pages()
-    do {
-      for (const part of contents(await call(next, signal, site))) {
-        yield part
-        admit(signal, site)
-      }
-    } while (!isDone())
+    const { end, isDone, next } = pages()
+    let exit: Exit.Exit<void, unknown> = Exit.void
+    try {
+      do {
+        for (const part of contents(await call(next, signal, site))) {
+          yield part
+          admit(signal, site)
+        }
+      } while (!isDone())
+    } catch (error) {
+      exit = signal?.aborted === true ? Exit.interrupt() : Exit.fail(error)
+      throw error
+    } finally {
+      Effect.runFork(end(exit))
+    }
   }
 
   /** Invalid options reject when the first record or page is requested. */
@@ -131,7 +140,10 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
             Exit.isSuccess(exit) ? done(exit.value) : failed(rejection(exit.cause, signal))
           ),
         signal,
-        close: () => stops.delete(stop)
+        close: () => {
+          stops.delete(stop)
+          Effect.runFork(run.end(Exit.void))
+        }
       }
     })
 

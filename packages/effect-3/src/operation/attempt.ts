@@ -80,7 +80,7 @@ export const attempt = <A extends { readonly _tag: string }>(
   Effect.matchEffect(requestAuthentication(settings, call, context), {
     onFailure: (error): Ended<A> => Effect.fail({ error, story: context.story }),
     onSuccess: (authentication) =>
-      Telemetry.attempt(call, context.number, send(settings, call, context, authentication))
+      Telemetry.attempt(call, context.number, (observe) => send(settings, call, context, authentication, observe))
   })
 
 const brokeDown = { _tag: "DcsTransportError", kind: "network", detail: "a middleware crashed" } as const
@@ -89,7 +89,8 @@ const send = <A extends { readonly _tag: string }>(
   { missingCodes, transport }: AttemptSettings,
   call: Call<A>,
   { expiry, limitAt, story }: AttemptContext,
-  authentication: Authentication
+  authentication: Authentication,
+  observe: Telemetry.ObserveResult
 ): Ended<A> => {
   const { headers, secrets, signed } = authentication
   const ended = (conclusion: Conclusion<A>, died?: BrokeDown["cause"]): Ended<A> => {
@@ -110,15 +111,20 @@ const send = <A extends { readonly _tag: string }>(
   return Effect.flatMap(monotonicMillis, (now) => {
     const limit = limitAt(now)
     return Effect.matchEffect(transport(request, { millis: limit.millis, expiry }), {
-      onFailure: (failure): Ended<A> =>
-        failure._tag === "BrokeDown"
-          ? ended({ failure: brokeDown, story: storyAfter(call, failure.result, story) }, failure.cause)
-          : ended(concludeNoAnswer(call, failure, story, limit)),
-      onSuccess: (answer) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      onFailure: (failure): Ended<A> => {
+        if (failure._tag === "BrokeDown") {
+          return ended({ failure: brokeDown, story: storyAfter(call, failure.result, story) }, failure.cause)
+        }
+        observe(failure, secrets)
+        return ended(concludeNoAnswer(call, failure, story, limit))
+      },
+      onSuccess: (answer) => {
+        observe(answer, secrets)
+        return Effect.flatMap(Clock.currentTimeMillis, (now) => {
           const options = { secrets: Redacted.value(secrets), missingCodes, now, signed }
           return ended(conclude(call, answer, story, limit, options))
         })
+      }
     })
   })
 }

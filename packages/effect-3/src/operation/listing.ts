@@ -5,6 +5,7 @@ import {
   isFailure,
   isWithin,
   listTasksCall,
+  operationNames,
   type TimeWindow,
   windowOf,
   windowQuery
@@ -24,7 +25,7 @@ import type { BackgroundTaskPage, ListBackgroundTasksInput } from "../model/List
 import type { Ended } from "./ending.ts"
 import { checkedWithLimits, limitRules } from "./limits.ts"
 import type { OperationOptions } from "./operation.ts"
-import * as Telemetry from "./telemetry.ts"
+import { type ObservedListing, observedListing } from "./observedListing.ts"
 
 /** Runs a call of one client with all its attempts. */
 export interface Client {
@@ -60,17 +61,25 @@ export const taskPages = (
   if (input instanceof DcsInvalidInput) return Stream.fail(input)
   const window = windowOf(input, readTime)
   if (isInvalidInput(window)) return Stream.fail(fromInvalidInput(window))
-  return Stream.paginateEffect(undefined, (next: ListCursor | undefined) => {
+  const fetch = (observed: ObservedListing) => (next: ListCursor | undefined) => {
     const cursor = next ?? firstCursor()
-    return Effect.flatMap(fetchPage(client, input, window, cursor.offset, call), ({ attempts, value }) => {
+    const fetched = Effect.flatMap(fetchPage(client, input, window, cursor.offset, call), ({ attempts, value }) => {
       const { serverTime, total } = value
       const step = nextStep(cursor, { rows: value.tasks, total }, input.pageSize)
       if (isFailure(step))
         return Effect.fail(toError(step, { attempts, mayHaveDeleted: false, operation: "listBackgroundTasks" }))
       const tasks = step.rows.filter((task) => isWithin(window, task)).map((task) => new BackgroundTask(task))
+      observed.received({ attempts, rows: tasks.length, isLast: step.next === undefined })
       return Effect.succeed([{ tasks, total, serverTime }, Option.fromNullable(step.next)] as const)
     })
-  })
+    return observed.page(fetched)
+  }
+  return Stream.unwrapScoped(
+    Effect.map(
+      observedListing({ name: operationNames.listBackgroundTasks, origin: client.endpoint.origin }),
+      (observed) => Stream.paginateEffect(undefined, fetch(observed))
+    )
+  )
 }
 
 const fetchPage = (
@@ -80,7 +89,7 @@ const fetchPage = (
   offset: number,
   options: OperationOptions
 ) =>
-  run(() => listTasksCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset), options).pipe(
-    Effect.mapError(({ error }) => error),
-    (self) => Telemetry.operation("dcs.list_background_tasks", self)
+  Effect.mapError(
+    run(() => listTasksCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset), options),
+    ({ error }) => error
   )

@@ -8,6 +8,7 @@ import type { OperationLimits } from "./limits.ts"
 import { type RetryPolicy, within } from "./retryPolicy.ts"
 import { attempt, type AttemptSettings } from "./attempt.ts"
 import type { Ended, Failed } from "./ending.ts"
+import * as Telemetry from "./telemetry.ts"
 import { callerEffect } from "./callerEffect.ts"
 import { fromInvalidInput } from "../model/errorFromWire.ts"
 import { wrappedAttempt } from "./wrappedAttempt.ts"
@@ -125,13 +126,18 @@ export const operation = <A extends { readonly _tag: string }>(
     }
 
     const retryAfterWait = (wait: number, failed: Failed, state: CallState): Ended<A> =>
-      Effect.flatMap(Effect.all([waitUnlessStopped(options, wait), monotonicMillis]), ([isRunning, now]) =>
-        isRunning
-          ? // Keep the earlier error: it describes a request that was sent.
-            Effect.mapError(runFrom({ ...state, now, number: state.number + 1, story: failed.story }), (later) =>
-              failedBeforeSending(later.error) ? failed : later
-            )
-          : Effect.fail(failed)
+      Effect.flatMap(
+        Effect.zipRight(
+          Telemetry.retrying(call, state.number, failed, wait),
+          Effect.all([waitUnlessStopped(options, wait), monotonicMillis])
+        ),
+        ([isRunning, now]) =>
+          isRunning
+            ? // Keep the earlier error: it describes a request that was sent.
+              Effect.mapError(runFrom({ ...state, now, number: state.number + 1, story: failed.story }), (later) =>
+                failedBeforeSending(later.error) ? failed : later
+              )
+            : Effect.fail(failed)
       )
 
     return runFrom({ number: 1, story: storyOf(call), now: begun, retry: undefined, corrected: false })

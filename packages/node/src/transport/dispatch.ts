@@ -191,6 +191,8 @@ class Handler extends connecting.AbortableHandler implements Dispatcher.Dispatch
       _tag: "Answer",
       status,
       headers,
+      // Only a caller's own dispatcher can speak another version.
+      protocolVersion: this.#route.slots === undefined ? undefined : "1.1",
       body: inflate(body.bytes(), headers["content-encoding"], this.#request.bodyLimit(status)),
       end,
       passes: this.#passes(),

@@ -28,6 +28,8 @@ export interface Answer extends Delivery {
   readonly status: number
   readonly headers: AnswerHeaders
   readonly body: Uint8Array
+  /** The version of HTTP, such as `1.1`, if the transport knows it. */
+  readonly protocolVersion?: string | undefined
   readonly end: BodyEnd
   /** The timeout that cut the body off, if one did. */
   readonly endedBy?: EndedBy | undefined

@@ -18,6 +18,20 @@ export {
   regionOfHost,
   regionOfProjectName
 } from "./regions.ts"
+export {
+  attemptErrorType,
+  attributesOfCounts,
+  attributesOfEnding,
+  durationAttributes,
+  durationBuckets,
+  type Ending,
+  failedEnding,
+  measures,
+  operationNames,
+  operationOf,
+  serverAttributes,
+  type Unusual
+} from "./measures.ts"
 export { isSecretHeader, requestHeaders, secretHeaderNames } from "./requestHeaders.ts"
 export {
   attributesAfter,

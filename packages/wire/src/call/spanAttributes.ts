@@ -6,6 +6,7 @@ import type { Answer, NoAnswer } from "../answer/answer.ts"
 import { header } from "../answer/answerHeaders.ts"
 import { serverText } from "../text.ts"
 import type { CallRequest } from "./call.ts"
+import { attemptErrorType, serverAttributes, type Unusual } from "./measures.ts"
 
 /** The parts of a call that spans show. */
 export type TracedCall = Pick<CallRequest, "method" | "template" | "url">
@@ -15,8 +16,7 @@ type Attributes = Readonly<Record<string, string | number | boolean | ReadonlyAr
 /** The attributes known before the request is sent. */
 export const attributesBefore = ({ method, template, url }: TracedCall, number: number): Attributes => ({
   "http.request.method": method,
-  "server.address": url.hostname,
-  "server.port": Number(url.port) || (url.protocol === "https:" ? 443 : 80),
+  ...serverAttributes(url),
   "url.scheme": url.protocol.slice(0, -1),
   "url.template": template,
   ...(number > 1 && { "http.request.resend_count": number - 1 })
@@ -37,27 +37,37 @@ export const attributesOfResult = (result: Answer | NoAnswer, secrets: ReadonlyA
     const { phase, written } = result
     return { "dcs.request.phase": phase, ...(written !== undefined && { "dcs.request.written": written }) }
   }
-  const { body, headers } = result
+  const { body, headers, protocolVersion } = result
   // The token of a login is new: no secret of the request.
   const hidden = [...secrets, header(headers, "x-subject-token") ?? ""]
   const type = header(headers, "content-type")
   const id = header(headers, "x-request-id")?.trim()
   return {
     "http.response.body.size": body.byteLength,
+    ...(protocolVersion !== undefined && { "network.protocol.version": protocolVersion }),
     ...(type !== undefined && { "http.response.header.content-type": [serverText(type, hidden, maxHeader)] }),
     ...(id !== undefined && id !== "" && { "dcs.request_id": serverText(id, hidden, maxHeader) })
   }
 }
 
+/** The error of an attempt. */
+interface FailedAttempt {
+  readonly _tag: string
+  readonly kind?: string
+  readonly errorCode?: string
+  readonly requestId?: string
+}
+
 /** The attributes known at the end of the attempt. */
 export const attributesAfter = (
   status: number | undefined,
-  error: { readonly _tag: string; readonly errorCode?: string; readonly requestId?: string } | undefined
+  error: FailedAttempt | Unusual | undefined
 ): ReadonlyArray<readonly [name: string, value: string | number]> => {
   const attributes: Array<readonly [string, string | number]> = []
   if (status !== undefined) attributes.push([statusAttribute, status])
-  if (error !== undefined) attributes.push(["error.type", status === undefined ? error._tag : String(status)])
-  if (error?.errorCode !== undefined) attributes.push(["dcs.error_code", error.errorCode])
-  if (error?.requestId !== undefined) attributes.push(["dcs.request_id", error.requestId])
+  if (error !== undefined) attributes.push(["error.type", attemptErrorType(status, error)])
+  if (typeof error !== "object") return attributes
+  if (error.errorCode !== undefined) attributes.push(["dcs.error_code", error.errorCode])
+  if (error.requestId !== undefined) attributes.push(["dcs.request_id", error.requestId])
   return attributes
 }

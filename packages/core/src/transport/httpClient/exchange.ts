@@ -46,9 +46,12 @@ export interface Exchange {
 }
 
 /** The exchange of the current fiber, if this library made the request. */
-export const CurrentExchange = /* @__PURE__ */ Context.Reference<Exchange | undefined>("@dcs-tasks/core/CurrentExchange", {
-  defaultValue: () => undefined
-})
+export const CurrentExchange = /* @__PURE__ */ Context.Reference<Exchange | undefined>(
+  "@dcs-tasks/core/CurrentExchange",
+  {
+    defaultValue: () => undefined
+  }
+)
 
 export const make = (request: SealedRequest): Exchange => ({
   request,

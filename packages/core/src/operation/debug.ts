@@ -1,0 +1,8 @@
+/**
+ * Debug logs of what a call does on its own: never on the way of a call that succeeds at once.
+ */
+import * as Effect from "effect/Effect"
+
+/** Logs at the level Debug. Nobody sees it at Effect's default level. */
+export const debug = (message: string, annotations: Readonly<Record<string, unknown>>): Effect.Effect<void> =>
+  Effect.annotateLogs(Effect.logDebug(message), annotations)
