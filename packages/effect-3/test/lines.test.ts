@@ -87,9 +87,9 @@ const fieldsOf = ({ members }: Union): Readonly<Record<string, ReadonlyArray<str
 /** Not in this line: its clients are never closed. */
 const onlyTheirs = { DcsClientClosed: ["_tag"] }
 
-/** The names in the README's table for bulk deletion, instances and closing. */
+/** The names in the README's table for bulk deletion, instances, closing and tests. */
 const onlyTheirNames =
-  "BulkOutcome DcsClientClosed DeletionResult Duplicate Failed Instance Invalid NotAttempted Skipped StopReason".split(
+  "BulkOutcome DcsClientClosed DcsJournalError DcsTasksCalls DeletionJournal DeletionResult Duplicate Failed Instance Invalid NotAttempted Skipped StopReason".split(
     " "
   )
 

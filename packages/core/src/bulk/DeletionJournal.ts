@@ -7,6 +7,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { named } from "../model/fields.ts"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import type { DeletionResult } from "../model/DeletionResult.ts"
 
@@ -17,12 +18,16 @@ import type { DeletionResult } from "../model/DeletionResult.ts"
  * @since 0.1.0
  * @category errors
  */
-export class DcsJournalError extends Schema.TaggedError<DcsJournalError>()("DcsJournalError", {
-  /** What is wrong, such as `the journal run.ndjson cannot be written: permission denied`. */
-  problem: Schema.String,
-  /** What the journal's store reported. */
-  cause: Schema.optionalKey(Schema.Defect())
-}) {
+export class DcsJournalError extends Schema.Error<DcsJournalError>("DcsJournalError")(
+  named("DcsJournalError", {
+    _tag: Schema.tag("DcsJournalError"),
+    /** What is wrong, such as `the journal run.ndjson cannot be written: permission denied`. */
+    problem: Schema.String,
+    /** What the journal's store reported. */
+    cause: Schema.optionalKey(Schema.Defect())
+  }),
+  { httpApiStatus: 500 }
+) {
   override get message(): string {
     return `${this.problem}. No more deletions are started. Fix this, then run again.`
   }

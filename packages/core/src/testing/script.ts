@@ -63,4 +63,4 @@ export class DcsTasksCalls extends Context.Service<
     /** Forgets the calls so far, for tests that share a layer. The script goes on where it is. */
     readonly clear: Effect.Effect<void>
   }
->()("@dcs-tasks/core/testing/DcsTasksCalls") {}
+>()("@dcs-tasks/core/DcsTasksCalls") {}
