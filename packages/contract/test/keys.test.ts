@@ -7,7 +7,7 @@ const packages = fileURLToPath(new URL("../..", import.meta.url))
 
 /** Whatever makes a service of a context, and the code from there to the first text, which is its key. */
 const service =
-  /\b(?:class|const) (\w+)\b(?:(?!\b(?:class|const)\b)[^])*?\b(?:Context\.(?:Service|Reference|Tag|GenericTag)|Effect\.Service|HttpApiMiddleware\.(?:Service|Tag)|RpcMiddleware\.Service|LayerMap\.Service)\b[^"]*"([^"]*)"/g
+  /\b(?:class|const) (\w+)\b(?:(?!\b(?:class|const)\b)[^])*?\b(?:Context\.(?:Service|Reference|Tag|GenericTag)|Effect\.Service|HttpApiMiddleware\.(?:Service|Tag)|RpcMiddleware\.Service|LayerMap\.Service)\b(?!\.)[^"]*"([^"]*)"/g
 
 const services = globSync("*/src/**/*.ts", { cwd: packages }).flatMap((file) =>
   [...readFileSync(`${packages}/${file}`, "utf8").matchAll(service)].map(([, name = "", key = ""]) => ({
