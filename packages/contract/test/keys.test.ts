@@ -9,12 +9,17 @@ const packages = fileURLToPath(new URL("../..", import.meta.url))
 const service =
   /\b(?:class|const) (\w+)\b(?:(?!\b(?:class|const)\b)[^])*?\b(?:Context\.(?:Service|Reference|Tag|GenericTag)|Effect\.Service|HttpApiMiddleware\.(?:Service|Tag)|RpcMiddleware\.Service|LayerMap\.Service)\b(?!\.)[^"]*"([^"]*)"/g
 
+/** The services of a docstring's example are those of its reader. */
+const withoutExamples = (text: string): string => text.replaceAll(/^ *\* .*$/gm, "")
+
 const services = globSync("*/src/**/*.ts", { cwd: packages }).flatMap((file) =>
-  [...readFileSync(`${packages}/${file}`, "utf8").matchAll(service)].map(([, name = "", key = ""]) => ({
-    folder: file.split("/")[0],
-    name,
-    key
-  }))
+  [...withoutExamples(readFileSync(`${packages}/${file}`, "utf8")).matchAll(service)].map(
+    ([, name = "", key = ""]) => ({
+      folder: file.split("/")[0],
+      name,
+      key
+    })
+  )
 )
 
 it("finds the services", () => {

@@ -65,7 +65,7 @@ const everything = Effect.fnUntraced(function* (origin: string, hanging: () => P
     Stream.fromIterable(ids.map((taskId) => ({ instanceId: "i2", taskId })))
   yield* Stream.runDrain(dcs.deleteBackgroundTasks(tasks("ok", "ok", "throttle-bulk", "not valid"), { concurrency: 2 }))
   yield* Stream.runDrain(dcs.deleteBackgroundTasks(tasks("unauthorized", "ok"), { concurrency: 1 }))
-  yield* Effect.exit(Stream.runDrain(dcs.deleteBackgroundTasks(Stream.fail(new Error("no input")))))
+  yield* Effect.exit(Stream.runDrain(dcs.deleteBackgroundTasks(Stream.fail("no input"))))
 
   const login = { userName: "u", domainName: "d", password: Redacted.make(secrets.password) }
   const iam = yield* IamToken.make({ endpoint: origin, login, project: { id: "p1" } })

@@ -11,7 +11,7 @@ import { showErrors } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
 import { type Answered, answered, type AnsweredLater, answeredLater, type Sent, sent } from "./errorFields.ts"
 import { named } from "./fields.ts"
-import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
+import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./reasons.ts"
 
 export { BadRequestReason, NotFoundReason, UnauthorizedReason }
 
@@ -240,7 +240,7 @@ showErrors(classes)
  * import { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
  * import * as Schema from "effect/Schema"
 import { type Answered, answered, type AnsweredLater, answeredLater, type Sent, sent } from "./errorFields.ts"
-import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
+import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./reasons.ts"
 
 export { BadRequestReason, NotFoundReason, UnauthorizedReason }
  *

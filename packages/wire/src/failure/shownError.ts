@@ -55,7 +55,7 @@ export interface CallSite {
 
 /** Not every browser has it. */
 const engine: {
-  readonly captureStackTrace?: (site: object, above: unknown) => void
+  readonly captureStackTrace?: (site: object, above: (...args: never) => unknown) => void
   readonly stackTraceLimit?: number
 } & ErrorConstructor = Error
 

@@ -45,7 +45,7 @@ export const detailOf = (
  * import { networkFault } from "@dcs-tasks/wire/fault"
  *
  * networkFault(new TypeError("Failed to fetch"))
- * // => { kind: "network", detail: "Failed to fetch", beforeRequest: false }
+ * // => { kind: "network", name: "TypeError", detail: "Failed to fetch", beforeRequest: false }
  * ```
  */
 export const networkFault = (error: unknown, secrets: ReadonlyArray<string> = []): TransportFault => ({
