@@ -21,7 +21,7 @@ app.delete<{ Params: { instanceId: string; taskId: string } }>(
     runtime.runPromise(
       DcsTasks.use((dcs) => dcs.deleteBackgroundTask(params)).pipe(
         // A plain object: an outcome has a method `pipe`, so Fastify would treat it as a stream.
-        Effect.map((outcome) => ({ ...outcome }))
+        Effect.map((outcome) => ({ outcome: outcome._tag, attempts: outcome.attempts }))
       ),
       // If the caller disconnects, the call is interrupted.
       { signal }

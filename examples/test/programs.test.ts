@@ -95,11 +95,9 @@ describe.concurrent("programs", () => {
 
   it("token-renewal.ts", async () => {
     await using emulator = await emulated([{ id: "a" }, { id: "b" }, { id: "c" }])
-    const answers = [
-      "no JSON of ours",
-      { token: "expired", expires_in: 3600 },
-      { token: emulator.token, expires_in: 3600 }
-    ]
+    const lease = { token: emulator.token, expires_in: 3600 }
+    const answers = ["no JSON of ours", lease, lease]
+    emulator.inject({ kind: "status", status: 401, taskId: "c" })
     await using vault = await serve(() => answers.shift())
     const env = { ...variables(emulator), ...i1, DCS_TASK_IDS: "a,b,c", TOKEN_URL: vault.url }
     await using program = start("token-renewal.ts", env)
@@ -107,7 +105,7 @@ describe.concurrent("programs", () => {
       code: 0,
       stdout: ["a DcsCredentialsError", "b Deleted", "c Deleted"]
     })
-    expect(sent(emulator)).toEqual(["DELETE b 401", "DELETE b 200", "DELETE c 200"])
+    expect(sent(emulator)).toEqual(["DELETE b 200", "DELETE c 401", "DELETE c 200"])
     expect(answers).toEqual([])
   })
 
