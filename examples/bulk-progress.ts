@@ -1,11 +1,10 @@
 // When thousands of tasks are deleted in one run: bounded memory, a rate limit and progress.
-import { DcsTasks, layerTransport } from "@dcs-tasks/node"
+import { DcsTasks, layerConfig } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 
@@ -13,14 +12,13 @@ const program = Effect.gen(function* () {
   const dcs = yield* DcsTasks
   const { stdin } = yield* Stdio.Stdio
   const instanceId = yield* Config.String("DCS_INSTANCE_ID")
+  const counts = new Map<string, number>()
   // One id per line, read no faster than tasks are deleted.
-  const tasks = stdin.pipe(
+  yield* stdin.pipe(
     Stream.decodeText(),
     Stream.splitLines,
-    Stream.map((taskId) => ({ instanceId, taskId }))
-  )
-  const counts = new Map<string, number>()
-  yield* dcs.deleteBackgroundTasks(tasks, { concurrency: 8, rate: 200 }).pipe(
+    Stream.map((taskId) => ({ instanceId, taskId })),
+    dcs.deleteBackgroundTasks({ concurrency: 8, rate: 200 }),
     Stream.tap(({ outcome, taskId }) =>
       outcome._tag === "Failed" || outcome._tag === "Invalid"
         ? Console.log(`${taskId}: ${outcome.error.message}`)
@@ -35,10 +33,10 @@ const program = Effect.gen(function* () {
   for (const [outcome, count] of counts) yield* Console.log(`${outcome} ${count}`)
 })
 
-const Live = DcsTasks.layerConfig({
+const Live = layerConfig({
   endpoint: Config.String("DCS_ENDPOINT"),
   projectId: Config.String("OS_PROJECT_ID"),
   credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
-}).pipe(Layer.provide(layerTransport))
+})
 
 NodeRuntime.runMain(Effect.provide(program, [Live, NodeServices.layer]))

@@ -1,11 +1,10 @@
 // When old records are deleted every night: a schedule in a time zone; a failed run does not end it.
-import { DcsTasks, finishedStatuses, layerTransport } from "@dcs-tasks/node"
+import { DcsTasks, finishedStatuses, layerConfig } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 
@@ -19,7 +18,7 @@ const cleanUp = Effect.fn("cleanUp")(
       Stream.map(({ id }) => ({ instanceId, taskId: id })),
       Stream.runCollect
     )
-    const results = yield* Stream.runCollect(dcs.deleteBackgroundTasks(Stream.fromIterable(old)))
+    const results = yield* Stream.fromIterable(old).pipe(dcs.deleteBackgroundTasks, Stream.runCollect)
     const rest = results.filter(({ outcome }) => outcome._tag !== "Deleted" && outcome._tag !== "AlreadyGone")
     yield* Console.log(`${results.length - rest.length} deleted, ${rest.length} left`)
   },
@@ -33,10 +32,10 @@ const program = Effect.gen(function* () {
   yield* Effect.schedule(cleanUp(instanceId), Schedule.cron(expression, "Europe/Berlin"))
 })
 
-const Live = DcsTasks.layerConfig({
+const Live = layerConfig({
   endpoint: Config.String("DCS_ENDPOINT"),
   projectId: Config.String("OS_PROJECT_ID"),
   credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
-}).pipe(Layer.provide(layerTransport))
+})
 
 NodeRuntime.runMain(Effect.provide(program, Live))

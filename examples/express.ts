@@ -1,44 +1,31 @@
 // When an Express application runs Effect code: one runtime for all requests, which closes on SIGTERM.
-import { type DcsError, DcsTasks, layerTransport } from "@dcs-tasks/node"
+import { DcsTasks, isDcsError, layerConfig, toProblem } from "@dcs-tasks/node"
 import * as Config from "effect/Config"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import express from "express"
+import express, { type ErrorRequestHandler } from "express"
 
 const runtime = ManagedRuntime.make(
-  DcsTasks.layerConfig({
+  layerConfig({
     endpoint: Config.String("DCS_ENDPOINT"),
     projectId: Config.String("OS_PROJECT_ID"),
     credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
-  }).pipe(Layer.provide(layerTransport))
+  })
 )
-
-const statusOf = (error: DcsError): number => {
-  switch (error._tag) {
-    case "DcsInvalidInput":
-    case "DcsBadRequest":
-      return 400
-    case "DcsNotFound":
-      return 404
-    default:
-      return 502
-  }
-}
 
 const app = express()
 
-app.delete("/instances/:instanceId/records/:taskId", async (request, response) => {
-  const answer = await runtime.runPromise(
-    DcsTasks.use((dcs) => dcs.deleteBackgroundTask(request.params)).pipe(
-      Effect.match({
-        onSuccess: (outcome) => ({ status: 200, body: { outcome: outcome._tag } }),
-        onFailure: (error) => ({ status: statusOf(error), body: { error: error._tag, message: error.message } })
-      })
-    )
-  )
-  response.status(answer.status).json(answer.body)
+app.delete("/instances/:instanceId/records/:taskId", async ({ params }, response) => {
+  response.json(await runtime.runPromise(DcsTasks.use((dcs) => dcs.deleteBackgroundTask(params))))
 })
+
+// `runPromise` rejects with the error class itself.
+const onError: ErrorRequestHandler = (error, _request, response, next) => {
+  if (!isDcsError(error)) return next(error)
+  const problem = toProblem(error)
+  if (problem.retryAfter !== undefined) response.set("retry-after", `${problem.retryAfter}`)
+  response.status(problem.status).type("application/problem+json").json(problem)
+}
+app.use(onError)
 
 // Builds the layer: with invalid configuration the application does not start.
 await runtime.context()

@@ -1,17 +1,16 @@
 // When a Fastify application runs Effect code: one runtime for all requests, which closes with the application.
-import { type DcsError, DcsTasks, isDcsError, layerTransport } from "@dcs-tasks/node"
+import { DcsTasks, isDcsError, layerConfig, toProblem } from "@dcs-tasks/node"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import fastify from "fastify"
 
 const runtime = ManagedRuntime.make(
-  DcsTasks.layerConfig({
+  layerConfig({
     endpoint: Config.String("DCS_ENDPOINT"),
     projectId: Config.String("OS_PROJECT_ID"),
     credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
-  }).pipe(Layer.provide(layerTransport))
+  })
 )
 
 const app = fastify()
@@ -29,24 +28,13 @@ app.delete<{ Params: { instanceId: string; taskId: string } }>(
     )
 )
 
-const statusOf = (error: DcsError): number => {
-  switch (error._tag) {
-    case "DcsInvalidInput":
-    case "DcsBadRequest":
-      return 400
-    case "DcsNotFound":
-      return 404
-    default:
-      return 502
-  }
-}
-
 // `runPromise` rejects with the error class itself.
-app.setErrorHandler((error, _request, reply) =>
-  isDcsError(error)
-    ? reply.status(statusOf(error)).send({ error: error._tag, message: error.message })
-    : reply.send(error)
-)
+app.setErrorHandler((error, _request, reply) => {
+  if (!isDcsError(error)) return reply.send(error)
+  const problem = toProblem(error)
+  if (problem.retryAfter !== undefined) reply.header("retry-after", problem.retryAfter)
+  return reply.status(problem.status).type("application/problem+json").send(problem)
+})
 
 // `close` finishes the requests in progress before it runs the hook.
 app.addHook("onClose", () => runtime.dispose())

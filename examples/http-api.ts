@@ -1,5 +1,5 @@
 // When your own HTTP API deletes tasks: each error has its status, its JSON and its entry in the OpenAPI document.
-import { DcsError, DcsTasks, DeletionOutcome, InstanceId, layerTransport, TaskId } from "@dcs-tasks/node"
+import { DcsError, DcsTasks, DeletionOutcome, InstanceId, layerConfig, TaskId } from "@dcs-tasks/node"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
@@ -24,7 +24,7 @@ export class CleanupApi extends HttpApi.make("cleanup").add(
   )
 ) {}
 
-const Records = HttpApiBuilder.group(
+export const Records = HttpApiBuilder.group(
   CleanupApi,
   "records",
   Effect.fn(function* (handlers) {
@@ -33,11 +33,11 @@ const Records = HttpApiBuilder.group(
   })
 )
 
-const Live = DcsTasks.layerConfig({
+const Live = layerConfig({
   endpoint: Config.String("DCS_ENDPOINT"),
   projectId: Config.String("OS_PROJECT_ID"),
   credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
-}).pipe(Layer.provide(layerTransport))
+})
 
 const Server = HttpRouter.serve(HttpApiBuilder.layer(CleanupApi, { openapiPath: "/openapi.json" })).pipe(
   Layer.provide(Records),
@@ -46,4 +46,4 @@ const Server = HttpRouter.serve(HttpApiBuilder.layer(CleanupApi, { openapiPath: 
 )
 
 // On SIGTERM, the server finishes the requests in progress, and then the client closes.
-NodeRuntime.runMain(Layer.launch(Server))
+if (process.argv[1] === import.meta.filename) NodeRuntime.runMain(Layer.launch(Server))

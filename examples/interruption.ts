@@ -1,11 +1,10 @@
 // When a run must stop at once, or a task takes too long: what is deleted, what is unknown, what was never sent.
-import { DcsTasks, layerTransport } from "@dcs-tasks/node"
+import { DcsTasks, layerConfig } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 
 const clear = Effect.fn("clear")(function* (instanceId: string, taskId: string, limit: Duration.Duration) {
   const dcs = yield* DcsTasks
@@ -25,11 +24,11 @@ const program = Effect.gen(function* () {
   yield* Effect.forEach(taskIds, (taskId) => clear(instanceId, taskId, limit), { discard: true })
 })
 
-const Live = DcsTasks.layerConfig({
+const Live = layerConfig({
   endpoint: Config.String("DCS_ENDPOINT"),
   projectId: Config.String("OS_PROJECT_ID"),
   credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
-}).pipe(Layer.provide(layerTransport))
+})
 
 // SIGINT and SIGTERM interrupt the program: the call in progress is cancelled, and the next ones are never sent.
 NodeRuntime.runMain(Effect.provide(program, Live))

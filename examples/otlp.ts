@@ -1,5 +1,5 @@
 // When you monitor deletions: spans, metrics and logs for an OpenTelemetry collector.
-import { DcsTasks, layerTransport } from "@dcs-tasks/node"
+import { DcsTasks, layerConfig, layerTransport } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -11,11 +11,11 @@ const Telemetry = Effect.gen(function* () {
   return Otlp.layerJson({ baseUrl, resource: { serviceName: "clean-up" } })
 }).pipe(Layer.unwrap, Layer.provide(layerTransport))
 
-const Live = DcsTasks.layerConfig({
+const Live = layerConfig({
   endpoint: Config.String("DCS_ENDPOINT"),
   projectId: Config.String("OS_PROJECT_ID"),
   credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
-}).pipe(Layer.provide(layerTransport))
+})
 
 /** The span of the call is a child of the span `cleanUp`. */
 const cleanUp = Effect.fn("cleanUp")(function* (instanceId: string, taskId: string) {

@@ -1,27 +1,19 @@
 // When deletions arrive as messages: which to acknowledge, which to deliver again and which to set aside.
-import { type DcsError, DcsTasks, layerTransport } from "@dcs-tasks/node"
+import { type DcsError, DcsTasks, isRetryable, layerConfig } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 
 const Message = Schema.fromJsonString(Schema.Struct({ instanceId: Schema.String, taskId: Schema.String }))
 
-/** The client has retried these already. Later, they can succeed. */
-const passing = new Set<DcsError["_tag"]>([
-  "DcsInternalError",
-  "DcsThrottled",
-  "DcsTimeout",
-  "DcsTransportError",
-  "DcsUnavailable"
-])
-const isRetryable = (error: DcsError) =>
-  passing.has(error._tag) || (error._tag === "DcsBadRequest" && error.reason._tag === "TaskNotDeletable")
+/** A call retries faults itself, but it does not wait until an operation has finished. */
+const canSucceedLater = (error: DcsError | Schema.SchemaError) =>
+  isRetryable(error) || (error._tag === "DcsBadRequest" && error.reason._tag === "TaskNotDeletable")
 
 const settle = Effect.fn("settle")(
   function* (text: string) {
@@ -33,7 +25,7 @@ const settle = Effect.fn("settle")(
   (settled) =>
     Effect.match(settled, {
       onSuccess: (outcome) => `acknowledged: ${outcome}`,
-      onFailure: (error) => `${error._tag !== "SchemaError" && isRetryable(error) ? "again" : "aside"}: ${error._tag}`
+      onFailure: (error) => `${canSucceedLater(error) ? "again" : "aside"}: ${error._tag}`
     })
 )
 
@@ -47,10 +39,10 @@ const program = Effect.flatMap(Stdio.Stdio, ({ stdin }) =>
   )
 )
 
-const Live = DcsTasks.layerConfig({
+const Live = layerConfig({
   endpoint: Config.String("DCS_ENDPOINT"),
   projectId: Config.String("OS_PROJECT_ID"),
   credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
-}).pipe(Layer.provide(layerTransport))
+})
 
 NodeRuntime.runMain(Effect.provide(program, [Live, NodeServices.layer]))

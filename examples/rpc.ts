@@ -1,5 +1,5 @@
 // When other Effect programs delete through your service: they receive the same outcomes and error classes.
-import { BulkOutcome, DcsError, DcsInvalidInput, DcsTasks, DeletionOutcome, layerTransport } from "@dcs-tasks/node"
+import { DcsError, DcsInvalidInput, DcsTasks, DeletionOutcome, DeletionResult, layerConfig } from "@dcs-tasks/node"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
@@ -21,7 +21,7 @@ export class Cleanup extends RpcGroup.make(
   Rpc.make("Delete", { payload: Task, success: DeletionOutcome, error: DcsError }),
   Rpc.make("DeleteMany", {
     payload: { tasks: Schema.Array(Task) },
-    success: Schema.Struct({ ...Task.fields, index: Schema.Int, outcome: BulkOutcome }),
+    success: DeletionResult,
     error: DcsInvalidInput,
     stream: true
   })
@@ -32,16 +32,16 @@ const Handlers = Cleanup.toLayer(
     const dcs = yield* DcsTasks
     return Cleanup.of({
       Delete: (task) => dcs.deleteBackgroundTask(task),
-      DeleteMany: ({ tasks }) => dcs.deleteBackgroundTasks(Stream.fromIterable(tasks))
+      DeleteMany: ({ tasks }) => Stream.fromIterable(tasks).pipe(dcs.deleteBackgroundTasks)
     })
   })
 )
 
-const Live = DcsTasks.layerConfig({
+const Live = layerConfig({
   endpoint: Config.String("DCS_ENDPOINT"),
   projectId: Config.String("OS_PROJECT_ID"),
   credentials: { token: Config.Redacted("OS_AUTH_TOKEN") }
-}).pipe(Layer.provide(layerTransport))
+})
 
 const Server = HttpRouter.serve(RpcServer.layerHttp({ group: Cleanup, path: "/rpc", protocol: "http" })).pipe(
   Layer.provide(Handlers),

@@ -1,5 +1,5 @@
 // When one program works on several clouds, regions or projects: a client for each, created on first use.
-import { DcsTasks, layerTransport } from "@dcs-tasks/node"
+import { DcsTasks, layerConfig } from "@dcs-tasks/node"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
@@ -12,12 +12,11 @@ type Cloud = "OTC" | "HUAWEI"
 /** Reads variables such as `OTC_ENDPOINT`. A client that is not used for five minutes is closed. */
 class Clouds extends LayerMap.Service<Clouds>()("app/Clouds", {
   lookup: (cloud: Cloud) =>
-    DcsTasks.layerConfig({
+    layerConfig({
       endpoint: Config.String(`${cloud}_ENDPOINT`),
       projectId: Config.String(`${cloud}_PROJECT_ID`),
       credentials: { token: Config.Redacted(`${cloud}_AUTH_TOKEN`) }
     }),
-  dependencies: [layerTransport],
   idleTimeToLive: "5 minutes"
 }) {}
 
@@ -35,7 +34,7 @@ const deleteFailed = Effect.gen(function* () {
     ),
     Stream.runCollect
   )
-  const results = yield* Stream.runCollect(dcs.deleteBackgroundTasks(Stream.fromIterable(failed)))
+  const results = yield* Stream.fromIterable(failed).pipe(dcs.deleteBackgroundTasks, Stream.runCollect)
   return `${results.filter(({ outcome }) => outcome._tag === "Deleted").length} of ${failed.length} deleted`
 })
 

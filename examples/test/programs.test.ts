@@ -1,5 +1,8 @@
 /** Every recipe, run against the emulator: what it printed, what was sent, and what is left. */
 import { type EmulatorOptions, type RunningEmulator, startEmulator, type TaskSeed } from "@dcs-tasks/emulator"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { describe, expect, it, vi } from "vitest"
 import { serve, start, variables } from "./start.ts"
 
@@ -10,6 +13,11 @@ const emulated = (tasks: ReadonlyArray<TaskSeed>, options: EmulatorOptions = {})
 const sent = (emulator: RunningEmulator) =>
   emulator.requests().map(({ method, path, status }) => `${method} ${path.split("/").at(-1)} ${status}`)
 const left = (emulator: RunningEmulator) => emulator.tasks("i1").map(({ id }) => id)
+
+const mkdtempDisposable = async () => {
+  const path = await mkdtemp(join(tmpdir(), "recipes-"))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) }
+}
 
 describe.concurrent("programs", () => {
   it("two-clouds.ts", async () => {
@@ -87,7 +95,9 @@ describe.concurrent("programs", () => {
 
   it("token-renewal.ts", async () => {
     await using emulator = await emulated([{ id: "a" }, { id: "b" }, { id: "c" }])
-    const answers = ["no JSON of ours", { token: "expired" }, { token: emulator.token }]
+    const lease = { token: emulator.token, expires_in: 3600 }
+    const answers = ["no JSON of ours", lease, lease]
+    emulator.inject({ kind: "status", status: 401, taskId: "c" })
     await using vault = await serve(() => answers.shift())
     const env = { ...variables(emulator), ...i1, DCS_TASK_IDS: "a,b,c", TOKEN_URL: vault.url }
     await using program = start("token-renewal.ts", env)
@@ -95,7 +105,7 @@ describe.concurrent("programs", () => {
       code: 0,
       stdout: ["a DcsCredentialsError", "b Deleted", "c Deleted"]
     })
-    expect(sent(emulator)).toEqual(["DELETE b 401", "DELETE b 200", "DELETE c 200"])
+    expect(sent(emulator)).toEqual(["DELETE b 200", "DELETE c 401", "DELETE c 200"])
     expect(answers).toEqual([])
   })
 
@@ -136,6 +146,30 @@ describe.concurrent("programs", () => {
       expect.stringMatching(/^a: .*\(400/)
     ])
     expect(left(emulator)).toEqual(["a"])
+  })
+
+  it("bulk-resume.ts", async () => {
+    await using emulator = await emulated([{ id: "a" }, { id: "b" }, { id: "c" }, { id: "d" }])
+    await using folder = await mkdtempDisposable()
+    // The deletion happens, and the program is killed before it receives the response.
+    emulator.inject({ kind: "hang", taskId: "b", afterHandling: true })
+    const env = { ...variables(emulator), ...i1, JOURNAL: join(folder.path, "deletions.journal") }
+    await using first = start("bulk-resume.ts", env, "a\nb")
+    await first.printed(/a Deleted/)
+    await vi.waitFor(() => expect(left(emulator)).toEqual(["c", "d"]), 10_000)
+    await first.signal("SIGKILL")
+
+    await using second = start("bulk-resume.ts", env, "a\nb\nc\nd")
+    const { code, stderr, stdout } = await second.ended()
+    expect(stderr).toBe("")
+    expect([code, stdout.toSorted()]).toEqual([0, ["a Skipped", "b AlreadyGone", "c Deleted", "d Deleted"]])
+    expect(sent(emulator).toSorted()).toEqual([
+      "DELETE a 200",
+      "DELETE b 404",
+      "DELETE b undefined",
+      "DELETE c 200",
+      "DELETE d 200"
+    ])
   })
 
   it("otlp.ts", async () => {

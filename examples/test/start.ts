@@ -62,7 +62,7 @@ export const start = (recipe: string, env: Record<string, string>, input = "") =
 
   return {
     ended: () => closed,
-    signal: (signal: "SIGINT" | "SIGTERM") => {
+    signal: (signal: "SIGINT" | "SIGKILL" | "SIGTERM") => {
       child.kill(signal)
       return closed
     },
