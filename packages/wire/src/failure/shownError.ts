@@ -74,10 +74,20 @@ export const callSite = (entry: (...args: never) => unknown): CallSite => {
   return site
 }
 
+/** A caller can replace what formats the frames: it can return anything, and throw. */
+const stackOf = (site: CallSite): string | undefined => {
+  try {
+    const { stack } = site
+    return typeof stack === "string" ? stack : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Shows the frames of the caller instead of those of this library, which has made the error in a fiber. */
-export const calledAt = <E extends Error>(error: E, { stack }: CallSite): E => {
-  // A caller can replace what formats the frames.
-  if (typeof stack !== "string") return error
+export const calledAt = <E extends Error>(error: E, site: CallSite): E => {
+  const stack = stackOf(site)
+  if (stack === undefined) return error
   // V8 puts the message above the frames. Other engines show frames alone, each with an @.
   const first = stack.indexOf("\n    at ")
   if (first === -1 && !stack.includes("@")) return error
