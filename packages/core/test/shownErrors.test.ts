@@ -13,7 +13,7 @@ import { inspect } from "node:util"
 import { describe, expect } from "vitest"
 import * as ClientOver from "../src/client/client.ts"
 import { DcsClientClosed, DcsError, DcsInvalidInput, DcsNotFound, DcsTimeout, DcsTransportError } from "../src/index.ts"
-import type { DcsTasksService } from "../src/index.ts"
+import type { DcsTasksService, DeletionResult } from "../src/index.ts"
 import { promiseClient } from "../src/promise/client.ts"
 import { make as makeInstrumentation } from "../src/operation/telemetry.ts"
 import * as HttpClientTransport from "../src/transport/httpClient/httpClientTransport.ts"
@@ -119,18 +119,22 @@ describe("the stack", () => {
     )
   }
 
-  it.effect("of a bulk deletion begins with the caller, for every result", () =>
-    Effect.gen(function* () {
-      function userCode(dcs: DcsTasksService) {
-        return dcs.deleteBackgroundTasks(Stream.make(task, { ...task, taskId: ".." }))
-      }
-      const { client } = scripted(missing)
-      const results = yield* Stream.runCollect(userCode(yield* make(client)))
-      const errors = results.flatMap(({ outcome }) => ("error" in outcome ? [outcome.error] : []))
-      expect(errors.map(({ _tag }) => _tag).toSorted()).toEqual(["DcsInvalidInput", "DcsNotFound"])
-      for (const error of errors) expect(top(error)).toMatch(frame("userCode"))
-    })
-  )
+  const tasks = Stream.make(task, { ...task, taskId: ".." })
+  const runs: ReadonlyArray<readonly [string, (dcs: DcsTasksService) => Stream.Stream<DeletionResult, DcsError>]> = [
+    ["bulk deletion", ({ deleteBackgroundTasks }) => deleteBackgroundTasks(tasks)],
+    ["bulk deletion in a pipe", ({ deleteBackgroundTasks }) => tasks.pipe(deleteBackgroundTasks({ concurrency: 1 }))]
+  ]
+  for (const [what, userCode] of runs) {
+    it.effect(`of a ${what} begins with the caller, for every result`, () =>
+      Effect.gen(function* () {
+        const { client } = scripted(missing)
+        const results = yield* Stream.runCollect(userCode(yield* make(client)))
+        const errors = results.flatMap(({ outcome }) => ("error" in outcome ? [outcome.error] : []))
+        expect(errors.map(({ _tag }) => _tag).toSorted()).toEqual(["DcsInvalidInput", "DcsNotFound"])
+        for (const error of errors) expect((error.stack ?? "").split("\n")[1]).toContain("shownErrors.test.ts")
+      })
+    )
+  }
 
   it("of a call with Promises begins with the caller", async () => {
     const { client } = scripted(missing)
@@ -171,6 +175,21 @@ describe("the stack", () => {
     }
     expect(classes.slice(-2)).toEqual([DcsInvalidInput.name, DcsClientClosed.name])
   })
+
+  it.effect("does not hide the error if what a program formats frames with throws", () =>
+    Effect.gen(function* () {
+      const dcs = yield* make(scripted(missing).client)
+      const format = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace") ?? { value: undefined, writable: true }
+      const throwing = () => {
+        throw new Error("no frames")
+      }
+      Object.defineProperty(Error, "prepareStackTrace", { ...format, value: throwing, configurable: true })
+      const error = yield* Effect.flip(dcs.deleteBackgroundTask(task)).pipe(
+        Effect.ensuring(Effect.sync(() => Object.defineProperty(Error, "prepareStackTrace", format)))
+      )
+      expect(error._tag).toBe("DcsNotFound")
+    })
+  )
 
   it.effect("of a frozen error stays as it is", () =>
     Effect.gen(function* () {

@@ -86,7 +86,6 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
     site: CallSite
   ): AsyncGenerator<A> {
     const { end, isDone, next } = pages()
-    let exit: Exit.Exit<void, unknown> = Exit.void
     try {
       do {
         for (const part of contents(await call(next, signal, site))) {
@@ -94,11 +93,8 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
           admit(signal, site)
         }
       } while (!isDone())
-    } catch (error) {
-      exit = signal?.aborted === true ? Exit.interrupt() : Exit.fail(error)
-      throw error
     } finally {
-      Effect.runFork(end(exit))
+      Effect.runFork(end(signal?.aborted === true ? Exit.interrupt() : Exit.void))
     }
   }
 
@@ -142,7 +138,7 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
         signal,
         close: () => {
           stops.delete(stop)
-          Effect.runFork(run.end(Exit.void))
+          Effect.runFork(run.end(signal?.aborted === true ? Exit.interrupt() : Exit.void))
         }
       }
     })
