@@ -123,19 +123,6 @@ export type DcsTasksConfigs<E = never, R = never> = {
   readonly credentials: Configs<DcsTasksStaticConfig["credentials"]> | Effect.Effect<CredentialsProvider, E, R>
 }
 
-/**
- * Makes a layer of configuration. The first form keeps a context such as a `LayerMap` from being inferred as the errors
- * of the credentials.
- */
-interface LayerConfig {
-  (
-    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs
-  ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient>
-  <E, R>(
-    config: DcsTasksConfigs<E, R>
-  ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError | E, HttpClient.HttpClient | R>
-}
-
 const readConfigs = <E, R>({
   credentials,
   ...options
@@ -228,9 +215,16 @@ export class DcsTasks extends Context.Service<DcsTasks, DcsTasksService>()("@dcs
    * Like `layer`, with each value read from a `Config`, such as environment variables, when the layer is built. Its
    * `ConfigError` names the variable.
    */
-  static readonly layerConfig: LayerConfig = <E, R>(
-    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs<E, R>
-  ) => Layer.effect(DcsTasks, Effect.flatMap(Config.isConfig(config) ? config : readConfigs(config), make))
+  static readonly layerConfig: {
+    // Keeps a context such as a `LayerMap` from being inferred as the errors of the credentials.
+    (
+      config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs
+    ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient>
+    <E, R>(
+      config: DcsTasksConfigs<E, R>
+    ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError | E, HttpClient.HttpClient | R>
+  } = <E, R>(config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs<E, R>) =>
+    Layer.effect(DcsTasks, Effect.flatMap(Config.isConfig(config) ? config : readConfigs(config), make))
 
   /**
    * The service for tests, without a socket or an `HttpClient`: each deletion ends as the script says, and `DcsTasksCalls`

@@ -108,23 +108,6 @@ export type DcsTasksConfigs<E = never, R = never> = {
   readonly credentials: { readonly token: Config.Config<Redacted.Redacted> } | Effect.Effect<CredentialsProvider, E, R>
 }
 
-/**
- * Makes a layer of configuration. The first form keeps the context from being inferred as the errors of the
- * credentials.
- */
-interface LayerConfig {
-  (
-    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs
-  ): Layer.Layer<DcsTasks, ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient>
-  <E, R>(
-    config: DcsTasksConfigs<E, R>
-  ): Layer.Layer<
-    DcsTasks,
-    ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError | E,
-    HttpClient.HttpClient | R
-  >
-}
-
 const readConfigs = <E, R>({
   credentials,
   ...options
@@ -296,7 +279,18 @@ export class DcsTasks extends Context.Tag("@dcs-tasks/effect-3/DcsTasks")<DcsTas
     Layer.effect(DcsTasks, make(config))
 
   /** Like `layer`, with each value read from a `Config`, such as environment variables, when the layer is built. */
-  static readonly layerConfig: LayerConfig = <E, R>(
-    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs<E, R>
-  ) => Layer.effect(DcsTasks, Effect.flatMap(Config.isConfig(config) ? config : readConfigs(config), make))
+  static readonly layerConfig: {
+    // Keeps a context such as a `LayerMap` from being inferred as the errors of the credentials.
+    (
+      config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs
+    ): Layer.Layer<DcsTasks, ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient>
+    <E, R>(
+      config: DcsTasksConfigs<E, R>
+    ): Layer.Layer<
+      DcsTasks,
+      ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError | E,
+      HttpClient.HttpClient | R
+    >
+  } = <E, R>(config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs<E, R>) =>
+    Layer.effect(DcsTasks, Effect.flatMap(Config.isConfig(config) ? config : readConfigs(config), make))
 }

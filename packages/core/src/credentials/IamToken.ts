@@ -66,6 +66,12 @@ export interface IamToken {
   readonly endsAt: number | undefined
 }
 
+/**
+ * A provider that logs in and renews its token, and the login itself.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface IamCredentials extends CredentialsProvider {
   readonly source: string
   /** The current token; logs in first if needed. */

@@ -9,11 +9,46 @@
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import { showErrors } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
-import { answered, optional, sent, text } from "./fields.ts"
+import { count, optional, text } from "./fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
-/** `Retry-After`, in seconds. */
-const retryAfter = optional(Schema.Finite)
+// Their words reach editors only from this file: a declaration file has the comments of its own source alone.
+
+/** Fields of every error after a request was sent. */
+const sent = {
+  /** The number of requests that were sent. */
+  attempts: count,
+  /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
+  mayHaveDeleted: Schema.Boolean,
+  /**
+   * Why `mayHaveDeleted` is true although the service rejected the request: this runtime's `fetch` may have repeated it,
+   * or a middleware did, and the outcome of the first request is unknown.
+   */
+  unseenRepeat: optional(Schema.Literal("runtime", "middleware")),
+  /** The call, if it only lists. */
+  operation: optional(Schema.Literal("listBackgroundTasks", "listInstances"))
+}
+
+/** Fields of every error with a response. */
+const answered = {
+  /** The HTTP status. */
+  status: Schema.Int,
+  /** The service's code, such as `DCS.4957`, `111400017` or `APIGW.0301`, as sent. */
+  errorCode: text,
+  /** The service's text, without secrets and control characters, at most 1024 characters. */
+  errorMsg: text,
+  /** More text of the service, like `errorMsg`. */
+  errorExtMsg: text,
+  /** The id that the service gave the request. Give it to support. */
+  requestId: text,
+  ...sent
+}
+
+const answeredLater = {
+  ...answered,
+  /** The wait in seconds that the service asks for in `Retry-After`. */
+  retryAfter: optional(Schema.Finite)
+}
 
 /**
  * An input is invalid. Nothing was sent to DCS.
@@ -123,7 +158,7 @@ export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()(
  */
 export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
   "DcsThrottled",
-  { ...answered, retryAfter },
+  answeredLater,
   HttpApiSchema.annotations({ status: 429 })
 ) {}
 
@@ -134,10 +169,7 @@ export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
  */
 export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
   "DcsUnavailable",
-  {
-    ...answered,
-    retryAfter
-  },
+  answeredLater,
   HttpApiSchema.annotations({ status: 503 })
 ) {}
 

@@ -28,10 +28,13 @@ export const isById = (project: ProjectRef): project is Extract<ProjectRef, { re
 export interface Overrides {
   /** The name of a cloud in `clouds.yaml`. With it, the credentials in the environment are ignored. */
   readonly cloud?: string | undefined
+  /** The region, if the endpoint follows from it. */
   readonly region?: string | undefined
+  /** The URL of the API. */
   readonly endpoint?: string | undefined
   /** An id or a name. Text that does not look like an id is a name, if an IAM endpoint is known that can look it up. */
   readonly project?: string | undefined
+  /** Credentials instead of those of the source. */
   readonly credentials?: CredentialsSpec | undefined
   /** What messages call these values. By default, the names of these properties. */
   readonly names?: OverrideNames | undefined
