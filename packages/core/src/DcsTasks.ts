@@ -46,6 +46,7 @@ export type { DcsTasksConfig }
  * The operations of a client.
  *
  * @since 0.1.0
+ * @category services
  */
 export interface DcsTasksService {
   /**
@@ -95,6 +96,9 @@ export interface DcsTasksService {
 /**
  * The part of {@link DcsTasksConfig} that a `Config` can hold: a token instead of a provider; `maxAttempts: 1` turns
  * retries off.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "projectId" | "retry"> {
   /** How failed attempts are retried; 3 attempts in total by default. */
@@ -179,6 +183,7 @@ const make = (
  * The `DcsTasks` service, for `Effect.provide`.
  *
  * @since 0.1.0
+ * @category services
  * @example
  * ```ts
  * import { DcsTasks } from "@dcs-tasks/core"

@@ -57,6 +57,7 @@ import * as Telemetry from "./operation/telemetry.ts"
  * Configuration of a client. Creating a client checks all of it and sends nothing.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface DcsTasksConfig {
   /** The URL of the API, such as `https://dcs.eu-de.otc.t-systems.com`. */
@@ -82,6 +83,7 @@ export interface DcsTasksConfig {
  * turns retries off.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "retry"> {
   /** How failed attempts are retried; 3 attempts in total by default. */
@@ -124,6 +126,7 @@ const readConfigs = <E, R>({
  * The operations of a client.
  *
  * @since 0.1.0
+ * @category services
  */
 export interface DcsTasksService {
   /**
@@ -246,6 +249,7 @@ const make = Effect.fnUntraced(function* (
  * The `DcsTasks` service, for `Effect.provide`.
  *
  * @since 0.1.0
+ * @category services
  * @example
  * ```ts
  * import { DcsTasks } from "@dcs-tasks/effect-3"

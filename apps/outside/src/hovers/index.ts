@@ -11,7 +11,7 @@ import { root } from "../shell.ts"
 import { displaysOf, unnamed } from "./displays.ts"
 import { programs } from "./programs.ts"
 import { editor, type Symbol, type TypeScript, typescript } from "./typescript.ts"
-import { exportsOf, speechless } from "./words.ts"
+import { exportsOf, speechless, uncategorized } from "./words.ts"
 
 const page = fileURLToPath(new URL("displays.txt", import.meta.url))
 
@@ -53,6 +53,7 @@ const checkGroup = (
       ),
       checkOf(`${group}: the marked program compiles`, errors),
       checkOf(`${group}: an editor shows words for every export and member`, speechless(ts, program, exports), 200),
+      checkOf(`${group}: every export has a known @category`, uncategorized(program, exports), 50),
       checkOf(`${group}: displays name only what can be imported`, unnamed(displays, program, exports))
     ]
   }

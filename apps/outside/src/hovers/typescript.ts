@@ -25,6 +25,9 @@ export interface Symbol {
   readonly flags: number
   readonly declarations?: ReadonlyArray<Node>
   readonly getDocumentationComment: (checker: Checker) => ReadonlyArray<Part>
+  readonly getJsDocTags: (
+    checker: Checker
+  ) => ReadonlyArray<{ readonly name: string; readonly text?: ReadonlyArray<Part> }>
 }
 
 export interface Type {

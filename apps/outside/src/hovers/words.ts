@@ -92,3 +92,36 @@ export const speechless = (
   }
   return found
 }
+
+/** What `@category` can say. */
+const categories: ReadonlySet<string> = new Set([
+  "combinators",
+  "constants",
+  "constructors",
+  "errors",
+  "layers",
+  "models",
+  "predicates",
+  "schemas",
+  "services",
+  "testing",
+  "utilities",
+  "utility types"
+])
+
+/** Exports without a known category. Unstable doors need none. */
+export const uncategorized = (
+  program: Program,
+  doors: ReadonlyMap<string, ReadonlyMap<string, Symbol>>
+): ReadonlyArray<string> => {
+  const checker = program.getTypeChecker()
+  const isCategorized = (symbol: Symbol): boolean =>
+    symbol
+      .getJsDocTags(checker)
+      .some(({ name, text = [] }) => name === "category" && categories.has(text.map((part) => part.text).join("")))
+  return [...doors]
+    .filter(([door]) => !/^@dcs-tasks\/(wire|core\/adapter)/.test(door))
+    .flatMap(([door, exports]) =>
+      [...exports].filter(([, symbol]) => isOurs(symbol) && !isCategorized(symbol)).map(([name]) => `${door} ${name}`)
+    )
+}

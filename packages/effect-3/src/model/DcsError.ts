@@ -54,6 +54,7 @@ const answeredLater = {
  * An input is invalid. Nothing was sent to DCS.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()(
   "DcsInvalidInput",
@@ -72,6 +73,7 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()(
  * There are no usable credentials. Nothing was sent to DCS.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>()(
   "DcsCredentialsError",
@@ -88,6 +90,7 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
  * Status 400.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()(
   "DcsBadRequest",
@@ -103,6 +106,7 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()(
  * Status 401.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()(
   "DcsUnauthorized",
@@ -118,6 +122,7 @@ export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()(
  * Status 403.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()(
   "DcsForbidden",
@@ -129,6 +134,7 @@ export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()(
  * Status 404, or 400 with one of the configured `missingCodes`.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
   "DcsNotFound",
@@ -144,6 +150,7 @@ export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
  * Status 500.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()(
   "DcsInternalError",
@@ -155,6 +162,7 @@ export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()(
  * Status 429.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
   "DcsThrottled",
@@ -166,6 +174,7 @@ export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
  * Status 408, 502, 503 or 504.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
   "DcsUnavailable",
@@ -178,6 +187,7 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
  * a 200 with an error in it, a 202).
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()(
   "DcsUnexpectedResponse",
@@ -197,6 +207,7 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
  * No usable response arrived.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
   "DcsTransportError",
@@ -216,6 +227,7 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
  * One attempt, or all of them together, took too long.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()(
   "DcsTimeout",
@@ -271,6 +283,7 @@ showErrors(DcsError.members)
  * The errors of `deleteBackgroundTask`: all of them.
  *
  * @since 0.1.0
+ * @category errors
  */
 export type DeleteBackgroundTaskError = DcsError
 
@@ -278,6 +291,7 @@ export type DeleteBackgroundTaskError = DcsError
  * The errors after a request was sent.
  *
  * @since 0.1.0
+ * @category errors
  */
 export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean }>
 
@@ -285,6 +299,7 @@ export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean 
  * Whether a value is one of these errors.
  *
  * @since 0.1.0
+ * @category errors
  */
 export const isDcsError: (u: unknown) => u is DcsError = Schema.is(DcsError)
 
@@ -292,5 +307,6 @@ export const isDcsError: (u: unknown) => u is DcsError = Schema.is(DcsError)
  * Whether the task may have been deleted despite the error.
  *
  * @since 0.1.0
+ * @category predicates
  */
 export const mayHaveDeleted = (error: DcsError): boolean => "mayHaveDeleted" in error && error.mayHaveDeleted
