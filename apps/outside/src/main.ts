@@ -10,6 +10,7 @@ import { bundlers } from "./bundlers/index.ts"
 import { cli } from "./cli/index.ts"
 import { completions } from "./completions/index.ts"
 import { doors } from "./doors/index.ts"
+import { hovers } from "./hovers/index.ts"
 import { install } from "./install/index.ts"
 import { openapi } from "./openapi/index.ts"
 import { release } from "./release/index.ts"
@@ -24,6 +25,7 @@ import { installTools, isSupportedPlatform } from "./tools.ts"
 const parts: Readonly<Record<string, Part>> = {
   runtimes,
   types,
+  hovers,
   doors,
   bundlers,
   openapi,

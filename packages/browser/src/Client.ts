@@ -10,6 +10,7 @@ import { type ClientOptions, toParts } from "./ClientOptions.ts"
  * A client whose calls are Promises.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Client extends PromiseClient {}
 
@@ -19,6 +20,7 @@ export interface Client extends PromiseClient {}
  * A page that only deletes single tasks can load less: see `createDeleteClient` in `@dcs-tasks/browser/DeleteClient`.
  *
  * @since 0.1.0
+ * @category constructors
  * @example
  * ```ts
  * import { createClient } from "@dcs-tasks/browser"

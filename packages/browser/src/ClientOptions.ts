@@ -33,6 +33,7 @@ interface NoSecretKey {
  * A token, or a function that returns one and is called before each attempt. Secret keys are refused.
  *
  * @since 0.1.0
+ * @category models
  */
 export type ClientCredentials = (PromiseCredentials | Token) & NoSecretKey
 
@@ -40,6 +41,7 @@ export type ClientCredentials = (PromiseCredentials | Token) & NoSecretKey
  * {@link ClientCredentials}, an Effect that returns a token on each use, or a provider. Secret keys are refused.
  *
  * @since 0.1.0
+ * @category models
  */
 export type LayerCredentials = ClientCredentials | (Credentials & NoSecretKey)
 
@@ -47,6 +49,7 @@ export type LayerCredentials = ClientCredentials | (Credentials & NoSecretKey)
  * Options of a client. Times are milliseconds or text such as `"10 seconds"`.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface ClientOptions extends Omit<DcsTasksConfig, "credentials"> {
   /**
@@ -64,6 +67,7 @@ export interface ClientOptions extends Omit<DcsTasksConfig, "credentials"> {
  * Options of a layer: those of a client that do not concern closing, and credentials from an Effect.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface LayerOptions extends Omit<ClientOptions, "credentials" | "drain"> {
   /** A token, a function or an Effect that gets one from your server, or a provider. Access keys are refused. */

@@ -13,6 +13,7 @@ import { type ClientOptions, toParts } from "./ClientOptions.ts"
  * A client that deletes single tasks.
  *
  * @since 0.1.0
+ * @category models
  */
 export type DeleteClient = Pick<Client, "deleteBackgroundTask" | "close" | typeof Symbol.asyncDispose>
 
@@ -20,6 +21,7 @@ export type DeleteClient = Pick<Client, "deleteBackgroundTask" | "close" | typeo
  * Creates a client with the same call, options and errors as `createClient`.
  *
  * @since 0.1.0
+ * @category constructors
  * @example
  * ```ts
  * import { createDeleteClient } from "@dcs-tasks/browser/DeleteClient"

@@ -12,6 +12,7 @@ import { fetchSender, fetchTransport } from "./fetchTransport.ts"
  * The transport. It adds the secret headers itself, below any middleware, and needs no closing.
  *
  * @since 0.1.0
+ * @category constructors
  */
 export const make: HttpClient.HttpClient = /* @__PURE__ */ registerTransport(
   /* @__PURE__ */ httpClientOver(/* @__PURE__ */ fetchSender()),
@@ -22,5 +23,6 @@ export const make: HttpClient.HttpClient = /* @__PURE__ */ registerTransport(
  * `make` as a layer.
  *
  * @since 0.1.0
+ * @category layers
  */
 export const layer: Layer.Layer<HttpClient.HttpClient> = /* @__PURE__ */ Layer.succeed(HttpClient.HttpClient, make)

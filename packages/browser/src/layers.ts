@@ -15,6 +15,7 @@ import * as Transport from "./Transport.ts"
  * The service with the options of `createClient`. Building it sends nothing.
  *
  * @since 0.1.0
+ * @category layers
  * @example
  * ```ts
  * import { DcsTasks, layer } from "@dcs-tasks/browser"

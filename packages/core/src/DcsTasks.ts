@@ -46,6 +46,7 @@ export type { DcsTasksConfig }
  * The operations of a client.
  *
  * @since 0.1.0
+ * @category services
  */
 export interface DcsTasksService {
   /**
@@ -95,6 +96,9 @@ export interface DcsTasksService {
 /**
  * The part of {@link DcsTasksConfig} that a `Config` can hold: a token instead of a provider; `maxAttempts: 1` turns
  * retries off.
+ *
+ * @since 0.1.0
+ * @category models
  */
 export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "projectId" | "retry"> {
   /** How failed attempts are retried; 3 attempts in total by default. */
@@ -121,19 +125,6 @@ export type DcsTasksConfigs<E = never, R = never> = {
    * `RenewingToken.make`. The effect runs once, when the layer is built: an effect that returns a token does not fit.
    */
   readonly credentials: Configs<DcsTasksStaticConfig["credentials"]> | Effect.Effect<CredentialsProvider, E, R>
-}
-
-/**
- * Makes a layer of configuration. The first form keeps a context such as a `LayerMap` from being inferred as the errors
- * of the credentials.
- */
-interface LayerConfig {
-  (
-    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs
-  ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient>
-  <E, R>(
-    config: DcsTasksConfigs<E, R>
-  ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError | E, HttpClient.HttpClient | R>
 }
 
 const readConfigs = <E, R>({
@@ -192,6 +183,7 @@ const make = (
  * The `DcsTasks` service, for `Effect.provide`.
  *
  * @since 0.1.0
+ * @category services
  * @example
  * ```ts
  * import { DcsTasks } from "@dcs-tasks/core"
@@ -228,9 +220,16 @@ export class DcsTasks extends Context.Service<DcsTasks, DcsTasksService>()("@dcs
    * Like `layer`, with each value read from a `Config`, such as environment variables, when the layer is built. Its
    * `ConfigError` names the variable.
    */
-  static readonly layerConfig: LayerConfig = <E, R>(
-    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs<E, R>
-  ) => Layer.effect(DcsTasks, Effect.flatMap(Config.isConfig(config) ? config : readConfigs(config), make))
+  static readonly layerConfig: {
+    // Keeps a context such as a `LayerMap` from being inferred as the errors of the credentials.
+    (
+      config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs
+    ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient>
+    <E, R>(
+      config: DcsTasksConfigs<E, R>
+    ): Layer.Layer<DcsTasks, Config.ConfigError | DcsInvalidInput | DcsCredentialsError | E, HttpClient.HttpClient | R>
+  } = <E, R>(config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs<E, R>) =>
+    Layer.effect(DcsTasks, Effect.flatMap(Config.isConfig(config) ? config : readConfigs(config), make))
 
   /**
    * The service for tests, without a socket or an `HttpClient`: each deletion ends as the script says, and `DcsTasksCalls`

@@ -57,6 +57,7 @@ import * as Telemetry from "./operation/telemetry.ts"
  * Configuration of a client. Creating a client checks all of it and sends nothing.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface DcsTasksConfig {
   /** The URL of the API, such as `https://dcs.eu-de.otc.t-systems.com`. */
@@ -82,6 +83,7 @@ export interface DcsTasksConfig {
  * turns retries off.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface DcsTasksStaticConfig extends Omit<DcsTasksConfig, "credentials" | "retry"> {
   /** How failed attempts are retried; 3 attempts in total by default. */
@@ -108,23 +110,6 @@ export type DcsTasksConfigs<E = never, R = never> = {
   readonly credentials: { readonly token: Config.Config<Redacted.Redacted> } | Effect.Effect<CredentialsProvider, E, R>
 }
 
-/**
- * Makes a layer of configuration. The first form keeps the context from being inferred as the errors of the
- * credentials.
- */
-interface LayerConfig {
-  (
-    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs
-  ): Layer.Layer<DcsTasks, ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient>
-  <E, R>(
-    config: DcsTasksConfigs<E, R>
-  ): Layer.Layer<
-    DcsTasks,
-    ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError | E,
-    HttpClient.HttpClient | R
-  >
-}
-
 const readConfigs = <E, R>({
   credentials,
   ...options
@@ -141,6 +126,7 @@ const readConfigs = <E, R>({
  * The operations of a client.
  *
  * @since 0.1.0
+ * @category services
  */
 export interface DcsTasksService {
   /**
@@ -263,6 +249,7 @@ const make = Effect.fnUntraced(function* (
  * The `DcsTasks` service, for `Effect.provide`.
  *
  * @since 0.1.0
+ * @category services
  * @example
  * ```ts
  * import { DcsTasks } from "@dcs-tasks/effect-3"
@@ -296,7 +283,18 @@ export class DcsTasks extends Context.Tag("@dcs-tasks/effect-3/DcsTasks")<DcsTas
     Layer.effect(DcsTasks, make(config))
 
   /** Like `layer`, with each value read from a `Config`, such as environment variables, when the layer is built. */
-  static readonly layerConfig: LayerConfig = <E, R>(
-    config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs<E, R>
-  ) => Layer.effect(DcsTasks, Effect.flatMap(Config.isConfig(config) ? config : readConfigs(config), make))
+  static readonly layerConfig: {
+    // Keeps a context such as a `LayerMap` from being inferred as the errors of the credentials.
+    (
+      config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs
+    ): Layer.Layer<DcsTasks, ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError, HttpClient.HttpClient>
+    <E, R>(
+      config: DcsTasksConfigs<E, R>
+    ): Layer.Layer<
+      DcsTasks,
+      ConfigError.ConfigError | DcsInvalidInput | DcsCredentialsError | E,
+      HttpClient.HttpClient | R
+    >
+  } = <E, R>(config: Config.Config<DcsTasksStaticConfig> | DcsTasksConfigs<E, R>) =>
+    Layer.effect(DcsTasks, Effect.flatMap(Config.isConfig(config) ? config : readConfigs(config), make))
 }

@@ -8,6 +8,7 @@
  * A project of the account.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Project {
   /** The `{project_id}` of paths. */
@@ -21,6 +22,7 @@ export interface Project {
  * not exist, as on the real gateway.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface AccessKey {
   /** Not a secret. */
@@ -39,6 +41,7 @@ export interface AccessKey {
  * A temporary access key, with its security token and its expiry.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface TemporaryKey extends AccessKey {
   readonly securityToken: string
@@ -49,6 +52,7 @@ export interface TemporaryKey extends AccessKey {
  * The only user of the emulator's IAM, with its account (domain) and its access key.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Account {
   /** The id to log in with, without a domain. */
@@ -73,6 +77,7 @@ export interface Account {
  * Settings of IAM. The seed determines the default of each.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface IamOptions extends Partial<Account> {
   /** If set, a password login also needs this `totp` passcode, or fails with 401. None by default. */
@@ -89,6 +94,7 @@ export interface IamOptions extends Partial<Account> {
  * A token to issue.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface TokenSeed {
   /** The emulator's project by default; null for a token without a project. */

@@ -14,6 +14,7 @@ import type { SeededInstance } from "./Scenario.ts"
  * The endpoints of an emulator, and its credentials.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Access {
   /** `http://127.0.0.1:PORT` */
@@ -33,6 +34,7 @@ export interface Access {
  * Effects.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Controls {
   /** All requests so far, in the order of arrival; empty with `record: "counters"`. */
@@ -76,6 +78,7 @@ export interface Controls {
  * Access, controls and the instances.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Handle extends Access, Controls {
   /** The instances that exist now, seeded or created by `seedTask`. */

@@ -28,6 +28,7 @@ type EffectfulControls = { readonly [K in keyof Controls]: Effectful<Controls[K]
  * others are functions that return one.
  *
  * @since 0.1.0
+ * @category services
  */
 export interface EmulatorService extends Access, EffectfulControls {
   /** The instances that exist now, seeded or created by `seedTask`. */
@@ -57,6 +58,7 @@ const effectful =
  * The emulator as a service: DCS in memory, behind real HTTP on loopback.
  *
  * @since 0.1.0
+ * @category services
  * @example
  * ```ts
  * import { Emulator } from "@dcs-tasks/emulator"

@@ -9,6 +9,7 @@ import type { Operation } from "./Requests.ts"
  * The requests that a fault strikes. Without conditions, the next one.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface FaultTarget {
   /** The HTTP method of the request. */
@@ -33,6 +34,7 @@ export interface FaultTarget {
  * without a body.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface StatusFault {
   /** A response of your own. */
@@ -49,6 +51,7 @@ export interface StatusFault {
  * 429 with the gateway's `APIGW.0308`. `retryAfter` is the value of the header, seconds or an HTTP date; none by default.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface ThrottledFault {
   /** The gateway limits the rate. */
@@ -61,6 +64,7 @@ export interface ThrottledFault {
  * 400 because the instance is busy, with `DCS.4017` by default.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface BusyFault {
   /** Another change to the instance is in progress. */
@@ -73,6 +77,7 @@ export interface BusyFault {
  * The regular response, delayed by this many milliseconds of real time.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface LatencyFault {
   /** The regular response, late. */
@@ -86,6 +91,7 @@ export interface LatencyFault {
  * `{"message":""}`, with status 200; with `afterHandling`, it has the status of the regular response, and 200 for a 204.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface ConnectionFault {
   /** `hang`: the connection stays open and no response arrives. */
@@ -96,6 +102,7 @@ export interface ConnectionFault {
  * One fault, and the requests that it strikes.
  *
  * @since 0.1.0
+ * @category models
  * @example
  * ```ts
  * import type { Fault } from "@dcs-tasks/emulator"
@@ -111,6 +118,7 @@ export type Fault = FaultTarget & (StatusFault | ThrottledFault | BusyFault | La
  * requests arrive in the same order. Rates are from 0 to 1, and at most 1 in total.
  *
  * @since 0.1.0
+ * @category models
  * @example
  * ```ts
  * import { startEmulator } from "@dcs-tasks/emulator"

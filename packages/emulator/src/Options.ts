@@ -11,6 +11,7 @@ import type { RandomFaults } from "./Fault.ts"
  * An error response in the documented format.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Refusal {
   /** The HTTP status of the response. */
@@ -26,6 +27,7 @@ export interface Refusal {
  * task in place.
  *
  * @since 0.1.0
+ * @category models
  */
 export type TaskAnswer = 200 | 204 | Refusal
 
@@ -42,6 +44,7 @@ export type TaskAnswer = 200 | 204 | Refusal
  * is documented for a background task.
  *
  * @since 0.1.0
+ * @category models
  */
 export type MissingTask = "404" | "400" | "204" | "200" | Partial<Refusal>
 
@@ -49,6 +52,7 @@ export type MissingTask = "404" | "400" | "204" | "200" | Partial<Refusal>
  * A task to start with. Missing fields get plausible values; a missing `id` becomes a unique one.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface TaskSeed {
   /** A unique one by default. */
@@ -73,6 +77,7 @@ export interface TaskSeed {
  * An instance to start with, and its tasks.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface InstanceSeed {
   /** The `{instance_id}` of paths. */
@@ -98,6 +103,7 @@ export interface InstanceSeed {
  * Properties of a generated task. Its index determines its id and its time.
  *
  * @since 0.1.0
+ * @category models
  */
 export type GeneratedTask = Omit<TaskSeed, "id" | "createdAt">
 
@@ -106,6 +112,7 @@ export type GeneratedTask = Omit<TaskSeed, "id" | "createdAt">
  * `X-Apig-Mode: debug` shows it in `X-Apig-RateLimit-Api`, as gateways do.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface RateLimitOptions {
   /** Requests per second that the bucket gains. Can be a fraction. */
@@ -120,6 +127,7 @@ export interface RateLimitOptions {
  * Options of an emulator. All have defaults.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface EmulatorOptions {
   /** The port on 127.0.0.1. 0, the default, picks a free one. */

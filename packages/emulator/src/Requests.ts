@@ -8,6 +8,7 @@
  * The operation of a request. A tool for background tasks must never send `deleteInstance`, see {@link Disaster}.
  *
  * @since 0.1.0
+ * @category models
  */
 export type Operation =
   | "deleteBackgroundTask"
@@ -24,6 +25,7 @@ export type Operation =
  * A request. Header values are not kept, because one of them is the token.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface SeenRequest {
   /** The `X-Request-Id` of the response. */
@@ -52,6 +54,7 @@ export interface SeenRequest {
  * Counts of requests. Requests that are not in `byStatus` have not had a response.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface RequestCounts {
   /** All requests. */
@@ -71,6 +74,7 @@ export interface RequestCounts {
  * would be gone. Assert in tests that there is none.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Disaster {
   /** The `X-Request-Id` of the response. */
@@ -85,6 +89,7 @@ export interface Disaster {
  * The tasks of an instance that requests have deleted: the truth to compare with the report of a client. It is live.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface DeletedTasks {
   /** How many tasks were deleted. */

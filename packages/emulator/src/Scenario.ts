@@ -10,6 +10,7 @@ import { deterministicHex, deterministicUuid } from "./deterministic.ts"
  * All ids and tokens of the seeded data, by purpose.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Scenario {
   /** The seed that determines all of it. */
@@ -58,6 +59,7 @@ export interface Scenario {
  * An instance of the emulator.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface SeededInstance {
   /** The `{instance_id}` of paths. */
@@ -70,6 +72,7 @@ export interface SeededInstance {
  * The default seed.
  *
  * @since 0.1.0
+ * @category constants
  */
 export const defaultSeed = 1
 
@@ -77,6 +80,7 @@ export const defaultSeed = 1
  * The ids and tokens of a seed.
  *
  * @since 0.1.0
+ * @category constructors
  */
 export const scenario = (seed: number): Scenario => {
   const hex = (name: string) => deterministicHex(`${seed}:${name}`, 32)
@@ -120,6 +124,7 @@ export const scenario = (seed: number): Scenario => {
  * The ids and tokens of the default seed, for demos: one task for each documented response.
  *
  * @since 0.1.0
+ * @category constants
  * @example
  * ```ts
  * import { demo, startEmulator } from "@dcs-tasks/emulator"

@@ -15,6 +15,7 @@ import type { SeededInstance } from "./Scenario.ts"
  * A running emulator: where it listens, its credentials and its controls.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface RunningEmulator extends Access, Controls, AsyncDisposable {
   /** The instances it started with. */
@@ -27,6 +28,7 @@ export interface RunningEmulator extends Access, Controls, AsyncDisposable {
  * Starts an emulator. Rejects with an `EmulatorStartError` if it cannot listen.
  *
  * @since 0.1.0
+ * @category constructors
  * @example
  * ```ts
  * import { startEmulator } from "@dcs-tasks/emulator"

@@ -16,6 +16,7 @@ import * as Transport from "./transport/Transport.ts"
  * A client whose calls are Promises.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Client extends PromiseClient {}
 
@@ -23,6 +24,7 @@ export interface Client extends PromiseClient {}
  * Creates a client. Nothing is sent. Throws `DcsInvalidInput` or `DcsCredentialsError` if an option is wrong.
  *
  * @since 0.1.0
+ * @category constructors
  * @example
  * ```ts
  * import { createClient } from "@dcs-tasks/node"

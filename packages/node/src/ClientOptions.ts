@@ -32,6 +32,7 @@ type SecretText = Redacted.Redacted | string
  * An access key. A temporary one also has a security token.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface AccessKeyCredentials {
   /** Not a secret. */
@@ -48,6 +49,7 @@ export interface AccessKeyCredentials {
  * A login at IAM: a user with a password, or a token to exchange for one of the project.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface IamCredentials {
   /**
@@ -79,6 +81,7 @@ export interface IamCredentials {
  * A token, an access key, a login, or a function that returns a token and is called before each attempt.
  *
  * @since 0.1.0
+ * @category models
  */
 export type ClientCredentials = Token | PromiseCredentials | AccessKeyCredentials | IamCredentials
 
@@ -86,6 +89,7 @@ export type ClientCredentials = Token | PromiseCredentials | AccessKeyCredential
  * {@link ClientCredentials}, an Effect that returns a token on each use, or a provider.
  *
  * @since 0.1.0
+ * @category models
  */
 export type LayerCredentials = ClientCredentials | Credentials
 
@@ -93,6 +97,7 @@ export type LayerCredentials = ClientCredentials | Credentials
  * Options of a client. Times are milliseconds or text such as `"10 seconds"`.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface ClientOptions
   extends Omit<DcsTasksConfig, "credentials" | "endpoint" | "projectId">, TransportOptions {
@@ -112,6 +117,7 @@ export interface ClientOptions
  * Options of a layer: those of a client, and credentials from an Effect.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface LayerOptions extends Omit<ClientOptions, "credentials"> {
   /** Checked when the layer is built. An IAM login takes place at the first call. */

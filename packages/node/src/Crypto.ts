@@ -19,6 +19,7 @@ const openSsl = (name: Digest.Algorithm["name"]): string => name.replace("-", ""
  * The services that `AccessKey.make` of `@dcs-tasks/core` requires. Building the layer is synchronous.
  *
  * @since 0.1.0
+ * @category layers
  * @example
  * ```ts
  * import * as AccessKey from "@dcs-tasks/core/AccessKey"

@@ -22,6 +22,7 @@ import type { CredentialsSpec } from "./sources/spec.ts"
  * A project with its id. The name is set if the options had it or IAM returned it.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface KnownProject {
   /** As in the options, or as IAM returned it. */
@@ -34,6 +35,7 @@ export interface KnownProject {
  * The credentials of a client, and its project.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Identity {
   /** Authenticates requests for the project. */
@@ -48,6 +50,7 @@ export interface Identity {
  * What an identity is made from.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface IdentityOptions {
   /** The credentials as `resolve` finds them, or a provider. */
@@ -108,10 +111,9 @@ const authenticationOf = Effect.fnUntraced(function* (
  * Checks the options and creates the identity. Nothing is sent.
  *
  * @since 0.1.0
+ * @category constructors
  */
-export const make = Effect.fn(function* (
-  options: IdentityOptions
-): Effect.fn.Return<Identity, Problem, Requirements> {
+export const make = Effect.fn(function* (options: IdentityOptions): Effect.fn.Return<Identity, Problem, Requirements> {
   const { dangerouslyAllowInsecureHttp, iamEndpoint, project } = options
   if (isById(project)) {
     const problem = checkId("projectId", project.id)

@@ -14,6 +14,7 @@ import type { CredentialsSpec } from "./sources/spec.ts"
  * What overrides the values that are found on the machine.
  *
  * @since 0.1.0
+ * @category models
  */
 export type EnvironmentOverrides = Omit<Overrides, "credentials" | "names">
 
@@ -21,6 +22,7 @@ export type EnvironmentOverrides = Omit<Overrides, "credentials" | "names">
  * Options for `createClient` and `layer`, and where they were found.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface EnvironmentOptions extends ClientOptions {
   /** Where the credentials came from, such as `OS_* environment` or `./clouds.yaml cloud otc`. */
@@ -67,6 +69,7 @@ export const fromMachine = (
  * `docs/credentials.md`. Nothing is sent. Rejects with `DcsCredentialsError` or `DcsInvalidInput`.
  *
  * @since 0.1.0
+ * @category constructors
  * @example
  * ```ts
  * import { createClient, environmentOptions } from "@dcs-tasks/node"

@@ -14,6 +14,7 @@ import * as Transport from "./transport/Transport.ts"
  * The service with the options of `createClient` and its own transport. Building it sends nothing.
  *
  * @since 0.1.0
+ * @category layers
  * @example
  * ```ts
  * import { DcsTasks, layer } from "@dcs-tasks/node"
@@ -42,6 +43,7 @@ export const layer = (options: LayerOptions): Layer.Layer<DcsTasks, DcsInvalidIn
  * sends nothing.
  *
  * @since 0.1.0
+ * @category layers
  * @example
  * ```ts
  * import { layerEnvironment } from "@dcs-tasks/node"

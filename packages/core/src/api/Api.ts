@@ -24,6 +24,7 @@ export { BackgroundTasks, Deleted, TaskDetails, TaskPage, TaskRecord } from "./t
  * The documented calls.
  *
  * @since 0.1.0
+ * @category schemas
  * @example
  * ```ts
  * import { Api } from "@dcs-tasks/core/Api"

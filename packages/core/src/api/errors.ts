@@ -14,6 +14,7 @@ const errorFields = Schema.Struct({
  * memory and none on the wire.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class BadRequest extends Schema.Error<BadRequest>("BadRequest")(errorFields, {
   httpApiStatus: 400,
@@ -29,6 +30,7 @@ export class BadRequest extends Schema.Error<BadRequest>("BadRequest")(errorFiel
  * Status 401: the token, the signature or the project is not accepted.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class Unauthorized extends Schema.Error<Unauthorized>("Unauthorized")(errorFields, {
   httpApiStatus: 401,
@@ -44,6 +46,7 @@ export class Unauthorized extends Schema.Error<Unauthorized>("Unauthorized")(err
  * Status 403: the user has no permission for the call.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(errorFields, {
   httpApiStatus: 403,
@@ -59,6 +62,7 @@ export class Forbidden extends Schema.Error<Forbidden>("Forbidden")(errorFields,
  * Status 404: the task, the instance or the route does not exist.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class NotFound extends Schema.Error<NotFound>("NotFound")(errorFields, {
   httpApiStatus: 404,
@@ -74,6 +78,7 @@ export class NotFound extends Schema.Error<NotFound>("NotFound")(errorFields, {
  * Status 500: the service failed.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class InternalServerError extends Schema.Error<InternalServerError>("InternalServerError")(errorFields, {
   httpApiStatus: 500,

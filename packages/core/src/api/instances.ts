@@ -19,6 +19,7 @@ const textOrNull = Schema.optionalKey(Schema.NullOr(Schema.String))
  * for some of them; these are the fields on which both agree.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const InstanceRecord = Schema.Struct({
   instance_id: instanceId,
@@ -65,6 +66,7 @@ export type InstanceRecord = typeof InstanceRecord.Type
  * One page of the list of instances, as sent on the wire.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const InstancePage = Schema.Struct({
   instance_num: Schema.Int.annotate({ description: "Number of instances." }),
@@ -95,6 +97,7 @@ const listInstances = HttpApiEndpoint.get("listInstances", "/v2/:project_id/inst
  * The group of operations on instances.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export class Instances extends HttpApiGroup.make("instances", { topLevel: true })
   .add(listInstances)

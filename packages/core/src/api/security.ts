@@ -11,6 +11,7 @@ import { BadRequest, Unauthorized } from "./errors.ts"
  * The owner of the token: what a server knows about a request that passed {@link Authorization}.
  *
  * @since 0.1.0
+ * @category services
  */
 export class Caller extends Context.Service<
   Caller,
@@ -24,6 +25,7 @@ export class Caller extends Context.Service<
  * The `X-Auth-Token` header: an IAM token scoped to one project.
  *
  * @since 0.1.0
+ * @category services
  */
 export class Authorization extends HttpApiMiddleware.Service<Authorization, { provides: Caller }>()(
   "@dcs-tasks/core/Api/Authorization",
@@ -41,6 +43,7 @@ export class Authorization extends HttpApiMiddleware.Service<Authorization, { pr
  * Responds to a query that does not match the contract with 400 and the documented body.
  *
  * @since 0.1.0
+ * @category services
  */
 export class Validation extends HttpApiMiddleware.Service<Validation>()("@dcs-tasks/core/Api/Validation", {
   error: BadRequest

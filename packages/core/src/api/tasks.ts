@@ -24,6 +24,7 @@ const taskId = Schema.String.annotate({
  * What a task changed. The fields depend on the task's name; addresses and names can be personal data.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const TaskDetails = Schema.Struct({
   old_capacity: text,
@@ -58,6 +59,7 @@ export const TaskDetails = Schema.Struct({
  * One record of the list, as sent on the wire.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const TaskRecord = Schema.Struct({
   id: taskId,
@@ -87,6 +89,7 @@ export type TaskRecord = typeof TaskRecord.Type
  * One page of the list of background tasks, as sent on the wire.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const TaskPage = Schema.Struct({
   task_count: Schema.Union([Schema.Int, Schema.String]).annotate({
@@ -99,6 +102,7 @@ export const TaskPage = Schema.Struct({
  * The body of a successful deletion.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const Deleted = Schema.Struct({ message: text }).annotate({
   identifier: "Deleted",
@@ -151,6 +155,7 @@ const listBackgroundTasks = HttpApiEndpoint.get("listBackgroundTasks", "/v2/:pro
  * The group of operations on background tasks.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export class BackgroundTasks extends HttpApiGroup.make("backgroundTasks", { topLevel: true })
   .add(deleteBackgroundTask, listBackgroundTasks)

@@ -11,6 +11,7 @@ import { fromInvalidInput } from "../model/errorFromWire.ts"
  * A task id, if the options name the instance, or a task with its own instance.
  *
  * @since 0.1.0
+ * @category models
  */
 export type BulkTask = string | { readonly instanceId?: string | undefined; readonly taskId: string }
 
@@ -18,6 +19,7 @@ export type BulkTask = string | { readonly instanceId?: string | undefined; read
  * The tasks of a bulk deletion. They are read as fast as the results are, so a million of them need not be in memory.
  *
  * @since 0.1.0
+ * @category models
  */
 export type BulkInput = Iterable<BulkTask> | AsyncIterable<BulkTask>
 
@@ -31,6 +33,7 @@ export interface UncheckedTask {
  * The options of a bulk deletion with Promises.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface BulkCallOptions extends SharedBulkOptions {
   /** For inputs that do not name their instance. */

@@ -17,6 +17,7 @@ import type { OpenJournal } from "./journal.ts"
  * instead.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface BulkDeleteOptions extends CallLimits {
   /** Maximum concurrent requests, 1 to 64; 4 by default. */

@@ -32,6 +32,7 @@ export const checkedCallOptions = (options?: DeleteCallOptions): CheckedCall | D
  * The options that every call with Promises has.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface CallOptions extends CallLimits {
   /** Aborting rejects with `signal.reason` and closes the connection. An already aborted signal sends nothing. */

@@ -26,6 +26,7 @@ import type { Transport } from "../transport/transport.ts"
  * The configuration of a client. Making the client checks all of it and sends nothing.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface DcsTasksConfig {
   /** `https://dcs.eu-de.otc.t-systems.com`, or another endpoint of the API. */
@@ -56,6 +57,7 @@ export interface DcsTasksConfig {
  * Runs calls on one endpoint with the settings of one configuration.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Client {
   /** The checked endpoint of all calls. */

@@ -28,6 +28,7 @@ import { unwrapped } from "../effects/unwrapped.ts"
  * An access key.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface AccessKey {
   /** Not a secret. */
@@ -144,6 +145,7 @@ const signer = Effect.fnUntraced(function* (
  *   rejected, the requests that wait fail without being sent. Clients that share a provider share this state.
  *
  * @since 0.1.0
+ * @category constructors
  * @example
  * ```ts
  * import { DcsTasks } from "@dcs-tasks/core"
@@ -205,6 +207,7 @@ export const makeConfig = (
  * HMAC and SHA-256 of the runtime's WebCrypto.
  *
  * @since 0.1.0
+ * @category layers
  */
 export const layerWebCrypto: Layer.Layer<Mac.Mac | Digest.Digest> = Layer.merge(
   Digest.layerWebCrypto,

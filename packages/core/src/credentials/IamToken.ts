@@ -27,6 +27,7 @@ export type { PasswordLogin, TokenLogin }
  * The login, the project of its token, and how to reach IAM.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface IamTokenOptions extends IamEndpoint {
   /** A user with a password, or a token to exchange. */
@@ -56,6 +57,7 @@ export interface IamTokenConfig extends Configs<OwnOptions> {
  * An issued token, and the project that IAM reports for it.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface IamToken {
   /** The value of `X-Auth-Token`. */
@@ -66,6 +68,12 @@ export interface IamToken {
   readonly endsAt: number | undefined
 }
 
+/**
+ * A provider that logs in and renews its token, and the login itself.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface IamCredentials extends CredentialsProvider {
   readonly source: string
   /** The current token; logs in first if needed. */
@@ -102,6 +110,7 @@ const projectMismatch = ({ project }: IamToken, needed: string | undefined): str
  * - A login has nine seconds in total. Temporary failures are retried, but not after a passcode was sent.
  *
  * @since 0.1.0
+ * @category constructors
  * @example
  * ```ts
  * import { DcsTasks } from "@dcs-tasks/core"

@@ -23,6 +23,7 @@ export type { Project }
  * The project to look up, and how to reach IAM.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface ResolveProjectOptions extends IamEndpoint {
   /** The exact name. */
@@ -40,6 +41,7 @@ const rules: Rules<ResolveProjectOptions> = { ...iamRules, name: anything, crede
  * that lists what exists. Never creates a project.
  *
  * @since 0.1.0
+ * @category constructors
  * @example
  * ```ts
  * import { resolveProject } from "@dcs-tasks/core/Project"

@@ -28,6 +28,7 @@ const totalMillis = 9_000
  * The endpoint of IAM.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface IamEndpoint {
   /** `https://iam.eu-de.otc.t-systems.com`, with or without the `/v3` of an `OS_AUTH_URL`. */

@@ -11,6 +11,7 @@ import { unwrapped } from "../effects/unwrapped.ts"
  * A user, by id or by name and domain, and the password.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface PasswordLogin {
   /** The id of the user. Enough without a name and a domain. */
@@ -31,6 +32,7 @@ export interface PasswordLogin {
  * A token, unscoped or for another project, to exchange for one with the required scope.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface TokenLogin {
   /** A valid token. Sent to IAM only. */

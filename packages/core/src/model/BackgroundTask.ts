@@ -18,6 +18,7 @@ const id = /* @__PURE__ */ Schema.String.check(
  * The id of a project. All ids share one grammar: ASCII letters, digits, `_` and `-`, at most 64 characters.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const ProjectId = /* @__PURE__ */ id
   .pipe(/* @__PURE__ */ Schema.brand("dcs-tasks/ProjectId"))
@@ -28,6 +29,7 @@ export type ProjectId = typeof ProjectId.Type
  * The id of a DCS instance.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const InstanceId = /* @__PURE__ */ id
   .pipe(/* @__PURE__ */ Schema.brand("dcs-tasks/InstanceId"))
@@ -38,6 +40,7 @@ export type InstanceId = typeof InstanceId.Type
  * The id of a background task.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const TaskId = /* @__PURE__ */ id
   .pipe(/* @__PURE__ */ Schema.brand("dcs-tasks/TaskId"))
@@ -48,6 +51,7 @@ export type TaskId = typeof TaskId.Type
  * Statuses in which a record can be deleted. The API documents no closed set: any string can occur.
  *
  * @since 0.1.0
+ * @category constants
  */
 export const finishedStatuses: ReadonlySet<string> = new Set(["SUCCESS", "FAILED"])
 
@@ -57,6 +61,7 @@ export const finishedStatuses: ReadonlySet<string> = new Set(["SUCCESS", "FAILED
  * and the user's name can be personal data.
  *
  * @since 0.1.0
+ * @category models
  */
 export class BackgroundTask extends Schema.Class<BackgroundTask>("DcsBackgroundTask")(
   named("DcsBackgroundTask", {

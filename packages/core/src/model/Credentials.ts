@@ -13,6 +13,7 @@ import type { DcsCredentialsError, DcsError, DcsUnauthorized } from "./DcsError.
  * An IAM token, and its source for error messages; for example `OS_AUTH_TOKEN`.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Token {
   /** The value of `X-Auth-Token`. It must be valid for the project of the call. */
@@ -25,6 +26,7 @@ export interface Token {
  * The request to authenticate, exactly as it will be sent.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface RequestToAuthenticate {
   /** In upper case, such as `DELETE`. */
@@ -43,6 +45,7 @@ export interface RequestToAuthenticate {
  * The authentication of one request.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Authentication {
   /** Added to the request below all middleware. */
@@ -57,6 +60,7 @@ export interface Authentication {
  * How long an attempt can wait before it runs.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface WaitLimit {
   /** How long `aroundAttempt` can wait, in milliseconds: what is left of `totalTimeout`. */
@@ -70,6 +74,7 @@ export interface WaitLimit {
  * and IAM logins are separate modules, so that a program bundles only what it uses.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface CredentialsProvider {
   /** Returns the headers for a request. Runs before each attempt, also before a retry. If it fails, nothing is sent. */
@@ -100,5 +105,6 @@ export interface CredentialsProvider {
  * A token, an effect that returns a token on each use, or a provider.
  *
  * @since 0.1.0
+ * @category models
  */
 export type Credentials = Token | Effect.Effect<Token, DcsCredentialsError> | CredentialsProvider

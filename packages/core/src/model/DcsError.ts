@@ -19,6 +19,7 @@ export { BadRequestReason, NotFoundReason, UnauthorizedReason }
  * An input is invalid. Nothing was sent to DCS.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsInvalidInput extends Schema.Error<DcsInvalidInput>("DcsInvalidInput")(
   named("DcsInvalidInput", {
@@ -37,6 +38,7 @@ export class DcsInvalidInput extends Schema.Error<DcsInvalidInput>("DcsInvalidIn
  * No usable credentials. Nothing was sent to DCS.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsCredentialsError extends Schema.Error<DcsCredentialsError>("DcsCredentialsError")(
   named("DcsCredentialsError", {
@@ -53,6 +55,7 @@ export class DcsCredentialsError extends Schema.Error<DcsCredentialsError>("DcsC
  * The client, or the scope of its transport, was closed before the call sent anything.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsClientClosed extends Schema.Error<DcsClientClosed>("DcsClientClosed")(
   named("DcsClientClosed", { _tag: Schema.tag("DcsClientClosed") }),
@@ -65,6 +68,7 @@ export class DcsClientClosed extends Schema.Error<DcsClientClosed>("DcsClientClo
  * Status 400.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsBadRequest extends Schema.Error<DcsBadRequest, Answered>("DcsBadRequest")(
   named("DcsBadRequest", {
@@ -80,6 +84,7 @@ export class DcsBadRequest extends Schema.Error<DcsBadRequest, Answered>("DcsBad
  * Status 401.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsUnauthorized extends Schema.Error<DcsUnauthorized, Answered>("DcsUnauthorized")(
   named("DcsUnauthorized", {
@@ -95,6 +100,7 @@ export class DcsUnauthorized extends Schema.Error<DcsUnauthorized, Answered>("Dc
  * Status 403.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsForbidden extends Schema.Error<DcsForbidden, Answered>("DcsForbidden")(
   named("DcsForbidden", { _tag: Schema.tag("DcsForbidden"), ...answered }),
@@ -107,6 +113,7 @@ export class DcsForbidden extends Schema.Error<DcsForbidden, Answered>("DcsForbi
  * Status 404; also 400 if its code is one of the configured `missingCodes`.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsNotFound extends Schema.Error<DcsNotFound, Answered>("DcsNotFound")(
   named("DcsNotFound", {
@@ -122,6 +129,7 @@ export class DcsNotFound extends Schema.Error<DcsNotFound, Answered>("DcsNotFoun
  * Status 500.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsInternalError extends Schema.Error<DcsInternalError, Answered>("DcsInternalError")(
   named("DcsInternalError", { _tag: Schema.tag("DcsInternalError"), ...answered }),
@@ -134,6 +142,7 @@ export class DcsInternalError extends Schema.Error<DcsInternalError, Answered>("
  * Status 429.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsThrottled extends Schema.Error<DcsThrottled, AnsweredLater>("DcsThrottled")(
   named("DcsThrottled", { _tag: Schema.tag("DcsThrottled"), ...answeredLater }),
@@ -144,6 +153,7 @@ export class DcsThrottled extends Schema.Error<DcsThrottled, AnsweredLater>("Dcs
  * Status 408, 502, 503 or 504.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsUnavailable extends Schema.Error<DcsUnavailable, AnsweredLater>("DcsUnavailable")(
   named("DcsUnavailable", { _tag: Schema.tag("DcsUnavailable"), ...answeredLater }),
@@ -155,6 +165,7 @@ export class DcsUnavailable extends Schema.Error<DcsUnavailable, AnsweredLater>(
  * in a 200, a 202).
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsUnexpectedResponse extends Schema.Error<DcsUnexpectedResponse, Answered>("DcsUnexpectedResponse")(
   named("DcsUnexpectedResponse", {
@@ -174,6 +185,7 @@ export class DcsUnexpectedResponse extends Schema.Error<DcsUnexpectedResponse, A
  * No usable response arrived.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsTransportError extends Schema.Error<DcsTransportError, Sent>("DcsTransportError")(
   named("DcsTransportError", {
@@ -193,6 +205,7 @@ export class DcsTransportError extends Schema.Error<DcsTransportError, Sent>("Dc
  * An attempt, or all attempts together, took too long.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsTimeout extends Schema.Error<DcsTimeout, Sent>("DcsTimeout")(
   named("DcsTimeout", {
@@ -256,6 +269,7 @@ export type DcsError = typeof DcsError.Type
  * The errors of `deleteBackgroundTask`: all of them.
  *
  * @since 0.1.0
+ * @category errors
  */
 export type DeleteBackgroundTaskError = DcsError
 
@@ -263,6 +277,7 @@ export type DeleteBackgroundTaskError = DcsError
  * The errors after a request was sent.
  *
  * @since 0.1.0
+ * @category errors
  */
 export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean }>
 
@@ -270,6 +285,7 @@ export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean 
  * Whether a value is one of these errors.
  *
  * @since 0.1.0
+ * @category errors
  */
 export const isDcsError: (u: unknown) => u is DcsError = /* @__PURE__ */ Schema.is(DcsError)
 
@@ -277,5 +293,6 @@ export const isDcsError: (u: unknown) => u is DcsError = /* @__PURE__ */ Schema.
  * Whether the task may have been deleted despite the error.
  *
  * @since 0.1.0
+ * @category predicates
  */
 export const mayHaveDeleted = (error: DcsError): boolean => "mayHaveDeleted" in error && error.mayHaveDeleted

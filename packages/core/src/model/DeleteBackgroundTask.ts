@@ -15,6 +15,7 @@ import { count, named } from "./fields.ts"
  * The task to delete. Its ids are checked against the id grammar before anything is sent.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface DeleteBackgroundTaskInput {
   /** The instance that the task belongs to. */
@@ -27,6 +28,7 @@ export interface DeleteBackgroundTaskInput {
  * Options of one deletion.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface DeleteBackgroundTaskOptions extends CallLimits {
   /**
@@ -47,6 +49,7 @@ export interface DeleteBackgroundTaskOptions extends CallLimits {
  * too.
  *
  * @since 0.1.0
+ * @category models
  */
 export class Deleted extends Schema.Class<Deleted>("DcsDeleted")(
   named("DcsDeleted", {
@@ -67,6 +70,7 @@ export class Deleted extends Schema.Class<Deleted>("DcsDeleted")(
  * have deleted it, or `missing` is `"succeed"`.
  *
  * @since 0.1.0
+ * @category models
  */
 export class AlreadyGone extends Schema.Class<AlreadyGone>("DcsAlreadyGone")(
   named("DcsAlreadyGone", {
@@ -87,6 +91,7 @@ export class AlreadyGone extends Schema.Class<AlreadyGone>("DcsAlreadyGone")(
  * The schema of a successful deletion: `Deleted` or `AlreadyGone`.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const DeletionOutcome = /* @__PURE__ */ Schema.Union([Deleted, AlreadyGone]).annotate({
   identifier: "DcsDeletionOutcome"

@@ -14,6 +14,7 @@ import { count, named } from "./fields.ts"
  * instance or route (that instance), or the caller's deadline, signal, journal or `close()`.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const StopReason = /* @__PURE__ */ Schema.Literals([
   "unauthorized",
@@ -32,6 +33,7 @@ export type StopReason = typeof StopReason.Type
  * The task was sent, or tried, and the last attempt failed.
  *
  * @since 0.1.0
+ * @category models
  */
 export class Failed extends Schema.Class<Failed>("DcsFailed")(
   named("DcsFailed", {
@@ -51,6 +53,7 @@ export class Failed extends Schema.Class<Failed>("DcsFailed")(
  * An id of the input is invalid. Nothing was sent for it.
  *
  * @since 0.1.0
+ * @category models
  */
 export class Invalid extends Schema.Class<Invalid>("DcsInvalid")(
   named("DcsInvalid", {
@@ -64,6 +67,7 @@ export class Invalid extends Schema.Class<Invalid>("DcsInvalid")(
  * The same task occurred earlier in the input. It is sent once.
  *
  * @since 0.1.0
+ * @category models
  */
 export class Duplicate extends Schema.Class<Duplicate>("DcsDuplicate")(
   named("DcsDuplicate", {
@@ -75,6 +79,7 @@ export class Duplicate extends Schema.Class<Duplicate>("DcsDuplicate")(
  * The journal reports that an earlier run finished it.
  *
  * @since 0.1.0
+ * @category models
  */
 export class Skipped extends Schema.Class<Skipped>("DcsSkipped")(
   named("DcsSkipped", {
@@ -86,6 +91,7 @@ export class Skipped extends Schema.Class<Skipped>("DcsSkipped")(
  * The run stopped before this task was sent. Nothing was sent for it.
  *
  * @since 0.1.0
+ * @category models
  */
 export class NotAttempted extends Schema.Class<NotAttempted>("DcsNotAttempted")(
   named("DcsNotAttempted", {
@@ -99,6 +105,7 @@ export class NotAttempted extends Schema.Class<NotAttempted>("DcsNotAttempted")(
  * The schema of what happened to one task of a bulk deletion.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const BulkOutcome = /* @__PURE__ */ Schema.Union([
   Deleted,
@@ -116,6 +123,7 @@ export type BulkOutcome = typeof BulkOutcome.Type
  * here, and the outcome is `Invalid`.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface DeletionResult {
   /** The input's position, from 0. */

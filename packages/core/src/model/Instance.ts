@@ -13,6 +13,7 @@ import { named } from "./fields.ts"
  * UTC.
  *
  * @since 0.1.0
+ * @category models
  */
 export class Instance extends Schema.Class<Instance>("DcsInstance")(
   named("DcsInstance", {
@@ -43,6 +44,7 @@ export class Instance extends Schema.Class<Instance>("DcsInstance")(
  * Options of the list of instances.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface ListInstancesInput {
   /** Instances per page, 1 to 1000; 1000 by default. */

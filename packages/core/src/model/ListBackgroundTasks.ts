@@ -12,6 +12,7 @@ import type { BackgroundTask } from "./BackgroundTask.ts"
  * Effect `DateTime`.
  *
  * @since 0.1.0
+ * @category models
  */
 export type TimeInput = string | Date | DateTime.DateTime
 
@@ -19,6 +20,7 @@ export type TimeInput = string | Date | DateTime.DateTime
  * The instance whose records are listed, and which of them.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface ListBackgroundTasksInput {
   /** The instance that the records belong to. Checked against the id grammar before anything is sent. */

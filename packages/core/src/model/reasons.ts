@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
  * The reason for a 400.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const BadRequestReason = /* @__PURE__ */ Schema.Union([
   /** The record's task is still running, or in another state in which it cannot be deleted (DCS.4957). */
@@ -21,6 +22,7 @@ export type BadRequestReason = typeof BadRequestReason.Type
  * Why the credentials were not accepted.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const UnauthorizedReason = /* @__PURE__ */ Schema.Union([
   Schema.TaggedStruct("TokenExpired", {}),
@@ -43,6 +45,7 @@ export type UnauthorizedReason = typeof UnauthorizedReason.Type
  * What was not found.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const NotFoundReason = /* @__PURE__ */ Schema.Union([
   /** The task: the response has an error code of the service that is not about anything else. */

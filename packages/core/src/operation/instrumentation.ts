@@ -13,6 +13,7 @@ import type { Concluded, Failed } from "./ending.ts"
  * Sees what a transport returned for an attempt, and the secrets that its texts can contain.
  *
  * @since 0.1.0
+ * @category models
  */
 export type ObserveResult = (result: Answer | NoAnswer, secrets: Redacted.Redacted<ReadonlyArray<string>>) => void
 
@@ -20,6 +21,7 @@ export type ObserveResult = (result: Answer | NoAnswer, secrets: Redacted.Redact
  * An operation, as spans and metrics name it.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Observed {
   /** Such as `dcs.delete_background_task`. */
@@ -32,6 +34,7 @@ export interface Observed {
  * The parts of a call that spans, metrics and logs show.
  *
  * @since 0.1.0
+ * @category models
  */
 export type ObservedCall = Pick<CallRequest, "method" | "template" | "url" | "deletes" | "operation">
 
@@ -39,6 +42,7 @@ export type ObservedCall = Pick<CallRequest, "method" | "template" | "url" | "de
  * A failed attempt that is followed by another one.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Retrying {
   readonly call: ObservedCall
@@ -53,6 +57,7 @@ export interface Retrying {
  * A list in progress: one operation with all its pages.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface ObservedListing {
   /** Wraps the fetch of one page. */
@@ -67,6 +72,7 @@ export interface ObservedListing {
  * The end of a bulk run.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface BulkEnding {
   /** The number of results by the tag of their outcome. */
@@ -79,6 +85,7 @@ export interface BulkEnding {
  * A bulk run in progress.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface ObservedBulk {
   /** Starts the run. */
@@ -93,6 +100,7 @@ export interface ObservedBulk {
  * Wraps operations and attempts, to trace and measure them.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Instrumentation {
   /** Wraps one operation with all its attempts. */

@@ -29,6 +29,7 @@ import { startBulk } from "../bulk/startBulk.ts"
  * A client whose calls return promises and async iterables. An aborted call rejects with `signal.reason`.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface PromiseClient extends AsyncDisposable {
   /** Deletes one record. Rejects with the error class itself. */

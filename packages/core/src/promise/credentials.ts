@@ -14,6 +14,7 @@ import { DcsCredentialsError } from "../model/DcsError.ts"
  * token is kept as long as it is valid.
  *
  * @since 0.1.0
+ * @category models
  */
 export type PromiseCredentials =
   | { readonly token: string }

@@ -18,6 +18,7 @@ const singlePass = { passes: onePass, repeatsUnseen: true } as const
  * Collects the response of one `fetch`.
  *
  * @since 0.1.0
+ * @category models
  */
 export class Fetched {
   readonly #bodyLimit: (status: number) => number

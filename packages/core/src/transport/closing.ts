@@ -21,6 +21,7 @@ export interface Closing {
  * Makes a `Closing` that is open.
  *
  * @since 0.1.0
+ * @category constructors
  */
 export const make = (): Closing => {
   let closed = false

@@ -22,6 +22,7 @@ import { signing } from "./signature.ts"
  * An access key. A temporary key has a security token as well.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface AccessKey {
   /** Not a secret. */
@@ -55,6 +56,7 @@ const unwrapped = (value: Redacted.Redacted | string): string =>
  *   rejected, the requests that wait fail without being sent. Clients that share a provider share this state.
  *
  * @since 0.1.0
+ * @category constructors
  * @example
  * ```ts
  * import { DcsTasks } from "@dcs-tasks/effect-3"

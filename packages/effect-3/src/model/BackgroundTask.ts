@@ -17,6 +17,7 @@ const id = Schema.String.pipe(
  * The id of a project. All ids have the same grammar: ASCII letters, digits, `_` and `-`, at most 64 characters.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const ProjectId = id
   .pipe(Schema.brand("dcs-tasks/ProjectId"))
@@ -27,6 +28,7 @@ export type ProjectId = typeof ProjectId.Type
  * The id of a DCS instance.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const InstanceId = id
   .pipe(Schema.brand("dcs-tasks/InstanceId"))
@@ -37,6 +39,7 @@ export type InstanceId = typeof InstanceId.Type
  * The id of a background task.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const TaskId = id
   .pipe(Schema.brand("dcs-tasks/TaskId"))
@@ -47,6 +50,7 @@ export type TaskId = typeof TaskId.Type
  * The statuses in which a record can be deleted. The API documents no complete set of statuses: any string is possible.
  *
  * @since 0.1.0
+ * @category constants
  */
 export const finishedStatuses: ReadonlySet<string> = new Set(["SUCCESS", "FAILED"])
 
@@ -56,6 +60,7 @@ export const finishedStatuses: ReadonlySet<string> = new Set(["SUCCESS", "FAILED
  * `details` and `userName` can be personal data.
  *
  * @since 0.1.0
+ * @category models
  */
 export class BackgroundTask extends Schema.Class<BackgroundTask>("DcsBackgroundTask")({
   /** From the service; checked against the id grammar when it is used. */

@@ -12,6 +12,7 @@ import type { DcsCredentialsError, DcsError, DcsUnauthorized } from "./DcsError.
  * An IAM token. Error messages show its `source`, such as `OS_AUTH_TOKEN`.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Token {
   /** The value of `X-Auth-Token`. It must be valid for the project of the call. */
@@ -24,6 +25,7 @@ export interface Token {
  * The request to authenticate, as it will be sent. It has no body.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface RequestToAuthenticate {
   /** In upper case, such as `DELETE`. */
@@ -40,6 +42,7 @@ export interface RequestToAuthenticate {
  * The authentication of one request.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Authentication {
   /** Headers to add to the request, below all middleware. */
@@ -54,6 +57,7 @@ export interface Authentication {
  * The limit for waiting in `aroundAttempt`.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface WaitLimit {
   /** How long `aroundAttempt` can wait, in milliseconds: what is left of `totalTimeout`. */
@@ -67,6 +71,7 @@ export interface WaitLimit {
  * `@dcs-tasks/effect-3/AccessKey`, so that a program bundles only what it uses.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface CredentialsProvider {
   /** Returns the headers for a request. Runs before each attempt, also before a retry. If it fails, nothing is sent. */
@@ -95,5 +100,6 @@ export interface CredentialsProvider {
  * A token, an effect that returns one each time it runs, or a provider.
  *
  * @since 0.1.0
+ * @category models
  */
 export type Credentials = Token | Effect.Effect<Token, DcsCredentialsError> | CredentialsProvider

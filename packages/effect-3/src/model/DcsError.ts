@@ -9,16 +9,52 @@
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import { showErrors } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
-import { answered, optional, sent, text } from "./fields.ts"
+import { count, optional, text } from "./fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
-/** `Retry-After`, in seconds. */
-const retryAfter = optional(Schema.Finite)
+// Their words reach editors only from this file: a declaration file has the comments of its own source alone.
+
+/** Fields of every error after a request was sent. */
+const sent = {
+  /** The number of requests that were sent. */
+  attempts: count,
+  /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
+  mayHaveDeleted: Schema.Boolean,
+  /**
+   * Why `mayHaveDeleted` is true although the service rejected the request: this runtime's `fetch` may have repeated it,
+   * or a middleware did, and the outcome of the first request is unknown.
+   */
+  unseenRepeat: optional(Schema.Literal("runtime", "middleware")),
+  /** The call, if it only lists. */
+  operation: optional(Schema.Literal("listBackgroundTasks", "listInstances"))
+}
+
+/** Fields of every error with a response. */
+const answered = {
+  /** The HTTP status. */
+  status: Schema.Int,
+  /** The service's code, such as `DCS.4957`, `111400017` or `APIGW.0301`, as sent. */
+  errorCode: text,
+  /** The service's text, without secrets and control characters, at most 1024 characters. */
+  errorMsg: text,
+  /** More text of the service, like `errorMsg`. */
+  errorExtMsg: text,
+  /** The id that the service gave the request. Give it to support. */
+  requestId: text,
+  ...sent
+}
+
+const answeredLater = {
+  ...answered,
+  /** The wait in seconds that the service asks for in `Retry-After`. */
+  retryAfter: optional(Schema.Finite)
+}
 
 /**
  * An input is invalid. Nothing was sent to DCS.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()(
   "DcsInvalidInput",
@@ -37,6 +73,7 @@ export class DcsInvalidInput extends Schema.TaggedError<DcsInvalidInput>()(
  * There are no usable credentials. Nothing was sent to DCS.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>()(
   "DcsCredentialsError",
@@ -53,6 +90,7 @@ export class DcsCredentialsError extends Schema.TaggedError<DcsCredentialsError>
  * Status 400.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()(
   "DcsBadRequest",
@@ -68,6 +106,7 @@ export class DcsBadRequest extends Schema.TaggedError<DcsBadRequest>()(
  * Status 401.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()(
   "DcsUnauthorized",
@@ -83,6 +122,7 @@ export class DcsUnauthorized extends Schema.TaggedError<DcsUnauthorized>()(
  * Status 403.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()(
   "DcsForbidden",
@@ -94,6 +134,7 @@ export class DcsForbidden extends Schema.TaggedError<DcsForbidden>()(
  * Status 404, or 400 with one of the configured `missingCodes`.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
   "DcsNotFound",
@@ -109,6 +150,7 @@ export class DcsNotFound extends Schema.TaggedError<DcsNotFound>()(
  * Status 500.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()(
   "DcsInternalError",
@@ -120,10 +162,11 @@ export class DcsInternalError extends Schema.TaggedError<DcsInternalError>()(
  * Status 429.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
   "DcsThrottled",
-  { ...answered, retryAfter },
+  answeredLater,
   HttpApiSchema.annotations({ status: 429 })
 ) {}
 
@@ -131,13 +174,11 @@ export class DcsThrottled extends Schema.TaggedError<DcsThrottled>()(
  * Status 408, 502, 503 or 504.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
   "DcsUnavailable",
-  {
-    ...answered,
-    retryAfter
-  },
+  answeredLater,
   HttpApiSchema.annotations({ status: 503 })
 ) {}
 
@@ -146,6 +187,7 @@ export class DcsUnavailable extends Schema.TaggedError<DcsUnavailable>()(
  * a 200 with an error in it, a 202).
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedResponse>()(
   "DcsUnexpectedResponse",
@@ -165,6 +207,7 @@ export class DcsUnexpectedResponse extends Schema.TaggedError<DcsUnexpectedRespo
  * No usable response arrived.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
   "DcsTransportError",
@@ -184,6 +227,7 @@ export class DcsTransportError extends Schema.TaggedError<DcsTransportError>()(
  * One attempt, or all of them together, took too long.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class DcsTimeout extends Schema.TaggedError<DcsTimeout>()(
   "DcsTimeout",
@@ -239,6 +283,7 @@ showErrors(DcsError.members)
  * The errors of `deleteBackgroundTask`: all of them.
  *
  * @since 0.1.0
+ * @category errors
  */
 export type DeleteBackgroundTaskError = DcsError
 
@@ -246,6 +291,7 @@ export type DeleteBackgroundTaskError = DcsError
  * The errors after a request was sent.
  *
  * @since 0.1.0
+ * @category errors
  */
 export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean }>
 
@@ -253,6 +299,7 @@ export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean 
  * Whether a value is one of these errors.
  *
  * @since 0.1.0
+ * @category errors
  */
 export const isDcsError: (u: unknown) => u is DcsError = Schema.is(DcsError)
 
@@ -260,5 +307,6 @@ export const isDcsError: (u: unknown) => u is DcsError = Schema.is(DcsError)
  * Whether the task may have been deleted despite the error.
  *
  * @since 0.1.0
+ * @category predicates
  */
 export const mayHaveDeleted = (error: DcsError): boolean => "mayHaveDeleted" in error && error.mayHaveDeleted

@@ -14,6 +14,7 @@ import { count, text } from "./fields.ts"
  * The task to delete. Its ids are checked against the id grammar before anything is sent.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface DeleteBackgroundTaskInput {
   /** The instance that the task belongs to. */
@@ -26,6 +27,7 @@ export interface DeleteBackgroundTaskInput {
  * Options of one deletion.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface DeleteBackgroundTaskOptions extends CallLimits {
   /** The result of a 404 about the task on the first attempt: an error (`"fail"`, the default) or `AlreadyGone`. */
@@ -43,6 +45,7 @@ export interface DeleteBackgroundTaskOptions extends CallLimits {
  * also `Deleted`.
  *
  * @since 0.1.0
+ * @category models
  */
 export class Deleted extends Schema.TaggedClass<Deleted>("DcsDeleted")("Deleted", {
   /** The status of the response. 204 can also mean that there was no such task. */
@@ -60,6 +63,7 @@ export class Deleted extends Schema.TaggedClass<Deleted>("DcsDeleted")("Deleted"
  * might have deleted it, or the option `missing: "succeed"` is set.
  *
  * @since 0.1.0
+ * @category models
  */
 export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>("DcsAlreadyGone")("AlreadyGone", {
   /** The id that the service gave the request. Give it to support. */
@@ -77,6 +81,7 @@ export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>("DcsAlreadyGone
  * The schema of a successful deletion: `Deleted` or `AlreadyGone`.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const DeletionOutcome = Schema.Union(Deleted, AlreadyGone).annotations({ identifier: "DcsDeletionOutcome" })
 export type DeletionOutcome = typeof DeletionOutcome.Type

@@ -10,6 +10,7 @@ import { text } from "./fields.ts"
  * The reason for a 400.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const BadRequestReason = Schema.Union(
   /** The task is running, or in another state in which its record cannot be deleted (DCS.4957). */
@@ -26,6 +27,7 @@ export type BadRequestReason = typeof BadRequestReason.Type
  * Why the credentials were not accepted.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const UnauthorizedReason = Schema.Union(
   Schema.TaggedStruct("TokenExpired", {}),
@@ -48,6 +50,7 @@ export type UnauthorizedReason = typeof UnauthorizedReason.Type
  * What was not found.
  *
  * @since 0.1.0
+ * @category schemas
  */
 export const NotFoundReason = Schema.Union(
   /** The task: the response has an error code of the service that is not about anything else. */

@@ -18,6 +18,7 @@ const host = "127.0.0.1"
  * The emulator could not listen, usually because the port is in use.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class EmulatorStartError extends Data.TaggedError("EmulatorStartError")<{
   /** The port that was asked for. */

@@ -13,6 +13,7 @@ import * as Data from "effect/Data"
  * - `Unusable`: it cannot be read, written or locked.
  *
  * @since 0.1.0
+ * @category models
  */
 export type FileReason = "InUse" | "NotAJournal" | "OtherTarget" | "NotRegular" | "NoSpace" | "LockLost" | "Unusable"
 
@@ -23,6 +24,7 @@ export type FileReason = "InUse" | "NotAJournal" | "OtherTarget" | "NotRegular" 
  * As the `cause` of a `DcsJournalError`: a line cannot be written.
  *
  * @since 0.1.0
+ * @category errors
  */
 export class JournalError extends Data.TaggedError("JournalError")<{
   /** The path, as it was passed. */

@@ -64,6 +64,7 @@ const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
  * scope closes, so a power failure can lose lines.
  *
  * @since 0.1.0
+ * @category constructors
  * @param file - The path of the file.
  * @param target - The endpoint and the project of the client. A journal of another target is refused.
  * @param events - What to call before a wait for a lock.

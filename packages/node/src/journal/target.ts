@@ -7,6 +7,7 @@ import { isInvalidInput } from "@dcs-tasks/wire/input"
  * project.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface JournalTarget {
   /** The URL of DCS, in the form in which journals compare it. */
@@ -20,6 +21,7 @@ export interface JournalTarget {
  * is returned unchanged.
  *
  * @since 0.1.0
+ * @category utilities
  * @example
  * ```ts
  * import { canonicalTarget } from "@dcs-tasks/node/journal"

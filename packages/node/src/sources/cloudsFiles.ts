@@ -113,6 +113,7 @@ export const namesIn = (file: CloudsFile, section: string): ReadonlyArray<string
  * The names of the clouds in `clouds.yaml`.
  *
  * @since 0.1.0
+ * @category utilities
  */
 export const cloudNames = (machine: Machine): Effect.Effect<ReadonlyArray<string>, SourceError> =>
   Effect.map(findCloudsFile(machine), (file) => (file === undefined ? [] : namesIn(file, "clouds")))

@@ -22,6 +22,7 @@ export const workingDirectoryNotices = (machine: Places, path: string): Readonly
  * A notice if other users of the machine can read a file with a secret.
  *
  * @since 0.1.0
+ * @category utilities
  */
 export const permissionNotices = (machine: Places, path: string, { mode }: FoundFile): ReadonlyArray<Notice> => {
   if (mode === undefined || (mode & 0o044) === 0) return []

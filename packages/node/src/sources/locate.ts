@@ -23,6 +23,7 @@ import type { Source, Sourced } from "./source.ts"
  * What messages call the values that override a source, such as `--cloud` for `cloud`.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface OverrideNames {
   /** The name of a cloud in `clouds.yaml`. */

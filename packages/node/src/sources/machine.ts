@@ -17,6 +17,7 @@ export interface FoundFile {
  * The environment and the files in which credentials are searched for.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Machine {
   /** The variables, usually `process.env`. */
@@ -64,6 +65,7 @@ const currentFolder = (): string => {
  * The machine that this process runs on.
  *
  * @since 0.1.0
+ * @category constructors
  */
 export const thisMachine = (): Machine => ({
   environment: process.env,

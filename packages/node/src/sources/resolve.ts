@@ -14,6 +14,7 @@ import type { CredentialsSpec } from "./spec.ts"
  * A project by its id, or only by its name.
  *
  * @since 0.1.0
+ * @category models
  */
 export type ProjectRef = { readonly id: string; readonly name?: string | undefined } | { readonly name: string }
 
@@ -24,14 +25,18 @@ export const isById = (project: ProjectRef): project is Extract<ProjectRef, { re
  * What overrides the values of a source.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Overrides {
   /** The name of a cloud in `clouds.yaml`. With it, the credentials in the environment are ignored. */
   readonly cloud?: string | undefined
+  /** The region, if the endpoint follows from it. */
   readonly region?: string | undefined
+  /** The URL of the API. */
   readonly endpoint?: string | undefined
   /** An id or a name. Text that does not look like an id is a name, if an IAM endpoint is known that can look it up. */
   readonly project?: string | undefined
+  /** Credentials instead of those of the source. */
   readonly credentials?: CredentialsSpec | undefined
   /** What messages call these values. By default, the names of these properties. */
   readonly names?: OverrideNames | undefined
@@ -41,6 +46,7 @@ export interface Overrides {
  * Everything that a client needs to know about its target and its credentials.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Resolved {
   /** The source, as messages name it: `OS_* environment`, `./clouds.yaml cloud otc`. */
@@ -88,6 +94,7 @@ const missingProject = (source: Source | undefined, field: string) => {
  * Reads the environment and files of a machine, in a fixed order. Nothing is sent.
  *
  * @since 0.1.0
+ * @category constructors
  */
 export const resolve = Effect.fnUntraced(function* (
   overrides: Overrides = {},

@@ -47,6 +47,7 @@ export type FieldName = keyof Fields
  * Something that users should know before these credentials are used.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface Notice {
   /**

@@ -10,6 +10,7 @@ import type { FieldName, Secret, Source, SourceError } from "./source.ts"
  * Credentials of one kind. `from` says where the secret came from, as messages name it.
  *
  * @since 0.1.0
+ * @category models
  */
 export type CredentialsSpec =
   | { readonly _tag: "Token"; readonly token: Redacted.Redacted; readonly from: string }

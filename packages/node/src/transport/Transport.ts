@@ -41,6 +41,7 @@ const httpClientOf = (routes: Routes, closing?: Closing): HttpClient.HttpClient 
  * never closed.
  *
  * @since 0.1.0
+ * @category constructors
  */
 export const fromDispatcher = (dispatcher: Dispatcher): HttpClient.HttpClient =>
   httpClientOf({ routeTo: () => ({ dispatcher, isAborted: () => false }) })
@@ -49,6 +50,7 @@ export const fromDispatcher = (dispatcher: Dispatcher): HttpClient.HttpClient =>
  * Options of a transport that owns its connections.
  *
  * @since 0.1.0
+ * @category models
  */
 export interface TransportOptions {
   /**
@@ -64,6 +66,7 @@ export interface TransportOptions {
  * A rule for each of the {@link TransportOptions}.
  *
  * @since 0.1.0
+ * @category utilities
  */
 export const transportRules: Rules<TransportOptions> = { connections: wholeNumber(1, 1024), drain: aDrain }
 
@@ -74,6 +77,7 @@ export const transportRules: Rules<TransportOptions> = { connections: wholeNumbe
  * opens no connection and reads no file.
  *
  * @since 0.1.0
+ * @category constructors
  */
 export const fromEnvironment = Effect.fn(function* (
   environment: Settings.Environment,
@@ -96,6 +100,7 @@ export const fromEnvironment = Effect.fn(function* (
  * reports the same as a `DcsTransportError` of the first call. Reads the file of `OS_CACERT`.
  *
  * @since 0.1.0
+ * @category utilities
  */
 export const setupProblem: (environment: Settings.Environment, endpoint: string) => string | undefined =
   Settings.setupProblem
@@ -104,6 +109,7 @@ export const setupProblem: (environment: Settings.Environment, endpoint: string)
  * {@link fromEnvironment} for the environment of this process.
  *
  * @since 0.1.0
+ * @category constructors
  */
 export const make = (
   options: TransportOptions = {}
@@ -114,6 +120,7 @@ export const make = (
  * {@link make} as a layer.
  *
  * @since 0.1.0
+ * @category layers
  */
 export const layerWith = (options: TransportOptions): Layer.Layer<HttpClient.HttpClient, DcsInvalidInput> =>
   Layer.effect(HttpClient.HttpClient, make(options))
@@ -122,5 +129,6 @@ export const layerWith = (options: TransportOptions): Layer.Layer<HttpClient.Htt
  * {@link layerWith} without options.
  *
  * @since 0.1.0
+ * @category layers
  */
 export const layer: Layer.Layer<HttpClient.HttpClient, DcsInvalidInput> = layerWith({})

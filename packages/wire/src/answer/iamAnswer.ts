@@ -9,7 +9,12 @@ import { checkId } from "../input/id.ts"
 import { escapeText, displayValue } from "../text.ts"
 import { tokenProblem } from "../signing/token.ts"
 
-/** A project as IAM lists it. */
+/**
+ * A project as IAM lists it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export interface Project {
   /** The `{project_id}` of paths. */
   readonly id: string
