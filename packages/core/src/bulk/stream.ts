@@ -40,7 +40,7 @@ export type DeleteBackgroundTasks = <
     ) => Stream.Stream<DeletionResult, E | DcsInvalidInput, R>
 
 /** The function that takes the stream, or only options. What can be iterated is no options, but a wrong input. */
-export const pipeable = (
+const pipeable = (
   deleteTasks: <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
     options?: BulkDeleteOptions
@@ -84,6 +84,8 @@ export const bulkStream = (begin: (options: BulkRunOptions, site: CallSite) => O
         })
       )
     })
-  const deleteBackgroundTasks: DeleteBackgroundTasks = (...args) => deletion(callSite(deleteBackgroundTasks))(...args)
+  // Two frames of a `pipe`, and two of its caller.
+  const deleteBackgroundTasks: DeleteBackgroundTasks = (...args) =>
+    deletion(callSite(deleteBackgroundTasks, 4))(...args)
   return deleteBackgroundTasks
 }

@@ -63,12 +63,12 @@ const engine: {
 const frameLimit = 2
 
 /** The frames above `entry`, the function that the caller called. */
-export const callSite = (entry: (...args: never) => unknown): CallSite => {
+export const callSite = (entry: (...args: never) => unknown, frames = frameLimit): CallSite => {
   if (engine.captureStackTrace === undefined) return new Error()
   const site = {}
   const { stackTraceLimit = 0 } = engine
   // It can be frozen.
-  const isLimited = stackTraceLimit > frameLimit && Reflect.set(engine, "stackTraceLimit", frameLimit)
+  const isLimited = stackTraceLimit > frames && Reflect.set(engine, "stackTraceLimit", frames)
   engine.captureStackTrace(site, entry)
   if (isLimited) Reflect.set(engine, "stackTraceLimit", stackTraceLimit)
   return site
