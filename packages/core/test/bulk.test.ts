@@ -511,6 +511,18 @@ describe("a journal", () => {
     })
   )
 
+  it.effect("that fails, and whose error cannot be logged, hides no result", () =>
+    Effect.gen(function* () {
+      const played = service(gone)
+      const { value } = journal({ standing: () => Effect.succeed("new"), ended: () => Effect.fail(broken) })
+      const logger = Logger.make(() => {
+        throw new Error("the log is full, too")
+      })
+      const { results } = yield* Effect.provide(run(played, tasks(1), { journal: value }), Logger.layer([logger]))
+      expect(count(results)).toEqual({ Deleted: 1 })
+    })
+  )
+
   it.effect("can look a task up in a store; a lookup that fails stops the run", () =>
     Effect.gen(function* () {
       const played = service(() => json(404, "DCS.4133"))

@@ -13,7 +13,7 @@ import { inspect } from "node:util"
 import { describe, expect } from "vitest"
 import * as ClientOver from "../src/client/client.ts"
 import { DcsClientClosed, DcsError, DcsInvalidInput, DcsNotFound, DcsTimeout, DcsTransportError } from "../src/index.ts"
-import type { DcsTasksService } from "../src/index.ts"
+import type { DcsTasksService, DeletionResult } from "../src/index.ts"
 import { promiseClient } from "../src/promise/client.ts"
 import { make as makeInstrumentation } from "../src/operation/telemetry.ts"
 import * as HttpClientTransport from "../src/transport/httpClient/httpClientTransport.ts"
@@ -36,8 +36,13 @@ const drain = async (rows: AsyncIterable<unknown>): Promise<void> => {
   for await (const _ of rows);
 }
 
-/** The first line and the first frame. */
-const top = (error: { readonly stack?: string }): string => (error.stack ?? "").split("\n", 2).join("\n")
+/** The first line and the first frame, but for the one that some runtimes show below an `await`. */
+const top = (error: { readonly stack?: string }): string =>
+  (error.stack ?? "")
+    .split("\n")
+    .filter((line) => !line.includes("processTicksAndRejections"))
+    .slice(0, 2)
+    .join("\n")
 
 describe("an error in a console", () => {
   const views: ReadonlyArray<readonly [string, (error: DcsError) => unknown]> = [
@@ -119,18 +124,41 @@ describe("the stack", () => {
     )
   }
 
-  it.effect("of a bulk deletion begins with the caller, for every result", () =>
-    Effect.gen(function* () {
-      function userCode(dcs: DcsTasksService) {
-        return dcs.deleteBackgroundTasks(Stream.make(task, { ...task, taskId: ".." }))
-      }
-      const { client } = scripted(missing)
-      const results = yield* Stream.runCollect(userCode(yield* make(client)))
-      const errors = results.flatMap(({ outcome }) => ("error" in outcome ? [outcome.error] : []))
-      expect(errors.map(({ _tag }) => _tag).toSorted()).toEqual(["DcsInvalidInput", "DcsNotFound"])
-      for (const error of errors) expect(top(error)).toMatch(frame("userCode"))
-    })
-  )
+  const tasks = Stream.make(task, { ...task, taskId: ".." })
+  const runs: ReadonlyArray<readonly [string, (dcs: DcsTasksService) => Stream.Stream<DeletionResult, DcsError>]> = [
+    ["bulk deletion", ({ deleteBackgroundTasks }) => deleteBackgroundTasks(tasks)],
+    ["bulk deletion in a pipe", ({ deleteBackgroundTasks }) => tasks.pipe(deleteBackgroundTasks)],
+    ["bulk deletion with options", ({ deleteBackgroundTasks }) => tasks.pipe(deleteBackgroundTasks({ concurrency: 1 }))]
+  ]
+  for (const [what, userCode] of runs) {
+    it.effect(`of a ${what} begins with the caller, for every result`, () =>
+      Effect.gen(function* () {
+        const { client } = scripted(missing)
+        const results = yield* Stream.runCollect(userCode(yield* make(client)))
+        const errors = results.flatMap(({ outcome }) => ("error" in outcome ? [outcome.error] : []))
+        expect(errors.map(({ _tag }) => _tag).toSorted()).toEqual(["DcsInvalidInput", "DcsNotFound"])
+        for (const error of errors) expect(error.stack).toContain("shownErrors.test.ts")
+      })
+    )
+  }
+
+  it("of a deletion with Promises shows its caller below helpers", async () => {
+    const { client } = scripted(missing)
+    const made = ClientOver.make(config, HttpClientTransport.make(client), makeInstrumentation())
+    if (made instanceof Error) throw made
+    const promises = promiseClient(made, async () => {})
+    const inner = async () => {
+      await promises.deleteBackgroundTask(task)
+    }
+    const outer = async () => {
+      await inner()
+    }
+    async function userCode() {
+      await outer()
+    }
+    const error: unknown = await userCode().catch((error: unknown) => error)
+    expect(error).toHaveProperty("stack", expect.stringMatching(/ userCode \(/))
+  })
 
   it("of a call with Promises begins with the caller", async () => {
     const { client } = scripted(missing)
@@ -171,6 +199,21 @@ describe("the stack", () => {
     }
     expect(classes.slice(-2)).toEqual([DcsInvalidInput.name, DcsClientClosed.name])
   })
+
+  it.effect("does not hide the error if what a program formats frames with throws", () =>
+    Effect.gen(function* () {
+      const dcs = yield* make(scripted(missing).client)
+      const format = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace") ?? { value: undefined, writable: true }
+      const throwing = () => {
+        throw new Error("no frames")
+      }
+      Object.defineProperty(Error, "prepareStackTrace", { ...format, value: throwing, configurable: true })
+      const error = yield* Effect.flip(dcs.deleteBackgroundTask(task)).pipe(
+        Effect.ensuring(Effect.sync(() => Object.defineProperty(Error, "prepareStackTrace", format)))
+      )
+      expect(error._tag).toBe("DcsNotFound")
+    })
+  )
 
   it.effect("of a frozen error stays as it is", () =>
     Effect.gen(function* () {

@@ -351,6 +351,21 @@ describe("aroundAttempt", () => {
   )
 })
 
+it.effect("a middleware that fails with an error of its own does not hide that the task may be gone", () =>
+  Effect.gen(function* () {
+    const errors: ReadonlyArray<unknown> = [new Error(canary), { _tag: "Mine" }, "text", undefined]
+    for (const error of errors) {
+      const { client } = scripted(deleted)
+      // @ts-expect-error -- callers without types
+      const middleware: HttpClient.HttpClient = HttpClient.transformResponse(client, Effect.andThen(Effect.fail(error)))
+      const dcs = yield* make(middleware, { retry: { maxAttempts: 1 } })
+      const failed = yield* Effect.flip(dcs.deleteBackgroundTask(task))
+      expect(failed).toMatchObject({ _tag: "DcsTransportError", attempts: 1, mayHaveDeleted: true })
+      expect(JSON.stringify(failed)).not.toContain(canary)
+    }
+  })
+)
+
 it.effect("a function that returns a wiped token fails at once, and nothing is sent", () =>
   Effect.gen(function* () {
     const wiped = Redacted.make(canary)

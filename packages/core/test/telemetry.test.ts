@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import { fromHttpClient, promiseClient } from "../src/adapter.ts"
+import { type DcsError, DcsInvalidInput } from "../src/index.ts"
 import { observer } from "./observe.ts"
 import { canary, config, make, scripted, task } from "./support.ts"
 
@@ -118,6 +119,29 @@ describe("the span of a list", () => {
   )
 })
 
+it.effect("a list and a bulk run end as abandoned, whatever their consumer fails with", () =>
+  Effect.gen(function* () {
+    const { spans, watched } = observer()
+    const dcs = yield* make(paged().client)
+    const consumers: ReadonlyArray<<A>(self: Stream.Stream<A, DcsError>) => Effect.Effect<void, unknown>> = [
+      Stream.runForEach(() => Effect.fail(new DcsInvalidInput({ field: "own", problem: "is mine", value: "" }))),
+      Stream.runForEach(() => Effect.die("bug")),
+      (self) => Stream.runDrain(Stream.take(self, 1))
+    ]
+    for (const consume of consumers) {
+      yield* watched(consume(dcs.listBackgroundTasks(listing)))
+      yield* watched(consume(dcs.deleteBackgroundTasks(Stream.make(task, task))))
+    }
+    const parents = spans.filter(({ name }) => /^dcs\..*tasks$/.test(name))
+    expect(parents).toHaveLength(2 * consumers.length)
+    for (const { attributes, status } of parents) {
+      expect(attributes.get("dcs.outcome")).toBe("Abandoned")
+      expect(attributes.has("error.type")).toBe(false)
+      expect(status).toMatchObject({ _tag: "Ended", exit: { _tag: "Success" } })
+    }
+  })
+)
+
 describe("debug logs", () => {
   const logsOf = Effect.fnUntraced(function* (...statuses: ReadonlyArray<number>) {
     let calls = 0
@@ -128,6 +152,7 @@ describe("debug logs", () => {
     const logs: Array<string> = []
     const logger = Logger.make((entry) => {
       logs.push(Logger.formatLogFmt.log(entry))
+      throw new Error("a logger's own trouble is not the call's")
     })
     const call = dcs
       .deleteBackgroundTask(task)

@@ -1,5 +1,13 @@
 /** Whatever runs wrote a journal, and wherever it tore: no sent id is lost, and no other id counts as finished. */
-import { AlreadyGone, type BulkOutcome, DcsInternalError, Deleted, Failed, NotAttempted } from "@dcs-tasks/core"
+import {
+  AlreadyGone,
+  type BulkOutcome,
+  DcsInternalError,
+  Deleted,
+  Duplicate,
+  Failed,
+  NotAttempted
+} from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
 import { existsSync, mkdtempSync, symlinkSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs"
@@ -137,6 +145,8 @@ it("an id that was not sent has no line", async () => {
       const [sent, ...rest] = ids
       if (sent === undefined) throw new Error("no id")
       yield* journal.sending(sent)
+      // The duplicate of an id that waits for its turn ends before it.
+      yield* journal.ended({ index: 1, ...sent, outcome: new Duplicate({}) })
       for (const task of [sent, ...rest]) {
         yield* journal.ended({ index: 0, ...task, outcome: outcomes.unsent })
       }

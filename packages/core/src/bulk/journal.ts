@@ -33,7 +33,8 @@ export const callsTo =
       stop()
       if (isLogged) return Effect.void
       isLogged = true
-      return Effect.logError("The journal of a bulk deletion failed", cause)
+      // A logger that throws must not hide what happened to a task.
+      return Effect.ignoreCause(Effect.logError("The journal of a bulk deletion failed", cause))
     }
     const stopped = (cause: Cause.Cause<unknown>) => Effect.andThen(failed(cause), Effect.fail("journal" as const))
     const call = <A>(run: () => Effect.Effect<A, DcsJournalError>) =>

@@ -11,8 +11,8 @@ import type { BulkRun } from "./run.ts"
 export interface ObservedRun extends BulkRun {
   /** Runs before the first input is read. */
   readonly begin: Effect.Effect<void>
-  /** Runs once, however the run ends. */
-  readonly end: (exit: Exit.Exit<unknown, unknown>) => Effect.Effect<void>
+  /** Runs once, however the run ends. No exit: its results were not read to their end. */
+  readonly end: (exit: Exit.Exit<unknown, unknown> | undefined) => Effect.Effect<void>
 }
 
 export const observedRun = ({ endpoint, instrumentation }: Client, run: BulkRun): ObservedRun => {

@@ -3,6 +3,7 @@
  */
 import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -39,7 +40,7 @@ export type DeleteBackgroundTasks = <
     ) => Stream.Stream<DeletionResult, E | DcsInvalidInput, R>
 
 /** The function that takes the stream, or only options. What can be iterated is no options, but a wrong input. */
-export const pipeable = (
+const pipeable = (
   deleteTasks: <E, R>(
     input: Stream.Stream<DeleteBackgroundTaskInput, E, R>,
     options?: BulkDeleteOptions
@@ -52,31 +53,39 @@ export const pipeable = (
  * stream before anything is read.
  */
 export const bulkStream = (begin: (options: BulkRunOptions, site: CallSite) => ObservedRun): DeleteBackgroundTasks => {
-  const deleteBackgroundTasks: DeleteBackgroundTasks = pipeable((input, options = {}) => {
-    const site = callSite(deleteBackgroundTasks)
-    const read = checkedWithLimits(options, bulkRules)
-    if (read instanceof DcsInvalidInput) return Stream.fail(calledAt(read, site))
-    if (!Stream.isStream(input)) return Stream.fail(calledAt(invalidInput("must be a Stream of tasks", input), site))
-    return Stream.unwrap(
-      Effect.gen(function* () {
-        const run = yield* Effect.acquireRelease(
-          Effect.sync(() => begin({ ...read, journal: read.journal && callsTo(read.journal) }, site)),
-          (run, exit) => run.end(exit)
-        )
-        yield* run.begin
-        if (read.stop !== undefined) {
-          const stopped = Effect.map(read.stop, (why) => run.stop(reasonOf(why)))
-          // A stop that has already completed takes effect before the first task.
-          yield* Effect.forkScoped(stopped, { startImmediately: true })
-        }
-        const source = read.onStop === "end" ? Stream.takeWhile(input, () => !run.stopped()) : input
-        // If the input fails, the requests in progress still finish and give their results first.
-        return Stream.mapEffect(source, (task, index) => run.process(taskOf(task), index), {
-          concurrency: run.concurrency,
-          unordered: true
+  const deletion = (site: CallSite): DeleteBackgroundTasks =>
+    pipeable((input, options = {}) => {
+      const read = checkedWithLimits(options, bulkRules)
+      if (read instanceof DcsInvalidInput) return Stream.fail(calledAt(read, site))
+      if (!Stream.isStream(input)) return Stream.fail(calledAt(invalidInput("must be a Stream of tasks", input), site))
+      return Stream.unwrap(
+        Effect.gen(function* () {
+          // Apart from how its consumer ends.
+          let ended: Exit.Exit<unknown, unknown> | undefined
+          const run = yield* Effect.acquireRelease(
+            Effect.sync(() => begin({ ...read, journal: read.journal && callsTo(read.journal) }, site)),
+            (run, exit) => run.end(ended ?? (Exit.hasInterrupts(exit) ? exit : undefined))
+          )
+          yield* run.begin
+          if (read.stop !== undefined) {
+            const stopped = Effect.map(read.stop, (why) => run.stop(reasonOf(why)))
+            // A stop that has already completed takes effect before the first task.
+            yield* Effect.forkScoped(stopped, { startImmediately: true })
+          }
+          const source = read.onStop === "end" ? Stream.takeWhile(input, () => !run.stopped()) : input
+          // If the input fails, the requests in progress still finish and give their results first.
+          return Stream.mapEffect(source, (task, index) => run.process(taskOf(task), index), {
+            concurrency: run.concurrency,
+            unordered: true
+          }).pipe(
+            Stream.tapCause((cause) => Effect.sync(() => (ended = Exit.failCause(cause)))),
+            Stream.onEnd(Effect.sync(() => (ended = Exit.void)))
+          )
         })
-      })
-    )
-  })
+      )
+    })
+  // Two frames of a `pipe`, and two of its caller.
+  const deleteBackgroundTasks: DeleteBackgroundTasks = (...args) =>
+    deletion(callSite(deleteBackgroundTasks, 4))(...args)
   return deleteBackgroundTasks
 }

@@ -92,8 +92,8 @@ export interface ObservedBulk {
   readonly begin: Effect.Effect<void>
   /** Wraps the work for one input. */
   readonly within: <A, E>(self: Effect.Effect<A, E>) => Effect.Effect<A, E>
-  /** Runs once, however the run ends. */
-  readonly end: (exit: Exit.Exit<unknown, unknown>, ending: BulkEnding) => Effect.Effect<void>
+  /** Runs once, however the run ends. No exit: its results were not read to their end. */
+  readonly end: (exit: Exit.Exit<unknown, unknown> | undefined, ending: BulkEnding) => Effect.Effect<void>
 }
 
 /**

@@ -25,7 +25,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Tracer from "effect/Tracer"
-import { type DcsError, isDcsError } from "../model/DcsError.ts"
+import type { DcsError } from "../model/DcsError.ts"
 import { debug } from "./debug.ts"
 import type { Concluded, Failed } from "./ending.ts"
 import type { Instrumentation, Observed, ObservedCall, ObserveResult } from "./instrumentation.ts"
@@ -50,6 +50,12 @@ const endingOf = (exit: Exit.Exit<unknown, Failed>): Ending => {
     }
   }
   return failedEnding(errorOf(exit, failedOf(exit)))
+}
+
+const bulkOutcome = (exit: Exit.Exit<unknown, unknown> | undefined, stopReason: string | undefined): string => {
+  if (exit?._tag === "Failure") return failedOf(exit) === undefined ? unusual(exit) : "InputFailed"
+  if (stopReason !== undefined) return "Stopped"
+  return exit === undefined ? "Abandoned" : "Success"
 }
 
 /** Adds an event to the span of the operation. */
@@ -179,11 +185,11 @@ export const make = (): Instrumentation => {
           Effect.withFiber((fiber) => {
             if (!isOpen) return Effect.void
             isOpen = false
-            const end = failure ?? exit
-            const error = failedOf(end)
+            // What its consumer fails with says nothing about the list: it was not read to its end.
+            const end = failure ?? (Exit.hasInterrupts(exit) ? exit : Exit.void)
             const ending: Ending = Exit.isSuccess(end)
               ? { outcome: isComplete ? "Success" : "Abandoned", failed: false, attempts, mayHaveDeleted: undefined }
-              : failedEnding(isDcsError(error) ? error : unusual(end))
+              : failedEnding((failure && failedOf(failure)) ?? unusual(end))
             meters.operation(name, ending.outcome, fiber.context)
             const requests = ending.failed && ending.attempts !== undefined ? ending.attempts + attempts : attempts
             return span.end(end, {
@@ -199,17 +205,11 @@ export const make = (): Instrumentation => {
       return {
         ...span,
         end: (exit, { counts, stopReason }) => {
-          const outcome = Exit.isSuccess(exit)
-            ? stopReason === undefined
-              ? "Success"
-              : "Stopped"
-            : failedOf(exit) === undefined
-              ? unusual(exit)
-              : "InputFailed"
+          const outcome = bulkOutcome(exit, stopReason)
           const stopped = { ...(stopReason !== undefined && { "dcs.bulk.stop_reason": stopReason }) }
-          const ended = span.end(exit, {
+          const ended = span.end(exit ?? Exit.void, {
             "dcs.outcome": outcome,
-            ...(Exit.isFailure(exit) && { "error.type": outcome }),
+            ...(exit?._tag === "Failure" && { "error.type": outcome }),
             ...attributesOfCounts(counts),
             ...stopped
           })

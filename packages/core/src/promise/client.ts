@@ -87,7 +87,6 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
     site: CallSite
   ): AsyncGenerator<A> {
     const { end, isDone, next } = pages()
-    let exit: Exit.Exit<void, unknown> = Exit.void
     try {
       do {
         for (const part of contents(await call(next, signal, site))) {
@@ -95,11 +94,8 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
           admit(signal, site)
         }
       } while (!isDone())
-    } catch (error) {
-      exit = signal?.aborted === true ? Exit.interrupt() : Exit.fail(error)
-      throw error
     } finally {
-      Effect.runFork(end(exit))
+      Effect.runFork(end(signal?.aborted === true ? Exit.interrupt() : Exit.void))
     }
   }
 
@@ -143,7 +139,7 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
         signal,
         close: () => {
           stops.delete(stop)
-          Effect.runFork(run.end(Exit.void))
+          Effect.runFork(run.end(signal?.aborted === true ? Exit.interrupt() : Exit.void))
         }
       }
     })

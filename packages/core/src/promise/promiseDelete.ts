@@ -24,7 +24,8 @@ export const promiseDelete = (deleteTask: DeleteTask, call: PromiseCalls["call"]
         ? call(Effect.fail(read), undefined, later)
         : call(errorOf(deleteTask(input, read, later)), read.signal, later))
     } catch (error) {
-      throw isDcsError(error) ? calledAt(error, callSite(deleteBackgroundTask)) : error
+      // The first frame can be one of the runtime's own.
+      throw isDcsError(error) ? calledAt(error, callSite(deleteBackgroundTask, 4)) : error
     }
   }
   return deleteBackgroundTask

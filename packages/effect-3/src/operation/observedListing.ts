@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import type { DcsError } from "../model/DcsError.ts"
 import * as Meters from "./meters.ts"
-import type { Observed } from "./telemetry.ts"
+import { type Observed, spanTime } from "./telemetry.ts"
 
 /** A list in progress. */
 export interface ObservedListing {
@@ -26,8 +26,9 @@ export const observedListing = ({ name, origin }: Observed): Effect.Effect<Obser
     const options = { captureStackTrace: false, attributes: serverAttributes(new URL(origin)) }
     const span = yield* Effect.makeSpanScoped(name, options)
     const end = (exit: Exit.Exit<unknown, unknown>) => {
-      const ended = failure === undefined ? exit : Exit.failCause(failure)
       const error = failure === undefined ? Option.none() : Cause.failureOption(failure)
+      // What its consumer fails with says nothing about the list: it was not read to its end.
+      const ended = failure === undefined ? (Exit.isInterrupted(exit) ? exit : Exit.void) : Exit.failCause(failure)
       const unusual = Exit.isInterrupted(ended) ? "Interrupted" : "Defect"
       const ending: Ending = Exit.isSuccess(ended)
         ? { outcome: isComplete ? "Success" : "Abandoned", failed: false, attempts, mayHaveDeleted: undefined }
@@ -39,7 +40,10 @@ export const observedListing = ({ name, origin }: Observed): Effect.Effect<Obser
         "dcs.list.rows": rows
       }
       for (const [name, value] of Object.entries(attributes)) span.attribute(name, value)
-      return Meters.operation(name, ending.outcome)
+      return Effect.zipRight(
+        Effect.map(spanTime, (time) => span.end(time, ended)),
+        Meters.operation(name, ending.outcome)
+      )
     }
     yield* Effect.addFinalizer(end)
     return {

@@ -82,7 +82,7 @@ const spanExit = (exit: Exit.Exit<unknown, Failed>): Exit.Exit<unknown, DcsError
 }
 
 /** When a span ends, as the tracer notes it. */
-const spanTime = Effect.map(
+export const spanTime = Effect.map(
   Effect.all([Effect.clock, FiberRef.get(FiberRef.currentTracerTimingEnabled)]),
   ([clock, isTimed]) => (isTimed ? clock.unsafeCurrentTimeNanos() : 0n)
 )

@@ -114,10 +114,12 @@ export const openJournal: (
       return write(line("sent", instanceId, taskId))
     },
     ended: (result) => {
-      const wasSent = open.delete(`${result.instanceId}/${result.taskId}`)
       const ending = endingOf(result)
+      // The duplicate of an id ends nothing: the id can still be on its way.
+      if (ending === undefined) return Effect.void
+      const wasSent = open.delete(`${result.instanceId}/${result.taskId}`)
       // An id that this run did not send keeps the status that an earlier run gave it.
-      return ending === undefined || (result.outcome._tag === "NotAttempted" && !wasSent)
+      return result.outcome._tag === "NotAttempted" && !wasSent
         ? Effect.void
         : write(line("ended", result.instanceId, result.taskId, ending))
     }

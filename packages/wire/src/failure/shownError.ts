@@ -63,21 +63,31 @@ const engine: {
 const frameLimit = 2
 
 /** The frames above `entry`, the function that the caller called. */
-export const callSite = (entry: (...args: never) => unknown): CallSite => {
+export const callSite = (entry: (...args: never) => unknown, frames = frameLimit): CallSite => {
   if (engine.captureStackTrace === undefined) return new Error()
   const site = {}
   const { stackTraceLimit = 0 } = engine
   // It can be frozen.
-  const isLimited = stackTraceLimit > frameLimit && Reflect.set(engine, "stackTraceLimit", frameLimit)
+  const isLimited = stackTraceLimit > frames && Reflect.set(engine, "stackTraceLimit", frames)
   engine.captureStackTrace(site, entry)
   if (isLimited) Reflect.set(engine, "stackTraceLimit", stackTraceLimit)
   return site
 }
 
+/** A caller can replace what formats the frames: it can return anything, and throw. */
+const stackOf = (site: CallSite): string | undefined => {
+  try {
+    const { stack } = site
+    return typeof stack === "string" ? stack : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Shows the frames of the caller instead of those of this library, which has made the error in a fiber. */
-export const calledAt = <E extends Error>(error: E, { stack }: CallSite): E => {
-  // A caller can replace what formats the frames.
-  if (typeof stack !== "string") return error
+export const calledAt = <E extends Error>(error: E, site: CallSite): E => {
+  const stack = stackOf(site)
+  if (stack === undefined) return error
   // V8 puts the message above the frames. Other engines show frames alone, each with an @.
   const first = stack.indexOf("\n    at ")
   if (first === -1 && !stack.includes("@")) return error

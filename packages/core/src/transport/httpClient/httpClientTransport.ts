@@ -17,7 +17,7 @@ import { transportFault } from "@dcs-tasks/wire/fault"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import { HttpClientError, TransportError } from "effect/http/HttpClientError"
+import { HttpClientError, isHttpClientError, TransportError } from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Redacted from "effect/Redacted"
@@ -95,7 +95,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
   }
 
   /** The passes that a transport reports count, and not what middleware made of them. */
-  const ended = (response: HttpClientResponse | undefined, reason?: HttpClientError["reason"]): End => {
+  const ended = (response: HttpClientResponse | undefined, reason?: unknown): End => {
     const { passes, decisive } = Exchange.conclude(exchange, isBeforeRequest)
     if (decisive !== undefined) {
       const state = stateOf(decisive)
@@ -151,7 +151,9 @@ const execute = (
       const error = Cause.findError(cause)
       if (Result.isSuccess(error)) {
         const { success } = error
-        return success instanceof ForeignRequest ? changed() : ended(responseOf(success), success.reason)
+        if (success instanceof ForeignRequest) return changed()
+        // Middleware of callers without types can fail with anything.
+        return isHttpClientError(success) ? ended(responseOf(success), success.reason) : ended(undefined, success)
       }
       return Cause.squash(cause) instanceof ForeignRequest
         ? ended(undefined, foreignError(built).reason)
