@@ -3,7 +3,10 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { inspect, types } from "node:util"
@@ -150,6 +153,39 @@ describe("Effect's loggers", () => {
         expect(lines[1]).toContain(`DcsNotFound: ${error.message}`)
         expect(lines[1]).toContain("shownErrors.test.ts")
       })
+    )
+  }
+
+  for (const [what, credentials] of [
+    ["a token", { token: canary }],
+    [
+      "a provider around attempts",
+      {
+        authenticate: () => Effect.succeed({ headers: Redacted.make({}), secrets: Redacted.make([]) }),
+        aroundAttempt: identity
+      }
+    ]
+  ] as const) {
+    itLive(`at Debug, with ${what}, say nothing about the fibers of a call that gets no response`, () =>
+      Effect.gen(function* () {
+        const logged: Array<unknown> = []
+        const keep = Logger.make(({ message }) => {
+          logged.push(message)
+        })
+        const client = yield* HttpClient.HttpClient
+        const dcs = yield* make(client, { retry: { maxAttempts: 1 }, credentials })
+        const error = yield* Effect.flip(dcs.deleteBackgroundTask(task)).pipe(
+          Effect.provide(Logger.replace(Logger.defaultLogger, keep)),
+          Logger.withMinimumLogLevel(LogLevel.Debug)
+        )
+        expect(error._tag).toBe("DcsTransportError")
+        expect(logged).toEqual([])
+      }).pipe(
+        Effect.provide(FetchHttpClient.layer),
+        Effect.provideService(FetchHttpClient.Fetch, async () => {
+          throw new Error("broken")
+        })
+      )
     )
   }
 })
