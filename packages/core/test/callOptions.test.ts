@@ -1,5 +1,6 @@
 /** Options from callers without types: checked once, before anything is read or sent, and never inherited. */
 import { it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
@@ -42,6 +43,21 @@ const badLimits: ReadonlyArray<readonly [unknown, string]> = [
   [{ retry: { maxAttempts: 0 } }, "retry.maxAttempts"],
   [{ retry: { schedule: 1000 } }, "retry.schedule"]
 ]
+
+describe("an invalid duration", () => {
+  it.effect.each([
+    [Duration.zero, "0 millis"],
+    [Duration.infinity, "Infinity"],
+    ["-1 second", '"-1 second"'],
+    [{ secret: canary }, "object"]
+  ] as const)("%o is quoted", ([timeout, value]) =>
+    Effect.gen(function* () {
+      const dcs = yield* make(scripted(gone).client)
+      const error = yield* Effect.flip(dcs.deleteBackgroundTask(task, { timeout } as DeleteBackgroundTaskOptions))
+      expect(error.message).toContain(`timeout must be a positive, finite duration: ${value}. Nothing was sent`)
+    })
+  )
+})
 
 describe("options of one deletion", () => {
   const bad: ReadonlyArray<readonly [unknown, string]> = [

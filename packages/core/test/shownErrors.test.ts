@@ -67,6 +67,14 @@ describe("an error in a console", () => {
   }
 })
 
+describe("an error", () => {
+  it("has its name where Bun's console looks for it, and a caller can set another", () => {
+    const error = notFound()
+    expect(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(error), "name")?.value).toBe("DcsNotFound")
+    expect(Object.assign(error, { name: "Mine" }).name).toBe("Mine")
+  })
+})
+
 describe("a copy of an error", () => {
   it("has the message: a clone, JSON, and what a schema makes of the JSON", () => {
     const error = notFound()

@@ -26,6 +26,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./model/BackgroundTask.ts"
 import { toProvider } from "./credentials/provider.ts"
+import { failSpanned } from "./effects/spanned.ts"
 import type { Credentials, CredentialsProvider } from "./model/Credentials.ts"
 import {
   type DcsCredentialsError,
@@ -205,7 +206,7 @@ const make = Effect.fnUntraced(function* (
   const deleteBackgroundTask: DcsTasksService["deleteBackgroundTask"] = (input, options = {}) => {
     const site = callSite(deleteBackgroundTask)
     const read = checkedWithLimits(options, deleteRules)
-    if (read instanceof DcsInvalidInput) return Effect.fail(calledAt(read, site))
+    if (read instanceof DcsInvalidInput) return failSpanned(calledAt(read, site))
     return run(() => deleteCall(endpoint, projectId, input), read).pipe(
       Effect.matchEffect({
         onSuccess: ({ attempts, value: { _tag: _, ...answer } }): Effect.Effect<DeletionOutcome> =>
@@ -221,7 +222,8 @@ const make = Effect.fnUntraced(function* (
               )
             : Effect.fail(calledAt(error, site))
       }),
-      (self) => Telemetry.operation({ name: operationNames.delete, origin: endpoint.origin }, self)
+      (self) => Telemetry.operation({ name: operationNames.delete, origin: endpoint.origin }, self),
+      Effect.catchAll(failSpanned)
     )
   }
 
@@ -230,7 +232,7 @@ const make = Effect.fnUntraced(function* (
 
   const listBackgroundTaskPages: DcsTasksService["listBackgroundTaskPages"] = (input, options) => {
     const site = callSite(listBackgroundTaskPages)
-    return Stream.mapError(pages(input, options), (error) => calledAt(error, site))
+    return Stream.catchAll(pages(input, options), (error) => Stream.execute(failSpanned(calledAt(error, site))))
   }
 
   /** One chunk a page. */
@@ -238,7 +240,7 @@ const make = Effect.fnUntraced(function* (
     const site = callSite(listBackgroundTasks)
     return pages(input, options).pipe(
       Stream.mapChunks((pages) => Chunk.flatMap(pages, ({ tasks }) => Chunk.unsafeFromArray(tasks))),
-      Stream.mapError((error) => calledAt(error, site))
+      Stream.catchAll((error) => Stream.execute(failSpanned(calledAt(error, site))))
     )
   }
 

@@ -1,4 +1,5 @@
 /** Options from callers without types: checked before anything is sent, and never inherited. */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
@@ -26,6 +27,18 @@ const badLimits: ReadonlyArray<readonly [unknown, string]> = [
   [{ retry: { maxAttempts: 0 } }, "retry.maxAttempts"],
   [{ retry: { schedule: 1000 } }, "retry.schedule"]
 ]
+
+describe("an invalid duration", () => {
+  it.for([
+    [Duration.zero, "Duration(0)"],
+    [Duration.infinity, "Duration(Infinity)"],
+    ["-1 second", '"-1 second"']
+  ] as const)("%o is quoted", async ([timeout, value]) => {
+    const dcs = await Effect.runPromise(make(scripted(gone).client))
+    const error = await Effect.runPromise(Effect.flip(dcs.deleteBackgroundTask(task, { timeout })))
+    expect(error.message).toContain(`timeout must be a positive, finite duration: ${value}. Nothing was sent`)
+  })
+})
 
 describe("options of a call", () => {
   const bad: ReadonlyArray<readonly [unknown, string]> = [

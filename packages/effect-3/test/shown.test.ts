@@ -105,7 +105,7 @@ describe("what a middleware traces", () => {
 })
 
 describe("Effect's own log of fibers that failed", () => {
-  itLive("shows nothing of an answer after which a middleware crashed", () =>
+  itLive("has nothing of a call whose middleware crashed", () =>
     Effect.gen(function* () {
       const logged: Array<string> = []
       const log = Logger.make<unknown, void>(({ cause }) => {
@@ -121,8 +121,7 @@ describe("Effect's own log of fibers that failed", () => {
         Effect.provide(Logger.replace(Logger.defaultLogger, log)),
         Effect.provideService(FetchHttpClient.Fetch, fetch)
       )
-      expect(logged.join()).toContain("oops")
-      expect(logged.filter((text) => text.includes(canary))).toEqual([])
+      expect(logged).toEqual([])
     }).pipe(Effect.provide(FetchHttpClient.layer))
   )
 })

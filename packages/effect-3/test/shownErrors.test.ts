@@ -3,10 +3,13 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { inspect } from "node:util"
+import { inspect, types } from "node:util"
 import { everyView } from "@dcs-tasks/vectors/lines/views"
 import { describe, expect, it } from "vitest"
 import { DcsError, DcsNotFound, DcsTransportError, type DcsTasksService } from "../src/index.ts"
@@ -23,16 +26,25 @@ const notFound = () =>
     reason: { _tag: "Task" }
   })
 
-const failing = <E>(fetch: typeof globalThis.fetch, call: (dcs: DcsTasksService) => Effect.Effect<unknown, E>) =>
+const running = <E>(fetch: typeof globalThis.fetch, call: (dcs: DcsTasksService) => Effect.Effect<unknown, E>) =>
   Effect.flatMap(HttpClient.HttpClient, (client) => make(client, { retry: { maxAttempts: 1 } })).pipe(
-    Effect.flatMap((dcs) => Effect.flip(call(dcs))),
+    Effect.flatMap((dcs) => call(dcs)),
     Effect.provide(FetchHttpClient.layer),
     Effect.provideService(FetchHttpClient.Fetch, fetch)
   )
 
+const failing = <E>(fetch: typeof globalThis.fetch, call: (dcs: DcsTasksService) => Effect.Effect<unknown, E>) =>
+  Effect.flip(running(fetch, call))
+
 const missing = async () => Response.json({ error_code: "DCS.1" }, { status: 404 })
 
 describe("an error", () => {
+  it("has its name where Bun's console looks for it, and a caller can set another", () => {
+    const error = notFound()
+    expect(Object.getOwnPropertyDescriptor(Object.getPrototypeOf(error), "name")?.value).toBe("DcsNotFound")
+    expect(Object.assign(error, { name: "Mine" }).name).toBe("Mine")
+  })
+
   it("in a console shows class, message, frames and fields, once", () => {
     function userCode() {
       return notFound()
@@ -76,6 +88,17 @@ describe("the stack", () => {
         expect(frames[0]).toContain("shownErrors.test.ts")
         expect(frames[1]).toContain("at userCode")
         expect(error.stack).toMatch(new RegExp(`^${error._tag}: `))
+      })
+    )
+
+    itLive(`${what} fails with the error itself, which can be cloned, and keeps the caller's spans`, () =>
+      Effect.gen(function* () {
+        const cause = yield* Effect.flip(Effect.sandbox(running(missing, call).pipe(Effect.withSpan("acme.cleanup"))))
+        const error = Cause.squash(cause)
+        expect(types.isProxy(error)).toBe(false)
+        expect(structuredClone(error)).toMatchObject({ message: String(error).replace(/^\w+: /, "") })
+        expect(Cause.pretty(cause)).toContain("at acme.cleanup")
+        expect(inspect(error, { showHidden: true, depth: 9 })).not.toContain("acme.cleanup")
       })
     )
   }
@@ -130,6 +153,39 @@ describe("Effect's loggers", () => {
         expect(lines[1]).toContain(`DcsNotFound: ${error.message}`)
         expect(lines[1]).toContain("shownErrors.test.ts")
       })
+    )
+  }
+
+  for (const [what, credentials] of [
+    ["a token", { token: canary }],
+    [
+      "a provider around attempts",
+      {
+        authenticate: () => Effect.succeed({ headers: Redacted.make({}), secrets: Redacted.make([]) }),
+        aroundAttempt: identity
+      }
+    ]
+  ] as const) {
+    itLive(`at Debug, with ${what}, say nothing about the fibers of a call that gets no response`, () =>
+      Effect.gen(function* () {
+        const logged: Array<unknown> = []
+        const keep = Logger.make(({ message }) => {
+          logged.push(message)
+        })
+        const client = yield* HttpClient.HttpClient
+        const dcs = yield* make(client, { retry: { maxAttempts: 1 }, credentials })
+        const error = yield* Effect.flip(dcs.deleteBackgroundTask(task)).pipe(
+          Effect.provide(Logger.replace(Logger.defaultLogger, keep)),
+          Logger.withMinimumLogLevel(LogLevel.Debug)
+        )
+        expect(error._tag).toBe("DcsTransportError")
+        expect(logged).toEqual([])
+      }).pipe(
+        Effect.provide(FetchHttpClient.layer),
+        Effect.provideService(FetchHttpClient.Fetch, async () => {
+          throw new Error("broken")
+        })
+      )
     )
   }
 })

@@ -86,6 +86,15 @@ describe("renewingToken", () => {
     expect(issued).toEqual(["token-1", "token-2"])
   })
 
+  it("takes only a function, and says so at once", () => {
+    const notFunctions: ReadonlyArray<unknown> = [{ issue: () => ({ token: canary }) }, canary, undefined]
+    for (const bad of notFunctions) {
+      expect(() => renewingToken(bad as () => IssuedToken)).toThrow(
+        `issue must be a function: ${typeof bad}. Nothing was sent`
+      )
+    }
+  })
+
   const failing: ReadonlyArray<readonly [string, () => unknown, string]> = [
     ["rejects", () => Promise.reject(new RangeError(canary)), "the token function failed (RangeError)"],
     ["throws", () => void JSON.parse(`{${canary}`), "the token function failed (SyntaxError)"],

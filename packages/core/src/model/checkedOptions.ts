@@ -26,9 +26,12 @@ const millis = (value: unknown): number =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it accepts anything at run time, although its type allows only durations
   Option.match(Duration.fromInput(value as Duration.Input), { onNone: () => Number.NaN, onSome: Duration.toMillis })
 
+const shown = (value: unknown): string | undefined => (Duration.isDuration(value) ? String(value) : undefined)
+
 export const timeLimit: Rule = [
   "must be a positive, finite duration",
-  (value) => millis(value) > 0 && millis(value) < Number.POSITIVE_INFINITY
+  (value) => millis(value) > 0 && millis(value) < Number.POSITIVE_INFINITY,
+  shown
 ]
 
 /** Effect reads `NaN`, and any object without units, as zero. */
@@ -36,7 +39,8 @@ export const aDuration: Rule = [
   "must be a duration",
   (value) =>
     millis(value) > 0 ||
-    (millis(value) === 0 && (value === 0 || typeof value === "string" || Duration.isDuration(value)))
+    (millis(value) === 0 && (value === 0 || typeof value === "string" || Duration.isDuration(value))),
+  shown
 ]
 
 export const anEffect: Rule = ["must be an Effect", Effect.isEffect]
@@ -46,6 +50,7 @@ const longestDrain = 2 ** 31 - 1
 
 /** How long closing waits for calls in progress. */
 export const aDrain: Rule = [
-  "must be a duration of zero or more",
-  (value) => aDuration[1](value) && millis(value) <= longestDrain
+  "must be a duration from zero to 24 days",
+  (value) => aDuration[1](value) && millis(value) <= longestDrain,
+  shown
 ]

@@ -7,7 +7,7 @@ import * as Predicate from "effect/Predicate"
 import { authenticateOnly, authenticateWith } from "../credentials/provider.ts"
 import * as RenewingToken from "../credentials/RenewingToken.ts"
 import type { Credentials, CredentialsProvider } from "../model/Credentials.ts"
-import { DcsCredentialsError } from "../model/DcsError.ts"
+import { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
 
 /**
  * A token, or a function that returns one; it is called before each attempt. {@link renewingToken} makes a function whose
@@ -68,7 +68,7 @@ export interface IssuedToken {
 /**
  * Credentials whose token is kept, shared by all calls, and renewed: ten minutes before it expires, or when a fifth of its
  * lifetime is left, whichever is later, and once after a 401. If a renewal fails, the old token is used as long as it is
- * valid. `issue` has 9 seconds to return a token.
+ * valid. `issue` has 9 seconds to return a token; if it is not a function, `DcsInvalidInput` is thrown at once.
  *
  * @since 0.1.0
  * @category constructors
@@ -88,6 +88,9 @@ export interface IssuedToken {
  * ```
  */
 export const renewingToken = (issue: () => IssuedToken | Promise<IssuedToken>): (() => Promise<IssuedToken>) => {
+  if (typeof issue !== "function") {
+    throw new DcsInvalidInput({ field: "issue", problem: "must be a function", value: typeof issue })
+  }
   const credentials = async () => issue()
   renewed.set(
     credentials,

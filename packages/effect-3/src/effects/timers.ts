@@ -8,8 +8,12 @@ export const monotonicMillis: Effect.Effect<number> = Clock.clockWith((clock) =>
   Effect.sync(() => Number(clock.unsafeCurrentTimeNanos()) / 1e6)
 )
 
-/** Runs in its own fiber, which can be interrupted even if its parent cannot. */
-const forkInterruptible = <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.forkDaemon(Effect.interruptible(self))
+/**
+ * Runs in its own fiber, which can be interrupted even if its parent cannot. The fiber succeeds with the exit: Effect
+ * logs and counts a fiber that fails.
+ */
+const forkInterruptible = <A, E, R>(self: Effect.Effect<A, E, R>) =>
+  Effect.forkDaemon(Effect.exit(Effect.interruptible(self)))
 
 const isFirst = <A, E, B, E2>(fiber: Fiber.RuntimeFiber<A, E>, other: Fiber.RuntimeFiber<B, E2>) =>
   Effect.async<boolean>((resume) => {
@@ -30,10 +34,10 @@ export const until = <A, E, R, B, A2, E2, R2>(
         Effect.ensuring(Fiber.interruptFork(clock)),
         Effect.flatMap((isDone): Effect.Effect<A | A2, E | E2, R | R2> =>
           isDone
-            ? Fiber.join(work)
+            ? Effect.flatten(Fiber.join(work))
             : Effect.zipRight(
                 Fiber.interruptFork(work),
-                restore(Effect.flatMap(Effect.flatten(Fiber.await(clock)), late))
+                restore(Effect.flatMap(Effect.flatten(Effect.flatten(Fiber.await(clock))), late))
               )
         )
       )

@@ -9,6 +9,7 @@
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import { showErrors } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
+import { failAsThemselves } from "../effects/spanned.ts"
 import { count, optional, text } from "./fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
 
@@ -278,6 +279,7 @@ export const DcsError = Schema.Union(
 export type DcsError = typeof DcsError.Type
 
 showErrors(DcsError.members)
+failAsThemselves(DcsError.members)
 
 /**
  * The errors of `deleteBackgroundTask`: all of them.

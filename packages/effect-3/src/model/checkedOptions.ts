@@ -23,7 +23,8 @@ export const timeLimit: Rule = [
     Option.exists(
       Duration.decodeUnknown(value),
       (duration) => Duration.isFinite(duration) && Duration.toMillis(duration) > 0
-    )
+    ),
+  (value) => (Duration.isDuration(value) ? String(value) : undefined)
 ]
 
 export const anEffect: Rule = ["must be an Effect", Effect.isEffect]

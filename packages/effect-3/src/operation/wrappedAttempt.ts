@@ -33,7 +33,7 @@ interface CallEnd extends Expiry {
 
 /** An attempt in progress. */
 interface Running<A> {
-  readonly fiber: Fiber.RuntimeFiber<Concluded<A>, Failed>
+  readonly fiber: Fiber.RuntimeFiber<Exit.Exit<Concluded<A>, Failed>>
   readonly end: CallEnd
 }
 
@@ -95,13 +95,16 @@ export const wrappedAttempt = <A>(
 
     const start = Effect.flatMap(Effect.runtime(), (runtime) => {
       const end = makeCallEnd()
-      const fiber = Runtime.runFork(runtime)(Effect.interruptible(attempt(story, end)))
+      // Succeeds with the exit: Effect logs and counts a fiber that fails.
+      const fiber = Runtime.runFork(runtime)(
+        Effect.uninterruptible(Effect.exit(Effect.interruptible(attempt(story, end))))
+      )
       running = { fiber, end }
       fiber.addObserver((exit) => {
         running = undefined
-        record(exit, end.hasExpired())
+        record(Exit.flatten(exit), end.hasExpired())
       })
-      return Effect.onInterrupt(Effect.flatten(Fiber.await(fiber)), () =>
+      return Effect.onInterrupt(Effect.flatten(Effect.flatten(Fiber.await(fiber))), () =>
         Effect.zipRight(Effect.sync(end.cutOff), Fiber.await(fiber))
       )
     })
@@ -124,7 +127,7 @@ export const wrappedAttempt = <A>(
       if (running === undefined) return result
       const { end, fiber } = running
       end.cutOff()
-      return Effect.flatMap(Fiber.await(fiber), (exit) => {
+      return Effect.flatMap(Effect.map(Fiber.await(fiber), Exit.flatten), (exit) => {
         if (Exit.isSuccess(exit)) return exit
         const failed = failedOf(exit)
         return failed === undefined || failedBeforeSending(failed.error)

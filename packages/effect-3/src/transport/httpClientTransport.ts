@@ -111,7 +111,7 @@ const endings = (exchange: Exchange.Exchange, built: HttpClientRequest.HttpClien
     brokeDown: (cause: Cause.Cause<never>): End => {
       const { decisive, passes } = conclude()
       const state = decisive && stateOf(decisive)
-      // Effect logs the failure of a forked fiber, so it holds no headers and no body.
+      // A log can show it, so it holds no headers and no body.
       const bare = { headers: {}, body: new Uint8Array(), passes }
       const result = state?._tag === "Answer" ? { ...state, ...bare } : noAnswerAfter(undefined, passes, state)
       return Effect.fail({ _tag: "BrokeDown", cause, result })

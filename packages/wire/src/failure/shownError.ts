@@ -30,6 +30,8 @@ const withOwnMessage = (Parent: ErrorClass): ErrorClass =>
 export const showErrors = (classes: ReadonlyArray<{ readonly prototype: Shown }>): void => {
   for (const itself of classes) {
     Object.defineProperties(itself.prototype, {
+      // Bun's console looks no further up for it.
+      name: { value: itself.prototype.name, writable: true },
       message: {
         get(this: Shown) {
           return errorMessage(this)

@@ -4,8 +4,12 @@ import { type InvalidInput, invalidInput } from "./invalidInput.ts"
 import { property } from "./properties.ts"
 import { displayValue } from "../text.ts"
 
-/** The problem to report, and whether a value is valid. */
-export type Rule = readonly [problem: string, isValid: (value: unknown) => boolean]
+/** The problem to report, whether a value is valid, and how to show one that is not; `undefined` is as other values. */
+export type Rule = readonly [
+  problem: string,
+  isValid: (value: unknown) => boolean,
+  show?: (value: unknown) => string | undefined
+]
 
 /** A rule for each option of `A`. `undefined`, and nothing else, means that an option is absent; no rule applies to it. */
 export type Rules<A> = { readonly [K in keyof A]-?: Rule }
@@ -59,9 +63,11 @@ export const checkOptions = <A extends object>(
     if (!isObject(options))
       return invalidInput(field, "must be an object", typeof options === "string" ? "a string" : displayOption(options))
     const read: Record<string, unknown> = Object.create(null)
-    for (const [name, [problem, isValid]] of Object.entries<Rule>(rules)) {
+    for (const [name, [problem, isValid, show]] of Object.entries<Rule>(rules)) {
       const value = property(options, name)
-      if (value !== undefined && !isValid(value)) return invalidInput(`${prefix}${name}`, problem, displayOption(value))
+      if (value !== undefined && !isValid(value)) {
+        return invalidInput(`${prefix}${name}`, problem, show?.(value) ?? displayOption(value))
+      }
       read[name] = value
     }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each option of A was checked by its rule, which is all the proof there is
