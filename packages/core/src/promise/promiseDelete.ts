@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput, DeletionOutcome } from "../model/DeleteBackgroundTask.ts"
 import { checkedCallOptions, type DeleteCallOptions } from "../client/callOptions.ts"
 import { type DeleteTask, errorOf } from "../client/deleteTask.ts"
-import { DcsInvalidInput, isDcsError } from "../model/DcsError.ts"
+import { DcsInvalidInput } from "../model/DcsError.ts"
 import type { PromiseCalls } from "./calls.ts"
 
 /** Frames of the caller cost a tenth of a deletion. A call that fails finds them itself: engines know who awaits it. */
@@ -24,7 +24,7 @@ export const promiseDelete = (deleteTask: DeleteTask, call: PromiseCalls["call"]
         ? call(Effect.fail(read), undefined, later)
         : call(errorOf(deleteTask(input, read, later)), read.signal, later))
     } catch (error) {
-      throw isDcsError(error) ? calledAt(error, callSite(deleteBackgroundTask)) : error
+      throw calledAt(error, callSite(deleteBackgroundTask))
     }
   }
   return deleteBackgroundTask

@@ -21,6 +21,9 @@ const withOwnMessage = (Parent: ErrorClass): ErrorClass =>
     }
   }
 
+/** The prototypes of this library's errors. */
+const shown = /* @__PURE__ */ new WeakSet<object>()
+
 /**
  * Gives the instances of error classes a message. It is part of `JSON.stringify(error)`, and not of the schema. Consoles
  * print them as they print any error: with class, message, frames, fields and cause.
@@ -29,6 +32,7 @@ const withOwnMessage = (Parent: ErrorClass): ErrorClass =>
  */
 export const showErrors = (classes: ReadonlyArray<{ readonly prototype: Shown }>): void => {
   for (const itself of classes) {
+    shown.add(itself.prototype)
     Object.defineProperties(itself.prototype, {
       message: {
         get(this: Shown) {
@@ -74,10 +78,16 @@ export const callSite = (entry: (...args: never) => unknown): CallSite => {
   return site
 }
 
-/** Shows the frames of the caller instead of those of this library, which has made the error in a fiber. */
-export const calledAt = <E extends Error>(error: E, { stack }: CallSite): E => {
+const isShown = (error: unknown): error is Error =>
+  typeof error === "object" && error !== null && shown.has(Object.getPrototypeOf(error))
+
+/**
+ * Shows the frames of the caller instead of those of this library, which has made the error in a fiber. Errors of others
+ * stay as they are.
+ */
+export const calledAt = <E>(error: E, { stack }: CallSite): E => {
   // A caller can replace what formats the frames.
-  if (typeof stack !== "string") return error
+  if (typeof stack !== "string" || !isShown(error)) return error
   // V8 puts the message above the frames. Other engines show frames alone, each with an @.
   const first = stack.indexOf("\n    at ")
   if (first === -1 && !stack.includes("@")) return error
