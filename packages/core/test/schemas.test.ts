@@ -22,6 +22,7 @@ import {
   TaskId,
   type UnauthorizedReason
 } from "../src/index.ts"
+import { count } from "../src/model/fields.ts"
 
 describe("round trip through JSON text", () => {
   const roundTrip = <A, I>(schema: Schema.Codec<A, I>, value: A): A => {
@@ -139,4 +140,14 @@ describe("an id", () => {
   it.prop("has only samples that the client accepts", [TaskId], ([id]) => {
     expect(id).toMatch(/^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$/)
   })
+})
+
+it("a count is described as Effect describes its own", () => {
+  const natural = Schema.Natural
+  expect(Schema.toJsonSchemaDocument(count)).toEqual(Schema.toJsonSchemaDocument(natural))
+  expect(JSON.stringify(Schema.toRepresentation(count))).toBe(JSON.stringify(Schema.toRepresentation(natural)))
+  for (const value of [0, 1, -1, 0.5, "1"]) {
+    const [ours, effects] = [count, natural].map((schema) => String(Schema.decodeUnknownExit(schema)(value)))
+    expect(ours).toBe(effects)
+  }
 })

@@ -223,6 +223,26 @@ describe("the stack", () => {
     })
   )
 
+  it("of a caller's own reason stays as it is", async () => {
+    const { client } = scripted(missing)
+    const made = ClientOver.make(config, HttpClientTransport.make(client), makeInstrumentation())
+    if (made instanceof Error) throw made
+    const promises = promiseClient(made, async () => {})
+    for (const reason of [new TypeError("mine"), "mine", null]) {
+      const stack = reason instanceof Error ? reason.stack : undefined
+      const signal = AbortSignal.abort(reason)
+      let thrown: unknown
+      // Its frames can be replaced only if somebody awaits the call.
+      try {
+        await promises.deleteBackgroundTask(task, { signal })
+      } catch (error) {
+        thrown = error
+      }
+      expect(thrown).toBe(reason)
+      expect(reason instanceof Error ? reason.stack : undefined).toBe(stack)
+    }
+  })
+
   it.effect("of a frozen error stays as it is", () =>
     Effect.gen(function* () {
       const frozen = Object.freeze(new DcsInvalidInput({ field: "token", problem: "is odd", value: "x" }))

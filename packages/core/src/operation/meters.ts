@@ -9,7 +9,8 @@ import type { ObservedCall } from "./instrumentation.ts"
 /** More series than one client has. Beyond it, all are looked up anew: their values are in the registry. */
 const maxSeries = 256
 
-const cached = <A>() => {
+/** What `make` returns, once per key. */
+export const cached = <A>() => {
   const series = new Map<string, A>()
   return (key: string, make: () => A): A => {
     const known = series.get(key)

@@ -32,8 +32,6 @@ import type { Instrumentation, Observed, ObservedCall, ObserveResult } from "./i
 import * as Meters from "./meters.ts"
 import { annotate, failedOf, inSpan, isTraced, longSpan, unusual } from "./spans.ts"
 
-const serverOf = ({ origin }: Observed) => serverAttributes(new URL(origin))
-
 /** What failed an attempt or an operation. */
 const errorOf = (exit: Exit.Exit<unknown, Failed>, failed: Failed | undefined): DcsError | Unusual =>
   failed === undefined || failed.died !== undefined ? unusual(exit) : failed.error
@@ -72,6 +70,8 @@ const retryEvent = (wait: number): Effect.Effect<void> =>
 /** The telemetry of one client. Each operation has a span over all its attempts, and is counted once. */
 export const make = (): Instrumentation => {
   const meters = Meters.make()
+  const servers = Meters.cached<ReturnType<typeof serverAttributes>>()
+  const serverOf = ({ origin }: Observed) => servers(origin, () => serverAttributes(new URL(origin)))
 
   const attempt = <A>(
     call: ObservedCall,

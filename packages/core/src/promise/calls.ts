@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import { timer } from "../effects/timers.ts"
-import { DcsClientClosed, type DcsError, DcsInvalidInput, isDcsError } from "../model/DcsError.ts"
+import { DcsClientClosed, type DcsError, DcsInvalidInput } from "../model/DcsError.ts"
 
 /** The calls of one client. */
 export interface PromiseCalls {
@@ -104,10 +104,7 @@ export const promiseCalls = (release: () => Promise<void>, drain = 5000): Promis
         interrupt = fork(self, (exit) => {
           signal?.removeEventListener("abort", abort)
           if (Exit.isSuccess(exit)) resolve(exit.value)
-          else {
-            const reason = rejection(exit.cause, signal)
-            reject(isDcsError(reason) ? calledAt(reason, site) : reason)
-          }
+          else reject(calledAt(rejection(exit.cause, signal), site))
         })
         if (aborted) interrupt()
       }),

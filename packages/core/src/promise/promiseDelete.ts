@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput, DeletionOutcome } from "../model/DeleteBackgroundTask.ts"
 import { checkedCallOptions, type DeleteCallOptions } from "../client/callOptions.ts"
 import { type DeleteTask, errorOf } from "../client/deleteTask.ts"
-import { DcsInvalidInput, isDcsError } from "../model/DcsError.ts"
+import { DcsInvalidInput } from "../model/DcsError.ts"
 import type { PromiseCalls } from "./calls.ts"
 
 /** Frames of the caller cost a tenth of a deletion. A call that fails finds them itself: engines know who awaits it. */
@@ -25,7 +25,7 @@ export const promiseDelete = (deleteTask: DeleteTask, call: PromiseCalls["call"]
         : call(errorOf(deleteTask(input, read, later)), read.signal, later))
     } catch (error) {
       // The first frame can be one of the runtime's own.
-      throw isDcsError(error) ? calledAt(error, callSite(deleteBackgroundTask, 4)) : error
+      throw calledAt(error, callSite(deleteBackgroundTask, 4))
     }
   }
   return deleteBackgroundTask

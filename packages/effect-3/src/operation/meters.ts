@@ -26,7 +26,8 @@ const durations = Metric.histogram(
 /** More series than one client has. Beyond it, all are made anew: their values are in Effect's registry. */
 const maxSeries = 256
 
-const cached = <A>() => {
+/** What `make` returns, once per key. */
+export const cached = <A>() => {
   const series = new Map<string, A>()
   return (key: string, make: () => A): A => {
     const known = series.get(key)

@@ -62,17 +62,22 @@ const endingOf = (exit: Exit.Exit<unknown, DcsError>): Ending => {
   return failedEnding(Option.getOrElse(Cause.failureOption(exit.cause), () => unusual(exit)))
 }
 
+const servers = Meters.cached<ReturnType<typeof serverAttributes>>()
+
 /** Wraps one operation in a span over all of its attempts, and counts it at its end. */
 export const operation = <A, E extends DcsError, R>(
   { name, origin }: Observed,
   self: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> =>
-  Effect.useSpan(name, { captureStackTrace: false, attributes: serverAttributes(new URL(origin)) }, (span) =>
-    Effect.onExit(Effect.withParentSpan(self, span), (exit) => {
-      const ending = endingOf(exit)
-      annotate(span, attributesOfEnding(name, ending))
-      return Meters.operation(name, ending.outcome)
-    })
+  Effect.useSpan(
+    name,
+    { captureStackTrace: false, attributes: servers(origin, () => serverAttributes(new URL(origin))) },
+    (span) =>
+      Effect.onExit(Effect.withParentSpan(self, span), (exit) => {
+        const ending = endingOf(exit)
+        annotate(span, attributesOfEnding(name, ending))
+        return Meters.operation(name, ending.outcome)
+      })
   )
 
 /** The exit for the span: the defect if there is one, otherwise the error without its story. */

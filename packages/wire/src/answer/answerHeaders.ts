@@ -17,7 +17,8 @@ export const header = (headers: AnswerHeaders | undefined, name: string): string
   const direct: unknown = headers[name]
   if (typeof direct === "string") return direct
   for (const key in headers) {
-    if (key.toLowerCase() === name) {
+    // The lengths first: most headers are missing in most responses.
+    if (key.length === name.length && key.toLowerCase() === name) {
       const value: unknown = headers[key]
       return typeof value === "string" ? value : undefined
     }

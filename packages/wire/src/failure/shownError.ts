@@ -21,6 +21,9 @@ const withOwnMessage = (Parent: ErrorClass): ErrorClass =>
     }
   }
 
+/** The prototypes of this library's errors. */
+const shown = /* @__PURE__ */ new WeakSet<object>()
+
 /**
  * Gives the instances of error classes a message. It is part of `JSON.stringify(error)`, and not of the schema. Consoles
  * print them as they print any error: with class, message, frames, fields and cause.
@@ -29,6 +32,7 @@ const withOwnMessage = (Parent: ErrorClass): ErrorClass =>
  */
 export const showErrors = (classes: ReadonlyArray<{ readonly prototype: Shown }>): void => {
   for (const itself of classes) {
+    shown.add(itself.prototype)
     Object.defineProperties(itself.prototype, {
       // Bun's console looks no further up for it.
       name: { value: itself.prototype.name, writable: true },
@@ -86,8 +90,15 @@ const stackOf = (site: CallSite): string | undefined => {
   }
 }
 
-/** Shows the frames of the caller instead of those of this library, which has made the error in a fiber. */
-export const calledAt = <E extends Error>(error: E, site: CallSite): E => {
+const isShown = (error: unknown): error is Error =>
+  typeof error === "object" && error !== null && shown.has(Object.getPrototypeOf(error))
+
+/**
+ * Shows the frames of the caller instead of those of this library, which has made the error in a fiber. Errors of others
+ * stay as they are.
+ */
+export const calledAt = <E>(error: E, site: CallSite): E => {
+  if (!isShown(error)) return error
   const stack = stackOf(site)
   if (stack === undefined) return error
   // V8 puts the message above the frames. Other engines show frames alone, each with an @.
