@@ -24,19 +24,19 @@ export const pages: ReadonlyArray<Page> = [
   {
     name: "createClient",
     parts: ["createClient"],
-    limits: { vite: 46_300, rolldown: 46_700, esbuild: 51_100, rollup: 44_550, webpack: 45_200 },
+    limits: { vite: 48_300, rolldown: 48_650, esbuild: 53_150, rollup: 46_550, webpack: 47_050 },
     runs: deletes
   },
   {
     name: "createDeleteClient",
     parts: ["createDeleteClient"],
-    limits: { vite: 41_200, rolldown: 41_600, esbuild: 44_700, rollup: 39_550, webpack: 39_600 },
+    limits: { vite: 42_650, rolldown: 43_000, esbuild: 46_250, rollup: 40_900, webpack: 41_000 },
     runs: deletes
   },
   {
     name: "isDcsError",
     parts: ["isDcsError"],
-    limits: { vite: 26_250, rolldown: 26_500, esbuild: 28_150, rollup: 23_000, webpack: 23_850 },
+    limits: { vite: 26_700, rolldown: 27_000, esbuild: 28_700, rollup: 23_550, webpack: 24_350 },
     runs: { prints: /^false$/, deletes: false }
   },
   {
@@ -49,21 +49,21 @@ export const pages: ReadonlyArray<Page> = [
     name: "createClient, on top of an app on Effect",
     parts: ["effect", "createClient"],
     over: "effect",
-    limits: { vite: 21_000, rolldown: 21_050, esbuild: 21_950 },
+    limits: { vite: 22_850, rolldown: 22_900, esbuild: 23_800 },
     runs: deletes
   },
   {
     name: "createDeleteClient, on top of an app on Effect",
     parts: ["effect", "createDeleteClient"],
     over: "effect",
-    limits: { vite: 15_800, rolldown: 15_900, esbuild: 16_300 },
+    limits: { vite: 17_150, rolldown: 17_250, esbuild: 17_700 },
     runs: deletes
   },
   {
     name: "layer, on top of an app on Effect",
     parts: ["effect", "layer"],
     over: "effect",
-    limits: { vite: 28_950, rolldown: 29_150, esbuild: 30_050 },
+    limits: { vite: 36_150, rolldown: 36_350, esbuild: 37_400 },
     runs: deletes
   }
 ]
