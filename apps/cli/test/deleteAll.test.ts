@@ -35,7 +35,10 @@ it("options that make no sense are usage: exit 2", async () => {
   const never = () => Stream.die("not asked for")
   const dcs: DcsTasksService = {
     deleteBackgroundTask: () => Effect.die("not asked for"),
-    deleteBackgroundTasks: dual(() => true, () => Stream.fail(refused)),
+    deleteBackgroundTasks: dual(
+      () => true,
+      () => Stream.fail(refused)
+    ),
     listBackgroundTasks: never,
     listBackgroundTaskPages: never,
     listInstances: never,
