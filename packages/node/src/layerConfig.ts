@@ -39,7 +39,7 @@ interface TokenCredentials {
 export interface IamConfig {
   /** The user, or the token to exchange. */
   readonly iam: Configs<PasswordLogin> | Configs<TokenLogin>
-  /** Where the login came from. Errors name it. */
+  /** Where the login comes from, for error messages. */
   readonly source?: Config.Config<string | undefined>
 }
 
@@ -53,8 +53,8 @@ export type LayerConfig<E = never, R = never> = { readonly [K in keyof Settings]
   /** The id, or the exact name, which is looked up at IAM before the first call. */
   readonly projectId: Config.Config<string> | { readonly name: Config.Config<string> }
   /**
-   * A token, an access key, a login, or an effect that makes a provider, such as `RenewingToken.make`. The effect runs
-   * once, when the layer is built: an effect that returns a token does not fit.
+   * A token, an access key, a login, or an Effect that makes a provider, such as `RenewingToken.make`. The Effect runs
+   * once, when the layer is built, so it cannot be one that returns a token.
    */
   readonly credentials:
     | Configs<TokenCredentials>

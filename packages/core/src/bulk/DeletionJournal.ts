@@ -12,7 +12,7 @@ import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts
 import type { DeletionResult } from "../model/DeletionResult.ts"
 
 /**
- * A journal cannot be read or written. The run starts no more deletions, logs this error, and reports the remaining
+ * A journal could not be read or written. The run starts no more deletions, logs this error, and reports the remaining
  * tasks as `NotAttempted` with `stoppedBy: "journal"`.
  *
  * @since 0.1.0
@@ -34,8 +34,8 @@ export class DcsJournalError extends Schema.Error<DcsJournalError>("DcsJournalEr
 }
 
 /**
- * Records what a run does, so that a later run can resume. The run waits for the journal: nothing is sent, and no
- * result is emitted, before it has written. If one of these Effects fails or dies, the run stops.
+ * Records what a run does, so that a later run can resume. The run waits for each of these Effects: it sends a request
+ * after `sending` has ended, and emits a result after `ended` has. If one of them fails or dies, the run stops.
  *
  * @since 0.1.0
  * @category services
@@ -55,8 +55,9 @@ export interface DeletionJournalService {
 }
 
 /**
- * The journal of a program's bulk deletions. A run uses the journal in its options, never one from the context: a
- * journal decides which tasks are skipped.
+ * The journal for bulk deletions, as a service. Pass it in the options of each run: a run never takes it from the
+ * context, because a journal decides which tasks are skipped. `layerJournal` of `@dcs-tasks/node/journal` keeps it in a
+ * file.
  *
  * @since 0.1.0
  * @category services

@@ -1,5 +1,5 @@
 /**
- * Credentials of a token from an Effect of your own, which renew the token in time.
+ * Credentials whose tokens come from your own Effect and are renewed before they expire.
  *
  * @since 0.1.0
  * @module
@@ -24,7 +24,7 @@ import type { Issued } from "./renewable.ts"
 import { renewing } from "./renewing.ts"
 
 /**
- * A token, and how long it is valid. Without a time, it is renewed as a token that is valid for one hour.
+ * A token, and how long it is valid. Without `expiresIn` and `expiresAt`, one hour is assumed.
  *
  * @since 0.1.0
  * @category models
@@ -48,9 +48,9 @@ export interface IssuedToken {
  * @category models
  */
 export interface RenewingTokenOptions<R = never> {
-  /** Issues a token. Runs when the first token is needed, and for each renewal. Retries are its own task. */
+  /** Issues a token. Runs when the first token is needed, and for each renewal. The library does not retry it. */
   readonly issue: Effect.Effect<IssuedToken, DcsCredentialsError, R>
-  /** Time limit of one issuance. 9 seconds by default: less than the default `timeout` of an attempt, which waits for it. */
+  /** Time limit of `issue`. 9 seconds by default, because an attempt waits for it and has a `timeout` of 10 seconds. */
   readonly timeout?: Duration.Input | undefined
   /** Where the token comes from, for error messages; for example `vault`. */
   readonly source?: string | undefined
@@ -87,17 +87,16 @@ const readIssued = (
 }
 
 /**
- * Credentials that get their token from an Effect. Making them issues nothing.
+ * Makes credentials that get their tokens from an Effect. No token is issued until the first call.
  *
- * - All calls share one token, and one issuance when it is due: ten minutes before the token expires, or when a fifth of
- *   its lifetime is left, whichever is later. If a renewal fails, calls use the old token as long as it is valid, and
- *   the renewal is tried again after 30 seconds. If there is no valid token, a failure fails the calls that wait for it;
- *   the next call tries again.
- * - A 401 for the token leads to one new token, however many calls were rejected. A token that is rejected within a
- *   minute after it was issued, and was never accepted, is not replaced.
- * - An Effect that dies, is interrupted or exceeds its time limit has failed: the calls fail with a
- *   `DcsCredentialsError`, which never quotes a foreign error's message. An issuance is interrupted when no call waits
- *   for it any more.
+ * - All calls share one token. The first call that needs a token after its renewal is due issues a new one: ten minutes
+ *   before the token expires, or when a fifth of its lifetime is left, whichever is later. If a renewal fails, calls use
+ *   the old token as long as it is valid, and the renewal is tried again after 30 seconds. Without a valid token, the
+ *   calls that wait for it fail; the next call tries again.
+ * - After a 401, one new token is issued, however many calls were rejected. A token that is rejected within a minute after
+ *   it was issued, and was never accepted, is not replaced.
+ * - If `issue` dies, is interrupted or exceeds its time limit, the calls fail with a `DcsCredentialsError`, which never
+ *   contains the message of another error. `issue` is interrupted when no call waits for it any more.
  *
  * @since 0.1.0
  * @category constructors

@@ -9,15 +9,15 @@ import type * as Schedule from "effect/Schedule"
 import type { DcsError } from "./DcsError.ts"
 
 /**
- * How failed attempts are retried. The call is idempotent, so retries are on by default.
+ * How failed attempts are retried. Deletions and lists are idempotent, so retries are on by default.
  *
  * @since 0.1.0
  * @category models
  */
 export interface RetryConfig {
-  /** Maximum requests per call, including the first; 3 by default. */
+  /** Maximum attempts per call, including the first; 3 by default. */
   readonly maxAttempts?: number | undefined
-  /** Also retries a 400 that reports another change to the instance in progress. Off by default. */
+  /** Whether to retry a 400 because another change to the instance is in progress. Off by default. */
   readonly retryBusy?: boolean | undefined
   /**
    * Replaces the delays of the built-in backoff. Can end the retries before `maxAttempts`. `Retry-After` stays the
@@ -39,8 +39,8 @@ export interface CallLimits {
   /** Time limit of all attempts together. The client's by default. */
   readonly totalTimeout?: Duration.Input | undefined
   /**
-   * Replaces the client's `retry` as a whole: an option that is missing here has its usual default. `false` turns
-   * retries off. The retry budget stays that of the client.
+   * Replaces the client's `retry` completely: an option that is missing here has its usual default. `false` turns
+   * retries off. The call still uses the client's retry budget.
    */
   readonly retry?: false | RetryConfig | undefined
 }

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import { count } from "./fields.ts"
 
 export const sent = {
-  /** How many requests were sent. */
+  /** How often the client tried to send the request. 0 if the call ended before its first attempt. */
   attempts: count,
   /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
   mayHaveDeleted: Schema.Boolean,

@@ -20,24 +20,24 @@ export type ScriptedDeletion = DeletionOutcome | DcsError
 export type ScriptedRow = typeof BackgroundTask.Encoded | typeof Instance.Encoded
 
 /**
- * The responses of `DcsTasks.layerTest`. Nothing in it changes what comes later: a deleted task stays in its list.
+ * What `DcsTasks.layerTest` responds. A deletion does not change the lists: a deleted task stays listed.
  *
  * @since 0.1.0
  * @category testing
  */
 export interface DcsTasksScript {
-  /** By task id. Of several, each call takes the next one, and the last one repeats. */
+  /** How deletions end, by task id. With an array, each call takes the next entry, and the last one repeats. */
   readonly outcomes?: Readonly<Record<string, ScriptedDeletion | ReadonlyArray<ScriptedDeletion>>> | undefined
-  /** All other tasks. `Deleted`, with status 200, by default. */
+  /** How deletions of all other tasks end: with `Deleted` and status 200 by default. */
   readonly otherwise?: ((input: DeleteBackgroundTaskInput) => ScriptedDeletion) | undefined
-  /** The records of each instance, by its id, or the error of the list. An instance that is not here has none. */
+  /** The records of each instance, by instance id, or the error of its list. An instance that is missing here has none. */
   readonly tasks?: Readonly<Record<string, ReadonlyArray<typeof BackgroundTask.Encoded> | DcsError>> | undefined
   /** The instances of the project, or the error of the list. None by default. */
   readonly instances?: ReadonlyArray<typeof Instance.Encoded> | DcsError | undefined
 }
 
 /**
- * A call that would have been sent. An invalid id is not sent. A list has one call per page.
+ * A call that the real service would have sent: none for an invalid id, and one for each page of a list.
  *
  * @since 0.1.0
  * @category testing
@@ -60,7 +60,7 @@ export class DcsTasksCalls extends Context.Service<
     readonly all: Effect.Effect<ReadonlyArray<DcsTasksCall>>
     /** The deletions among them. */
     readonly deletions: Effect.Effect<ReadonlyArray<DeleteBackgroundTaskInput>>
-    /** Forgets the calls so far, for tests that share a layer. The script goes on where it is. */
+    /** Forgets the calls so far, for tests that share a layer. The script continues where it was. */
     readonly clear: Effect.Effect<void>
   }
 >()("@dcs-tasks/core/DcsTasksCalls") {}

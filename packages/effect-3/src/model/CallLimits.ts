@@ -16,7 +16,7 @@ import type { DcsError } from "./DcsError.ts"
 export interface RetryConfig {
   /** Maximum number of requests per call, including the first; 3 by default. */
   readonly maxAttempts?: number | undefined
-  /** Also retries a 400 that reports another change to the instance in progress. Off by default. */
+  /** Whether to retry a 400 because another change to the instance is in progress. Off by default. */
   readonly retryBusy?: boolean | undefined
   /**
    * Provides the delays instead of the built-in backoff, and can end the retries before `maxAttempts` is reached.

@@ -8,10 +8,10 @@ import { type DcsCredentialsError, type DcsForbidden, type DcsUnauthorized, isDc
 
 /**
  * Whether the same call can succeed later: after a fault of the network or the service, throttling, a timeout, or a 400
- * that reports another change to the instance. The client has made its own retries by then: wait before the next call, at
+ * that reports another change to the instance. The client has already retried: wait before the next call, at
  * least `retryAfter` seconds if the error has it.
  *
- * A deletion is idempotent: a retry is safe even if the error's `mayHaveDeleted` is true. But it is a call of its own. If
+ * A deletion is idempotent: a retry is safe even if the error's `mayHaveDeleted` is true. But it is a new call. If
  * the task is gone by then, it ends with `DcsNotFound`; with `missing: "succeed"`, it ends with `AlreadyGone`.
  *
  * @since 0.1.0

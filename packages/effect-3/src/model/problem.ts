@@ -54,7 +54,7 @@ export const DcsProblem = Schema.Struct({
 }).annotations({ identifier: "DcsProblem" })
 
 /**
- * How to describe problems.
+ * Options of `toProblem`.
  *
  * @since 0.1.0
  * @category models
@@ -62,8 +62,8 @@ export const DcsProblem = Schema.Struct({
 export interface ProblemOptions extends Wire.ProblemOptions<DcsError> {}
 
 /**
- * Describes an error to the callers of a server, as problem details. Left out is what only concerns the operator of the
- * server: where credentials come from and why they were rejected, missing permissions, hosts and proxies, excerpts of
+ * Describes an error to the callers of a server, as problem details. It leaves out what concerns only the operator of
+ * the server: where credentials come from and why they were rejected, missing permissions, hosts and proxies, excerpts of
  * responses.
  *
  * @since 0.1.0

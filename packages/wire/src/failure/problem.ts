@@ -33,7 +33,7 @@ export type Problem = {
   readonly reason?: string
   /** The invalid input, such as `taskId`. */
   readonly field?: string
-  /** How many requests were sent to the service. */
+  /** How often the client tried to send the request to the service. */
   readonly attempts?: number
   /** The status of the service's response. */
   readonly upstreamStatus?: number
@@ -46,7 +46,7 @@ export type Problem = {
 }
 
 /**
- * How to describe problems.
+ * Options of `toProblem`.
  *
  * @since 0.1.0
  * @category models
@@ -79,7 +79,7 @@ const kinds: { readonly [K in Tag]: readonly [status: number, title: string, neu
 }
 
 /**
- * Describes an error as a problem. Left out is what only concerns the operator of the server: where credentials come from
+ * Describes an error as a problem. It leaves out what concerns only the operator of the server: where credentials come from
  * and why they were rejected, missing permissions, hosts and proxies, excerpts of responses.
  *
  * @since 0.1.0
