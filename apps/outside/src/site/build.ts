@@ -9,7 +9,7 @@ import { type Check, checkOf } from "../part.ts"
 import { json, root } from "../shell.ts"
 import { undocumented } from "./docstrings.ts"
 import { linkProblems } from "./links.ts"
-import { type Project, typedoc } from "./typedoc.ts"
+import { type Logger, type Project, typedoc } from "./typedoc.ts"
 
 interface Exports {
   readonly name: string
@@ -63,6 +63,25 @@ const tidy = (project: Project): void => {
   for (const guide of project.documents ?? []) guide.name = headingOf(guide.content?.[0]?.text) ?? guide.name
 }
 
+/**
+ * A field that an error class gets from its schema and from the words of that schema is declared in one place, which TypeDoc
+ * names twice. It warns, and lists the places in the message after that.
+ */
+const ignoreRepeatedComments = (logger: Logger): void => {
+  const [info, warn] = [logger.info.bind(logger), logger.warn.bind(logger)]
+  let pending: string | undefined
+  logger.warn = (text, ...where) => {
+    if (text.includes("has multiple declarations with a comment")) pending = text
+    else warn(text, ...where)
+  }
+  logger.info = (text) => {
+    const places = text.split("\n").slice(1)
+    if (pending !== undefined && new Set(places).size !== 1) warn(pending)
+    if (pending === undefined) info(text)
+    pending = undefined
+  }
+}
+
 export const build = async (folder: string): Promise<ReadonlyArray<Check>> => {
   const { Application, ReflectionKind } = await typedoc()
   const app = await Application.bootstrap({
@@ -77,11 +96,12 @@ export const build = async (folder: string): Promise<ReadonlyArray<Check>> => {
     excludePrivate: true,
     disableGit: true,
     sourceLinkTemplate: "{path}",
-    highlightLanguages: ["ts", "typescript", "sh", "console", "json", "yaml", "html", "nginx", "mermaid"],
+    highlightLanguages: ["ts", "typescript", "sh", "console", "json", "http", "yaml", "html", "nginx", "mermaid"],
     hideGenerator: true,
     // Types that are part of a signature but not exported are named, without a page.
     validation: { notExported: false, invalidLink: true, invalidPath: true }
   })
+  ignoreRepeatedComments(app.logger)
   app.converter.on("resolveBegin", ({ project }) => tidy(project))
   const project = await app.convert()
   if (project === undefined) throw new Error("TypeDoc cannot read the sources; its errors are above")

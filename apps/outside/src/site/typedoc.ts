@@ -45,6 +45,13 @@ export interface Project {
   readonly removeReflection: (reflection: Reflection) => void
 }
 
+export interface Logger {
+  readonly hasErrors: () => boolean
+  readonly hasWarnings: () => boolean
+  info: (text: string) => void
+  warn: (text: string, ...where: ReadonlyArray<unknown>) => void
+}
+
 interface Application {
   readonly converter: {
     readonly on: (event: "resolveBegin", listener: (context: { readonly project: Project }) => void) => void
@@ -53,7 +60,7 @@ interface Application {
   readonly validate: (project: Project) => void
   readonly generateDocs: (project: Project, folder: string) => Promise<void>
   readonly serializer: { readonly projectToObject: (project: Project, root: string) => Item }
-  readonly logger: { readonly hasErrors: () => boolean; readonly hasWarnings: () => boolean }
+  readonly logger: Logger
 }
 
 interface TypeDoc {

@@ -24,10 +24,13 @@ const placeOf = (line: string): string =>
     return block === undefined ? whole : `${block.source}:${block.line + Number(inside) - 1}`
   })
 
+/** Our packages do not bring vitest. `pnpm examples` compiles these. */
+const isTest = ({ code }: Block): boolean => code.some((line) => /from "(?:@effect\/)?vitest"/.test(line))
+
 const writePrograms = (group: string, names: ReadonlyArray<string>, doors: ReadonlyArray<string>, folder: string) => {
   mkdirSync(join(folder, "examples"))
   for (const [index, block] of blocks.entries()) {
-    if (isEffect3(block) !== (group === "effect-3")) continue
+    if (isEffect3(block) !== (group === "effect-3") || isTest(block)) continue
     writeFileSync(join(folder, "examples", `${index}${isPage(block) ? ".page" : ""}.ts`), block.code.join("\n"))
   }
   for (const name of names) writeFileSync(join(folder, `${name.replace("/", "-")}.ts`), forbiddenProgram(name))

@@ -46,7 +46,7 @@ type OwnOptions = Omit<IamTokenOptions, "login" | "project">
  * @since 0.1.0
  * @category models
  */
-export interface IamTokenConfig extends Configs<OwnOptions> {
+export type IamTokenConfig = Configs<OwnOptions> & {
   /** A user with a password, or a token to exchange. */
   readonly login: Configs<PasswordLogin> | Configs<TokenLogin>
   /** The project of the token, by id or by exact name. Without one, DCS rejects the token. */
