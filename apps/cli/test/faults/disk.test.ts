@@ -166,6 +166,24 @@ describe.concurrent("a disk", () => {
     expect(f.left(uuid(1))).toEqual([])
     expect(exported().size).toBe(150)
   })
+
+  it("that runs full under the results: exit code 1; the next run finishes it", async (context) => {
+    if (noTmpfs !== undefined) return context.skip(noTmpfs)
+    await using f = await bulk(300)
+    const places = placesIn(f.folder)
+    const [command, ...args] = onDisk(places, tmpfs)
+    const through = [command, ...args, "/bin/sh", "-c", `exec "$@" > "${places.disk}/results"`, "sh"]
+    const journal = join(f.folder, "journal")
+    const run = await f.run(remove(f, journal), { through })
+    expect(run.code).toBe(1)
+    expect(run.stderr).toMatch(/ENOSPC\)\. The output is incomplete\. Fix this, then run again\.$/m)
+    const finished = finishedIn(readFileSync(journal, "utf8"))
+    const before = f.sent()
+    expect(before.length).toBeLessThan(300)
+    expect([...finished].toSorted()).toEqual([...before].toSorted())
+    expect((await f.run(remove(f, journal))).code).toBe(0)
+    expect(f.sent()).toHaveLength(300)
+  })
 })
 
 describe.concurrent("a limit on files", () => {

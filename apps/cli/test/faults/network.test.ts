@@ -66,6 +66,11 @@ const cases: ReadonlyArray<readonly [string, Harm, ReadonlyArray<string>]> = [
     ["unknown", "deleted"]
   ],
   [
+    "silent within responses",
+    { faults: (n) => ({ down: { limit: everywhere(n) } }), args: [...once, ...impatient, "--concurrency", "16"] },
+    ["unknown", "deleted"]
+  ],
+  [
     "silent before the request is forwarded",
     { faults: (n) => (odd(n) ? { up: { limit: 0 } } : {}), args: [...once, ...impatient] },
     ["unknown"]

@@ -67,6 +67,9 @@ function* slices(chunk: Buffer, length: number): Generator<Buffer> {
   for (let at = 0; at < chunk.length; at += length) yield chunk.subarray(at, at + length)
 }
 
+/** Node cannot reset a connection while it sends the FIN: the socket would never close. */
+const reset = (socket: Socket): void => void (socket.writableEnded ? socket.destroy() : socket.resetAndDestroy())
+
 const pass = async ({ faults, from, onSent, to }: Flow): Promise<void> => {
   const { bandwidth = Infinity, cut = "silence", latency = () => 0, linger = 0 } = faults
   const { slice = 65_536, sliceDelay = 0 } = faults
@@ -88,8 +91,8 @@ const pass = async ({ faults, from, onSent, to }: Flow): Promise<void> => {
       left = -1
       if (cut === "fin") to.end()
       if (cut !== "reset") break
-      from.resetAndDestroy()
-      to.resetAndDestroy()
+      reset(from)
+      reset(to)
       return
     }
   }
@@ -113,7 +116,7 @@ export const faultyProxy = async ({ faults, to }: FaultyProxyOptions): Promise<F
 
   const carry = (flow: Flow): void => {
     // A side that was reset resets the other.
-    flow.from.on("error", () => flow.to.resetAndDestroy())
+    flow.from.on("error", () => reset(flow.to))
     pass(flow).catch(() => flow.to.destroy())
   }
 
