@@ -30,12 +30,8 @@ export interface Front extends AsyncDisposable {
 export interface Shown {
   /** The broken laws; empty if all hold. */
   readonly problems: ReadonlyArray<string>
-  readonly code: Run["code"]
   /** The summary of the run under faults. */
   readonly summary: Readonly<Record<string, number>>
-  readonly connections: number
-  /** The deletions that the server received under faults. */
-  readonly received: number
 }
 
 const clearText = (port: number): Front => ({
@@ -105,7 +101,6 @@ export const harmed = async ({
   await proxy.settled()
   const received = f.emulator.requests().length
   const sentFirst = sent()
-  const connections = proxy.connections()
   const problems = [...observe(first, 0, sentFirst)]
 
   const finished = finishedIn(read())
@@ -119,5 +114,5 @@ export const harmed = async ({
   if (second.code !== 1) problems.push(`resumed: exit code ${second.code}`)
   const rest = f.left().size
   if (rest > 0) problems.push(`resumed: ${rest} tasks are left`)
-  return { problems, code: first.code, summary: reportOf(first).summary, connections, received }
+  return { problems, summary: reportOf(first).summary }
 }

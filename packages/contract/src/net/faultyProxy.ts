@@ -45,8 +45,6 @@ export interface FaultyProxyOptions {
 
 interface FaultyProxy extends AsyncDisposable {
   readonly port: number
-  /** The number of connections that were opened so far. */
-  readonly connections: () => number
   /** All bytes that clients have sent, connection by connection, passed on or not. */
   readonly seen: () => ReadonlyArray<Buffer>
   /** From now on, new connections have no faults. */
@@ -143,7 +141,6 @@ export const faultyProxy = async ({ faults, to }: FaultyProxyOptions): Promise<F
   const port = await listen(server)
   return {
     port,
-    connections: () => seen.length,
     seen: () => seen.map((chunks) => Buffer.concat(chunks)),
     heal: () => {
       healed = true
