@@ -161,27 +161,6 @@ describe.concurrent("a journal", () => {
     expect(await first.done).toMatchObject({ code: 0 })
     expect(f.sent()).toHaveLength(3)
   })
-
-  it("that cannot grow stops the deleting, stays whole, and serves the next run", async () => {
-    await using f = await fixture(400)
-    // In blocks of 512 bytes: room for some fifty lines.
-    const through = ["/bin/sh", "-c", `ulimit -f 24; exec "$@"`, "sh"]
-    const full = await f.run(f.args, { through })
-    expect(full.code).toBe(1)
-    const counts = outcomes(full.stdout)
-    expect(counts["deleted"]).toBeGreaterThan(5)
-    expect(counts["not-attempted"]).toBeGreaterThan(300)
-    expect(f.sent()).toHaveLength(counts["deleted"] ?? 0)
-    expect(full.stderr).toContain("cannot be written: file too large (EFBIG). No more deletions are started.")
-    expect(full.stderr.match(/cannot be written/g)).toHaveLength(1)
-    expect(full.stderr).not.toMatch(/\n\s+at /)
-    // Whatever was sent is in the journal.
-    const written = new Set(f.journal().map(({ taskId }) => taskId))
-    for (const id of f.sent()) expect(written).toContain(id)
-    const next = await f.run(f.args)
-    expect(next.code).toBe(0)
-    expect(f.left().size).toBe(0)
-  })
 })
 
 describe.concurrent("credentials that end in the middle", () => {
