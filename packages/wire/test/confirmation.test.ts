@@ -66,7 +66,9 @@ const cases: ReadonlyArray<readonly [BodyEnd, Readonly<Record<string, string>>, 
   ["limit", json, " ".repeat(100), deleted],
   ["clock", json, '{"message":"', deleted],
   ["unreadable", json, "", { ...unexpected, detail: "a middleware already read its body" }],
-  ["unreadable", {}, "", unexpected]
+  ["unreadable", {}, "", unexpected],
+  ["unreadable", json, '{"message":""}', unexpected],
+  ["unreadable", json, '{"mess', unexpected]
 ]
 
 describe("the body of a 200", () => {

@@ -85,10 +85,10 @@ export const endOf = (headers: AnswerHeaders | undefined, length: number, end: B
 export const confirmsDeletion = (headers: AnswerHeaders | undefined, body: Body, end: BodyEnd): boolean => {
   const type = header(headers, "content-type") ?? ""
   const isHtml = /\bx?html\b/i.test(type)
+  if (end === "unreadable") return false
   switch (body._tag) {
     case "Empty":
-      if (end === "unreadable" || isHtml) return false
-      return end === "complete" || /\bjson\b/i.test(type)
+      return !isHtml && (end === "complete" || /\bjson\b/i.test(type))
     case "Json":
       // A body that was cut off can parse by chance, such as `{}` or a number, and the lost part could be an error.
       if (end !== "complete" && Object.keys(Object(body.value))[0] !== "message") return false
