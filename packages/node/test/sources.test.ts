@@ -147,6 +147,19 @@ describe("HUAWEICLOUD_SDK_*", () => {
     })
   })
 
+  it("no file with two values for a key, while the same value, and other sections, change nothing", async () => {
+    const at = (content: string) => ({ files: { "/home/ada/.huaweicloud/credentials": content } })
+    const keys = "[basic]\nak = AK\nsk = CANARY-SK\nproject_id = p1\n"
+    for (const key of ["ak", "sk", "project_id", "iam_endpoint"]) {
+      expect(await refused(at(`${keys}${key} = CANARY-1\n${key} = CANARY-2\n`), { region: "eu-de" })).toMatchObject({
+        field: `${key} in ~/.huaweicloud/credentials`,
+        problem: "is ambiguous"
+      })
+    }
+    const all = await found(at(`[global]\nak = other\n${keys}project_id = p1\n`), { region: "eu-de" })
+    expect(all).toMatchObject({ project: { id: "p1" }, credentials: { accessKeyId: "AK" } })
+  })
+
   it("another file that is named, announced in the working directory, warned about where others may read it", async () => {
     const testMachine: TestMachine = {
       env: { HUAWEICLOUD_SDK_CREDENTIALS_FILE: "/work/hw" },

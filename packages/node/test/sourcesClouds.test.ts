@@ -1,6 +1,6 @@
 /** `clouds.yaml` and the files that belong to it: where they are, which wins, and where a secret must not go. */
 import * as Effect from "effect/Effect"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, onTestFinished, vi } from "vitest"
 import { resolve } from "../src/sources/resolve.ts"
 import { found, machine, plain, refused, type TestMachine } from "./sourcesSupport.ts"
 
@@ -26,6 +26,14 @@ const secure = "clouds: { otc: { auth: { password: CANARY-PW } } }"
 const inHome: TestMachine = { files: { [`${home}/clouds.yaml`]: clouds, [`${home}/secure.yaml`]: secure } }
 
 describe("a cloud by name", () => {
+  it("prints nothing of a file whose keys are collections", async () => {
+    const emitWarning = vi.spyOn(process, "emitWarning").mockReturnValue()
+    onTestFinished(() => emitWarning.mockRestore())
+    const files = { [`${home}/clouds.yaml`]: "{ { token: CANARY }: {}, clouds: {} }" }
+    expect(await refused({ files }, { cloud: "otc" })).toMatchObject({ field: "cloud" })
+    expect(emitWarning).not.toHaveBeenCalled()
+  })
+
   it("has what clouds.yaml, secure.yaml and the vendor's profile say", async () => {
     const all = await found(inHome, { cloud: "otc" })
     expect(plain(all)).toEqual({

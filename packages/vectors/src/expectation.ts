@@ -63,8 +63,8 @@ export const compare = (
   }
 }
 
-/** Control and bidi characters, line separators, lone surrogates: none must reach a terminal. */
-export const unprintable = /[\p{Cc}\p{Bidi_Control}\p{Cs}\u2028\u2029]/u
+/** Control, bidi and invisible characters, line separators, lone surrogates: none must reach a terminal. */
+export const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 
 /** Every string in a value, at any depth. */
 export const stringsIn = (value: unknown, seen: Set<unknown> = new Set()): ReadonlyArray<string> => {

@@ -5,14 +5,16 @@
  */
 
 /**
- * C0, DEL, C1, bidi controls, line and paragraph separators, zero-width characters, BOM and lone surrogates: everything
- * that could move a cursor, fake a second line or be invisible in a terminal.
+ * Control and format characters (bidi controls, zero-width and other invisible ones), line and paragraph separators, lone
+ * surrogates: everything that could move a cursor, fake a second line or be invisible in a terminal. U+2065 has no meaning
+ * yet, but is reserved for one like these.
  */
-const unsafe =
-  // eslint-disable-next-line no-control-regex
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u2065]/gu
 
-const escapeChar = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`
+const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
+
+/** Characters beyond U+FFFF become two escapes, as in JSON. */
+const escapeChar = (char: string): string => char.replace(/[^]/g, escapeUnit)
 
 /**
  * Replaces control, bidi and other invisible characters with their `\u001b` form. The result is one printable line.

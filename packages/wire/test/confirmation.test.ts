@@ -65,8 +65,20 @@ const cases: ReadonlyArray<readonly [BodyEnd, Readonly<Record<string, string>>, 
   ["limit", json, `{"page":"${"x".repeat(100)}`, unexpected],
   ["limit", json, " ".repeat(100), deleted],
   ["clock", json, '{"message":"', deleted],
+  ["brokenOff", json, '{"message":"m","code":"111400017"', unexpected],
+  ["brokenOff", json, '{"message":"m","code":111400017', unexpected],
+  ["brokenOff", json, '{"message":"m","ret":-1,', unexpected],
+  ["brokenOff", json, '{"message":"m","data":[{"ret":-1},{"x', unexpected],
+  ["brokenOff", json, '{"message":"m","\\u0065rror_code":"DCS', unexpected],
+  ["brokenOff", json, '{"message":"m","code":', deleted],
+  ["brokenOff", json, '{"message":"m","code":200,', deleted],
+  ["brokenOff", json, '{"message":"m","co', deleted],
+  ["brokenOff", json, '{"message":"m\\', deleted],
+  ["complete", json, '{"message":"m","code":111400017', unexpected],
   ["unreadable", json, "", { ...unexpected, detail: "a middleware already read its body" }],
-  ["unreadable", {}, "", unexpected]
+  ["unreadable", {}, "", unexpected],
+  ["unreadable", json, '{"message":""}', unexpected],
+  ["unreadable", json, '{"mess', unexpected]
 ]
 
 describe("the body of a 200", () => {

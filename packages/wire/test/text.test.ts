@@ -21,6 +21,7 @@ describe("escapeText", () => {
     ["\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e", "\\u061c\\u200e\\u200f\\u202a\\u202b\\u202c\\u202d\\u202e"],
     ["\u2066\u2067\u2068\u2069", "\\u2066\\u2067\\u2068\\u2069"],
     ["\u2028\u2029\ufeff\u200b", "\\u2028\\u2029\\ufeff\\u200b"],
+    ["\u00ad\u180e\u2064\u2065\ufff9\u{e0041}", "\\u00ad\\u180e\\u2064\\u2065\\ufff9\\udb40\\udc41"],
     ["\ud800x\udc00", "\\ud800x\\udc00"],
     ["plain \u{1f6ab} \u00e4 \u4efb\u52a1 \\u001b", "plain \u{1f6ab} \u00e4 \u4efb\u52a1 \\u001b"]
   ] as const)("%j", ([raw, escaped]) => {

@@ -1,5 +1,5 @@
 /** The sources of Huawei's SDKs: `HUAWEICLOUD_SDK_*`, and `~/.huaweicloud/credentials`. Neither has a region. */
-import { DcsCredentialsError, type DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import * as Effect from "effect/Effect"
 import { dirname, join } from "node:path"
 import { permissionNotices, displayPath, workingDirectoryNotices } from "./fileNotices.ts"
@@ -55,27 +55,34 @@ export const huaweiSdkFile = Effect.fnUntraced(function* (
     return yield* new DcsCredentialsError({ source: named.from, problem: "names a file that does not exist" })
   }
   const { parse } = yield* Effect.promise(() => import("ini"))
-  const section: unknown = parse(file.content)["basic"]
+  // With this option, further values of a key make a list. Without it, the last one wins: perhaps another project's.
+  const section: unknown = parse(file.content, { bracketedArray: false })["basic"]
   const basic = isMap(section) ? section : {}
   const name = displayPath(machine, path)
-  const plain = (key: string): Sourced | undefined => {
-    const value = basic[key]
-    return typeof value === "string" && value !== ""
-      ? { value, from: `${key} in ${name}`, folder: dirname(path) }
-      : undefined
+  const plain = (key: string): Effect.Effect<Sourced | undefined, DcsInvalidInput> => {
+    const from = `${key} in ${name}`
+    const [value, ...others] = new Set([basic[key]].flat())
+    if (others.length > 0)
+      return Effect.fail(
+        new DcsInvalidInput({
+          field: from,
+          problem: "is ambiguous",
+          value: "it has several values; remove all but one"
+        })
+      )
+    return Effect.succeed(
+      typeof value === "string" && value !== "" ? { value, from, folder: dirname(path) } : undefined
+    )
   }
-  const secret = (key: string) => {
-    const found = plain(key)
-    return found && redact(found)
-  }
+  const secret = (key: string) => Effect.map(plain(key), (found) => found && redact(found))
   return {
     name,
     fields: {
-      accessKeyId: plain("ak"),
-      secretAccessKey: secret("sk"),
-      securityToken: secret("security_token"),
-      projectId: plain("project_id"),
-      authUrl: plain("iam_endpoint")
+      accessKeyId: yield* plain("ak"),
+      secretAccessKey: yield* secret("sk"),
+      securityToken: yield* secret("security_token"),
+      projectId: yield* plain("project_id"),
+      authUrl: yield* plain("iam_endpoint")
     },
     names: {
       accessKeyId: `ak in ${name}`,

@@ -26,6 +26,8 @@ export const parseYaml = Effect.fnUntraced(function* (
     customTags: ["null", "bool"],
     merge: true,
     prettyErrors: false,
+    // A warning would quote the text, and with it a secret.
+    logLevel: "error",
     lineCounter: lines
   })
   const [error] = document.errors

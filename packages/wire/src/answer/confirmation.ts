@@ -54,7 +54,25 @@ const containsFailure = (value: unknown, level = 0): boolean => {
   )
 }
 
-/** The same, in JSON that was cut off and cannot be parsed. */
+/** What can be missing where JSON was cut off: the end of a string or of a member. */
+const missingEnds = ["", '"', "null", ":null", '":null', '"":null']
+
+/** The value of JSON that was cut off, as far as it arrived; undefined for text that is not the beginning of JSON. */
+const valueOfStart = (text: string): unknown => {
+  let closing = ""
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[{}[\]]/gs)) {
+    if (token === "{" || token === "[") closing = (token === "{" ? "}" : "]") + closing
+    else if (token === "}" || token === "]") closing = closing.slice(1)
+  }
+  for (const end of missingEnds) {
+    try {
+      return JSON.parse(text + end + closing)
+    } catch {}
+  }
+  return undefined
+}
+
+/** Shows in JSON that was cut off even if the value did not arrive. */
 const truncatedFailure =
   /(?:^|[^\\])"(?:err|fault|exception)|"(?:success|ok)"\s*:\s*"?false|"[\w-]*(?:code|status)"\s*:\s*"?[45]\d\d|"code"\s*:\s*"(?!ok|succe)[a-z]|"[\w-]*(?:result|status|state)"\s*:\s*"fail/i
 
@@ -85,10 +103,10 @@ export const endOf = (headers: AnswerHeaders | undefined, length: number, end: B
 export const confirmsDeletion = (headers: AnswerHeaders | undefined, body: Body, end: BodyEnd): boolean => {
   const type = header(headers, "content-type") ?? ""
   const isHtml = /\bx?html\b/i.test(type)
+  if (end === "unreadable") return false
   switch (body._tag) {
     case "Empty":
-      if (end === "unreadable" || isHtml) return false
-      return end === "complete" || /\bjson\b/i.test(type)
+      return !isHtml && (end === "complete" || /\bjson\b/i.test(type))
     case "Json":
       // A body that was cut off can parse by chance, such as `{}` or a number, and the lost part could be an error.
       if (end !== "complete" && Object.keys(Object(body.value))[0] !== "message") return false
@@ -97,6 +115,11 @@ export const confirmsDeletion = (headers: AnswerHeaders | undefined, body: Body,
     case "Html":
       return false
     case "Text":
-      return !isHtml && beginsAsDocumented(body.text) && !truncatedFailure.test(body.text)
+      return (
+        !isHtml &&
+        beginsAsDocumented(body.text) &&
+        !truncatedFailure.test(body.text) &&
+        !containsFailure(valueOfStart(body.text))
+      )
   }
 }
