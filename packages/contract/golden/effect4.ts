@@ -18,7 +18,7 @@ import {
   type ScriptedLine,
   frozenNow
 } from "../src/golden/scripted.ts"
-import { clockOf } from "../test/lawsLine.ts"
+import { clockOf } from "../src/laws/lawsLine.ts"
 
 type Input = typeof scenery.task
 

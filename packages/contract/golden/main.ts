@@ -8,7 +8,7 @@ import { record } from "../src/golden/record.ts"
 import { scriptedCases } from "../src/golden/scripted.ts"
 import { optionCases, socketCases } from "../src/golden/sockets.ts"
 import { wireCases } from "../src/golden/wire.ts"
-import { line } from "../test/lawsLine.ts"
+import { line } from "../src/laws/lawsLine.ts"
 import { effect4 } from "./effect4.ts"
 
 await record(wireCases)

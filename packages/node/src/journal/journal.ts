@@ -109,10 +109,9 @@ export const openJournal: (
   const open = new Set<string>()
   return {
     standing: ({ instanceId, taskId }) => standings[history.get(instanceId)?.get(taskId) ?? "new"],
-    sending: ({ instanceId, taskId }) => {
-      open.add(`${instanceId}/${taskId}`)
-      return write(line("sent", instanceId, taskId))
-    },
+    // Without its line, the id was not sent: its end would undo what an earlier run recorded.
+    sending: ({ instanceId, taskId }) =>
+      Effect.map(write(line("sent", instanceId, taskId)), () => void open.add(`${instanceId}/${taskId}`)),
     ended: (result) => {
       const ending = endingOf(result)
       // The duplicate of an id ends nothing: the id can still be on its way.

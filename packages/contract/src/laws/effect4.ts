@@ -11,9 +11,9 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import type { Middleware } from "../src/laws/plan.ts"
-import { isUnwritten } from "../src/laws/replies.ts"
-import type { World } from "../src/laws/world.ts"
+import type { Middleware } from "./plan.ts"
+import { isUnwritten } from "./replies.ts"
+import type { World } from "./world.ts"
 
 const failure = (request: HttpClientRequest, cause: unknown) =>
   new HttpClientError({ reason: new TransportError({ request, cause }) })
