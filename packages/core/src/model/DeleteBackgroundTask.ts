@@ -81,7 +81,8 @@ export class AlreadyGone extends Schema.Class<AlreadyGone>("DcsAlreadyGone")(
     attempts: count,
     /**
      * True if an earlier attempt, of this call or in the journal of an earlier run, may have deleted the task. False if
-     * the task was missing from the start, which only `missing` turns into a success.
+     * no attempt that the client saw can have deleted it, which only `missing` turns into a success. Over a `fetch`, which can
+     * repeat a request unseen, false proves nothing.
      */
     priorAttemptMayHaveDeleted: Schema.Boolean
   })

@@ -71,8 +71,8 @@ export class AlreadyGone extends Schema.TaggedClass<AlreadyGone>("DcsAlreadyGone
   /** How often the client tried to send the request, at least 1. */
   attempts: count,
   /**
-   * True if an earlier attempt of the call may have deleted the task. False if the task was missing from the start,
-   * which only `missing` turns into a success.
+   * True if an earlier attempt of the call may have deleted the task. False if no attempt that the client saw can have deleted it,
+   * which only `missing` turns into a success. Over a `fetch`, which can repeat a request unseen, false proves nothing.
    */
   priorAttemptMayHaveDeleted: Schema.Boolean
 }) {}
