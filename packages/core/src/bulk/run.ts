@@ -32,7 +32,7 @@ import type { BulkRunOptions } from "./options.ts"
 import { type InstanceStop, recordOutcome } from "./stops.ts"
 
 /** Whether a list call on this instance succeeds. */
-type CanListInstance = (instanceId: string) => Effect.Effect<boolean>
+type CanListInstance = (instanceId: string, stop: Effect.Effect<unknown>) => Effect.Effect<boolean>
 
 /** What was sent for a task so far. */
 interface TaskHistory {
@@ -98,7 +98,7 @@ export const bulkRun = (
   const journal = options.journal?.(() => stopAll("journal"))
 
   const begin = (id: string): InstanceState => {
-    const canList = once(canListInstance(id))
+    const canList = once(canListInstance(id, whenStopped))
     const state = { canList, seen: new Set<string>(), stoppedBy: undefined, forbidden: 0 }
     instances.set(id, state)
     return state

@@ -18,8 +18,8 @@ export const startBulk =
       client,
       bulkRun(
         deleteTask(client),
-        (instanceId) =>
-          Effect.match(onePage(client, { instanceId, pageSize: 1 }, { limits: options.limits }), {
+        (instanceId, stop) =>
+          Effect.match(onePage(client, { instanceId, pageSize: 1 }, { limits: options.limits, stop }), {
             onFailure: () => false,
             onSuccess: () => true
           }),

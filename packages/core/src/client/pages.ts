@@ -24,6 +24,7 @@ import { Instance, type InstancePage, type ListInstancesInput } from "../model/I
 import type { BackgroundTaskPage, ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
 import { listInstancesRules, listTasksRules, checkedWindow } from "./listInput.ts"
 import type { Concluded, Failed } from "../operation/ending.ts"
+import type { OperationOptions } from "../operation/operation.ts"
 import type { ObservedListing } from "../operation/instrumentation.ts"
 import { checked } from "../model/checkedOptions.ts"
 import { fromAnswer } from "../model/errorFromWire.ts"
@@ -94,7 +95,7 @@ const taskPage = (
   input: ListBackgroundTasksInput,
   window: TimeWindow,
   offset: number,
-  call?: Pick<CheckedCall, "limits">
+  call?: Pick<OperationOptions, "limits" | "stop">
 ): Effect.Effect<Concluded<TaskPage>, Failed> =>
   run((projectId) => listTasksCall(endpoint, projectId, { ...input, ...windowQuery(window) }, offset), call)
 
@@ -102,7 +103,7 @@ const taskPage = (
 export const onePage = (
   client: Client,
   input: ListBackgroundTasksInput,
-  call: Pick<CheckedCall, "limits">
+  call: Pick<OperationOptions, "limits" | "stop">
 ): Effect.Effect<Concluded<TaskPage>, DcsError> =>
   errorOf(
     client.instrumentation.operation(
