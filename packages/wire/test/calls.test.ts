@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { classify, type FailureAnswer } from "../src/answer/classify.ts"
 import { countsAsGone, isFailure } from "../src/call/call.ts"
-import { deleteCall, listTasksCall } from "../src/call/dcsCalls.ts"
+import { deleteCall, listInstancesCall, listTasksCall } from "../src/call/dcsCalls.ts"
 import type { Endpoint } from "../src/call/endpoint.ts"
 import { readTaskPage } from "../src/answer/taskPage.ts"
 
@@ -9,6 +9,53 @@ const endpoint: Endpoint = { origin: "https://dcs.example.com", basePath: "/base
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value))
 
 describe("the calls", () => {
+  it("have traits, by which they are retried, hidden, and named", () => {
+    const plain = { repeatable: true, confidential: false }
+    const tasks = { startTime: 0, endTime: 1000, instanceId: "I" }
+    const calls = [
+      deleteCall(endpoint, "P", { instanceId: "I", taskId: "T" }),
+      listTasksCall(endpoint, "P", tasks, 0),
+      listInstancesCall(endpoint, "P", { pageSize: 3 }, 6),
+      listInstancesCall(endpoint, "P", undefined, 0)
+    ]
+    expect(calls).toMatchObject([
+      { ...plain, deletes: true, template: "/v2/{project_id}/instances/{instance_id}/tasks/{task_id}" },
+      {
+        ...plain,
+        operation: "listBackgroundTasks",
+        template: "/v2/{project_id}/instances/{instance_id}/tasks",
+        url: { search: "?offset=0&limit=1000&start_time=19700101000000&end_time=19700101000001" }
+      },
+      {
+        ...plain,
+        operation: "listInstances",
+        template: "/v2/{project_id}/instances",
+        url: { pathname: "/base/v2/P/instances", search: "?offset=6&limit=3" }
+      },
+      { url: { search: "?offset=0&limit=1000" } }
+    ])
+    const limits = calls.map((call) => ("bodyLimit" in call ? [200, 201, 404].map(call.bodyLimit) : []))
+    const [short = []] = limits
+    expect(new Set(short).size).toBe(1)
+    for (const [page = 0, ...others] of limits.slice(1)) {
+      expect(page).toBeGreaterThan(short[0] ?? 0)
+      expect(others).toEqual(short.slice(1))
+    }
+  })
+
+  it("say which input is wrong, and how", () => {
+    const refusal = { _tag: "InvalidInput", field: "input" }
+    expect(deleteCall(endpoint, "P", 1)).toEqual({ ...refusal, problem: "must be an object with ids", value: "number" })
+    expect(listInstancesCall(endpoint, "P", null, 0)).toMatchObject(refusal)
+    expect(listInstancesCall(endpoint, "..", {}, 0)).toMatchObject({ _tag: "InvalidInput", field: "projectId" })
+    const unreadable = {
+      get instanceId(): string {
+        throw new Error("no")
+      }
+    }
+    expect(deleteCall(endpoint, "P", unreadable)).toEqual({ ...refusal, problem: "cannot be read", value: "an object" })
+  })
+
   it("go to one URL each", () => {
     expect(deleteCall(endpoint, "P", { instanceId: "I", taskId: "T" })).toMatchObject({
       method: "DELETE",

@@ -17,6 +17,9 @@ describe("a pass with an answer", () => {
     [401, "untouched", "untouched"],
     [403, "untouched", "untouched"],
     [404, "untouched", "unproven"],
+    [299, "unknown", "unknown"],
+    [300, "untouched", "untouched"],
+    [399, "untouched", "untouched"],
     [408, "unknown", "unknown"],
     [409, "untouched", "unproven"],
     [410, "untouched", "unproven"],
@@ -42,6 +45,10 @@ describe("a pass with an answer", () => {
     expect(fateOfAnswer({ status, reason: { _tag } }, true)).toBe(fate)
     expect(fateOfAnswer({ status, reason: { _tag } }, false)).toBe("untouched")
   })
+
+  it("has no reason", () => {
+    expect(fateOfAnswer({ status: 410 }, true)).toBe("unproven")
+  })
 })
 
 describe("a pass without an answer", () => {
@@ -61,6 +68,8 @@ describe("a pass without an answer", () => {
 it("of two fates the worse one counts", () => {
   expect(worseFate("untouched", "unproven")).toBe("unproven")
   expect(worseFate("unknown", "unproven")).toBe("unknown")
+  expect(worseFate("unproven", "unknown")).toBe("unknown")
+  expect(worseFate("unproven", "untouched")).toBe("unproven")
   expect(worseFate("untouched", "untouched")).toBe("untouched")
 })
 

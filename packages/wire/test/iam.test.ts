@@ -27,6 +27,23 @@ describe("logging in", () => {
       }
     })
   })
+  it("by name and the id of a domain", () => {
+    expect(sent(tokenCall(endpoint, { userName: "me", domainId: "d", password: "pw" }))).toMatchObject({
+      auth: { identity: { password: { user: { name: "me", domain: { id: "d" }, password: "pw" } } } }
+    })
+  })
+  it("is one POST, and projects are one GET", () => {
+    const traits = { deletes: false, confidential: true }
+    expect(tokenCall(endpoint, { token: "T" })).toMatchObject({
+      ...traits,
+      method: "POST",
+      template: "/v3/auth/tokens"
+    })
+    expect(projectsCall(endpoint, "n")).toMatchObject({ method: "GET", template: "/v3/projects", repeatable: true })
+  })
+  it("can be repeated with a token, whatever else is there", () => {
+    expect(tokenCall(endpoint, { token: "T", passcode: "1" })).toMatchObject({ repeatable: true })
+  })
   it("by id, with a passcode, for a project by name", () => {
     const login = { userId: "u1", password: "pw", passcode: "123456" }
     expect(sent(tokenCall(endpoint, login, { projectName: "eu-de" }))).toEqual({
@@ -104,6 +121,29 @@ describe("an issued token", () => {
       project: undefined
     })
   })
+  it.for([
+    [{}, {}, undefined],
+    [{ issued_at: token.issued_at }, {}, undefined],
+    [{ expires_at: "soon", issued_at: token.issued_at }, {}, undefined],
+    [{ expires_at: 7 }, {}, undefined],
+    [{ expires_at: token.expires_at }, {}, undefined],
+    [{ expires_at: "2026-05-01T00:00:00Z", issued_at: "2026-05-02T00:00:00Z" }, {}, 0],
+    [{ expires_at: "1970-01-01T00:00:09.1234567Z" }, { now: 1000 }, 8123],
+    [{ expires_at: "1970-01-01T00:00:09.5Z" }, { now: 1000 }, 8500]
+  ] as const)("%o, with %o, is valid for %s ms", ([fields, options, life]) => {
+    expect(readToken(201, headers, bytes({ token: fields }), options)).toMatchObject({ token: "T", life })
+  })
+  it.for([
+    [{ id: "p" }, undefined],
+    [{ name: "n" }, undefined],
+    ["p", undefined],
+    [
+      { id: "p", name: "n" },
+      { id: "p", name: "n" }
+    ]
+  ] as const)("is for the project %o: %o", ([project, read]) => {
+    expect(readToken(200, headers, bytes({ token: { project } }))).toMatchObject({ token: "T", project: read })
+  })
   it("is believed although the body cannot be read", () => {
     for (const body of ["", "<html>", "{", "[]", "null"]) {
       expect(readToken(201, headers, bytes(body))).toMatchObject({ token: "T", life: undefined, project: "unknown" })
@@ -130,6 +170,24 @@ describe("projects", () => {
   it("are read, whatever else is in the rows", () => {
     const rows = [...projects.map((project) => ({ ...project, enabled: true })), { id: 7 }, null]
     expect(readProjects(200, {}, bytes({ projects: rows }))).toEqual({ _tag: "Projects", projects })
+  })
+  it.for([
+    [201, { projects }],
+    [404, { projects }],
+    [200, { projects: {} }],
+    [200, "<html>"],
+    [200, "null"]
+  ] as const)("are not in a response %i %o", ([status, body]) => {
+    expect(isFailure(readProjects(status, {}, bytes(body)))).toBe(true)
+  })
+  it("are listed up to twenty, and cut", () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `${index}`, name: "n" }))
+    const listed = Array.from({ length: 20 }, (_, index) => `"n" (${index})`).join(", ")
+    expect(exactProject("x", many(20))).toBe(`is not the name of a project; available: ${listed}`)
+    expect(exactProject("x", many(21))).toBe(`is not the name of a project; available: ${listed}, …`)
+    expect(exactProject("x", [{ id: "i".repeat(65), name: "n" }])).toBe(
+      `is not the name of a project; available: "n" (${"i".repeat(64)})`
+    )
   })
   it("are found by their exact name only", () => {
     expect(exactProject("eu-de", projects)).toEqual({ id: "a", name: "eu-de" })

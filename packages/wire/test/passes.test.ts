@@ -37,6 +37,12 @@ describe("the pass that tells", () => {
     ["the last one", [answered(503), answered(404)], 1],
     ["the last one, although one before it was answered", [answered(503), failed("ECONNRESET")], 1],
     ["in a race, the last one that was answered", [raced(answered(404)), raced(failed("given up"))], 0],
+    [
+      "in a race, the last one, if it was answered so far",
+      [raced(answered(404)), raced({ ...open, soFar: () => answer(503) })],
+      1
+    ],
+    ["after a race, the last one", [raced(answered(404)), raced(open), failed("ECONNRESET")], 2],
     ["in a race that nobody won, the last one", [raced(failed("ECONNRESET")), raced(open)], 1]
   ])("is %s", ([, passes, index]) => {
     expect(resolve(...passes).decisive).toBe(index === undefined ? undefined : passes[index])
@@ -50,6 +56,7 @@ describe("the others", () => {
     ["a 503", answered(503), "unknown"],
     ["a reset", failed("ECONNRESET"), "unknown"],
     ["a refused connection", failed("ECONNREFUSED"), "untouched"],
+    ["still open, whatever it says so far", { ...open, soFar: () => lost("ECONNREFUSED") }, "unknown"],
     ["given up before it was written", ended(lost("given up", false)), "untouched"],
     ["raced, and never answered", raced(failed("given up")), "unproven"],
     ["raced, before it was written", raced(unwritten), "untouched"]

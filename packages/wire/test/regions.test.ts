@@ -80,6 +80,19 @@ describe("what is not known", () => {
     expect(checkRegion("somewhere else")?.problem).not.toContain("did you mean")
   })
 
+  it.for([
+    ["eu-ed", "is unknown (did you mean eu-de or eu-nl?); correct it, or set the endpoint"],
+    ["eu-d", "is unknown (did you mean eu-de or eu-nl?); correct it, or set the endpoint"],
+    ["xeu-de", "is unknown (did you mean eu-de or eu-nl?); correct it, or set the endpoint"],
+    ["eu-zzz", "is unknown (did you mean eu-de or eu-nl?); correct it, or set the endpoint"],
+    ["tr-central-201", "has no known hosts; set the endpoint (and OS_AUTH_URL)"],
+    ["zz", "is unknown; correct it, or set the endpoint"],
+    [7, "is unknown; correct it, or set the endpoint"],
+    [undefined, "is unknown; correct it, or set the endpoint"]
+  ] as const)("%s %s", ([region, problem]) => {
+    expect(checkRegion(region)).toMatchObject({ field: "region", problem })
+  })
+
   it("is refused whatever it is, in one short line", () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {

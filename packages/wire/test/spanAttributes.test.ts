@@ -23,7 +23,13 @@ const unanswered: NoAnswer = {
 
 describe("attributesOfResult", () => {
   it("leaves out what a response does not have", () =>
-    expect(attributesOfResult(answered, [])).toEqual({ "http.response.body.size": 3 }))
+    expect(attributesOfResult(answered, [])).toStrictEqual({ "http.response.body.size": 3 }))
+
+  it("has the version of HTTP, if that is known", () =>
+    expect(attributesOfResult({ ...answered, protocolVersion: "1.1" }, [])).toEqual({
+      "http.response.body.size": 3,
+      "network.protocol.version": "1.1"
+    }))
 
   it("ignores an empty request id", () =>
     expect(attributesOfResult({ ...answered, headers: { "x-request-id": " " } }, [])).toEqual({
@@ -50,6 +56,8 @@ describe("attributesOfResult", () => {
 
   it("says how far a request without a response got, if that is known", () => {
     expect(attributesOfResult(unanswered, [])).toEqual({ "dcs.request.phase": "connect", "dcs.request.written": false })
-    expect(attributesOfResult({ ...unanswered, written: undefined }, [])).toEqual({ "dcs.request.phase": "connect" })
+    expect(attributesOfResult({ ...unanswered, written: undefined }, [])).toStrictEqual({
+      "dcs.request.phase": "connect"
+    })
   })
 })

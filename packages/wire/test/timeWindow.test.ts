@@ -62,3 +62,13 @@ it("both ends belong to it, and a record without a readable time lies in none", 
     expect([always, window].map((window) => isWithin(window, record))).toEqual([true, false])
   }
 })
+
+it("a record without a readable time is in no window with a bound", () => {
+  for (const bounds of [
+    { startTime: 0, endTime: undefined },
+    { startTime: undefined, endTime: 1 }
+  ]) {
+    expect(isWithin(bounds, {})).toBe(false)
+    expect(isWithin(bounds, { createdAt: "soon" })).toBe(false)
+  }
+})

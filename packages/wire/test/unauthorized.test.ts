@@ -5,6 +5,7 @@ import { classify } from "../src/answer/classify.ts"
 import { errorMessage } from "../src/failure/errorMessage.ts"
 import { firstDifference } from "../src/signing/signatureDiff.ts"
 import { describe, expect, it } from "vitest"
+import { unauthorizedReason } from "../src/answer/unauthorized.ts"
 
 const at = Date.UTC(2026, 4, 1, 12, 0, 0)
 const canary = "CANARY-7f3a9c51e0"
@@ -142,4 +143,26 @@ describe("an access key", () => {
       expect(problem).not.toContain(canary)
     })
   }
+})
+
+const limit = 5 * 60 * 1000
+
+it.for([
+  ["token expire", undefined, undefined, { _tag: "TokenExpired" }],
+  ["The token has expired.", undefined, undefined, { _tag: "TokenExpired" }],
+  ["token expires soon", undefined, undefined, { _tag: "TokenExpired" }],
+  ["no", undefined, 0, { _tag: "Other" }],
+  ["no", limit, 0, { _tag: "Other" }],
+  [undefined, limit, undefined, { _tag: "Other" }],
+  [
+    undefined,
+    limit + 1,
+    0,
+    { _tag: "ClockSkew", localTime: "1970-01-01T00:05:00Z", serverTime: "1970-01-01T00:00:00Z" }
+  ],
+  ["ak A not exist", limit + 1, 0, { _tag: "Other" }],
+  ["verify aksk signature fail", limit + 1, 0, { _tag: "SignatureMismatch" }]
+] as const)("%s, signed at %s, answered at %s: %o", ([msg, at, serverDate, reason]) => {
+  const request = at === undefined ? undefined : { at, difference: () => undefined }
+  expect(unauthorizedReason(msg === undefined ? {} : { msg }, request, serverDate)).toStrictEqual(reason)
 })

@@ -92,7 +92,7 @@ const utf8 = /* @__PURE__ */ new TextDecoder("utf-8")
 const decode = (body: string | Uint8Array | null | undefined): string => {
   if (body === null || body === undefined) return ""
   // Not fatal: invalid UTF-8 costs some characters, but the status still counts.
-  return typeof body === "string" ? body.replace(/^\ufeff/, "") : utf8.decode(body)
+  return typeof body === "string" ? body : utf8.decode(body)
 }
 
 /** Parses a body. Total: no bytes make it throw. */
