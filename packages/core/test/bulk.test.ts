@@ -1,85 +1,21 @@
 /** Bulk deletion against a simulated service under TestClock. */
 import { it } from "@effect/vitest"
-import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect } from "vitest"
 import {
-  type BulkDeleteOptions,
   DcsCredentialsError,
   DcsJournalError,
   type DeletionJournalService,
   type DeletionResult,
   type StopReason
 } from "../src/index.ts"
+import { count, gone, json, logs, type Request, run, service, tasks } from "./bulkService.ts"
 import { inSteps, make, promises } from "./support.ts"
-
-interface Request {
-  readonly instanceId: string
-  readonly taskId: string
-  readonly at: number
-}
-
-/** A service whose responses are a function of the request, after `latency` of virtual time. */
-const service = (
-  answer: (request: Request, nth: number) => Response,
-  latency: number | ((request: Request) => number) = 1
-) => {
-  const requests: Array<Request> = []
-  let open = 0
-  let widest = 0
-  const client = HttpClient.make((request) =>
-    Effect.gen(function* () {
-      const at = yield* Clock.currentTimeMillis
-      const [, , , , instanceId = "", , taskId = ""] = new URL(request.url).pathname.split("/")
-      const seen = { instanceId, taskId, at }
-      requests.push(seen)
-      widest = Math.max(widest, ++open)
-      const response = answer(seen, requests.length)
-      yield* Effect.sleep(typeof latency === "number" ? latency : latency(seen))
-      open--
-      return HttpClientResponse.fromWeb(request, response)
-    })
-  )
-  return { client, requests, widest: () => widest }
-}
-
-const json = (status: number, code: string, headers: Record<string, string> = {}) =>
-  Response.json({ error_code: code, error_msg: code }, { status, headers })
-const gone = () => new Response(null, { status: 204 })
-
-const tasks = (count: number, instanceId = "i1") =>
-  Array.from({ length: count }, (_, n) => ({ instanceId, taskId: `t${n}` }))
-
-const run = Effect.fnUntraced(function* (
-  played: { readonly client: HttpClient.HttpClient },
-  input: Iterable<{ readonly instanceId: string; readonly taskId: string }>,
-  options: BulkDeleteOptions = {}
-) {
-  const dcs = yield* make(played.client, { retry: {} })
-  const results: Array<DeletionResult> = []
-  const begun = yield* Clock.currentTimeMillis
-  const fiber = yield* dcs.deleteBackgroundTasks(Stream.rechunk(Stream.fromIterable(input), 10), options).pipe(
-    Stream.runForEach((result) => Effect.sync(() => void results.push(result))),
-    Effect.andThen(Clock.currentTimeMillis),
-    Effect.forkChild
-  )
-  const ended = yield* inSteps(fiber, 50)
-  return { results, millis: ended - begun }
-})
-
-const count = (results: ReadonlyArray<DeletionResult>) => {
-  const counts: Record<string, number> = {}
-  for (const { outcome } of results) counts[outcome._tag] = (counts[outcome._tag] ?? 0) + 1
-  return counts
-}
 
 describe("one result per input", () => {
   it.effect("duplicates are sent once, invalid ids not at all, and nothing is lost", () =>
@@ -459,14 +395,6 @@ describe("early stops", () => {
     })
   )
 })
-
-const logs = () => {
-  const logged: Array<readonly [level: string, message: unknown, error: unknown]> = []
-  const logger = Logger.make(({ cause, logLevel, message }) => {
-    logged.push([logLevel, Array.isArray(message) ? message[0] : message, Cause.squash(cause)])
-  })
-  return { logged, logger: Logger.layer([logger]) }
-}
 
 describe("a journal", () => {
   const journal = (overrides: Partial<DeletionJournalService> = {}) => {

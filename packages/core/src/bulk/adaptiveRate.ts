@@ -56,7 +56,7 @@ export const make = (
 
   const reserve = (now: number): number => {
     const at = Math.max(now, nextFree, pausedUntil)
-    if (rate !== Number.POSITIVE_INFINITY) nextFree = at + 1000 / rate
+    nextFree = at + 1000 / rate
     return at
   }
 

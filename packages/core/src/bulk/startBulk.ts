@@ -19,10 +19,7 @@ export const startBulk =
       bulkRun(
         deleteTask(client),
         (instanceId, stop) =>
-          Effect.match(onePage(client, { instanceId, pageSize: 1 }, { limits: options.limits, stop }), {
-            onFailure: () => false,
-            onSuccess: () => true
-          }),
+          Effect.isSuccess(onePage(client, { instanceId, pageSize: 1 }, { limits: options.limits, stop })),
         options,
         site,
         client.instrumentation.pausing

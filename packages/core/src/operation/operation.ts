@@ -154,7 +154,7 @@ const waitUnlessStopped = (
 ): Effect.Effect<boolean> => {
   const wait: Effect.Effect<boolean> =
     stop === undefined
-      ? Effect.as(millis === 0 ? Effect.void : Effect.sleep(millis), true)
+      ? Effect.as(Effect.sleep(millis), true)
       : // A stop that fails stops nothing.
         valueWithin(
           Effect.as(

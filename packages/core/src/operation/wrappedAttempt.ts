@@ -54,7 +54,7 @@ export const wrappedAttempt = <A>(
   Effect.suspend(() => {
     let story = context.story
     let outcome: Ended<A> | undefined
-    let hasSucceeded = false
+    let success: Ended<A> | undefined
     let running: Running | undefined
     let isOver = false
     /** Set if the total time limit expires during this attempt, which has its own limit. */
@@ -68,8 +68,8 @@ export const wrappedAttempt = <A>(
     )
 
     const succeeded = (concluded: Concluded<A>): Ended<A> => {
-      hasSucceeded = true
-      return (outcome = Effect.succeed(concluded))
+      success = Effect.succeed(concluded)
+      return (outcome = success)
     }
     const failed = (failed: Failed, wasCutOff: boolean): Ended<A> => {
       // An attempt that failed before sending does not hide an earlier one that sent.
@@ -113,7 +113,7 @@ export const wrappedAttempt = <A>(
 
     const attempted = Effect.suspend((): Ended<A> => {
       if (isOver) return Effect.interrupt
-      if (outcome !== undefined && hasSucceeded) return outcome
+      if (success !== undefined) return success
       return running === undefined
         ? start
         : Effect.fail({

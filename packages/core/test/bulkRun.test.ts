@@ -1,0 +1,354 @@
+/** What a bulk run decides for each task: what to send, what a missing task means, when to stop, and how long to wait. */
+import { it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { describe, expect } from "vitest"
+import {
+  type BulkDeleteOptions,
+  DcsCredentialsError,
+  DcsJournalError,
+  type DeletionJournalService,
+  type DeletionResult
+} from "../src/index.ts"
+import { toProvider } from "../src/credentials/provider.ts"
+import type { CredentialsProvider } from "../src/model/Credentials.ts"
+import { gone, json, logs, run, service, tasks } from "./bulkService.ts"
+import { canary, inSteps, make } from "./support.ts"
+
+const missing = () => json(404, "DCS.4133")
+const outcomes = (results: ReadonlyArray<DeletionResult>) => results.map(({ outcome }) => outcome)
+const page = () => Response.json({ task_count: "0", tasks: [] })
+
+describe("a missing task", () => {
+  for (const [name, option, list, expected, lists] of [
+    ["fails", undefined, page, "Failed", 0],
+    ["fails if it must", "fail", page, "Failed", 0],
+    ["is gone if the caller says so", "succeed", page, "AlreadyGone", 0],
+    ["is gone if its instance can be listed", "verify", page, "AlreadyGone", 1],
+    ["fails if its instance cannot be listed", "verify", () => json(403, "DCS.2003"), "Failed", 1]
+  ] satisfies ReadonlyArray<readonly [string, BulkDeleteOptions["missing"], () => Response, string, number]>) {
+    it.effect(`${name}: ${option}`, () =>
+      Effect.gen(function* () {
+        const played = service(({ taskId }) => (taskId === "" ? list() : missing()))
+        const { results } = yield* run(played, tasks(3), { missing: option })
+        expect(outcomes(results)).toMatchObject([{ _tag: expected }, { _tag: expected }, { _tag: expected }])
+        expect(played.requests.filter(({ taskId }) => taskId === "")).toHaveLength(lists)
+        expect(played.requests).toHaveLength(3 + lists)
+      })
+    )
+  }
+
+  it.effect("is looked up with one small list within the limits of the run", () =>
+    Effect.gen(function* () {
+      const played = service(
+        ({ taskId }) => (taskId === "" ? page() : missing()),
+        ({ taskId }) => (taskId === "" ? 2000 : 1)
+      )
+      const { results } = yield* run(played, tasks(2), { missing: "verify", timeout: "1 second", retry: false })
+      expect(outcomes(results)).toMatchObject([{ _tag: "Failed" }, { _tag: "Failed" }])
+      expect(played.requests.filter(({ taskId }) => taskId === "").map(({ query }) => query)).toEqual([
+        expect.stringMatching(/\blimit=1\b/)
+      ])
+    })
+  )
+
+  it.effect("of an earlier request that was lost is gone, and says so after a look at its instance", () =>
+    Effect.gen(function* () {
+      let nth = 0
+      const played = service(({ taskId }) => {
+        if (taskId === "") return page()
+        nth += 1
+        return nth === 1 ? new Response(null, { status: 500 }) : missing()
+      })
+      const { results } = yield* run(played, tasks(1), { missing: "verify", retry: { maxAttempts: 2 } })
+      expect(outcomes(results)).toMatchObject([{ _tag: "AlreadyGone", attempts: 2, priorAttemptMayHaveDeleted: true }])
+    })
+  )
+
+  it.effect("is looked up for no other error", () =>
+    Effect.gen(function* () {
+      const played = service(({ taskId }) => (taskId === "" ? page() : json(403, "DCS.2003")))
+      const { results } = yield* run(played, tasks(1), { missing: "verify" })
+      expect(outcomes(results)).toMatchObject([{ _tag: "Failed", error: { _tag: "DcsForbidden" } }])
+      expect(played.requests).toHaveLength(1)
+    })
+  )
+
+  for (const [name, code] of [
+    ["an instance", "DCS.3022"],
+    ["a route", "APIGW.0101"]
+  ] as const) {
+    it.effect(`is no missing task if it is ${name}, which no list proves`, () =>
+      Effect.gen(function* () {
+        const played = service(({ taskId }) => (taskId === "" ? page() : json(404, code)))
+        const { results } = yield* run(played, tasks(1), { missing: "verify" })
+        expect(outcomes(results)).toMatchObject([{ _tag: "Failed", error: { _tag: "DcsNotFound" } }])
+        expect(played.requests).toHaveLength(1)
+      })
+    )
+  }
+})
+
+describe("an instance", () => {
+  for (const [name, answer, sent, stoppedBy] of [
+    ["that is missing", () => json(404, "DCS.3022"), 1, "instance-missing"],
+    ["behind a missing route", () => json(404, "APIGW.0101"), 1, "route-missing"],
+    ["that is forbidden", () => json(403, "DCS.2003"), 5, "forbidden"]
+  ] satisfies ReadonlyArray<readonly [string, () => Response, number, string]>) {
+    it.effect(`${name} stops alone after ${sent}, and says why`, () =>
+      Effect.gen(function* () {
+        const played = service(({ instanceId }) => (instanceId === "bad" ? answer() : gone()))
+        const input = [...tasks(7, "bad"), ...tasks(2, "good")]
+        const { results } = yield* run(played, input, { concurrency: 1 })
+        expect(outcomes(results).slice(sent)).toMatchObject([
+          ...Array.from({ length: 7 - sent }, () => ({ _tag: "NotAttempted", stoppedBy })),
+          { _tag: "Deleted" },
+          { _tag: "Deleted" }
+        ])
+        expect(played.requests).toHaveLength(sent + 2)
+      })
+    )
+  }
+
+  it.effect("that has stopped takes no turn of a limited rate", () =>
+    Effect.gen(function* () {
+      const played = service(({ instanceId }) => (instanceId === "bad" ? json(404, "DCS.3022") : gone()))
+      const input = [...tasks(20, "bad"), ...tasks(1, "good")]
+      yield* run(played, input, { concurrency: 1, rate: 1 })
+      expect(played.requests.map(({ at, instanceId }) => [instanceId, at])).toEqual([
+        ["bad", 0],
+        ["good", 1000]
+      ])
+    })
+  )
+
+  it.effect("is forbidden by five refusals in a row: a success and any other error start the count again", () =>
+    Effect.gen(function* () {
+      const between = [gone, missing, () => json(400, "DCS.1")]
+      const played = service((_request, nth) =>
+        nth % 5 === 0 ? (between[nth / 5 - 1] ?? gone)() : json(403, "DCS.2003")
+      )
+      const { results } = yield* run(played, tasks(20), { concurrency: 1 })
+      expect(results.filter(({ outcome }) => outcome._tag === "NotAttempted")).toEqual([])
+    })
+  )
+
+  it.effect("keeps the first reason for its stop", () =>
+    Effect.gen(function* () {
+      const played = service(
+        ({ taskId }) => (taskId === "t0" ? json(404, "DCS.3022") : json(404, "APIGW.0101")),
+        ({ taskId }) => (taskId === "t0" ? 1 : 10)
+      )
+      const { results } = yield* run(played, tasks(20), { concurrency: 2 })
+      const stopped = results.filter(({ outcome }) => outcome._tag === "NotAttempted")
+      expect(stopped).toHaveLength(18)
+      for (const { outcome } of stopped) expect(outcome).toMatchObject({ stoppedBy: "instance-missing" })
+    })
+  )
+})
+
+describe("a throttled task", () => {
+  it.effect("is sent again for exactly maxWait", () =>
+    Effect.gen(function* () {
+      const played = service(() => json(429, "APIGW.0308", { "retry-after": "10" }), 0)
+      const { millis, results } = yield* run(played, tasks(1), { maxWait: "20 seconds" })
+      expect(outcomes(results)).toMatchObject([{ _tag: "Failed", error: { _tag: "DcsThrottled", attempts: 3 } }])
+      expect(played.requests.map(({ at }) => at)).toEqual([0, 10_000, 20_000])
+      expect(millis).toBe(20_000)
+    })
+  )
+
+  it.effect("without a Retry-After is sent again for maxWait, too", () =>
+    Effect.gen(function* () {
+      const played = service(() => json(429, "APIGW.0308"), 0)
+      const { results } = yield* run(played, tasks(1), { maxWait: "5 seconds" })
+      expect(outcomes(results)).toMatchObject([{ _tag: "Failed", error: { _tag: "DcsThrottled", attempts: 4 } }])
+      expect(played.requests.map(({ at }) => at)).toEqual([0, 1000, 3000, 7000])
+    })
+  )
+
+  it.effect("is sent again for a quarter of an hour by default", () =>
+    Effect.gen(function* () {
+      const played = service(() => json(429, "APIGW.0308", { "retry-after": "300" }), 0)
+      const { results } = yield* run(played, tasks(1))
+      expect(outcomes(results)).toMatchObject([{ _tag: "Failed", error: { _tag: "DcsThrottled", attempts: 4 } }])
+    })
+  )
+
+  it.effect("counts its wait from its own first refusal", () =>
+    Effect.gen(function* () {
+      const played = service(
+        ({ taskId }, nth) => (taskId === "t1" || nth === 1 ? json(429, "APIGW.0308", { "retry-after": "10" }) : gone()),
+        0
+      )
+      const { results } = yield* run(played, tasks(2), { concurrency: 1, maxWait: "15 seconds" })
+      expect(outcomes(results)).toMatchObject([
+        { _tag: "Deleted", attempts: 2 },
+        { _tag: "Failed", error: { attempts: 2 } }
+      ])
+    })
+  )
+
+  it.effect("is told apart from a deletion: the pause is reported, and the run goes on", () =>
+    Effect.gen(function* () {
+      const pauses: Array<number> = []
+      const played = service(
+        (_request, nth) => (nth === 1 ? json(429, "APIGW.0308", { "retry-after": "3" }) : gone()),
+        0
+      )
+      const { results } = yield* run(played, tasks(2), {
+        concurrency: 1,
+        onPause: (millis) => void pauses.push(millis)
+      })
+      expect(pauses).toEqual([3000])
+      expect(outcomes(results)).toMatchObject([
+        { _tag: "Deleted", attempts: 2 },
+        { _tag: "Deleted", attempts: 1 }
+      ])
+    })
+  )
+})
+
+describe("a run", () => {
+  const failing = Effect.fail(new DcsCredentialsError({ source: "vault", problem: "is sealed" }))
+  it.effect("stops at the first 401", () =>
+    Effect.gen(function* () {
+      const played = service((_request, nth) => (nth === 2 ? json(401, "DCS.1002") : gone()))
+      const { results } = yield* run(played, [...tasks(3), ...tasks(1, "i2")], { concurrency: 1 })
+      expect(outcomes(results)).toMatchObject([
+        { _tag: "Deleted" },
+        { _tag: "Failed", error: { _tag: "DcsUnauthorized" } },
+        { _tag: "NotAttempted", stoppedBy: "unauthorized" },
+        { _tag: "NotAttempted", stoppedBy: "unauthorized" }
+      ])
+    })
+  )
+
+  it.effect("stops when there are no credentials", () =>
+    Effect.gen(function* () {
+      const dcs = yield* make(service(gone).client, { credentials: failing })
+      const results = yield* Stream.runCollect(
+        dcs.deleteBackgroundTasks(Stream.fromIterable(tasks(2)), { concurrency: 1 })
+      )
+      expect(outcomes(results)).toMatchObject([
+        { _tag: "Failed", error: { _tag: "DcsCredentialsError" } },
+        { _tag: "NotAttempted", stoppedBy: "credentials" }
+      ])
+    })
+  )
+
+  it.effect("that a 401 has stopped did not attempt a task that still waits for credentials", () =>
+    Effect.gen(function* () {
+      const good = yield* toProvider({ token: canary })
+      const authenticate: CredentialsProvider["authenticate"] = (request) =>
+        request.url.pathname.endsWith("t1") ? Effect.delay(failing, 10) : good.authenticate(request)
+      const dcs = yield* make(service(() => json(401, "DCS.1002")).client, { credentials: { ...good, authenticate } })
+      const running = Stream.runCollect(dcs.deleteBackgroundTasks(Stream.fromIterable(tasks(2)), { concurrency: 2 }))
+      const results = yield* inSteps(yield* Effect.forkChild(running), 1)
+      expect(outcomes(results)).toMatchObject([
+        { _tag: "Failed", error: { _tag: "DcsUnauthorized" } },
+        { _tag: "NotAttempted", stoppedBy: "unauthorized" }
+      ])
+    })
+  )
+
+  it.effect("sends an id of an instance once", () =>
+    Effect.gen(function* () {
+      const played = service(gone)
+      const { results } = yield* run(played, [...tasks(1), ...tasks(1), ...tasks(1, "i2")], { concurrency: 1 })
+      expect(outcomes(results)).toMatchObject([{ _tag: "Deleted" }, { _tag: "Duplicate" }, { _tag: "Deleted" }])
+      expect(played.requests).toHaveLength(2)
+    })
+  )
+})
+
+describe("an input", () => {
+  it.effect("that is invalid names the field, and its result the position", () =>
+    Effect.gen(function* () {
+      const played = service(gone)
+      const input: Array<unknown> = [
+        { instanceId: "i1", taskId: "a/b" },
+        { instanceId: "", taskId: "t" },
+        { instanceId: 7, taskId: "t" },
+        { instanceId: "i1", taskId: undefined },
+        "t",
+        { instanceId: "i1", taskId: "t" }
+      ]
+      const running: ReturnType<typeof run> = Reflect.apply(run, undefined, [played, input, { concurrency: 1 }])
+      const { results } = yield* running
+      expect(results).toMatchObject([
+        { index: 0, instanceId: "i1", taskId: "a/b", outcome: { _tag: "Invalid", error: { field: "taskId" } } },
+        { index: 1, instanceId: "", taskId: "t", outcome: { _tag: "Invalid", error: { field: "instanceId" } } },
+        { index: 2, instanceId: "", taskId: "t", outcome: { _tag: "Invalid", error: { field: "instanceId" } } },
+        { index: 3, instanceId: "i1", taskId: "", outcome: { _tag: "Invalid", error: { field: "taskId" } } },
+        { index: 4, instanceId: "", taskId: "t", outcome: { _tag: "Invalid", error: { field: "instanceId" } } },
+        { index: 5, instanceId: "i1", taskId: "t", outcome: { _tag: "Deleted" } }
+      ])
+    })
+  )
+})
+
+describe("a journal", () => {
+  const journal = (lines: Array<string>, overrides: Partial<DeletionJournalService> = {}): DeletionJournalService => ({
+    standing: () => Effect.succeed("new"),
+    sending: ({ taskId }) => Effect.sync(() => void lines.push(`send ${taskId}`)),
+    ended: ({ outcome, taskId }) => Effect.sync(() => void lines.push(`end ${taskId} ${outcome._tag}`)),
+    ...overrides
+  })
+
+  it.effect("has no line about the sending of a task whose run has stopped during its lookup", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const stop = yield* Deferred.make<"deadline">()
+      const standing: DeletionJournalService["standing"] = ({ taskId }) =>
+        Effect.sync(() => {
+          if (taskId === "t1") Deferred.doneUnsafe(stop, Effect.succeed("deadline"))
+        }).pipe(Effect.andThen(Effect.delay(Effect.succeed("new" as const), taskId === "t1" ? 1000 : 0)))
+      const options = { concurrency: 1, journal: journal(lines, { standing }), stop: Deferred.await(stop) }
+      const { results } = yield* run(service(gone), tasks(3), options)
+      expect(outcomes(results)).toMatchObject([
+        { _tag: "Deleted" },
+        { _tag: "NotAttempted", stoppedBy: "deadline" },
+        { _tag: "NotAttempted", stoppedBy: "deadline" }
+      ])
+      expect(lines).toEqual(["send t0", "end t0 Deleted", "end t1 NotAttempted", "end t2 NotAttempted"])
+    })
+  )
+
+  it.effect("has no line about the sending of a task whose instance has stopped", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const played = service(() => json(404, "DCS.3022"))
+      const { results } = yield* run(played, tasks(2), { concurrency: 1, journal: journal(lines) })
+      expect(outcomes(results)).toMatchObject([
+        { _tag: "Failed" },
+        { _tag: "NotAttempted", stoppedBy: "instance-missing" }
+      ])
+      expect(lines).toEqual(["send t0", "end t0 Failed", "end t1 NotAttempted"])
+    })
+  )
+
+  it.effect("that breaks its types is logged once, with what it must be", () =>
+    Effect.gen(function* () {
+      for (const [standing, problem] of [
+        [() => Effect.succeed("done"), "standing must be new, sent or finished"],
+        [() => true, "a journal must return Effects"]
+      ] as const) {
+        const { logged, logger } = logs()
+        const value = journal([])
+        Reflect.set(value, "standing", standing)
+        const running = run(service(gone), tasks(3), { concurrency: 1, journal: value })
+        const { results } = yield* Effect.provide(running, logger)
+        expect(results).toHaveLength(3)
+        expect(logged).toEqual([["Error", "The journal of a bulk deletion failed", new TypeError(problem)]])
+      }
+    })
+  )
+
+  it("that fails says what to do", () => {
+    expect(new DcsJournalError({ problem: "the disk is full" }).message).toBe(
+      "the disk is full. No more deletions are started. Fix this, then run again."
+    )
+  })
+})
