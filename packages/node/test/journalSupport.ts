@@ -1,6 +1,8 @@
 /** For tests of the journal's lock: a folder, and processes that hold a journal. */
 import { openJournal } from "@dcs-tasks/node/journal"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, realpathSync, rmSync } from "node:fs"
@@ -22,6 +24,16 @@ export const tryOpen = (file: string): Effect.Effect<ReadonlyArray<string>> =>
       Effect.match({ onFailure: ({ reason }) => [...said, reason], onSuccess: () => [...said, "open"] })
     )
   })
+
+/** Opens with a clock of which the whole wait passes at once. */
+export const openPatiently = (file: string) =>
+  Effect.runPromise(
+    Effect.gen(function* () {
+      const opening = yield* Effect.forkChild(tryOpen(file), { startImmediately: true })
+      yield* TestClock.adjust("10 seconds")
+      return yield* Fiber.join(opening)
+    }).pipe(Effect.provide(TestClock.layer()))
+  )
 
 /** Starts a process that opens the journal. `said` are its lines so far, of which the first is `open` or why not. */
 export const hold = async (file: string, through: ReadonlyArray<string> = []) => {

@@ -40,10 +40,8 @@ const hold = (path: string, descriptor: number, identity: string): Held => {
   const lockFile = lockFileOf(path)
   // While a descriptor is open, no other file can get the same identity.
   const own = identityOf(fstatSync(descriptor, { bigint: true }))
-  const isNamed = (file: string, identity: string): boolean => {
-    const named = statSync(file, { bigint: true, throwIfNoEntry: false })
-    return named !== undefined && identityOf(named) === identity
-  }
+  /** Throws if there is no such file. */
+  const isNamed = (file: string, identity: string): boolean => identityOf(statSync(file, { bigint: true })) === identity
   let isLost = false
   let checkedAt = Date.now()
   const check = (): void => {
@@ -69,9 +67,9 @@ const hold = (path: string, descriptor: number, identity: string): Held => {
       clearInterval(timer)
       locked.delete(identity)
       try {
-        if (isNamed(lockFile, own)) rmSync(lockFile, { force: true })
+        if (isNamed(lockFile, own)) rmSync(lockFile)
       } catch {
-        // The next run finds a lock of a dead process.
+        // The lock is gone, or the next run finds that of a dead process.
       }
       closeSync(descriptor)
     }
