@@ -11,7 +11,7 @@ const { positionals, values } = parseArgs({
   options: {
     // Globs below the package, instead of all of its tests. Another package's: ../contract/test/laws.test.ts
     tests: { type: "string", multiple: true, default: [] },
-    // Also constants of modules, for which every test has to run.
+    // Also constants of modules, each of which takes a run of tests.
     static: { type: "boolean", default: false },
     // Slow. A mutant that only a random value finds deserves a row in a table.
     properties: { type: "boolean", default: false },

@@ -21,7 +21,7 @@ export interface Switches {
 /** What a run finds, by the ids of mutants. */
 export interface Found {
   readonly killed: ReadonlyArray<string>
-  readonly reached: ReadonlyArray<string>
+  readonly reached: ReadonlyArray<readonly [mutant: string, testFiles: ReadonlyArray<string>]>
   /** Reached while modules load, and by no test. */
   readonly loading: ReadonlyArray<string>
   /** Tests that fail without a mutant, in sources with switches or when they run again: they judge nothing. */
@@ -38,9 +38,14 @@ declare module "vitest" {
   }
 }
 
-const state: { killed: Set<string>; reached: Set<string>; loading: Set<string>; unfit: Array<string> } = {
+const state: {
+  killed: Set<string>
+  reached: Map<string, Set<string>>
+  loading: Set<string>
+  unfit: Array<string>
+} = {
   killed: new Set(),
-  reached: new Set(),
+  reached: new Map(),
   loading: new Set(),
   unfit: []
 }
@@ -86,13 +91,14 @@ export default class extends TestRunner {
   private readonly mutant = inject("mutant")
   private readonly properties = inject("properties")
 
-  onBeforeRunFiles = (): void => {
+  // Before any module loads.
+  onBeforeCollect = (): void => {
     // Isolated files run one after the other, each in a worker of its own.
     const file = inject("found")
-    if (existsSync(file)) {
+    if (this.mutant === "" && existsSync(file)) {
       const earlier: Found = JSON.parse(readFileSync(file, "utf8"))
       state.killed = new Set(earlier.killed)
-      state.reached = new Set(earlier.reached)
+      state.reached = new Map(earlier.reached.map(([id, tests]) => [id, new Set(tests)]))
       state.loading = new Set(earlier.loading)
       state.unfit = [...earlier.unfit]
     }
@@ -117,7 +123,8 @@ export default class extends TestRunner {
     }
     const reached = Object.keys(switches.mutantCoverage?.perTest[test.id] ?? {})
     for (const id of reached) {
-      state.reached.add(id)
+      const files = state.reached.get(id) ?? new Set()
+      state.reached.set(id, files.add(test.file.filepath))
     }
     if (switches.property && !this.properties) {
       return undefined
@@ -146,8 +153,12 @@ export default class extends TestRunner {
     super.onAfterRunFiles(files)
     const { killed, unfit, reached } = state
     const loaded = [...state.loading, ...Object.keys(switches.mutantCoverage?.static ?? {})]
-    const loading = [...new Set(loaded)].filter((id) => !reached.has(id))
-    const found: Found = { killed: [...killed], reached: [...reached], loading, unfit }
+    const found: Found = {
+      killed: [...killed],
+      reached: [...reached].map(([id, tests]) => [id, [...tests]]),
+      loading: [...new Set(loaded)].filter((id) => !reached.has(id)),
+      unfit
+    }
     writeFileSync(inject("found"), JSON.stringify(found))
   }
 }

@@ -20,7 +20,7 @@ export interface Score {
 }
 
 export interface Options {
-  /** Also tries what runs while modules load. Each such mutant takes a run of all tests. */
+  /** Also tries what runs while modules load. Each such mutant takes a run of the tests that reach its file. */
   readonly loading: boolean
   /** Properties judge too. */
   readonly properties: boolean
@@ -49,7 +49,7 @@ export const score = async (target: Target, { loading, properties }: Options): P
     include: target.tests.map((test) => join(home, test)),
     config: fileURLToPath(new URL("./vitest.config.ts", import.meta.url))
   })
-  const run = async (mutant: string, bail: number): Promise<ReadonlyArray<string>> => {
+  const run = async (mutant: string, bail: number, files?: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
     vitest.config.bail = bail
     for (const project of vitest.projects) {
       project.config.bail = bail
@@ -58,7 +58,7 @@ export const score = async (target: Target, { loading, properties }: Options): P
     vitest.provide("found", found)
     vitest.provide("properties", properties)
     vitest.state.filesMap.clear()
-    await vitest.start()
+    await vitest.start(files === undefined ? undefined : [...files])
     // While mutants come and go in one run, errors that nobody handles are theirs.
     return mutant === ""
       ? unloaded(vitest)
@@ -73,8 +73,12 @@ export const score = async (target: Target, { loading, properties }: Options): P
     const killed = new Set(result.killed)
     const untried = new Set(result.loading)
     if (loading) {
+      const sourceOf = new Map(mutants.map(({ fileName, id }) => [id, fileName]))
       for (const id of result.loading) {
-        const ends = await run(id, 1)
+        const judges = result.reached.flatMap(([other, files]) =>
+          sourceOf.get(other) === sourceOf.get(id) ? files : []
+        )
+        const ends = await run(id, 1, judges.length === 0 ? undefined : [...new Set(judges)])
         if (ends.length > 0) {
           killed.add(id)
         }

@@ -25,8 +25,26 @@ export const identity = ({ file, mutant, original }: Survivor): string => [file,
 
 /** In a cell of a table, a bar and a backquote would end what they are in. */
 const cell = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, " ").replaceAll("|", "¦").replaceAll("`", "´").trim()
-  return line.length > 120 ? `${line.slice(0, 80)} … ${line.slice(-35)}` : line
+  const line = text.replaceAll("|", "¦").replaceAll("`", "´").trim()
+  return line.length > 200 ? `${line.slice(0, 120)} … ${line.slice(-75)}` : line
+}
+
+const context = 50
+
+/** Both texts without what is far from their difference. */
+const around = (texts: readonly [string, string]): readonly [string, string] => {
+  const [original, mutant] = [texts[0].replaceAll(/\s+/g, " ").trim(), texts[1].replaceAll(/\s+/g, " ").trim()]
+  const shorter = Math.min(original.length, mutant.length)
+  let same = 0
+  while (same < shorter && original[same] === mutant[same]) same += 1
+  let sameEnd = 0
+  while (sameEnd < shorter - same && original.at(-1 - sameEnd) === mutant.at(-1 - sameEnd)) sameEnd += 1
+  const cut = (text: string): string => {
+    const begin = same > context ? same - context : 0
+    const end = sameEnd > context ? text.length - sameEnd + context : text.length
+    return cell(`${begin > 0 ? "… " : ""}${text.slice(begin, end)}${end < text.length ? " …" : ""}`)
+  }
+  return [cut(original), cut(mutant)]
 }
 
 /** The whole lines around a change: a bare `true` would be many places. */
@@ -36,14 +54,9 @@ export const survivor = ({ home }: Target, { fileName, location, mutatorName, re
   const lines = readFileSync(`${root}${file}`, "utf8").split("\n")
   const before = (lines[start.line] ?? "").slice(0, start.column)
   const after = (lines[end.line] ?? "").slice(end.column)
-  return {
-    file,
-    mutator: mutatorName,
-    original: cell(lines.slice(start.line, end.line + 1).join("\n")),
-    mutant: cell(`${before}${replacement}${after}`),
-    reason: "",
-    line: start.line + 1
-  }
+  const whole = lines.slice(start.line, end.line + 1).join("\n")
+  const [original, mutant] = around([whole, `${before}${replacement}${after}`])
+  return { file, mutator: mutatorName, original, mutant, reason: "", line: start.line + 1 }
 }
 
 const heading = /^## (?<file>\S+)$/

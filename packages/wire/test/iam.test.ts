@@ -195,7 +195,7 @@ describe("projects", () => {
     expect(exactProject("eu-de_shop", projects)).toBe(
       `is the name of 2 projects: "eu-de_shop" (b), "eu-de_shop" (c); use an id`
     )
-    expect(exactProject("eu-de", [])).toContain("not the name")
+    expect(exactProject("eu-de", [])).toBe("is not the name of a project that these credentials can see")
     expect(exactProject("eu-de", [{ id: "..", name: "eu-de" }])).toContain("invalid id")
   })
 })
