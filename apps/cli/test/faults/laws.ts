@@ -22,7 +22,7 @@ export interface Observed {
   readonly run: Run
   /** The lines of the input, in order. */
   readonly input: ReadonlyArray<string>
-  /** Answers whether a request has deleted a task. */
+  /** The server: what it received, and which tasks it deleted. */
   readonly emulator: Pick<RunningEmulator, "deleted" | "requests">
   /** The requests that left the client, where they can be read. */
   readonly left?: ReadonlyArray<string>
