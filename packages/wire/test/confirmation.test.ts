@@ -97,6 +97,8 @@ const cases: ReadonlyArray<readonly [BodyEnd, Readonly<Record<string, string>>, 
   ["brokenOff", json, '{"message":"m","co', deleted],
   ["brokenOff", json, '{"message":"m\\', deleted],
   ["complete", json, '{"message":"m","code":111400017', unexpected],
+  // Not JSON because of the line break, but the documented response all the same.
+  ["complete", json, '{"message":"a\nb"}', deleted],
   ["unreadable", json, "", { ...unexpected, detail: "a middleware already read its body" }],
   ["unreadable", { ...json, "content-length": "500" }, "", unexpected],
   ["unreadable", {}, "", unexpected],
