@@ -58,7 +58,7 @@ const containsFailure = (value: unknown, level = 0): boolean => {
 const missingEnds = ["", '"', "null", ":null", '":null', '"":null']
 
 /** Part of an escape, a word or a number, which no end completes. */
-const partAtEnd = /(?:\\(?:u[\da-f]{0,3})?|[a-z]{1,4}|e?[-+]|\.)$/i
+const partAtEnd = /(?:\\(?:u\w{0,3})?|[a-z]{1,4}|e?[-+.])$/i
 
 /** The value of JSON that was cut off, as far as it arrived; undefined for text that is not the beginning of JSON. */
 const valueOfStart = (text: string): unknown => {
