@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 
 /** Control, bidi, invisible and line-separating characters, and lone surrogates. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{DI}]/u
 
 export const isOneLine = (text: string): boolean => !unprintable.test(text)
 

@@ -1,94 +1,15 @@
-/** What a bulk run decides for each task: what to send, what a missing task means, when to stop, and how long to wait. */
+/** What a bulk run decides for each task: what to send, when to stop, and how long to wait. */
 import { it } from "@effect/vitest"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { describe, expect } from "vitest"
-import {
-  type BulkDeleteOptions,
-  DcsCredentialsError,
-  DcsJournalError,
-  type DeletionJournalService,
-  type DeletionResult
-} from "../src/index.ts"
+import { DcsCredentialsError } from "../src/index.ts"
 import { toProvider } from "../src/credentials/provider.ts"
 import type { CredentialsProvider } from "../src/model/Credentials.ts"
-import { gone, json, logs, run, service, tasks } from "./bulkService.ts"
+import { gone, json, outcomes, run, service, tasks } from "./bulkService.ts"
 import { canary, inSteps, make } from "./support.ts"
 
 const missing = () => json(404, "DCS.4133")
-const outcomes = (results: ReadonlyArray<DeletionResult>) => results.map(({ outcome }) => outcome)
-const page = () => Response.json({ task_count: "0", tasks: [] })
-
-describe("a missing task", () => {
-  for (const [name, option, list, expected, lists] of [
-    ["fails", undefined, page, "Failed", 0],
-    ["fails if it must", "fail", page, "Failed", 0],
-    ["is gone if the caller says so", "succeed", page, "AlreadyGone", 0],
-    ["is gone if its instance can be listed", "verify", page, "AlreadyGone", 1],
-    ["fails if its instance cannot be listed", "verify", () => json(403, "DCS.2003"), "Failed", 1]
-  ] satisfies ReadonlyArray<readonly [string, BulkDeleteOptions["missing"], () => Response, string, number]>) {
-    it.effect(`${name}: ${option}`, () =>
-      Effect.gen(function* () {
-        const played = service(({ taskId }) => (taskId === "" ? list() : missing()))
-        const { results } = yield* run(played, tasks(3), { missing: option })
-        expect(outcomes(results)).toMatchObject([{ _tag: expected }, { _tag: expected }, { _tag: expected }])
-        expect(played.requests.filter(({ taskId }) => taskId === "")).toHaveLength(lists)
-        expect(played.requests).toHaveLength(3 + lists)
-      })
-    )
-  }
-
-  it.effect("is looked up with one small list within the limits of the run", () =>
-    Effect.gen(function* () {
-      const played = service(
-        ({ taskId }) => (taskId === "" ? page() : missing()),
-        ({ taskId }) => (taskId === "" ? 2000 : 1)
-      )
-      const { results } = yield* run(played, tasks(2), { missing: "verify", timeout: "1 second", retry: false })
-      expect(outcomes(results)).toMatchObject([{ _tag: "Failed" }, { _tag: "Failed" }])
-      expect(played.requests.filter(({ taskId }) => taskId === "").map(({ query }) => query)).toEqual([
-        expect.stringMatching(/\blimit=1\b/)
-      ])
-    })
-  )
-
-  it.effect("of an earlier request that was lost is gone, and says so after a look at its instance", () =>
-    Effect.gen(function* () {
-      let nth = 0
-      const played = service(({ taskId }) => {
-        if (taskId === "") return page()
-        nth += 1
-        return nth === 1 ? new Response(null, { status: 500 }) : missing()
-      })
-      const { results } = yield* run(played, tasks(1), { missing: "verify", retry: { maxAttempts: 2 } })
-      expect(outcomes(results)).toMatchObject([{ _tag: "AlreadyGone", attempts: 2, priorAttemptMayHaveDeleted: true }])
-    })
-  )
-
-  it.effect("is looked up for no other error", () =>
-    Effect.gen(function* () {
-      const played = service(({ taskId }) => (taskId === "" ? page() : json(403, "DCS.2003")))
-      const { results } = yield* run(played, tasks(1), { missing: "verify" })
-      expect(outcomes(results)).toMatchObject([{ _tag: "Failed", error: { _tag: "DcsForbidden" } }])
-      expect(played.requests).toHaveLength(1)
-    })
-  )
-
-  for (const [name, code] of [
-    ["an instance", "DCS.3022"],
-    ["a route", "APIGW.0101"]
-  ] as const) {
-    it.effect(`is no missing task if it is ${name}, which no list proves`, () =>
-      Effect.gen(function* () {
-        const played = service(({ taskId }) => (taskId === "" ? page() : json(404, code)))
-        const { results } = yield* run(played, tasks(1), { missing: "verify" })
-        expect(outcomes(results)).toMatchObject([{ _tag: "Failed", error: { _tag: "DcsNotFound" } }])
-        expect(played.requests).toHaveLength(1)
-      })
-    )
-  }
-})
 
 describe("an instance", () => {
   for (const [name, answer, sent, stoppedBy] of [
@@ -287,68 +208,4 @@ describe("an input", () => {
       ])
     })
   )
-})
-
-describe("a journal", () => {
-  const journal = (lines: Array<string>, overrides: Partial<DeletionJournalService> = {}): DeletionJournalService => ({
-    standing: () => Effect.succeed("new"),
-    sending: ({ taskId }) => Effect.sync(() => void lines.push(`send ${taskId}`)),
-    ended: ({ outcome, taskId }) => Effect.sync(() => void lines.push(`end ${taskId} ${outcome._tag}`)),
-    ...overrides
-  })
-
-  it.effect("has no line about the sending of a task whose run has stopped during its lookup", () =>
-    Effect.gen(function* () {
-      const lines: Array<string> = []
-      const stop = yield* Deferred.make<"deadline">()
-      const standing: DeletionJournalService["standing"] = ({ taskId }) =>
-        Effect.sync(() => {
-          if (taskId === "t1") Deferred.doneUnsafe(stop, Effect.succeed("deadline"))
-        }).pipe(Effect.andThen(Effect.delay(Effect.succeed("new" as const), taskId === "t1" ? 1000 : 0)))
-      const options = { concurrency: 1, journal: journal(lines, { standing }), stop: Deferred.await(stop) }
-      const { results } = yield* run(service(gone), tasks(3), options)
-      expect(outcomes(results)).toMatchObject([
-        { _tag: "Deleted" },
-        { _tag: "NotAttempted", stoppedBy: "deadline" },
-        { _tag: "NotAttempted", stoppedBy: "deadline" }
-      ])
-      expect(lines).toEqual(["send t0", "end t0 Deleted", "end t1 NotAttempted", "end t2 NotAttempted"])
-    })
-  )
-
-  it.effect("has no line about the sending of a task whose instance has stopped", () =>
-    Effect.gen(function* () {
-      const lines: Array<string> = []
-      const played = service(() => json(404, "DCS.3022"))
-      const { results } = yield* run(played, tasks(2), { concurrency: 1, journal: journal(lines) })
-      expect(outcomes(results)).toMatchObject([
-        { _tag: "Failed" },
-        { _tag: "NotAttempted", stoppedBy: "instance-missing" }
-      ])
-      expect(lines).toEqual(["send t0", "end t0 Failed", "end t1 NotAttempted"])
-    })
-  )
-
-  it.effect("that breaks its types is logged once, with what it must be", () =>
-    Effect.gen(function* () {
-      for (const [standing, problem] of [
-        [() => Effect.succeed("done"), "standing must be new, sent or finished"],
-        [() => true, "a journal must return Effects"]
-      ] as const) {
-        const { logged, logger } = logs()
-        const value = journal([])
-        Reflect.set(value, "standing", standing)
-        const running = run(service(gone), tasks(3), { concurrency: 1, journal: value })
-        const { results } = yield* Effect.provide(running, logger)
-        expect(results).toHaveLength(3)
-        expect(logged).toEqual([["Error", "The journal of a bulk deletion failed", new TypeError(problem)]])
-      }
-    })
-  )
-
-  it("that fails says what to do", () => {
-    expect(new DcsJournalError({ problem: "the disk is full" }).message).toBe(
-      "the disk is full. No more deletions are started. Fix this, then run again."
-    )
-  })
 })

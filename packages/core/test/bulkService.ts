@@ -67,6 +67,8 @@ export const run = Effect.fnUntraced(function* (
   return { results, millis: ended - begun }
 })
 
+export const outcomes = (results: ReadonlyArray<DeletionResult>) => results.map(({ outcome }) => outcome)
+
 export const count = (results: ReadonlyArray<DeletionResult>) => {
   const counts: Record<string, number> = {}
   for (const { outcome } of results) counts[outcome._tag] = (counts[outcome._tag] ?? 0) + 1

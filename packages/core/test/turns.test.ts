@@ -1,10 +1,6 @@
-/** How a call ends whose provider, middleware or schedule ends at another time than its attempt: with what was sent. */
+/** How a call ends whose provider ends at another time than its attempt: with what was sent. */
 import { it } from "@effect/vitest"
-import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
@@ -13,51 +9,17 @@ import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
 import { afterEach, describe, expect, vi } from "vitest"
 import { make as makeClient } from "../src/client/client.ts"
-import * as Credentials from "../src/credentials/provider.ts"
-import { type DcsError, DcsCredentialsError, type DcsTasksConfig } from "../src/index.ts"
+import { DcsCredentialsError } from "../src/index.ts"
 import type { CredentialsProvider } from "../src/model/Credentials.ts"
 import { none } from "../src/operation/instrumentation.ts"
 import { promiseClient } from "../src/promise/client.ts"
 import * as httpClientTransport from "../src/transport/httpClient/httpClientTransport.ts"
-import { canary, config, make, scripted, task } from "./support.ts"
+import { config, make, scripted, task } from "./support.ts"
+import { deleted, detach, ended, failure, hanging, provider, type Take, through, untyped } from "./turnsSupport.ts"
 
 afterEach(() => {
   vi.useRealTimers()
 })
-
-type Take = NonNullable<CredentialsProvider["aroundAttempt"]>
-
-/** What callers without types return. */
-const untyped = <A>(self: Effect.Effect<unknown, unknown>): A => self as unknown as A
-
-const provider = Effect.runSync(Credentials.toProvider({ token: canary }))
-const hanging = HttpClient.make(() => Effect.never)
-const deleted = () => new Response(null, { status: 204 })
-const unavailable = () => new Response(null, { status: 503 })
-
-/** How one deletion ends, and when. */
-const ended = Effect.fnUntraced(function* (
-  client: HttpClient.HttpClient,
-  overrides: Partial<DcsTasksConfig>,
-  stop?: Effect.Effect<unknown>
-) {
-  const dcs = yield* make(client, overrides)
-  const call = yield* Effect.forkChild(
-    Effect.all([Effect.exit(dcs.deleteBackgroundTask(task, { stop })), Clock.currentTimeMillis]),
-    { startImmediately: true }
-  )
-  yield* TestClock.adjust("10 minutes")
-  const [exit, millis] = yield* Fiber.join(call)
-  return { exit, millis }
-})
-
-const failure = (exit: Exit.Exit<unknown, DcsError>): unknown =>
-  Exit.isFailure(exit) ? (exit.cause.reasons.find(Cause.isFailReason)?.error ?? "died") : "succeeded"
-
-const through: Take = (attempt) => attempt
-
-/** The attempt in a fiber that nobody waits for. */
-const detach = (attempt: Effect.Effect<unknown, unknown>) => Effect.forkDetach(attempt, { startImmediately: true })
 
 describe("a provider that leaves its attempt behind", () => {
   const other = new DcsCredentialsError({ source: "turn", problem: "no" })
@@ -170,105 +132,6 @@ describe("a provider", () => {
       const retry = { schedule: Schedule.spaced("20 seconds") }
       const { exit, millis } = yield* ended(client, { credentials, totalTimeout: "1 minute", retry })
       expect(failure(exit)).toMatchObject({ _tag: "DcsUnauthorized", attempts: 2 })
-      expect(millis).toBe(60_000)
-    })
-  )
-})
-
-describe("a middleware that crashes after sending", () => {
-  const wraps: ReadonlyArray<readonly [string, Partial<CredentialsProvider>]> = [
-    ["", {}],
-    ["inside a provider's turn, ", { aroundAttempt: through }]
-  ]
-  for (const [where, overrides] of wraps) {
-    it.effect(`${where}ends the call with its own defect, and nothing is repeated`, () =>
-      Effect.gen(function* () {
-        const { client, seen } = scripted(deleted)
-        const crashing = HttpClient.transformResponse(client, Effect.andThen(Effect.die("boom")))
-        const { exit } = yield* ended(crashing, { credentials: { ...provider, ...overrides }, retry: {} })
-        expect(
-          Exit.isFailure(exit) && exit.cause.reasons.map((reason) => Cause.isDieReason(reason) && reason.defect)
-        ).toEqual(["boom"])
-        expect(seen).toHaveLength(1)
-      })
-    )
-  }
-
-  it.effect("shows its provider the defect", () =>
-    Effect.gen(function* () {
-      const exits: Array<unknown> = []
-      const aroundAttempt: Take = (attempt) =>
-        Effect.onExit(attempt, (exit) => Effect.sync(() => void exits.push(Exit.hasDies(exit))))
-      const crashing = HttpClient.transformResponse(scripted(deleted).client, Effect.andThen(Effect.die("boom")))
-      yield* ended(crashing, { credentials: { ...provider, aroundAttempt } })
-      expect(exits).toEqual([true])
-    })
-  )
-
-  it.effect("by an interrupt inside a provider's turn ends its attempt, not the call", () =>
-    Effect.gen(function* () {
-      const crashing = HttpClient.transformResponse(scripted(deleted).client, Effect.andThen(Effect.interrupt))
-      const { exit } = yield* ended(crashing, { credentials: { ...provider, aroundAttempt: through } })
-      expect(failure(exit)).toMatchObject({
-        _tag: "DcsTransportError",
-        detail: "a middleware crashed",
-        attempts: 1,
-        mayHaveDeleted: true
-      })
-    })
-  )
-})
-
-describe("the wait before a retry", () => {
-  const retry = { schedule: Schedule.spaced("10 seconds"), maxAttempts: 2 }
-
-  for (const [name, stop] of [
-    ["fails", Effect.fail("no")],
-    ["dies", Effect.die("no")]
-  ] as const) {
-    it.effect(`is as long as planned, although a stop ${name}`, () =>
-      Effect.gen(function* () {
-        const { client, seen } = scripted(unavailable)
-        const { exit, millis } = yield* ended(client, { retry }, untyped(Effect.delay(stop, 1000)))
-        expect(failure(exit)).toMatchObject({ _tag: "DcsUnavailable", attempts: 2 })
-        expect([seen.length, millis]).toEqual([2, 10_000])
-      })
-    )
-  }
-
-  it.effect("ends with the stop, and the call reports its last error", () =>
-    Effect.gen(function* () {
-      const { client, seen } = scripted(unavailable)
-      const { exit, millis } = yield* ended(client, { retry }, Effect.sleep(1000))
-      expect(failure(exit)).toMatchObject({ _tag: "DcsUnavailable", attempts: 1 })
-      expect([seen.length, millis]).toEqual([1, 1000])
-    })
-  )
-
-  it.effect("is asked of no schedule after an error that is not retried", () =>
-    Effect.gen(function* () {
-      let steps = 0
-      const schedule = Schedule.fromStep<DcsError, number, never, never, never, never>(
-        Effect.succeed(() => Effect.sync(() => [steps++, Duration.seconds(1)] as const))
-      )
-      const refusing = scripted(() => new Response(null, { status: 403 }))
-      const { exit } = yield* ended(refusing.client, { retry: { schedule } })
-      expect(failure(exit)).toMatchObject({ _tag: "DcsForbidden", attempts: 1 })
-      expect(steps).toBe(0)
-    })
-  )
-
-  it.effect("by a schedule that hangs ends with the total limit, counted from the call's begin", () =>
-    Effect.gen(function* () {
-      let steps = 0
-      const schedule = Schedule.fromStep<DcsError, number, never, never, never, never>(
-        Effect.succeed(() => (steps++ === 0 ? Effect.succeed([0, Duration.seconds(10)] as const) : Effect.never))
-      )
-      const { exit, millis } = yield* ended(scripted(unavailable).client, {
-        retry: { schedule },
-        totalTimeout: "1 minute"
-      })
-      expect(failure(exit)).toMatchObject({ _tag: "DcsUnavailable", attempts: 2 })
       expect(millis).toBe(60_000)
     })
   )

@@ -1,82 +1,17 @@
-/** Whose lock it is: what this system knows about its owner, what it waits for, and what happens when two runs meet. */
-import { onCall, openFiles, systemError } from "./diskFaults.ts"
+/** Whose lock it is: what this system knows about its owner, and whether that owner still runs. */
+import { onCall, systemError } from "./diskFaults.ts"
 import { openJournal } from "@dcs-tasks/node/journal"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import * as TestClock from "effect/testing/TestClock"
-import { spawnSync } from "node:child_process"
-import { readdirSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { afterEach, describe, expect, it, vi } from "vitest"
 import { folder, target } from "./journalSupport.ts"
+import { deadPid, inUse, type Lock, opening, ownLock, waiting } from "./lockSupport.ts"
 
 afterEach(() => {
   vi.restoreAllMocks()
   vi.useRealTimers()
 })
-
-/** Opens and closes the journal. `said` is what it waits for and how that ends; `millis` is how long it waited. */
-const opening = async (file: string, meanwhile: (said: ReadonlyArray<string>) => void = () => {}) => {
-  const before = openFiles()
-  const result = await Effect.runPromise(
-    Effect.gen(function* () {
-      const said: Array<string> = []
-      const onWaiting = (problem: string) => Effect.sync(() => void said.push(problem))
-      const fiber = yield* openJournal(file, target, { onWaiting }).pipe(
-        Effect.scoped,
-        Effect.match({
-          onFailure: ({ problem, reason }) => `${reason}: ${problem}`,
-          onSuccess: () => "open"
-        }),
-        Effect.forkChild({ startImmediately: true })
-      )
-      let millis = 0
-      while (fiber.pollUnsafe() === undefined && millis < 60_000) {
-        meanwhile(said)
-        yield* TestClock.adjust(500)
-        millis += 500
-      }
-      const end = yield* Fiber.join(fiber)
-      return { said, end, millis }
-    }).pipe(Effect.provide(TestClock.layer()))
-  )
-  expect(openFiles()).toBe(before)
-  return result
-}
-
-interface Lock {
-  readonly lock: string
-  readonly file: string
-  readonly pid: unknown
-  readonly host: unknown
-  readonly linux?: unknown
-}
-
-/** The lock that this process writes. */
-const ownLock = async (): Promise<Lock> => {
-  using f = folder()
-  let content = ""
-  await Effect.runPromise(
-    Effect.scoped(
-      Effect.map(openJournal(f.journal, target), () => {
-        content = readFileSync(`${f.journal}.lock`, "utf8")
-        expect(statSync(`${f.journal}.lock`).mode & 0o777).toBe(0o600)
-      })
-    )
-  )
-  expect(content).toMatch(/^\{"lock":"[^"]+",.*\}\n$/)
-  const lock: Lock = JSON.parse(content)
-  return lock
-}
-
-/** A process that has ended. */
-const deadPid = spawnSync(process.execPath, ["--version"]).pid
-
-const inUse = (lock: string, holder: string): string =>
-  `InUse: is in use by another run (process ${holder}, according to ${lock}); wait until that run ends`
-
-const waiting = (lock: string, holder: string): string =>
-  `is locked by ${lock}, and this system cannot tell whether that run${holder} still runs; watching it for up to 10 s`
 
 describe.runIf(process.platform === "linux")("on Linux, a lock", () => {
   it("names its process, its file, and the start of both machine and process", async () => {
@@ -240,60 +175,4 @@ describe("a lock of this process", () => {
       })
     })
   }
-})
-
-describe("a lock that is watched", () => {
-  const foreign = `{"lock":"l","pid":7,"host":"h\\u001b[31m"}\n`
-
-  it("and touched is respected, in words for a terminal", async () => {
-    using f = folder()
-    const lock = `${f.journal}.lock`
-    writeFileSync(lock, foreign)
-    const { end, millis, said } = await opening(f.journal, () => utimesSync(lock, 1, 1))
-    expect([said, end]).toEqual([
-      [waiting(lock, String.raw` (process 7 on h\u001b[31m)`)],
-      inUse(lock, String.raw`7 on h\u001b[31m`)
-    ])
-    expect(millis).toBe(500)
-    expect(readFileSync(lock, "utf8")).toBe(foreign)
-  })
-
-  it("and touched at the last moment is respected", async () => {
-    using f = folder()
-    const lock = `${f.journal}.lock`
-    writeFileSync(lock, foreign)
-    let polls = 0
-    const { end, millis } = await opening(f.journal, () => {
-      polls += 1
-      if (polls === 20) utimesSync(lock, 1, 1)
-    })
-    expect([end.slice(0, 5), millis]).toEqual(["InUse", 10_000])
-  })
-
-  it("and removed frees the journal at once", async () => {
-    using f = folder()
-    const lock = `${f.journal}.lock`
-    writeFileSync(lock, foreign)
-    expect(await opening(f.journal, () => rmSync(lock, { force: true }))).toMatchObject({ end: "open", millis: 500 })
-  })
-
-  it("and replaced is watched from the start, with one word about it", async () => {
-    using f = folder()
-    const lock = `${f.journal}.lock`
-    writeFileSync(lock, foreign)
-    let polls = 0
-    const { end, millis, said } = await opening(f.journal, () => {
-      polls += 1
-      if (polls === 10) writeFileSync(lock, foreign.replace(`"l"`, `"m"`))
-    })
-    expect([said.length, end, millis]).toEqual([1, "open", 15_000])
-  })
-
-  it("and cannot be read any more is an error", async () => {
-    using f = folder()
-    const lock = `${f.journal}.lock`
-    writeFileSync(lock, foreign)
-    const { end } = await opening(f.journal, () => writeFileSync(lock, "other"))
-    expect(end).toBe(`Unusable: cannot be locked: ${lock} is not a lock of dcs-tasks; move it away`)
-  })
 })

@@ -64,7 +64,7 @@ export const compare = (
 }
 
 /** Control, bidi and invisible characters, line separators, lone surrogates: none must reach a terminal. */
-export const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+export const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/u
 
 /** Every string in a value, at any depth. */
 export const stringsIn = (value: unknown, seen: Set<unknown> = new Set()): ReadonlyArray<string> => {

@@ -5,11 +5,11 @@
  */
 
 /**
- * Control and format characters (bidi controls, zero-width and other invisible ones), line and paragraph separators, lone
- * surrogates: everything that could move a cursor, fake a second line or be invisible in a terminal. U+2065 has no meaning
- * yet, but is reserved for one like these.
+ * Control and format characters, line and paragraph separators, lone surrogates, and all that a renderer can leave out:
+ * everything that could move a cursor, fake a second line or be invisible in a terminal. This includes the joiners and
+ * selectors of emoji: without them, two different names could look the same.
  */
-const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u2065]/gu
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/gu
 
 const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
 

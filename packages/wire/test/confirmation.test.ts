@@ -108,6 +108,8 @@ const cases: ReadonlyArray<readonly [BodyEnd, Readonly<Record<string, string>>, 
   ["brokenOff", json, '{"message":"m","co', deleted],
   ["brokenOff", json, '{"message":"m\\', deleted],
   ["complete", json, '{"message":"m","code":111400017', unexpected],
+  // Not JSON because of the line break, but the documented response all the same.
+  ["complete", json, '{"message":"a\nb"}', deleted],
   ["unreadable", json, "", { ...unexpected, detail: "a middleware already read its body" }],
   ["unreadable", { ...json, "content-length": "500" }, "", unexpected],
   ["unreadable", {}, "", unexpected],
@@ -116,6 +118,15 @@ const cases: ReadonlyArray<readonly [BodyEnd, Readonly<Record<string, string>>, 
 ]
 
 describe("the body of a 200", () => {
+  it("that was cut off after a failure confirms nothing, wherever the cut is", () => {
+    const failure = '{"message":"m","ret":-1'
+    const rest = ',"a":["\\n\\u00e9",true,false,null,-1.5e+3],"b":{}}'
+    for (let length = 0; length <= rest.length; length += 1) {
+      const body = failure + rest.slice(0, length)
+      expect([body, classify(200, json, body, { end: "brokenOff" })]).toMatchObject([body, unexpected])
+    }
+  })
+
   it.for(cases)("%s %o %s", ([end, headers, body, expected]) => {
     expect(classify(200, headers, body, { end })).toMatchObject(expected)
     expect(classify(200, headers, new TextEncoder().encode(body), { end })).toMatchObject(expected)

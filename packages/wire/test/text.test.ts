@@ -22,6 +22,8 @@ describe("escapeText", () => {
     ["\u2066\u2067\u2068\u2069", "\\u2066\\u2067\\u2068\\u2069"],
     ["\u2028\u2029\ufeff\u200b", "\\u2028\\u2029\\ufeff\\u200b"],
     ["\u00ad\u180e\u2064\u2065\ufff9\u{e0041}", "\\u00ad\\u180e\\u2064\\u2065\\ufff9\\udb40\\udc41"],
+    // Hangul fillers and variation selectors are letters and marks that show nothing.
+    ["\u115f\u3164\uffa0\ufe0f\u{e0100}", "\\u115f\\u3164\\uffa0\\ufe0f\\udb40\\udd00"],
     ["\ud800x\udc00", "\\ud800x\\udc00"],
     ["plain \u{1f6ab} \u00e4 \u4efb\u52a1 \\u001b", "plain \u{1f6ab} \u00e4 \u4efb\u52a1 \\u001b"]
   ] as const)("%j", ([raw, escaped]) => {

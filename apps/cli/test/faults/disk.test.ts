@@ -23,7 +23,7 @@ const placesIn = (folder: string): Places => {
   return places
 }
 
-/** Runs the CLI in a mount namespace with what `mount` mounts at `$disk`, and keeps the files that are there in the end. */
+/** Runs the CLI in a mount namespace with what `mount` mounts at `$disk`, and keeps the files that are there afterwards. */
 const onDisk = ({ after, disk }: Places, mount: string): readonly [string, ...ReadonlyArray<string>] => [
   "unshare",
   "--mount",

@@ -8,7 +8,7 @@ import { type Run, start } from "../cli.ts"
 import { finishedIn, problemsOf, reportOf, requestLines } from "./laws.ts"
 
 export interface Harm {
-  /** The faults of the `n`th connection. \`dice\` is its own. */
+  /** The faults of the `n`th connection, which has its own `dice`. */
   readonly faults: (n: number, dice: Random) => ConnectionFaults
   readonly args?: ReadonlyArray<string>
   readonly seed?: number

@@ -22,7 +22,7 @@ export interface Observed {
   readonly run: Run
   /** The lines of the input, in order. */
   readonly input: ReadonlyArray<string>
-  /** Answers whether a request has deleted a task. */
+  /** The server: what it received, and which tasks it deleted. */
   readonly emulator: Pick<RunningEmulator, "deleted" | "requests">
   /** The requests that left the client, where they can be read. */
   readonly left?: ReadonlyArray<string>
@@ -62,7 +62,7 @@ export const finishedIn = (journal: string): ReadonlySet<string> =>
       })
   )
 
-/** The broken laws. Nothing may be on its way to the server any more. */
+/** The broken laws. No request can still be on its way to the server. */
 export const problemsOf = ({ before = 0, emulator, input, journal, left, run }: Observed): ReadonlyArray<string> => {
   const problems: Array<string> = []
   const demand = (law: string, holds: boolean): void => void (holds || problems.push(law))

@@ -57,10 +57,14 @@ const canBeDeletion = (status: number, type: string, text: string, end: BodyEnd)
 /** What can end JSON that was cut off. */
 const ends = ["}", '"}', '":null}', ":null}", "null}", "]}", '"]}', "}}", '"}}', "null}}"]
 
+/** The same, of an escape that was cut off. */
+const escapeEnds = ends.map((end) => `n${end}`)
+
 /** A body that was cut off must not count as deleted if its whole would not. */
 const mustNotHideFailure = (text: string): void => {
   if (jsonOf(text) !== undefined) return
-  for (const whole of ends.map((end) => text + end).filter((whole) => jsonOf(whole) !== undefined)) {
+  const missing = text.endsWith("\\") ? escapeEnds : ends
+  for (const whole of missing.map((end) => text + end).filter((whole) => jsonOf(whole) !== undefined)) {
     const { _tag } = classify(200, { "content-type": "application/json" }, whole)
     assert.equal(_tag, "Deleted", `what arrived of a failure counts as deleted: ${text}`)
   }

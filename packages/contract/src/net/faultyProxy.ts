@@ -1,6 +1,6 @@
 /**
  * A TCP proxy that harms the connections it carries: late, slow, sliced, cut, half closed, reset, silent. It does not read
- * what it carries, so TLS passes. It makes no choice: what each connection suffers is the caller's. For Node only.
+ * what it carries, so TLS passes. The caller chooses the faults of each connection. For Node only.
  */
 import { connect, createServer, type Socket } from "node:net"
 import { setTimeout as wait } from "node:timers/promises"

@@ -57,17 +57,23 @@ const containsFailure = (value: unknown, level = 0): boolean => {
 /** What can be missing where JSON was cut off: the end of a string or of a member. */
 const missingEnds = ["", '"', "null", ":null", '":null', '"":null']
 
+/** Part of an escape, a word or a number, which no end completes. */
+const partAtEnd = /(?:\\(?:u\w{0,3})?|[a-z]{1,4}|e?[-+.])$/i
+
 /** The value of JSON that was cut off, as far as it arrived; undefined for text that is not the beginning of JSON. */
 const valueOfStart = (text: string): unknown => {
-  let closing = ""
+  const open: Array<string> = []
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[{}[\]]/gs)) {
-    if (token === "{" || token === "[") closing = (token === "{" ? "}" : "]") + closing
-    else if (token === "}" || token === "]") closing = closing.slice(1)
+    if (token === "{" || token === "[") open.push(token === "{" ? "}" : "]")
+    else if (token === "}" || token === "]") open.pop()
   }
-  for (const end of missingEnds) {
-    try {
-      return JSON.parse(text + end + closing)
-    } catch {}
+  const closing = open.toReversed().join("")
+  for (const start of [text, text.replace(partAtEnd, "")]) {
+    for (const end of missingEnds) {
+      try {
+        return JSON.parse(start + end + closing)
+      } catch {}
+    }
   }
   return undefined
 }
