@@ -26,7 +26,13 @@ afterEach(() => {
 
 describe("the lock of a killed run", () => {
   it("that was written half, or by someone else, is taken over when nobody has touched it for a while", async () => {
-    for (const torn of ["", `{"lock":"3f`, `{"lock":"3f","pid":1,"host":"h","linux":null}`]) {
+    for (const torn of [
+      "",
+      "\0".repeat(200),
+      `{"lock":"3f\0\0`,
+      `{"lock":"3f`,
+      `{"lock":"3f","pid":1,"host":"h","linux":null}`
+    ]) {
       using f = folder()
       writeFileSync(`${f.journal}.lock`, torn)
       expect(await openPatiently(f.journal)).toEqual(["waiting", "open"])

@@ -10,11 +10,20 @@ import {
 } from "@dcs-tasks/core"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
-import { existsSync, mkdtempSync, symlinkSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs"
+import {
+  existsSync,
+  mkdtempSync,
+  symlinkSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, it } from "vitest"
-import { openJournal as open } from "@dcs-tasks/node/journal"
+import { type FileJournal, openJournal as open } from "@dcs-tasks/node/journal"
 
 const target = { endpoint: "https://dcs.example.com", projectId: "p1" }
 const ids = ["a", "b", "c"].map((taskId) => ({ instanceId: "i1", taskId }))
@@ -180,6 +189,42 @@ it("a journal is open once at a time, in one process too, and can be opened agai
     expect(existsSync(`${file}.lock`)).toBe(false)
   } finally {
     rmSync(`${folder}-link`, { force: true })
+    rmSync(folder, { recursive: true })
+  }
+})
+
+it("zeros at its end, as a power failure leaves them, are cut off like a torn line; text after them is not", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "dcs-tasks-journal-"))
+  try {
+    const file = join(folder, "journal")
+    const a = { instanceId: "i1", taskId: "a" }
+    const b = { instanceId: "i1", taskId: "b" }
+    const use = <A, E>(body: (journal: FileJournal) => Effect.Effect<A, E>) =>
+      Effect.runPromise(Effect.scoped(Effect.flatMap(open(file, target), body)))
+    await use((journal) => journal.sending(a))
+    const complete = readFileSync(file)
+    for (const [torn, zeros] of [
+      ["", 1],
+      ["", 3_000_000],
+      [`{"eve`, 40],
+      [`{"event":"sent","endp`, 5000]
+    ] as const) {
+      writeFileSync(file, Buffer.concat([complete, Buffer.from(torn), Buffer.alloc(zeros)]))
+      expect(await use((journal) => Effect.all([journal.standing(a), journal.standing(b)]))).toEqual(["sent", "new"])
+      expect(readFileSync(file).equals(complete)).toBe(true)
+    }
+    const foreign = [
+      Buffer.concat([complete, Buffer.alloc(5000), Buffer.from("text")]),
+      // A disk image, for example.
+      Buffer.alloc(5000),
+      Buffer.alloc(3_000_000)
+    ]
+    for (const content of foreign) {
+      writeFileSync(file, content)
+      await expect(use(() => Effect.void)).rejects.toThrow("not a journal entry")
+      expect(readFileSync(file).equals(content)).toBe(true)
+    }
+  } finally {
     rmSync(folder, { recursive: true })
   }
 })

@@ -77,12 +77,12 @@ export const openWith = Effect.fnUntraced(function* <A>(
     Effect.try({ try: () => openRegular(file), catch: (error) => toProblem(error, "cannot be opened") }),
     ({ descriptor }) =>
       Effect.sync(() => {
-        try {
-          fsyncSync(descriptor)
-        } catch {
-          // Too late to report: the run is over, and the system accepted each line.
-        } finally {
-          closeSync(descriptor)
+        for (const end of [fsyncSync, closeSync]) {
+          try {
+            end(descriptor)
+          } catch {
+            // Too late to report: the run is over, and the system accepted each line. A descriptor is closed all the same.
+          }
         }
       })
   )

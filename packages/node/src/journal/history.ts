@@ -63,11 +63,25 @@ const refused = (reason: FileReason, problem: string): FileProblem =>
 /** A journal can come from somebody else, and the message goes to a terminal. */
 const shown = (text: string): string => escapeText(cutText(text, 200))
 
+/** More than a system keeps back before it writes. */
+const mostZeros = 1 << 22
+
+/** Zeros in place of lines, and not a file of zeros that is something else. */
+const isZeroed = (rest: Buffer, complete: number): boolean =>
+  complete > 0 && rest.length <= mostZeros && withoutZeros(rest).length <= longestLine
+
 interface ReadResult {
   /** Bytes up to and including the last newline. */
   readonly complete: number
-  /** The text after it. */
-  readonly rest: string
+  /** The bytes after it. */
+  readonly rest: Buffer
+}
+
+/** A power failure can leave zeros at the end: some file systems store a new length before the bytes. */
+const withoutZeros = (bytes: Buffer): Buffer => {
+  let end = bytes.length
+  while (bytes[end - 1] === 0) end -= 1
+  return bytes.subarray(0, end)
 }
 
 /** Reads in pieces of 1 MiB, so that a long journal is never in memory as a whole. */
@@ -91,9 +105,9 @@ const readLines = (
     }
     complete += at
     rest = Buffer.from(piece.subarray(at))
-    if (rest.length > longestLine) onLine("", number + 1)
+    if (rest.length > longestLine && !isZeroed(rest, complete)) onLine("", number + 1)
   }
-  return { complete, rest: rest.toString("utf8") }
+  return { complete, rest }
 }
 
 /**
@@ -117,7 +131,7 @@ const nextStatus = (status: JournalStatus, { ended }: Line): JournalStatus => {
 }
 
 /**
- * Reads a journal, and cuts off an incomplete last line, such as one left by a killed run or a full disk. Throws and
+ * Reads a journal, and cuts off an incomplete last line, such as one left by a killed run, a full disk or a power failure. Throws and
  * changes nothing if the file is not a journal of this target. `onPiece` is called while a long journal is read.
  */
 export const loadHistory = (descriptor: number, target: JournalTarget, onPiece: () => void): JournalHistory => {
@@ -133,8 +147,9 @@ export const loadHistory = (descriptor: number, target: JournalTarget, onPiece: 
     ids.set(line.taskId, nextStatus(ids.get(line.taskId) ?? "new", line))
   }
   const { complete, rest } = readLines(descriptor, addLine, onPiece)
-  if (rest !== "") {
-    if (!isTorn(rest)) throw refused("NotAJournal", "ends in text that is not a journal entry")
+  if (rest.length > 0) {
+    if (!isTorn(withoutZeros(rest).toString("utf8")))
+      throw refused("NotAJournal", "ends in text that is not a journal entry")
     ftruncateSync(descriptor, complete)
   }
   return history

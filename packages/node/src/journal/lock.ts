@@ -71,7 +71,11 @@ const hold = (path: string, descriptor: number, identity: string): Held => {
       } catch {
         // The lock is gone, or the next run finds that of a dead process.
       }
-      closeSync(descriptor)
+      try {
+        closeSync(descriptor)
+      } catch {
+        // It is closed all the same.
+      }
     }
   }
 }

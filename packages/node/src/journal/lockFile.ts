@@ -88,7 +88,9 @@ export const read = (lockFile: string): FoundLock | undefined => {
     const stats = fstatSync(descriptor, { bigint: true })
     if (!stats.isFile() || stats.size > maxBytes) throw notALock
     const content = readFileSync(descriptor, "utf8")
-    if (!content.startsWith(prefix.slice(0, content.length))) throw notALock
+    // A power failure can leave zeros in place of what was written.
+    const written = content.replace(/\0+$/, "")
+    if (!written.startsWith(prefix.slice(0, written.length))) throw notALock
     return { content, state: stateOf(stats), owner: ownerOf(content) }
   } finally {
     closeSync(descriptor)
