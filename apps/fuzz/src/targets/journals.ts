@@ -37,10 +37,15 @@ const statusOf = (history: History, [instanceId, taskId]: readonly [string, stri
 const flat = (history: History): ReadonlyArray<unknown> =>
   [...history].map(([instanceId, tasks]) => [instanceId, ...tasks])
 
-/** What a line says about an id, read without the product's code. */
+const outcomes: ReadonlySet<string> = new Set(["deleted", "already-gone", "failed", "unknown", "not-attempted"])
+
+/** What a line says about an id, read without the product's code. It must be a line of a journal, and of this target. */
 const entryOf = (text: string) => {
   const value: unknown = JSON.parse(text)
   const field = (name: string): string => String(Object(value)[name])
+  const isKnown = field("event") === "sent" || (field("event") === "ended" && outcomes.has(field("outcome")))
+  assert.ok(isKnown, `a line says ${field("event")} ${field("outcome")}`)
+  assert.deepEqual([field("endpoint"), field("projectId")], [target.endpoint, target.projectId])
   return {
     id: [field("instanceId"), field("taskId")] as const,
     said: field("event") === "sent" ? "sent" : field("outcome")
