@@ -1,0 +1,85 @@
+/**
+ * `pnpm simulate --seeds N --from S` tries N seeds, `--seed S` or `--plan FILE` prints what happens in one, and `--save FILE`
+ * keeps its plan.
+ */
+import { fork } from "node:child_process"
+import { readFileSync, writeFileSync } from "node:fs"
+import { availableParallelism } from "node:os"
+import { parseArgs } from "node:util"
+import type { Plan } from "./plan/plan.ts"
+import { planOf } from "./plan/planOf.ts"
+import { loadPrograms, search, trial } from "./search.ts"
+import { story } from "./story.ts"
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "1000" },
+    from: { type: "string", default: "0" },
+    /** The most seeds that one process reports. */
+    most: { type: "string", default: "10" },
+    /** Tries every so many seeds, in this process. */
+    every: { type: "string" },
+    seed: { type: "string" },
+    plan: { type: "string" },
+    save: { type: "string" }
+  }
+})
+
+const replay = async (plan: Plan): Promise<number> => {
+  if (values.save !== undefined) writeFileSync(values.save, `${JSON.stringify(plan)}\n`)
+  const { broken, history } = await trial(loadPrograms(), plan)
+  process.stdout.write(`${story(history)}\n${broken.map((law) => `BROKEN ${law}\n`).join("")}`)
+  return broken.length
+}
+
+const [from, to] = [Number(values.from), Number(values.from) + Number(values.seeds)]
+
+function* seedsOf(every: number): Generator<number> {
+  for (let seed = from; seed < to; seed += every) yield seed
+}
+
+const tryShare = async (every: number): Promise<number> => {
+  let found = 0
+  for await (const line of search(loadPrograms(), seedsOf(every), Number(values.most))) {
+    found += 1
+    process.stdout.write(`${line}\n`)
+  }
+  return found
+}
+
+/** One process for each processor, each with a share of the seeds. Returns the number of processes that found something. */
+const tryAll = async (): Promise<number> => {
+  const started = performance.now()
+  const shares = availableParallelism()
+  const codes = await Promise.all(
+    Array.from({ length: shares }, (_, n) => {
+      const share = [
+        "--from",
+        `${from + n}`,
+        "--seeds",
+        `${to - from - n}`,
+        "--every",
+        `${shares}`,
+        "--most",
+        values.most
+      ]
+      const child = fork(new URL(import.meta.url), share)
+      return new Promise((resolve) => child.once("exit", resolve))
+    })
+  )
+  const found = codes.filter((code) => code !== 0).length
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  process.stdout.write(
+    `${to - from} seeds from ${from} in ${seconds} s: ${found > 0 ? "a law is broken" : "no law is broken"}\n`
+  )
+  return found
+}
+
+const found = await (values.plan !== undefined
+  ? replay(JSON.parse(readFileSync(values.plan, "utf8")))
+  : values.seed !== undefined
+    ? replay(planOf(Number(values.seed)))
+    : values.every !== undefined
+      ? tryShare(Number(values.every))
+      : tryAll())
+process.exitCode = found > 0 ? 1 : 0
