@@ -1,8 +1,5 @@
 /** What a run asks of a service that has trouble. */
-import { firstOf, type History, type Law, type Run, type SeenRequest } from "./history.ts"
-
-const deletionsOf = ({ requests }: History, { pid }: Run): ReadonlyArray<SeenRequest> =>
-  requests.filter((request) => request.pid === pid && request.taskId !== undefined && request.method === "DELETE")
+import { deletionsOf, firstOf, type Law, type SeenRequest } from "./history.ts"
 
 /** The budget of a client, in tokens, and what a retry after a failed connection or response costs. */
 const tokens = 500

@@ -1,8 +1,5 @@
 /** A run with a journal can be killed at any time, and be run again. */
-import { finishedIn, firstOf, type History, journalLines, type Law, type Run } from "./history.ts"
-
-const deletionsOf = ({ requests }: History, { pid }: Run) =>
-  requests.filter((request) => request.pid === pid && request.method === "DELETE" && request.taskId !== undefined)
+import { deletionsOf, finishedIn, firstOf, type History, journalLines, type Law, type Run } from "./history.ts"
 
 /** From the first deletion that a run sent to the last, in milliseconds. */
 const spanOf = (history: History, run: Run) => {
@@ -74,7 +71,7 @@ export const journal: ReadonlyArray<Law> = [
         const answered = requests.some(({ pid, taskId }) => pid === last.pid && taskId === id)
         const isFinished = finishedIn(last.journalAfter).has(id)
         if (isFinished) return `${id} is finished in the journal, and the service still has it`
-        return answered || deletedByOthers.has(id) || last.end?._tag !== "Exited" || last.results === undefined
+        return answered || deletedByOthers.has(id) || last.results === undefined
           ? undefined
           : firstOf(last.results, ({ outcome, taskId }) =>
               taskId === id && outcome !== "not-attempted" && outcome !== "duplicate" && outcome !== "would-delete"

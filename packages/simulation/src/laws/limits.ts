@@ -1,8 +1,5 @@
 /** What a run takes: requests, connections and time. */
-import { firstOf, type History, type Law, type Run } from "./history.ts"
-
-const deletionsOf = ({ requests }: History, { pid }: Run) =>
-  requests.filter((request) => request.pid === pid && request.method === "DELETE")
+import { deletionsOf, firstOf, type Law, type Run } from "./history.ts"
 
 /** Milliseconds for what is not a request: reading standard input to its end, and the timers of Node, which round up. */
 const slack = 1000
