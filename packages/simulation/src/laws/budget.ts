@@ -1,5 +1,5 @@
 /** What a run asks of a service that has trouble. */
-import { deletionsOf, firstOf, type Law, type SeenRequest } from "./history.ts"
+import { deletionsOf, firstOf, isThrottled, type Law, type SeenRequest } from "./history.ts"
 
 /** The budget of a client, in tokens, and what a retry after a failed connection or response costs. */
 const tokens = 500
@@ -46,7 +46,8 @@ export const budget: ReadonlyArray<Law> = [
         const times = deletionsOf(history, run).map(({ at }) => at)
         return firstOf(times.entries(), ([first, from]) => {
           const inSecond = times.slice(first).filter((at) => at < from + 1000).length
-          return inSecond > rate * 2 + history.plan.limits.concurrency
+          // One more can be at the edges, and some have waited for their connections.
+          return inSecond > rate + 1 + history.plan.limits.concurrency
             ? `${inSecond} in a second, with ${rate} allowed, in run ${run.pid}`
             : undefined
         })
@@ -85,7 +86,7 @@ export const budget: ReadonlyArray<Law> = [
               Map.groupBy(deletionsOf(history, run), ({ taskId }) => taskId),
               ([taskId, own]) => {
                 // A throttled call is made again.
-                if (own.some(isCheap)) return undefined
+                if (own.some(({ status }) => isThrottled(status))) return undefined
                 const took = Math.max(...own.map(({ at }) => at)) - Math.min(...own.map(({ at }) => at))
                 return took > history.plan.limits.totalTimeout + slack
                   ? `${taskId}: ${took} ms in run ${run.pid}`

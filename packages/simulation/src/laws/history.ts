@@ -102,6 +102,9 @@ export const firstOf = <A>(items: Iterable<A>, broken: (item: A) => string | und
   return undefined
 }
 
+/** A gateway can throttle with a 400. */
+export const isThrottled = (status: number | undefined): boolean => status === 429 || status === 503 || status === 400
+
 /** The deletions of tasks that a run sent. */
 export const deletionsOf = ({ requests }: History, { pid }: Run): ReadonlyArray<SeenRequest> =>
   requests.filter((request) => request.pid === pid && request.taskId !== undefined && request.method === "DELETE")

@@ -1,4 +1,5 @@
 /** A run with a journal can be killed at any time, and be run again. */
+import type { DiskFault } from "../plan/plan.ts"
 import { deletionsOf, finishedIn, firstOf, type History, journalLines, type Law, type Run } from "./history.ts"
 
 /** From the first deletion that a run sent to the last, in milliseconds. */
@@ -10,6 +11,9 @@ const spanOf = (history: History, run: Run) => {
 /** It closed its journal: a second signal leaves no time for that. */
 const endedInOrder = ({ end, hadDiskFault, plan: { signals } }: Run): boolean =>
   end?._tag === "Exited" && signals.length < 2 && !hadDiskFault
+
+/** It is not a death in the call, and not a write that can be continued. */
+const isRefusal = ({ what }: DiskFault): boolean => what !== "dies" && what !== "dies after" && what !== "shortens"
 
 const lastOf = <A>(items: ReadonlyArray<A>): A | undefined => items[items.length - 1]
 
@@ -28,8 +32,9 @@ export const journal: ReadonlyArray<Law> = [
     broken: (history) =>
       !history.plan.journal
         ? undefined
-        : firstOf(history.runs, ({ hadDiskFault, journalAfter, pid, results = [] }) => {
-            if (hadDiskFault) return undefined
+        : firstOf(history.runs, ({ journalAfter, pid, plan: { diskFaults }, results = [] }) => {
+            // A journal that cannot be written does not undo a deletion.
+            if (history.plan.capacity !== undefined || diskFaults.some(isRefusal)) return undefined
             const ended = new Set(
               journalLines(journalAfter)
                 .filter(({ event }) => event === "ended")

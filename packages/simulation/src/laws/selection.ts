@@ -91,9 +91,7 @@ export const selection: ReadonlyArray<Law> = [
               if ((task.goneAt ?? Infinity) <= startedAt) return `${task.id} was gone before run ${pid}`
               const isChanged =
                 planned["name"] !== nameAt(task, startedAt) || planned["status"] !== statusAt(task, startedAt)
-              return isChanged && nameAt(task, request.at) !== planned["name"]
-                ? `${task.id} had changed before run ${pid}`
-                : undefined
+              return isChanged ? `${task.id} had changed before run ${pid}` : undefined
             })
           })
   },
