@@ -1,4 +1,4 @@
-/** Each law can be broken: by a history of a seed in which one thing was changed. */
+/** Each law can fail: it notices the history of a seed in which one thing was changed. */
 import { expect, it } from "vitest"
 import type { History, PrintedResult, Run, SeenRequest } from "../src/laws/history.ts"
 import { laws } from "../src/laws/index.ts"
@@ -7,10 +7,6 @@ import type { Plan } from "../src/plan/plan.ts"
 import { loadPrograms, trial } from "../src/search.ts"
 
 type Lie = (history: History) => History
-
-const inPlan =
-  (change: Partial<Plan>): Lie =>
-  (history) => ({ ...history, plan: { ...history.plan, ...change } })
 
 const inLimits =
   (change: Partial<Plan["limits"]>): Lie =>
@@ -92,14 +88,11 @@ const lies: Readonly<Record<string, Lie>> = {
 it("each law notices a history that breaks it", async () => {
   const programs = loadPrograms()
   const left = new Map(laws.map((law) => [law.name, law]))
-  for (let seed = 0; seed < 2000 && left.size > 0; seed += 1) {
+  for (let seed = 0; seed < 300 && left.size > 0; seed += 1) {
     const { history } = await trial(programs, planOf(seed))
     for (const { broken, name } of left.values()) {
       const lie = lies[name]
-      if (lie !== undefined && broken(lie(history)) !== undefined) {
-        if (process.env["SHOW"]) console.log(seed, name)
-        left.delete(name)
-      }
+      if (lie !== undefined && broken(lie(history)) !== undefined) left.delete(name)
     }
   }
   expect([...left.keys()]).toEqual([])
