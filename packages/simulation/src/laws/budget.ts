@@ -43,7 +43,14 @@ export const budget: ReadonlyArray<Law> = [
       return firstOf(history.runs, (run) => {
         // What was paused goes on at once.
         if (run.plan.pauses !== undefined) return undefined
-        const times = deletionsOf(history, run).map(({ at }) => at)
+        const all = deletionsOf(history, run)
+        // A call sends its retries by its own schedule, within the budget.
+        const times = all
+          .filter(({ taskId }, n) => {
+            const before = all.slice(0, n).findLast((earlier) => earlier.taskId === taskId)
+            return before === undefined || before.status === 429
+          })
+          .map(({ at }) => at)
         return firstOf(times.entries(), ([first, from]) => {
           const inSecond = times.slice(first).filter((at) => at < from + 1000).length
           // One more can be at the edges, and some have waited for their connections.
