@@ -73,13 +73,14 @@ const tryAll = async (): Promise<number> => {
         values.most
       ]
       const child = fork(new URL(import.meta.url), share)
-      return new Promise((resolve) => child.once("exit", resolve))
+      return new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code)))
     })
   )
   const found = codes.filter((code) => code !== 0).length
+  const crashed = codes.filter((code) => code !== 0 && code !== 1)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   process.stdout.write(
-    `${to - from} seeds from ${from} in ${seconds} s: ${found > 0 ? "a law is broken" : "no law is broken"}\n`
+    `${to - from} seeds from ${from} in ${seconds} s: ${crashed.length > 0 ? `a process ended with ${crashed.join(" and ")}` : found > 0 ? "a law is broken" : "no law is broken"}\n`
   )
   return found
 }
