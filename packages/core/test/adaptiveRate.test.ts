@@ -57,6 +57,20 @@ describe("the rate", () => {
     })
   )
 
+  it.effect("stays below its ceiling if throttling asks for no pause", () =>
+    Effect.gen(function* () {
+      const limiter = AdaptiveRate.make(10)
+      const sent: Array<number> = []
+      const request = limiter.pass(Effect.never, (at) => {
+        sent.push(at)
+        return limiter.throttled(at, 0)
+      })
+      const fiber = yield* Effect.forkChild(Effect.forEach([1, 2, 3, 4], () => request, { discard: true }))
+      yield* inSteps(fiber, 10)
+      expect(sent).toEqual([0, 100, 200, 300])
+    })
+  )
+
   it.effect("does not collapse under random throttling", () =>
     Effect.gen(function* () {
       const spread = yield* run(1000, (nth) => (nth % 50 === 7 ? 0 : undefined))

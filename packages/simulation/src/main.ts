@@ -28,11 +28,20 @@ const { values } = parseArgs({
 const replay = async (plan: Plan): Promise<number> => {
   if (values.save !== undefined) writeFileSync(values.save, `${JSON.stringify(plan)}\n`)
   const { broken, history } = await trial(loadPrograms(), plan)
-  process.stdout.write(`${story(history)}\n${broken.map((law) => `BROKEN ${law}\n`).join("")}`)
+  const verdict = broken.length === 0 ? "no law is broken" : broken.map((law) => `BROKEN ${law}`).join("\n")
+  process.stdout.write(`${story(history)}\n${verdict}\n`)
   return broken.length
 }
 
-const [from, to] = [Number(values.from), Number(values.from) + Number(values.seeds)]
+const numberOf = (name: "seeds" | "from" | "most" | "seed" | "every", text: string): number => {
+  if (/^\d{1,15}$/.test(text) && (Number(text) > 0 || name === "from" || name === "seed")) return Number(text)
+  process.stderr.write(`--${name} cannot be ${text}: pass a whole number\n`)
+  process.exit(2)
+}
+
+const from = numberOf("from", values.from)
+const to = from + numberOf("seeds", values.seeds)
+const most = numberOf("most", values.most)
 
 function* seedsOf(every: number): Generator<number> {
   for (let seed = from; seed < to; seed += every) yield seed
@@ -40,7 +49,7 @@ function* seedsOf(every: number): Generator<number> {
 
 const tryShare = async (every: number): Promise<number> => {
   let found = 0
-  for await (const line of search(loadPrograms(), seedsOf(every), Number(values.most))) {
+  for await (const line of search(loadPrograms(), seedsOf(every), most)) {
     found += 1
     process.stdout.write(`${line}\n`)
   }
@@ -50,7 +59,7 @@ const tryShare = async (every: number): Promise<number> => {
 /** One process for each processor, each with a share of the seeds. Returns the number of processes that found something. */
 const tryAll = async (): Promise<number> => {
   const started = performance.now()
-  const shares = availableParallelism()
+  const shares = Math.min(availableParallelism(), to - from)
   const codes = await Promise.all(
     Array.from({ length: shares }, (_, n) => {
       const share = [
@@ -64,13 +73,14 @@ const tryAll = async (): Promise<number> => {
         values.most
       ]
       const child = fork(new URL(import.meta.url), share)
-      return new Promise((resolve) => child.once("exit", resolve))
+      return new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code)))
     })
   )
   const found = codes.filter((code) => code !== 0).length
+  const crashed = codes.filter((code) => code !== 0 && code !== 1)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   process.stdout.write(
-    `${to - from} seeds from ${from} in ${seconds} s: ${found > 0 ? "a law is broken" : "no law is broken"}\n`
+    `${to - from} seeds from ${from} in ${seconds} s: ${crashed.length > 0 ? `a process ended with ${crashed.join(" and ")}` : found > 0 ? "a law is broken" : "no law is broken"}\n`
   )
   return found
 }
@@ -78,8 +88,8 @@ const tryAll = async (): Promise<number> => {
 const found = await (values.plan !== undefined
   ? replay(JSON.parse(readFileSync(values.plan, "utf8")))
   : values.seed !== undefined
-    ? replay(planOf(Number(values.seed)))
+    ? replay(planOf(numberOf("seed", values.seed)))
     : values.every !== undefined
-      ? tryShare(Number(values.every))
+      ? tryShare(numberOf("every", values.every))
       : tryAll())
 process.exitCode = found > 0 ? 1 : 0

@@ -10,7 +10,7 @@ const load = (name: string) => compile(new URL(`../dist/${name}.cjs`, import.met
 
 export const loadPrograms = (): Programs => ({ cli: load("cli"), promise: load("promise"), effect: load("effect") })
 
-export interface Trial {
+interface Trial {
   readonly history: History
   readonly broken: ReadonlyArray<string>
 }

@@ -1,4 +1,4 @@
-/** A process without a machine: it lives until it is told to die, and a test decides about its calls. */
+/** A process without a machine: it lives until its `die` is called, and a test decides about its calls. */
 import { ProcessDied, type ProcessView, type Syscall, type Verdict } from "../src/machine/syscall.ts"
 
 export type Judge = (call: Syscall) => Verdict | undefined

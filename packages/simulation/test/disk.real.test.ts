@@ -20,7 +20,7 @@ const simulated = (folder: string): Fs => {
   return disk.modulesOf(process, { cwd: folder }).fs
 }
 
-/** Either file system, as far as the calls need it. */
+/** The part of either file system that the calls need. */
 interface Fs {
   openSync(path: string, flags: string | number, mode: number): number
   closeSync(fd: number): void

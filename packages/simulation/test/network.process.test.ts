@@ -1,3 +1,4 @@
+/** What a process that ends, or that shares its network with another, hears and has sent. */
 import { describe, expect, it } from "vitest"
 import { random as makeRandom } from "@dcs-tasks/contract/laws/random"
 import { events } from "../src/machine/events.ts"

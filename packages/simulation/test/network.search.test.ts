@@ -1,3 +1,4 @@
+/** Fates by chance on the simulated network: the same seed always has the same events. */
 import { random as makeRandom } from "@dcs-tasks/contract/laws/random"
 import { describe, expect, it } from "vitest"
 import { drawConnectFate, drawFate } from "./network/drawing.ts"

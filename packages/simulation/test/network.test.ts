@@ -1,3 +1,4 @@
+/** The simulated network: what the fate of a request or of a connection does to a client. */
 import { describe, expect, it } from "vitest"
 import { type Break, type ConnectEnd, type Cut, type Fate, passes } from "../src/network/fate.ts"
 import { deletion, exchange, world } from "./network/exchanges.ts"

@@ -1,11 +1,19 @@
-/** A seed always tells the same story. */
+/** A seed always has the same history, and so has its plan in a file. */
 import { expect, it } from "vitest"
+import type { Plan } from "../src/plan/plan.ts"
 import { planOf } from "../src/plan/planOf.ts"
 import { loadPrograms, trial } from "../src/search.ts"
 import { story } from "../src/story.ts"
 
 it("a seed replays exactly", async () => {
   const programs = loadPrograms()
-  const told = async (seed: number) => story((await trial(programs, planOf(seed))).history)
-  for (let seed = 0; seed < 25; seed += 1) expect(await told(seed)).toBe(await told(seed))
+  const told = async (plan: Plan): Promise<string> => {
+    const { history } = await trial(programs, plan)
+    return `${story(history)}\n${JSON.stringify([...history.files])}`
+  }
+  for (let seed = 0; seed < 25; seed += 1) {
+    const plan = planOf(seed)
+    const file = JSON.stringify(plan)
+    expect(await told(JSON.parse(file))).toBe(await told(plan))
+  }
 })

@@ -1,3 +1,4 @@
+/** The simulated service: who has access, logins, and throttling. */
 import { describe, expect, it } from "vitest"
 import { projectId, taskId, world } from "./network/exchanges.ts"
 import { deletion, instancePath, serve } from "./service/serve.ts"

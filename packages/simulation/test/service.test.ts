@@ -1,3 +1,4 @@
+/** The simulated service: deletions, catastrophes and lists. */
 import { describe, expect, it } from "vitest"
 import type { TaskSeed, WorldSeed } from "../src/service/worldSeed.ts"
 import { instanceId, projectId, taskId, world } from "./network/exchanges.ts"

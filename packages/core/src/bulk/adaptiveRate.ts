@@ -46,6 +46,7 @@ export const make = (
 ): AdaptiveRate => {
   let rate = ceiling
   let nextFree = 0
+  let lastReserved = Number.NEGATIVE_INFINITY
   let pausedUntil = 0
   let nextPause = pause.first
   let loweredUntil = Number.NEGATIVE_INFINITY
@@ -56,6 +57,7 @@ export const make = (
 
   const reserve = (now: number): number => {
     const at = Math.max(now, nextFree, pausedUntil)
+    lastReserved = at
     nextFree = at + 1000 / rate
     return at
   }
@@ -92,7 +94,8 @@ export const make = (
       growth = pace.growth
       calm = Math.max(pace.calm, wait * recovery.calmPauses)
       step = Math.max(pace.step, wait * recovery.stepPauses)
-      nextFree = pausedUntil
+      // Without a pause, those that wait keep their turns, and the next one comes after them.
+      nextFree = pausedUntil > now ? pausedUntil : lastReserved + 1000 / ceiling
       since = pausedUntil
       successes = 0
       loweredUntil = pausedUntil

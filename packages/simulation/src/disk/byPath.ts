@@ -198,5 +198,3 @@ export const byPath = (kernel: Kernel) => {
     }
   }
 }
-
-export type ByPath = ReturnType<typeof byPath>

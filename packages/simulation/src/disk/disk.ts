@@ -27,9 +27,6 @@ export interface DiskOptions {
 const bootIdOf = (random: Random): string =>
   "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, () => random.below(16).toString(16))
 
-/** Modules of one process: `node:fs` and `node:fs/promises`. */
-export type DiskModules = ReturnType<Disk["modulesOf"]>
-
 export type Disk = ReturnType<typeof makeDisk>
 
 export const makeDisk = ({ after, now, processes, random }: DiskOptions) => {

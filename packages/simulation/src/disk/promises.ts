@@ -1,4 +1,4 @@
-/** `node:fs/promises`, as far as it is in use. */
+/** The part of `node:fs/promises` that is in use. */
 import type { ByDescriptor, Encoding } from "./byDescriptor.ts"
 import { SystemError } from "./errors.ts"
 import type { Later } from "./later.ts"

@@ -1,8 +1,5 @@
 /** What a run asks of a service that has trouble. */
-import { firstOf, type History, type Law, type Run, type SeenRequest } from "./history.ts"
-
-const deletionsOf = ({ requests }: History, { pid }: Run): ReadonlyArray<SeenRequest> =>
-  requests.filter((request) => request.pid === pid && request.taskId !== undefined && request.method === "DELETE")
+import { deletionsOf, firstOf, isThrottled, type Law, type SeenRequest } from "./history.ts"
 
 /** The budget of a client, in tokens, and what a retry after a failed connection or response costs. */
 const tokens = 500
@@ -46,10 +43,18 @@ export const budget: ReadonlyArray<Law> = [
       return firstOf(history.runs, (run) => {
         // What was paused goes on at once.
         if (run.plan.pauses !== undefined) return undefined
-        const times = deletionsOf(history, run).map(({ at }) => at)
+        const all = deletionsOf(history, run)
+        // A call sends its retries by its own schedule, within the budget.
+        const times = all
+          .filter(({ taskId }, n) => {
+            const before = all.slice(0, n).findLast((earlier) => earlier.taskId === taskId)
+            return before === undefined || before.status === 429
+          })
+          .map(({ at }) => at)
         return firstOf(times.entries(), ([first, from]) => {
           const inSecond = times.slice(first).filter((at) => at < from + 1000).length
-          return inSecond > rate * 2 + history.plan.limits.concurrency
+          // One more can be at the edges, and some have waited for their connections.
+          return inSecond > rate + 1 + history.plan.limits.concurrency
             ? `${inSecond} in a second, with ${rate} allowed, in run ${run.pid}`
             : undefined
         })
@@ -88,7 +93,7 @@ export const budget: ReadonlyArray<Law> = [
               Map.groupBy(deletionsOf(history, run), ({ taskId }) => taskId),
               ([taskId, own]) => {
                 // A throttled call is made again.
-                if (own.some(isCheap)) return undefined
+                if (own.some(({ status }) => isThrottled(status))) return undefined
                 const took = Math.max(...own.map(({ at }) => at)) - Math.min(...own.map(({ at }) => at))
                 return took > history.plan.limits.totalTimeout + slack
                   ? `${taskId}: ${took} ms in run ${run.pid}`

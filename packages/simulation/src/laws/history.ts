@@ -16,14 +16,12 @@ export interface SeenRequest {
   readonly taskId?: string
   /** What the service did, each time that it handled the request. */
   readonly effects: ReadonlyArray<Effect>
-  /** Other requests of this process that had no end when it was sent, itself included. */
+  /** How many requests of this process had not ended when it was sent, itself included. */
   readonly inFlight: number
   /** The status of a response of which the client received at least the head. */
   readonly status: number | undefined
   /** In seconds, as somebody said who answered instead of the service; absent if the service answered. */
   readonly retryAfter?: number | "none"
-  /** The connection was closed, or would never answer, before the head of a response arrived. */
-  readonly isLost: boolean
 }
 
 /** `denied nothing`: it confirmed the deletion of a task that it did not have. */
@@ -104,6 +102,13 @@ export const firstOf = <A>(items: Iterable<A>, broken: (item: A) => string | und
   return undefined
 }
 
+/** A gateway can throttle with a 400. */
+export const isThrottled = (status: number | undefined): boolean => status === 429 || status === 503 || status === 400
+
+/** The deletions of tasks that a run sent. */
+export const deletionsOf = ({ requests }: History, { pid }: Run): ReadonlyArray<SeenRequest> =>
+  requests.filter((request) => request.pid === pid && request.taskId !== undefined && request.method === "DELETE")
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null
 
@@ -128,7 +133,7 @@ export const resultsOf = (stdout: string, output: Plan["output"]): ReadonlyArray
 }
 
 /** A line of a journal. */
-export interface JournalLine {
+interface JournalLine {
   readonly event: "sent" | "ended"
   readonly instanceId: string
   readonly taskId: string

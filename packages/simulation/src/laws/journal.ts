@@ -1,8 +1,6 @@
 /** A run with a journal can be killed at any time, and be run again. */
-import { finishedIn, firstOf, type History, journalLines, type Law, type Run } from "./history.ts"
-
-const deletionsOf = ({ requests }: History, { pid }: Run) =>
-  requests.filter((request) => request.pid === pid && request.method === "DELETE" && request.taskId !== undefined)
+import type { DiskFault } from "../plan/plan.ts"
+import { deletionsOf, finishedIn, firstOf, type History, journalLines, type Law, type Run } from "./history.ts"
 
 /** From the first deletion that a run sent to the last, in milliseconds. */
 const spanOf = (history: History, run: Run) => {
@@ -13,6 +11,9 @@ const spanOf = (history: History, run: Run) => {
 /** It closed its journal: a second signal leaves no time for that. */
 const endedInOrder = ({ end, hadDiskFault, plan: { signals } }: Run): boolean =>
   end?._tag === "Exited" && signals.length < 2 && !hadDiskFault
+
+/** It is not a death in the call, and not a write that can be continued. */
+const isRefusal = ({ what }: DiskFault): boolean => what !== "dies" && what !== "dies after" && what !== "shortens"
 
 const lastOf = <A>(items: ReadonlyArray<A>): A | undefined => items[items.length - 1]
 
@@ -31,8 +32,9 @@ export const journal: ReadonlyArray<Law> = [
     broken: (history) =>
       !history.plan.journal
         ? undefined
-        : firstOf(history.runs, ({ hadDiskFault, journalAfter, pid, results = [] }) => {
-            if (hadDiskFault) return undefined
+        : firstOf(history.runs, ({ journalAfter, pid, plan: { diskFaults }, results = [] }) => {
+            // A journal that cannot be written does not undo a deletion.
+            if (history.plan.capacity !== undefined || diskFaults.some(isRefusal)) return undefined
             const ended = new Set(
               journalLines(journalAfter)
                 .filter(({ event }) => event === "ended")
@@ -74,7 +76,7 @@ export const journal: ReadonlyArray<Law> = [
         const answered = requests.some(({ pid, taskId }) => pid === last.pid && taskId === id)
         const isFinished = finishedIn(last.journalAfter).has(id)
         if (isFinished) return `${id} is finished in the journal, and the service still has it`
-        return answered || deletedByOthers.has(id) || last.end?._tag !== "Exited" || last.results === undefined
+        return answered || deletedByOthers.has(id) || last.results === undefined
           ? undefined
           : firstOf(last.results, ({ outcome, taskId }) =>
               taskId === id && outcome !== "not-attempted" && outcome !== "duplicate" && outcome !== "would-delete"

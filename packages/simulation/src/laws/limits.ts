@@ -1,16 +1,11 @@
 /** What a run takes: requests, connections and time. */
-import { firstOf, type History, type Law, type Run } from "./history.ts"
-
-const deletionsOf = ({ requests }: History, { pid }: Run) =>
-  requests.filter((request) => request.pid === pid && request.method === "DELETE")
+import { deletionsOf, firstOf, isThrottled, type Law, type Run } from "./history.ts"
 
 /** Milliseconds for what is not a request: reading standard input to its end, and the timers of Node, which round up. */
 const slack = 1000
 
 /** How long the system paused a process. */
 const pausedMillis = ({ plan: { pauses = [] } }: Run): number => pauses.reduce((sum, { millis }) => sum + millis, 0)
-
-const isThrottled = (status: number | undefined): boolean => status === 429 || status === 503 || status === 400
 
 export const limits: ReadonlyArray<Law> = [
   {

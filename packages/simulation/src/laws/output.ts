@@ -30,7 +30,7 @@ const keysOf = (line: string): ReadonlyArray<string> | undefined => {
 }
 
 /** `ID<TAB>OUTCOME` or `INSTANCE<TAB>ID<TAB>OUTCOME`. */
-export const textResults = (stdout: string): ReadonlyArray<{ readonly taskId: string; readonly outcome: string }> =>
+const textResults = (stdout: string): ReadonlyArray<{ readonly taskId: string; readonly outcome: string }> =>
   wholeLines(stdout).flatMap((line) => {
     const [outcome = "", taskId] = line.split("\t").toReversed()
     return taskId === undefined ? [] : [{ taskId, outcome }]

@@ -1,8 +1,5 @@
 /** What a run leaves alone after the service has said that it should. */
-import { firstOf, type History, type Law, type Run, type SeenRequest } from "./history.ts"
-
-const deletionsOf = ({ requests }: History, { pid }: Run): ReadonlyArray<SeenRequest> =>
-  requests.filter((request) => request.pid === pid && request.method === "DELETE")
+import { deletionsOf, firstOf, type History, type Law, type SeenRequest } from "./history.ts"
 
 /** Seconds. */
 const retryAfterOf = ({ plan }: History, { retryAfter, status }: SeenRequest): number | undefined => {

@@ -1,10 +1,7 @@
 /** What `prune` and `apply` can delete: what was selected, as it was seen, and of which there is a copy. */
 import { createHash } from "node:crypto"
 import type { TaskSeed } from "../service/worldSeed.ts"
-import { firstOf, type History, type Law, type Run, type SeenRequest } from "./history.ts"
-
-const deletionsOf = ({ requests }: History, { pid }: Run): ReadonlyArray<SeenRequest> =>
-  requests.filter((request) => request.pid === pid && request.taskId !== undefined && request.method === "DELETE")
+import { deletionsOf, firstOf, type History, type Law, type Run, type SeenRequest } from "./history.ts"
 
 const taskOf = ({ plan }: History, { instanceId, taskId }: SeenRequest): TaskSeed | undefined =>
   plan.world.instances.find(({ id }) => id === instanceId)?.tasks.find(({ id }) => id === taskId)
@@ -94,9 +91,7 @@ export const selection: ReadonlyArray<Law> = [
               if ((task.goneAt ?? Infinity) <= startedAt) return `${task.id} was gone before run ${pid}`
               const isChanged =
                 planned["name"] !== nameAt(task, startedAt) || planned["status"] !== statusAt(task, startedAt)
-              return isChanged && nameAt(task, request.at) !== planned["name"]
-                ? `${task.id} had changed before run ${pid}`
-                : undefined
+              return isChanged ? `${task.id} had changed before run ${pid}` : undefined
             })
           })
   },

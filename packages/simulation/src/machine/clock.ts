@@ -29,6 +29,13 @@ export const clockGlobals = (events: Events, wall: () => number) => {
     static override now(): number {
       return wall()
     }
+    // The machine is in UTC wherever a seed is replayed: Effect's logger prints these parts of a local time.
+    override getHours(): number {
+      return this.getUTCHours()
+    }
+    override getMinutes(): number {
+      return this.getUTCMinutes()
+    }
   }
   const nanos = (): bigint => BigInt(Math.round(elapsed() * 1e6))
   const hrtime = (): [number, number] => [Math.trunc(elapsed() / 1e3), Math.trunc((elapsed() % 1e3) * 1e6)]

@@ -45,7 +45,6 @@ export const makeConnection = (
   let deliveredUntil = 0
   let clientGone = false
   let serverClosed = false
-  let requests = 0
   let cancelIdle = (): void => {}
   let current: { readonly exchange: Exchange; readonly head: RequestHead } | undefined
   let writeError: Error | undefined
@@ -153,14 +152,11 @@ export const makeConnection = (
     const path = target.split("?")[0] ?? ""
     const fate = fateOf({
       ordinal: traffic.all.length,
-      attemptOfPath: traffic.countOf(method, path),
       method,
       path,
       host,
-      pid,
-      reused: requests > 0
+      pid
     })
-    requests += 1
     const exchange = traffic.begin({ connection: ordinal, pid, method, target, host, fate, at: time.now() })
     current = { exchange, head }
     if (fate.cut?.where === "request") writeError = writeErrorOf(fate.cut.how)

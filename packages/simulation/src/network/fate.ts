@@ -106,15 +106,11 @@ export interface Fate {
 export interface FateQuestion {
   /** Of all requests, from 0. */
   readonly ordinal: number
-  /** How many requests with this method and path came before it. */
-  readonly attemptOfPath: number
   readonly method: string
   /** Without the query, as sent. */
   readonly path: string
   readonly host: string
   readonly pid: number
-  /** The connection has already had a request. */
-  readonly reused: boolean
 }
 
 export interface ConnectQuestion {

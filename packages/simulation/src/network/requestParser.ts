@@ -13,10 +13,8 @@ interface Listener {
   readonly onComplete: (body: Buffer) => void
 }
 
-export interface RequestParser {
+interface RequestParser {
   readonly push: (bytes: Buffer) => void
-  /** Within a request. */
-  readonly isInside: () => boolean
 }
 
 const parseHead = (text: string): RequestHead => {
@@ -61,7 +59,6 @@ export const makeRequestParser = ({ onComplete, onHead }: Listener): RequestPars
     push: (bytes) => {
       buffered = Buffer.concat([buffered, bytes])
       while (step());
-    },
-    isInside: () => awaited !== undefined || buffered.length > 0
+    }
   }
 }

@@ -37,14 +37,11 @@ export interface Traffic {
     exchange: Omit<Exchange, "ordinal" | "inFlight" | "written" | "handled" | "headReceived" | "answered">
   ) => Exchange
   readonly end: (exchange: Exchange, at: number) => void
-  /** Requests with this method and path so far. */
-  readonly countOf: (method: string, path: string) => number
 }
 
 export const makeTraffic = (): Traffic => {
   const all: Array<Exchange> = []
   const running = new Map<string, Set<Exchange>>()
-  const counts = new Map<string, number>()
 
   const runningOf = ({ host, pid }: Pick<Exchange, "host" | "pid">): Set<Exchange> => {
     const key = `${pid} ${host}`
@@ -70,14 +67,11 @@ export const makeTraffic = (): Traffic => {
       }
       others.add(exchange)
       all.push(exchange)
-      const key = `${given.method} ${given.target.split("?")[0]}`
-      counts.set(key, (counts.get(key) ?? 0) + 1)
       return exchange
     },
     end: (exchange, at) => {
       exchange.endedAt ??= at
       runningOf(exchange).delete(exchange)
-    },
-    countOf: (method, path) => counts.get(`${method} ${path}`) ?? 0
+    }
   }
 }

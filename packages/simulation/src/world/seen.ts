@@ -26,12 +26,6 @@ const taskOf = (target: string): Pick<SeenRequest, "instanceId" | "taskId"> => {
   return instanceId === undefined || taskId === undefined ? {} : { instanceId, taskId }
 }
 
-/** undici takes a 100 that it has not asked for as the end of the connection. */
-const heard = (isHeard: boolean, status: number | undefined) => ({
-  status: isHeard ? status : undefined,
-  isLost: !isHeard
-})
-
 const waitOf = ({ instead }: Fate): Pick<SeenRequest, "retryAfter"> =>
   instead === undefined ? {} : { retryAfter: typeof instead.retryAfter === "number" ? instead.retryAfter : "none" }
 
@@ -48,6 +42,7 @@ export const seenRequests = (
     ...taskOf(target),
     effects: log.filter(({ request }) => request === ordinal).map(effectOf),
     inFlight,
-    ...heard(headReceived && fate.interim !== 100, status),
+    // undici takes a 100 that it has not asked for as the end of the connection.
+    status: headReceived && fate.interim !== 100 ? status : undefined,
     ...waitOf(fate)
   }))
