@@ -22,7 +22,7 @@ import type { OpenJournal } from "./journal.ts"
 export interface BulkDeleteOptions extends CallLimits {
   /** Maximum concurrent requests, 1 to 64; 4 by default. */
   readonly concurrency?: number | undefined
-  /** Maximum requests per second. By default only throttling limits the rate. */
+  /** Maximum requests per second; retries within a call are not counted. By default only throttling limits the rate. */
   readonly rate?: number | undefined
   /** How long a throttled task is retried; 15 minutes by default. */
   readonly maxWait?: Duration.Input | undefined
