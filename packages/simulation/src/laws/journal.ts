@@ -103,8 +103,10 @@ export const journal: ReadonlyArray<Law> = [
         const before = history.runs.filter((other) => other.endedAt <= run.startedAt && endedInOrder(other))
         return firstOf(before, (other) => {
           const finished = finishedIn(other.journalAfter)
-          const lost = deletionsOf(history, other).find(
-            ({ taskId = "" }) => finished.has(taskId) && !kept.has(taskId)
+          // What another run wrote at the same time can be in the same journal.
+          const lost = (other.results ?? []).find(
+            ({ outcome, taskId }) =>
+              (outcome === "deleted" || outcome === "already-gone") && finished.has(taskId) && !kept.has(taskId)
           )?.taskId
           return lost === undefined ? undefined : `the end of ${lost}, which run ${other.pid} wrote`
         })
