@@ -45,11 +45,11 @@ const wasInDoubt = (history: History, taskId: string, run: Run): boolean => {
 }
 
 /** `--ignore-missing` asks the service about the instance: a mistyped one has no tasks either. */
-const couldList = ({ plan, requests }: History, { pid }: Run): boolean =>
+const couldList = ({ plan, requests }: History, { pid }: Run, instanceId: string): boolean =>
   plan.program !== "cli" ||
   requests.some(
     ({ method, pid: own, status, target }) =>
-      own === pid && method === "GET" && status === 200 && target.includes(`/${plan.instanceId}/tasks`)
+      own === pid && method === "GET" && status === 200 && target.includes(`/${instanceId}/tasks`)
   )
 
 export const truth: ReadonlyArray<Law> = [
@@ -90,7 +90,7 @@ export const truth: ReadonlyArray<Law> = [
   {
     name: "AlreadyGone only with a reason",
     broken: (history) =>
-      results(history, ({ attempts = 0, outcome, priorAttemptMayHaveDeleted, taskId }, run) => {
+      results(history, ({ attempts = 0, instanceId, outcome, priorAttemptMayHaveDeleted, taskId }, run) => {
         if (outcome !== "already-gone") return undefined
         const where = `${taskId} in run ${run.pid}`
         // A request that was written to a connection that nobody reads any more is not seen by the network.
@@ -98,7 +98,8 @@ export const truth: ReadonlyArray<Law> = [
         const isInDoubt = isUnseen || wasInDoubt(history, taskId, run)
         if (priorAttemptMayHaveDeleted === true && !isInDoubt) return `${where}: no attempt was in doubt`
         if (!isInDoubt && !history.plan.ignoreMissing) return `${where}: nothing explains it`
-        if (!isInDoubt && !couldList(history, run)) return `${where}: no list shows that its instance exists`
+        if (!isInDoubt && !couldList(history, run, instanceId))
+          return `${where}: no list shows that its instance exists`
         const own = of(deletions(history, taskId), run)
         // `apply` has it from a new list, without a request for the task.
         const isUnlisted = history.plan.command === "apply" && own.length === 0
