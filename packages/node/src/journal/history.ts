@@ -63,12 +63,12 @@ const refused = (reason: FileReason, problem: string): FileProblem =>
 /** A journal can come from somebody else, and the message goes to a terminal. */
 const shown = (text: string): string => escapeText(cutText(text, 200))
 
-/** More than a system keeps back before it writes. */
-const mostZeros = 1 << 22
+/** More than a system keeps back before it writes. A file of zeros alone can be something else, such as a disk image. */
+const mostZeros = { afterLines: 1 << 22, alone: 1 << 20 }
 
-/** Zeros in place of lines, and not a file of zeros that is something else. */
+/** Zeros in place of lines. */
 const isZeroed = (rest: Buffer, complete: number): boolean =>
-  complete > 0 && rest.length <= mostZeros && withoutZeros(rest).length <= longestLine
+  rest.length <= (complete > 0 ? mostZeros.afterLines : mostZeros.alone) && withoutZeros(rest).length <= longestLine
 
 interface ReadResult {
   /** Bytes up to and including the last newline. */
