@@ -64,7 +64,7 @@ const refused = (reason: FileReason, problem: string): FileProblem =>
 const shown = (text: string): string => escapeText(cutText(text, 200))
 
 /** More than a system keeps back before it writes. A file of zeros alone can be something else, such as a disk image. */
-const mostZeros = { afterLines: 1 << 22, alone: 1 << 20 }
+const mostZeros = { afterLines: 1 << 22, alone: 1 << 16 }
 
 /** Zeros in place of lines. */
 const isZeroed = (rest: Buffer, complete: number): boolean =>
