@@ -1,0 +1,17 @@
+/** What a runner does waits until the database is back: a run must not end because of it. */
+import * as Effect from "effect/Effect"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
+
+const longestWait = 5000
+
+/** Runs again, from its start, after each failure of the database. */
+export const patiently = <A, E, R>(
+  self: Effect.Effect<A, E | SqlError, R>,
+  wait = 200
+): Effect.Effect<A, Exclude<E, SqlError>, R> =>
+  Effect.catchIf(self, isSqlError, (error) =>
+    Effect.logWarning("the database cannot be used; trying again", error).pipe(
+      Effect.andThen(Effect.sleep(wait)),
+      Effect.andThen(patiently(self, Math.min(wait * 2, longestWait)))
+    )
+  )
