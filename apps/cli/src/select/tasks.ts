@@ -1,10 +1,10 @@
 /** Lists the tasks of an instance that match a rule, by the service's clock. */
 import type { BackgroundTask, DcsError, DcsTasksService, ListBackgroundTasksInput } from "@dcs-tasks/core"
+import { matches, type Rule } from "@dcs-tasks/core/selection"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type Failure, usage } from "../process/failure.ts"
 import type { Held } from "./held.ts"
-import { matches, type Rule } from "./rule.ts"
 
 /** When the first page of a list was requested and received by this machine's clock, and the service's time in it. */
 export interface ClockReading {
