@@ -34,7 +34,7 @@ type Values = ReadonlyMap<string, ReadonlyArray<string>>
 const valuesFor = async (shell: Completions.Shell): Promise<Values> => {
   const [{ knownRegions }, { knownStatuses }] = await Promise.all([
     import("@dcs-tasks/wire"),
-    import("@dcs-tasks/core/selection")
+    import("./select/statuses.ts")
   ])
   return new Map([
     ["region", knownRegions],

@@ -128,7 +128,8 @@ export const relist = (dcs: TaskPages, { instances, records }: ComparablePlan): 
     const seen = new Uint8Array(records.size())
     const changes = new Map<number, RecordState>()
     const errors = new Map<string, DcsError>()
-    const incomplete = new Set<string>()
+    // Of other instances, a record that was not seen can still be there.
+    const complete = new Set<string>()
     const listUntilComplete = (instanceId: string, count: number): Effect.Effect<void, DcsError> =>
       Effect.gen(function* () {
         let found = 0
@@ -141,9 +142,9 @@ export const relist = (dcs: TaskPages, { instances, records }: ComparablePlan): 
         }
         for (let lists = 0; lists < mostLists; lists += 1) {
           const isComplete = yield* list(dcs, instanceId, compare)
+          if (isComplete) complete.add(instanceId)
           if (isComplete || found === count) return
         }
-        incomplete.add(instanceId)
       })
     yield* Effect.forEach(
       instances.filter(({ count }) => count > 0),
@@ -166,7 +167,7 @@ export const relist = (dcs: TaskPages, { instances, records }: ComparablePlan): 
         const now = changes.get(position)
         if (now !== undefined) return { _tag: "Changed", now }
         if (seen[position] === 1) return { _tag: "Unchanged" }
-        return { _tag: incomplete.has(instanceId) ? "Unseen" : "Vanished" }
+        return { _tag: seen[position] === 0 && complete.has(instanceId) ? "Vanished" : "Unseen" }
       }
     }
   })
