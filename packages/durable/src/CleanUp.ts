@@ -8,16 +8,20 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Repetition from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
 import { type RunId, RunInput, type RunStatus } from "./model/Run.ts"
+import { Schedule } from "./model/Schedule.ts"
 import { DatabaseError, RunConflict, RunExists, RunInvalid, RunNotFound } from "./model/RunError.ts"
 import type { StoredOutcome } from "./model/StoredOutcome.ts"
 import { migrate } from "./tables/migrations.ts"
 import * as Outcomes from "./tables/outcomes.ts"
 import { retry } from "./tables/retry.ts"
+import * as Schedules from "./tables/schedules.ts"
 import * as Runs from "./tables/runs.ts"
 import * as Statuses from "./tables/statuses.ts"
 
@@ -49,11 +53,21 @@ export interface CleanUpService {
   readonly list: Stream.Stream<RunStatus, DatabaseError>
   /** What happened to each record so far. */
   readonly outcomes: (run: RunId) => Stream.Stream<StoredOutcome, DatabaseError>
+  /** Submits a run at each time of a cron expression, as long as a runner lives. Replaces the schedule of the same name. */
+  readonly schedule: (schedule: Schedule) => Effect.Effect<void, RunInvalid | DatabaseError>
+  /** Removes a schedule. Its runs stay. False if there is none. */
+  readonly unschedule: (name: string) => Effect.Effect<boolean, DatabaseError>
+  readonly schedules: Effect.Effect<ReadonlyArray<Schedule>, DatabaseError>
   /** The records that are not gone although they were tried. */
   readonly deadLetter: (run: RunId) => Stream.Stream<StoredOutcome, DatabaseError>
 }
 
-const decode = Schema.decodeUnknownEffect(RunInput)
+const decodeInput = Schema.decodeUnknownEffect(RunInput)
+const decodeSchedule = Schema.decodeUnknownEffect(Schedule)
+
+/** Callers without types can pass anything. */
+const checked = <A>(decode: (input: unknown) => Effect.Effect<A, Schema.SchemaError>, input: A) =>
+  Effect.mapError(decode(input), ({ message }) => new RunInvalid({ problem: `${message}.` }))
 
 const databaseError = (cause: SqlError) =>
   new DatabaseError({ problem: `the database cannot be used: ${cause.message}`, cause })
@@ -82,9 +96,12 @@ const make = Effect.gen(function* () {
       })
     )
 
-  const pages = <A>(page: (after: A | undefined) => Effect.Effect<ReadonlyArray<A>, SqlError, SqlClient.SqlClient>, isLast: (page: ReadonlyArray<A>) => boolean) =>
-    Stream.paginate(undefined, (after: A | undefined) =>
-      Effect.map(inDatabase(page(after)), (rows) => [rows, isLast(rows) ? undefined : rows.at(-1)] as const)
+  const pages = <A>(
+    page: (after: A | undefined) => Effect.Effect<ReadonlyArray<A>, SqlError, SqlClient.SqlClient>,
+    isLast: (page: ReadonlyArray<A>) => boolean
+  ) =>
+    Stream.paginate<A | undefined, A, DatabaseError, never>(undefined, (after) =>
+      Effect.map(inDatabase(page(after)), (rows) => [rows, isLast(rows) ? Option.none() : Option.some(rows.at(-1))])
     )
 
   const outcomes = (run: RunId, isDeadLetter: boolean) =>
@@ -94,7 +111,7 @@ const make = Effect.gen(function* () {
     submit: (input) =>
       inDatabase(
         Effect.gen(function* () {
-          const read = yield* Effect.mapError(decode(input), ({ message }) => new RunInvalid({ problem: `${message}.` }))
+          const read = yield* checked(decodeInput, input)
           const isNew = yield* Runs.insert(read)
           if (!isNew && !(yield* Runs.isSameInput(read))) return yield* new RunExists({ run: read.run })
           return yield* Effect.catchTag(status(read.run), "RunNotFound", Effect.die)
@@ -102,11 +119,20 @@ const make = Effect.gen(function* () {
       ),
     poll,
     await: (run) =>
-      Effect.repeat(poll(run), { until: ({ state }) => final.has(state), schedule: Schedule.spaced(pollMillis) }),
-    pause: (run) => changed(run, (run) => Runs.pause(run, "user"), ({ state }) => state === "paused", "paused"),
+      Effect.repeat(poll(run), { until: ({ state }) => final.has(state), schedule: Repetition.spaced(pollMillis) }),
+    pause: (run) =>
+      changed(
+        run,
+        (run) => Runs.pause(run, "user"),
+        ({ state }) => state === "paused",
+        "paused"
+      ),
     resume: (run) => changed(run, Runs.resume, ({ state }) => state !== "paused" && !final.has(state), "resumed"),
     cancel: (run) => changed(run, Runs.cancel, ({ state }) => state === "cancelled", "cancelled"),
     retry: (run) => changed(run, retry, () => false, "retried"),
+    schedule: (schedule) => inDatabase(Effect.flatMap(checked(decodeSchedule, schedule), Schedules.put)),
+    unschedule: (name) => inDatabase(Schedules.remove(name)),
+    schedules: inDatabase(Effect.suspend(Schedules.all)),
     list: pages(Statuses.page, Statuses.isLast),
     outcomes: (run) => outcomes(run, false),
     deadLetter: (run) => outcomes(run, true)
@@ -125,7 +151,10 @@ export class CleanUp extends Context.Service<CleanUp, CleanUpService>()("@dcs-ta
   static readonly layer: Layer.Layer<CleanUp, DatabaseError, SqlClient.SqlClient> = Layer.effect(
     CleanUp,
     Effect.andThen(
-      Effect.mapError(migrate, (cause) => new DatabaseError({ problem: `the tables cannot be made: ${cause.message}`, cause })),
+      Effect.mapError(
+        migrate,
+        (cause) => new DatabaseError({ problem: `the tables cannot be made: ${cause.message}`, cause })
+      ),
       make
     )
   )

@@ -73,3 +73,7 @@ export class DatabaseError extends Schema.TaggedError<DatabaseError>()("Database
     return `${this.problem}. What was asked for may or may not be done. Make the database available and look at the run again.`
   }
 }
+
+/** The error of a database that cannot be opened or reached. */
+export const cannotUse = (database: string, cause: Error): DatabaseError =>
+  new DatabaseError({ problem: `${database} cannot be used: ${cause.message}`, cause })

@@ -54,7 +54,10 @@ interface ClaimedRow {
 export const claim = Effect.fnUntraced(function* (run: string) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* now(sql)
-  const skipLocked = sql.onDialectOrElse({ pg: () => sql.literal("FOR UPDATE SKIP LOCKED"), orElse: () => sql.literal("") })
+  const skipLocked = sql.onDialectOrElse({
+    pg: () => sql.literal("FOR UPDATE SKIP LOCKED"),
+    orElse: () => sql.literal("")
+  })
   const [row] = yield* sql<ClaimedRow>`UPDATE dcs_chunk SET starts = starts + 1, fence = fence + 1, beat_at = ${at}
     WHERE (run, position, no) = (SELECT run, position, no FROM dcs_chunk
       WHERE run = ${run} AND state = ${"open"} AND (beat_at IS NULL OR beat_at < ${at} - ${leaseMillis})

@@ -25,7 +25,9 @@ export const insert = Effect.fnUntraced(function* (
 
 export const count = Effect.fnUntraced(function* (run: string) {
   const sql = yield* SqlClient.SqlClient
-  const [row] = yield* sql<{ all: number }>`SELECT CAST(count(*) AS INTEGER) AS "all" FROM dcs_instance WHERE run = ${run}`
+  const [row] = yield* sql<{
+    all: number
+  }>`SELECT CAST(count(*) AS INTEGER) AS "all" FROM dcs_instance WHERE run = ${run}`
   return row?.all ?? 0
 })
 

@@ -59,13 +59,7 @@ const first = Effect.gen(function* () {
     PRIMARY KEY (run, instance, task)
   )`
   yield* sql`CREATE TABLE dcs_rate (account TEXT PRIMARY KEY, next_at DOUBLE PRECISION NOT NULL)`
-  yield* sql`CREATE TABLE dcs_schedule (
-    name TEXT PRIMARY KEY,
-    cron TEXT NOT NULL,
-    zone TEXT NOT NULL,
-    input TEXT NOT NULL,
-    since DOUBLE PRECISION NOT NULL
-  )`
+  yield* sql`CREATE TABLE dcs_schedule (name TEXT PRIMARY KEY, schedule TEXT NOT NULL, since DOUBLE PRECISION NOT NULL)`
 })
 
 export const migrate = Migrator.make({})({

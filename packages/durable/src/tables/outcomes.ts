@@ -52,14 +52,17 @@ interface Page {
 export const page = Effect.fnUntraced(function* ({ after, isDeadLetter, run }: Page) {
   const sql = yield* SqlClient.SqlClient
   const which = isDeadLetter ? sql`AND tag NOT IN ${sql.in(gone)}` : sql.literal("")
-  const from = after === undefined ? sql.literal("") : sql`AND (instance, task) > (${after.instanceId}, ${after.taskId})`
+  const from =
+    after === undefined ? sql.literal("") : sql`AND (instance, task) > (${after.instanceId}, ${after.taskId})`
   const rows = yield* sql<Row>`SELECT instance, task, outcome, at FROM dcs_outcome
     WHERE run = ${run} ${which} ${from} ORDER BY instance, task LIMIT ${pageSize}`
   return yield* Effect.forEach(rows, ({ at, instance, outcome, task }) =>
-    Effect.map(
-      Effect.orDie(decode(outcome)),
-      (outcome): StoredOutcome => ({ instanceId: instance, taskId: task, outcome, at })
-    )
+    Effect.map(Effect.orDie(decode(outcome)), (outcome): StoredOutcome => ({
+      instanceId: instance,
+      taskId: task,
+      outcome,
+      at
+    }))
   )
 })
 

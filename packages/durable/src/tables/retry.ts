@@ -22,7 +22,11 @@ const requeue = Effect.fnUntraced(function* (run: string, instanceId: string, de
     for (let from = 0; from < tasks.length; from += defaultChunk) {
       const part = tasks.slice(from, from + defaultChunk)
       yield* Chunks.insert({ run, position: row.position, no }, part, { again: true, mayBeSent: sent })
-      yield* Outcomes.remove(run, instanceId, part.map(({ id }) => id))
+      yield* Outcomes.remove(
+        run,
+        instanceId,
+        part.map(({ id }) => id)
+      )
       no += 1
     }
   }
@@ -35,7 +39,8 @@ export const retry = Effect.fnUntraced(function* (run: string) {
     Effect.gen(function* () {
       const at = yield* now(sql)
       // Locks the run, so that two retries do not both find the dead letter.
-      const done = yield* sql`UPDATE dcs_run SET moved_at = ${at} WHERE run = ${run} AND state = ${"done"} RETURNING run`
+      const done =
+        yield* sql`UPDATE dcs_run SET moved_at = ${at} WHERE run = ${run} AND state = ${"done"} RETURNING run`
       if (done.length === 0) return false
       let hasDead = false
       while (true) {

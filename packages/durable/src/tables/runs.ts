@@ -109,7 +109,8 @@ export const resume = Effect.fnUntraced(function* (run: string) {
 export const cancel = Effect.fnUntraced(function* (run: string) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* now(sql)
-  const rows = yield* sql`UPDATE dcs_run SET state = ${"cancelled"}, stop = ${"cancelled"}, reason = NULL, ended_at = ${at}
+  const rows =
+    yield* sql`UPDATE dcs_run SET state = ${"cancelled"}, stop = ${"cancelled"}, reason = NULL, ended_at = ${at}
     WHERE run = ${run} AND state IN ${sql.in(open)} RETURNING run`
   return rows.length > 0
 })

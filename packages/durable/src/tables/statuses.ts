@@ -74,9 +74,7 @@ const pageSize = 100
 export const page = Effect.fnUntraced(function* (after?: RunStatus) {
   const sql = yield* SqlClient.SqlClient
   const from =
-    after === undefined
-      ? sql.literal("")
-      : sql`WHERE (r.submitted_at, r.run) < (${after.submittedAt}, ${after.run})`
+    after === undefined ? sql.literal("") : sql`WHERE (r.submitted_at, r.run) < (${after.submittedAt}, ${after.run})`
   const found = yield* rows(sql, sql`${from} ORDER BY r.submitted_at DESC, r.run DESC LIMIT ${pageSize}`)
   return yield* Effect.forEach(found, toStatus)
 })

@@ -42,7 +42,15 @@ export const deleteChunk = Effect.fnUntraced(function* (
     ),
     { while: () => !Deferred.isDoneUnsafe(stop) }
   )
-  const finished = mayBeSent ? yield* patiently(Outcomes.finished(run, instanceId, tasks.map(({ id }) => id))) : undefined
+  const finished = mayBeSent
+    ? yield* patiently(
+        Outcomes.finished(
+          run,
+          instanceId,
+          tasks.map(({ id }) => id)
+        )
+      )
+    : undefined
 
   let stoppedBy: StopReason | undefined
   const held: Array<DeletionResult> = []

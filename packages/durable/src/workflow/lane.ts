@@ -29,4 +29,5 @@ const work = Effect.fnUntraced(function* (run: string, concurrency: number) {
   }
 })
 
-export const lane = (run: string, concurrency: number) => Activity.make({ name: "delete", execute: work(run, concurrency) })
+export const lane = (run: string, concurrency: number) =>
+  Activity.make({ name: "delete", execute: work(run, concurrency) })

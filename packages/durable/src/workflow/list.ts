@@ -24,7 +24,10 @@ import * as Runs from "../tables/runs.ts"
 import { Pace, Targets } from "./Runner.ts"
 
 /** The run ends, or waits, or another runner lists it. */
-class Ended extends Data.TaggedError("Ended")<{ readonly by: "problem" | "rejected" | "stop"; readonly problem?: string }> {}
+class Ended extends Data.TaggedError("Ended")<{
+  readonly by: "problem" | "rejected" | "stop"
+  readonly problem?: string
+}> {}
 
 const ruleOf = ({ names, olderThan, statuses }: RunInput["filter"]): Rule => ({
   statuses: statuses && new Set(statuses.map((status) => status.toUpperCase())),
@@ -112,7 +115,10 @@ const listOldest = Effect.fnUntraced(function* (pages: TaskPages, input: RunInpu
     rows,
     (row) =>
       Effect.forEach(
-        chunksOf(kept.flatMap((one) => (one.row === row ? [one.task] : [])), chunk),
+        chunksOf(
+          kept.flatMap((one) => (one.row === row ? [one.task] : [])),
+          chunk
+        ),
         (tasks, no) => Chunks.insert({ run, position: row.position, no }, tasks),
         { discard: true }
       ),
@@ -131,7 +137,12 @@ const work = Effect.fnUntraced(function* (run: string) {
   const pages: TaskPages = {
     listBackgroundTaskPages: (input, options) =>
       // One slot for each page: before the first, and with each that is followed by another.
-      Stream.unwrap(Effect.as(slot, Stream.tap(dcs.listBackgroundTaskPages(input, options), () => slot)))
+      Stream.unwrap(
+        Effect.as(
+          slot,
+          Stream.tap(dcs.listBackgroundTaskPages(input, options), () => slot)
+        )
+      )
   }
   yield* patiently(Runs.enter(run, "submitted", "listing"))
   if ((yield* patiently(Instances.count(run))) === 0) {
@@ -144,7 +155,8 @@ const work = Effect.fnUntraced(function* (run: string) {
         : instances.map((id) => ({ id }))
     yield* patiently(Instances.insert(run, all))
   }
-  const listing = input.filter.limit === undefined ? listAll(pages, input) : listOldest(pages, input, input.filter.limit)
+  const listing =
+    input.filter.limit === undefined ? listAll(pages, input) : listOldest(pages, input, input.filter.limit)
   yield* listing
   yield* patiently(Runs.enter(run, "listing", "deleting"))
   yield* patiently(Runs.finish(run))
