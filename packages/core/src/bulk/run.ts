@@ -95,7 +95,7 @@ export const bulkRun = (
     stoppedBy ??= reason
     Deferred.doneUnsafe(stop, Effect.succeed(reason))
   }
-  const journal = options.journal?.(() => stopAll("journal"))
+  const journal = options.journal?.(stopAll)
 
   const begin = (id: string): InstanceState => {
     const canList = once(canListInstance(id, whenStopped))
