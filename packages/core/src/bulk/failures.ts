@@ -1,5 +1,5 @@
 /**
- * Failures of a caller's effects during a bulk run, such as its journal. Apart from `run.ts`, because it loads a
+ * Failures of a caller's effects during a bulk run: its journal and its pace. Apart from `run.ts`, because it loads a
  * logger.
  */
 import type * as Cause from "effect/Cause"
