@@ -151,7 +151,13 @@ const make = Effect.gen(function* () {
       }),
     poll,
     await: (run) =>
-      Effect.repeat(poll(run), { until: ({ state }) => final.has(state), schedule: Repetition.spaced(pollMillis) }),
+      Effect.andThen(
+        Effect.repeat(inDatabase(Runs.hasEnded(run)), {
+          until: (hasEnded) => hasEnded,
+          schedule: Repetition.spaced(pollMillis)
+        }),
+        poll(run)
+      ),
     pause: (run) =>
       changed(
         run,

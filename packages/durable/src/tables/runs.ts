@@ -65,6 +65,13 @@ export const isWanted = Effect.fnUntraced(function* (run: string) {
   return rows.length > 0
 })
 
+/** Whether no runner has to move the run any more. True of a run that is not there. */
+export const hasEnded = Effect.fnUntraced(function* (run: string) {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql`SELECT run FROM dcs_run WHERE run = ${run} AND state IN ${sql.in(open)}`
+  return rows.length === 0
+})
+
 /** Enters a state, if the run is in the one before it. */
 export const enter = Effect.fnUntraced(function* (run: string, before: string, state: string) {
   const sql = yield* SqlClient.SqlClient
