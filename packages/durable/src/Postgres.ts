@@ -19,7 +19,7 @@ import * as Schedules from "./control/schedules.ts"
 import { timings } from "./control/shardingConfig.ts"
 import { cannotUse, type DatabaseError } from "./model/RunError.ts"
 import type { Targets } from "./Targets.ts"
-import * as Live from "./workflow/live.ts"
+import * as Live from "./live.ts"
 
 const client = (url: Redacted.Redacted) =>
   PgClient.layerFrom(
