@@ -15,7 +15,6 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type { SocketServerError } from "effect/socket/SocketServer"
 import { CleanUp } from "./CleanUp.ts"
-import * as Schedules from "./control/schedules.ts"
 import { timings } from "./control/shardingConfig.ts"
 import { cannotUse, type DatabaseError } from "./model/RunError.ts"
 import type { Targets } from "./Targets.ts"
@@ -65,7 +64,7 @@ export const layer = ({
   url,
   ...options
 }: PostgresOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError | SocketServerError, Targets> =>
-  Layer.mergeAll(Live.layer(options), Schedules.layer).pipe(
+  Live.layer(options).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
     Layer.provide(
