@@ -39,13 +39,13 @@ const pollMillis = 500
  */
 export interface CleanUpService {
   /** Submits a run; a runner starts it. The same input again joins the run. */
-  readonly submit: (input: RunInput) => Effect.Effect<RunStatus, RunInvalid | RunExists | DatabaseError>
+  readonly submit: (input: typeof RunInput.Encoded) => Effect.Effect<RunStatus, RunInvalid | RunExists | DatabaseError>
   /**
    * Submits a run of exactly these records. A runner lists their instances again, and sends what is unchanged. The same
    * input again joins the run, or continues a submission that broke off.
    */
   readonly submitPlan: <E, R>(
-    input: PlanInput,
+    input: typeof PlanInput.Encoded,
     records: Stream.Stream<PlannedRecord, E, R>
   ) => Effect.Effect<RunStatus, RunInvalid | RunExists | DatabaseError | E, R>
   /** How far a run is. */
@@ -67,7 +67,7 @@ export interface CleanUpService {
   /** What happened to each record so far. */
   readonly outcomes: (run: RunId) => Stream.Stream<StoredOutcome, DatabaseError>
   /** Submits a run at each time of a cron expression, as long as a runner lives. Replaces the schedule of the same name. */
-  readonly schedule: (schedule: Schedule) => Effect.Effect<void, RunInvalid | DatabaseError>
+  readonly schedule: (schedule: typeof Schedule.Encoded) => Effect.Effect<void, RunInvalid | DatabaseError>
   /** Removes a schedule. Its runs stay. False if there is none. */
   readonly unschedule: (name: string) => Effect.Effect<boolean, DatabaseError>
   readonly schedules: Effect.Effect<ReadonlyArray<Schedule>, DatabaseError>
@@ -80,7 +80,7 @@ const decodePlan = Schema.decodeUnknownEffect(PlanInput)
 const decodeSchedule = Schema.decodeUnknownEffect(Schedule)
 
 /** Callers without types can pass anything. */
-const checked = <A>(decode: (input: unknown) => Effect.Effect<A, Schema.SchemaError>, input: A) =>
+const checked = <A>(decode: (input: unknown) => Effect.Effect<A, Schema.SchemaError>, input: unknown) =>
   Effect.mapError(decode(input), ({ message }) => new RunInvalid({ problem: `${message}.` }))
 
 const databaseError = (cause: SqlError) =>

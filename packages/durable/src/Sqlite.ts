@@ -17,7 +17,7 @@ import { timings } from "./control/shardingConfig.ts"
 import { DatabaseError } from "./model/RunError.ts"
 import * as Client from "./sqlite/client.ts"
 import type { Targets } from "./Targets.ts"
-import * as Live from "./workflow/live.ts"
+import * as Live from "./live.ts"
 
 /**
  * A client of the runs in a file. Any number of processes can have one, beside the runner.

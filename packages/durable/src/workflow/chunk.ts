@@ -26,7 +26,7 @@ export interface ChunkOptions {
 }
 
 /** One span for each claim. */
-const spanOf = ({ fence, no, position, run, tasks }: Chunks.Claim) =>
+export const inSpan = ({ fence, no, position, run, tasks }: Chunks.Claim) =>
   Effect.withSpan("dcs.clean_up.chunk", {
     attributes: {
       "dcs.run.id": run,
@@ -36,21 +36,26 @@ const spanOf = ({ fence, no, position, run, tasks }: Chunks.Claim) =>
     }
   })
 
-export const deleteChunk = Effect.fnUntraced(
-  function* (dcs: DcsTasksService, claim: Chunks.Claim, { concurrency, ignoreMissing }: ChunkOptions) {
-    const { instanceId, mayBeSent, run, tasks } = claim
-    const pace = yield* Pace
-    const { begun, working } = yield* Shutdown
-    const services = yield* Effect.context<never>()
-    const stop = yield* Deferred.make<void>()
-    yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
-    const beating = Effect.repeat(
-      Effect.flatMap(Effect.delay(patiently(Chunks.beat(claim)), beatMillis), (isAlive) =>
-        isAlive ? Effect.void : Deferred.succeed(stop, undefined)
-      ),
-      { while: () => !Deferred.isDoneUnsafe(stop) }
-    )
-    const finished = mayBeSent
+export const deleteChunk = Effect.fnUntraced(function* (
+  dcs: DcsTasksService,
+  claim: Chunks.Claim,
+  { concurrency, ignoreMissing }: ChunkOptions
+) {
+  const { fence, instanceId, mayBeSent, run, tasks } = claim
+  const pace = yield* Pace
+  const { begun, working } = yield* Shutdown
+  const services = yield* Effect.context<never>()
+  const stop = yield* Deferred.make<void>()
+  yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
+  const beating = Effect.repeat(
+    Effect.flatMap(Effect.delay(patiently(Chunks.beat(claim)), beatMillis), (isAlive) =>
+      isAlive ? Effect.void : Deferred.succeed(stop, undefined)
+    ),
+    { while: () => !Deferred.isDoneUnsafe(stop) }
+  )
+  // A chunk that was given back has results, too.
+  const finished =
+    fence > 1
       ? yield* patiently(
           Outcomes.finished(
             run,
@@ -60,58 +65,57 @@ export const deleteChunk = Effect.fnUntraced(
         )
       : undefined
 
-    let stoppedBy: StopReason | undefined
-    /** Failures that a stop can have caused. If the chunk is given back, these records are sent again. */
-    const held: Array<DeletionResult> = []
-    const write = (results: ReadonlyArray<DeletionResult>) =>
-      results.length === 0
-        ? Effect.void
-        : Effect.flatMap(patiently(Chunks.fenced(claim, Outcomes.insert(run, results))), (isMine) =>
-            isMine ? Effect.void : Deferred.succeed(stop, undefined)
-          )
-    const keep = (results: ReadonlyArray<DeletionResult>) => {
-      const kept: Array<DeletionResult> = []
-      for (const result of results) {
-        const { outcome } = result
-        if (outcome._tag === "Skipped" || outcome._tag === "Duplicate") continue
-        if (outcome._tag === "NotAttempted") stoppedBy = outcome.stoppedBy
-        if (outcome._tag === "NotAttempted" && !stopsInstance.has(outcome.stoppedBy)) continue
-        if (outcome._tag === "Failed" && (isRejected(outcome.error) || Deferred.isDoneUnsafe(stop))) held.push(result)
-        else kept.push(result)
-      }
-      return write(kept)
+  let stoppedBy: StopReason | undefined
+  /** Failures that a stop can have caused. If the chunk is given back, these records are sent again. */
+  const held: Array<DeletionResult> = []
+  const write = (results: ReadonlyArray<DeletionResult>) =>
+    results.length === 0
+      ? Effect.void
+      : Effect.flatMap(patiently(Chunks.fenced(claim, Outcomes.insert(run, results))), (isMine) =>
+          isMine ? Effect.void : Deferred.succeed(stop, undefined)
+        )
+  const keep = (results: ReadonlyArray<DeletionResult>) => {
+    const kept: Array<DeletionResult> = []
+    for (const result of results) {
+      const { outcome } = result
+      if (outcome._tag === "Skipped" || outcome._tag === "Duplicate") continue
+      if (outcome._tag === "NotAttempted") stoppedBy = outcome.stoppedBy
+      if (outcome._tag === "NotAttempted" && !stopsInstance.has(outcome.stoppedBy)) continue
+      if (outcome._tag === "Failed" && (isRejected(outcome.error) || Deferred.isDoneUnsafe(stop))) held.push(result)
+      else kept.push(result)
     }
+    return write(kept)
+  }
 
-    const deleting = dcs
-      .deleteBackgroundTasks(
-        Stream.map(Stream.fromIterable(tasks), ({ id }) => ({ instanceId, taskId: id })),
-        {
-          concurrency,
-          missing: ignoreMissing ? "verify" : "fail",
-          stop: Deferred.await(stop),
-          pace: pace.slot,
-          onPause: (millis) => Effect.runForkWith(services)(pace.hold(millis)),
-          journal: {
-            standing: ({ taskId }) =>
-              Effect.succeed(finished?.has(taskId) === true ? "finished" : mayBeSent ? "sent" : "new"),
-            sending: () => Effect.void,
-            ended: () => Effect.void
-          }
+  const deleting = dcs
+    .deleteBackgroundTasks(
+      Stream.map(Stream.fromIterable(tasks), ({ id }) => ({ instanceId, taskId: id })),
+      {
+        concurrency,
+        missing: ignoreMissing ? "verify" : "fail",
+        stop: Deferred.await(stop),
+        pace: pace.slot,
+        onPause: (millis) => Effect.runForkWith(services)(pace.hold(millis)),
+        journal: {
+          standing: ({ taskId }) =>
+            Effect.succeed(finished?.has(taskId) === true ? "finished" : mayBeSent ? "sent" : "new"),
+          sending: () => Effect.void,
+          ended: () => Effect.void
         }
-      )
-      .pipe(Stream.groupedWithin(outcomesPerWrite, "1 second"), Stream.runForEach(keep))
-
-    working.add(claim)
-    yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never)).pipe(
-      Effect.ensuring(Effect.sync(() => working.delete(claim)))
+      }
     )
-    if (stoppedBy === undefined || stopsInstance.has(stoppedBy)) {
-      yield* write(held)
-      return yield* patiently(Chunks.end(claim))
-    }
-    if (pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
-    const mayBeSentYet = held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
-    yield* patiently(Chunks.release(claim, mayBeSentYet))
-  },
-  (self, _dcs, claim) => spanOf(claim)(Effect.scoped(self))
-)
+    .pipe(Stream.groupedWithin(outcomesPerWrite, "1 second"), Stream.runForEach(keep))
+
+  working.add(claim)
+  yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never)).pipe(
+    Effect.ensuring(Effect.sync(() => working.delete(claim)))
+  )
+  if (stoppedBy === undefined || stopsInstance.has(stoppedBy)) {
+    yield* write(held)
+    return yield* patiently(Chunks.end(claim))
+  }
+  if (pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
+  const mayBeSentYet =
+    mayBeSent || held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
+  yield* patiently(Chunks.release(claim, mayBeSentYet))
+}, Effect.scoped)
