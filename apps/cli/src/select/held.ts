@@ -1,9 +1,9 @@
 /** What the lists of a run held, to name it if a filter matches nothing. */
 import type { BackgroundTask } from "@dcs-tasks/core"
+import { knownStatuses, type Rule, statusOf } from "@dcs-tasks/core/selection"
 import { short } from "../output/text.ts"
 import { type Failure, usage } from "../process/failure.ts"
 import { near } from "../process/near.ts"
-import { knownStatuses, type Rule, statusOf } from "./rule.ts"
 
 type Counts = ReadonlyMap<string, number>
 

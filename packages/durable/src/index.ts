@@ -1,0 +1,13 @@
+/**
+ * Durable clean-ups of DCS background tasks over several machines.
+ *
+ * @since 0.1.0
+ * @module
+ */
+export { CleanUp, type CleanUpService } from "./CleanUp.ts"
+export { Filter, Instances, RunId, RunInput, RunState, RunStatus, Target } from "./model/Run.ts"
+export { DatabaseError, RunConflict, RunExists, RunInvalid, RunNotFound } from "./model/RunError.ts"
+export { StoredOutcome } from "./model/StoredOutcome.ts"
+export { Schedule } from "./model/Schedule.ts"
+export { Targets } from "./Targets.ts"
+export type { RunnerOptions } from "./workflow/live.ts"

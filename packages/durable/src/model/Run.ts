@@ -1,0 +1,155 @@
+/**
+ * A run of the clean-up: what it deletes, and how far it is.
+ *
+ * @since 0.1.0
+ * @module
+ */
+import { InstanceId, ProjectId } from "@dcs-tasks/core/BackgroundTask"
+import { StopReason } from "@dcs-tasks/core/DeletionResult"
+import * as Schema from "effect/Schema"
+
+const count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+const atLeastOne = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+
+/**
+ * The name of a run: 1 to 64 ASCII letters, digits, `.`, `_`, `:` and `-`, starting with a letter or digit.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const RunId = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, {
+    expected: "a run id of 1 to 64 ASCII letters, digits, . _ : and - that starts with a letter or digit"
+  })
+).annotate({ identifier: "DcsRunId" })
+export type RunId = typeof RunId.Type
+
+/**
+ * The service and the project of a run.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Target = Schema.Struct({
+  /** The URL of DCS, in the form of `canonicalTarget` of `@dcs-tasks/node/journal`. */
+  endpoint: Schema.NonEmptyString,
+  projectId: ProjectId
+}).annotate({ identifier: "DcsRunTarget" })
+export type Target = typeof Target.Type
+
+/**
+ * Which records a run deletes. Only records whose status is known to be final are sent. Give at least `statuses`,
+ * `olderThan` or `all`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Filter = Schema.Struct({
+  /** Any case. */
+  statuses: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Exact names. */
+  names: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Minimum age in milliseconds, by the service's clock. */
+  olderThan: Schema.optionalKey(count),
+  /** Any status and age. */
+  all: Schema.optionalKey(Schema.Literal(true)),
+  /** Compares ages with a service clock that is more than an hour off, too. */
+  trustServiceClock: Schema.optionalKey(Schema.Boolean),
+  /** At most so many records, the oldest first. */
+  limit: Schema.optionalKey(atLeastOne)
+})
+  .check(
+    Schema.makeFilter(
+      ({ all, olderThan, statuses }) =>
+        (all === true) !== (olderThan !== undefined || statuses !== undefined) ||
+        "Give statuses or olderThan, or all alone: a run without a rule deletes nothing."
+    )
+  )
+  .annotate({ identifier: "DcsRunFilter" })
+export type Filter = typeof Filter.Type
+
+/**
+ * The instances of a run: their ids, or every instance of the project when the run starts.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Instances = Schema.Union([
+  Schema.Array(InstanceId).check(Schema.isMinLength(1)),
+  Schema.Struct({
+    /** Left out. */
+    allExcept: Schema.Array(InstanceId)
+  })
+]).annotate({ identifier: "DcsRunInstances" })
+export type Instances = typeof Instances.Type
+
+/**
+ * What a run deletes, and how it is divided.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const RunInput = Schema.Struct({
+  run: RunId,
+  target: Target,
+  instances: Instances,
+  filter: Filter,
+  /** A first 404 about a task counts as `AlreadyGone` once a list call on its instance has succeeded. */
+  ignoreMissing: Schema.optionalKey(Schema.Boolean),
+  /** Parts of the run that are spread over the runners, 1 to 64; 4 by default. */
+  lanes: Schema.optionalKey(atLeastOne.check(Schema.isLessThanOrEqualTo(64))),
+  /** Records that are counted as sent before the first of them is sent, 1 to 1000; 100 by default. */
+  chunk: Schema.optionalKey(atLeastOne.check(Schema.isLessThanOrEqualTo(1000)))
+}).annotate({ identifier: "DcsRunInput" })
+export type RunInput = typeof RunInput.Type
+
+/**
+ * `submitted`: no runner has started it. `listing`: its records are listed. `deleting`. `paused`: someone, or a stop
+ * such as rejected credentials, paused it. `done`, `cancelled` and `failed` are final.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const RunState = Schema.Literals([
+  "submitted",
+  "listing",
+  "deleting",
+  "paused",
+  "done",
+  "cancelled",
+  "failed"
+]).annotate({ identifier: "DcsRunState" })
+export type RunState = typeof RunState.Type
+
+/**
+ * How far a run is. All counts are of records.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const RunStatus = Schema.Struct({
+  run: RunId,
+  state: RunState,
+  target: Target,
+  /** 1, and one more for each retry. */
+  attempt: atLeastOne,
+  /** Why it is paused or failed: `user`, a stop of the clean-up, or an error's message. */
+  reason: Schema.optionalKey(Schema.Union([Schema.Literal("user"), StopReason, Schema.String])),
+  /** Records to delete, as far as they are listed. */
+  total: count,
+  deleted: count,
+  alreadyGone: count,
+  /** Of `alreadyGone`: an earlier request of this run, perhaps of a runner that died, may have deleted them. */
+  priorAttemptMayHaveDeleted: count,
+  /** In the dead letter. */
+  failed: count,
+  /** Records that match the filter but whose status is not known to be final. They are not sent. */
+  unfinished: count,
+  /** Instances that could not be listed. The others are still cleaned. */
+  unlisted: Schema.Array(Schema.Struct({ instanceId: InstanceId, problem: Schema.String })),
+  /** Epoch milliseconds, as all times here. */
+  submittedAt: Schema.Number,
+  startedAt: Schema.optionalKey(Schema.Number),
+  endedAt: Schema.optionalKey(Schema.Number)
+}).annotate({ identifier: "DcsRunStatus" })
+export type RunStatus = typeof RunStatus.Type

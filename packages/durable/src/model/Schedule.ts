@@ -1,0 +1,53 @@
+/**
+ * Runs that are submitted by the clock.
+ *
+ * @since 0.1.0
+ * @module
+ */
+import * as Cron from "effect/Cron"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
+import { RunInput } from "./Run.ts"
+
+/** The ids of its runs have the time behind the name. */
+const Name = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, {
+    expected: "a name of 1 to 40 ASCII letters, digits, . _ and - that starts with a letter or digit"
+  })
+)
+
+/**
+ * When a run is submitted, and what it deletes.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Schedule = Schema.Struct({
+  name: Name,
+  /** Five fields: minute, hour, day of the month, month, day of the week. */
+  cron: Schema.String,
+  /** An IANA time zone; `UTC` by default. */
+  zone: Schema.optionalKey(Schema.String),
+  /** The runs are named `NAME:TIME`. */
+  input: RunInput.mapFields(Struct.omit(["run"]))
+})
+  .check(
+    Schema.makeFilter(
+      ({ cron, zone }) => Result.isSuccess(Cron.parse(cron, zone)) || "the cron expression or the time zone is invalid"
+    )
+  )
+  .annotate({ identifier: "DcsRunSchedule" })
+export type Schedule = typeof Schedule.Type
+
+/** The minute in an id, such as `2026-11-26T03:00Z`. */
+const minute = (at: Date): string => `${at.toISOString().slice(0, 16)}Z`
+
+/** The run that is due in this minute. */
+export const due = ({ cron, input, name, zone }: Schedule, at: Date): Option.Option<RunInput> =>
+  Result.match(Cron.parse(cron, zone ?? "UTC"), {
+    onFailure: () => Option.none(),
+    onSuccess: (cron) =>
+      Cron.match(cron, at) ? Option.some({ ...input, run: `${name}:${minute(at)}` }) : Option.none()
+  })

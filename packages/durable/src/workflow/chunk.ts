@@ -1,0 +1,107 @@
+/** Deletes the records of one claimed chunk. */
+import type { DcsTasksService, DeletionResult, StopReason } from "@dcs-tasks/core"
+import { isRejected } from "@dcs-tasks/core/selection"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as Chunks from "../tables/chunks.ts"
+import * as Outcomes from "../tables/outcomes.ts"
+import { patiently } from "../tables/patience.ts"
+import * as Runs from "../tables/runs.ts"
+import { Pace, Shutdown } from "./Runner.ts"
+
+/** Well below the lease of a claim. */
+const beatMillis = 1000
+const outcomesPerWrite = 25
+
+/** Stops of the whole run that a person can mend: it waits for a resume. */
+const pausing: ReadonlySet<StopReason> = new Set(["unauthorized", "credentials"])
+
+/** Stops of one instance: its records go to the dead letter, and the run goes on with the others. */
+const stopsInstance: ReadonlySet<StopReason> = new Set(["instance-missing", "route-missing", "forbidden"])
+
+export interface ChunkOptions {
+  readonly concurrency: number
+  readonly ignoreMissing: boolean
+}
+
+export const deleteChunk = Effect.fnUntraced(function* (
+  dcs: DcsTasksService,
+  claim: Chunks.Claim,
+  { concurrency, ignoreMissing }: ChunkOptions
+) {
+  const { instanceId, mayBeSent, run, tasks } = claim
+  const pace = yield* Pace
+  const { begun, working } = yield* Shutdown
+  const services = yield* Effect.context<never>()
+  const stop = yield* Deferred.make<void>()
+  yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
+  const beating = Effect.repeat(
+    Effect.flatMap(Effect.delay(patiently(Chunks.beat(claim)), beatMillis), (isAlive) =>
+      isAlive ? Effect.void : Deferred.succeed(stop, undefined)
+    ),
+    { while: () => !Deferred.isDoneUnsafe(stop) }
+  )
+  const finished = mayBeSent
+    ? yield* patiently(
+        Outcomes.finished(
+          run,
+          instanceId,
+          tasks.map(({ id }) => id)
+        )
+      )
+    : undefined
+
+  let stoppedBy: StopReason | undefined
+  /** Failures that a stop can have caused. If the chunk is given back, these records are sent again. */
+  const held: Array<DeletionResult> = []
+  const write = (results: ReadonlyArray<DeletionResult>) =>
+    results.length === 0
+      ? Effect.void
+      : Effect.flatMap(patiently(Chunks.fenced(claim, Outcomes.insert(run, results))), (isMine) =>
+          isMine ? Effect.void : Deferred.succeed(stop, undefined)
+        )
+  const keep = (results: ReadonlyArray<DeletionResult>) => {
+    const kept: Array<DeletionResult> = []
+    for (const result of results) {
+      const { outcome } = result
+      if (outcome._tag === "Skipped" || outcome._tag === "Duplicate") continue
+      if (outcome._tag === "NotAttempted") stoppedBy = outcome.stoppedBy
+      if (outcome._tag === "NotAttempted" && !stopsInstance.has(outcome.stoppedBy)) continue
+      if (outcome._tag === "Failed" && (isRejected(outcome.error) || Deferred.isDoneUnsafe(stop))) held.push(result)
+      else kept.push(result)
+    }
+    return write(kept)
+  }
+
+  const deleting = dcs
+    .deleteBackgroundTasks(
+      Stream.map(Stream.fromIterable(tasks), ({ id }) => ({ instanceId, taskId: id })),
+      {
+        concurrency,
+        missing: ignoreMissing ? "verify" : "fail",
+        stop: Deferred.await(stop),
+        pace: pace.slot,
+        onPause: (millis) => Effect.runForkWith(services)(pace.hold(millis)),
+        journal: {
+          standing: ({ taskId }) =>
+            Effect.succeed(finished?.has(taskId) === true ? "finished" : mayBeSent ? "sent" : "new"),
+          sending: () => Effect.void,
+          ended: () => Effect.void
+        }
+      }
+    )
+    .pipe(Stream.groupedWithin(outcomesPerWrite, "1 second"), Stream.runForEach(keep))
+
+  working.add(claim)
+  yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never)).pipe(
+    Effect.ensuring(Effect.sync(() => working.delete(claim)))
+  )
+  if (stoppedBy === undefined || stopsInstance.has(stoppedBy)) {
+    yield* write(held)
+    return yield* patiently(Chunks.end(claim))
+  }
+  if (pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
+  const mayBeSentYet = held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
+  yield* patiently(Chunks.release(claim, mayBeSentYet))
+}, Effect.scoped)
