@@ -36,7 +36,7 @@ const pollMillis = 500
  */
 export interface CleanUpService {
   /** Submits a run; a runner starts it. The same input again joins the run. */
-  readonly submit: (input: RunInput) => Effect.Effect<RunStatus, RunInvalid | RunExists | DatabaseError>
+  readonly submit: (input: typeof RunInput.Encoded) => Effect.Effect<RunStatus, RunInvalid | RunExists | DatabaseError>
   /** How far a run is. */
   readonly poll: (run: RunId) => Effect.Effect<RunStatus, RunNotFound | DatabaseError>
   /** Waits until a run is done, cancelled or failed. A paused run is waited for. */
@@ -54,7 +54,7 @@ export interface CleanUpService {
   /** What happened to each record so far. */
   readonly outcomes: (run: RunId) => Stream.Stream<StoredOutcome, DatabaseError>
   /** Submits a run at each time of a cron expression, as long as a runner lives. Replaces the schedule of the same name. */
-  readonly schedule: (schedule: Schedule) => Effect.Effect<void, RunInvalid | DatabaseError>
+  readonly schedule: (schedule: typeof Schedule.Encoded) => Effect.Effect<void, RunInvalid | DatabaseError>
   /** Removes a schedule. Its runs stay. False if there is none. */
   readonly unschedule: (name: string) => Effect.Effect<boolean, DatabaseError>
   readonly schedules: Effect.Effect<ReadonlyArray<Schedule>, DatabaseError>
@@ -66,7 +66,7 @@ const decodeInput = Schema.decodeUnknownEffect(RunInput)
 const decodeSchedule = Schema.decodeUnknownEffect(Schedule)
 
 /** Callers without types can pass anything. */
-const checked = <A>(decode: (input: unknown) => Effect.Effect<A, Schema.SchemaError>, input: A) =>
+const checked = <A>(decode: (input: unknown) => Effect.Effect<A, Schema.SchemaError>, input: unknown) =>
   Effect.mapError(decode(input), ({ message }) => new RunInvalid({ problem: `${message}.` }))
 
 const databaseError = (cause: SqlError) =>

@@ -13,11 +13,10 @@ import * as Digest from "effect/crypto/Digest"
 import * as Layer from "effect/Layer"
 import { CleanUp } from "./CleanUp.ts"
 import { timings } from "./control/shardingConfig.ts"
-import * as Schedules from "./control/schedules.ts"
 import { DatabaseError } from "./model/RunError.ts"
 import * as Client from "./sqlite/client.ts"
 import type { Targets } from "./Targets.ts"
-import * as Live from "./workflow/live.ts"
+import * as Live from "./live.ts"
 
 /**
  * A client of the runs in a file. Any number of processes can have one, beside the runner.
@@ -63,7 +62,7 @@ export const layer = ({
   file,
   ...options
 }: SqliteOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError, Targets> =>
-  Layer.mergeAll(Live.layer(options), Schedules.layer).pipe(
+  Live.layer(options).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
     Layer.provide(SingleRunner.layer({ runnerStorage: "memory", shardingConfig: timings })),

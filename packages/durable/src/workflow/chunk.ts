@@ -30,7 +30,7 @@ export const deleteChunk = Effect.fnUntraced(function* (
   claim: Chunks.Claim,
   { concurrency, ignoreMissing }: ChunkOptions
 ) {
-  const { instanceId, mayBeSent, run, tasks } = claim
+  const { fence, instanceId, mayBeSent, run, tasks } = claim
   const pace = yield* Pace
   const { begun, working } = yield* Shutdown
   const services = yield* Effect.context<never>()
@@ -42,15 +42,17 @@ export const deleteChunk = Effect.fnUntraced(function* (
     ),
     { while: () => !Deferred.isDoneUnsafe(stop) }
   )
-  const finished = mayBeSent
-    ? yield* patiently(
-        Outcomes.finished(
-          run,
-          instanceId,
-          tasks.map(({ id }) => id)
+  // A chunk that was given back has results, too.
+  const finished =
+    fence > 1
+      ? yield* patiently(
+          Outcomes.finished(
+            run,
+            instanceId,
+            tasks.map(({ id }) => id)
+          )
         )
-      )
-    : undefined
+      : undefined
 
   let stoppedBy: StopReason | undefined
   /** Failures that a stop can have caused. If the chunk is given back, these records are sent again. */
@@ -102,6 +104,7 @@ export const deleteChunk = Effect.fnUntraced(function* (
     return yield* patiently(Chunks.end(claim))
   }
   if (pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
-  const mayBeSentYet = held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
+  const mayBeSentYet =
+    mayBeSent || held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
   yield* patiently(Chunks.release(claim, mayBeSentYet))
 }, Effect.scoped)

@@ -3,11 +3,11 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
-import { patiently } from "../tables/patience.ts"
-import * as Rate from "../tables/rate.ts"
-import * as Controller from "../control/controller.ts"
-import * as Workflows from "./layer.ts"
-import { Pace, Shutdown } from "./Runner.ts"
+import { patiently } from "./tables/patience.ts"
+import * as Rate from "./tables/rate.ts"
+import * as Controller from "./control/controller.ts"
+import * as Workflows from "./workflow/layer.ts"
+import { Pace, Shutdown } from "./workflow/Runner.ts"
 
 /**
  * How a runner works.
