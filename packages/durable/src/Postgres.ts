@@ -13,6 +13,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type { SocketServerError } from "effect/socket/SocketServer"
 import { CleanUp } from "./CleanUp.ts"
+import * as Retention from "./control/retention.ts"
 import { timings } from "./control/shardingConfig.ts"
 import type { DatabaseError } from "./model/RunError.ts"
 import * as Client from "./postgres/client.ts"
@@ -58,7 +59,7 @@ export const layer = ({
   url,
   ...options
 }: PostgresOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError | SocketServerError, Targets> =>
-  Live.layer(options).pipe(
+  Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
     Layer.provide(

@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Digest from "effect/crypto/Digest"
 import * as Layer from "effect/Layer"
 import { CleanUp } from "./CleanUp.ts"
+import * as Retention from "./control/retention.ts"
 import { timings } from "./control/shardingConfig.ts"
 import { DatabaseError } from "./model/RunError.ts"
 import * as Client from "./sqlite/client.ts"
@@ -62,7 +63,7 @@ export const layer = ({
   file,
   ...options
 }: SqliteOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError, Targets> =>
-  Live.layer(options).pipe(
+  Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
     Layer.provide(SingleRunner.layer({ runnerStorage: "memory", shardingConfig: timings })),
