@@ -4,7 +4,6 @@
  * @since 0.1.0
  * @module
  */
-import type { DcsTasks } from "@dcs-tasks/core"
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
@@ -18,8 +17,8 @@ import type { SocketServerError } from "effect/socket/SocketServer"
 import { CleanUp } from "./CleanUp.ts"
 import * as Schedules from "./control/schedules.ts"
 import { timings } from "./control/shardingConfig.ts"
-import type { Target } from "./model/Run.ts"
 import { cannotUse, type DatabaseError } from "./model/RunError.ts"
+import type { Targets } from "./Targets.ts"
 import * as Live from "./workflow/live.ts"
 
 const client = (url: Redacted.Redacted) =>
@@ -49,8 +48,6 @@ export interface PostgresOptions extends Live.RunnerOptions {
   readonly address: { readonly host: string; readonly port: number }
   /** Where it listens; `address` by default. */
   readonly listen?: { readonly host: string; readonly port: number } | undefined
-  /** The target that this runner serves, with the client in the context. */
-  readonly target: Target
 }
 
 const addressOf = (address: PostgresOptions["listen"]) =>
@@ -65,10 +62,9 @@ const addressOf = (address: PostgresOptions["listen"]) =>
 export const layer = ({
   address,
   listen,
-  target,
   url,
   ...options
-}: PostgresOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError | SocketServerError, DcsTasks> =>
+}: PostgresOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError | SocketServerError, Targets> =>
   Layer.mergeAll(Live.layer(options), Schedules.layer).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
@@ -78,6 +74,5 @@ export const layer = ({
         shardingConfig: { ...timings, runnerAddress: addressOf(address), runnerListenAddress: addressOf(listen) }
       })
     ),
-    Layer.provide(client(url)),
-    Layer.provide(Live.targetOf(target))
+    Layer.provide(client(url))
   )

@@ -7,7 +7,8 @@ import { Target } from "../model/Run.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
 import { startLanes, startList } from "../workflow/layer.ts"
-import { Shutdown, Targets } from "../workflow/Runner.ts"
+import { Targets } from "../Targets.ts"
+import { Shutdown } from "../workflow/Runner.ts"
 
 const pollMillis = 1000
 /** A run that moves shows it each second, and each page of a list within its time limit. */

@@ -1,5 +1,4 @@
 /** The table of runs: what clients want, and what runners have done. */
-import { StopReason } from "@dcs-tasks/core/DeletionResult"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -89,8 +88,17 @@ export const finish = Effect.fnUntraced(function* (run: string) {
     AND NOT EXISTS (SELECT 1 FROM dcs_chunk c WHERE c.run = dcs_run.run AND c.state = ${"open"})`
 })
 
+/** Shows that the run moves. False once it shall stop. */
+export const touch = Effect.fnUntraced(function* (run: string) {
+  const sql = yield* SqlClient.SqlClient
+  const at = yield* now(sql)
+  const rows = yield* sql`UPDATE dcs_run SET moved_at = ${at}
+    WHERE run = ${run} AND stop IS NULL AND state IN ${sql.in(open)} RETURNING run`
+  return rows.length > 0
+})
+
 /** True if the run was moving and is paused now. */
-export const pause = Effect.fnUntraced(function* (run: string, reason: StopReason | "user") {
+export const pause = Effect.fnUntraced(function* (run: string, reason: string) {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql`UPDATE dcs_run SET stop = ${"paused"}, reason = ${reason}
     WHERE run = ${run} AND stop IS NULL AND state IN ${sql.in(open)} RETURNING run`

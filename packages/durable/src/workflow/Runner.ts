@@ -1,20 +1,7 @@
-/**
- * What a runner has besides the database: the clients of its targets, its pace, and whether it shuts down.
- *
- * @since 0.1.0
- * @module
- */
-import type { DcsTasksService } from "@dcs-tasks/core"
+/** What a runner has besides the database and its clients: its pace, and whether it shuts down. */
 import * as Context from "effect/Context"
 import type * as Deferred from "effect/Deferred"
 import type * as Effect from "effect/Effect"
-import type { Target } from "../model/Run.ts"
-
-/** The clients of the targets that this process serves. Runs of other targets wait for a runner that serves them. */
-export class Targets extends Context.Service<
-  Targets,
-  { readonly clientOf: (target: Target) => DcsTasksService | undefined }
->()("@dcs-tasks/durable/Targets") {}
 
 /** The rate of the account. */
 export class Pace extends Context.Service<

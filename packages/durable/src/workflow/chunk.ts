@@ -1,5 +1,6 @@
 /** Deletes the records of one claimed chunk. */
 import type { DcsTasksService, DeletionResult, StopReason } from "@dcs-tasks/core"
+import { isRejected } from "@dcs-tasks/core/selection"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -13,14 +14,11 @@ import { Pace, Shutdown } from "./Runner.ts"
 const beatMillis = 1000
 const outcomesPerWrite = 25
 
-/** Stops that a person can mend: the run waits for a resume. */
-const pausing: ReadonlySet<StopReason> = new Set(["unauthorized", "credentials", "forbidden", "route-missing"])
+/** Stops of the whole run that a person can mend: it waits for a resume. */
+const pausing: ReadonlySet<StopReason> = new Set(["unauthorized", "credentials"])
 
-/** Errors that can be the cause of such a stop. The records are sent again after the resume. */
-const rejected = new Set(["DcsUnauthorized", "DcsCredentialsError", "DcsForbidden"])
-
-const isRejected = ({ outcome }: DeletionResult): boolean =>
-  outcome._tag === "Failed" && rejected.has(outcome.error._tag)
+/** Stops of one instance: its records go to the dead letter, and the run goes on with the others. */
+const stopsInstance: ReadonlySet<StopReason> = new Set(["instance-missing", "route-missing", "forbidden"])
 
 export interface ChunkOptions {
   readonly concurrency: number
@@ -35,7 +33,9 @@ export const deleteChunk = Effect.fnUntraced(function* (
   const { instanceId, mayBeSent, run, tasks } = claim
   const pace = yield* Pace
   const { begun, working } = yield* Shutdown
+  const services = yield* Effect.context<never>()
   const stop = yield* Deferred.make<void>()
+  yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
   const beating = Effect.repeat(
     Effect.flatMap(Effect.delay(patiently(Chunks.beat(claim)), beatMillis), (isAlive) =>
       isAlive ? Effect.void : Deferred.succeed(stop, undefined)
@@ -53,6 +53,7 @@ export const deleteChunk = Effect.fnUntraced(function* (
     : undefined
 
   let stoppedBy: StopReason | undefined
+  /** Failures that a stop can have caused. If the chunk is given back, these records are sent again. */
   const held: Array<DeletionResult> = []
   const write = (results: ReadonlyArray<DeletionResult>) =>
     results.length === 0
@@ -64,10 +65,10 @@ export const deleteChunk = Effect.fnUntraced(function* (
     const kept: Array<DeletionResult> = []
     for (const result of results) {
       const { outcome } = result
-      if (outcome._tag === "NotAttempted") stoppedBy = outcome.stoppedBy
-      if (outcome._tag === "NotAttempted" && outcome.stoppedBy !== "instance-missing") continue
       if (outcome._tag === "Skipped" || outcome._tag === "Duplicate") continue
-      if (isRejected(result)) held.push(result)
+      if (outcome._tag === "NotAttempted") stoppedBy = outcome.stoppedBy
+      if (outcome._tag === "NotAttempted" && !stopsInstance.has(outcome.stoppedBy)) continue
+      if (outcome._tag === "Failed" && (isRejected(outcome.error) || Deferred.isDoneUnsafe(stop))) held.push(result)
       else kept.push(result)
     }
     return write(kept)
@@ -79,9 +80,9 @@ export const deleteChunk = Effect.fnUntraced(function* (
       {
         concurrency,
         missing: ignoreMissing ? "verify" : "fail",
-        stop: Effect.raceFirst(Deferred.await(stop), Deferred.await(begun)),
+        stop: Deferred.await(stop),
         pace: pace.slot,
-        onPause: (millis) => Effect.runFork(pace.hold(millis)),
+        onPause: (millis) => Effect.runForkWith(services)(pace.hold(millis)),
         journal: {
           standing: ({ taskId }) =>
             Effect.succeed(finished?.has(taskId) === true ? "finished" : mayBeSent ? "sent" : "new"),
@@ -96,12 +97,11 @@ export const deleteChunk = Effect.fnUntraced(function* (
   yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never)).pipe(
     Effect.ensuring(Effect.sync(() => working.delete(claim)))
   )
-  if (stoppedBy === undefined || stoppedBy === "instance-missing") {
+  if (stoppedBy === undefined || stopsInstance.has(stoppedBy)) {
     yield* write(held)
     return yield* patiently(Chunks.end(claim))
   }
   if (pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
-  else yield* write(held)
   const mayBeSentYet = held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
   yield* patiently(Chunks.release(claim, mayBeSentYet))
-})
+}, Effect.scoped)

@@ -6,18 +6,18 @@ import * as Chunks from "../tables/chunks.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
 import { deleteChunk } from "./chunk.ts"
-import { Shutdown, Targets } from "./Runner.ts"
+import { Shutdown } from "./Runner.ts"
+import { clientFor } from "./target.ts"
 
 /** How often a lane looks whether the chunk of a runner that died is free. */
 const pollMillis = 500
 
 const work = Effect.fnUntraced(function* (run: string, concurrency: number) {
   const input = yield* patiently(Runs.inputOf(run))
-  const { clientOf } = yield* Targets
+  if (input === undefined) return
   const { begun } = yield* Shutdown
-  const dcs = input && clientOf(input.target)
-  // Another runner has to do it: the engine ends this lane when it finds out.
-  if (input === undefined || dcs === undefined) return
+  const dcs = yield* clientFor(input)
+  if (dcs === undefined) return
   const options = { concurrency, ignoreMissing: input.ignoreMissing === true }
   while (yield* patiently(Runs.isWanted(run))) {
     // The engine starts the lane again on another runner.

@@ -21,7 +21,10 @@ import * as Chunks from "../tables/chunks.ts"
 import * as Instances from "../tables/instances.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
-import { Pace, Targets } from "./Runner.ts"
+import { Pace } from "./Runner.ts"
+import { clientFor } from "./target.ts"
+
+const beatMillis = 1000
 
 /** The run ends, or waits, or another runner lists it. */
 class Ended extends Data.TaggedError("Ended")<{
@@ -63,9 +66,13 @@ const orProblem = <A, R>(
       : Effect.fail(end)
   })
 
-const unlessStopped = Effect.fnUntraced(function* (run: string) {
-  if (!(yield* patiently(Runs.isWanted(run)))) return yield* new Ended({ by: "stop" })
-})
+/** Shows that the list goes on. Fails once it shall stop. */
+const watch = (run: string) =>
+  Effect.forever(
+    Effect.flatMap(Effect.delay(patiently(Runs.touch(run)), beatMillis), (isWanted) =>
+      isWanted ? Effect.void : Effect.fail(new Ended({ by: "stop" }))
+    )
+  )
 
 const chunksOf = (tasks: ReadonlyArray<BackgroundTask>, size: number): ReadonlyArray<ReadonlyArray<BackgroundTask>> =>
   Array.from({ length: Math.ceil(tasks.length / size) }, (_, n) => tasks.slice(n * size, (n + 1) * size))
@@ -78,7 +85,6 @@ const listAll = Effect.fnUntraced(function* (pages: TaskPages, input: RunInput) 
     if (row === undefined) return
     let no = 0
     const write = Effect.fnUntraced(function* (group: ReadonlyArray<BackgroundTask>) {
-      yield* unlessStopped(run)
       const tasks = group.filter(isFinished)
       const chunks = tasks.length === 0 ? Effect.void : Chunks.insert({ run, position: row.position, no }, tasks)
       const isMine = yield* patiently(Instances.fenced(row, group.length - tasks.length, chunks))
@@ -105,7 +111,6 @@ const listOldest = Effect.fnUntraced(function* (pages: TaskPages, input: RunInpu
   let kept: ReadonlyArray<{ readonly row: Instances.InstanceRow; readonly task: BackgroundTask }> = []
   let unfinished = 0
   for (const row of rows) {
-    yield* unlessStopped(run)
     const found = yield* orProblem(row, Stream.runCollect(matching(pages, input, row.instanceId)))
     const chosen = choose([kept, (found ?? []).map((task) => ({ row, task }))], limit)
     kept = chosen.candidates
@@ -131,8 +136,9 @@ const listOldest = Effect.fnUntraced(function* (pages: TaskPages, input: RunInpu
 
 const work = Effect.fnUntraced(function* (run: string) {
   const input = yield* patiently(Runs.inputOf(run))
-  const dcs = input && (yield* Targets).clientOf(input.target)
-  if (input === undefined || dcs === undefined) return
+  if (input === undefined) return
+  const dcs = yield* clientFor(input)
+  if (dcs === undefined) return
   const { slot } = yield* Pace
   const pages: TaskPages = {
     listBackgroundTaskPages: (input, options) =>
@@ -157,7 +163,7 @@ const work = Effect.fnUntraced(function* (run: string) {
   }
   const listing =
     input.filter.limit === undefined ? listAll(pages, input) : listOldest(pages, input, input.filter.limit)
-  yield* listing
+  yield* Effect.raceFirst(listing, watch(run))
   yield* patiently(Runs.enter(run, "listing", "deleting"))
   yield* patiently(Runs.finish(run))
 })

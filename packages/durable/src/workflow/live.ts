@@ -1,15 +1,13 @@
 /** A runner, over whatever engine and database it gets. */
-import { DcsTasks } from "@dcs-tasks/core"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
-import type { Target } from "../model/Run.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Rate from "../tables/rate.ts"
 import * as Controller from "../control/controller.ts"
 import * as Workflows from "./layer.ts"
-import { Pace, Shutdown, Targets } from "./Runner.ts"
+import { Pace, Shutdown } from "./Runner.ts"
 
 /**
  * How a runner works.
@@ -47,16 +45,6 @@ const shutdown = Layer.effect(
   Shutdown,
   Effect.map(Deferred.make<void>(), (begun) => ({ begun, working: new Set<object>() }))
 )
-
-/** The client in the context, for one target. */
-export const targetOf = (target: Target) =>
-  Layer.effect(
-    Targets,
-    Effect.map(DcsTasks, (dcs) => ({
-      clientOf: ({ endpoint, projectId }) =>
-        endpoint === target.endpoint && projectId === target.projectId ? dcs : undefined
-    }))
-  )
 
 export const layer = (options: RunnerOptions) =>
   Controller.layer.pipe(
