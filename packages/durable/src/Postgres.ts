@@ -19,6 +19,7 @@ import * as Schedules from "./control/schedules.ts"
 import { timings } from "./control/shardingConfig.ts"
 import { cannotUse, type DatabaseError } from "./model/RunError.ts"
 import type { Targets } from "./Targets.ts"
+import type { Progress } from "./Progress.ts"
 import * as Live from "./workflow/live.ts"
 
 const client = (url: Redacted.Redacted) =>
@@ -64,7 +65,7 @@ export const layer = ({
   listen,
   url,
   ...options
-}: PostgresOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError | SocketServerError, Targets> =>
+}: PostgresOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError | SocketServerError, Targets> =>
   Layer.mergeAll(Live.layer(options), Schedules.layer).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
