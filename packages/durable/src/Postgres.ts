@@ -15,7 +15,7 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type { SocketServerError } from "effect/socket/SocketServer"
 import { CleanUp } from "./CleanUp.ts"
-import * as Schedules from "./control/schedules.ts"
+import * as Retention from "./control/retention.ts"
 import { timings } from "./control/shardingConfig.ts"
 import { cannotUse, type DatabaseError } from "./model/RunError.ts"
 import type { Targets } from "./Targets.ts"
@@ -66,7 +66,7 @@ export const layer = ({
   url,
   ...options
 }: PostgresOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError | SocketServerError, Targets> =>
-  Layer.mergeAll(Live.layer(options), Schedules.layer).pipe(
+  Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
     Layer.provide(

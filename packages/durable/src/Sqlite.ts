@@ -12,8 +12,8 @@ import * as Effect from "effect/Effect"
 import * as Digest from "effect/crypto/Digest"
 import * as Layer from "effect/Layer"
 import { CleanUp } from "./CleanUp.ts"
+import * as Retention from "./control/retention.ts"
 import { timings } from "./control/shardingConfig.ts"
-import * as Schedules from "./control/schedules.ts"
 import { DatabaseError } from "./model/RunError.ts"
 import * as Client from "./sqlite/client.ts"
 import type { Targets } from "./Targets.ts"
@@ -64,7 +64,7 @@ export const layer = ({
   file,
   ...options
 }: SqliteOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError, Targets> =>
-  Layer.mergeAll(Live.layer(options), Schedules.layer).pipe(
+  Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
     Layer.provide(SingleRunner.layer({ runnerStorage: "memory", shardingConfig: timings })),

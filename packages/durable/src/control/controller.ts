@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import { Target } from "../model/Run.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
+import * as Schedules from "../tables/schedules.ts"
 import { startLanes, startList } from "../workflow/layer.ts"
 import { Targets } from "../Targets.ts"
 import { Shutdown, Work } from "../workflow/Runner.ts"
@@ -18,6 +19,7 @@ const isTarget = Schema.is(Target)
 
 const step = Effect.fnUntraced(function* (started: Set<string>) {
   const { clientOf } = yield* Targets
+  yield* Schedules.submitDue()
   for (const { run, round } of yield* Runs.wake(stalledMillis)) {
     yield* Effect.logWarning(`the run ${run} stood still; starting its round ${round}`)
   }

@@ -5,7 +5,6 @@
  * @module
  */
 import * as Cron from "effect/Cron"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -44,10 +43,11 @@ export type Schedule = typeof Schedule.Type
 /** The minute in an id, such as `2026-11-26T03:00Z`. */
 const minute = (at: Date): string => `${at.toISOString().slice(0, 16)}Z`
 
-/** The run that is due in this minute. */
-export const due = ({ cron, input, name, zone }: Schedule, at: Date): Option.Option<RunInput> =>
-  Result.match(Cron.parse(cron, zone ?? "UTC"), {
-    onFailure: () => Option.none(),
-    onSuccess: (cron) =>
-      Cron.match(cron, at) ? Option.some({ ...input, run: `${name}:${minute(at)}` }) : Option.none()
-  })
+/** The first run after a time, in epoch milliseconds, and when it is due. */
+export const nextRun = (
+  { cron, input, name, zone = "UTC" }: Schedule,
+  after: number
+): { readonly at: number; readonly run: RunInput } => {
+  const at = Cron.next(Cron.parseUnsafe(cron, zone), after)
+  return { at: at.getTime(), run: { ...input, run: `${name}:${minute(at)}` } }
+}

@@ -1,10 +1,10 @@
 /** The results of a run, one per record. */
 import { BulkOutcome, type DeletionResult } from "@dcs-tasks/core/DeletionResult"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { StoredOutcome } from "../model/StoredOutcome.ts"
-import { now } from "./now.ts"
 
 const Outcome = Schema.fromJsonString(BulkOutcome)
 const encode = Schema.encodeSync(Outcome)
@@ -15,13 +15,17 @@ const gone = ["Deleted", "AlreadyGone"]
 
 export const insert = Effect.fnUntraced(function* (run: string, results: ReadonlyArray<DeletionResult>) {
   const sql = yield* SqlClient.SqlClient
-  const at = yield* now(sql)
-  for (const { instanceId, outcome, taskId } of results) {
-    const prior = Number(outcome._tag === "AlreadyGone" && outcome.priorAttemptMayHaveDeleted)
-    yield* sql`INSERT INTO dcs_outcome (run, instance, task, tag, prior, outcome, at)
-      VALUES (${run}, ${instanceId}, ${taskId}, ${outcome._tag}, ${prior}, ${encode(outcome)}, ${at})
-      ON CONFLICT DO NOTHING`
-  }
+  const at = yield* Clock.currentTimeMillis
+  const rows = results.map(({ instanceId, outcome, taskId }) => ({
+    run,
+    instance: instanceId,
+    task: taskId,
+    tag: outcome._tag,
+    prior: Number(outcome._tag === "AlreadyGone" && outcome.priorAttemptMayHaveDeleted),
+    outcome: encode(outcome),
+    at
+  }))
+  yield* sql`INSERT INTO dcs_outcome ${sql.insert(rows)} ON CONFLICT DO NOTHING`
 })
 
 /** Which of these tasks have a result. */

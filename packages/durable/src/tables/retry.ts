@@ -55,7 +55,7 @@ export const retry = Effect.fnUntraced(function* (run: string) {
         WHERE run = ${run} AND state = ${"unlisted"} RETURNING position`
       if (!hasDead && unlisted.length === 0) return false
       yield* sql`UPDATE dcs_run SET state = ${unlisted.length > 0 ? "listing" : "deleting"}, stop = NULL,
-        attempt = attempt + 1, round = round + 1, ended_at = NULL WHERE run = ${run}`
+        attempt = attempt + 1, round = round + 1, ended_at = NULL, swept = 0 WHERE run = ${run}`
       return true
     })
   )

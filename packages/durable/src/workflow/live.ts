@@ -1,5 +1,6 @@
 /** A runner, over whatever engine and database it gets. */
 import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -21,6 +22,8 @@ export interface RunnerOptions {
   readonly rate?: number | undefined
   /** Runners with the same account share the rate; `"default"` by default. */
   readonly account?: string | undefined
+  /** How long runs are kept after their end; 30 days by default. */
+  readonly keep?: Duration.Input | undefined
   /** Requests of one lane at once, 1 to 64; 4 by default. */
   readonly concurrency?: number | undefined
 }
