@@ -5,8 +5,8 @@ import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { now } from "./now.ts"
 
-const Records = Schema.fromJsonString(Schema.Array(BackgroundTask))
-const encode = Schema.encodeSync(Records)
+export const Records = Schema.fromJsonString(Schema.Array(BackgroundTask))
+export const encode = Schema.encodeSync(Records)
 const decode = Schema.decodeUnknownEffect(Records)
 
 /** A claim without a beat for so long belongs to a dead or frozen runner. */
@@ -28,7 +28,7 @@ type Key = Pick<Claim, "fence" | "no" | "position" | "run">
 export const insert = Effect.fnUntraced(function* (
   chunk: { readonly run: string; readonly position: number; readonly no: number },
   tasks: ReadonlyArray<BackgroundTask>,
-  { again = false, mayBeSent = false } = {}
+  { again = false, mayBeSent = false, state = "open" } = {}
 ) {
   const sql = yield* SqlClient.SqlClient
   yield* sql`INSERT INTO dcs_chunk ${sql.insert({
@@ -36,7 +36,7 @@ export const insert = Effect.fnUntraced(function* (
     records: encode(tasks),
     size: tasks.length,
     again: Number(again),
-    state: "open",
+    state,
     starts: Number(mayBeSent),
     fence: 0
   })}`

@@ -44,7 +44,7 @@ export const retry = Effect.fnUntraced(function* (run: string) {
       if (done.length === 0) return false
       let hasDead = false
       while (true) {
-        const page = yield* Outcomes.page({ run, isDeadLetter: true })
+        const page = yield* Outcomes.page({ run, which: "retriable" })
         for (const [instanceId, dead] of Map.groupBy(page, ({ instanceId }) => instanceId)) {
           yield* requeue(run, instanceId, dead)
         }
