@@ -30,7 +30,7 @@ export const deleteChunk = Effect.fnUntraced(function* (
   claim: Chunks.Claim,
   { concurrency, ignoreMissing }: ChunkOptions
 ) {
-  const { instanceId, mayBeSent, run, tasks } = claim
+  const { hasResults, instanceId, mayBeSent, run, tasks } = claim
   const pace = yield* Pace
   const { begun } = yield* Shutdown
   const { claims } = yield* Work
@@ -54,7 +54,7 @@ export const deleteChunk = Effect.fnUntraced(function* (
     ),
     { while: () => !Deferred.isDoneUnsafe(stop) }
   )
-  const finished = mayBeSent
+  const finished = hasResults
     ? yield* patiently(
         Outcomes.finished(
           run,
