@@ -18,6 +18,7 @@ import { timings } from "./control/shardingConfig.ts"
 import type { DatabaseError } from "./model/RunError.ts"
 import * as Client from "./postgres/client.ts"
 import type { Targets } from "./Targets.ts"
+import type { Progress } from "./Progress.ts"
 import * as Live from "./live.ts"
 
 /**
@@ -58,7 +59,7 @@ export const layer = ({
   listen,
   url,
   ...options
-}: PostgresOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError | SocketServerError, Targets> =>
+}: PostgresOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError | SocketServerError, Targets> =>
   Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
