@@ -4,7 +4,6 @@
  * @since 0.1.0
  * @module
  */
-import type { DcsTasks } from "@dcs-tasks/core"
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
@@ -14,12 +13,13 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type { SocketServerError } from "effect/socket/SocketServer"
 import { CleanUp } from "./CleanUp.ts"
-import * as Schedules from "./control/schedules.ts"
+import * as Retention from "./control/retention.ts"
 import { timings } from "./control/shardingConfig.ts"
-import type { Target } from "./model/Run.ts"
 import type { DatabaseError } from "./model/RunError.ts"
 import * as Client from "./postgres/client.ts"
-import * as Live from "./workflow/live.ts"
+import type { Targets } from "./Targets.ts"
+import type { Progress } from "./Progress.ts"
+import * as Live from "./live.ts"
 
 /**
  * A client of the runs in a database. It needs neither credentials of the service nor a runner.
@@ -43,8 +43,6 @@ export interface PostgresOptions extends Live.RunnerOptions {
   readonly address: { readonly host: string; readonly port: number }
   /** Where it listens; `address` by default. */
   readonly listen?: { readonly host: string; readonly port: number } | undefined
-  /** The target that this runner serves, with the client in the context. */
-  readonly target: Target
 }
 
 const addressOf = (address: PostgresOptions["listen"]) =>
@@ -59,11 +57,10 @@ const addressOf = (address: PostgresOptions["listen"]) =>
 export const layer = ({
   address,
   listen,
-  target,
   url,
   ...options
-}: PostgresOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError | SocketServerError, DcsTasks> =>
-  Layer.mergeAll(Live.layer(options), Schedules.layer).pipe(
+}: PostgresOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError | SocketServerError, Targets> =>
+  Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
     Layer.provide(
@@ -72,6 +69,5 @@ export const layer = ({
         shardingConfig: { ...timings, runnerAddress: addressOf(address), runnerListenAddress: addressOf(listen) }
       })
     ),
-    Layer.provide(Client.layer(url)),
-    Layer.provide(Live.targetOf(target))
+    Layer.provide(Client.layer(url))
   )

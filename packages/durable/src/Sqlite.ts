@@ -4,7 +4,6 @@
  * @since 0.1.0
  * @module
  */
-import type { DcsTasks } from "@dcs-tasks/core"
 import { openAppendFile } from "@dcs-tasks/node/journal"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as SingleRunner from "effect/cluster/SingleRunner"
@@ -13,12 +12,13 @@ import * as Effect from "effect/Effect"
 import * as Digest from "effect/crypto/Digest"
 import * as Layer from "effect/Layer"
 import { CleanUp } from "./CleanUp.ts"
+import * as Retention from "./control/retention.ts"
 import { timings } from "./control/shardingConfig.ts"
-import * as Schedules from "./control/schedules.ts"
-import type { Target } from "./model/Run.ts"
 import { DatabaseError } from "./model/RunError.ts"
 import * as Client from "./sqlite/client.ts"
-import * as Live from "./workflow/live.ts"
+import type { Targets } from "./Targets.ts"
+import type { Progress } from "./Progress.ts"
+import * as Live from "./live.ts"
 
 /**
  * A client of the runs in a file. Any number of processes can have one, beside the runner.
@@ -51,8 +51,6 @@ const lock = (file: string) =>
 export interface SqliteOptions extends Live.RunnerOptions {
   /** The file; it is made if it is not there. */
   readonly file: string
-  /** The target that this runner serves, with the client in the context. */
-  readonly target: Target
 }
 
 /**
@@ -64,15 +62,13 @@ export interface SqliteOptions extends Live.RunnerOptions {
  */
 export const layer = ({
   file,
-  target,
   ...options
-}: SqliteOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError, DcsTasks> =>
-  Layer.mergeAll(Live.layer(options), Schedules.layer).pipe(
+}: SqliteOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError, Targets> =>
+  Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
     Layer.provide(SingleRunner.layer({ runnerStorage: "memory", shardingConfig: timings })),
     Layer.provide(Digest.layerWebCrypto),
     Layer.provide(Client.layer(file)),
-    Layer.provide(lock(file)),
-    Layer.provide(Live.targetOf(target))
+    Layer.provide(lock(file))
   )

@@ -7,9 +7,8 @@
 import * as Layer from "effect/Layer"
 import * as WorkflowEngine from "effect/workflow/WorkflowEngine"
 import { CleanUp } from "./CleanUp.ts"
-import type { Target } from "./model/Run.ts"
 import * as Sqlite from "./sqlite/client.ts"
-import * as Live from "./workflow/live.ts"
+import * as Live from "./live.ts"
 
 /**
  * A runner and its client in one process: Effect's workflow engine and the tables in memory.
@@ -17,10 +16,9 @@ import * as Live from "./workflow/live.ts"
  * @since 0.1.0
  * @category layers
  */
-export const layer = (target: Target, options: Live.RunnerOptions = {}) =>
+export const layer = (options: Live.RunnerOptions = {}) =>
   Live.layer(options).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(WorkflowEngine.layerMemory),
-    Layer.provide(Live.targetOf(target)),
     Layer.provideMerge(Sqlite.layer(":memory:"))
   )

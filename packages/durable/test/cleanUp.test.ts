@@ -1,7 +1,7 @@
 /** The clean-up as its users see it, in memory. */
 import { DcsTasks, DcsTasksCalls } from "@dcs-tasks/core"
 import { InstanceId, ProjectId } from "@dcs-tasks/core/BackgroundTask"
-import { CleanUp, type RunInput } from "@dcs-tasks/durable"
+import { CleanUp, type RunInput, Targets } from "@dcs-tasks/durable"
 import * as Testing from "@dcs-tasks/durable/Testing"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -20,5 +20,12 @@ it.live("deletes what the list holds", () =>
     expect(status).toMatchObject({ state: "done", total: 250, deleted: 250 })
     const calls = yield* DcsTasksCalls
     expect(yield* calls.deletions).toHaveLength(250)
-  }).pipe(Effect.provide(Testing.layer(target).pipe(Layer.provideMerge(DcsTasks.layerTest({ tasks: { i1: tasks } })))))
+  }).pipe(
+    Effect.provide(
+      Testing.layer().pipe(
+        Layer.provide(Targets.layerOne(target)),
+        Layer.provideMerge(DcsTasks.layerTest({ tasks: { i1: tasks } }))
+      )
+    )
+  )
 )

@@ -3,6 +3,7 @@ import { DcsTasks, DcsClientClosed } from "@dcs-tasks/core"
 import { ProjectId } from "@dcs-tasks/core/BackgroundTask"
 import { openCleanUp, type RunInput } from "@dcs-tasks/durable/client"
 import * as Client from "@dcs-tasks/durable/client"
+import { Targets } from "@dcs-tasks/durable"
 import * as Sqlite from "@dcs-tasks/durable/Sqlite"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -31,7 +32,8 @@ const all = async <A>(rows: AsyncIterable<A>): Promise<ReadonlyArray<A>> => {
 /** A runner of the file, in this process. */
 const startRunner = async () => {
   const runner = ManagedRuntime.make(
-    Sqlite.layer({ file: database(), target: { ...target, projectId: ProjectId.make("p1") } }).pipe(
+    Sqlite.layer({ file: database() }).pipe(
+      Layer.provide(Targets.layerOne({ ...target, projectId: ProjectId.make("p1") })),
       Layer.provide(DcsTasks.layerTest({ tasks: { i1: tasks } }))
     )
   )

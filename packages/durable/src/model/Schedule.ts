@@ -5,7 +5,6 @@
  * @module
  */
 import * as Cron from "effect/Cron"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -17,6 +16,11 @@ const Name = Schema.String.check(
     expected: "a name of 1 to 40 ASCII letters, digits, . _ and - that starts with a letter or digit"
   })
 )
+
+/** `Cron` also has seconds, and parses days that never come, such as 30 February: `Cron.next` throws for those. */
+const isCron = (cron: string, zone: string | undefined): boolean =>
+  cron.trim().split(/\s+/).length === 5 &&
+  Result.isSuccess(Result.try(() => Cron.next(Cron.parseUnsafe(cron, zone), 0)))
 
 /**
  * When a run is submitted, and what it deletes.
@@ -33,21 +37,18 @@ export const Schedule = Schema.Struct({
   /** The runs are named `NAME:TIME`. */
   input: RunInput.mapFields(Struct.omit(["run"]))
 })
-  .check(
-    Schema.makeFilter(
-      ({ cron, zone }) => Result.isSuccess(Cron.parse(cron, zone)) || "the cron expression or the time zone is invalid"
-    )
-  )
+  .check(Schema.makeFilter(({ cron, zone }) => isCron(cron, zone) || "the cron expression or the time zone is invalid"))
   .annotate({ identifier: "DcsRunSchedule" })
 export type Schedule = typeof Schedule.Type
 
 /** The minute in an id, such as `2026-11-26T03:00Z`. */
 const minute = (at: Date): string => `${at.toISOString().slice(0, 16)}Z`
 
-/** The run that is due in this minute. */
-export const due = ({ cron, input, name, zone }: Schedule, at: Date): Option.Option<RunInput> =>
-  Result.match(Cron.parse(cron, zone ?? "UTC"), {
-    onFailure: () => Option.none(),
-    onSuccess: (cron) =>
-      Cron.match(cron, at) ? Option.some({ ...input, run: `${name}:${minute(at)}` }) : Option.none()
-  })
+/** The first run after a time, in epoch milliseconds, and when it is due. */
+export const nextRun = (
+  { cron, input, name, zone = "UTC" }: Schedule,
+  after: number
+): { readonly at: number; readonly run: RunInput } => {
+  const at = Cron.next(Cron.parseUnsafe(cron, zone), after)
+  return { at: at.getTime(), run: { ...input, run: `${name}:${minute(at)}` } }
+}

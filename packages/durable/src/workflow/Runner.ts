@@ -1,20 +1,7 @@
-/**
- * What a runner has besides the database: the clients of its targets, its pace, and whether it shuts down.
- *
- * @since 0.1.0
- * @module
- */
-import type { DcsTasksService } from "@dcs-tasks/core"
+/** What a runner has besides the database and its clients: its pace, its work, and whether it shuts down. */
 import * as Context from "effect/Context"
 import type * as Deferred from "effect/Deferred"
 import type * as Effect from "effect/Effect"
-import type { Target } from "../model/Run.ts"
-
-/** The clients of the targets that this process serves. Runs of other targets wait for a runner that serves them. */
-export class Targets extends Context.Service<
-  Targets,
-  { readonly clientOf: (target: Target) => DcsTasksService | undefined }
->()("@dcs-tasks/durable/Targets") {}
 
 /** The rate of the account. */
 export class Pace extends Context.Service<
@@ -33,7 +20,16 @@ export class Shutdown extends Context.Service<
   {
     /** Completes when the process shuts down: chunks in progress end their requests, and nothing new starts. */
     readonly begun: Deferred.Deferred<void>
-    /** The claims that this process works on. */
-    readonly working: Set<object>
   }
 >()("@dcs-tasks/durable/Shutdown") {}
+
+/** The work of this process. */
+export class Work extends Context.Service<
+  Work,
+  {
+    /** Turns of the controller. */
+    turns: number
+    /** By the claims that this process works on. */
+    readonly claims: Map<object, { moves: number; waiting: number }>
+  }
+>()("@dcs-tasks/durable/Work") {}

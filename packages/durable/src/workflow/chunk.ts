@@ -1,5 +1,6 @@
 /** Deletes the records of one claimed chunk. */
 import type { DcsTasksService, DeletionResult, StopReason } from "@dcs-tasks/core"
+import { isRejected } from "@dcs-tasks/core/selection"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -7,42 +8,64 @@ import * as Chunks from "../tables/chunks.ts"
 import * as Outcomes from "../tables/outcomes.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
-import { Pace, Shutdown } from "./Runner.ts"
+import { Pace, Shutdown, Work } from "./Runner.ts"
 
 /** Well below the lease of a claim. */
 const beatMillis = 1000
 const outcomesPerWrite = 25
 
-/** Stops that a person can mend: the run waits for a resume. */
-const pausing: ReadonlySet<StopReason> = new Set(["unauthorized", "credentials", "forbidden", "route-missing"])
+/** Stops of the whole run that a person can mend: it waits for a resume. */
+const pausing: ReadonlySet<StopReason> = new Set(["unauthorized", "credentials"])
 
-/** Errors that can be the cause of such a stop. The records are sent again after the resume. */
-const rejected = new Set(["DcsUnauthorized", "DcsCredentialsError", "DcsForbidden"])
-
-const isRejected = ({ outcome }: DeletionResult): boolean =>
-  outcome._tag === "Failed" && rejected.has(outcome.error._tag)
+/** Stops of one instance: its records go to the dead letter, and the run goes on with the others. */
+const stopsInstance: ReadonlySet<StopReason> = new Set(["instance-missing", "route-missing", "forbidden"])
 
 export interface ChunkOptions {
   readonly concurrency: number
   readonly ignoreMissing: boolean
 }
 
+/** One span for each claim. */
+export const inSpan = ({ fence, no, position, run, tasks }: Chunks.Claim) =>
+  Effect.withSpan("dcs.clean_up.chunk", {
+    attributes: {
+      "dcs.run.id": run,
+      "dcs.chunk.id": `${position}/${no}`,
+      "dcs.chunk.size": tasks.length,
+      "dcs.chunk.claims": fence
+    }
+  })
+
 export const deleteChunk = Effect.fnUntraced(function* (
   dcs: DcsTasksService,
   claim: Chunks.Claim,
   { concurrency, ignoreMissing }: ChunkOptions
 ) {
-  const { instanceId, mayBeSent, run, tasks } = claim
+  const { hasResults, instanceId, mayBeSent, run, tasks } = claim
   const pace = yield* Pace
-  const { begun, working } = yield* Shutdown
+  const { begun } = yield* Shutdown
+  const { claims } = yield* Work
+  const progress = { moves: 0, waiting: 0 }
+  const slot = Effect.suspend(() => {
+    progress.waiting += 1
+    return Effect.ensuring(
+      pace.slot,
+      Effect.sync(() => {
+        progress.waiting -= 1
+        progress.moves += 1
+      })
+    )
+  })
+  const services = yield* Effect.context<never>()
   const stop = yield* Deferred.make<void>()
+  yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
   const beating = Effect.repeat(
     Effect.flatMap(Effect.delay(patiently(Chunks.beat(claim)), beatMillis), (isAlive) =>
       isAlive ? Effect.void : Deferred.succeed(stop, undefined)
     ),
     { while: () => !Deferred.isDoneUnsafe(stop) }
   )
-  const finished = mayBeSent
+  const finished = hasResults
     ? yield* patiently(
         Outcomes.finished(
           run,
@@ -53,6 +76,7 @@ export const deleteChunk = Effect.fnUntraced(function* (
     : undefined
 
   let stoppedBy: StopReason | undefined
+  /** Failures that a stop can have caused. If the chunk is given back, these records are sent again. */
   const held: Array<DeletionResult> = []
   const write = (results: ReadonlyArray<DeletionResult>) =>
     results.length === 0
@@ -62,12 +86,13 @@ export const deleteChunk = Effect.fnUntraced(function* (
         )
   const keep = (results: ReadonlyArray<DeletionResult>) => {
     const kept: Array<DeletionResult> = []
+    progress.moves += 1
     for (const result of results) {
       const { outcome } = result
-      if (outcome._tag === "NotAttempted") stoppedBy = outcome.stoppedBy
-      if (outcome._tag === "NotAttempted" && outcome.stoppedBy !== "instance-missing") continue
       if (outcome._tag === "Skipped" || outcome._tag === "Duplicate") continue
-      if (isRejected(result)) held.push(result)
+      if (outcome._tag === "NotAttempted") stoppedBy = outcome.stoppedBy
+      if (outcome._tag === "NotAttempted" && !stopsInstance.has(outcome.stoppedBy)) continue
+      if (outcome._tag === "Failed" && (isRejected(outcome.error) || Deferred.isDoneUnsafe(stop))) held.push(result)
       else kept.push(result)
     }
     return write(kept)
@@ -79,9 +104,9 @@ export const deleteChunk = Effect.fnUntraced(function* (
       {
         concurrency,
         missing: ignoreMissing ? "verify" : "fail",
-        stop: Effect.raceFirst(Deferred.await(stop), Deferred.await(begun)),
-        pace: pace.slot,
-        onPause: (millis) => Effect.runFork(pace.hold(millis)),
+        stop: Deferred.await(stop),
+        pace: slot,
+        onPause: (millis) => Effect.runForkWith(services)(pace.hold(millis)),
         journal: {
           standing: ({ taskId }) =>
             Effect.succeed(finished?.has(taskId) === true ? "finished" : mayBeSent ? "sent" : "new"),
@@ -92,16 +117,16 @@ export const deleteChunk = Effect.fnUntraced(function* (
     )
     .pipe(Stream.groupedWithin(outcomesPerWrite, "1 second"), Stream.runForEach(keep))
 
-  working.add(claim)
+  claims.set(claim, progress)
   yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never)).pipe(
-    Effect.ensuring(Effect.sync(() => working.delete(claim)))
+    Effect.ensuring(Effect.sync(() => claims.delete(claim)))
   )
-  if (stoppedBy === undefined || stoppedBy === "instance-missing") {
+  if (stoppedBy === undefined || stopsInstance.has(stoppedBy)) {
     yield* write(held)
     return yield* patiently(Chunks.end(claim))
   }
   if (pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
-  else yield* write(held)
-  const mayBeSentYet = held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
+  const mayBeSentYet =
+    mayBeSent || held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
   yield* patiently(Chunks.release(claim, mayBeSentYet))
-})
+}, Effect.scoped)

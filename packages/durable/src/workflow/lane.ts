@@ -5,25 +5,25 @@ import * as Activity from "effect/workflow/Activity"
 import * as Chunks from "../tables/chunks.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
-import { deleteChunk } from "./chunk.ts"
-import { Shutdown, Targets } from "./Runner.ts"
+import { deleteChunk, inSpan } from "./chunk.ts"
+import { Shutdown } from "./Runner.ts"
+import { clientFor } from "./target.ts"
 
 /** How often a lane looks whether the chunk of a runner that died is free. */
 const pollMillis = 500
 
 const work = Effect.fnUntraced(function* (run: string, concurrency: number) {
   const input = yield* patiently(Runs.inputOf(run))
-  const { clientOf } = yield* Targets
+  if (input === undefined) return
   const { begun } = yield* Shutdown
-  const dcs = input && clientOf(input.target)
-  // Another runner has to do it: the engine ends this lane when it finds out.
-  if (input === undefined || dcs === undefined) return
+  const dcs = yield* clientFor(input)
+  if (dcs === undefined) return
   const options = { concurrency, ignoreMissing: input.ignoreMissing === true }
   while (yield* patiently(Runs.isWanted(run))) {
     // The engine starts the lane again on another runner.
     if (Deferred.isDoneUnsafe(begun)) return yield* Effect.never
     const claim = yield* patiently(Chunks.claim(run))
-    if (claim !== undefined) yield* deleteChunk(dcs, claim, options)
+    if (claim !== undefined) yield* inSpan(claim)(deleteChunk(dcs, claim, options))
     else if (yield* patiently(Chunks.hasOpen(run))) yield* Effect.sleep(pollMillis)
     else return yield* patiently(Runs.finish(run))
   }

@@ -1,5 +1,5 @@
 /** Lists the records of a run into its chunks, page by page. No transaction is open while a page is awaited. */
-import type { BackgroundTask, DcsError } from "@dcs-tasks/core"
+import type { BackgroundTask, DcsError, DcsTasksService } from "@dcs-tasks/core"
 import {
   choose,
   type ClockReading,
@@ -11,7 +11,6 @@ import {
   type Rule,
   type TaskPages
 } from "@dcs-tasks/core/selection"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { SqlClient } from "effect/sql/SqlClient"
@@ -21,13 +20,12 @@ import * as Chunks from "../tables/chunks.ts"
 import * as Instances from "../tables/instances.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
-import { Pace, Targets } from "./Runner.ts"
+import { Pace } from "./Runner.ts"
+import { Ended } from "./ended.ts"
+import { listPlan } from "./plan.ts"
+import { clientFor } from "./target.ts"
 
-/** The run ends, or waits, or another runner lists it. */
-class Ended extends Data.TaggedError("Ended")<{
-  readonly by: "problem" | "rejected" | "stop"
-  readonly problem?: string
-}> {}
+const beatMillis = 1000
 
 const ruleOf = ({ names, olderThan, statuses }: RunInput["filter"]): Rule => ({
   statuses: statuses && new Set(statuses.map((status) => status.toUpperCase())),
@@ -63,9 +61,13 @@ const orProblem = <A, R>(
       : Effect.fail(end)
   })
 
-const unlessStopped = Effect.fnUntraced(function* (run: string) {
-  if (!(yield* patiently(Runs.isWanted(run)))) return yield* new Ended({ by: "stop" })
-})
+/** Shows that the list goes on. Fails once it shall stop. */
+const watch = (run: string) =>
+  Effect.forever(
+    Effect.flatMap(Effect.delay(patiently(Runs.touch(run)), beatMillis), (isWanted) =>
+      isWanted ? Effect.void : Effect.fail(new Ended({ by: "stop" }))
+    )
+  )
 
 const chunksOf = (tasks: ReadonlyArray<BackgroundTask>, size: number): ReadonlyArray<ReadonlyArray<BackgroundTask>> =>
   Array.from({ length: Math.ceil(tasks.length / size) }, (_, n) => tasks.slice(n * size, (n + 1) * size))
@@ -78,7 +80,6 @@ const listAll = Effect.fnUntraced(function* (pages: TaskPages, input: RunInput) 
     if (row === undefined) return
     let no = 0
     const write = Effect.fnUntraced(function* (group: ReadonlyArray<BackgroundTask>) {
-      yield* unlessStopped(run)
       const tasks = group.filter(isFinished)
       const chunks = tasks.length === 0 ? Effect.void : Chunks.insert({ run, position: row.position, no }, tasks)
       const isMine = yield* patiently(Instances.fenced(row, group.length - tasks.length, chunks))
@@ -105,7 +106,6 @@ const listOldest = Effect.fnUntraced(function* (pages: TaskPages, input: RunInpu
   let kept: ReadonlyArray<{ readonly row: Instances.InstanceRow; readonly task: BackgroundTask }> = []
   let unfinished = 0
   for (const row of rows) {
-    yield* unlessStopped(run)
     const found = yield* orProblem(row, Stream.runCollect(matching(pages, input, row.instanceId)))
     const chosen = choose([kept, (found ?? []).map((task) => ({ row, task }))], limit)
     kept = chosen.candidates
@@ -129,10 +129,25 @@ const listOldest = Effect.fnUntraced(function* (pages: TaskPages, input: RunInpu
   yield* Effect.forEach(rows, (row) => patiently(Instances.end(row)), { discard: true })
 })
 
+const listMatchingRecords = Effect.fnUntraced(function* (dcs: DcsTasksService, pages: TaskPages, input: RunInput) {
+  const { filter, instances, run } = input
+  if ((yield* patiently(Instances.count(run))) === 0) {
+    const all =
+      "allExcept" in instances
+        ? (yield* Stream.runCollect(dcs.listInstances())).filter(
+            ({ id }) => !instances.allExcept.some((left) => left === id)
+          )
+        : instances.map((id) => ({ id }))
+    yield* patiently(Instances.insert(run, all))
+  }
+  yield* filter.limit === undefined ? listAll(pages, input) : listOldest(pages, input, filter.limit)
+})
+
 const work = Effect.fnUntraced(function* (run: string) {
   const input = yield* patiently(Runs.inputOf(run))
-  const dcs = input && (yield* Targets).clientOf(input.target)
-  if (input === undefined || dcs === undefined) return
+  if (input === undefined) return
+  const dcs = yield* clientFor(input)
+  if (dcs === undefined) return
   const { slot } = yield* Pace
   const pages: TaskPages = {
     listBackgroundTaskPages: (input, options) =>
@@ -145,19 +160,12 @@ const work = Effect.fnUntraced(function* (run: string) {
       )
   }
   yield* patiently(Runs.enter(run, "submitted", "listing"))
-  if ((yield* patiently(Instances.count(run))) === 0) {
-    const { instances } = input
-    const all =
-      "allExcept" in instances
-        ? (yield* Stream.runCollect(dcs.listInstances()).pipe(
-            Effect.mapError((error) => ended(error) ?? new Ended({ by: "problem", problem: error.message }))
-          )).filter(({ id }) => !instances.allExcept.some((left) => left === id))
-        : instances.map((id) => ({ id }))
-    yield* patiently(Instances.insert(run, all))
-  }
-  const listing =
-    input.filter.limit === undefined ? listAll(pages, input) : listOldest(pages, input, input.filter.limit)
-  yield* listing
+  const listing = "plan" in input ? listPlan(pages, input) : listMatchingRecords(dcs, pages, input)
+  const ending = Effect.mapError(
+    listing,
+    (error) => ended(error) ?? new Ended({ by: "problem", problem: error.message })
+  )
+  yield* Effect.raceFirst(ending, watch(run))
   yield* patiently(Runs.enter(run, "listing", "deleting"))
   yield* patiently(Runs.finish(run))
 })
@@ -171,5 +179,5 @@ export const list = (run: string) =>
         : by === "rejected"
           ? patiently(Runs.pause(run, "unauthorized"))
           : patiently(Runs.fail(run, problem ?? "its records cannot be listed"))
-    ).pipe(Effect.asVoid)
+    ).pipe(Effect.asVoid, Effect.withSpan("dcs.clean_up.list", { attributes: { "dcs.run.id": run } }))
   })
