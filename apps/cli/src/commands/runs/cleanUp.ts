@@ -57,28 +57,31 @@ interface Opening {
   readonly creates?: boolean
 }
 
-const databaseOf = Effect.fnUntraced(function* (database: Option.Option<string>, { creates = false }: Opening) {
+const databaseOf = Effect.fnUntraced(function* (database: Option.Option<string>) {
   if (Option.isNone(database)) {
     return yield* usage("no database. Nothing was changed. Set DCS_TASKS_DATABASE or add --database.")
   }
   const { value } = database
   if (hasPassword(value) && value !== process.env["DCS_TASKS_DATABASE"]) yield* Stderr.line(passwordNote)
-  if (!creates && !isUrl(value) && !existsSync(value)) {
-    const problem = `there is no database ${short(value)}. Nothing was changed.`
-    return yield* usage(`${problem} Correct --database, or submit a run to create it.`)
-  }
   return value
 })
+
+const checkFile = (database: string): Effect.Effect<void, Failure> => {
+  if (isUrl(database) || existsSync(database)) return Effect.void
+  const problem = `there is no database ${short(database)}. Nothing was changed.`
+  return Effect.fail(usage(`${problem} Correct --database, or submit a run to create it.`))
+}
 
 /** Opens the clean-up, and closes it afterwards. */
 export const withCleanUp = <A, R>(
   { database }: Everywhere,
   use: (cleanUp: CleanUpClient) => Effect.Effect<A, Failure, R>,
-  opening: Opening = {}
+  { creates = false }: Opening = {}
 ): Effect.Effect<A, Failure, R> =>
   Effect.gen(function* () {
-    const value = yield* databaseOf(database, opening)
+    const value = yield* databaseOf(database)
     const { openCleanUp } = yield* load(value)
+    if (!creates) yield* checkFile(value)
     return yield* Effect.acquireUseRelease(
       ask(() => openCleanUp({ database: value })),
       use,

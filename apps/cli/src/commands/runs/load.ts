@@ -47,13 +47,11 @@ const install = (database: string): string => {
 
 /** Node 22 warns that SQLite is experimental, on each start. */
 const hideSqliteWarning = Effect.sync(() => {
-  const { emitWarning } = process
-  const rest: typeof process.emitWarning = (warning: string | Error, ...details: ReadonlyArray<unknown>) => {
-    if (!String(warning).startsWith("SQLite is an experimental feature")) {
-      Reflect.apply(emitWarning, process, [warning, ...details])
-    }
+  const emit = process.emitWarning.bind(process)
+  process.emitWarning = (warning: string | Error, ...details: ReadonlyArray<unknown>) => {
+    if (!String(warning).startsWith("SQLite is an experimental feature"))
+      Reflect.apply(emit, undefined, [warning, ...details])
   }
-  process.emitWarning = rest
 })
 
 export const load = (database: string): Effect.Effect<Module, Failure> =>

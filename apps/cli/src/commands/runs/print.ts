@@ -1,6 +1,6 @@
 /** Prints one run: `text` for people, or its record. */
 import type { RunStatus } from "@dcs-tasks/durable/client"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Document from "../../output/document.ts"
 import type { Format } from "../../output/format.ts"
 import * as Json from "../../output/json.ts"
