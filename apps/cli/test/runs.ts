@@ -1,5 +1,6 @@
 /** For tests of `runs`: an emulator, a database in a file, the CLI that uses both, and a runner in this process. */
 import { ProjectId } from "@dcs-tasks/core/BackgroundTask"
+import { Targets } from "@dcs-tasks/durable"
 import * as Sqlite from "@dcs-tasks/durable/Sqlite"
 import { demo, type InstanceSeed, startEmulator } from "@dcs-tasks/emulator"
 import * as Node from "@dcs-tasks/node"
@@ -42,7 +43,8 @@ export const fixture = async (instances: ReadonlyArray<InstanceSeed>) => {
     /** Works on the runs until it is disposed, or the fixture is. */
     startRunner: async (token = demo.tokens.valid): Promise<AsyncDisposable> => {
       const runner = ManagedRuntime.make(
-        Sqlite.layer({ file: database, target: { endpoint, projectId: ProjectId.make(projectId) } }).pipe(
+        Sqlite.layer({ file: database }).pipe(
+          Layer.provide(Targets.layerOne({ endpoint, projectId: ProjectId.make(projectId) })),
           Layer.provide(Node.layer({ endpoint, projectId, credentials: { token } }))
         )
       )
