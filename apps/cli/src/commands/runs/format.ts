@@ -86,6 +86,8 @@ export const nextOf = (status: RunStatus): string => {
   const { failed, reason, run, state, target } = status
   const command = (name: string, flags = "") => `"dcs-tasks runs ${name} ${run}${flags}"`
   switch (state) {
+    case "receiving":
+      return "The records of its plan are still submitted. If that broke off, submit the plan again with the same id."
     case "submitted":
       return `A runner for project ${target.projectId} at ${target.endpoint} starts it. If none does within a minute, start one.`
     case "listing":

@@ -3,10 +3,11 @@ import type { CleanUpClient, StoredOutcome } from "@dcs-tasks/durable/client"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { print, type ListFormat } from "../../output/records.ts"
-import { recordOf, type ReportLine, reportLineOf } from "../../output/report.ts"
+import { recordOf, type ReportLine } from "../../output/report.ts"
 import { toFailure, usage } from "../../process/failure.ts"
 import { ask, type Everywhere, rows, withCleanUp } from "./cleanUp.ts"
 import { pageOf } from "./format.ts"
+import { lineOf } from "./outcomes.ts"
 import { printRun } from "./print.ts"
 
 interface ShowInput extends Everywhere {
@@ -21,7 +22,7 @@ interface Line {
 }
 
 const toLine = (outcome: StoredOutcome): Line => {
-  const line = reportLineOf({ index: 0, ...outcome })
+  const line = lineOf(outcome)
   return { status: line.outcome, line }
 }
 

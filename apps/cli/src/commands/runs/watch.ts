@@ -3,7 +3,6 @@ import type { CleanUpClient, RunStatus } from "@dcs-tasks/durable/client"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { exitCodesOfOutcome } from "../../output/outcome.ts"
-import { reportLineOf } from "../../output/report.ts"
 import * as Stderr from "../../output/stderr.ts"
 import * as Stdout from "../../output/stdout.ts"
 import { ExitCode, worst } from "../../process/exitCode.ts"
@@ -11,6 +10,7 @@ import { type Failure, reported } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
 import { ask, type Everywhere, rows, withCleanUp } from "./cleanUp.ts"
 import { exitCodeOf, isRefused, lineOf, nextOf } from "./format.ts"
+import * as Outcomes from "./outcomes.ts"
 import { printRun } from "./print.ts"
 
 interface WatchInput extends Everywhere {
@@ -32,7 +32,7 @@ const deadLetterCodes = (cleanUp: CleanUpClient, { failed, run }: RunStatus): Ef
         rows(cleanUp.deadLetter(run)),
         (): ExitCode => ExitCode.ok,
         (code, outcome) => {
-          const { error, outcome: word } = reportLineOf({ index: 0, ...outcome })
+          const { error, outcome: word } = Outcomes.lineOf(outcome)
           return worst([code, ...exitCodesOfOutcome(word, error)])
         }
       )
