@@ -10,7 +10,7 @@ import {
   type DcsError,
   DcsForbidden
 } from "../src/index.ts"
-import { fingerprint, relist, type TaskPages } from "../src/selection/index.ts"
+import { fingerprint, type RecordState, relist, type TaskPages } from "../src/selection/index.ts"
 
 const task = (id: string, status = "SUCCESS"): BackgroundTask => new BackgroundTask({ id, status })
 
@@ -26,7 +26,7 @@ const planOf = (...names: ReadonlyArray<string>) => {
     records: {
       size: () => names.length,
       find: (instanceId: string, taskId: string) => positions.get(`${instanceId}/${taskId}`),
-      isUnchanged: (_: number, now: BackgroundTask) => fingerprint(now) === fingerprint({ status: "SUCCESS" })
+      isUnchanged: (_: number, now: RecordState) => fingerprint(now) === fingerprint({ status: "SUCCESS" })
     }
   }
 }

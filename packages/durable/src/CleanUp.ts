@@ -14,12 +14,15 @@ import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
+import { PlanInput, type PlannedRecord } from "./model/PlanInput.ts"
 import { type RunId, RunInput, type RunStatus } from "./model/Run.ts"
 import { Schedule } from "./model/Schedule.ts"
 import { DatabaseError, RunConflict, RunExists, RunInvalid, RunNotFound } from "./model/RunError.ts"
 import type { StoredOutcome } from "./model/StoredOutcome.ts"
 import { migrate } from "./tables/migrations.ts"
+import * as Copies from "./tables/copies.ts"
 import * as Outcomes from "./tables/outcomes.ts"
+import * as Planned from "./tables/planned.ts"
 import { retry } from "./tables/retry.ts"
 import * as Schedules from "./tables/schedules.ts"
 import * as Runs from "./tables/runs.ts"
@@ -37,6 +40,14 @@ const pollMillis = 500
 export interface CleanUpService {
   /** Submits a run; a runner starts it. The same input again joins the run. */
   readonly submit: (input: typeof RunInput.Encoded) => Effect.Effect<RunStatus, RunInvalid | RunExists | DatabaseError>
+  /**
+   * Submits a run of exactly these records. A runner lists their instances again, and sends what is unchanged. The same
+   * input again joins the run, or continues a submission that broke off.
+   */
+  readonly submitPlan: <E, R>(
+    input: typeof PlanInput.Encoded,
+    records: Stream.Stream<PlannedRecord, E, R>
+  ) => Effect.Effect<RunStatus, RunInvalid | RunExists | DatabaseError | E, R>
   /** How far a run is. */
   readonly poll: (run: RunId) => Effect.Effect<RunStatus, RunNotFound | DatabaseError>
   /** Waits until a run is done, cancelled or failed. A paused run is waited for. */
@@ -51,6 +62,8 @@ export interface CleanUpService {
   readonly retry: (run: RunId) => Effect.Effect<RunStatus, RunNotFound | RunConflict | DatabaseError>
   /** All runs, the newest first. */
   readonly list: Stream.Stream<RunStatus, DatabaseError>
+  /** The records of a run as the service listed them, to keep a copy of what is deleted. */
+  readonly copies: (run: RunId) => Stream.Stream<PlannedRecord, DatabaseError>
   /** What happened to each record so far. */
   readonly outcomes: (run: RunId) => Stream.Stream<StoredOutcome, DatabaseError>
   /** Submits a run at each time of a cron expression, as long as a runner lives. Replaces the schedule of the same name. */
@@ -63,6 +76,7 @@ export interface CleanUpService {
 }
 
 const decodeInput = Schema.decodeUnknownEffect(RunInput)
+const decodePlan = Schema.decodeUnknownEffect(PlanInput)
 const decodeSchedule = Schema.decodeUnknownEffect(Schedule)
 
 /** Callers without types can pass anything. */
@@ -104,8 +118,8 @@ const make = Effect.gen(function* () {
       Effect.map(inDatabase(page(after)), (rows) => [rows, isLast(rows) ? Option.none() : Option.some(rows.at(-1))])
     )
 
-  const outcomes = (run: RunId, isDeadLetter: boolean) =>
-    pages<StoredOutcome>((after) => Outcomes.page({ run, after, isDeadLetter }), Outcomes.isLast)
+  const outcomes = (run: RunId, which: "all" | "deadLetter") =>
+    pages<StoredOutcome>((after) => Outcomes.page({ run, after, which }), Outcomes.isLast)
 
   const service: CleanUpService = {
     submit: (input) =>
@@ -117,9 +131,33 @@ const make = Effect.gen(function* () {
           return yield* Effect.catchTag(status(read.run), "RunNotFound", Effect.die)
         })
       ),
+    submitPlan: (input, records) =>
+      Effect.gen(function* () {
+        const read = yield* checked(decodePlan, input)
+        const isOpen = yield* inDatabase(Planned.open(read))
+        if (isOpen === undefined) return yield* new RunExists({ run: read.run })
+        if (isOpen) {
+          yield* Stream.runForEach(
+            Stream.grouped(Stream.zipWithIndex(records), read.chunk ?? Runs.defaultChunk),
+            (group) => inDatabase(Planned.add(read, group))
+          )
+          const count = yield* inDatabase(Planned.close(read))
+          if (count !== read.plan.count) {
+            const problem = `the plan has ${read.plan.count} records, and ${count} were given.`
+            return yield* new RunInvalid({ problem })
+          }
+        }
+        return yield* Effect.catchTag(poll(read.run), "RunNotFound", Effect.die)
+      }),
     poll,
     await: (run) =>
-      Effect.repeat(poll(run), { until: ({ state }) => final.has(state), schedule: Repetition.spaced(pollMillis) }),
+      Effect.andThen(
+        Effect.repeat(inDatabase(Runs.hasEnded(run)), {
+          until: (hasEnded) => hasEnded,
+          schedule: Repetition.spaced(pollMillis)
+        }),
+        poll(run)
+      ),
     pause: (run) =>
       changed(
         run,
@@ -134,8 +172,14 @@ const make = Effect.gen(function* () {
     unschedule: (name) => inDatabase(Schedules.remove(name)),
     schedules: inDatabase(Effect.suspend(Schedules.all)),
     list: pages(Statuses.page, Statuses.isLast),
-    outcomes: (run) => outcomes(run, false),
-    deadLetter: (run) => outcomes(run, true)
+    copies: (run) =>
+      Stream.flattenIterable(
+        pages<Copies.CopiedChunk>((after) => Copies.page(run, after), Copies.isLast).pipe(
+          Stream.map(({ records }) => records)
+        )
+      ),
+    outcomes: (run) => outcomes(run, "all"),
+    deadLetter: (run) => outcomes(run, "deadLetter")
   }
   return service
 })

@@ -13,10 +13,12 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type { SocketServerError } from "effect/socket/SocketServer"
 import { CleanUp } from "./CleanUp.ts"
+import * as Retention from "./control/retention.ts"
 import { timings } from "./control/shardingConfig.ts"
 import type { DatabaseError } from "./model/RunError.ts"
 import * as Client from "./postgres/client.ts"
 import type { Targets } from "./Targets.ts"
+import type { Progress } from "./Progress.ts"
 import * as Live from "./live.ts"
 
 /**
@@ -57,8 +59,8 @@ export const layer = ({
   listen,
   url,
   ...options
-}: PostgresOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError | SocketServerError, Targets> =>
-  Live.layer(options).pipe(
+}: PostgresOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError | SocketServerError, Targets> =>
+  Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
     Layer.provide(

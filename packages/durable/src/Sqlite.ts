@@ -12,10 +12,12 @@ import * as Effect from "effect/Effect"
 import * as Digest from "effect/crypto/Digest"
 import * as Layer from "effect/Layer"
 import { CleanUp } from "./CleanUp.ts"
+import * as Retention from "./control/retention.ts"
 import { timings } from "./control/shardingConfig.ts"
 import { DatabaseError } from "./model/RunError.ts"
 import * as Client from "./sqlite/client.ts"
 import type { Targets } from "./Targets.ts"
+import type { Progress } from "./Progress.ts"
 import * as Live from "./live.ts"
 
 /**
@@ -61,8 +63,8 @@ export interface SqliteOptions extends Live.RunnerOptions {
 export const layer = ({
   file,
   ...options
-}: SqliteOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError, Targets> =>
-  Live.layer(options).pipe(
+}: SqliteOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError, Targets> =>
+  Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
     Layer.provide(SingleRunner.layer({ runnerStorage: "memory", shardingConfig: timings })),

@@ -1,13 +1,15 @@
 /** A runner, over whatever engine and database it gets. */
 import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
 import { patiently } from "./tables/patience.ts"
 import * as Rate from "./tables/rate.ts"
 import * as Controller from "./control/controller.ts"
+import { Progress } from "./Progress.ts"
 import * as Workflows from "./workflow/layer.ts"
-import { Pace, Shutdown } from "./workflow/Runner.ts"
+import { Pace, Shutdown, Work } from "./workflow/Runner.ts"
 
 /**
  * How a runner works.
@@ -20,6 +22,8 @@ export interface RunnerOptions {
   readonly rate?: number | undefined
   /** Runners with the same account share the rate; `"default"` by default. */
   readonly account?: string | undefined
+  /** How long runs are kept after their end; 30 days by default. */
+  readonly keep?: Duration.Input | undefined
   /** Requests of one lane at once, 1 to 64; 4 by default. */
   readonly concurrency?: number | undefined
 }
@@ -43,12 +47,20 @@ const pace = ({ account = "default", rate }: RunnerOptions) =>
 
 const shutdown = Layer.effect(
   Shutdown,
-  Effect.map(Deferred.make<void>(), (begun) => ({ begun, working: new Set<object>() }))
+  Effect.map(Deferred.make<void>(), (begun) => ({ begun }))
+)
+
+const work = Layer.sync(Work, () => ({ turns: 0, claims: new Map() }))
+
+const progress = Layer.effect(
+  Progress,
+  Effect.map(Work, (work) => ({ turns: () => work.turns, chunks: () => [...work.claims.values()] }))
 )
 
 export const layer = (options: RunnerOptions) =>
-  Controller.layer.pipe(
+  Layer.merge(Controller.layer, progress).pipe(
     Layer.provideMerge(Workflows.layer(options.concurrency ?? 4)),
     Layer.provide(pace(options)),
-    Layer.provide(shutdown)
+    Layer.provide(shutdown),
+    Layer.provide(work)
   )

@@ -150,8 +150,9 @@ export const relist = (dcs: TaskPages, { instances, records }: ComparablePlan): 
       instances.filter(({ count }) => count > 0),
       ({ count, id }) =>
         listUntilComplete(id, count).pipe(
-          Effect.catch((error) =>
-            isRejected(error) ? Effect.fail(error) : Effect.sync(() => void errors.set(id, error))
+          Effect.catchIf(
+            (error) => !isRejected(error),
+            (error) => Effect.sync(() => void errors.set(id, error))
           )
         ),
       { concurrency: listConcurrency, discard: true }

@@ -83,34 +83,38 @@ export const Instances = Schema.Union([
 ]).annotate({ identifier: "DcsRunInstances" })
 export type Instances = typeof Instances.Type
 
-/**
- * What a run deletes, and how it is divided.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const RunInput = Schema.Struct({
+/** What the inputs of all runs have. */
+export const runFields = {
   run: RunId,
   target: Target,
-  instances: Instances,
-  filter: Filter,
   /** A first 404 about a task counts as `AlreadyGone` once a list call on its instance has succeeded. */
   ignoreMissing: Schema.optionalKey(Schema.Boolean),
   /** Parts of the run that are spread over the runners, 1 to 64; 4 by default. */
   lanes: Schema.optionalKey(atLeastOne.check(Schema.isLessThanOrEqualTo(64))),
   /** Records that are counted as sent before the first of them is sent, 1 to 1000; 100 by default. */
   chunk: Schema.optionalKey(atLeastOne.check(Schema.isLessThanOrEqualTo(1000)))
-}).annotate({ identifier: "DcsRunInput" })
+}
+
+/**
+ * What a run deletes, and how it is divided.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const RunInput = Schema.Struct({ ...runFields, instances: Instances, filter: Filter }).annotate({
+  identifier: "DcsRunInput"
+})
 export type RunInput = typeof RunInput.Type
 
 /**
- * `submitted`: no runner has started it. `listing`: its records are listed. `deleting`. `paused`: someone, or a stop
+ * `receiving`: the records of its plan are still submitted. `submitted`: no runner has started it. `listing`: its records are listed. `deleting`. `paused`: someone, or a stop
  * such as rejected credentials, paused it. `done`, `cancelled` and `failed` are final.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const RunState = Schema.Literals([
+  "receiving",
   "submitted",
   "listing",
   "deleting",

@@ -5,8 +5,8 @@ import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { now } from "./now.ts"
 
-const Records = Schema.fromJsonString(Schema.Array(BackgroundTask))
-const encode = Schema.encodeSync(Records)
+export const Records = Schema.fromJsonString(Schema.Array(BackgroundTask))
+export const encode = Schema.encodeSync(Records)
 const decode = Schema.decodeUnknownEffect(Records)
 
 /** A claim without a beat for so long belongs to a dead or frozen runner. */
@@ -20,6 +20,8 @@ export interface Claim {
   readonly tasks: ReadonlyArray<BackgroundTask>
   /** An earlier claim did not end well: any record can have been sent. */
   readonly mayBeSent: boolean
+  /** There was an earlier claim: records can have a result, also of one that ended well. */
+  readonly hasResults: boolean
   readonly fence: number
 }
 
@@ -28,7 +30,7 @@ type Key = Pick<Claim, "fence" | "no" | "position" | "run">
 export const insert = Effect.fnUntraced(function* (
   chunk: { readonly run: string; readonly position: number; readonly no: number },
   tasks: ReadonlyArray<BackgroundTask>,
-  { again = false, mayBeSent = false } = {}
+  { again = false, mayBeSent = false, state = "open" } = {}
 ) {
   const sql = yield* SqlClient.SqlClient
   yield* sql`INSERT INTO dcs_chunk ${sql.insert({
@@ -36,7 +38,7 @@ export const insert = Effect.fnUntraced(function* (
     records: encode(tasks),
     size: tasks.length,
     again: Number(again),
-    state: "open",
+    state,
     starts: Number(mayBeSent),
     fence: 0
   })}`
@@ -75,6 +77,7 @@ export const claim = Effect.fnUntraced(function* (run: string) {
     instanceId: instance?.instance ?? "",
     tasks,
     mayBeSent: row.starts > 1,
+    hasResults: row.fence > 1,
     fence: row.fence
   } satisfies Claim
 })

@@ -49,19 +49,22 @@ export const begin = Effect.fnUntraced(function* (run: string) {
   )
 })
 
-/** Begins the lists of all instances, as one: what earlier lists left is removed. */
+/** Begins the lists of all instances, as one. */
+export const startAll = Effect.fnUntraced(function* (run: string) {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<{ position: number; instance: string; fence: number }>`UPDATE dcs_instance
+    SET fence = fence + 1, unfinished = 0, state = ${"open"}, problem = NULL WHERE run = ${run}
+    RETURNING position, instance, fence`
+  return rows
+    .map(({ fence, instance, position }): InstanceRow => ({ run, position, instanceId: instance, fence }))
+    .toSorted((a, b) => a.position - b.position)
+})
+
+/** Like `startAll`; what earlier lists left is removed. */
 export const beginAll = Effect.fnUntraced(function* (run: string) {
   const sql = yield* SqlClient.SqlClient
   return yield* sql.withTransaction(
-    Effect.gen(function* () {
-      yield* sql`DELETE FROM dcs_chunk WHERE run = ${run} AND again = 0`
-      const rows = yield* sql<{ position: number; instance: string; fence: number }>`UPDATE dcs_instance
-        SET fence = fence + 1, unfinished = 0, state = ${"open"}, problem = NULL WHERE run = ${run}
-        RETURNING position, instance, fence`
-      return rows
-        .map(({ fence, instance, position }): InstanceRow => ({ run, position, instanceId: instance, fence }))
-        .toSorted((a, b) => a.position - b.position)
-    })
+    Effect.andThen(sql`DELETE FROM dcs_chunk WHERE run = ${run} AND again = 0`, startAll(run))
   )
 })
 

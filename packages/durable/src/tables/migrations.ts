@@ -20,7 +20,8 @@ const first = Effect.gen(function* () {
     submitted_at DOUBLE PRECISION NOT NULL,
     started_at DOUBLE PRECISION,
     moved_at DOUBLE PRECISION NOT NULL,
-    ended_at DOUBLE PRECISION
+    ended_at DOUBLE PRECISION,
+    swept INTEGER NOT NULL DEFAULT 0
   )`
   yield* sql`CREATE INDEX dcs_run_state ON dcs_run (state)`
   yield* sql`CREATE TABLE dcs_instance (

@@ -1,27 +1,35 @@
 /** The results of a run, one per record. */
-import { BulkOutcome, type DeletionResult } from "@dcs-tasks/core/DeletionResult"
+import * as Arr from "effect/Array"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
-import type { StoredOutcome } from "../model/StoredOutcome.ts"
-import { now } from "./now.ts"
+import { RecordOutcome, type StoredOutcome } from "../model/StoredOutcome.ts"
 
-const Outcome = Schema.fromJsonString(BulkOutcome)
+const Outcome = Schema.fromJsonString(RecordOutcome)
 const encode = Schema.encodeSync(Outcome)
 const decode = Schema.decodeUnknownEffect(Outcome)
 
-/** The outcomes of records that are gone. All others are the dead letter. */
-const gone = ["Deleted", "AlreadyGone"]
+/** Which outcomes a page has. The dead letter has those of records that are not gone; a retry sends what was not kept from being sent. */
+const without = {
+  all: [],
+  deadLetter: ["Deleted", "AlreadyGone"],
+  retriable: ["Deleted", "AlreadyGone", "NotSent"]
+} as const
 
-export const insert = Effect.fnUntraced(function* (run: string, results: ReadonlyArray<DeletionResult>) {
+export const insert = Effect.fnUntraced(function* (run: string, results: ReadonlyArray<Omit<StoredOutcome, "at">>) {
   const sql = yield* SqlClient.SqlClient
-  const at = yield* now(sql)
-  for (const { instanceId, outcome, taskId } of results) {
-    const prior = Number(outcome._tag === "AlreadyGone" && outcome.priorAttemptMayHaveDeleted)
-    yield* sql`INSERT INTO dcs_outcome (run, instance, task, tag, prior, outcome, at)
-      VALUES (${run}, ${instanceId}, ${taskId}, ${outcome._tag}, ${prior}, ${encode(outcome)}, ${at})
-      ON CONFLICT DO NOTHING`
-  }
+  const at = yield* Clock.currentTimeMillis
+  const rows = results.map(({ instanceId, outcome, taskId }): Record<string, unknown> => ({
+    run,
+    instance: instanceId,
+    task: taskId,
+    tag: outcome._tag,
+    prior: Number(outcome._tag === "AlreadyGone" && outcome.priorAttemptMayHaveDeleted),
+    outcome: encode(outcome),
+    at
+  }))
+  if (Arr.isReadonlyArrayNonEmpty(rows)) yield* sql`INSERT INTO dcs_outcome ${sql.insert(rows)} ON CONFLICT DO NOTHING`
 })
 
 /** Which of these tasks have a result. */
@@ -45,17 +53,18 @@ interface Page {
   readonly run: string
   /** The last of the page before. */
   readonly after?: Pick<StoredOutcome, "instanceId" | "taskId"> | undefined
-  readonly isDeadLetter: boolean
+  readonly which: keyof typeof without
 }
 
 /** One page, in the order of the ids. */
-export const page = Effect.fnUntraced(function* ({ after, isDeadLetter, run }: Page) {
+export const page = Effect.fnUntraced(function* ({ after, run, which }: Page) {
   const sql = yield* SqlClient.SqlClient
-  const which = isDeadLetter ? sql`AND tag NOT IN ${sql.in(gone)}` : sql.literal("")
+  const tags = without[which]
+  const others = tags.length === 0 ? sql.literal("") : sql`AND tag NOT IN ${sql.in(tags)}`
   const from =
     after === undefined ? sql.literal("") : sql`AND (instance, task) > (${after.instanceId}, ${after.taskId})`
   const rows = yield* sql<Row>`SELECT instance, task, outcome, at FROM dcs_outcome
-    WHERE run = ${run} ${which} ${from} ORDER BY instance, task LIMIT ${pageSize}`
+    WHERE run = ${run} ${others} ${from} ORDER BY instance, task LIMIT ${pageSize}`
   return yield* Effect.forEach(rows, ({ at, instance, outcome, task }) =>
     Effect.map(Effect.orDie(decode(outcome)), (outcome): StoredOutcome => ({
       instanceId: instance,

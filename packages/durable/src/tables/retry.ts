@@ -1,4 +1,5 @@
 /** Sends the dead letter of a run again, as chunks of their own. */
+import { BackgroundTask } from "@dcs-tasks/core/BackgroundTask"
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { StoredOutcome } from "../model/StoredOutcome.ts"
@@ -18,7 +19,7 @@ const requeue = Effect.fnUntraced(function* (run: string, instanceId: string, de
   if (row === undefined) return
   let no = row.next
   for (const sent of [false, true]) {
-    const tasks = dead.filter((one) => mayBeSent(one) === sent).map(({ taskId }) => ({ id: taskId }))
+    const tasks = dead.filter((one) => mayBeSent(one) === sent).map(({ taskId }) => new BackgroundTask({ id: taskId }))
     for (let from = 0; from < tasks.length; from += defaultChunk) {
       const part = tasks.slice(from, from + defaultChunk)
       yield* Chunks.insert({ run, position: row.position, no }, part, { again: true, mayBeSent: sent })
@@ -44,7 +45,7 @@ export const retry = Effect.fnUntraced(function* (run: string) {
       if (done.length === 0) return false
       let hasDead = false
       while (true) {
-        const page = yield* Outcomes.page({ run, isDeadLetter: true })
+        const page = yield* Outcomes.page({ run, which: "retriable" })
         for (const [instanceId, dead] of Map.groupBy(page, ({ instanceId }) => instanceId)) {
           yield* requeue(run, instanceId, dead)
         }
@@ -55,7 +56,7 @@ export const retry = Effect.fnUntraced(function* (run: string) {
         WHERE run = ${run} AND state = ${"unlisted"} RETURNING position`
       if (!hasDead && unlisted.length === 0) return false
       yield* sql`UPDATE dcs_run SET state = ${unlisted.length > 0 ? "listing" : "deleting"}, stop = NULL,
-        attempt = attempt + 1, round = round + 1, ended_at = NULL WHERE run = ${run}`
+        attempt = attempt + 1, round = round + 1, ended_at = NULL, swept = 0 WHERE run = ${run}`
       return true
     })
   )

@@ -2,10 +2,11 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
+import { PlanInput } from "../model/PlanInput.ts"
 import { RunInput } from "../model/Run.ts"
 import { now } from "./now.ts"
 
-const Input = Schema.fromJsonString(RunInput)
+const Input = Schema.fromJsonString(Schema.Union([RunInput, PlanInput]))
 const encode = Schema.encodeSync(Input)
 const decode = Schema.decodeUnknownEffect(Input)
 
@@ -13,23 +14,23 @@ export const defaultLanes = 4
 export const defaultChunk = 100
 
 /** The states in which a run can still move. */
-const open = ["submitted", "listing", "deleting"]
+const open = ["receiving", "submitted", "listing", "deleting"]
 
 /** Inserts the run. False if there is one with this id. */
-export const insert = Effect.fnUntraced(function* (input: RunInput) {
+export const insert = Effect.fnUntraced(function* (input: RunInput | PlanInput) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* now(sql)
   const { endpoint, projectId } = input.target
   const rows = yield* sql`INSERT INTO dcs_run
     (run, endpoint, project, input, state, attempt, round, lanes, submitted_at, moved_at)
-    VALUES (${input.run}, ${endpoint}, ${projectId}, ${encode(input)}, ${"submitted"}, ${1}, ${1},
+    VALUES (${input.run}, ${endpoint}, ${projectId}, ${encode(input)}, ${"plan" in input ? "receiving" : "submitted"}, ${1}, ${1},
       ${input.lanes ?? defaultLanes}, ${at}, ${at})
     ON CONFLICT (run) DO NOTHING RETURNING run`
   return rows.length > 0
 })
 
 /** The text of its input, to compare. */
-export const isSameInput = Effect.fnUntraced(function* (input: RunInput) {
+export const isSameInput = Effect.fnUntraced(function* (input: RunInput | PlanInput) {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql<{ input: string }>`SELECT input FROM dcs_run WHERE run = ${input.run}`
   return rows[0]?.input === encode(input)
@@ -54,7 +55,7 @@ export interface OpenRun {
 export const moving = Effect.fnUntraced(function* () {
   const sql = yield* SqlClient.SqlClient
   return yield* sql<OpenRun>`SELECT run, endpoint, project, state, round, lanes FROM dcs_run
-    WHERE state IN ${sql.in(open)} AND stop IS NULL ORDER BY submitted_at`
+    WHERE state IN ${sql.in(["submitted", "listing", "deleting"])} AND stop IS NULL ORDER BY submitted_at`
 })
 
 /** Whether the run shall go on. */
@@ -62,6 +63,13 @@ export const isWanted = Effect.fnUntraced(function* (run: string) {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql`SELECT run FROM dcs_run WHERE run = ${run} AND stop IS NULL AND state IN ${sql.in(open)}`
   return rows.length > 0
+})
+
+/** Whether no runner has to move the run any more. True of a run that is not there. */
+export const hasEnded = Effect.fnUntraced(function* (run: string) {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql`SELECT run FROM dcs_run WHERE run = ${run} AND state IN ${sql.in(open)}`
+  return rows.length === 0
 })
 
 /** Enters a state, if the run is in the one before it. */

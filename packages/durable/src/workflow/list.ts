@@ -1,5 +1,5 @@
 /** Lists the records of a run into its chunks, page by page. No transaction is open while a page is awaited. */
-import type { BackgroundTask, DcsError } from "@dcs-tasks/core"
+import type { BackgroundTask, DcsError, DcsTasksService } from "@dcs-tasks/core"
 import {
   choose,
   type ClockReading,
@@ -11,7 +11,6 @@ import {
   type Rule,
   type TaskPages
 } from "@dcs-tasks/core/selection"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { SqlClient } from "effect/sql/SqlClient"
@@ -22,15 +21,11 @@ import * as Instances from "../tables/instances.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
 import { Pace } from "./Runner.ts"
+import { Ended } from "./ended.ts"
+import { listPlan } from "./plan.ts"
 import { clientFor } from "./target.ts"
 
 const beatMillis = 1000
-
-/** The run ends, or waits, or another runner lists it. */
-class Ended extends Data.TaggedError("Ended")<{
-  readonly by: "problem" | "rejected" | "stop"
-  readonly problem?: string
-}> {}
 
 const ruleOf = ({ names, olderThan, statuses }: RunInput["filter"]): Rule => ({
   statuses: statuses && new Set(statuses.map((status) => status.toUpperCase())),
@@ -134,6 +129,20 @@ const listOldest = Effect.fnUntraced(function* (pages: TaskPages, input: RunInpu
   yield* Effect.forEach(rows, (row) => patiently(Instances.end(row)), { discard: true })
 })
 
+const listMatchingRecords = Effect.fnUntraced(function* (dcs: DcsTasksService, pages: TaskPages, input: RunInput) {
+  const { filter, instances, run } = input
+  if ((yield* patiently(Instances.count(run))) === 0) {
+    const all =
+      "allExcept" in instances
+        ? (yield* Stream.runCollect(dcs.listInstances())).filter(
+            ({ id }) => !instances.allExcept.some((left) => left === id)
+          )
+        : instances.map((id) => ({ id }))
+    yield* patiently(Instances.insert(run, all))
+  }
+  yield* filter.limit === undefined ? listAll(pages, input) : listOldest(pages, input, filter.limit)
+})
+
 const work = Effect.fnUntraced(function* (run: string) {
   const input = yield* patiently(Runs.inputOf(run))
   if (input === undefined) return
@@ -151,19 +160,12 @@ const work = Effect.fnUntraced(function* (run: string) {
       )
   }
   yield* patiently(Runs.enter(run, "submitted", "listing"))
-  if ((yield* patiently(Instances.count(run))) === 0) {
-    const { instances } = input
-    const all =
-      "allExcept" in instances
-        ? (yield* Stream.runCollect(dcs.listInstances()).pipe(
-            Effect.mapError((error) => ended(error) ?? new Ended({ by: "problem", problem: error.message }))
-          )).filter(({ id }) => !instances.allExcept.some((left) => left === id))
-        : instances.map((id) => ({ id }))
-    yield* patiently(Instances.insert(run, all))
-  }
-  const listing =
-    input.filter.limit === undefined ? listAll(pages, input) : listOldest(pages, input, input.filter.limit)
-  yield* Effect.raceFirst(listing, watch(run))
+  const listing = "plan" in input ? listPlan(pages, input) : listMatchingRecords(dcs, pages, input)
+  const ending = Effect.mapError(
+    listing,
+    (error) => ended(error) ?? new Ended({ by: "problem", problem: error.message })
+  )
+  yield* Effect.raceFirst(ending, watch(run))
   yield* patiently(Runs.enter(run, "listing", "deleting"))
   yield* patiently(Runs.finish(run))
 })
@@ -177,5 +179,5 @@ export const list = (run: string) =>
         : by === "rejected"
           ? patiently(Runs.pause(run, "unauthorized"))
           : patiently(Runs.fail(run, problem ?? "its records cannot be listed"))
-    ).pipe(Effect.asVoid)
+    ).pipe(Effect.asVoid, Effect.withSpan("dcs.clean_up.list", { attributes: { "dcs.run.id": run } }))
   })

@@ -6,7 +6,7 @@ import * as Runs from "../tables/runs.ts"
 import { Targets } from "../Targets.ts"
 
 /** Pauses the run if the runner that the engine chose does not serve its target. */
-export const clientFor = Effect.fnUntraced(function* ({ run, target }: RunInput) {
+export const clientFor = Effect.fnUntraced(function* ({ run, target }: Pick<RunInput, "run" | "target">) {
   const { clientOf } = yield* Targets
   const dcs = clientOf(target)
   if (dcs === undefined) {

@@ -1,0 +1,82 @@
+/** The records of a plan: submitted page by page, and sent only once a list has shown them unchanged. */
+import * as Effect from "effect/Effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { PlanInput, PlannedRecord } from "../model/PlanInput.ts"
+import type { StoredOutcome } from "../model/StoredOutcome.ts"
+import * as Chunks from "./chunks.ts"
+import * as Instances from "./instances.ts"
+import * as Outcomes from "./outcomes.ts"
+import * as Runs from "./runs.ts"
+
+/** True if records are expected, from the first on; false if they are there; undefined if the id has another input. */
+export const open = Effect.fnUntraced(function* (input: PlanInput) {
+  const sql = yield* SqlClient.SqlClient
+  return yield* sql.withTransaction(
+    Effect.gen(function* () {
+      const isNew = yield* Runs.insert(input)
+      if (!isNew && !(yield* Runs.isSameInput(input))) return undefined
+      const open = yield* sql`SELECT run FROM dcs_run WHERE run = ${input.run} AND state = ${"receiving"}`
+      if (open.length === 0) return false
+      yield* sql`DELETE FROM dcs_chunk WHERE run = ${input.run}`
+      yield* Instances.insert(
+        input.run,
+        input.plan.instances.map((id) => ({ id }))
+      )
+      return true
+    })
+  )
+})
+
+/** Adds records with their positions in the plan. Those of instances that the plan does not name are not counted. */
+export const add = Effect.fnUntraced(function* (
+  { plan, run }: PlanInput,
+  records: ReadonlyArray<readonly [PlannedRecord, number]>
+) {
+  const sql = yield* SqlClient.SqlClient
+  const [first] = records
+  if (first === undefined) return
+  const byInstance = Map.groupBy(records, ([{ instanceId }]) => plan.instances.findIndex((id) => id === instanceId))
+  byInstance.delete(-1)
+  yield* sql.withTransaction(
+    Effect.forEach(
+      byInstance,
+      ([position, own]) =>
+        Chunks.insert(
+          { run, position, no: first[1] },
+          own.map(([{ task }]) => task),
+          { state: "planned" }
+        ),
+      { discard: true }
+    )
+  )
+})
+
+/** Submits the run if all its records are there. Returns how many are. */
+export const close = Effect.fnUntraced(function* ({ plan, run }: PlanInput) {
+  const sql = yield* SqlClient.SqlClient
+  return yield* sql.withTransaction(
+    Effect.gen(function* () {
+      const [row] = yield* sql<{ count: number }>`SELECT CAST(COALESCE(sum(size), 0) AS INTEGER) AS count
+        FROM dcs_chunk WHERE run = ${run}`
+      const count = row?.count ?? 0
+      if (count === plan.count) {
+        yield* sql`UPDATE dcs_run SET state = ${"submitted"} WHERE run = ${run} AND state = ${"receiving"}`
+      }
+      return count
+    })
+  )
+})
+
+/** Sends the unchanged records of a chunk, and keeps why the others are not sent. Once. */
+export const decide = Effect.fnUntraced(function* (
+  chunk: { readonly run: string; readonly position: number; readonly no: number },
+  unchanged: ReadonlyArray<PlannedRecord>,
+  others: ReadonlyArray<Omit<StoredOutcome, "at">>
+) {
+  const sql = yield* SqlClient.SqlClient
+  const { no, position, run } = chunk
+  const rows = yield* sql`UPDATE dcs_chunk
+    SET records = ${Chunks.encode(unchanged.map(({ task }) => task))}, state = ${unchanged.length === 0 ? "done" : "open"}
+    WHERE run = ${run} AND position = ${position} AND no = ${no} AND state = ${"planned"} RETURNING no`
+  if (rows.length > 0 && others.length > 0) yield* Outcomes.insert(run, others)
+})
