@@ -17,9 +17,10 @@ export const fixture = async (instances: ReadonlyArray<InstanceSeed>) => {
   const folder = mkdtempSync(join(tmpdir(), "dcs-tasks-runs-"))
   const database = join(folder, "runs.db")
   const runners = new Set<AsyncDisposable>()
+  const children = new Set<ReturnType<typeof start>["child"]>()
 
-  const begin = (args: ReadonlyArray<string>, options: RunOptions = {}) =>
-    start(["runs", ...args], {
+  const begin = (args: ReadonlyArray<string>, options: RunOptions = {}) => {
+    const started = start(["runs", ...args], {
       cwd: folder,
       ...options,
       env: {
@@ -29,6 +30,9 @@ export const fixture = async (instances: ReadonlyArray<InstanceSeed>) => {
         ...options.env
       }
     })
+    children.add(started.child)
+    return started
+  }
   const run = (args: ReadonlyArray<string>, options?: RunOptions) => begin(args, options).done
   const at = ["--endpoint", endpoint]
   return {
@@ -53,6 +57,8 @@ export const fixture = async (instances: ReadonlyArray<InstanceSeed>) => {
       return runner
     },
     [Symbol.asyncDispose]: async () => {
+      // A failed test can leave one that watches a run without a runner.
+      for (const child of children) child.kill("SIGKILL")
       for (const runner of runners) await runner[Symbol.asyncDispose]()
       const disasters = emulator.disasters()
       await emulator.close()
