@@ -20,7 +20,8 @@ const usages = {
   prune: 'usage: dcs-tasks prune [flags]; run "dcs-tasks help prune" for help',
   runs: 'usage: dcs-tasks runs <subcommand> [flags]; run "dcs-tasks help runs" for help',
   "runs show": 'usage: dcs-tasks runs show [flags] <run>; run "dcs-tasks help runs show" for help',
-  "runs schedule": 'usage: dcs-tasks runs schedule [flags] <cron> <command>; run "dcs-tasks help runs schedule" for help'
+  "runs schedule":
+    'usage: dcs-tasks runs schedule [flags] <cron> <command>; run "dcs-tasks help runs schedule" for help'
 }
 
 describe.concurrent("arguments that cannot be parsed", () => {
