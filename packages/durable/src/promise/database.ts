@@ -1,6 +1,7 @@
 /** The layer of a database, by its URL or file name. Each is loaded on use: SQLite needs no package of PostgreSQL. */
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import { createRequire } from "node:module"
 import { DatabaseSetupError } from "./DatabaseSetupError.ts"
 
 const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(database)
@@ -9,16 +10,25 @@ const isPostgres = (database: string): boolean => /^postgres(?:ql)?:\/\//i.test(
 
 const refuse = (problem: string, mend: string) => new DatabaseSetupError({ problem, mend })
 
+const together =
+  "Install both in one folder, such as with: npm install @dcs-tasks/durable @effect/sql-pg. Not with --global, which gives each its own effect"
+
+/** `npm install --global` gives each package its own copy of effect. Copies do not know each other's values. */
+const sharesEffect = (): boolean => {
+  const here = createRequire(import.meta.url)
+  const there = createRequire(here.resolve("@effect/sql-pg/PgClient"))
+  return here.resolve("effect/Effect") === there.resolve("effect/Effect")
+}
+
 const postgres = async () => {
   try {
-    return await import("../postgres/client.ts")
+    const client = await import("../postgres/client.ts")
+    if (sharesEffect()) return client
   } catch (error) {
     if (!Predicate.hasProperty(error, "code") || error.code !== "ERR_MODULE_NOT_FOUND") throw error
-    throw refuse(
-      "PostgreSQL needs the package @effect/sql-pg, which is not installed",
-      "Install it beside @dcs-tasks/durable, such as with: npm install @effect/sql-pg"
-    )
+    throw refuse("PostgreSQL needs the package @effect/sql-pg, which is not installed", together)
   }
+  throw refuse("the packages @dcs-tasks/durable and @effect/sql-pg use two copies of the package effect", together)
 }
 
 /** Messages leave the value out, because a URL can contain a password. */
