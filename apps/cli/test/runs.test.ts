@@ -1,5 +1,6 @@
 /** `dcs-tasks runs` with a runner: what is deleted, followed, stopped and tried again. */
 import { demo } from "@dcs-tasks/emulator"
+import { once } from "node:events"
 import { describe, expect, it } from "vitest"
 import { ndjson } from "./cli.ts"
 import { aged, uuid } from "./prune.ts"
@@ -18,9 +19,10 @@ describe.concurrent("a run", () => {
     expect(submitted).toMatchObject({ code: 0, stdout: "r1\n" })
     expect(submitted.stderr).toContain("target: project ")
     expect(submitted.stderr).toContain("run r1: delete finished records older than 30d of all instances but 1\n")
-    const watching = f.run(["watch", "r1", "-o", "ndjson"])
+    const watching = f.start(["watch", "r1", "-o", "ndjson"])
+    await once(watching.child.stdout, "data")
     await f.startRunner()
-    const { code, stdout } = await watching
+    const { code, stdout } = await watching.done
     expect(code).toBe(0)
     expect(ndjson(stdout)[0]).toMatchObject({ run: "r1", state: "submitted", total: 0 })
     expect(lastOf(stdout)).toMatchObject({ state: "done", total: 2, deleted: 2, endedAt: expect.any(String) })

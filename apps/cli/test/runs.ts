@@ -1,5 +1,6 @@
 /** For tests of `runs`: an emulator, a database in a file, the CLI that uses both, and a runner in this process. */
 import { ProjectId } from "@dcs-tasks/core/BackgroundTask"
+import { Targets } from "@dcs-tasks/durable"
 import * as Sqlite from "@dcs-tasks/durable/Sqlite"
 import { demo, type InstanceSeed, startEmulator } from "@dcs-tasks/emulator"
 import * as Node from "@dcs-tasks/node"
@@ -16,9 +17,10 @@ export const fixture = async (instances: ReadonlyArray<InstanceSeed>) => {
   const folder = mkdtempSync(join(tmpdir(), "dcs-tasks-runs-"))
   const database = join(folder, "runs.db")
   const runners = new Set<AsyncDisposable>()
+  const children = new Set<ReturnType<typeof start>["child"]>()
 
-  const begin = (args: ReadonlyArray<string>, options: RunOptions = {}) =>
-    start(["runs", ...args], {
+  const begin = (args: ReadonlyArray<string>, options: RunOptions = {}) => {
+    const started = start(["runs", ...args], {
       cwd: folder,
       ...options,
       env: {
@@ -28,6 +30,9 @@ export const fixture = async (instances: ReadonlyArray<InstanceSeed>) => {
         ...options.env
       }
     })
+    children.add(started.child)
+    return started
+  }
   const run = (args: ReadonlyArray<string>, options?: RunOptions) => begin(args, options).done
   const at = ["--endpoint", endpoint]
   return {
@@ -42,7 +47,8 @@ export const fixture = async (instances: ReadonlyArray<InstanceSeed>) => {
     /** Works on the runs until it is disposed, or the fixture is. */
     startRunner: async (token = demo.tokens.valid): Promise<AsyncDisposable> => {
       const runner = ManagedRuntime.make(
-        Sqlite.layer({ file: database, target: { endpoint, projectId: ProjectId.make(projectId) } }).pipe(
+        Sqlite.layer({ file: database }).pipe(
+          Layer.provide(Targets.layerOne({ endpoint, projectId: ProjectId.make(projectId) })),
           Layer.provide(Node.layer({ endpoint, projectId, credentials: { token } }))
         )
       )
@@ -51,6 +57,8 @@ export const fixture = async (instances: ReadonlyArray<InstanceSeed>) => {
       return runner
     },
     [Symbol.asyncDispose]: async () => {
+      // A failed test can leave one that watches a run without a runner.
+      for (const child of children) child.kill("SIGKILL")
       for (const runner of runners) await runner[Symbol.asyncDispose]()
       const disasters = emulator.disasters()
       await emulator.close()

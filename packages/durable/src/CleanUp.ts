@@ -17,7 +17,7 @@ import * as Stream from "effect/Stream"
 import { PlanInput, type PlannedRecord } from "./model/PlanInput.ts"
 import { type RunId, RunInput, type RunStatus } from "./model/Run.ts"
 import { Schedule } from "./model/Schedule.ts"
-import { DatabaseError, RunConflict, RunExists, RunInvalid, RunNotFound } from "./model/RunError.ts"
+import { cannotUse, type DatabaseError, RunConflict, RunExists, RunInvalid, RunNotFound } from "./model/RunError.ts"
 import type { StoredOutcome } from "./model/StoredOutcome.ts"
 import { migrate } from "./tables/migrations.ts"
 import * as Copies from "./tables/copies.ts"
@@ -83,8 +83,7 @@ const decodeSchedule = Schema.decodeUnknownEffect(Schedule)
 const checked = <A>(decode: (input: unknown) => Effect.Effect<A, Schema.SchemaError>, input: unknown) =>
   Effect.mapError(decode(input), ({ message }) => new RunInvalid({ problem: `${message}.` }))
 
-const databaseError = (cause: SqlError) =>
-  new DatabaseError({ problem: `the database cannot be used: ${cause.message}`, cause })
+const databaseError = (cause: SqlError) => cannotUse("the database", cause)
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -195,10 +194,7 @@ export class CleanUp extends Context.Service<CleanUp, CleanUpService>()("@dcs-ta
   static readonly layer: Layer.Layer<CleanUp, DatabaseError, SqlClient.SqlClient> = Layer.effect(
     CleanUp,
     Effect.andThen(
-      Effect.mapError(
-        migrate,
-        (cause) => new DatabaseError({ problem: `the tables cannot be made: ${cause.message}`, cause })
-      ),
+      Effect.mapError(migrate, (cause) => cannotUse("the tables", cause, "made")),
       make
     )
   )

@@ -133,5 +133,6 @@ it("says that a server cannot be reached, without the password", async () => {
     (error: unknown) => error
   )
   expect(error).toBeInstanceOf(Client.DatabaseError)
+  expect(error).toMatchObject({ message: expect.stringContaining("ECONNREFUSED") })
   expect(JSON.stringify([error, String(error)])).not.toContain("canary")
 })

@@ -1,13 +1,17 @@
 /** The clean-up with Promises and async iterables. */
+import { BackgroundTask } from "@dcs-tasks/core/BackgroundTask"
 import { DcsClientClosed } from "@dcs-tasks/core/DcsError"
 import * as Cause from "effect/Cause"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { CleanUp } from "../CleanUp.ts"
+import type * as Plan from "../model/PlanInput.ts"
 import type * as Run from "../model/Run.ts"
+import { RunInvalid } from "../model/RunError.ts"
 import type * as Model from "../model/Schedule.ts"
 import type { StoredOutcome } from "../model/StoredOutcome.ts"
 import { layerOf } from "./database.ts"
@@ -19,6 +23,25 @@ import { layerOf } from "./database.ts"
  * @category models
  */
 export type RunInput = typeof Run.RunInput.Encoded
+
+/**
+ * What a run of a plan deletes, and how it is divided.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type PlanInput = typeof Plan.PlanInput.Encoded
+
+/**
+ * A record of a plan, and a copy of a record of any run.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PlannedRecord {
+  readonly instanceId: string
+  readonly task: typeof BackgroundTask.Encoded
+}
 
 /**
  * How far a run is.
@@ -68,6 +91,15 @@ export interface CleanUpCallOptions {
 export interface CleanUpClient extends AsyncDisposable {
   /** Submits a run; a runner starts it. The same input again joins the run. */
   readonly submit: (input: RunInput, options?: CleanUpCallOptions) => Promise<RunStatus>
+  /**
+   * Submits a run of exactly these records. A runner lists their instances again, and sends what is unchanged. The same
+   * input again joins the run, or continues a submission that broke off.
+   */
+  readonly submitPlan: (
+    input: PlanInput,
+    records: AsyncIterable<PlannedRecord>,
+    options?: CleanUpCallOptions
+  ) => Promise<RunStatus>
   /** How far a run is. */
   readonly show: (run: string, options?: CleanUpCallOptions) => Promise<RunStatus>
   /** Waits until a run is done, cancelled or failed. A paused run is waited for. */
@@ -82,6 +114,8 @@ export interface CleanUpClient extends AsyncDisposable {
   readonly retry: (run: string, options?: CleanUpCallOptions) => Promise<RunStatus>
   /** All runs, the newest first. */
   readonly list: (options?: CleanUpCallOptions) => AsyncIterable<RunStatus>
+  /** The records of a run as the service listed them, to keep a copy of what is deleted. */
+  readonly copies: (run: string, options?: CleanUpCallOptions) => AsyncIterable<PlannedRecord>
   /** What happened to each record so far. */
   readonly outcomes: (run: string, options?: CleanUpCallOptions) => AsyncIterable<StoredOutcome>
   /** The records that are not gone although they were tried. */
@@ -95,6 +129,20 @@ export interface CleanUpClient extends AsyncDisposable {
   /** Ends calls in progress and closes the database. Runs continue. Later calls reject with `DcsClientClosed`. */
   readonly close: () => Promise<void>
 }
+
+/** The caller's own error is what the call rejects with. */
+const thrown = (error: unknown): unknown => error
+
+const decode = Schema.decodeUnknownEffect(BackgroundTask)
+const encode = Schema.encodeSync(BackgroundTask)
+
+const decoded = ({ instanceId, task }: PlannedRecord) =>
+  Effect.mapBoth(decode(task), {
+    onSuccess: (task) => ({ instanceId, task }),
+    onFailure: ({ message }) => new RunInvalid({ problem: `a record of the plan is invalid: ${message}.` })
+  })
+
+const encoded = ({ instanceId, task }: Plan.PlannedRecord): PlannedRecord => ({ instanceId, task: encode(task) })
 
 /**
  * Opens the runs of a database. Creates or upgrades its tables.
@@ -134,6 +182,8 @@ export const openCleanUp = async ({ database }: CleanUpOptions): Promise<CleanUp
   })
   return {
     submit: (input, options) => call(opened.submit(input), options),
+    submitPlan: (input, records, options) =>
+      call(opened.submitPlan(input, Stream.mapEffect(Stream.fromAsyncIterable(records, thrown), decoded)), options),
     show: (run, options) => call(opened.poll(run), options),
     wait: (run, options) => call(opened.await(run), options),
     pause: (run, options) => call(opened.pause(run), options),
@@ -141,6 +191,7 @@ export const openCleanUp = async ({ database }: CleanUpOptions): Promise<CleanUp
     cancel: (run, options) => call(opened.cancel(run), options),
     retry: (run, options) => call(opened.retry(run), options),
     list: (options) => each(opened.list, options),
+    copies: (run, options) => each(Stream.map(opened.copies(run), encoded), options),
     outcomes: (run, options) => each(opened.outcomes(run), options),
     deadLetter: (run, options) => each(opened.deadLetter(run), options),
     schedule: (schedule, options) => call(opened.schedule(schedule), options),

@@ -11,6 +11,8 @@ export {
   type CleanUpClient,
   type CleanUpOptions,
   openCleanUp,
+  type PlanInput,
+  type PlannedRecord,
   type RunInput,
   type RunStatus,
   type Schedule

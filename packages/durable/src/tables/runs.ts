@@ -105,11 +105,12 @@ export const touch = Effect.fnUntraced(function* (run: string) {
   return rows.length > 0
 })
 
-/** True if the run was moving and is paused now. */
+/** True if the run is paused for this reason now. A person's pause replaces a stop's, and not the other way round. */
 export const pause = Effect.fnUntraced(function* (run: string, reason: string) {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql`UPDATE dcs_run SET stop = ${"paused"}, reason = ${reason}
-    WHERE run = ${run} AND stop IS NULL AND state IN ${sql.in(open)} RETURNING run`
+    WHERE run = ${run} AND (stop IS NULL OR (stop = ${"paused"} AND reason <> ${"user"}))
+    AND state IN ${sql.in(open)} RETURNING run`
   return rows.length > 0
 })
 

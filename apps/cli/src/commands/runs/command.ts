@@ -27,6 +27,28 @@ const submit = Command.make(
   ])
 )
 
+const apply = Command.make(
+  "apply",
+  { ...flags.planned, run: flags.newRun, ...flags.everywhere },
+  later(() => import("./apply.ts"))
+).pipe(
+  Command.withShortDescription("Submit the records of a plan, and print the run's id"),
+  Command.withDescription(
+    [
+      'Submit a run that deletes the records of a plan that "dcs-tasks prune --plan FILE"',
+      "wrote. A runner lists the instances again, and each record that is unchanged is",
+      "deleted. The others are in the dead letter, with the reason.\n",
+      "Without a terminal, pass --yes, or --digest with the digest that a person approved."
+    ].join("\n  ")
+  )
+)
+
+const copies = Command.make(
+  "export",
+  { run: flags.run, database: flags.everywhere.database },
+  later(() => import("./export.ts"))
+).pipe(Command.withDescription("Print a copy of each record of a run, one JSON line each"))
+
 const list = Command.make(
   "list",
   flags.everywhere,
@@ -128,8 +150,10 @@ export const runs = Command.make("runs").pipe(
   ),
   Command.withSubcommands([
     submit,
+    apply,
     list,
     show,
+    copies,
     watch,
     decision("pause", "Send nothing more until the run is resumed"),
     decision("resume", "Continue a paused run"),

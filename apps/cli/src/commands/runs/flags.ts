@@ -40,15 +40,22 @@ const from1 = (name: string, max: number, description: string) =>
     Flag.optional
   )
 
-/** What a run deletes, and how it is divided. */
-export const deletion = {
-  instances: shared.instances,
-  ...scope,
+/** How a run is divided, and with which credentials its target is found. */
+const division = {
   ignoreMissing: shared.bulk.ignoreMissing,
   lanes: from1("lanes", 64, "Divide the run into N lanes, 1 to 64 (default 4)"),
   chunk: from1("chunk", 1000, "Count N records as sent at once (default 100)"),
   ...shared.call,
   yes: shared.yes
+}
+
+/** What a run deletes, and how it is divided. */
+export const deletion = { instances: shared.instances, ...scope, ...division }
+
+export const planned = {
+  plan: Argument.String("plan").pipe(Argument.withDescription("Submit the records of this plan")),
+  digest: shared.digest,
+  ...division
 }
 
 export const newRun = named(

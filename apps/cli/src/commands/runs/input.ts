@@ -16,6 +16,12 @@ import * as Client from "../../target/client.ts"
 import * as Instances from "../../target/instances.ts"
 import * as Target from "../../target/target.ts"
 
+/** Sorts by time, and no two are the same. */
+export const newId = (): string => {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-")
+  return `${time}-${globalThis.crypto.randomUUID().slice(0, 6)}`
+}
+
 export interface DeletionFlags extends Target.CallFlags, PruneFlags {
   readonly exclude: ReadonlyArray<string>
   readonly limit: Option.Option<number>

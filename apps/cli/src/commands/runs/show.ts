@@ -7,7 +7,7 @@ import { recordOf, type ReportLine } from "../../output/report.ts"
 import { toFailure, usage } from "../../process/failure.ts"
 import { ask, type Everywhere, rows, withCleanUp } from "./cleanUp.ts"
 import { pageOf } from "./format.ts"
-import { storedLineOf } from "./outcome.ts"
+import { lineOf } from "./outcomes.ts"
 import { printRun } from "./print.ts"
 
 interface ShowInput extends Everywhere {
@@ -22,7 +22,7 @@ interface Line {
 }
 
 const toLine = (outcome: StoredOutcome): Line => {
-  const line = storedLineOf(outcome)
+  const line = lineOf(outcome)
   return { status: line.outcome, line }
 }
 

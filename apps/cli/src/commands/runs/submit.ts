@@ -10,15 +10,9 @@ interface SubmitInput extends Everywhere, Input.DeletionFlags {
   readonly run: Option.Option<string>
 }
 
-/** Sorts by time, and no two are the same. */
-const newId = (): string => {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-")
-  return `${time}-${globalThis.crypto.randomUUID().slice(0, 6)}`
-}
-
 export const run = Effect.fnUntraced(function* (flags: SubmitInput) {
   const chosen = yield* Input.check(flags)
-  const run = Option.getOrElse(flags.run, newId)
+  const run = Option.getOrElse(flags.run, Input.newId)
   yield* withCleanUp(
     flags,
     (cleanUp) =>

@@ -10,7 +10,7 @@ import { type Failure, reported } from "../../process/failure.ts"
 import * as Signals from "../../process/signals.ts"
 import { ask, type Everywhere, rows, withCleanUp } from "./cleanUp.ts"
 import { exitCodeOf, isRefused, lineOf, nextOf } from "./format.ts"
-import { storedLineOf } from "./outcome.ts"
+import * as Outcomes from "./outcomes.ts"
 import { printRun } from "./print.ts"
 
 interface WatchInput extends Everywhere {
@@ -24,6 +24,25 @@ const final: ReadonlySet<RunStatus["state"]> = new Set(["done", "cancelled", "fa
 /** Nobody waits for a run that continues only after its credentials were changed. */
 const hasEnded = (status: RunStatus): boolean => final.has(status.state) || isRefused(status) || Stdout.isBroken()
 
+/** How long a database can be away, such as during a restart, before its watcher gives up. */
+const patienceSeconds = 60
+
+const waiting = Stderr.note("the database does not respond; trying again for a minute. The run is not affected")
+
+/** The state of a run, as soon as the database can be read. */
+const patiently = (show: Effect.Effect<RunStatus, Failure>): Effect.Effect<RunStatus, Failure> =>
+  Effect.catch(show, (failure) =>
+    failure.exitCode === ExitCode.failed
+      ? Effect.andThen(
+          waiting,
+          Effect.retry(Effect.delay(show, pollMillis), {
+            times: patienceSeconds - 1,
+            while: ({ exitCode }) => exitCode === ExitCode.failed
+          })
+        )
+      : Effect.fail(failure)
+  )
+
 /** The exit codes of the records that are not gone. */
 const deadLetterCodes = (cleanUp: CleanUpClient, { failed, run }: RunStatus): Effect.Effect<ExitCode, Failure> =>
   failed === 0
@@ -32,7 +51,7 @@ const deadLetterCodes = (cleanUp: CleanUpClient, { failed, run }: RunStatus): Ef
         rows(cleanUp.deadLetter(run)),
         (): ExitCode => ExitCode.ok,
         (code, outcome) => {
-          const { error, outcome: word } = storedLineOf(outcome)
+          const { error, outcome: word } = Outcomes.lineOf(outcome)
           return worst([code, ...exitCodesOfOutcome(word, error)])
         }
       )
@@ -43,7 +62,8 @@ export const run = Effect.fnUntraced(function* (flags: WatchInput) {
     Effect.gen(function* () {
       let last = ""
       while (true) {
-        const status = yield* ask((signal) => cleanUp.show(run, { signal }))
+        const show = ask((signal) => cleanUp.show(run, { signal }))
+        const status = yield* last === "" ? show : patiently(show)
         const text = JSON.stringify(status)
         if (text !== last) yield* printRun(status, output, lineOf(status))
         last = text
