@@ -81,7 +81,7 @@ export const deleteChunk = Effect.fnUntraced(function* (
   const write = (results: ReadonlyArray<DeletionResult>) =>
     results.length === 0
       ? Effect.void
-      : Effect.flatMap(patiently(Chunks.fenced(claim, Outcomes.insert(run, results))), (isMine) =>
+      : Effect.flatMap(patiently(Chunks.fenced(claim, Outcomes.insert(run, results, mayBeSent))), (isMine) =>
           isMine ? Effect.void : Deferred.succeed(stop, undefined)
         )
   const keep = (results: ReadonlyArray<DeletionResult>) => {

@@ -21,7 +21,7 @@ import * as Instances from "../tables/instances.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
 import { Pace } from "./Runner.ts"
-import { Ended } from "./ended.ts"
+import { Ended, stopped } from "./ended.ts"
 import { listPlan } from "./plan.ts"
 import { clientFor } from "./target.ts"
 
@@ -38,15 +38,16 @@ const clockProblem = `the service's clock and the runner's differ by more than a
 const checkClock = ({ filter }: RunInput, reading: ClockReading): Effect.Effect<void, Ended> =>
   filter.olderThan === undefined || filter.trustServiceClock === true || !clocksDiffer(reading)
     ? Effect.void
-    : Effect.fail(new Ended({ by: "problem", problem: clockProblem }))
+    : Effect.fail(new Ended({ by: "failed", reason: clockProblem }))
 
 const matching = (pages: TaskPages, input: RunInput, instanceId: string) =>
   listMatching(pages, { instanceId }, { rule: ruleOf(input.filter), onClock: (reading) => checkClock(input, reading) })
 
 const ended = (error: DcsError | DcsNoServiceTime | Ended): Ended | undefined => {
   if (error._tag === "Ended") return error
-  if (error._tag === "DcsNoServiceTime") return new Ended({ by: "problem", problem: error.message })
-  return isRejected(error) ? new Ended({ by: "rejected" }) : undefined
+  if (error._tag === "DcsNoServiceTime") return new Ended({ by: "failed", reason: error.message })
+  if (!isRejected(error)) return undefined
+  return new Ended({ by: "paused", reason: error._tag === "DcsUnauthorized" ? "unauthorized" : "credentials" })
 }
 
 /** Lists one instance; what fails for this instance alone is kept as its problem. */
@@ -65,7 +66,7 @@ const orProblem = <A, R>(
 const watch = (run: string) =>
   Effect.forever(
     Effect.flatMap(Effect.delay(patiently(Runs.touch(run)), beatMillis), (isWanted) =>
-      isWanted ? Effect.void : Effect.fail(new Ended({ by: "stop" }))
+      isWanted ? Effect.void : Effect.fail(stopped)
     )
   )
 
@@ -83,7 +84,7 @@ const listAll = Effect.fnUntraced(function* (pages: TaskPages, input: RunInput) 
       const tasks = group.filter(isFinished)
       const chunks = tasks.length === 0 ? Effect.void : Chunks.insert({ run, position: row.position, no }, tasks)
       const isMine = yield* patiently(Instances.fenced(row, group.length - tasks.length, chunks))
-      if (!isMine) return yield* new Ended({ by: "stop" })
+      if (!isMine) return yield* stopped
       no += 1
     })
     yield* orProblem(
@@ -125,16 +126,17 @@ const listOldest = Effect.fnUntraced(function* (pages: TaskPages, input: RunInpu
     { discard: true }
   )
   const isMine = yield* patiently(Instances.fenced(first, unfinished, write))
-  if (!isMine) return yield* new Ended({ by: "stop" })
+  if (!isMine) return yield* stopped
   yield* Effect.forEach(rows, (row) => patiently(Instances.end(row)), { discard: true })
 })
 
 const listMatchingRecords = Effect.fnUntraced(function* (dcs: DcsTasksService, pages: TaskPages, input: RunInput) {
   const { filter, instances, run } = input
+  const { slot } = yield* Pace
   if ((yield* patiently(Instances.count(run))) === 0) {
     const all =
       "allExcept" in instances
-        ? (yield* Stream.runCollect(dcs.listInstances())).filter(
+        ? (yield* Effect.andThen(slot, Stream.runCollect(dcs.listInstances()))).filter(
             ({ id }) => !instances.allExcept.some((left) => left === id)
           )
         : instances.map((id) => ({ id }))
@@ -161,10 +163,8 @@ const work = Effect.fnUntraced(function* (run: string) {
   }
   yield* patiently(Runs.enter(run, "submitted", "listing"))
   const listing = "plan" in input ? listPlan(pages, input) : listMatchingRecords(dcs, pages, input)
-  const ending = Effect.mapError(
-    listing,
-    (error) => ended(error) ?? new Ended({ by: "problem", problem: error.message })
-  )
+  // Such as an outage while the instances are listed: a resume lists again.
+  const ending = Effect.mapError(listing, (error) => ended(error) ?? new Ended({ by: "paused", reason: error.message }))
   yield* Effect.raceFirst(ending, watch(run))
   yield* patiently(Runs.enter(run, "listing", "deleting"))
   yield* patiently(Runs.finish(run))
@@ -173,11 +173,7 @@ const work = Effect.fnUntraced(function* (run: string) {
 export const list = (run: string) =>
   Activity.make({
     name: "list",
-    execute: Effect.catchTag(work(run), "Ended", ({ by, problem }) =>
-      by === "stop"
-        ? Effect.void
-        : by === "rejected"
-          ? patiently(Runs.pause(run, "unauthorized"))
-          : patiently(Runs.fail(run, problem ?? "its records cannot be listed"))
+    execute: Effect.catchTag(work(run), "Ended", ({ by, reason }) =>
+      by === "stopped" ? Effect.void : patiently(by === "paused" ? Runs.pause(run, reason) : Runs.fail(run, reason))
     ).pipe(Effect.asVoid, Effect.withSpan("dcs.clean_up.list", { attributes: { "dcs.run.id": run } }))
   })

@@ -9,7 +9,7 @@ import * as Copies from "../tables/copies.ts"
 import * as Instances from "../tables/instances.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Planned from "../tables/planned.ts"
-import { Ended } from "./ended.ts"
+import { Ended, stopped } from "./ended.ts"
 
 const problems = {
   changed: "it changed after the plan was made. It was not sent. Make a new plan for it.",
@@ -66,8 +66,8 @@ export const listPlan = Effect.fnUntraced(function* (
 ) {
   if (plan.expiresAt !== undefined && (yield* Clock.currentTimeMillis) > plan.expiresAt) {
     return yield* new Ended({
-      by: "problem",
-      problem: "the plan expired before the run began. Nothing was sent. Make a new plan"
+      by: "failed",
+      reason: "the plan expired before the run began. Nothing was sent. Make a new plan"
     })
   }
   const rows = yield* patiently(Instances.startAll(run))
@@ -104,7 +104,7 @@ export const listPlan = Effect.fnUntraced(function* (
     }
     return Effect.flatMap(
       patiently(Instances.fenced(first, 0, Planned.decide({ run, position, no }, unchanged, others))),
-      (isMine) => (isMine ? Effect.void : Effect.fail(new Ended({ by: "stop" })))
+      (isMine) => (isMine ? Effect.void : Effect.fail(stopped))
     )
   }
   yield* forEachChunk(run, decide)
