@@ -2,7 +2,7 @@
  * A bulk run with a journal, killed and resumed: what each run sends, writes and reports.
  *
  * The rules follow bulk/run.ts and bulk/journal.ts of core, and journal/journal.ts and journal/history.ts of node. A call
- * is reduced to what the run sees of it; call.pml is about the call. A FAULT_ macro plants a wrong rule, which the
+ * is reduced to what the run sees of it; deletion.pml is about the call. A FAULT_ macro plants a wrong rule, which the
  * checker must find.
  */
 #ifndef IDS

@@ -121,6 +121,19 @@ describe.concurrent("the first signal", () => {
     expect(f.emulator.requests()).toEqual([])
   })
 
+  it("does not wait for the end of a standard input that has none", async () => {
+    await using f = await bulk(1)
+    const { child, done } = f.start(["--file", "-", "--yes"], { stdin: `${f.ids[0]}\n`, keepOpen: true })
+    child.stdout.once("data", () => child.kill("SIGTERM"))
+    const comments = "# more\n".repeat(1 << 13)
+    const writeOn = (): void => {
+      while (child.stdin.writable && child.stdin.write(comments));
+    }
+    child.stdin.on("drain", writeOn)
+    writeOn()
+    expect(await done).toMatchObject({ code: 143, stdout: `${f.ids[0]}\tdeleted\n` })
+  })
+
   it("cuts the pause of a throttled run, and nothing more is sent", async () => {
     await using f = await bulk(6)
     const headers = { "retry-after": "40" }

@@ -5,8 +5,8 @@ import { file, fingerprint, search, spinVersion } from "./spin.ts"
 const deep = ["IDS=1", "WORKERS=1", "RUNS=3"]
 
 const searches: ReadonlyArray<readonly [model: string, defines: ReadonlyArray<string>, claim?: "ends"]> = [
-  ["call.pml", ["MAX=3"]],
-  ["call.pml", ["MAX=2", "LIVENESS"], "ends"],
+  ["deletion.pml", ["MAX=3"]],
+  ["deletion.pml", ["MAX=2", "LIVENESS"], "ends"],
   ["resume.pml", deep],
   ["resume.pml", [...deep, "MISSING_SUCCEEDS"]],
   ["resume.pml", ["IDS=1", "WORKERS=2", "RUNS=2"]],
@@ -15,16 +15,16 @@ const searches: ReadonlyArray<readonly [model: string, defines: ReadonlyArray<st
 ]
 
 const planted: ReadonlyArray<readonly [model: string, define: string, claim?: "ends"]> = [
-  ["call.pml", "FAULT_408_PROVES"],
-  ["call.pml", "FAULT_TLS_PROVES"],
-  ["call.pml", "FAULT_UNSEEN_REPEATS_IGNORED"],
-  ["call.pml", "FAULT_REPEATS_DIFFER"],
-  ["call.pml", "FAULT_REJECTION_COUNTS"],
-  ["call.pml", "FAULT_DOUBT_COUNTS_AS_GONE"],
-  ["call.pml", "FAULT_ANY_404_IS_GONE"],
-  ["call.pml", "FAULT_STOP_IGNORED"],
-  ["call.pml", "PRIOR_OVER_FETCH"],
-  ["call.pml", "FAULT_CORRECTS_FOR_EVER", "ends"],
+  ["deletion.pml", "FAULT_408_PROVES"],
+  ["deletion.pml", "FAULT_TLS_PROVES"],
+  ["deletion.pml", "FAULT_UNSEEN_REPEATS_IGNORED"],
+  ["deletion.pml", "FAULT_REPEATS_DIFFER"],
+  ["deletion.pml", "FAULT_REJECTION_COUNTS"],
+  ["deletion.pml", "FAULT_DOUBT_COUNTS_AS_GONE"],
+  ["deletion.pml", "FAULT_ANY_404_IS_GONE"],
+  ["deletion.pml", "FAULT_STOP_IGNORED"],
+  ["deletion.pml", "PRIOR_OVER_FETCH"],
+  ["deletion.pml", "FAULT_CORRECTS_FOR_EVER", "ends"],
   ["resume.pml", "FAULT_OPEN_BEFORE_WRITTEN"],
   ["resume.pml", "FAULT_UNKNOWN_FORGOTTEN"],
   ["resume.pml", "FAULT_NOT_ATTEMPTED_CLEARS"],

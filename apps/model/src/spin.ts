@@ -10,7 +10,7 @@ export const file = (name: string): string => join(import.meta.dirname, "..", na
 /** Identifies the models that a log or traces belong to. */
 export const fingerprint = (): string => {
   const hash = createHash("sha256")
-  for (const model of ["call.pml", "resume.pml"]) hash.update(readFileSync(file(model)))
+  for (const model of ["deletion.pml", "resume.pml"]) hash.update(readFileSync(file(model)))
   return hash.digest("hex")
 }
 

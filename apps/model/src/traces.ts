@@ -55,7 +55,7 @@ const shows = ({ ends, repeatsUnseen, steps }: Trace): ReadonlyArray<string> => 
 spinVersion()
 const seen = new Set<string>()
 const traces: Array<Trace> = []
-for (const text of simulate("call.pml", [`TRACES=${calls}`], seed)
+for (const text of simulate("deletion.pml", [`TRACES=${calls}`], seed)
   .split(/^call /m)
   .slice(1)) {
   const trace = traceOf(text)

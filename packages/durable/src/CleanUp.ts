@@ -17,7 +17,7 @@ import * as Stream from "effect/Stream"
 import { PlanInput, type PlannedRecord } from "./model/PlanInput.ts"
 import { type RunId, RunInput, type RunStatus } from "./model/Run.ts"
 import { Schedule } from "./model/Schedule.ts"
-import { DatabaseError, RunConflict, RunExists, RunInvalid, RunNotFound } from "./model/RunError.ts"
+import { cannotUse, type DatabaseError, RunConflict, RunExists, RunInvalid, RunNotFound } from "./model/RunError.ts"
 import type { StoredOutcome } from "./model/StoredOutcome.ts"
 import { migrate } from "./tables/migrations.ts"
 import * as Copies from "./tables/copies.ts"
@@ -39,13 +39,13 @@ const pollMillis = 500
  */
 export interface CleanUpService {
   /** Submits a run; a runner starts it. The same input again joins the run. */
-  readonly submit: (input: RunInput) => Effect.Effect<RunStatus, RunInvalid | RunExists | DatabaseError>
+  readonly submit: (input: typeof RunInput.Encoded) => Effect.Effect<RunStatus, RunInvalid | RunExists | DatabaseError>
   /**
    * Submits a run of exactly these records. A runner lists their instances again, and sends what is unchanged. The same
    * input again joins the run, or continues a submission that broke off.
    */
   readonly submitPlan: <E, R>(
-    input: PlanInput,
+    input: typeof PlanInput.Encoded,
     records: Stream.Stream<PlannedRecord, E, R>
   ) => Effect.Effect<RunStatus, RunInvalid | RunExists | DatabaseError | E, R>
   /** How far a run is. */
@@ -67,7 +67,7 @@ export interface CleanUpService {
   /** What happened to each record so far. */
   readonly outcomes: (run: RunId) => Stream.Stream<StoredOutcome, DatabaseError>
   /** Submits a run at each time of a cron expression, as long as a runner lives. Replaces the schedule of the same name. */
-  readonly schedule: (schedule: Schedule) => Effect.Effect<void, RunInvalid | DatabaseError>
+  readonly schedule: (schedule: typeof Schedule.Encoded) => Effect.Effect<void, RunInvalid | DatabaseError>
   /** Removes a schedule. Its runs stay. False if there is none. */
   readonly unschedule: (name: string) => Effect.Effect<boolean, DatabaseError>
   readonly schedules: Effect.Effect<ReadonlyArray<Schedule>, DatabaseError>
@@ -80,11 +80,10 @@ const decodePlan = Schema.decodeUnknownEffect(PlanInput)
 const decodeSchedule = Schema.decodeUnknownEffect(Schedule)
 
 /** Callers without types can pass anything. */
-const checked = <A>(decode: (input: unknown) => Effect.Effect<A, Schema.SchemaError>, input: A) =>
+const checked = <A>(decode: (input: unknown) => Effect.Effect<A, Schema.SchemaError>, input: unknown) =>
   Effect.mapError(decode(input), ({ message }) => new RunInvalid({ problem: `${message}.` }))
 
-const databaseError = (cause: SqlError) =>
-  new DatabaseError({ problem: `the database cannot be used: ${cause.message}`, cause })
+const databaseError = (cause: SqlError) => cannotUse("the database", cause)
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -151,7 +150,13 @@ const make = Effect.gen(function* () {
       }),
     poll,
     await: (run) =>
-      Effect.repeat(poll(run), { until: ({ state }) => final.has(state), schedule: Repetition.spaced(pollMillis) }),
+      Effect.andThen(
+        Effect.repeat(inDatabase(Runs.hasEnded(run)), {
+          until: (hasEnded) => hasEnded,
+          schedule: Repetition.spaced(pollMillis)
+        }),
+        poll(run)
+      ),
     pause: (run) =>
       changed(
         run,
@@ -189,10 +194,7 @@ export class CleanUp extends Context.Service<CleanUp, CleanUpService>()("@dcs-ta
   static readonly layer: Layer.Layer<CleanUp, DatabaseError, SqlClient.SqlClient> = Layer.effect(
     CleanUp,
     Effect.andThen(
-      Effect.mapError(
-        migrate,
-        (cause) => new DatabaseError({ problem: `the tables cannot be made: ${cause.message}`, cause })
-      ),
+      Effect.mapError(migrate, (cause) => cannotUse("the tables", cause, "made")),
       make
     )
   )

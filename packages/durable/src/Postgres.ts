@@ -5,11 +5,9 @@
  * @module
  */
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
-import * as PgClient from "@effect/sql-pg/PgClient"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
 import type { ConfigError } from "effect/Config"
-import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
@@ -17,14 +15,11 @@ import type { SocketServerError } from "effect/socket/SocketServer"
 import { CleanUp } from "./CleanUp.ts"
 import * as Retention from "./control/retention.ts"
 import { timings } from "./control/shardingConfig.ts"
-import { cannotUse, type DatabaseError } from "./model/RunError.ts"
+import type { DatabaseError } from "./model/RunError.ts"
+import * as Client from "./postgres/client.ts"
 import type { Targets } from "./Targets.ts"
-import * as Live from "./workflow/live.ts"
-
-const client = (url: Redacted.Redacted) =>
-  PgClient.layerFrom(
-    Effect.mapError(PgClient.make({ url, applicationName: "dcs-tasks" }), (cause) => cannotUse("the database", cause))
-  )
+import type { Progress } from "./Progress.ts"
+import * as Live from "./live.ts"
 
 /**
  * A client of the runs in a database. It needs neither credentials of the service nor a runner.
@@ -33,7 +28,7 @@ const client = (url: Redacted.Redacted) =>
  * @category layers
  */
 export const layerClient = (url: Redacted.Redacted): Layer.Layer<CleanUp, DatabaseError> =>
-  CleanUp.layer.pipe(Layer.provide(client(url)))
+  CleanUp.layer.pipe(Layer.provide(Client.layer(url)))
 
 /**
  * How a runner works.
@@ -64,7 +59,7 @@ export const layer = ({
   listen,
   url,
   ...options
-}: PostgresOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError | SocketServerError, Targets> =>
+}: PostgresOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError | SocketServerError, Targets> =>
   Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
@@ -74,5 +69,5 @@ export const layer = ({
         shardingConfig: { ...timings, runnerAddress: addressOf(address), runnerListenAddress: addressOf(listen) }
       })
     ),
-    Layer.provide(client(url))
+    Layer.provide(Client.layer(url))
   )

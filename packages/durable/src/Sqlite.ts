@@ -17,7 +17,8 @@ import { timings } from "./control/shardingConfig.ts"
 import { DatabaseError } from "./model/RunError.ts"
 import * as Client from "./sqlite/client.ts"
 import type { Targets } from "./Targets.ts"
-import * as Live from "./workflow/live.ts"
+import type { Progress } from "./Progress.ts"
+import * as Live from "./live.ts"
 
 /**
  * A client of the runs in a file. Any number of processes can have one, beside the runner.
@@ -62,7 +63,7 @@ export interface SqliteOptions extends Live.RunnerOptions {
 export const layer = ({
   file,
   ...options
-}: SqliteOptions): Layer.Layer<CleanUp, DatabaseError | ConfigError, Targets> =>
+}: SqliteOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError, Targets> =>
   Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),

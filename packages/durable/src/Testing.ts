@@ -8,7 +8,7 @@ import * as Layer from "effect/Layer"
 import * as WorkflowEngine from "effect/workflow/WorkflowEngine"
 import { CleanUp } from "./CleanUp.ts"
 import * as Sqlite from "./sqlite/client.ts"
-import * as Live from "./workflow/live.ts"
+import * as Live from "./live.ts"
 
 /**
  * How the runner of a test works.

@@ -1,18 +1,18 @@
 /** Fates by chance on the simulated network: the same seed always has the same events. */
 import { random as makeRandom } from "@dcs-tasks/contract/laws/random"
 import { describe, expect, it } from "vitest"
-import { drawConnectFate, drawFate } from "./network/drawing.ts"
+import { connectFate, requestFate } from "../src/plan/fates.ts"
 import { deletion, exchange } from "./network/exchanges.ts"
 
-const weather = { faults: 0.5, connectFaults: 0.1, latency: 50 }
+const weather = { faults: 0.5, timeout: 1000 }
 
 const requests = [0, 1, 2, 3, 0].map((n) => ({ path: deletion(n), pause: 20 }))
 
 /** What happened in one seed, as text. */
 const run = async (seed: number): Promise<string> => {
   const random = makeRandom(seed)
-  const connect = drawConnectFate(random, weather)
-  const fates = requests.map(() => drawFate(random, weather))
+  const connect = connectFate(random, weather)
+  const fates = requests.map(() => requestFate(random, weather))
   const { heard, log, traffic } = await exchange({ seed, connect, fates, secure: seed % 2 === 0 }, requests)
   return JSON.stringify({ connect, heard, log, traffic })
 }
@@ -31,7 +31,7 @@ describe("fates by chance", () => {
   it("are plain data", () => {
     const random = makeRandom(3)
     for (let n = 0; n < 200; n += 1) {
-      const fate = drawFate(random, weather)
+      const fate = requestFate(random, weather)
       const printed = JSON.stringify(fate)
       expect(JSON.parse(printed)).toStrictEqual(fate)
     }

@@ -9,7 +9,7 @@ import * as Runs from "../tables/runs.ts"
 import * as Schedules from "../tables/schedules.ts"
 import { startLanes, startList } from "../workflow/layer.ts"
 import { Targets } from "../Targets.ts"
-import { Shutdown } from "../workflow/Runner.ts"
+import { Shutdown, Work } from "../workflow/Runner.ts"
 
 const pollMillis = 1000
 /** A run that moves shows it each second, and each page of a list within its time limit. */
@@ -39,14 +39,19 @@ const drainMillis = 10_000
 /** Its scope ends before the engine's: chunks in progress are given back first. */
 export const layer = Layer.effectDiscard(
   Effect.gen(function* () {
-    const { begun, working } = yield* Shutdown
+    const { begun } = yield* Shutdown
+    const work = yield* Work
     const started = new Set<string>()
     yield* Effect.addFinalizer(() =>
       Effect.andThen(
         Deferred.succeed(begun, undefined),
-        Effect.timeoutOption(Effect.repeat(Effect.sleep(50), { while: () => working.size > 0 }), drainMillis)
+        Effect.timeoutOption(Effect.repeat(Effect.sleep(50), { while: () => work.claims.size > 0 }), drainMillis)
       )
     )
-    yield* Effect.forkScoped(Effect.forever(Effect.delay(patiently(step(started)), pollMillis)))
+    const turn = Effect.andThen(
+      patiently(step(started)),
+      Effect.sync(() => (work.turns += 1))
+    )
+    yield* Effect.forkScoped(Effect.forever(Effect.delay(turn, pollMillis)))
   })
 )

@@ -11,5 +11,7 @@ export const timings = {
   entityMessagePollInterval: "2 seconds",
   refreshAssignmentsInterval: "3 seconds",
   runnerHealthCheckInterval: "15 seconds",
+  // A lane that the engine ends waits for nothing: at a shutdown its chunk is given back before.
+  entityTerminationTimeout: "1 second",
   simulateRemoteSerialization: false
 } satisfies Partial<ShardingConfig.ShardingConfig["Service"]>

@@ -74,6 +74,9 @@ export class DatabaseError extends Schema.TaggedError<DatabaseError>()("Database
   }
 }
 
+/** What the database or the system says: the errors around it name only the client. */
+const innermost = (error: Error): Error => (error.cause instanceof Error ? innermost(error.cause) : error)
+
 /** The error of a database that cannot be opened or reached. */
-export const cannotUse = (database: string, cause: Error): DatabaseError =>
-  new DatabaseError({ problem: `${database} cannot be used: ${cause.message}`, cause })
+export const cannotUse = (database: string, cause: Error, what = "used"): DatabaseError =>
+  new DatabaseError({ problem: `${database} cannot be ${what}: ${innermost(cause).message}`, cause })

@@ -17,6 +17,11 @@ const Name = Schema.String.check(
   })
 )
 
+/** `Cron` also has seconds, and parses days that never come, such as 30 February: `Cron.next` throws for those. */
+const isCron = (cron: string, zone: string | undefined): boolean =>
+  cron.trim().split(/\s+/).length === 5 &&
+  Result.isSuccess(Result.try(() => Cron.next(Cron.parseUnsafe(cron, zone), 0)))
+
 /**
  * When a run is submitted, and what it deletes.
  *
@@ -32,11 +37,7 @@ export const Schedule = Schema.Struct({
   /** The runs are named `NAME:TIME`. */
   input: RunInput.mapFields(Struct.omit(["run"]))
 })
-  .check(
-    Schema.makeFilter(
-      ({ cron, zone }) => Result.isSuccess(Cron.parse(cron, zone)) || "the cron expression or the time zone is invalid"
-    )
-  )
+  .check(Schema.makeFilter(({ cron, zone }) => isCron(cron, zone) || "the cron expression or the time zone is invalid"))
   .annotate({ identifier: "DcsRunSchedule" })
 export type Schedule = typeof Schedule.Type
 

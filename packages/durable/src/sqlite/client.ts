@@ -68,6 +68,9 @@ const make = Effect.fnUntraced(function* (filename: string) {
     driver: "sqlite",
     compiler: Statement.makeCompilerSqlite(),
     spanAttributes: [["db.system.name", "sqlite"]],
+    // A transaction that reads first and then writes fails at once if another process wrote in between: SQLite does not
+    // wait, because what was read is old.
+    beginTransaction: "BEGIN IMMEDIATE",
     ...SqlClient.makeSqliteAcquirers({
       connection: Effect.succeed(connection),
       semaphore,

@@ -20,6 +20,8 @@ export interface Claim {
   readonly tasks: ReadonlyArray<BackgroundTask>
   /** An earlier claim did not end well: any record can have been sent. */
   readonly mayBeSent: boolean
+  /** There was an earlier claim: records can have a result, also of one that ended well. */
+  readonly hasResults: boolean
   readonly fence: number
 }
 
@@ -75,6 +77,7 @@ export const claim = Effect.fnUntraced(function* (run: string) {
     instanceId: instance?.instance ?? "",
     tasks,
     mayBeSent: row.starts > 1,
+    hasResults: row.fence > 1,
     fence: row.fence
   } satisfies Claim
 })

@@ -9,17 +9,19 @@ export interface InstanceRow {
   readonly fence: number
 }
 
-/** Keeps the rows that are there. */
+/** All or none: a run with instances is never given more. Keeps the rows that are there. */
 export const insert = Effect.fnUntraced(function* (
   run: string,
   instances: ReadonlyArray<{ readonly id: string; readonly name?: string | undefined }>
 ) {
   const sql = yield* SqlClient.SqlClient
-  yield* Effect.forEach(
-    instances,
-    ({ id, name }, position) => sql`INSERT INTO dcs_instance (run, position, instance, name, state, fence, unfinished)
-      VALUES (${run}, ${position}, ${id}, ${name ?? null}, ${"open"}, ${0}, ${0}) ON CONFLICT DO NOTHING`,
-    { discard: true }
+  yield* sql.withTransaction(
+    Effect.forEach(
+      instances,
+      ({ id, name }, position) => sql`INSERT INTO dcs_instance (run, position, instance, name, state, fence, unfinished)
+        VALUES (${run}, ${position}, ${id}, ${name ?? null}, ${"open"}, ${0}, ${0}) ON CONFLICT DO NOTHING`,
+      { discard: true }
+    )
   )
 })
 

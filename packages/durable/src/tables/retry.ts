@@ -1,4 +1,5 @@
 /** Sends the dead letter of a run again, as chunks of their own. */
+import { BackgroundTask } from "@dcs-tasks/core/BackgroundTask"
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { StoredOutcome } from "../model/StoredOutcome.ts"
@@ -18,7 +19,7 @@ const requeue = Effect.fnUntraced(function* (run: string, instanceId: string, de
   if (row === undefined) return
   let no = row.next
   for (const sent of [false, true]) {
-    const tasks = dead.filter((one) => mayBeSent(one) === sent).map(({ taskId }) => ({ id: taskId }))
+    const tasks = dead.filter((one) => mayBeSent(one) === sent).map(({ taskId }) => new BackgroundTask({ id: taskId }))
     for (let from = 0; from < tasks.length; from += defaultChunk) {
       const part = tasks.slice(from, from + defaultChunk)
       yield* Chunks.insert({ run, position: row.position, no }, part, { again: true, mayBeSent: sent })

@@ -65,6 +65,13 @@ export const isWanted = Effect.fnUntraced(function* (run: string) {
   return rows.length > 0
 })
 
+/** Whether no runner has to move the run any more. True of a run that is not there. */
+export const hasEnded = Effect.fnUntraced(function* (run: string) {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql`SELECT run FROM dcs_run WHERE run = ${run} AND state IN ${sql.in(open)}`
+  return rows.length === 0
+})
+
 /** Enters a state, if the run is in the one before it. */
 export const enter = Effect.fnUntraced(function* (run: string, before: string, state: string) {
   const sql = yield* SqlClient.SqlClient
@@ -98,11 +105,12 @@ export const touch = Effect.fnUntraced(function* (run: string) {
   return rows.length > 0
 })
 
-/** True if the run was moving and is paused now. */
+/** True if the run is paused for this reason now. A person's pause replaces a stop's, and not the other way round. */
 export const pause = Effect.fnUntraced(function* (run: string, reason: string) {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql`UPDATE dcs_run SET stop = ${"paused"}, reason = ${reason}
-    WHERE run = ${run} AND stop IS NULL AND state IN ${sql.in(open)} RETURNING run`
+    WHERE run = ${run} AND (stop IS NULL OR (stop = ${"paused"} AND reason <> ${"user"}))
+    AND state IN ${sql.in(open)} RETURNING run`
   return rows.length > 0
 })
 

@@ -1,6 +1,7 @@
 /** The table of schedules. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { nextRun, Schedule } from "../model/Schedule.ts"
@@ -26,19 +27,19 @@ export const remove = Effect.fnUntraced(function* (name: string) {
 })
 
 interface Row {
+  readonly name: string
   readonly schedule: string
   readonly since: number
 }
 
 const rows = Effect.fnUntraced(function* () {
   const sql = yield* SqlClient.SqlClient
-  const found = yield* sql<Row>`SELECT schedule, since FROM dcs_schedule ORDER BY name`
-  return yield* Effect.forEach(found, ({ schedule, since }) =>
-    Effect.map(Effect.orDie(decode(schedule)), (schedule) => ({ schedule, since }))
-  )
+  return yield* sql<Row>`SELECT name, schedule, since FROM dcs_schedule ORDER BY name`
 })
 
-export const all = () => Effect.map(rows(), (found) => found.map(({ schedule }) => schedule))
+export const all = Effect.fnUntraced(function* () {
+  return yield* Effect.forEach(yield* rows(), ({ schedule }) => Effect.orDie(decode(schedule)))
+})
 
 /** Times that no runner lived through are caught up for so long. */
 const catchUpMillis = 3_600_000
@@ -47,10 +48,15 @@ const catchUpMillis = 3_600_000
 export const submitDue = Effect.fnUntraced(function* () {
   const sql = yield* SqlClient.SqlClient
   const millis = yield* Clock.currentTimeMillis
-  for (const { schedule, since } of yield* rows()) {
-    const { at, run } = nextRun(schedule, Math.max(since, millis - catchUpMillis))
+  for (const { name, schedule: text, since } of yield* rows()) {
+    const schedule = yield* Effect.option(decode(text))
+    if (Option.isNone(schedule)) {
+      yield* Effect.logWarning(`the schedule ${name} cannot be read; it submits nothing until it is replaced`)
+      continue
+    }
+    const { at, run } = nextRun(schedule.value, Math.max(since, millis - catchUpMillis))
     if (at > millis) continue
     yield* Runs.insert(run)
-    yield* sql`UPDATE dcs_schedule SET since = ${at} WHERE name = ${schedule.name} AND since < ${at}`
+    yield* sql`UPDATE dcs_schedule SET since = ${at} WHERE name = ${name} AND since < ${at}`
   }
 })

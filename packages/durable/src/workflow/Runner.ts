@@ -1,4 +1,4 @@
-/** What a runner has besides the database and its clients: its pace, and whether it shuts down. */
+/** What a runner has besides the database and its clients: its pace, its work, and whether it shuts down. */
 import * as Context from "effect/Context"
 import type * as Deferred from "effect/Deferred"
 import type * as Effect from "effect/Effect"
@@ -20,7 +20,16 @@ export class Shutdown extends Context.Service<
   {
     /** Completes when the process shuts down: chunks in progress end their requests, and nothing new starts. */
     readonly begun: Deferred.Deferred<void>
-    /** The claims that this process works on. */
-    readonly working: Set<object>
   }
 >()("@dcs-tasks/durable/Shutdown") {}
+
+/** The work of this process. */
+export class Work extends Context.Service<
+  Work,
+  {
+    /** Turns of the controller. */
+    turns: number
+    /** By the claims that this process works on. */
+    readonly claims: Map<object, { moves: number; waiting: number }>
+  }
+>()("@dcs-tasks/durable/Work") {}

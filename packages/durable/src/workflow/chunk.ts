@@ -8,7 +8,7 @@ import * as Chunks from "../tables/chunks.ts"
 import * as Outcomes from "../tables/outcomes.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
-import { Pace, Shutdown } from "./Runner.ts"
+import { Pace, Shutdown, Work } from "./Runner.ts"
 
 /** Well below the lease of a claim. */
 const beatMillis = 1000
@@ -25,14 +25,37 @@ export interface ChunkOptions {
   readonly ignoreMissing: boolean
 }
 
+/** One span for each claim. */
+export const inSpan = ({ fence, no, position, run, tasks }: Chunks.Claim) =>
+  Effect.withSpan("dcs.clean_up.chunk", {
+    attributes: {
+      "dcs.run.id": run,
+      "dcs.chunk.id": `${position}/${no}`,
+      "dcs.chunk.size": tasks.length,
+      "dcs.chunk.claims": fence
+    }
+  })
+
 export const deleteChunk = Effect.fnUntraced(function* (
   dcs: DcsTasksService,
   claim: Chunks.Claim,
   { concurrency, ignoreMissing }: ChunkOptions
 ) {
-  const { instanceId, mayBeSent, run, tasks } = claim
+  const { hasResults, instanceId, mayBeSent, run, tasks } = claim
   const pace = yield* Pace
-  const { begun, working } = yield* Shutdown
+  const { begun } = yield* Shutdown
+  const { claims } = yield* Work
+  const progress = { moves: 0, waiting: 0 }
+  const slot = Effect.suspend(() => {
+    progress.waiting += 1
+    return Effect.ensuring(
+      pace.slot,
+      Effect.sync(() => {
+        progress.waiting -= 1
+        progress.moves += 1
+      })
+    )
+  })
   const services = yield* Effect.context<never>()
   const stop = yield* Deferred.make<void>()
   yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
@@ -42,7 +65,7 @@ export const deleteChunk = Effect.fnUntraced(function* (
     ),
     { while: () => !Deferred.isDoneUnsafe(stop) }
   )
-  const finished = mayBeSent
+  const finished = hasResults
     ? yield* patiently(
         Outcomes.finished(
           run,
@@ -63,6 +86,7 @@ export const deleteChunk = Effect.fnUntraced(function* (
         )
   const keep = (results: ReadonlyArray<DeletionResult>) => {
     const kept: Array<DeletionResult> = []
+    progress.moves += 1
     for (const result of results) {
       const { outcome } = result
       if (outcome._tag === "Skipped" || outcome._tag === "Duplicate") continue
@@ -81,7 +105,7 @@ export const deleteChunk = Effect.fnUntraced(function* (
         concurrency,
         missing: ignoreMissing ? "verify" : "fail",
         stop: Deferred.await(stop),
-        pace: pace.slot,
+        pace: slot,
         onPause: (millis) => Effect.runForkWith(services)(pace.hold(millis)),
         journal: {
           standing: ({ taskId }) =>
@@ -93,15 +117,16 @@ export const deleteChunk = Effect.fnUntraced(function* (
     )
     .pipe(Stream.groupedWithin(outcomesPerWrite, "1 second"), Stream.runForEach(keep))
 
-  working.add(claim)
+  claims.set(claim, progress)
   yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never)).pipe(
-    Effect.ensuring(Effect.sync(() => working.delete(claim)))
+    Effect.ensuring(Effect.sync(() => claims.delete(claim)))
   )
   if (stoppedBy === undefined || stopsInstance.has(stoppedBy)) {
     yield* write(held)
     return yield* patiently(Chunks.end(claim))
   }
   if (pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
-  const mayBeSentYet = held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
+  const mayBeSentYet =
+    mayBeSent || held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
   yield* patiently(Chunks.release(claim, mayBeSentYet))
 }, Effect.scoped)

@@ -5,7 +5,7 @@ import * as Activity from "effect/workflow/Activity"
 import * as Chunks from "../tables/chunks.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
-import { deleteChunk } from "./chunk.ts"
+import { deleteChunk, inSpan } from "./chunk.ts"
 import { Shutdown } from "./Runner.ts"
 import { clientFor } from "./target.ts"
 
@@ -23,7 +23,7 @@ const work = Effect.fnUntraced(function* (run: string, concurrency: number) {
     // The engine starts the lane again on another runner.
     if (Deferred.isDoneUnsafe(begun)) return yield* Effect.never
     const claim = yield* patiently(Chunks.claim(run))
-    if (claim !== undefined) yield* deleteChunk(dcs, claim, options)
+    if (claim !== undefined) yield* inSpan(claim)(deleteChunk(dcs, claim, options))
     else if (yield* patiently(Chunks.hasOpen(run))) yield* Effect.sleep(pollMillis)
     else return yield* patiently(Runs.finish(run))
   }

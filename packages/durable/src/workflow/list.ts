@@ -179,5 +179,5 @@ export const list = (run: string) =>
         : by === "rejected"
           ? patiently(Runs.pause(run, "unauthorized"))
           : patiently(Runs.fail(run, problem ?? "its records cannot be listed"))
-    ).pipe(Effect.asVoid)
+    ).pipe(Effect.asVoid, Effect.withSpan("dcs.clean_up.list", { attributes: { "dcs.run.id": run } }))
   })

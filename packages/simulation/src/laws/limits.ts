@@ -1,7 +1,7 @@
 /** What a run takes: requests, connections and time. */
 import { deletionsOf, firstOf, isThrottled, type Law, type Run } from "./history.ts"
 
-/** Milliseconds for what is not a request: reading standard input to its end, and the timers of Node, which round up. */
+/** Milliseconds for what is not a request: 500 to read on in standard input, and the timers of Node, which round up. */
 const slack = 1000
 
 /** How long the system paused a process. */

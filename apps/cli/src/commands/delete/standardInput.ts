@@ -5,7 +5,7 @@ import * as Signals from "../../process/signals.ts"
 import type { Socket } from "node:net"
 import type { Readable } from "node:stream"
 
-/** How long a stopping run waits for the next chunk. */
+/** How long a stopping run reads on. Not per chunk: a writer that never ends would keep the run from ending. */
 const drainMillis = 500
 
 const stopping = Effect.raceFirst(Signals.awaitFirst, Stdout.awaitBroken)
@@ -15,38 +15,27 @@ export const pipe = (fd: number): Socket =>
   new (process.getBuiltinModule("node:net").Socket)({ fd, readable: true, writable: false })
 
 /**
- * Once the run is stopping, reads what has already arrived and does not wait for a silent writer, so that each id
+ * Once the run is stopping, reads what has already arrived and does not wait for a slow writer, so that each id
  * that was read gets a result.
  */
 export async function* read(open: () => Readable): AsyncGenerator<Uint8Array> {
   // Opened here, because a socket that nobody reads keeps the process alive, such as after a declined question.
   const source = open()
-  const chunks: AsyncIterator<Uint8Array> = source[Symbol.asyncIterator]()
-  let endInput: (end: { readonly done: true; readonly value: undefined }) => void = () => {}
   let timer: NodeJS.Timeout | undefined
-  let isStopping = false
-  let isOpen = true
-  const restartTimer = (): void => {
-    clearTimeout(timer)
-    if (isOpen && isStopping) timer = setTimeout(() => endInput({ done: true, value: undefined }), drainMillis)
-  }
-  const fiber = Effect.runFork(stopping)
-  fiber.addObserver(() => {
-    isStopping = true
-    restartTimer()
-  })
+  let isOver = false
+  const fiber = Effect.runFork(
+    Effect.map(stopping, () => {
+      timer = setTimeout(() => {
+        isOver = true
+        source.destroy()
+      }, drainMillis)
+    })
+  )
   try {
-    while (true) {
-      const ended = new Promise<IteratorReturnResult<undefined>>((resolve) => {
-        endInput = resolve
-      })
-      restartTimer()
-      const next = await Promise.race([chunks.next(), ended])
-      if (next.done === true) return
-      yield next.value
-    }
+    for await (const chunk of source) yield chunk
+  } catch (error) {
+    if (!isOver) throw error
   } finally {
-    isOpen = false
     clearTimeout(timer)
     fiber.interruptUnsafe()
     // An open pipe keeps the process alive.

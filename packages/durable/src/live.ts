@@ -4,11 +4,12 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
-import { patiently } from "../tables/patience.ts"
-import * as Rate from "../tables/rate.ts"
-import * as Controller from "../control/controller.ts"
-import * as Workflows from "./layer.ts"
-import { Pace, Shutdown } from "./Runner.ts"
+import { patiently } from "./tables/patience.ts"
+import * as Rate from "./tables/rate.ts"
+import * as Controller from "./control/controller.ts"
+import { Progress } from "./Progress.ts"
+import * as Workflows from "./workflow/layer.ts"
+import { Pace, Shutdown, Work } from "./workflow/Runner.ts"
 
 /**
  * How a runner works.
@@ -46,12 +47,20 @@ const pace = ({ account = "default", rate }: RunnerOptions) =>
 
 const shutdown = Layer.effect(
   Shutdown,
-  Effect.map(Deferred.make<void>(), (begun) => ({ begun, working: new Set<object>() }))
+  Effect.map(Deferred.make<void>(), (begun) => ({ begun }))
+)
+
+const work = Layer.sync(Work, () => ({ turns: 0, claims: new Map() }))
+
+const progress = Layer.effect(
+  Progress,
+  Effect.map(Work, (work) => ({ turns: () => work.turns, chunks: () => [...work.claims.values()] }))
 )
 
 export const layer = (options: RunnerOptions) =>
-  Controller.layer.pipe(
+  Layer.merge(Controller.layer, progress).pipe(
     Layer.provideMerge(Workflows.layer(options.concurrency ?? 4)),
     Layer.provide(pace(options)),
-    Layer.provide(shutdown)
+    Layer.provide(shutdown),
+    Layer.provide(work)
   )

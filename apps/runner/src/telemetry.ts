@@ -1,0 +1,34 @@
+/** Spans, metrics and logs to an OpenTelemetry collector, as the `OTEL_*` variables say. */
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Layer from "effect/Layer"
+import { usage } from "./failure.ts"
+import { version } from "./version.ts"
+
+const set = (name: string): string | undefined => (process.env[name] ?? "") || undefined
+
+const protocols = new Map([
+  ["http/protobuf", "layerProtobuf"],
+  ["http/json", "layerJson"]
+] as const)
+
+/** Nothing is loaded without `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+export const layer = Layer.unwrap(
+  Effect.gen(function* () {
+    if (set("OTEL_EXPORTER_OTLP_ENDPOINT") === undefined) return Layer.empty
+    const protocol = set("OTEL_EXPORTER_OTLP_PROTOCOL") ?? "http/protobuf"
+    const found = [...protocols].find(([name]) => name === protocol)
+    if (found === undefined) {
+      return yield* usage(
+        `OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf or http/json. Nothing was started. Correct it.`
+      )
+    }
+    const [Otlp, Serialization] = yield* Effect.promise(() =>
+      Promise.all([import("effect/observability/Otlp"), import("effect/observability/OtlpSerialization")])
+    )
+    return Otlp.layerFromConfig({
+      resource: { serviceName: set("OTEL_SERVICE_NAME") ?? "dcs-tasks-runner", serviceVersion: version },
+      loggerMergeWithExisting: true
+    }).pipe(Layer.provide(Serialization[found[1]]), Layer.provide(FetchHttpClient.layer))
+  })
+)

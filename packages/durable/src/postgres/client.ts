@@ -1,0 +1,12 @@
+/** Effect's `SqlClient` on PostgreSQL. A client loads this and nothing of the cluster. */
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import type * as SqlClient from "effect/sql/SqlClient"
+import { cannotUse, type DatabaseError } from "../model/RunError.ts"
+
+export const layer = (url: Redacted.Redacted): Layer.Layer<SqlClient.SqlClient | PgClient.PgClient, DatabaseError> =>
+  PgClient.layerFrom(
+    Effect.mapError(PgClient.make({ url, applicationName: "dcs-tasks" }), (cause) => cannotUse("the database", cause))
+  )

@@ -1,0 +1,18 @@
+/** The error of a database that cannot be opened with what was given or installed. */
+import * as Schema from "effect/Schema"
+
+/**
+ * The database is no URL of PostgreSQL and no file, or a package is missing. Nothing was read or changed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class DatabaseSetupError extends Schema.TaggedError<DatabaseSetupError>()("DatabaseSetupError", {
+  problem: Schema.String,
+  /** What to do about it. */
+  mend: Schema.String
+}) {
+  override get message(): string {
+    return `${this.problem}. Nothing was read or changed. ${this.mend}.`
+  }
+}
