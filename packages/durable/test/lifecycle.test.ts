@@ -12,7 +12,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as Runs from "../src/tables/runs.ts"
-import { input, promptDigests, records, runner, settled, target, whenEnded } from "./support.ts"
+import { input, pass, promptDigests, records, runner, settled, target, whenEnded } from "./support.ts"
 
 const deleted = new Deleted({ status: 200, attempts: 1 })
 const missingTask = new DcsNotFound({ attempts: 1, mayHaveDeleted: false, status: 404, reason: { _tag: "Task" } })
@@ -95,7 +95,7 @@ it.effect("a run of a target that no runner serves waits, and others do not", ()
     yield* cleanUp.submit({ ...input, run: "r0", target: other })
     yield* cleanUp.submit(input)
     expect(yield* whenEnded("r1")).toMatchObject({ state: "done", deleted: 3 })
-    yield* TestClock.adjust("10 minutes")
+    yield* pass(600_000)
     expect(yield* cleanUp.poll("r0")).toMatchObject({ state: "submitted", attempt: 1 })
   }).pipe(Effect.provide(runner({ tasks: { i1: records(3) } })))
 )
@@ -106,11 +106,11 @@ it.effect("a cancelled run sends nothing more, and keeps what happened", () =>
     yield* cleanUp.submit({ ...input, lanes: 1, chunk: 40 })
     yield* settled("r1", ({ deleted }) => deleted >= 5)
     yield* cleanUp.cancel("r1")
-    yield* TestClock.adjust("3 seconds")
+    yield* pass(3_000)
     const { deletions } = yield* DcsTasksCalls
     const sent = (yield* deletions).length
     expect(sent).toBeLessThan(40)
-    yield* TestClock.adjust("5 minutes")
+    yield* pass(300_000)
     expect((yield* deletions).length).toBe(sent)
     expect(yield* cleanUp.poll("r1")).toMatchObject({ state: "cancelled", deleted: sent, total: 40 })
   }).pipe(Effect.provide(runner({ tasks: { i1: records(40) } }, { rate: 5 })))
@@ -125,7 +125,7 @@ it.effect("runs that are paused and resumed at once have no more lanes than they
     for (let time = 0; time < 5; time += 1) {
       yield* cleanUp.pause("r1")
       yield* cleanUp.resume("r1")
-      yield* TestClock.adjust("2 seconds")
+      yield* pass(2_000)
       expect(chunks().length).toBeLessThanOrEqual(2)
     }
     expect(yield* whenEnded("r1")).toMatchObject({ state: "done", deleted: 200, alreadyGone: 0, failed: 0 })
