@@ -4,7 +4,7 @@
  * @since 0.1.0
  * @module
  */
-import { BackgroundTask, InstanceId } from "@dcs-tasks/core/BackgroundTask"
+import { type BackgroundTask, InstanceId } from "@dcs-tasks/core/BackgroundTask"
 import * as Schema from "effect/Schema"
 import { runFields } from "./Run.ts"
 

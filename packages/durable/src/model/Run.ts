@@ -31,7 +31,7 @@ export type RunId = typeof RunId.Type
  * @category schemas
  */
 export const Target = Schema.Struct({
-  /** The URL of DCS, in the form of `canonicalTarget` of `@dcs-tasks/node/journal`. */
+  /** The URL of DCS. Runners compare its canonical form. */
   endpoint: Schema.NonEmptyString,
   projectId: ProjectId
 }).annotate({ identifier: "DcsRunTarget" })

@@ -27,6 +27,7 @@ export interface Claim {
 
 type Key = Pick<Claim, "fence" | "no" | "position" | "run">
 
+/** Keeps the chunk that is there: whether the database did it is not known when a connection breaks. */
 export const insert = Effect.fnUntraced(function* (
   chunk: { readonly run: string; readonly position: number; readonly no: number },
   tasks: ReadonlyArray<BackgroundTask>,
@@ -41,7 +42,15 @@ export const insert = Effect.fnUntraced(function* (
     state,
     starts: Number(mayBeSent),
     fence: 0
-  })}`
+  })} ON CONFLICT DO NOTHING`
+})
+
+/** How many records a run has, without those that are sent again. */
+export const total = Effect.fnUntraced(function* (run: string) {
+  const sql = yield* SqlClient.SqlClient
+  const [row] = yield* sql<{ total: number }>`SELECT CAST(COALESCE(sum(size), 0) AS INTEGER) AS total
+    FROM dcs_chunk WHERE run = ${run} AND again = 0`
+  return row?.total ?? 0
 })
 
 interface ClaimedRow {

@@ -35,7 +35,9 @@ export const add = Effect.fnUntraced(function* (
   const sql = yield* SqlClient.SqlClient
   const [first] = records
   if (first === undefined) return
-  const byInstance = Map.groupBy(records, ([{ instanceId }]) => plan.instances.findIndex((id) => id === instanceId))
+  // As the rows of the instances: each once.
+  const positions = new Map(Array.from(new Set<string>(plan.instances), (id, position) => [id, position]))
+  const byInstance = Map.groupBy(records, ([{ instanceId }]) => positions.get(instanceId) ?? -1)
   byInstance.delete(-1)
   yield* sql.withTransaction(
     Effect.forEach(

@@ -1,4 +1,5 @@
 /** What a plan tells a program, as its only argument. */
+import type { RunInput } from "@dcs-tasks/durable"
 
 export interface ProgramOptions {
   readonly endpoint: string
@@ -30,3 +31,37 @@ export const middlewareNames = [
 ] as const
 
 export type MiddlewareName = (typeof middlewareNames)[number]
+
+export type DurableInput = RunInput
+
+/** What a client asks for. `plan` submits the records that it lists, as a plan. */
+export type Act = "submit" | "plan" | "pause" | "resume" | "cancel" | "retry"
+
+interface DurableShared {
+  readonly file: string
+  readonly input: DurableInput
+  /** The second token. */
+  readonly newToken: boolean
+  readonly timeout: number
+  readonly totalTimeout: number
+  readonly maxAttempts: number
+  /** Fibers run in any order, by this seed. */
+  readonly anyOrder?: number
+}
+
+export interface DurableRunner extends DurableShared {
+  readonly role: "runner"
+  readonly concurrency: number
+  readonly rate?: number
+  /** Shuts down after so many milliseconds. */
+  readonly lives: number
+  /** Or when the run has ended. */
+  readonly untilEnd: boolean
+}
+
+export interface DurableClient extends DurableShared {
+  readonly role: "client"
+  readonly acts: ReadonlyArray<{ readonly at: number; readonly act: Act }>
+}
+
+export type DurableOptions = DurableRunner | DurableClient

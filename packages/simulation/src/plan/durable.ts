@@ -1,0 +1,185 @@
+/** The plan of a durable run: runners that are killed, frozen and started again, and a client that decides about the run. */
+import { type Random, random } from "@dcs-tasks/contract/laws/random"
+import { InstanceId, ProjectId } from "@dcs-tasks/core/BackgroundTask"
+import type { Pause } from "../machine/pauses.ts"
+import { connectFate, requestFate } from "./fates.ts"
+import { databaseFile } from "./files.ts"
+import type { Act, DurableClient, DurableInput, DurableOptions } from "./options.ts"
+import type { DiskFault, Limits, Plan, RunPlan, Selection } from "./plan.ts"
+import { clean } from "./runs.ts"
+import { instanceId, projectId, tokenAccess, worldOf } from "./world.ts"
+
+const newToken = "token-c61e9b77d0f4"
+
+const target = { endpoint: "https://dcs.example.com", projectId: ProjectId.make(projectId) }
+
+/** Times until something happens, in milliseconds: while a list is read, while records are sent, or later. */
+const soon = (random: Random): number => random.below(random.pick([150, 1500, 1500, 6000]))
+
+const inputOf = (random: Random): DurableInput => ({
+  run: "nightly",
+  target,
+  instances: random.chance(0.1) ? { allExcept: [] } : [InstanceId.make(instanceId), ...missingInstance(random)],
+  filter: random.chance(0.7)
+    ? { all: true }
+    : random.chance(0.5)
+      ? { statuses: ["SUCCESS"], ...(random.chance(0.4) && { limit: 1 + random.below(6) }) }
+      : { olderThan: (1 + random.below(6)) * 3_600_000 },
+  ...(random.chance(0.25) && { ignoreMissing: true }),
+  lanes: 1 + random.below(3),
+  chunk: 1 + random.below(random.pick([2, 5, 20]))
+})
+
+const missingInstance = (random: Random) => (random.chance(0.1) ? [InstanceId.make("instance9")] : [])
+
+const selectionOf = ({ filter, instances }: DurableInput, plans: boolean): Selection => ({
+  ...(plans || filter.statuses !== undefined ? { statuses: ["SUCCESS"] } : {}),
+  ...(!plans && filter.olderThan !== undefined && { olderThan: filter.olderThan }),
+  allInstances: "allExcept" in instances,
+  sends: "yes",
+  copies: undefined
+})
+
+/** Around the lease of a claim, or as long as a machine that sleeps. */
+const frozen = (random: Random): Pause => ({
+  at: soon(random),
+  millis: random.pick([random.below(3000), 6000 + random.below(5000), 8000 + random.below(30_000)]),
+  first: random.pick(["timers", "sockets"])
+})
+
+const refusedStatement = (random: Random): DiskFault => ({
+  nth: 20 + random.below(150),
+  part: 0,
+  what: random.pick(["dies", "dies after", "EIO"])
+})
+
+interface Shared {
+  readonly options: Omit<DurableClient, "acts" | "newToken" | "role">
+  readonly concurrency: number
+  readonly rate: number | undefined
+}
+
+const runner = (
+  { concurrency, options, rate }: Shared,
+  more: { readonly lives: number; readonly newToken: boolean; readonly untilEnd: boolean }
+): RunPlan => {
+  const given: DurableOptions = { role: "runner", ...options, concurrency, ...(rate !== undefined && { rate }), ...more }
+  return clean({ argv: [JSON.stringify(given)] })
+}
+
+const client = (
+  { options }: Shared,
+  acts: ReadonlyArray<{ readonly at: number; readonly act: Act }>,
+  hasNewToken: boolean
+): RunPlan => {
+  const given: DurableOptions = { role: "client", ...options, newToken: hasNewToken, acts }
+  return clean({ argv: [JSON.stringify(given)] })
+}
+
+/** One place for a runner: as long as it lives, and then the next one. */
+const runnersOf = (random: Random, shared: Shared, machine: number, until: number, faults: number) => {
+  const runs: Array<RunPlan> = []
+  let startsAt = random.below(600)
+  while (startsAt < until && runs.length < 4) {
+    const lives = 1000 + soon(random) * (random.chance(0.5) ? 1 : 4)
+    const given = runner(shared, { lives, newToken: startsAt > 4000 && random.chance(0.7), untilEnd: false })
+    const anyOrder = random.chance(0.3) ? { anyOrder: random.below(2 ** 31) } : {}
+    const killedAt = soon(random)
+    const isKilled = random.chance(0.6)
+    runs.push({
+      ...given,
+      argv: given.argv.map((text) => JSON.stringify({ ...JSON.parse(text), ...anyOrder })),
+      startsAt,
+      machine,
+      signals: isKilled ? [{ at: killedAt, signal: random.pick(["SIGKILL", "SIGKILL", "SIGTERM"]) }] : [],
+      diskFaults: random.chance(0.25) ? [refusedStatement(random)] : [],
+      ...(faults > 0 && random.chance(0.3) && { pauses: [frozen(random)] })
+    })
+    startsAt += (isKilled ? killedAt : lives) + random.below(random.pick([300, 12_000]))
+  }
+  return runs
+}
+
+const actsOf = (random: Random, plans: boolean): ReadonlyArray<{ readonly at: number; readonly act: Act }> => {
+  const acts: Array<{ readonly at: number; readonly act: Act }> = [{ at: 0, act: plans ? "plan" : "submit" }]
+  let at = 0
+  const then = (act: Act, wait = soon(random)): void => {
+    at += wait
+    acts.push({ at, act })
+  }
+  if (random.chance(0.3)) {
+    then("pause")
+    if (random.chance(0.6)) then("resume", 200 + soon(random) * 2)
+  }
+  if (random.chance(0.08)) then("cancel")
+  if (random.chance(0.15)) then("retry", 3000 + soon(random))
+  return acts
+}
+
+const limitsOf = (random: Random, lanes: number, concurrency: number): Limits => ({
+  concurrency: lanes * concurrency,
+  maxAttempts: random.pick([1, 2, 3, 3]),
+  timeout: random.pick([500, 1000, 10_000]),
+  totalTimeout: random.pick([2000, 30_000, 60_000]),
+  maxWait: 900_000,
+  deadline: undefined,
+  rate: undefined
+})
+
+/** Long enough for the lease of a claim and for the watchdog of a run. */
+const lastLives = 600_000
+
+export const durablePlanOf = (seed: number): Plan => {
+  const seeded = random(seed)
+  const faults = seeded.pick([0, 0.1, 0.2, 0.5])
+  const count = seeded.chance(0.1) ? 20 + seeded.below(30) : 1 + seeded.below(10)
+  const ids = Array.from({ length: count }, (_, n) => `task-${n}`)
+  const { tokens, ...world } = worldOf(seeded, ids, faults)
+  const input = inputOf(seeded)
+  const plans = !("allExcept" in input.instances) && seeded.chance(0.15)
+  const concurrency = seeded.pick([1, 2, 4])
+  const limits = limitsOf(seeded, input.lanes ?? 1, concurrency)
+  const rate = seeded.chance(0.2) ? 2 + seeded.below(20) : undefined
+  const { maxAttempts, timeout, totalTimeout } = limits
+  const options = { file: databaseFile, input, timeout, totalTimeout, maxAttempts }
+  const shared = { options, concurrency, rate }
+  const weather = { faults, timeout }
+  const tokenEnds = seeded.chance(0.15)
+  const quietFrom = 4000 + seeded.below(14_000)
+  const machines = 1 + seeded.below(2)
+  const runners = Array.from({ length: machines }, (_, n) => runnersOf(seeded, shared, n, quietFrom, faults)).flat()
+  return {
+    seed,
+    program: "durable",
+    command: "prune",
+    stops: true,
+    copies: 1,
+    env: { ...tokenAccess.env, NEW_TOKEN: newToken },
+    secrets: [...tokenAccess.secrets, newToken],
+    world: {
+      ...world,
+      tokens: [
+        ...tokens.map((token) => ({ ...token, ...(tokenEnds && { endsAt: 300 + soon(seeded) }) })),
+        { token: newToken, projectId }
+      ]
+    },
+    instanceId,
+    lines: [],
+    journal: false,
+    ignoreMissing: input.ignoreMissing === true,
+    limits,
+    output: "ndjson",
+    runs: [
+      { ...client(shared, actsOf(seeded, plans), false), startsAt: 0, machine: machines },
+      ...runners,
+      { ...client(shared, [{ at: 0, act: plans ? "plan" : "submit" }, { at: 100, act: "resume" }], true), startsAt: quietFrom, machine: machines },
+      { ...runner(shared, { lives: lastLives, newToken: true, untilEnd: true }), startsAt: quietFrom + 500, machine: 0 }
+    ],
+    fates: Array.from({ length: faults === 0 ? 0 : count * 8 }, () => requestFate(seeded, weather)),
+    connectFates: Array.from({ length: faults === 0 ? 0 : 20 }, () => connectFate(seeded, weather)),
+    clockSteps: [],
+    capacity: undefined,
+    selection: selectionOf(input, plans),
+    durable: { input, quietFrom, ...(rate !== undefined && { rate }) }
+  }
+}
