@@ -28,7 +28,7 @@ export const rows: ReadonlyArray<Law> = [
   {
     name: "A durable run lists every record that matches",
     broken: ofDurable((durable, { plan: { durable: planned, world } }) => {
-      if (planned === undefined || lastState(durable)?.state !== "done") return undefined
+      if (planned === undefined || planned.records !== undefined || lastState(durable)?.state !== "done") return undefined
       const { filter } = planned.input
       if (filter.limit !== undefined || filter.olderThan !== undefined) return undefined
       const listed = new Set(durable.chunks.flatMap(({ ids, position }) => ids.map((id) => `${position}/${id}`)))
