@@ -97,10 +97,9 @@ const doing = Effect.fnUntraced(function* (act: Act, records: DurableClient["rec
 
 const client = ({ acts, file, records }: DurableClient) =>
   Effect.gen(function* () {
-    let before = 0
+    const begun = performance.now()
     for (const { act, at } of acts) {
-      yield* Effect.sleep(at - before)
-      before = at
+      yield* Effect.sleep(Math.max(0, begun + at - performance.now()))
       const said = yield* doing(act, records).pipe(
         Effect.retry({ while: ({ _tag }) => _tag === "DatabaseError", schedule: again }),
         Effect.match({ onSuccess: ({ state }): string => state, onFailure: ({ message }) => message })
