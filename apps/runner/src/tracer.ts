@@ -24,5 +24,7 @@ const chosen = (options: SpanOptions): SpanOptions => {
 /** Over the tracer of the exporter. */
 export const layer = Layer.effect(
   Tracer.Tracer,
-  Effect.map(Effect.tracer, (tracer) => Tracer.make({ ...tracer, span: (options) => tracer.span(chosen(options)) }))
+  Effect.map(Effect.tracer, (tracer) =>
+    Tracer.make({ context: tracer.context, span: (options) => tracer.span(chosen(options)) })
+  )
 )

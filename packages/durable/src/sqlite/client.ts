@@ -41,13 +41,15 @@ const open = (filename: string): DatabaseSync => {
   return database
 }
 
+type Rows = Effect.Success<ReturnType<Connection["execute"]>>
+
 const make = Effect.fnUntraced(function* (filename: string) {
   const database = yield* Effect.acquireRelease(
     Effect.try({ try: () => open(filename), catch: toSqlError }),
     (database) => Effect.sync(() => database.close())
   )
   const run = (sql: string, params: ReadonlyArray<unknown>, arrays: boolean) =>
-    Effect.withFiber<ReadonlyArray<Readonly<Record<string, unknown>>>, SqlError>((fiber) =>
+    Effect.withFiber<Rows, SqlError>((fiber) =>
       Effect.try({
         try: () => {
           const statement = database.prepare(sql)
