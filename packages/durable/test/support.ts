@@ -3,9 +3,11 @@ import { DcsTasks, type DcsTasksScript, type DcsTasksService } from "@dcs-tasks/
 import { InstanceId, ProjectId } from "@dcs-tasks/core/BackgroundTask"
 import { CleanUp, type RunInput, type RunnerOptions, type RunStatus, Targets } from "@dcs-tasks/durable"
 import * as Testing from "@dcs-tasks/durable/Testing"
+import * as WebCrypto from "effect/crypto/WebCrypto"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
+import { createHash } from "node:crypto"
 
 export const target = { endpoint: "https://dcs.example.com", projectId: ProjectId.make("p1") }
 
@@ -21,6 +23,15 @@ export const records = (count: number, prefix = "t") =>
     createdAt: new Date(n * 1000).toISOString()
   }))
 
+const digest = (_: string, data: Uint8Array) => Promise.resolve(createHash("sha256").update(data).digest())
+
+/** The engine's ids are digests. Node makes them on another thread, for which the test clock does not wait. */
+export const promptDigests = WebCrypto.layer(
+  new Proxy(globalThis.crypto, {
+    get: () => new Proxy(globalThis.crypto.subtle, { get: () => digest })
+  })
+)
+
 /** A runner whose requests end as the script says; `change` stands between it and the script. */
 export const runner = (
   script: DcsTasksScript,
@@ -31,7 +42,8 @@ export const runner = (
 ) =>
   Testing.layer(options).pipe(
     Layer.provide(Layer.unwrap(Effect.map(DcsTasks, (dcs) => Targets.layer([{ target, dcs: change(dcs) }])))),
-    Layer.provideMerge(DcsTasks.layerTest(script))
+    Layer.provideMerge(DcsTasks.layerTest(script)),
+    Layer.provide(promptDigests)
   )
 
 const longestMillis = 600_000

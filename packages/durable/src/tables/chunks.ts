@@ -56,6 +56,7 @@ export const total = Effect.fnUntraced(function* (run: string) {
 interface ClaimedRow {
   readonly position: number
   readonly no: number
+  readonly instance: string
   readonly records: string
   readonly starts: number
   readonly fence: number
@@ -74,16 +75,15 @@ export const claim = Effect.fnUntraced(function* (run: string) {
       WHERE run = ${run} AND state = ${"open"} AND (beat_at IS NULL OR beat_at < ${at} - ${leaseMillis})
       ORDER BY position, no LIMIT 1 ${skipLocked})
     AND EXISTS (SELECT 1 FROM dcs_run r WHERE r.run = ${run} AND r.state = ${"deleting"} AND r.stop IS NULL)
-    RETURNING position, no, records, starts, fence`
+    RETURNING position, no, records, starts, fence, (SELECT i.instance FROM dcs_instance i
+      WHERE i.run = dcs_chunk.run AND i.position = dcs_chunk.position) AS instance`
   if (row === undefined) return undefined
-  const [instance] = yield* sql<{ instance: string }>`
-    SELECT instance FROM dcs_instance WHERE run = ${run} AND position = ${row.position}`
   const tasks = yield* Effect.orDie(decode(row.records))
   return {
     run,
     position: row.position,
     no: row.no,
-    instanceId: instance?.instance ?? "",
+    instanceId: row.instance,
     tasks,
     mayBeSent: row.starts > 1,
     hasResults: row.fence > 1,

@@ -72,7 +72,7 @@ export const fenced = Effect.fnUntraced(function* <A, E, R>(
   return yield* sql.withTransaction(
     Effect.gen(function* () {
       const rows = yield* sql`UPDATE dcs_instance SET fence = fence
-        WHERE run = ${run} AND position = ${position} AND fence = ${fence} AND state = ${"open"} RETURNING position`
+        WHERE run = ${run} AND position = ${position} AND fence = ${fence} RETURNING position`
       if (rows.length === 0) return false
       yield* write
       return true

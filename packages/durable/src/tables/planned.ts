@@ -1,4 +1,5 @@
 /** The records of a plan: submitted page by page, and sent only once a list has shown them unchanged. */
+import { BackgroundTask } from "@dcs-tasks/core/BackgroundTask"
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { PlanInput, PlannedRecord } from "../model/PlanInput.ts"
@@ -45,7 +46,8 @@ export const add = Effect.fnUntraced(function* (
       ([position, own]) =>
         Chunks.insert(
           { run, position, no: first[1] },
-          own.map(([{ task }]) => task),
+          // A caller's record can be a plain object.
+          own.map(([{ task }]) => new BackgroundTask(task)),
           { state: "planned" }
         ),
       { discard: true }

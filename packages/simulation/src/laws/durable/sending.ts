@@ -93,7 +93,9 @@ export const sending: ReadonlyArray<Law> = [
       return firstOf([1, 3, 10], (seconds) =>
         firstOf(times.entries(), ([first, from]) => {
           const count = times.slice(first).filter((at) => at < from + seconds * 1000).length
-          return count > seconds * rate + more ? `${count} in ${seconds} s from ${from}, with ${rate} allowed` : undefined
+          return count > seconds * rate + more
+            ? `${count} in ${seconds} s from ${from}, with ${rate} allowed`
+            : undefined
         })
       )
     })
