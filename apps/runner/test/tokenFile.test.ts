@@ -34,7 +34,8 @@ it("sends a request again with the token that was written after the file was ope
       write(emulator.token)
       return [before, yield* remove(first), yield* reload, yield* remove(second), yield* reload]
     }).pipe(Effect.provide(Transport.layerWith({ drain: 0 })))
-  ).finally(() => emulator.close())
+  )
+  await emulator.close()
   expect(outcomes).toEqual(["DcsUnauthorized", "Deleted", 2, "Deleted", 2])
 })
 
