@@ -45,7 +45,7 @@ const overPostgres = (postgres: Parameters<typeof withFleet>[0]["postgres"]) =>
     const left = fleet.world.left()
     say(`Half is done. kill -9 of process ${first?.child.pid}: it has no chance to say what it had sent.`)
     say(
-      `${left} tasks are left. Process ${second?.child.pid} goes on, and takes over once the locks of the dead one expire.`
+      `${left} tasks are left. Process ${second?.child.pid} goes on, and takes over what the dead one had begun, 8 seconds after its last sign of life.`
     )
     const status = await fleet.state(run, ["done", "failed", "cancelled"])
     say("The run has ended.")

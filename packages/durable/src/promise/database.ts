@@ -1,7 +1,6 @@
 /** The layer of a database, by its URL or file name. Each is loaded on use: SQLite needs no package of PostgreSQL. */
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import { createRequire } from "node:module"
 import { DatabaseSetupError } from "./DatabaseSetupError.ts"
 
 const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(database)
@@ -13,16 +12,12 @@ const refuse = (problem: string, mend: string) => new DatabaseSetupError({ probl
 const together =
   "Install both in one folder, such as with: npm install @dcs-tasks/durable @effect/sql-pg. Not with --global, which gives each its own effect"
 
-/** `npm install --global` gives each package its own copy of effect. Copies do not know each other's values. */
-const sharesEffect = (): boolean => {
-  const here = createRequire(import.meta.url)
-  const there = createRequire(here.resolve("@effect/sql-pg/PgClient"))
-  return here.resolve("effect/Effect") === there.resolve("effect/Effect")
-}
-
 const postgres = async () => {
   try {
-    const client = await import("../postgres/client.ts")
+    const [client, { sharesEffect }] = await Promise.all([
+      import("../postgres/client.ts"),
+      import("../postgres/copies.ts")
+    ])
     if (sharesEffect()) return client
   } catch (error) {
     if (!Predicate.hasProperty(error, "code") || error.code !== "ERR_MODULE_NOT_FOUND") throw error
