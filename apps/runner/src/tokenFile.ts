@@ -18,6 +18,9 @@ export interface TokenFile {
 
 const source = "--token-file"
 
+/** Kubernetes gives a mounted secret to the group of the process. */
+const isForAll = ({ mode = 0 }: { readonly mode?: number | undefined }): boolean => (mode & 0o004) !== 0
+
 export const open = Effect.fnUntraced(function* (
   file: string
 ): Effect.fn.Return<TokenFile, DcsCredentialsError | DcsInvalidInput> {
@@ -28,7 +31,7 @@ export const open = Effect.fnUntraced(function* (
       return yield* new DcsCredentialsError({ source, problem: "the file was not found (ENOENT)" })
     const token = found.content.replace(/\r?\n$/, "")
     const provider = yield* toProvider({ token: Redacted.make(token, { label: "token" }), source })
-    return { token, provider, notices: permissionNotices(machine, file, found) }
+    return { token, provider, notices: isForAll(found) ? permissionNotices(machine, file, found) : [] }
   })
   let current = yield* read
   const madeBy = new WeakMap<object, CredentialsProvider>()

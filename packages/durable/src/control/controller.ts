@@ -2,6 +2,7 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Repetition from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { Target } from "../model/Run.ts"
 import { patiently } from "../tables/patience.ts"
@@ -45,7 +46,13 @@ export const layer = Layer.effectDiscard(
     yield* Effect.addFinalizer(() =>
       Effect.andThen(
         Deferred.succeed(begun, undefined),
-        Effect.timeoutOption(Effect.repeat(Effect.sleep(50), { while: () => work.claims.size > 0 }), drainMillis)
+        Effect.timeoutOption(
+          Effect.repeat(
+            Effect.sync(() => work.claims.size),
+            { while: (left) => left > 0, schedule: Repetition.spaced(50) }
+          ),
+          drainMillis
+        )
       )
     )
     const turn = Effect.andThen(

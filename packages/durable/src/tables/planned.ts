@@ -1,4 +1,5 @@
 /** The records of a plan: submitted page by page, and sent only once a list has shown them unchanged. */
+import { BackgroundTask } from "@dcs-tasks/core/BackgroundTask"
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { PlanInput, PlannedRecord } from "../model/PlanInput.ts"
@@ -35,7 +36,9 @@ export const add = Effect.fnUntraced(function* (
   const sql = yield* SqlClient.SqlClient
   const [first] = records
   if (first === undefined) return
-  const byInstance = Map.groupBy(records, ([{ instanceId }]) => plan.instances.findIndex((id) => id === instanceId))
+  // As the rows of the instances: each once.
+  const positions = new Map(Array.from(new Set<string>(plan.instances), (id, position) => [id, position]))
+  const byInstance = Map.groupBy(records, ([{ instanceId }]) => positions.get(instanceId) ?? -1)
   byInstance.delete(-1)
   yield* sql.withTransaction(
     Effect.forEach(
@@ -43,7 +46,8 @@ export const add = Effect.fnUntraced(function* (
       ([position, own]) =>
         Chunks.insert(
           { run, position, no: first[1] },
-          own.map(([{ task }]) => task),
+          // A caller's record can be a plain object.
+          own.map(([{ task }]) => new BackgroundTask(task)),
           { state: "planned" }
         ),
       { discard: true }

@@ -5,7 +5,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as Chunks from "./chunks.ts"
 import { now } from "./now.ts"
 import * as Outcomes from "./outcomes.ts"
-import { defaultChunk, inputOf } from "./runs.ts"
+import { defaultChunk } from "./runs.ts"
 
 const requeue = Effect.fnUntraced(function* (run: string, instanceId: string, dead: ReadonlyArray<Outcomes.Retriable>) {
   const sql = yield* SqlClient.SqlClient
@@ -50,12 +50,7 @@ export const retry = Effect.fnUntraced(function* (run: string) {
         hasDead ||= page.length > 0
         if (Outcomes.isLast(page)) break
       }
-      // Listing again would choose the oldest records once more, beyond the limit.
-      const input = yield* inputOf(run)
-      const isLimited = input !== undefined && "filter" in input && input.filter.limit !== undefined
-      const unlisted = isLimited
-        ? []
-        : yield* sql`UPDATE dcs_instance SET state = ${"open"}, problem = NULL
+      const unlisted = yield* sql`UPDATE dcs_instance SET state = ${"open"}, problem = NULL
         WHERE run = ${run} AND state = ${"unlisted"} RETURNING position`
       if (!hasDead && unlisted.length === 0) return false
       yield* sql`UPDATE dcs_run SET state = ${unlisted.length > 0 ? "listing" : "deleting"}, stop = NULL,

@@ -80,6 +80,14 @@ export const enter = Effect.fnUntraced(function* (run: string, before: string, s
     WHERE run = ${run} AND state = ${before}`
 })
 
+/** Begins to delete, once all lists are complete or impossible. */
+export const beginDeleting = Effect.fnUntraced(function* (run: string) {
+  const sql = yield* SqlClient.SqlClient
+  const at = yield* now(sql)
+  yield* sql`UPDATE dcs_run SET state = ${"deleting"}, moved_at = ${at} WHERE run = ${run} AND state = ${"listing"}
+    AND NOT EXISTS (SELECT 1 FROM dcs_instance i WHERE i.run = dcs_run.run AND i.state = ${"open"})`
+})
+
 export const fail = Effect.fnUntraced(function* (run: string, problem: string) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* now(sql)

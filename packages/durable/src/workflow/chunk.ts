@@ -1,5 +1,5 @@
 /** Deletes the records of one claimed chunk. */
-import type { DcsTasksService, DeletionResult, StopReason } from "@dcs-tasks/core"
+import type { DcsError, DcsTasksService, DeletionResult, StopReason } from "@dcs-tasks/core"
 import { isRejected } from "@dcs-tasks/core/selection"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -20,6 +20,8 @@ const pausing: ReadonlySet<StopReason> = new Set(["unauthorized", "credentials"]
 
 /** Stops of one instance: its records go to the dead letter, and the run goes on with the others. */
 const stopsInstance: ReadonlySet<StopReason> = new Set(["instance-missing", "route-missing", "forbidden"])
+
+const stopOf = ({ _tag }: DcsError): StopReason => (_tag === "DcsUnauthorized" ? "unauthorized" : "credentials")
 
 export interface ChunkOptions {
   readonly concurrency: number
@@ -58,6 +60,11 @@ const untilStopped = Effect.fnUntraced(function* (
       })
     )
   })
+  // Until the chunk is ended or given back: a shutdown waits for that.
+  yield* Effect.acquireRelease(
+    Effect.sync(() => claims.set(claim, progress)),
+    () => Effect.sync(() => claims.delete(claim))
+  )
   const services = yield* Effect.context<never>()
   yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
   const beating = Effect.repeat(
@@ -93,6 +100,8 @@ const untilStopped = Effect.fnUntraced(function* (
       if (outcome._tag === "Skipped" || outcome._tag === "Duplicate") continue
       if (outcome._tag === "NotAttempted") stoppedBy = outcome.stoppedBy
       if (outcome._tag === "NotAttempted" && !stopsInstance.has(outcome.stoppedBy)) continue
+      // The last records have no successor whose outcome shows the stop.
+      if (outcome._tag === "Failed" && isRejected(outcome.error)) stoppedBy = stopOf(outcome.error)
       if (outcome._tag === "Failed" && (isRejected(outcome.error) || Deferred.isDoneUnsafe(stop))) held.push(result)
       else kept.push(result)
     }
@@ -118,15 +127,11 @@ const untilStopped = Effect.fnUntraced(function* (
     )
     .pipe(Stream.groupedWithin(outcomesPerWrite, "1 second"), Stream.runForEach(keep))
 
-  claims.set(claim, progress)
-  yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never)).pipe(
-    Effect.ensuring(Effect.sync(() => claims.delete(claim)))
-  )
-  if (stoppedBy === undefined || stopsInstance.has(stoppedBy)) {
-    yield* write(held)
+  yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never))
+  if (held.length === 0 && (stoppedBy === undefined || stopsInstance.has(stoppedBy))) {
     return yield* patiently(Chunks.end(claim))
   }
-  if (pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
+  if (stoppedBy !== undefined && pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
   const mayBeSentYet =
     mayBeSent || held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
   yield* patiently(Chunks.release(claim, mayBeSentYet))
