@@ -180,7 +180,6 @@ const work = Effect.fnUntraced(function* (run: string) {
         )
       )
   }
-  yield* patiently(Runs.enter(run, "submitted", "listing"))
   const listing = "plan" in input ? listPlan(pages, input) : listMatchingRecords(dcs, pages, input)
   // Such as an outage while the instances are listed: a resume lists again.
   const ending = Effect.mapError(listing, (error) => ended(error) ?? new Ended({ by: "paused", reason: error.message }))
