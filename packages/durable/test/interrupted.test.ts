@@ -40,7 +40,7 @@ it.live("is given back with the results of what was sent", () =>
     yield* Instances.insert("r1", [{ id: instanceId }])
     yield* Chunks.insert({ run: "r1", position: 0, no: 0 }, tasks)
     yield* sql`UPDATE dcs_run SET state = ${"deleting"}`
-    const claim = yield* Effect.fromNullishOr(yield* Chunks.claim("r1"))
+    const claim = yield* Effect.fromNullishOr(yield* Chunks.claim("r1", 1))
     const { deletions } = yield* DcsTasksCalls
 
     const options = { concurrency: 4, ignoreMissing: false }
