@@ -1,5 +1,5 @@
 /** Builds a runner, watches it, and hands its work over at the first signal. */
-import { type CleanUp, type DatabaseError, type RunnerOptions, Targets } from "@dcs-tasks/durable"
+import { CleanUp, type DatabaseError, type RunnerOptions, Targets } from "@dcs-tasks/durable"
 import * as Transport from "@dcs-tasks/node/Transport"
 import type { ConfigError } from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -94,16 +94,14 @@ const attend = Effect.fnUntraced(function* (
   tokenFile: TokenFile | undefined,
   served: ReadonlyArray<Target.Served>
 ) {
-  const watchdog = yield* Watchdog.make
-  const context = yield* Effect.context<CleanUp>()
+  const answers = Effect.provideService(Watchdog.databaseAnswers(), CleanUp, yield* CleanUp)
+  const watchdog = yield* Watchdog.make(answers)
   state.stage = "ready"
   state.checks = {
     live: Effect.sync(watchdog.problem),
     ready: Effect.suspend(() =>
       state.stage === "ready"
-        ? Effect.map(Effect.provide(Watchdog.databaseAnswers(), context), (answers) =>
-            answers ? undefined : "the database does not answer"
-          )
+        ? Effect.map(answers, (isAnswering) => (isAnswering ? undefined : "the database does not answer"))
         : Effect.succeed(state.stage)
     )
   }

@@ -12,8 +12,8 @@ export interface TokenFile {
   readonly notices: ReadonlyArray<Notice>
   /** Reads the file again after a 401. */
   readonly provider: CredentialsProvider
-  /** Reads the file again. True if the token is another one. */
-  readonly reload: Effect.Effect<boolean, DcsCredentialsError>
+  /** Reads the file again. Returns how many tokens it has had, those that a 401 found included. */
+  readonly reload: Effect.Effect<number, DcsCredentialsError>
 }
 
 const source = "--token-file"
@@ -34,13 +34,16 @@ export const open = Effect.fnUntraced(function* (
     return { token, provider, notices: isForAll(found) ? permissionNotices(machine, file, found) : [] }
   })
   let current = yield* read
+  let tokens = 1
   const madeBy = new WeakMap<object, CredentialsProvider>()
   const one = yield* Semaphore.make(1)
   const reload = one.withPermits(1)(
     Effect.map(read, (now) => {
-      if (now.token === current.token) return false
-      current = now
-      return true
+      if (now.token !== current.token) {
+        current = now
+        tokens += 1
+      }
+      return tokens
     })
   )
   return {

@@ -6,10 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
-import * as TestClock from "effect/testing/TestClock"
 import * as Sqlite from "../src/sqlite/client.ts"
 import { aloneRunner, type Hook } from "./hooked.ts"
-import { i1, i2, input, records, whenEnded } from "./support.ts"
+import { i1, i2, input, pass, records, whenEnded } from "./support.ts"
 
 const tasks = { i1: [...records(11), { id: "x", status: "EXECUTING" }], i2: records(3, "u") }
 const instances = [
@@ -52,7 +51,7 @@ for (const [name, isWhole, run] of inputs) {
       expect(yield* Stream.runCollect(cleanUp.outcomes("r1"))).toHaveLength(total)
       expect(yield* Stream.runCollect(cleanUp.copies("r1"))).toHaveLength(total)
       // For what still waits for the database: a shutdown would wait for it.
-      yield* TestClock.adjust("1 second")
+      yield* pass(1_000)
       const calls = yield* DcsTasksCalls
       const sent = (yield* calls.deletions).map(({ instanceId, taskId }) => `${instanceId}/${taskId}`)
       expect(new Set(sent).size).toBe(total)

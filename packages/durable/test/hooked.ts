@@ -11,7 +11,7 @@ import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import * as WorkflowEngine from "effect/workflow/WorkflowEngine"
 import * as Live from "../src/live.ts"
-import { promptDigests, target } from "./support.ts"
+import { ending, promptDigests, target } from "./support.ts"
 
 export interface Hook {
   /** Before a connection is taken: a frozen process never comes back from it. */
@@ -61,7 +61,7 @@ export const hookedClient = (hook: Hook) =>
 
 /** A runner of its own: an engine, a controller and a shutdown that nobody shares. */
 export const aloneRunner = (dcs: DcsTasksService, hook: Hook, options: RunnerOptions = {}) =>
-  Live.layer(options).pipe(
+  ending(Live.layer(options)).pipe(
     Layer.provide(Layer.fresh(WorkflowEngine.layerMemory)),
     Layer.provide(Targets.layer([{ target, dcs }])),
     Layer.provide(hookedClient(hook)),

@@ -12,7 +12,7 @@ import * as Sqlite from "../src/sqlite/client.ts"
 import * as Chunks from "../src/tables/chunks.ts"
 import * as Instances from "../src/tables/instances.ts"
 import { deleteChunk } from "../src/workflow/chunk.ts"
-import { Pace, Shutdown, Work } from "../src/workflow/Runner.ts"
+import { Pace, Shutdown, Work } from "../src/workflow/services.ts"
 
 const instanceId = InstanceId.make("i1")
 const target = { endpoint: "https://dcs.example.com", projectId: ProjectId.make("p1") }

@@ -32,6 +32,12 @@ export const promptDigests = WebCrypto.layer(
   })
 )
 
+/** Lets time pass while a runner shuts down: it waits for its chunks. */
+export const ending = <A, E, R>(runner: Layer.Layer<A, E, R>) =>
+  Layer.effectDiscard(
+    Effect.addFinalizer(() => Effect.forkDetach(Effect.repeat(TestClock.adjust("500 millis"), { times: 40 })))
+  ).pipe(Layer.provideMerge(runner))
+
 /** A runner whose requests end as the script says; `change` stands between it and the script. */
 export const runner = (
   script: DcsTasksScript,
@@ -40,7 +46,7 @@ export const runner = (
     ...options
   }: RunnerOptions & { change?: (dcs: DcsTasksService) => DcsTasksService } = {}
 ) =>
-  Testing.layer(options).pipe(
+  ending(Testing.layer(options)).pipe(
     Layer.provide(Layer.unwrap(Effect.map(DcsTasks, (dcs) => Targets.layer([{ target, dcs: change(dcs) }])))),
     Layer.provideMerge(DcsTasks.layerTest(script)),
     Layer.provide(promptDigests)
@@ -48,6 +54,9 @@ export const runner = (
 
 const longestMillis = 600_000
 const stepMillis = 250
+
+/** Lets time pass in small steps: what does not wait for the clock, such as a digest, takes none of it. */
+export const pass = (millis: number) => Effect.repeat(TestClock.adjust(stepMillis), { times: millis / stepMillis - 1 })
 
 /** Lets time pass until it is so. Fails after ten minutes of the test clock. */
 export const until = Effect.fnUntraced(function* <A, E, R>(look: Effect.Effect<A, E, R>, isSo: (seen: A) => boolean) {

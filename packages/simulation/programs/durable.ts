@@ -54,8 +54,12 @@ const ended = Effect.gen(function* () {
   yield* Effect.repeat(Effect.delay(look, 500), { until: () => since === looks })
 })
 
-const runner = ({ concurrency, file, lives, rate, untilEnd }: DurableRunner) =>
-  Effect.raceAllFirst([stopped.await, Effect.sleep(lives), ...(untilEnd ? [ended] : [])]).pipe(
+const runner = ({ concurrency, file, lives, rate, looksAfter }: DurableRunner) =>
+  Effect.raceAllFirst([
+    stopped.await,
+    Effect.sleep(lives),
+    ...(looksAfter === undefined ? [] : [Effect.delay(ended, looksAfter)])
+  ]).pipe(
     Effect.provide(
       Testing.layer({ file, concurrency, rate }).pipe(
         Layer.provide(Targets.layerOne(input.target)),

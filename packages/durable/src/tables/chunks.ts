@@ -14,6 +14,8 @@ export const leaseMillis = 8000
 
 export interface Claim {
   readonly run: string
+  /** The lanes of a later round have the run now: this claim is given back. */
+  readonly round: number
   readonly position: number
   readonly no: number
   readonly instanceId: string
@@ -63,7 +65,7 @@ interface ClaimedRow {
 }
 
 /** Claims an open chunk that no living runner has. */
-export const claim = Effect.fnUntraced(function* (run: string) {
+export const claim = Effect.fnUntraced(function* (run: string, round: number) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* now(sql)
   const skipLocked = sql.onDialectOrElse({
@@ -74,13 +76,15 @@ export const claim = Effect.fnUntraced(function* (run: string) {
     WHERE (run, position, no) = (SELECT run, position, no FROM dcs_chunk
       WHERE run = ${run} AND state = ${"open"} AND (beat_at IS NULL OR beat_at < ${at} - ${leaseMillis})
       ORDER BY position, no LIMIT 1 ${skipLocked})
-    AND EXISTS (SELECT 1 FROM dcs_run r WHERE r.run = ${run} AND r.state = ${"deleting"} AND r.stop IS NULL)
+    AND EXISTS (SELECT 1 FROM dcs_run r
+      WHERE r.run = ${run} AND r.round = ${round} AND r.state = ${"deleting"} AND r.stop IS NULL)
     RETURNING position, no, records, starts, fence, (SELECT i.instance FROM dcs_instance i
       WHERE i.run = dcs_chunk.run AND i.position = dcs_chunk.position) AS instance`
   if (row === undefined) return undefined
   const tasks = yield* Effect.orDie(decode(row.records))
   return {
     run,
+    round,
     position: row.position,
     no: row.no,
     instanceId: row.instance,
@@ -107,7 +111,7 @@ export const beat = Effect.fnUntraced(function* (claim: Claim) {
   const at = yield* now(sql)
   const rows = yield* sql<{ wanted: number }>`UPDATE dcs_chunk SET beat_at = ${at} WHERE ${mine(sql, claim)}
     RETURNING (SELECT CAST(count(*) AS INTEGER) FROM dcs_run r
-      WHERE r.run = dcs_chunk.run AND r.stop IS NULL AND r.state = ${"deleting"}) AS wanted`
+      WHERE r.run = dcs_chunk.run AND r.round = ${claim.round} AND r.stop IS NULL AND r.state = ${"deleting"}) AS wanted`
   return rows[0]?.wanted === 1
 })
 

@@ -9,7 +9,7 @@ import * as Chunks from "../tables/chunks.ts"
 import * as Outcomes from "../tables/outcomes.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
-import { Pace, Shutdown, Work } from "./Runner.ts"
+import { Pace, Shutdown, Work } from "./services.ts"
 
 /** Well below the lease of a claim. */
 const beatMillis = 1000

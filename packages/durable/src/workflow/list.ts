@@ -20,7 +20,7 @@ import * as Chunks from "../tables/chunks.ts"
 import * as Instances from "../tables/instances.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
-import { Pace } from "./Runner.ts"
+import { Pace } from "./services.ts"
 import { elsewhere, Ended, stopped } from "./ended.ts"
 import { listPlan } from "./plan.ts"
 import { clientFor } from "./target.ts"
@@ -180,7 +180,6 @@ const work = Effect.fnUntraced(function* (run: string) {
         )
       )
   }
-  yield* patiently(Runs.enter(run, "submitted", "listing"))
   const listing = "plan" in input ? listPlan(pages, input) : listMatchingRecords(dcs, pages, input)
   // Such as an outage while the instances are listed: a resume lists again.
   const ending = Effect.mapError(listing, (error) => ended(error) ?? new Ended({ by: "paused", reason: error.message }))

@@ -56,8 +56,8 @@ export interface DurableRunner extends DurableShared {
   readonly rate?: number
   /** Shuts down after so many milliseconds. */
   readonly lives: number
-  /** Or when the run has ended. */
-  readonly untilEnd: boolean
+  /** Or when the run has ended, at which it looks after so many milliseconds. */
+  readonly looksAfter?: number
 }
 
 export interface DurableClient extends DurableShared {
