@@ -108,16 +108,16 @@ describe.concurrent("a run that no runner has started", () => {
     )
   })
 
-  it.each(["show", "watch", "pause", "resume", "cancel", "retry"])(
-    "%s names an unknown one: exit code 2",
-    async (name) => {
-      await using f = await fixture([cache])
-      await f.submit("-I", uuid(1), "--all")
-      const { code, stderr, stdout } = await f.run([name, "r2"])
+  it("is not found by another id: exit code 2", async () => {
+    await using f = await fixture([cache])
+    await f.submit("-I", uuid(1), "--all")
+    const names = ["show", "export", "watch", "pause", "resume", "cancel", "retry"]
+    const ended = await Promise.all(names.map((name) => f.run([name, "r2"])))
+    for (const { code, stderr, stdout } of ended) {
       expect([code, stdout]).toEqual([2, ""])
       expect(stderr).toContain("There is no run r2 in this database.")
     }
-  )
+  })
 })
 
 it("schedules runs, lists schedules and removes them", async () => {
@@ -168,11 +168,12 @@ describe.concurrent("the database", () => {
   })
 
   it.each([
-    ["postgres", 1],
-    ["mysql", 2]
+    ["postgres://", 1],
+    ["mysql://", 2],
+    ["postgres:/", 2]
   ])("is not printed if it is a URL with a password: %s", async (scheme, expected) => {
     await using f = await fixture([])
-    const url = `${scheme}://user:${canary}@127.0.0.1:1/name`
+    const url = `${scheme}user:${canary}@127.0.0.1:1/name`
     const [argument, variable] = await Promise.all([
       f.run(["list", "--database", url]),
       f.run(["list"], { env: { DCS_TASKS_DATABASE: url } })

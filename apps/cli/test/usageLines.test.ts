@@ -63,7 +63,7 @@ describe.concurrent("arguments that cannot be parsed", () => {
     [
       "runs",
       "runs",
-      "no command; use submit, list, show, watch, pause, resume, cancel, retry, schedule, unschedule or schedules"
+      "no command; use submit, apply, list, show, export, watch, pause, resume, cancel, retry, schedule, unschedule or schedules"
     ],
     ["runs", "runs wacth r1", "unknown command wacth; did you mean watch?"],
     ["runs show", "runs show", "run is missing"],

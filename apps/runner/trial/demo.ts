@@ -18,12 +18,16 @@ const heading = (line: string): void => {
 
 const report = (fleet: Fleet, status: Status): void => {
   const { twice } = fleet.world.sent()
+  const left = fleet.world.left()
   heading("What happened")
-  process.stdout.write(`  ${tasks - fleet.world.left()} of ${tasks} tasks are gone; the run is ${status.state}.
+  process.stdout.write(`  ${tasks - left} of ${tasks} tasks are gone; the run is ${status.state}.
   ${twice} DELETE requests were sent a second time, because the dead runner had not recorded their responses.
   ${status.priorAttemptMayHaveDeleted} tasks are reported as already gone, with the note that an earlier request of this run may have
-  deleted them. The other ${status.deleted} are reported as deleted. Nothing was lost and nothing failed.
+  deleted them. ${status.deleted} are reported as deleted, and ${status.failed} as failed.
 `)
+  if (left === 0 && status.state === "done" && status.failed === 0) return
+  process.stdout.write("  Every task should be gone. Please report this as a bug.\n")
+  process.exitCode = 1
 }
 
 const submit = async (fleet: Fleet): Promise<void> => {

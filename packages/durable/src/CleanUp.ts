@@ -71,6 +71,7 @@ export interface CleanUpService {
   readonly schedule: (schedule: typeof Schedule.Encoded) => Effect.Effect<void, RunInvalid | DatabaseError>
   /** Removes a schedule. Its runs stay. False if there is none. */
   readonly unschedule: (name: string) => Effect.Effect<boolean, DatabaseError>
+  /** All schedules, in the order of their names. */
   readonly schedules: Effect.Effect<ReadonlyArray<Schedule>, DatabaseError>
   /** The records that are not gone although they were tried. */
   readonly deadLetter: (run: RunId) => Stream.Stream<StoredOutcome, DatabaseError>

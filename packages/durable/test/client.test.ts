@@ -113,7 +113,9 @@ it("rejects calls in progress and later ones when it is closed", async () => {
 it.each([
   ["", "the database is missing"],
   ["mysql://user:canary@host/name", "neither a valid URL"],
-  ["postgres://user:canary@host:port/name", "neither a valid URL"]
+  ["postgres://user:canary@host:port/name", "neither a valid URL"],
+  ["postgres:/user:canary@host/name", "neither a valid URL"],
+  ["user:canary@host/name", "neither a valid URL"]
 ])("refuses %s without quoting it", async (database, problem) => {
   const refusal = await openCleanUp({ database }).catch((error: unknown) => error)
   expect(refusal).toBeInstanceOf(Client.DatabaseSetupError)

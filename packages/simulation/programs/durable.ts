@@ -1,4 +1,5 @@
 /** A runner of durable clean-ups with Effect's engine in memory, or a client. Both have their tables in a file. */
+import { InstanceId } from "@dcs-tasks/core/BackgroundTask"
 import { CleanUp, type PlannedRecord, Targets } from "@dcs-tasks/durable"
 import { layerClient } from "@dcs-tasks/durable/Sqlite"
 import * as Testing from "@dcs-tasks/durable/Testing"
@@ -20,6 +21,14 @@ const given = durableOptions()
 const { input } = given
 const { run } = input
 
+/** As a person tries again. */
+const again = Schedule.spaced(700)
+
+/** The run is stuck. */
+const givesUp = "8 minutes"
+
+const endedStates = new Set(["done", "cancelled", "failed"])
+
 const Client = DcsTasks.layer({
   endpoint: input.target.endpoint,
   projectId: input.target.projectId,
@@ -32,13 +41,25 @@ const Client = DcsTasks.layer({
 const stopped = Latch.makeUnsafe()
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stopped.openUnsafe())
 
-/** As a person tries again. */
-const again = Schedule.spaced(700)
+/** How often the run was found ended without a break. A retry can follow the end. */
+const looks = 4
 
-const ended = Effect.flatMap(CleanUp, (cleanUp) => Effect.retry(cleanUp.await(run), again))
+const ended = Effect.gen(function* () {
+  const cleanUp = yield* CleanUp
+  let since = 0
+  const look = Effect.match(cleanUp.poll(run), {
+    onSuccess: ({ state }) => (since = endedStates.has(state) ? since + 1 : 0),
+    onFailure: () => (since = 0)
+  })
+  yield* Effect.repeat(Effect.delay(look, 500), { until: () => since === looks })
+})
 
-const runner = ({ concurrency, file, lives, rate, untilEnd }: DurableRunner) =>
-  Effect.raceAllFirst([stopped.await, Effect.sleep(lives), ...(untilEnd ? [ended] : [])]).pipe(
+const runner = ({ concurrency, file, lives, rate, looksAfter }: DurableRunner) =>
+  Effect.raceAllFirst([
+    stopped.await,
+    Effect.sleep(lives),
+    ...(looksAfter === undefined ? [] : [Effect.delay(ended, looksAfter)])
+  ]).pipe(
     Effect.provide(
       Testing.layer({ file, concurrency, rate }).pipe(
         Layer.provide(Targets.layerOne(input.target)),
@@ -47,41 +68,43 @@ const runner = ({ concurrency, file, lives, rate, untilEnd }: DurableRunner) =>
     )
   )
 
-/** The records of the input's instances. */
-const records = Effect.gen(function* () {
-  const dcs = yield* DcsTasks
-  const { instances } = input
-  const ids = "allExcept" in instances ? [] : instances
-  const listed: Array<PlannedRecord> = []
-  for (const instanceId of ids) {
-    yield* Stream.runForEach(dcs.listBackgroundTasks({ instanceId }), (task) =>
-      Effect.sync(() => void listed.push({ instanceId, task }))
-    )
+const submitPlan = (records: ReadonlyArray<PlannedRecord>) =>
+  Effect.flatMap(CleanUp, (cleanUp) => {
+    const { filter: _, instances: __, ...shared } = input
+    const instances = [...new Set(records.map(({ instanceId }) => InstanceId.make(instanceId)))]
+    const plan = { digest: "sha256:0", count: records.length, instances }
+    return cleanUp.submitPlan({ ...shared, plan }, Stream.fromIterable(records))
+  })
+
+/** Resumes the run whenever it is paused, until it has ended. */
+const finish = Effect.gen(function* () {
+  const cleanUp = yield* CleanUp
+  return yield* cleanUp.poll(run).pipe(
+    Effect.tap(({ state }) => (state === "paused" ? cleanUp.resume(run) : Effect.void)),
+    Effect.repeat({ until: ({ state }) => endedStates.has(state), schedule: again }),
+    Effect.as({ state: "ended" }),
+    Effect.timeoutOrElse({ duration: givesUp, orElse: () => Effect.succeed({ state: "stuck" }) })
+  )
+})
+
+const doing = Effect.fnUntraced(function* (act: Act, records: DurableClient["records"]) {
+  const cleanUp = yield* CleanUp
+  switch (act) {
+    case "submit":
+      return yield* records === undefined ? cleanUp.submit(input) : submitPlan(records)
+    case "finish":
+      return yield* finish
+    default:
+      return yield* cleanUp[act](run)
   }
-  return listed.filter(({ task: { status } }) => status === "SUCCESS")
 })
 
-const submitPlan = Effect.gen(function* () {
-  const cleanUp = yield* CleanUp
-  const listed = yield* Effect.provide(records, Client)
-  const { filter: _, instances, ...shared } = input
-  const plan = { digest: "sha256:0", count: listed.length, instances: "allExcept" in instances ? [] : instances }
-  return yield* cleanUp.submitPlan({ ...shared, plan }, Stream.fromIterable(listed))
-})
-
-const doing = Effect.fnUntraced(function* (act: Act) {
-  const cleanUp = yield* CleanUp
-  if (act === "submit") return yield* cleanUp.submit(input)
-  return act === "plan" ? yield* submitPlan : yield* cleanUp[act](run)
-})
-
-const client = ({ acts, file }: DurableClient) =>
+const client = ({ acts, file, records }: DurableClient) =>
   Effect.gen(function* () {
-    let before = 0
+    const begun = performance.now()
     for (const { act, at } of acts) {
-      yield* Effect.sleep(at - before)
-      before = at
-      const said = yield* doing(act).pipe(
+      yield* Effect.sleep(Math.max(0, begun + at - performance.now()))
+      const said = yield* doing(act, records).pipe(
         Effect.retry({ while: ({ _tag }) => _tag === "DatabaseError", schedule: again }),
         Effect.match({ onSuccess: ({ state }): string => state, onFailure: ({ message }) => message })
       )

@@ -8,7 +8,12 @@ import { type Programs, simulate } from "./world/simulate.ts"
 
 const load = (name: string) => compile(new URL(`../dist/${name}.cjs`, import.meta.url))
 
-export const loadPrograms = (): Programs => ({ cli: load("cli"), promise: load("promise"), effect: load("effect"), durable: load("durable") })
+export const loadPrograms = (): Programs => ({
+  cli: load("cli"),
+  promise: load("promise"),
+  effect: load("effect"),
+  durable: load("durable")
+})
 
 interface Trial {
   readonly history: History

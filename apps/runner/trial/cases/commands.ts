@@ -65,7 +65,7 @@ export const commands: Case = {
           "quiet after pause s": rounded(pause),
           "quiet after cancel s": rounded(cancel),
           "left by cancel": left,
-          "gone in the end": fleet.tasks - world.left()
+          gone: fleet.tasks - world.left()
         },
         broken: checks.broken
       }

@@ -10,7 +10,7 @@ import * as Runs from "../tables/runs.ts"
 import * as Schedules from "../tables/schedules.ts"
 import { startLanes, startList } from "../workflow/layer.ts"
 import { Targets } from "../Targets.ts"
-import { Shutdown, Work } from "../workflow/Runner.ts"
+import { Shutdown, Work } from "../workflow/services.ts"
 
 const pollMillis = 1000
 /** A run that moves shows it each second, and each page of a list within its time limit. */

@@ -3,7 +3,8 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { DatabaseSetupError } from "./DatabaseSetupError.ts"
 
-const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(database)
+/** Also a mistyped one, which can contain a password, too. `C:` is a drive. */
+const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(database)
 
 const isPostgres = (database: string): boolean => /^postgres(?:ql)?:\/\//i.test(database) && URL.canParse(database)
 

@@ -65,11 +65,14 @@ const make = Effect.fnUntraced(function* (filename: string) {
     )
   const rows: Connection["execute"] = (sql, params, transform) =>
     transform === undefined ? run(sql, params, false) : Effect.map(run(sql, params, false), transform)
+  // The types of Node know no arrays; of an array these are its elements.
+  const values: Connection["executeValues"] = (sql, params) =>
+    Effect.map(run(sql, params, true), (rows) => rows.map((row) => Object.values(row)))
   const connection: Connection = {
     execute: rows,
     executeRaw: (sql, params) => run(sql, params, false),
-    executeValues: (sql, params) => run(sql, params, true),
-    executeValuesUnprepared: (sql, params) => run(sql, params, true),
+    executeValues: values,
+    executeValuesUnprepared: values,
     executeUnprepared: rows,
     executeStream: (sql, params, transform) => Stream.fromIterableEffect(rows(sql, params, transform))
   }

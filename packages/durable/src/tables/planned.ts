@@ -1,4 +1,5 @@
 /** The records of a plan: submitted page by page, and sent only once a list has shown them unchanged. */
+import { BackgroundTask } from "@dcs-tasks/core/BackgroundTask"
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { PlanInput, PlannedRecord } from "../model/PlanInput.ts"
@@ -50,7 +51,8 @@ export const add = Effect.fnUntraced(function* (
     Effect.gen(function* () {
       if (!(yield* isReceiving(run))) return
       for (const [position, own] of byInstance) {
-        const tasks = own.map(([{ task }]) => task)
+        // A caller's record can be a plain object.
+        const tasks = own.map(([{ task }]) => new BackgroundTask(task))
         yield* Chunks.insert({ run, position, no: first[1] }, tasks, { state: "planned" })
       }
     })

@@ -3,12 +3,13 @@ import type { DcsError, DcsTasksService, DeletionResult, StopReason } from "@dcs
 import { isRejected } from "@dcs-tasks/core/selection"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as Chunks from "../tables/chunks.ts"
 import * as Outcomes from "../tables/outcomes.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
-import { Pace, Shutdown, Work } from "./Runner.ts"
+import { Pace, Shutdown, Work } from "./services.ts"
 
 /** Well below the lease of a claim. */
 const beatMillis = 1000
@@ -38,7 +39,8 @@ export const inSpan = ({ fence, no, position, run, tasks }: Chunks.Claim) =>
     }
   })
 
-export const deleteChunk = Effect.fnUntraced(function* (
+const untilStopped = Effect.fnUntraced(function* (
+  stop: Deferred.Deferred<void>,
   dcs: DcsTasksService,
   claim: Chunks.Claim,
   { concurrency, ignoreMissing }: ChunkOptions
@@ -64,7 +66,6 @@ export const deleteChunk = Effect.fnUntraced(function* (
     () => Effect.sync(() => claims.delete(claim))
   )
   const services = yield* Effect.context<never>()
-  const stop = yield* Deferred.make<void>()
   yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
   const beating = Effect.repeat(
     Effect.flatMap(Effect.delay(patiently(Chunks.beat(claim)), beatMillis), (isAlive) =>
@@ -135,3 +136,21 @@ export const deleteChunk = Effect.fnUntraced(function* (
     mayBeSent || held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
   yield* patiently(Chunks.release(claim, mayBeSentYet))
 }, Effect.scoped)
+
+/** How long an interrupted chunk waits for its requests in progress. */
+const drainMillis = 10_000
+
+/**
+ * The engine interrupts a lane when another runner gets its shard. The chunk then ends as at a shutdown: its requests in
+ * progress end, and it is given back.
+ */
+export const deleteChunk = (dcs: DcsTasksService, claim: Chunks.Claim, options: ChunkOptions) =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const stop = yield* Deferred.make<void>()
+      const fiber = yield* Effect.forkChild(Effect.interruptible(untilStopped(stop, dcs, claim, options)))
+      return yield* Effect.onInterrupt(restore(Fiber.join(fiber)), () =>
+        Effect.andThen(Deferred.succeed(stop, undefined), Effect.timeoutOption(Fiber.await(fiber), drainMillis))
+      )
+    })
+  )

@@ -6,7 +6,7 @@ import * as Chunks from "../tables/chunks.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
 import { deleteChunk, inSpan } from "./chunk.ts"
-import { Shutdown } from "./Runner.ts"
+import { Shutdown } from "./services.ts"
 import { clientFor } from "./target.ts"
 
 /** How often a lane looks whether the chunk of a runner that died is free. */

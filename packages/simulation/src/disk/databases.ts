@@ -75,6 +75,8 @@ export const makeDatabases = (onStatement: OnStatement) => {
     class Database {
       readonly #path: string
       readonly #database: DatabaseSync
+      /** The program prepares a statement each time that it runs. */
+      readonly #prepared = new Map<string, StatementSync>()
       constructor(path: string) {
         this.#path = path
         if (!kept.has(path)) kept.set(path, new DatabaseSync(uriOf(world, path)))
@@ -90,7 +92,8 @@ export const makeDatabases = (onStatement: OnStatement) => {
       }
       prepare(sql: string): Statement {
         reap()
-        const statement = this.#database.prepare(sql)
+        const statement = this.#prepared.get(sql) ?? this.#database.prepare(sql)
+        this.#prepared.set(sql, statement)
         return new Statement(statement, (effect) => judged(this.#path, sql, this.#database, effect))
       }
       close(): void {

@@ -11,16 +11,19 @@ export const limits: ReadonlyArray<Law> = [
   {
     name: "No id gets more requests than attempts are allowed",
     broken: (history) =>
-      firstOf(history.runs, (run) => {
-        const sent = Map.groupBy(deletionsOf(history, run), ({ taskId = "" }) => taskId)
-        return firstOf(sent, ([taskId, requests]) => {
-          // A throttled call is made again by the pool, for as long as `--max-wait`.
-          const calls = 1 + requests.filter(({ status }) => isThrottled(status)).length
-          return requests.length > history.plan.limits.maxAttempts * calls * history.plan.copies
-            ? `${taskId} got ${requests.length} in run ${run.pid}`
-            : undefined
-        })
-      })
+      // A runner can claim a record again.
+      history.durable !== undefined
+        ? undefined
+        : firstOf(history.runs, (run) => {
+            const sent = Map.groupBy(deletionsOf(history, run), ({ taskId = "" }) => taskId)
+            return firstOf(sent, ([taskId, requests]) => {
+              // A throttled call is made again by the pool, for as long as `--max-wait`.
+              const calls = 1 + requests.filter(({ status }) => isThrottled(status)).length
+              return requests.length > history.plan.limits.maxAttempts * calls * history.plan.copies
+                ? `${taskId} got ${requests.length} in run ${run.pid}`
+                : undefined
+            })
+          })
   },
   {
     name: "No more requests are in flight than allowed",

@@ -1,5 +1,5 @@
 /** What a plan tells a program, as its only argument. */
-import type { RunInput } from "@dcs-tasks/durable"
+import type { PlannedRecord, RunInput } from "@dcs-tasks/durable"
 
 export interface ProgramOptions {
   readonly endpoint: string
@@ -33,9 +33,10 @@ export const middlewareNames = [
 export type MiddlewareName = (typeof middlewareNames)[number]
 
 export type DurableInput = RunInput
+export type { PlannedRecord }
 
-/** What a client asks for. `plan` submits the records that it lists, as a plan. */
-export type Act = "submit" | "plan" | "pause" | "resume" | "cancel" | "retry"
+/** What a client asks for. `finish` resumes the run whenever it is paused, until it has ended. */
+export type Act = "submit" | "pause" | "resume" | "cancel" | "retry" | "finish"
 
 interface DurableShared {
   readonly file: string
@@ -55,13 +56,16 @@ export interface DurableRunner extends DurableShared {
   readonly rate?: number
   /** Shuts down after so many milliseconds. */
   readonly lives: number
-  /** Or when the run has ended. */
-  readonly untilEnd: boolean
+  /** Or when the run has ended, at which it looks after so many milliseconds. */
+  readonly looksAfter?: number
 }
 
 export interface DurableClient extends DurableShared {
   readonly role: "client"
+  /** Milliseconds after its start; an act that takes longer delays the next. */
   readonly acts: ReadonlyArray<{ readonly at: number; readonly act: Act }>
+  /** A plan is submitted, of these records. */
+  readonly records?: ReadonlyArray<PlannedRecord>
 }
 
 export type DurableOptions = DurableRunner | DurableClient

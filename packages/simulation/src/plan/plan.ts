@@ -4,7 +4,7 @@ import type { OutputPlan } from "../machine/stdio.ts"
 import type { Pause } from "../machine/pauses.ts"
 import type { ConnectFate, Fate } from "../network/fate.ts"
 import type { WorldSeed } from "../service/worldSeed.ts"
-import type { DurableInput } from "./options.ts"
+import type { DurableInput, PlannedRecord } from "./options.ts"
 
 /** A system call that fails or kills, by its number among those that change something. */
 export interface DiskFault {
@@ -86,6 +86,8 @@ export interface DurablePlan {
   readonly input: DurableInput
   /** Requests per second of all runners together. */
   readonly rate?: number
+  /** It is submitted as a plan of these. */
+  readonly records?: ReadonlyArray<PlannedRecord>
   /** From then on the network has no faults. */
   readonly quietFrom: number
 }

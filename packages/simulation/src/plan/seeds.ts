@@ -1,5 +1,5 @@
 /** What a seed stands for: the command and programs, or, from a billion on, durable runs. */
-import { durablePlanOf } from "./durable.ts"
+import { durablePlanOf } from "./durable/planOf.ts"
 import type { Plan } from "./plan.ts"
 import { planOf as runsPlanOf } from "./planOf.ts"
 

@@ -1,5 +1,5 @@
 /** What happens to the tables of a durable run, seen after each statement that changes them. */
-import type { DatabaseSync } from "node:sqlite"
+import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { OnStatement } from "../disk/databases.ts"
 import type { ClaimSeen, DurableHistory, FinalChunk, OutcomeSeen, StateSeen } from "../laws/durable/history.ts"
 
@@ -26,8 +26,15 @@ export const observing = ({ database, now }: Observing) => {
   const outcomes: Array<OutcomeSeen> = []
   let fences = new Map<string, number>()
   let written = new Map<string, string>()
-  const rows = (sql: string, ...values: ReadonlyArray<number>) => database()?.prepare(sql).all(...values) ?? []
-  const hasTables = (): boolean => rows("SELECT 1 AS one FROM sqlite_schema WHERE name = 'dcs_schedule'").length > 0
+  const statements = new Map<string, StatementSync>()
+  const rows = (sql: string, ...values: ReadonlyArray<number>) => {
+    const statement = statements.get(sql) ?? database()?.prepare(sql)
+    if (statement !== undefined) statements.set(sql, statement)
+    return statement?.all(...values) ?? []
+  }
+  let areThere = false
+  const hasTables = (): boolean =>
+    (areThere ||= rows("SELECT 1 AS one FROM sqlite_schema WHERE name = 'dcs_schedule'").length > 0)
 
   const seeRuns = (): void => {
     for (const { reason, state, stop } of rows("SELECT state, stop, reason FROM dcs_run")) {

@@ -30,6 +30,8 @@ const exitCodes: ReadonlyMap<string, ExitCode> = new Map([
 
 /** The errors of the client belong to the other Effect: only their fields are known. */
 const toFailure = (error: unknown): Failure => {
+  // What this process has passed to the client can fail, too.
+  if (error instanceof Failure) return error
   const tag = Predicate.hasProperty(error, "_tag") ? String(error._tag) : ""
   const exitCode = exitCodes.get(tag)
   if (exitCode === undefined || !Predicate.isError(error)) throw error
@@ -43,10 +45,10 @@ export const ask = <A>(call: (signal: AbortSignal) => Promise<A>): Effect.Effect
 export const rows = <A>(iterable: AsyncIterable<A>): Stream.Stream<A, Failure> =>
   Stream.fromAsyncIterable(iterable, toFailure)
 
-const isUrl = (database: string): boolean => database.includes("://")
+/** Also a mistyped one, which can contain a password, too. `C:` is a drive. */
+const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(database)
 
-const hasPassword = (database: string): boolean =>
-  isUrl(database) && URL.canParse(database) && new URL(database).password !== ""
+const hasPassword = (database: string): boolean => isUrl(database) && /:[^/]+@/.test(database)
 
 /** Other users see the arguments of a process. */
 const passwordNote =

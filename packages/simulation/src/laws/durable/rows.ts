@@ -28,7 +28,8 @@ export const rows: ReadonlyArray<Law> = [
   {
     name: "A durable run lists every record that matches",
     broken: ofDurable((durable, { plan: { durable: planned, world } }) => {
-      if (planned === undefined || lastState(durable)?.state !== "done") return undefined
+      if (planned === undefined || planned.records !== undefined || lastState(durable)?.state !== "done")
+        return undefined
       const { filter } = planned.input
       if (filter.limit !== undefined || filter.olderThan !== undefined) return undefined
       const listed = new Set(durable.chunks.flatMap(({ ids, position }) => ids.map((id) => `${position}/${id}`)))
@@ -37,6 +38,25 @@ export const rows: ReadonlyArray<Law> = [
         const lost = tasks.find((task) => isFinal(task) && isAlwaysThere(task) && !listed.has(`${position}/${task.id}`))
         return isListed && lost !== undefined ? `${id}/${lost.id}` : undefined
       })
+    })
+  },
+  {
+    name: "A durable run of a plan sends only records that are as planned, and each has one outcome",
+    broken: ofDurable((durable, history) => {
+      const { durable: { records } = {}, world } = history.plan
+      if (records === undefined) return undefined
+      const planned = new Map(records.map(({ instanceId, task }) => [`${instanceId}/${task.id}`, task]))
+      const changed = deletions(history).find((request) => {
+        const record = planned.get(keyOf(request))
+        const task = world.instances
+          .find(({ id }) => id === request.instanceId)
+          ?.tasks.find(({ id }) => id === record?.id)
+        return record === undefined || record.name !== (task?.name ?? "EXTEND")
+      })
+      if (changed !== undefined) return `${keyOf(changed)} was sent`
+      if (lastState(durable)?.state !== "done") return undefined
+      const ended = finalOutcomes(durable)
+      return firstOf(planned.keys(), (key) => (ended.has(key) ? undefined : `${key} has no outcome`))
     })
   },
   {
@@ -58,7 +78,8 @@ export const rows: ReadonlyArray<Law> = [
       firstOf(outcomes, ({ at, key, tag }) => {
         if (!gone.has(tag)) return undefined
         const isThere = history.tasks.some(
-          ({ deletedAt = Infinity, goneAt = Infinity, ...task }) => keyOf(task) === key && at < Math.min(deletedAt, goneAt)
+          ({ deletedAt = Infinity, goneAt = Infinity, ...task }) =>
+            keyOf(task) === key && at < Math.min(deletedAt, goneAt)
         )
         return isThere ? `${key} is ${tag}` : undefined
       })
@@ -73,7 +94,8 @@ export const rows: ReadonlyArray<Law> = [
         const isFlagged = JSON.parse(text).priorAttemptMayHaveDeleted === true
         // Each claim but the last can have sent it.
         const isInDoubt =
-          claimsOf(durable, key).length > 1 || own.some(({ status = 500 }) => status < 300 || status === 408 || status >= 500)
+          claimsOf(durable, key).length > 1 ||
+          own.some(({ status = 500 }) => status < 300 || status === 408 || status >= 500)
         if (isFlagged) return isInDoubt ? undefined : `${key} is flagged, and no attempt was in doubt`
         if (history.plan.durable?.input.ignoreMissing !== true) return `${key} is not flagged`
         const isOurs = own.some(({ effects }) => effects.includes("deleted") && effects.length === 1)

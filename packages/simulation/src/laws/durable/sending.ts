@@ -1,5 +1,5 @@
 /** What the runners of a durable run send, and when they stop. */
-import { firstOf, isThrottled, type Law, type Run } from "../history.ts"
+import { firstOf, type History, isThrottled, type Law, type Run, type SeenRequest } from "../history.ts"
 import { awake, claimsOf, deletions, type DurableHistory, keyOf, ofDurable, processes } from "./history.ts"
 
 /** How often a runner looks whether its claim holds and its run shall go on. */
@@ -18,6 +18,29 @@ const stops = ({ states }: DurableHistory) =>
     return isStopped ? [{ from: at, to: states[n + 1]?.at ?? Infinity }] : []
   })
 
+/** What a process sends after it shall send nothing more: attempts that had begun, and those that waited for connections. */
+const late = (
+  { plan }: History,
+  run: Run,
+  sent: ReadonlyArray<SeenRequest>,
+  endOf: (request: SeenRequest) => number | undefined
+): string | undefined => {
+  if (hasBrokenDisk(run)) return undefined
+  const waited = new Set<string>()
+  const mayWait = plan.connectFates.length === 0 ? 0 : plan.limits.concurrency
+  return firstOf(sent.entries(), ([n, request]) => {
+    const end = endOf(request)
+    if (end === undefined) return undefined
+    const millis = awake(run, end, request.at) - beat - slack
+    if (millis <= 0) return undefined
+    const what = `${request.method} ${request.target} by ${run.pid}, ${millis} ms too late`
+    if (millis > plan.limits.timeout) return what
+    const isBegun = sent.slice(0, n).some(({ at, target }) => target === request.target && at <= end)
+    if (!isBegun) waited.add(request.target)
+    return waited.size > mayWait ? what : undefined
+  })
+}
+
 export const sending: ReadonlyArray<Law> = [
   {
     name: "A durable run sends a record only while its runner has claimed it",
@@ -33,39 +56,26 @@ export const sending: ReadonlyArray<Law> = [
   {
     name: "A runner that lost a claim stops sending",
     broken: ofDurable((durable, history) =>
-      processes(history, (run, sent) =>
-        hasBrokenDisk(run)
-          ? undefined
-          : firstOf(sent, (request) => {
-              if (request.method !== "DELETE") return undefined
-              const { at, pid } = request
-              const all = claimsOf(durable, keyOf(request)).filter((claim) => claim.at <= at)
-              const own = all.findLast((claim) => claim.pid === pid)
-              const newer = all.find((claim) => own !== undefined && claim.no === own.no && claim.fence > own.fence)
-              if (newer === undefined) return undefined
-              const late = awake(run, newer.at, at)
-              return late > beat + history.plan.limits.timeout + slack
-                ? `${keyOf(request)} by ${pid}, ${late} ms after ${newer.pid} claimed it`
-                : undefined
-            })
-      )
+      processes(history, (run, sent) => {
+        const lostAt = ({ at, ...request }: SeenRequest): number | undefined => {
+          const all = claimsOf(durable, keyOf(request)).filter((claim) => claim.at <= at)
+          const own = all.findLast((claim) => claim.pid === run.pid)
+          return all.find((claim) => claim.no === own?.no && claim.fence > own.fence)?.at
+        }
+        return late(
+          history,
+          run,
+          sent.filter(({ method }) => method === "DELETE"),
+          lostAt
+        )
+      })
     )
   },
   {
     name: "Nothing is sent once a pause, a cancellation or a stop of a durable run is seen",
     broken: ofDurable((durable, history) =>
       processes(history, (run, sent) =>
-        hasBrokenDisk(run)
-          ? undefined
-          : firstOf(stops(durable), ({ from, to }) =>
-              firstOf(sent, ({ at, method, pid, target }) => {
-                if (at <= from || at >= to) return undefined
-                const late = awake(run, from, at)
-                return late > beat + history.plan.limits.timeout + slack
-                  ? `${method} ${target} by ${pid}, ${late} ms after it`
-                  : undefined
-              })
-            )
+        late(history, run, sent, ({ at }) => stops(durable).find(({ from, to }) => from < at && at < to)?.from)
       )
     )
   },
@@ -85,15 +95,18 @@ export const sending: ReadonlyArray<Law> = [
     broken: ofDurable((_, history) => {
       const { durable, limits } = history.plan
       const rate = durable?.rate
+      if (rate === undefined) return undefined
       // What was paused goes on at once.
-      if (rate === undefined || history.runs.some(({ plan }) => plan.pauses !== undefined)) return undefined
-      const times = history.requests.filter(({ method }) => method !== "POST").map(({ at }) => at)
-      // One at the edge, and those of each process that have waited for their connections.
-      const more = 1 + history.runs.length * limits.concurrency
+      const steady = new Set(history.runs.filter(({ plan }) => plan.pauses === undefined).map(({ pid }) => pid))
+      const sent = history.requests.filter(({ pid }) => steady.has(pid))
       return firstOf([1, 3, 10], (seconds) =>
-        firstOf(times.entries(), ([first, from]) => {
-          const count = times.slice(first).filter((at) => at < from + seconds * 1000).length
-          return count > seconds * rate + more ? `${count} in ${seconds} s from ${from}, with ${rate} allowed` : undefined
+        firstOf(sent.entries(), ([first, { at: from }]) => {
+          const within = sent.slice(first).filter(({ at }) => at < from + seconds * 1000)
+          // One at the edge, and those of each process that have waited for their connections.
+          const more = 1 + new Set(within.map(({ pid }) => pid)).size * limits.concurrency
+          return within.length > seconds * rate + more
+            ? `${within.length} in ${seconds} s from ${from}, with ${rate} allowed`
+            : undefined
         })
       )
     })
