@@ -71,7 +71,7 @@ export const problemOf = (error: NonShowHelpErrors, help: HelpDoc): string => {
     case "InvalidValue":
       return error.kind === "flag"
         ? aboutValue(`--${error.option}`, error.value, error.expected.replace(/^Expected:? /, ""))
-        : `${error.option} ${shown(error.value)}: use ${error.expected}`
+        : `${error.option} ${shown(error.value)}: use ${error.expected.replaceAll('"', "")}`
     case "MissingOption":
       return `--${error.option} is missing`
     case "MissingArgument":

@@ -1,8 +1,10 @@
 /** `dcs-tasks runs` with a runner: what is deleted, followed, stopped and tried again. */
 import { demo } from "@dcs-tasks/emulator"
 import { once } from "node:events"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { ndjson } from "./cli.ts"
+import { ndjson, run } from "./cli.ts"
 import { aged, uuid } from "./prune.ts"
 import { fixture } from "./runs.ts"
 
@@ -109,5 +111,32 @@ describe.concurrent("a run", () => {
     const { code, stderr } = await done
     expect([code, stderr]).toEqual([130, "dcs-tasks: Interrupted by a signal. Nothing was changed.\n"])
     expect((await f.run(["show", "r1"])).stdout).toContain("\nstate       submitted\n")
+  })
+})
+
+describe.concurrent("a run of a plan", () => {
+  it("deletes what is unchanged, says why the rest was not sent, and has copies of what was", async () => {
+    await using f = await fixture([cache])
+    const env = { OS_AUTH_TOKEN: f.emulator.token, OS_PROJECT_ID: f.emulator.projectId }
+    const plan = ["prune", "--all-instances", "--older-than", "30d", "--plan", "plan.ndjson", ...f.at]
+    await run(plan, { cwd: f.folder, env })
+    const { digest } = ndjson(readFileSync(join(f.folder, "plan.ndjson"), "utf8"))[0] ?? {}
+    f.emulator.seedTask(uuid(1), { id: "t2", status: "FAILED" })
+    const apply = (digest: string) => f.run(["apply", "plan.ndjson", "--digest", digest, "--run", "r1", ...f.at])
+    const other = await apply(`sha256:${"0".repeat(64)}`)
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("Have this plan approved.")])
+    expect(await apply(String(digest))).toMatchObject({ code: 0, stdout: "r1\n" })
+    expect((await apply(String(digest))).code).toBe(0)
+    await f.startRunner()
+    expect((await f.run(["watch", "r1"])).code).toBe(1)
+    expect(f.left(uuid(1)).toSorted()).toEqual(["t2", "young"])
+    const dead = await f.run(["show", "r1", "--dead-letter", "-o", "ndjson"])
+    expect(ndjson(dead.stdout)).toMatchObject([
+      { instanceId: uuid(1), taskId: "t2", outcome: "not-attempted", error: { _tag: "RecordChanged" } }
+    ])
+    const copies = ndjson((await f.run(["export", "r1"])).stdout)
+    expect(copies).toMatchObject([
+      { projectId: f.emulator.projectId, instanceId: uuid(1), task: { id: "t1", status: "SUCCESS" } }
+    ])
   })
 })

@@ -192,13 +192,13 @@ describe.concurrent("a CLI without @dcs-tasks/durable", () => {
   }
 
   it.each([
-    ["runs.db", ""],
-    ["postgres://user:secret@host/name", " @effect/sql-pg"]
-  ])("says how to install it, in one line: %s", async (database, more) => {
+    ["runs.db", "--global \\S+"],
+    ["postgres://user:secret@host/name", "\\S+ @effect/sql-pg"]
+  ])("says how to install it, in one line: %s", async (database, flags) => {
     await using f = await fixture([])
     const { code, stderr, stdout } = await alone(f.folder, ["runs", "list"], { DCS_TASKS_DATABASE: database })
     expect([code, stdout]).toEqual([2, ""])
-    expect(stderr).toMatch(new RegExp(`^dcs-tasks: .*not installed.*npm install --global \\S+${more}\\n$`))
+    expect(stderr).toMatch(new RegExp(`^dcs-tasks: .*not installed.*npm install ${flags}\\n$`))
   })
 
   it("has all other commands", async () => {

@@ -1,6 +1,8 @@
 /** The flags. */
+import * as CliError from "effect/cli/CliError"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Address from "./address.ts"
@@ -8,27 +10,36 @@ import * as Log from "./log.ts"
 import * as Runner from "./runner.ts"
 import * as Telemetry from "./telemetry.ts"
 
-/** The variable, without the flag. An empty one counts as not set. */
-const variable = (name: string) =>
-  Effect.sync(() => Option.filter(Option.fromNullishOr(process.env[name]), (value) => value !== ""))
+/** The address of the variable, for an absent flag. An empty variable counts as not set. */
+const fromVariable = (name: string): Effect.Effect<Option.Option<Address.Address>, CliError.CliError> =>
+  Effect.suspend(() => {
+    const text = process.env[name] ?? ""
+    const address = Address.parse(text)
+    if (text === "" || Option.isSome(address)) return Effect.succeed(address)
+    const problem = `${name} must be HOST:PORT. Nothing was started. Correct it.`
+    return Effect.fail(new CliError.UserError({ cause: problem, userMessage: problem }))
+  })
 
-const address = (name: string, fallback: string, description: string) =>
+const address = (name: string, variable: string, description: string) =>
   Flag.String(name).pipe(
     Flag.withMetavar("HOST:PORT"),
-    Flag.withDescription(`${description} (or ${fallback})`),
+    Flag.withDescription(`${description} (or ${variable})`),
+    Flag.filterMap(Address.parse, () => "an address such as 127.0.0.1:8080 or [::1]:8080"),
     Flag.optional,
-    Flag.mapEffect((flag) => (Option.isSome(flag) ? Effect.succeed(flag) : variable(fallback))),
-    Flag.filterMap(
-      Option.match({
-        onNone: () => Option.some(Option.none<Address.Address>()),
-        onSome: (text: string) => Option.map(Address.parse(text), Option.some)
-      }),
-      () => `--${name} (or ${fallback}) must be HOST:PORT`
-    )
+    Flag.mapEffect((flag) => (Option.isSome(flag) ? Effect.succeed(flag) : fromVariable(variable)))
   )
 
 const text = (name: string, metavar: string, description: string) =>
   Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.optional)
+
+const hours = { h: 1, d: 24, w: 7 * 24 } as const
+
+const parseDuration = (text: string): Option.Option<Duration.Duration> => {
+  const [, amount, unit] = /^(\d+)([hdw])$/.exec(text) ?? []
+  return unit === "h" || unit === "d" || unit === "w"
+    ? Option.some(Duration.hours(Number(amount) * hours[unit]))
+    : Option.none()
+}
 
 const flags = {
   database: text(
@@ -62,6 +73,12 @@ const flags = {
     ),
     Flag.optional
   ),
+  keep: Flag.String("keep").pipe(
+    Flag.withMetavar("DURATION"),
+    Flag.withDescription("Remove runs this long after their end, such as 12h, 7d or 4w (30d by default)"),
+    Flag.filterMap(parseDuration, () => "a duration such as 12h, 7d or 4w"),
+    Flag.optional
+  ),
   clouds: Flag.String("cloud").pipe(
     Flag.withAlias("os-cloud"),
     Flag.withMetavar("NAME"),
@@ -83,14 +100,17 @@ const flags = {
   )
 }
 
-export const command = Command.make("dcs-tasks-runner", flags, ({ account, concurrency, logFormat, rate, ...rest }) =>
-  Runner.run({
-    ...rest,
-    clouds: rest.clouds,
-    options: {
-      rate: Option.getOrUndefined(rate),
-      account: Option.getOrUndefined(account),
-      concurrency: Option.getOrUndefined(concurrency)
-    }
-  }).pipe(Effect.provide(Telemetry.layer), Effect.provide(Log.layer(logFormat)))
+export const command = Command.make(
+  "dcs-tasks-runner",
+  flags,
+  ({ account, concurrency, keep, logFormat, rate, ...rest }) =>
+    Runner.run({
+      ...rest,
+      options: {
+        rate: Option.getOrUndefined(rate),
+        account: Option.getOrUndefined(account),
+        concurrency: Option.getOrUndefined(concurrency),
+        keep: Option.getOrUndefined(keep)
+      }
+    }).pipe(Effect.provide(Telemetry.layer), Effect.provide(Log.layer(logFormat)))
 ).pipe(Command.withDescription("Run durable clean-ups of DCS background tasks, until a signal"))

@@ -9,8 +9,8 @@ import type { TokenFile } from "./tokenFile.ts"
 /** A mounted Secret changes about a minute after it was written, so this adds little. */
 const pollMillis = 5000
 
-/** A rejected request can still be in progress when the token changes: its run pauses afterwards. */
-const againAfter = [0, 10_000, 60_000]
+/** A rejected request can still be in progress when the token changes: its run pauses afterwards. In polls. */
+const resumeAfter = new Set([0, 2, 12])
 
 const stops = new Set<RunStatus["reason"]>(["unauthorized", "credentials"])
 
@@ -28,20 +28,24 @@ const resumeStopped = Effect.fnUntraced(function* (served: ReadonlyArray<Served>
 /** Resumes no run that someone paused. */
 export const watch = ({ reload }: TokenFile, served: ReadonlyArray<Served>): Effect.Effect<never, never, CleanUp> => {
   let problem: string | undefined
+  let seen = 1
+  let polls = Number.POSITIVE_INFINITY
   const unreadable = (error: DcsCredentialsError) =>
     Effect.suspend(() => {
-      if (error.message === problem) return Effect.succeed(false)
+      if (error.message === problem) return Effect.succeed(seen)
       problem = error.message
-      return Effect.as(Effect.logWarning(`${error.message} The token that was read before stays in use.`), false)
+      return Effect.as(Effect.logWarning(`${error.message} The token that was read before stays in use.`), seen)
     })
   const turn = Effect.gen(function* () {
-    if (!(yield* reload.pipe(Effect.catch(unreadable)))) return
-    problem = undefined
-    yield* Effect.logInfo("the token file has a new token")
-    for (const millis of againAfter) {
-      yield* Effect.sleep(millis)
-      yield* resumeStopped(served).pipe(Effect.catch(({ message }) => Effect.logWarning(message)))
-    }
+    const tokens = yield* reload.pipe(
+      Effect.tap(() => Effect.sync(() => (problem = undefined))),
+      Effect.catch(unreadable)
+    )
+    polls = tokens === seen ? polls + 1 : 0
+    if (tokens !== seen) yield* Effect.logInfo("the token file has a new token")
+    seen = tokens
+    if (!resumeAfter.has(polls)) return
+    yield* resumeStopped(served).pipe(Effect.catch(({ message }) => Effect.logWarning(message)))
   })
   return Effect.forever(Effect.delay(turn, pollMillis))
 }

@@ -1,9 +1,11 @@
 /** Builds a runner, watches it, and hands its work over at the first signal. */
-import { type CleanUp, type RunnerOptions, Targets } from "@dcs-tasks/durable"
+import { CleanUp, type DatabaseError, type RunnerOptions, Targets } from "@dcs-tasks/durable"
 import * as Transport from "@dcs-tasks/node/Transport"
+import type { ConfigError } from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type { SocketServerError } from "effect/socket/SocketServer"
 import * as Address from "./address.ts"
 import * as Database from "./database.ts"
 import { ExitCode, Failure } from "./failure.ts"
@@ -22,7 +24,21 @@ export interface RunFlags extends Target.TargetFlags {
   readonly options: RunnerOptions
 }
 
-const cannot = ({ message }: { readonly message: string }) => new Failure({ exitCode: ExitCode.failed, message })
+const cannot = (problem: string) =>
+  new Failure({
+    exitCode: ExitCode.failed,
+    message: `${problem}. The runner has not started. Correct this and start it again.`
+  })
+
+/** What the system says: the errors around it name only the module. */
+const innermost = (error: Error): string => (error.cause instanceof Error ? innermost(error.cause) : error.message)
+
+const problemOf = (error: DatabaseError | ConfigError | SocketServerError): string => {
+  if (error._tag === "DatabaseError") return error.problem
+  return error._tag === "SocketServerError"
+    ? `the address for other runners (--cluster-listen, or else --advertise) cannot be used: ${innermost(error)}`
+    : error.message
+}
 
 /** Where other runners reach this one. Chosen so that several fit on one machine. */
 const addresses = Effect.fnUntraced(function* (
@@ -62,31 +78,37 @@ interface State {
   checks: Health.Checks
 }
 
+/** Migrations of a large database take seconds. */
+const startMillis = 120_000
+
+/** What stands still would not end in order, either. Other runners take over the chunks. */
+const leave = (problem: string): Effect.Effect<never> =>
+  Effect.andThen(
+    Effect.logFatal(`${problem}; leaving, so that this process is started again`),
+    Effect.sync(() => process.exit(ExitCode.stalled))
+  )
+
 /** Ends only if the process stands still. */
 const attend = Effect.fnUntraced(function* (
   state: State,
   tokenFile: TokenFile | undefined,
   served: ReadonlyArray<Target.Served>
 ) {
-  const watchdog = yield* Watchdog.make
-  const context = yield* Effect.context<CleanUp>()
+  const answers = Effect.provideService(Watchdog.databaseAnswers(), CleanUp, yield* CleanUp)
+  const watchdog = yield* Watchdog.make(answers)
   state.stage = "ready"
   state.checks = {
     live: Effect.sync(watchdog.problem),
     ready: Effect.suspend(() =>
       state.stage === "ready"
-        ? Effect.map(Effect.provide(Watchdog.databaseAnswers(), context), (answers) =>
-            answers ? undefined : "the database does not answer"
-          )
+        ? Effect.map(answers, (isAnswering) => (isAnswering ? undefined : "the database does not answer"))
         : Effect.succeed(state.stage)
     )
   }
   yield* Effect.logInfo("ready")
   const resuming = tokenFile === undefined ? Effect.never : Resume.watch(tokenFile, served)
   const problem = yield* Effect.raceFirst(watchdog.watch, resuming)
-  yield* Effect.logFatal(`${problem}, although the database answers; leaving, so that this process is started again`)
-  // What stands still would not end in order, either. Other runners take over the chunks.
-  process.exit(ExitCode.stalled)
+  return yield* leave(`${problem}, although the database answers`)
 })
 
 const work = Effect.fnUntraced(function* (flags: RunFlags, state: State) {
@@ -95,7 +117,11 @@ const work = Effect.fnUntraced(function* (flags: RunFlags, state: State) {
   for (const { message } of tokenFile?.notices ?? []) yield* Effect.logWarning(message)
   const served = yield* Target.make(flags, tokenFile)
   const layer = Layer.provide(yield* durable(flags, database), Targets.layer(served))
-  return yield* Effect.provide(attend(state, tokenFile, served), yield* Effect.mapError(Layer.build(layer), cannot))
+  const context = yield* Effect.raceFirst(
+    Effect.mapError(Layer.build(layer), (error) => cannot(problemOf(error))),
+    Effect.andThen(Effect.sleep(startMillis), leave(`not started within ${startMillis / 1000} s`))
+  )
+  return yield* Effect.provide(attend(state, tokenFile, served), context)
 })
 
 /** Ends after the first signal. */
@@ -124,5 +150,5 @@ export const run = Effect.fnUntraced(
   },
   Effect.scoped,
   Effect.provide(Transport.layerWith({ drain: 0 })),
-  Effect.mapError((error) => (error._tag === "Failure" ? error : cannot(error)))
+  Effect.mapError((error) => (error._tag === "Failure" ? error : cannot(error.message)))
 )

@@ -31,7 +31,7 @@ const flagNames = { cloud: "--cloud", region: "--region", endpoint: "--endpoint"
 const toFailure = (error: DcsCredentialsError | DcsInvalidInput): Failure =>
   new Failure({
     exitCode: error._tag === "DcsInvalidInput" ? ExitCode.usage : ExitCode.auth,
-    message: `${error.message} Nothing was started.`
+    message: error.message
   })
 
 const serve = Effect.fnUntraced(function* (

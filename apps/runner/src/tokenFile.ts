@@ -12,11 +12,14 @@ export interface TokenFile {
   readonly notices: ReadonlyArray<Notice>
   /** Reads the file again after a 401. */
   readonly provider: CredentialsProvider
-  /** Reads the file again. True if the token is another one. */
-  readonly reload: Effect.Effect<boolean, DcsCredentialsError>
+  /** Reads the file again. Returns how many tokens it has had, those that a 401 found included. */
+  readonly reload: Effect.Effect<number, DcsCredentialsError>
 }
 
 const source = "--token-file"
+
+/** Kubernetes gives a mounted secret to the group of the process. */
+const isForAll = ({ mode = 0 }: { readonly mode?: number | undefined }): boolean => (mode & 0o004) !== 0
 
 export const open = Effect.fnUntraced(function* (
   file: string
@@ -28,16 +31,19 @@ export const open = Effect.fnUntraced(function* (
       return yield* new DcsCredentialsError({ source, problem: "the file was not found (ENOENT)" })
     const token = found.content.replace(/\r?\n$/, "")
     const provider = yield* toProvider({ token: Redacted.make(token, { label: "token" }), source })
-    return { token, provider, notices: permissionNotices(machine, file, found) }
+    return { token, provider, notices: isForAll(found) ? permissionNotices(machine, file, found) : [] }
   })
   let current = yield* read
+  let tokens = 1
   const madeBy = new WeakMap<object, CredentialsProvider>()
   const one = yield* Semaphore.make(1)
   const reload = one.withPermits(1)(
     Effect.map(read, (now) => {
-      if (now.token === current.token) return false
-      current = now
-      return true
+      if (now.token !== current.token) {
+        current = now
+        tokens += 1
+      }
+      return tokens
     })
   )
   return {

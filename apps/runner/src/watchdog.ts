@@ -38,9 +38,9 @@ export interface Watchdog {
   readonly watch: Effect.Effect<string>
 }
 
-export const make = Effect.gen(function* () {
+/** `answers`: whether the database does. */
+export const make = Effect.fnUntraced(function* (answers: Effect.Effect<boolean>) {
   const progress = yield* Progress
-  const context = yield* Effect.context<CleanUp>()
   let turns: Reading | undefined
   let chunks = new Map<object, Reading>()
   const look = Effect.gen(function* () {
@@ -52,7 +52,7 @@ export const make = Effect.gen(function* () {
         .map((chunk) => [chunk, next(chunks.get(chunk), chunk.moves)])
     )
     const isMoving = turns.looks === 0 && [...chunks.values()].every(({ looks }) => looks === 0)
-    if (isMoving || (yield* databaseAnswers())) return
+    if (isMoving || (yield* answers)) return
     // Everything waits for the database, and gets its full time again once that answers.
     turns = undefined
     chunks = new Map()
@@ -66,11 +66,9 @@ export const make = Effect.gen(function* () {
   const watchdog: Watchdog = {
     problem: () =>
       turns !== undefined && turns.looks >= unhealthyLooks ? "the controller has not turned for a minute" : stalled(),
-    watch: Effect.provide(
-      Effect.flatMap(Effect.repeat(Effect.delay(look, lookMillis), { until: () => stalled() !== undefined }), () =>
-        Effect.succeed(stalled() ?? "")
-      ),
-      context
+    watch: Effect.map(
+      Effect.repeat(Effect.delay(look, lookMillis), { until: () => stalled() !== undefined }),
+      () => stalled() ?? ""
     )
   }
   return watchdog

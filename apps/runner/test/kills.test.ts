@@ -1,5 +1,5 @@
 // One `kill -9` over PostgreSQL, and several over SQLite: the short form of `pnpm run durable:trial`.
-import { describe, expect, test } from "vitest"
+import { describe, test } from "vitest"
 import { killedOverSqlite } from "../trial/cases/sqlite.ts"
 import { watchTakeOver, withFleet } from "../trial/fleet.ts"
 import { laws } from "../trial/laws.ts"
@@ -8,8 +8,9 @@ import { startPostgres } from "../trial/postgres.ts"
 
 const required = process.env["DCS_TASKS_POSTGRES"] === "required"
 
-describe("a runner that is killed", () => {
-  test("over PostgreSQL, the other one takes over", async ({ skip }) => {
+// Both mostly wait: for the rate, and for what a dead runner had begun.
+describe.concurrent("a runner that is killed", () => {
+  test("over PostgreSQL, the other one takes over", async ({ expect, skip }) => {
     const started = await startPostgres()
     if (started._tag === "NotInstalled") {
       if (required) throw new Error(`PostgreSQL is required, and is not in ${started.lookedIn.join(", ")}`)
@@ -31,7 +32,7 @@ describe("a runner that is killed", () => {
     })
   })
 
-  test("over SQLite, the next one continues", async () => {
+  test("over SQLite, the next one continues", async ({ expect }) => {
     expect((await killedOverSqlite({ tasks: 600, kills: 3, rate: 120 })).broken).toEqual([])
   })
 })

@@ -16,6 +16,8 @@ export interface Database {
   /** As `--database` takes it. */
   readonly location: string
   readonly rows: (sql: string) => Promise<ReadonlyArray<Row>>
+  /** Changes rows, to age them. */
+  readonly execute: (sql: string) => Promise<void>
   readonly tables: () => Promise<ReadonlyArray<Table>>
   readonly bytes: () => Promise<number>
 }
@@ -42,6 +44,15 @@ export const sqliteDatabase = (file: string): Database => {
     kind: "sqlite",
     location: file,
     rows,
+    execute: (sql) => {
+      const db = new DatabaseSync(file, { timeout: 5000 })
+      try {
+        db.exec(sql)
+      } finally {
+        db.close()
+      }
+      return Promise.resolve()
+    },
     tables: async () => {
       const names = await rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
       return Promise.all(

@@ -18,12 +18,16 @@ const heading = (line: string): void => {
 
 const report = (fleet: Fleet, status: Status): void => {
   const { twice } = fleet.world.sent()
+  const left = fleet.world.left()
   heading("What happened")
-  process.stdout.write(`  ${tasks - fleet.world.left()} of ${tasks} tasks are gone; the run is ${status.state}.
+  process.stdout.write(`  ${tasks - left} of ${tasks} tasks are gone; the run is ${status.state}.
   ${twice} DELETE requests were sent a second time, because the dead runner had not recorded their responses.
   ${status.priorAttemptMayHaveDeleted} tasks are reported as already gone, with the note that an earlier request of this run may have
-  deleted them. The other ${status.deleted} are reported as deleted. Nothing was lost and nothing failed.
+  deleted them. ${status.deleted} are reported as deleted, and ${status.failed} as failed.
 `)
+  if (left === 0 && status.state === "done" && status.failed === 0) return
+  process.stdout.write("  Every task should be gone. Please report this as a bug.\n")
+  process.exitCode = 1
 }
 
 const submit = async (fleet: Fleet): Promise<void> => {
@@ -45,7 +49,7 @@ const overPostgres = (postgres: Parameters<typeof withFleet>[0]["postgres"]) =>
     const left = fleet.world.left()
     say(`Half is done. kill -9 of process ${first?.child.pid}: it has no chance to say what it had sent.`)
     say(
-      `${left} tasks are left. Process ${second?.child.pid} goes on, and takes over once the locks of the dead one expire.`
+      `${left} tasks are left. Process ${second?.child.pid} goes on, and takes over what the dead one had begun, 8 seconds after its last sign of life.`
     )
     const status = await fleet.state(run, ["done", "failed", "cancelled"])
     say("The run has ended.")

@@ -1,5 +1,5 @@
 /** A temporary folder that disappears with the trial. */
-import { mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { atExit } from "./leftovers.ts"
@@ -10,7 +10,12 @@ export interface Folder extends Disposable {
 
 export const makeFolder = (): Folder => {
   const path = mkdtempSync(join(tmpdir(), "dcs-tasks-trial-"))
-  const remove = () => rmSync(path, { recursive: true, force: true })
+  const remove = () => {
+    // Again, because a process that was just told to end still removes files there, which ends a removal early.
+    for (let tries = 0; tries < 20 && existsSync(path); tries++) {
+      rmSync(path, { recursive: true, force: true, maxRetries: 5 })
+    }
+  }
   const withdraw = atExit(remove)
   return {
     path,

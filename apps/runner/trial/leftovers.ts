@@ -12,7 +12,13 @@ export const atExit = (undo: () => void): (() => void) => {
 
 process.on("exit", () => {
   // The newest first: a folder is removed after the processes that write into it.
-  for (const undo of [...undone].toReversed()) undo()
+  for (const undo of [...undone].toReversed()) {
+    try {
+      undo()
+    } catch (cause) {
+      process.stderr.write(`${String(cause)}\n`)
+    }
+  }
 })
 for (const [signal, code] of [
   ["SIGINT", 130],

@@ -114,6 +114,9 @@ export const startPostgres = async (): Promise<StartedPostgres> => {
       kind: "postgres",
       location: `postgres://postgres@127.0.0.1:${port}/${name}`,
       rows,
+      execute: async (sql) => {
+        await psql(name, sql)
+      },
       tables: async () => {
         const tables = await rows(
           `SELECT c.relname AS name, pg_total_relation_size(c.oid) AS bytes FROM pg_class c

@@ -21,14 +21,21 @@ const valuesOf = (name: string, outcomes: ReadonlyArray<Outcome>): string => {
   return new Set(values).size === 1 ? (values[0] ?? "") : values.join(" / ")
 }
 
+/** Figures that have a column. */
+const columns = ["tasks", "gone", "sent twice", "flagged"]
+
 export const rowOf = ({ of, outcomes }: Result): string => {
   const passed = outcomes.filter(({ broken }) => broken.length === 0).length
   const names = [...new Set(outcomes.flatMap(({ figures }) => Object.keys(figures)))]
-  const figures = names.map((name) => `${name} ${valuesOf(name, outcomes)}`).join("; ")
-  return `| ${of.title} | ${passed} of ${outcomes.length} | ${figures} |`
+  const [all = "", ...counts] = columns.map((name) => (names.includes(name) ? valuesOf(name, outcomes) : ""))
+  const others = names.filter((name) => !columns.includes(name))
+  const more = others.map((name) => `${name} ${valuesOf(name, outcomes)}`).join("; ")
+  const [gone = "", ...repeated] = counts
+  const cells = [of.title, `${passed} of ${outcomes.length}`, `${gone} of ${all}`, ...repeated, more]
+  return `| ${cells.join(" | ")} |`
 }
 
-const head = ["| case | passed | figures |", "| --- | --- | --- |"]
+const head = ["| case | passed | gone | sent twice | flagged | more |", "| --- | --- | --- | --- | --- | --- |"]
 
 export const tableOf = (results: ReadonlyArray<Result>): string => [...head, ...results.map(rowOf)].join("\n")
 

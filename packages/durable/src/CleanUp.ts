@@ -23,6 +23,7 @@ import { migrate } from "./tables/migrations.ts"
 import * as Copies from "./tables/copies.ts"
 import * as Outcomes from "./tables/outcomes.ts"
 import * as Planned from "./tables/planned.ts"
+import { failing } from "./tables/patience.ts"
 import { retry } from "./tables/retry.ts"
 import * as Schedules from "./tables/schedules.ts"
 import * as Runs from "./tables/runs.ts"
@@ -70,6 +71,7 @@ export interface CleanUpService {
   readonly schedule: (schedule: typeof Schedule.Encoded) => Effect.Effect<void, RunInvalid | DatabaseError>
   /** Removes a schedule. Its runs stay. False if there is none. */
   readonly unschedule: (name: string) => Effect.Effect<boolean, DatabaseError>
+  /** All schedules, in the order of their names. */
   readonly schedules: Effect.Effect<ReadonlyArray<Schedule>, DatabaseError>
   /** The records that are not gone although they were tried. */
   readonly deadLetter: (run: RunId) => Stream.Stream<StoredOutcome, DatabaseError>
@@ -89,7 +91,7 @@ const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const inDatabase = <A, E>(self: Effect.Effect<A, E | SqlError, SqlClient.SqlClient>) =>
     Effect.provideService(
-      Effect.catchIf(self, isSqlError, (cause) => Effect.fail(databaseError(cause))),
+      Effect.catchIf(failing(self), isSqlError, (cause) => Effect.fail(databaseError(cause))),
       SqlClient.SqlClient,
       sql
     )

@@ -5,14 +5,17 @@
  * @module
  */
 import { DcsTasks, type DcsTasksService } from "@dcs-tasks/core"
+import { canonicalTarget } from "@dcs-tasks/node/journal"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Target } from "./model/Run.ts"
 
-/** In the form in which targets are compared. */
-const keyOf = ({ endpoint, projectId }: { readonly endpoint: string; readonly projectId: string }): string =>
-  `${endpoint} ${projectId}`
+/** However the URL is typed, it is one target. */
+const keyOf = (target: { readonly endpoint: string; readonly projectId: string }): string => {
+  const { endpoint, projectId } = canonicalTarget(target)
+  return `${endpoint} ${projectId}`
+}
 
 /**
  * The clients of the targets that this process serves. All runners of a database must serve the same targets, because

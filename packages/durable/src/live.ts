@@ -9,7 +9,7 @@ import * as Rate from "./tables/rate.ts"
 import * as Controller from "./control/controller.ts"
 import { Progress } from "./Progress.ts"
 import * as Workflows from "./workflow/layer.ts"
-import { Pace, Shutdown, Work } from "./workflow/Runner.ts"
+import { Pace, Shutdown, Work } from "./workflow/services.ts"
 
 /**
  * How a runner works.

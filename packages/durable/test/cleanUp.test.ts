@@ -29,3 +29,18 @@ it.live("deletes what the list holds", () =>
     )
   )
 )
+
+it.live("a runner serves a target however its URL is typed", () =>
+  Effect.gen(function* () {
+    const cleanUp = yield* CleanUp
+    yield* cleanUp.submit({ ...input, target: { ...target, endpoint: "https://DCS.example.com:443/" } })
+    expect(yield* cleanUp.await("r1")).toMatchObject({ state: "done", deleted: 250 })
+  }).pipe(
+    Effect.provide(
+      Testing.layer().pipe(
+        Layer.provide(Targets.layerOne(target)),
+        Layer.provideMerge(DcsTasks.layerTest({ tasks: { i1: tasks } }))
+      )
+    )
+  )
+)

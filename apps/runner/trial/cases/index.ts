@@ -3,6 +3,7 @@ import { both } from "./both.ts"
 import type { Case } from "./case.ts"
 import { commands } from "./commands.ts"
 import { freeze } from "./freeze.ts"
+import { join } from "./join.ts"
 import { kill } from "./kill.ts"
 import { manyPostgres, manySqlite } from "./many.ts"
 import { missing } from "./missing.ts"
@@ -17,6 +18,7 @@ export const cases: ReadonlyArray<Case> = [
   restart,
   stop,
   both,
+  join,
   token,
   missing,
   commands,

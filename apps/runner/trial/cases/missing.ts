@@ -31,7 +31,7 @@ export const missing: Case = {
           tasks: fleet.tasks,
           "dead letter": status.failed,
           attempt: Math.max(retried.attempt, end.attempt),
-          left: world.left()
+          gone: fleet.tasks - world.left()
         },
         broken: checks.broken
       }

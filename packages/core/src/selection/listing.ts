@@ -32,6 +32,7 @@ export class DcsNoServiceTime extends Schema.Error<DcsNoServiceTime>("DcsNoServi
   }),
   { httpApiStatus: 502 }
 ) {
+  /** What happened, what is true now, and what to do. */
   override get message(): string {
     return "the responses have no valid Date header, so the age of a record is not known. No record was chosen. Choose by status or name instead."
   }
@@ -45,8 +46,11 @@ export class DcsNoServiceTime extends Schema.Error<DcsNoServiceTime>("DcsNoServi
  * @category models
  */
 export interface ClockReading {
+  /** When the request was sent, by this machine's clock. */
   readonly sentAt: number
+  /** When its response was there, by this machine's clock. */
   readonly receivedAt: number
+  /** The service's clock in that response. */
   readonly serverTime: number
 }
 
@@ -69,6 +73,7 @@ export const clocksDiffer = ({ receivedAt, sentAt, serverTime }: ClockReading): 
  * @category models
  */
 export interface ListMatchingOptions<E = never, R = never> {
+  /** Which records match. */
   readonly rule: Rule
   /** Called with every record of the list, whether it matches or not. */
   readonly onTask?: ((task: BackgroundTask) => void) | undefined

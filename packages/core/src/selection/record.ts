@@ -8,7 +8,9 @@
  * @category models
  */
 export interface RecordState {
+  /** What the operation is, such as `EXTEND`. */
   readonly name?: string | undefined
+  /** The service's own word, such as `SUCCESS`. */
   readonly status?: string | undefined
   /** ISO 8601, UTC. */
   readonly createdAt?: string | undefined

@@ -33,6 +33,7 @@ export interface PlannedRecords {
 export interface ComparablePlan {
   /** The instances, and the number of records that are planned for each. Instances without any are not listed. */
   readonly instances: ReadonlyArray<{ readonly id: string; readonly count: number }>
+  /** What was planned. */
   readonly records: PlannedRecords
 }
 
@@ -60,6 +61,7 @@ export type PlannedState =
  * @category models
  */
 export interface Relisted {
+  /** What the lists show about one planned record. */
   readonly stateOf: (record: { readonly instanceId: string; readonly position: number }) => PlannedState
   /** Whether a task is in the plan, and `Unchanged`. */
   readonly isUnchanged: (task: DeleteBackgroundTaskInput) => boolean

@@ -4,9 +4,9 @@
  * @since 0.1.0
  * @module
  */
-import { BackgroundTask, InstanceId } from "@dcs-tasks/core/BackgroundTask"
+import { type BackgroundTask, InstanceId } from "@dcs-tasks/core/BackgroundTask"
 import * as Schema from "effect/Schema"
-import { runFields } from "./Run.ts"
+import { Chunk, Lanes, RunId, Target } from "./Run.ts"
 
 /**
  * A record of a plan, and a copy of a record of any run.
@@ -15,7 +15,9 @@ import { runFields } from "./Run.ts"
  * @category models
  */
 export interface PlannedRecord {
+  /** The instance that it belongs to. */
   readonly instanceId: string
+  /** As the service listed it. */
   readonly task: BackgroundTask
 }
 
@@ -26,7 +28,17 @@ export interface PlannedRecord {
  * @category schemas
  */
 export const PlanInput = Schema.Struct({
-  ...runFields,
+  /** Its id: each is used once. */
+  run: RunId,
+  /** Whose records it deletes. */
+  target: Target,
+  /** A first 404 about a task counts as `AlreadyGone` once a list call on its instance has succeeded. */
+  ignoreMissing: Schema.optionalKey(Schema.Boolean),
+  /** Parts of the run that are spread over the runners, 1 to 64; 4 by default. */
+  lanes: Schema.optionalKey(Lanes),
+  /** Records that are counted as sent before the first of them is sent, 1 to 1000; 100 by default. */
+  chunk: Schema.optionalKey(Chunk),
+  /** What is known of the plan before its records. */
   plan: Schema.Struct({
     /** Such as the digest of the plan's file: two plans of one run id must not be mixed up. */
     digest: Schema.NonEmptyString,

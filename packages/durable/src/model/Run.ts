@@ -31,8 +31,9 @@ export type RunId = typeof RunId.Type
  * @category schemas
  */
 export const Target = Schema.Struct({
-  /** The URL of DCS, in the form of `canonicalTarget` of `@dcs-tasks/node/journal`. */
+  /** The URL of DCS. Runners compare its canonical form. */
   endpoint: Schema.NonEmptyString,
+  /** Its id, not its name. */
   projectId: ProjectId
 }).annotate({ identifier: "DcsRunTarget" })
 export type Target = typeof Target.Type
@@ -83,17 +84,8 @@ export const Instances = Schema.Union([
 ]).annotate({ identifier: "DcsRunInstances" })
 export type Instances = typeof Instances.Type
 
-/** What the inputs of all runs have. */
-export const runFields = {
-  run: RunId,
-  target: Target,
-  /** A first 404 about a task counts as `AlreadyGone` once a list call on its instance has succeeded. */
-  ignoreMissing: Schema.optionalKey(Schema.Boolean),
-  /** Parts of the run that are spread over the runners, 1 to 64; 4 by default. */
-  lanes: Schema.optionalKey(atLeastOne.check(Schema.isLessThanOrEqualTo(64))),
-  /** Records that are counted as sent before the first of them is sent, 1 to 1000; 100 by default. */
-  chunk: Schema.optionalKey(atLeastOne.check(Schema.isLessThanOrEqualTo(1000)))
-}
+export const Lanes = atLeastOne.check(Schema.isLessThanOrEqualTo(64))
+export const Chunk = atLeastOne.check(Schema.isLessThanOrEqualTo(1000))
 
 /**
  * What a run deletes, and how it is divided.
@@ -101,14 +93,28 @@ export const runFields = {
  * @since 0.1.0
  * @category schemas
  */
-export const RunInput = Schema.Struct({ ...runFields, instances: Instances, filter: Filter }).annotate({
-  identifier: "DcsRunInput"
-})
+export const RunInput = Schema.Struct({
+  /** Its id: each is used once. */
+  run: RunId,
+  /** Whose records it deletes. */
+  target: Target,
+  /** A first 404 about a task counts as `AlreadyGone` once a list call on its instance has succeeded. */
+  ignoreMissing: Schema.optionalKey(Schema.Boolean),
+  /** Parts of the run that are spread over the runners, 1 to 64; 4 by default. */
+  lanes: Schema.optionalKey(Lanes),
+  /** Records that are counted as sent before the first of them is sent, 1 to 1000; 100 by default. */
+  chunk: Schema.optionalKey(Chunk),
+  /** Where it lists them. */
+  instances: Instances,
+  /** Which of them it deletes. */
+  filter: Filter
+}).annotate({ identifier: "DcsRunInput" })
 export type RunInput = typeof RunInput.Type
 
 /**
- * `receiving`: the records of its plan are still submitted. `submitted`: no runner has started it. `listing`: its records are listed. `deleting`. `paused`: someone, or a stop
- * such as rejected credentials, paused it. `done`, `cancelled` and `failed` are final.
+ * `receiving`: the records of its plan are still being submitted. `submitted`: no runner has started it. `listing`: its
+ * records are listed. `deleting`. `paused`: someone, or a stop such as rejected credentials, paused it. `done`,
+ * `cancelled` and `failed` are final.
  *
  * @since 0.1.0
  * @category schemas
@@ -132,8 +138,11 @@ export type RunState = typeof RunState.Type
  * @category schemas
  */
 export const RunStatus = Schema.Struct({
+  /** Its id. */
   run: RunId,
+  /** Where it is, and whether it still moves. */
   state: RunState,
+  /** Whose records it deletes. */
   target: Target,
   /** 1, and one more for each retry. */
   attempt: atLeastOne,
@@ -141,7 +150,9 @@ export const RunStatus = Schema.Struct({
   reason: Schema.optionalKey(Schema.Union([Schema.Literal("user"), StopReason, Schema.String])),
   /** Records to delete, as far as they are listed. */
   total: count,
+  /** Deleted by a request of this run. */
   deleted: count,
+  /** Missing when they were sent. */
   alreadyGone: count,
   /** Of `alreadyGone`: an earlier request of this run, perhaps of a runner that died, may have deleted them. */
   priorAttemptMayHaveDeleted: count,
@@ -153,7 +164,9 @@ export const RunStatus = Schema.Struct({
   unlisted: Schema.Array(Schema.Struct({ instanceId: InstanceId, problem: Schema.String })),
   /** Epoch milliseconds, as all times here. */
   submittedAt: Schema.Number,
+  /** When a runner began to list its records. */
   startedAt: Schema.optionalKey(Schema.Number),
+  /** When it was done, cancelled or failed. */
   endedAt: Schema.optionalKey(Schema.Number)
 }).annotate({ identifier: "DcsRunStatus" })
 export type RunStatus = typeof RunStatus.Type

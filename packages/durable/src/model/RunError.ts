@@ -12,7 +12,11 @@ import * as Schema from "effect/Schema"
  * @since 0.1.0
  * @category errors
  */
-export class RunNotFound extends Schema.TaggedError<RunNotFound>()("RunNotFound", { run: Schema.String }) {
+export class RunNotFound extends Schema.TaggedError<RunNotFound>()("RunNotFound", {
+  /** The id that was given. */
+  run: Schema.String
+}) {
+  /** What happened, what is true now, and what to do. */
   override get message(): string {
     return `There is no run ${this.run} in this database. Nothing was changed. List the runs to find its id.`
   }
@@ -24,7 +28,11 @@ export class RunNotFound extends Schema.TaggedError<RunNotFound>()("RunNotFound"
  * @since 0.1.0
  * @category errors
  */
-export class RunExists extends Schema.TaggedError<RunExists>()("RunExists", { run: Schema.String }) {
+export class RunExists extends Schema.TaggedError<RunExists>()("RunExists", {
+  /** The id that was given. */
+  run: Schema.String
+}) {
+  /** What happened, what is true now, and what to do. */
   override get message(): string {
     return `There is a run ${this.run} with another input, and an id is used once. Nothing was changed. Choose another id.`
   }
@@ -36,7 +44,11 @@ export class RunExists extends Schema.TaggedError<RunExists>()("RunExists", { ru
  * @since 0.1.0
  * @category errors
  */
-export class RunInvalid extends Schema.TaggedError<RunInvalid>()("RunInvalid", { problem: Schema.String }) {
+export class RunInvalid extends Schema.TaggedError<RunInvalid>()("RunInvalid", {
+  /** What is wrong with it. */
+  problem: Schema.String
+}) {
+  /** What happened, what is true now, and what to do. */
   override get message(): string {
     return `${this.problem} Nothing was submitted. Correct the input.`
   }
@@ -49,10 +61,12 @@ export class RunInvalid extends Schema.TaggedError<RunInvalid>()("RunInvalid", {
  * @category errors
  */
 export class RunConflict extends Schema.TaggedError<RunConflict>()("RunConflict", {
+  /** The id that was given. */
   run: Schema.String,
   /** Such as `is cancelled, which is final`. */
   problem: Schema.String
 }) {
+  /** What happened, what is true now, and what to do. */
   override get message(): string {
     return `The run ${this.run} ${this.problem}. Nothing was changed.`
   }
@@ -65,10 +79,12 @@ export class RunConflict extends Schema.TaggedError<RunConflict>()("RunConflict"
  * @category errors
  */
 export class DatabaseError extends Schema.TaggedError<DatabaseError>()("DatabaseError", {
+  /** What cannot be done. */
   problem: Schema.String,
   /** What the database reported. */
   cause: Schema.optionalKey(Schema.Defect())
 }) {
+  /** What happened, what is true now, and what to do. */
   override get message(): string {
     return `${this.problem}. What was asked for may or may not be done. Make the database available and look at the run again.`
   }

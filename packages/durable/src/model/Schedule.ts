@@ -29,6 +29,7 @@ const isCron = (cron: string, zone: string | undefined): boolean =>
  * @category schemas
  */
 export const Schedule = Schema.Struct({
+  /** 1 to 40 ASCII letters, digits, `.`, `_` and `-`, starting with a letter or digit. */
   name: Name,
   /** Five fields: minute, hour, day of the month, month, day of the week. */
   cron: Schema.String,

@@ -16,6 +16,7 @@ import * as Schema from "effect/Schema"
  */
 export class NotSent extends Schema.Class<NotSent>("DcsNotSent")({
   _tag: Schema.tag("NotSent"),
+  /** What the new list shows about it. */
   reason: Schema.Literals(["changed", "vanished", "unseen", "unlisted"]),
   /** What is now, and what to do next. */
   problem: Schema.String
@@ -37,8 +38,11 @@ export type RecordOutcome = typeof RecordOutcome.Type
  * @category schemas
  */
 export const StoredOutcome = Schema.Struct({
+  /** The instance of the record. */
   instanceId: Schema.String,
+  /** The id of the record. */
   taskId: Schema.String,
+  /** What happened to it. */
   outcome: RecordOutcome,
   /** Epoch milliseconds. */
   at: Schema.Number

@@ -8,10 +8,12 @@ import * as Schema from "effect/Schema"
  * @category errors
  */
 export class DatabaseSetupError extends Schema.TaggedError<DatabaseSetupError>()("DatabaseSetupError", {
+  /** What is wrong. */
   problem: Schema.String,
   /** What to do about it. */
   mend: Schema.String
 }) {
+  /** What happened, what is true now, and what to do. */
   override get message(): string {
     return `${this.problem}. Nothing was read or changed. ${this.mend}.`
   }

@@ -39,7 +39,9 @@ export type PlanInput = typeof Plan.PlanInput.Encoded
  * @category models
  */
 export interface PlannedRecord {
+  /** The instance that it belongs to. */
   readonly instanceId: string
+  /** As the service listed it. */
   readonly task: typeof BackgroundTask.Encoded
 }
 

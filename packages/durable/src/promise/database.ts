@@ -9,16 +9,21 @@ const isPostgres = (database: string): boolean => /^postgres(?:ql)?:\/\//i.test(
 
 const refuse = (problem: string, mend: string) => new DatabaseSetupError({ problem, mend })
 
+const together =
+  "Install both in one folder, such as with: npm install @dcs-tasks/durable @effect/sql-pg. Not with --global, which gives each its own effect"
+
 const postgres = async () => {
   try {
-    return await import("../postgres/client.ts")
+    const [client, { sharesEffect }] = await Promise.all([
+      import("../postgres/client.ts"),
+      import("../postgres/copies.ts")
+    ])
+    if (sharesEffect()) return client
   } catch (error) {
     if (!Predicate.hasProperty(error, "code") || error.code !== "ERR_MODULE_NOT_FOUND") throw error
-    throw refuse(
-      "PostgreSQL needs the package @effect/sql-pg, which is not installed",
-      "Install it beside @dcs-tasks/durable, such as with: npm install @effect/sql-pg"
-    )
+    throw refuse("PostgreSQL needs the package @effect/sql-pg, which is not installed", together)
   }
+  throw refuse("the packages @dcs-tasks/durable and @effect/sql-pg use two copies of the package effect", together)
 }
 
 /** Messages leave the value out, because a URL can contain a password. */

@@ -9,13 +9,19 @@ import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { cannotUse, type DatabaseError } from "../model/RunError.ts"
+import { closeSync, openSync } from "node:fs"
 import { DatabaseSync, type SQLInputValue } from "node:sqlite"
 
 /** Another process that writes, such as the CLI, holds the file for less than this. */
 const busyMillis = 5000
 
 const toSqlError = (cause: unknown): SqlError =>
-  new SqlError({ reason: classifySqliteError(cause, { message: "SQLite failed", operation: "execute" }) })
+  new SqlError({
+    reason: classifySqliteError(cause, {
+      message: cause instanceof Error ? cause.message : "SQLite failed",
+      operation: "execute"
+    })
+  })
 
 const toValue = (value: unknown): SQLInputValue =>
   value === null ||
@@ -27,11 +33,15 @@ const toValue = (value: unknown): SQLInputValue =>
     : Number(value)
 
 const open = (filename: string): DatabaseSync => {
+  // It has the records as the service lists them, and so user names: only its owner reads it. SQLite's other files get its mode.
+  if (filename !== ":memory:") closeSync(openSync(filename, "a", 0o600))
   const database = new DatabaseSync(filename)
   // FULL: a result that was written survives a power failure.
   database.exec(`PRAGMA busy_timeout = ${busyMillis}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`)
   return database
 }
+
+type Rows = Effect.Success<ReturnType<Connection["execute"]>>
 
 const make = Effect.fnUntraced(function* (filename: string) {
   const database = yield* Effect.acquireRelease(
@@ -39,7 +49,7 @@ const make = Effect.fnUntraced(function* (filename: string) {
     (database) => Effect.sync(() => database.close())
   )
   const run = (sql: string, params: ReadonlyArray<unknown>, arrays: boolean) =>
-    Effect.withFiber<ReadonlyArray<any>, SqlError>((fiber) =>
+    Effect.withFiber<Rows, SqlError>((fiber) =>
       Effect.try({
         try: () => {
           const statement = database.prepare(sql)
@@ -55,11 +65,14 @@ const make = Effect.fnUntraced(function* (filename: string) {
     )
   const rows: Connection["execute"] = (sql, params, transform) =>
     transform === undefined ? run(sql, params, false) : Effect.map(run(sql, params, false), transform)
+  // The types of Node know no arrays; of an array these are its elements.
+  const values: Connection["executeValues"] = (sql, params) =>
+    Effect.map(run(sql, params, true), (rows) => rows.map((row) => Object.values(row)))
   const connection: Connection = {
     execute: rows,
     executeRaw: (sql, params) => run(sql, params, false),
-    executeValues: (sql, params) => run(sql, params, true),
-    executeValuesUnprepared: (sql, params) => run(sql, params, true),
+    executeValues: values,
+    executeValuesUnprepared: values,
     executeUnprepared: rows,
     executeStream: (sql, params, transform) => Stream.fromIterableEffect(rows(sql, params, transform))
   }

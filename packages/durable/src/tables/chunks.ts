@@ -14,6 +14,8 @@ export const leaseMillis = 8000
 
 export interface Claim {
   readonly run: string
+  /** The lanes of a later round have the run now: this claim is given back. */
+  readonly round: number
   readonly position: number
   readonly no: number
   readonly instanceId: string
@@ -27,6 +29,7 @@ export interface Claim {
 
 type Key = Pick<Claim, "fence" | "no" | "position" | "run">
 
+/** Keeps the chunk that is there: whether the database did it is not known when a connection breaks. */
 export const insert = Effect.fnUntraced(function* (
   chunk: { readonly run: string; readonly position: number; readonly no: number },
   tasks: ReadonlyArray<BackgroundTask>,
@@ -41,19 +44,28 @@ export const insert = Effect.fnUntraced(function* (
     state,
     starts: Number(mayBeSent),
     fence: 0
-  })}`
+  })} ON CONFLICT DO NOTHING`
+})
+
+/** How many records a run has, without those that are sent again. */
+export const total = Effect.fnUntraced(function* (run: string) {
+  const sql = yield* SqlClient.SqlClient
+  const [row] = yield* sql<{ total: number }>`SELECT CAST(COALESCE(sum(size), 0) AS INTEGER) AS total
+    FROM dcs_chunk WHERE run = ${run} AND again = 0`
+  return row?.total ?? 0
 })
 
 interface ClaimedRow {
   readonly position: number
   readonly no: number
+  readonly instance: string
   readonly records: string
   readonly starts: number
   readonly fence: number
 }
 
 /** Claims an open chunk that no living runner has. */
-export const claim = Effect.fnUntraced(function* (run: string) {
+export const claim = Effect.fnUntraced(function* (run: string, round: number) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* now(sql)
   const skipLocked = sql.onDialectOrElse({
@@ -64,17 +76,18 @@ export const claim = Effect.fnUntraced(function* (run: string) {
     WHERE (run, position, no) = (SELECT run, position, no FROM dcs_chunk
       WHERE run = ${run} AND state = ${"open"} AND (beat_at IS NULL OR beat_at < ${at} - ${leaseMillis})
       ORDER BY position, no LIMIT 1 ${skipLocked})
-    AND EXISTS (SELECT 1 FROM dcs_run r WHERE r.run = ${run} AND r.state = ${"deleting"} AND r.stop IS NULL)
-    RETURNING position, no, records, starts, fence`
+    AND EXISTS (SELECT 1 FROM dcs_run r
+      WHERE r.run = ${run} AND r.round = ${round} AND r.state = ${"deleting"} AND r.stop IS NULL)
+    RETURNING position, no, records, starts, fence, (SELECT i.instance FROM dcs_instance i
+      WHERE i.run = dcs_chunk.run AND i.position = dcs_chunk.position) AS instance`
   if (row === undefined) return undefined
-  const [instance] = yield* sql<{ instance: string }>`
-    SELECT instance FROM dcs_instance WHERE run = ${run} AND position = ${row.position}`
   const tasks = yield* Effect.orDie(decode(row.records))
   return {
     run,
+    round,
     position: row.position,
     no: row.no,
-    instanceId: instance?.instance ?? "",
+    instanceId: row.instance,
     tasks,
     mayBeSent: row.starts > 1,
     hasResults: row.fence > 1,
@@ -98,7 +111,7 @@ export const beat = Effect.fnUntraced(function* (claim: Claim) {
   const at = yield* now(sql)
   const rows = yield* sql<{ wanted: number }>`UPDATE dcs_chunk SET beat_at = ${at} WHERE ${mine(sql, claim)}
     RETURNING (SELECT CAST(count(*) AS INTEGER) FROM dcs_run r
-      WHERE r.run = dcs_chunk.run AND r.stop IS NULL AND r.state = ${"deleting"}) AS wanted`
+      WHERE r.run = dcs_chunk.run AND r.round = ${claim.round} AND r.stop IS NULL AND r.state = ${"deleting"}) AS wanted`
   return rows[0]?.wanted === 1
 })
 

@@ -17,7 +17,19 @@ const without = {
   retriable: ["Deleted", "AlreadyGone", "NotSent"]
 } as const
 
-export const insert = Effect.fnUntraced(function* (run: string, results: ReadonlyArray<Omit<StoredOutcome, "at">>) {
+/** Whether an earlier request of this run may have deleted the record. */
+const isPrior = (outcome: RecordOutcome, mayBeSent: boolean): boolean => {
+  if (outcome._tag === "AlreadyGone") return outcome.priorAttemptMayHaveDeleted
+  if (outcome._tag === "Failed") return outcome.seenUnknown === true
+  return outcome._tag === "NotAttempted" && mayBeSent
+}
+
+/** `mayBeSent`: a runner that died may have sent these records. */
+export const insert = Effect.fnUntraced(function* (
+  run: string,
+  results: ReadonlyArray<Omit<StoredOutcome, "at">>,
+  mayBeSent = false
+) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* Clock.currentTimeMillis
   const rows = results.map(({ instanceId, outcome, taskId }): Record<string, unknown> => ({
@@ -25,7 +37,7 @@ export const insert = Effect.fnUntraced(function* (run: string, results: Readonl
     instance: instanceId,
     task: taskId,
     tag: outcome._tag,
-    prior: Number(outcome._tag === "AlreadyGone" && outcome.priorAttemptMayHaveDeleted),
+    prior: Number(isPrior(outcome, mayBeSent)),
     outcome: encode(outcome),
     at
   }))
@@ -45,6 +57,7 @@ interface Row {
   readonly task: string
   readonly outcome: string
   readonly at: number
+  readonly prior: number
 }
 
 const pageSize = 500
@@ -56,26 +69,42 @@ interface Page {
   readonly which: keyof typeof without
 }
 
-/** One page, in the order of the ids. */
-export const page = Effect.fnUntraced(function* ({ after, run, which }: Page) {
+const select = Effect.fnUntraced(function* ({ after, run, which }: Page) {
   const sql = yield* SqlClient.SqlClient
   const tags = without[which]
   const others = tags.length === 0 ? sql.literal("") : sql`AND tag NOT IN ${sql.in(tags)}`
   const from =
     after === undefined ? sql.literal("") : sql`AND (instance, task) > (${after.instanceId}, ${after.taskId})`
-  const rows = yield* sql<Row>`SELECT instance, task, outcome, at FROM dcs_outcome
+  return yield* sql<Row>`SELECT instance, task, outcome, at, prior FROM dcs_outcome
     WHERE run = ${run} ${others} ${from} ORDER BY instance, task LIMIT ${pageSize}`
-  return yield* Effect.forEach(rows, ({ at, instance, outcome, task }) =>
-    Effect.map(Effect.orDie(decode(outcome)), (outcome): StoredOutcome => ({
-      instanceId: instance,
-      taskId: task,
-      outcome,
-      at
-    }))
-  )
 })
 
-export const isLast = (page: ReadonlyArray<StoredOutcome>): boolean => page.length < pageSize
+/** One page, in the order of the ids. */
+export const page = (page: Page) =>
+  Effect.flatMap(select(page), (rows) =>
+    Effect.forEach(rows, ({ at, instance, outcome, task }) =>
+      Effect.map(Effect.orDie(decode(outcome)), (outcome): StoredOutcome => ({
+        instanceId: instance,
+        taskId: task,
+        outcome,
+        at
+      }))
+    )
+  )
+
+/** What a retry sends again. */
+export interface Retriable {
+  readonly instanceId: string
+  readonly taskId: string
+  readonly mayBeSent: boolean
+}
+
+export const retriable = (run: string) =>
+  Effect.map(select({ run, which: "retriable" }), (rows) =>
+    rows.map(({ instance, prior, task }): Retriable => ({ instanceId: instance, taskId: task, mayBeSent: prior === 1 }))
+  )
+
+export const isLast = (page: ReadonlyArray<unknown>): boolean => page.length < pageSize
 
 export const remove = Effect.fnUntraced(function* (run: string, instanceId: string, taskIds: ReadonlyArray<string>) {
   const sql = yield* SqlClient.SqlClient

@@ -9,6 +9,14 @@ import * as Instances from "./instances.ts"
 import * as Outcomes from "./outcomes.ts"
 import * as Runs from "./runs.ts"
 
+/** Locks the run against other submissions of its plan. False if no records are expected any more. */
+const isReceiving = Effect.fnUntraced(function* (run: string) {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql`UPDATE dcs_run SET moved_at = moved_at
+    WHERE run = ${run} AND state = ${"receiving"} RETURNING run`
+  return rows.length > 0
+})
+
 /** True if records are expected, from the first on; false if they are there; undefined if the id has another input. */
 export const open = Effect.fnUntraced(function* (input: PlanInput) {
   const sql = yield* SqlClient.SqlClient
@@ -16,8 +24,7 @@ export const open = Effect.fnUntraced(function* (input: PlanInput) {
     Effect.gen(function* () {
       const isNew = yield* Runs.insert(input)
       if (!isNew && !(yield* Runs.isSameInput(input))) return undefined
-      const open = yield* sql`SELECT run FROM dcs_run WHERE run = ${input.run} AND state = ${"receiving"}`
-      if (open.length === 0) return false
+      if (!(yield* isReceiving(input.run))) return false
       yield* sql`DELETE FROM dcs_chunk WHERE run = ${input.run}`
       yield* Instances.insert(
         input.run,
@@ -36,20 +43,19 @@ export const add = Effect.fnUntraced(function* (
   const sql = yield* SqlClient.SqlClient
   const [first] = records
   if (first === undefined) return
-  const byInstance = Map.groupBy(records, ([{ instanceId }]) => plan.instances.findIndex((id) => id === instanceId))
+  // As the rows of the instances: each once.
+  const positions = new Map(Array.from(new Set<string>(plan.instances), (id, position) => [id, position]))
+  const byInstance = Map.groupBy(records, ([{ instanceId }]) => positions.get(instanceId) ?? -1)
   byInstance.delete(-1)
   yield* sql.withTransaction(
-    Effect.forEach(
-      byInstance,
-      ([position, own]) =>
-        Chunks.insert(
-          { run, position, no: first[1] },
-          // A caller's record can be a plain object.
-          own.map(([{ task }]) => new BackgroundTask(task)),
-          { state: "planned" }
-        ),
-      { discard: true }
-    )
+    Effect.gen(function* () {
+      if (!(yield* isReceiving(run))) return
+      for (const [position, own] of byInstance) {
+        // A caller's record can be a plain object.
+        const tasks = own.map(([{ task }]) => new BackgroundTask(task))
+        yield* Chunks.insert({ run, position, no: first[1] }, tasks, { state: "planned" })
+      }
+    })
   )
 })
 
@@ -58,11 +64,12 @@ export const close = Effect.fnUntraced(function* ({ plan, run }: PlanInput) {
   const sql = yield* SqlClient.SqlClient
   return yield* sql.withTransaction(
     Effect.gen(function* () {
+      const isOpen = yield* isReceiving(run)
       const [row] = yield* sql<{ count: number }>`SELECT CAST(COALESCE(sum(size), 0) AS INTEGER) AS count
         FROM dcs_chunk WHERE run = ${run}`
       const count = row?.count ?? 0
-      if (count === plan.count) {
-        yield* sql`UPDATE dcs_run SET state = ${"submitted"} WHERE run = ${run} AND state = ${"receiving"}`
+      if (isOpen && count === plan.count) {
+        yield* sql`UPDATE dcs_run SET state = ${"submitted"} WHERE run = ${run}`
       }
       return count
     })

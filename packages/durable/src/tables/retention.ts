@@ -25,7 +25,7 @@ export const markSwept = Effect.fnUntraced(function* ({ round, run }: EndedRun) 
   yield* sql`UPDATE dcs_run SET swept = 1 WHERE run = ${run} AND round = ${round} AND ended_at IS NOT NULL`
 })
 
-const tables = ["dcs_outcome", "dcs_chunk", "dcs_instance", "dcs_run"] as const
+const tables = ["dcs_outcome", "dcs_chunk", "dcs_instance"] as const
 
 /** Removes the runs that ended so long ago and whose engine rows are gone. Returns how many. */
 export const forget = Effect.fnUntraced(function* (millis: number) {
@@ -34,8 +34,15 @@ export const forget = Effect.fnUntraced(function* (millis: number) {
   const old = yield* sql<{ run: string }>`SELECT run FROM dcs_run
     WHERE swept = 1 AND ended_at < ${at} - ${millis} ORDER BY ended_at LIMIT ${perTurn}`
   for (const { run } of old) {
-    // The run last: what is left of an interrupted removal is found again.
-    for (const table of tables) yield* sql`DELETE FROM ${sql(table)} WHERE run = ${run}`
+    yield* sql.withTransaction(
+      Effect.gen(function* () {
+        // The run first, which locks it: it can have been retried in between.
+        const gone = yield* sql`DELETE FROM dcs_run
+          WHERE run = ${run} AND swept = 1 AND ended_at < ${at} - ${millis} RETURNING run`
+        if (gone.length === 0) return
+        for (const table of tables) yield* sql`DELETE FROM ${sql(table)} WHERE run = ${run}`
+      })
+    )
   }
   return old.length
 })

@@ -2,16 +2,12 @@
 import { BackgroundTask } from "@dcs-tasks/core/BackgroundTask"
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import type { StoredOutcome } from "../model/StoredOutcome.ts"
 import * as Chunks from "./chunks.ts"
 import { now } from "./now.ts"
 import * as Outcomes from "./outcomes.ts"
 import { defaultChunk } from "./runs.ts"
 
-/** A request of an earlier attempt has an unknown outcome: a missing record counts as deleted by it. */
-const mayBeSent = ({ outcome }: StoredOutcome): boolean => outcome._tag === "Failed" && outcome.seenUnknown === true
-
-const requeue = Effect.fnUntraced(function* (run: string, instanceId: string, dead: ReadonlyArray<StoredOutcome>) {
+const requeue = Effect.fnUntraced(function* (run: string, instanceId: string, dead: ReadonlyArray<Outcomes.Retriable>) {
   const sql = yield* SqlClient.SqlClient
   const [row] = yield* sql<{ position: number; next: number }>`SELECT i.position,
     (SELECT COALESCE(max(c.no), -1) + 1 FROM dcs_chunk c WHERE c.run = i.run AND c.position = i.position) AS next
@@ -19,7 +15,9 @@ const requeue = Effect.fnUntraced(function* (run: string, instanceId: string, de
   if (row === undefined) return
   let no = row.next
   for (const sent of [false, true]) {
-    const tasks = dead.filter((one) => mayBeSent(one) === sent).map(({ taskId }) => new BackgroundTask({ id: taskId }))
+    const tasks = dead
+      .filter(({ mayBeSent }) => mayBeSent === sent)
+      .map(({ taskId }) => new BackgroundTask({ id: taskId }))
     for (let from = 0; from < tasks.length; from += defaultChunk) {
       const part = tasks.slice(from, from + defaultChunk)
       yield* Chunks.insert({ run, position: row.position, no }, part, { again: true, mayBeSent: sent })
@@ -45,7 +43,7 @@ export const retry = Effect.fnUntraced(function* (run: string) {
       if (done.length === 0) return false
       let hasDead = false
       while (true) {
-        const page = yield* Outcomes.page({ run, which: "retriable" })
+        const page = yield* Outcomes.retriable(run)
         for (const [instanceId, dead] of Map.groupBy(page, ({ instanceId }) => instanceId)) {
           yield* requeue(run, instanceId, dead)
         }

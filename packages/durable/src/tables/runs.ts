@@ -58,10 +58,11 @@ export const moving = Effect.fnUntraced(function* () {
     WHERE state IN ${sql.in(["submitted", "listing", "deleting"])} AND stop IS NULL ORDER BY submitted_at`
 })
 
-/** Whether the run shall go on. */
-export const isWanted = Effect.fnUntraced(function* (run: string) {
+/** Whether the run shall go on, in this round. */
+export const isWanted = Effect.fnUntraced(function* (run: string, round: number) {
   const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql`SELECT run FROM dcs_run WHERE run = ${run} AND stop IS NULL AND state IN ${sql.in(open)}`
+  const rows = yield* sql`SELECT run FROM dcs_run
+    WHERE run = ${run} AND round = ${round} AND stop IS NULL AND state IN ${sql.in(open)}`
   return rows.length > 0
 })
 
@@ -72,18 +73,26 @@ export const hasEnded = Effect.fnUntraced(function* (run: string) {
   return rows.length === 0
 })
 
-/** Enters a state, if the run is in the one before it. */
-export const enter = Effect.fnUntraced(function* (run: string, before: string, state: string) {
+/** A run that was submitted shows from now on that it moves, or is found by `wake`. */
+export const beginListing = Effect.fnUntraced(function* (run: string) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* now(sql)
-  yield* sql`UPDATE dcs_run SET state = ${state}, started_at = COALESCE(started_at, ${at}), moved_at = ${at}
-    WHERE run = ${run} AND state = ${before}`
+  yield* sql`UPDATE dcs_run SET state = ${"listing"}, started_at = COALESCE(started_at, ${at}), moved_at = ${at}
+    WHERE run = ${run} AND state = ${"submitted"}`
+})
+
+/** Begins to delete, once all lists are complete or impossible. */
+export const beginDeleting = Effect.fnUntraced(function* (run: string) {
+  const sql = yield* SqlClient.SqlClient
+  const at = yield* now(sql)
+  yield* sql`UPDATE dcs_run SET state = ${"deleting"}, moved_at = ${at} WHERE run = ${run} AND state = ${"listing"}
+    AND NOT EXISTS (SELECT 1 FROM dcs_instance i WHERE i.run = dcs_run.run AND i.state = ${"open"})`
 })
 
 export const fail = Effect.fnUntraced(function* (run: string, problem: string) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* now(sql)
-  yield* sql`UPDATE dcs_run SET state = ${"failed"}, reason = ${problem}, ended_at = ${at}
+  yield* sql`UPDATE dcs_run SET state = ${"failed"}, stop = NULL, reason = ${problem}, ended_at = ${at}
     WHERE run = ${run} AND state IN ${sql.in(open)}`
 })
 

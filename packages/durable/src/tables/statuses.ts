@@ -50,7 +50,7 @@ const statusOf = (row: Row, counts: ReadonlyArray<Count>, unlisted: ReadonlyArra
       total,
       deleted: sum(({ tag }) => tag === "Deleted"),
       alreadyGone: sum(({ tag }) => tag === "AlreadyGone"),
-      priorAttemptMayHaveDeleted: sum(() => true, "prior"),
+      priorAttemptMayHaveDeleted: sum(({ tag }) => tag === "AlreadyGone", "prior"),
       failed: sum((count) => !isGone(count)),
       unfinished,
       unlisted: unlisted.flatMap(({ run: of, ...problem }) => (of === run ? [problem] : [])),

@@ -1,14 +1,15 @@
 /** Deletes the records of one claimed chunk. */
-import type { DcsTasksService, DeletionResult, StopReason } from "@dcs-tasks/core"
+import type { DcsError, DcsTasksService, DeletionResult, StopReason } from "@dcs-tasks/core"
 import { isRejected } from "@dcs-tasks/core/selection"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as Chunks from "../tables/chunks.ts"
 import * as Outcomes from "../tables/outcomes.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
-import { Pace, Shutdown, Work } from "./Runner.ts"
+import { Pace, Shutdown, Work } from "./services.ts"
 
 /** Well below the lease of a claim. */
 const beatMillis = 1000
@@ -19,6 +20,8 @@ const pausing: ReadonlySet<StopReason> = new Set(["unauthorized", "credentials"]
 
 /** Stops of one instance: its records go to the dead letter, and the run goes on with the others. */
 const stopsInstance: ReadonlySet<StopReason> = new Set(["instance-missing", "route-missing", "forbidden"])
+
+const stopOf = ({ _tag }: DcsError): StopReason => (_tag === "DcsUnauthorized" ? "unauthorized" : "credentials")
 
 export interface ChunkOptions {
   readonly concurrency: number
@@ -36,7 +39,8 @@ export const inSpan = ({ fence, no, position, run, tasks }: Chunks.Claim) =>
     }
   })
 
-export const deleteChunk = Effect.fnUntraced(function* (
+const untilStopped = Effect.fnUntraced(function* (
+  stop: Deferred.Deferred<void>,
   dcs: DcsTasksService,
   claim: Chunks.Claim,
   { concurrency, ignoreMissing }: ChunkOptions
@@ -56,8 +60,12 @@ export const deleteChunk = Effect.fnUntraced(function* (
       })
     )
   })
+  // Until the chunk is ended or given back: a shutdown waits for that.
+  yield* Effect.acquireRelease(
+    Effect.sync(() => claims.set(claim, progress)),
+    () => Effect.sync(() => claims.delete(claim))
+  )
   const services = yield* Effect.context<never>()
-  const stop = yield* Deferred.make<void>()
   yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
   const beating = Effect.repeat(
     Effect.flatMap(Effect.delay(patiently(Chunks.beat(claim)), beatMillis), (isAlive) =>
@@ -81,7 +89,7 @@ export const deleteChunk = Effect.fnUntraced(function* (
   const write = (results: ReadonlyArray<DeletionResult>) =>
     results.length === 0
       ? Effect.void
-      : Effect.flatMap(patiently(Chunks.fenced(claim, Outcomes.insert(run, results))), (isMine) =>
+      : Effect.flatMap(patiently(Chunks.fenced(claim, Outcomes.insert(run, results, mayBeSent))), (isMine) =>
           isMine ? Effect.void : Deferred.succeed(stop, undefined)
         )
   const keep = (results: ReadonlyArray<DeletionResult>) => {
@@ -92,6 +100,8 @@ export const deleteChunk = Effect.fnUntraced(function* (
       if (outcome._tag === "Skipped" || outcome._tag === "Duplicate") continue
       if (outcome._tag === "NotAttempted") stoppedBy = outcome.stoppedBy
       if (outcome._tag === "NotAttempted" && !stopsInstance.has(outcome.stoppedBy)) continue
+      // The last records have no successor whose outcome shows the stop.
+      if (outcome._tag === "Failed" && isRejected(outcome.error)) stoppedBy = stopOf(outcome.error)
       if (outcome._tag === "Failed" && (isRejected(outcome.error) || Deferred.isDoneUnsafe(stop))) held.push(result)
       else kept.push(result)
     }
@@ -117,16 +127,30 @@ export const deleteChunk = Effect.fnUntraced(function* (
     )
     .pipe(Stream.groupedWithin(outcomesPerWrite, "1 second"), Stream.runForEach(keep))
 
-  claims.set(claim, progress)
-  yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never)).pipe(
-    Effect.ensuring(Effect.sync(() => claims.delete(claim)))
-  )
-  if (stoppedBy === undefined || stopsInstance.has(stoppedBy)) {
-    yield* write(held)
+  yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never))
+  if (held.length === 0 && (stoppedBy === undefined || stopsInstance.has(stoppedBy))) {
     return yield* patiently(Chunks.end(claim))
   }
-  if (pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
+  if (stoppedBy !== undefined && pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
   const mayBeSentYet =
     mayBeSent || held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
   yield* patiently(Chunks.release(claim, mayBeSentYet))
 }, Effect.scoped)
+
+/** How long an interrupted chunk waits for its requests in progress. */
+const drainMillis = 10_000
+
+/**
+ * The engine interrupts a lane when another runner gets its shard. The chunk then ends as at a shutdown: its requests in
+ * progress end, and it is given back.
+ */
+export const deleteChunk = (dcs: DcsTasksService, claim: Chunks.Claim, options: ChunkOptions) =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const stop = yield* Deferred.make<void>()
+      const fiber = yield* Effect.forkChild(Effect.interruptible(untilStopped(stop, dcs, claim, options)))
+      return yield* Effect.onInterrupt(restore(Fiber.join(fiber)), () =>
+        Effect.andThen(Deferred.succeed(stop, undefined), Effect.timeoutOption(Fiber.await(fiber), drainMillis))
+      )
+    })
+  )

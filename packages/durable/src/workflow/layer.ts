@@ -9,7 +9,7 @@ import { list } from "./list.ts"
 export const layer = (concurrency: number) =>
   Layer.merge(
     List.toLayer(({ run }) => list(run)),
-    Lane.toLayer(({ run }) => lane(run, concurrency))
+    Lane.toLayer(({ round, run }) => lane(run, round, concurrency))
   )
 
 export const startList = (run: string, round: number) => List.execute({ run, round }, { discard: true })

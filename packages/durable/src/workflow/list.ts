@@ -13,15 +13,15 @@ import {
 } from "@dcs-tasks/core/selection"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { SqlClient } from "effect/sql/SqlClient"
+import { SqlClient } from "effect/sql/SqlClient"
 import * as Activity from "effect/workflow/Activity"
 import type { RunInput } from "../model/Run.ts"
 import * as Chunks from "../tables/chunks.ts"
 import * as Instances from "../tables/instances.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Runs from "../tables/runs.ts"
-import { Pace } from "./Runner.ts"
-import { Ended } from "./ended.ts"
+import { Pace } from "./services.ts"
+import { elsewhere, Ended, stopped } from "./ended.ts"
 import { listPlan } from "./plan.ts"
 import { clientFor } from "./target.ts"
 
@@ -38,34 +38,44 @@ const clockProblem = `the service's clock and the runner's differ by more than a
 const checkClock = ({ filter }: RunInput, reading: ClockReading): Effect.Effect<void, Ended> =>
   filter.olderThan === undefined || filter.trustServiceClock === true || !clocksDiffer(reading)
     ? Effect.void
-    : Effect.fail(new Ended({ by: "problem", problem: clockProblem }))
+    : Effect.fail(new Ended({ by: "failed", reason: clockProblem }))
 
 const matching = (pages: TaskPages, input: RunInput, instanceId: string) =>
   listMatching(pages, { instanceId }, { rule: ruleOf(input.filter), onClock: (reading) => checkClock(input, reading) })
 
 const ended = (error: DcsError | DcsNoServiceTime | Ended): Ended | undefined => {
   if (error._tag === "Ended") return error
-  if (error._tag === "DcsNoServiceTime") return new Ended({ by: "problem", problem: error.message })
-  return isRejected(error) ? new Ended({ by: "rejected" }) : undefined
+  if (error._tag === "DcsNoServiceTime") return new Ended({ by: "failed", reason: error.message })
+  if (!isRejected(error)) return undefined
+  return new Ended({ by: "paused", reason: error._tag === "DcsUnauthorized" ? "unauthorized" : "credentials" })
 }
+
+const problemOf = (error: object): string =>
+  "message" in error && typeof error.message === "string" ? error.message : "it cannot be listed"
 
 /** Lists one instance; what fails for this instance alone is kept as its problem. */
 const orProblem = <A, R>(
   row: Instances.InstanceRow,
   listing: Effect.Effect<A, DcsError | DcsNoServiceTime | Ended, R>
 ): Effect.Effect<A | undefined, Ended, R | SqlClient> =>
-  Effect.catch(listing, (error) => {
-    const end = ended(error)
-    return end === undefined
-      ? Effect.as(patiently(Instances.end(row, "message" in error ? error.message : "it cannot be listed")), undefined)
-      : Effect.fail(end)
-  })
+  listing.pipe(
+    Effect.catch((error) => {
+      const end = ended(error)
+      return end === undefined
+        ? Effect.as(patiently(Instances.fenced(row, Instances.giveUp(row, problemOf(error)))), undefined)
+        : Effect.fail(end)
+    })
+  )
+
+/** Fails, and writes nothing, once another runner lists the instance. */
+const orElsewhere = <A, E, R>(row: Instances.InstanceRow, write: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Instances.fenced(row, write), (isMine) => (isMine ? Effect.void : Effect.fail(elsewhere)))
 
 /** Shows that the list goes on. Fails once it shall stop. */
 const watch = (run: string) =>
   Effect.forever(
     Effect.flatMap(Effect.delay(patiently(Runs.touch(run)), beatMillis), (isWanted) =>
-      isWanted ? Effect.void : Effect.fail(new Ended({ by: "stop" }))
+      isWanted ? Effect.void : Effect.fail(stopped)
     )
   )
 
@@ -79,11 +89,13 @@ const listAll = Effect.fnUntraced(function* (pages: TaskPages, input: RunInput) 
     const row = yield* patiently(Instances.begin(run))
     if (row === undefined) return
     let no = 0
+    let unfinished = 0
     const write = Effect.fnUntraced(function* (group: ReadonlyArray<BackgroundTask>) {
       const tasks = group.filter(isFinished)
+      unfinished += group.length - tasks.length
+      const count = Instances.countUnfinished(row, unfinished)
       const chunks = tasks.length === 0 ? Effect.void : Chunks.insert({ run, position: row.position, no }, tasks)
-      const isMine = yield* patiently(Instances.fenced(row, group.length - tasks.length, chunks))
-      if (!isMine) return yield* new Ended({ by: "stop" })
+      yield* patiently(orElsewhere(row, Effect.andThen(count, chunks)))
       no += 1
     })
     yield* orProblem(
@@ -91,50 +103,56 @@ const listAll = Effect.fnUntraced(function* (pages: TaskPages, input: RunInput) 
       matching(pages, input, row.instanceId).pipe(
         Stream.grouped(chunk),
         Stream.runForEach(write),
-        Effect.andThen(patiently(Instances.end(row)))
+        Effect.andThen(patiently(orElsewhere(row, Instances.end(row))))
       )
     )
   }
 })
 
-/** The oldest of all instances. Of each list no more than these are kept. */
+/**
+ * The oldest of all instances that have no list yet, as far as the limit has room. Of each list no more than these are
+ * kept.
+ */
 const listOldest = Effect.fnUntraced(function* (pages: TaskPages, input: RunInput, limit: number) {
   const { chunk = Runs.defaultChunk, run } = input
   const rows = yield* patiently(Instances.beginAll(run))
-  const [first] = rows
-  if (first === undefined) return
+  const room = Math.max(0, limit - (yield* patiently(Chunks.total(run))))
   let kept: ReadonlyArray<{ readonly row: Instances.InstanceRow; readonly task: BackgroundTask }> = []
-  let unfinished = 0
+  const listed: Array<{ readonly row: Instances.InstanceRow; readonly unfinished: number }> = []
   for (const row of rows) {
     const found = yield* orProblem(row, Stream.runCollect(matching(pages, input, row.instanceId)))
-    const chosen = choose([kept, (found ?? []).map((task) => ({ row, task }))], limit)
-    kept = chosen.candidates
-    unfinished += chosen.unfinished
+    if (found === undefined) continue
+    const { candidates, unfinished } = choose([kept, found.map((task) => ({ row, task }))], room)
+    kept = candidates
+    listed.push({ row, unfinished })
   }
+  const sql = yield* SqlClient
   const write = Effect.forEach(
-    rows,
-    (row) =>
-      Effect.forEach(
-        chunksOf(
-          kept.flatMap((one) => (one.row === row ? [one.task] : [])),
-          chunk
-        ),
-        (tasks, no) => Chunks.insert({ run, position: row.position, no }, tasks),
-        { discard: true }
+    listed,
+    ({ row, unfinished }) =>
+      orElsewhere(
+        row,
+        Effect.gen(function* () {
+          const tasks = kept.flatMap((one) => (one.row === row ? [one.task] : []))
+          for (const [no, part] of chunksOf(tasks, chunk).entries()) {
+            yield* Chunks.insert({ run, position: row.position, no }, part)
+          }
+          yield* Instances.countUnfinished(row, unfinished)
+          yield* Instances.end(row)
+        })
       ),
     { discard: true }
   )
-  const isMine = yield* patiently(Instances.fenced(first, unfinished, write))
-  if (!isMine) return yield* new Ended({ by: "stop" })
-  yield* Effect.forEach(rows, (row) => patiently(Instances.end(row)), { discard: true })
+  yield* patiently(sql.withTransaction(write))
 })
 
 const listMatchingRecords = Effect.fnUntraced(function* (dcs: DcsTasksService, pages: TaskPages, input: RunInput) {
   const { filter, instances, run } = input
+  const { slot } = yield* Pace
   if ((yield* patiently(Instances.count(run))) === 0) {
     const all =
       "allExcept" in instances
-        ? (yield* Stream.runCollect(dcs.listInstances())).filter(
+        ? (yield* Effect.andThen(slot, Stream.runCollect(dcs.listInstances()))).filter(
             ({ id }) => !instances.allExcept.some((left) => left === id)
           )
         : instances.map((id) => ({ id }))
@@ -142,6 +160,9 @@ const listMatchingRecords = Effect.fnUntraced(function* (dcs: DcsTasksService, p
   }
   yield* filter.limit === undefined ? listAll(pages, input) : listOldest(pages, input, filter.limit)
 })
+
+/** Whoever listed last: the end of a list can be written although its answer is lost. */
+const listed = (run: string) => Effect.andThen(patiently(Runs.beginDeleting(run)), patiently(Runs.finish(run)))
 
 const work = Effect.fnUntraced(function* (run: string) {
   const input = yield* patiently(Runs.inputOf(run))
@@ -159,25 +180,30 @@ const work = Effect.fnUntraced(function* (run: string) {
         )
       )
   }
-  yield* patiently(Runs.enter(run, "submitted", "listing"))
   const listing = "plan" in input ? listPlan(pages, input) : listMatchingRecords(dcs, pages, input)
-  const ending = Effect.mapError(
-    listing,
-    (error) => ended(error) ?? new Ended({ by: "problem", problem: error.message })
-  )
+  // Such as an outage while the instances are listed: a resume lists again.
+  const ending = Effect.mapError(listing, (error) => ended(error) ?? new Ended({ by: "paused", reason: error.message }))
   yield* Effect.raceFirst(ending, watch(run))
-  yield* patiently(Runs.enter(run, "listing", "deleting"))
-  yield* patiently(Runs.finish(run))
+  yield* listed(run)
 })
+
+const afterwards = (run: string, { by, reason }: Ended) => {
+  switch (by) {
+    case "stopped":
+      return Effect.void
+    case "elsewhere":
+      return listed(run)
+    case "paused":
+      return patiently(Runs.pause(run, reason))
+    case "failed":
+      return patiently(Runs.fail(run, reason))
+  }
+}
 
 export const list = (run: string) =>
   Activity.make({
     name: "list",
-    execute: Effect.catchTag(work(run), "Ended", ({ by, problem }) =>
-      by === "stop"
-        ? Effect.void
-        : by === "rejected"
-          ? patiently(Runs.pause(run, "unauthorized"))
-          : patiently(Runs.fail(run, problem ?? "its records cannot be listed"))
+    execute: Effect.catchTag(work(run), "Ended", (ended): Effect.Effect<unknown, never, SqlClient> =>
+      afterwards(run, ended)
     ).pipe(Effect.asVoid, Effect.withSpan("dcs.clean_up.list", { attributes: { "dcs.run.id": run } }))
   })

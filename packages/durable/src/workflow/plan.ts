@@ -9,7 +9,7 @@ import * as Copies from "../tables/copies.ts"
 import * as Instances from "../tables/instances.ts"
 import { patiently } from "../tables/patience.ts"
 import * as Planned from "../tables/planned.ts"
-import { Ended } from "./ended.ts"
+import { elsewhere, Ended } from "./ended.ts"
 
 const problems = {
   changed: "it changed after the plan was made. It was not sent. Make a new plan for it.",
@@ -66,11 +66,11 @@ export const listPlan = Effect.fnUntraced(function* (
 ) {
   if (plan.expiresAt !== undefined && (yield* Clock.currentTimeMillis) > plan.expiresAt) {
     return yield* new Ended({
-      by: "problem",
-      problem: "the plan expired before the run began. Nothing was sent. Make a new plan"
+      by: "failed",
+      reason: "the plan expired before the run began. Nothing was sent. Make a new plan"
     })
   }
-  const rows = yield* patiently(Instances.startAll(run))
+  const rows = yield* patiently(Instances.beginAll(run))
   const [first] = rows
   if (first === undefined) return
   const contents: Contents = { positions: new Map(), fingerprints: [] }
@@ -103,10 +103,10 @@ export const listPlan = Effect.fnUntraced(function* (
       else others.push({ instanceId, taskId: task.id, outcome })
     }
     return Effect.flatMap(
-      patiently(Instances.fenced(first, 0, Planned.decide({ run, position, no }, unchanged, others))),
-      (isMine) => (isMine ? Effect.void : Effect.fail(new Ended({ by: "stop" })))
+      patiently(Instances.fenced(first, Planned.decide({ run, position, no }, unchanged, others))),
+      (isMine) => (isMine ? Effect.void : Effect.fail(elsewhere))
     )
   }
   yield* forEachChunk(run, decide)
-  yield* Effect.forEach(rows, (row) => patiently(Instances.end(row)), { discard: true })
+  yield* Effect.forEach(rows, (row) => patiently(Instances.fenced(row, Instances.end(row))), { discard: true })
 })

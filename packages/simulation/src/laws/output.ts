@@ -2,7 +2,7 @@
 import { firstOf, type History, type Law, type Run } from "./history.ts"
 
 /** Control characters except newline and tab, and characters that are invisible or change the order of others. */
-const forbidden = /(?![\n\t])\p{Cc}|[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u
+const forbidden = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/u
 
 const ofCommand = ({ plan, runs }: History, broken: (run: Run) => string | undefined) =>
   plan.program === "cli" ? firstOf(runs, broken) : undefined

@@ -19,10 +19,10 @@ import * as Client from "../../target/client.ts"
 import * as TargetFiles from "../../target/files.ts"
 import * as Target from "../../target/target.ts"
 import * as Export from "../../bulk/export.ts"
-import { approved, forTarget, inTime, parseDigest } from "./checks.ts"
+import { approved, forTarget, inTime, parseDigest } from "../../plan/checks.ts"
 import { guard } from "./guard.ts"
 import { inputOf } from "./inputs.ts"
-import { question, show } from "./show.ts"
+import { question, show } from "../../plan/show.ts"
 
 interface ApplyInput extends Target.CallFlags, BulkFlags {
   readonly plan: string

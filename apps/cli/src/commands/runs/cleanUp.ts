@@ -30,6 +30,8 @@ const exitCodes: ReadonlyMap<string, ExitCode> = new Map([
 
 /** The errors of the client belong to the other Effect: only their fields are known. */
 const toFailure = (error: unknown): Failure => {
+  // What this process has passed to the client can fail, too.
+  if (error instanceof Failure) return error
   const tag = Predicate.hasProperty(error, "_tag") ? String(error._tag) : ""
   const exitCode = exitCodes.get(tag)
   if (exitCode === undefined || !Predicate.isError(error)) throw error

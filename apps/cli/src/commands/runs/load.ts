@@ -40,9 +40,12 @@ interface Module {
 
 const isModule = (module: unknown): module is Module => Predicate.hasProperty(module, "openCleanUp")
 
+/** For PostgreSQL, one folder: npm gives each global package its own copy of effect, and they do not work together. */
 const install = (database: string): string => {
-  const packages = `@dcs-tasks/durable@${version}${database.includes("://") ? " @effect/sql-pg" : ""}`
-  return `Install it where dcs-tasks is, such as with: npm install --global ${packages}`
+  const durable = `@dcs-tasks/durable@${version}`
+  return database.includes("://")
+    ? `Install it in the working directory, such as with: npm install ${durable} @effect/sql-pg`
+    : `Install it where dcs-tasks is, such as with: npm install --global ${durable}`
 }
 
 /** Node 22 warns that SQLite is experimental, on each start. */

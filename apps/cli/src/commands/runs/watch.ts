@@ -31,16 +31,18 @@ const waiting = Stderr.note("the database does not respond; trying again for a m
 
 /** The state of a run, as soon as the database can be read. */
 const patiently = (show: Effect.Effect<RunStatus, Failure>): Effect.Effect<RunStatus, Failure> =>
-  Effect.catch(show, (failure) =>
-    failure.exitCode === ExitCode.failed
-      ? Effect.andThen(
-          waiting,
-          Effect.retry(Effect.delay(show, pollMillis), {
-            times: patienceSeconds - 1,
-            while: ({ exitCode }) => exitCode === ExitCode.failed
-          })
-        )
-      : Effect.fail(failure)
+  show.pipe(
+    Effect.catch((failure) =>
+      failure.exitCode === ExitCode.failed
+        ? Effect.andThen(
+            waiting,
+            Effect.retry(Effect.delay(show, pollMillis), {
+              times: patienceSeconds - 1,
+              while: ({ exitCode }) => exitCode === ExitCode.failed
+            })
+          )
+        : Effect.fail(failure)
+    )
   )
 
 /** The exit codes of the records that are not gone. */
