@@ -192,14 +192,11 @@ describe.concurrent("a CLI without @dcs-tasks/durable", () => {
     return run(args, { copy: join(folder, "dist", basename(program[1])), cwd: folder, env })
   }
 
-  it.each([
-    ["runs.db", "--global \\S+"],
-    ["postgres://user:secret@host/name", "\\S+ @effect/sql-pg"]
-  ])("says how to install it, in one line: %s", async (database, flags) => {
+  it("says how to install it, in one line", async () => {
     await using f = await fixture([])
-    const { code, stderr, stdout } = await alone(f.folder, ["runs", "list"], { DCS_TASKS_DATABASE: database })
+    const { code, stderr, stdout } = await alone(f.folder, ["runs", "list"], { DCS_TASKS_DATABASE: "runs.db" })
     expect([code, stdout]).toEqual([2, ""])
-    expect(stderr).toMatch(new RegExp(`^dcs-tasks: .*not installed.*npm install ${flags}\\n$`))
+    expect(stderr).toMatch(/^dcs-tasks: .*not installed.*npm install --global \S+\n$/)
   })
 
   it("has all other commands", async () => {

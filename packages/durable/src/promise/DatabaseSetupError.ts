@@ -1,8 +1,8 @@
-/** The error of a database that cannot be opened with what was given or installed. */
+/** The error of a database that cannot be opened with what was given. */
 import * as Schema from "effect/Schema"
 
 /**
- * The database is no URL of PostgreSQL and no file, or a package is missing. Nothing was read or changed.
+ * The database is neither a URL of PostgreSQL nor a file. Nothing was read or changed.
  *
  * @since 0.1.0
  * @category errors

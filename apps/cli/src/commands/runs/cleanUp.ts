@@ -82,7 +82,7 @@ export const withCleanUp = <A, R>(
 ): Effect.Effect<A, Failure, R> =>
   Effect.gen(function* () {
     const value = yield* databaseOf(database)
-    const { openCleanUp } = yield* load(value)
+    const { openCleanUp } = yield* load
     if (!creates) yield* checkFile(value)
     return yield* Effect.acquireUseRelease(
       ask(() => openCleanUp({ database: value })),

@@ -40,13 +40,7 @@ interface Module {
 
 const isModule = (module: unknown): module is Module => Predicate.hasProperty(module, "openCleanUp")
 
-/** For PostgreSQL, one folder: npm gives each global package its own copy of effect, and they do not work together. */
-const install = (database: string): string => {
-  const durable = `@dcs-tasks/durable@${version}`
-  return database.includes("://")
-    ? `Install it in the working directory, such as with: npm install ${durable} @effect/sql-pg`
-    : `Install it where dcs-tasks is, such as with: npm install --global ${durable}`
-}
+const install = `Install it where dcs-tasks is, such as with: npm install --global @dcs-tasks/durable@${version}`
 
 /** Node 22 warns that SQLite is experimental, on each start. */
 const hideSqliteWarning = Effect.sync(() => {
@@ -57,18 +51,17 @@ const hideSqliteWarning = Effect.sync(() => {
   }
 })
 
-export const load = (database: string): Effect.Effect<Module, Failure> =>
-  Effect.suspend(() => {
-    const file = found()
-    if (file === undefined)
-      return Effect.fail(usage(`${needed}, which is not installed. Nothing was changed. ${install(database)}`))
-    const unusable = (problem: string) =>
-      usage(`${needed}, but ${short(file)} cannot be used: ${problem}. Nothing was changed. ${install(database)}`)
-    return Effect.tryPromise({
-      try: (): Promise<unknown> => import(pathToFileURL(file).href),
-      catch: (error) => unusable(short(String(error).split("\n", 1)[0] ?? ""))
-    }).pipe(
-      Effect.tap(hideSqliteWarning),
-      Effect.filterOrFail(isModule, () => unusable("it is another version"))
-    )
-  })
+export const load: Effect.Effect<Module, Failure> = Effect.suspend(() => {
+  const file = found()
+  if (file === undefined)
+    return Effect.fail(usage(`${needed}, which is not installed. Nothing was changed. ${install}`))
+  const unusable = (problem: string) =>
+    usage(`${needed}, but ${short(file)} cannot be used: ${problem}. Nothing was changed. ${install}`)
+  return Effect.tryPromise({
+    try: (): Promise<unknown> => import(pathToFileURL(file).href),
+    catch: (error) => unusable(short(String(error).split("\n", 1)[0] ?? ""))
+  }).pipe(
+    Effect.tap(hideSqliteWarning),
+    Effect.filterOrFail(isModule, () => unusable("it is another version"))
+  )
+})

@@ -63,6 +63,13 @@ export const deletions = ({ requests }: History): ReadonlyArray<SeenRequest> =>
 export const claimsOf = ({ claims, instances }: DurableHistory, key: string): ReadonlyArray<ClaimSeen> =>
   claims.filter(({ ids, position }) => ids.some((id) => `${instances[position]?.id ?? ""}/${id}` === key))
 
+/** How often the run was started: lanes of an earlier time can still wait for their last responses. */
+export const roundsOf = ({ durable }: History): number =>
+  (durable?.states ?? []).reduce(
+    (rounds, { stop }, n, states) => rounds + Number(stop === undefined && states[n - 1]?.stop !== undefined),
+    1
+  )
+
 export const lastState = ({ states }: DurableHistory): StateSeen | undefined => states.at(-1)
 
 /** How long a process was not paused between two times of the world. */
