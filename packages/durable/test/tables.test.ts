@@ -3,7 +3,9 @@ import { AlreadyGone } from "@dcs-tasks/core/DeleteBackgroundTask"
 import { NotAttempted } from "@dcs-tasks/core/DeletionResult"
 import { CleanUp } from "@dcs-tasks/durable"
 import { expect, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Stream from "effect/Stream"
 import * as Chunks from "../src/tables/chunks.ts"
@@ -16,6 +18,15 @@ import { input } from "./support.ts"
 
 for (const [name, database] of dialects) {
   const provided = Effect.provide(tables(database))
+
+  it.live(`${name}: clients that open an empty database at once`, () =>
+    Effect.gen(function* () {
+      const open = Layer.build(Layer.fresh(CleanUp.layer))
+      const clients = yield* Effect.all([open, open, open, open, open], { concurrency: 5 })
+      const runs = clients.map((client, n) => Context.get(client, CleanUp).submit({ ...input, run: `r${n}` }))
+      expect(yield* Effect.all(runs, { concurrency: 5 })).toHaveLength(5)
+    }).pipe(Effect.scoped, Effect.provide(database))
+  )
 
   it.live(`${name}: runners that claim at once get different chunks, and each only one lease later again`, () =>
     Effect.gen(function* () {
