@@ -25,5 +25,6 @@ const program = (input: string, file: string) =>
 export default [
   program(join(cli, "src/main.ts"), "dist/cli.cjs"),
   program("programs/promise.ts", "dist/promise.cjs"),
-  program("programs/effect.ts", "dist/effect.cjs")
+  program("programs/effect.ts", "dist/effect.cjs"),
+  program("programs/durable.ts", "dist/durable.cjs")
 ]

@@ -34,7 +34,7 @@ type Values = ReadonlyMap<string, ReadonlyArray<string>>
 const valuesFor = async (shell: Completions.Shell): Promise<Values> => {
   const [{ knownRegions }, { knownStatuses }] = await Promise.all([
     import("@dcs-tasks/wire"),
-    import("./select/rule.ts")
+    import("./select/statuses.ts")
   ])
   return new Map([
     ["region", knownRegions],

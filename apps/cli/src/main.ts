@@ -19,6 +19,7 @@ import { instances } from "./commands/instances/command.ts"
 import { list } from "./commands/list/command.ts"
 import { prune } from "./commands/prune/command.ts"
 import { Quiet } from "./commands/quiet.ts"
+import { runs } from "./commands/runs/command.ts"
 import { completeClouds, completions } from "./completions.ts"
 import * as Color from "./output/color.ts"
 import { ExitCode } from "./process/exitCode.ts"
@@ -32,7 +33,7 @@ import * as Signals from "./process/signals.ts"
 import * as Variables from "./process/variables.ts"
 import { version } from "./version.ts"
 
-const commands = [deleteCommand, prune, apply, list, instances, doctor] as const
+const commands = [deleteCommand, prune, apply, list, instances, doctor, runs] as const
 
 const root = Command.make("dcs-tasks").pipe(
   Command.withDescription(

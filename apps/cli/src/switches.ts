@@ -12,6 +12,8 @@ const switches: ReadonlySet<string> = new Set([
   "--allow-empty",
   "--no-export",
   "--trust-service-clock",
+  "--outcomes",
+  "--dead-letter",
   "--report",
   "--debug",
   "--quiet",
@@ -44,13 +46,14 @@ const plainSwitches = (args: ReadonlyArray<string>): Effect.Effect<ReadonlyArray
   return Effect.succeed(args)
 }
 
-/** The arguments as the parser understands them. `help COMMAND` becomes `COMMAND --help`. */
+/** The arguments as the parser understands them. `help COMMAND` becomes `COMMAND --help`; a command can be two words. */
 export const checkedArguments = (
   args: ReadonlyArray<string>,
   commands: ReadonlySet<string>
 ): Effect.Effect<ReadonlyArray<string>, Failure> => {
-  const [first, command] = args
+  const [first, command, subcommand] = args
   if (first !== "help") return plainSwitches(args)
   if (command === undefined || command === "help" || command.startsWith("-")) return Effect.succeed(["--help"])
-  return Effect.succeed(commands.has(command) ? [command, "--help"] : [command])
+  if (!commands.has(command)) return Effect.succeed([command])
+  return Effect.succeed([command, ...(subcommand === undefined ? [] : [subcommand]), "--help"])
 }

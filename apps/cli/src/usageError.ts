@@ -71,7 +71,7 @@ export const problemOf = (error: NonShowHelpErrors, help: HelpDoc): string => {
     case "InvalidValue":
       return error.kind === "flag"
         ? aboutValue(`--${error.option}`, error.value, error.expected.replace(/^Expected:? /, ""))
-        : `${error.option} ${shown(error.value)}: use ${error.expected}`
+        : `${error.option} ${shown(error.value)}: use ${error.expected.replaceAll('"', "")}`
     case "MissingOption":
       return `--${error.option} is missing`
     case "MissingArgument":
@@ -85,5 +85,5 @@ export const problemOf = (error: NonShowHelpErrors, help: HelpDoc): string => {
 export const noCommand = (help: HelpDoc): string => `no command; use ${listOf(commandsOf(help))}`
 
 /** How to call the command, and how to get its whole help. */
-export const usageLine = ({ usage }: HelpDoc, [, command]: ReadonlyArray<string>): string =>
-  `usage: ${usage}; run "dcs-tasks help${command === undefined ? "" : ` ${command}`}" for help`
+export const usageLine = ({ usage }: HelpDoc, [name, ...command]: ReadonlyArray<string>): string =>
+  `usage: ${usage}; run "${[name, "help", ...command].join(" ")}" for help`

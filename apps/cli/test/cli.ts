@@ -29,14 +29,17 @@ export interface RunOptions {
   readonly cwd?: string
   /** A command that runs the CLI, such as a shell with a limit. */
   readonly through?: ReadonlyArray<string>
+  /** A copy of the launcher in another place. */
+  readonly copy?: string
 }
 
 /** Starts the CLI with exactly this environment. */
 export const start = (
   args: ReadonlyArray<string>,
-  { cwd, env = {}, keepOpen = false, stdin, through = [] }: RunOptions = {}
+  { copy, cwd, env = {}, keepOpen = false, stdin, through = [] }: RunOptions = {}
 ) => {
-  const [command = "", ...rest] = [...through, ...program, ...args]
+  const [node, launcher] = program
+  const [command = "", ...rest] = [...through, node, copy ?? launcher, ...args]
   const child = spawn(command, rest, {
     env: { PATH: "/usr/bin:/bin", XDG_CACHE_HOME: cache, ...env },
     stdio: "pipe",

@@ -17,12 +17,16 @@ const usages = {
   delete: 'usage: dcs-tasks delete [flags] [<task-id...>]; run "dcs-tasks help delete" for help',
   doctor: 'usage: dcs-tasks doctor [flags]; run "dcs-tasks help doctor" for help',
   list: 'usage: dcs-tasks list [flags]; run "dcs-tasks help list" for help',
-  prune: 'usage: dcs-tasks prune [flags]; run "dcs-tasks help prune" for help'
+  prune: 'usage: dcs-tasks prune [flags]; run "dcs-tasks help prune" for help',
+  runs: 'usage: dcs-tasks runs <subcommand> [flags]; run "dcs-tasks help runs" for help',
+  "runs show": 'usage: dcs-tasks runs show [flags] <run>; run "dcs-tasks help runs show" for help',
+  "runs schedule":
+    'usage: dcs-tasks runs schedule [flags] <cron> <command>; run "dcs-tasks help runs schedule" for help'
 }
 
 describe.concurrent("arguments that cannot be parsed", () => {
   const lines: ReadonlyArray<readonly [command: keyof typeof usages, args: string, problem: string]> = [
-    ["", "", "no command; use delete, prune, apply, list, instances or doctor"],
+    ["", "", "no command; use delete, prune, apply, list, instances, doctor or runs"],
     ["", "delte t1", "unknown command delte; did you mean delete?"],
     ["", "inst", "unknown command inst; did you mean instances?"],
     ["", "frobnicate", "unknown command frobnicate"],
@@ -56,6 +60,15 @@ describe.concurrent("arguments that cannot be parsed", () => {
       "list --since 7d",
       "--since 7d: use a date or time such as 2026-03-02 or 2026-03-02T09:30:00Z; --older-than takes ages such as 30d"
     ],
+    [
+      "runs",
+      "runs",
+      "no command; use submit, apply, list, show, export, watch, pause, resume, cancel, retry, schedule, unschedule or schedules"
+    ],
+    ["runs", "runs wacth r1", "unknown command wacth; did you mean watch?"],
+    ["runs show", "runs show", "run is missing"],
+    ["runs show", "runs show r1 --outcome", "unknown flag --outcome; did you mean --outcomes?"],
+    ["runs schedule", "runs schedule @daily purge", "command purge: use prune"],
     ["doctor", "doctor -o xml", "--output xml is unknown; use text, json or ndjson"]
   ]
   for (const [command, args, problem] of lines) {

@@ -190,6 +190,20 @@ describe("after its transport was closed", () => {
       expect(sent()).toBe(1)
     })
   )
+
+  it.effect("a retry of a bulk deletion does not wait for its pace", () =>
+    Effect.gen(function* () {
+      const { client, closing, sent } = transport([503])
+      const dcs = yield* make(client, { retry: { schedule: Schedule.spaced("100 millis") } })
+      const pace = Effect.suspend(() => (sent() === 0 ? Effect.void : Effect.never))
+      const bulk = yield* Effect.forkChild(Stream.runCollect(dcs.deleteBackgroundTasks(Stream.make(task), { pace })))
+      yield* Effect.forkChild(close(closing))
+      yield* TestClock.adjust("1 second")
+      const [result] = yield* Fiber.join(bulk)
+      expect(result?.outcome).toMatchObject({ _tag: "Failed", error: { _tag: "DcsUnavailable", attempts: 1 } })
+      expect(sent()).toBe(1)
+    })
+  )
 })
 
 describe("DcsClientClosed", () => {

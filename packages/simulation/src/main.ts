@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
 import type { Plan } from "./plan/plan.ts"
-import { planOf } from "./plan/planOf.ts"
+import { planOf } from "./plan/seeds.ts"
 import { loadPrograms, search, trial } from "./search.ts"
 import { story } from "./story.ts"
 

@@ -3,12 +3,17 @@ import { brokenLaws } from "./laws/index.ts"
 import type { History } from "./laws/history.ts"
 import { compile } from "./machine/program.ts"
 import type { Plan } from "./plan/plan.ts"
-import { planOf } from "./plan/planOf.ts"
+import { planOf } from "./plan/seeds.ts"
 import { type Programs, simulate } from "./world/simulate.ts"
 
 const load = (name: string) => compile(new URL(`../dist/${name}.cjs`, import.meta.url))
 
-export const loadPrograms = (): Programs => ({ cli: load("cli"), promise: load("promise"), effect: load("effect") })
+export const loadPrograms = (): Programs => ({
+  cli: load("cli"),
+  promise: load("promise"),
+  effect: load("effect"),
+  durable: load("durable")
+})
 
 interface Trial {
   readonly history: History

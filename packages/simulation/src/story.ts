@@ -1,10 +1,21 @@
 /** What happened in a history, for a person. */
+import type { DurableHistory } from "./laws/durable/tables.ts"
 import type { History } from "./laws/history.ts"
 
 const ms = (at: number): string => `${at.toFixed(2).padStart(12)} ms`
 
-export const story = ({ plan, requests, runs }: History): string => {
+const rowEvents = ({ claims, outcomes, states }: DurableHistory) => [
+  ...states.map(({ at, reason = "", state, stop = "" }) => [at, `  the run is ${state} ${stop} ${reason}`] as const),
+  ...claims.map(
+    ({ at, fence, ids, no, pid, position }) =>
+      [at, `  ${pid} claims ${position}/${no} with ${fence}: ${ids.join(", ")}`] as const
+  ),
+  ...outcomes.map(({ at, key, pid, text }) => [at, `  ${pid} writes ${key}: ${text || "removed"}`] as const)
+]
+
+export const story = ({ durable, plan, requests, runs }: History): string => {
   const events = [
+    ...(durable === undefined ? [] : rowEvents(durable)),
     ...requests.map(
       ({ at, effects, inFlight, ordinal, pid, method, status, target }) =>
         [

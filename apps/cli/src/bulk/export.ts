@@ -65,6 +65,17 @@ export const among = (
   }
 }
 
+/** A copy as a line, with the target in its canonical form. */
+export const copyLine = ({ endpoint, projectId }: JournalTarget, { instance, task }: Copy): string =>
+  Json.line({
+    endpoint,
+    projectId,
+    instanceId: instance.id,
+    ...(instance.name !== undefined && { instanceName: instance.name }),
+    exportedAt: new Date().toISOString(),
+    task
+  })
+
 /** A journal that saves each record, then passes its entry on to `journal`. A record that is not found is not sent. */
 export const open = (
   file: string,
@@ -79,19 +90,10 @@ export const open = (
       Signals.interruptible
     )
     yield* Stderr.note(`saving a copy of each record in ${file}`)
-    const { endpoint, projectId } = canonicalTarget(target)
-    const line = ({ instance, task }: Copy): string =>
-      Json.line({
-        endpoint,
-        projectId,
-        instanceId: instance.id,
-        ...(instance.name !== undefined && { instanceName: instance.name }),
-        exportedAt: new Date().toISOString(),
-        task
-      })
+    const own = canonicalTarget(target)
     const report = AppendFile.reporter(what)
     const save = (copy: Copy): Effect.Effect<void, DcsJournalError> =>
-      append(line(copy)).pipe(
+      append(copyLine(own, copy)).pipe(
         Effect.tapError(report),
         Effect.mapError((cause) => new DcsJournalError({ problem: `${what} cannot be written`, cause }))
       )

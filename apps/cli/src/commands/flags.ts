@@ -161,3 +161,10 @@ export const bulk = {
     Flag.withDefault(false)
   )
 }
+
+/** Approves a plan. */
+export const digest = Flag.String("digest").pipe(
+  Flag.withMetavar("DIGEST"),
+  Flag.withDescription("Delete without asking if this is the plan's digest"),
+  Flag.optional
+)

@@ -1,4 +1,4 @@
-/** The flags of `list` and `prune` that select records. */
+/** The flags of `list`, `prune` and `runs` that select records. */
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import * as Units from "./units.ts"
@@ -40,3 +40,26 @@ export const limit = (description: string) =>
     ),
     Flag.optional
   )
+
+/** Which records a deletion means, and of which instances. */
+export const scope = {
+  allInstances: Flag.Boolean("all-instances").pipe(
+    Flag.withDescription("Prune every instance of the project"),
+    Flag.withDefault(false)
+  ),
+  exclude: Flag.String("exclude").pipe(
+    Flag.withMetavar("INSTANCE"),
+    Flag.withDescription("Leave out the instance with this id or exact name"),
+    Flag.atLeast(0)
+  ),
+  ...selection("Delete"),
+  all: Flag.Boolean("all").pipe(
+    Flag.withDescription("Delete all finished records, of any status or age"),
+    Flag.withDefault(false)
+  ),
+  limit: limit("Delete at most N records, the oldest first"),
+  trustServiceClock: Flag.Boolean("trust-service-clock").pipe(
+    Flag.withDescription("Accept a service clock over an hour off"),
+    Flag.withDefault(false)
+  )
+}

@@ -35,7 +35,7 @@ export const reportLineOf = (result: DeletionResult): ReportLine => {
 }
 
 /** The JSON record. Its keys and their order are frozen: scripts depend on them. */
-const record = ({ error, instanceId, outcome, success, taskId }: ReportLine) => {
+export const recordOf = ({ error, instanceId, outcome, success, taskId }: ReportLine) => {
   const response = success ?? error
   return {
     instanceId,
@@ -78,14 +78,14 @@ export const reporter = (format: Format, severalInstances = false): Reporter => 
     severalInstances ? `${escapeText(instanceId)}\t${escapeText(taskId)}` : escapeText(taskId)
 
   const print = (result: ReportLine): Effect.Effect<void> => {
-    if (format === "ndjson") return Stdout.write(`${Json.line(record(result))}\n`)
+    if (format === "ndjson") return Stdout.write(`${Json.line(recordOf(result))}\n`)
     if (format === "text") {
       const { outcome } = result
       return hasLine(outcome)
         ? Stdout.write(`${idOf(result)}\t${Color.outcome(outcome, process.stdout)}\n`)
         : Effect.void
     }
-    return Document.add(record(result), result.outcome)
+    return Document.add(recordOf(result), result.outcome)
   }
 
   const explain = (result: ReportLine): Effect.Effect<void> => {

@@ -1,19 +1,15 @@
 /** The records of a plan in as little memory as possible: a million of them take about 100 MiB. */
+import { fingerprint, type PlannedRecords, type RecordState } from "@dcs-tasks/core/selection"
 import { hash } from "node:crypto"
-import { type Compared, fingerprint, type PlannedRecord } from "./format.ts"
+import type { PlannedRecord } from "./format.ts"
 
 /** 128 bits of SHA-256. */
 const hashSize = 16
 
-export interface Contents {
-  /** The number of records so far. */
-  readonly size: () => number
+/** The size is that of the records so far. */
+export interface Contents extends PlannedRecords {
   /** False, and nothing is added, if the record is there already. `count` records fit. */
   readonly add: (record: PlannedRecord) => boolean
-  /** The position of a record in the plan, from 0. */
-  readonly find: (instanceId: string, taskId: string) => number | undefined
-  /** Whether a task has the name, status and creation time that the record at this position has in the plan. */
-  readonly isUnchanged: (position: number, task: Compared) => boolean
   /** The one string that holds this id, however often it was read. */
   readonly taskId: (position: number) => string | undefined
 }
@@ -22,7 +18,7 @@ export const make = (count: number): Contents => {
   const hashes = Buffer.alloc(count * hashSize)
   const taskIds: Array<string> = []
   const positions = new Map<string, Map<string, number>>()
-  const hashOf = (task: Compared): Buffer => hash("sha256", fingerprint(task), "buffer").subarray(0, hashSize)
+  const hashOf = (task: RecordState): Buffer => hash("sha256", fingerprint(task), "buffer").subarray(0, hashSize)
   return {
     size: () => taskIds.length,
     add: ({ instanceId, task }) => {

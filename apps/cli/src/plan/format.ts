@@ -83,13 +83,3 @@ export const digest = (): Digest => {
     value: () => `sha256:${hash.digest("hex")}`
   }
 }
-
-/** The fields that are compared when the plan is applied. */
-export interface Compared {
-  readonly name?: string | undefined
-  readonly status?: string | undefined
-  readonly createdAt?: string | undefined
-}
-
-export const fingerprint = ({ createdAt, name, status }: Compared): string =>
-  JSON.stringify([name ?? null, status ?? null, createdAt ?? null])

@@ -43,9 +43,6 @@ export const worst = (codes: Iterable<ExitCode>): ExitCode => {
   return precedence.find((code) => all.has(code)) ?? ExitCode.ok
 }
 
-/** Whether the credentials were rejected: every other request would fail, too. */
-export const isRejected = ({ _tag }: DcsError): boolean => _tag === "DcsUnauthorized" || _tag === "DcsCredentialsError"
-
 export const exitCodeOfError = (error: DcsError): ExitCode => {
   switch (error._tag) {
     case "DcsInvalidInput":

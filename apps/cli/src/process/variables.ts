@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 
 const names = {
   cloud: "DCS_TASKS_CLOUD",
+  database: "DCS_TASKS_DATABASE",
   instance: "DCS_TASKS_INSTANCE",
   output: "DCS_TASKS_OUTPUT"
 } as const satisfies Record<string, string>
@@ -25,7 +26,12 @@ export const nameOf = (flag: FlagName): string => names[flag]
 export const origins = (): string => [...used].map((flag) => `; ${flag} from ${names[flag]}`).join("")
 
 /** How messages name the value of a flag. */
-const mentions = { cloud: /\bcloud\b/, instance: /\binstance\b|-I\b/, output: /--output\b/ } as const
+const mentions = {
+  cloud: /\bcloud\b/,
+  database: /\bdatabase\b/,
+  instance: /\binstance\b|-I\b/,
+  output: /--output\b/
+} as const
 
 /** ` (cloud from DCS_TASKS_CLOUD)`: the variables whose values a message is about. */
 export const originsIn = (message: string): string => {

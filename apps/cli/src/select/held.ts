@@ -1,9 +1,9 @@
 /** What the lists of a run held, to name it if a filter matches nothing. */
 import type { BackgroundTask } from "@dcs-tasks/core"
+import { knownStatuses, type Rule, statusOf } from "@dcs-tasks/core/selection"
 import { short } from "../output/text.ts"
 import { type Failure, usage } from "../process/failure.ts"
 import { near } from "../process/near.ts"
-import { knownStatuses, type Rule, statusOf } from "./rule.ts"
 
 type Counts = ReadonlyMap<string, number>
 
@@ -73,14 +73,15 @@ export const statusProblem = (rule: Rule, held: Held): Failure | undefined => {
   )
 }
 
+/** Names the statuses that the service may not have, for a command that has listed nothing. */
+export const statusNote = (rule: Rule): ReadonlyArray<string> => {
+  const unknown = unknownStatuses(rule, make())
+  return unknown.length === 0 ? [] : [`--status: not a known status: ${suggested(unknown, knownStatuses)}`]
+}
+
 /** Values of a filter that no listed record has, although the command can continue. */
 export const filterNotes = (rule: Rule, held: Held): ReadonlyArray<string> => {
-  if (held.records() === 0) {
-    const unknown = unknownStatuses(rule, held)
-    return unknown.length === 0
-      ? []
-      : [`--status: not a known status: ${suggested(unknown, knownStatuses)} The lists held no records.`]
-  }
+  if (held.records() === 0) return statusNote(rule).map((note) => `${note} The lists held no records.`)
   const missing = [...(rule.names ?? [])].filter((name) => !held.names.has(name))
   if (missing.length === 0) return []
   const names = suggested(missing, held.names.keys())

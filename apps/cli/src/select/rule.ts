@@ -1,28 +1,6 @@
-/** Which records a command chooses, by status, name and age. */
-import type { BackgroundTask } from "@dcs-tasks/core"
-import { finishedStatuses } from "@dcs-tasks/core/BackgroundTask"
-import { parseTime } from "@dcs-tasks/wire/time"
+/** The flags of `list` and `prune` as a rule. */
+import type { Rule } from "@dcs-tasks/core/selection"
 import * as Option from "effect/Option"
-import * as Order from "effect/Order"
-
-/** The statuses that are known to occur. The service can add others. */
-export const knownStatuses = [
-  "SUCCESS",
-  "FAILED",
-  "EXECUTING",
-  "CREATED",
-  "WAITING",
-  "CANCELLED",
-  "DELETED"
-] as const satisfies ReadonlyArray<string>
-
-export interface Rule {
-  /** Upper case. */
-  readonly statuses?: ReadonlySet<string> | undefined
-  readonly names?: ReadonlySet<string> | undefined
-  /** Minimum age in milliseconds, by the service's clock. */
-  readonly olderThan?: number | undefined
-}
 
 /** The flags that form a rule. */
 export interface RuleFlags {
@@ -31,35 +9,8 @@ export interface RuleFlags {
   readonly taskName: Option.Option<ReadonlySet<string>>
 }
 
-export const statusOf = ({ status }: BackgroundTask): string | undefined => status?.toUpperCase()
-
 export const ruleFrom = ({ olderThan, status, taskName }: RuleFlags): Rule => ({
   statuses: Option.getOrUndefined(Option.map(status, (set) => new Set([...set].map((name) => name.toUpperCase())))),
   names: Option.getOrUndefined(taskName),
   olderThan: Option.getOrUndefined(olderThan)
 })
-
-/** Epoch milliseconds; undefined if the time cannot be read. */
-export const createdAt = ({ createdAt }: Pick<BackgroundTask, "createdAt">): number | undefined => parseTime(createdAt)
-
-/**
- * `serverTime` is the service's clock when it listed the record. A record without a readable status or time matches no
- * rule about status or time.
- */
-export const matches = (rule: Rule, task: BackgroundTask, serverTime: number | undefined): boolean => {
-  const status = statusOf(task)
-  if (rule.statuses !== undefined && (status === undefined || !rule.statuses.has(status))) return false
-  if (rule.names !== undefined && (task.name === undefined || !rule.names.has(task.name))) return false
-  if (rule.olderThan === undefined) return true
-  const at = createdAt(task)
-  return at !== undefined && serverTime !== undefined && at < serverTime - rule.olderThan
-}
-
-/** Whether the status is known to be final. */
-export const isFinished = (task: BackgroundTask): boolean => finishedStatuses.has(statusOf(task) ?? "")
-
-/** Records without a readable time come last. */
-export const oldestFirst: Order.Order<BackgroundTask> = Order.mapInput(
-  Order.Number,
-  (task) => createdAt(task) ?? Infinity
-)

@@ -16,6 +16,8 @@ export interface LeftOut {
 
 interface Chosen {
   readonly instances: ReadonlyArray<Instances.InstanceRef>
+  /** The instances of `--exclude`. */
+  readonly excluded: ReadonlyArray<Instances.InstanceRef>
   /** The values of `-I` that no instance has. */
   readonly missing: ReadonlyArray<LeftOut>
 }
@@ -26,7 +28,10 @@ interface Choice {
   readonly exclude: ReadonlyArray<string>
 }
 
-const named = (dcs: DcsTasksService, { exclude, named }: Choice): Effect.Effect<Chosen, DcsError | Failure> =>
+const named = (
+  dcs: DcsTasksService,
+  { exclude, named }: Choice
+): Effect.Effect<Omit<Chosen, "excluded">, DcsError | Failure> =>
   Effect.gen(function* () {
     const values = [...new Set(named)]
     const found = yield* Instances.lookUp(dcs, values, ![...values, ...exclude].every(Instances.isId))
@@ -48,7 +53,7 @@ const has = (value: string, { id, name }: Instances.InstanceRef): boolean => val
 const without = (
   exclude: ReadonlyArray<string>,
   instances: ReadonlyArray<Instances.InstanceRef>
-): Effect.Effect<ReadonlyArray<Instances.InstanceRef>, Failure> =>
+): Effect.Effect<Omit<Chosen, "missing">, Failure> =>
   Effect.gen(function* () {
     const unmatched = exclude.find((value) => !instances.some((instance) => has(value, instance)))
     if (unmatched !== undefined) {
@@ -61,9 +66,9 @@ const without = (
     const kept = instances.filter((instance) => !isExcluded(instance))
     if (kept.length === 0 && exclude.length > 0)
       return yield* usage("--exclude leaves no instance. Nothing was deleted. Remove an --exclude.")
-    for (const instance of instances.filter(isExcluded))
-      yield* Stderr.note(`excluding ${Instances.displayInstance(instance)}`)
-    return kept
+    const excluded = instances.filter(isExcluded)
+    for (const instance of excluded) yield* Stderr.note(`excluding ${Instances.displayInstance(instance)}`)
+    return { instances: kept, excluded }
   })
 
 export const choose = (dcs: DcsTasksService, choice: Choice): Effect.Effect<Chosen, DcsError | Failure> =>
@@ -71,5 +76,5 @@ export const choose = (dcs: DcsTasksService, choice: Choice): Effect.Effect<Chos
     const { instances, missing } = choice.all
       ? { instances: yield* Instances.listAll(dcs), missing: [] }
       : yield* named(dcs, choice)
-    return { instances: yield* without(choice.exclude, instances), missing }
+    return { ...(yield* without(choice.exclude, instances)), missing }
   })

@@ -48,13 +48,13 @@ interface Line {
 const isWord = (word: string): boolean => !word.startsWith("-")
 const isLong = (word: string): boolean => word.startsWith("--")
 
+/** The commands that a help lists. */
+const commandsOf = (help: string): ReadonlyArray<string> =>
+  [...(help.split("SUBCOMMANDS\n")[1]?.matchAll(/^ {2}(\w+)/gm) ?? [])].map(([, name = ""]) => name)
+
 /** What is typed, and what must be offered. */
 const linesOf = (help: (...command: ReadonlyArray<string>) => string): ReadonlyArray<Line> => {
-  const commands = [
-    ...(help()
-      .split("SUBCOMMANDS\n")[1]
-      ?.matchAll(/^ {2}(\w+)/gm) ?? [])
-  ].map(([, name = ""]) => name)
+  const commands = commandsOf(help())
   const globals = flagsOf(help()).flatMap(({ names }) => names)
   const local = globals.filter((name) => /help|debug|log-level|quiet/.test(name))
   const ofCommand = commands.flatMap((command): ReadonlyArray<Line> => {
@@ -63,7 +63,12 @@ const linesOf = (help: (...command: ReadonlyArray<string>) => string): ReadonlyA
     const takesFile = flags.filter(({ takesFile }) => takesFile).flatMap(({ names }) => names)
     return [
       { name: `the flags of ${command}`, typed: `dcs-tasks ${command} --`, expected: names },
-      { name: `no id after ${command}`, typed: `dcs-tasks ${command} `, expected: [], of: isWord },
+      {
+        name: `no id, but subcommands, after ${command}`,
+        typed: `dcs-tasks ${command} `,
+        expected: commandsOf(help(command)),
+        of: isWord
+      },
       ...takesFile.map((flag) => ({
         name: `files after ${command} ${flag}`,
         typed: `dcs-tasks ${command} ${flag} `,
@@ -83,6 +88,9 @@ const linesOf = (help: (...command: ReadonlyArray<string>) => string): ReadonlyA
     { name: "clouds of the alias", typed: "dcs-tasks prune --os-cloud st", expected: ["staging-1"] },
     { name: "regions", typed: "dcs-tasks delete --region eu-n", expected: ["eu-nl"] },
     { name: "statuses", typed: "dcs-tasks prune --status S", expected: ["SUCCESS"] },
+    { name: "statuses of a run", typed: "dcs-tasks runs submit --status F", expected: ["FAILED"] },
+    { name: "no id of a run", typed: "dcs-tasks runs show ", expected: [], of: isWord },
+    { name: "what a schedule takes", typed: "dcs-tasks runs schedule '0 3 * * *' p", expected: ["prune"] },
     { name: "statuses of list", typed: "dcs-tasks list --status C", expected: ["CREATED", "CANCELLED"] },
     { name: "orders", typed: "dcs-tasks list --sort ", expected: ["oldest", "newest", "status", "name"] },
     {

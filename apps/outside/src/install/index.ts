@@ -45,7 +45,11 @@ const twice = (effects: number): string | undefined =>
 const checkPackage = async (name: string, tarballs: Tarballs, work: string): Promise<ReadonlyArray<Check>> => {
   const tarred = own(name, tarballs)
   const folder = (installer: string) => join(work, `${installer}-${name.replaceAll(/\W+/g, "-")}`)
-  const peers = json<Manifest>(join(folderOf(name), "package.json")).peerDependencies ?? {}
+  const { peerDependencies = {}, peerDependenciesMeta } = json<Manifest>(join(folderOf(name), "package.json"))
+  // npm does not install optional ones.
+  const peers = Object.fromEntries(
+    Object.entries(peerDependencies).filter(([peer]) => peerDependenciesMeta?.[peer]?.optional !== true)
+  )
   const isEffect3 = name === effect3
   return [
     await attempt(`${name}: npm installs it without a warning, and no more than documented`, () => {

@@ -14,6 +14,7 @@ const forbidden: Readonly<Record<string, readonly [name: string, use: string]>> 
     "createClient",
     `createClient({ endpoint: "/dcs", projectId: "p", credentials: { accessKeyId: "a", secretAccessKey: "s" } })`
   ],
+  "@dcs-tasks/durable": ["Targets", "Targets.layerOne({ endpoint: 1 })"],
   "@dcs-tasks/emulator": ["startEmulator", "startEmulator({ instances: 1 })"],
   "@dcs-tasks/effect-3": ["DcsTasks", "DcsTasks.make({ endpoint: 1 })"]
 }

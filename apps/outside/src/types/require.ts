@@ -9,6 +9,11 @@ import { runtimes } from "../tools.ts"
 
 /** `require` and `import` must find the same, or a class is not the same class in both. */
 const program = (doors: ReadonlyArray<string>): string => `
+const { emitWarning } = process
+// Node 22 warns about node:sqlite.
+process.emitWarning = (warning, ...rest) => {
+  if (!String(warning).startsWith("SQLite is an experimental feature")) emitWarning.call(process, warning, ...rest)
+}
 const required = { ${doors.map((door) => `"${door}": require("${door}")`).join()} }
 const check = async () => {
   for (const [door, found] of Object.entries(required)) {

@@ -4,10 +4,11 @@
  */
 import * as Effect from "effect/Effect"
 import { withMonotonicMillis, monotonicMillis, within } from "../effects/timers.ts"
+import type { Pace } from "../operation/operation.ts"
 
 /** Times in milliseconds of a monotonic clock, rates in requests per second. */
 interface AdaptiveRate {
-  /** Waits until this request can go, or until `stop` completes, then runs `go` with the time. */
+  /** Waits until this request can go, or until `stop` completes, then runs `go` with the time. The pace comes last. */
   readonly pass: <A>(stop: Effect.Effect<unknown>, go: (at: number) => Effect.Effect<A>) => Effect.Effect<A>
   /**
    * Reports that a request sent at `sent` was throttled. Pauses the whole run; only the first report of a pause lowers
@@ -42,7 +43,8 @@ const recovery = {
 export const make = (
   ceiling: number = Number.POSITIVE_INFINITY,
   onPause?: (millis: number) => void,
-  pausing: (millis: number) => Effect.Effect<void> = () => Effect.void
+  pausing: (millis: number) => Effect.Effect<void> = () => Effect.void,
+  pace?: Pace
 ): AdaptiveRate => {
   let rate = ceiling
   let nextFree = 0
@@ -66,11 +68,13 @@ export const make = (
     withMonotonicMillis((now) => {
       since ??= now
       const at = reserve(now)
-      if (at <= now) return go(now)
-      const slept = within(Effect.as(stop, false), { millis: at - now, late: Effect.succeed(true) })
-      return Effect.flatMap(slept, (slept) =>
-        // A pause that began during the sleep applies to this request, too.
-        withMonotonicMillis((later) => (slept && pausedUntil > later ? pass(stop, go) : go(later)))
+      const turn =
+        at > now ? within(Effect.as(stop, false), { millis: at - now, late: Effect.succeed(true) }) : undefined
+      const wait = pace?.(turn) ?? turn
+      if (wait === undefined) return go(now)
+      return Effect.flatMap(wait, (waited) =>
+        // A pause that began during the wait applies to this request, too.
+        withMonotonicMillis((later) => (waited && pausedUntil > later ? pass(stop, go) : go(later)))
       )
     })
 

@@ -1,12 +1,12 @@
 /**
- * A run's calls to its journal. The first one that fails, in whatever way, stops the run and is logged. Apart from
- * `run.ts`, because only a run with a journal loads a logger.
+ * A run's calls to its journal. The first one that fails, in whatever way, stops the run and is logged.
  */
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import type { DeletionResult } from "../model/DeletionResult.ts"
 import type { DcsJournalError, DeletionJournalService } from "./DeletionJournal.ts"
+import { type StopRun, stopAndLog } from "./failures.ts"
 
 type Standing = Effect.Success<ReturnType<DeletionJournalService["standing"]>>
 
@@ -22,20 +22,13 @@ export interface JournalCalls {
 }
 
 /** Starts to use a journal for one run, which `stop` stops. */
-export type OpenJournal = (stop: () => void) => JournalCalls
+export type OpenJournal = (stop: StopRun) => JournalCalls
 
 /** The calls of one run to this journal. */
 export const callsTo =
   (journal: DeletionJournalService): OpenJournal =>
   (stop) => {
-    let isLogged = false
-    const failed = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
-      stop()
-      if (isLogged) return Effect.void
-      isLogged = true
-      // A logger that throws must not hide what happened to a task.
-      return Effect.ignoreCause(Effect.logError("The journal of a bulk deletion failed", cause))
-    }
+    const failed = stopAndLog("journal", () => stop("journal"))
     const stopped = (cause: Cause.Cause<unknown>) => Effect.andThen(failed(cause), Effect.fail("journal" as const))
     const call = <A>(run: () => Effect.Effect<A, DcsJournalError>) =>
       Effect.suspend(() => {

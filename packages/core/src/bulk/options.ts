@@ -9,6 +9,7 @@ import { aDuration, anEffect } from "../model/checkedOptions.ts"
 import { limitRules, type OperationLimits } from "../operation/limits.ts"
 import type { DeletionJournalService } from "./DeletionJournal.ts"
 import type { OpenJournal } from "./journal.ts"
+import type { OpenPace } from "./pace.ts"
 
 /**
  * Options of a bulk deletion. Invalid options fail the call once, with `DcsInvalidInput`; nothing is sent.
@@ -41,6 +42,13 @@ export interface BulkDeleteOptions extends CallLimits {
    * reason if that is a `StopReason`, such as `"deadline"`, and `"signal"` otherwise. A stop that fails stops nothing.
    */
   readonly stop?: Effect.Effect<unknown> | undefined
+  /**
+   * Runs before each request of a deletion, including every retry; the request waits until it completes. Use it for a
+   * rate limit that several processes share. The run's own rate comes first. The wait counts towards `maxWait`, but not
+   * towards `timeout` or `totalTimeout`, and a stop ends it. If it fails or dies, its error is logged and the run stops
+   * with the reason `"signal"`. It does not run before the list call of `missing: "verify"`.
+   */
+  readonly pace?: Effect.Effect<void> | undefined
   /** Called with the milliseconds of each pause that the service's throttling causes, such as for a progress display. */
   readonly onPause?: ((millis: number) => void) | undefined
   /**
@@ -51,9 +59,13 @@ export interface BulkDeleteOptions extends CallLimits {
 }
 
 /** What a run needs of its checked options. */
-export interface BulkRunOptions extends Omit<BulkDeleteOptions, "journal" | "onStop" | "stop" | keyof CallLimits> {
+export interface BulkRunOptions extends Omit<
+  BulkDeleteOptions,
+  "journal" | "onStop" | "pace" | "stop" | keyof CallLimits
+> {
   readonly limits: OperationLimits
   readonly journal?: OpenJournal | undefined
+  readonly pace?: OpenPace | undefined
 }
 
 /** The options that callers with and without Effect share. */
@@ -76,6 +88,7 @@ export const bulkRules: Rules<BulkDeleteOptions> = {
   ...sharedRules,
   onStop: /* @__PURE__ */ oneOf("drain", "end"),
   stop: anEffect,
+  pace: anEffect,
   onPause: aFunction,
   journal: [
     "must have the functions standing, sending and ended",

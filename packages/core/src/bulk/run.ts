@@ -86,7 +86,6 @@ export const bulkRun = (
 ): BulkRun => {
   const { concurrency = 4, limits, missing, onPause, rate } = options
   const maxWait = Duration.toMillis(Duration.fromInputUnsafe(options.maxWait ?? "15 minutes"))
-  const limiter = AdaptiveRate.make(rate, onPause, pausing)
   const instances = new Map<string, InstanceState>()
   const stop = Deferred.makeUnsafe<StopReason>()
   const whenStopped = Deferred.await(stop)
@@ -95,7 +94,9 @@ export const bulkRun = (
     stoppedBy ??= reason
     Deferred.doneUnsafe(stop, Effect.succeed(reason))
   }
-  const journal = options.journal?.(() => stopAll("journal"))
+  const journal = options.journal?.(stopAll)
+  const pace = options.pace?.(whenStopped, stopAll)
+  const limiter = AdaptiveRate.make(rate, onPause, pausing, pace)
 
   const begin = (id: string): InstanceState => {
     const canList = once(canListInstance(id, whenStopped))
@@ -148,6 +149,7 @@ export const bulkRun = (
           before: history.story,
           failOnThrottle: true,
           stop: whenStopped,
+          pace,
           limits
         },
         site

@@ -12,6 +12,7 @@ import { callsTo } from "./journal.ts"
 import type { ObservedRun } from "./observedRun.ts"
 import { type BulkDeleteOptions, bulkRules, type BulkRunOptions } from "./options.ts"
 import { invalidInput, taskOf } from "./input.ts"
+import { pacedBy } from "./pace.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
 import { type DeletionResult, StopReason } from "../model/DeletionResult.ts"
@@ -58,12 +59,15 @@ export const bulkStream = (begin: (options: BulkRunOptions, site: CallSite) => O
       const read = checkedWithLimits(options, bulkRules)
       if (read instanceof DcsInvalidInput) return Stream.fail(calledAt(read, site))
       if (!Stream.isStream(input)) return Stream.fail(calledAt(invalidInput("must be a Stream of tasks", input), site))
+      const { journal, pace } = read
       return Stream.unwrap(
         Effect.gen(function* () {
           // Apart from how its consumer ends.
           let ended: Exit.Exit<unknown, unknown> | undefined
           const run = yield* Effect.acquireRelease(
-            Effect.sync(() => begin({ ...read, journal: read.journal && callsTo(read.journal) }, site)),
+            Effect.sync(() =>
+              begin({ ...read, journal: journal && callsTo(journal), pace: pace && pacedBy(pace) }, site)
+            ),
             (run, exit) => run.end(ended ?? (Exit.hasInterrupts(exit) ? exit : undefined))
           )
           yield* run.begin

@@ -32,6 +32,12 @@ export interface OperationSettings extends AttemptSettings {
   readonly retry: RetryPolicy
 }
 
+/**
+ * Adds the caller's own wait to the wait before a request. Moves the start of the total time limit by the time that it
+ * takes: a retry has as much time as without it. Returns false if the request must not be sent.
+ */
+export type Pace = (wait?: Effect.Effect<unknown>, bounds?: { begun: number }) => Effect.Effect<boolean>
+
 /** The differences of one operation, for a bulk run that handles throttling itself. */
 export interface OperationOptions extends RetryMode {
   /** What earlier requests for the same task have done. */
@@ -40,6 +46,8 @@ export interface OperationOptions extends RetryMode {
   readonly begun?: number | undefined
   /** When it completes, waits end and nothing more is sent. */
   readonly stop?: Effect.Effect<unknown> | undefined
+  /** For retries only. */
+  readonly pace?: Pace | undefined
   /** Overrides the client's. */
   readonly limits?: OperationLimits | undefined
 }
@@ -50,6 +58,8 @@ interface Running<A extends { readonly _tag: string }> extends Bounds {
   readonly call: AttemptedCall<A>
   readonly options: OperationOptions
   readonly retry: RetryPolicy
+  /** Only a pace changes it. */
+  begun: number
   /** Made when the first retry is planned: a schedule has state. */
   delay: Delay | undefined
 }
@@ -147,11 +157,12 @@ const planRetry = <A extends { readonly _tag: string }>(
   )
 }
 
-/** True after this many milliseconds; false if the caller stops or closes before that. */
+/** True after this many milliseconds and the pace; false if the caller stops or closes before that. */
 const waitUnlessStopped = (
-  { options: { stop }, settings }: Pick<Running<never>, "options" | "settings">,
+  running: Pick<Running<never>, "begun" | "options" | "settings">,
   millis: number
 ): Effect.Effect<boolean> => {
+  const { pace, stop } = running.options
   const wait: Effect.Effect<boolean> =
     stop === undefined
       ? Effect.as(Effect.sleep(millis), true)
@@ -164,7 +175,7 @@ const waitUnlessStopped = (
           millis,
           true
         )
-  return whileOpen(settings.closing, wait, Effect.succeed(false))
+  return whileOpen(running.settings.closing, pace?.(wait, running) ?? wait, Effect.succeed(false))
 }
 
 const retryAfterWait = <A extends { readonly _tag: string }>(

@@ -85,7 +85,7 @@ export const budget: ReadonlyArray<Law> = [
   {
     name: "A call ends within its total time",
     broken: (history) =>
-      history.plan.copies > 1
+      history.plan.copies > 1 || history.durable !== undefined
         ? undefined
         : firstOf(history.runs, (run) => {
             if (run.plan.pauses !== undefined) return undefined

@@ -1,6 +1,7 @@
 /** What happened in a simulated world: the side of the service and the network, and the side of each process. */
 import type { End } from "../machine/process.ts"
 import type { Plan, RunPlan } from "../plan/plan.ts"
+import type { DurableHistory } from "./durable/tables.ts"
 
 /** A request as the service and the network saw it. */
 export interface SeenRequest {
@@ -69,6 +70,15 @@ export interface Run {
   readonly planBefore: string | undefined
 }
 
+/** What became of a task, in the service. */
+export interface TaskSeen {
+  readonly instanceId: string
+  readonly taskId: string
+  readonly deletedAt: number | undefined
+  /** Somebody else deleted it. */
+  readonly goneAt: number | undefined
+}
+
 export interface History {
   readonly plan: Plan
   readonly requests: ReadonlyArray<SeenRequest>
@@ -77,6 +87,7 @@ export interface History {
   readonly ids: ReadonlySet<string>
   /** What the service still has. */
   readonly remaining: ReadonlySet<string>
+  readonly tasks: ReadonlyArray<TaskSeen>
   /** Ids that somebody else deleted. */
   readonly deletedByOthers: ReadonlySet<string>
   /** Credentials and tokens that no output may contain. */
@@ -85,6 +96,8 @@ export interface History {
   readonly files: ReadonlyMap<string, string>
   /** Errors that nothing could take. */
   readonly defects: ReadonlyArray<string>
+  /** Of a plan with a durable run. */
+  readonly durable?: DurableHistory
 }
 
 export interface Law {

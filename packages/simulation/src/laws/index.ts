@@ -1,5 +1,6 @@
 /** The laws that every simulated history keeps, in the order of docs/guarantees.md. */
 import { budget } from "./budget.ts"
+import { durable, inTables } from "./durable/index.ts"
 import type { History, Law } from "./history.ts"
 import { journal } from "./journal.ts"
 import { limits } from "./limits.ts"
@@ -11,13 +12,14 @@ import { secrets } from "./secrets.ts"
 import { truth } from "./truth.ts"
 
 export const laws: ReadonlyArray<Law> = [
-  ...truth,
+  ...truth.map(inTables),
   ...results,
   ...journal,
   ...limits,
   ...restraint,
   ...budget,
   ...selection,
+  ...durable,
   ...output,
   ...secrets
 ]

@@ -1,4 +1,5 @@
 /** What a run takes: requests, connections and time. */
+import { roundsOf } from "./durable/history.ts"
 import { deletionsOf, firstOf, isThrottled, type Law, type Run } from "./history.ts"
 
 /** Milliseconds for what is not a request: 500 to read on in standard input, and the timers of Node, which round up. */
@@ -11,23 +12,26 @@ export const limits: ReadonlyArray<Law> = [
   {
     name: "No id gets more requests than attempts are allowed",
     broken: (history) =>
-      firstOf(history.runs, (run) => {
-        const sent = Map.groupBy(deletionsOf(history, run), ({ taskId = "" }) => taskId)
-        return firstOf(sent, ([taskId, requests]) => {
-          // A throttled call is made again by the pool, for as long as `--max-wait`.
-          const calls = 1 + requests.filter(({ status }) => isThrottled(status)).length
-          return requests.length > history.plan.limits.maxAttempts * calls * history.plan.copies
-            ? `${taskId} got ${requests.length} in run ${run.pid}`
-            : undefined
-        })
-      })
+      // A runner can claim a record again.
+      history.durable !== undefined
+        ? undefined
+        : firstOf(history.runs, (run) => {
+            const sent = Map.groupBy(deletionsOf(history, run), ({ taskId = "" }) => taskId)
+            return firstOf(sent, ([taskId, requests]) => {
+              // A throttled call is made again by the pool, for as long as `--max-wait`.
+              const calls = 1 + requests.filter(({ status }) => isThrottled(status)).length
+              return requests.length > history.plan.limits.maxAttempts * calls * history.plan.copies
+                ? `${taskId} got ${requests.length} in run ${run.pid}`
+                : undefined
+            })
+          })
   },
   {
     name: "No more requests are in flight than allowed",
     broken: (history) =>
       firstOf(history.runs, (run) =>
         firstOf(deletionsOf(history, run), ({ inFlight, taskId }) =>
-          inFlight > history.plan.limits.concurrency * history.plan.copies
+          inFlight > history.plan.limits.concurrency * history.plan.copies * roundsOf(history)
             ? `${inFlight} with ${taskId} in run ${run.pid}`
             : undefined
         )

@@ -1,5 +1,6 @@
 /** A machine: a disk, clocks and processes, joined to a network. */
 import { type Random, random } from "@dcs-tasks/contract/laws/random"
+import { makeDatabases, type OnStatement } from "../disk/databases.ts"
 import { makeDisk } from "../disk/disk.ts"
 import type { Network } from "../network/network.ts"
 import { home } from "../plan/files.ts"
@@ -20,7 +21,8 @@ const counted: ReadonlySet<string> = new Set([
   "unlink",
   "fsync",
   "futime",
-  "mkdir"
+  "mkdir",
+  "sql"
 ])
 
 /** A fault that lasts concerns all calls of its name from then on, or all calls. */
@@ -67,7 +69,13 @@ export interface Started {
   readonly bury: () => void
 }
 
-export const makeMachine = (plan: Plan, events: Events, network: Network, seeded: Random) => {
+export const makeMachine = (
+  plan: Plan,
+  events: Events,
+  network: Network,
+  seeded: Random,
+  onStatement: OnStatement = () => {}
+) => {
   const running = new Map<number, SimulatedProcess>()
   const wall = wallClock(events, plan.clockSteps)
   let lastPid = 100
@@ -77,6 +85,7 @@ export const makeMachine = (plan: Plan, events: Events, network: Network, seeded
     now: wall,
     after: (process, work) => void (process.events?.own ?? events).after(0.05, work)
   })
+  const databases = makeDatabases(onStatement)
   const signal = (pid: number, name: string | number): true => {
     const process = running.get(pid)
     if (process?.isAlive() !== true) throw Object.assign(new Error("kill ESRCH"), { code: "ESRCH", syscall: "kill" })
@@ -104,12 +113,12 @@ export const makeMachine = (plan: Plan, events: Events, network: Network, seeded
       onStart: (self) => void running.set(pid, self),
       modules: (view) => {
         const { fs, promises } = disk.modulesOf(view, { cwd: home, stdin: run.stdin === undefined ? "closed" : "pipe" })
-        return { fs, "fs/promises": promises, ...network.modulesOf(view) }
+        return { fs, "fs/promises": promises, sqlite: databases.moduleOf(view), ...network.modulesOf(view) }
       },
       keepsRunning: (view) => network.countRefs(view) > 0
     })
     return { process, hadDiskFault: hadFault, bury: () => network.sever(process) }
   }
 
-  return { disk, start, wall }
+  return { disk, databases, start, wall }
 }

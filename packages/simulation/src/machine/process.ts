@@ -8,6 +8,7 @@ import type { Events } from "./events.ts"
 import { type Pause, pausedEvents } from "./pauses.ts"
 import type { Program } from "./program.ts"
 import { seededMath, uuid } from "./seeded.ts"
+import { subtle } from "./subtle.ts"
 import { Output, type OutputPlan } from "./stdio.ts"
 import { ProcessDied, type ProcessView, type Syscall, type Verdict } from "./syscall.ts"
 import { timersOf } from "./timers.ts"
@@ -203,7 +204,7 @@ export const startProcess = (options: ProcessOptions): SimulatedProcess => {
     Math: seededMath(seeded),
     crypto: Object.create(globalThis.crypto, {
       randomUUID: { value: () => uuid(seeded) },
-      subtle: { value: globalThis.crypto.subtle },
+      subtle: { value: subtle },
       getRandomValues: {
         value: (bytes: Uint8Array) => bytes.map((_, index) => (bytes[index] = seeded.below(256)))
       }

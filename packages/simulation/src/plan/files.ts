@@ -6,3 +6,5 @@ export const planFile = `${home}/plan.ndjson`
 /** Of a run with the journal. */
 export const copiesFile = `${home}/run.export.ndjson`
 export const idFile = `${home}/ids.txt`
+/** Of durable runs. */
+export const databaseFile = `${home}/runs.db`

@@ -4,6 +4,7 @@ import type { OutputPlan } from "../machine/stdio.ts"
 import type { Pause } from "../machine/pauses.ts"
 import type { ConnectFate, Fate } from "../network/fate.ts"
 import type { WorldSeed } from "../service/worldSeed.ts"
+import type { DurableInput, PlannedRecord } from "./options.ts"
 
 /** A system call that fails or kills, by its number among those that change something. */
 export interface DiskFault {
@@ -22,6 +23,8 @@ export interface RunPlan {
   readonly argv: ReadonlyArray<string>
   /** What it reads from standard input. */
   readonly stdin?: ReadonlyArray<{ readonly at: number; readonly text: string }>
+  /** Of a plan whose processes run side by side: when it starts, by the time of the world. */
+  readonly startsAt?: number
   /** Starts so long after the one before it, instead of when that has ended. */
   readonly overlapsAfter?: number
   readonly signals: ReadonlyArray<{ readonly at: number; readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL" }>
@@ -76,7 +79,18 @@ export interface Edit {
 }
 
 /** What runs: the command, or a program that imports the client. */
-export type ProgramName = "cli" | "promise" | "effect"
+export type ProgramName = "cli" | "promise" | "effect" | "durable"
+
+/** A durable run: runners and clients share a database. */
+export interface DurablePlan {
+  readonly input: DurableInput
+  /** Requests per second of all runners together. */
+  readonly rate?: number
+  /** It is submitted as a plan of these. */
+  readonly records?: ReadonlyArray<PlannedRecord>
+  /** From then on the network has no faults. */
+  readonly quietFrom: number
+}
 
 export interface Plan {
   readonly seed: number
@@ -108,4 +122,5 @@ export interface Plan {
   /** Of the plan file, after the first run. */
   readonly edit?: Edit
   readonly outages?: ReadonlyArray<Outage>
+  readonly durable?: DurablePlan
 }

@@ -1,8 +1,9 @@
 /** Joins what the network saw of each request with what the service did. */
-import type { Effect, SeenRequest } from "../laws/history.ts"
+import type { Effect, SeenRequest, TaskSeen } from "../laws/history.ts"
 import type { Fate } from "../network/fate.ts"
 import type { Exchange } from "../network/traffic.ts"
 import type { LogEntry } from "../service/log.ts"
+import type { TaskTruth } from "../service/taskStore.ts"
 
 const effectOf = ({ effect, status }: LogEntry): Effect => {
   switch (effect) {
@@ -46,3 +47,6 @@ export const seenRequests = (
     status: headReceived && fate.interim !== 100 ? status : undefined,
     ...waitOf(fate)
   }))
+
+export const seenTasks = (tasks: ReadonlyArray<TaskTruth>): ReadonlyArray<TaskSeen> =>
+  tasks.map(({ deletedAt, instanceId, seed: { goneAt, id } }) => ({ instanceId, taskId: id, deletedAt, goneAt }))

@@ -9,31 +9,19 @@ import { opens, passes } from "../network/fate.ts"
 import { idFile, journalFile, planFile } from "../plan/files.ts"
 import type { Plan, ProgramName, RunPlan } from "../plan/plan.ts"
 import { makeService } from "../service/service.ts"
-import { seenRequests } from "./seen.ts"
+import { defectsOf, filesOf, longest, textOf } from "./collect.ts"
+import { simulateDurable } from "./durable.ts"
 import { edit } from "./edit.ts"
 import { inputIds } from "./input.ts"
-
-/** No run takes so long: a day of virtual time, in milliseconds. */
-const longest = 86_400_000
-
-const textOf = (bytes: Uint8Array | undefined): string | undefined =>
-  bytes === undefined ? undefined : Buffer.from(bytes).toString()
-
-/** Errors that no process took belong to the run in which they occur. */
-const defectsOf = (defects: Array<string>) => {
-  const take = (error: unknown): void =>
-    void defects.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
-  process.on("uncaughtException", take)
-  process.on("unhandledRejection", take)
-  return () => {
-    process.off("uncaughtException", take)
-    process.off("unhandledRejection", take)
-  }
-}
+import { seenRequests, seenTasks } from "./seen.ts"
 
 export type Programs = Readonly<Record<ProgramName, Program>>
 
-export const simulate = async (plan: Plan, programs: Programs): Promise<History> => {
+/** The processes of other plans run one after another, or two at once. */
+export const simulate = (plan: Plan, programs: Programs): Promise<History> =>
+  plan.durable === undefined ? simulateRuns(plan, programs) : simulateDurable(plan, plan.durable, programs.durable)
+
+const simulateRuns = async (plan: Plan, programs: Programs): Promise<History> => {
   const seeded = random(plan.seed + 2 ** 20)
   const events = makeEvents()
   const service = makeService({ time: events, random: seeded, world: plan.world })
@@ -190,14 +178,10 @@ export const simulate = async (plan: Plan, programs: Programs): Promise<History>
         )
         .map(({ seed }) => seed.id)
     ),
+    tasks: seenTasks(tasks),
     deletedByOthers: new Set(tasks.filter(({ seed }) => seed.goneAt !== undefined).map(({ seed }) => seed.id)),
     secrets: [...service.secrets, ...plan.secrets],
-    files: new Map(
-      machine.disk
-        .list()
-        .filter((path) => !path.startsWith("/proc"))
-        .map((path) => [path, textOf(machine.disk.read(path)) ?? ""])
-    ),
+    files: filesOf(machine.disk),
     defects
   }
 }

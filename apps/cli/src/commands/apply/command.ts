@@ -1,17 +1,12 @@
 /** The argument, flags and help of `dcs-tasks apply`. */
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
 import * as shared from "../flags.ts"
 import { later } from "../later.ts"
 
 const config = {
   plan: Argument.String("plan").pipe(Argument.withDescription("Delete the records of this plan")),
-  digest: Flag.String("digest").pipe(
-    Flag.withMetavar("DIGEST"),
-    Flag.withDescription("Delete without asking if this is the plan's digest"),
-    Flag.optional
-  ),
+  digest: shared.digest,
   ...shared.call,
   ...shared.bulk,
   ...shared.copies,

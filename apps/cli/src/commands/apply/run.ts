@@ -1,5 +1,6 @@
 /** Runs `dcs-tasks apply`: deletes the records of a plan that are unchanged. */
 import { DcsTasks } from "@dcs-tasks/core"
+import { relist } from "@dcs-tasks/core/selection"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -18,11 +19,10 @@ import * as Client from "../../target/client.ts"
 import * as TargetFiles from "../../target/files.ts"
 import * as Target from "../../target/target.ts"
 import * as Export from "../../bulk/export.ts"
-import { approved, forTarget, inTime, parseDigest } from "./checks.ts"
+import { approved, forTarget, inTime, parseDigest } from "../../plan/checks.ts"
 import { guard } from "./guard.ts"
 import { inputOf } from "./inputs.ts"
-import { relist } from "./relist.ts"
-import { question, show } from "./show.ts"
+import { question, show } from "../../plan/show.ts"
 
 interface ApplyInput extends Target.CallFlags, BulkFlags {
   readonly plan: string
@@ -50,7 +50,12 @@ const deletePlanned = Effect.fnUntraced(function* (
   const willDelete = count > 0 && !flags.dryRun
   const file = Option.getOrUndefined(journal)
   const openedJournal = file !== undefined && willDelete ? yield* Journal.open(file, target) : undefined
-  const now = yield* Signals.interruptible(relist(dcs, plan))
+  const now = yield* Signals.interruptible(
+    relist(dcs, {
+      instances: plan.summaries.map(({ count, instance: { id } }) => ({ id, count })),
+      records: plan.contents
+    })
+  )
 
   // The records on their way: their copies are saved when they are sent.
   const outgoing = new Map<string, Plan.Planned>()

@@ -1,11 +1,12 @@
 /** The checks of `dcs-tasks doctor`. One that fails stops only those that need its result. */
 import type { DcsError } from "@dcs-tasks/core"
+import { isRejected } from "@dcs-tasks/core/selection"
 import * as Identity from "@dcs-tasks/node/Identity"
 import type { Notice, Resolved } from "@dcs-tasks/node/sources"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Result from "effect/Result"
-import { ExitCode, isRejected } from "../../process/exitCode.ts"
+import { ExitCode } from "../../process/exitCode.ts"
 import { responseOf } from "../../output/outcome.ts"
 import { displayInstance } from "../../target/instances.ts"
 import { projectLine, sourceLine } from "../../target/target.ts"

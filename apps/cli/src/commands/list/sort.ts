@@ -1,9 +1,9 @@
 /** The orders of `list --sort`. Equal tasks keep the order of the service. */
 import type { BackgroundTask } from "@dcs-tasks/core"
+import { createdAt, oldestFirst, statusOf } from "@dcs-tasks/core/selection"
 import * as Effect from "effect/Effect"
 import * as Order from "effect/Order"
 import * as Stream from "effect/Stream"
-import { createdAt, oldestFirst, statusOf } from "../../select/rule.ts"
 import type { SortKey } from "./sortKeys.ts"
 
 /** Tasks without a readable time come last in both orders. */

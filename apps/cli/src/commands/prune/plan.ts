@@ -8,7 +8,7 @@ import { recordLine, version as planVersion } from "../../plan/format.ts"
 import * as Write from "../../plan/write.ts"
 import { type Failure, usage } from "../../process/failure.ts"
 import { version } from "../../version.ts"
-import type { PruneFlags } from "./scope.ts"
+import type { PruneFlags } from "../../select/scope.ts"
 import type { Snapshot } from "./snapshot.ts"
 
 /** A plan is applied soon after a person has seen it, or made again. */

@@ -22,7 +22,7 @@ import * as ByInstance from "./byInstance.ts"
 import * as Export from "../../bulk/export.ts"
 import * as LeftOut from "./leftOut.ts"
 import * as Plan from "./plan.ts"
-import { namedInstances, type PruneFlags, ruleOf } from "./scope.ts"
+import { namedInstances, type PruneFlags, ruleOf } from "../../select/scope.ts"
 import { question, show } from "./show.ts"
 import * as Snapshot from "./snapshot.ts"
 

@@ -1,14 +1,12 @@
 /** Lists all records to prune before the first deletion: pages shift while records are deleted, which skips some. */
 import type { BackgroundTask, DcsTasksService } from "@dcs-tasks/core"
+import { choose, type Chosen, type ClockReading, isRejected, type Rule } from "@dcs-tasks/core/selection"
 import * as Effect from "effect/Effect"
-import * as Order from "effect/Order"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { isRejected } from "../../process/exitCode.ts"
 import { type Failure, toFailure, usage } from "../../process/failure.ts"
 import * as Held from "../../select/held.ts"
-import { isFinished, oldestFirst, type Rule } from "../../select/rule.ts"
-import { type ClockReading, clockProblem, listMatching } from "../../select/tasks.ts"
+import { clockProblem, listMatching } from "../../select/tasks.ts"
 import type { LeftOut } from "../../target/chosen.ts"
 import type { InstanceRef } from "../../target/instances.ts"
 
@@ -17,16 +15,10 @@ export interface Candidate {
   readonly task: BackgroundTask
 }
 
-export interface Snapshot {
+export interface Snapshot extends Chosen<Candidate> {
   readonly instances: ReadonlyArray<InstanceRef>
   /** Instances without a list. The others are still pruned. */
   readonly unlisted: ReadonlyArray<LeftOut>
-  /** By instance, and in each the oldest first; with a limit, the oldest of all first. */
-  readonly candidates: ReadonlyArray<Candidate>
-  /** The number of records that match the rule but whose status is not known to be final. */
-  readonly unfinished: number
-  /** The number of candidates that the limit leaves out. */
-  readonly beyondLimit: number
   /** The service's time when the first of the lists began, in epoch milliseconds. */
   readonly serviceTime: number | undefined
   /** All records that were listed. */
@@ -52,8 +44,6 @@ const checkClock = ({ rule, trustServiceClock }: Selection, reading: ClockReadin
         )
       )
 }
-
-const byAge = Order.mapInput(oldestFirst, ({ task }: Candidate) => task)
 
 export const take = (
   dcs: DcsTasksService,
@@ -82,15 +72,10 @@ export const take = (
       { concurrency: listConcurrency }
     )
     const lists = listed.flatMap((result) => (Result.isSuccess(result) ? [result.success] : []))
-    const finished = lists.map((matching) => matching.filter(({ task }) => isFinished(task)))
-    const all = finished.flatMap((candidates) => candidates.toSorted(byAge))
-    const chosen = limit === undefined ? all : all.toSorted(byAge).slice(0, limit)
     return {
+      ...choose(lists, limit),
       instances,
       unlisted: listed.flatMap((result) => (Result.isFailure(result) ? [result.failure] : [])),
-      candidates: chosen,
-      unfinished: lists.reduce((sum, matching) => sum + matching.length, 0) - all.length,
-      beyondLimit: all.length - chosen.length,
       serviceTime,
       held
     }

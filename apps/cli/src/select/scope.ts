@@ -1,9 +1,10 @@
 /** Which instances and which records the flags of `prune` mean. */
+import type { Rule } from "@dcs-tasks/core/selection"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type Failure, usage } from "../../process/failure.ts"
-import * as Variables from "../../process/variables.ts"
-import { type Rule, type RuleFlags, ruleFrom } from "../../select/rule.ts"
+import { type Failure, usage } from "../process/failure.ts"
+import * as Variables from "../process/variables.ts"
+import { type RuleFlags, ruleFrom } from "./rule.ts"
 
 export interface PruneFlags extends RuleFlags {
   readonly instances: ReadonlyArray<string>

@@ -1,8 +1,8 @@
 /** Whether a plan can be applied: here, now, and by this caller. */
 import { canonicalTarget, type JournalTarget } from "@dcs-tasks/node/journal"
 import * as Effect from "effect/Effect"
-import { type Failure, usage } from "../../process/failure.ts"
-import type { Plan } from "../../plan/read.ts"
+import { type Failure, usage } from "../process/failure.ts"
+import type { Plan } from "./read.ts"
 
 /** A plan that is made on another machine can be this far ahead of our clock. */
 const maxSkew = 5 * 60_000

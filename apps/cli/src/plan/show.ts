@@ -1,11 +1,11 @@
 /** Shows a plan on stderr before it asks: what it contains, how old it is, and its digest. */
 import * as Effect from "effect/Effect"
-import * as Stderr from "../../output/stderr.ts"
-import { table, widthOf } from "../../output/table.ts"
-import { taskFormat } from "../../output/taskFormat.ts"
-import { counted } from "../../output/text.ts"
-import type { Plan } from "../../plan/read.ts"
-import { summaryTable } from "../../select/summary.ts"
+import * as Stderr from "../output/stderr.ts"
+import { table, widthOf } from "../output/table.ts"
+import { taskFormat } from "../output/taskFormat.ts"
+import { counted } from "../output/text.ts"
+import type { Plan } from "./read.ts"
+import { summaryTable } from "../select/summary.ts"
 
 /** More records than this are counted instead of listed. */
 const maxListed = 10

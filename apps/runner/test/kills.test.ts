@@ -1,0 +1,38 @@
+// One `kill -9` over PostgreSQL, and several over SQLite: the short form of `pnpm run durable:trial`.
+import { describe, test } from "vitest"
+import { killedOverSqlite } from "../trial/cases/sqlite.ts"
+import { watchTakeOver, withFleet } from "../trial/fleet.ts"
+import { laws } from "../trial/laws.ts"
+import { expectations } from "../trial/outcome.ts"
+import { startPostgres } from "../trial/postgres.ts"
+
+const required = process.env["DCS_TASKS_POSTGRES"] === "required"
+
+// Both mostly wait: for the rate, and for what a dead runner had begun.
+describe.concurrent("a runner that is killed", () => {
+  test("over PostgreSQL, the other one takes over", async ({ expect, skip }) => {
+    const started = await startPostgres()
+    if (started._tag === "NotInstalled") {
+      if (required) throw new Error(`PostgreSQL is required, and is not in ${started.lookedIn.join(", ")}`)
+      return skip("PostgreSQL is not installed; install it, or set POSTGRES_BIN")
+    }
+    await using postgres = started.postgres
+    await withFleet({ postgres, tasks: [300, 300], rate: 60, lanes: 4, chunk: 25 }, async (fleet) => {
+      const checks = expectations()
+      await fleet.submit("killed")
+      await fleet.gone(200)
+      await fleet.runners[0]?.kill()
+      const takeOver = watchTakeOver(fleet.database, "killed")
+      const status = await fleet.state("killed", ["done", "failed", "cancelled"], 60)
+      await takeOver.stop()
+      expect(status).toMatchObject({ state: "done", failed: 0 })
+      await laws(fleet, "killed", { deaths: 1 }, checks)
+      expect(checks.broken).toEqual([])
+      expect(takeOver.last()).toBeLessThan(20)
+    })
+  })
+
+  test("over SQLite, the next one continues", async ({ expect }) => {
+    expect((await killedOverSqlite({ tasks: 600, kills: 3, rate: 120 })).broken).toEqual([])
+  })
+})

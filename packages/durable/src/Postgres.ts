@@ -1,0 +1,73 @@
+/**
+ * The clean-up over several machines, with PostgreSQL.
+ *
+ * @since 0.1.0
+ * @module
+ */
+import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
+import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
+import * as RunnerAddress from "effect/cluster/RunnerAddress"
+import type { ConfigError } from "effect/Config"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import type { SocketServerError } from "effect/socket/SocketServer"
+import { CleanUp } from "./CleanUp.ts"
+import * as Retention from "./control/retention.ts"
+import { timings } from "./control/shardingConfig.ts"
+import type { DatabaseError } from "./model/RunError.ts"
+import * as Client from "./postgres/client.ts"
+import type { Targets } from "./Targets.ts"
+import type { Progress } from "./Progress.ts"
+import * as Live from "./live.ts"
+
+/**
+ * A client of the runs in a database. It needs neither credentials of the service nor a runner.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerClient = (url: Redacted.Redacted): Layer.Layer<CleanUp, DatabaseError> =>
+  CleanUp.layer.pipe(Layer.provide(Client.layer(url)))
+
+/**
+ * How a runner works.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PostgresOptions extends Live.RunnerOptions {
+  /** Such as `postgres://user:password@host/database`. */
+  readonly url: Redacted.Redacted
+  /** Where other runners reach this one. */
+  readonly address: { readonly host: string; readonly port: number }
+  /** Where it listens; `address` by default. */
+  readonly listen?: { readonly host: string; readonly port: number } | undefined
+}
+
+const addressOf = (address: PostgresOptions["listen"]) =>
+  Option.map(Option.fromUndefinedOr(address), ({ host, port }) => RunnerAddress.make(host, port))
+
+/**
+ * A runner, and a client. Any number of runners share the runs of a database.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = ({
+  address,
+  listen,
+  url,
+  ...options
+}: PostgresOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError | SocketServerError, Targets> =>
+  Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
+    Layer.provideMerge(CleanUp.layer),
+    Layer.provide(ClusterWorkflowEngine.layer),
+    Layer.provide(
+      NodeClusterSocket.layer({
+        storage: "sql",
+        shardingConfig: { ...timings, runnerAddress: addressOf(address), runnerListenAddress: addressOf(listen) }
+      })
+    ),
+    Layer.provide(Client.layer(url))
+  )

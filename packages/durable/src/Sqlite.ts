@@ -1,0 +1,74 @@
+/**
+ * The clean-up on one machine, with a file of SQLite and without a server.
+ *
+ * @since 0.1.0
+ * @module
+ */
+import { openAppendFile } from "@dcs-tasks/node/journal"
+import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
+import * as SingleRunner from "effect/cluster/SingleRunner"
+import type { ConfigError } from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Digest from "effect/crypto/Digest"
+import * as Layer from "effect/Layer"
+import { CleanUp } from "./CleanUp.ts"
+import * as Retention from "./control/retention.ts"
+import { timings } from "./control/shardingConfig.ts"
+import { DatabaseError } from "./model/RunError.ts"
+import * as Client from "./sqlite/client.ts"
+import type { Targets } from "./Targets.ts"
+import type { Progress } from "./Progress.ts"
+import * as Live from "./live.ts"
+
+/**
+ * A client of the runs in a file. Any number of processes can have one, beside the runner.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerClient = (file: string): Layer.Layer<CleanUp, DatabaseError> =>
+  CleanUp.layer.pipe(Layer.provide(Client.layer(file)))
+
+/** One runner for a file: the engine in it takes all work without asking. */
+const lock = (file: string) =>
+  Layer.effectDiscard(
+    Effect.mapError(
+      openAppendFile(`${file}.runner`),
+      (cause) =>
+        new DatabaseError({
+          problem: `the database ${file} has another runner, or cannot be locked: ${cause.message}`,
+          cause
+        })
+    )
+  )
+
+/**
+ * How the runner of a file works.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SqliteOptions extends Live.RunnerOptions {
+  /** The file; it is made if it is not there. */
+  readonly file: string
+}
+
+/**
+ * The runner of a file, and its client. Only one process can be the runner; a run that was interrupted or killed is
+ * continued by the next.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = ({
+  file,
+  ...options
+}: SqliteOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError, Targets> =>
+  Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
+    Layer.provideMerge(CleanUp.layer),
+    Layer.provide(ClusterWorkflowEngine.layer),
+    Layer.provide(SingleRunner.layer({ runnerStorage: "memory", shardingConfig: timings })),
+    Layer.provide(Digest.layerWebCrypto),
+    Layer.provide(Client.layer(file)),
+    Layer.provide(lock(file))
+  )
