@@ -22,7 +22,8 @@ const world = (hook: Hook, script: DcsTasksScript) => {
   return runner.pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provideMerge(Sqlite.layer(":memory:")),
-    Layer.provideMerge(DcsTasks.layerTest(script))
+    Layer.provideMerge(DcsTasks.layerTest(script)),
+    Layer.provideMerge(Logger.layer([]))
   )
 }
 
@@ -56,7 +57,7 @@ for (const [name, isWhole, run] of inputs) {
       const sent = (yield* calls.deletions).map(({ instanceId, taskId }) => `${instanceId}/${taskId}`)
       expect(new Set(sent).size).toBe(total)
       return { sent: sent.length, millis: (status.endedAt ?? 0) - status.submittedAt }
-    }).pipe(Effect.provide(world(hook, { tasks, instances })), Effect.provide(Logger.layer([])))
+    }).pipe(Effect.provide(world(hook, { tasks, instances })))
   })
 
   it.effect(`instances ${name}: a connection that breaks at any one statement`, () =>

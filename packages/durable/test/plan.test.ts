@@ -123,6 +123,21 @@ it.effect("an expired plan sends nothing", () =>
   }).pipe(Effect.provide(runner({ tasks: there })))
 )
 
+it.effect(
+  "a plan without a valid time of expiry, or with an invalid count, is refused before anything is written",
+  () =>
+    Effect.gen(function* () {
+      const cleanUp = yield* CleanUp
+      for (const invalid of [{ expiresAt: Number.NaN }, { expiresAt: Infinity }, { count: -1 }, { digest: "" }]) {
+        const error = yield* Effect.flip(
+          cleanUp.submitPlan(plan(5, invalid), Stream.fromIterable(planned("i2", 5, "u")))
+        )
+        expect(error._tag).toBe("RunInvalid")
+      }
+      expect((yield* Effect.flip(cleanUp.poll("r1")))._tag).toBe("RunNotFound")
+    }).pipe(Effect.provide(runner({ tasks: there })))
+)
+
 it.effect("an empty plan is done", () =>
   Effect.gen(function* () {
     const cleanUp = yield* CleanUp

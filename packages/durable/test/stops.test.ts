@@ -1,17 +1,18 @@
 /** What stops a run, an instance or nothing: rejected credentials, missing and forbidden instances, lists that fail. */
 import { DcsTasksCalls } from "@dcs-tasks/core"
-import { DcsForbidden, DcsInternalError, DcsNotFound, DcsUnauthorized } from "@dcs-tasks/core/DcsError"
+import { DcsForbidden, DcsInternalError, DcsNotFound, DcsThrottled, DcsUnauthorized } from "@dcs-tasks/core/DcsError"
 import { Deleted } from "@dcs-tasks/core/DeleteBackgroundTask"
 import { CleanUp } from "@dcs-tasks/durable"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { i1, i2, input, records, runner, whenEnded, whenPaused } from "./support.ts"
+import { i1, i2, input, pass, records, runner, until, whenEnded, whenPaused } from "./support.ts"
 
 const unauthorized = new DcsUnauthorized({ attempts: 1, mayHaveDeleted: false, status: 401, reason: { _tag: "Other" } })
 const forbidden = new DcsForbidden({ attempts: 1, mayHaveDeleted: false, status: 403 })
 const missing = new DcsNotFound({ attempts: 1, mayHaveDeleted: false, status: 404, reason: { _tag: "Instance" } })
 const broken = new DcsInternalError({ attempts: 1, mayHaveDeleted: false, status: 500 })
+const throttled = new DcsThrottled({ attempts: 1, mayHaveDeleted: false, status: 429, retryAfter: 60 })
 const deleted = new Deleted({ status: 200, attempts: 1 })
 
 const sentTimes = Effect.gen(function* () {
@@ -44,6 +45,23 @@ it.effect("rejected credentials in the middle pause the run; a resume continues 
       runner({ tasks: { i1: records(60) }, outcomes: { t25: [unauthorized, deleted] } }, { concurrency: 1 })
     )
   )
+)
+
+it.effect("a pause puts no record into the dead letter, not even one that waits because of a throttle", () =>
+  Effect.gen(function* () {
+    const cleanUp = yield* CleanUp
+    const { deletions } = yield* DcsTasksCalls
+    yield* cleanUp.submit(input)
+    yield* until(deletions, (sent) => sent.length === 2)
+    yield* cleanUp.pause("r1")
+    yield* pass(5000)
+    expect(yield* cleanUp.poll("r1")).toMatchObject({ state: "paused", deleted: 1, failed: 0 })
+    // The pause of the service is over for all runners, too.
+    yield* cleanUp.resume("r1")
+    yield* pass(30_000)
+    expect(yield* deletions).toHaveLength(2)
+    expect(yield* whenEnded("r1")).toMatchObject({ state: "done", deleted: 2, failed: 0, alreadyGone: 0 })
+  }).pipe(Effect.provide(runner({ tasks: { i1: records(2) }, outcomes: { t1: [throttled, deleted] } }, { rate: 100 })))
 )
 
 it.effect("a list that is rejected pauses the run; a resume lists again", () => {

@@ -1,58 +1,32 @@
 /** Our tables, statement by statement, over both databases. */
-import { BackgroundTask } from "@dcs-tasks/core/BackgroundTask"
+import { AlreadyGone } from "@dcs-tasks/core/DeleteBackgroundTask"
+import { NotAttempted } from "@dcs-tasks/core/DeletionResult"
 import { CleanUp } from "@dcs-tasks/durable"
 import { expect, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Stream from "effect/Stream"
-import { Deleted, AlreadyGone } from "@dcs-tasks/core/DeleteBackgroundTask"
-import { NotAttempted } from "@dcs-tasks/core/DeletionResult"
 import * as Chunks from "../src/tables/chunks.ts"
 import * as Instances from "../src/tables/instances.ts"
 import * as Outcomes from "../src/tables/outcomes.ts"
-import * as Rate from "../src/tables/rate.ts"
-import * as Retention from "../src/tables/retention.ts"
 import * as Runs from "../src/tables/runs.ts"
 import { dialects, tables } from "./dialects.ts"
-import { i1, input, records } from "./support.ts"
-
-const tasks = (count: number) => records(count).map((record) => new BackgroundTask(record))
-
-/** A run that deletes, with so many chunks of two records. */
-const deleting = Effect.fnUntraced(function* (chunks: number, run = "r1") {
-  const sql = yield* SqlClient.SqlClient
-  const cleanUp = yield* CleanUp
-  yield* cleanUp.submit({ ...input, run, instances: [i1] })
-  yield* Runs.beginListing(run)
-  yield* Instances.insert(run, [{ id: "i1" }])
-  const row = yield* Instances.begin(run)
-  if (row === undefined) return yield* Effect.die(new Error("it has an instance"))
-  for (let no = 0; no < chunks; no += 1) yield* Chunks.insert({ run, position: 0, no }, tasks(2))
-  yield* Instances.fenced(row, Instances.end(row))
-  yield* Runs.beginDeleting(run)
-  return { sql, cleanUp }
-})
-
-/** Lets a claim without a beat grow older. */
-const age = Effect.fnUntraced(function* (millis: number) {
-  const sql = yield* SqlClient.SqlClient
-  yield* sql`UPDATE dcs_chunk SET beat_at = beat_at - ${millis}`
-})
-
-const claimed = Effect.fnUntraced(function* (round = 1) {
-  return (yield* Chunks.claim("r1", round)) ?? (yield* Effect.die(new Error("it has an open chunk")))
-})
-
-const deleted = new Deleted({ status: 200, attempts: 1 })
-
-const result = (taskId: string, outcome: Deleted | AlreadyGone | NotAttempted = deleted) => ({
-  instanceId: "i1",
-  taskId,
-  outcome
-})
+import { age, claimed, deleting, result, tasks } from "./rows.ts"
+import { input } from "./support.ts"
 
 for (const [name, database] of dialects) {
   const provided = Effect.provide(tables(database))
+
+  it.live(`${name}: clients that open an empty database at once`, () =>
+    Effect.gen(function* () {
+      const open = Layer.build(Layer.fresh(CleanUp.layer))
+      const clients = yield* Effect.all([open, open, open, open, open], { concurrency: 5 })
+      const runs = clients.map((client, n) => Context.get(client, CleanUp).submit({ ...input, run: `r${n}` }))
+      expect(yield* Effect.all(runs, { concurrency: 5 })).toHaveLength(5)
+    }).pipe(Effect.scoped, Effect.provide(database))
+  )
 
   it.live(`${name}: runners that claim at once get different chunks, and each only one lease later again`, () =>
     Effect.gen(function* () {
@@ -196,84 +170,6 @@ for (const [name, database] of dialects) {
       expect(yield* Instances.beginAll("r1")).toEqual([])
       expect(yield* Chunks.total("r1")).toBe(2)
       expect(yield* sql`SELECT position FROM dcs_chunk WHERE run = ${"r1"}`).toEqual([{ position: 0 }])
-    }).pipe(provided)
-  )
-
-  it.live(`${name}: one rate for all who reserve; a hold moves it`, () =>
-    Effect.gen(function* () {
-      const sql = yield* SqlClient.SqlClient
-      const waits = yield* Effect.all(
-        Array.from({ length: 50 }, () => Rate.reserve("a", 2)),
-        { concurrency: 8 }
-      )
-      const slots = waits.toSorted((a, b) => a - b)
-      expect(slots[0]).toBe(0)
-      // The 50th slot is 24.5 seconds after the first, less what the test took.
-      expect(slots[49]).toBeGreaterThan(20_000)
-      expect(slots[49]).toBeLessThanOrEqual(24_500)
-      expect(yield* Rate.reserve("b", 2)).toBe(0)
-      yield* Rate.hold("a", 1000)
-      expect(yield* Rate.reserve("a", 2)).toBeLessThanOrEqual(25_000)
-      yield* Rate.hold("a", 60_000)
-      expect(yield* Rate.reserve("a", 2)).toBeGreaterThan(55_000)
-      // An account that did nothing for long has one slot, not all that it did not use.
-      yield* sql`UPDATE dcs_rate SET next_at = 0 WHERE account = ${"a"}`
-      expect(yield* Rate.reserve("a", 2)).toBe(0)
-      expect(yield* Rate.reserve("a", 2)).toBeGreaterThan(200)
-    }).pipe(provided)
-  )
-
-  it.live(`${name}: a run that stands still gets a new round, but not one that moves, waits or has ended`, () =>
-    Effect.gen(function* () {
-      const { cleanUp, sql } = yield* deleting(2)
-      expect(yield* Runs.wake(1000)).toEqual([])
-      yield* sql`UPDATE dcs_run SET moved_at = moved_at - 5000`
-      const claim = yield* claimed()
-      expect(yield* Runs.wake(1000)).toEqual([])
-      yield* age(5000)
-      expect(yield* Runs.wake(1000)).toEqual([{ run: "r1", round: 2 }])
-      expect(yield* Runs.wake(1000)).toEqual([])
-      expect(yield* Runs.isWanted("r1", 1)).toBe(false)
-      expect(yield* Runs.isWanted("r1", 2)).toBe(true)
-      expect(yield* Chunks.beat(claim)).toBe(false)
-      yield* age(5000)
-      yield* sql`UPDATE dcs_run SET moved_at = 0`
-      yield* cleanUp.pause("r1")
-      expect(yield* Runs.wake(1000)).toEqual([])
-      expect(yield* Runs.moving()).toEqual([])
-      yield* cleanUp.cancel("r1")
-      yield* sql`UPDATE dcs_run SET moved_at = 0`
-      expect(yield* Runs.wake(1000)).toEqual([])
-    }).pipe(provided)
-  )
-
-  it.live(`${name}: ended runs are swept, later forgotten, and not if they were retried`, () =>
-    Effect.gen(function* () {
-      const { cleanUp, sql } = yield* deleting(1)
-      yield* deleting(1, "r2")
-      yield* Outcomes.insert("r1", [result("t0", new NotAttempted({ stoppedBy: "forbidden" })), result("t1")])
-      yield* sql`UPDATE dcs_chunk SET state = ${"done"} WHERE run = ${"r1"}`
-      yield* Runs.finish("r1")
-      expect(yield* Retention.unswept(60_000)).toEqual([])
-      yield* sql`UPDATE dcs_run SET ended_at = ended_at - 100000`
-      const [ended, ...others] = yield* Retention.unswept(60_000)
-      expect([ended, others]).toEqual([{ run: "r1", round: 1, lanes: 2 }, []])
-      if (ended === undefined) return
-      expect(yield* Retention.forget(1000)).toBe(0)
-      yield* cleanUp.retry("r1")
-      yield* Retention.markSwept(ended)
-      yield* sql`UPDATE dcs_chunk SET state = ${"done"} WHERE run = ${"r1"}`
-      yield* Runs.finish("r1")
-      yield* sql`UPDATE dcs_run SET ended_at = ended_at - 100000`
-      expect(yield* Retention.forget(1000)).toBe(0)
-      yield* Retention.markSwept({ ...ended, round: 2 })
-      expect(yield* Retention.unswept(0)).toEqual([])
-      expect(yield* Retention.forget(200_000)).toBe(0)
-      expect(yield* Retention.forget(1000)).toBe(1)
-      expect((yield* Effect.flip(cleanUp.poll("r1")))._tag).toBe("RunNotFound")
-      expect(yield* Stream.runCollect(cleanUp.outcomes("r1"))).toEqual([])
-      expect(yield* sql`SELECT run FROM dcs_chunk`).toEqual([{ run: "r2" }])
-      expect(yield* cleanUp.poll("r2")).toMatchObject({ state: "deleting" })
     }).pipe(provided)
   )
 }

@@ -46,7 +46,7 @@ export const PlanInput = Schema.Struct({
     /** The instances of its records. */
     instances: Schema.Array(InstanceId),
     /** Epoch milliseconds. A run that begins later sends nothing. */
-    expiresAt: Schema.optionalKey(Schema.Number)
+    expiresAt: Schema.optionalKey(Schema.Finite)
   })
 }).annotate({ identifier: "DcsPlanInput" })
 export type PlanInput = typeof PlanInput.Type

@@ -163,10 +163,10 @@ export const RunStatus = Schema.Struct({
   /** Instances that could not be listed. The others are still cleaned. */
   unlisted: Schema.Array(Schema.Struct({ instanceId: InstanceId, problem: Schema.String })),
   /** Epoch milliseconds, as all times here. */
-  submittedAt: Schema.Number,
+  submittedAt: Schema.Finite,
   /** When a runner began to list its records. */
-  startedAt: Schema.optionalKey(Schema.Number),
+  startedAt: Schema.optionalKey(Schema.Finite),
   /** When it was done, cancelled or failed. */
-  endedAt: Schema.optionalKey(Schema.Number)
+  endedAt: Schema.optionalKey(Schema.Finite)
 }).annotate({ identifier: "DcsRunStatus" })
 export type RunStatus = typeof RunStatus.Type

@@ -45,6 +45,6 @@ export const StoredOutcome = Schema.Struct({
   /** What happened to it. */
   outcome: RecordOutcome,
   /** Epoch milliseconds. */
-  at: Schema.Number
+  at: Schema.Finite
 }).annotate({ identifier: "DcsStoredOutcome" })
 export type StoredOutcome = typeof StoredOutcome.Type

@@ -85,7 +85,8 @@ export const decide = Effect.fnUntraced(function* (
   const sql = yield* SqlClient.SqlClient
   const { no, position, run } = chunk
   const rows = yield* sql`UPDATE dcs_chunk
-    SET records = ${Chunks.encode(unchanged.map(({ task }) => task))}, state = ${unchanged.length === 0 ? "done" : "open"}
+    SET records = ${Chunks.encode(unchanged.map(({ task }) => task))}, size = ${unchanged.length + others.length},
+      state = ${unchanged.length === 0 ? "done" : "open"}
     WHERE run = ${run} AND position = ${position} AND no = ${no} AND state = ${"planned"} RETURNING no`
   if (rows.length > 0 && others.length > 0) yield* Outcomes.insert(run, others)
 })

@@ -92,12 +92,17 @@ export const listPlan = Effect.fnUntraced(function* (
       isUnchanged: (position, record) => contents.fingerprints[position] === fingerprint(record)
     }
   })
+  /** Callers can give a record twice: its second request would make a failure of what the first deleted. */
+  const seen = new Set<string>()
   const decide = ({ no, position, records }: Copies.CopiedChunk) => {
     const unchanged: Array<PlannedRecord> = []
     const others: Array<{ instanceId: string; taskId: string; outcome: RecordOutcome }> = []
     for (const record of records) {
       const { instanceId, task } = record
-      const at = contents.positions.get(keyOf(instanceId, task.id)) ?? -1
+      const key = keyOf(instanceId, task.id)
+      if (seen.has(key)) continue
+      seen.add(key)
+      const at = contents.positions.get(key) ?? -1
       const outcome = outcomeOf(now.stateOf({ instanceId, position: at }), ignoreMissing)
       if (outcome === undefined) unchanged.push(record)
       else others.push({ instanceId, taskId: task.id, outcome })

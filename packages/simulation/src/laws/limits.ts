@@ -1,4 +1,5 @@
 /** What a run takes: requests, connections and time. */
+import { roundsOf } from "./durable/history.ts"
 import { deletionsOf, firstOf, isThrottled, type Law, type Run } from "./history.ts"
 
 /** Milliseconds for what is not a request: 500 to read on in standard input, and the timers of Node, which round up. */
@@ -30,7 +31,7 @@ export const limits: ReadonlyArray<Law> = [
     broken: (history) =>
       firstOf(history.runs, (run) =>
         firstOf(deletionsOf(history, run), ({ inFlight, taskId }) =>
-          inFlight > history.plan.limits.concurrency * history.plan.copies
+          inFlight > history.plan.limits.concurrency * history.plan.copies * roundsOf(history)
             ? `${inFlight} with ${taskId} in run ${run.pid}`
             : undefined
         )

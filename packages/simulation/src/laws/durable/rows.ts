@@ -18,8 +18,14 @@ export const rows: ReadonlyArray<Law> = [
       const keys = durable.chunks.flatMap(({ ids, isOpen, no, position }) =>
         ids.map((id) => ({ id, isOpen, key: `${durable.instances[position]?.id ?? ""}/${id}`, no }))
       )
-      const open = new Set(keys.filter(({ isOpen }) => isOpen).map(({ key }) => key))
       const isDone = lastState(durable)?.state === "done"
+      // Whatever became of its chunk.
+      const claimed = durable.claims.flatMap(({ ids, position }) =>
+        ids.map((id) => `${durable.instances[position]?.id ?? ""}/${id}`)
+      )
+      const lost = isDone ? claimed.find((key) => !ended.has(key)) : undefined
+      if (lost !== undefined) return `${lost} was claimed and has no outcome`
+      const open = new Set(keys.filter(({ isOpen }) => isOpen).map(({ key }) => key))
       return firstOf(keys, ({ key, no }) =>
         ended.has(key) || (open.has(key) && !isDone) ? undefined : `${key} of chunk ${no} has no outcome`
       )

@@ -19,10 +19,21 @@ export const changedName = "SHRINK"
 const target = { endpoint: "https://dcs.example.com", projectId: ProjectId.make(projectId) }
 
 /** Slow enough that much can happen while a chunk is sent. */
-const slowly = (random: Random, fate: Fate): Fate => {
-  const most = random.pick([20, 300, 300])
+const slowly = (random: Random, fate: Fate, isLong: boolean): Fate => {
+  const most = isLong ? 500 : random.pick([20, 300])
   return { ...fate, there: fate.there + random.below(most), back: fate.back + random.below(most) }
 }
+
+/** Its chunks take seconds, so that a claim can end while it is worked on. */
+const longInput = (random: Random): DurableInput => ({
+  run: "nightly",
+  target,
+  instances: [InstanceId.make(instanceId)],
+  filter: random.chance(0.7) ? { all: true } : { statuses: ["SUCCESS"] },
+  ...(random.chance(0.25) && { ignoreMissing: true }),
+  lanes: 1 + random.below(2),
+  chunk: 5 + random.below(6)
+})
 
 const inputOf = (random: Random): DurableInput => ({
   run: "nightly",
@@ -70,18 +81,21 @@ const limitsOf = (random: Random, lanes: number, concurrency: number): Limits =>
   rate: undefined
 })
 
+type Trouble = "none" | "frozen" | "killed"
+
 /** All processes but the last runner. */
 const processesOf = (
   random: Random,
-  shared: Shared
+  shared: Shared,
+  trouble: Trouble
 ): { readonly runs: ReadonlyArray<RunPlan>; readonly last: number } => {
   const early = random.below(600)
-  switch (random.below(4)) {
-    case 0:
+  switch (trouble) {
+    case "none":
       return { runs: [], last: early }
-    case 1:
+    case "frozen":
       return { runs: [frozenRunner(random, shared)], last: early }
-    default: {
+    case "killed": {
       const first = killedRunners(random, shared, 0)
       const second = random.chance(0.5) ? killedRunners(random, shared, 1) : []
       return { runs: [...first, ...second], last: random.chance(0.3) ? early : shared.quietFrom }
@@ -91,22 +105,24 @@ const processesOf = (
 
 export const durablePlanOf = (seed: number): Plan => {
   const seeded = random(seed)
-  const faults = seeded.pick([0, 0.1, 0.2, 0.5])
-  const count = seeded.chance(0.1) ? 20 + seeded.below(30) : 2 + seeded.below(16)
+  const trouble = seeded.pick<Trouble>(["none", "frozen", "killed", "killed"])
+  const isLong = trouble === "frozen" || seeded.chance(0.3)
+  const faults = seeded.pick([0, 0, 0.1, 0.2, 0.4])
+  const count = isLong ? 12 + seeded.below(10) : seeded.chance(0.1) ? 20 + seeded.below(30) : 2 + seeded.below(16)
   const ids = Array.from({ length: count }, (_, n) => `task-${n}`)
   const world = worldOf(seeded, ids, faults)
-  const input = inputOf(seeded)
+  const input = isLong ? longInput(seeded) : inputOf(seeded)
   const records = seeded.chance(0.15) ? recordsOf(seeded, world) : undefined
-  const concurrency = seeded.pick([1, 1, 2, 3])
+  const concurrency = isLong ? 1 : seeded.pick([1, 1, 2, 3])
   const limits = limitsOf(seeded, input.lanes ?? 1, concurrency)
   const rate = seeded.chance(0.2) ? 2 + seeded.below(20) : undefined
   const { maxAttempts, timeout, totalTimeout } = limits
   const options = { file: databaseFile, input, timeout, totalTimeout, maxAttempts }
-  const quietFrom = 5000 + seeded.below(9000)
+  const quietFrom = isLong ? 16_000 : 5000 + seeded.below(9000)
   const shared = { options, records, concurrency, rate, quietFrom }
   const weather = { faults, timeout }
   const tokenEnds = seeded.chance(0.15)
-  const { last, runs } = processesOf(seeded, shared)
+  const { last, runs } = processesOf(seeded, shared, trouble)
   return {
     seed,
     program: "durable",
@@ -129,7 +145,7 @@ export const durablePlanOf = (seed: number): Plan => {
     limits,
     output: "ndjson",
     runs: [...clientsOf(seeded, shared), ...runs, lastRunner(seeded, shared, last)],
-    fates: Array.from({ length: count * 4 + 20 }, () => slowly(seeded, requestFate(seeded, weather))),
+    fates: Array.from({ length: count * 4 + 20 }, () => slowly(seeded, requestFate(seeded, weather), isLong)),
     connectFates: Array.from({ length: faults === 0 ? 0 : 20 }, () => connectFate(seeded, weather)),
     clockSteps: [],
     capacity: undefined,

@@ -84,8 +84,8 @@ export const frozenRunner = (random: Random, shared: Shared): RunPlan => ({
   ...runner(random, shared, { startsAt: 0, machine: 1, lives: shared.quietFrom, newToken: true }),
   pauses: [
     {
-      at: 1900 + random.below(1200),
-      millis: 8200 + random.below(4000),
+      at: 2500 + random.below(3000),
+      millis: 8200 + random.below(3500),
       first: random.pick(["timers", "sockets"])
     }
   ]

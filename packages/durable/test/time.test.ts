@@ -1,0 +1,115 @@
+/** What goes by time: the rate, runs that stand still, and those that are forgotten, over both databases. */
+import { NotAttempted } from "@dcs-tasks/core/DeletionResult"
+import { expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import * as Sqlite from "../src/sqlite/client.ts"
+import * as Chunks from "../src/tables/chunks.ts"
+import * as Outcomes from "../src/tables/outcomes.ts"
+import * as Rate from "../src/tables/rate.ts"
+import * as Retention from "../src/tables/retention.ts"
+import * as Runs from "../src/tables/runs.ts"
+import { dialects, tables } from "./dialects.ts"
+import { hookedClient } from "./hooked.ts"
+import { age, claimed, deleting, result } from "./rows.ts"
+
+for (const [name, database] of dialects) {
+  const provided = Effect.provide(tables(database))
+
+  it.live(`${name}: one rate for all who reserve; a hold moves it`, () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const waits = yield* Effect.all(
+        Array.from({ length: 50 }, () => Rate.reserve("a", 2)),
+        { concurrency: 8 }
+      )
+      const slots = waits.toSorted((a, b) => a - b)
+      expect(slots[0]).toBe(0)
+      // The 50th slot is 24.5 seconds after the first, less what the test took.
+      expect(slots[49]).toBeGreaterThan(20_000)
+      expect(slots[49]).toBeLessThanOrEqual(24_500)
+      expect(yield* Rate.reserve("b", 2)).toBe(0)
+      yield* Rate.hold("a", 1000)
+      expect(yield* Rate.reserve("a", 2)).toBeLessThanOrEqual(25_000)
+      yield* Rate.hold("a", 60_000)
+      expect(yield* Rate.reserve("a", 2)).toBeGreaterThan(55_000)
+      // An account that did nothing for long has one slot, not all that it did not use.
+      yield* sql`UPDATE dcs_rate SET next_at = 0 WHERE account = ${"a"}`
+      expect(yield* Rate.reserve("a", 2)).toBe(0)
+      expect(yield* Rate.reserve("a", 2)).toBeGreaterThan(200)
+    }).pipe(provided)
+  )
+
+  it.live(`${name}: a run that stands still gets a new round, but not one that moves, waits or has ended`, () =>
+    Effect.gen(function* () {
+      const { cleanUp, sql } = yield* deleting(2)
+      expect(yield* Runs.wake(1000)).toEqual([])
+      yield* sql`UPDATE dcs_run SET moved_at = moved_at - 5000`
+      const claim = yield* claimed()
+      expect(yield* Runs.wake(1000)).toEqual([])
+      yield* age(5000)
+      expect(yield* Runs.wake(1000)).toEqual([{ run: "r1", round: 2 }])
+      expect(yield* Runs.wake(1000)).toEqual([])
+      expect(yield* Runs.isWanted("r1", 1)).toBe(false)
+      expect(yield* Runs.isWanted("r1", 2)).toBe(true)
+      expect(yield* Chunks.beat(claim)).toBe(false)
+      yield* age(5000)
+      yield* sql`UPDATE dcs_run SET moved_at = 0`
+      yield* cleanUp.pause("r1")
+      expect(yield* Runs.wake(1000)).toEqual([])
+      expect(yield* Runs.moving()).toEqual([])
+      yield* cleanUp.cancel("r1")
+      yield* sql`UPDATE dcs_run SET moved_at = 0`
+      expect(yield* Runs.wake(1000)).toEqual([])
+    }).pipe(provided)
+  )
+
+  it.live(`${name}: ended runs are swept, later forgotten, and not if they were retried`, () =>
+    Effect.gen(function* () {
+      const { cleanUp, sql } = yield* deleting(1)
+      yield* deleting(1, "r2")
+      yield* Outcomes.insert("r1", [result("t0", new NotAttempted({ stoppedBy: "forbidden" })), result("t1")])
+      yield* sql`UPDATE dcs_chunk SET state = ${"done"} WHERE run = ${"r1"}`
+      yield* Runs.finish("r1")
+      expect(yield* Retention.unswept(60_000)).toEqual([])
+      yield* sql`UPDATE dcs_run SET ended_at = ended_at - 100000`
+      const [ended, ...others] = yield* Retention.unswept(60_000)
+      expect([ended, others]).toEqual([{ run: "r1", round: 1, lanes: 2 }, []])
+      if (ended === undefined) return
+      expect(yield* Retention.forget(1000)).toBe(0)
+      yield* cleanUp.retry("r1")
+      yield* Retention.markSwept(ended)
+      yield* sql`UPDATE dcs_chunk SET state = ${"done"} WHERE run = ${"r1"}`
+      yield* Runs.finish("r1")
+      yield* sql`UPDATE dcs_run SET ended_at = ended_at - 100000`
+      expect(yield* Retention.forget(1000)).toBe(0)
+      yield* Retention.markSwept({ ...ended, round: 2 })
+      expect(yield* Retention.unswept(0)).toEqual([])
+      expect(yield* Retention.forget(200_000)).toBe(0)
+      expect(yield* Retention.forget(1000)).toBe(1)
+      expect((yield* Effect.flip(cleanUp.poll("r1")))._tag).toBe("RunNotFound")
+      expect(yield* Stream.runCollect(cleanUp.outcomes("r1"))).toEqual([])
+      expect(yield* sql`SELECT run FROM dcs_chunk`).toEqual([{ run: "r2" }])
+      expect(yield* cleanUp.poll("r2")).toMatchObject({ state: "deleting" })
+    }).pipe(provided)
+  )
+}
+
+it.effect("a run that is retried while it is forgotten stays", () =>
+  Effect.gen(function* () {
+    const { cleanUp, sql } = yield* deleting(1)
+    yield* Outcomes.insert("r1", [result("t0", new NotAttempted({ stoppedBy: "forbidden" }))])
+    yield* sql`UPDATE dcs_run SET state = ${"done"}, ended_at = 0, swept = 1`
+    yield* TestClock.adjust("1 minute")
+    let takes = 0
+    const take = Effect.suspend(() => {
+      takes += 1
+      return takes === 2 ? Effect.orDie(Effect.asVoid(cleanUp.retry("r1"))) : Effect.void
+    })
+    yield* Effect.provide(Retention.forget(1000), hookedClient({ take }))
+    expect(takes).toBe(2)
+    expect(yield* cleanUp.poll("r1")).toMatchObject({ state: "deleting", attempt: 2, total: 2 })
+  }).pipe(Effect.provide(tables(Sqlite.layer(":memory:"))))
+)
