@@ -1,5 +1,5 @@
 /** What happened in a history, for a person. */
-import type { DurableHistory } from "./laws/durable/history.ts"
+import type { DurableHistory } from "./laws/durable/tables.ts"
 import type { History } from "./laws/history.ts"
 
 const ms = (at: number): string => `${at.toFixed(2).padStart(12)} ms`

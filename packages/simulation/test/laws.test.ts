@@ -1,6 +1,6 @@
 /** Each law can fail: it notices the history of a seed in which one thing was changed. */
 import { expect, it } from "vitest"
-import type { DurableHistory } from "../src/laws/durable/history.ts"
+import type { DurableHistory } from "../src/laws/durable/tables.ts"
 import type { History, PrintedResult, Run, SeenRequest } from "../src/laws/history.ts"
 import { laws } from "../src/laws/index.ts"
 import type { Plan } from "../src/plan/plan.ts"

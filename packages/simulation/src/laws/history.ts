@@ -1,7 +1,7 @@
 /** What happened in a simulated world: the side of the service and the network, and the side of each process. */
 import type { End } from "../machine/process.ts"
 import type { Plan, RunPlan } from "../plan/plan.ts"
-import type { DurableHistory } from "./durable/history.ts"
+import type { DurableHistory } from "./durable/tables.ts"
 
 /** A request as the service and the network saw it. */
 export interface SeenRequest {

@@ -1,7 +1,7 @@
 /** What happens to the tables of a durable run, seen after each statement that changes them. */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { OnStatement } from "../disk/databases.ts"
-import type { ClaimSeen, DurableHistory, FinalChunk, OutcomeSeen, StateSeen } from "../laws/durable/history.ts"
+import type { ClaimSeen, DurableHistory, FinalChunk, OutcomeSeen, StateSeen } from "../laws/durable/tables.ts"
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null
@@ -11,7 +11,8 @@ const idsOf = (records: unknown): ReadonlyArray<string> => {
   return Array.isArray(parsed) ? parsed.filter(isRecord).map(({ id }) => String(id)) : []
 }
 
-const textOf = (value: unknown): string | undefined => (value === null ? undefined : String(value))
+/** A column of text. */
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
 const changes = /^\s*(?:INSERT|UPDATE|DELETE|COMMIT)/i
 

@@ -1,6 +1,7 @@
 /** What the runners of a durable run send, and when they stop. */
 import { firstOf, type History, isThrottled, type Law, type Run, type SeenRequest } from "../history.ts"
-import { awake, claimsOf, deletions, type DurableHistory, keyOf, ofDurable, processes } from "./history.ts"
+import { awake, claimsOf, deletions, keyOf, ofDurable, processes } from "./history.ts"
+import type { DurableHistory } from "./tables.ts"
 
 /** How often a runner looks whether its claim holds and its run shall go on. */
 const beat = 1000
