@@ -1,6 +1,16 @@
 /** What the runners of a durable run send, and when they stop. */
-import { firstOf, type History, isThrottled, type Law, type Run, type SeenRequest } from "../history.ts"
-import { awake, claimsOf, deletions, type DurableHistory, keyOf, ofDurable, processes } from "./history.ts"
+import { deletionsOf, firstOf, type History, isThrottled, type Law, type Run, type SeenRequest } from "../history.ts"
+import {
+  awake,
+  claimsOf,
+  deletions,
+  type DurableHistory,
+  finalOutcomes,
+  keyOf,
+  ofDurable,
+  processes,
+  roundsOf
+} from "./history.ts"
 
 /** How often a runner looks whether its claim holds and its run shall go on. */
 const beat = 1000
@@ -54,6 +64,17 @@ export const sending: ReadonlyArray<Law> = [
     )
   },
   {
+    name: "A record that has an outcome is not sent again, except by a retry",
+    broken: ofDurable((durable, history) =>
+      firstOf(deletions(history), (request) => {
+        const key = keyOf(request)
+        const claim = claimsOf(durable, key).findLast(({ at, pid }) => pid === request.pid && at <= request.at)
+        const before = durable.outcomes.findLast((outcome) => outcome.key === key && outcome.at < (claim?.at ?? 0))
+        return before === undefined || before.tag === "" ? undefined : `${key} by ${request.pid}`
+      })
+    )
+  },
+  {
     name: "A runner that lost a claim stops sending",
     broken: ofDurable((durable, history) =>
       processes(history, (run, sent) => {
@@ -89,6 +110,21 @@ export const sending: ReadonlyArray<Law> = [
           : undefined
       })
     )
+  },
+  {
+    name: "Rejected credentials pause a durable run, and end no record of it",
+    broken: ofDurable((durable, history) => {
+      const ended = firstOf(finalOutcomes(durable).values(), ({ key, text }) =>
+        text.includes('"_tag":"DcsUnauthorized"') ? `${key} ended with it` : undefined
+      )
+      return (
+        ended ??
+        firstOf(history.runs, (run) => {
+          const count = deletionsOf(history, run).filter(({ status }) => status === 401).length
+          return count > history.plan.limits.concurrency * roundsOf(history) ? `${count} by ${run.pid}` : undefined
+        })
+      )
+    })
   },
   {
     name: "All runners together keep to the rate",
