@@ -69,7 +69,11 @@ export const sending: ReadonlyArray<Law> = [
       firstOf(deletions(history), (request) => {
         const key = keyOf(request)
         const claim = claimsOf(durable, key).findLast(({ at, pid }) => pid === request.pid && at <= request.at)
-        const before = durable.outcomes.findLast((outcome) => outcome.key === key && outcome.at < (claim?.at ?? 0))
+        const claimedAt = claim?.at ?? 0
+        // A retry can remove it at the time of the claim.
+        const before = durable.outcomes.findLast(
+          ({ at, tag, ...outcome }) => outcome.key === key && (at < claimedAt || (at === claimedAt && tag === ""))
+        )
         return before === undefined || before.tag === "" ? undefined : `${key} by ${request.pid}`
       })
     )
