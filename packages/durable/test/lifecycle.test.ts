@@ -11,6 +11,7 @@ import * as Logger from "effect/Logger"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
+import * as Retention from "../src/tables/retention.ts"
 import * as Runs from "../src/tables/runs.ts"
 import { input, pass, promptDigests, records, runner, settled, target, whenEnded } from "./support.ts"
 
@@ -194,3 +195,19 @@ it.effect("a retry sends what failed; what may have been sent and is missing cou
     )
   )
 })
+
+it.effect("an id that was forgotten can be used again, while its runner lives", () =>
+  Effect.gen(function* () {
+    const cleanUp = yield* CleanUp
+    const sql = yield* SqlClient.SqlClient
+    yield* cleanUp.submit(input)
+    yield* whenEnded("r1")
+    yield* sql`UPDATE dcs_run SET swept = 1`
+    yield* pass(2000)
+    expect(yield* Retention.forget(1000)).toBe(1)
+    yield* pass(2000)
+    yield* cleanUp.submit(input)
+    expect(yield* whenEnded("r1")).toMatchObject({ state: "done", deleted: 3 })
+    expect(yield* (yield* DcsTasksCalls).deletions).toHaveLength(6)
+  }).pipe(Effect.provide(runner({ tasks: { i1: records(3) } })))
+)
