@@ -72,7 +72,7 @@ for (const [name, database] of dialects) {
       yield* deleting(1, "r2")
       yield* Outcomes.insert("r1", [result("t0", new NotAttempted({ stoppedBy: "forbidden" })), result("t1")])
       yield* sql`UPDATE dcs_chunk SET state = ${"done"} WHERE run = ${"r1"}`
-      yield* Runs.finish("r1")
+      yield* Runs.finish("r1", 1)
       expect(yield* Retention.unswept(60_000)).toEqual([])
       yield* sql`UPDATE dcs_run SET ended_at = ended_at - 100000`
       const [ended, ...others] = yield* Retention.unswept(60_000)
@@ -82,7 +82,10 @@ for (const [name, database] of dialects) {
       yield* cleanUp.retry("r1")
       yield* Retention.markSwept(ended)
       yield* sql`UPDATE dcs_chunk SET state = ${"done"} WHERE run = ${"r1"}`
-      yield* Runs.finish("r1")
+      // A lane of the round before.
+      yield* Runs.finish("r1", 1)
+      expect(yield* cleanUp.poll("r1")).toMatchObject({ state: "deleting" })
+      yield* Runs.finish("r1", 2)
       yield* sql`UPDATE dcs_run SET ended_at = ended_at - 100000`
       expect(yield* Retention.forget(1000)).toBe(0)
       yield* Retention.markSwept({ ...ended, round: 2 })

@@ -96,12 +96,15 @@ export const fail = Effect.fnUntraced(function* (run: string, problem: string) {
     WHERE run = ${run} AND state IN ${sql.in(open)}`
 })
 
-/** Ends the run if no record is left to send. */
-export const finish = Effect.fnUntraced(function* (run: string) {
+/**
+ * Ends the run if no record is left to send. In this round: PostgreSQL can have looked for chunks before a retry added
+ * some, and finds the run afterwards.
+ */
+export const finish = Effect.fnUntraced(function* (run: string, round: number) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* now(sql)
   yield* sql`UPDATE dcs_run SET state = ${"done"}, stop = NULL, reason = NULL, ended_at = ${at}
-    WHERE run = ${run} AND state = ${"deleting"}
+    WHERE run = ${run} AND round = ${round} AND state = ${"deleting"}
     AND NOT EXISTS (SELECT 1 FROM dcs_chunk c WHERE c.run = dcs_run.run AND c.state = ${"open"})`
 })
 

@@ -67,11 +67,11 @@ const untilStopped = Effect.fnUntraced(function* (
   )
   const services = yield* Effect.context<never>()
   yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
-  const beating = Effect.repeat(
-    Effect.flatMap(Effect.delay(patiently(Chunks.beat(claim)), beatMillis), (isAlive) =>
-      isAlive ? Effect.void : Deferred.succeed(stop, undefined)
-    ),
-    { while: () => !Deferred.isDoneUnsafe(stop) }
+  // Also after a stop: the requests in progress are still ours.
+  const beating = Effect.forever(
+    Effect.flatMap(Effect.delay(patiently(Chunks.beat(claim)), beatMillis), (isWanted) =>
+      isWanted ? Effect.void : Deferred.succeed(stop, undefined)
+    )
   )
   const finished = hasResults
     ? yield* patiently(
@@ -127,7 +127,7 @@ const untilStopped = Effect.fnUntraced(function* (
     )
     .pipe(Stream.groupedWithin(outcomesPerWrite, "1 second"), Stream.runForEach(keep))
 
-  yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never))
+  yield* Effect.raceFirst(Effect.orDie(deleting), beating)
   if (held.length === 0 && (stoppedBy === undefined || stopsInstance.has(stoppedBy))) {
     return yield* patiently(Chunks.end(claim))
   }
