@@ -42,6 +42,22 @@ for (const [name, database] of dialects) {
     }).pipe(provided)
   )
 
+  it.live(`${name}: a clock that was set back keeps neither slots nor claims`, () =>
+    Effect.gen(function* () {
+      const { sql } = yield* deleting(1)
+      yield* Rate.reserve("a", 2)
+      yield* sql`UPDATE dcs_rate SET next_at = next_at + 86400000`
+      expect(yield* Rate.reserve("a", 2)).toBe(0)
+      expect(yield* Rate.reserve("a", 2)).toBeLessThanOrEqual(500)
+      // A long hold and a slow rate are none.
+      yield* Rate.hold("a", 86_400_000)
+      for (const _ of [1, 2]) expect(yield* Rate.reserve("a", 0.001)).toBeGreaterThan(3_500_000)
+      yield* claimed()
+      yield* age(-86_400_000)
+      expect(yield* claimed()).toMatchObject({ fence: 2, mayBeSent: true })
+    }).pipe(provided)
+  )
+
   it.live(`${name}: a run that stands still gets a new round, but not one that moves, waits or has ended`, () =>
     Effect.gen(function* () {
       const { cleanUp, sql } = yield* deleting(2)
