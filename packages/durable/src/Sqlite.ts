@@ -59,6 +59,23 @@ export interface SqliteOptions extends Live.RunnerOptions {
  *
  * @since 0.1.0
  * @category layers
+ * @example
+ * ```ts
+ * import { ProjectId } from "@dcs-tasks/core/BackgroundTask"
+ * import { Targets } from "@dcs-tasks/durable"
+ * import * as Sqlite from "@dcs-tasks/durable/Sqlite"
+ * import { layerEnvironment } from "@dcs-tasks/node"
+ * import * as Layer from "effect/Layer"
+ *
+ * const target = { endpoint: "https://dcs.eu-de.otc.t-systems.com", projectId: ProjectId.make("PROJECT") }
+ *
+ * // Works until it is interrupted.
+ * export const runner = Sqlite.layer({ file: "clean-ups.db", rate: 20 }).pipe(
+ *   Layer.provide(Targets.layerOne(target)),
+ *   Layer.provide(layerEnvironment()),
+ *   Layer.launch
+ * )
+ * ```
  */
 export const layer = ({
   file,

@@ -183,6 +183,8 @@ it.effect("a retry sends what failed; what may have been sent and is missing cou
     const third = yield* whenEnded("r1")
     expect(third).toMatchObject({ deleted: 9, alreadyGone: 1, priorAttemptMayHaveDeleted: 1, failed: 0 })
     expect(yield* Stream.runCollect(cleanUp.copies("r1"))).toHaveLength(10)
+    const { deletions } = yield* DcsTasksCalls
+    expect(yield* deletions).toHaveLength(8 + 3 + 3)
   }).pipe(
     Effect.provide(
       runner({

@@ -19,6 +19,21 @@ interface Running {
   readonly finished: () => Run
 }
 
+/** Far more than all processes together need at one time. */
+const mostStatements = 5000
+
+/** Without an end of them, time would never go on. */
+const storms = (now: () => number) => {
+  let at = 0
+  let count = 0
+  return (): boolean => {
+    if (at !== now()) count = 0
+    at = now()
+    count += 1
+    return count > mostStatements
+  }
+}
+
 export const simulateDurable = async (plan: Plan, durable: DurablePlan, program: Program): Promise<History> => {
   const seeded = random(plan.seed + 2 ** 20)
   const events = makeEvents()
@@ -33,7 +48,13 @@ export const simulateDurable = async (plan: Plan, durable: DurablePlan, program:
     connectFateOf: ({ ordinal }) => (isQuiet() ? opens : (plan.connectFates[ordinal] ?? opens))
   })
   const observed = observing({ now: events.now, database: () => machine.databases.at(databaseFile) })
-  const machine = makeMachine(plan, events, network, seeded, observed.onStatement)
+  const isStorm = storms(events.now)
+  const machine = makeMachine(plan, events, network, seeded, (pid, sql) => {
+    observed.onStatement(pid, sql)
+    if (!isStorm()) return
+    defects.push(`process ${pid} writes without end at ${events.now()} ms: ${sql}`)
+    for (const { started } of all) started.process.die()
+  })
   const all: Array<Running> = []
   let waiting = plan.runs.length
 

@@ -51,15 +51,15 @@ const runner = (random: Random, { concurrency, options, rate }: Shared, life: Li
   return { ...clean({ argv: [JSON.stringify(given)] }), startsAt, machine }
 }
 
-/** Long enough for the watchdog of a run. */
-const lastLives = 600_000
+/** Long enough for claims of dead runners and for every timeout, but not for the watchdog of a run: none must need it. */
+const lastMillis = 100_000
 
 /** Nothing happens to it but the network, and it brings the run to its end. */
 export const lastRunner = (random: Random, shared: Shared, startsAt: number): RunPlan =>
   runner(random, shared, {
     startsAt,
     machine: 0,
-    lives: lastLives,
+    lives: Math.max(0, shared.quietFrom - startsAt) + lastMillis,
     newToken: true,
     looksAfter: Math.max(0, shared.quietFrom - startsAt)
   })
