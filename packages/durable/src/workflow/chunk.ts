@@ -4,6 +4,7 @@ import { isRejected } from "@dcs-tasks/core/selection"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
 import * as Stream from "effect/Stream"
 import * as Chunks from "../tables/chunks.ts"
 import * as Outcomes from "../tables/outcomes.ts"
@@ -65,7 +66,7 @@ const untilStopped = Effect.fnUntraced(function* (
     Effect.sync(() => claims.set(claim, progress)),
     () => Effect.sync(() => claims.delete(claim))
   )
-  const services = yield* Effect.context<never>()
+  const inScope = yield* FiberSet.makeRuntime()
   yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
   // Also after a stop: the requests in progress are still ours.
   const beating = Effect.forever(
@@ -116,7 +117,7 @@ const untilStopped = Effect.fnUntraced(function* (
         missing: ignoreMissing ? "verify" : "fail",
         stop: Deferred.await(stop),
         pace: slot,
-        onPause: (millis) => Effect.runForkWith(services)(pace.hold(millis)),
+        onPause: (millis) => inScope(pace.hold(millis)),
         journal: {
           standing: ({ taskId }) =>
             Effect.succeed(finished?.has(taskId) === true ? "finished" : mayBeSent ? "sent" : "new"),
