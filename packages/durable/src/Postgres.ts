@@ -7,6 +7,7 @@
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
+import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import type { ConfigError } from "effect/Config"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -78,7 +79,11 @@ export const layer = ({
   listen,
   url,
   ...options
-}: PostgresOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError | SocketServerError, Targets> =>
+}: PostgresOptions): Layer.Layer<
+  CleanUp | Progress,
+  DatabaseError | DcsInvalidInput | ConfigError | SocketServerError,
+  Targets
+> =>
   Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),

@@ -7,6 +7,7 @@
 import { openAppendFile } from "@dcs-tasks/node/journal"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as SingleRunner from "effect/cluster/SingleRunner"
+import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import type { ConfigError } from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Digest from "effect/crypto/Digest"
@@ -80,7 +81,7 @@ export interface SqliteOptions extends Live.RunnerOptions {
 export const layer = ({
   file,
   ...options
-}: SqliteOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError, Targets> =>
+}: SqliteOptions): Layer.Layer<CleanUp | Progress, DatabaseError | DcsInvalidInput | ConfigError, Targets> =>
   Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),

@@ -25,6 +25,7 @@ import type * as Layer from "effect/Layer"
 import type { SocketServerError } from "effect/socket/SocketServer"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type * as Stream from "effect/Stream"
+import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { expectTypeOf, it } from "vitest"
 
 it("a client needs a database only, and a runner its targets", () => {
@@ -32,13 +33,13 @@ it("a client needs a database only, and a runner its targets", () => {
   expectTypeOf(Sqlite.layerClient).returns.toEqualTypeOf<Layer.Layer<CleanUp, DatabaseError>>()
   expectTypeOf(Postgres.layerClient).returns.toEqualTypeOf<Layer.Layer<CleanUp, DatabaseError>>()
   expectTypeOf(Sqlite.layer).returns.toEqualTypeOf<
-    Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError, Targets>
+    Layer.Layer<CleanUp | Progress, DatabaseError | DcsInvalidInput | ConfigError, Targets>
   >()
   expectTypeOf(Postgres.layer).returns.toEqualTypeOf<
-    Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError | SocketServerError, Targets>
+    Layer.Layer<CleanUp | Progress, DatabaseError | DcsInvalidInput | ConfigError | SocketServerError, Targets>
   >()
   expectTypeOf(Testing.layer).returns.toEqualTypeOf<
-    Layer.Layer<CleanUp | Progress | SqlClient, DatabaseError, Targets>
+    Layer.Layer<CleanUp | Progress | SqlClient, DatabaseError | DcsInvalidInput, Targets>
   >()
   expectTypeOf(Targets.layerOne).returns.toEqualTypeOf<Layer.Layer<Targets, never, DcsTasks>>()
 })

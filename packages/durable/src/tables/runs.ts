@@ -118,11 +118,12 @@ export const touch = Effect.fnUntraced(function* (run: string) {
 })
 
 /** True if the run is paused for this reason now. A person's pause replaces a stop's, and not the other way round. */
-export const pause = Effect.fnUntraced(function* (run: string, reason: string) {
+export const pause = Effect.fnUntraced(function* (run: string, reason: string, round?: number) {
   const sql = yield* SqlClient.SqlClient
+  const inRound = round === undefined ? sql.literal("") : sql`AND round = ${round}`
   const rows = yield* sql`UPDATE dcs_run SET stop = ${"paused"}, reason = ${reason}
     WHERE run = ${run} AND (stop IS NULL OR (stop = ${"paused"} AND reason <> ${"user"}))
-    AND state IN ${sql.in(open)} RETURNING run`
+    AND state IN ${sql.in(open)} ${inRound} RETURNING run`
   return rows.length > 0
 })
 

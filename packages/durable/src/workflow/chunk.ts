@@ -5,6 +5,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Chunks from "../tables/chunks.ts"
 import * as Outcomes from "../tables/outcomes.ts"
@@ -68,9 +69,14 @@ const untilStopped = Effect.fnUntraced(function* (
   )
   const inScope = yield* FiberSet.makeRuntime()
   yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
+  // Without the database nobody knows whose claim it is.
+  const isWanted = Effect.map(
+    Effect.timeoutOption(patiently(Chunks.beat(claim)), Chunks.leaseMillis - beatMillis),
+    Option.getOrElse(() => false)
+  )
   // Also after a stop: the requests in progress are still ours.
   const beating = Effect.forever(
-    Effect.flatMap(Effect.delay(patiently(Chunks.beat(claim)), beatMillis), (isWanted) =>
+    Effect.flatMap(Effect.delay(isWanted, beatMillis), (isWanted) =>
       isWanted ? Effect.void : Deferred.succeed(stop, undefined)
     )
   )
@@ -132,7 +138,7 @@ const untilStopped = Effect.fnUntraced(function* (
   if (held.length === 0 && (stoppedBy === undefined || stopsInstance.has(stoppedBy))) {
     return yield* patiently(Chunks.end(claim))
   }
-  if (stoppedBy !== undefined && pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
+  if (stoppedBy !== undefined && pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy, claim.round))
   const mayBeSentYet =
     mayBeSent || held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
   yield* patiently(Chunks.release(claim, mayBeSentYet))

@@ -196,7 +196,7 @@ const afterwards = (run: string, round: number, { by, reason }: Ended) => {
     case "elsewhere":
       return listed(run, round)
     case "paused":
-      return patiently(Runs.pause(run, reason))
+      return patiently(Runs.pause(run, reason, round))
     case "failed":
       return patiently(Runs.fail(run, reason))
   }
