@@ -1,6 +1,7 @@
 /** Databases of simulated processes: one outlives them, and a dead process leaves nothing half done. */
 import { expect, it } from "vitest"
 import { makeDatabases, type SimulatedDatabase } from "../src/disk/databases.ts"
+import { ProcessDied } from "../src/machine/syscall.ts"
 import { type Judge, makeProcess } from "./disk.process.ts"
 
 const file = "/runs.db"
@@ -46,7 +47,7 @@ it.each([
   const { start } = machine()
   start().database.exec("CREATE TABLE t (x)")
   const dying = start(() => ({ _tag: "Dies", ...(after !== undefined && { after }) }))
-  expect(() => dying.database.exec("INSERT INTO t VALUES (1)")).toThrow()
+  expect(() => dying.database.exec("INSERT INTO t VALUES (1)")).toThrow(ProcessDied)
   expect(count(start().database)).toEqual([{ count: rows }])
 })
 
