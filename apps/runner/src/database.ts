@@ -19,10 +19,13 @@ export type Database =
 
 const correct = `Nothing was started. Pass --database postgres://HOST/DATABASE or a file, or set ${variable}.`
 
+/** Also a mistyped one, which can contain a password, too. `C:` is a drive. */
+const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(text)
+
 const parse = (text: string, from: string): Database | Failure => {
-  if (!text.includes("://")) return { _tag: "Sqlite", file: text }
+  if (!isUrl(text)) return { _tag: "Sqlite", file: text }
   const url = URL.parse(text)
-  if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol)) {
+  if (url === null || !/^postgres(?:ql)?:\/\//i.test(text)) {
     return usage(`${from} is neither a PostgreSQL URL nor a file. ${correct}`)
   }
   if (from !== variable && (url.password !== "" || url.searchParams.has("password"))) {

@@ -1,4 +1,5 @@
 /** Builds a runner, watches it, and hands its work over at the first signal. */
+import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { CleanUp, type DatabaseError, type RunnerOptions, Targets } from "@dcs-tasks/durable"
 import * as Transport from "@dcs-tasks/node/Transport"
 import type { ConfigError } from "effect/Config"
@@ -33,8 +34,9 @@ const cannot = (problem: string) =>
 /** What the system says: the errors around it name only the module. */
 const innermost = (error: Error): string => (error.cause instanceof Error ? innermost(error.cause) : error.message)
 
-const problemOf = (error: DatabaseError | ConfigError | SocketServerError): string => {
+const problemOf = (error: DatabaseError | DcsInvalidInput | ConfigError | SocketServerError): string => {
   if (error._tag === "DatabaseError") return error.problem
+  if (error._tag === "DcsInvalidInput") return `${error.field} ${error.problem}`
   return error._tag === "SocketServerError"
     ? `the address for other runners (--cluster-listen, or else --advertise) cannot be used: ${innermost(error)}`
     : error.message

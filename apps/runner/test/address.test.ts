@@ -52,12 +52,15 @@ describe("the database", () => {
     expect(Result.getOrThrow(resolved(url))).toMatchObject({ server: undefined })
   })
 
-  it.each(["postgres://me:canary@host/runs", "postgres://me@host/runs?password=canary", "mysql://canary@host/x"])(
-    "%s is refused, and its secret is not repeated",
-    (url) => {
-      const result = resolved(url)
-      expect(result).toMatchObject({ _tag: "Failure", failure: { exitCode: 2 } })
-      expect(String(Result.isFailure(result) && result.failure.message)).not.toContain("canary")
-    }
-  )
+  it.each([
+    "postgres://me:canary@host/runs",
+    "postgres://me@host/runs?password=canary",
+    "mysql://canary@host/x",
+    "postgres:me:canary@host/runs",
+    "postgres:/me:canary@host/runs"
+  ])("%s is refused, and its secret is not repeated", (url) => {
+    const result = resolved(url)
+    expect(result).toMatchObject({ _tag: "Failure", failure: { exitCode: 2 } })
+    expect(String(Result.isFailure(result) && result.failure.message)).not.toContain("canary")
+  })
 })

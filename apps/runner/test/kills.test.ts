@@ -4,19 +4,12 @@ import { killedOverSqlite } from "../trial/cases/sqlite.ts"
 import { watchTakeOver, withFleet } from "../trial/fleet.ts"
 import { laws } from "../trial/laws.ts"
 import { expectations } from "../trial/outcome.ts"
-import { startPostgres } from "../trial/postgres.ts"
-
-const required = process.env["DCS_TASKS_POSTGRES"] === "required"
+import { postgresOr } from "./postgres.ts"
 
 // Both mostly wait: for the rate, and for what a dead runner had begun.
 describe.concurrent("a runner that is killed", () => {
   test("over PostgreSQL, the other one takes over", async ({ expect, skip }) => {
-    const started = await startPostgres()
-    if (started._tag === "NotInstalled") {
-      if (required) throw new Error(`PostgreSQL is required, and is not in ${started.lookedIn.join(", ")}`)
-      return skip("PostgreSQL is not installed; install it, or set POSTGRES_BIN")
-    }
-    await using postgres = started.postgres
+    await using postgres = await postgresOr(skip)
     await withFleet({ postgres, tasks: [300, 300], rate: 60, lanes: 4, chunk: 25 }, async (fleet) => {
       const checks = expectations()
       await fleet.submit("killed")

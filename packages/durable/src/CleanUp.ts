@@ -190,6 +190,24 @@ const make = Effect.gen(function* () {
  *
  * @since 0.1.0
  * @category services
+ * @example
+ * ```ts
+ * import { CleanUp } from "@dcs-tasks/durable"
+ * import * as Sqlite from "@dcs-tasks/durable/Sqlite"
+ * import * as Effect from "effect/Effect"
+ *
+ * // A client: a runner of the same file does the work.
+ * export const cleanUpFailed = Effect.gen(function* () {
+ *   const cleanUp = yield* CleanUp
+ *   yield* cleanUp.submit({
+ *     run: "failed-2026-11",
+ *     target: { endpoint: "https://dcs.eu-de.otc.t-systems.com", projectId: "PROJECT" },
+ *     instances: { allExcept: [] },
+ *     filter: { statuses: ["FAILED"], olderThan: 30 * 24 * 3_600_000 }
+ *   })
+ *   return yield* cleanUp.await("failed-2026-11")
+ * }).pipe(Effect.provide(Sqlite.layerClient("clean-ups.db")))
+ * ```
  */
 export class CleanUp extends Context.Service<CleanUp, CleanUpService>()("@dcs-tasks/durable/CleanUp") {
   /** Over the `SqlClient` in the context. Creates or upgrades the tables when it is built. */

@@ -7,6 +7,7 @@
 import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
+import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import type { ConfigError } from "effect/Config"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -53,13 +54,36 @@ const addressOf = (address: PostgresOptions["listen"]) =>
  *
  * @since 0.1.0
  * @category layers
+ * @example
+ * ```ts
+ * import { ProjectId } from "@dcs-tasks/core/BackgroundTask"
+ * import { Targets } from "@dcs-tasks/durable"
+ * import * as Postgres from "@dcs-tasks/durable/Postgres"
+ * import { layerEnvironment } from "@dcs-tasks/node"
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ *
+ * const target = { endpoint: "https://dcs.eu-de.otc.t-systems.com", projectId: ProjectId.make("PROJECT") }
+ * const url = Redacted.make("postgres://dcs@db.example.com/dcs")
+ *
+ * // Works until it is interrupted. Each runner has its own address.
+ * export const runner = Postgres.layer({ url, address: { host: "runner-1", port: 34431 }, rate: 20 }).pipe(
+ *   Layer.provide(Targets.layerOne(target)),
+ *   Layer.provide(layerEnvironment()),
+ *   Layer.launch
+ * )
+ * ```
  */
 export const layer = ({
   address,
   listen,
   url,
   ...options
-}: PostgresOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError | SocketServerError, Targets> =>
+}: PostgresOptions): Layer.Layer<
+  CleanUp | Progress,
+  DatabaseError | DcsInvalidInput | ConfigError | SocketServerError,
+  Targets
+> =>
   Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),

@@ -7,6 +7,7 @@
 import { openAppendFile } from "@dcs-tasks/node/journal"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as SingleRunner from "effect/cluster/SingleRunner"
+import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import type { ConfigError } from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Digest from "effect/crypto/Digest"
@@ -59,11 +60,28 @@ export interface SqliteOptions extends Live.RunnerOptions {
  *
  * @since 0.1.0
  * @category layers
+ * @example
+ * ```ts
+ * import { ProjectId } from "@dcs-tasks/core/BackgroundTask"
+ * import { Targets } from "@dcs-tasks/durable"
+ * import * as Sqlite from "@dcs-tasks/durable/Sqlite"
+ * import { layerEnvironment } from "@dcs-tasks/node"
+ * import * as Layer from "effect/Layer"
+ *
+ * const target = { endpoint: "https://dcs.eu-de.otc.t-systems.com", projectId: ProjectId.make("PROJECT") }
+ *
+ * // Works until it is interrupted.
+ * export const runner = Sqlite.layer({ file: "clean-ups.db", rate: 20 }).pipe(
+ *   Layer.provide(Targets.layerOne(target)),
+ *   Layer.provide(layerEnvironment()),
+ *   Layer.launch
+ * )
+ * ```
  */
 export const layer = ({
   file,
   ...options
-}: SqliteOptions): Layer.Layer<CleanUp | Progress, DatabaseError | ConfigError, Targets> =>
+}: SqliteOptions): Layer.Layer<CleanUp | Progress, DatabaseError | DcsInvalidInput | ConfigError, Targets> =>
   Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),

@@ -1,5 +1,7 @@
 /** A runner, over whatever engine and database it gets. */
 import * as Deferred from "effect/Deferred"
+import { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
+import { checkOptions, isInvalidInput, type Rules, wholeNumber } from "@dcs-tasks/wire/input"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -57,10 +59,28 @@ const progress = Layer.effect(
   Effect.map(Work, (work) => ({ turns: () => work.turns, chunks: () => [...work.claims.values()] }))
 )
 
+const rules: Rules<Omit<RunnerOptions, "keep">> = {
+  rate: ["must be a positive number", (value) => typeof value === "number" && value > 0 && Number.isFinite(value)],
+  account: ["must be a text that is not empty", (value) => typeof value === "string" && value !== ""],
+  concurrency: wholeNumber(1, 64)
+}
+
+/** Refuses invalid options before anything starts. */
+const checked = ({ account, concurrency, rate }: RunnerOptions) =>
+  Layer.effectDiscard(
+    Effect.suspend(() => {
+      const read = checkOptions({ account, concurrency, rate }, rules, "options")
+      if (!isInvalidInput(read)) return Effect.void
+      const { field, problem, value } = read
+      return Effect.fail(new DcsInvalidInput({ field, problem, value }))
+    })
+  )
+
 export const layer = (options: RunnerOptions) =>
   Layer.merge(Controller.layer, progress).pipe(
     Layer.provideMerge(Workflows.layer(options.concurrency ?? 4)),
     Layer.provide(pace(options)),
     Layer.provide(shutdown),
-    Layer.provide(work)
+    Layer.provide(work),
+    Layer.provide(checked(options))
   )

@@ -6,6 +6,7 @@ import * as Testing from "@dcs-tasks/durable/Testing"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { records, runner, whenEnded } from "./support.ts"
 
 const target = { endpoint: "https://dcs.example.com", projectId: ProjectId.make("p1") }
 const input: RunInput = { run: "r1", target, instances: [InstanceId.make("i1")], filter: { all: true } }
@@ -30,17 +31,10 @@ it.live("deletes what the list holds", () =>
   )
 )
 
-it.live("a runner serves a target however its URL is typed", () =>
+it.effect("a runner serves a target however its URL is typed", () =>
   Effect.gen(function* () {
     const cleanUp = yield* CleanUp
     yield* cleanUp.submit({ ...input, target: { ...target, endpoint: "https://DCS.example.com:443/" } })
-    expect(yield* cleanUp.await("r1")).toMatchObject({ state: "done", deleted: 250 })
-  }).pipe(
-    Effect.provide(
-      Testing.layer().pipe(
-        Layer.provide(Targets.layerOne(target)),
-        Layer.provideMerge(DcsTasks.layerTest({ tasks: { i1: tasks } }))
-      )
-    )
-  )
+    expect(yield* whenEnded("r1")).toMatchObject({ state: "done", deleted: 3 })
+  }).pipe(Effect.provide(runner({ tasks: { i1: records(3) } })))
 )

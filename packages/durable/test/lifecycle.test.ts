@@ -1,5 +1,5 @@
 /** Pause, resume, cancel and retry in every state, and runners that stumble. */
-import { DcsTasks, DcsTasksCalls } from "@dcs-tasks/core"
+import { DcsTasks, DcsTasksCalls, type DcsTasksService } from "@dcs-tasks/core"
 import { DcsInternalError, DcsNotFound } from "@dcs-tasks/core/DcsError"
 import { Deleted } from "@dcs-tasks/core/DeleteBackgroundTask"
 import { CleanUp, Progress, Targets } from "@dcs-tasks/durable"
@@ -11,8 +11,9 @@ import * as Logger from "effect/Logger"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
+import * as Retention from "../src/tables/retention.ts"
 import * as Runs from "../src/tables/runs.ts"
-import { input, pass, promptDigests, records, runner, settled, target, whenEnded } from "./support.ts"
+import { input, pass, promptDigests, records, runner, settled, target, until, whenEnded } from "./support.ts"
 
 const deleted = new Deleted({ status: 200, attempts: 1 })
 const missingTask = new DcsNotFound({ attempts: 1, mayHaveDeleted: false, status: 404, reason: { _tag: "Task" } })
@@ -182,6 +183,8 @@ it.effect("a retry sends what failed; what may have been sent and is missing cou
     const third = yield* whenEnded("r1")
     expect(third).toMatchObject({ deleted: 9, alreadyGone: 1, priorAttemptMayHaveDeleted: 1, failed: 0 })
     expect(yield* Stream.runCollect(cleanUp.copies("r1"))).toHaveLength(10)
+    const { deletions } = yield* DcsTasksCalls
+    expect(yield* deletions).toHaveLength(8 + 3 + 3)
   }).pipe(
     Effect.provide(
       runner({
@@ -194,3 +197,44 @@ it.effect("a retry sends what failed; what may have been sent and is missing cou
     )
   )
 })
+
+it.effect("an id that was forgotten can be used again, while its runner lives", () =>
+  Effect.gen(function* () {
+    const cleanUp = yield* CleanUp
+    const sql = yield* SqlClient.SqlClient
+    yield* cleanUp.submit(input)
+    yield* whenEnded("r1")
+    yield* sql`UPDATE dcs_run SET swept = 1`
+    yield* pass(2000)
+    expect(yield* Retention.forget(1000)).toBe(1)
+    yield* pass(2000)
+    yield* cleanUp.submit(input)
+    expect(yield* whenEnded("r1")).toMatchObject({ state: "done", deleted: 3 })
+    expect(yield* (yield* DcsTasksCalls).deletions).toHaveLength(6)
+  }).pipe(Effect.provide(runner({ tasks: { i1: records(3) } })))
+)
+
+/** Its results come 20 seconds after the requests. */
+const slow = (dcs: DcsTasksService): DcsTasksService => ({
+  ...dcs,
+  deleteBackgroundTasks: new Proxy(dcs.deleteBackgroundTasks, {
+    apply: (call, self, args) => {
+      const results: unknown = Reflect.apply(call, self, args)
+      return Stream.isStream(results) ? Stream.tap(results, () => Effect.sleep(20_000)) : results
+    }
+  })
+})
+
+it.effect("a request that ends long after a pause and a resume is not sent again", () =>
+  Effect.gen(function* () {
+    const cleanUp = yield* CleanUp
+    const { deletions } = yield* DcsTasksCalls
+    yield* cleanUp.submit(input)
+    yield* until(deletions, ({ length }) => length > 0)
+    yield* cleanUp.pause("r1")
+    yield* pass(2000)
+    yield* cleanUp.resume("r1")
+    expect(yield* whenEnded("r1")).toMatchObject({ state: "done", deleted: 1 })
+    expect(yield* deletions).toHaveLength(1)
+  }).pipe(Effect.provide(runner({ tasks: { i1: records(1) } }, { change: slow })))
+)

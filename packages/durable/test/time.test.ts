@@ -42,6 +42,22 @@ for (const [name, database] of dialects) {
     }).pipe(provided)
   )
 
+  it.live(`${name}: a clock that was set back keeps neither slots nor claims`, () =>
+    Effect.gen(function* () {
+      const { sql } = yield* deleting(1)
+      yield* Rate.reserve("a", 2)
+      yield* sql`UPDATE dcs_rate SET next_at = next_at + 86400000`
+      expect(yield* Rate.reserve("a", 2)).toBe(0)
+      expect(yield* Rate.reserve("a", 2)).toBeLessThanOrEqual(500)
+      // A long hold and a slow rate are none.
+      yield* Rate.hold("a", 86_400_000)
+      for (const _ of [1, 2]) expect(yield* Rate.reserve("a", 0.001)).toBeGreaterThan(3_500_000)
+      yield* claimed()
+      yield* age(-86_400_000)
+      expect(yield* claimed()).toMatchObject({ fence: 2, mayBeSent: true })
+    }).pipe(provided)
+  )
+
   it.live(`${name}: a run that stands still gets a new round, but not one that moves, waits or has ended`, () =>
     Effect.gen(function* () {
       const { cleanUp, sql } = yield* deleting(2)
@@ -72,7 +88,7 @@ for (const [name, database] of dialects) {
       yield* deleting(1, "r2")
       yield* Outcomes.insert("r1", [result("t0", new NotAttempted({ stoppedBy: "forbidden" })), result("t1")])
       yield* sql`UPDATE dcs_chunk SET state = ${"done"} WHERE run = ${"r1"}`
-      yield* Runs.finish("r1")
+      yield* Runs.finish("r1", 1)
       expect(yield* Retention.unswept(60_000)).toEqual([])
       yield* sql`UPDATE dcs_run SET ended_at = ended_at - 100000`
       const [ended, ...others] = yield* Retention.unswept(60_000)
@@ -82,7 +98,10 @@ for (const [name, database] of dialects) {
       yield* cleanUp.retry("r1")
       yield* Retention.markSwept(ended)
       yield* sql`UPDATE dcs_chunk SET state = ${"done"} WHERE run = ${"r1"}`
-      yield* Runs.finish("r1")
+      // A lane of the round before.
+      yield* Runs.finish("r1", 1)
+      expect(yield* cleanUp.poll("r1")).toMatchObject({ state: "deleting" })
+      yield* Runs.finish("r1", 2)
       yield* sql`UPDATE dcs_run SET ended_at = ended_at - 100000`
       expect(yield* Retention.forget(1000)).toBe(0)
       yield* Retention.markSwept({ ...ended, round: 2 })

@@ -25,7 +25,7 @@ const { run } = input
 const again = Schedule.spaced(700)
 
 /** The run is stuck. */
-const givesUp = "8 minutes"
+const givesUp = "6 minutes"
 
 const endedStates = new Set(["done", "cancelled", "failed"])
 

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { parseArgs } from "node:util"
 import type { Plan } from "./plan/plan.ts"
-import { planOf } from "./plan/seeds.ts"
+import { firstDurableSeed, planOf } from "./plan/seeds.ts"
 import { loadPrograms, search, trial } from "./search.ts"
 import { story } from "./story.ts"
 
@@ -45,6 +45,8 @@ const most = numberOf("most", values.most)
 
 function* seedsOf(every: number): Generator<number> {
   for (let seed = from; seed < to; seed += every) yield seed
+  if (from >= firstDurableSeed) return
+  for (let seed = from; seed < to; seed += every * 10) yield firstDurableSeed + seed
 }
 
 const tryShare = async (every: number): Promise<number> => {

@@ -118,6 +118,9 @@ const lies: Readonly<Record<string, Lie>> = {
   }),
   "A durable run ends once the service works and a runner lives": inTables({ states: (states) => states.slice(0, 1) }),
   "A durable run sends a record only while its runner has claimed it": inTables({ claims: () => [] }),
+  "A record that has an outcome is not sent again, except by a retry": inTables({
+    outcomes: (outcomes) => outcomes.map((outcome) => ({ ...outcome, at: -1 }))
+  }),
   "A runner that lost a claim stops sending": inTables({
     claims: (claims) => [...claims, ...claims.map((claim) => ({ ...claim, at: claim.at - 60_000, fence: 99, pid: 0 }))]
   }),
@@ -125,6 +128,7 @@ const lies: Readonly<Record<string, Lie>> = {
     states: (states) => states.map((state) => ({ ...state, at: -86_400_000, stop: "paused" }))
   }),
   "A record of a durable run is sent no more often than its claims allow": inLimits({ maxAttempts: 0 }),
+  "Rejected credentials pause a durable run, and end no record of it": inRequests(() => ({ status: 401 })),
   "All runners together keep to the rate": inRequests(() => ({ at: 0 })),
   "No output contains a control character": stderr("\u001b"),
   "A failure has no stack trace": stderr("Error\n    at call (file.js:1:2)\n"),

@@ -31,16 +31,22 @@ const start = Effect.fnUntraced(function* ({ lanes, round, run, state }: Runs.Op
   yield* startList(run, round)
 })
 
+/** Of what is started once. */
+const keyOf = ({ round, run, state }: Runs.OpenRun): string =>
+  `${state === "deleting" ? "delete" : "list"}/${run}/${round}`
+
 const step = Effect.fnUntraced(function* (started: Set<string>) {
   const { clientOf } = yield* Targets
   yield* orLog("submitting the runs of schedules")(patiently(Schedules.submitDue()))
   for (const { run, round } of yield* patiently(Runs.wake(stalledMillis))) {
     yield* Effect.logWarning(`the run ${run} stood still; starting its round ${round}`)
   }
-  for (const open of yield* patiently(Runs.moving())) {
-    const { endpoint, project, round, run, state } = open
+  const moving = new Map((yield* patiently(Runs.moving())).map((open) => [keyOf(open), open]))
+  // Also because an id is free again once its run is forgotten.
+  for (const key of started) if (!moving.has(key)) started.delete(key)
+  for (const [key, open] of moving) {
+    const { endpoint, project, run } = open
     const target = { endpoint, projectId: project }
-    const key = `${state === "deleting" ? "delete" : "list"}/${run}/${round}`
     if (started.has(key) || !isTarget(target)) continue
     yield* Effect.suspend(() =>
       clientOf(target) === undefined

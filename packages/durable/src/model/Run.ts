@@ -56,7 +56,7 @@ export const Filter = Schema.Struct({
   all: Schema.optionalKey(Schema.Literal(true)),
   /** Compares ages with a service clock that is more than an hour off, too. */
   trustServiceClock: Schema.optionalKey(Schema.Boolean),
-  /** At most so many records, the oldest first. */
+  /** At most so many records, the oldest first. A retry fills up what is left of it. */
   limit: Schema.optionalKey(atLeastOne)
 })
   .check(
@@ -160,7 +160,7 @@ export const RunStatus = Schema.Struct({
   failed: count,
   /** Records that match the filter but whose status is not known to be final. They are not sent. */
   unfinished: count,
-  /** Instances that could not be listed. The others are still cleaned. */
+  /** Instances that could not be listed. Nothing of theirs was sent; the others are still cleaned. `retry` lists them again. */
   unlisted: Schema.Array(Schema.Struct({ instanceId: InstanceId, problem: Schema.String })),
   /** Epoch milliseconds, as all times here. */
   submittedAt: Schema.Finite,

@@ -12,5 +12,7 @@ const connected = (options: Parameters<typeof PgClient.make>[0]) =>
 
 export const layer = (url: Redacted.Redacted): Layer.Layer<SqlClient.SqlClient | PgClient.PgClient, DatabaseError> =>
   PgClient.layerFrom(
-    Effect.mapError(connected({ url, applicationName: "dcs-tasks" }), (cause) => cannotUse("the database", cause))
+    Effect.mapError(connected({ url, applicationName: "dcs-tasks", keepAlive: "10 seconds" }), (cause) =>
+      cannotUse("the database", cause)
+    )
   )

@@ -9,7 +9,7 @@ export const Records = Schema.fromJsonString(Schema.Array(BackgroundTask))
 export const encode = Schema.encodeSync(Records)
 const decode = Schema.decodeUnknownEffect(Records)
 
-/** A claim without a beat for so long belongs to a dead or frozen runner. */
+/** A claim without a beat for so long belongs to a dead or frozen runner. So does one from the future: the clock was set back. */
 export const leaseMillis = 8000
 
 export interface Claim {
@@ -74,7 +74,7 @@ export const claim = Effect.fnUntraced(function* (run: string, round: number) {
   })
   const [row] = yield* sql<ClaimedRow>`UPDATE dcs_chunk SET starts = starts + 1, fence = fence + 1, beat_at = ${at}
     WHERE (run, position, no) = (SELECT run, position, no FROM dcs_chunk
-      WHERE run = ${run} AND state = ${"open"} AND (beat_at IS NULL OR beat_at < ${at} - ${leaseMillis})
+      WHERE run = ${run} AND state = ${"open"} AND (beat_at IS NULL OR beat_at NOT BETWEEN ${at} - ${leaseMillis} AND ${at} + ${leaseMillis})
       ORDER BY position, no LIMIT 1 ${skipLocked})
     AND EXISTS (SELECT 1 FROM dcs_run r
       WHERE r.run = ${run} AND r.round = ${round} AND r.state = ${"deleting"} AND r.stop IS NULL)

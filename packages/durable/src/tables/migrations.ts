@@ -35,20 +35,21 @@ const first = Effect.gen(function* () {
     problem TEXT,
     PRIMARY KEY (run, position)
   )`
+  // The records are last: SQLite reads what is behind a long value through all its pages.
   yield* sql`CREATE TABLE dcs_chunk (
     run TEXT NOT NULL,
     position INTEGER NOT NULL,
     no INTEGER NOT NULL,
-    records TEXT NOT NULL,
     size INTEGER NOT NULL,
     again INTEGER NOT NULL,
     state TEXT NOT NULL,
     starts INTEGER NOT NULL,
     fence INTEGER NOT NULL,
     beat_at DOUBLE PRECISION,
+    records TEXT NOT NULL,
     PRIMARY KEY (run, position, no)
   )`
-  yield* sql`CREATE INDEX dcs_chunk_open ON dcs_chunk (run, state)`
+  yield* sql`CREATE INDEX dcs_chunk_open ON dcs_chunk (run, state, position, no)`
   yield* sql`CREATE TABLE dcs_outcome (
     run TEXT NOT NULL,
     instance TEXT NOT NULL,

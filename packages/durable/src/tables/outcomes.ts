@@ -99,8 +99,8 @@ export interface Retriable {
   readonly mayBeSent: boolean
 }
 
-export const retriable = (run: string) =>
-  Effect.map(select({ run, which: "retriable" }), (rows) =>
+export const retriable = (run: string, after?: Retriable) =>
+  Effect.map(select({ run, after, which: "retriable" }), (rows) =>
     rows.map(({ instance, prior, task }): Retriable => ({ instanceId: instance, taskId: task, mayBeSent: prior === 1 }))
   )
 

@@ -41,18 +41,18 @@ export const retry = Effect.fnUntraced(function* (run: string) {
       const done =
         yield* sql`UPDATE dcs_run SET moved_at = ${at} WHERE run = ${run} AND state = ${"done"} RETURNING run`
       if (done.length === 0) return false
-      let hasDead = false
+      let last: Outcomes.Retriable | undefined
       while (true) {
-        const page = yield* Outcomes.retriable(run)
+        const page = yield* Outcomes.retriable(run, last)
         for (const [instanceId, dead] of Map.groupBy(page, ({ instanceId }) => instanceId)) {
           yield* requeue(run, instanceId, dead)
         }
-        hasDead ||= page.length > 0
+        last = page.at(-1) ?? last
         if (Outcomes.isLast(page)) break
       }
       const unlisted = yield* sql`UPDATE dcs_instance SET state = ${"open"}, problem = NULL
         WHERE run = ${run} AND state = ${"unlisted"} RETURNING position`
-      if (!hasDead && unlisted.length === 0) return false
+      if (last === undefined && unlisted.length === 0) return false
       yield* sql`UPDATE dcs_run SET state = ${unlisted.length > 0 ? "listing" : "deleting"}, stop = NULL,
         attempt = attempt + 1, round = round + 1, ended_at = NULL, swept = 0 WHERE run = ${run}`
       return true

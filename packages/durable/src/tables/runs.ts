@@ -96,12 +96,15 @@ export const fail = Effect.fnUntraced(function* (run: string, problem: string) {
     WHERE run = ${run} AND state IN ${sql.in(open)}`
 })
 
-/** Ends the run if no record is left to send. */
-export const finish = Effect.fnUntraced(function* (run: string) {
+/**
+ * Ends the run if no record is left to send. In this round: PostgreSQL can have looked for chunks before a retry added
+ * some, and finds the run afterwards.
+ */
+export const finish = Effect.fnUntraced(function* (run: string, round: number) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* now(sql)
   yield* sql`UPDATE dcs_run SET state = ${"done"}, stop = NULL, reason = NULL, ended_at = ${at}
-    WHERE run = ${run} AND state = ${"deleting"}
+    WHERE run = ${run} AND round = ${round} AND state = ${"deleting"}
     AND NOT EXISTS (SELECT 1 FROM dcs_chunk c WHERE c.run = dcs_run.run AND c.state = ${"open"})`
 })
 
@@ -115,11 +118,12 @@ export const touch = Effect.fnUntraced(function* (run: string) {
 })
 
 /** True if the run is paused for this reason now. A person's pause replaces a stop's, and not the other way round. */
-export const pause = Effect.fnUntraced(function* (run: string, reason: string) {
+export const pause = Effect.fnUntraced(function* (run: string, reason: string, round?: number) {
   const sql = yield* SqlClient.SqlClient
+  const inRound = round === undefined ? sql.literal("") : sql`AND round = ${round}`
   const rows = yield* sql`UPDATE dcs_run SET stop = ${"paused"}, reason = ${reason}
     WHERE run = ${run} AND (stop IS NULL OR (stop = ${"paused"} AND reason <> ${"user"}))
-    AND state IN ${sql.in(open)} RETURNING run`
+    AND state IN ${sql.in(open)} ${inRound} RETURNING run`
   return rows.length > 0
 })
 

@@ -4,6 +4,8 @@ import { isRejected } from "@dcs-tasks/core/selection"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Chunks from "../tables/chunks.ts"
 import * as Outcomes from "../tables/outcomes.ts"
@@ -65,13 +67,18 @@ const untilStopped = Effect.fnUntraced(function* (
     Effect.sync(() => claims.set(claim, progress)),
     () => Effect.sync(() => claims.delete(claim))
   )
-  const services = yield* Effect.context<never>()
+  const inScope = yield* FiberSet.makeRuntime()
   yield* Effect.forkScoped(Effect.andThen(Deferred.await(begun), Deferred.succeed(stop, undefined)))
-  const beating = Effect.repeat(
-    Effect.flatMap(Effect.delay(patiently(Chunks.beat(claim)), beatMillis), (isAlive) =>
-      isAlive ? Effect.void : Deferred.succeed(stop, undefined)
-    ),
-    { while: () => !Deferred.isDoneUnsafe(stop) }
+  // Without the database nobody knows whose claim it is.
+  const isWanted = Effect.map(
+    Effect.timeoutOption(patiently(Chunks.beat(claim)), Chunks.leaseMillis - beatMillis),
+    Option.getOrElse(() => false)
+  )
+  // Also after a stop: the requests in progress are still ours.
+  const beating = Effect.forever(
+    Effect.flatMap(Effect.delay(isWanted, beatMillis), (isWanted) =>
+      isWanted ? Effect.void : Deferred.succeed(stop, undefined)
+    )
   )
   const finished = hasResults
     ? yield* patiently(
@@ -116,7 +123,7 @@ const untilStopped = Effect.fnUntraced(function* (
         missing: ignoreMissing ? "verify" : "fail",
         stop: Deferred.await(stop),
         pace: slot,
-        onPause: (millis) => Effect.runForkWith(services)(pace.hold(millis)),
+        onPause: (millis) => inScope(pace.hold(millis)),
         journal: {
           standing: ({ taskId }) =>
             Effect.succeed(finished?.has(taskId) === true ? "finished" : mayBeSent ? "sent" : "new"),
@@ -127,11 +134,11 @@ const untilStopped = Effect.fnUntraced(function* (
     )
     .pipe(Stream.groupedWithin(outcomesPerWrite, "1 second"), Stream.runForEach(keep))
 
-  yield* Effect.raceFirst(Effect.orDie(deleting), Effect.andThen(beating, Effect.never))
+  yield* Effect.raceFirst(Effect.orDie(deleting), beating)
   if (held.length === 0 && (stoppedBy === undefined || stopsInstance.has(stoppedBy))) {
     return yield* patiently(Chunks.end(claim))
   }
-  if (stoppedBy !== undefined && pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy))
+  if (stoppedBy !== undefined && pausing.has(stoppedBy)) yield* patiently(Runs.pause(run, stoppedBy, claim.round))
   const mayBeSentYet =
     mayBeSent || held.some(({ outcome }) => outcome._tag === "Failed" && outcome.seenUnknown === true)
   yield* patiently(Chunks.release(claim, mayBeSentYet))

@@ -25,7 +25,7 @@ const work = Effect.fnUntraced(function* (run: string, round: number, concurrenc
     const claim = yield* patiently(Chunks.claim(run, round))
     if (claim !== undefined) yield* inSpan(claim)(deleteChunk(dcs, claim, options))
     else if (yield* patiently(Chunks.hasOpen(run))) yield* Effect.sleep(pollMillis)
-    else return yield* patiently(Runs.finish(run))
+    else return yield* patiently(Runs.finish(run, round))
   }
 })
 

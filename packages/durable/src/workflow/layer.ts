@@ -8,7 +8,7 @@ import { list } from "./list.ts"
 /** `concurrency`: requests of one lane at once. */
 export const layer = (concurrency: number) =>
   Layer.merge(
-    List.toLayer(({ run }) => list(run)),
+    List.toLayer(({ round, run }) => list(run, round)),
     Lane.toLayer(({ round, run }) => lane(run, round, concurrency))
   )
 

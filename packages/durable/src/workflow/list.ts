@@ -127,13 +127,14 @@ const listOldest = Effect.fnUntraced(function* (pages: TaskPages, input: RunInpu
     listed.push({ row, unfinished })
   }
   const sql = yield* SqlClient
+  const byRow = Map.groupBy(kept, ({ row }) => row)
   const write = Effect.forEach(
     listed,
     ({ row, unfinished }) =>
       orElsewhere(
         row,
         Effect.gen(function* () {
-          const tasks = kept.flatMap((one) => (one.row === row ? [one.task] : []))
+          const tasks = (byRow.get(row) ?? []).map(({ task }) => task)
           for (const [no, part] of chunksOf(tasks, chunk).entries()) {
             yield* Chunks.insert({ run, position: row.position, no }, part)
           }
@@ -162,9 +163,10 @@ const listMatchingRecords = Effect.fnUntraced(function* (dcs: DcsTasksService, p
 })
 
 /** Whoever listed last: the end of a list can be written although its answer is lost. */
-const listed = (run: string) => Effect.andThen(patiently(Runs.beginDeleting(run)), patiently(Runs.finish(run)))
+const listed = (run: string, round: number) =>
+  Effect.andThen(patiently(Runs.beginDeleting(run)), patiently(Runs.finish(run, round)))
 
-const work = Effect.fnUntraced(function* (run: string) {
+const work = Effect.fnUntraced(function* (run: string, round: number) {
   const input = yield* patiently(Runs.inputOf(run))
   if (input === undefined) return
   const dcs = yield* clientFor(input)
@@ -184,26 +186,26 @@ const work = Effect.fnUntraced(function* (run: string) {
   // Such as an outage while the instances are listed: a resume lists again.
   const ending = Effect.mapError(listing, (error) => ended(error) ?? new Ended({ by: "paused", reason: error.message }))
   yield* Effect.raceFirst(ending, watch(run))
-  yield* listed(run)
+  yield* listed(run, round)
 })
 
-const afterwards = (run: string, { by, reason }: Ended) => {
+const afterwards = (run: string, round: number, { by, reason }: Ended) => {
   switch (by) {
     case "stopped":
       return Effect.void
     case "elsewhere":
-      return listed(run)
+      return listed(run, round)
     case "paused":
-      return patiently(Runs.pause(run, reason))
+      return patiently(Runs.pause(run, reason, round))
     case "failed":
       return patiently(Runs.fail(run, reason))
   }
 }
 
-export const list = (run: string) =>
+export const list = (run: string, round: number) =>
   Activity.make({
     name: "list",
-    execute: Effect.catchTag(work(run), "Ended", (ended): Effect.Effect<unknown, never, SqlClient> =>
-      afterwards(run, ended)
+    execute: Effect.catchTag(work(run, round), "Ended", (ended): Effect.Effect<unknown, never, SqlClient> =>
+      afterwards(run, round, ended)
     ).pipe(Effect.asVoid, Effect.withSpan("dcs.clean_up.list", { attributes: { "dcs.run.id": run } }))
   })

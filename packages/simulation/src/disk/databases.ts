@@ -17,6 +17,24 @@ const withoutWaits = (sql: string): string => sql.replace(/PRAGMA busy_timeout =
 const refused = (): Error =>
   Object.assign(new Error("disk I/O error"), { code: "ERR_SQLITE_ERROR", errcode: 10, errstr: "disk I/O error" })
 
+/** What a program can do with a database. */
+export interface SimulatedDatabase {
+  readonly isTransaction: boolean
+  readonly exec: (sql: string) => void
+  readonly prepare: (sql: string) => {
+    readonly all: (...values: ReadonlyArray<SQLInputValue>) => ReadonlyArray<unknown>
+    readonly run: (...values: ReadonlyArray<SQLInputValue>) => unknown
+    readonly columns: () => ReadonlyArray<unknown>
+    readonly setReadBigInts: (enabled: boolean) => void
+    readonly setReturnArrays: (enabled: boolean) => void
+  }
+  readonly close: () => void
+}
+
+export interface SqliteModule {
+  readonly DatabaseSync: new (path: string) => SimulatedDatabase
+}
+
 let worlds = 0
 
 export const makeDatabases = (onStatement: OnStatement) => {
@@ -34,7 +52,7 @@ export const makeDatabases = (onStatement: OnStatement) => {
     for (const [database, process] of connections) if (!process.isAlive()) close(database)
   }
 
-  const moduleOf = (process: ProcessView): { readonly DatabaseSync: unknown } => {
+  const moduleOf = (process: ProcessView): SqliteModule => {
     const judged = <A>(path: string, sql: string, database: DatabaseSync, effect: () => A): A => {
       reap()
       try {
@@ -72,7 +90,7 @@ export const makeDatabases = (onStatement: OnStatement) => {
       }
     }
 
-    class Database {
+    class Database implements SimulatedDatabase {
       readonly #path: string
       readonly #database: DatabaseSync
       /** The program prepares a statement each time that it runs. */

@@ -19,6 +19,9 @@ interface Running {
   readonly finished: () => Run
 }
 
+/** Many times what all processes together need. */
+const mostStatements = 5000
+
 export const simulateDurable = async (plan: Plan, durable: DurablePlan, program: Program): Promise<History> => {
   const seeded = random(plan.seed + 2 ** 20)
   const events = makeEvents()
@@ -33,7 +36,14 @@ export const simulateDurable = async (plan: Plan, durable: DurablePlan, program:
     connectFateOf: ({ ordinal }) => (isQuiet() ? opens : (plan.connectFates[ordinal] ?? opens))
   })
   const observed = observing({ now: events.now, database: () => machine.databases.at(databaseFile) })
-  const machine = makeMachine(plan, events, network, seeded, observed.onStatement)
+  let statements = 0
+  const machine = makeMachine(plan, events, network, seeded, (pid, sql) => {
+    observed.onStatement(pid, sql)
+    statements += 1
+    if (statements !== mostStatements) return
+    defects.push(`the processes use the database without end, at ${events.now()} ms: ${sql}`)
+    for (const { started } of all) started.process.die()
+  })
   const all: Array<Running> = []
   let waiting = plan.runs.length
 

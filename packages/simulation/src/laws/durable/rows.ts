@@ -5,9 +5,6 @@ import { claimsOf, deletions, finalOutcomes, keyOf, lastState, ofDurable } from 
 
 const isFinal = ({ status }: TaskSeed): boolean => status === "SUCCESS" || status === "FAILED"
 
-/** Whatever happens, each list has it. */
-const isAlwaysThere = ({ appearsAt, goneAt }: TaskSeed): boolean => appearsAt === undefined && goneAt === undefined
-
 const gone: ReadonlySet<string> = new Set(["Deleted", "AlreadyGone"])
 
 export const rows: ReadonlyArray<Law> = [
@@ -41,7 +38,9 @@ export const rows: ReadonlyArray<Law> = [
       const listed = new Set(durable.chunks.flatMap(({ ids, position }) => ids.map((id) => `${position}/${id}`)))
       return firstOf(durable.instances.entries(), ([position, { id, isListed }]) => {
         const tasks = world.instances.find((instance) => instance.id === id)?.tasks ?? []
-        const lost = tasks.find((task) => isFinal(task) && isAlwaysThere(task) && !listed.has(`${position}/${task.id}`))
+        // A list by offsets can miss a record while others come and go.
+        if (tasks.some(({ appearsAt, goneAt }) => appearsAt !== undefined || goneAt !== undefined)) return undefined
+        const lost = tasks.find((task) => isFinal(task) && !listed.has(`${position}/${task.id}`))
         return isListed && lost !== undefined ? `${id}/${lost.id}` : undefined
       })
     })

@@ -1,6 +1,6 @@
 /** What the runners of a durable run send, and when they stop. */
-import { firstOf, type History, isThrottled, type Law, type Run, type SeenRequest } from "../history.ts"
-import { awake, claimsOf, deletions, keyOf, ofDurable, processes } from "./history.ts"
+import { deletionsOf, firstOf, type History, isThrottled, type Law, type Run, type SeenRequest } from "../history.ts"
+import { awake, claimsOf, deletions, finalOutcomes, keyOf, ofDurable, processes, roundsOf } from "./history.ts"
 import type { DurableHistory } from "./tables.ts"
 
 /** How often a runner looks whether its claim holds and its run shall go on. */
@@ -55,6 +55,21 @@ export const sending: ReadonlyArray<Law> = [
     )
   },
   {
+    name: "A record that has an outcome is not sent again, except by a retry",
+    broken: ofDurable((durable, history) =>
+      firstOf(deletions(history), (request) => {
+        const key = keyOf(request)
+        const claim = claimsOf(durable, key).findLast(({ at, pid }) => pid === request.pid && at <= request.at)
+        const claimedAt = claim?.at ?? 0
+        // A retry can remove it at the time of the claim.
+        const before = durable.outcomes.findLast(
+          ({ at, tag, ...outcome }) => outcome.key === key && (at < claimedAt || (at === claimedAt && tag === ""))
+        )
+        return before === undefined || before.tag === "" ? undefined : `${key} by ${request.pid}`
+      })
+    )
+  },
+  {
     name: "A runner that lost a claim stops sending",
     broken: ofDurable((durable, history) =>
       processes(history, (run, sent) => {
@@ -90,6 +105,21 @@ export const sending: ReadonlyArray<Law> = [
           : undefined
       })
     )
+  },
+  {
+    name: "Rejected credentials pause a durable run, and end no record of it",
+    broken: ofDurable((durable, history) => {
+      const ended = firstOf(finalOutcomes(durable).values(), ({ key, text }) =>
+        text.includes('"_tag":"DcsUnauthorized"') ? `${key} ended with it` : undefined
+      )
+      return (
+        ended ??
+        firstOf(history.runs, (run) => {
+          const count = deletionsOf(history, run).filter(({ status }) => status === 401).length
+          return count > history.plan.limits.concurrency * roundsOf(history) ? `${count} by ${run.pid}` : undefined
+        })
+      )
+    })
   },
   {
     name: "All runners together keep to the rate",

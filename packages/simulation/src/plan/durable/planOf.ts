@@ -144,7 +144,7 @@ export const durablePlanOf = (seed: number): Plan => {
     ignoreMissing: input.ignoreMissing === true,
     limits,
     output: "ndjson",
-    runs: [...clientsOf(seeded, shared), ...runs, lastRunner(seeded, shared, last)],
+    runs: [...clientsOf(seeded, shared), ...runs, lastRunner(seeded, shared, last, runs.length === 0)],
     fates: Array.from({ length: count * 4 + 20 }, () => slowly(seeded, requestFate(seeded, weather), isLong)),
     connectFates: Array.from({ length: faults === 0 ? 0 : 20 }, () => connectFate(seeded, weather)),
     clockSteps: [],

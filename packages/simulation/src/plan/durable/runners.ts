@@ -51,15 +51,17 @@ const runner = (random: Random, { concurrency, options, rate }: Shared, life: Li
   return { ...clean({ argv: [JSON.stringify(given)] }), startsAt, machine }
 }
 
-/** Long enough for the watchdog of a run. */
-const lastLives = 600_000
+/** Alone, it has no use for the watchdog of a run, which comes after two minutes. */
+const aloneMillis = 100_000
+/** Two engines in memory list at once: the one that lost its list leaves it to the other, which can be killed then. */
+const lastMillis = 300_000
 
 /** Nothing happens to it but the network, and it brings the run to its end. */
-export const lastRunner = (random: Random, shared: Shared, startsAt: number): RunPlan =>
+export const lastRunner = (random: Random, shared: Shared, startsAt: number, isAlone: boolean): RunPlan =>
   runner(random, shared, {
     startsAt,
     machine: 0,
-    lives: lastLives,
+    lives: Math.max(0, shared.quietFrom - startsAt) + (isAlone ? aloneMillis : lastMillis),
     newToken: true,
     looksAfter: Math.max(0, shared.quietFrom - startsAt)
   })
