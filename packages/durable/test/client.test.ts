@@ -115,7 +115,11 @@ it.each([
   ["mysql://user:canary@host/name", "neither a valid URL"],
   ["postgres://user:canary@host:port/name", "neither a valid URL"],
   ["postgres:/user:canary@host/name", "neither a valid URL"],
-  ["user:canary@host/name", "neither a valid URL"]
+  ["user:canary@host/name", "neither a valid URL"],
+  [" postgres://user:canary@host/name", "neither a valid URL"],
+  ['"postgres://user:canary@host/name"', "neither a valid URL"],
+  ["//u:canary@host/name", "neither a valid URL"],
+  ["u:canary@host/name", "neither a valid URL"]
 ])("refuses %s without quoting it", async (database, problem) => {
   const refusal = await openCleanUp({ database }).catch((error: unknown) => error)
   expect(refusal).toBeInstanceOf(Client.DatabaseSetupError)

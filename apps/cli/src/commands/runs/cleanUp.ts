@@ -45,8 +45,8 @@ export const ask = <A>(call: (signal: AbortSignal) => Promise<A>): Effect.Effect
 export const rows = <A>(iterable: AsyncIterable<A>): Stream.Stream<A, Failure> =>
   Stream.fromAsyncIterable(iterable, toFailure)
 
-/** Also a mistyped one, which can contain a password, too. `C:` is a drive. */
-const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(database)
+/** Also a mistyped one, such as in quotes or without `postgres:`, which can contain a password, too. `C:` is a drive. */
+const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:|:\/\/|:[^/\\]*@/i.test(database)
 
 const hasPassword = (database: string): boolean => isUrl(database) && /:[^/]+@/.test(database)
 
