@@ -17,7 +17,15 @@ import * as Stream from "effect/Stream"
 import { PlanInput, type PlannedRecord } from "./model/PlanInput.ts"
 import { RunId, RunInput, type RunStatus } from "./model/Run.ts"
 import { Schedule } from "./model/Schedule.ts"
-import { cannotUse, type DatabaseError, RunConflict, RunExists, RunInvalid, RunNotFound } from "./model/RunError.ts"
+import {
+  cannotUse,
+  unopened,
+  type DatabaseError,
+  RunConflict,
+  RunExists,
+  RunInvalid,
+  RunNotFound
+} from "./model/RunError.ts"
 import type { StoredOutcome } from "./model/StoredOutcome.ts"
 import { migrate } from "./tables/migrations.ts"
 import * as Copies from "./tables/copies.ts"
@@ -88,7 +96,7 @@ const isRunId = Schema.is(RunId)
 const checked = <A>(decode: (input: unknown) => Effect.Effect<A, Schema.SchemaError>, input: unknown) =>
   Effect.mapError(decode(input), ({ message }) => new RunInvalid({ problem: `${message}.` }))
 
-const databaseError = (cause: SqlError) => cannotUse("the database", cause)
+const databaseError = (cause: SqlError) => cannotUse(cause)
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -225,7 +233,7 @@ export class CleanUp extends Context.Service<CleanUp, CleanUpService>()("@dcs-ta
   static readonly layer: Layer.Layer<CleanUp, DatabaseError, SqlClient.SqlClient> = Layer.effect(
     CleanUp,
     Effect.andThen(
-      Effect.mapError(migrate, (cause) => cannotUse("the tables", cause, "made")),
+      Effect.mapError(migrate, (cause) => unopened("the tables cannot be made", cause)),
       make
     )
   )
