@@ -115,6 +115,25 @@ describe.concurrent("a run", () => {
 })
 
 describe.concurrent("a run of a plan", () => {
+  it("that is interrupted says that it can be there in part, and how to go on", async () => {
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`t${index}`, 40]))
+    await using f = await fixture([{ ...cache, tasks: aged(many) }])
+    const env = { OS_AUTH_TOKEN: f.emulator.token, OS_PROJECT_ID: f.emulator.projectId }
+    const plan = ["prune", "--all-instances", "--older-than", "30d", "--plan", "plan.ndjson", ...f.at]
+    await run(plan, { cwd: f.folder, env })
+    // Each chunk is a transaction, so there is time for a signal.
+    const apply = ["apply", "plan.ndjson", "--chunk", "1", "--run", "r1", "--yes", ...f.at]
+    const { child, done } = f.start(apply)
+    child.stderr.on("data", (data) => {
+      if (String(data).includes("run r1: submitting 500 records")) child.kill("SIGINT")
+    })
+    const { code, stderr } = await done
+    expect([code, stderr]).toEqual([130, expect.stringContaining("Submit the same plan again with --run r1.\n")])
+    expect(stderr).not.toContain("Nothing was changed")
+    expect(await f.run(apply)).toMatchObject({ code: 0, stdout: "r1\n" })
+    expect((await f.run(["show", "r1"])).stdout).toMatch(/\nstate {7}submitted\n[^]*\nrecords {5}500 listed:/)
+  })
+
   it("deletes what is unchanged, says why the rest was not sent, and has copies of what was", async () => {
     await using f = await fixture([cache])
     const env = { OS_AUTH_TOKEN: f.emulator.token, OS_PROJECT_ID: f.emulator.projectId }

@@ -170,7 +170,9 @@ describe.concurrent("the database", () => {
   it.each([
     ["postgres://", 1],
     ["mysql://", 2],
-    ["postgres:/", 2]
+    ["postgres:/", 2],
+    ['"postgres://', 2],
+    ["//", 2]
   ])("is not printed if it is a URL with a password: %s", async (scheme, expected) => {
     await using f = await fixture([])
     const url = `${scheme}user:${canary}@127.0.0.1:1/name`

@@ -19,8 +19,8 @@ export type Database =
 
 const correct = `Nothing was started. Pass --database postgres://HOST/DATABASE or a file, or set ${variable}.`
 
-/** Also a mistyped one, which can contain a password, too. `C:` is a drive. */
-const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(text)
+/** Also a mistyped one, such as in quotes or without `postgres:`, which can contain a password, too. `C:` is a drive. */
+const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]+:|:\/\/|:[^/\\]*@/i.test(text)
 
 const parse = (text: string, from: string): Database | Failure => {
   if (!isUrl(text)) return { _tag: "Sqlite", file: text }

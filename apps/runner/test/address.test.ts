@@ -57,7 +57,10 @@ describe("the database", () => {
     "postgres://me@host/runs?password=canary",
     "mysql://canary@host/x",
     "postgres:me:canary@host/runs",
-    "postgres:/me:canary@host/runs"
+    "postgres:/me:canary@host/runs",
+    '"postgres://me:canary@host/runs"',
+    "//me:canary@host/runs",
+    "u:canary@host/runs"
   ])("%s is refused, and its secret is not repeated", (url) => {
     const result = resolved(url)
     expect(result).toMatchObject({ _tag: "Failure", failure: { exitCode: 2 } })

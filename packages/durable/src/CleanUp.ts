@@ -15,9 +15,17 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
 import { PlanInput, type PlannedRecord } from "./model/PlanInput.ts"
-import { type RunId, RunInput, type RunStatus } from "./model/Run.ts"
+import { RunId, RunInput, type RunStatus } from "./model/Run.ts"
 import { Schedule } from "./model/Schedule.ts"
-import { cannotUse, type DatabaseError, RunConflict, RunExists, RunInvalid, RunNotFound } from "./model/RunError.ts"
+import {
+  cannotUse,
+  unopened,
+  type DatabaseError,
+  RunConflict,
+  RunExists,
+  RunInvalid,
+  RunNotFound
+} from "./model/RunError.ts"
 import type { StoredOutcome } from "./model/StoredOutcome.ts"
 import { migrate } from "./tables/migrations.ts"
 import * as Copies from "./tables/copies.ts"
@@ -77,15 +85,18 @@ export interface CleanUpService {
   readonly deadLetter: (run: RunId) => Stream.Stream<StoredOutcome, DatabaseError>
 }
 
-const decodeInput = Schema.decodeUnknownEffect(RunInput)
-const decodePlan = Schema.decodeUnknownEffect(PlanInput)
-const decodeSchedule = Schema.decodeUnknownEffect(Schedule)
+/** A key that is not known, such as a mistyped `olderThan`, would otherwise delete more than was meant. */
+const exact = { onExcessProperty: "error" } as const
+const decodeInput = Schema.decodeUnknownEffect(RunInput, exact)
+const decodePlan = Schema.decodeUnknownEffect(PlanInput, exact)
+const decodeSchedule = Schema.decodeUnknownEffect(Schedule, exact)
+const isRunId = Schema.is(RunId)
 
 /** Callers without types can pass anything. */
 const checked = <A>(decode: (input: unknown) => Effect.Effect<A, Schema.SchemaError>, input: unknown) =>
   Effect.mapError(decode(input), ({ message }) => new RunInvalid({ problem: `${message}.` }))
 
-const databaseError = (cause: SqlError) => cannotUse("the database", cause)
+const databaseError = (cause: SqlError) => cannotUse(cause)
 
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -98,12 +109,16 @@ const make = Effect.gen(function* () {
   const status = Effect.fnUntraced(function* (run: string) {
     return (yield* Statuses.of(run)) ?? (yield* new RunNotFound({ run }))
   })
-  const poll = (run: RunId) => inDatabase(status(run))
+  /** Callers without types can ask for anything, and a database can refuse it, such as for a NUL. */
+  const known = (run: unknown): Effect.Effect<void, RunNotFound> =>
+    isRunId(run) ? Effect.void : Effect.fail(new RunNotFound({ run: String(run) }))
+  const poll = (run: RunId) => Effect.andThen(known(run), inDatabase(status(run)))
 
   /** `change` is false if the state of the run does not allow it. */
   const changed = (run: RunId, change: typeof Runs.cancel, isDone: (status: RunStatus) => boolean, wants: string) =>
     inDatabase(
       Effect.gen(function* () {
+        yield* known(run)
         const isChanged = yield* change(run)
         const now = yield* status(run)
         if (isChanged || isDone(now)) return now
@@ -120,7 +135,7 @@ const make = Effect.gen(function* () {
     )
 
   const outcomes = (run: RunId, which: "all" | "deadLetter") =>
-    pages<StoredOutcome>((after) => Outcomes.page({ run, after, which }), Outcomes.isLast)
+    isRunId(run) ? pages<StoredOutcome>((after) => Outcomes.page({ run, after, which }), Outcomes.isLast) : Stream.empty
 
   const service: CleanUpService = {
     submit: (input) =>
@@ -152,12 +167,14 @@ const make = Effect.gen(function* () {
       }),
     poll,
     await: (run) =>
-      Effect.andThen(
-        Effect.repeat(inDatabase(Runs.hasEnded(run)), {
-          until: (hasEnded) => hasEnded,
-          schedule: Repetition.spaced(pollMillis)
-        }),
-        poll(run)
+      known(run).pipe(
+        Effect.andThen(
+          Effect.repeat(inDatabase(Runs.hasEnded(run)), {
+            until: (hasEnded) => hasEnded,
+            schedule: Repetition.spaced(pollMillis)
+          })
+        ),
+        Effect.andThen(poll(run))
       ),
     pause: (run) =>
       changed(
@@ -170,14 +187,16 @@ const make = Effect.gen(function* () {
     cancel: (run) => changed(run, Runs.cancel, ({ state }) => state === "cancelled", "cancelled"),
     retry: (run) => changed(run, retry, () => false, "retried"),
     schedule: (schedule) => inDatabase(Effect.flatMap(checked(decodeSchedule, schedule), Schedules.put)),
-    unschedule: (name) => inDatabase(Schedules.remove(name)),
+    // Their names are valid ids of runs.
+    unschedule: (name) => (isRunId(name) ? inDatabase(Schedules.remove(name)) : Effect.succeed(false)),
     schedules: inDatabase(Effect.suspend(Schedules.all)),
     list: pages(Statuses.page, Statuses.isLast),
     copies: (run) =>
       Stream.flattenIterable(
-        pages<Copies.CopiedChunk>((after) => Copies.page(run, after), Copies.isLast).pipe(
-          Stream.map(({ records }) => records)
-        )
+        (isRunId(run)
+          ? pages<Copies.CopiedChunk>((after) => Copies.page(run, after), Copies.isLast)
+          : Stream.empty
+        ).pipe(Stream.map(({ records }) => records))
       ),
     outcomes: (run) => outcomes(run, "all"),
     deadLetter: (run) => outcomes(run, "deadLetter")
@@ -214,7 +233,7 @@ export class CleanUp extends Context.Service<CleanUp, CleanUpService>()("@dcs-ta
   static readonly layer: Layer.Layer<CleanUp, DatabaseError, SqlClient.SqlClient> = Layer.effect(
     CleanUp,
     Effect.andThen(
-      Effect.mapError(migrate, (cause) => cannotUse("the tables", cause, "made")),
+      Effect.mapError(migrate, (cause) => unopened("the tables cannot be made", cause)),
       make
     )
   )

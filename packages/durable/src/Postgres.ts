@@ -4,11 +4,12 @@
  * @since 0.1.0
  * @module
  */
-import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import * as RunnerAddress from "effect/cluster/RunnerAddress"
+import type * as ShardingConfig from "effect/cluster/ShardingConfig"
 import type { DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import type { ConfigError } from "effect/Config"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
@@ -49,6 +50,15 @@ export interface PostgresOptions extends Live.RunnerOptions {
 const addressOf = (address: PostgresOptions["listen"]) =>
   Option.map(Option.fromUndefinedOr(address), ({ host, port }) => RunnerAddress.make(host, port))
 
+/** Loaded by a runner only: clients do without the package. */
+const sockets = (shardingConfig: Partial<ShardingConfig.ShardingConfig["Service"]>) =>
+  Layer.unwrap(
+    Effect.map(
+      Effect.promise(() => import("@effect/platform-node/NodeClusterSocket")),
+      (NodeClusterSocket) => NodeClusterSocket.layer({ storage: "sql", shardingConfig })
+    )
+  )
+
 /**
  * A runner, and a client. Any number of runners share the runs of a database.
  *
@@ -87,11 +97,6 @@ export const layer = ({
   Layer.mergeAll(Live.layer(options), Retention.layer(options.keep)).pipe(
     Layer.provideMerge(CleanUp.layer),
     Layer.provide(ClusterWorkflowEngine.layer),
-    Layer.provide(
-      NodeClusterSocket.layer({
-        storage: "sql",
-        shardingConfig: { ...timings, runnerAddress: addressOf(address), runnerListenAddress: addressOf(listen) }
-      })
-    ),
+    Layer.provide(sockets({ ...timings, runnerAddress: addressOf(address), runnerListenAddress: addressOf(listen) })),
     Layer.provide(Client.layer(url))
   )

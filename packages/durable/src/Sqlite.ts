@@ -15,7 +15,7 @@ import * as Layer from "effect/Layer"
 import { CleanUp } from "./CleanUp.ts"
 import * as Retention from "./control/retention.ts"
 import { timings } from "./control/shardingConfig.ts"
-import { DatabaseError } from "./model/RunError.ts"
+import { type DatabaseError, unopened } from "./model/RunError.ts"
 import * as Client from "./sqlite/client.ts"
 import type { Targets } from "./Targets.ts"
 import type { Progress } from "./Progress.ts"
@@ -33,13 +33,8 @@ export const layerClient = (file: string): Layer.Layer<CleanUp, DatabaseError> =
 /** One runner for a file: the engine in it takes all work without asking. */
 const lock = (file: string) =>
   Layer.effectDiscard(
-    Effect.mapError(
-      openAppendFile(`${file}.runner`),
-      (cause) =>
-        new DatabaseError({
-          problem: `the database ${file} has another runner, or cannot be locked: ${cause.message}`,
-          cause
-        })
+    Effect.mapError(openAppendFile(`${file}.runner`), (cause) =>
+      unopened(`the database ${file} has another runner, or cannot be locked`, cause)
     )
   )
 

@@ -75,9 +75,39 @@ it("keeps schedules", async () => {
   expect([await cleanUp.unschedule("nightly"), await cleanUp.unschedule("nightly")]).toEqual([true, false])
 })
 
+it("refuses what it does not know, which could delete more than was meant", async () => {
+  await using cleanUp = await openCleanUp({ database: database() })
+  const mistyped: object = { olderThen: 60_000 }
+  const { run: _, ...scheduled } = { ...input, filter: { statuses: ["FAILED"], ...mistyped } }
+  for (const submitted of [
+    cleanUp.submit({ ...scheduled, run: "r1" }),
+    cleanUp.schedule({ name: "nightly", cron: "0 3 * * *", input: scheduled })
+  ]) {
+    await expect(submitted).rejects.toMatchObject({
+      _tag: "RunInvalid",
+      message: expect.stringContaining("olderThen")
+    })
+  }
+  expect(await all(cleanUp.list())).toEqual([])
+})
+
+it.each(["https://user:canary@dcs.example.com", "ftp://dcs.example.com/canary", "canary", "https://a\0canary"])(
+  "keeps no endpoint such as %j",
+  async (endpoint) => {
+    await using cleanUp = await openCleanUp({ database: database() })
+    const target = { ...input.target, endpoint }
+    const error = await cleanUp.submit({ ...input, target }).catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(Client.RunInvalid)
+    expect(String(error)).not.toContain("canary")
+  }
+)
+
 it("rejects with the error classes", async () => {
   await using cleanUp = await openCleanUp({ database: database() })
   await expect(cleanUp.show("r2")).rejects.toBeInstanceOf(Client.RunNotFound)
+  for (const call of [cleanUp.show, cleanUp.wait, cleanUp.pause, cleanUp.retry]) {
+    await expect(Reflect.apply(call, undefined, [1])).rejects.toBeInstanceOf(Client.RunNotFound)
+  }
   await expect(cleanUp.submit({ ...input, filter: {} })).rejects.toBeInstanceOf(Client.RunInvalid)
   await cleanUp.submit(input)
   await expect(cleanUp.submit({ ...input, lanes: 2 })).rejects.toBeInstanceOf(Client.RunExists)
@@ -115,7 +145,11 @@ it.each([
   ["mysql://user:canary@host/name", "neither a valid URL"],
   ["postgres://user:canary@host:port/name", "neither a valid URL"],
   ["postgres:/user:canary@host/name", "neither a valid URL"],
-  ["user:canary@host/name", "neither a valid URL"]
+  ["user:canary@host/name", "neither a valid URL"],
+  [" postgres://user:canary@host/name", "neither a valid URL"],
+  ['"postgres://user:canary@host/name"', "neither a valid URL"],
+  ["//u:canary@host/name", "neither a valid URL"],
+  ["u:canary@host/name", "neither a valid URL"]
 ])("refuses %s without quoting it", async (database, problem) => {
   const refusal = await openCleanUp({ database }).catch((error: unknown) => error)
   expect(refusal).toBeInstanceOf(Client.DatabaseSetupError)

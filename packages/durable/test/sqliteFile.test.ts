@@ -38,5 +38,5 @@ it("reports a file that is no database", () => {
 
 it("reports a folder that does not exist", () =>
   expect(openCleanUp({ database: join(folder, "none", "runs.db") })).rejects.toThrow(
-    /none.runs\.db cannot be used: .*no such file/
+    /none.runs\.db cannot be opened: .*no such file/
   ))

@@ -52,8 +52,11 @@ export const beforeLeaving = (speak: (code: ExitCode) => void): Effect.Effect<vo
 const interrupted = "Interrupted by a signal. Nothing was changed."
 
 /** Interrupts an effect at the first signal, for work without running deletions. */
-export const interruptible = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Failure, R> =>
+export const interruptible = <A, E, R>(
+  self: Effect.Effect<A, E, R>,
+  message = interrupted
+): Effect.Effect<A, E | Failure, R> =>
   Effect.raceFirst(
     self,
-    Effect.flatMap(awaitFirst, (exitCode) => Effect.fail(new Failure({ exitCode, message: interrupted })))
+    Effect.flatMap(awaitFirst, (exitCode) => Effect.fail(new Failure({ exitCode, message })))
   )

@@ -6,6 +6,7 @@
  */
 import { InstanceId, ProjectId } from "@dcs-tasks/core/BackgroundTask"
 import { StopReason } from "@dcs-tasks/core/DeletionResult"
+import { isInvalidInput, parseEndpoint } from "@dcs-tasks/wire"
 import * as Schema from "effect/Schema"
 
 const count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
@@ -32,7 +33,13 @@ export type RunId = typeof RunId.Type
  */
 export const Target = Schema.Struct({
   /** The URL of DCS. Runners compare its canonical form. */
-  endpoint: Schema.NonEmptyString,
+  endpoint: Schema.String.check(
+    Schema.makeFilter(
+      (endpoint) =>
+        !isInvalidInput(parseEndpoint(endpoint, { allowInsecureHttp: true })) ||
+        "The endpoint is not the URL of a service, without credentials, query and fragment."
+    )
+  ),
   /** Its id, not its name. */
   projectId: ProjectId
 }).annotate({ identifier: "DcsRunTarget" })

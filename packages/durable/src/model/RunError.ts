@@ -81,18 +81,28 @@ export class RunConflict extends Schema.TaggedError<RunConflict>()("RunConflict"
 export class DatabaseError extends Schema.TaggedError<DatabaseError>()("DatabaseError", {
   /** What cannot be done. */
   problem: Schema.String,
+  /** It was not opened, so nothing was read or changed. */
+  isUnopened: Schema.optionalKey(Schema.Literal(true)),
   /** What the database reported. */
   cause: Schema.optionalKey(Schema.Defect())
 }) {
   /** What happened, what is true now, and what to do. */
   override get message(): string {
-    return `${this.problem}. What was asked for may or may not be done. Make the database available and look at the run again.`
+    return this.isUnopened === true
+      ? `${this.problem}. Nothing was changed. Correct the database, or make it available.`
+      : `${this.problem}. What was asked for may or may not be done. Make the database available and look at the run again.`
   }
 }
 
 /** What the database or the system says: the errors around it name only the client. */
 const innermost = (error: Error): Error => (error.cause instanceof Error ? innermost(error.cause) : error)
 
-/** The error of a database that cannot be opened or reached. */
-export const cannotUse = (database: string, cause: Error, what = "used"): DatabaseError =>
-  new DatabaseError({ problem: `${database} cannot be ${what}: ${innermost(cause).message}`, cause })
+const problemOf = (what: string, cause: Error): string => `${what}: ${innermost(cause).message}`
+
+/** The error of a call. */
+export const cannotUse = (cause: Error): DatabaseError =>
+  new DatabaseError({ problem: problemOf("the database cannot be used", cause), cause })
+
+/** The error of a database that cannot be opened, such as `the database runs.db cannot be opened`. */
+export const unopened = (what: string, cause: Error): DatabaseError =>
+  new DatabaseError({ problem: problemOf(what, cause), isUnopened: true, cause })

@@ -2,8 +2,8 @@
 import * as Redacted from "effect/Redacted"
 import { DatabaseSetupError } from "./DatabaseSetupError.ts"
 
-/** Also a mistyped one, which can contain a password, too. `C:` is a drive. */
-const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(database)
+/** Also a mistyped one, such as in quotes or without `postgres:`, which can contain a password, too. `C:` is a drive. */
+const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:|:\/\/|:[^/\\]*@/i.test(database)
 
 const isPostgres = (database: string): boolean => /^postgres(?:ql)?:\/\//i.test(database) && URL.canParse(database)
 

@@ -8,7 +8,7 @@ import type { Connection } from "effect/sql/SqlConnection"
 import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
-import { cannotUse, type DatabaseError } from "../model/RunError.ts"
+import { unopened, type DatabaseError } from "../model/RunError.ts"
 import { closeSync, openSync } from "node:fs"
 import { DatabaseSync, type SQLInputValue } from "node:sqlite"
 
@@ -95,5 +95,5 @@ const make = Effect.fnUntraced(function* (filename: string) {
 export const layer = (filename: string): Layer.Layer<SqlClient.SqlClient, DatabaseError> =>
   Layer.effect(
     SqlClient.SqlClient,
-    Effect.mapError(make(filename), (cause) => cannotUse(`the database ${filename}`, cause))
+    Effect.mapError(make(filename), (cause) => unopened(`the database ${filename} cannot be opened`, cause))
   ).pipe(Layer.provide(Reactivity.layer))

@@ -11,7 +11,7 @@ import * as Client from "../../target/client.ts"
 import * as Target from "../../target/target.ts"
 import { approved, forTarget, inTime, parseDigest } from "../../plan/checks.ts"
 import { question, show } from "../../plan/show.ts"
-import { ask, type Everywhere, withCleanUp } from "./cleanUp.ts"
+import { change, type Everywhere, withCleanUp } from "./cleanUp.ts"
 import { newId } from "./input.ts"
 import { printRun } from "./print.ts"
 
@@ -45,6 +45,7 @@ export const run = Effect.fnUntraced(
             yield* confirm(question(plan), Option.contains(flags.tokenFile, "-"))
             yield* inTime(plan)
           }
+          yield* Stderr.note(`run ${id}: submitting ${counted(head.count, "record")}`)
           const input = {
             run: id,
             target: canonicalTarget(target.config),
@@ -59,7 +60,10 @@ export const run = Effect.fnUntraced(
             ...(Option.isSome(flags.chunk) && { chunk: flags.chunk.value })
           }
           const planned = Stream.toAsyncIterable(records)
-          const status = yield* ask((signal) => cleanUp.submitPlan(input, planned, { signal }))
+          const status = yield* change(
+            (signal) => cleanUp.submitPlan(input, planned, { signal }),
+            `Submit the same plan again with --run ${id}.`
+          )
           if (status.state !== "submitted") yield* Stderr.note(`run ${id} was submitted before; it is ${status.state}`)
           yield* printRun(status, flags.output, id)
         }),

@@ -39,16 +39,20 @@ const toFailure = (error: unknown): Failure => {
 }
 
 /** One call of the client. A signal ends it. */
-export const ask = <A>(call: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, Failure> =>
-  Signals.interruptible(Effect.tryPromise({ try: call, catch: toFailure }))
+export const ask = <A>(call: (signal: AbortSignal) => Promise<A>, interrupted?: string): Effect.Effect<A, Failure> =>
+  Signals.interruptible(Effect.tryPromise({ try: call, catch: toFailure }), interrupted)
+
+/** One call that writes: nobody knows whether the database has done it when a signal ends it. */
+export const change = <A>(call: (signal: AbortSignal) => Promise<A>, next: string): Effect.Effect<A, Failure> =>
+  ask(call, `Interrupted by a signal. What was asked for may or may not be done. ${next}`)
 
 export const rows = <A>(iterable: AsyncIterable<A>): Stream.Stream<A, Failure> =>
   Stream.fromAsyncIterable(iterable, toFailure)
 
-/** Also a mistyped one, which can contain a password, too. `C:` is a drive. */
-const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(database)
+/** Also a mistyped one, such as in quotes or without `postgres:`, which can contain a password, too. `C:` is a drive. */
+const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:|:\/\/|:[^/\\]*@/i.test(database)
 
-const hasPassword = (database: string): boolean => isUrl(database) && /:[^/]+@/.test(database)
+const hasPassword = (database: string): boolean => isUrl(database) && /:[^/]+@|[?&]password=/.test(database)
 
 /** Other users see the arguments of a process. */
 const passwordNote =

@@ -82,8 +82,8 @@ const watch = Command.make(
     [
       "Follow a run until it ends, with one line for each change. Ctrl-C ends only this",
       "command; the run continues. Exit code 0: all records are gone. 1: some are not,",
-      "or the run failed or was cancelled. 4: credentials or permissions paused it.",
-      "5: some records may or may not be gone."
+      "or the run failed or was cancelled. 4: credentials were rejected or permissions",
+      "are missing. 5: some records may or may not be gone."
     ].join("\n  ")
   )
 )

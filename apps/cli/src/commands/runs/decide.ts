@@ -1,7 +1,7 @@
 /** Runs `dcs-tasks runs pause`, `resume`, `cancel` and `retry`. */
 import type { CleanUpClient, RunStatus } from "@dcs-tasks/durable/client"
 import * as Effect from "effect/Effect"
-import { ask, type Everywhere, withCleanUp } from "./cleanUp.ts"
+import { change, type Everywhere, withCleanUp } from "./cleanUp.ts"
 import { lineOf } from "./format.ts"
 import { printRun } from "./print.ts"
 
@@ -17,7 +17,7 @@ const decision = (call: (cleanUp: CleanUpClient, run: string, options: CallOptio
   run: (flags: DecisionInput) =>
     withCleanUp(flags, (cleanUp) =>
       Effect.flatMap(
-        ask((signal) => call(cleanUp, flags.run, { signal })),
+        change((signal) => call(cleanUp, flags.run, { signal }), "Run the same command again."),
         (status) => printRun(status, flags.output, lineOf(status))
       )
     )

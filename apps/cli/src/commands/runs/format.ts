@@ -87,7 +87,7 @@ export const nextOf = (status: RunStatus): string => {
   const command = (name: string, flags = "") => `"dcs-tasks runs ${name} ${run}${flags}"`
   switch (state) {
     case "receiving":
-      return "The records of its plan are still submitted. If that broke off, submit the plan again with the same id."
+      return "The records of its plan are still being submitted. If that was interrupted, submit the plan again with the same id."
     case "submitted":
       return `A runner for project ${target.projectId} at ${target.endpoint} starts it. If none does within a minute, start one.`
     case "listing":

@@ -5,7 +5,7 @@ import * as Document from "../../output/document.ts"
 import * as Json from "../../output/json.ts"
 import * as Stderr from "../../output/stderr.ts"
 import * as Stdout from "../../output/stdout.ts"
-import { ask, type Everywhere, withCleanUp } from "./cleanUp.ts"
+import { change, type Everywhere, withCleanUp } from "./cleanUp.ts"
 import * as Input from "./input.ts"
 import { scheduleFormat } from "./scheduleFormat.ts"
 
@@ -26,7 +26,7 @@ export const run = Effect.fnUntraced(function* (flags: ScheduleInput) {
         const schedule = { name, cron, ...(Option.isSome(zone) && { zone: zone.value }), input }
         yield* Stderr.note(`schedule ${name}: delete ${Input.inWords(input)}`)
         yield* Input.confirmed(`Submit this run at each time of "${cron}"? Runners delete without asking again.`, flags)
-        yield* ask((signal) => cleanUp.schedule(schedule, { signal }))
+        yield* change((signal) => cleanUp.schedule(schedule, { signal }), "Run the same command again.")
         if (output === "text") return yield* Stdout.line(name)
         const record = scheduleFormat.encode(schedule)
         yield* output === "json" ? Document.add(record, "scheduled") : Stdout.line(Json.line(record))

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Stderr from "../../output/stderr.ts"
 import { short } from "../../output/text.ts"
 import { usage } from "../../process/failure.ts"
-import { ask, type Everywhere, withCleanUp } from "./cleanUp.ts"
+import { change, type Everywhere, withCleanUp } from "./cleanUp.ts"
 
 interface UnscheduleInput extends Everywhere {
   readonly name: string
@@ -13,7 +13,9 @@ export const run = (flags: UnscheduleInput) =>
   withCleanUp(flags, (cleanUp) =>
     Effect.gen(function* () {
       const { name } = flags
-      if (yield* ask((signal) => cleanUp.unschedule(name, { signal }))) {
+      if (
+        yield* change((signal) => cleanUp.unschedule(name, { signal }), "List the schedules: dcs-tasks runs schedules.")
+      ) {
         return yield* Stderr.note(`schedule ${name} removed; its runs stay`)
       }
       return yield* usage(
