@@ -4,6 +4,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Address from "./address.ts"
 import * as Log from "./log.ts"
@@ -112,5 +113,5 @@ export const command = Command.make(
         concurrency: Option.getOrUndefined(concurrency),
         keep: Option.getOrUndefined(keep)
       }
-    }).pipe(Effect.provide(Telemetry.layer), Effect.provide(Log.layer(logFormat)))
+    }).pipe(Effect.provide(Layer.provideMerge(Telemetry.layer, Log.layer(logFormat))))
 ).pipe(Command.withDescription("Run durable clean-ups of DCS background tasks, until a signal"))
