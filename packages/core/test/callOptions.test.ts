@@ -102,7 +102,8 @@ describe("options of a list", () => {
   const bad: ReadonlyArray<readonly [unknown, string]> = [
     ...[undefined, ...notOptions].map((input) => [input, "input"] as const),
     [{ instanceId: "i1", since: {} }, "since"],
-    [{ instanceId: "i1", pageSize: null }, "pageSize"]
+    [{ instanceId: "i1", pageSize: null }, "pageSize"],
+    [{ instanceId: "i1", offset: null }, "offset"]
   ]
   it.effect.each(bad)("%o for an input", ([input, field]) =>
     Effect.gen(function* () {
@@ -376,6 +377,7 @@ const evil: Readonly<Record<string, unknown>> = {
   signed: { at: "evil" },
   schedule: Schedule.spaced("1 hour"),
   pageSize: 7,
+  offset: 7,
   since: "2030-01-01",
   startTime: 1,
   endTime: 1,

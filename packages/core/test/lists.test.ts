@@ -184,6 +184,26 @@ describe("the pages of a list", () => {
     expect(offsets()).toEqual([0, 2, 4, 0])
   })
 
+  it.effect("start at an offset, for a caller that fetches one at a time", () =>
+    Effect.gen(function* () {
+      const { client, offsets } = listed()
+      const dcs = yield* make(client)
+      const one = dcs.listBackgroundTaskPages({ instanceId, pageSize: 2, offset: 2 })
+      expect((yield* Stream.runCollect(Stream.take(one, 1))).map(({ tasks, total }) => [total, idsOf(tasks)])).toEqual([
+        [5, ["id-2", "id-3"]]
+      ])
+      expect(idsOf(yield* Stream.runCollect(dcs.listInstances({ pageSize: 2, offset: 3 })))).toEqual(["id-3", "id-4"])
+      expect(offsets()).toEqual([2, 3])
+      for (const offset of [-1, 1.5, Number.NaN, "2" as never]) {
+        const refused = { _tag: "DcsInvalidInput", field: "offset" }
+        const tasks = dcs.listBackgroundTasks({ instanceId, offset })
+        expect(yield* Effect.flip(Stream.runDrain(tasks))).toMatchObject(refused)
+        expect(yield* Effect.flip(Stream.runDrain(dcs.listInstances({ offset })))).toMatchObject(refused)
+      }
+      expect(offsets()).toHaveLength(2)
+    })
+  )
+
   it("end with the client", async () => {
     const dcs = promises(listed().client)
     const pages = dcs.listBackgroundTaskPages({ instanceId, pageSize: 2 })[Symbol.asyncIterator]()

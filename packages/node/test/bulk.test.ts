@@ -133,6 +133,58 @@ describe("deleteBackgroundTasks", () => {
 })
 
 describe("deleteBackgroundTasks, stopped", () => {
+  it("by a signal of the caller: what is under way ends, and the rest is not attempted", async () => {
+    await using f = await fixture(100)
+    const stopping = new AbortController()
+    const results: Array<DeletionResult> = []
+    const options = { instanceId, stop: stopping.signal }
+    for await (const result of f.client.deleteBackgroundTasks(f.ids, options)) {
+      results.push(result)
+      if (results.length === 10) stopping.abort("deadline")
+    }
+    const tags = counts(results)
+    expect(tags["Deleted"]).toBe(f.emulator.deleted(instanceId).size)
+    expect(tags["Deleted"]).toBeLessThanOrEqual(10 + 2 * 4)
+    expect((tags["Deleted"] ?? 0) + (tags["NotAttempted"] ?? 0)).toBe(100)
+    const left = results.flatMap(({ outcome }) => (outcome._tag === "NotAttempted" ? [outcome.stoppedBy] : []))
+    expect(new Set(left)).toEqual(new Set(["deadline"]))
+  })
+
+  it("before it begins: nothing is sent", async () => {
+    await using f = await fixture(3)
+    const results = await collect(f.client.deleteBackgroundTasks(f.ids, { instanceId, stop: AbortSignal.abort() }))
+    expect(results.map(({ outcome }) => outcome)).toMatchObject(
+      f.ids.map(() => ({ _tag: "NotAttempted", stoppedBy: "signal" }))
+    )
+    expect(f.deletes()).toBe(0)
+  })
+
+  it("ends a wait for throttling, of which the caller is told", async () => {
+    await using f = await fixture(3)
+    f.emulator.inject({ kind: "throttled", retryAfter: 30 })
+    const stopping = new AbortController()
+    const pauses: Array<number> = []
+    const onPause = (millis: number) => {
+      pauses.push(millis)
+      stopping.abort()
+    }
+    const options = { instanceId, concurrency: 1, stop: stopping.signal, onPause }
+    const tags = counts(await collect(f.client.deleteBackgroundTasks(f.ids, options)))
+    expect(pauses).toHaveLength(1)
+    expect(pauses[0]).toBeGreaterThan(20_000)
+    expect(tags).toEqual({ Failed: 1, NotAttempted: 2 })
+    expect(f.deletes()).toBe(1)
+  })
+
+  it("refuses what is no signal", async () => {
+    await using f = await fixture(1)
+    const bad = { instanceId, stop: new AbortController() as never }
+    await expect(collect(f.client.deleteBackgroundTasks(f.ids, bad))).rejects.toMatchObject({
+      _tag: "DcsInvalidInput",
+      field: "stop"
+    })
+  })
+
   it("tells of every input, also of those that were not attempted", async () => {
     await using f = await fixture(100)
     f.emulator.revokeToken(f.emulator.token)

@@ -40,10 +40,21 @@ export interface BulkCallOptions extends SharedBulkOptions {
   readonly instanceId?: string | undefined
   /** Aborting rejects with `signal.reason` and cancels the calls in progress. */
   readonly signal?: AbortSignal | undefined
+  /**
+   * Aborting stops the run: calls in progress finish, nothing new starts, and waits for throttling end. The rest of the
+   * input is `NotAttempted` with the signal's reason if that is a `StopReason`, such as `"deadline"`, and `"signal"`
+   * otherwise.
+   */
+  readonly stop?: AbortSignal | undefined
 }
 
-/** The instance and the signal are checked when the run starts. */
-export const bulkCallRules: Rules<BulkCallOptions> = { ...sharedRules, instanceId: anything, signal: anything }
+/** The instance and the signals are checked when the run starts. */
+export const bulkCallRules: Rules<BulkCallOptions> = {
+  ...sharedRules,
+  instanceId: anything,
+  signal: anything,
+  stop: anything
+}
 
 /** Reads each property once. An invalid id gets its own result later. */
 export const taskOf = (task: unknown, instanceId?: unknown): UncheckedTask => {

@@ -71,7 +71,7 @@ export interface BulkRunOptions extends Omit<
 /** The options that callers with and without Effect share. */
 export type SharedBulkOptions = Pick<
   BulkDeleteOptions,
-  "concurrency" | "rate" | "maxWait" | "missing" | keyof CallLimits
+  "concurrency" | "rate" | "maxWait" | "missing" | "onPause" | keyof CallLimits
 >
 
 export const sharedRules: Rules<SharedBulkOptions> = {
@@ -79,7 +79,8 @@ export const sharedRules: Rules<SharedBulkOptions> = {
   concurrency: /* @__PURE__ */ wholeNumber(1, 64),
   rate: ["must be a positive number", (value) => typeof value === "number" && value > 0],
   maxWait: aDuration,
-  missing: /* @__PURE__ */ oneOf("fail", "succeed", "verify")
+  missing: /* @__PURE__ */ oneOf("fail", "succeed", "verify"),
+  onPause: aFunction
 }
 
 const journalFunctions = ["standing", "sending", "ended"]
@@ -89,7 +90,6 @@ export const bulkRules: Rules<BulkDeleteOptions> = {
   onStop: /* @__PURE__ */ oneOf("drain", "end"),
   stop: anEffect,
   pace: anEffect,
-  onPause: aFunction,
   journal: [
     "must have the functions standing, sending and ended",
     (value) => isObject(value) && journalFunctions.every((name) => typeof property(value, name) === "function")

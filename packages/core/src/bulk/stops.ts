@@ -2,8 +2,9 @@
  * Early stops of a bulk run: which errors say something about the tasks still to come, and whether they stop the whole
  * run or one instance.
  */
+import * as Schema from "effect/Schema"
 import type { DcsError } from "../model/DcsError.ts"
-import type { StopReason } from "../model/DeletionResult.ts"
+import { StopReason } from "../model/DeletionResult.ts"
 
 const forbiddenLimit = 5
 
@@ -13,6 +14,9 @@ export interface InstanceStop {
   /** Consecutive 403 responses. */
   forbidden: number
 }
+
+/** Callers without types can stop with any value: it counts as a signal. */
+export const stopReasonOf = (why: unknown): StopReason => (Schema.is(StopReason)(why) ? why : "signal")
 
 const ofRun = (error: DcsError | undefined): StopReason | undefined => {
   if (error?._tag === "DcsUnauthorized") return "unauthorized"

@@ -6,20 +6,17 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { dual } from "effect/Function"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { callsTo } from "./journal.ts"
 import type { ObservedRun } from "./observedRun.ts"
 import { type BulkDeleteOptions, bulkRules, type BulkRunOptions } from "./options.ts"
 import { invalidInput, taskOf } from "./input.ts"
 import { pacedBy } from "./pace.ts"
+import { stopReasonOf } from "./stops.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
 import type { DeleteBackgroundTaskInput } from "../model/DeleteBackgroundTask.ts"
-import { type DeletionResult, StopReason } from "../model/DeletionResult.ts"
+import type { DeletionResult } from "../model/DeletionResult.ts"
 import { checkedWithLimits } from "../operation/limits.ts"
-
-/** Callers without types can stop with any value: it counts as a signal. */
-const reasonOf = (why: unknown): StopReason => (Schema.is(StopReason)(why) ? why : "signal")
 
 /**
  * Deletes every task of a stream, called with the stream, or in a `pipe` with or without options:
@@ -72,7 +69,7 @@ export const bulkStream = (begin: (options: BulkRunOptions, site: CallSite) => O
           )
           yield* run.begin
           if (read.stop !== undefined) {
-            const stopped = Effect.map(read.stop, (why) => run.stop(reasonOf(why)))
+            const stopped = Effect.map(read.stop, (why) => run.stop(stopReasonOf(why)))
             // A stop that has already completed takes effect before the first task.
             yield* Effect.forkScoped(stopped, { startImmediately: true })
           }

@@ -9,12 +9,13 @@ import { fromInvalidInput } from "../model/errorFromWire.ts"
 import type { ListBackgroundTasksInput } from "../model/ListBackgroundTasks.ts"
 import type { DcsInvalidInput } from "../model/DcsError.ts"
 
-/** The times and the page size are checked when the query is built. */
+/** The times, the page size and the offset are checked when the query is built. */
 export const listTasksRules: Rules<ListBackgroundTasksInput> = {
   instanceId: anything,
   since: anything,
   until: anything,
-  pageSize: anything
+  pageSize: anything,
+  offset: anything
 }
 
 /** A `DateTime` in epoch milliseconds; strings and `Date` need no Effect. */
@@ -27,5 +28,5 @@ export const checkedWindow = (input: ListBackgroundTasksInput): TimeWindow | Dcs
   return isInvalidInput(window) ? fromInvalidInput(window) : window
 }
 
-/** The page size is checked when the query is built. */
-export const listInstancesRules: Rules<ListInstancesInput> = { pageSize: anything }
+/** Both are checked when the query is built. */
+export const listInstancesRules: Rules<ListInstancesInput> = { pageSize: anything, offset: anything }

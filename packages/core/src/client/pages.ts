@@ -52,16 +52,16 @@ interface Fetched<P> {
 const pagesFrom =
   <P>(
     { endpoint, instrumentation }: Client,
-    operation: ListOperation,
+    { offset, operation }: { readonly operation: ListOperation; readonly offset?: number | undefined },
     fetch: (cursor: ListCursor, received: ObservedListing["received"]) => Effect.Effect<Fetched<P>, DcsError>
   ): Pages<P> =>
   () => {
     const observed = instrumentation.listing({ name: operationNames[operation], origin: endpoint.origin })
-    let cursor: ListCursor | undefined = firstCursor()
+    let cursor: ListCursor | undefined = firstCursor(offset)
     return {
       next: observed.page(
         Effect.suspend(() =>
-          Effect.map(fetch(cursor ?? firstCursor(), observed.received), ({ next, page }) => {
+          Effect.map(fetch(cursor ?? firstCursor(offset), observed.received), ({ next, page }) => {
             cursor = next
             return page
           })
@@ -123,7 +123,7 @@ export const taskPages = (
   const window = checkedWindow(input)
   if (window instanceof DcsInvalidInput) return invalidPages(window)
   const listing = { ...input, operation: "listBackgroundTasks" } as const
-  return pagesFrom(client, "listBackgroundTasks", (cursor, received) =>
+  return pagesFrom(client, listing, (cursor, received) =>
     Effect.flatMap(errorOf(taskPage(client, input, window, cursor.offset, call)), (concluded) => {
       const { serverTime, tasks: rows, total } = concluded.value
       return Effect.map(rowsFrom(cursor, concluded, { rows, total }, listing), ({ next, rows }) => {
@@ -145,7 +145,7 @@ export const instancePages = (
   const input = checked(options ?? {}, listInstancesRules, "options")
   if (input instanceof DcsInvalidInput) return invalidPages(input)
   const listing = { ...input, operation: "listInstances" } as const
-  return pagesFrom(client, "listInstances", (cursor, received) =>
+  return pagesFrom(client, listing, (cursor, received) =>
     Effect.flatMap(
       errorOf(run((projectId) => listInstancesCall(endpoint, projectId, input, cursor.offset), call)),
       (concluded) => {

@@ -49,6 +49,8 @@ export class Instance extends Schema.Class<Instance>("DcsInstance")(
 export interface ListInstancesInput {
   /** Instances per page, 1 to 1000; 1000 by default. */
   readonly pageSize?: number | undefined
+  /** Instances to leave out at the start of the list; 0 by default. */
+  readonly offset?: number | undefined
 }
 
 /**

@@ -31,6 +31,11 @@ export interface ListBackgroundTasksInput {
   readonly until?: TimeInput | undefined
   /** Records per page, 1 to 1000; 1000 by default. */
   readonly pageSize?: number | undefined
+  /**
+   * Records to leave out at the start of the list, 0 by default: for a table or a proxy that fetches one page at a time.
+   * Records that come or go meanwhile move the others, so such pages can repeat or miss one.
+   */
+  readonly offset?: number | undefined
 }
 
 /**

@@ -39,11 +39,11 @@ export const rejection = (cause: Cause.Cause<DcsError>, signal: AbortSignal | un
 }
 
 /** Passing an `AbortController` instead of its signal is a common mistake. */
-const isSignal = (signal: unknown): boolean =>
+export const isSignal = (signal: unknown): boolean =>
   Predicate.hasProperty(signal, "aborted") && Predicate.hasProperty(signal, "addEventListener")
 
-const notASignal = () =>
-  new DcsInvalidInput({ field: "signal", problem: "must be an AbortSignal", value: "something else" })
+export const notASignal = (field = "signal"): DcsInvalidInput =>
+  new DcsInvalidInput({ field, problem: "must be an AbortSignal", value: "something else" })
 
 /** Milliseconds in which cancelled calls can finish. Closing waits no longer, even if they hang. */
 const cutOffGrace = 250

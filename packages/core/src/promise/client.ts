@@ -22,8 +22,9 @@ import type { BackgroundTaskPage, ListBackgroundTasksInput } from "../model/List
 import { instancePages, invalidPages, type Pages, taskPages } from "../client/pages.ts"
 import { checkedWithLimits } from "../operation/limits.ts"
 import { pool } from "./pool.ts"
-import { promiseCalls, rejection } from "./calls.ts"
+import { isSignal, notASignal, promiseCalls, rejection } from "./calls.ts"
 import { startBulk } from "../bulk/startBulk.ts"
+import { stopReasonOf } from "../bulk/stops.ts"
 
 /**
  * A client whose calls return promises and async iterables. An aborted call rejects with `signal.reason`.
@@ -119,8 +120,9 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
     pool<UncheckedTask, DeletionResult>((end) => {
       const read = checkedWithLimits(options, bulkCallRules)
       if (read instanceof DcsInvalidInput) throw calledAt(read, site)
-      const { instanceId, signal } = read
+      const { instanceId, signal, stop: stopped } = read
       admit(signal, site)
+      if (stopped !== undefined && !isSignal(stopped)) throw calledAt(notASignal("stop"), site)
       const source = tasksOf(input, instanceId)
       if (source instanceof DcsInvalidInput) throw calledAt(source, site)
       const run = startBulk(client)(read, site)
@@ -129,6 +131,9 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
         end()
       }
       stops.add(stop)
+      const stopRun = () => run.stop(stopReasonOf(stopped?.reason))
+      stopped?.addEventListener("abort", stopRun)
+      if (stopped?.aborted === true) stopRun()
       return {
         source,
         concurrency: run.concurrency,
@@ -139,6 +144,7 @@ export const promiseClient = (client: Client, release: () => Promise<void>, drai
         signal,
         close: () => {
           stops.delete(stop)
+          stopped?.removeEventListener("abort", stopRun)
           Effect.runFork(run.end(signal?.aborted === true ? Exit.interrupt() : Exit.void))
         }
       }

@@ -93,7 +93,7 @@ export interface ListCursor {
 }
 
 /** Makes the cursor of the first page, with a set of its own. */
-export const firstCursor = (): ListCursor => ({ offset: 0, seen: new Set(), stale: false })
+export const firstCursor = (offset = 0): ListCursor => ({ offset, seen: new Set(), stale: false })
 
 /** The new rows of a page, and the cursor of the next page; `undefined` at the end. */
 export interface Step<A> {

@@ -56,6 +56,8 @@ interface ListInput {
   /** Checked when the path is built. */
   readonly instanceId: unknown
   readonly pageSize?: number
+  /** Of the walk's first page. Only checked here: each page has its own. */
+  readonly offset?: number
   readonly startTime?: unknown
   readonly endTime?: unknown
 }
@@ -63,6 +65,7 @@ interface ListInput {
 const listRules: Rules<ListInput> = {
   instanceId: anything,
   pageSize: /* @__PURE__ */ wholeNumber(1, 1000),
+  offset: /* @__PURE__ */ wholeNumber(0, 1_000_000_000),
   startTime: anything,
   endTime: anything
 }
