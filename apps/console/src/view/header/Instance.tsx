@@ -1,4 +1,4 @@
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 
 export interface InstanceProps {
   readonly name: string
@@ -18,13 +18,13 @@ export const Instance = ({ count, engine, isChosen, isLocked, name, onChoose, ti
       class="instance"
       aria-current={isChosen ? "true" : undefined}
       aria-disabled={isLocked}
-      title={isLocked ? labels.instances.locked : title}
+      title={isLocked ? texts.view.locked : title}
       onClick={() => {
         if (!isLocked) onChoose()
       }}
     >
       <span class="instance-name">{name}</span>
-      <span class="instance-count">{count === undefined ? "" : labels.number(count)}</span>
+      <span class="instance-count">{count === undefined ? "" : texts.number(count)}</span>
       {engine !== undefined && <span class="instance-engine">{engine}</span>}
     </button>
   </li>

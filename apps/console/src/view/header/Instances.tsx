@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks"
 import { useSignal } from "@preact/signals"
 import type { Instance as DcsInstance } from "@dcs-tasks/browser"
 import { nameOf } from "../../model/Task.ts"
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { isNarrow } from "../parts/media.ts"
 import { isRunning, useView } from "../View.ts"
 import { Instance } from "./Instance.tsx"
@@ -37,7 +37,7 @@ export const Instances = () => {
   const list = (
     <ul>
       <Instance
-        name={labels.instances.all}
+        name={texts.instances.all}
         count={progress === "ready" ? sumOf(items) : undefined}
         isChosen={chosen === undefined}
         isLocked={isLocked}
@@ -59,22 +59,22 @@ export const Instances = () => {
   )
   const note =
     progress === "loading" && items.length === 0
-      ? labels.instances.loading
+      ? texts.loading
       : progress === "ready" && items.length === 0
-        ? labels.instances.none
+        ? texts.instances.none
         : undefined
   return (
-    <nav class="instances" aria-label={labels.instances.title}>
+    <nav class="instances" aria-label={texts.instances.label}>
       {isNarrow.value ? (
         <details open={isOpen.value} onToggle={({ currentTarget }) => (isOpen.value = currentTarget.open)}>
           <summary ref={summary}>
-            {labels.instances.chosen(current === undefined ? labels.instances.all : nameOf(current.instance))}
+            {texts.view.chosenInstance(current === undefined ? texts.instances.all : nameOf(current.instance))}
           </summary>
           {list}
         </details>
       ) : (
         <>
-          <h2 class="instances-title">{labels.instances.title}</h2>
+          <h2 class="instances-title">{texts.instances.label}</h2>
           {list}
         </>
       )}

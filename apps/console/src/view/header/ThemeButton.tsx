@@ -1,6 +1,6 @@
 import { useSignalEffect } from "@preact/signals"
 import type { Theme } from "../../state/Console.ts"
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { Button } from "../parts/Button.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { useView } from "../View.ts"
@@ -17,7 +17,7 @@ export const ThemeButton = () => {
   return (
     <Button kind="quiet" onPress={() => state.setTheme(next[theme])}>
       <Icon name={theme} />
-      {labels.header.theme[theme]}
+      {texts.view.theme(texts.toolbar.themes[theme])}
     </Button>
   )
 }

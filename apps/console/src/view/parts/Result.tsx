@@ -1,5 +1,5 @@
 import type { Fate, FateTag } from "../../model/Fate.ts"
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { Icon, type IconName } from "./Icon.tsx"
 
 const icons: { readonly [Tag in FateTag]?: IconName } = {
@@ -14,7 +14,7 @@ const icons: { readonly [Tag in FateTag]?: IconName } = {
 export const explanationOf = (fate: Fate): string | undefined => {
   const parts = [
     "message" in fate ? fate.message : "stoppedBy" in fate ? fate.stoppedBy : undefined,
-    "requestId" in fate && fate.requestId !== undefined ? `${labels.details.requestId}: ${fate.requestId}` : undefined
+    "requestId" in fate && fate.requestId !== undefined ? texts.requestId(fate.requestId) : undefined
   ].filter((part) => part !== undefined)
   return parts.length === 0 ? undefined : parts.join("\n")
 }
@@ -27,7 +27,7 @@ export const Result = ({ fate }: { readonly fate: Fate }) => {
   return (
     <span class={`result result-${_tag}`} title={explanationOf(fate)}>
       {icon !== undefined && <Icon name={icon} />}
-      {labels.results[_tag]}
+      {texts.fates[_tag]}
     </span>
   )
 }

@@ -1,10 +1,10 @@
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 
-const names: ReadonlyMap<string, string> = new Map(Object.entries(labels.table.statusNames))
+const names: ReadonlyMap<string, string> = new Map(Object.entries(texts.view.statusNames))
 
 /** The status in plain words; the service's own on hover. */
 export const Status = ({ status }: { readonly status: string | undefined }) => (
   <span class="status" data-status={status} title={status}>
-    {status === undefined ? labels.table.noStatus : (names.get(status) ?? status)}
+    {status === undefined ? texts.table.noStatus : (names.get(status) ?? status)}
   </span>
 )

@@ -1,5 +1,5 @@
 import type { TaskRow } from "../../model/Task.ts"
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { useView } from "../View.ts"
 
 /** All of the cell can be clicked. */
@@ -19,7 +19,7 @@ export const CheckCell = ({ isSelected, row }: { readonly row: TaskRow; readonly
       <input
         type="checkbox"
         tabIndex={-1}
-        aria-label={labels.table.select(row.record.id)}
+        aria-label={texts.table.select(row.record.id)}
         title={whyNot}
         checked={isSelected}
         disabled={whyNot !== undefined}

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks"
 import type { ColumnId } from "../../model/Column.ts"
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { Icon } from "../parts/Icon.tsx"
 import { useView } from "../View.ts"
 
@@ -20,8 +20,8 @@ const SelectAll = () => {
       <input
         ref={box}
         type="checkbox"
-        aria-label={labels.table.selectAll}
-        title={labels.table.selectAll}
+        aria-label={texts.table.selectShown}
+        title={texts.table.selectShown}
         disabled={most === 0}
         onClick={() => (isAll ? state.clearSelection() : state.selectShown())}
       />
@@ -36,7 +36,7 @@ const ColumnHeader = ({ id }: { readonly id: ColumnId }) => {
   return (
     <div class={`cell cell-${id}`} role="columnheader" aria-sort={isSorted ? direction : "none"}>
       <button type="button" class="sort" onClick={() => state.sortBy(id)}>
-        {labels.table.columns[id]}
+        {texts.table.columns[id]}
         {isSorted && <Icon name={direction === "ascending" ? "up" : "down"} />}
       </button>
     </div>

@@ -1,5 +1,5 @@
 import { noFilter } from "../../model/Filter.ts"
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { Button } from "../parts/Button.tsx"
 import { useView } from "../View.ts"
 import { Skeleton } from "./Skeleton.tsx"
@@ -25,11 +25,11 @@ export const Placeholder = () => {
   const { problem, state: progress } = state.listing.value
   const hidden = state.all.value.length
   if (hidden > 0) {
-    const clear = [labels.table.clearFilter, () => state.setFilter(noFilter)] as const
-    return <Message title={labels.table.filtered} help={labels.table.filteredHelp(hidden)} action={clear} />
+    const clear = [texts.toolbar.clearFilter, () => state.setFilter(noFilter)] as const
+    return <Message title={texts.table.noMatch} help={texts.view.hidden(hidden)} action={clear} />
   }
   if (progress === "failed")
-    return <Message title={labels.table.failed} help={problem} action={[labels.table.tryAgain, state.refresh]} />
-  if (progress === "ready") return <Message title={labels.table.empty} help={labels.table.emptyHelp} />
+    return <Message title={texts.view.failed} help={problem} action={[texts.view.tryAgain, state.refresh]} />
+  if (progress === "ready") return <Message title={texts.table.empty} help={texts.view.emptyHelp} />
   return <Skeleton />
 }

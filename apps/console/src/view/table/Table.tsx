@@ -1,4 +1,4 @@
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { useView } from "../View.ts"
 import { HeaderRow } from "./HeaderRow.tsx"
 import { Row } from "./Row.tsx"
@@ -34,7 +34,7 @@ export const Table = () => {
       class={layout.isCompact ? "table table-compact" : "table"}
       role="grid"
       tabIndex={0}
-      aria-label={labels.table.title}
+      aria-label={texts.table.label}
       aria-rowcount={rows.length + 1}
       aria-multiselectable={!state.session.readOnly}
       aria-activedescendant={activeRow === undefined ? undefined : rowIdOf(activeRow.key)}

@@ -1,5 +1,5 @@
 import { columnIds, fixedColumns } from "../../model/Column.ts"
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { Icon } from "../parts/Icon.tsx"
 import { Menu } from "../parts/Menu.tsx"
 import { useView } from "../View.ts"
@@ -13,7 +13,7 @@ export const ColumnsMenu = () => {
       label={
         <>
           <Icon name="columns" />
-          {labels.toolbar.columns}
+          {texts.toolbar.columns}
         </>
       }
     >
@@ -22,7 +22,7 @@ export const ColumnsMenu = () => {
         .map((id) => (
           <label key={id} class="menu-item">
             <input type="checkbox" checked={shown.has(id)} onChange={() => state.toggleColumn(id)} />
-            {labels.table.columns[id]}
+            {texts.table.columns[id]}
           </label>
         ))}
     </Menu>

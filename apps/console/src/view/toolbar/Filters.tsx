@@ -1,9 +1,9 @@
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { useView } from "../View.ts"
 import { Choice } from "./Choice.tsx"
 
-const statuses = Object.entries(labels.toolbar.statuses)
-const ages = [["", labels.toolbar.anyAge], ...[7, 30, 90].map((days) => [`${days}`, labels.toolbar.olderThan(days)] as const)] as const
+const statuses = Object.entries(texts.toolbar.statuses)
+const ages = [["", texts.toolbar.anyAge], ...[7, 30, 90].map((days) => [`${days}`, texts.toolbar.olderThan(days)] as const)] as const
 
 /** The filters beside the text. */
 export const Filters = () => {
@@ -15,21 +15,21 @@ export const Filters = () => {
   return (
     <>
       <Choice
-        label={labels.toolbar.status}
+        label={texts.toolbar.status}
         value={status}
         options={statuses}
         onChoose={(status) => state.setFilter({ status })}
       />
       <Choice
-        label={labels.toolbar.age}
+        label={texts.toolbar.age}
         value={olderThanDays === undefined ? "" : `${olderThanDays}`}
         options={ages}
         onChoose={(days) => state.setFilter({ olderThanDays: days === "" ? undefined : Number(days) })}
       />
       <Choice
-        label={labels.toolbar.user}
+        label={texts.toolbar.user}
         value={user}
-        options={[["", labels.toolbar.anyone], ...known.map((name) => [name, name] as const)]}
+        options={[["", texts.toolbar.anyone], ...known.map((name) => [name, name] as const)]}
         onChoose={(user) => state.setFilter({ user })}
       />
     </>

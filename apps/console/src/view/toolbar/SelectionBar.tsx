@@ -1,4 +1,4 @@
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { Button } from "../parts/Button.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { isRunning, useView } from "../View.ts"
@@ -9,13 +9,13 @@ export const SelectionBar = () => {
   const count = state.selection.value.size
   return (
     <div class="selection-bar">
-      <span class="muted">{count === 0 ? labels.toolbar.nothingSelected : labels.toolbar.selected(count)}</span>
+      <span class="muted">{count === 0 ? texts.view.nothingSelected : texts.table.selected(count)}</span>
       <Button kind="quiet" isDisabled={count === 0} onPress={state.clearSelection}>
-        {labels.toolbar.clear}
+        {texts.toolbar.clearSelection}
       </Button>
       <Button kind="danger" isDisabled={count === 0 || isRunning(state)} onPress={askToDelete}>
         <Icon name="trash" />
-        {labels.toolbar.delete(count)}
+        {texts.toolbar.delete(count)}
       </Button>
     </div>
   )

@@ -1,4 +1,4 @@
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { Icon } from "../parts/Icon.tsx"
 import { useView } from "../View.ts"
 
@@ -19,9 +19,9 @@ export const TextFilter = () => {
         ref={textFilter}
         type="search"
         class="field"
-        aria-label={labels.toolbar.text}
+        aria-label={texts.toolbar.filter}
         aria-keyshortcuts="/"
-        placeholder={labels.toolbar.text}
+        placeholder={texts.toolbar.filterHint}
         spellcheck={false}
         autocomplete="off"
         value={text}

@@ -1,4 +1,4 @@
-import { labels } from "../../texts.ts"
+import { texts } from "../../texts.ts"
 import { Button } from "../parts/Button.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { isRunning, useView } from "../View.ts"
@@ -20,7 +20,7 @@ export const Toolbar = () => {
         <ColumnsMenu />
         <Button kind="quiet" isDisabled={isRunning(state)} onPress={state.refresh}>
           <Icon name="refresh" />
-          {labels.toolbar.refresh}
+          {texts.toolbar.refresh}
         </Button>
       </div>
       {!state.session.readOnly && <SelectionBar />}
