@@ -258,5 +258,57 @@ export const texts = {
       ])}.`
   },
 
-  leave: "A deletion is under way."
+  leave: "A deletion is under way.",
+
+  /** What only the view says. */
+  view: {
+    theme: (name: string) => `Theme: ${name}`,
+    named: (name: string | undefined, id: string) => (name === undefined ? id : `${name} (${id})`),
+    chosenInstance: (name: string) => `Instance: ${name}`,
+    locked: "Another instance can be chosen when the deletion has ended.",
+    statusNames: {
+      SUCCESS: "Succeeded",
+      FAILED: "Failed",
+      EXECUTING: "Executing",
+      CREATED: "Created",
+      WAITING: "Waiting",
+      CANCELLED: "Cancelled",
+      DELETED: "Deleted"
+    },
+    noName: "no name",
+    emptyHelp: "There is nothing to clean up here. Choose another instance, or list again later.",
+    hidden: (count: number) => `The filter hides ${records(count)}.`,
+    failed: "The list could not be loaded",
+    incomplete: "The list is not complete.",
+    tryAgain: "Try again",
+    listed: (ago: string) => `listed ${ago}`,
+    nothingSelected: "Nothing selected",
+    downloadHelp: "Lines of JSON with all that the service tells about them.",
+    rateHelp: "Empty: as fast as the service allows.",
+    running: "Deleting",
+    requestIds: (ids: ReadonlyArray<string>, more: number) =>
+      `Request ${ids.length + more === 1 ? "id" : "ids"}: ${ids.join(", ")}${more === 0 ? "" : ` and ${number(more)} more`}`,
+    allGone: (gone: number, total: number) => `${number(gone)} of ${records(total)} gone`,
+    fields: {
+      id: "Task id",
+      name: "Task",
+      status: "Status",
+      userName: "User",
+      userId: "User id",
+      createdAt: "Created",
+      updatedAt: "Updated",
+      errorCode: "Error code",
+      jobId: "Job id",
+      params: "Parameters",
+      details: "What changed"
+    },
+    message: "Message",
+    selection: "Selection",
+    titles: {
+      idle: (where: string) => `${where} · DCS background tasks`,
+      running: (percent: number) => `${percent} % deleted · DCS background tasks`,
+      paused: (percent: number) => `Paused at ${percent} % · DCS background tasks`,
+      ended: (gone: number, total: number) => `${number(gone)} of ${number(total)} gone · DCS background tasks`
+    }
+  }
 } as const
