@@ -250,7 +250,12 @@ export const texts = {
     resumed: "Resumed.",
     stopping: "Stopping.",
     ended: (counts: string) => `Ended: ${counts}.`,
-    checked: (gone: number, there: number) => `Checked: ${number(gone)} gone, ${number(there)} still there.`
+    checked: (gone: number, there: number, unknown: number) =>
+      `Checked: ${counted([
+        [gone, "gone"],
+        [there, "still there"],
+        [unknown, "unknown"]
+      ])}.`
   },
 
   leave: "A deletion is under way.",
