@@ -303,6 +303,7 @@ export const texts = {
       details: "What changed"
     },
     message: "Message",
+    faults: "What went wrong",
     selection: "Selection",
     titles: {
       idle: (where: string) => `${where} · DCS background tasks`,

@@ -7,8 +7,8 @@ export const Closed = ({ problem }: { readonly problem: SessionProblem }) => (
     <header class="header">
       <h1>{texts.title}</h1>
     </header>
-    <main class="closed" role="alert">
-      <p>{texts.noSession[problem]}</p>
+    <main class="closed">
+      <p role="alert">{texts.noSession[problem]}</p>
     </main>
   </>
 )

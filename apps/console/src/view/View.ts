@@ -14,8 +14,8 @@ export interface View {
   readonly state: Console
   readonly dialog: Signal<OpenDialog | undefined>
   /** Takes the focus when what had it is gone. */
-  readonly table: RefObject<HTMLDivElement>
-  readonly textFilter: RefObject<HTMLInputElement>
+  readonly table: RefObject<HTMLDivElement | null>
+  readonly textFilter: RefObject<HTMLInputElement | null>
   /** Opens the question for the selection, if there is one and no run is under way. */
   readonly askToDelete: () => void
 }

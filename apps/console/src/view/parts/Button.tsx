@@ -22,7 +22,7 @@ export const Button = (props: ButtonProps) => (
     aria-label={props.label}
     aria-expanded={props.expanded}
     title={props.title}
-    ref={props.buttonRef}
+    ref={props.buttonRef ?? null}
     autofocus={props.autoFocus}
     onClick={(event) => {
       if (props.isDisabled !== true) props.onPress(event)

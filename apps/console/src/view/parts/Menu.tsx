@@ -4,7 +4,13 @@ import { useSignal } from "@preact/signals"
 import { Button } from "./Button.tsx"
 
 /** A button that shows what belongs to it. Escape, or a click or focus elsewhere, closes it. */
-export const Menu = ({ children, label }: { readonly children: ComponentChildren; readonly label: ComponentChildren }) => {
+export const Menu = ({
+  children,
+  label
+}: {
+  readonly children: ComponentChildren
+  readonly label: ComponentChildren
+}) => {
   const isOpen = useSignal(false)
   const whole = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)

@@ -14,7 +14,7 @@ export const Foot = () => {
       {progress !== "loading" && <span>{texts.table.shown(shown, all)}</span>}
       {progress === "failed" && all > 0 && <span class="foot-problem">{texts.view.incomplete}</span>}
       {listedAt !== undefined && progress === "ready" && (
-        <span>{texts.view.listed(relativeTime(listedAt, state.clock.value))}</span>
+        <span>{texts.view.listed(relativeTime(Math.min(listedAt, state.clock.value), state.clock.value))}</span>
       )}
       {shown < all && shown > 0 && (
         <button type="button" class="link" onClick={() => state.setFilter(noFilter)}>

@@ -21,10 +21,11 @@ export const Table = () => {
   const activeRow = rows[active]
   const virtual = useVirtualRows({ scroller: table, count: rows.length, rowHeight, headHeight, active })
   const takeFocus = ({ target }: FocusEvent) => {
-    if (target instanceof Element && target.closest(".table-body") !== null) table.current?.focus({ preventScroll: true })
+    if (target instanceof Element && target.closest(".table-body") !== null)
+      table.current?.focus({ preventScroll: true })
   }
   const press = (event: KeyboardEvent) => {
-    if (event.target !== table.current) return
+    if (table.current === null || event.target !== table.current) return
     const page = Math.max(1, Math.floor((table.current.clientHeight - headHeight) / rowHeight) - 1)
     pressInTable({ view, event, page, show: (index) => virtual.scrollToIndex(index) })
   }

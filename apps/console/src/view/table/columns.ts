@@ -15,7 +15,7 @@ const widths: { readonly [id in ColumnId]: readonly [least: number, most: number
 /** Left out in this order, if there is no room. */
 const dispensable: ReadonlyArray<ColumnId> = ["id", "user", "instance", "created"]
 
-const checkboxWidth = 2.5
+const checkboxWidth = 1.25
 const padding = 2
 const gap = 1
 const headRem = 2

@@ -7,7 +7,7 @@ import { type Layout, layoutOf } from "./columns.ts"
 const remOf = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
 
 /** The layout for the width that the table has. */
-export const useLayout = (table: RefObject<HTMLElement>): Layout => {
+export const useLayout = (table: RefObject<HTMLElement | null>): Layout => {
   const { state } = useView()
   const size = useSignal({ width: window.innerWidth, rem: 16 })
   useLayoutEffect(() => {

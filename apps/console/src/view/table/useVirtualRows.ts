@@ -10,7 +10,7 @@ import {
 } from "@tanstack/virtual-core"
 
 export interface VirtualRows {
-  readonly scroller: RefObject<HTMLDivElement>
+  readonly scroller: RefObject<HTMLDivElement | null>
   readonly count: number
   /** Pixels. */
   readonly rowHeight: number

@@ -3,7 +3,10 @@ import { useView } from "../View.ts"
 import { Choice } from "./Choice.tsx"
 
 const statuses = Object.entries(texts.toolbar.statuses)
-const ages = [["", texts.toolbar.anyAge], ...[7, 30, 90].map((days) => [`${days}`, texts.toolbar.olderThan(days)] as const)] as const
+const ages = [
+  ["", texts.toolbar.anyAge],
+  ...[7, 30, 90].map((days) => [`${days}`, texts.toolbar.olderThan(days)] as const)
+] as const
 
 /** The filters beside the text. */
 export const Filters = () => {

@@ -9,13 +9,13 @@ export const SelectionBar = () => {
   const count = state.selection.value.size
   return (
     <div class="selection-bar">
-      <span class="muted">{count === 0 ? texts.view.nothingSelected : texts.table.selected(count)}</span>
-      <Button kind="quiet" isDisabled={count === 0} onPress={state.clearSelection}>
-        {texts.toolbar.clearSelection}
-      </Button>
       <Button kind="danger" isDisabled={count === 0 || isRunning(state)} onPress={askToDelete}>
         <Icon name="trash" />
         {texts.toolbar.delete(count)}
+      </Button>
+      <span class="muted">{count === 0 ? texts.view.nothingSelected : texts.table.selected(count)}</span>
+      <Button kind="quiet" isDisabled={count === 0} onPress={state.clearSelection}>
+        {texts.toolbar.clearSelection}
       </Button>
     </div>
   )
