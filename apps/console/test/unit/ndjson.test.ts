@@ -44,7 +44,7 @@ describe("a record", () => {
           const line = recordLine(target, { ...row("t1"), record }, now)
           expect(line.indexOf("\n")).toBe(line.length - 1)
           expect(line.slice(0, -1)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
-          expect(parse(line)).toHaveProperty("task", JSON.parse(JSON.stringify(record)))
+          expect(parse(line)).toHaveProperty("task", parse(JSON.stringify(record)))
         }
       )
     )

@@ -236,9 +236,9 @@ describe("pause and stop", () => {
           expect(sum(console)).toBe(count)
           for (const { key } of console.all.value) {
             const { _tag } = console.fateOf(key)
-            if (ends.has(key)) expect(_tag).toBe(ends.get(key))
-            else if (_tag !== "Waiting") ends.set(key, _tag)
+            expect(_tag).toBe(ends.get(key) ?? _tag)
             expect(_tag).not.toBe("Listed")
+            if (_tag !== "Waiting") ends.set(key, _tag)
           }
         }
         for (const step of actions) {
@@ -252,7 +252,8 @@ describe("pause and stop", () => {
           else bulk.inProgress[step.which]?.end(step.outcome())
           await settled()
           check()
-          if (state !== "running" && step !== "resume") expect(bulk.started).toHaveLength(before)
+          const mayStart = state === "running" || step === "resume"
+          expect(bulk.started.length - before).toBeLessThanOrEqual(mayStart ? 4 : 0)
         }
         console.resume()
         await settled()
@@ -356,7 +357,7 @@ describe("what a later list says", () => {
     const console = await listedConsole({
       client: clientWith({
         listInstances,
-        listBackgroundTaskPages: async function* (input) {
+        async *listBackgroundTaskPages(input) {
           const gate = Promise.withResolvers<void>()
           if (asked.push(gate) > 1) await gate.promise
           yield* listBackgroundTaskPages(input)
@@ -476,10 +477,10 @@ describe("progress", () => {
   })
 
   it("moves with the clock even if nothing ends, and more slowly without a run", async () => {
-    let time = 0
-    const { bulk, console } = await selecting({ i1: 4 }, () => time)
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] })
     onTestFinished(() => void vi.useRealTimers())
+    let time = 0
+    const { bulk, console } = await selecting({ i1: 4 }, () => time)
     console.deleteSelected()
     await settled()
     bulk.inProgress[0]?.end(deleted())

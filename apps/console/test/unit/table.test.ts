@@ -74,7 +74,7 @@ describe("the list", () => {
   it("says which instance could not be listed, and shows the others", async () => {
     const { listBackgroundTaskPages } = listing(records)
     const console = await listedRecords({
-      listBackgroundTaskPages: async function* (input: { readonly instanceId: string }) {
+      async *listBackgroundTaskPages(input: { readonly instanceId: string }) {
         if (input.instanceId === "i1") throw new Error("A fault.")
         yield* listBackgroundTaskPages(input)
       }
@@ -109,7 +109,7 @@ describe("the list", () => {
   ])("says that %s", async (_, error, problem) => {
     const console = await listedRecords({
       // oxlint-disable-next-line require-yield -- fails before its first instance
-      listInstances: async function* () {
+      async *listInstances() {
         throw error
       }
     })
@@ -129,7 +129,7 @@ describe("the list", () => {
     const console = makeConsole({
       client: clientWith({
         ...listing(records),
-        listBackgroundTaskPages: async function* (input) {
+        async *listBackgroundTaskPages(input) {
           if (input.instanceId === "i1" && input.pageSize === undefined) yield await late
           yield* listBackgroundTaskPages(input)
         }
@@ -147,10 +147,10 @@ describe("the list", () => {
   it("shows rows as they arrive", async () => {
     const console = makeConsole({
       client: clientWith({
-        listInstances: async function* () {
+        async *listInstances() {
           yield new Instance({ id: "i1" })
         },
-        listBackgroundTaskPages: async function* () {
+        async *listBackgroundTaskPages() {
           yield { tasks: records.i1.slice(0, 2), total: 4 }
           await new Promise(() => {})
         }
@@ -164,7 +164,7 @@ describe("the list", () => {
   it("takes ages by the service's clock", async () => {
     const page = { tasks: [task("a", "FAILED", 0)], total: 1, serverTime: now + 31 * day }
     const console = await listedRecords({
-      listBackgroundTaskPages: async function* () {
+      async *listBackgroundTaskPages() {
         yield page
       }
     })

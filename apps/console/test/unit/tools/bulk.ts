@@ -96,8 +96,8 @@ export const scriptedBulk = () => {
 
 /** A client of which a test needs only some calls. The others list nothing. */
 export const clientWith = (calls: Partial<ConsoleClient>): ConsoleClient => ({
-  listInstances: async function* () {},
-  listBackgroundTaskPages: async function* () {},
-  deleteBackgroundTasks: async function* () {},
+  async *listInstances() {},
+  async *listBackgroundTaskPages() {},
+  async *deleteBackgroundTasks() {},
   ...calls
 })

@@ -26,10 +26,10 @@ export const makeConsole = (options: Partial<ConsoleOptions>) => {
 
 /** The calls that list these records by instance. */
 export const listing = (tasks: Readonly<Record<string, ReadonlyArray<BackgroundTask>>>) => ({
-  listInstances: async function* () {
+  async *listInstances() {
     for (const id of Object.keys(tasks)) yield new Instance({ id, name: `name of ${id}` })
   },
-  listBackgroundTaskPages: async function* ({ instanceId }: { readonly instanceId: string }) {
+  async *listBackgroundTaskPages({ instanceId }: { readonly instanceId: string }) {
     yield { tasks: tasks[instanceId] ?? [], total: tasks[instanceId]?.length ?? 0 }
   }
 })
