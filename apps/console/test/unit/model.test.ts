@@ -77,8 +77,10 @@ describe("sort", () => {
     ["created", "ascending", "bac"],
     ["user", "ascending", "abc"],
     ["user", "descending", "bac"],
+    ["name", "ascending", "abc"],
+    ["name", "descending", "abc"],
     ["id", "descending", "cba"]
-  ])("by %s, %s; rows without a value are last", (column, direction, expected) => {
+  ])("by %s, %s; equal rows are newest first, rows without a value last", (column, direction, expected) => {
     expect(ids(sortRows(rows, { column, direction })).join("")).toBe(expected)
   })
 
