@@ -20,7 +20,7 @@ export const Toolbar = () => {
         <ColumnsMenu />
         <Button kind="quiet" isDisabled={isRunning(state)} onPress={state.refresh}>
           <Icon name="refresh" />
-          {texts.toolbar.refresh}
+          <span class="button-text">{texts.toolbar.refresh}</span>
         </Button>
       </div>
       {!state.session.readOnly && <SelectionBar />}
