@@ -1,7 +1,8 @@
 import { defineConfig } from "vite"
 
-/** Nothing inline, for `Content-Security-Policy: default-src 'self'`. */
+/** Nothing inline, because of the strict Content-Security-Policy under which the page is served. */
 export default defineConfig({
-  build: { assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { proxy: { "/dcs": { target: "http://127.0.0.1:8021", rewrite: (path) => path.replace(/^\/dcs/, "") } } }
 })
