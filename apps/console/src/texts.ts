@@ -1,0 +1,2 @@
+/** Every text of the page, in English. */
+export const texts = {}

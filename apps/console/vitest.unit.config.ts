@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config"
+
+/** What needs no browser. */
+export default defineConfig({
+  test: {
+    include: ["test/unit/*.test.ts"],
+    testTimeout: 60_000,
+    reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"]
+  }
+})
