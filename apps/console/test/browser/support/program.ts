@@ -27,8 +27,10 @@ export interface ProgramOptions {
   readonly endpoint: string
   readonly projectId: string
   readonly token: string
-  /** More flags. */
+  /** `--no-open` by default. */
   readonly flags?: ReadonlyArray<string>
+  /** On a pseudo-terminal, through util-linux's `script`, as in front of a person. */
+  readonly isOnTerminal?: boolean
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -36,11 +38,15 @@ export const startProgram = async ({
   endpoint,
   env = {},
   flags = ["--no-open"],
+  isOnTerminal = false,
   projectId,
   token
 }: ProgramOptions): Promise<Program> => {
   const home = mkdtempSync(join(tmpdir(), "dcs-tasks-console-"))
-  const child = spawn(process.execPath, [launcher, "console", "--endpoint", endpoint, ...flags], {
+  const words = [process.execPath, launcher, "console", "--endpoint", endpoint, ...flags]
+  const line = words.map((word) => `'${word}'`).join(" ")
+  const [command = "", ...args] = isOnTerminal ? ["script", "-qec", `exec ${line}`, "/dev/null"] : words
+  const child = spawn(command, args, {
     cwd: home,
     env: {
       PATH: "/usr/bin:/bin",
