@@ -1,14 +1,20 @@
 /** Puts the parts of the state together. */
 import { signal } from "@preact/signals"
 import type { Client } from "@dcs-tasks/browser"
-import { defaultColumns } from "../model/Column.ts"
-import { listed } from "../model/Fate.ts"
-import { noFilter } from "../model/Filter.ts"
-import type { Run } from "../model/Run.ts"
-import { newestFirst } from "../model/Sort.ts"
-import type { TaskRow } from "../model/Task.ts"
+import { stillThere } from "../model/Fate.ts"
+import { recordLine } from "../model/Ndjson.ts"
 import type { Session } from "../service/session.ts"
-import type { Console, Instances, Listing, Theme } from "./Console.ts"
+import { texts } from "../texts.ts"
+import { type Frame, makeBatch } from "./batch.ts"
+import { makeCatalog } from "./catalog.ts"
+import { makeClock } from "./clock.ts"
+import type { Console } from "./Console.ts"
+import { eachOf } from "./eachOf.ts"
+import { makeFates } from "./fates.ts"
+import { problemOf } from "./problems.ts"
+import { makeRunner } from "./runner.ts"
+import { makeSettings, type Store } from "./settings.ts"
+import { makeTable } from "./table.ts"
 
 /** The calls that the page makes. */
 export type ConsoleClient = Pick<Client, "deleteBackgroundTasks" | "listBackgroundTaskPages" | "listInstances">
@@ -19,57 +25,153 @@ export interface ConsoleOptions {
   /** Epoch milliseconds. `Date.now` by default. */
   readonly now?: () => number
   /** Keeps theme and columns. Nothing is kept without it. */
-  readonly storage?: Pick<Storage, "getItem" | "setItem"> | undefined
+  readonly storage?: Store | undefined
   /** The instance to begin with; all by default. */
   readonly instanceId?: string | undefined
   /** Runs a callback before the next frame. `requestAnimationFrame` by default. */
-  readonly frame?: (callback: () => void) => void
+  readonly frame?: Frame
 }
 
-export const createConsole = ({ instanceId, session }: ConsoleOptions): Console => {
-  const nothing = () => {}
+/** Begins to list at once. */
+export const createConsole = (options: ConsoleOptions): Console => {
+  const { client, frame = requestAnimationFrame, instanceId, now = Date.now, session, storage } = options
+  const announcement = signal("")
+  const announce = (text: string): void => {
+    announcement.value = text
+  }
+  const chosen = signal(instanceId)
+  const isChecking = signal(false)
+  const batch = makeBatch(frame)
+  const fates = makeFates(batch)
+  const clock = makeClock(now, () => runner.publish())
+  const settings = makeSettings(storage)
+
+  /** How many runs there were: a list that began before one of them says nothing about its unknown rows. */
+  let runs = 0
+  let runsBeforeList = 0
+
+  const catalog = makeCatalog({
+    client,
+    now,
+    batch,
+    onServerTime: clock.setServerTime,
+    onInstance: (instanceId, keys) => {
+      if (runs !== runsBeforeList) return
+      runner.settleUnknown(instanceId, keys)
+      for (const key of keys) if (fates.of(key)._tag === "Unknown") fates.set(key, stillThere)
+    },
+    onListed: () => table.listed()
+  })
+
+  const table = makeTable({
+    all: catalog.all,
+    fateOf: fates.of,
+    version: fates.version,
+    isReadOnly: session.readOnly,
+    time: clock.time,
+    announce
+  })
+
+  const runner = makeRunner({
+    client,
+    now,
+    batch,
+    fates,
+    announce,
+    onEnded: (gone) => {
+      clock.setBusy(false)
+      catalog.remove(gone)
+    }
+  })
+
+  const list = (again: boolean): void => {
+    runsBeforeList = runs
+    table.reset()
+    fates.relist(runner.run.peek() !== undefined)
+    void catalog.list(chosen.peek(), again)
+  }
+
+  const check = async (): Promise<void> => {
+    isChecking.value = true
+    runner.setCheckProblem(undefined)
+    await eachOf(runner.unknownInstances(), async (instanceId) => {
+      try {
+        catalog.remove(runner.settleUnknown(instanceId, await catalog.keysOf(instanceId)))
+      } catch (error) {
+        runner.setCheckProblem(texts.problems.checking(problemOf(error)))
+      }
+    })
+    isChecking.value = false
+    const { alreadyGone = 0, stillThere = 0, unknown = 0 } = runner.run.peek()?.counts ?? {}
+    announce(texts.announce.checked(alreadyGone, stillThere, unknown))
+  }
+
+  list(true)
   return {
     session,
-    instances: signal<Instances>({ state: "loading", items: [] }),
-    chosen: signal<string | undefined>(instanceId),
-    choose: nothing,
-    refresh: nothing,
-    listing: signal<Listing>({ state: "idle", received: 0 }),
-    all: signal<ReadonlyArray<TaskRow>>([]),
-    rows: signal<ReadonlyArray<TaskRow>>([]),
-    users: signal<ReadonlyArray<string>>([]),
-    filter: signal(noFilter),
-    setFilter: nothing,
-    sort: signal(newestFirst),
-    sortBy: nothing,
-    columns: signal(defaultColumns),
-    toggleColumn: nothing,
-    theme: signal<Theme>("system"),
-    setTheme: nothing,
-    selection: signal<ReadonlySet<string>>(new Set()),
-    selected: signal<ReadonlyArray<TaskRow>>([]),
-    selectable: signal(0),
-    toggle: nothing,
-    selectTo: nothing,
-    selectShown: nothing,
-    clearSelection: nothing,
-    whyNot: () => undefined,
-    active: signal(-1),
-    setActive: nothing,
-    fateOf: () => listed,
-    fatesVersion: signal(0),
-    run: signal<Run | undefined>(undefined),
-    deleteSelected: nothing,
-    pause: nothing,
-    resume: nothing,
-    stop: nothing,
-    checkAgain: nothing,
-    isChecking: signal(false),
-    dismissRun: nothing,
-    recordsOf: () => "",
-    results: () => "",
-    clock: signal(0),
-    announcement: signal(""),
-    close: nothing
+    ...settings,
+    instances: catalog.instances,
+    chosen,
+    choose: (instanceId) => {
+      if (runner.isUnderWay()) return
+      chosen.value = instanceId
+      list(false)
+    },
+    refresh: () => {
+      if (!runner.isUnderWay()) list(true)
+    },
+    listing: catalog.listing,
+    all: catalog.all,
+    rows: table.rows,
+    users: table.users,
+    filter: table.filter,
+    setFilter: table.setFilter,
+    sort: table.sort,
+    sortBy: table.sortBy,
+    selection: table.selection,
+    selected: table.selected,
+    selectable: table.selectable,
+    toggle: table.toggle,
+    selectTo: table.selectTo,
+    selectShown: table.selectShown,
+    clearSelection: table.clearSelection,
+    whyNot: (row) => {
+      const obstacle = table.obstacle(row)
+      return obstacle && texts.whyNot[obstacle]
+    },
+    active: table.active,
+    setActive: table.setActive,
+    fateOf: fates.of,
+    fatesVersion: fates.version,
+    run: runner.run,
+    deleteSelected: ({ rate, rows = table.selected.peek() } = {}) => {
+      const deletable = rows.filter(table.canSelect)
+      if (runner.isUnderWay() || isChecking.peek() || deletable.length === 0) return
+      runs += 1
+      clock.setBusy(true)
+      table.deselect(deletable)
+      runner.start(deletable, rate === undefined ? {} : { rate })
+    },
+    pause: runner.pause,
+    resume: runner.resume,
+    stop: runner.stop,
+    checkAgain: () => {
+      if (!runner.isUnderWay() && !isChecking.peek()) void check()
+    },
+    isChecking,
+    dismissRun: runner.dismiss,
+    recordsOf: (rows) => {
+      const target = { endpoint: session.endpoint, projectId: session.project.id }
+      const exportedAt = now()
+      return rows.map((row) => recordLine(target, row, exportedAt)).join("")
+    },
+    results: runner.results,
+    clock: clock.clock,
+    announcement,
+    close: () => {
+      clock.close()
+      catalog.close()
+      runner.stop()
+    }
   }
 }

@@ -1,0 +1,176 @@
+/** Lists instances and records. */
+import { batch as together, signal } from "@preact/signals"
+import { type BackgroundTask, type Client, finishedStatuses, type Instance } from "@dcs-tasks/browser"
+import { keyOf, nameOf, rowOf, type TaskRow } from "../model/Task.ts"
+import { texts } from "../texts.ts"
+import type { Batch } from "./batch.ts"
+import type { InstanceItem, Instances, Listing } from "./Console.ts"
+import { eachOf } from "./eachOf.ts"
+import { problemOf } from "./problems.ts"
+
+export interface CatalogOptions {
+  readonly client: Pick<Client, "listBackgroundTaskPages" | "listInstances">
+  readonly now: () => number
+  readonly batch: Batch
+  /** The service has told its time. */
+  readonly onServerTime: (millis: number) => void
+  /** All records of an instance have been listed. */
+  readonly onInstance: (instanceId: string, keys: ReadonlySet<string>) => void
+  /** A list has ended, unless another one has replaced it. */
+  readonly onListed: () => void
+}
+
+const isFinished = ({ status }: BackgroundTask): boolean => status !== undefined && finishedStatuses.has(status)
+
+export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServerTime }: CatalogOptions) => {
+  const instances = signal<Instances>({ state: "loading", items: [] })
+  const listing = signal<Listing>({ state: "idle", received: 0 })
+  const all = signal<ReadonlyArray<TaskRow>>([])
+  const counts = new Map<string, number>()
+  let controller = new AbortController()
+
+  const showCounts = (): void => {
+    const last = instances.peek()
+    const items = last.items.map(({ instance }): InstanceItem => ({ instance, count: counts.get(instance.id) }))
+    instances.value = { ...last, items }
+  }
+
+  const setCount = (instanceId: string, count: number): void => {
+    counts.set(instanceId, count)
+    batch.request(showCounts)
+  }
+
+  /** The first page of one record says how many there are. */
+  const count = async (instanceId: string, signal: AbortSignal): Promise<void> => {
+    for await (const { total } of client.listBackgroundTaskPages({ instanceId, pageSize: 1 }, { signal })) {
+      if (total !== undefined && !signal.aborted) setCount(instanceId, total)
+      return
+    }
+  }
+
+  const listInstances = async (signal: AbortSignal): Promise<void> => {
+    instances.value = { ...instances.peek(), state: "loading", problem: undefined }
+    const found: Array<Instance> = []
+    try {
+      for await (const instance of client.listInstances({ signal })) found.push(instance)
+      if (signal.aborted) return
+      counts.clear()
+      instances.value = { state: "ready", items: found.map((instance) => ({ instance })) }
+    } catch (error) {
+      if (!signal.aborted) instances.value = { ...instances.peek(), state: "failed", problem: problemOf(error) }
+    }
+  }
+
+  const instanceOf = (id: string): Instance =>
+    instances.peek().items.find(({ instance }) => instance.id === id)?.instance ?? { id }
+
+  const listRecords = async (targets: ReadonlyArray<Instance>, signal: AbortSignal): Promise<void> => {
+    const rows: Array<TaskRow> = []
+    const totals = new Map<string, number>()
+    const problems: Array<{ readonly name: string; readonly message: string }> = []
+
+    const show = (state: Listing["state"]): void => {
+      if (signal.aborted) return
+      const isTotalKnown = totals.size === targets.length
+      const total = isTotalKnown ? [...totals.values()].reduce((sum, total) => sum + total, 0) : undefined
+      const [first] = problems
+      const problem =
+        first === undefined
+          ? undefined
+          : targets.length === 1
+            ? texts.problems.listing(first.name, first.message)
+            : texts.problems.listings(problems.length, targets.length, first.name, first.message)
+      together(() => {
+        all.value = [...rows]
+        listing.value = {
+          state,
+          received: rows.length,
+          total,
+          problem,
+          listedAt: state === "loading" ? undefined : now()
+        }
+      })
+    }
+    const showProgress = (): void => show("loading")
+
+    const listOne = async (instance: Instance): Promise<void> => {
+      const keys = new Set<string>()
+      try {
+        for await (const page of client.listBackgroundTaskPages({ instanceId: instance.id }, { signal })) {
+          if (signal.aborted) return
+          if (page.serverTime !== undefined) onServerTime(page.serverTime)
+          if (page.total !== undefined) totals.set(instance.id, page.total)
+          for (const task of page.tasks) {
+            keys.add(keyOf(instance.id, task.id))
+            rows.push(rowOf(instance, task, isFinished(task)))
+          }
+          setCount(instance.id, Math.max(keys.size, page.total ?? 0))
+          batch.request(showProgress)
+        }
+        if (signal.aborted) return
+        setCount(instance.id, keys.size)
+        onInstance(instance.id, keys)
+      } catch (error) {
+        if (!signal.aborted) problems.push({ name: nameOf(instance), message: problemOf(error) })
+      }
+    }
+
+    showProgress()
+    await eachOf(targets, listOne)
+    if (signal.aborted) return
+    batch.flush()
+    show(problems.length === 0 ? "ready" : "failed")
+    onListed()
+  }
+
+  const countOthers = async (signal: AbortSignal): Promise<void> => {
+    const uncounted = instances.peek().items.filter(({ instance }) => !counts.has(instance.id))
+    // A count that is missing says so itself.
+    await eachOf(uncounted, ({ instance }) => count(instance.id, signal).catch(() => {}))
+  }
+
+  return {
+    instances,
+    listing,
+    all,
+    /** Lists the records of an instance, or of all. Replaces a list that is under way. */
+    list: async (instanceId: string | undefined, again: boolean): Promise<void> => {
+      controller.abort()
+      controller = new AbortController()
+      const { signal } = controller
+      together(() => {
+        all.value = []
+        listing.value = { state: "loading", received: 0 }
+      })
+      if (again || instances.peek().state !== "ready") await listInstances(signal)
+      if (signal.aborted) return
+      const { items, problem } = instances.peek()
+      if (instanceId !== undefined) {
+        await listRecords([instanceOf(instanceId)], signal)
+        await countOthers(signal)
+      } else if (problem === undefined) {
+        await listRecords(
+          items.map(({ instance }) => instance),
+          signal
+        )
+      } else listing.value = { state: "failed", received: 0, problem: texts.problems.instances(problem) }
+    },
+    /** Lists an instance only to see which of its records exist. */
+    keysOf: async (instanceId: string): Promise<ReadonlySet<string>> => {
+      const keys = new Set<string>()
+      for await (const { tasks } of client.listBackgroundTaskPages({ instanceId })) {
+        for (const { id } of tasks) keys.add(keyOf(instanceId, id))
+      }
+      return keys
+    },
+    /** These no longer exist. They stay in the table. */
+    remove: (rows: ReadonlyArray<TaskRow>): void => {
+      for (const { instanceId } of rows) {
+        const count = counts.get(instanceId)
+        if (count !== undefined) counts.set(instanceId, Math.max(0, count - 1))
+      }
+      showCounts()
+    },
+    close: (): void => controller.abort()
+  }
+}

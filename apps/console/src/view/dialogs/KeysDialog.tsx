@@ -1,0 +1,28 @@
+import { texts } from "../../texts.ts"
+import { Button } from "../parts/Button.tsx"
+import { Dialog } from "./Dialog.tsx"
+
+/** What the keys do. */
+export const KeysDialog = () => (
+  <Dialog title={texts.keys.title}>
+    {(close) => (
+      <>
+        <dl class="facts">
+          {texts.keys.list.map(([keys, meaning]) => (
+            <div key={keys}>
+              <dt>
+                <kbd class="key">{keys}</kbd>
+              </dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+        <div class="dialog-actions">
+          <Button onPress={close} autoFocus>
+            {texts.keys.close}
+          </Button>
+        </div>
+      </>
+    )}
+  </Dialog>
+)

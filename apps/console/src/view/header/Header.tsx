@@ -1,0 +1,29 @@
+import { texts } from "../../texts.ts"
+import { Button } from "../parts/Button.tsx"
+import { Icon } from "../parts/Icon.tsx"
+import { useView } from "../View.ts"
+import { ThemeButton } from "./ThemeButton.tsx"
+
+/** Where one is, and with whose credentials. */
+export const Header = () => {
+  const { dialog, state } = useView()
+  const { project, readOnly, region, source } = state.session
+  return (
+    <header class="header">
+      <h1>{texts.title}</h1>
+      {readOnly && <span class="badge">{texts.readOnly}</span>}
+      <ul class="header-facts">
+        {region !== undefined && <li>{`${texts.region} ${region}`}</li>}
+        <li title={project.id}>{`${texts.project} ${texts.view.named(project.name, project.id)}`}</li>
+        <li>{texts.credentials(source)}</li>
+      </ul>
+      <div class="header-actions">
+        <ThemeButton />
+        <Button kind="quiet" onPress={() => (dialog.value = { _tag: "Keys" })}>
+          <Icon name="keyboard" />
+          {texts.toolbar.keys}
+        </Button>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,2 @@
+/** The id of a row's element. */
+export const rowIdOf = (key: string): string => `row-${key}`

@@ -1,0 +1,22 @@
+import { texts } from "../../texts.ts"
+import { Button } from "../parts/Button.tsx"
+import { Icon } from "../parts/Icon.tsx"
+import { isRunning, useView } from "../View.ts"
+
+/** How many are selected, and what can be done with them. */
+export const SelectionBar = () => {
+  const { askToDelete, state } = useView()
+  const count = state.selection.value.size
+  return (
+    <div class="selection-bar">
+      <Button kind="danger" isDisabled={count === 0 || isRunning(state)} onPress={askToDelete}>
+        <Icon name="trash" />
+        {texts.toolbar.delete(count)}
+      </Button>
+      <span class="muted">{count === 0 ? texts.view.nothingSelected : texts.table.selected(count)}</span>
+      <Button kind="quiet" isDisabled={count === 0} onPress={state.clearSelection}>
+        {texts.toolbar.clearSelection}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,29 @@
+import { texts } from "../../texts.ts"
+import { Button } from "../parts/Button.tsx"
+import { Icon } from "../parts/Icon.tsx"
+import { isRunning, useView } from "../View.ts"
+import { ColumnsMenu } from "./ColumnsMenu.tsx"
+import { Filters } from "./Filters.tsx"
+import { SelectionBar } from "./SelectionBar.tsx"
+import { TextFilter } from "./TextFilter.tsx"
+
+/** Above the table. Its height does not depend on what is selected. */
+export const Toolbar = () => {
+  const { state } = useView()
+  return (
+    <div class="toolbar">
+      <div class="toolbar-filters" role="search">
+        <TextFilter />
+        <Filters />
+      </div>
+      <div class="toolbar-view">
+        <ColumnsMenu />
+        <Button kind="quiet" isDisabled={isRunning(state)} onPress={state.refresh}>
+          <Icon name="refresh" />
+          {texts.toolbar.refresh}
+        </Button>
+      </div>
+      {!state.session.readOnly && <SelectionBar />}
+    </div>
+  )
+}
