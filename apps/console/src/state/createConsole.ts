@@ -43,7 +43,7 @@ export const createConsole = (options: ConsoleOptions): Console => {
   const isChecking = signal(false)
   const batch = makeBatch(frame)
   const fates = makeFates(batch)
-  const clock = makeClock(now, () => runner.publish())
+  const clock = makeClock(now, () => runner.tick())
   const settings = makeSettings(storage)
 
   /** How many runs there were: a list that began before one of them says nothing about its unknown rows. */
@@ -76,7 +76,7 @@ export const createConsole = (options: ConsoleOptions): Console => {
     client,
     now,
     batch,
-    fates,
+    setFate: fates.set,
     announce,
     onEnded: (gone) => {
       clock.setBusy(false)
@@ -150,7 +150,7 @@ export const createConsole = (options: ConsoleOptions): Console => {
       runs += 1
       clock.setBusy(true)
       table.deselect(deletable)
-      runner.start(deletable, rate === undefined ? {} : { rate })
+      runner.start(deletable, rate)
     },
     pause: runner.pause,
     resume: runner.resume,

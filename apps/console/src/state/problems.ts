@@ -27,11 +27,21 @@ export const problemOf = (error: unknown): string => {
 
 const explained: { readonly [reason: string]: string } = texts.stopped
 
-/** Whether, and why, the run ends early, from one of its results. `isStopping`: the operator has stopped it. */
-export const stopOf = (outcome: BulkOutcome, isStopping: boolean): EarlyStop | undefined => {
+/** Whether, and why, the run ends early, from one of its results. */
+export const stopOf = (outcome: BulkOutcome): EarlyStop | undefined => {
   if (outcome._tag === "Failed" && outcome.error._tag === "DcsUnauthorized") {
     return { stoppedBy: "unauthorized", problem: unauthorized(outcome.error) }
   }
-  if (outcome._tag !== "NotAttempted" || isStopping) return undefined
-  return { stoppedBy: outcome.stoppedBy, problem: explained[outcome.stoppedBy] }
+  return outcome._tag === "NotAttempted"
+    ? { stoppedBy: outcome.stoppedBy, problem: explained[outcome.stoppedBy] }
+    : undefined
+}
+
+/** These concern one instance, while the run goes on with the others. */
+const ofInstance: ReadonlySet<string> = new Set(["forbidden", "instance-missing", "route-missing"])
+
+/** What to tell of two reasons: the first, unless only the second is about the whole run. */
+export const graver = (first: EarlyStop | undefined, second: EarlyStop | undefined): EarlyStop | undefined => {
+  if (first === undefined || second === undefined) return first ?? second
+  return ofInstance.has(first.stoppedBy) && !ofInstance.has(second.stoppedBy) ? second : first
 }
