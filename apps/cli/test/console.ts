@@ -1,5 +1,12 @@
 /** `dcs-tasks console` in its own process, and requests to it: raw ones, as no client would send them. */
+import { layerTransport } from "@dcs-tasks/browser"
+import { fromHttpClient, type PromiseClient, promiseClient, toCredentials } from "@dcs-tasks/core/adapter"
 import { demo } from "@dcs-tasks/emulator"
+import { createClient } from "@dcs-tasks/node"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Layer from "effect/Layer"
 import { once } from "node:events"
 import { connect } from "node:net"
 import { type Run, type RunOptions, start } from "./cli.ts"
@@ -104,3 +111,23 @@ export const startConsole = async (
     }
   }
 }
+
+/** The page's client, with the header that a browser adds to its requests. It tries each call once. */
+export const pageClient = ({ origin, secret }: Pick<RunningConsole, "origin" | "secret">): PromiseClient => {
+  const asBrowser = HttpClient.mapRequest(HttpClientRequest.setHeader("origin", origin))
+  const layer = Layer.provide(
+    Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, asBrowser)),
+    layerTransport
+  )
+  const config = {
+    endpoint: `${origin}/dcs`,
+    projectId,
+    credentials: toCredentials({ token: secret }),
+    retry: false
+  } as const
+  return promiseClient(fromHttpClient(config).pipe(Effect.provide(layer), Effect.runSync), async () => {})
+}
+
+/** A client without the console between. It tries each call once. */
+export const directClient = (endpoint: string) =>
+  createClient({ endpoint, projectId, credentials: { token: tokens.valid }, retry: false })

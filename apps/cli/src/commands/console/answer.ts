@@ -63,24 +63,27 @@ export const ofOutcome = (outcome: DeletionOutcome): Answer => {
 
 type Answered = Extract<DcsError, { readonly status: number }>
 
+const headersOf = (error: Answered): Readonly<Record<string, string>> => ({
+  ...requestIdHeader(error.requestId),
+  ...("retryAfter" in error && error.retryAfter !== undefined && { "retry-after": `${error.retryAfter}` })
+})
+
+/** A success that is HTML and empty: it confirms nothing. */
+const emptyPage = (error: Answered): Answer => ({
+  status: error.status,
+  headers: { "content-type": "text/html", ...headersOf(error) },
+  body: ""
+})
+
 /** What the service responded, as far as the error has it. */
 const asAnswered = (error: Answered): Answer => {
-  const headers = {
-    ...requestIdHeader(error.requestId),
-    ...("retryAfter" in error && error.retryAfter !== undefined && { "retry-after": `${Math.ceil(error.retryAfter)}` })
-  }
+  const headers = headersOf(error)
   const { errorCode, errorExtMsg, errorMsg, status } = error
   if (error._tag === "DcsUnexpectedResponse" && error.excerpt !== undefined) {
     // Never as HTML, whatever it is: the client tells from the text.
     return { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers }, body: error.excerpt }
   }
-  const isSuccess = status < 300
-  const body = {
-    error_code: errorCode,
-    error_msg: errorMsg ?? (isSuccess ? error.message : undefined),
-    error_ext_msg: errorExtMsg
-  }
-  return json(status, body, headers)
+  return json(status, { error_code: errorCode, error_msg: errorMsg, error_ext_msg: errorExtMsg }, headers)
 }
 
 /** Whether a page sees this status and its body: browsers handle redirects and 407 themselves. */
@@ -94,7 +97,8 @@ const isFaithful = (answer: Answer, error: DcsError): boolean => {
   return reading._tag === error._tag && (reading.mayHaveDeleted || !mayHaveDeleted(error))
 }
 
-const withoutResponse = (error: DcsError): readonly [status: number, code: string] => {
+/** How the page gets an error without a response that it could see. */
+const unseen = (error: DcsError): readonly [status: number, code: string] => {
   switch (error._tag) {
     case "DcsInvalidInput":
       return [400, "INPUT"]
@@ -107,16 +111,13 @@ const withoutResponse = (error: DcsError): readonly [status: number, code: strin
     case "DcsTransportError":
       return [502, "TRANSPORT"]
     default:
-      // 424: it was refused, as by a redirect, and another attempt would be as well.
-      return mayHaveDeleted(error) ? [502, "UNEXPECTED"] : [424, "UNEXPECTED"]
+      // The client retries neither; only after a status from 500 the task may be gone.
+      return [mayHaveDeleted(error) ? 501 : 424, "UNEXPECTED"]
   }
 }
 
 export const ofError = (error: DcsError): Answer => {
-  if ("status" in error && isVisible(error.status)) {
-    const answer = asAnswered(error)
-    if (isFaithful(answer, error)) return answer
-  }
-  const [status, code] = withoutResponse(error)
-  return refusal(status, code, error.message)
+  if (!("status" in error)) return refusal(...unseen(error), error.message)
+  const seen = isVisible(error.status) ? [asAnswered(error), emptyPage(error)] : []
+  return seen.find((answer) => isFaithful(answer, error)) ?? refusal(...unseen(error), error.message, headersOf(error))
 }

@@ -4,6 +4,7 @@ import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
 import { once } from "node:events"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import * as Stderr from "../../output/stderr.ts"
 import { type Failure, usage } from "../../process/failure.ts"
 import { type Answer, commonHeaders, refusal } from "./answer.ts"
 
@@ -57,8 +58,11 @@ export const serve = Effect.fnUntraced(function* (
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   const calls = yield* FiberSet.make()
   const fork = yield* FiberSet.runtime(calls)()
-  yield* Effect.addFinalizer(() => Effect.sync(() => server.close()))
   let callCount = 0
+  yield* Effect.addFinalizer(() => {
+    server.close()
+    return callCount === 0 ? Effect.void : Stderr.note("ending the calls in progress; a second signal leaves at once")
+  })
   const start = (outgoing: ServerResponse, call: Effect.Effect<Answer>): void => {
     if (callCount >= maxCalls) {
       return write(outgoing, refusal(429, "BUSY", "Too many calls at once.", { "retry-after": "1" }))
