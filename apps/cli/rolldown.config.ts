@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { dirname, extname, join, relative } from "node:path"
 import { type ChunkingContext, defineConfig, type Plugin } from "rolldown"
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8")
@@ -45,11 +45,55 @@ const lateSegmenter: Plugin = {
   }
 }
 
-/** Third-party code in the bundle requires its licences beside it. */
+const pageFolder = join(import.meta.dirname, "../console/dist")
+
+const contentTypes: Readonly<Record<string, string>> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml"
+}
+
+/** Not part of the page: the licences of its libraries, which the licences plugin merges with those of the bundle. */
+const pageLicences = "licences.json"
+
+/** The files of the page, as `dcs-tasks console` serves them: path, file and content type. */
+const pageFiles = readdirSync(pageFolder, { recursive: true, encoding: "utf8", withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name !== pageLicences)
+  .map(({ name, parentPath }) => {
+    const file = relative(pageFolder, join(parentPath, name)).replaceAll("\\", "/")
+    const type = contentTypes[extname(name)]
+    if (type === undefined) throw new Error(`${file}: the console has no content type for it. Add one.`)
+    return { path: file === "index.html" ? "/" : `/${file}`, file, type }
+  })
+  .toSorted((a, b) => a.path.localeCompare(b.path))
+
+/** Ships the built page of apps/console. */
+const page: Plugin = {
+  name: "page",
+  generateBundle() {
+    for (const { file } of pageFiles) {
+      this.emitFile({ type: "asset", fileName: `console/${file}`, source: readFileSync(join(pageFolder, file)) })
+    }
+  }
+}
+
+interface Licence {
+  readonly name: string
+  readonly version: string
+  readonly identifier: string | null
+  readonly text: string | null
+}
+
+/** Third-party code in the bundle and in the page requires its licences beside it. */
 const licences: Plugin = {
   name: "licences",
   generateBundle(_, bundle) {
     const texts = new Map<string, string>()
+    const ofPage: ReadonlyArray<Licence> = JSON.parse(readFileSync(join(pageFolder, pageLicences), "utf8"))
+    for (const { identifier, name, text, version } of ofPage) {
+      if (!name.startsWith("@dcs-tasks/")) texts.set(`${name} ${version} (${identifier})`, text?.trim() ?? "")
+    }
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== "chunk") continue
       for (const module of Object.keys(chunk.modules)) {
@@ -125,9 +169,9 @@ export default defineConfig({
   transform: {
     // The lowest of the versions, such as `node22.19`.
     target: engines.node.replace(/^\^([\d.]+) .*$/, "node$1"),
-    define: { __DCS_TASKS_VERSION__: JSON.stringify(version) }
+    define: { __DCS_TASKS_VERSION__: JSON.stringify(version), __DCS_TASKS_PAGE__: JSON.stringify(pageFiles) }
   },
-  plugins: [undici, lateSegmenter, launcher, licences],
+  plugins: [undici, lateSegmenter, launcher, page, licences],
   // Dynamic imports stay separate files: the commands, and the readers of YAML and INI.
   output: {
     dir: "dist",

@@ -1,3 +1,4 @@
+/** For the tests in test/browser, in Chromium. `CHROMIUM_PATH` names another one than Debian's. */
 import { defineConfig } from "vitest/config"
 
 /** Beside the tally of the tests that need no browser. */
@@ -5,9 +6,11 @@ process.env["TALLY"] = "tally-browser.json"
 
 export default defineConfig({
   test: {
-    include: ["test/*.test.ts"],
+    include: ["test/browser/*.test.ts"],
+    globalSetup: "test/browser/support/chromium.ts",
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 15_000, interval: 20 } },
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"]
   }
 })

@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import { apply } from "./commands/apply/command.ts"
+import { console } from "./commands/console/command.ts"
 import { debug, logLevel } from "./commands/debug.ts"
 import { deleteCommand } from "./commands/delete/command.ts"
 import { doctor } from "./commands/doctor/command.ts"
@@ -33,7 +34,7 @@ import * as Signals from "./process/signals.ts"
 import * as Variables from "./process/variables.ts"
 import { version } from "./version.ts"
 
-const commands = [deleteCommand, prune, apply, list, instances, doctor, runs] as const
+const commands = [deleteCommand, prune, apply, list, instances, doctor, console, runs] as const
 
 const root = Command.make("dcs-tasks").pipe(
   Command.withDescription(

@@ -15,6 +15,8 @@ const switches: ReadonlySet<string> = new Set([
   "--outcomes",
   "--dead-letter",
   "--report",
+  "--read-only",
+  "--no-open",
   "--debug",
   "--quiet",
   "-q"

@@ -41,6 +41,11 @@ export interface CallFlags extends WhereFlags {
 
 export interface Target {
   readonly config: DcsTasksConfig & { readonly projectId: string }
+  readonly region: string | undefined
+  /** As IAM or the configuration names it. */
+  readonly projectName: string | undefined
+  /** The credentials and their source, never their value. */
+  readonly source: string
   /** Region, project, `what`, endpoint and the source of the credentials, in one line. */
   readonly line: (what: string) => string
 }
@@ -151,6 +156,9 @@ export const prepare = Effect.fnUntraced(function* (
       timeout: Option.getOrUndefined(flags.timeout),
       totalTimeout: Option.getOrUndefined(flags.totalTimeout)
     },
+    region: resolved.region,
+    projectName: project.name,
+    source: sourceLine(resolved),
     line: (what) => lineOf(resolved, project, what)
   }
 })

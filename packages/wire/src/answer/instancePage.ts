@@ -7,7 +7,7 @@ import type { AnswerHeaders } from "./answerHeaders.ts"
 import type { ClassifyOptions, FailureAnswer } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
 import type { Fields } from "../fields.ts"
-import { notAPage, pageIn, rowsOf, stringFields, countOf } from "./page.ts"
+import { countOf, namedFields, notAPage, pageIn, rowsOf, stringFields } from "./page.ts"
 
 /**
  * One instance. A field that is null or of an undocumented type is left out; the rest of the page stays usable.
@@ -92,3 +92,13 @@ export const readInstancePage = (
     ? notAPage(status, headers, parsed, options)
     : { _tag: "InstancePage", instances, total: countOf(page?.["instance_num"]) }
 }
+
+/** The body of a page as the service writes it, for a server that passes on what {@link readInstancePage} has read. */
+export const instancePageBody = ({ instances, total }: Pick<InstancePage, "instances" | "total">): Fields => ({
+  ...(total !== undefined && { instance_num: total }),
+  instances: instances.map(({ id, port, ...rest }) => ({
+    instance_id: id,
+    ...namedFields(rest, fieldNames),
+    ...(port !== undefined && { port })
+  }))
+})

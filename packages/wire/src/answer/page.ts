@@ -43,6 +43,13 @@ export const stringFields = <K extends string>(
   return texts
 }
 
+/** The same fields under the names of the wire: the inverse of {@link stringFields}. */
+export const namedFields = <K extends string>(
+  record: { readonly [_ in K]?: string | undefined },
+  names: ReadonlyArray<readonly [field: K, name: string]>
+): Fields =>
+  Object.fromEntries(names.flatMap(([field, name]) => (record[field] === undefined ? [] : [[name, record[field]]])))
+
 /** All rows, or `undefined` if any cannot be read: half a list must not pass for a whole one. */
 export const rowsOf = <A>(rows: unknown, rowOf: (row: Fields) => A | undefined): ReadonlyArray<A> | undefined => {
   if (!Array.isArray(rows)) return undefined

@@ -7,7 +7,7 @@ import { type AnswerHeaders, header } from "./answerHeaders.ts"
 import type { ClassifyOptions, FailureAnswer } from "./classify.ts"
 import { parseBody } from "./errorBody.ts"
 import { type Fields, fieldsOf } from "../fields.ts"
-import { notAPage, pageIn, rowsOf, stringFields, countOf } from "./page.ts"
+import { countOf, namedFields, notAPage, pageIn, rowsOf, stringFields } from "./page.ts"
 import { httpDate } from "./retryAfter.ts"
 
 /**
@@ -111,3 +111,15 @@ export const readTaskPage = (
     ...(serverTime !== undefined && { serverTime })
   }
 }
+
+/** The body of a page as the service writes it, for a server that passes on what {@link readTaskPage} has read. */
+export const taskPageBody = ({ tasks, total }: Pick<TaskPage, "tasks" | "total">): Fields => ({
+  ...(total !== undefined && { task_count: total }),
+  tasks: tasks.map(({ details, enableShow, id, params, ...rest }) => ({
+    id,
+    ...namedFields(rest, fieldNames),
+    ...(enableShow !== undefined && { enable_show: enableShow }),
+    ...(params !== undefined && { params }),
+    ...(details !== undefined && { details })
+  }))
+})
