@@ -16,6 +16,7 @@ export const Toolbar = () => {
         <TextFilter />
         <Filters />
       </div>
+      {!state.session.readOnly && <SelectionBar />}
       <div class="toolbar-view">
         <ColumnsMenu />
         <Button kind="quiet" isDisabled={isRunning(state)} onPress={state.refresh}>
@@ -23,7 +24,6 @@ export const Toolbar = () => {
           <span class="button-text">{texts.toolbar.refresh}</span>
         </Button>
       </div>
-      {!state.session.readOnly && <SelectionBar />}
     </div>
   )
 }
