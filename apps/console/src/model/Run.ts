@@ -88,7 +88,7 @@ export const rateMeter = (startedAt: number) => {
     },
     perSecond: (now: number): number => {
       const begin = Math.max(since, now - rateWindow)
-      const first = times.findIndex((time) => time > begin)
+      const first = times.findIndex((time) => time >= begin)
       times = first === -1 ? [] : times.slice(first)
       // Less than a second says little.
       return times.length / (Math.max(now - begin, 1000) / 1000)

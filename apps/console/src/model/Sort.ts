@@ -30,9 +30,19 @@ const rankOf = (rows: ReadonlyArray<TaskRow>, column: TextColumn): ((row: TaskRo
 
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+interface Decorated {
+  readonly row: TaskRow
+  readonly value: number
+  readonly createdAt: number
+}
+
+/** Newest first, whatever the direction. */
+const byAge = (a: Decorated, b: Decorated): number =>
+  b.createdAt === a.createdAt ? byCodeUnits(a.row.key, b.row.key) : b.createdAt > a.createdAt ? 1 : -1
+
 /**
- * The rows in an order that is the same whatever order they arrive in. Rows without a value come last in both
- * directions. `resultRank` orders by what became of the rows.
+ * The rows in an order that is the same whatever order they arrive in: equal ones are newest first. Rows without a value
+ * come last in both directions. `resultRank` orders by what became of the rows.
  */
 export const sortRows = (
   rows: ReadonlyArray<TaskRow>,
@@ -40,14 +50,15 @@ export const sortRows = (
   resultRank: (row: TaskRow) => number = () => 0
 ): ReadonlyArray<TaskRow> => {
   const sign = direction === "ascending" ? 1 : -1
-  if (column === "id")
+  if (column === "id") {
     return rows.toSorted((a, b) => sign * byCodeUnits(a.record.id, b.record.id) || byCodeUnits(a.key, b.key))
+  }
   const valueOf =
     column === "created" ? (row: TaskRow) => row.createdAt : column === "result" ? resultRank : rankOf(rows, column)
   const last = sign * Infinity
-  // Decorated: a comparison of numbers in an array costs a fraction of two calls.
+  // Decorated: a comparison of numbers costs a fraction of two calls.
   return rows
-    .map((row) => ({ row, value: valueOf(row) ?? last }))
-    .toSorted((a, b) => (a.value === b.value ? byCodeUnits(a.row.key, b.row.key) : sign * (a.value < b.value ? -1 : 1)))
+    .map((row): Decorated => ({ row, value: valueOf(row) ?? last, createdAt: row.createdAt ?? -Infinity }))
+    .toSorted((a, b) => (a.value === b.value ? byAge(a, b) : sign * (a.value < b.value ? -1 : 1)))
     .map(({ row }) => row)
 }

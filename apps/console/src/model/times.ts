@@ -8,12 +8,12 @@ const hour = 60 * minute
 const day = 24 * hour
 const year = 365.25 * day
 
-/** The largest unit of which there are at least two; days up to three months, because rules on age count in days. */
+/** The largest unit that fits; but days up to three months and months up to two years, because rules on age count so. */
 const units = [
   ["year", year, 2 * year],
   ["month", year / 12, 90 * day],
-  ["day", day, 2 * day],
-  ["hour", hour, 2 * hour],
+  ["day", day, day],
+  ["hour", hour, hour],
   ["minute", minute, minute]
 ] as const satisfies ReadonlyArray<readonly [Intl.RelativeTimeFormatUnit, number, number]>
 

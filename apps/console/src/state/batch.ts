@@ -12,8 +12,9 @@ export const makeBatch = (frame: Frame) => {
   }
   return {
     request: (update: () => void): void => {
-      if (updates.size === 0) frame(flush)
+      const isFirst = updates.size === 0
       updates.add(update)
+      if (isFirst) frame(flush)
     },
     /** Runs all that was requested, now. */
     flush

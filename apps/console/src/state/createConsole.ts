@@ -94,16 +94,20 @@ export const createConsole = (options: ConsoleOptions): Console => {
   const check = async (): Promise<void> => {
     isChecking.value = true
     runner.setCheckProblem(undefined)
-    await eachOf(runner.unknownInstances(), async (instanceId) => {
+    const before = runner.unknown().length
+    let gone = 0
+    await eachOf(new Set(runner.unknown().map(({ instanceId }) => instanceId)), async (instanceId) => {
       try {
-        catalog.remove(runner.settleUnknown(instanceId, await catalog.keysOf(instanceId)))
+        const settled = runner.settleUnknown(instanceId, await catalog.keysOf(instanceId))
+        gone += settled.length
+        catalog.remove(settled)
       } catch (error) {
         runner.setCheckProblem(texts.problems.checking(problemOf(error)))
       }
     })
     isChecking.value = false
-    const { alreadyGone = 0, stillThere = 0, unknown = 0 } = runner.run.peek()?.counts ?? {}
-    announce(texts.announce.checked(alreadyGone, stillThere, unknown))
+    const unknown = runner.unknown().length
+    announce(texts.announce.checked(gone, before - gone - unknown, unknown))
   }
 
   list(true)

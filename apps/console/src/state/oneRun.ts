@@ -53,7 +53,7 @@ export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined,
   let state: Run["state"] = "running"
   let taken = 0
   let ended = 0
-  let throttledUntil = 0
+  let throttledUntil = -Infinity
   let endedAt: number | undefined
   let early: EarlyStop | undefined
   let silent = 0
@@ -95,8 +95,10 @@ export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined,
   }
 
   const take = (entry: Entry): void => {
-    if (!entry.isTaken) taken += 1
+    if (entry.isTaken) return
     entry.isTaken = true
+    taken += 1
+    batch.request(publish)
   }
 
   const end = (entry: Entry, fate: Fate): void => {
@@ -151,7 +153,7 @@ export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined,
       end(entry, entry.isTaken ? unanswered : { _tag: "NotAttempted", stoppedBy: early?.stoppedBy ?? "closed" })
     }
     endedAt = now()
-    throttledUntil = 0
+    throttledUntil = -Infinity
     enter("ended", texts.announce.ended(texts.summary.counts(counts())))
     onEnded(entries.filter(({ fate }) => isGone(fate)).map(({ row }) => row))
   }

@@ -32,8 +32,8 @@ export const makeRunner = (options: Omit<RunOptions, "show">) => {
     tick: (): void => {
       if (isUnderWay()) current?.publish()
     },
-    /** The instances of rows of which nobody knows whether they are gone. */
-    unknownInstances: (): ReadonlyArray<string> => [...new Set(unknown().map(({ row }) => row.instanceId))],
+    /** Rows of which nobody knows whether they are gone. */
+    unknown: (): ReadonlyArray<TaskRow> => unknown().map(({ row }) => row),
     /** An instance was listed after the run: of its unknown rows, those that are not listed are gone, and returned. */
     settleUnknown: (instanceId: string, keys: ReadonlySet<string>): ReadonlyArray<TaskRow> => {
       if (current === undefined || isUnderWay()) return []

@@ -44,6 +44,7 @@ export const ConfirmDialog = ({ rows }: { readonly rows: ReadonlyArray<TaskRow> 
             <span class="muted">{hasDownloaded.value ? texts.confirm.downloaded : texts.view.downloadHelp}</span>
           </div>
           <label class="dialog-option">
+            <span>{texts.confirm.rate}</span>
             <input
               class="field field-rate"
               type="number"
@@ -56,9 +57,7 @@ export const ConfirmDialog = ({ rows }: { readonly rows: ReadonlyArray<TaskRow> 
               value={rate}
               onInput={({ currentTarget }) => (rate.value = currentTarget.value)}
             />
-            <span class="muted">
-              {texts.confirm.rate}. {texts.view.rateHelp}
-            </span>
+            <span class="muted dialog-help">{texts.view.rateHelp}</span>
           </label>
           <div class="dialog-actions">
             <Button onPress={close} autoFocus>

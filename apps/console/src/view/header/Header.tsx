@@ -21,7 +21,7 @@ export const Header = () => {
         <ThemeButton />
         <Button kind="quiet" onPress={() => (dialog.value = { _tag: "Keys" })}>
           <Icon name="keyboard" />
-          {texts.toolbar.keys}
+          <span class="button-text">{texts.toolbar.keys}</span>
         </Button>
       </div>
     </header>

@@ -17,7 +17,7 @@ export const ThemeButton = () => {
   return (
     <Button kind="quiet" onPress={() => state.setTheme(next[theme])}>
       <Icon name={theme} />
-      {texts.view.theme(texts.toolbar.themes[theme])}
+      <span class="button-text">{texts.view.theme(texts.toolbar.themes[theme])}</span>
     </Button>
   )
 }

@@ -13,7 +13,7 @@ export const ColumnsMenu = () => {
       label={
         <>
           <Icon name="columns" />
-          {texts.toolbar.columns}
+          <span class="button-text">{texts.toolbar.columns}</span>
         </>
       }
     >

@@ -16,14 +16,14 @@ export const Toolbar = () => {
         <TextFilter />
         <Filters />
       </div>
+      {!state.session.readOnly && <SelectionBar />}
       <div class="toolbar-view">
         <ColumnsMenu />
         <Button kind="quiet" isDisabled={isRunning(state)} onPress={state.refresh}>
           <Icon name="refresh" />
-          {texts.toolbar.refresh}
+          <span class="button-text">{texts.toolbar.refresh}</span>
         </Button>
       </div>
-      {!state.session.readOnly && <SelectionBar />}
     </div>
   )
 }
