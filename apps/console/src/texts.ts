@@ -51,7 +51,7 @@ export const texts = {
     programGone: gone,
     secret: "The console program no longer accepts this page. Open the address that it printed last.",
     unauthorized: (message: string) =>
-      `${message} Nothing more was sent. Renew the credentials, start dcs-tasks console again, and open the address that it prints.`,
+      `${message} Renew the credentials, start dcs-tasks console again, and open the address that it prints.`,
     instances: (message: string) => `The instances could not be listed. ${message}`,
     listing: (name: string, message: string) => `The records of ${name} could not be listed. ${message}`,
     listings: (failed: number, total: number, name: string, message: string) =>
@@ -203,7 +203,6 @@ export const texts = {
   /** Why a run ended early. Those that are not here are explained by the messages of the rows. */
   stopped: {
     signal: "You stopped it. Nothing more was sent.",
-    closed: "The page was closed.",
     forbidden: "Five deletions in a row were refused, so the other records of that instance were not attempted.",
     "instance-missing": "The instance does not exist any more, so its other records were not attempted.",
     "route-missing": "The endpoint does not offer this API, so the rest was not attempted."

@@ -32,14 +32,14 @@ export interface Run {
   readonly perSecond: number
   /** Missing while nothing can be said about it. */
   readonly secondsLeft?: number | undefined
-  /** Epoch milliseconds, by the clock of the browser, until which the service has asked to wait, while it lasts. */
+  /** Epoch milliseconds, by `Console.clock`, until which the service has asked to wait, while it lasts. */
   readonly throttledUntil?: number | undefined
-  /** Epoch milliseconds, by the clock of the browser. */
+  /** Epoch milliseconds, by `Console.clock`. */
   readonly startedAt: number
   readonly endedAt?: number | undefined
   /** Why it ended early: a reason of the library, such as `signal` for the operator's stop, or one of the page. */
   readonly stoppedBy?: string | undefined
-  /** Why it ended early, and what to do. */
+  /** What is wrong and what to do, if all that comes after would fail, too. */
   readonly problem?: string | undefined
   /** Why the unknown rows could not be checked. */
   readonly checkProblem?: string | undefined

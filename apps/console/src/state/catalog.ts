@@ -6,7 +6,7 @@ import { texts } from "../texts.ts"
 import type { Batch } from "./batch.ts"
 import type { InstanceItem, Instances, Listing } from "./Console.ts"
 import { eachOf } from "./eachOf.ts"
-import { problemOf } from "./problems.ts"
+import { type ListFailure, listProblem, problemOf } from "./problems.ts"
 
 export interface CatalogOptions {
   readonly client: Pick<Client, "listBackgroundTaskPages" | "listInstances">
@@ -19,6 +19,8 @@ export interface CatalogOptions {
   /** A list has ended, unless another one has replaced it. */
   readonly onListed: () => void
 }
+
+const growth = 1.2
 
 const isFinished = ({ status }: BackgroundTask): boolean => status !== undefined && finishedStatuses.has(status)
 
@@ -57,7 +59,10 @@ export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServer
       counts.clear()
       instances.value = { state: "ready", items: found.map((instance) => ({ instance })) }
     } catch (error) {
-      if (!signal.aborted) instances.value = { ...instances.peek(), state: "failed", problem: problemOf(error) }
+      if (!signal.aborted) {
+        const problem = problemOf(error, texts.problems.instances)
+        instances.value = { ...instances.peek(), state: "failed", problem }
+      }
     }
   }
 
@@ -67,26 +72,25 @@ export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServer
   const listRecords = async (targets: ReadonlyArray<Instance>, signal: AbortSignal): Promise<void> => {
     const rows: Array<TaskRow> = []
     const totals = new Map<string, number>()
-    const problems: Array<{ readonly name: string; readonly message: string }> = []
+    const failures: Array<ListFailure> = []
+    let shown = 0
 
     const show = (state: Listing["state"]): void => {
       if (signal.aborted) return
       const isTotalKnown = totals.size === targets.length
       const total = isTotalKnown ? [...totals.values()].reduce((sum, total) => sum + total, 0) : undefined
-      const [first] = problems
-      const problem =
-        first === undefined
-          ? undefined
-          : targets.length === 1
-            ? texts.problems.listing(first.name, first.message)
-            : texts.problems.listings(problems.length, targets.length, first.name, first.message)
+      // Each time, all rows are sorted: a long list is shown less and less often, and then whole.
+      const isShown = state !== "loading" || rows.length >= shown * growth
       together(() => {
-        all.value = [...rows]
+        if (isShown) {
+          shown = rows.length
+          all.value = [...rows]
+        }
         listing.value = {
           state,
           received: rows.length,
           total,
-          problem,
+          problem: listProblem(failures, targets.length),
           listedAt: state === "loading" ? undefined : now()
         }
       })
@@ -111,7 +115,7 @@ export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServer
         setCount(instance.id, keys.size)
         onInstance(instance.id, keys)
       } catch (error) {
-        if (!signal.aborted) problems.push({ name: nameOf(instance), message: problemOf(error) })
+        if (!signal.aborted) failures.push({ name: nameOf(instance), error })
       }
     }
 
@@ -119,7 +123,7 @@ export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServer
     await eachOf(targets, listOne)
     if (signal.aborted) return
     batch.flush()
-    show(problems.length === 0 ? "ready" : "failed")
+    show(failures.length === 0 ? "ready" : "failed")
     onListed()
   }
 
@@ -153,7 +157,7 @@ export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServer
           items.map(({ instance }) => instance),
           signal
         )
-      } else listing.value = { state: "failed", received: 0, problem: texts.problems.instances(problem) }
+      } else listing.value = { state: "failed", received: 0, problem }
     },
     /** Lists an instance only to see which of its records exist. */
     keysOf: async (instanceId: string): Promise<ReadonlySet<string>> => {

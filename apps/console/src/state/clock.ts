@@ -3,6 +3,8 @@ import { signal } from "@preact/signals"
 
 const calmMillis = 15_000
 const busyMillis = 1000
+/** Milliseconds. */
+const tolerance = 2000
 
 export const makeClock = (now: () => number, onTick: () => void) => {
   let ahead = 0
@@ -16,7 +18,9 @@ export const makeClock = (now: () => number, onTick: () => void) => {
   return {
     clock,
     time,
+    /** It comes in whole seconds, a little late: small differences are not its own. */
     setServerTime: (millis: number): void => {
+      if (Math.abs(millis - time()) < tolerance) return
       ahead = millis - now()
       clock.value = time()
     },

@@ -74,7 +74,7 @@ export const createConsole = (options: ConsoleOptions): Console => {
 
   const runner = makeRunner({
     client,
-    now,
+    now: clock.time,
     batch,
     setFate: fates.set,
     announce,
@@ -102,7 +102,7 @@ export const createConsole = (options: ConsoleOptions): Console => {
         gone += settled.length
         catalog.remove(settled)
       } catch (error) {
-        runner.setCheckProblem(texts.problems.checking(problemOf(error)))
+        runner.setCheckProblem(problemOf(error, texts.problems.checking))
       }
     })
     isChecking.value = false

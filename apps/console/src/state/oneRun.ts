@@ -12,7 +12,7 @@ import { type EarlyStop, graver, isProgramGone, problemOf, stopOf } from "./prob
 
 export interface RunOptions {
   readonly client: Pick<Client, "deleteBackgroundTasks">
-  /** The clock of the browser. */
+  /** Epoch milliseconds. */
   readonly now: () => number
   readonly batch: Batch
   readonly setFate: (key: string, fate: Fate) => void
@@ -150,7 +150,7 @@ export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined,
     for (const entry of entries) {
       if (entry.outcome !== undefined) continue
       const unanswered: Fate = { _tag: "Unknown", message: texts.unanswered, errorTag: "" }
-      end(entry, entry.isTaken ? unanswered : { _tag: "NotAttempted", stoppedBy: early?.stoppedBy ?? "closed" })
+      end(entry, entry.isTaken ? unanswered : { _tag: "NotAttempted", stoppedBy: early?.stoppedBy ?? "fault" })
     }
     endedAt = now()
     throttledUntil = -Infinity
@@ -179,7 +179,7 @@ export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined,
       const results = client.deleteBackgroundTasks(input(), { missing: "succeed", concurrency, rate, onPause, stop })
       for await (const result of results) receive(result)
     } catch (error) {
-      early = { stoppedBy: "closed", problem: problemOf(error) }
+      early = { stoppedBy: "fault", problem: problemOf(error) }
     }
     finish()
   }
@@ -196,7 +196,7 @@ export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined,
     isUnderWay: (): boolean => state !== "ended",
     stop: (): void => {
       if (state === "running" || state === "paused") {
-        stopFor({ stoppedBy: "signal", problem: texts.stopped.signal }, texts.announce.stopping)
+        stopFor({ stoppedBy: "signal" }, texts.announce.stopping)
       }
     },
     pause: (): void => {

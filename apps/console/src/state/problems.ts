@@ -1,5 +1,6 @@
 /** What the operator is told if a call fails or a run ends early. */
 import { type BulkOutcome, type DcsError, isDcsError } from "@dcs-tasks/browser"
+import { sharedMessage } from "../model/Outcome.ts"
 import { texts } from "../texts.ts"
 
 export interface EarlyStop {
@@ -16,25 +17,42 @@ export const isProgramGone = (outcome: BulkOutcome): boolean => outcome._tag ===
 /** The program's own refusal of the page's secret: not one of the service. */
 const secretRefused = "CONSOLE.SECRET"
 
-const unauthorized = (error: Extract<DcsError, { readonly _tag: "DcsUnauthorized" }>): string =>
-  error.errorCode === secretRefused ? texts.problems.secret : texts.problems.unauthorized(error.message)
+const unauthorized = ({ errorCode, message, requestId }: Extract<DcsError, { readonly _tag: "DcsUnauthorized" }>) =>
+  errorCode === secretRefused ? texts.problems.secret : texts.problems.unauthorized(sharedMessage(message, requestId))
 
-export const problemOf = (error: unknown): string => {
-  if (!isDcsError(error)) return error instanceof Error ? error.message : texts.broken
+/** What concerns all calls alike, whatever they were for. */
+const ofAllCalls = (error: unknown): string | undefined => {
+  if (!isDcsError(error)) return undefined
   if (isSilence(error)) return texts.problems.programGone
-  return error._tag === "DcsUnauthorized" ? unauthorized(error) : error.message
+  return error._tag === "DcsUnauthorized" ? unauthorized(error) : undefined
 }
 
-const explained: { readonly [reason: string]: string } = texts.stopped
+/** What is wrong. `within` says what the call was for, where that matters. */
+export const problemOf = (error: unknown, within: (message: string) => string = (message) => message): string =>
+  ofAllCalls(error) ?? within(error instanceof Error ? error.message : texts.broken)
+
+export interface ListFailure {
+  /** Of the instance. */
+  readonly name: string
+  readonly error: unknown
+}
+
+/** What is wrong with the lists of some of `total` instances. */
+export const listProblem = (failures: ReadonlyArray<ListFailure>, total: number): string | undefined => {
+  const [first] = failures
+  if (first === undefined) return undefined
+  const { error, name } = first
+  return problemOf(error, (message) =>
+    total === 1 ? texts.problems.listing(name, message) : texts.problems.listings(failures.length, total, name, message)
+  )
+}
 
 /** Whether, and why, the run ends early, from one of its results. */
 export const stopOf = (outcome: BulkOutcome): EarlyStop | undefined => {
   if (outcome._tag === "Failed" && outcome.error._tag === "DcsUnauthorized") {
     return { stoppedBy: "unauthorized", problem: unauthorized(outcome.error) }
   }
-  return outcome._tag === "NotAttempted"
-    ? { stoppedBy: outcome.stoppedBy, problem: explained[outcome.stoppedBy] }
-    : undefined
+  return outcome._tag === "NotAttempted" ? { stoppedBy: outcome.stoppedBy } : undefined
 }
 
 /** These concern one instance, while the run goes on with the others. */

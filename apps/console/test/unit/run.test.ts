@@ -193,7 +193,7 @@ describe("pause and stop", () => {
     expect(console.run.value).toMatchObject({
       state: "ended",
       counts: { deleted: 4, notAttempted: 2 },
-      problem: texts.stopped.signal
+      problem: undefined
     })
     expect(console.fateOf("i1/t5")).toEqual({ _tag: "NotAttempted", stoppedBy: "signal" })
     // What was not attempted can be selected again.
@@ -324,7 +324,7 @@ describe("a run ends early", () => {
     expect(console.run.value).toMatchObject({
       state: "running",
       stoppedBy: "instance-missing",
-      problem: texts.stopped["instance-missing"]
+      problem: undefined
     })
     bulk.inProgress[0]?.end(unauthorized())
     bulk.inProgress[0]?.end(new NotAttempted({ stoppedBy: "unauthorized" }))

@@ -116,7 +116,7 @@ describe("the list", () => {
     expect(console.instances.value).toMatchObject({ state: "failed", problem })
     expect(console.listing.value).toMatchObject({
       state: "failed",
-      problem: `The instances could not be listed. ${problem}`
+      problem: problem
     })
   })
 
