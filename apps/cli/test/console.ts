@@ -83,7 +83,7 @@ export const startConsole = async (
     // A server that refuses early resets what it has not read.
     socket.on("error", () => {})
     socket.write(text)
-    await once(socket, "close")
+    await new Promise((resolve) => socket.once("close", resolve))
     return parsed(Buffer.concat(chunks).toString("latin1"))
   }
   return {

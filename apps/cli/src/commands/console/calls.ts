@@ -36,9 +36,7 @@ const callFor = (dcs: DcsTasksService, call: Call): Effect.Effect<Answer, DcsErr
     }
     case "Delete": {
       const { instanceId, taskId } = call
-      const deletion = dcs.deleteBackgroundTask({ instanceId, taskId }, { stop: Signals.awaitFirst })
-      // Neither the page that went away nor the end of the program leaves its fate unknown.
-      return Effect.uninterruptible(Effect.map(deletion, ofOutcome))
+      return Effect.map(dcs.deleteBackgroundTask({ instanceId, taskId }, { stop: Signals.awaitFirst }), ofOutcome)
     }
   }
 }

@@ -67,7 +67,9 @@ export const run = ({ noOpen, port, readOnly, timeout, ...where }: ConsoleInput)
             case "Session":
               return json(200, session)
             default:
-              return Signals.exitCode() === undefined ? answerFor(dcs, route) : ending
+              return Signals.exitCode() === undefined
+                ? { answer: answerFor(dcs, route), mustEnd: route._tag === "Delete" }
+                : ending
           }
         }
       }

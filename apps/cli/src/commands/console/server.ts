@@ -10,8 +10,14 @@ import { type Answer, commonHeaders, refusal } from "./answer.ts"
 
 const host = "127.0.0.1"
 
-/** A response at once, or a call that has one later. */
-export type Handler = (request: IncomingMessage) => Answer | Effect.Effect<Answer>
+/** A call that has a response later. */
+export interface Pending {
+  readonly answer: Effect.Effect<Answer>
+  /** Neither a page that goes away nor the end of the program interrupts it before its response is handed over. */
+  readonly mustEnd: boolean
+}
+
+export type Handler = (request: IncomingMessage) => Answer | Pending
 
 /** More than a page with many tabs needs. A program that sends more is told to wait. */
 const maxCalls = 64
@@ -63,24 +69,21 @@ export const serve = Effect.fnUntraced(function* (
     server.close()
     return callCount === 0 ? Effect.void : Stderr.note("ending the calls in progress; a second signal leaves at once")
   })
-  const start = (outgoing: ServerResponse, call: Effect.Effect<Answer>): void => {
+  const start = (outgoing: ServerResponse, { answer, mustEnd }: Pending): void => {
     if (callCount >= maxCalls) {
       return write(outgoing, refusal(429, "BUSY", "Too many calls at once.", { "retry-after": "1" }))
     }
     callCount += 1
-    const finished = Effect.flatMap(call, (answer) => written(outgoing, answer))
-    fork(
-      Effect.ensuring(
-        finished,
-        Effect.sync(() => void (callCount -= 1))
-      )
+    const responded = Effect.flatMap(answer, (answer) => written(outgoing, answer)).pipe(
+      Effect.ensuring(Effect.sync(() => void (callCount -= 1)))
     )
+    fork(mustEnd ? Effect.uninterruptible(responded) : responded)
   }
   server.once("listening", () => {
     const handler = handlerFor(originOf(server))
     server.on("request", (incoming, outgoing) => {
       const answer = handler(incoming)
-      if (Effect.isEffect(answer)) start(outgoing, answer)
+      if ("mustEnd" in answer) start(outgoing, answer)
       else write(outgoing, answer)
     })
   })
