@@ -50,7 +50,7 @@ describe("hostile texts", () => {
     world.emulator.inject({ kind: "status", status: 403, body: error, taskId: "markup", method: "DELETE" })
     await page.deleteSelected()
     await page.summary.waitFor()
-    await page.row("markup").getByText("failed").dblclick()
+    await page.detailsOf("markup").click()
     await page.details.waitFor()
     expect(await page.details.textContent()).toContain(markup)
     expect(await parts.count()).toBe(0)

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { daysAgo, tasks } from "./support/tasks.ts"
 import { storedKeys } from "./support/watch.ts"
-import { startWorld, type World } from "./support/world.ts"
+import { type OpenOptions, startWorld, type World } from "./support/world.ts"
 
 const orders = [
   { id: "extended", name: "EXTEND", createdAt: daysAgo(0.1), userName: "ann" },
@@ -24,8 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-const listed = async (instanceId = "instance-1", count = orders.length) => {
-  const opened = await world.open({ instanceId })
+const listed = async (instanceId = "instance-1", count = orders.length, options: OpenOptions = {}) => {
+  const opened = await world.open({ instanceId, ...options })
   await opened.lists(count)
   return opened
 }
@@ -60,12 +60,12 @@ describe("the list", () => {
 
   it("says that there is nothing, and that a filter hides everything", async () => {
     await using page = await listed("instance-3", 0)
-    await page.page.getByText("No background tasks").waitFor()
+    await page.page.getByText("There are no records here.").waitFor()
     await page.instance("orders").click()
     await page.lists(orders.length)
     await page.text.fill("no such task")
-    await page.page.getByText("No task matches the filter").waitFor()
-    await page.button("Clear the filter").click()
+    await page.page.getByText("No record matches the filter.").waitFor()
+    await page.button("Clear filter").first().click()
     await page.lists(orders.length)
   })
 
@@ -89,7 +89,7 @@ describe("the list", () => {
       operation: "listBackgroundTasks"
     })
     await page.button("Refresh").click()
-    await page.page.getByText("The tasks could not be listed").waitFor()
+    await page.page.getByText("The list could not be loaded").waitFor()
     expect(await page.page.getByRole("main").innerText()).toMatch(/DCS\.2003/)
     await page.button("Try again").click()
     await page.lists(2)
@@ -97,8 +97,10 @@ describe("the list", () => {
 
   it("shows relative times, and the exact ones on hover", async () => {
     await using page = await listed()
-    const cell = page.row("bound").getByTitle(orders[2]?.createdAt ?? "")
-    expect(await cell.innerText()).toBe("10 days ago")
+    const time = page.row("bound").locator("time")
+    expect(await time.innerText()).toBe("10 days ago")
+    expect(await time.getAttribute("datetime")).toBe(orders[2]?.createdAt)
+    expect(await time.getAttribute("title")).toContain(orders[2]?.createdAt?.slice(0, 4))
   })
 })
 
@@ -148,16 +150,16 @@ describe("the columns", () => {
     await page.column("Created").getByRole("button").click()
     await expect.poll(page.ids).toEqual(["unbound", "swapped", "bound", "running", "extended"])
     expect(await page.column("Created").getAttribute("aria-sort")).toBe("ascending")
-    await page.column("Name").getByRole("button").click()
-    await expect.poll(() => page.column("Name").getAttribute("aria-sort")).toBe("ascending")
+    await page.column("Task").getByRole("button").click()
+    await expect.poll(() => page.column("Task").getAttribute("aria-sort")).toBe("ascending")
     expect(await page.column("Created").getAttribute("aria-sort")).not.toMatch(/ascending|descending/)
     await expect.poll(async () => (await page.ids())[0]).toBe("bound")
-    await page.column("Name").getByRole("button").click()
+    await page.column("Task").getByRole("button").click()
     await expect.poll(async () => (await page.ids())[0]).toBe("unbound")
   })
 
   it("come and go, and stay so; nothing else is stored but the theme", async () => {
-    await using page = await listed()
+    await using page = await listed("instance-1", orders.length, { profile: {} })
     expect(await page.column("User").count()).toBe(1)
     expect(await page.column("Task id").count()).toBe(0)
     await page.button("Columns").click()

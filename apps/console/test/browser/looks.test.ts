@@ -53,7 +53,7 @@ describe.concurrent("in every state", () => {
     "axe finds nothing in an empty list and without a session: %s",
     async (colorScheme) => {
       await using page = await world.open({ colorScheme, instanceId: "empty" })
-      await page.page.getByText("No background tasks").waitFor()
+      await page.page.getByText("There are no records here.").waitFor()
       expect(await findings(page.page)).toEqual([])
       await using closed = await world.open({ colorScheme, fragment: "" })
       await closed.alert.waitFor()
@@ -64,7 +64,7 @@ describe.concurrent("in every state", () => {
 
 describe("the theme", () => {
   it("is the system's", async () => {
-    await using light = await world.open({ colorScheme: "light" })
+    await using light = await world.open({ colorScheme: "light", profile: {} })
     await light.grid.waitFor()
     expect(await brightness(light.page)).toBeGreaterThan(0.85)
     await light.page.emulateMedia({ colorScheme: "dark" })
@@ -72,14 +72,14 @@ describe("the theme", () => {
   })
 
   it("can be another one, and stays so", async () => {
-    await using page = await world.open({ colorScheme: "dark" })
-    await page.button("Theme: system").click()
-    await page.button("Theme: light").waitFor()
+    await using page = await world.open({ colorScheme: "dark", profile: {} })
+    await page.button("Theme: As the system").click()
+    await page.button("Theme: Light").waitFor()
     await expect.poll(() => brightness(page.page)).toBeGreaterThan(0.85)
     await page.page.reload()
-    await page.button("Theme: light").waitFor()
+    await page.button("Theme: Light").waitFor()
     expect(await brightness(page.page)).toBeGreaterThan(0.85)
-    await page.button("Theme: light").click()
+    await page.button("Theme: Light").click()
     await expect.poll(() => brightness(page.page)).toBeLessThan(0.25)
   })
 })

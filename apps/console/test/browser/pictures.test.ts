@@ -1,9 +1,8 @@
 /** The pictures of the documentation. They are written only if PICTURES is set, as `pnpm run pictures` does. */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { OpenOptions } from "./support/world.ts"
 import { daysAgo } from "./support/tasks.ts"
-import { startWorld, type World } from "./support/world.ts"
+import { type OpenOptions, startWorld, type World } from "./support/world.ts"
 
 const folder = new URL("../../../../docs/images/", import.meta.url)
 const now = Date.UTC(2026, 2, 2, 9, 30)
@@ -40,7 +39,7 @@ const screen = { viewport: { width: 1120, height: 640 } }
 const opened = async (options: OpenOptions) => {
   const page = await world.open({
     instanceId: "3f0c6a9e-orders",
-    timezoneId: "UTC",
+    profile: { timezoneId: "UTC" },
     prepare: (page) => page.clock.install({ time: now }),
     ...options
   })

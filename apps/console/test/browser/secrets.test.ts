@@ -45,9 +45,9 @@ describe("the page", () => {
   it("without the secret, or with a wrong one, says what to do, and asks the cloud nothing", async () => {
     const before = world.emulator.requests().length
     await using none = await world.open({ fragment: "" })
-    await none.alert.getByText("This address is not complete").waitFor()
+    await none.alert.getByText("This address is incomplete.").waitFor()
     await using wrong = await world.open({ fragment: "x".repeat(43) })
-    await wrong.alert.getByText("The console program does not know this address").waitFor()
+    await wrong.alert.getByText(/^This address has been used before/).waitFor()
     await wrong.page.reload()
     await wrong.alert.waitFor()
     expect(world.emulator.requests()).toHaveLength(before)
@@ -113,6 +113,6 @@ describe("the address that the browser is started with", () => {
     await first.page.reload()
     await first.lists(2)
     await using second = await opening.open({ fragment: code })
-    await second.alert.getByText("The console program does not know this address").waitFor()
+    await second.alert.getByText(/^This address has been used before/).waitFor()
   })
 })

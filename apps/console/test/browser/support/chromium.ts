@@ -12,7 +12,14 @@ declare module "vitest" {
 export default async ({ provide }: TestProject) => {
   const server = await chromium.launchServer({
     executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      // The pages of a profile share what is compiled.
+      "--process-per-site"
+    ]
   })
   provide("chromium", server.wsEndpoint())
   return () => server.close()

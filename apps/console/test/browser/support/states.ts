@@ -29,7 +29,7 @@ export const states = async (world: World, instanceId: string, options: OpenOpti
   await opened.lists(14)
   world.emulator.inject({ kind: "status", status: 403, instanceId, body: { error_code: "DCS.2003" }, method: "GET" })
   await opened.button("Refresh").click()
-  await page.getByText("The tasks could not be listed").waitFor()
+  await page.getByText("The list could not be loaded").waitFor()
   await show("list failed")
   await opened.button("Try again").click()
   await opened.lists(14)

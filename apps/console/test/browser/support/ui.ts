@@ -10,7 +10,9 @@ export const ui = (page: Page) => {
   const summary = page.getByRole("region", { name: "Summary" })
   const button = (name: string | RegExp, within: Locator | Page = page) =>
     within.getByRole("button", { name, exact: true })
-  const checkbox = (taskId: string) => grid.getByRole("checkbox", { name: `Select ${taskId}`, exact: true })
+  const box = (taskId: string) => page.getByRole("checkbox", { name: `Select ${taskId}`, exact: true })
+  const checkbox = (taskId: string) => grid.locator(box(taskId))
+  const row = (taskId: string) => grid.getByRole("row").filter({ has: box(taskId) })
   return {
     grid,
     navigation,
@@ -25,15 +27,21 @@ export const ui = (page: Page) => {
     status: page.getByRole("combobox", { name: "Status" }),
     age: page.getByRole("combobox", { name: "Age" }),
     user: page.getByRole("combobox", { name: "User" }),
-    column: (name: string) => grid.getByRole("columnheader", { name }),
-    row: (taskId: string) => grid.getByRole("row").filter({ has: checkbox(taskId) }),
+    column: (name: string) => grid.getByRole("columnheader", { name, exact: true }),
+    row,
     selectAll: grid.getByRole("checkbox", { name: "Select all that are shown" }),
     keys: page.getByRole("dialog", { name: "Keys" }),
     alert: page.getByRole("alert"),
     live: page.getByRole("status"),
     button,
+    /** The name of the task: shows its details. */
+    detailsOf: (taskId: string) =>
+      grid
+        .getByRole("row")
+        .filter({ has: checkbox(taskId) })
+        .getByRole("button"),
     /** In the toolbar: asks. */
-    delete: button(/^Delete [\d,]+ records?…$/),
+    delete: button(/^Delete (?:[\d,]+ )?records?…$/),
     /** In the dialog: deletes. */
     confirm: button(/^Delete [\d,]+ records?$/, confirmation),
     cancel: button("Cancel", confirmation),

@@ -4,26 +4,26 @@ import type { BrowserContext, Page } from "playwright"
 /** Chromium's own note of a response with an error status, which no page can prevent. */
 const networkNote = /^Failed to load resource: /
 
-/** Violations, errors, and anything on the console. Call it before the first page. */
-export const watch = async (context: BrowserContext): Promise<ReadonlyArray<string>> => {
-  const complaints: Array<string> = []
-  const complain = (what: string): void => void complaints.push(what)
+/** Violations, errors, and anything on the console, by page. Call it before the first page. */
+export const watch = async (context: BrowserContext): Promise<(page: Page) => ReadonlyArray<string>> => {
+  const complaints: Array<{ readonly page: Page | null; readonly what: string }> = []
+  const complain = (page: Page | null, what: string): void => void complaints.push({ page, what })
   context.on("console", (message) => {
-    if (!networkNote.test(message.text())) complain(`console: ${message.text()}`)
+    if (!networkNote.test(message.text())) complain(message.page(), `console: ${message.text()}`)
   })
-  context.on("weberror", (error) => complain(`error: ${String(error.error())}`))
+  context.on("weberror", (error) => complain(error.page(), `error: ${String(error.error())}`))
   context.on("request", (request) => {
-    const { referer } = request.headers()
-    if (referer !== undefined) complain(`referrer: ${referer}`)
+    const { referer = "" } = request.headers()
+    if (referer !== "") complain(request.frame().page(), `referrer: ${referer}`)
   })
-  await context.exposeBinding("violated", (_source, what: string) => complain(`policy: ${what}`))
+  await context.exposeBinding("violated", ({ page }, what: string) => complain(page, `policy: ${what}`))
   await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
       const report: unknown = Reflect.get(globalThis, "violated")
       if (typeof report === "function") report(`${event.violatedDirective} ${event.blockedURI}`)
     })
   })
-  return complaints
+  return (page) => complaints.flatMap((complaint) => (complaint.page === page ? [complaint.what] : []))
 }
 
 /** The places in a page where one of the secrets is found. */

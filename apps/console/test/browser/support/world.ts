@@ -1,21 +1,25 @@
 /** An emulator, a console program in front of it, and pages of it. */
 import { type EmulatorOptions, type RunningEmulator, startEmulator, type TaskSeed } from "@dcs-tasks/emulator"
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright"
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright"
 import { expect, inject } from "vitest"
 import { type Program, type ProgramOptions, startProgram } from "./program.ts"
 import { ui, type Ui } from "./ui.ts"
 import { secretsIn, watch } from "./watch.ts"
 
-export interface OpenOptions extends BrowserContextOptions {
+export interface OpenOptions {
   /** All instances by default. */
   readonly instanceId?: string
   /** What follows the `#` instead. */
   readonly fragment?: string
+  readonly viewport?: { readonly width: number; readonly height: number }
+  readonly colorScheme?: "light" | "dark"
+  /** A profile of its own, for what concerns more than one page: storage, the network, the clock. */
+  readonly profile?: BrowserContextOptions
   /** Before anything is loaded. */
   readonly prepare?: (page: Page) => Promise<unknown>
 }
 
-/** One page in a profile of its own. */
+/** One page. */
 export interface Opened extends Ui, AsyncDisposable {
   readonly page: Page
   /** The ids of the rows, from the top: only of those in view, because the table is virtual. */
@@ -40,18 +44,33 @@ export interface World extends AsyncDisposable {
   readonly open: (options?: OpenOptions) => Promise<Opened>
 }
 
-const viewport = { width: 1280, height: 900 }
+interface Profile {
+  readonly context: BrowserContext
+  readonly complaintsOf: (page: Page) => ReadonlyArray<string>
+}
 
-const opened = async (browser: Browser, { origin, secret }: Program, token: string, options: OpenOptions) => {
-  const { fragment, instanceId, prepare, ...contextOptions } = options
-  const context = await browser.newContext({ viewport, reducedMotion: "reduce", ...contextOptions })
-  const complaints = await watch(context)
+const newProfile = async (browser: Browser, options: BrowserContextOptions = {}): Promise<Profile> => {
+  const context = await browser.newContext(options)
+  // So that a test fails where it waits.
+  context.setDefaultTimeout(12_000)
+  return { context, complaintsOf: await watch(context) }
+}
+
+const opened = async (
+  { complaintsOf, context }: Profile,
+  { origin, secret }: Program,
+  token: string,
+  options: OpenOptions
+): Promise<Opened> => {
+  const { colorScheme, fragment, instanceId, prepare, viewport = { width: 1280, height: 900 } } = options
   const page = await context.newPage()
+  await page.setViewportSize(viewport)
+  await page.emulateMedia({ reducedMotion: "reduce", ...(colorScheme !== undefined && { colorScheme }) })
   await prepare?.(page)
   const parts = ui(page)
   await page.goto(`${origin}/#${fragment ?? [secret, ...(instanceId === undefined ? [] : [instanceId])].join("/")}`)
   const rowCount = async () => Number(await parts.grid.getAttribute("aria-rowcount")) - 1
-  const result: Opened = {
+  return {
     ...parts,
     page,
     ids: async () => {
@@ -62,7 +81,10 @@ const opened = async (browser: Browser, { origin, secret }: Program, token: stri
     },
     rowCount,
     lists: (count) => expect.poll(rowCount).toBe(count),
-    result: async (taskId) => (await parts.row(taskId).getByRole("gridcell").allInnerTexts()).at(-1)?.trim() ?? "",
+    result: async (taskId) => {
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+      return (await parts.row(taskId).getByRole("gridcell").allInnerTexts()).at(-1)?.trim() ?? ""
+    },
     deleteSelected: async () => {
       await parts.delete.click()
       await parts.confirm.click()
@@ -70,11 +92,11 @@ const opened = async (browser: Browser, { origin, secret }: Program, token: stri
     },
     [Symbol.asyncDispose]: async () => {
       const places = await secretsIn(page, [secret, token])
-      await context.close()
+      const complaints = complaintsOf(page)
+      await (options.profile === undefined ? page : context).close()
       expect({ complaints, "secrets in": places }).toEqual({ complaints: [], "secrets in": [] })
     }
   }
-  return result
 }
 
 export interface WorldOptions extends EmulatorOptions {
@@ -87,6 +109,7 @@ export const startWorld = async ({ program: programOptions, ...options }: WorldO
     startEmulator({ instances: [], ...options })
   ])
   const { endpoint, projectId, token } = emulator
+  const shared = newProfile(browser)
   const program = await startProgram({ endpoint, projectId, token, ...programOptions })
   return {
     emulator,
@@ -99,7 +122,10 @@ export const startWorld = async ({ program: programOptions, ...options }: WorldO
         const [, instance, task = ""] = /\/instances\/([^/]+)\/tasks\/([^/]+)$/.exec(path) ?? []
         return operation === "deleteBackgroundTask" && instance === instanceId ? [task] : []
       }),
-    open: (options = {}) => opened(browser, program, token, options),
+    open: async (options = {}) => {
+      const profile = options.profile === undefined ? shared : newProfile(browser, options.profile)
+      return opened(await profile, program, token, options)
+    },
     [Symbol.asyncDispose]: async () => {
       await browser.close()
       await program[Symbol.asyncDispose]()
