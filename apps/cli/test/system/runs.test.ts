@@ -4,9 +4,9 @@ import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { ndjson, run } from "./cli.ts"
-import { aged, uuid } from "./prune.ts"
-import { fixture } from "./runs.ts"
+import { ndjson, run } from "../cli.ts"
+import { aged, uuid } from "../prune.ts"
+import { fixture } from "../runs.ts"
 
 const cache = { id: uuid(1), name: "cache", tasks: aged({ t1: 40, t2: 40, young: 1 }) }
 const shop = { id: uuid(2), name: "shop", tasks: aged({ s1: 40 }) }
