@@ -71,7 +71,9 @@ export const startConsole = async (
   const { child, done } = start(["console", "--endpoint", endpoint, ...args], { env, ...options })
   const [first] = await Promise.race([
     once(child.stdout, "data"),
-    done.then(({ code, stderr }) => Promise.reject(new Error(`ended with ${code}: ${stderr}`)))
+    done.then(({ code, stderr }): never => {
+      throw new Error(`ended with ${code}: ${stderr}`)
+    })
   ])
   const address = String(first).trim()
   const { hash, host, origin, port } = new URL(address)

@@ -1,6 +1,7 @@
 /** The lists and the credentials of the console, on the emulator. */
 import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
 import { demo, startEmulator } from "@dcs-tasks/emulator"
+import { fieldsOf } from "@dcs-tasks/vectors"
 import { describe, expect, it } from "vitest"
 import { credentials, directClient, instanceId, pageClient, paths, projectId, startConsole } from "./console.ts"
 import { machine } from "./machine.ts"
@@ -59,7 +60,10 @@ describe("a list", () => {
     const failure = (client: typeof viewed) =>
       collect(client.listBackgroundTasks({ instanceId })).then(
         () => "none",
-        ({ _tag, errorCode, status }) => ({ _tag, errorCode, status })
+        (error: unknown) => {
+          const { _tag, errorCode, status } = fieldsOf(error)
+          return { _tag, errorCode, status }
+        }
       )
     for (const fault of [
       { kind: "throttled", retryAfter: 7 },
@@ -73,7 +77,7 @@ describe("a list", () => {
       { kind: "status", status: 202 }
     ] as const) {
       emulator.inject(fault, fault)
-      expect(await failure(viewed), JSON.stringify(fault)).toEqual(await failure(direct))
+      expect([fault, await failure(viewed)]).toEqual([fault, await failure(direct)])
     }
     await direct.close()
     await emulator.close()

@@ -114,7 +114,7 @@ it("serves the files of the page, byte for byte, and the page needs no others", 
   for (const file of files) {
     const response = await fetch(`${served.origin}/${file === "index.html" ? "" : file}`)
     expect([file, response.status]).toEqual([file, 200])
-    expect(Buffer.from(await response.arrayBuffer()).equals(readFileSync(join(folder, file))), file).toBe(true)
+    expect([file, Buffer.from(await response.arrayBuffer())]).toEqual([file, readFileSync(join(folder, file))])
     expect(response.headers.get("content-type")).toMatch(
       /^(?:text\/(?:html|css|javascript); charset=utf-8|image\/svg\+xml)$/
     )

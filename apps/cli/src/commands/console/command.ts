@@ -33,9 +33,10 @@ export const console = Command.make(
   Command.withShortDescription("Look and delete in a browser"),
   Command.withDescription(
     [
-      "Serve a page on this machine to look at instances and their tasks, and to delete",
-      "records. Print its address, and open it. The page can do what these credentials",
-      "can, but never gets them. Ctrl-C ends it; deletions in progress finish first."
+      "Serve a page on this machine to look at instances and their tasks, and to",
+      "delete records. Print its address, and open it. The page can do what these",
+      "credentials can, but never gets them. Ctrl-C ends it; deletions in progress",
+      "finish first."
     ].join("\n  ")
   ),
   Command.withExamples([
