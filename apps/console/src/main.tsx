@@ -3,6 +3,7 @@ import { render } from "preact"
 import { clientOf } from "./service/client.ts"
 import { openSession } from "./service/openSession.ts"
 import { createConsole } from "./state/createConsole.ts"
+import { watchPage } from "./state/watchPage.ts"
 import { App } from "./view/App.tsx"
 import { Closed } from "./view/Closed.tsx"
 import { createView } from "./view/View.ts"
@@ -18,5 +19,6 @@ if ("problem" in opened) {
 } else {
   const { instanceId, session } = opened
   const state = createConsole({ session, client: clientOf(session), storage: localStorage, instanceId })
+  watchPage(state, window)
   render(<App view={createView(state)} />, page)
 }
