@@ -4,6 +4,7 @@ import {
   type BulkOutcome,
   DcsForbidden,
   DcsNotFound,
+  DcsTimeout,
   DcsTransportError,
   DcsUnauthorized,
   Failed,
@@ -132,6 +133,37 @@ describe("a run", () => {
     console.deleteSelected({ rows })
     expect(bulk.started).toHaveLength(2)
     expect(console.run.value).toMatchObject({ state: "ended", total: 2 })
+  })
+
+  it("is the only one: other rows wait for its end", async () => {
+    const { bulk, console } = await selecting({ i1: 2 })
+    console.toggle("i1/t1")
+    console.deleteSelected()
+    console.toggle("i1/t1")
+    console.deleteSelected()
+    await settled()
+    expect(bulk.started).toEqual(["i1/t0"])
+    expect(console.selection.value).toEqual(new Set(["i1/t1"]))
+  })
+
+  it("counts a row once, even if two results come for it", async () => {
+    const records = tasks(2)
+    const console = await listedConsole({
+      client: clientWith({
+        ...listing({ i1: records }),
+        async *deleteBackgroundTasks() {
+          yield { index: 0, instanceId: "i1", taskId: "t0", outcome: deleted() }
+          yield { index: 0, instanceId: "i1", taskId: "t0", outcome: failed() }
+          yield { index: 1, instanceId: "i1", taskId: "t1", outcome: deleted() }
+          yield { index: 2, instanceId: "i1", taskId: "t2", outcome: deleted() }
+        }
+      })
+    })
+    console.selectShown()
+    console.deleteSelected()
+    await settled()
+    expect(console.run.value).toMatchObject({ state: "ended", counts: { deleted: 2, failed: 0 }, inProgress: 0 })
+    expect(console.fateOf("i1/t0")._tag).toBe("Deleted")
   })
 
   it("forbids another list until it has ended", async () => {
@@ -302,6 +334,22 @@ describe("a run ends early", () => {
       counts: { unknown: sent, notAttempted: 10 - sent }
     })
     expect(console.fateOf("i1/t9")).toEqual({ _tag: "NotAttempted", stoppedBy: "program-gone" })
+  })
+
+  it("but not because calls took too long that had responses", async () => {
+    const { bulk, console } = await running(10)
+    const slow = (phase: "headers" | "total") =>
+      new Failed({ error: new DcsTimeout({ phase, timeoutMillis: 60_000, attempts: 3, mayHaveDeleted: true }) })
+    for (let call = 0; call < 4; call += 1) {
+      bulk.inProgress[0]?.end(slow("total"))
+      await settled()
+    }
+    expect(console.run.value?.state).toBe("running")
+    for (let call = 0; call < 3; call += 1) {
+      bulk.inProgress[0]?.end(slow("headers"))
+      await settled()
+    }
+    expect(console.run.value?.state).toBe("stopping")
   })
 
   it("but not because single calls have no response", async () => {
@@ -530,5 +578,7 @@ describe("progress", () => {
     await settled()
     console.pause()
     expect(console.run.value).toMatchObject({ state: "paused", counts: { deleted: 4 } })
+    // Rows and run say the same.
+    expect(console.fatesVersion.value).toBe(version + 2)
   })
 })

@@ -116,7 +116,7 @@ describe("the list", () => {
     expect(console.instances.value).toMatchObject({ state: "failed", problem })
     expect(console.listing.value).toMatchObject({
       state: "failed",
-      problem: problem
+      problem
     })
   })
 
@@ -159,6 +159,42 @@ describe("the list", () => {
     await settled()
     expect(console.listing.value).toMatchObject({ state: "loading", received: 2, total: 4 })
     expect(console.rows.value).toHaveLength(2)
+  })
+
+  it("that is long is shown in growing parts, and then whole", async () => {
+    const gates: Array<() => void> = []
+    const console = makeConsole({
+      client: clientWith({
+        async *listInstances() {
+          yield new Instance({ id: "i1" })
+        },
+        async *listBackgroundTaskPages() {
+          for (let page = 0; page < 10; page += 1) {
+            yield { tasks: [task(`t${page}`, "FAILED", page)], total: 10 }
+            await new Promise<void>((resolve) => gates.push(resolve))
+          }
+        }
+      })
+    })
+    const lengths: Array<number> = []
+    for (let page = 0; page < 10; page += 1) {
+      await settled()
+      lengths.push(console.all.value.length)
+      expect(console.listing.value.received).toBe(page + 1)
+      gates.pop()?.()
+    }
+    await settled()
+    expect(lengths).toEqual([1, 2, 3, 4, 5, 6, 6, 8, 8, 10])
+    expect(console.all.value).toHaveLength(10)
+  })
+
+  it("does not take the delay of an answer for a wrong clock", async () => {
+    const console = await listedRecords({
+      async *listBackgroundTaskPages() {
+        yield { tasks: [], total: 0, serverTime: now - 1500 }
+      }
+    })
+    expect(console.clock.value).toBe(now)
   })
 
   it("takes ages by the service's clock", async () => {
