@@ -1,10 +1,13 @@
 // Tells whether anything that the CLI is built from, or its bundle, has changed since the last build: turbo compares the
 // contents, but takes longer to start. Any difference in name, size, time or inode counts, so a doubt means a build.
-import { lstatSync, readdirSync } from "node:fs"
+import { existsSync, lstatSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 
 /** All folders of packages: more than the CLI needs, but a new dependency cannot be forgotten. */
-const packagesOf = (root) => ["apps/cli", ...readdirSync(join(root, "packages")).map((name) => `packages/${name}`)]
+const packagesOf = (root) => [
+  ...["apps/cli", "apps/console"].filter((folder) => existsSync(join(root, folder))),
+  ...readdirSync(join(root, "packages")).map((name) => `packages/${name}`)
+]
 
 const rootFiles = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", "tsconfig.base.json", "turbo.json"]
 /** pnpm writes it at the end of each installation. */

@@ -102,8 +102,7 @@ describe("credentials", () => {
       readOnly: false,
       attemptTimeoutMs: 20_000
     })
-    const [task] = await collect(pageClient(served).listBackgroundTasks({ instanceId }))
-    const outcome = await pageClient(served).deleteBackgroundTask({ instanceId, taskId: task?.id ?? "" })
+    const outcome = await pageClient(served).deleteBackgroundTask({ instanceId, taskId: demo.tasks.deletable })
     expect(outcome).toMatchObject({ _tag: "Deleted", status: 200 })
     expect(m.emulator.requests().filter(({ method }) => method === "DELETE")).toMatchObject([{ signed: true }])
   })

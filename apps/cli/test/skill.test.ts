@@ -48,7 +48,7 @@ const both = [
 ] as const
 
 it("the help lists commands and flags", () => {
-  expect(commands).toEqual(["delete", "prune", "apply", "list", "instances", "doctor", "runs"])
+  expect(commands).toEqual(["delete", "prune", "apply", "list", "instances", "doctor", "console", "runs"])
   for (const name of commands) expect(flagsOf(helps.get(name) ?? "").size).toBeGreaterThan(8)
 })
 

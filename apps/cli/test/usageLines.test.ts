@@ -26,7 +26,7 @@ const usages = {
 
 describe.concurrent("arguments that cannot be parsed", () => {
   const lines: ReadonlyArray<readonly [command: keyof typeof usages, args: string, problem: string]> = [
-    ["", "", "no command; use delete, prune, apply, list, instances, doctor or runs"],
+    ["", "", "no command; use delete, prune, apply, list, instances, doctor, console or runs"],
     ["", "delte t1", "unknown command delte; did you mean delete?"],
     ["", "inst", "unknown command inst; did you mean instances?"],
     ["", "frobnicate", "unknown command frobnicate"],
@@ -149,7 +149,7 @@ describe("values that only a run can check", () => {
 })
 
 describe.concurrent("the help", () => {
-  for (const command of ["", "delete", "prune", "apply", "list", "instances", "doctor"]) {
+  for (const command of ["", "delete", "prune", "apply", "list", "instances", "doctor", "console"]) {
     it(`of ${command === "" ? "dcs-tasks" : command} fits 80 columns`, async () => {
       const { code, stdout } = await run(["help", ...(command === "" ? [] : [command])])
       expect(code).toBe(0)

@@ -11,7 +11,7 @@ import { attempt, type Check, equal, type Part } from "../part.ts"
 import { json, run } from "../shell.ts"
 import { runtimes } from "../tools.ts"
 
-const commands = ["delete", "prune", "apply", "list", "instances", "doctor", "runs"]
+const commands = ["delete", "prune", "apply", "list", "instances", "doctor", "console", "runs"]
 
 const onePackage = (launcher: string): ReadonlyArray<Check> => {
   const folder = dirname(dirname(launcher))
