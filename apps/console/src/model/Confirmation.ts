@@ -2,7 +2,6 @@
 import type { TaskRow } from "./Task.ts"
 
 export interface Confirmation {
-  readonly count: number
   /** Those with most records first. */
   readonly instances: ReadonlyArray<{ readonly id: string; readonly name: string; readonly count: number }>
   /** Epoch milliseconds of the oldest and newest record. Missing if no record has a readable time. */
@@ -35,7 +34,6 @@ export const confirmationOf = (rows: ReadonlyArray<TaskRow>): Confirmation => {
     }
   }
   return {
-    count: rows.length,
     instances: [...instances.values()].toSorted(byCount),
     oldest,
     newest,

@@ -19,8 +19,6 @@ export type Fate =
   /** It was unknown, and a new list shows it. */
   | { readonly _tag: "StillThere" }
 
-export type FateTag = Fate["_tag"]
-
 /** One object each, so that rows can be compared by identity. */
 export const listed: Fate = { _tag: "Listed" }
 export const waiting: Fate = { _tag: "Waiting" }

@@ -1,5 +1,5 @@
 /** Lines of JSON in the forms of the command line, so that its users, scripts and `jq` can read them. */
-import type { BackgroundTask, BulkOutcome, DcsError } from "@dcs-tasks/browser"
+import type { BulkOutcome, DcsError } from "@dcs-tasks/browser"
 import type { Fate } from "./Fate.ts"
 import type { TaskRow } from "./Task.ts"
 
@@ -32,7 +32,7 @@ export const recordLine = ({ endpoint, projectId }: Target, row: TaskRow, export
     instanceId,
     ...(instanceName !== instanceId && { instanceName }),
     exportedAt: new Date(exportedAt).toISOString(),
-    task: record satisfies BackgroundTask
+    task: record
   })
 }
 

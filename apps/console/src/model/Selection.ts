@@ -1,5 +1,5 @@
 /** Which rows can be selected. */
-import type { Fate } from "./Fate.ts"
+import { type Fate, isGone } from "./Fate.ts"
 import type { TaskRow } from "./Task.ts"
 
 /** Why a row cannot be selected. */
@@ -7,7 +7,7 @@ export type Obstacle = "read-only" | "unfinished" | "in-run" | "gone"
 
 export const obstacleOf = (row: TaskRow, fate: Fate, isReadOnly: boolean): Obstacle | undefined => {
   if (isReadOnly) return "read-only"
-  if (fate._tag === "Deleted" || fate._tag === "AlreadyGone") return "gone"
+  if (isGone(fate)) return "gone"
   if (fate._tag === "Waiting") return "in-run"
   return row.isFinished ? undefined : "unfinished"
 }

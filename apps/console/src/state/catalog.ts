@@ -2,7 +2,7 @@
 import { batch as together, signal } from "@preact/signals"
 import { type BackgroundTask, type Client, finishedStatuses, type Instance } from "@dcs-tasks/browser"
 import { keyOf, nameOf, rowOf, type TaskRow } from "../model/Task.ts"
-import { texts } from "../texts.ts"
+import { texts } from "../texts/index.ts"
 import type { Batch } from "./batch.ts"
 import type { InstanceItem, Instances, Listing } from "./Console.ts"
 import { eachOf } from "./eachOf.ts"

@@ -24,5 +24,3 @@ export const makeFates = (batch: Batch) => {
     version
   }
 }
-
-export type Fates = ReturnType<typeof makeFates>

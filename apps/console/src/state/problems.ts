@@ -1,7 +1,7 @@
 /** What the operator is told if a call fails or a run ends early. */
 import { type BulkOutcome, type DcsError, isDcsError } from "@dcs-tasks/browser"
 import { sharedMessage } from "../model/Outcome.ts"
-import { texts } from "../texts.ts"
+import { texts } from "../texts/index.ts"
 
 export interface EarlyStop {
   readonly stoppedBy: string
@@ -29,7 +29,7 @@ const ofAllCalls = (error: unknown): string | undefined => {
 
 /** What is wrong. `within` says what the call was for, where that matters. */
 export const problemOf = (error: unknown, within: (message: string) => string = (message) => message): string =>
-  ofAllCalls(error) ?? within(error instanceof Error ? error.message : texts.broken)
+  ofAllCalls(error) ?? within(error instanceof Error ? error.message : texts.problems.pageFault)
 
 export interface ListFailure {
   /** Of the instance. */

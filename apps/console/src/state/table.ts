@@ -1,12 +1,12 @@
 /** Which rows are shown, in which order, which of them are selected, and which one has the keyboard. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals"
 import type { ColumnId } from "../model/Column.ts"
-import { type Fate, waiting } from "../model/Fate.ts"
+import type { Fate } from "../model/Fate.ts"
 import { type Filter, filterRows, noFilter } from "../model/Filter.ts"
 import { type Obstacle, obstacleOf, rangeOf, selectedOf } from "../model/Selection.ts"
 import { newestFirst, type Sort, sortRows } from "../model/Sort.ts"
 import type { TaskRow } from "../model/Task.ts"
-import { texts } from "../texts.ts"
+import { texts } from "../texts/index.ts"
 
 export interface TableOptions {
   readonly all: ReadonlySignal<ReadonlyArray<TaskRow>>
@@ -25,7 +25,7 @@ const resultOrder: ReadonlyArray<Fate["_tag"]> = [
   "Failed",
   "StillThere",
   "NotAttempted",
-  waiting._tag,
+  "Waiting",
   "AlreadyGone",
   "Deleted",
   "Listed"

@@ -3,7 +3,7 @@ import { type EmulatedOptions, startEmulator } from "@dcs-tasks/emulator"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { clientOf } from "../../src/service/client.ts"
 import type { Console } from "../../src/state/Console.ts"
-import { texts } from "../../src/texts.ts"
+import { texts } from "../../src/texts/index.ts"
 import { listedConsole, session } from "./tools/console.ts"
 
 /** A console in front of the real client, over sockets. */

@@ -13,7 +13,7 @@ import {
 import * as fc from "fast-check"
 import { describe, expect, it, onTestFinished, vi } from "vitest"
 import type { Console } from "../../src/state/Console.ts"
-import { texts } from "../../src/texts.ts"
+import { texts } from "../../src/texts/index.ts"
 import { clientWith, deleted, scriptedBulk, settled } from "./tools/bulk.ts"
 import { listedConsole, listing } from "./tools/console.ts"
 

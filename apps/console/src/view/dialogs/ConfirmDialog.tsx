@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks"
 import { useSignal } from "@preact/signals"
 import { confirmationOf } from "../../model/Confirmation.ts"
 import type { TaskRow } from "../../model/Task.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Button } from "../parts/Button.tsx"
 import { download } from "../parts/download.ts"
 import { Icon } from "../parts/Icon.tsx"
@@ -41,7 +41,7 @@ export const ConfirmDialog = ({ rows }: { readonly rows: ReadonlyArray<TaskRow> 
               <Icon name="download" />
               {texts.confirm.download}
             </Button>
-            <span class="muted">{hasDownloaded.value ? texts.confirm.downloaded : texts.view.downloadHelp}</span>
+            <span class="muted">{hasDownloaded.value ? texts.confirm.downloaded : texts.confirm.downloadHelp}</span>
           </div>
           <label class="dialog-option">
             <span>{texts.confirm.rate}</span>
@@ -57,7 +57,7 @@ export const ConfirmDialog = ({ rows }: { readonly rows: ReadonlyArray<TaskRow> 
               value={rate}
               onInput={({ currentTarget }) => (rate.value = currentTarget.value)}
             />
-            <span class="muted dialog-help">{texts.view.rateHelp}</span>
+            <span class="muted dialog-help">{texts.confirm.rateHelp}</span>
           </label>
           <div class="dialog-actions">
             <Button onPress={close} autoFocus>

@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals"
 import type { Confirmation } from "../../model/Confirmation.ts"
-import { texts } from "../../texts.ts"
-import { Time } from "../parts/Time.tsx"
 import { exactTime } from "../../model/times.ts"
+import { texts } from "../../texts/index.ts"
 import { Status } from "../parts/Status.tsx"
+import { Time } from "../parts/Time.tsx"
 
 export interface ConfirmFactsProps {
   readonly confirmation: Confirmation
@@ -22,12 +22,12 @@ export const ConfirmFacts = ({ clock, confirmation }: ConfirmFactsProps) => {
   return (
     <dl class="facts">
       <div>
-        <dt>{texts.confirm.instanceLabel}</dt>
+        <dt>{texts.confirm.instances(instances.length)}</dt>
         <dd>
           <ul class="confirm-instances" tabIndex={instances.length > 4 ? 0 : undefined}>
             {instances.map(({ count, id, name }) => (
               <li key={id}>
-                <strong>{texts.confirm.instance(name, id)}</strong>
+                <strong>{texts.named(name, id)}</strong>
                 {instances.length > 1 && <span class="muted"> {texts.records(count)}</span>}
               </li>
             ))}
@@ -51,7 +51,7 @@ export const ConfirmFacts = ({ clock, confirmation }: ConfirmFactsProps) => {
         </div>
       )}
       <div>
-        <dt>{texts.confirm.statusLabel}</dt>
+        <dt>{texts.confirm.status}</dt>
         <dd class="confirm-statuses">
           {statuses.map(({ count, status }) => (
             <span key={status}>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact"
 import type { BackgroundTask } from "@dcs-tasks/browser"
 import type { TaskRow } from "../../model/Task.ts"
 import { exactTime } from "../../model/times.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Button } from "../parts/Button.tsx"
 import { explanationOf, Result } from "../parts/Result.tsx"
 import { useView } from "../View.ts"
@@ -25,7 +25,7 @@ const Json = ({ value }: { readonly value: unknown }) => (
 )
 
 const RecordFacts = ({ record }: { readonly record: BackgroundTask }) => {
-  const names = texts.view.fields
+  const names = texts.details.fields
   return (
     <>
       {fields.map(
@@ -39,13 +39,17 @@ const RecordFacts = ({ record }: { readonly record: BackgroundTask }) => {
       {(["createdAt", "updatedAt"] as const).map((field) => {
         const [text = "", time] = [record[field], Date.parse(record[field] ?? "")]
         return (
-          text !== "" && <Fact name={names[field]}>{Number.isNaN(time) ? text : `${exactTime(time)} · ${text}`}</Fact>
+          text !== "" && (
+            <Fact key={field} name={names[field]}>
+              {Number.isNaN(time) ? text : `${exactTime(time)} · ${text}`}
+            </Fact>
+          )
         )
       })}
       {(["params", "details"] as const).map(
         (field) =>
           record[field] !== undefined && (
-            <Fact name={names[field]}>
+            <Fact key={field} name={names[field]}>
               <Json value={record[field]} />
             </Fact>
           )
@@ -60,7 +64,6 @@ export const DetailsDialog = ({ row }: { readonly row: TaskRow }) => {
   void state.fatesVersion.value
   const fate = state.fateOf(row.key)
   const [explanation, whyNot] = [explanationOf(fate), state.whyNot(row)]
-  const instance = row.instanceName === row.instanceId ? undefined : row.instanceName
   return (
     <Dialog title={texts.details.title}>
       {(close) => (
@@ -71,14 +74,14 @@ export const DetailsDialog = ({ row }: { readonly row: TaskRow }) => {
                 <Result fate={fate} />
               </Fact>
             )}
-            {explanation !== undefined && <Fact name={texts.view.message}>{explanation}</Fact>}
-            {whyNot !== undefined && <Fact name={texts.view.selection}>{whyNot}</Fact>}
+            {explanation !== undefined && <Fact name={texts.details.message}>{explanation}</Fact>}
+            {whyNot !== undefined && <Fact name={texts.details.selection}>{whyNot}</Fact>}
             <RecordFacts record={row.record} />
-            <Fact name={texts.table.columns.instance}>{texts.view.named(instance, row.instanceId)}</Fact>
+            <Fact name={texts.details.instance}>{texts.named(row.instanceName, row.instanceId)}</Fact>
           </dl>
           <div class="dialog-actions">
             <Button onPress={close} autoFocus>
-              {texts.details.close}
+              {texts.close}
             </Button>
           </div>
         </>

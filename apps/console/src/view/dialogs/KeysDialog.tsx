@@ -1,4 +1,4 @@
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Button } from "../parts/Button.tsx"
 import { Dialog } from "./Dialog.tsx"
 
@@ -19,7 +19,7 @@ export const KeysDialog = () => (
         </dl>
         <div class="dialog-actions">
           <Button onPress={close} autoFocus>
-            {texts.keys.close}
+            {texts.close}
           </Button>
         </div>
       </>

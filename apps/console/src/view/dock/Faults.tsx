@@ -1,5 +1,5 @@
 import type { Fault } from "../../model/Run.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Icon } from "../parts/Icon.tsx"
 
 /** More of them are in the results that can be downloaded. */
@@ -7,7 +7,7 @@ const shownIds = 5
 
 /** What went wrong: each message once, with request ids for the vendor's support. */
 export const Faults = ({ faults }: { readonly faults: ReadonlyArray<Fault> }) => (
-  <ul class="faults" tabIndex={0} aria-label={texts.view.faults}>
+  <ul class="faults" tabIndex={0} aria-label={texts.summary.faults}>
     {faults.map(({ fate, keys, message, requestIds }) => (
       <li key={`${fate} ${message}`}>
         <span class={`result result-${fate}`}>
@@ -18,7 +18,7 @@ export const Faults = ({ faults }: { readonly faults: ReadonlyArray<Fault> }) =>
           {message}
           {requestIds.length > 0 && (
             <span class="muted fault-ids">
-              {texts.view.requestIds(requestIds.slice(0, shownIds), Math.max(0, requestIds.length - shownIds))}
+              {texts.summary.requestIds(requestIds.slice(0, shownIds), Math.max(0, requestIds.length - shownIds))}
             </span>
           )}
         </span>

@@ -1,12 +1,12 @@
 import type { Run } from "../../model/Run.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Button } from "../parts/Button.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { useView } from "../View.ts"
 
 const statusOf = ({ inProgress, secondsLeft, state, throttledUntil }: Run, now: number): string | undefined => {
   if (state === "stopping") return texts.progress.stopping(inProgress)
-  if (state === "paused") return inProgress === 0 ? texts.progress.paused : texts.progress.pausing(inProgress)
+  if (state === "paused") return texts.progress.paused(inProgress)
   if (throttledUntil !== undefined && throttledUntil > now)
     return texts.progress.throttled((throttledUntil - now) / 1000)
   return secondsLeft === undefined ? undefined : texts.progress.left(secondsLeft)
@@ -21,11 +21,9 @@ export const Progress = ({ run }: { readonly run: Run }) => {
   return (
     <>
       <div class="run-head">
-        <strong>
-          {texts.view.running} {texts.progress.done(done, run.total)}
-        </strong>
+        <strong>{texts.progress.done(done, run.total)}</strong>
         <span class="muted">{texts.progress.rate(run.perSecond)}</span>
-        <span class={`run-note run-${run.state}`}>{statusOf(run, state.clock.value)}</span>
+        <span class="run-note">{statusOf(run, state.clock.value)}</span>
         <div class="run-actions">
           <Button isDisabled={isStopping} onPress={isPaused ? state.resume : state.pause}>
             <Icon name={isPaused ? "resume" : "pause"} />

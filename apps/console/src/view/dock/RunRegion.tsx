@@ -1,5 +1,5 @@
 import type { Run } from "../../model/Run.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Progress } from "./Progress.tsx"
 import { Summary } from "./Summary.tsx"
 

@@ -1,23 +1,22 @@
 import type { Run } from "../../model/Run.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Button } from "../parts/Button.tsx"
 import { download } from "../parts/download.ts"
 import { Icon } from "../parts/Icon.tsx"
 import { useView } from "../View.ts"
 import { Faults } from "./Faults.tsx"
 
-const reasons: ReadonlyMap<string, string> = new Map(Object.entries(texts.stopped))
-
 /** What a run has done. It stays until it is closed. */
 export const Summary = ({ run }: { readonly run: Run }) => {
   const { state } = useView()
-  const { counts, endedAt, faults, startedAt, stoppedBy, total } = run
+  const { counts, endedAt, faults, problem, startedAt, stoppedBy, total } = run
   const isChecking = state.isChecking.value
-  const reason = stoppedBy === undefined ? undefined : reasons.get(stoppedBy)
+  // The alert says more about a problem.
+  const reason = problem === undefined && stoppedBy !== undefined ? texts.stopped.get(stoppedBy) : undefined
   return (
     <>
       <div class="run-head">
-        <strong>{texts.view.allGone(counts.deleted + counts.alreadyGone, total)}</strong>
+        <strong>{texts.summary.gone(counts.deleted + counts.alreadyGone, total)}</strong>
         {endedAt !== undefined && <span class="muted">{texts.summary.took((endedAt - startedAt) / 1000)}</span>}
         <span class="run-counts">{texts.summary.counts(counts)}</span>
         <div class="run-actions">
@@ -35,7 +34,7 @@ export const Summary = ({ run }: { readonly run: Run }) => {
             {texts.summary.listAgain}
           </Button>
           <Button kind="quiet" onPress={state.dismissRun}>
-            {texts.summary.close}
+            {texts.close}
           </Button>
         </div>
       </div>

@@ -1,4 +1,4 @@
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 
 export interface InstanceProps {
   readonly name: string
@@ -18,7 +18,7 @@ export const Instance = ({ count, engine, isChosen, isLocked, name, onChoose, ti
       class="instance"
       aria-current={isChosen ? "true" : undefined}
       aria-disabled={isLocked}
-      title={isLocked ? texts.view.locked : title}
+      title={isLocked ? texts.instances.locked : title}
       onClick={() => {
         if (!isLocked) onChoose()
       }}

@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks"
 import { useSignal } from "@preact/signals"
 import type { Instance as DcsInstance } from "@dcs-tasks/browser"
 import { nameOf } from "../../model/Task.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { isNarrow } from "../parts/media.ts"
 import { isRunning, useView } from "../View.ts"
 import { Instance } from "./Instance.tsx"
@@ -59,7 +59,7 @@ export const Instances = () => {
   )
   const note =
     progress === "loading" && items.length === 0
-      ? texts.loading
+      ? texts.instances.loading
       : progress === "ready" && items.length === 0
         ? texts.instances.none
         : undefined
@@ -68,7 +68,7 @@ export const Instances = () => {
       {isNarrow.value ? (
         <details open={isOpen.value} onToggle={({ currentTarget }) => (isOpen.value = currentTarget.open)}>
           <summary ref={summary}>
-            {texts.view.chosenInstance(current === undefined ? texts.instances.all : nameOf(current.instance))}
+            {texts.instances.chosen(current === undefined ? texts.instances.all : nameOf(current.instance))}
           </summary>
           {list}
         </details>

@@ -1,6 +1,6 @@
 import { useSignalEffect } from "@preact/signals"
 import type { Theme } from "../../state/Console.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Button } from "../parts/Button.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { useView } from "../View.ts"
@@ -17,7 +17,7 @@ export const ThemeButton = () => {
   return (
     <Button kind="quiet" onPress={() => state.setTheme(next[theme])}>
       <Icon name={theme} />
-      <span class="button-text">{texts.view.theme(texts.toolbar.themes[theme])}</span>
+      <span class="button-text">{texts.header.theme(texts.header.themes[theme])}</span>
     </Button>
   )
 }

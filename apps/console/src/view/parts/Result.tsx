@@ -1,8 +1,8 @@
-import type { Fate, FateTag } from "../../model/Fate.ts"
-import { texts } from "../../texts.ts"
+import type { Fate } from "../../model/Fate.ts"
+import { texts } from "../../texts/index.ts"
 import { Icon, type IconName } from "./Icon.tsx"
 
-const icons: { readonly [Tag in FateTag]?: IconName } = {
+const icons: { readonly [Tag in Fate["_tag"]]?: IconName } = {
   Deleted: "check",
   AlreadyGone: "check",
   Unknown: "warning",
@@ -10,10 +10,11 @@ const icons: { readonly [Tag in FateTag]?: IconName } = {
   StillThere: "warning"
 }
 
-/** The message and the request id, as far as there are any. */
+/** Why it became so, and the request id, as far as there are any. */
 export const explanationOf = (fate: Fate): string | undefined => {
   const parts = [
-    "message" in fate ? fate.message : "stoppedBy" in fate ? fate.stoppedBy : undefined,
+    "message" in fate ? fate.message : undefined,
+    "stoppedBy" in fate ? texts.stopped.get(fate.stoppedBy) : undefined,
     "requestId" in fate && fate.requestId !== undefined ? texts.requestId(fate.requestId) : undefined
   ].filter((part) => part !== undefined)
   return parts.length === 0 ? undefined : parts.join("\n")

@@ -1,7 +1,7 @@
 import type { ColumnId } from "../../model/Column.ts"
 import type { Fate } from "../../model/Fate.ts"
 import type { TaskRow } from "../../model/Task.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Result } from "../parts/Result.tsx"
 import { Status } from "../parts/Status.tsx"
 import { Time } from "../parts/Time.tsx"
@@ -26,14 +26,14 @@ const Content = ({ fate, id, row }: CellProps) => {
           title={record.name}
           onClick={() => (dialog.value = { _tag: "Details", row })}
         >
-          {record.name ?? texts.view.noName}
+          {record.name ?? texts.table.noName}
         </button>
       )
     case "status":
       return <Status status={record.status} />
     case "created":
       return createdAt === undefined ? (
-        <span class="muted">{texts.table.unknownTime}</span>
+        <span class="muted">{texts.table.noTime}</span>
       ) : (
         <Time millis={createdAt} clock={state.clock} />
       )

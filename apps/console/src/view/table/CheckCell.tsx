@@ -1,5 +1,5 @@
 import type { TaskRow } from "../../model/Task.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { useView } from "../View.ts"
 
 /** All of the cell can be clicked. */

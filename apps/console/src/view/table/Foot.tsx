@@ -1,6 +1,6 @@
 import { noFilter } from "../../model/Filter.ts"
 import { relativeTime } from "../../model/times.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { useView } from "../View.ts"
 
 /** How many tasks are shown, and how old the list is. */
@@ -12,9 +12,9 @@ export const Foot = () => {
     <div class="foot">
       {progress === "loading" && <span>{texts.table.receiving(received, total)}</span>}
       {progress !== "loading" && <span>{texts.table.shown(shown, all)}</span>}
-      {progress === "failed" && all > 0 && <span class="foot-problem">{texts.view.incomplete}</span>}
+      {progress === "failed" && all > 0 && <span>{texts.table.incomplete}</span>}
       {listedAt !== undefined && progress === "ready" && (
-        <span>{texts.view.listed(relativeTime(Math.min(listedAt, state.clock.value), state.clock.value))}</span>
+        <span>{texts.table.listed(relativeTime(Math.min(listedAt, state.clock.value), state.clock.value))}</span>
       )}
       {shown < all && shown > 0 && (
         <button type="button" class="link" onClick={() => state.setFilter(noFilter)}>

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks"
 import type { ColumnId } from "../../model/Column.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Icon } from "../parts/Icon.tsx"
 import { useView } from "../View.ts"
 

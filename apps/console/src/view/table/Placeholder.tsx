@@ -1,5 +1,5 @@
 import { noFilter } from "../../model/Filter.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Button } from "../parts/Button.tsx"
 import { useView } from "../View.ts"
 import { Skeleton } from "./Skeleton.tsx"
@@ -26,10 +26,10 @@ export const Placeholder = () => {
   const hidden = state.all.value.length
   if (hidden > 0) {
     const clear = [texts.toolbar.clearFilter, () => state.setFilter(noFilter)] as const
-    return <Message title={texts.table.noMatch} help={texts.view.hidden(hidden)} action={clear} />
+    return <Message title={texts.table.noMatch} help={texts.table.hidden(hidden)} action={clear} />
   }
   if (progress === "failed")
-    return <Message title={texts.view.failed} help={problem} action={[texts.view.tryAgain, state.refresh]} />
-  if (progress === "ready") return <Message title={texts.table.empty} help={texts.view.emptyHelp} />
+    return <Message title={texts.table.failed} help={problem} action={[texts.table.tryAgain, state.refresh]} />
+  if (progress === "ready") return <Message title={texts.table.empty} help={texts.table.emptyHelp} />
   return <Skeleton />
 }

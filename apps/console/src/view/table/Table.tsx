@@ -1,4 +1,4 @@
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { useView } from "../View.ts"
 import { HeaderRow } from "./HeaderRow.tsx"
 import { Row } from "./Row.tsx"

@@ -1,5 +1,5 @@
 import { columnIds, fixedColumns } from "../../model/Column.ts"
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Icon } from "../parts/Icon.tsx"
 import { Menu } from "../parts/Menu.tsx"
 import { useView } from "../View.ts"

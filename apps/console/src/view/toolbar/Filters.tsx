@@ -1,4 +1,4 @@
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { useView } from "../View.ts"
 import { Choice } from "./Choice.tsx"
 

@@ -1,4 +1,4 @@
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Button } from "../parts/Button.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { isRunning, useView } from "../View.ts"
@@ -13,7 +13,7 @@ export const SelectionBar = () => {
         <Icon name="trash" />
         {texts.toolbar.delete(count)}
       </Button>
-      <span class="muted">{count === 0 ? texts.view.nothingSelected : texts.table.selected(count)}</span>
+      <span class="muted">{texts.toolbar.selected(count)}</span>
       <Button kind="quiet" isDisabled={count === 0} onPress={state.clearSelection}>
         {texts.toolbar.clearSelection}
       </Button>

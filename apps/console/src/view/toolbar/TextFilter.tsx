@@ -1,4 +1,4 @@
-import { texts } from "../../texts.ts"
+import { texts } from "../../texts/index.ts"
 import { Icon } from "../parts/Icon.tsx"
 import { useView } from "../View.ts"
 
