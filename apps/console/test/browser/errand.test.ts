@@ -12,7 +12,7 @@ beforeAll(async () => {
         id: "instance-1",
         name: "dcs-orders",
         tasks: tasks(90, (number) => ({
-          createdAt: daysAgo(number),
+          createdAt: daysAgo(number - 0.5),
           status: number % 3 === 0 ? "FAILED" : number % 30 === 1 ? "EXECUTING" : "SUCCESS"
         }))
       },

@@ -34,7 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-const screen = { viewport: { width: 1120, height: 640 } }
+const screen = { viewport: { width: 960, height: 560 } }
 
 const opened = async (options: OpenOptions) => {
   const page = await world.open({
@@ -57,7 +57,7 @@ const opened = async (options: OpenOptions) => {
   }
 }
 
-describe.concurrent("the pictures", () => {
+describe("the pictures", () => {
   it("of the list, light and dark", async () => {
     await using page = await opened({ ...screen, colorScheme: "light" })
     await page.instance("dcs-cache").getByText("41").waitFor()
@@ -77,7 +77,6 @@ describe.concurrent("the pictures", () => {
     world.emulator.inject({
       kind: "status",
       status: 403,
-      headers: { "x-request-id": "5f0e8a1c7b3d4926a1e0c4d2b7f93586" },
       body: { error_code: "DCS.2003", error_msg: "This role does not have the permission to perform this operation." },
       method: "DELETE",
       instanceId: "9d41b7c2-sessions"

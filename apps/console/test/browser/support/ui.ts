@@ -35,11 +35,7 @@ export const ui = (page: Page) => {
     live: page.getByRole("status"),
     button,
     /** The name of the task: shows its details. */
-    detailsOf: (taskId: string) =>
-      grid
-        .getByRole("row")
-        .filter({ has: checkbox(taskId) })
-        .getByRole("button"),
+    detailsOf: (taskId: string) => row(taskId).getByRole("button"),
     /** In the toolbar: asks. */
     delete: button(/^Delete (?:[\d,]+ )?records?…$/),
     /** In the dialog: deletes. */
