@@ -102,7 +102,7 @@ describe("over sockets", () => {
     })
     expect(console.fateOf("i1/busy")).toMatchObject({
       errorTag: "DcsBadRequest",
-      message: expect.stringContaining("busy")
+      message: expect.stringMatching(/busy.*Nothing was deleted\. (?!.*may have)/)
     })
     const before = emulator.requests().length
     console.checkAgain()
