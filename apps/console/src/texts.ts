@@ -56,7 +56,8 @@ export const texts = {
     listing: (name: string, message: string) => `The records of ${name} could not be listed. ${message}`,
     listings: (failed: number, total: number, name: string, message: string) =>
       `The records of ${number(failed)} of ${plural(total, "instance")} could not be listed. ${name}: ${message}`,
-    checking: (message: string) => `It could not be checked. ${message}`
+    checking: (message: string) => `It could not be checked. ${message}`,
+    shrinking: "Records go while they are listed, perhaps because somebody else deletes them. Try again later."
   },
 
   instances: {

@@ -3,8 +3,9 @@ import { useView } from "../View.ts"
 /** What is wrong, said at once. The element is always there, so that screen readers notice when it gets a text. */
 export const Alert = () => {
   const { state } = useView()
+  const { checkProblem, problem } = state.run.value ?? {}
   const problems = new Set(
-    [state.run.value?.problem, state.instances.value.problem, state.listing.value.problem].filter(
+    [problem, checkProblem, state.instances.value.problem, state.listing.value.problem].filter(
       (problem) => problem !== undefined
     )
   )
