@@ -117,7 +117,7 @@ describe("the list", () => {
     expect(console.instances.value).toMatchObject({ state: "failed", problem })
     expect(console.listing.value).toMatchObject({
       state: "failed",
-      problem: problem
+      problem
     })
   })
 
