@@ -11,7 +11,7 @@ import { makeClock } from "./clock.ts"
 import type { Console } from "./Console.ts"
 import { eachOf } from "./eachOf.ts"
 import { makeFates } from "./fates.ts"
-import { problemOf } from "./problems.ts"
+import { isRefusal, problemOf } from "./problems.ts"
 import { makeRunner } from "./runner.ts"
 import { makeSettings, type Store } from "./settings.ts"
 import { makeTable } from "./table.ts"
@@ -94,20 +94,25 @@ export const createConsole = (options: ConsoleOptions): Console => {
   const check = async (): Promise<void> => {
     isChecking.value = true
     runner.setCheckProblem(undefined)
-    const before = runner.unknown().length
-    let gone = 0
+    let [gone, there] = [0, 0]
     await eachOf(new Set(runner.unknown().map(({ instanceId }) => instanceId)), async (instanceId) => {
       try {
-        const settled = runner.settleUnknown(instanceId, await catalog.keysOf(instanceId))
+        const keys = await catalog.keysOf(instanceId)
+        const before = runner.unknown().length
+        const settled = runner.settleUnknown(instanceId, keys)
         gone += settled.length
+        there += before - settled.length - runner.unknown().length
         catalog.remove(settled)
+        return true
       } catch (error) {
         runner.setCheckProblem(problemOf(error, texts.problems.checking))
+        return !isRefusal(error)
       }
     })
     isChecking.value = false
     const unknown = runner.unknown().length
-    announce(texts.announce.checked(gone, before - gone - unknown, unknown))
+    // The summary can have been closed, or a list have found out meanwhile.
+    if (gone + there + unknown > 0) announce(texts.announce.checked(gone, there, unknown))
   }
 
   list(true)
