@@ -1,10 +1,10 @@
 /** Lists instances and records. */
-import { batch as together, signal } from "@preact/signals"
+import { batch, signal } from "@preact/signals"
 import { type BackgroundTask, type Client, finishedStatuses, type Instance } from "@dcs-tasks/browser"
 import { nameOf, rowOf, type TaskRow } from "../model/Task.ts"
 import { makeWalk } from "../model/Walk.ts"
 import { texts } from "../texts/index.ts"
-import type { Batch } from "./batch.ts"
+import type { Frames } from "./frames.ts"
 import type { InstanceItem, Instances, Listing } from "./Console.ts"
 import { eachOf } from "./eachOf.ts"
 import { isRefusal, type ListFailure, listProblem, problemOf } from "./problems.ts"
@@ -12,7 +12,7 @@ import { isRefusal, type ListFailure, listProblem, problemOf } from "./problems.
 export interface CatalogOptions {
   readonly client: Pick<Client, "listBackgroundTaskPages" | "listInstances">
   readonly now: () => number
-  readonly batch: Batch
+  readonly frames: Frames
   /** The service has told its time. */
   readonly onServerTime: (millis: number) => void
   /** All records of an instance have been listed: others do not exist. */
@@ -28,7 +28,7 @@ const maxWalks = 3
 
 const isFinished = ({ status }: BackgroundTask): boolean => status !== undefined && finishedStatuses.has(status)
 
-export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServerTime }: CatalogOptions) => {
+export const makeCatalog = ({ client, frames, now, onInstance, onListed, onServerTime }: CatalogOptions) => {
   const instances = signal<Instances>({ state: "loading", items: [] })
   const listing = signal<Listing>({ state: "idle", received: 0 })
   const all = signal<ReadonlyArray<TaskRow>>([])
@@ -43,7 +43,7 @@ export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServer
 
   const setCount = (instanceId: string, count: number): void => {
     counts.set(instanceId, count)
-    batch.request(showCounts)
+    frames.request(showCounts)
   }
 
   /** The first page of one record says how many there are. */
@@ -89,7 +89,7 @@ export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServer
       const total = isTotalKnown ? [...totals.values()].reduce((sum, total) => sum + total, 0) : undefined
       // Each time, all rows are sorted: a long list is shown less and less often, and then whole.
       const isShown = state !== "loading" || rows.length >= shown * growth
-      together(() => {
+      batch(() => {
         if (isShown) {
           shown = rows.length
           all.value = [...rows]
@@ -116,7 +116,7 @@ export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServer
           walk.add(page)
           for (const task of page.tasks) rows.push(rowOf(instance, task, isFinished(task)))
           setCount(instance.id, Math.max(keys.size, page.total ?? 0))
-          batch.request(showProgress)
+          frames.request(showProgress)
         }
         if (signal.aborted) return false
         setCount(instance.id, keys.size)
@@ -132,7 +132,7 @@ export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServer
     showProgress()
     await eachOf(targets, listOne)
     if (signal.aborted) return false
-    batch.flush()
+    frames.flush()
     show(failures.length === 0 ? "ready" : "failed")
     onListed()
     return !failures.some(({ error }) => isRefusal(error))
@@ -160,7 +160,7 @@ export const makeCatalog = ({ batch, client, now, onInstance, onListed, onServer
       controller.abort()
       controller = new AbortController()
       const { signal } = controller
-      together(() => {
+      batch(() => {
         all.value = []
         listing.value = { state: "loading", received: 0 }
       })

@@ -308,7 +308,7 @@ describe("a run ends early", () => {
     await settled()
     const { problem, stoppedBy } = console.run.value ?? {}
     expect(stoppedBy).toBe("unauthorized")
-    expect(problem).toMatch(/^The token expired.* Renew the credentials, start dcs-tasks console again/)
+    expect(problem).toMatch(/^The token expired.* Then start dcs-tasks console again/)
   })
 
   it("if the program refuses the page: that is not a matter of credentials", async () => {
