@@ -30,7 +30,8 @@ const inputsOf = (root) => [
   ...packagesOf(root).flatMap((folder) => {
     const entries = readdirSync(join(root, folder), { withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile()).map(({ name }) => join(root, folder, name))
-    const sources = entries.some(({ name }) => name === "src") ? below(join(root, folder, "src")) : []
+    const folders = entries.filter((entry) => entry.isDirectory() && ["src", "public"].includes(entry.name))
+    const sources = folders.flatMap(({ name }) => below(join(root, folder, name)))
     return [...files, ...sources]
   })
 ]

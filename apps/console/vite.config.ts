@@ -1,5 +1,7 @@
 import { defineConfig } from "vite"
 
+const program = "http://127.0.0.1:8021"
+
 /** Nothing inline, because of the strict Content-Security-Policy under which the page is served. */
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -10,5 +12,6 @@ export default defineConfig({
     // The CLI ships the page, and the licences of what is in it.
     license: { fileName: "licences.json" }
   },
-  server: { proxy: { "/dcs": { target: "http://127.0.0.1:8021", rewrite: (path) => path.replace(/^\/dcs/, "") } } }
+  // For `pnpm dev`, beside `dcs-tasks console --port 8021 --no-open`: the fragment of its address goes with Vite's.
+  server: { proxy: { "^/(dcs|session)": { target: program, changeOrigin: true, headers: { origin: program } } } }
 })

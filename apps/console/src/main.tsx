@@ -3,6 +3,7 @@ import { render } from "preact"
 import { clientOf } from "./service/client.ts"
 import { openSession } from "./service/openSession.ts"
 import { createConsole } from "./state/createConsole.ts"
+import { storeOf } from "./state/settings.ts"
 import { watchPage } from "./state/watchPage.ts"
 import { App } from "./view/App.tsx"
 import { Closed } from "./view/Closed.tsx"
@@ -18,7 +19,7 @@ if ("problem" in opened) {
   render(<Closed problem={opened.problem} />, page)
 } else {
   const { instanceId, session } = opened
-  const state = createConsole({ session, client: clientOf(session), storage: localStorage, instanceId })
+  const state = createConsole({ session, client: clientOf(session), storage: storeOf(window), instanceId })
   watchPage(state, window)
   render(<App view={createView(state)} />, page)
 }

@@ -47,7 +47,7 @@ describe("docs/architecture.md", () => {
 })
 
 describe("a folder of sources", () => {
-  const files = globSync("{packages,apps}/*/src/**/*.{ts,mjs}", { cwd: fileURLToPath(root) })
+  const files = globSync("{packages,apps}/*/src/**/*.{ts,tsx,mjs}", { cwd: fileURLToPath(root) })
   const folders = [...new Set(files.map((file) => dirname(file)))].filter((folder) => !folder.endsWith("/src"))
   const opens = (path: string, start: RegExp): boolean =>
     existsSync(new URL(path, root)) && start.test(readFileSync(new URL(path, root), "utf8"))

@@ -1,6 +1,7 @@
 /** Lines of JSON in the forms of the command line, so that its users, scripts and `jq` can read them. */
 import type { BulkOutcome, DcsError } from "@dcs-tasks/browser"
 import type { Fate } from "./Fate.ts"
+import { messageOf } from "./Outcome.ts"
 import type { TaskRow } from "./Task.ts"
 
 /** `JSON.stringify` escapes no DEL, C1, bidi controls and invisible characters. They occur only inside of strings. */
@@ -36,9 +37,9 @@ export const recordLine = ({ endpoint, projectId }: Target, row: TaskRow, export
   })
 }
 
-const errorRecord = (error: DcsError): object => ({
+const errorRecord = (error: DcsError, message: string): object => ({
   _tag: error._tag,
-  message: error.message,
+  message,
   ...("status" in error && { status: error.status }),
   ...("errorCode" in error && { errorCode: error.errorCode }),
   ...("reason" in error && { reason: error.reason._tag }),
@@ -66,7 +67,8 @@ export interface Ended {
 /** A result, as `dcs-tasks delete -o ndjson` prints it. Its keys and their order are those of the command line. */
 export const resultLine = ({ fate, outcome, row }: Ended): string => {
   const success = outcome?._tag === "Deleted" || outcome?._tag === "AlreadyGone" ? outcome : undefined
-  const error = outcome !== undefined && "error" in outcome ? outcome.error : undefined
+  const failure = outcome !== undefined && "error" in outcome ? outcome : undefined
+  const error = failure?.error
   const response = success ?? error
   // A list has shown that a row whose deletion had no answer is gone: then its error is settled.
   const isSettled = fate._tag === "AlreadyGone" && error !== undefined
@@ -78,6 +80,6 @@ export const resultLine = ({ fate, outcome, row }: Ended): string => {
     ...(response !== undefined && "requestId" in response && { requestId: response.requestId }),
     ...(success?._tag === "AlreadyGone" && { priorAttemptMayHaveDeleted: success.priorAttemptMayHaveDeleted }),
     ...(isSettled && { priorAttemptMayHaveDeleted: true }),
-    ...(error !== undefined && !isSettled && { error: errorRecord(error) })
+    ...(failure !== undefined && !isSettled && { error: errorRecord(failure.error, messageOf(failure)) })
   })
 }

@@ -1,13 +1,25 @@
 /** What the results of a bulk deletion mean for the rows. */
-import type { BulkOutcome, Failed } from "@dcs-tasks/browser"
+import type { BulkOutcome, DcsError, Failed } from "@dcs-tasks/browser"
 import type { Fate } from "./Fate.ts"
 
 /**
- * Whether the record of a failed deletion may be gone. Browsers can repeat a request unseen only over a connection that
- * they use again, and the console program closes each one: a doubt that rests on nothing else is none here.
+ * Whether all doubt about a failed deletion is that the browser may have repeated the request unseen. It does so only over
+ * a connection that it uses again, and the console program closes each one: such a doubt is none here.
  */
-const isUnknown = ({ error, seenUnknown }: Failed): boolean =>
-  seenUnknown === true || ("mayHaveDeleted" in error && error.mayHaveDeleted && error.unseenRepeat !== "runtime")
+const isRefuted = ({ error, seenUnknown }: Failed): boolean =>
+  seenUnknown !== true && "unseenRepeat" in error && error.unseenRepeat === "runtime"
+
+/** Whether the record of a failed deletion may be gone. */
+const isUnknown = (failed: Failed): boolean =>
+  failed.seenUnknown === true || ("mayHaveDeleted" in failed.error && failed.error.mayHaveDeleted && !isRefuted(failed))
+
+const doubt = "This runtime may have retried the request, so the task may have been deleted."
+
+/** The library's own words, without a doubt that is none here. */
+export const messageOf = (outcome: Extract<BulkOutcome, { readonly error: DcsError }>): string =>
+  outcome._tag === "Failed" && isRefuted(outcome)
+    ? outcome.error.message.replace(doubt, "Nothing was deleted.")
+    : outcome.error.message
 
 export const fateOfOutcome = (outcome: BulkOutcome): Fate => {
   switch (outcome._tag) {
@@ -18,7 +30,7 @@ export const fateOfOutcome = (outcome: BulkOutcome): Fate => {
       const { error } = outcome
       return {
         _tag: isUnknown(outcome) ? "Unknown" : "Failed",
-        message: error.message,
+        message: messageOf(outcome),
         requestId: "requestId" in error ? error.requestId : undefined,
         errorTag: error._tag
       }

@@ -1,5 +1,4 @@
 /** A bulk deletion as the page shows it. */
-import type { Fate } from "./Fate.ts"
 
 /** How many rows of a run have each fate. They add up to its total. */
 export interface Counts {
@@ -47,51 +46,5 @@ export interface Run {
   readonly faults: ReadonlyArray<Fault>
 }
 
-const names = {
-  Listed: "waiting",
-  Waiting: "waiting",
-  Deleted: "deleted",
-  AlreadyGone: "alreadyGone",
-  Unknown: "unknown",
-  Failed: "failed",
-  NotAttempted: "notAttempted",
-  StillThere: "stillThere"
-} as const satisfies { readonly [K in Fate["_tag"]]: keyof Counts }
-
-/** Counts that change as rows get their fates. */
-export const tally = (total: number) => {
-  const counts = { waiting: total, deleted: 0, alreadyGone: 0, unknown: 0, failed: 0, notAttempted: 0, stillThere: 0 }
-  return {
-    move: (from: Fate, to: Fate): void => {
-      counts[names[from._tag]] -= 1
-      counts[names[to._tag]] += 1
-    },
-    counts: (): Counts => ({ ...counts })
-  }
-}
-
-const rateWindow = 10_000
-
-/** Rows per second over the last ten seconds, from the times at which rows ended. */
-export const rateMeter = (startedAt: number) => {
-  let times: Array<number> = []
-  let since = startedAt
-  return {
-    /** A row ended. */
-    mark: (now: number): void => {
-      times.push(now)
-    },
-    /** A pause ended: it does not count. */
-    restart: (now: number): void => {
-      times = []
-      since = now
-    },
-    perSecond: (now: number): number => {
-      const begin = Math.max(since, now - rateWindow)
-      const first = times.findIndex((time) => time >= begin)
-      times = first === -1 ? [] : times.slice(first)
-      // Less than a second says little.
-      return times.length / (Math.max(now - begin, 1000) / 1000)
-    }
-  }
-}
+/** Only one run at a time: until it has ended, nothing else is listed or deleted. */
+export const isUnderWay = (run: Run | undefined): run is Run => run !== undefined && run.state !== "ended"

@@ -12,7 +12,7 @@ export type Opened =
   | { readonly session: Session; readonly instanceId?: string | undefined }
   | { readonly problem: SessionProblem }
 
-/** What it takes of the browser. */
+/** The parts of a window that it uses. */
 export interface Place {
   readonly location: Pick<Location, "hash">
   readonly history: Pick<History, "replaceState">

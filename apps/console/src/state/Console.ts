@@ -28,7 +28,7 @@ export interface Listing {
   /** How many there will be, if the service says so. */
   readonly total?: number | undefined
   readonly problem?: string | undefined
-  /** Epoch milliseconds of its end. */
+  /** Epoch milliseconds of its end, by `Console.clock`. */
   readonly listedAt?: number | undefined
 }
 

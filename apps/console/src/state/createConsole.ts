@@ -5,13 +5,13 @@ import { stillThere } from "../model/Fate.ts"
 import { recordLine } from "../model/Ndjson.ts"
 import type { Session } from "../service/session.ts"
 import { texts } from "../texts/index.ts"
-import { type Frame, makeBatch } from "./batch.ts"
+import { type Frame, makeFrames } from "./frames.ts"
 import { makeCatalog } from "./catalog.ts"
 import { makeClock } from "./clock.ts"
 import type { Console } from "./Console.ts"
 import { eachOf } from "./eachOf.ts"
 import { makeFates } from "./fates.ts"
-import { problemOf } from "./problems.ts"
+import { isRefusal, problemOf } from "./problems.ts"
 import { makeRunner } from "./runner.ts"
 import { makeSettings, type Store } from "./settings.ts"
 import { makeTable } from "./table.ts"
@@ -41,8 +41,8 @@ export const createConsole = (options: ConsoleOptions): Console => {
   }
   const chosen = signal(instanceId)
   const isChecking = signal(false)
-  const batch = makeBatch(frame)
-  const fates = makeFates(batch)
+  const frames = makeFrames(frame)
+  const fates = makeFates(frames)
   const clock = makeClock(now, () => runner.tick())
   const settings = makeSettings(storage)
 
@@ -52,18 +52,18 @@ export const createConsole = (options: ConsoleOptions): Console => {
 
   const catalog = makeCatalog({
     client,
-    now,
-    batch,
+    now: clock.time,
+    frames,
     onServerTime: clock.setServerTime,
     onInstance: (instanceId, keys) => {
       if (runs !== runsBeforeList) return
       runner.settleUnknown(instanceId, keys)
       for (const key of keys) if (fates.of(key)._tag === "Unknown") fates.set(key, stillThere)
     },
-    onListed: () => table.listed()
+    onListed: () => listed()
   })
 
-  const table = makeTable({
+  const { canSelect, deselect, listed, obstacle, reset, ...shown } = makeTable({
     all: catalog.all,
     fateOf: fates.of,
     version: fates.version,
@@ -75,7 +75,7 @@ export const createConsole = (options: ConsoleOptions): Console => {
   const runner = makeRunner({
     client,
     now: clock.time,
-    batch,
+    frames,
     setFate: fates.set,
     announce,
     onEnded: (gone) => {
@@ -86,7 +86,7 @@ export const createConsole = (options: ConsoleOptions): Console => {
 
   const list = (again: boolean): void => {
     runsBeforeList = runs
-    table.reset()
+    reset()
     fates.relist(runner.run.peek() !== undefined)
     void catalog.list(chosen.peek(), again)
   }
@@ -94,26 +94,32 @@ export const createConsole = (options: ConsoleOptions): Console => {
   const check = async (): Promise<void> => {
     isChecking.value = true
     runner.setCheckProblem(undefined)
-    const before = runner.unknown().length
-    let gone = 0
+    let [gone, there] = [0, 0]
     await eachOf(new Set(runner.unknown().map(({ instanceId }) => instanceId)), async (instanceId) => {
       try {
-        const settled = runner.settleUnknown(instanceId, await catalog.keysOf(instanceId))
+        const keys = await catalog.keysOf(instanceId)
+        const before = runner.unknown().length
+        const settled = runner.settleUnknown(instanceId, keys)
         gone += settled.length
+        there += before - settled.length - runner.unknown().length
         catalog.remove(settled)
+        return true
       } catch (error) {
         runner.setCheckProblem(problemOf(error, texts.problems.checking))
+        return !isRefusal(error)
       }
     })
     isChecking.value = false
     const unknown = runner.unknown().length
-    announce(texts.announce.checked(gone, before - gone - unknown, unknown))
+    // The summary can have been closed, or a list have found out meanwhile.
+    if (gone + there + unknown > 0) announce(texts.announce.checked(gone, there, unknown))
   }
 
   list(true)
   return {
     session,
     ...settings,
+    ...shown,
     instances: catalog.instances,
     chosen,
     choose: (instanceId) => {
@@ -126,34 +132,19 @@ export const createConsole = (options: ConsoleOptions): Console => {
     },
     listing: catalog.listing,
     all: catalog.all,
-    rows: table.rows,
-    users: table.users,
-    filter: table.filter,
-    setFilter: table.setFilter,
-    sort: table.sort,
-    sortBy: table.sortBy,
-    selection: table.selection,
-    selected: table.selected,
-    selectable: table.selectable,
-    toggle: table.toggle,
-    selectTo: table.selectTo,
-    selectShown: table.selectShown,
-    clearSelection: table.clearSelection,
     whyNot: (row) => {
-      const obstacle = table.obstacle(row)
-      return obstacle && texts.whyNot[obstacle]
+      const why = obstacle(row)
+      return why && texts.whyNot[why]
     },
-    active: table.active,
-    setActive: table.setActive,
     fateOf: fates.of,
     fatesVersion: fates.version,
     run: runner.run,
-    deleteSelected: ({ rate, rows = table.selected.peek() } = {}) => {
-      const deletable = rows.filter(table.canSelect)
+    deleteSelected: ({ rate, rows = shown.selected.peek() } = {}) => {
+      const deletable = rows.filter(canSelect)
       if (runner.isUnderWay() || isChecking.peek() || deletable.length === 0) return
       runs += 1
       clock.setBusy(true)
-      table.deselect(deletable)
+      deselect(deletable)
       runner.start(deletable, rate)
     },
     pause: runner.pause,

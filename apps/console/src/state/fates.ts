@@ -1,9 +1,9 @@
 /** What is known about the rows. Rows without an entry are listed. */
 import { signal } from "@preact/signals"
 import { type Fate, isGone, listed } from "../model/Fate.ts"
-import type { Batch } from "./batch.ts"
+import type { Frames } from "./frames.ts"
 
-export const makeFates = (batch: Batch) => {
+export const makeFates = (frames: Frames) => {
   const fates = new Map<string, Fate>()
   const version = signal(0)
   const bump = (): void => {
@@ -13,13 +13,13 @@ export const makeFates = (batch: Batch) => {
     of: (key: string): Fate => fates.get(key) ?? listed,
     set: (key: string, fate: Fate): void => {
       fates.set(key, fate)
-      batch.request(bump)
+      frames.request(bump)
     },
     /** A new list begins, which shows what exists. What a run said about the rows that are left can be kept. */
     relist: (keepOpen: boolean): void => {
       for (const [key, fate] of fates) if (!keepOpen || isGone(fate)) fates.delete(key)
-      batch.request(bump)
-      batch.flush()
+      frames.request(bump)
+      frames.flush()
     },
     version
   }

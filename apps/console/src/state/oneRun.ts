@@ -2,19 +2,21 @@
 import type { Client, DeletionResult } from "@dcs-tasks/browser"
 import { type Fate, isGone, waiting } from "../model/Fate.ts"
 import { fateOfOutcome } from "../model/Outcome.ts"
-import { rateMeter, type Run, tally } from "../model/Run.ts"
+import type { Run } from "../model/Run.ts"
 import type { TaskRow } from "../model/Task.ts"
 import { texts } from "../texts/index.ts"
-import type { Batch } from "./batch.ts"
+import type { Frames } from "./frames.ts"
 import { makeFaults } from "./faults.ts"
 import { makeGate } from "./gate.ts"
 import { type EarlyStop, graver, isProgramGone, problemOf, stopOf } from "./problems.ts"
+import { makeRateMeter } from "./rateMeter.ts"
+import { makeTally } from "./tally.ts"
 
 export interface RunOptions {
   readonly client: Pick<Client, "deleteBackgroundTasks">
   /** Epoch milliseconds. */
   readonly now: () => number
-  readonly batch: Batch
+  readonly frames: Frames
   readonly setFate: (key: string, fate: Fate) => void
   /** Shows the run as it is now. */
   readonly show: (run: Run) => void
@@ -42,11 +44,11 @@ export interface Entry {
 }
 
 export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined, options: RunOptions) => {
-  const { announce, batch, client, now, onEnded, setFate, show } = options
+  const { announce, client, frames, now, onEnded, setFate, show } = options
   const startedAt = now()
   const entries = rows.map((row): Entry => ({ row, fate: waiting, outcome: undefined, isTaken: false }))
-  const { counts, move } = tally(rows.length)
-  const meter = rateMeter(startedAt)
+  const { counts, move } = makeTally(rows.length)
+  const meter = makeRateMeter(startedAt)
   const faults = makeFaults()
   const gate = makeGate()
   const stopper = new AbortController()
@@ -81,7 +83,7 @@ export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined,
   /** Shown at once, even on a hidden page: whether it can be closed without a question depends on it. */
   const enter = (next: Run["state"], text: string): void => {
     state = next
-    batch.flush()
+    frames.flush()
     publish()
     announce(text)
   }
@@ -91,14 +93,14 @@ export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined,
     faults.move(entry.row.key, entry.fate, fate)
     entry.fate = fate
     setFate(entry.row.key, fate)
-    batch.request(publish)
+    frames.request(publish)
   }
 
   const take = (entry: Entry): void => {
     if (entry.isTaken) return
     entry.isTaken = true
     taken += 1
-    batch.request(publish)
+    frames.request(publish)
   }
 
   const end = (entry: Entry, fate: Fate): void => {
@@ -170,7 +172,7 @@ export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined,
     // A service that throttles all the time is announced once in a while.
     if (now() > throttledUntil + throttlingNews) announce(texts.announce.throttled(millis / 1000))
     throttledUntil = Math.max(throttledUntil, now() + millis)
-    batch.request(publish)
+    frames.request(publish)
   }
 
   const work = async (): Promise<void> => {
@@ -193,7 +195,6 @@ export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined,
     publish,
     /** Gives a row another fate. */
     settle,
-    isUnderWay: (): boolean => state !== "ended",
     stop: (): void => {
       if (state === "running" || state === "paused") {
         stopFor({ stoppedBy: "signal" }, texts.announce.stopping)

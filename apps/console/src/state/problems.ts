@@ -20,6 +20,9 @@ const secretRefused = "CONSOLE.SECRET"
 const unauthorized = ({ errorCode, message, requestId }: Extract<DcsError, { readonly _tag: "DcsUnauthorized" }>) =>
   errorCode === secretRefused ? texts.problems.secret : texts.problems.unauthorized(sharedMessage(message, requestId))
 
+/** The credentials were refused. Further calls would be, too, and a few refusals in a row lock an access key. */
+export const isRefusal = (error: unknown): boolean => isDcsError(error) && error._tag === "DcsUnauthorized"
+
 /** What concerns all calls alike, whatever they were for. */
 const ofAllCalls = (error: unknown): string | undefined => {
   if (!isDcsError(error)) return undefined

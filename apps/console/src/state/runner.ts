@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals"
 import { isGone, stillThere } from "../model/Fate.ts"
 import { resultLine } from "../model/Ndjson.ts"
-import type { Run } from "../model/Run.ts"
+import { isUnderWay as isRunUnderWay, type Run } from "../model/Run.ts"
 import type { TaskRow } from "../model/Task.ts"
 import { type RunOptions, startRun } from "./oneRun.ts"
 
@@ -14,7 +14,7 @@ export const makeRunner = (options: Omit<RunOptions, "show">) => {
   }
   let current: ReturnType<typeof startRun> | undefined
 
-  const isUnderWay = (): boolean => current?.isUnderWay() === true
+  const isUnderWay = (): boolean => isRunUnderWay(run.peek())
 
   const unknown = () => current?.entries.filter(({ fate }) => fate._tag === "Unknown") ?? []
 

@@ -5,6 +5,15 @@ import type { Theme } from "./Console.ts"
 
 export type Store = Pick<Storage, "getItem" | "setItem">
 
+/** None if the browser refuses it: then already the property throws. */
+export const storeOf = (page: { readonly localStorage: Store }): Store | undefined => {
+  try {
+    return page.localStorage
+  } catch {
+    return undefined
+  }
+}
+
 const prefix = "dcs-tasks-console."
 
 const isTheme = (value: string | undefined): value is Theme =>

@@ -1,9 +1,10 @@
 /** What the page does around the state: its address names the instance, and it is not left in the middle of a run. */
 import { effect } from "@preact/signals"
+import { isUnderWay } from "../model/Run.ts"
 import { fragmentOf } from "../service/fragment.ts"
 import type { Console } from "./Console.ts"
 
-/** What it takes of the browser: a window. */
+/** The parts of a window that it uses. */
 export interface Page {
   readonly location: Pick<Location, "hash" | "reload">
   readonly history: Pick<History, "replaceState">
@@ -17,7 +18,7 @@ export const watchPage = ({ chosen, run, session }: Console, page: Page): (() =>
   const address = (): string => fragmentOf({ secret: session.secret, instanceId: chosen.value })
   const end = effect(() => history.replaceState(undefined, "", address()))
   const ask = (event: Event): void => {
-    if (run.peek() !== undefined && run.peek()?.state !== "ended") event.preventDefault()
+    if (isUnderWay(run.peek())) event.preventDefault()
   }
   /** The address of another session, in the same tab. Browsers do not load a page again for a new fragment. */
   const reload = (): void => {

@@ -16,11 +16,12 @@ export const problems = {
   programGone,
   secret: "The console program no longer accepts this page. Open the address that it printed last.",
   unauthorized: (message: string) =>
-    `${message} Renew the credentials, start dcs-tasks console again, and open the address that it prints.`,
+    `${message} Then start dcs-tasks console again, and open the address that it prints.`,
   instances: (message: string) => `The instances could not be listed. ${message}`,
   listing: (name: string, message: string) => `The records of ${name} could not be listed. ${message}`,
   listings: (failed: number, total: number, name: string, message: string) =>
     `The records of ${number(failed)} of ${plural(total, "instance")} could not be listed. ${name}: ${message}`,
   checking: (message: string) => `The unknown records could not be checked. ${message}`,
+  shrinking: "Records go while they are listed, perhaps because someone else deletes them. Try again later.",
   pageFault: "The page has a fault, and the run ended early. Download the results, and reload the page."
 }

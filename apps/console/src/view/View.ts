@@ -2,8 +2,10 @@
 import { createContext, createRef, type RefObject } from "preact"
 import { useContext } from "preact/hooks"
 import { type Signal, signal } from "@preact/signals"
-import type { TaskRow } from "../model/Task.ts"
+import { isUnderWay } from "../model/Run.ts"
+import { nameOf, type TaskRow } from "../model/Task.ts"
 import type { Console } from "../state/Console.ts"
+import { texts } from "../texts/index.ts"
 
 export type OpenDialog =
   | { readonly _tag: "Confirm"; readonly rows: ReadonlyArray<TaskRow> }
@@ -20,8 +22,13 @@ export interface View {
   readonly askToDelete: () => void
 }
 
-/** Only one run at a time: what it deletes must stay listed. */
-export const isRunning = ({ run }: Console): boolean => run.value !== undefined && run.value.state !== "ended"
+/** Of the chosen instance, or that all are chosen. */
+export const chosenNameOf = ({ chosen, instances }: Console): string => {
+  const id = chosen.value
+  if (id === undefined) return texts.instances.all
+  const found = instances.value.items.find(({ instance }) => instance.id === id)
+  return found === undefined ? id : nameOf(found.instance)
+}
 
 export const createView = (state: Console): View => {
   const dialog = signal<OpenDialog | undefined>(undefined)
@@ -32,7 +39,7 @@ export const createView = (state: Console): View => {
     textFilter: createRef<HTMLInputElement>(),
     askToDelete: () => {
       const rows = state.selected.peek()
-      if (rows.length > 0 && !isRunning(state)) dialog.value = { _tag: "Confirm", rows }
+      if (rows.length > 0 && !isUnderWay(state.run.peek())) dialog.value = { _tag: "Confirm", rows }
     }
   }
 }

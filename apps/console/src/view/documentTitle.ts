@@ -1,16 +1,11 @@
 import { effect } from "@preact/signals"
-import { nameOf } from "../model/Task.ts"
 import type { Console } from "../state/Console.ts"
 import { texts } from "../texts/index.ts"
-
-const whereOf = ({ chosen, instances }: Console): string => {
-  const found = instances.value.items.find(({ instance }) => instance.id === chosen.value)
-  return found === undefined ? texts.instances.all : nameOf(found.instance)
-}
+import { chosenNameOf } from "./View.ts"
 
 const titleOf = (state: Console): string => {
   const run = state.run.value
-  if (run === undefined) return texts.tab.idle(whereOf(state))
+  if (run === undefined) return texts.tab.idle(chosenNameOf(state))
   const { alreadyGone, deleted, waiting } = run.counts
   if (run.state === "ended") return texts.tab.ended(deleted + alreadyGone, run.total)
   const percent = Math.floor((100 * (run.total - waiting)) / run.total)

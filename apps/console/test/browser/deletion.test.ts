@@ -75,7 +75,12 @@ describe("the question", () => {
     await using page = await listed("limited", 3)
     await page.selectAll.click()
     await page.delete.click()
-    await page.confirmation.getByRole("spinbutton", { name: "At most per second" }).fill("2")
+    const rate = page.confirmation.getByRole("spinbutton", { name: "At most per second" })
+    // Not a number: the browser gives no value, as for an empty field, which has no limit.
+    await rate.pressSequentially("5-")
+    await expect.poll(() => rate.getAttribute("aria-invalid")).toBe("true")
+    expect(await page.confirm.isDisabled()).toBe(true)
+    await rate.fill("2")
     const started = performance.now()
     await page.confirm.click()
     await page.summary.waitFor()

@@ -308,7 +308,7 @@ describe("a run ends early", () => {
     await settled()
     const { problem, stoppedBy } = console.run.value ?? {}
     expect(stoppedBy).toBe("unauthorized")
-    expect(problem).toMatch(/^The token expired.* Renew the credentials, start dcs-tasks console again/)
+    expect(problem).toMatch(/^The token expired.* Then start dcs-tasks console again/)
   })
 
   it("if the program refuses the page: that is not a matter of credentials", async () => {
@@ -435,6 +435,44 @@ describe("what a later list says", () => {
     expect(console.run.value?.faults).toEqual([])
     expect(console.results()).toContain(`"outcome":"already-gone"`)
     expect(console.fateOf("i1/t1")._tag).toBe("Listed")
+  })
+
+  it("says nothing about what it lacks if it shrank while it was read", async () => {
+    const bulk = scriptedBulk()
+    let totals = [2]
+    const walks: Array<ReadonlyArray<number>> = []
+    const console = await listedConsole({
+      client: clientWith({
+        listInstances: listing({ i1: [] }).listInstances,
+        async *listBackgroundTaskPages() {
+          walks.push(totals)
+          // The records of the first page went, and t1 moved to their place.
+          for (const total of totals) yield { tasks: totals.length === 1 ? tasks(2) : [], total }
+        },
+        ...bulk
+      })
+    })
+    console.toggle("i1/t1")
+    console.deleteSelected()
+    await settled()
+    await endAll(bulk, unknown)
+    totals = [2, 1]
+    console.refresh()
+    await settled()
+    expect(console.listing.value.state).toBe("ready")
+    expect(console.run.value?.counts).toMatchObject({ unknown: 1 })
+    walks.length = 0
+    console.checkAgain()
+    await settled()
+    expect(walks).toHaveLength(3)
+    expect(console.run.value).toMatchObject({
+      counts: { unknown: 1 },
+      checkProblem: expect.stringContaining("Records go while they are listed")
+    })
+    totals = [2]
+    console.checkAgain()
+    await settled()
+    expect(console.run.value?.counts).toMatchObject({ unknown: 0, stillThere: 1 })
   })
 
   it("says nothing if the list began before the run", async () => {

@@ -8,6 +8,7 @@ import {
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { Console } from "../../src/state/Console.ts"
+import { storeOf } from "../../src/state/settings.ts"
 import { texts } from "../../src/texts/index.ts"
 import { clientWith, deleted, scriptedBulk, settled } from "./tools/bulk.ts"
 import { listedConsole, listing, makeConsole } from "./tools/console.ts"
@@ -117,6 +118,54 @@ describe("the list", () => {
     expect(console.listing.value).toMatchObject({
       state: "failed",
       problem
+    })
+  })
+
+  describe("ends with the first refusal of the credentials, because five in a row lock a key", () => {
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`i${index + 1}`, []]))
+    const refusal = new DcsUnauthorized({
+      status: 401,
+      attempts: 1,
+      mayHaveDeleted: false,
+      reason: { _tag: "Other" }
+    })
+    const refusing = async (options: { readonly instances: boolean; readonly instanceId?: string }) => {
+      let calls = 0
+      const refuse = (): void => {
+        calls += 1
+        throw refusal
+      }
+      const console = await listedConsole({
+        instanceId: options.instanceId,
+        client: clientWith({
+          async *listInstances() {
+            if (options.instances) refuse()
+            yield* listing(many).listInstances()
+          },
+          // oxlint-disable-next-line require-yield -- fails before its first page
+          async *listBackgroundTaskPages() {
+            refuse()
+          }
+        })
+      })
+      await settled()
+      expect(console.listing.value).toMatchObject({
+        state: "failed",
+        problem: expect.stringContaining("Then start dcs-tasks console again")
+      })
+      return calls
+    }
+
+    it("of all instances: only what was under way is refused, too", async () => {
+      expect(await refusing({ instances: false })).toBe(4)
+    })
+
+    it("of one instance: the others are not counted", async () => {
+      expect(await refusing({ instances: false, instanceId: "i1" })).toBe(1)
+    })
+
+    it("of the instances: no records are asked for", async () => {
+      expect(await refusing({ instances: true, instanceId: "i1" })).toBe(1)
     })
   })
 
@@ -352,6 +401,13 @@ describe("settings", () => {
     const refuse = () => {
       throw new Error("refused")
     }
+    const refusing = {
+      get localStorage(): Storage {
+        return refuse()
+      }
+    }
+    expect(storeOf({ localStorage: storage })).toBe(storage)
+    expect(storeOf(refusing)).toBeUndefined()
     const forgetful = makeConsole({ storage: { getItem: refuse, setItem: refuse } })
     forgetful.setTheme("light")
     expect(forgetful.theme.value).toBe("light")

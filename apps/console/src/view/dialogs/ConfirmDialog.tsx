@@ -16,10 +16,12 @@ export const ConfirmDialog = ({ rows }: { readonly rows: ReadonlyArray<TaskRow> 
   const { state } = useView()
   const confirmation = useMemo(() => confirmationOf(rows), [rows])
   const rate = useSignal("")
+  /** Browsers give no value for what is not a number: it must not pass for an empty field. */
+  const isUnreadable = useSignal(false)
   const hasDownloaded = useSignal(false)
   const isArmed = useArmed()
   const perSecond = Number(rate.value)
-  const isRate = rate.value === "" || (Number.isFinite(perSecond) && perSecond > 0)
+  const isRate = !isUnreadable.value && (rate.value === "" || (Number.isFinite(perSecond) && perSecond > 0))
   const save = () => {
     download("records", state.recordsOf(rows))
     hasDownloaded.value = true
@@ -55,7 +57,10 @@ export const ConfirmDialog = ({ rows }: { readonly rows: ReadonlyArray<TaskRow> 
               aria-invalid={!isRate}
               placeholder={texts.confirm.unlimited}
               value={rate}
-              onInput={({ currentTarget }) => (rate.value = currentTarget.value)}
+              onInput={({ currentTarget: { validity, value } }) => {
+                rate.value = value
+                isUnreadable.value = validity.badInput
+              }}
             />
             <span class="muted dialog-help">{texts.confirm.rateHelp}</span>
           </label>

@@ -3,9 +3,9 @@ import { useView } from "../View.ts"
 /** What is wrong, said at once. The element is always there, so that screen readers notice when it gets a text. */
 export const Alert = () => {
   const { state } = useView()
-  const run = state.run.value
+  const { checkProblem, problem } = state.run.value ?? {}
   const problems = new Set(
-    [run?.problem, run?.checkProblem, state.instances.value.problem, state.listing.value.problem].filter(
+    [problem, checkProblem, state.instances.value.problem, state.listing.value.problem].filter(
       (problem) => problem !== undefined
     )
   )

@@ -1,10 +1,11 @@
 import { useRef } from "preact/hooks"
 import { useSignal } from "@preact/signals"
 import type { Instance as DcsInstance } from "@dcs-tasks/browser"
+import { isUnderWay } from "../../model/Run.ts"
 import { nameOf } from "../../model/Task.ts"
 import { texts } from "../../texts/index.ts"
 import { isNarrow } from "../parts/media.ts"
-import { isRunning, useView } from "../View.ts"
+import { chosenNameOf, useView } from "../View.ts"
 import { Instance } from "./Instance.tsx"
 
 const engineOf = ({ engine, engineVersion }: DcsInstance): string | undefined =>
@@ -26,14 +27,13 @@ export const Instances = () => {
   const summary = useRef<HTMLElement>(null)
   const { items, state: progress } = state.instances.value
   const chosen = state.chosen.value
-  const isLocked = isRunning(state)
+  const isLocked = isUnderWay(state.run.value)
   const choose = (id: string | undefined) => {
     // What is in a closed list cannot keep the focus.
     summary.current?.focus()
     isOpen.value = false
     state.choose(id)
   }
-  const current = items.find(({ instance }) => instance.id === chosen)
   const list = (
     <ul>
       <Instance
@@ -67,9 +67,7 @@ export const Instances = () => {
     <nav class="instances" aria-label={texts.instances.label}>
       {isNarrow.value ? (
         <details open={isOpen.value} onToggle={({ currentTarget }) => (isOpen.value = currentTarget.open)}>
-          <summary ref={summary}>
-            {texts.instances.chosen(current === undefined ? texts.instances.all : nameOf(current.instance))}
-          </summary>
+          <summary ref={summary}>{texts.instances.chosen(chosenNameOf(state))}</summary>
           {list}
         </details>
       ) : (

@@ -1,7 +1,8 @@
+import { isUnderWay } from "../../model/Run.ts"
 import { texts } from "../../texts/index.ts"
 import { Button } from "../parts/Button.tsx"
 import { Icon } from "../parts/Icon.tsx"
-import { isRunning, useView } from "../View.ts"
+import { useView } from "../View.ts"
 
 /** How many are selected, and what can be done with them. */
 export const SelectionBar = () => {
@@ -9,7 +10,7 @@ export const SelectionBar = () => {
   const count = state.selection.value.size
   return (
     <div class="selection-bar">
-      <Button kind="danger" isDisabled={count === 0 || isRunning(state)} onPress={askToDelete}>
+      <Button kind="danger" isDisabled={count === 0 || isUnderWay(state.run.value)} onPress={askToDelete}>
         <Icon name="trash" />
         {texts.toolbar.delete(count)}
       </Button>

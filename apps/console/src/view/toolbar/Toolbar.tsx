@@ -1,7 +1,8 @@
+import { isUnderWay } from "../../model/Run.ts"
 import { texts } from "../../texts/index.ts"
 import { Button } from "../parts/Button.tsx"
 import { Icon } from "../parts/Icon.tsx"
-import { isRunning, useView } from "../View.ts"
+import { useView } from "../View.ts"
 import { ColumnsMenu } from "./ColumnsMenu.tsx"
 import { Filters } from "./Filters.tsx"
 import { SelectionBar } from "./SelectionBar.tsx"
@@ -19,7 +20,7 @@ export const Toolbar = () => {
       {!state.session.readOnly && <SelectionBar />}
       <div class="toolbar-view">
         <ColumnsMenu />
-        <Button kind="quiet" isDisabled={isRunning(state)} onPress={state.refresh}>
+        <Button kind="quiet" isDisabled={isUnderWay(state.run.value)} onPress={state.refresh}>
           <Icon name="refresh" />
           <span class="button-text">{texts.toolbar.refresh}</span>
         </Button>

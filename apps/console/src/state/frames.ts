@@ -3,7 +3,7 @@
 export type Frame = (callback: () => void) => void
 
 /** Runs each requested update once, at the next frame. A hidden page has no frames: what matters then is flushed. */
-export const makeBatch = (frame: Frame) => {
+export const makeFrames = (frame: Frame) => {
   const updates = new Set<() => void>()
   const flush = (): void => {
     const now = [...updates]
@@ -21,4 +21,4 @@ export const makeBatch = (frame: Frame) => {
   }
 }
 
-export type Batch = ReturnType<typeof makeBatch>
+export type Frames = ReturnType<typeof makeFrames>
