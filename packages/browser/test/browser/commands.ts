@@ -5,6 +5,7 @@ import { type MissingTask, type RunningEmulator, startEmulator } from "@dcs-task
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { BrowserCommandContext } from "vitest/node"
 import { dcsProxy } from "../../examples/proxy.ts"
+import * as policed from "./policed.ts"
 
 const servers = new Map<number, ScriptedServer>()
 let started = 0
@@ -98,3 +99,11 @@ export const proxy = (incoming: IncomingMessage, outgoing: ServerResponse & { re
   if (emulator === undefined) outgoing.writeHead(503).end()
   else dcsProxy(new URL(emulator.endpoint))(incoming, outgoing)
 }
+
+/** Serves a page under this policy, with the proxy. */
+export const servePoliced = (
+  _context: unknown,
+  policy: string
+): Promise<{ readonly id: number; readonly origin: string }> => policed.serve(policy, proxy)
+
+export const closePoliced = async (_context: unknown, id: number): Promise<void> => policed.close(id)

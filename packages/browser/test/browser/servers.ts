@@ -25,6 +25,8 @@ declare module "vitest/browser" {
     proxiedHeaders: () => Promise<ReadonlyArray<Readonly<Record<string, string | ReadonlyArray<string> | undefined>>>>
     offline: (name: string) => Promise<void>
     tasksLeft: () => Promise<number | undefined>
+    servePoliced: (policy: string) => Promise<{ readonly id: number; readonly origin: string }>
+    closePoliced: (id: number) => Promise<void>
   }
 }
 
