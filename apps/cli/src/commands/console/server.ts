@@ -25,6 +25,8 @@ const maxCalls = 64
 const limits = { maxHeaderSize: 8 * 1024, headersTimeout: 10_000, requestTimeout: 10_000 }
 
 const write = (outgoing: ServerResponse, { body, headers, status }: Answer): void => {
+  // A list tells the service's time, or none: never this machine's.
+  outgoing.sendDate = false
   const length: Record<string, number> = status === 204 ? {} : { "content-length": Buffer.byteLength(body) }
   outgoing.writeHead(status, { ...commonHeaders, ...headers, ...length }).end(body)
 }
