@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { daysAgo } from "./support/tasks.ts"
-import { type OpenOptions, startWorld, type World } from "./support/world.ts"
+import { type Opened, type OpenOptions, startWorld, type World } from "./support/world.ts"
 
 const folder = new URL("../../../../docs/images/", import.meta.url)
 const now = Date.UTC(2026, 2, 2, 9, 30)
@@ -44,17 +44,17 @@ const opened = async (options: OpenOptions) => {
     ...options
   })
   await expect.poll(page.rowCount).toBeGreaterThan(0)
-  return {
-    ...page,
-    picture: async (name: string) => {
-      const picture = await page.page.screenshot({ animations: "disabled", caret: "hide" })
-      expect(picture.length).toBeGreaterThan(5000)
-      expect(picture.length).toBeLessThan(100_000)
-      if (process.env["PICTURES"] === undefined) return
-      mkdirSync(folder, { recursive: true })
-      writeFileSync(new URL(`console-${name}.png`, folder), picture)
-    }
-  }
+  return page
+}
+
+/** Takes a picture of what is in the window, and writes it if that is wanted. */
+const checkPicture = async ({ page }: Opened, name: string) => {
+  const picture = await page.screenshot({ animations: "disabled", caret: "hide" })
+  expect(picture.length).toBeGreaterThan(5000)
+  expect(picture.length).toBeLessThan(100_000)
+  if (process.env["PICTURES"] === undefined) return
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(new URL(`console-${name}.png`, folder), picture)
 }
 
 describe("the pictures", () => {
@@ -62,14 +62,14 @@ describe("the pictures", () => {
     await using page = await opened({ ...screen, colorScheme: "light" })
     await page.instance("dcs-cache").getByText("41").waitFor()
     for (const number of ["0003", "0007", "0011"]) await page.checkbox(`3f0c6a9e-${number}`).click()
-    await page.picture("light")
+    await checkPicture(page, "light")
     await page.page.emulateMedia({ colorScheme: "dark" })
-    await page.picture("dark")
+    await checkPicture(page, "dark")
   })
 
   it("of a phone", async () => {
     await using page = await opened({ viewport: { width: 360, height: 640 } })
-    await page.picture("phone")
+    await checkPicture(page, "phone")
   })
 
   it("of the question and the summary", async () => {
@@ -85,9 +85,9 @@ describe("the pictures", () => {
     await page.selectAll.click()
     await page.delete.click()
     await page.confirmation.waitFor()
-    await page.picture("confirm")
+    await checkPicture(page, "confirm")
     await page.confirm.click()
     await page.summary.waitFor()
-    await page.picture("summary")
+    await checkPicture(page, "summary")
   })
 })

@@ -42,7 +42,7 @@ export const secretsIn = (page: Page, secrets: ReadonlyArray<string>): Promise<R
       window: window.name
     }
     return Object.entries(places).flatMap(([place, text]) =>
-      secrets.some((secret) => String(text).includes(secret)) ? [place] : []
+      secrets.some((secret) => text.includes(secret)) ? [place] : []
     )
   }, secrets)
 
