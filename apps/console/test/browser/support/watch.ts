@@ -38,7 +38,7 @@ export const secretsIn = (page: Page, secrets: ReadonlyArray<string>): Promise<R
       cookies: document.cookie,
       "local storage": JSON.stringify({ ...localStorage }),
       "session storage": JSON.stringify({ ...sessionStorage }),
-      history: JSON.stringify(history.state),
+      history: JSON.stringify({ state: history.state }),
       window: window.name
     }
     return Object.entries(places).flatMap(([place, text]) =>
