@@ -31,7 +31,7 @@ const sideways = (page: Page): Promise<number> =>
 const brightness = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const [red = 0, green = 0, blue = 0] = (
-      getComputedStyle(document.querySelector("main") ?? document.body).backgroundColor.match(/[\d.]+/g) ?? []
+      getComputedStyle(document.documentElement).backgroundColor.match(/[\d.]+/g) ?? []
     ).map(Number)
     return (red + green + blue) / (3 * 255)
   })
