@@ -46,7 +46,7 @@ const olderNode = (launcher: string): ReadonlyArray<Check> =>
 
 const demo = [process.execPath, "demo/demo.ts"]
 // Not with the reporters of the package: they count these tests as its own.
-const exitCodes = ["node_modules/.bin/vitest", "run", "--reporter=dot", "test/exitCodes.test.ts"]
+const exitCodes = ["node_modules/.bin/vitest", "run", "--reporter=dot", "test/system/exitCodes.test.ts"]
 
 export const cli: Part = async ({ tarballs, work }) => {
   const global = join(work, "global")

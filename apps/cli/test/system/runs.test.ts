@@ -4,9 +4,9 @@ import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { ndjson, run } from "./cli.ts"
-import { aged, uuid } from "./prune.ts"
-import { fixture } from "./runs.ts"
+import { ndjson, run } from "../cli.ts"
+import { aged, uuid } from "../prune.ts"
+import { fixture } from "../runs.ts"
 
 const cache = { id: uuid(1), name: "cache", tasks: aged({ t1: 40, t2: 40, young: 1 }) }
 const shop = { id: uuid(2), name: "shop", tasks: aged({ s1: 40 }) }
@@ -14,7 +14,10 @@ const shop = { id: uuid(2), name: "shop", tasks: aged({ s1: 40 }) }
 /** The last state that `watch` prints. */
 const lastOf = (stdout: string) => ndjson(stdout).at(-1)
 
-describe.concurrent("a run", () => {
+/** Against hanging: each is up to ten processes, one after the other, beside those of the other tests. */
+const timeout = 180_000
+
+describe.concurrent("a run", { timeout }, () => {
   it("deletes what prune would, and is watched until it ends", async () => {
     await using f = await fixture([cache, shop])
     const submitted = await f.submit("--all-instances", "--exclude", "shop", "--older-than", "30d")
@@ -114,20 +117,29 @@ describe.concurrent("a run", () => {
   })
 })
 
-describe.concurrent("a run of a plan", () => {
+/**
+ * Makes the process send itself SIGINT as it says this. Its records can all be there before a signal of another process
+ * arrives.
+ */
+const interruptedAt = (words: string) => {
+  const script = `const { write } = process.stderr
+process.stderr.write = function (text, ...rest) {
+  if (String(text).includes(${JSON.stringify(words)})) process.kill(process.pid, "SIGINT")
+  return write.call(this, text, ...rest)
+}`
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` }
+}
+
+describe.concurrent("a run of a plan", { timeout }, () => {
   it("that is interrupted says that it can be there in part, and how to go on", async () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`t${index}`, 40]))
     await using f = await fixture([{ ...cache, tasks: aged(many) }])
     const env = { OS_AUTH_TOKEN: f.emulator.token, OS_PROJECT_ID: f.emulator.projectId }
     const plan = ["prune", "--all-instances", "--older-than", "30d", "--plan", "plan.ndjson", ...f.at]
     await run(plan, { cwd: f.folder, env })
-    // Each chunk is a transaction, so there is time for a signal.
+    // Each chunk is a transaction, so there is time for the signal.
     const apply = ["apply", "plan.ndjson", "--chunk", "1", "--run", "r1", "--yes", ...f.at]
-    const { child, done } = f.start(apply)
-    child.stderr.on("data", (data) => {
-      if (String(data).includes("run r1: submitting 500 records")) child.kill("SIGINT")
-    })
-    const { code, stderr } = await done
+    const { code, stderr } = await f.run(apply, { env: interruptedAt("run r1: submitting 500 records") })
     expect([code, stderr]).toEqual([130, expect.stringContaining("Submit the same plan again with --run r1.\n")])
     expect(stderr).not.toContain("Nothing was changed")
     expect(await f.run(apply)).toMatchObject({ code: 0, stdout: "r1\n" })

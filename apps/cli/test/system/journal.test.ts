@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it, vi } from "vitest"
-import { bulk, instanceId, outcomes, projectId, tokens } from "./bulk.ts"
-import { ndjson } from "./cli.ts"
+import { bulk, instanceId, outcomes, projectId, tokens } from "../bulk.ts"
+import { ndjson } from "../cli.ts"
 
 /** Runs over a file of all ids, with a journal. */
 const fixture = async (count: number) => {

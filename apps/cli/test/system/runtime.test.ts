@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
-import { program, run } from "./cli.ts"
-import { onTerminal } from "./terminal.ts"
+import { program, run } from "../cli.ts"
+import { onTerminal } from "../terminal.ts"
 
-const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
+const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"))
 
 /** Makes the process print its Node version before the CLI starts. */
 const versionFirst = { NODE_OPTIONS: "--import=data:text/javascript,process.stderr.write(process.version+'\\n')" }

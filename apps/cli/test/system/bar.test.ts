@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { text } from "../src/bulk/progress.ts"
-import { bulk, instanceId } from "./bulk.ts"
-import { removeOnTerminal as remove, replay } from "./terminal.ts"
+import { text } from "../../src/bulk/progress.ts"
+import { bulk, instanceId } from "../bulk.ts"
+import { removeOnTerminal as remove, replay } from "../terminal.ts"
 
 const bar = /^(?:\[[#-]+\] )?\d+(?:\/\d+)?(?: {2}|$)/
 const result = /^[0-9a-f]{32} +(?:deleted|failed)$/

@@ -1,8 +1,8 @@
 /** Runs that are killed at any moment, with any fault: in the end the reports are true and the work is done. */
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { bulk, instanceId, type JournalLine, outcomes, randomFrom } from "./bulk.ts"
-import { ndjson } from "./cli.ts"
+import { bulk, instanceId, type JournalLine, outcomes, randomFrom } from "../bulk.ts"
+import { ndjson } from "../cli.ts"
 
 const isFinal = ({ outcome }: JournalLine): boolean => outcome === "deleted" || outcome === "already-gone"
 

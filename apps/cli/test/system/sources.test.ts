@@ -2,7 +2,7 @@
 import { demo } from "@dcs-tasks/emulator"
 import { createServer } from "node:http"
 import { describe, expect, it } from "vitest"
-import { instanceId, machine, type TestMachine } from "./machine.ts"
+import { instanceId, machine, type TestMachine } from "../machine.ts"
 
 const { projectId, tasks } = demo
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { aged, fixture as pruneFixture, onCache, oneInstance, uuid } from "./prune.ts"
+import { aged, fixture as pruneFixture, onCache, oneInstance, uuid } from "../prune.ts"
 
 /** Runs the CLI with a full disk at `folder`, on which the script can make room. */
 const onFullDisk = (folder: string, room: string) => [

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { bulk, instanceId, outcomes } from "./bulk.ts"
-import { removeOnTerminal as remove } from "./terminal.ts"
+import { bulk, instanceId, outcomes } from "../bulk.ts"
+import { removeOnTerminal as remove } from "../terminal.ts"
 
 const question = /\[y\/N\]/
 

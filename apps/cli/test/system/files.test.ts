@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process"
 import { closeSync, linkSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { type Bulk, bulk, outcomes, tokens } from "./bulk.ts"
-import { machine, instanceId as demoInstance } from "./machine.ts"
-import { aged, fixture as pruneFixture, onCache, oneInstance, uuid } from "./prune.ts"
+import { type Bulk, bulk, outcomes, tokens } from "../bulk.ts"
+import { machine, instanceId as demoInstance } from "../machine.ts"
+import { aged, fixture as pruneFixture, onCache, oneInstance, uuid } from "../prune.ts"
 
 const fifo = (folder: string, name = "fifo"): string => {
   execFileSync("mkfifo", [join(folder, name)])

@@ -2,9 +2,9 @@
 import { demo, startEmulator } from "@dcs-tasks/emulator"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { bulk, instanceId, outcomes } from "./bulk.ts"
-import { run } from "./cli.ts"
-import { removeOnTerminal as remove } from "./terminal.ts"
+import { bulk, instanceId, outcomes } from "../bulk.ts"
+import { run } from "../cli.ts"
+import { removeOnTerminal as remove } from "../terminal.ts"
 
 const fullDisk = { through: ["/bin/sh", "-c", `exec "$@" >/dev/full`, "sh"] }
 
@@ -103,13 +103,17 @@ describe.concurrent("exit codes", () => {
       stdin: `${f.ids.join("\n")}\n`,
       keepOpen: true
     })
-    child.stdout.once("data", () => child.kill("SIGTERM"))
-    const begun = performance.now()
+    let signalled = Number.NaN
+    child.stdout.once("data", () => {
+      child.kill("SIGTERM")
+      signalled = performance.now()
+    })
     const { code, stdout } = await done
     child.stdin.destroy()
     expect(code).toBe(143)
     expect(outcomes(stdout)).toEqual({ deleted: 3 })
-    expect(performance.now() - begun).toBeLessThan(15_000)
+    // Not from the start, which takes as long as the machine is busy.
+    expect(performance.now() - signalled).toBeLessThan(15_000)
   })
 
   it("1 of a full disk under stdout, which ends the work without a stack", async () => {

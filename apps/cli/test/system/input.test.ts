@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { bulk, outcomes } from "./bulk.ts"
-import { ndjson } from "./cli.ts"
+import { bulk, outcomes } from "../bulk.ts"
+import { ndjson } from "../cli.ts"
 
 const utf16 = (text: string) => Buffer.from(text, "utf16le")
 
