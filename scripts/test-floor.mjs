@@ -1,4 +1,5 @@
-// `pnpm test:floor`: the tests of the CLI, with the CLI running on the lowest supported Node.
+// `pnpm test:floor`: the tests of what the CLI asks of Node and the system, the tour, and the main file of each command, with
+// the CLI running on the lowest supported Node.
 import { installTools, isSupportedPlatform } from "../apps/outside/src/tools.ts"
 import { recordFailedRun, removeTallies } from "./tally.mjs"
 import { turbo } from "./turbo.mjs"
