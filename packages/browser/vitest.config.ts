@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/*.test.ts"],
+    // A worker loads Effect once, not once per file: no test changes what a module holds.
+    isolate: false,
     testTimeout: 60_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"]
   }

@@ -1,7 +1,7 @@
 /** Rows of runs, as runners leave them. */
 import { BackgroundTask } from "@dcs-tasks/core/BackgroundTask"
 import { type AlreadyGone, Deleted } from "@dcs-tasks/core/DeleteBackgroundTask"
-import type { NotAttempted } from "@dcs-tasks/core/DeletionResult"
+import type { Failed, NotAttempted } from "@dcs-tasks/core/DeletionResult"
 import { CleanUp } from "@dcs-tasks/durable"
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -39,7 +39,7 @@ export const claimed = Effect.fnUntraced(function* (round = 1) {
 
 export const deleted = new Deleted({ status: 200, attempts: 1 })
 
-export const result = (taskId: string, outcome: Deleted | AlreadyGone | NotAttempted = deleted) => ({
+export const result = (taskId: string, outcome: Deleted | AlreadyGone | Failed | NotAttempted = deleted) => ({
   instanceId: "i1",
   taskId,
   outcome

@@ -1,6 +1,7 @@
 /** Our tables, statement by statement, over both databases. */
 import { AlreadyGone } from "@dcs-tasks/core/DeleteBackgroundTask"
-import { NotAttempted } from "@dcs-tasks/core/DeletionResult"
+import { DcsTransportError } from "@dcs-tasks/core/DcsError"
+import { Failed } from "@dcs-tasks/core/DeletionResult"
 import { CleanUp } from "@dcs-tasks/durable"
 import { expect, it } from "@effect/vitest"
 import * as Context from "effect/Context"
@@ -90,10 +91,12 @@ for (const [name, database] of dialects) {
       yield* Runs.finish("r1", 1)
       expect(yield* cleanUp.poll("r1")).toMatchObject({ state: "deleting", total: 4, deleted: 2 })
       const second = yield* claimed()
+      const broken = new DcsTransportError({ kind: "reset", attempts: 1, mayHaveDeleted: true })
+      const lost = new Failed({ error: broken, seenUnknown: true })
       const gone = new AlreadyGone({ attempts: 1, priorAttemptMayHaveDeleted: true })
       yield* Chunks.fenced(
         second,
-        Outcomes.insert("r1", [result("u0", gone), result("u1", new NotAttempted({ stoppedBy: "forbidden" }))], true)
+        Outcomes.insert("r1", [result("u0", gone), result("u1", lost)])
       )
       yield* Chunks.end(second)
       yield* Runs.finish("r1", 1)
@@ -101,7 +104,7 @@ for (const [name, database] of dialects) {
       const counts = { deleted: 2, alreadyGone: 1, priorAttemptMayHaveDeleted: 1, failed: 1 }
       expect(yield* cleanUp.poll("r1")).toMatchObject({ state: "done", ...counts })
       expect(yield* Outcomes.finished("r1", "i1", ["t0", "u1", "x"])).toEqual(new Set(["t0", "u1"]))
-      // Sent by a runner that died: what is missing at the retry was deleted by it.
+      // What is missing at the retry was deleted by the request whose response was lost.
       expect(yield* Outcomes.retriable("r1")).toEqual([{ instanceId: "i1", taskId: "u1", mayBeSent: true }])
     }).pipe(provided)
   )

@@ -18,17 +18,14 @@ const without = {
 } as const
 
 /** Whether an earlier request of this run may have deleted the record. */
-const isPrior = (outcome: RecordOutcome, mayBeSent: boolean): boolean => {
+const isPrior = (outcome: RecordOutcome): boolean => {
   if (outcome._tag === "AlreadyGone") return outcome.priorAttemptMayHaveDeleted
-  if (outcome._tag === "Failed") return outcome.seenUnknown === true
-  return outcome._tag === "NotAttempted" && mayBeSent
+  return outcome._tag === "Failed" && outcome.seenUnknown === true
 }
 
-/** `mayBeSent`: a runner that died may have sent these records. */
 export const insert = Effect.fnUntraced(function* (
   run: string,
-  results: ReadonlyArray<Omit<StoredOutcome, "at">>,
-  mayBeSent = false
+  results: ReadonlyArray<Omit<StoredOutcome, "at">>
 ) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* Clock.currentTimeMillis
@@ -37,7 +34,7 @@ export const insert = Effect.fnUntraced(function* (
     instance: instanceId,
     task: taskId,
     tag: outcome._tag,
-    prior: Number(isPrior(outcome, mayBeSent)),
+    prior: Number(isPrior(outcome)),
     outcome: encode(outcome),
     at
   }))

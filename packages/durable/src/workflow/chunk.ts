@@ -1,5 +1,7 @@
 /** Deletes the records of one claimed chunk. */
 import type { DcsError, DcsTasksService, DeletionResult, StopReason } from "@dcs-tasks/core"
+import { DcsTransportError } from "@dcs-tasks/core/DcsError"
+import { Failed } from "@dcs-tasks/core/DeletionResult"
 import { isRejected } from "@dcs-tasks/core/selection"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -24,6 +26,17 @@ const pausing: ReadonlySet<StopReason> = new Set(["unauthorized", "credentials"]
 const stopsInstance: ReadonlySet<StopReason> = new Set(["instance-missing", "route-missing", "forbidden"])
 
 const stopOf = ({ _tag }: DcsError): StopReason => (_tag === "DcsUnauthorized" ? "unauthorized" : "credentials")
+
+/** What is known about a record that the lost runner of a chunk may have sent, and that nothing was sent for since. */
+const unknown = new Failed({
+  error: new DcsTransportError({
+    kind: "reset",
+    detail: "the runner that may have sent it was lost",
+    attempts: 1,
+    mayHaveDeleted: true
+  }),
+  seenUnknown: true
+})
 
 export interface ChunkOptions {
   readonly concurrency: number
@@ -96,7 +109,7 @@ const untilStopped = Effect.fnUntraced(function* (
   const write = (results: ReadonlyArray<DeletionResult>) =>
     results.length === 0
       ? Effect.void
-      : Effect.flatMap(patiently(Chunks.fenced(claim, Outcomes.insert(run, results, mayBeSent))), (isMine) =>
+      : Effect.flatMap(patiently(Chunks.fenced(claim, Outcomes.insert(run, results))), (isMine) =>
           isMine ? Effect.void : Deferred.succeed(stop, undefined)
         )
   const keep = (results: ReadonlyArray<DeletionResult>) => {
@@ -107,6 +120,10 @@ const untilStopped = Effect.fnUntraced(function* (
       if (outcome._tag === "Skipped" || outcome._tag === "Duplicate") continue
       if (outcome._tag === "NotAttempted") stoppedBy = outcome.stoppedBy
       if (outcome._tag === "NotAttempted" && !stopsInstance.has(outcome.stoppedBy)) continue
+      if (outcome._tag === "NotAttempted" && mayBeSent) {
+        kept.push({ ...result, outcome: unknown })
+        continue
+      }
       // The last records have no successor whose outcome shows the stop.
       if (outcome._tag === "Failed" && isRejected(outcome.error)) stoppedBy = stopOf(outcome.error)
       if (outcome._tag === "Failed" && (isRejected(outcome.error) || Deferred.isDoneUnsafe(stop))) held.push(result)
