@@ -9,6 +9,10 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Without a hash, so that a build replaces what an earlier one left. The program's answers are not stored.
+    rolldownOptions: {
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name].js", assetFileNames: "[name][extname]" }
+    },
     // The CLI ships the page, and the licences of what is in it.
     license: { fileName: "licences.json" }
   },

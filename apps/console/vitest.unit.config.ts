@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["test/unit/*.test.ts"],
+    isolate: false,
     testTimeout: 60_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"]
   }
