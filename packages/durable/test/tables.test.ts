@@ -94,10 +94,7 @@ for (const [name, database] of dialects) {
       const broken = new DcsTransportError({ kind: "reset", attempts: 1, mayHaveDeleted: true })
       const lost = new Failed({ error: broken, seenUnknown: true })
       const gone = new AlreadyGone({ attempts: 1, priorAttemptMayHaveDeleted: true })
-      yield* Chunks.fenced(
-        second,
-        Outcomes.insert("r1", [result("u0", gone), result("u1", lost)])
-      )
+      yield* Chunks.fenced(second, Outcomes.insert("r1", [result("u0", gone), result("u1", lost)]))
       yield* Chunks.end(second)
       yield* Runs.finish("r1", 1)
       yield* Runs.finish("r1", 1)

@@ -23,10 +23,7 @@ const isPrior = (outcome: RecordOutcome): boolean => {
   return outcome._tag === "Failed" && outcome.seenUnknown === true
 }
 
-export const insert = Effect.fnUntraced(function* (
-  run: string,
-  results: ReadonlyArray<Omit<StoredOutcome, "at">>
-) {
+export const insert = Effect.fnUntraced(function* (run: string, results: ReadonlyArray<Omit<StoredOutcome, "at">>) {
   const sql = yield* SqlClient.SqlClient
   const at = yield* Clock.currentTimeMillis
   const rows = results.map(({ instanceId, outcome, taskId }): Record<string, unknown> => ({

@@ -121,7 +121,8 @@ const untilStopped = Effect.fnUntraced(function* (
       if (outcome._tag === "NotAttempted") stoppedBy = outcome.stoppedBy
       if (outcome._tag === "NotAttempted" && !stopsInstance.has(outcome.stoppedBy)) continue
       if (outcome._tag === "NotAttempted" && mayBeSent) {
-        kept.push({ ...result, outcome: unknown })
+        const { index, instanceId, taskId } = result
+        kept.push({ index, instanceId, taskId, outcome: unknown })
         continue
       }
       // The last records have no successor whose outcome shows the stop.
