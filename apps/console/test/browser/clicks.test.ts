@@ -49,7 +49,7 @@ const listed = async (instanceId: string, gap: number) => {
 }
 
 describe("two clicks", () => {
-  it.for([0, 100, 200, 300, 400])(
+  it.for([0, 250])(
     "%d ms apart delete nothing before the answer, and then what it named, once",
     async (gap) => {
       await using page = await listed(`path-${gap}`, gap)
