@@ -9,6 +9,7 @@ export default defineConfig({
     include: ["test/browser/*.test.ts"],
     globalSetup: "test/browser/support/chromium.ts",
     testTimeout: 120_000,
+    maxWorkers: 2,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000, interval: 20 } },
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"]

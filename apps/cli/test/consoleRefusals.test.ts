@@ -258,7 +258,6 @@ const nothing: ReadonlyArray<string> = [
 const hardened = {
   "cache-control": "no-store",
   connection: "close",
-  "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",

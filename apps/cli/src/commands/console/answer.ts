@@ -29,7 +29,6 @@ export const commonHeaders: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
   connection: "close",
   "content-security-policy": policy,
-  "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",

@@ -44,7 +44,7 @@ export const states = async (world: World, instanceId: string, options: OpenOpti
     { ...lost, instanceId, taskId: "task-002" }
   )
   // Slow enough to be looked at.
-  await opened.confirmation.getByRole("spinbutton", { name: "At most per second" }).fill("2")
+  await opened.confirmation.getByRole("spinbutton", { name: "At most per second" }).fill("0.4")
   await opened.confirm.click()
   await opened.progress.getByText(/\d deleted/).waitFor()
   await show("running")
