@@ -1,8 +1,8 @@
 /** What is read from the pages of lists, and what is not. */
 import { expect, it } from "vitest"
-import { readInstancePage } from "../src/answer/instancePage.ts"
+import { instancePageBody, readInstancePage } from "../src/answer/instancePage.ts"
 import { countOf, firstCursor, notAPage } from "../src/answer/page.ts"
-import { readTaskPage } from "../src/answer/taskPage.ts"
+import { readTaskPage, type TaskPage, taskPageBody } from "../src/answer/taskPage.ts"
 
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
 
@@ -107,4 +107,46 @@ it("what is no page keeps its excerpt, or shows its detail as one", () => {
     excerpt: "a middleware already read its body"
   })
   expect(notAPage(503, {}, text, {})).toMatchObject({ _tag: "DcsUnavailable" })
+})
+
+it.for([undefined, 0, 3])("a page of tasks with the total %o is written so that it reads the same", (total) => {
+  const tasks: TaskPage["tasks"] = [
+    { id: "a" },
+    {
+      id: "b",
+      name: "n",
+      status: "s",
+      userName: "u",
+      userId: "i",
+      createdAt: "c",
+      updatedAt: "d",
+      params: [1],
+      enableShow: false,
+      errorCode: "e",
+      jobId: "j",
+      details: { x: null }
+    }
+  ]
+  const written = bytes(taskPageBody({ tasks, total }))
+  expect(readTaskPage(200, {}, written)).toStrictEqual({ _tag: "TaskPage", tasks, total })
+})
+
+it.for([undefined, 0, 3])("a page of instances with the total %o is written so that it reads the same", (total) => {
+  const instances = [
+    { id: "a" },
+    {
+      id: "b",
+      name: "n",
+      status: "s",
+      engine: "Redis",
+      engineVersion: "6.0",
+      specCode: "c",
+      ip: "1.2.3.4",
+      domainName: "d",
+      port: 6379,
+      createdAt: "2026-01-01T00:00:00.000Z"
+    }
+  ]
+  const written = bytes(instancePageBody({ instances, total }))
+  expect(readInstancePage(200, {}, written)).toStrictEqual({ _tag: "InstancePage", instances, total })
 })

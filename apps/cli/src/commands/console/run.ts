@@ -53,7 +53,7 @@ export const run = ({ noOpen, port, readOnly, timeout, ...where }: ConsoleInput)
       readOnly,
       attemptTimeoutMs: Duration.toMillis(totalTimeout)
     }
-    yield* Effect.gen(function* () {
+    return yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
       const handlerFor = (origin: string): Handler => {
         const rules: Rules = { origin, isReadOnly: readOnly, secrets, match }
