@@ -1,5 +1,6 @@
 // Runs before packing and publishing. Lets pnpm do that and no other package manager, and publishes nothing before this project
-// has its address. Deletes the files of `dist` whose source no longer exists; neither `tsc -b` nor the build cache does.
+// has its address. Deletes the files of `dist` whose source no longer exists; neither `tsc -b` nor the build cache does. The page
+// of `dcs-tasks console` has its sources elsewhere.
 // Must load on every Node, because npm may run it on an older one.
 import * as fs from "node:fs"
 import { basename } from "node:path"
@@ -26,5 +27,5 @@ if (command === "publish" && repository.url.includes("/OWNER/")) {
 
 for (const file of fs.globSync("dist/**/*.{js,d.ts,map}")) {
   const source = file.replace(/^dist/, "src").replace(/(\.d\.ts|\.js)(\.map)?$/, ".ts")
-  if (!fs.existsSync(source)) fs.rmSync(file)
+  if (!/^dist.console\b/.test(file) && !fs.existsSync(source)) fs.rmSync(file)
 }

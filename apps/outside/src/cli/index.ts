@@ -46,7 +46,7 @@ const olderNode = (launcher: string): ReadonlyArray<Check> =>
 
 const demo = [process.execPath, "demo/demo.ts"]
 // Not with the reporters of the package: they count these tests as its own.
-const exitCodes = ["node_modules/.bin/vitest", "run", "--reporter=dot", "test/system/exitCodes.test.ts"]
+const tests = (file: string) => ["node_modules/.bin/vitest", "run", "--reporter=dot", file]
 
 export const cli: Part = async ({ tarballs, work }) => {
   const global = join(work, "global")
@@ -66,7 +66,10 @@ export const cli: Part = async ({ tarballs, work }) => {
   for (const node of [runtimes.node22, runtimes.node24, runtimes.node26]) {
     const version = run([node, "--version"], { cwd: work }).stdout.trim()
     checks.push(await passes(`node ${version}: the demo`, demo, node))
-    checks.push(await passes(`node ${version}: the tests of the exit codes`, exitCodes, node))
+    checks.push(
+      await passes(`node ${version}: the tests of the exit codes`, tests("test/system/exitCodes.test.ts"), node)
+    )
+    checks.push(await passes(`node ${version}: the tests of the console`, tests("test/consoleRuns.test.ts"), node))
   }
   checks.push(await passes("bun, a smoke test: the demo", demo, runtimes.bun))
   checks.push(await passes("deno, a smoke test: the demo", demo, deno))
