@@ -10,7 +10,7 @@ let service: LocalServer
 let served: RunningConsole
 beforeAll(async () => {
   service = await scriptedServer()
-  served = await startConsole(service.origin, ["--no-open", "--timeout", "300ms"])
+  served = await startConsole(service.origin, ["--no-open", "--timeout", "1s"])
 })
 afterAll(async () => {
   await served[Symbol.asyncDispose]()
