@@ -26,7 +26,8 @@ export const closedProblems = (name: string, doors: ReadonlyArray<string>, folde
   const packed = join(folder, "node_modules", name)
   const files = globSync("**/*.*", { cwd: packed, exclude: ["node_modules"] })
   const sourceless = files.filter((file) => {
-    const source = /^dist\/(.*)\.js$/.exec(file)?.[1]
+    // The page that the CLI ships has its sources elsewhere.
+    const source = /^dist\/(?!console\/)(.*)\.js$/.exec(file)?.[1]
     return source !== undefined && !existsSync(join(packed, `src/${source}.ts`))
   })
   const paths = new Set(files.flatMap(pathsTo).map((path) => `${name}/${path}`))
