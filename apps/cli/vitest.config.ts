@@ -1,13 +1,33 @@
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+
+/** They look at what only a process has: signals, terminals, standard input, limits, deaths. */
+const processes = ["test/{system,faults}/**/*.test.ts", "test/{tour,console*}.test.ts"]
+
+const isElsewhere = process.env["DCS_TASKS_NODE"] !== undefined || process.env["DCS_TASKS_CLI"] !== undefined
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     // A worker loads Effect once, not once per file: no test changes what a module holds.
     isolate: false,
     // Most of the time a test waits for a process.
     maxWorkers: 2,
     testTimeout: 60_000,
-    reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"]
+    reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"],
+    projects: [
+      { extends: true, test: { name: "processes", include: processes } },
+      {
+        extends: true,
+        test: {
+          name: "function",
+          include: ["test/**/*.test.ts"],
+          exclude: processes,
+          ...(!isElsewhere && {
+            globalSetup: "test/program.ts",
+            env: { DCS_TASKS_PROGRAM: fileURLToPath(new URL(".vitest/program.cjs", import.meta.url)) }
+          })
+        }
+      }
+    ]
   }
 })

@@ -3,7 +3,7 @@ import { demo, type EmulatorOptions, type RunningEmulator, startEmulator } from 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { ndjson, type Run, type RunOptions, start } from "./cli.ts"
+import { type Call, ndjson, type Run, run, type RunOptions, start } from "./cli.ts"
 
 export const instanceId = demo.instances[0].id
 export const { tokens, projectId } = demo
@@ -48,11 +48,10 @@ export const bulk = async (count: number, options: EmulatorOptions = {}): Promis
   const folder = mkdtempSync(join(tmpdir(), "dcs-tasks-bulk-"))
   const ids = [...emulator.generatedIds(instanceId)]
   const env = { OS_AUTH_TOKEN: tokens.valid, OS_PROJECT_ID: projectId }
-  const begin: Bulk["start"] = (args, options = {}) =>
-    start(["delete", "-I", instanceId, "--endpoint", emulator.endpoint, ...args], {
-      ...options,
-      env: { ...env, ...options.env }
-    })
+  const call = (args: ReadonlyArray<string>, options: RunOptions = {}): Call => [
+    ["delete", "-I", instanceId, "--endpoint", emulator.endpoint, ...args],
+    { ...options, env: { ...env, ...options.env } }
+  ]
   return {
     emulator,
     folder,
@@ -61,8 +60,8 @@ export const bulk = async (count: number, options: EmulatorOptions = {}): Promis
       writeFileSync(join(folder, name), content)
       return join(folder, name)
     },
-    start: begin,
-    run: (args, options) => begin(args, options).done,
+    start: (args, options) => start(...call(args, options)),
+    run: (args, options) => run(...call(args, options)),
     sent: () =>
       emulator
         .requests()

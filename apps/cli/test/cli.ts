@@ -1,10 +1,11 @@
-/** Runs the bundled CLI, or an installed one, in its own process. */
+/** Runs the bundled CLI, or an installed one, in its own process; or the same program as a function, where that shows the same. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdirSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
+import { runInProcess } from "./inProcess.ts"
 
 const launcher = process.env["DCS_TASKS_CLI"] ?? fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
 
@@ -33,7 +34,11 @@ export interface RunOptions {
   readonly copy?: string
 }
 
-/** Starts the CLI with exactly this environment. */
+export type Call = readonly [args: ReadonlyArray<string>, options?: RunOptions]
+
+const environment = (env: RunOptions["env"]) => ({ PATH: "/usr/bin:/bin", XDG_CACHE_HOME: cache, ...env })
+
+/** Starts the CLI in a process with exactly this environment. */
 export const start = (
   args: ReadonlyArray<string>,
   { copy, cwd, env = {}, keepOpen = false, stdin, through = [] }: RunOptions = {}
@@ -41,7 +46,7 @@ export const start = (
   const [node, launcher] = program
   const [command = "", ...rest] = [...through, node, copy ?? launcher, ...args]
   const child = spawn(command, rest, {
-    env: { PATH: "/usr/bin:/bin", XDG_CACHE_HOME: cache, ...env },
+    env: environment(env),
     stdio: "pipe",
     ...(cwd !== undefined && { cwd })
   })
@@ -61,7 +66,20 @@ export const start = (
   return { child, done }
 }
 
-export const run = (args: ReadonlyArray<string>, options?: RunOptions): Promise<Run> => start(args, options).done
+/** The program as a function: vitest.config.ts says for which tests. */
+const asFunction = process.env["DCS_TASKS_PROGRAM"]
+
+const needsProcess = (args: ReadonlyArray<string>, { copy, env = {}, stdin, through }: RunOptions): boolean =>
+  copy !== undefined ||
+  stdin !== undefined ||
+  through !== undefined ||
+  args.includes("-") ||
+  Object.keys(env).some((name) => /^(?:NODE_|FORCE_COLOR$|NO_COLOR$)/.test(name))
+
+export const run = (args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Run> =>
+  asFunction === undefined || needsProcess(args, options)
+    ? start(args, options).done
+    : runInProcess(asFunction, { args, env: environment(options.env), cwd: options.cwd ?? process.cwd() })
 
 export const ndjson = (stdout: string): ReadonlyArray<Record<string, unknown>> =>
   stdout

@@ -3,7 +3,7 @@ import type { EmulatorOptions, InstanceSeed } from "@dcs-tasks/emulator"
 import { createHash } from "node:crypto"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { ndjson, type RunOptions, start } from "./cli.ts"
+import { type Call, ndjson, run, type RunOptions, start } from "./cli.ts"
 import { env, type Exported, fixture, tokens } from "./prune.ts"
 
 /** The digest as docs/plan.md describes it: SHA-256 of the file without the digest itself. */
@@ -30,19 +30,17 @@ export const planning = async (instances: ReadonlyArray<InstanceSeed>, options: 
   const f = await fixture(instances, options)
   const file = join(f.folder, "plan.ndjson")
   /** A plan in this file; the fixture's own by default. */
-  const startApply = (args: ReadonlyArray<string>, options: RunOptions = {}, plan = file) =>
-    start(["apply", plan, "--endpoint", f.emulator.endpoint, "-o", "ndjson", ...args], {
-      cwd: f.folder,
-      ...options,
-      env: { ...env, ...options.env }
-    })
+  const call = (args: ReadonlyArray<string>, options: RunOptions = {}, plan = file): Call => [
+    ["apply", plan, "--endpoint", f.emulator.endpoint, "-o", "ndjson", ...args],
+    { cwd: f.folder, ...options, env: { ...env, ...options.env } }
+  ]
   return {
     ...f,
     file,
     plan: (args: ReadonlyArray<string> = ["--all"]) => f.run(["--all-instances", ...args, "--plan", file]),
-    startApply,
-    apply: (args: ReadonlyArray<string>, options?: RunOptions) => startApply(args, options).done,
-    applyFile: (name: string, args: ReadonlyArray<string>) => startApply(args, {}, join(f.folder, name)).done,
+    startApply: (args: ReadonlyArray<string>, options?: RunOptions) => start(...call(args, options)),
+    apply: (args: ReadonlyArray<string>, options?: RunOptions) => run(...call(args, options)),
+    applyFile: (name: string, args: ReadonlyArray<string>) => run(...call(args, {}, join(f.folder, name))),
     read: () => readFileSync(file, "utf8"),
     write: (content: string) => writeFileSync(file, content),
     remove: () => rmSync(file, { force: true }),

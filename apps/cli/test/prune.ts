@@ -3,7 +3,7 @@ import { demo, type EmulatorOptions, type InstanceSeed, startEmulator, type Task
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { ndjson, type RunOptions, start } from "./cli.ts"
+import { type Call, ndjson, run, type RunOptions, start } from "./cli.ts"
 
 export const { projectId, tokens } = demo
 export const env = { OS_AUTH_TOKEN: tokens.valid, OS_PROJECT_ID: projectId }
@@ -18,18 +18,16 @@ export interface Exported {
 export const fixture = async (instances: ReadonlyArray<InstanceSeed>, options: EmulatorOptions = {}) => {
   const emulator = await startEmulator({ instances, ...options })
   const folder = mkdtempSync(join(tmpdir(), "dcs-tasks-prune-"))
-  const begin = (args: ReadonlyArray<string>, options: RunOptions = {}) =>
-    start(["prune", "--endpoint", emulator.endpoint, "-o", "ndjson", ...args], {
-      cwd: folder,
-      ...options,
-      env: { ...env, ...options.env }
-    })
+  const call = (args: ReadonlyArray<string>, options: RunOptions = {}): Call => [
+    ["prune", "--endpoint", emulator.endpoint, "-o", "ndjson", ...args],
+    { cwd: folder, ...options, env: { ...env, ...options.env } }
+  ]
   return {
     emulator,
     folder,
     projectId,
-    start: begin,
-    run: (args: ReadonlyArray<string>, options?: RunOptions) => begin(args, options).done,
+    start: (args: ReadonlyArray<string>, options?: RunOptions) => start(...call(args, options)),
+    run: (args: ReadonlyArray<string>, options?: RunOptions) => run(...call(args, options)),
     deletes: () => emulator.counts().byOperation.deleteBackgroundTask ?? 0,
     left: (instanceId: string) => emulator.tasks(instanceId).map(({ id }) => id),
     exported: (name = "dcs-tasks-export.ndjson") =>

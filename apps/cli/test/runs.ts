@@ -9,7 +9,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type RunOptions, start } from "./cli.ts"
+import { type Call, run, type RunOptions, start } from "./cli.ts"
 
 export const fixture = async (instances: ReadonlyArray<InstanceSeed>) => {
   const emulator = await startEmulator({ instances })
@@ -19,30 +19,25 @@ export const fixture = async (instances: ReadonlyArray<InstanceSeed>) => {
   const runners = new Set<AsyncDisposable>()
   const children = new Set<ReturnType<typeof start>["child"]>()
 
-  const begin = (args: ReadonlyArray<string>, options: RunOptions = {}) => {
-    const started = start(["runs", ...args], {
-      cwd: folder,
-      ...options,
-      env: {
-        OS_AUTH_TOKEN: emulator.token,
-        OS_PROJECT_ID: projectId,
-        DCS_TASKS_DATABASE: database,
-        ...options.env
-      }
-    })
-    children.add(started.child)
-    return started
-  }
-  const run = (args: ReadonlyArray<string>, options?: RunOptions) => begin(args, options).done
+  const env = { OS_AUTH_TOKEN: emulator.token, OS_PROJECT_ID: projectId, DCS_TASKS_DATABASE: database }
+  const call = (args: ReadonlyArray<string>, options: RunOptions = {}): Call => [
+    ["runs", ...args],
+    { cwd: folder, ...options, env: { ...env, ...options.env } }
+  ]
+  const runRuns = (args: ReadonlyArray<string>, options?: RunOptions) => run(...call(args, options))
   const at = ["--endpoint", endpoint]
   return {
     emulator,
     folder,
     database,
     at,
-    start: begin,
-    run,
-    submit: (...args: ReadonlyArray<string>) => run(["submit", "--run", "r1", "--yes", ...at, ...args]),
+    start: (args: ReadonlyArray<string>, options?: RunOptions) => {
+      const started = start(...call(args, options))
+      children.add(started.child)
+      return started
+    },
+    run: runRuns,
+    submit: (...args: ReadonlyArray<string>) => runRuns(["submit", "--run", "r1", "--yes", ...at, ...args]),
     left: (instanceId: string) => emulator.tasks(instanceId).map(({ id }) => id),
     /** Works on the runs until it is disposed, or the fixture is. */
     startRunner: async (token = demo.tokens.valid): Promise<AsyncDisposable> => {

@@ -1,7 +1,7 @@
 /** Tries the laws on one seed after another. */
 import { brokenLaws } from "./laws/index.ts"
 import type { History } from "./laws/history.ts"
-import { compile } from "./machine/program.ts"
+import { compile } from "@dcs-tasks/contract/program/compile"
 import type { Plan } from "./plan/plan.ts"
 import { planOf } from "./plan/seeds.ts"
 import { type Programs, simulate } from "./world/simulate.ts"

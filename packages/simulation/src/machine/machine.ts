@@ -8,7 +8,7 @@ import type { DiskFault, Plan, RunPlan } from "../plan/plan.ts"
 import { wallClock } from "./clock.ts"
 import type { Events } from "./events.ts"
 import { type SimulatedProcess, startProcess } from "./process.ts"
-import type { Program } from "./program.ts"
+import type { Program } from "@dcs-tasks/contract/program/compile"
 import type { Syscall, Verdict } from "./syscall.ts"
 
 /** System calls that leave something on the disk, or a name for it. */

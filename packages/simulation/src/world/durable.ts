@@ -2,7 +2,7 @@
 import { random } from "@dcs-tasks/contract/laws/random"
 import { events as makeEvents } from "../machine/events.ts"
 import { makeMachine, type Started } from "../machine/machine.ts"
-import type { Program } from "../machine/program.ts"
+import type { Program } from "@dcs-tasks/contract/program/compile"
 import type { History, Run } from "../laws/history.ts"
 import { opens, passes } from "../network/fate.ts"
 import { makeNetwork } from "../network/network.ts"

@@ -1,6 +1,6 @@
 /** A program as a function of its globals: evaluated once for each simulated process, compiled once. */
 import { readFileSync } from "node:fs"
-import { compileFunction } from "node:vm"
+import { compileFunction, constants } from "node:vm"
 
 const names = [
   "require",
@@ -30,7 +30,10 @@ export type Program = (globals: Globals) => void
 
 export const compile = (file: URL): Program => {
   // In a scope of its own, because a program can declare a name of this list itself.
-  const code = `(() => {${readFileSync(file, "utf8")}\n})()`
-  const run = compileFunction(code, [...names], { filename: file.pathname })
+  const code = `(() => {const __filename = ${JSON.stringify(file.pathname)};${readFileSync(file, "utf8")}\n})()`
+  const run = compileFunction(code, [...names], {
+    filename: file.pathname,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+  })
   return (globals) => void run(...names.map((name) => globals[name]))
 }
