@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/unit/*.test.ts"],
     isolate: false,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"]
   }
 })

@@ -5,7 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // A worker loads Effect once, not once per file: no test changes what a module holds.
     isolate: false,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"]
   }
 })

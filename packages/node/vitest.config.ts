@@ -5,7 +5,7 @@ const alone = ["test/journal*.test.ts", "test/floods.test.ts"]
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"],
     projects: [
       { extends: true, test: { name: "alone", include: alone } },

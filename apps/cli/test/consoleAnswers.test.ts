@@ -10,7 +10,7 @@ let service: LocalServer
 let served: RunningConsole
 beforeAll(async () => {
   service = await scriptedServer()
-  served = await startConsole(service.origin, ["--no-open", "--timeout", "1s"])
+  served = await startConsole(service.origin, ["--no-open", "--timeout", "3s"])
 })
 afterAll(async () => {
   await served[Symbol.asyncDispose]()
@@ -29,7 +29,7 @@ const endOf = async (outcome: Promise<unknown>): Promise<Readonly<Record<string,
 const both = async (behaviour: Behaviour) => {
   const client = directClient(service.origin)
   await service.script(behaviour)
-  const direct = await endOf(client.deleteBackgroundTask(input, { timeout: 300 }))
+  const direct = await endOf(client.deleteBackgroundTask(input, { timeout: 3000 }))
   const before = (await service.requests()).length
   const viewed = await endOf(pageClient(served).deleteBackgroundTask(input))
   await client.close()

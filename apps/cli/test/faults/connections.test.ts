@@ -198,7 +198,7 @@ describe.concurrent("time", () => {
       const result = await remove(server.origin.replace("http:", scheme), args)
       expectFailure(result, code, words)
       // The process does not outlive its call by much.
-      expect(result.millisAfterLastWord).toBeLessThan(8000)
+      expect(result.millisAfterLastWord).toBeLessThan(30_000)
       await server.allClosed()
     })
   }

@@ -102,7 +102,7 @@ describe("the page", () => {
   it("stays fluid while 10,000 rows are listed, filtered, sorted and scrolled", async () => {
     await using page = await world.open({ instanceId: "large" })
     const whileListing = await watchFrames(page.page)
-    await expect.poll(page.rowCount, { timeout: 25_000 }).toBe(10_000)
+    await expect.poll(page.rowCount, { timeout: 90_000 }).toBe(10_000)
     const listing = await whileListing()
     addFigure("longest frame while 10,000 are listed", Math.max(listing.gap, listing.task), "ms")
     const whileUsing = await watchFrames(page.page)
@@ -136,7 +136,7 @@ describe("the page", () => {
     await page.selectAll.click()
     const whileDeleting = await watchFrames(page.page)
     await page.deleteSelected()
-    await page.summary.waitFor({ timeout: 25_000 })
+    await page.summary.waitFor({ timeout: 90_000 })
     const { gap, task } = await whileDeleting()
     expect(world.emulator.taskCount("small")).toBe(0)
     checkFigure("longest frame while 500 are deleted", Math.max(gap, task), "ms", 100)

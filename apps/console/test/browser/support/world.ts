@@ -52,7 +52,7 @@ interface Profile {
 const newProfile = async (browser: Browser, options: BrowserContextOptions = {}): Promise<Profile> => {
   const context = await browser.newContext(options)
   // So that a test fails where it waits.
-  context.setDefaultTimeout(30_000)
+  context.setDefaultTimeout(90_000)
   return { context, complaintsOf: await watch(context) }
 }
 
