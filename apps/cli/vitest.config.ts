@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
-/** They look at what only a process has: signals, terminals, standard input, limits, deaths. */
-const processes = ["test/{system,faults}/**/*.test.ts", "test/{tour,console*}.test.ts"]
+/** They look at what only a process has: its launcher, its deaths, its server. */
+const processes = ["test/faults/*.test.ts", "test/{tour,console*}.test.ts", "test/system/{cache,runtime}.test.ts"]
 
 const isElsewhere = process.env["DCS_TASKS_NODE"] !== undefined || process.env["DCS_TASKS_CLI"] !== undefined
 
