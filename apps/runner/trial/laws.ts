@@ -13,7 +13,7 @@ export interface Deaths {
 const outcomes = (database: Database, run: string, where: string) =>
   numberOf(database, `SELECT count(*) AS n FROM dcs_outcome WHERE run = '${run}' AND ${where}`)
 
-/** Every task is gone; none was sent oftener than runners died; what was sent twice is marked as such. */
+/** Every task is gone; none was sent more often than runners died; what was sent twice is marked as such. */
 export const laws = async (
   { database, tasks, world }: Pick<Fleet, "database" | "tasks" | "world">,
   run: string,
@@ -39,7 +39,7 @@ export const laws = async (
     tasks,
     gone: tasks - world.left(),
     "sent twice": repeated,
-    ...(sent.oftener > 0 && { "sent oftener": sent.oftener }),
+    ...(sent.oftener > 0 && { "sent more than twice": sent.oftener }),
     flagged
   }
 }

@@ -25,8 +25,8 @@ export const both: Case = {
       return {
         figures: {
           ...figures,
-          "take-over first s": rounded(takeOver.first() ?? Number.NaN),
-          "take-over last s": rounded(takeOver.last() ?? Number.NaN)
+          "takeover first s": rounded(takeOver.first() ?? Number.NaN),
+          "takeover last s": rounded(takeOver.last() ?? Number.NaN)
         },
         broken: checks.broken
       }

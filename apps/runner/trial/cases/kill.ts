@@ -35,8 +35,8 @@ export const kill: Case = {
         figures: {
           ...figures,
           ...steadyRate(fleet, steady, rate, checks),
-          "take-over first s": rounded(first),
-          "take-over last s": rounded(last),
+          "takeover first s": rounded(first),
+          "takeover last s": rounded(last),
           seconds: rounded((span.last - span.first) / 1000)
         },
         broken: checks.broken
