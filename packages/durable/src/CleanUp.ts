@@ -125,7 +125,8 @@ const make = Effect.gen(function* () {
         const isChanged = yield* change(run)
         const now = yield* status(run)
         if (isChanged || isDone(now)) return now
-        return yield* new RunConflict({ run, problem: `is ${now.state}, so it cannot be ${wants}` })
+        const why = wants === "retried" && now.state === "done" ? ": it has nothing to send again" : ""
+        return yield* new RunConflict({ run, problem: `is ${now.state}, so it cannot be ${wants}${why}` })
       })
     )
 
