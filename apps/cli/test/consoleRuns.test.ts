@@ -59,7 +59,7 @@ describe("a signal", () => {
     const deletion = pageClient(served).deleteBackgroundTask(input)
     await service.arrived(1)
     const noted = new Promise<void>((resolve) => {
-      served.child.stderr.on("data", (text: Buffer) => text.includes("ending the calls in progress") && resolve())
+      served.child.stderr.on("data", (text: Buffer) => text.includes("finishing the calls in progress") && resolve())
     })
     const ended = served.end("SIGINT")
     await noted
@@ -77,7 +77,10 @@ describe("a signal", () => {
     const deletion = served.send("DELETE", paths.task("task-1"))
     await service.arrived(1)
     const noted = new Promise<void>((resolve) => {
-      served.child.stderr.on("data", (text: Buffer) => text.includes("a second signal leaves at once") && resolve())
+      served.child.stderr.on(
+        "data",
+        (text: Buffer) => text.includes("a second signal ends the console at once") && resolve()
+      )
     })
     served.child.kill("SIGINT")
     await noted

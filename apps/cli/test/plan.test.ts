@@ -201,9 +201,9 @@ describe("apply refuses", () => {
     await refused(f, signed(plan, { count: 2 ** 40 }), /is not a plan/)
     await refused(f, signed(plan, {}, [a, a, ""]), /line 3 that repeats a record/)
     await refused(f, signed(plan, {}, [a, b.replace(uuid(1), uuid(2)), ""]), /line 3 of an instance/)
-    await refused(f, signed(plan, {}, [a, b.replace(`"b"`, "1"), ""]), /line 3 that is no record/)
+    await refused(f, signed(plan, {}, [a, b.replace(`"b"`, "1"), ""]), /line 3 that is not a record/)
     await refused(f, signed(plan, { instances: [{ id: ".." }] }), /is not a plan/)
-    await refused(f, signed(plan, {}, [a, b.replace("SUCCESS", "EXECUTING"), ""]), /line 3 that is no record/)
+    await refused(f, signed(plan, {}, [a, b.replace("SUCCESS", "EXECUTING"), ""]), /line 3 that is not a record/)
     await refused(
       f,
       signed(plan, { projectId: "another" }),

@@ -64,7 +64,11 @@ describe.concurrent("runs submit", () => {
     ["no instance", ["--all"], "no instance. Nothing was sent."],
     ["two kinds of instances", ["--all", "--all-instances", "-I", "cache"], "cannot be combined"],
     ["an unknown name", ["--all", "-I", "cash"], "no instance of the project has the id or name cash"],
-    ["an unknown exclusion", ["--all", "--all-instances", "--exclude", "cash"], "--exclude cash is not one of the 1"],
+    [
+      "an unknown exclusion",
+      ["--all", "--all-instances", "--exclude", "cash"],
+      "--exclude cash matches none of the instances"
+    ],
     ["a bad id", ["--all", "-I", "cache", "--run", "a b"], "--run"],
     ["no lanes", ["--all", "-I", "cache", "--lanes", "0"], "--lanes 0: use a whole number from 1 to 64"],
     ["a chunk too large", ["--all", "-I", "cache", "--chunk", "1001"], "--chunk 1001: use a whole number"]

@@ -57,7 +57,7 @@ const flags = {
   ),
   rate: Flag.Finite("rate").pipe(
     Flag.withMetavar("NUMBER"),
-    Flag.withDescription("Send at most so many requests per second, with all runners of the account together"),
+    Flag.withDescription("Send at most this many requests per second, with all runners of the account together"),
     Flag.filter(
       (rate) => rate > 0,
       () => "a number above 0"
@@ -67,7 +67,7 @@ const flags = {
   account: text("account", "NAME", "Share the rate with the runners of this account"),
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withMetavar("NUMBER"),
-    Flag.withDescription("Send up to so many requests of a lane at once, 1 to 64 (4 by default)"),
+    Flag.withDescription("Send up to this many requests of a lane at once, 1 to 64 (4 by default)"),
     Flag.filter(
       (n) => n >= 1 && n <= 64,
       () => "a number from 1 to 64"

@@ -144,7 +144,7 @@ export const run = Effect.fnUntraced(
     }
     const signalled = Effect.tap(Signals.first, (signal) => {
       state.stage = "shutting down"
-      return Effect.logInfo(`${signal}: ending the requests in progress and handing the work over`)
+      return Effect.logInfo(`${signal}: finishing the requests in progress and handing the work over`)
     })
     // Interrupted by the signal: its scope gives the work back.
     yield* Effect.raceFirst(Effect.scoped(work(flags, state)), signalled)

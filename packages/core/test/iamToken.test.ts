@@ -148,15 +148,15 @@ describe("a login that fails", () => {
       refusals(401, { error: { code: 401, message: `The password ${password} is wrong.`, title: "Unauthorized" } }),
       1
     ],
-    ["gets a page", "iam.example.com answered 200, but not as IAM does", refusals(200, `<html>${password}</html>`), 1],
+    ["gets a page", "iam.example.com responded 200, but not as IAM does", refusals(200, `<html>${password}</html>`), 1],
     [
       "is redirected",
       "redirected to https://evil.example.com",
       refusals(307, "", { location: "https://evil.example.com/x" }),
       1
     ],
-    ["is too much", "answered 429", refusals(429), 3],
-    ["meets a failure", "answered 500", refusals(500), 3],
+    ["is too much", "responded 429", refusals(429), 3],
+    ["meets a failure", "responded 500", refusals(500), 3],
     ["gets no answer", "did not respond within 9 s", { iam: () => Effect.never }, 1]
   ]
   for (const [name, words, options, requests] of cases) {

@@ -61,13 +61,16 @@ export interface CleanUpService {
   readonly poll: (run: RunId) => Effect.Effect<RunStatus, RunNotFound | DatabaseError>
   /** Waits until a run is done, cancelled or failed. A paused run is waited for. */
   readonly await: (run: RunId) => Effect.Effect<RunStatus, RunNotFound | DatabaseError>
-  /** Nothing more is sent about a second later. Requests in progress end. */
+  /** Pauses a run: nothing more is sent about a second later. Requests in progress finish. */
   readonly pause: (run: RunId) => Effect.Effect<RunStatus, RunNotFound | RunConflict | DatabaseError>
   /** Continues a run that was paused, or that stopped because of its credentials or permissions. */
   readonly resume: (run: RunId) => Effect.Effect<RunStatus, RunNotFound | RunConflict | DatabaseError>
   /** Ends a run for good: what was not sent by then stays. Its id is not free again. */
   readonly cancel: (run: RunId) => Effect.Effect<RunStatus, RunNotFound | RunConflict | DatabaseError>
-  /** Sends the records of the dead letter again, and lists again the instances that could not be listed. */
+  /**
+   * Sends the records of the dead letter again, unless the run of a plan kept them from being sent, and lists again the
+   * instances that could not be listed.
+   */
   readonly retry: (run: RunId) => Effect.Effect<RunStatus, RunNotFound | RunConflict | DatabaseError>
   /** All runs, the newest first. */
   readonly list: Stream.Stream<RunStatus, DatabaseError>
@@ -75,13 +78,13 @@ export interface CleanUpService {
   readonly copies: (run: RunId) => Stream.Stream<PlannedRecord, DatabaseError>
   /** What happened to each record so far. */
   readonly outcomes: (run: RunId) => Stream.Stream<StoredOutcome, DatabaseError>
-  /** Submits a run at each time of a cron expression, as long as a runner lives. Replaces the schedule of the same name. */
+  /** Submits a run at each time of a cron expression, while a runner is running. Replaces the schedule of the same name. */
   readonly schedule: (schedule: typeof Schedule.Encoded) => Effect.Effect<void, RunInvalid | DatabaseError>
   /** Removes a schedule. Its runs stay. False if there is none. */
   readonly unschedule: (name: string) => Effect.Effect<boolean, DatabaseError>
   /** All schedules, in the order of their names. */
   readonly schedules: Effect.Effect<ReadonlyArray<Schedule>, DatabaseError>
-  /** The records that are not gone although they were tried. */
+  /** The outcomes of the records that are not gone. */
   readonly deadLetter: (run: RunId) => Stream.Stream<StoredOutcome, DatabaseError>
 }
 
@@ -122,7 +125,8 @@ const make = Effect.gen(function* () {
         const isChanged = yield* change(run)
         const now = yield* status(run)
         if (isChanged || isDone(now)) return now
-        return yield* new RunConflict({ run, problem: `is ${now.state}, so it cannot be ${wants}` })
+        const why = wants === "retried" && now.state === "done" ? ": it has nothing to send again" : ""
+        return yield* new RunConflict({ run, problem: `is ${now.state}, so it cannot be ${wants}${why}` })
       })
     )
 
@@ -233,7 +237,7 @@ export class CleanUp extends Context.Service<CleanUp, CleanUpService>()("@dcs-ta
   static readonly layer: Layer.Layer<CleanUp, DatabaseError, SqlClient.SqlClient> = Layer.effect(
     CleanUp,
     Effect.andThen(
-      Effect.mapError(migrate, (cause) => unopened("the tables cannot be made", cause)),
+      Effect.mapError(migrate, (cause) => unopened("the tables cannot be created", cause)),
       make
     )
   )

@@ -1,5 +1,5 @@
 /**
- * What shows that a runner moves.
+ * Shows whether a runner makes progress.
  *
  * @since 0.1.0
  * @module

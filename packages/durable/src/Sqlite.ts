@@ -45,7 +45,7 @@ const lock = (file: string) =>
  * @category models
  */
 export interface SqliteOptions extends Live.RunnerOptions {
-  /** The file; it is made if it is not there. */
+  /** The file; it is created if needed. */
   readonly file: string
 }
 

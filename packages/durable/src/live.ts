@@ -61,7 +61,7 @@ const progress = Layer.effect(
 
 const rules: Rules<Omit<RunnerOptions, "keep">> = {
   rate: ["must be a positive number", (value) => typeof value === "number" && value > 0 && Number.isFinite(value)],
-  account: ["must be a text that is not empty", (value) => typeof value === "string" && value !== ""],
+  account: ["must be a non-empty string", (value) => typeof value === "string" && value !== ""],
   concurrency: wholeNumber(1, 64)
 }
 

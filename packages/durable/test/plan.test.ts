@@ -55,7 +55,9 @@ it.effect("what changed or vanished is not sent, and a retry does not send it", 
       ["i1", "t3", "changed"]
     ])
     expect(yield* Stream.runCollect(cleanUp.copies("r1"))).toHaveLength(28)
-    expect((yield* Effect.flip(cleanUp.retry("r1")))._tag).toBe("RunConflict")
+    expect((yield* Effect.flip(cleanUp.retry("r1"))).message).toBe(
+      "The run r1 is done, so it cannot be retried: it has nothing to send again. Nothing was changed."
+    )
   }).pipe(Effect.provide(runner({ tasks: there })))
 )
 

@@ -10,7 +10,7 @@ const requireNode = (): void => {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
   if (major > 23 || (major === 23 && minor >= 11) || (major === 22 && minor >= 19)) return
   const needed = major === 23 ? "23.11" : "22.19"
-  process.stderr.write(`dcs-tasks-emulator needs Node ${needed} or newer; this is ${process.versions.node}.\n`)
+  process.stderr.write(`dcs-tasks-emulator needs Node.js ${needed} or newer; this is ${process.versions.node}.\n`)
   process.exit(1)
 }
 

@@ -27,7 +27,7 @@ Serve DCS background tasks from memory over HTTP on 127.0.0.1, with the IAM call
                    half after the request was handled
   --latency MS     Delay every response that does not fail, at most 600000
   --missing-task STATUS
-                   Set the response to a deletion of a task that does not exist with 404 (the default), 400, 204 or 200
+                   Answer a deletion of a task that does not exist with 404 (the default), 400, 204 or 200
   --scenario NAME  Rehearse one of these; other flags override its values:
                      throttled       --tasks 200 --rate 5
                      flaky           --tasks 200 --fault-rate 20

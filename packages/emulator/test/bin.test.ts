@@ -298,6 +298,6 @@ it("a port in use is one line and exit 1", async () => {
   expect(await run("--port", port)).toEqual({
     code: 1,
     stdout: "",
-    stderr: `dcs-tasks-emulator: Cannot listen on 127.0.0.1, port ${port}: it is in use\n`
+    stderr: `dcs-tasks-emulator: Cannot listen on 127.0.0.1, port ${port}: it is in use. Use another port.\n`
   })
 })

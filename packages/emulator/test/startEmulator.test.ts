@@ -81,6 +81,6 @@ it("a port in use rejects with one clear line", async () => {
   expect(error).toBeInstanceOf(EmulatorStartError)
   expect(error).toMatchObject({
     code: "EADDRINUSE",
-    message: `Cannot listen on 127.0.0.1, port ${port}: it is in use`
+    message: `Cannot listen on 127.0.0.1, port ${port}: it is in use. Use another port.`
   })
 })

@@ -1,6 +1,7 @@
 /**
  * Makes foreign text safe to display: redacted, cut and escaped.
  *
+ * @since 0.1.0
  * @module
  */
 

@@ -1,6 +1,7 @@
 /**
  * Times as this API writes them: ISO 8601 in records, `yyyyMMddHHmmss` in queries, always UTC.
  *
+ * @since 0.1.0
  * @module
  */
 

@@ -215,8 +215,8 @@ describe("a refusal", () => {
     )
   })
   it("is told in ours where IAM has none", () => {
-    expect(problemOf(503, "<html>busy</html>")).toBe("IAM at iam.example.com answered 503 without a reason")
-    expect(problemOf(200, "<html>welcome</html>")).toBe("iam.example.com answered 200, but not as IAM does")
+    expect(problemOf(503, "<html>busy</html>")).toBe("IAM at iam.example.com responded 503 without a reason")
+    expect(problemOf(200, "<html>welcome</html>")).toBe("iam.example.com responded 200, but not as IAM does")
     expect(problemOf(302, "", { location: "https://portal.example.com/login?next=1" })).toBe(
       "IAM at iam.example.com redirected to https://portal.example.com; redirects are never followed"
     )

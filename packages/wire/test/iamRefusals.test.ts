@@ -46,13 +46,13 @@ it.for([
     { status: 399, location: "https://a.example" },
     "IAM at host redirected to https://a.example; redirects are never followed"
   ],
-  [{ status: 400 }, "IAM at host answered 400 without a reason"],
-  [{ status: 401, errorCode: "401" }, "IAM at host answered 401 without a reason"],
+  [{ status: 400 }, "IAM at host responded 400 without a reason"],
+  [{ status: 401, errorCode: "401" }, "IAM at host responded 401 without a reason"],
   [{ status: 401, errorCode: "X" }, "IAM at host rejected the request (401 X)"],
   [{ status: 401, errorCode: "401", errorMsg: "No." }, "IAM at host rejected the request (401: No)"],
-  [{ status: 199 }, "IAM at host answered 199 without a reason"],
-  [{ status: 200 }, "host answered 200, but not as IAM does"],
-  [{ status: 299 }, "host answered 299, but not as IAM does"]
+  [{ status: 199 }, "IAM at host responded 199 without a reason"],
+  [{ status: 200 }, "host responded 200, but not as IAM does"],
+  [{ status: 299 }, "host responded 299, but not as IAM does"]
 ] as const)("%o: %s", ([failure, problem]) => {
   expect(iamProblem("host", failure)).toBe(problem)
 })

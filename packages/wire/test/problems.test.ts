@@ -53,7 +53,7 @@ const problems: ReadonlyArray<readonly [error: Describable, problem: object]> = 
     {
       status: 502,
       title: "Server not permitted",
-      detail: `The service does not permit this to the server. ${nothing}`,
+      detail: `The service does not permit the server to do this. ${nothing}`,
       ...details
     }
   ],

@@ -44,7 +44,7 @@ export const limit = (description: string) =>
 /** Which records a deletion means, and of which instances. */
 export const scope = {
   allInstances: Flag.Boolean("all-instances").pipe(
-    Flag.withDescription("Prune every instance of the project"),
+    Flag.withDescription("Delete records of every instance of the project"),
     Flag.withDefault(false)
   ),
   exclude: Flag.String("exclude").pipe(

@@ -20,7 +20,7 @@ export const awaitBroken: Effect.Effect<void> = Effect.callback((resume) => {
 })
 
 const problems: Readonly<Record<string, string>> = {
-  ENOSPC: "no space left on the device",
+  ENOSPC: "no space left on device",
   EDQUOT: "the disk quota is used up",
   EFBIG: "the file would be too large"
 }

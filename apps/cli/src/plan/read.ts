@@ -80,7 +80,7 @@ const headOf = (line: string, { size }: Stats) => {
 
 const recordOf = (line: Buffer, number: number): Format.PlannedRecord => {
   const value = parseJson(line.toString("utf8"))
-  return isRecord(value) ? value : refuse(`has a line ${number} that is no record to delete`)
+  return isRecord(value) ? value : refuse(`has a line ${number} that is not a record to delete`)
 }
 
 /** Reads all of it: the digest, and every rule of the format. */
@@ -103,10 +103,11 @@ const verify = async (handle: FileHandle, stats: Stats, signal: AbortSignal): Pr
       }
       digest.add(line)
       const number = contents.size() + 2
-      if (number > first.head.count + 1) return refuse(`has more records than the ${first.head.count} that it names`)
+      if (number > first.head.count + 1)
+        return refuse(`has more records than the ${first.head.count} that its first line states`)
       const record = recordOf(line, number)
       const summary = summaries.get(record.instanceId)
-      if (summary === undefined) return refuse(`has a line ${number} of an instance that it does not name`)
+      if (summary === undefined) return refuse(`has a line ${number} of an instance that its first line does not name`)
       if (!contents.add(record)) return refuse(`has a line ${number} that repeats a record`)
       Summary.add(summary, record.task)
       if (firstRecords.length < firstCount) firstRecords.push(record)

@@ -28,7 +28,7 @@ const unwritable = (file: string, error: unknown): Failure => {
   return ["ENOSPC", "EDQUOT", "EFBIG", "EIO"].includes(code)
     ? new Failure({
         exitCode: ExitCode.failed,
-        message: `the plan ${file} cannot be written (${code}). Nothing was deleted. Free some space, then run again.`
+        message: `the plan ${file} cannot be written (${code}). Nothing was deleted. Check the disk and its free space, then run again.`
       })
     : usage(`the plan ${file} cannot be written (${code}). Nothing was deleted. Check path and permissions.`)
 }

@@ -59,7 +59,7 @@ const without = (
     if (unmatched !== undefined) {
       const near = didYouMean(unmatched, Instances.namesOf(instances)) || "."
       return yield* usage(
-        `--exclude ${short(unmatched)} is not one of the ${instances.length} instances${near} Nothing was deleted. Correct --exclude.`
+        `--exclude ${short(unmatched)} matches none of the instances${near} Nothing was deleted. Correct --exclude.`
       )
     }
     const isExcluded = (instance: Instances.InstanceRef) => exclude.some((value) => has(value, instance))

@@ -123,7 +123,7 @@ describe.concurrent("exit codes", () => {
     const { code, stderr } = await done
     expect(child.signalCode).toBeNull()
     expect(code).toBe(1)
-    expect(stderr).toContain("cannot write to standard output (no space left on the device, ENOSPC)")
+    expect(stderr).toContain("cannot write to standard output (no space left on device, ENOSPC)")
     expect(stderr).not.toMatch(/\n\s+at /)
     expect(f.sent().length).toBeLessThan(500)
   })

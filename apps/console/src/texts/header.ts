@@ -10,7 +10,7 @@ export const header = {
   project: (project: string) => `Project ${project}`,
   credentials: (source: string) => `Credentials: ${source}`,
   theme: (name: string) => `Theme: ${name}`,
-  themes: { system: "As the system", light: "Light", dark: "Dark" }
+  themes: { system: "System", light: "Light", dark: "Dark" }
 }
 
 /** The title of the tab. */

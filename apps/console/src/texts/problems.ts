@@ -11,7 +11,7 @@ export const problems = {
     refused:
       "This address has been used before, or is that of another run. Open the address that dcs-tasks console printed.",
     unreachable: programGone,
-    unreadable: "The console program gave an answer that this page does not understand. Reload the page."
+    unreadable: "The console program sent a response that this page does not understand. Reload the page."
   },
   programGone,
   secret: "The console program no longer accepts this page. Open the address that it printed last.",
@@ -22,6 +22,6 @@ export const problems = {
   listings: (failed: number, total: number, name: string, message: string) =>
     `The records of ${number(failed)} of ${plural(total, "instance")} could not be listed. ${name}: ${message}`,
   checking: (message: string) => `The unknown records could not be checked. ${message}`,
-  shrinking: "Records go while they are listed, perhaps because someone else deletes them. Try again later.",
+  shrinking: "Records disappear while they are listed, perhaps because someone else is deleting them. Try again later.",
   pageFault: "The page has a fault, and the run ended early. Download the results, and reload the page."
 }

@@ -13,7 +13,7 @@ export const fates = {
   StillThere: "still there"
 }
 
-const inProgress = (count: number) => `${records(count)} in progress still ${count === 1 ? "finishes" : "finish"}.`
+const inProgress = (count: number) => `${records(count)} in progress will still finish.`
 
 export const progress = {
   label: "Progress",
@@ -21,7 +21,7 @@ export const progress = {
   done: (done: number, total: number) => `Deleting ${number(done)} of ${number(total)}`,
   rate: (perSecond: number) => `${perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond)} per second`,
   left: (seconds: number) => `about ${duration(seconds)} left`,
-  throttled: (seconds: number) => `The service asks to wait. It goes on by itself in ${duration(seconds)}.`,
+  throttled: (seconds: number) => `The service asks to wait. Deletion continues by itself in ${duration(seconds)}.`,
   paused: (count: number) =>
     count === 0 ? "Paused. Nothing is sent until you resume." : `Paused. ${inProgress(count)}`,
   stopping: (count: number) => (count === 0 ? "Stopping…" : `Stopping. ${inProgress(count)}`),
@@ -71,4 +71,4 @@ export const stopped: ReadonlyMap<string, string> = new Map(
   })
 )
 
-export const unanswered = "The run ended before there was an answer."
+export const unanswered = "The run ended before a response arrived."

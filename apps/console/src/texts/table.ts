@@ -70,6 +70,6 @@ export const table = {
 export const whyNot = {
   "read-only": "The console was started with --read-only.",
   unfinished: "Only finished tasks (SUCCESS or FAILED) can be deleted.",
-  "in-run": "It waits to be deleted.",
+  "in-run": "It is waiting to be deleted.",
   gone: "It is gone."
 }

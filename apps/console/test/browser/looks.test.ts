@@ -79,7 +79,7 @@ describe("the theme", () => {
 
   it("can be another one, and stays so", async () => {
     await using page = await world.open({ colorScheme: "dark", profile: {} })
-    await page.button("Theme: As the system").click()
+    await page.button("Theme: System").click()
     await page.button("Theme: Light").waitFor()
     await expect.poll(() => brightness(page.page)).toBeGreaterThan(0.85)
     await page.page.reload()

@@ -467,7 +467,7 @@ describe("what a later list says", () => {
     expect(walks).toHaveLength(3)
     expect(console.run.value).toMatchObject({
       counts: { unknown: 1 },
-      checkProblem: expect.stringContaining("Records go while they are listed")
+      checkProblem: expect.stringContaining("Records disappear while they are listed")
     })
     totals = [2]
     console.checkAgain()

@@ -252,10 +252,6 @@ showErrors(classes)
  * ```ts
  * import { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
  * import * as Schema from "effect/Schema"
-import { type Answered, answered, type AnsweredLater, answeredLater, type Sent, sent } from "./errorFields.ts"
-import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./reasons.ts"
-
-export { BadRequestReason, NotFoundReason, UnauthorizedReason }
  *
  * const error = new DcsInvalidInput({ field: "taskId", problem: "must not be empty", value: '""' })
  * const json = Schema.encodeSync(DcsError)(error)

@@ -12,7 +12,9 @@ export const BadRequestReason = /* @__PURE__ */ Schema.Union([
   Schema.TaggedStruct("TaskNotDeletable", {}),
   /** Another change to the instance is in progress; the same call can succeed later (DCS.4017 and related codes). */
   Schema.TaggedStruct("InstanceBusy", {}),
+  /** One of the ids (DCS.4002 and related codes). */
   Schema.TaggedStruct("MalformedId", {}),
+  /** The instance has no background tasks (DCS.4094). */
   Schema.TaggedStruct("Unsupported", {}),
   Schema.TaggedStruct("Other", {})
 ]).annotate({ identifier: "DcsBadRequestReason" })
@@ -26,6 +28,7 @@ export type BadRequestReason = typeof BadRequestReason.Type
  */
 export const UnauthorizedReason = /* @__PURE__ */ Schema.Union([
   Schema.TaggedStruct("TokenExpired", {}),
+  /** The token is for another project. */
   Schema.TaggedStruct("ProjectMismatch", {}),
   Schema.TaggedStruct("SignatureMismatch", {
     /** The first line that differs from the gateway's, such as `query`. Absent if none does: the secret key is wrong. */

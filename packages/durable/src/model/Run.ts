@@ -37,7 +37,7 @@ export const Target = Schema.Struct({
     Schema.makeFilter(
       (endpoint) =>
         !isInvalidInput(parseEndpoint(endpoint, { allowInsecureHttp: true })) ||
-        "The endpoint is not the URL of a service, without credentials, query and fragment."
+        "The endpoint must be the URL of a service, without credentials, query or fragment."
     )
   ),
   /** Its id, not its name. */
@@ -63,7 +63,7 @@ export const Filter = Schema.Struct({
   all: Schema.optionalKey(Schema.Literal(true)),
   /** Compares ages with a service clock that is more than an hour off, too. */
   trustServiceClock: Schema.optionalKey(Schema.Boolean),
-  /** At most so many records, the oldest first. A retry fills up what is left of it. */
+  /** At most this many records, the oldest first. A retry fills up what is left of it. */
   limit: Schema.optionalKey(atLeastOne)
 })
   .check(

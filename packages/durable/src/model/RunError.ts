@@ -34,7 +34,7 @@ export class RunExists extends Schema.TaggedError<RunExists>()("RunExists", {
 }) {
   /** What happened, what is true now, and what to do. */
   override get message(): string {
-    return `There is a run ${this.run} with another input, and an id is used once. Nothing was changed. Choose another id.`
+    return `There is a run ${this.run} with another input. Nothing was changed. Choose another id.`
   }
 }
 
@@ -63,7 +63,7 @@ export class RunInvalid extends Schema.TaggedError<RunInvalid>()("RunInvalid", {
 export class RunConflict extends Schema.TaggedError<RunConflict>()("RunConflict", {
   /** The id that was given. */
   run: Schema.String,
-  /** Such as `is cancelled, which is final`. */
+  /** Such as `is cancelled, so it cannot be resumed`. */
   problem: Schema.String
 }) {
   /** What happened, what is true now, and what to do. */
@@ -90,7 +90,7 @@ export class DatabaseError extends Schema.TaggedError<DatabaseError>()("Database
   override get message(): string {
     return this.isUnopened === true
       ? `${this.problem}. Nothing was changed. Correct the database, or make it available.`
-      : `${this.problem}. What was asked for may or may not be done. Make the database available and look at the run again.`
+      : `${this.problem}. What was asked for may or may not have been done. Make the database available, then look at the run again.`
   }
 }
 

@@ -68,7 +68,7 @@ export type Schedule = typeof Model.Schedule.Encoded
  * @category models
  */
 export interface CleanUpOptions {
-  /** A URL such as `postgres://USER:PASSWORD@HOST/NAME`, or the name of a SQLite file, which is made if it is not there. */
+  /** A URL such as `postgres://USER:PASSWORD@HOST/NAME`, or the name of a SQLite file, which is created if needed. */
   readonly database: string
 }
 
@@ -106,13 +106,16 @@ export interface CleanUpClient extends AsyncDisposable {
   readonly show: (run: string, options?: CleanUpCallOptions) => Promise<RunStatus>
   /** Waits until a run is done, cancelled or failed. A paused run is waited for. */
   readonly wait: (run: string, options?: CleanUpCallOptions) => Promise<RunStatus>
-  /** Nothing more is sent about a second later. Requests in progress end. */
+  /** Pauses a run: nothing more is sent about a second later. Requests in progress finish. */
   readonly pause: (run: string, options?: CleanUpCallOptions) => Promise<RunStatus>
   /** Continues a run that was paused, or that stopped because of its credentials or permissions. */
   readonly resume: (run: string, options?: CleanUpCallOptions) => Promise<RunStatus>
   /** Ends a run for good: what was not sent by then stays. Its id is not free again. */
   readonly cancel: (run: string, options?: CleanUpCallOptions) => Promise<RunStatus>
-  /** Sends the records of the dead letter again, and lists again the instances that could not be listed. */
+  /**
+   * Sends the records of the dead letter again, unless the run of a plan kept them from being sent, and lists again the
+   * instances that could not be listed.
+   */
   readonly retry: (run: string, options?: CleanUpCallOptions) => Promise<RunStatus>
   /** All runs, the newest first. */
   readonly list: (options?: CleanUpCallOptions) => AsyncIterable<RunStatus>
@@ -120,9 +123,9 @@ export interface CleanUpClient extends AsyncDisposable {
   readonly copies: (run: string, options?: CleanUpCallOptions) => AsyncIterable<PlannedRecord>
   /** What happened to each record so far. */
   readonly outcomes: (run: string, options?: CleanUpCallOptions) => AsyncIterable<StoredOutcome>
-  /** The records that are not gone although they were tried. */
+  /** The outcomes of the records that are not gone. */
   readonly deadLetter: (run: string, options?: CleanUpCallOptions) => AsyncIterable<StoredOutcome>
-  /** Submits a run at each time of a cron expression, as long as a runner lives. Replaces the schedule of the same name. */
+  /** Submits a run at each time of a cron expression, while a runner is running. Replaces the schedule of the same name. */
   readonly schedule: (schedule: Schedule, options?: CleanUpCallOptions) => Promise<void>
   /** Removes a schedule. Its runs stay. False if there is none. */
   readonly unschedule: (name: string, options?: CleanUpCallOptions) => Promise<boolean>
@@ -147,7 +150,8 @@ const decoded = ({ instanceId, task }: PlannedRecord) =>
 const encoded = ({ instanceId, task }: Plan.PlannedRecord): PlannedRecord => ({ instanceId, task: encode(task) })
 
 /**
- * Opens the runs of a database. Creates or upgrades its tables.
+ * Opens the runs of a database. Creates or upgrades its tables. Rejects with `DatabaseSetupError` or `DatabaseError` if it
+ * cannot be opened.
  *
  * @since 0.1.0
  * @category constructors

@@ -13,7 +13,7 @@ import { elsewhere, Ended } from "./ended.ts"
 
 const problems = {
   changed: "it changed after the plan was made. It was not sent. Make a new plan for it.",
-  vanished: "it is not listed any more. Nothing was sent. If it can be gone, submit the run with ignoreMissing.",
+  vanished: "it is not listed any more. Nothing was sent. If that is expected, submit the run with ignoreMissing.",
   unseen:
     "it is missing from a list that has fewer records than the service counted. Nothing was sent. Submit the plan again when nobody else deletes.",
   unlisted: "its instance cannot be listed. Nothing was sent. Submit the plan again when it can."

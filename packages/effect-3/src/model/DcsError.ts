@@ -17,7 +17,7 @@ import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.t
 
 /** Fields of every error after a request was sent. */
 const sent = {
-  /** The number of requests that were sent. */
+  /** How often the client tried to send the request. 0 if the call ended before its first attempt. */
   attempts: count,
   /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
   mayHaveDeleted: Schema.Boolean,

@@ -28,7 +28,7 @@ export class EmulatorStartError extends Data.TaggedError("EmulatorStartError")<{
 }> {
   override get message(): string {
     const why = this.code === "EADDRINUSE" ? "it is in use" : this.code
-    return `Cannot listen on ${host}, port ${this.port}: ${why}`
+    return `Cannot listen on ${host}, port ${this.port}: ${why}. Use another port.`
   }
 }
 

@@ -131,8 +131,9 @@ const nextStatus = (status: JournalStatus, { ended }: Line): JournalStatus => {
 }
 
 /**
- * Reads a journal, and cuts off an incomplete last line, such as one left by a killed run, a full disk or a power failure. Throws and
- * changes nothing if the file is not a journal of this target. `onPiece` is called while a long journal is read.
+ * Reads a journal, and cuts off an incomplete last line, such as one left by a killed run, a full disk or a power
+ * failure. Throws and changes nothing if the file is not a journal of this target. `onPiece` is called while a long
+ * journal is read.
  */
 export const loadHistory = (descriptor: number, target: JournalTarget, onPiece: () => void): JournalHistory => {
   const history = new Map<string, Map<string, JournalStatus>>()

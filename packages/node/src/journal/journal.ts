@@ -50,9 +50,8 @@ const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
 
 /**
  * Opens the journal for one run; pass it to `deleteBackgroundTasks` as `journal`. To open it with a layer, use
- * {@link layerJournal}. A file that does not exist is created,
- * readable only by its owner. An incomplete last line, such as one left by a killed run, is cut off. Fails with `JournalError`
- * if the file cannot be used.
+ * {@link layerJournal}. A file that does not exist is created, readable only by its owner. An incomplete last line, such
+ * as one left by a killed run, is cut off. Fails with `JournalError` if the file cannot be used.
  *
  * The run resumes earlier ones: ids that they recorded as deleted or already gone are skipped. If an earlier run sent an
  * id and its outcome is unknown, a 404 about the task counts as `AlreadyGone`.
@@ -60,8 +59,8 @@ const endingOf = ({ outcome }: DeletionResult): Ending | undefined => {
  * Until the scope closes, the lock `<file>.lock` beside the real file keeps every other run of this machine away: in
  * this process, another one, or another container. The lock of a killed process does not count. A run that loses its lock
  * writes nothing more. If a line cannot be written, the journal fails with a `DcsJournalError` whose `cause` is a
- * {@link JournalError}, and the run stops. Written lines survive the end of the process, however it ends. They are flushed to disk when the
- * scope closes, so a power failure can lose lines.
+ * {@link JournalError}, and the run stops. Written lines survive the end of the process, however it ends. They are
+ * flushed to disk when the scope closes, so a power failure can lose lines.
  *
  * @since 0.1.0
  * @category constructors

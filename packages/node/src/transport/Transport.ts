@@ -54,7 +54,7 @@ export const fromDispatcher = (dispatcher: Dispatcher): HttpClient.HttpClient =>
  */
 export interface TransportOptions {
   /**
-   * The most connections to one origin, 1 to 1024; 64 by default. Further calls wait for one in their order. The wait
+   * Maximum connections to one origin, 1 to 1024; 64 by default. Further calls wait for one in their order. The wait
    * counts towards `totalTimeout`; `timeout` starts when it is over.
    */
   readonly connections?: number | undefined

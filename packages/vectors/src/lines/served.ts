@@ -73,7 +73,7 @@ export const served: ReadonlyArray<Served> = [
     error: { _tag: "DcsForbidden", status: 403, ...answered, errorMsg: operatorsOnly },
     status: 502,
     is: ["authentication"],
-    detail: "The service does not permit this to the server. Nothing was deleted.",
+    detail: "The service does not permit the server to do this. Nothing was deleted.",
     members: { ...members, upstreamStatus: 403 }
   },
   {

@@ -141,6 +141,6 @@ export const iamProblem = (host: string, { errorCode, errorMsg, location, status
   const msg = errorMsg === undefined ? "" : `: ${clauseOf(errorMsg)}`
   if (code !== "" || msg !== "") return `IAM at ${host} rejected the request (${status}${code}${msg})`
   return status >= 200 && status < 300
-    ? `${host} answered ${status}, but not as IAM does`
-    : `IAM at ${host} answered ${status} without a reason`
+    ? `${host} responded ${status}, but not as IAM does`
+    : `IAM at ${host} responded ${status} without a reason`
 }

@@ -68,7 +68,7 @@ const kinds: { readonly [K in Tag]: readonly [status: number, title: string, neu
   DcsClientClosed: [503, "Shutting down", "The server is shutting down"],
   DcsBadRequest: [400, "Rejected by the service"],
   DcsUnauthorized: [502, "Server's credentials rejected", "The service rejected the credentials of the server"],
-  DcsForbidden: [502, "Server not permitted", "The service does not permit this to the server"],
+  DcsForbidden: [502, "Server not permitted", "The service does not permit the server to do this"],
   DcsNotFound: [404, "Not found"],
   DcsInternalError: [502, "Internal error of the service"],
   DcsThrottled: [429, "Too many requests"],

@@ -3,6 +3,7 @@
  *
  * Unstable: for the packages of this project and authors of adapters. Any minor version can change it.
  *
+ * @since 0.1.0
  * @module
  */
 export { accessKeyProblem } from "./accessKey.ts"

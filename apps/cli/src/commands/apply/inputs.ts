@@ -19,13 +19,13 @@ interface Options extends Pick<Relisted, "stateOf"> {
 const vanished: NotSent = {
   _tag: "RecordVanished",
   message:
-    "it is not listed any more, and no journal says that an earlier run deleted it. Nothing was sent. If it can be gone, pass --ignore-missing."
+    "it is not listed any more, and no journal says that an earlier run deleted it. Nothing was sent. If that is expected, pass --ignore-missing."
 }
 
 const unseen: NotSent = {
   _tag: "ListIncomplete",
   message:
-    "it is missing from a list that has fewer records than the service counted, so it can still be there. Nothing was sent. Run again when nobody else deletes."
+    "it is missing from a list that has fewer records than the service counted, so it may still be there. Nothing was sent. Run again when nobody else deletes."
 }
 
 const fields = [

@@ -40,7 +40,7 @@ export const judge = (request: IncomingMessage, rules: Rules): Verdict => {
   const { method = "", url = "" } = request
   // A page of another origin whose name was made to point here sends the name of that origin.
   if (headerOf(request, "host") !== new URL(rules.origin).host)
-    return refuse(421, "HOST", "This is not the host asked for.")
+    return refuse(421, "HOST", "The request is for another host.")
   const match = rules.match(url)
   if (match === undefined) return refuse(404, "PATH", "There is nothing at this path.")
   if (method !== match.method) return refuse(405, "METHOD", `Only ${match.method} is allowed.`, { allow: match.method })

@@ -69,7 +69,9 @@ export const serve = Effect.fnUntraced(function* (
   let callCount = 0
   yield* Effect.addFinalizer(() => {
     server.close()
-    return callCount === 0 ? Effect.void : Stderr.note("ending the calls in progress; a second signal leaves at once")
+    return callCount === 0
+      ? Effect.void
+      : Stderr.note("finishing the calls in progress; a second signal ends the console at once")
   })
   const start = (outgoing: ServerResponse, { answer, mustEnd }: Pending): void => {
     if (callCount >= maxCalls) {

@@ -44,7 +44,7 @@ export const ask = <A>(call: (signal: AbortSignal) => Promise<A>, interrupted?: 
 
 /** One call that writes: nobody knows whether the database has done it when a signal ends it. */
 export const change = <A>(call: (signal: AbortSignal) => Promise<A>, next: string): Effect.Effect<A, Failure> =>
-  ask(call, `Interrupted by a signal. What was asked for may or may not be done. ${next}`)
+  ask(call, `Interrupted by a signal. What was asked for may or may not have been done. ${next}`)
 
 export const rows = <A>(iterable: AsyncIterable<A>): Stream.Stream<A, Failure> =>
   Stream.fromAsyncIterable(iterable, toFailure)
@@ -56,7 +56,7 @@ const hasPassword = (database: string): boolean => isUrl(database) && /:[^/]+@|[
 
 /** Other users see the arguments of a process. */
 const passwordNote =
-  "note: lists of processes show the password in --database. Set DCS_TASKS_DATABASE to the URL instead"
+  "note: --database contains a password, which other users of this machine can read in the list of processes. Set DCS_TASKS_DATABASE to the URL instead"
 
 interface Opening {
   /** Whether a file that is not there is made; otherwise a typo would make one. */

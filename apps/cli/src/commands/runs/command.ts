@@ -64,7 +64,7 @@ const show = Command.make(
       Flag.withDefault(false)
     ),
     deadLetter: Flag.Boolean("dead-letter").pipe(
-      Flag.withDescription("Print the records that were tried and are not gone"),
+      Flag.withDescription("Print the outcomes of records that are not gone"),
       Flag.withDefault(false)
     ),
     ...flags.everywhere
@@ -113,7 +113,7 @@ const schedule = Command.make(
   Command.withShortDescription("Submit a run at each time of a cron expression"),
   Command.withDescription(
     [
-      "Submit a run at each time of a cron expression, as long as a runner lives. The",
+      "Submit a run at each time of a cron expression, while a runner is running. The",
       "runs are named NAME:TIME.\n",
       units
     ].join("\n  ")

@@ -44,7 +44,7 @@ const from1 = (name: string, max: number, description: string) =>
 const division = {
   ignoreMissing: shared.bulk.ignoreMissing,
   lanes: from1("lanes", 64, "Divide the run into N lanes, 1 to 64 (default 4)"),
-  chunk: from1("chunk", 1000, "Count N records as sent at once (default 100)"),
+  chunk: from1("chunk", 1000, "Claim N records at a time, 1 to 1000 (default 100)"),
   ...shared.call,
   yes: shared.yes
 }
@@ -63,7 +63,7 @@ export const newRun = named(
   "ID",
   /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/,
   "an id of 1 to 64 letters, digits, . _ : and -",
-  "Use this id for the run (default time and random)"
+  "Use this id for the run (default a new one)"
 ).pipe(Flag.optional)
 
 export const scheduleName = named(
@@ -76,6 +76,6 @@ export const scheduleName = named(
 
 export const zone = Flag.String("zone").pipe(
   Flag.withMetavar("ZONE"),
-  Flag.withDescription("Use this time zone, such as Europe/Berlin (UTC)"),
+  Flag.withDescription("Use a zone such as Europe/Berlin (default UTC)"),
   Flag.optional
 )

@@ -14,12 +14,12 @@ export const run = (flags: UnscheduleInput) =>
     Effect.gen(function* () {
       const { name } = flags
       if (
-        yield* change((signal) => cleanUp.unschedule(name, { signal }), "List the schedules: dcs-tasks runs schedules.")
+        yield* change((signal) => cleanUp.unschedule(name, { signal }), 'Run "dcs-tasks runs schedules" to list them.')
       ) {
         return yield* Stderr.note(`schedule ${name} removed; its runs stay`)
       }
       return yield* usage(
-        `there is no schedule ${short(name)}. Nothing was changed. List them: dcs-tasks runs schedules.`
+        `there is no schedule ${short(name)}. Nothing was changed. Run "dcs-tasks runs schedules" to list them.`
       )
     })
   )
