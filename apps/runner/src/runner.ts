@@ -103,14 +103,14 @@ const attend = Effect.fnUntraced(function* (
     live: Effect.sync(watchdog.problem),
     ready: Effect.suspend(() =>
       state.stage === "ready"
-        ? Effect.map(answers, (isAnswering) => (isAnswering ? undefined : "the database does not answer"))
+        ? Effect.map(answers, (isAnswering) => (isAnswering ? undefined : "the database does not respond"))
         : Effect.succeed(state.stage)
     )
   }
   yield* Effect.logInfo("ready")
   const resuming = tokenFile === undefined ? Effect.never : Resume.watch(tokenFile, served)
   const problem = yield* Effect.raceFirst(watchdog.watch, resuming)
-  return yield* leave(`${problem}, although the database answers`)
+  return yield* leave(`${problem}, although the database responds`)
 })
 
 const work = Effect.fnUntraced(function* (flags: RunFlags, state: State) {

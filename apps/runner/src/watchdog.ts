@@ -1,5 +1,5 @@
 /**
- * Notices that this process stands still although the database answers. It counts its own looks, so that time during
+ * Notices that this process stands still although the database responds. It counts its own looks, so that time during
  * which the process was frozen, or a clock that was set, is no standstill.
  */
 import { CleanUp, Progress } from "@dcs-tasks/durable"
