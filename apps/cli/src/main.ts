@@ -13,7 +13,7 @@ import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import { apply } from "./commands/apply/command.ts"
 import { console } from "./commands/console/command.ts"
-import { debug, logLevel } from "./commands/debug.ts"
+import { debug, isAsked, logLevel } from "./commands/debug.ts"
 import { deleteCommand } from "./commands/delete/command.ts"
 import { doctor } from "./commands/doctor/command.ts"
 import { instances } from "./commands/instances/command.ts"
@@ -30,6 +30,7 @@ import * as UnusedServices from "./build/unusedServices.ts"
 import * as Document from "./output/document.ts"
 import * as Stderr from "./output/stderr.ts"
 import * as Stdout from "./output/stdout.ts"
+import { short } from "./output/text.ts"
 import * as Signals from "./process/signals.ts"
 import * as Variables from "./process/variables.ts"
 import { version } from "./version.ts"
@@ -99,11 +100,20 @@ const report = (failure: Failure): Effect.Effect<ExitCode> =>
 
 const reportBug = (cause: Cause.Cause<never>): Effect.Effect<ExitCode> =>
   Effect.gen(function* () {
-    const message = "internal error; please report this bug"
-    yield* Stderr.line(`${message}\n${Cause.pretty(cause)}`)
+    const message = `internal error; please report this bug: ${short(String(Cause.squash(cause)))}`
+    const truth = `Results that were printed are true. Run "dcs-tasks list" to see which other tasks are still there.`
+    const where = isAsked(process.argv.slice(2)) ? Cause.pretty(cause) : "Run with --debug to see where it is."
+    yield* Stderr.line(`${message}\n${truth}\n${where}`)
     yield* Document.fail({ exitCode: ExitCode.bug, message })
     return ExitCode.bug
   })
+
+/** An error that no fiber can catch, such as one that a listener of a socket throws. */
+const leaveForBug = (error: unknown): never => {
+  Effect.runSync(reportBug(Cause.die(error)))
+  Document.closeNow(ExitCode.bug)
+  process.exit(ExitCode.bug)
+}
 
 const program = Signals.beforeLeaving(Document.closeNow).pipe(
   Effect.andThen(Stdout.watch),
@@ -130,6 +140,7 @@ const program = Signals.beforeLeaving(Document.closeNow).pipe(
 )
 
 Signals.watch()
+process.on("uncaughtException", leaveForBug)
 Effect.runFork(program).addObserver((exit) => {
   process.exitCode = Exit.isSuccess(exit) ? exit.value : ExitCode.bug
 })

@@ -20,6 +20,10 @@ export const logLevel = GlobalFlag.Setting("log-level")({
   )
 })
 
+/** Whether the arguments ask for it. They are read here, because a bug can show itself before the parser has read them. */
+export const isAsked = (args: ReadonlyArray<string>): boolean =>
+  /^(?:--debug|--log-level[=\n](?:debug|trace|all))$/im.test(args.join("\n"))
+
 /** Runs a command as these flags say. */
 export const debugged = <A, E, R>(self: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {

@@ -35,11 +35,11 @@ export const begin: Effect.Effect<void> = Effect.sync(() => {
 /** Writes a result. The summary counts its status. */
 export const add = (record: object, status: string): Effect.Effect<void> =>
   Effect.suspend(() => {
-    const opening = isFirst ? `{"results":[\n` : ",\n"
+    const text = `${isFirst ? `{"results":[\n` : ",\n"}${Json.line(record)}`
     isFirst = false
     state = "begun"
     counts.set(status, (counts.get(status) ?? 0) + 1)
-    return Stdout.write(`${opening}${Json.line(record)}`)
+    return Stdout.write(text)
   })
 
 /** Sets a member beside `results` and `summary`; the first value counts. */
@@ -106,7 +106,7 @@ export const close: Effect.Effect<void> = Effect.suspend(() => {
   return text === "" ? Effect.void : Stdout.write(text)
 })
 
-/** Closes the document of a process that a signal ends at once: it does not wait for the reader. */
+/** Closes the document of a process that ends at once: it does not wait for the reader. */
 export const closeNow = (exitCode: ExitCode): void => {
   Effect.runSync(fail({ exitCode, message: "" }))
   if (!Stdout.isBroken()) process.stdout.write(end())

@@ -24,6 +24,18 @@ const nameShape = /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,63}$/u
 export const displayInstance = ({ id, name }: InstanceRef): string =>
   name === undefined || name === id ? `instance ${id}` : `instance ${short(name)} (${id})`
 
+/** As many as a line has room for. */
+const most = 5
+
+export const displayInstances = (instances: ReadonlyArray<InstanceRef>): string => {
+  const [first] = instances
+  if (first !== undefined && instances.length === 1) return displayInstance(first)
+  if (first === undefined) return "0 instances"
+  const shown = instances.slice(0, most).map((instance) => displayInstance(instance).replace(/^instance /, ""))
+  const more = instances.length - shown.length
+  return `${instances.length} instances: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`
+}
+
 export const checkName = (value: string): Effect.Effect<string, Failure> => {
   if (nameShape.test(value)) return Effect.succeed(value)
   const { problem, value: display } = checkId("instanceId", value) ?? { problem: "cannot be used", value: "" }

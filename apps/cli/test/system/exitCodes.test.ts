@@ -54,7 +54,24 @@ describe.concurrent("exit codes", () => {
     const { code, stderr } = await run(["--help"], { env })
     expect(code).toBe(70)
     expect(stderr).toContain("please report this bug")
+    expect(stderr).not.toMatch(/^\s+at /m)
   })
+
+  for (const what of [`throw new Error("boom")`, `void Promise.reject(new Error("boom"))`]) {
+    it(`70 of an error that no fiber can catch: ${what}`, async () => {
+      await using f = await bulk(3)
+      f.emulator.inject({ kind: "hang", method: "DELETE" })
+      const script = `setInterval(() => { if (globalThis.boom !== 1 && process.stdout.bytesWritten > 0) { globalThis.boom = 1; ${what} } }, 20)`
+      const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` }
+      for (const debug of [[], ["--debug"]]) {
+        const { code, stderr, stdout } = await f.run([...f.ids, "--yes", "-o", "json", ...debug], { env })
+        expect(code).toBe(70)
+        expect(stderr).toContain("please report this bug: Error: boom")
+        expect(/^\s+at /m.test(stderr)).toBe(debug.length > 0)
+        expect(JSON.parse(stdout)).toMatchObject({ error: { _tag: "InternalError" } })
+      }
+    })
+  }
 
   for (const terminal of [false, true]) {
     it(`of a signal comes before all of them, ${terminal ? "on a terminal" : "in a pipe"}`, async () => {

@@ -88,6 +88,15 @@ describe.concurrent("a file of ids", () => {
     })
   }
 
+  it("in Latin-1 has invalid lines where it is not UTF-8 too", async () => {
+    await using f = await bulk(1)
+    const file = f.file("ids", Buffer.from(`# Löschen\n${f.ids[0]}\ntask-ä\n`, "latin1"))
+    const { code, stderr, stdout } = await f.run(["--file", file, "--yes", "-o", "ndjson"])
+    expect(code).toBe(1)
+    expect(outcomes(stdout)).toEqual({ deleted: 1, invalid: 1 })
+    expect(stdout + stderr).toContain("on line 3 is not in UTF-8")
+  })
+
   it("that is not there, or a directory, is exit code 2", async () => {
     await using f = await bulk(0)
     mkdirSync(join(f.folder, "folder"))
@@ -104,10 +113,11 @@ describe.concurrent("a file of ids", () => {
   it("without an id is exit code 0", async () => {
     await using f = await bulk(0)
     for (const content of ["", "\n\n", "# nothing\n", "\ufeff", "\r\n"]) {
-      const args = ["--file", f.file("ids", content), "--yes", "-o", "json"]
-      const { code, stdout } = await f.run(args)
-      expect(code).toBe(0)
-      expect(JSON.parse(stdout)).toEqual({ results: [], summary: {} })
+      for (const answer of [["--yes"], []]) {
+        const { code, stdout } = await f.run(["--file", f.file("ids", content), ...answer, "-o", "json"])
+        expect(code).toBe(0)
+        expect(JSON.parse(stdout)).toEqual({ results: [], summary: {} })
+      }
     }
   })
 

@@ -9,7 +9,7 @@ import * as Journal from "../../bulk/journal.ts"
 import * as Memory from "../../bulk/memory.ts"
 import type { Format } from "../../output/format.ts"
 import * as Stderr from "../../output/stderr.ts"
-import { counted } from "../../output/text.ts"
+import { displayInstances } from "../../target/instances.ts"
 import * as Plan from "../../plan/read.ts"
 import { confirm } from "../../process/confirm.ts"
 import { ExitCode } from "../../process/exitCode.ts"
@@ -112,7 +112,7 @@ export const run = Effect.fnUntraced(function* ({ digest, plan: file, yes, ...re
     const target = yield* Target.prepare(rest)
     yield* forTarget(plan, target.config)
     const { count, instances } = plan.head
-    yield* Target.announce(target, counted(instances.length, "instance"))
+    yield* Target.announce(target, displayInstances(instances))
     yield* show(plan)
     if (count > 0 && !rest.dryRun && !yes && expected === undefined) {
       yield* confirm(question(plan), Option.contains(rest.tokenFile, "-"))

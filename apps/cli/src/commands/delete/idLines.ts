@@ -3,6 +3,7 @@ import { checkId, invalidInput, type InvalidInput } from "@dcs-tasks/wire/input"
 import { cutText, escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { isUtf8 } from "node:buffer"
 import { closeSync, constants, createReadStream, fstatSync, openSync } from "node:fs"
 import { systemProblem } from "@dcs-tasks/wire/fault"
 import { Failure, usage } from "../../process/failure.ts"
@@ -64,12 +65,17 @@ const trimmed = (bytes: Uint8Array): Uint8Array => {
   return bytes.subarray(begin, end)
 }
 
+const problemOf = (bytes: Uint8Array, text: string, overlong: boolean): InvalidInput | undefined => {
+  if (!overlong && isUtf8(bytes)) return checkId("taskId", text)
+  const problem = overlong ? "is longer than 1 KiB" : "is not in UTF-8"
+  return invalidInput("taskId", problem, `"${escapeText(cutText(text, 20))}"`)
+}
+
 const parse = (bytes: Uint8Array, overlong: boolean, number: number): IdLine | undefined => {
-  const text = decoder.decode(trimmed(bytes))
+  const content = trimmed(bytes)
+  const text = decoder.decode(content)
   if (text.startsWith("#") || (text === "" && !overlong)) return undefined
-  const problem = overlong
-    ? invalidInput("taskId", "is longer than 1 KiB", `"${escapeText(cutText(text, 20))}"`)
-    : checkId("taskId", text)
+  const problem = problemOf(content, text, overlong)
   return problem === undefined
     ? { _tag: "Id", taskId: text }
     : {

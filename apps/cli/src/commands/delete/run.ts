@@ -86,7 +86,7 @@ export const run = Effect.fnUntraced(function* ({ file, journal, output, taskIds
     const instanceId = instance.id
     const instanceText = Instances.displayInstance(instance)
     yield* Target.announce(target, instanceText)
-    if ((fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun) {
+    if ((fromFile !== undefined || ids.length > 1) && total !== 0 && !yes && !rest.dryRun) {
       const what = `${tasksText(total, fromFile)} of ${instanceText}`
       const exception = Option.exists(journal, existsSync) ? ", except those that the journal lists as finished" : ""
       yield* confirm(`Delete ${what}${exception}? Their records cannot be read again.`, stdinIsTaken)

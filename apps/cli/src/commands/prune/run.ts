@@ -39,13 +39,6 @@ interface PruneInput extends Target.CallFlags, BulkFlags, PruneFlags {
   readonly yes: boolean
 }
 
-const displayInstances = (instances: ReadonlyArray<Instances.InstanceRef>): string => {
-  const [first] = instances
-  return first !== undefined && instances.length === 1
-    ? Instances.displayInstance(first)
-    : `${instances.length} instances`
-}
-
 export const run = Effect.fnUntraced(function* ({ journal, output, plan, yes, ...given }: PruneInput) {
   yield* Plan.check(plan, { ...given, journal, yes })
   const rest = { ...given, dryRun: given.dryRun || Option.isSome(plan) }
@@ -60,7 +53,7 @@ export const run = Effect.fnUntraced(function* ({ journal, output, plan, yes, ..
   const code = yield* Effect.gen(function* () {
     const dcs = yield* DcsTasks
     const { instances, missing } = yield* choose(dcs, { named, all: rest.allInstances, exclude: rest.exclude })
-    yield* Target.announce(target, displayInstances(instances))
+    yield* Target.announce(target, Instances.displayInstances(instances))
     if (instances.length === 0 && !rest.allowEmpty) {
       return yield* usage("the project has no instances. Nothing was deleted. If that is expected, add --allow-empty.")
     }

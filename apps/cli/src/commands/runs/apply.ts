@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Stderr from "../../output/stderr.ts"
 import { counted } from "../../output/text.ts"
+import { displayInstances } from "../../target/instances.ts"
 import * as Plan from "../../plan/read.ts"
 import { confirm } from "../../process/confirm.ts"
 import * as Client from "../../target/client.ts"
@@ -39,7 +40,7 @@ export const run = Effect.fnUntraced(
         Effect.gen(function* () {
           const target = yield* Target.prepare(flags)
           yield* forTarget(plan, target.config)
-          yield* Target.announce(target, counted(head.instances.length, "instance"))
+          yield* Target.announce(target, displayInstances(head.instances))
           yield* show(plan)
           if (head.count > 0 && !flags.yes && expected === undefined) {
             yield* confirm(question(plan), Option.contains(flags.tokenFile, "-"))
