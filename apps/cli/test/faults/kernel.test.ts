@@ -48,8 +48,8 @@ describe.concurrent("a kernel that", () => {
       const { stdout } = await promisify(execFile)("unshare", args, { env })
       const { phase, problems } = JSON.parse(stdout)
       expect(problems).toEqual([])
-      // On a slow machine, a request through the pipe can take too long.
-      if (breaks !== "") expect(phase).toBe("mended")
+      // On a slow machine, requests through the pipe can take too long, too.
+      expect(breaks === "" ? "mended" : phase).toBe("mended")
     })
   }
 })
