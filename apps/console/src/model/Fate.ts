@@ -12,8 +12,6 @@ export type Fate =
       /** The library's own words. */
       readonly message: string
       readonly requestId?: string | undefined
-      /** The class of the error, such as `DcsThrottled`. */
-      readonly errorTag: string
     }
   | { readonly _tag: "NotAttempted"; readonly stoppedBy: string }
   /** It was unknown, and a new list shows it. */

@@ -31,12 +31,11 @@ export const fateOfOutcome = (outcome: BulkOutcome): Fate => {
       return {
         _tag: isUnknown(outcome) ? "Unknown" : "Failed",
         message: messageOf(outcome),
-        requestId: "requestId" in error ? error.requestId : undefined,
-        errorTag: error._tag
+        requestId: "requestId" in error ? error.requestId : undefined
       }
     }
     case "Invalid":
-      return { _tag: "Failed", message: outcome.error.message, errorTag: outcome.error._tag }
+      return { _tag: "Failed", message: outcome.error.message }
     case "NotAttempted":
       return { _tag: "NotAttempted", stoppedBy: outcome.stoppedBy }
     // A run has each row once, and no journal.

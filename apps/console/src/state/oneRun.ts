@@ -151,7 +151,7 @@ export const startRun = (rows: ReadonlyArray<TaskRow>, rate: number | undefined,
   const finish = (): void => {
     for (const entry of entries) {
       if (entry.outcome !== undefined) continue
-      const unanswered: Fate = { _tag: "Unknown", message: texts.unanswered, errorTag: "" }
+      const unanswered: Fate = { _tag: "Unknown", message: texts.unanswered }
       end(entry, entry.isTaken ? unanswered : { _tag: "NotAttempted", stoppedBy: early?.stoppedBy ?? "fault" })
     }
     endedAt = now()

@@ -123,8 +123,7 @@ describe("a failure", () => {
     expect(fateOfOutcome(new Failed({ error: broken }))).toEqual({
       _tag: "Unknown",
       message: broken.message,
-      requestId: undefined,
-      errorTag: "DcsTransportError"
+      requestId: undefined
     })
     expect(fateOfOutcome(new Failed({ error: throttled }))).toMatchObject({ _tag: "Failed", requestId: "r1" })
   })
