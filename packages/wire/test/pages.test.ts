@@ -17,21 +17,22 @@ const names = {
   job_id: "j"
 }
 
+const fields = {
+  name: "n",
+  status: "s",
+  userName: "u",
+  userId: "i",
+  createdAt: "c",
+  updatedAt: "d",
+  errorCode: "e",
+  jobId: "j"
+}
+
 it.for([
   [{ id: "a" }, { id: "a" }],
   [
     { id: "a", ...names },
-    {
-      id: "a",
-      name: "n",
-      status: "s",
-      userName: "u",
-      userId: "i",
-      createdAt: "c",
-      updatedAt: "d",
-      errorCode: "e",
-      jobId: "j"
-    }
+    { id: "a", ...fields }
   ],
   [{ id: "a", name: 1, enable_show: "yes", params: null, details: "text" }, { id: "a" }],
   [
@@ -112,20 +113,7 @@ it("what is no page keeps its excerpt, or shows its detail as one", () => {
 it.for([undefined, 0, 3])("a page of tasks with the total %o is written so that it reads the same", (total) => {
   const tasks: TaskPage["tasks"] = [
     { id: "a" },
-    {
-      id: "b",
-      name: "n",
-      status: "s",
-      userName: "u",
-      userId: "i",
-      createdAt: "c",
-      updatedAt: "d",
-      params: [1],
-      enableShow: false,
-      errorCode: "e",
-      jobId: "j",
-      details: { x: null }
-    }
+    { id: "b", ...fields, params: [1], enableShow: false, details: { x: null } }
   ]
   const written = bytes(taskPageBody({ tasks, total }))
   expect(readTaskPage(200, {}, written)).toStrictEqual({ _tag: "TaskPage", tasks, total })
