@@ -30,7 +30,7 @@ export const removeTallies = (name = ".json") => {
 }
 
 /** Records the counts of checks that run outside vitest. */
-export const recordTally = (name, tally) => {
+const recordTally = (name, tally) => {
   mkdirSync(`${root}.turbo`, { recursive: true })
   writeFileSync(`${root}.turbo/${name}`, JSON.stringify(tally))
 }

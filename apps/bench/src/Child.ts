@@ -3,7 +3,7 @@ import { fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 
-export interface Child extends AsyncDisposable {
+interface Child extends AsyncDisposable {
   readonly ask: <A>(message: object) => Promise<A>
   /** The next message, without a question. */
   readonly next: <A>() => Promise<A>

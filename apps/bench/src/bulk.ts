@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8"
 import { start } from "./Child.ts"
 import { type Target, taskIds } from "./Peer.ts"
 
-export interface BulkOrder {
+interface BulkOrder {
   readonly target: Target
   readonly count: number
   readonly concurrency: number

@@ -8,7 +8,7 @@ import type { Rate } from "./rates.ts"
 import type { Target } from "./targets.ts"
 import { type Rates, type WorkloadName, workloads } from "./workloads.ts"
 
-export interface Figures {
+interface Figures {
   readonly rates: Rates
   readonly bulk: BulkResult
   readonly starts: ReadonlyArray<Start>

@@ -3,7 +3,7 @@ import type { Target } from "./Peer.ts"
 import { openerOf, type PeerName } from "./peers/index.ts"
 import { round, type RoundOptions } from "./round.ts"
 
-export interface Opening {
+interface Opening {
   readonly name: PeerName
   readonly target: Target
 }

@@ -3,7 +3,7 @@ import type { PeerName } from "./peers/index.ts"
 import { type Pace, type Rate, ratesOf } from "./rates.ts"
 import type { Service } from "./service.ts"
 
-export interface Workload {
+interface Workload {
   readonly title: string
   readonly concurrency: number
   readonly isFlaky?: boolean

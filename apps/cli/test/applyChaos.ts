@@ -7,7 +7,7 @@ import { ours, planning } from "./plan.ts"
 import { uuid } from "./prune.ts"
 
 /** What a life has shown. `problems` is empty if `apply` keeps its promise. */
-export interface Life {
+interface Life {
   readonly problems: ReadonlyArray<string>
   readonly planned: number
   /** Planned records that were changed or removed while `apply` was not running. */

@@ -12,7 +12,7 @@ import path from "node:path"
 import { Readable, Writable } from "node:stream"
 import { fileURLToPath, pathToFileURL } from "node:url"
 
-export interface Start {
+interface Start {
   readonly args: ReadonlyArray<string>
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
@@ -21,7 +21,7 @@ export interface Start {
 /** Packages that the program looks for are found from here. */
 const launcher = fileURLToPath(new URL("../dist/launcher.mjs", import.meta.url))
 
-export interface End {
+interface End {
   readonly code: number
   readonly stdout: string
   readonly stderr: string

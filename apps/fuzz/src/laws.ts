@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 /** Control, bidi, invisible and line-separating characters, and lone surrogates. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{DI}]/u
 
-export const isOneLine = (text: string): boolean => !unprintable.test(text)
+const isOneLine = (text: string): boolean => !unprintable.test(text)
 
 export const mustBeOneLine = (text: string): void =>
   assert.ok(isOneLine(text), `the message is not one printable line: ${JSON.stringify(text)}`)

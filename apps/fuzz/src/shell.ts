@@ -8,7 +8,7 @@ export const here = fileURLToPath(new URL("../", import.meta.url))
 /** Not committed: bundles, libraries, and what was found. */
 export const work = `${here}.work/`
 
-export interface Finished {
+interface Finished {
   readonly status: number | null
   readonly output: string
 }

@@ -34,7 +34,7 @@ export const spinVersion = (): string => {
 export const simulate = (model: string, defines: ReadonlyArray<string>, seed: number): string =>
   command("spin", [`-n${seed}`, "-T", "-B", ...defines.map((name) => `-D${name}`), file(model)])
 
-export interface Search {
+interface Search {
   readonly errors: number
   readonly states: string
   readonly transitions: string

@@ -9,7 +9,7 @@ import { root } from "./target.ts"
 /** Built, cached, or of no use to a test. */
 const left = new Set([".turbo", ".tsbuildinfo", ".examples"])
 
-export interface Copy extends Disposable {
+interface Copy extends Disposable {
   readonly path: string
 }
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { inject, type RunnerTestCase, TestRunner } from "vitest"
 
 /** What the instrumented sources read and write. */
-export interface Switches {
+interface Switches {
   activeMutant: string | undefined
   currentTestId: string | undefined
   hitCount: number

@@ -11,7 +11,7 @@ import { instrument } from "./instrument.ts"
 import type { Found } from "./runner.ts"
 import type { Target } from "./target.ts"
 
-export interface Score {
+interface Score {
   readonly killed: ReadonlyArray<Mutant>
   readonly survived: ReadonlyArray<Mutant>
   /** Of code that runs while modules load: only `loading` tries them. */
@@ -19,7 +19,7 @@ export interface Score {
   readonly unfit: ReadonlyArray<string>
 }
 
-export interface Options {
+interface Options {
   /** Also tries what runs while modules load. Each such mutant takes a run of the tests that reach its file. */
   readonly loading: boolean
   /** Properties judge too. */

@@ -8,7 +8,7 @@ import { root, type Target } from "./target.ts"
 
 const page = fileURLToPath(new URL("../survivors.md", import.meta.url))
 
-export interface Survivor {
+interface Survivor {
   readonly file: string
   readonly mutator: string
   readonly original: string
@@ -16,7 +16,7 @@ export interface Survivor {
   readonly reason: string
 }
 
-export interface Found extends Survivor {
+interface Found extends Survivor {
   readonly line: number
 }
 

@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL("../../../", import.meta.url))
 
 export const json = <A>(path: string): A => JSON.parse(readFileSync(path, "utf8")) as A
 
-export interface RunOptions {
+interface RunOptions {
   readonly cwd: string
   /** Replaces the environment. */
   readonly env?: Readonly<Record<string, string>>

@@ -17,7 +17,7 @@ import * as Target from "./target.ts"
 import type { TokenFile } from "./tokenFile.ts"
 import * as Watchdog from "./watchdog.ts"
 
-export interface RunFlags extends Target.TargetFlags {
+interface RunFlags extends Target.TargetFlags {
   readonly database: Option.Option<string>
   readonly advertise: Option.Option<Address.Address>
   readonly clusterListen: Option.Option<Address.Address>

@@ -31,7 +31,7 @@ interface Reading {
 const next = (before: Reading | undefined, value: number): Reading =>
   before?.value === value ? { value, looks: before.looks + 1 } : { value, looks: 0 }
 
-export interface Watchdog {
+interface Watchdog {
   /** Why a restart would help, if so. */
   readonly problem: () => string | undefined
   /** Looks until the process stands still; returns how. */

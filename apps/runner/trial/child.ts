@@ -20,7 +20,7 @@ export interface Child {
   readonly peakMiB: () => number | undefined
 }
 
-export interface ChildOptions {
+interface ChildOptions {
   readonly env: Readonly<Record<string, string>>
   readonly cwd?: string
   readonly user?: { readonly uid: number; readonly gid: number } | undefined

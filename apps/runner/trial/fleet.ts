@@ -8,7 +8,7 @@ import { type Runner, startRunner, writeToken } from "./runner.ts"
 import { until, secondsSince } from "./until.ts"
 import { startWorld, type World } from "./world.ts"
 
-export type CleanUp = Awaited<ReturnType<typeof openCleanUp>>
+type CleanUp = Awaited<ReturnType<typeof openCleanUp>>
 export type Status = Awaited<ReturnType<CleanUp["show"]>>
 
 export interface FleetOptions {
@@ -108,7 +108,7 @@ export const withFleet = async <A>(options: FleetOptions, use: (fleet: Fleet) =>
 }
 
 /** Watches how often chunks were started again, from now on. */
-export interface TakeOver {
+interface TakeOver {
   /** Seconds from the beginning of the watch to the first and the last chunk that was started again. */
   readonly first: () => number | undefined
   readonly last: () => number | undefined

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { atExit } from "./leftovers.ts"
 
-export interface Folder extends Disposable {
+interface Folder extends Disposable {
   readonly path: string
 }
 

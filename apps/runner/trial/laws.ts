@@ -3,7 +3,7 @@ import { type Database, numberOf } from "./database.ts"
 import type { Fleet } from "./fleet.ts"
 import { type Expectations, type Figures, rounded } from "./outcome.ts"
 
-export interface Deaths {
+interface Deaths {
   /** How often a runner died: a task can be sent once more for each. */
   readonly deaths: number
   /** A frozen runner goes on with what it had begun, and nothing can hold that back. */

@@ -15,7 +15,7 @@ export interface Postgres extends AsyncDisposable {
   readonly stop: () => Promise<void>
 }
 
-export type StartedPostgres =
+type StartedPostgres =
   | { readonly _tag: "Started"; readonly postgres: Postgres }
   | { readonly _tag: "NotInstalled"; readonly lookedIn: ReadonlyArray<string> }
 

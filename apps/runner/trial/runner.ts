@@ -20,7 +20,7 @@ export interface Runner extends AsyncDisposable {
   readonly terminate: () => Promise<{ readonly seconds: number; readonly code: number | string | undefined }>
 }
 
-export interface RunnerOptions {
+interface RunnerOptions {
   readonly name: string
   readonly folder: string
   readonly database: Database
@@ -30,7 +30,7 @@ export interface RunnerOptions {
   readonly flags?: ReadonlyArray<string> | undefined
 }
 
-export const tokenFileOf = (folder: string): string => join(folder, "token")
+const tokenFileOf = (folder: string): string => join(folder, "token")
 
 export const writeToken = (folder: string, token: string): void =>
   writeFileSync(tokenFileOf(folder), token, { mode: 0o600 })

@@ -24,7 +24,7 @@ const valuesOf = (name: string, outcomes: ReadonlyArray<Outcome>): string => {
 /** Figures that have a column. */
 const columns = ["tasks", "gone", "sent twice", "flagged"]
 
-export const rowOf = ({ of, outcomes }: Result): string => {
+const rowOf = ({ of, outcomes }: Result): string => {
   const passed = outcomes.filter(({ broken }) => broken.length === 0).length
   const names = [...new Set(outcomes.flatMap(({ figures }) => Object.keys(figures)))]
   const [all = "", ...counts] = columns.map((name) => (names.includes(name) ? valuesOf(name, outcomes) : ""))
@@ -40,7 +40,7 @@ const head = ["| case | passed | gone | sent twice | flagged | more |", "| --- |
 export const tableOf = (results: ReadonlyArray<Result>): string => [...head, ...results.map(rowOf)].join("\n")
 
 /** The block with the rows of these results; cases that were not run keep their row. */
-export const blockOf = (
+const blockOf = (
   old: string,
   order: ReadonlyArray<Pick<Case, "title">>,
   results: ReadonlyArray<Result>,

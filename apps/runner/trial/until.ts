@@ -1,11 +1,11 @@
 /** Waits for conditions, because a trial never assumes how long something takes. */
 import { setTimeout as delay } from "node:timers/promises"
 
-export class TookTooLong extends Error {
+class TookTooLong extends Error {
   override readonly name = "TookTooLong"
 }
 
-export interface Patience {
+interface Patience {
   /** Seconds. */
   readonly within: number
   /** Milliseconds between two looks. */

@@ -2,7 +2,7 @@
 import { type EmulatorOptions, type RunningEmulator, startEmulator } from "@dcs-tasks/emulator"
 
 /** How often each task was sent. */
-export interface Sent {
+interface Sent {
   readonly requests: number
   readonly tasks: number
   readonly twice: number
@@ -35,7 +35,7 @@ export interface World extends AsyncDisposable {
   readonly restoreInstances: () => void
 }
 
-export interface WorldOptions {
+interface WorldOptions {
   /** Finished tasks of each instance. */
   readonly tasks: ReadonlyArray<number>
   readonly emulator?: EmulatorOptions

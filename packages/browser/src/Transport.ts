@@ -9,20 +9,15 @@ import * as Layer from "effect/Layer"
 import { fetchSender, fetchTransport } from "./fetchTransport.ts"
 
 /**
- * The transport. It adds the secret headers itself, below any middleware, and needs no closing.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const make: HttpClient.HttpClient = /* @__PURE__ */ registerTransport(
-  /* @__PURE__ */ httpClientOver(/* @__PURE__ */ fetchSender()),
-  /* @__PURE__ */ fetchTransport()
-)
-
-/**
- * `make` as a layer.
+ * The transport: it adds the secret headers itself, below any middleware, and needs no closing.
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<HttpClient.HttpClient> = /* @__PURE__ */ Layer.succeed(HttpClient.HttpClient, make)
+export const layer: Layer.Layer<HttpClient.HttpClient> = /* @__PURE__ */ Layer.succeed(
+  HttpClient.HttpClient,
+  /* @__PURE__ */ registerTransport(
+    /* @__PURE__ */ httpClientOver(/* @__PURE__ */ fetchSender()),
+    /* @__PURE__ */ fetchTransport()
+  )
+)

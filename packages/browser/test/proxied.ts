@@ -9,7 +9,7 @@ import { dcsProxy } from "../examples/proxy.ts"
 export const token = "CANARY-7f3a9e51-token"
 export const path = "/v2/project-1/instances/instance-1/tasks/task-1"
 
-export interface Proxied extends AsyncDisposable {
+interface Proxied extends AsyncDisposable {
   readonly origin: string
   readonly service: ScriptedServer
   /** Deletes the task of `path` with one attempt: the outcome or the error. */

@@ -27,12 +27,12 @@ export interface ClientOptions {
   readonly retry: { readonly maxAttempts: number }
 }
 
-export interface DeleteInput {
+interface DeleteInput {
   readonly instanceId: string
   readonly taskId: string
 }
 
-export interface DeleteOptions {
+interface DeleteOptions {
   readonly signal?: AbortSignal
   readonly missing?: "fail" | "succeed"
 }

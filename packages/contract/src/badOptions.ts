@@ -63,7 +63,7 @@ const credentials: ReadonlyArray<unknown> = [
   { token: { value: canary } }
 ]
 
-export interface BadOptions {
+interface BadOptions {
   readonly name: string
   readonly options: unknown
   readonly refusal: Options

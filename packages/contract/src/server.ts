@@ -13,7 +13,7 @@ export interface Reply {
 }
 
 /** A fault on a real socket. A fault with a status sends the head of a response first. */
-export type Fault =
+type Fault =
   /** Resets the connection after the request has been read. */
   | { readonly kind: "reset-before-headers" }
   /** Closes the connection in order after the request has been read. */

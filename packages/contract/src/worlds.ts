@@ -15,7 +15,7 @@
  */
 
 /** The result of a call. In bulk, `Failed` contains the same error. */
-export type WorldOutcome =
+type WorldOutcome =
   | { readonly _tag: "Deleted"; readonly status: 200 | 204; readonly attempts: number }
   | { readonly _tag: "AlreadyGone"; readonly attempts: number; readonly priorAttemptMayHaveDeleted: boolean }
   | {

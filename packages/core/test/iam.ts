@@ -11,7 +11,7 @@ export const password = `PASSWORD-${canary}`
 export const iamEndpoint = "https://iam.example.com/v3"
 export const start = Date.UTC(2026, 4, 1, 12)
 
-export interface Received {
+interface Received {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string

@@ -37,7 +37,7 @@ export const claimed = Effect.fnUntraced(function* (round = 1) {
   return (yield* Chunks.claim("r1", round)) ?? (yield* Effect.die(new Error("it has an open chunk")))
 })
 
-export const deleted = new Deleted({ status: 200, attempts: 1 })
+const deleted = new Deleted({ status: 200, attempts: 1 })
 
 export const result = (taskId: string, outcome: Deleted | AlreadyGone | Failed | NotAttempted = deleted) => ({
   instanceId: "i1",

@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import { inspect } from "node:util"
 
 /** Collects what is printed now, and what could be printed later, outside a fiber. */
-export interface Printer {
+interface Printer {
   readonly print: (value: unknown) => void
 }
 

@@ -49,7 +49,7 @@ const tokenKinds = {
 } as const
 
 /** The token to print, as the seed names it. */
-export type TokenKind = (typeof tokenKinds)[keyof typeof tokenKinds]
+type TokenKind = (typeof tokenKinds)[keyof typeof tokenKinds]
 
 /** The values of the flags, checked. */
 export interface CommandFlags {

@@ -7,7 +7,7 @@ import { basicTime } from "../src/internal/clock.ts"
 
 export const instanceId = demo.instances[0].id
 
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string

@@ -11,7 +11,7 @@ import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
 
 /** Collects what is printed, and what could be printed later, when no fiber runs. */
-export interface Printer {
+interface Printer {
   readonly print: (value: unknown) => void
 }
 

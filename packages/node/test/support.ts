@@ -68,7 +68,7 @@ export const callUnder = async (environment: Readonly<Record<string, string>>, o
   return await settled(client.deleteBackgroundTask(input))
 }
 
-export interface ChildReport {
+interface ChildReport {
   readonly outcome: Readonly<Record<string, unknown>>
   /** For each connection. */
   readonly bytesRead: ReadonlyArray<number>

@@ -18,7 +18,7 @@ const failureOf = (error: DcsError, seenUnknown = false) => {
   return { ...record, outcome: seenUnknown || record.mayHaveDeleted ? "unknown" : "failed" }
 }
 
-export const line = (value: object): string => `${JSON.stringify(value)}\n`
+const line = (value: object): string => `${JSON.stringify(value)}\n`
 
 interface Task {
   readonly instanceId: string

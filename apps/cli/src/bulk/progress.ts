@@ -10,7 +10,7 @@ import { inOrder, type Outcome } from "../output/outcome.ts"
 import * as Stderr from "../output/stderr.ts"
 
 /** What a progress line shows. */
-export interface Snapshot {
+interface Snapshot {
   readonly outcomes: ReadonlyMap<Outcome, number>
   /** The number of ids; undefined if it is not known. */
   readonly total: number | undefined
@@ -78,7 +78,7 @@ interface Progress {
 /** A terminal without a size reports 0. */
 const width = (): number => process.stderr.columns || 80
 
-export interface Intervals {
+interface Intervals {
   /** Of the bar. */
   readonly terminal: Duration.Input
   /** Of the lines without a terminal. */

@@ -33,7 +33,7 @@ const defaultFormat = <F extends Format>(accepted: ReadonlyArray<F>): Effect.Eff
 }
 
 /** `-o`, or `DCS_TASKS_OUTPUT` without it. */
-export const outputOf = <const F extends Format>(accepted: ReadonlyArray<F>) =>
+const outputOf = <const F extends Format>(accepted: ReadonlyArray<F>) =>
   Flag.Literals("output", accepted).pipe(
     Flag.withAlias("o"),
     Flag.withMetavar("FORMAT"),

@@ -16,7 +16,7 @@ import { decisionAttribute } from "./decision.ts"
 import * as Stderr from "./stderr.ts"
 
 /** One request, as its span describes it, and what was decided after it. */
-export interface Attempt {
+interface Attempt {
   /** When it was sent, in epoch milliseconds. */
   readonly at: number
   readonly millis: number

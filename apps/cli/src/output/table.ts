@@ -25,7 +25,7 @@ const limits: ReadonlyArray<(column: Column | undefined) => number> = [
 const columnsOf = (text: string): number => truncatedWidth(text).width
 
 /** Cuts to a number of columns, with an ellipsis. */
-export const cut = (text: string, room: number): string => {
+const cut = (text: string, room: number): string => {
   const { index, truncated } = truncatedWidth(text, { limit: room, ellipsis: "…" })
   if (!truncated) return text
   const shown = cutText(text, index)

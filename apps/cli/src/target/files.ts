@@ -5,7 +5,7 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path"
 import { type Failure, usage } from "../process/failure.ts"
 
 /** Files by what the message calls them, such as a flag. `-` is standard input. */
-export type NamedFiles = ReadonlyArray<readonly [name: string, file: string | undefined]>
+type NamedFiles = ReadonlyArray<readonly [name: string, file: string | undefined]>
 
 const ifRegular = (stats: BigIntStats | undefined): string | undefined =>
   stats?.isFile() === true ? `${stats.dev}:${stats.ino}` : undefined

@@ -51,7 +51,7 @@ export interface Target {
 }
 
 /** Names the source of the credentials, never their value. */
-export const credentialsLine = (spec: CredentialsSpec): string => {
+const credentialsLine = (spec: CredentialsSpec): string => {
   const withOrigin = (what: string) => (spec.from.startsWith(`${what} in `) ? spec.from : `${what} from ${spec.from}`)
   switch (spec._tag) {
     case "Token":

@@ -27,7 +27,7 @@ export interface Front extends AsyncDisposable {
 }
 
 /** What two runs have shown: one under faults, and one after them with the same journal. */
-export interface Shown {
+interface Shown {
   /** The broken laws; empty if all hold. */
   readonly problems: ReadonlyArray<string>
   /** The summary of the run under faults. */

@@ -18,7 +18,7 @@ interface Report {
 }
 
 /** A run, and what was there to see from outside. */
-export interface Observed {
+interface Observed {
   readonly run: Run
   /** The lines of the input, in order. */
   readonly input: ReadonlyArray<string>

@@ -18,7 +18,7 @@ const rules: Readonly<Record<string, readonly [RegExp, string]>> = {
 const normalized = (text: string): string =>
   Object.values(rules).reduce((rest, [differs, example]) => rest.replaceAll(differs, example), text)
 
-export interface Shown {
+interface Shown {
   /** What is typed. */
   readonly command: string
   readonly output: string

@@ -11,7 +11,7 @@ import type { Section } from "./page.ts"
 
 type Environment = Readonly<Record<string, string>>
 
-export interface Seen {
+interface Seen {
   readonly code: number | null
   /** Standard output and standard error, in the order of a terminal. */
   readonly output: string

@@ -13,7 +13,7 @@ const line = (value: object): string =>
   `${JSON.stringify(value).replace(unsafe, (char) => char.replace(/[^]/g, escapeUnit))}\n`
 
 /** Where the records are from. */
-export interface Target {
+interface Target {
   readonly endpoint: string
   readonly projectId: string
 }
@@ -58,7 +58,7 @@ const words: { readonly [K in Fate["_tag"]]: string } = {
 }
 
 /** What is known about a row at the end of a run, and the result that it rests on. None if the run broke off. */
-export interface Ended {
+interface Ended {
   readonly row: Pick<TaskRow, "instanceId" | "record">
   readonly fate: Fate
   readonly outcome: BulkOutcome | undefined

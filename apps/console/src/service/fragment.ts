@@ -1,6 +1,6 @@
 /** The fragment of the page's address: `#SECRET`, or `#SECRET/INSTANCE_ID` so that a reload keeps the instance. */
 
-export interface Fragment {
+interface Fragment {
   /** The secret, or the code that can be exchanged for it once. */
   readonly secret: string
   readonly instanceId?: string | undefined

@@ -8,12 +8,12 @@ import { parseSession, type Session } from "./session.ts"
  */
 export type SessionProblem = "no-secret" | "refused" | "unreachable" | "unreadable"
 
-export type Opened =
+type Opened =
   | { readonly session: Session; readonly instanceId?: string | undefined }
   | { readonly problem: SessionProblem }
 
 /** The parts of a window that it uses. */
-export interface Place {
+interface Place {
   readonly location: Pick<Location, "hash">
   readonly history: Pick<History, "replaceState">
   readonly fetch: (path: string, init: RequestInit) => Promise<Response>

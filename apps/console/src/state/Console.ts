@@ -34,7 +34,7 @@ export interface Listing {
 
 export type Theme = "system" | "light" | "dark"
 
-export interface DeleteOptions {
+interface DeleteOptions {
   /** What the question was about. What has become impossible to delete is left out. Without it: the selection. */
   readonly rows?: ReadonlyArray<TaskRow> | undefined
   /** At most per second. */

@@ -9,7 +9,7 @@ import type { InstanceItem, Instances, Listing } from "./Console.ts"
 import { eachOf } from "./eachOf.ts"
 import { isRefusal, type ListFailure, listProblem, problemOf } from "./problems.ts"
 
-export interface CatalogOptions {
+interface CatalogOptions {
   readonly client: Pick<Client, "listBackgroundTaskPages" | "listInstances">
   readonly now: () => number
   readonly frames: Frames

@@ -35,7 +35,7 @@ const silenceLimit = 3
 const throttlingNews = 10_000
 
 /** One row of a run. */
-export interface Entry {
+interface Entry {
   readonly row: TaskRow
   fate: Fate
   outcome: DeletionResult["outcome"] | undefined

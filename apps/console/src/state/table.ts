@@ -8,7 +8,7 @@ import { newestFirst, type Sort, sortRows } from "../model/Sort.ts"
 import type { TaskRow } from "../model/Task.ts"
 import { texts } from "../texts/index.ts"
 
-export interface TableOptions {
+interface TableOptions {
   readonly all: ReadonlySignal<ReadonlyArray<TaskRow>>
   readonly fateOf: (key: string) => Fate
   /** Changes with the fates. */

@@ -5,7 +5,7 @@ import { fragmentOf } from "../service/fragment.ts"
 import type { Console } from "./Console.ts"
 
 /** The parts of a window that it uses. */
-export interface Page {
+interface Page {
   readonly location: Pick<Location, "hash" | "reload">
   readonly history: Pick<History, "replaceState">
   readonly addEventListener: (type: "beforeunload" | "hashchange", listener: (event: Event) => void) => void

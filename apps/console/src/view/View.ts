@@ -7,7 +7,7 @@ import { nameOf, type TaskRow } from "../model/Task.ts"
 import type { Console } from "../state/Console.ts"
 import { texts } from "../texts/index.ts"
 
-export type OpenDialog =
+type OpenDialog =
   | { readonly _tag: "Confirm"; readonly rows: ReadonlyArray<TaskRow> }
   | { readonly _tag: "Details"; readonly row: TaskRow }
   | { readonly _tag: "Keys" }

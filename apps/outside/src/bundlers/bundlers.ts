@@ -13,9 +13,9 @@ export interface Bundle {
 }
 
 /** A page for browsers, or a program for Node. */
-export type Platform = "browser" | "node"
+type Platform = "browser" | "node"
 
-export type Bundler = (input: string, platform: Platform) => Promise<Bundle>
+type Bundler = (input: string, platform: Platform) => Promise<Bundle>
 
 type Log = string | { readonly message: string }
 type OnLog = (level: "debug" | "info" | "warn", log: Log) => void

@@ -4,7 +4,7 @@
  */
 import type { BundlerName } from "./bundlers.ts"
 
-export type Limits = Readonly<Partial<Record<BundlerName, number>>>
+type Limits = Readonly<Partial<Record<BundlerName, number>>>
 
 export interface Page {
   readonly name: string

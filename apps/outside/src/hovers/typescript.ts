@@ -4,7 +4,7 @@
 import { pathToFileURL } from "node:url"
 import { tool } from "../tools.ts"
 
-export interface Part {
+interface Part {
   readonly text: string
 }
 
@@ -14,7 +14,7 @@ export interface SourceFile {
   readonly statements: ReadonlyArray<{ readonly name?: { readonly text: string } }>
 }
 
-export interface Node {
+interface Node {
   readonly getSourceFile: () => SourceFile
   readonly getStart: () => number
   readonly getText: () => string
@@ -37,7 +37,7 @@ export interface Type {
   readonly getProperties: () => ReadonlyArray<Symbol>
 }
 
-export interface Checker {
+interface Checker {
   readonly getSymbolsInScope: (location: SourceFile, flags: number) => ReadonlyArray<Symbol>
   readonly getAliasedSymbol: (symbol: Symbol) => Symbol
   readonly getExportsOfModule: (module: Symbol) => ReadonlyArray<Symbol>

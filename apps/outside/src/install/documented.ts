@@ -16,7 +16,7 @@ const rows = (columns: number): ReadonlyArray<ReadonlyArray<string>> =>
     .filter((cells) => cells.length === columns)
     .map((cells) => cells.map((cell) => cell.trim().replaceAll("`", "")))
 
-export interface Limit {
+interface Limit {
   readonly packages: number
   readonly mebibytes: number
 }

@@ -43,7 +43,7 @@ export const scriptsIn = (folder: string): string =>
     .map(([path]) => path)
     .join()
 
-export interface Installed {
+interface Installed {
   readonly packages: number
   /** How often `effect` is there. */
   readonly effects: number

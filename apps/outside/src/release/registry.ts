@@ -9,7 +9,7 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { tool } from "../tools.ts"
 
-export interface Registry {
+interface Registry {
   readonly url: string
   /** What it printed about its own errors. */
   readonly errors: () => string

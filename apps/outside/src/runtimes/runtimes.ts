@@ -10,7 +10,7 @@ import { runtimes as paths, tool } from "../tools.ts"
 import type { Trust } from "./world.ts"
 
 /** What a file of checks gets. */
-export interface Job {
+interface Job {
   /** The folder with the packages and the checks. */
   readonly folder: string
   /** The file of checks, without its extension. */
@@ -29,7 +29,7 @@ export interface Runtime {
   readonly run: (job: Job) => Promise<Ended>
 }
 
-export interface Ended {
+interface Ended {
   readonly code: unknown
   readonly stdout: string
   readonly stderr: string

@@ -28,7 +28,7 @@ export interface Item {
   readonly overwrites?: unknown
 }
 
-export interface Reflection {
+interface Reflection {
   name: string
   readonly flags: { readonly isExternal: boolean }
   readonly sources?: ReadonlyArray<Source>

@@ -2,7 +2,7 @@
 import type { Outcome } from "../outcome.ts"
 import type { Postgres } from "../postgres.ts"
 
-export interface Given {
+interface Given {
   /** Absent where it is not installed. */
   readonly postgres: Postgres | undefined
   /** 0 for the first repetition. */

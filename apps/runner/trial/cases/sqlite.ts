@@ -5,7 +5,7 @@ import { expectations, rounded } from "../outcome.ts"
 import type { Case } from "./case.ts"
 import { secondsSince } from "../until.ts"
 
-export interface Kills {
+interface Kills {
   readonly tasks: number
   readonly kills: number
   readonly rate?: number

@@ -36,7 +36,7 @@ export interface ConnectionFaults {
   readonly down?: FlowFaults
 }
 
-export interface FaultyProxyOptions {
+interface FaultyProxyOptions {
   /** The port on 127.0.0.1 that all connections lead to. */
   readonly to: number
   /** The faults of the `n`th connection, counted from 1. */

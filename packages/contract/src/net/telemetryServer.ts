@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { listen } from "./socketServer.ts"
 import { secrets } from "./listServers.ts"
 
-export interface TelemetryServer {
+interface TelemetryServer {
   readonly origin: string
   /** Settles when a request for the task `hang` has arrived. */
   readonly hanging: () => Promise<void>

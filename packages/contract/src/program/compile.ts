@@ -23,7 +23,7 @@ const names = [
   "fetch"
 ] as const
 
-export type Globals = Readonly<Record<(typeof names)[number], unknown>>
+type Globals = Readonly<Record<(typeof names)[number], unknown>>
 
 /** Begins to run. Throws what the program throws while it is evaluated. */
 export type Program = (globals: Globals) => void

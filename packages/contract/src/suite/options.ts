@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest"
 import { badOptions, canary, goodForms, type Options, polluted } from "../badOptions.ts"
 
 /** One way to create a client. */
-export interface OptionsAdapter {
+interface OptionsAdapter {
   readonly name: string
   /** Valid options, with a token for credentials. */
   readonly good: Options

@@ -30,7 +30,7 @@ import { checked } from "../model/checkedOptions.ts"
 import { fromAnswer } from "../model/errorFromWire.ts"
 
 /** A list in progress. */
-export interface Listing<P> {
+interface Listing<P> {
   /** Fetches the next page. */
   readonly next: Effect.Effect<P, DcsError>
   /** True after the last page. */

@@ -31,7 +31,7 @@ const serverOf = (url: URL) => {
 }
 
 /** How a request ended. */
-export interface Measured {
+interface Measured {
   readonly status: number | undefined
   readonly errorType: string | undefined
   readonly protocolVersion: string | undefined

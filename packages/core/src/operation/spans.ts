@@ -34,7 +34,7 @@ const visibleExit = (exit: Exit.Exit<unknown, Failed>): Exit.Exit<unknown, DcsEr
     : Exit.failCause(failedOf(exit)?.died ?? Cause.map(exit.cause, ({ error }) => error))
 
 /** Now, as spans note it. */
-export const spanTime = (fiber: Fiber.Fiber<unknown, unknown>): bigint =>
+const spanTime = (fiber: Fiber.Fiber<unknown, unknown>): bigint =>
   fiber.getRef(References.TracerTimingEnabled) ? fiber.getRef(Clock.Clock).currentTimeNanosUnsafe() : 0n
 
 /** Adds attributes to a span. */
@@ -63,7 +63,7 @@ export const inSpan = <A, R>(
   )
 
 /** A span over effects that run one after another, or side by side, in any fibers. */
-export interface LongSpan {
+interface LongSpan {
   /** Starts the span, once. Its parent is the span of the fiber that runs this. */
   readonly begin: Effect.Effect<void>
   /** Runs an effect below the span, and starts it first if need be. */

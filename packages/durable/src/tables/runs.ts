@@ -10,7 +10,7 @@ const Input = Schema.fromJsonString(Schema.Union([RunInput, PlanInput]))
 const encode = Schema.encodeSync(Input)
 const decode = Schema.decodeUnknownEffect(Input)
 
-export const defaultLanes = 4
+const defaultLanes = 4
 export const defaultChunk = 100
 
 /** The states in which a run can still move. */

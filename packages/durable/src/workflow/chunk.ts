@@ -38,7 +38,7 @@ const unknown = new Failed({
   seenUnknown: true
 })
 
-export interface ChunkOptions {
+interface ChunkOptions {
   readonly concurrency: number
   readonly ignoreMissing: boolean
 }

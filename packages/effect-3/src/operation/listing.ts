@@ -28,7 +28,7 @@ import type { OperationOptions } from "./operation.ts"
 import { type ObservedListing, observedListing } from "./observedListing.ts"
 
 /** Runs a call of one client with all its attempts. */
-export interface Client {
+interface Client {
   readonly endpoint: Endpoint
   readonly projectId: string
   readonly run: <A extends { readonly _tag: string }>(

@@ -99,7 +99,7 @@ const take = (path: string, identity: string, silent: string | undefined): Held 
 const isHeldLock = (result: Held | LockFile.FoundLock): result is Held => "isHeld" in result
 
 /** Called before the wait, with what it is for. Completes a sentence that starts with the file's name. */
-export type OnWaiting = (problem: string) => Effect.Effect<void>
+type OnWaiting = (problem: string) => Effect.Effect<void>
 
 /**
  * Holds the lock of the file until the scope closes. Waits only for the heartbeat of an owner in another PID namespace

@@ -52,7 +52,7 @@ const exists = (pid: number): boolean => {
 }
 
 /** `unknown` if only time can tell: it is in another PID namespace or on another machine, or the system does not say. */
-export type Liveness = "alive" | "dead" | "unknown"
+type Liveness = "alive" | "dead" | "unknown"
 
 export const livenessOf = ({ host, linux, pid }: Owner): Liveness => {
   const self = thisProcess()

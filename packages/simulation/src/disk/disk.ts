@@ -14,7 +14,7 @@ import { promised } from "./promises.ts"
 import { readStream, type ReadOptions } from "./streams.ts"
 import { makeVolume } from "./volume.ts"
 
-export interface DiskOptions {
+interface DiskOptions {
   readonly random: Random
   /** For /proc. */
   readonly processes: () => Iterable<ProcessView>

@@ -28,7 +28,7 @@ export interface Symlink extends Common {
   readonly target: string
 }
 
-export interface Pipe extends Common {
+interface Pipe extends Common {
   readonly kind: "pipe"
 }
 

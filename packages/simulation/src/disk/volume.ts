@@ -5,7 +5,7 @@ import { Refusal } from "./errors.ts"
 import { type Directory, directory, file, type File, type Inode, symlink, type Symlink } from "./inode.ts"
 
 /** A name that gets another inode, or none. */
-export interface Change {
+interface Change {
   readonly directory: Directory
   readonly name: string
   readonly inode: Inode | undefined

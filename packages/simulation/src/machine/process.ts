@@ -14,9 +14,9 @@ import { ProcessDied, type ProcessView, type Syscall, type Verdict } from "./sys
 import { timersOf } from "./timers.ts"
 
 /** Modules of Node that the machine replaces, by their names without `node:`. */
-export type Modules = (process: ProcessView) => Readonly<Record<string, unknown>>
+type Modules = (process: ProcessView) => Readonly<Record<string, unknown>>
 
-export interface ProcessOptions {
+interface ProcessOptions {
   readonly program: Program
   readonly pid: number
   readonly argv: ReadonlyArray<string>

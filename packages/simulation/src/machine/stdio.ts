@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events"
 import type { Events } from "./events.ts"
 
 /** What happens to an output: its reader goes away, or its disk is full, after so many bytes. */
-export interface OutputFault {
+interface OutputFault {
   readonly afterBytes: number
   readonly code: "EPIPE" | "ENOSPC" | "EIO"
 }

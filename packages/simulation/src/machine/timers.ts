@@ -1,7 +1,7 @@
 /** The timers of a simulated process: those of Node, in virtual time. */
 import type { Events } from "./events.ts"
 
-export interface Timers {
+interface Timers {
   readonly globals: Readonly<Record<string, unknown>>
   /** Whether a timer keeps the process running. */
   readonly isBusy: () => boolean

@@ -13,7 +13,7 @@ export interface ServerEnd {
 }
 
 /** The addresses of an open connection. */
-export interface Addresses {
+interface Addresses {
   readonly remoteAddress: string
   readonly remotePort: number
   readonly localAddress: string

@@ -9,7 +9,7 @@ import type { ConnectFate, ConnectQuestion, Fate, FateQuestion } from "./fate.ts
 import { type Modules, modules } from "./modules.ts"
 import { type Exchange, makeTraffic } from "./traffic.ts"
 
-export interface NetworkOptions {
+interface NetworkOptions {
   readonly time: Events
   readonly random: Random
   readonly service: Handler

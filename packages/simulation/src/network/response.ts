@@ -4,7 +4,7 @@ import type { ServiceResponse } from "../service/message.ts"
 import type { Fate, Intermediary } from "./fate.ts"
 
 /** A response on the way: its head ends where its body begins. */
-export interface ResponseBytes {
+interface ResponseBytes {
   readonly bytes: Buffer
   readonly headLength: number
   /** The end of the connection ends the body. */

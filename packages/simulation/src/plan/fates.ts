@@ -3,7 +3,7 @@ import type { Random } from "@dcs-tasks/contract/laws/random"
 import type { Break, ConnectEnd, ConnectFate, Cut, Fate, Intermediary } from "../network/fate.ts"
 
 /** How bad the network is. */
-export interface Weather {
+interface Weather {
   /** The part of requests that something happens to. */
   readonly faults: number
   /** The attempt timeout of the client, in milliseconds: latencies are around it. */

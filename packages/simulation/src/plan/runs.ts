@@ -31,7 +31,7 @@ const signals = (random: Random, within: number): RunPlan["signals"] => {
     : [{ at, signal }]
 }
 
-export interface Shape {
+interface Shape {
   readonly argv: ReadonlyArray<string>
   readonly stdin?: NonNullable<RunPlan["stdin"]>
   readonly journal: boolean

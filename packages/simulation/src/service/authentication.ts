@@ -3,7 +3,7 @@ import type { Random } from "@dcs-tasks/contract/laws/random"
 import { type Answer, refused, refusedByGateway } from "./responses.ts"
 import type { TokenSeed, WorldSeed } from "./worldSeed.ts"
 
-export interface Caller {
+interface Caller {
   /** Undefined for a token without a project, or a key, which fits all. */
   readonly projectId: string | undefined
   readonly mayDelete: boolean
@@ -16,7 +16,7 @@ export interface Authentication {
   readonly issue: (lifetime: number, projectId: string | undefined) => IssuedToken
 }
 
-export interface IssuedToken {
+interface IssuedToken {
   readonly token: string
   readonly issuedAt: number
   readonly endsAt: number

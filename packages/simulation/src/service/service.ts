@@ -11,7 +11,7 @@ import { makeTaskStore, type TaskTruth } from "./taskStore.ts"
 import { makeThrottle } from "./throttle.ts"
 import type { Refusal, WorldSeed } from "./worldSeed.ts"
 
-export interface ServiceOptions {
+interface ServiceOptions {
   readonly time: Events
   readonly random: Random
   readonly world: WorldSeed

@@ -17,14 +17,14 @@ interface StoredTask extends TaskTruth {
 }
 
 /** In the format of the query, `yyyyMMddHHmmss`. */
-export interface Page {
+interface Page {
   readonly offset: number
   readonly limit: number
   readonly start?: string
   readonly end?: string
 }
 
-export interface TaskStore {
+interface TaskStore {
   readonly instances: ReadonlyArray<InstanceSeed>
   readonly instance: (projectId: string, instanceId: string) => InstanceSeed | undefined
   /** The task if it is there at this time. */

@@ -36,7 +36,7 @@ export const process = (pid = 100): ProcessView => {
   return { pid, startTime: 1, isAlive: () => alive, judge: () => undefined, die: () => void (alive = false) }
 }
 
-export interface Setup {
+interface Setup {
   readonly seed?: number
   readonly world?: WorldSeed
   readonly connect?: ConnectFate
@@ -68,7 +68,7 @@ const described = (error: unknown): string => {
   return `error ${code}${syscall}: ${error.message}`
 }
 
-export interface Request {
+interface Request {
   /** Milliseconds to wait before it is sent. */
   readonly pause?: number
   readonly path: string

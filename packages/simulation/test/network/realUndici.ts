@@ -6,7 +6,7 @@ import type * as undici from "undici"
 import type { Events } from "../../src/machine/events.ts"
 import type { Modules } from "../../src/network/modules.ts"
 
-export type Undici = Pick<typeof undici, "Agent" | "Client" | "Pool">
+type Undici = Pick<typeof undici, "Agent" | "Client" | "Pool">
 
 const entry = "\0undici"
 

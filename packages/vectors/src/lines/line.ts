@@ -36,7 +36,7 @@ export interface Setup {
   readonly logging?: "requests" | "everything" | undefined
 }
 
-export interface Ended {
+interface Ended {
   /** The outcome or the error. */
   readonly value: unknown
   /** Everything that a program could print of it. */

@@ -1,6 +1,6 @@
 /** What a server makes of each error: its status, its category, and the problem details for its callers. */
 
-export interface Served {
+interface Served {
   /** The error as JSON. */
   readonly error: { readonly _tag: string; readonly [field: string]: unknown }
   /** The status with which a server answers its callers. */

@@ -9,7 +9,7 @@ import { type Answer, json, ofError, ofOutcome } from "./answer.ts"
 import type { Route } from "./routes.ts"
 
 /** What the proxy does for the page. */
-export type Call = Exclude<Route, { readonly _tag: "Page" | "Session" }>
+type Call = Exclude<Route, { readonly _tag: "Page" | "Session" }>
 
 const firstPage = <P>(pages: Stream.Stream<P, DcsError>, answer: (page: P) => Answer) =>
   Effect.map(Stream.runHead(pages), (page) =>

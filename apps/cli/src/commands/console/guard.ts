@@ -12,7 +12,7 @@ export interface Rules {
   readonly match: (target: string) => Match | undefined
 }
 
-export type Verdict =
+type Verdict =
   | { readonly _tag: "Refused"; readonly answer: Answer }
   | { readonly _tag: "Passed"; readonly route: Route }
 

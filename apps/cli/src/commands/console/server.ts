@@ -11,7 +11,7 @@ import { type Answer, commonHeaders, refusal } from "./answer.ts"
 const host = "127.0.0.1"
 
 /** A call that has a response later. */
-export interface Pending {
+interface Pending {
   readonly answer: Effect.Effect<Answer>
   /** Neither a page that goes away nor the end of the program interrupts it before its response is handed over. */
   readonly mustEnd: boolean

@@ -26,7 +26,7 @@ export interface Snapshot extends Chosen<Candidate> {
 }
 
 /** What a snapshot keeps of the lists, and which clock it accepts. */
-export interface Selection {
+interface Selection {
   readonly rule: Rule
   readonly limit: number | undefined
   readonly trustServiceClock: boolean

@@ -40,7 +40,7 @@ export const lineOf = (status: RunStatus): string =>
   [status.run, stateText(status), countsText(status)].map(escapeText).join("\t")
 
 /** A run in a list. The summary of `-o json` counts the states. */
-export interface Listed {
+interface Listed {
   readonly status: string
   readonly run: RunStatus
 }
@@ -79,7 +79,7 @@ const stops: ReadonlyMap<string, string> = new Map([
 export const isRefused = ({ reason, state }: RunStatus): boolean => state === "paused" && stops.has(reason ?? "")
 
 /** Whether records are left that a retry sends again, or lists again. */
-export const hasLeftovers = ({ failed, unlisted }: RunStatus): boolean => failed > 0 || unlisted.length > 0
+const hasLeftovers = ({ failed, unlisted }: RunStatus): boolean => failed > 0 || unlisted.length > 0
 
 /** What a person can do next; empty if there is nothing to do. */
 export const nextOf = (status: RunStatus): string => {

@@ -32,7 +32,7 @@ export interface DeletionFlags extends Target.CallFlags, PruneFlags {
   readonly yes: boolean
 }
 
-export type Input = Omit<RunInput, "run">
+type Input = Omit<RunInput, "run">
 
 const instancesText = (instances: Input["instances"]): string => {
   if (!("allExcept" in instances)) return counted(instances.length, "instance")

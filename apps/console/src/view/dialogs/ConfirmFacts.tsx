@@ -5,7 +5,7 @@ import { texts } from "../../texts/index.ts"
 import { Status } from "../parts/Status.tsx"
 import { Time } from "../parts/Time.tsx"
 
-export interface ConfirmFactsProps {
+interface ConfirmFactsProps {
   readonly confirmation: Confirmation
   readonly clock: ReadonlySignal<number>
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact"
 import { useId, useLayoutEffect, useRef } from "preact/hooks"
 import { useView } from "../View.ts"
 
-export interface DialogProps {
+interface DialogProps {
   readonly title: string
   /** Gets what closes it. The browser then gives the focus back. */
   readonly children: (close: () => void) => ComponentChildren

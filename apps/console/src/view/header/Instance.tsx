@@ -1,6 +1,6 @@
 import { texts } from "../../texts/index.ts"
 
-export interface InstanceProps {
+interface InstanceProps {
   readonly name: string
   readonly engine?: string | undefined
   readonly count?: number | undefined

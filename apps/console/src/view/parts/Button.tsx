@@ -1,6 +1,6 @@
 import type { ComponentChildren, Ref } from "preact"
 
-export interface ButtonProps {
+interface ButtonProps {
   readonly onPress: (event: MouseEvent) => void
   readonly children: ComponentChildren
   readonly kind?: "plain" | "quiet" | "danger"

@@ -6,7 +6,7 @@ import { Cell } from "./Cell.tsx"
 import { CheckCell } from "./CheckCell.tsx"
 import { rowIdOf } from "./rowId.ts"
 
-export interface RowProps {
+interface RowProps {
   readonly row: TaskRow
   readonly index: number
   /** Pixels below the beginning of the rows. */

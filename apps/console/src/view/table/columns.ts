@@ -42,7 +42,7 @@ const trackOf = (id: ColumnId): string => {
   return `minmax(${least}rem, ${most === 0 ? "1fr" : `${most}rem`})`
 }
 
-export interface LayoutInput {
+interface LayoutInput {
   readonly chosen: ReadonlySet<ColumnId>
   readonly hasCheckboxes: boolean
   /** Pixels. */

@@ -1,7 +1,7 @@
 /** What the keys do while the focus is on the table. */
 import type { View } from "../View.ts"
 
-export interface Press {
+interface Press {
   readonly view: View
   readonly event: KeyboardEvent
   /** How many rows are a page. */

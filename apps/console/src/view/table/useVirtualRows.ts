@@ -9,7 +9,7 @@ import {
   type VirtualizerOptions
 } from "@tanstack/virtual-core"
 
-export interface VirtualRows {
+interface VirtualRows {
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly count: number
   /** Pixels. */

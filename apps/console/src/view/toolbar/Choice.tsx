@@ -1,4 +1,4 @@
-export interface ChoiceProps {
+interface ChoiceProps {
   readonly label: string
   readonly value: string
   /** Values and their texts. The first one filters nothing. */

@@ -2,7 +2,7 @@
 import { tasks } from "./tasks.ts"
 import type { Opened, OpenOptions, World } from "./world.ts"
 
-export type Visit = (state: string, opened: Opened) => Promise<void>
+type Visit = (state: string, opened: Opened) => Promise<void>
 
 /** Shows every state that the page has with a session. `instanceId` is an instance that no other test uses. */
 export const states = async (world: World, instanceId: string, options: OpenOptions, visit: Visit): Promise<void> => {

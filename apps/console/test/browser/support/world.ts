@@ -99,7 +99,7 @@ const opened = async (
   }
 }
 
-export interface WorldOptions extends EmulatorOptions {
+interface WorldOptions extends EmulatorOptions {
   readonly program?: Pick<ProgramOptions, "env" | "flags" | "isOnTerminal">
 }
 

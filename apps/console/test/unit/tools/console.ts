@@ -16,7 +16,7 @@ export const session: Session = {
 }
 
 /** Frames come at once, or when the test says so. */
-export const atOnce = (callback: () => void): void => callback()
+const atOnce = (callback: () => void): void => callback()
 
 export const makeConsole = (options: Partial<ConsoleOptions>) => {
   const console = createConsole({ session, client: clientWith({}), frame: atOnce, ...options })

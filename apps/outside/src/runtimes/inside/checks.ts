@@ -5,13 +5,13 @@ import { expectEqual, expectFailure, rejection } from "./expect.ts"
 import type { Client, Library, Options, Place } from "./library.ts"
 
 /** A promise that is kept, except that "nothing was deleted" is not proven: the error says that something may have been. */
-export const unproven = "unproven"
+const unproven = "unproven"
 
 /** Resolves with a remark for the table, if there is one. */
 type Run = () => Promise<typeof unproven | void>
 
 /** A check of something that the package does not have is undefined. */
-export type Checks = Readonly<Record<string, Run | undefined>>
+type Checks = Readonly<Record<string, Run | undefined>>
 
 export type Connect = (options: Options) => Client
 

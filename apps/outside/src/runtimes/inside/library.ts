@@ -3,7 +3,7 @@
  */
 
 /** What a deletion resolves with. */
-export interface Outcome {
+interface Outcome {
   readonly _tag: string
   readonly attempts: number
   readonly priorAttemptMayHaveDeleted?: boolean
@@ -57,10 +57,7 @@ export interface Place {
   readonly fetchRepeats: boolean
 }
 
-export type Feature = "access key" | "login" | "proxy"
-
-/** Such as a class of Effect's Schema, which has its own parameters. */
-export type ErrorClass = abstract new (...parameters: never) => Error
+type Feature = "access key" | "login" | "proxy"
 
 export interface Library {
   readonly name: string

@@ -15,7 +15,7 @@ export interface Line {
 }
 
 /** What a client said about a deletion. */
-export interface Said {
+interface Said {
   readonly fate: "deleted" | "kept" | "unknown"
   readonly attempts: number
 }

@@ -14,7 +14,7 @@ import { instanceId, projectId, tokenAccess, worldOf } from "../world.ts"
 const newToken = "token-c61e9b77d0f4"
 
 /** Of a record that changed after its plan was made. */
-export const changedName = "SHRINK"
+const changedName = "SHRINK"
 
 const target = { endpoint: "https://dcs.example.com", projectId: ProjectId.make(projectId) }
 
