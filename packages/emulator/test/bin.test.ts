@@ -1,13 +1,10 @@
 /** The command as it is shipped: its flags, its output, and its end. */
 import { execFile, spawn } from "node:child_process"
 import { once } from "node:events"
-import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { describe, expect, it } from "vitest"
-import { help, readFlags } from "../src/commandFlags.ts"
+import { expect, it } from "vitest"
 import { scenario, startEmulator } from "../src/index.ts"
-
-const bin = fileURLToPath(new URL("../dist/dcs-tasks-emulator.mjs", import.meta.url))
+import { bin, start } from "./binSupport.ts"
 
 interface Outcome {
   readonly code: unknown
@@ -23,35 +20,6 @@ const run = async (...args: ReadonlyArray<string>): Promise<Outcome> => {
       return { code: error.code, stdout: String(error.stdout), stderr: String(error.stderr) }
     }
     throw error
-  }
-}
-
-/** Starts it with `--print env`, and returns its variables without `export`. */
-const start = async (...args: ReadonlyArray<string>) => {
-  const child = spawn(process.execPath, [bin, "--print", "env", ...args], { stdio: ["ignore", "pipe", "inherit"] })
-  const ended = once(child, "exit")
-  let output = ""
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk))
-  await expect.poll(() => output, { timeout: 60_000 }).toContain("INSTANCE=")
-  const lines = output.split("\n").filter((line) => line !== "")
-  const env = Object.fromEntries(lines.map((line) => line.replace(/^export /, "").split("=")))
-  const { ENDPOINT, INSTANCE, OS_AUTH_TOKEN = "", OS_PROJECT_ID } = env
-  const base = `${ENDPOINT}/v2/${OS_PROJECT_ID}/instances`
-  const get = async (path: string) => {
-    const response = await fetch(`${base}${path}`, { headers: { "x-auth-token": OS_AUTH_TOKEN } })
-    return { status: response.status, type: response.headers.get("content-type"), text: await response.text() }
-  }
-  return {
-    lines,
-    get,
-    /** The ids of all instances. */
-    instances: async (): Promise<ReadonlyArray<string>> =>
-      [...(await get("?limit=1000")).text.matchAll(/"instance_id":"([^"]+)"/g)].map(([, id = ""]) => id),
-    tasks: (id = INSTANCE) => get(`/${id}/tasks?limit=1000`),
-    [Symbol.asyncDispose]: async () => {
-      child.kill("SIGTERM")
-      expect(await ended).toEqual([0, null])
-    }
   }
 }
 
@@ -190,64 +158,6 @@ it("--latency delays responses", async () => {
   expect((await emulator.tasks()).status).toBe(200)
   // The timers of two processes differ by a few milliseconds.
   expect(performance.now() - begun).toBeGreaterThan(140)
-})
-
-describe("--scenario", () => {
-  it("throttled", async () => {
-    await using emulator = await start("--scenario", "throttled")
-    const statuses = await Promise.all(Array.from({ length: 30 }, async () => (await emulator.tasks()).status))
-    expect(new Set(statuses)).toEqual(new Set([200, 429]))
-  })
-
-  it("flaky", async () => {
-    await using emulator = await start("--scenario", "flaky")
-    const outcomes = await Promise.all(
-      Array.from({ length: 60 }, () =>
-        emulator.tasks().then(
-          ({ status }) => status,
-          () => "reset"
-        )
-      )
-    )
-    expect(outcomes.filter((outcome) => outcome === 200).length).toBeGreaterThan(30)
-    expect(new Set(outcomes)).toEqual(new Set([200, 500, "reset"]))
-  })
-
-  const described = [...help.matchAll(/^ {5,}([a-z-]+) +(--[a-z].*?)(?:,.*)?$/gm)].map(
-    ([, name = "", flags = ""]) => [name, flags] as const
-  )
-
-  it.each(described)("%s is %s, and each of these can be overridden", (name, flags) => {
-    const preset = flags.split(" ")
-    expect(readFlags(["--scenario", name])).toEqual(readFlags(preset))
-    expect(readFlags(["--scenario", name, "--latency", "5", "--tasks", "6"])).toMatchObject({ latency: 5, tasks: 6 })
-  })
-
-  it("has presets of flags", () => {
-    expect(described.map(([name]) => name)).toEqual(["throttled", "flaky", "slow", "long", "expired-token"])
-  })
-
-  it("forbidden", async () => {
-    await using emulator = await start("--scenario", "forbidden")
-    const statuses = await Promise.all(
-      (await emulator.instances()).map(async (id) => (await emulator.tasks(id)).status)
-    )
-    expect(statuses).toEqual([200, 403])
-  })
-
-  it("expired-token", async () => {
-    await using emulator = await start("--scenario", "expired-token")
-    expect(await emulator.tasks()).toMatchObject({ status: 401, text: expect.stringContaining("DCS.1002") })
-  })
-
-  it("captive-portal", async () => {
-    await using emulator = await start("--scenario", "captive-portal")
-    const pages = [await emulator.tasks(), await emulator.get("")]
-    expect(pages.map(({ status, type }) => [status, type])).toEqual([
-      [200, "text/html"],
-      [200, "text/html"]
-    ])
-  })
 })
 
 it("--help and --version", async () => {

@@ -2,9 +2,8 @@
 import * as Effect from "effect/Effect"
 import { describe, expect, it, onTestFinished, vi } from "vitest"
 import { resolve } from "../src/sources/resolve.ts"
-import { found, machine, plain, refused, type TestMachine } from "./sourcesSupport.ts"
+import { found, machine, plain, project, refused, type TestMachine } from "./sourcesSupport.ts"
 
-const project = "0123456789abcdef0123456789abcdef"
 const home = "/home/ada/.config/openstack"
 
 const clouds = `

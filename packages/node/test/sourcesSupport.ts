@@ -5,6 +5,10 @@ import * as Redacted from "effect/Redacted"
 import type { Machine } from "../src/sources/machine.ts"
 import { type Overrides, resolve, type Resolved } from "../src/sources/resolve.ts"
 
+export const project = "0123456789abcdef0123456789abcdef"
+export const openStack = { OS_PROJECT_ID: project, OS_REGION_NAME: "eu-de" }
+export const eude = { region: "eu-de", endpoint: "https://dcs.eu-de.otc.t-systems.com" }
+
 export interface TestMachine {
   readonly env?: Readonly<Record<string, string>>
   readonly files?: Readonly<Record<string, string>>
