@@ -6,27 +6,15 @@ import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as TestClock from "effect/testing/TestClock"
-import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
 import { describe, expect } from "vitest"
 import * as Credentials from "../src/credentials/provider.ts"
 import * as IamToken from "../src/credentials/IamToken.ts"
 import { iamEndpoint, password } from "./iam.ts"
+import { watching } from "./observe.ts"
 import { canary, config, make, scripted, task } from "./support.ts"
 
 const login = { endpoint: iamEndpoint, login: { userName: "me", domainName: "us", password }, project: { id: "p1" } }
-
-const watching = () => {
-  const spans: Array<Tracer.Span> = []
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = Tracer.nativeTracer.span(options)
-      spans.push(span)
-      return span
-    }
-  })
-  return { spans, tracer }
-}
 
 const answers: ReadonlyArray<readonly [string, () => Response]> = [
   [

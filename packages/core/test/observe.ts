@@ -8,17 +8,23 @@ import * as Logger from "effect/Logger"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
 
-/** A tracer and a logger that keep everything, and a wrapper that runs programs under them. */
-export const observer = () => {
+/** A tracer that keeps all spans. */
+export const watching = () => {
   const spans: Array<Tracer.Span> = []
-  const lines: Array<string> = []
   const tracer = Tracer.make({
-    span(options) {
+    span: (options) => {
       const span = Tracer.nativeTracer.span(options)
       spans.push(span)
       return span
     }
   })
+  return { spans, tracer }
+}
+
+/** A tracer and a logger that keep everything, and a wrapper that runs programs under them. */
+export const observer = () => {
+  const { spans, tracer } = watching()
+  const lines: Array<string> = []
   const logger = Logger.make((entry) => {
     lines.push(Logger.formatJson.log(entry), Logger.formatLogFmt.log(entry), inspect(entry.message, { depth: 9 }))
   })

@@ -8,10 +8,10 @@ import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import * as Tracer from "effect/Tracer"
 import { describe, expect } from "vitest"
 import { DcsTasks, type DeletionJournalService } from "../src/index.ts"
 import { httpClientOver } from "../src/transport/httpClient/httpClientOver.ts"
+import { watching } from "./observe.ts"
 import { playing } from "./senders.ts"
 import { config, make, scripted, task } from "./support.ts"
 
@@ -76,14 +76,7 @@ it.effect("a middleware that changes its retry does not undo the first request",
 
 it.effect("a middleware's span is a child of its attempt's span", () =>
   Effect.gen(function* () {
-    const spans: Array<Tracer.Span> = []
-    const tracer = Tracer.make({
-      span: (options) => {
-        const span = Tracer.nativeTracer.span(options)
-        spans.push(span)
-        return span
-      }
-    })
+    const { spans, tracer } = watching()
     const { client } = scripted(() => new Response(null, { status: 204 }))
     const dcs = yield* make(HttpClient.transformResponse(client, Effect.withSpan("acme.middleware")))
     yield* Effect.withTracer(dcs.deleteBackgroundTask(task), tracer)
