@@ -4,7 +4,7 @@ import { demo, startEmulator } from "@dcs-tasks/emulator"
 import { fieldsOf } from "@dcs-tasks/vectors"
 import { describe, expect, it } from "vitest"
 import { credentials, directClient, instanceId, pageClient, paths, projectId, startConsole } from "./console.ts"
-import { machine } from "./machine.ts"
+import { machine, password } from "./machine.ts"
 
 const named = { id: instanceId, name: "Bücher-Cache", tasks: [{ userName: "zoë", details: { old_port: 6379 } }] }
 
@@ -113,15 +113,7 @@ describe("credentials", () => {
 
   it("that no longer work are renewed, and a page sees nothing of it", async () => {
     await using m = await machine()
-    const { domainName, password, projectName, userName } = m.account
-    const env = {
-      OS_AUTH_URL: m.iam,
-      OS_USERNAME: userName,
-      OS_PASSWORD: password,
-      OS_USER_DOMAIN_NAME: domainName,
-      OS_PROJECT_NAME: projectName
-    }
-    await using served = await startConsole(m.emulator.endpoint, ["--no-open"], { env })
+    await using served = await startConsole(m.emulator.endpoint, ["--no-open"], { env: password(m) })
     const viewed = pageClient(served)
     await collect(viewed.listInstances())
     for (const token of m.emulator.issuedTokens()) m.emulator.revokeToken(token)

@@ -3,7 +3,7 @@ import { answer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import { demo, type EmulatorOptions, type Fault } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { run } from "./cli.ts"
-import { instanceId, machine } from "./machine.ts"
+import { instanceId, machine, password } from "./machine.ts"
 import { isRequest, login, projectId, requests, tasks, tokens } from "./debug.ts"
 
 const deletion = "/v2/{project_id}/instances/{instance_id}/tasks/{task_id}"
@@ -144,15 +144,8 @@ describe.concurrent("--debug", () => {
 
   it("shows logins and their retries", async () => {
     await using m = await emulated({}, { kind: "status", status: 503, method: "POST" })
-    const { account, emulator, iam } = m
-    const env = {
-      OS_AUTH_URL: iam,
-      OS_USERNAME: account.userName,
-      OS_PASSWORD: account.password,
-      OS_USER_DOMAIN_NAME: account.domainName,
-      OS_PROJECT_NAME: account.projectName
-    }
-    const shown = requests(await m.run(["instances", "--endpoint", emulator.endpoint, "--debug"], env))
+    const { emulator } = m
+    const shown = requests(await m.run(["instances", "--endpoint", emulator.endpoint, "--debug"], password(m)))
     expect(shown.map(({ method, path, status, next }) => [method, path, status, next])).toEqual([
       ["POST", login, "503", expect.stringMatching(/^retry in \d+ ms: 503 is transient$/)],
       ["POST", login, "201", "accepted"],
@@ -165,16 +158,9 @@ describe.concurrent("--debug", () => {
       {},
       { kind: "status", status: 401, instanceId, body: { error_code: "DCS.1002", error_msg: "Token expired." } }
     )
-    const { account, emulator, iam } = m
-    const env = {
-      OS_AUTH_URL: iam,
-      OS_USERNAME: account.userName,
-      OS_PASSWORD: account.password,
-      OS_USER_DOMAIN_NAME: account.domainName,
-      OS_PROJECT_NAME: account.projectName
-    }
+    const { emulator } = m
     const args = ["list", "-I", demo.instances[0].name, "--endpoint", emulator.endpoint, "--debug"]
-    const shown = requests(await m.run(args, env))
+    const shown = requests(await m.run(args, password(m)))
     expect(shown.map(({ path, next }) => [path, next])).toEqual([
       [login, "accepted"],
       ["/v2/{project_id}/instances", "accepted"],

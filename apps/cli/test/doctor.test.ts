@@ -2,8 +2,8 @@
 import { demo } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { ndjson } from "./cli.ts"
-import { doctor, keys, password, token } from "./doctor.ts"
-import { instanceId, machine } from "./machine.ts"
+import { doctor, keys, token } from "./doctor.ts"
+import { instanceId, machine, password } from "./machine.ts"
 
 describe("doctor", () => {
   it("finds everything in order", async () => {

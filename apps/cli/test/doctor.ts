@@ -4,14 +4,6 @@ import type { TestMachine } from "./machine.ts"
 
 export type Environment = Readonly<Record<string, string>>
 
-export const password = ({ account, iam }: TestMachine): Environment => ({
-  OS_AUTH_URL: iam,
-  OS_USERNAME: account.userName,
-  OS_PASSWORD: account.password,
-  OS_USER_DOMAIN_NAME: account.domainName,
-  OS_PROJECT_NAME: account.projectName
-})
-
 export const keys = ({ account }: TestMachine): Environment => ({
   OS_ACCESS_KEY: account.accessKeyId,
   OS_SECRET_KEY: account.secretAccessKey,

@@ -2,8 +2,8 @@
 import { answer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import { demo } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
-import { doctor, keys, password } from "./doctor.ts"
-import { instanceId, machine } from "./machine.ts"
+import { doctor, keys } from "./doctor.ts"
+import { instanceId, machine, password } from "./machine.ts"
 
 describe("doctor --report", () => {
   it("prints what can be pasted: no id, no name, no secret, nothing deleted", async () => {

@@ -41,3 +41,12 @@ export const machine = async (options?: EmulatorOptions) => {
 }
 
 export type TestMachine = Awaited<ReturnType<typeof machine>>
+
+/** The environment of a login with a password. */
+export const password = ({ account, iam }: Pick<TestMachine, "account" | "iam">) => ({
+  OS_AUTH_URL: iam,
+  OS_USERNAME: account.userName,
+  OS_PASSWORD: account.password,
+  OS_USER_DOMAIN_NAME: account.domainName,
+  OS_PROJECT_NAME: account.projectName
+})

@@ -4,8 +4,8 @@ import { answer, socketServer } from "@dcs-tasks/contract/net/socketServer"
 import { demo } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"
 import { start } from "../cli.ts"
-import { doctor, type Environment, keys, password, token } from "../doctor.ts"
-import { instanceId, machine, type TestMachine } from "../machine.ts"
+import { doctor, type Environment, keys, token } from "../doctor.ts"
+import { instanceId, machine, password, type TestMachine } from "../machine.ts"
 
 interface Case {
   readonly env: (m: TestMachine) => Environment

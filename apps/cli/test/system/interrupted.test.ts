@@ -5,7 +5,7 @@ import { resumeLine } from "../../src/bulk/resume.ts"
 import { ExitCode } from "../../src/process/exitCode.ts"
 import { bulk, type Bulk, instanceId, outcomes } from "../bulk.ts"
 import { start } from "../cli.ts"
-import { machine } from "../machine.ts"
+import { machine, password } from "../machine.ts"
 import { removeOnTerminal as remove, replay } from "../terminal.ts"
 
 const signals = [
@@ -92,14 +92,7 @@ describe.concurrent("the first signal", () => {
     it(`cuts the login of ${command[0]}`, async () => {
       await using f = await machine()
       f.emulator.inject({ kind: "latency", operation: "createToken", millis: 3000 })
-      const { password, projectName, userName, domainName } = f.account
-      const env = {
-        OS_AUTH_URL: f.iam,
-        OS_USERNAME: userName,
-        OS_PASSWORD: password,
-        OS_USER_DOMAIN_NAME: domainName,
-        OS_PROJECT_NAME: projectName
-      }
+      const env = password(f)
       const { child, done } = start([...command, "--endpoint", f.emulator.endpoint, "--debug"], { env })
       const poll = setInterval(() => {
         if (!f.operations().includes("createToken")) return

@@ -2,7 +2,7 @@
 import { demo } from "@dcs-tasks/emulator"
 import { createServer } from "node:http"
 import { describe, expect, it } from "vitest"
-import { instanceId, machine, type TestMachine } from "../machine.ts"
+import { instanceId, machine, password, type TestMachine } from "../machine.ts"
 
 const { projectId, tasks } = demo
 
@@ -15,17 +15,9 @@ interface Setup {
 }
 
 const setups: Readonly<Record<string, (m: TestMachine) => Setup>> = {
-  "OpenStack password": ({ account, emulator, iam }) => ({
-    env: {
-      OS_AUTH_URL: iam,
-      OS_USERNAME: account.userName,
-      OS_PASSWORD: account.password,
-      OS_USER_DOMAIN_NAME: account.domainName,
-      OS_PROJECT_NAME: account.projectName,
-      OS_REGION_NAME: "eu-de",
-      OS_IDENTITY_API_VERSION: "3"
-    },
-    flags: ["--endpoint", emulator.endpoint],
+  "OpenStack password": (m) => ({
+    env: { ...password(m), OS_REGION_NAME: "eu-de", OS_IDENTITY_API_VERSION: "3" },
+    flags: ["--endpoint", m.emulator.endpoint],
     sourceText: "(password from OS_PASSWORD)",
     operations: ["createToken"]
   }),
@@ -172,14 +164,7 @@ const stranger = async () => {
 }
 
 describe("a left-over openrc", () => {
-  const openrc = (m: TestMachine, iam: string) => ({
-    OS_AUTH_URL: iam,
-    OS_USERNAME: m.account.userName,
-    OS_PASSWORD: m.account.password,
-    OS_USER_DOMAIN_NAME: m.account.domainName,
-    OS_PROJECT_NAME: m.account.projectName,
-    OS_REGION_NAME: "eu-nl"
-  })
+  const openrc = ({ account }: TestMachine, iam: string) => ({ ...password({ account, iam }), OS_REGION_NAME: "eu-nl" })
 
   it("supplies nothing to a cloud that is named", async () => {
     await using m = await machine()
