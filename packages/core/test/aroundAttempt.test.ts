@@ -10,9 +10,8 @@ import { describe, expect } from "vitest"
 import type { CredentialsProvider } from "../src/model/Credentials.ts"
 import { DcsCredentialsError, DcsForbidden, type DcsTasksConfig } from "../src/index.ts"
 import { canary, make, scripted, task } from "./support.ts"
-import { deleted, outcomeOf, token, untyped } from "./strangersSupport.ts"
-
-type Take = NonNullable<CredentialsProvider["aroundAttempt"]>
+import { outcomeOf, token } from "./strangersSupport.ts"
+import { deleted, type Take, untyped } from "./turnsSupport.ts"
 
 /** The statuses of a provider's attempts in order, and what the call then reports. */
 const taken = (

@@ -6,7 +6,8 @@ import * as Stream from "effect/Stream"
 import { describe, expect } from "vitest"
 import type { BulkDeleteOptions, DeleteBackgroundTaskInput, DeletionJournalService } from "../src/index.ts"
 import { make, promises, scripted, task } from "./support.ts"
-import { badLimits, first, gone, notOptions } from "./optionsSupport.ts"
+import { badLimits, first, notOptions } from "./optionsSupport.ts"
+import { gone } from "./bulkService.ts"
 
 const noFunctions = { standing: () => "new", sending: () => Effect.succeed(true) }
 

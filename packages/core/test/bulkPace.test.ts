@@ -10,11 +10,8 @@ import { describe, expect } from "vitest"
 import type { BulkDeleteOptions } from "../src/index.ts"
 import { toProvider } from "../src/credentials/provider.ts"
 import type { CredentialsProvider } from "../src/model/Credentials.ts"
-import { count, gone, json, logs, outcomes, run, service, tasks } from "./bulkService.ts"
+import { busy, count, freeFor, gone, json, logs, outcomes, run, service, tasks } from "./bulkService.ts"
 import { canary, inSteps, make } from "./support.ts"
-
-const busy = () => json(503, "DCS.5000")
-const throttled = (seconds: number) => json(429, "APIGW.0308", { "retry-after": `${seconds}` })
 
 /** A limiter of one request each `spacing`, as several processes share it, and when it was asked. */
 const limiter = (spacing: number) => {
@@ -29,18 +26,12 @@ const limiter = (spacing: number) => {
   return { asked, pace }
 }
 
-/** Completes at once for the first `free` requests, and is `then` after that. */
-const after = (free: number, then: Effect.Effect<void>): Effect.Effect<void> => {
-  let asked = 0
-  return Effect.suspend(() => (asked++ < free ? Effect.void : then))
-}
-
-const untyped = (effect: Effect.Effect<unknown, unknown>) => effect as Effect.Effect<void>
-
 /** Retries are planned a second after the failure. */
 const retry = { schedule: Schedule.spaced("1 second"), maxAttempts: 3 }
 
 const at = ({ requests }: ReturnType<typeof service>) => requests.map(({ at }) => at)
+
+const throttled = (seconds: number) => json(429, "APIGW.0308", { "retry-after": `${seconds}` })
 
 describe("a pace", () => {
   it.effect("runs before each request: first ones, retries, and what is sent again after throttling", () =>
@@ -199,7 +190,7 @@ describe("the wait for a pace", () => {
       Effect.gen(function* () {
         const played = service(gone)
         const stop = Effect.as(Effect.sleep(700), "deadline")
-        const { millis, results } = yield* run(played, tasks(10), { pace: after(2, pace), stop })
+        const { millis, results } = yield* run(played, tasks(10), { pace: freeFor(2, pace), stop })
         expect(count(results)).toEqual({ Deleted: 2, NotAttempted: 8 })
         for (const { outcome } of results.slice(2)) expect(outcome).toMatchObject({ stoppedBy: "deadline" })
         expect([played.requests.length, millis]).toEqual([2, 700])
@@ -210,7 +201,7 @@ describe("the wait for a pace", () => {
       Effect.gen(function* () {
         const played = service(busy)
         const stop = Effect.sleep(2500)
-        const { millis, results } = yield* run(played, tasks(1), { pace: after(1, pace), retry, stop })
+        const { millis, results } = yield* run(played, tasks(1), { pace: freeFor(1, pace), retry, stop })
         expect(outcomes(results)).toMatchObject([{ _tag: "Failed", error: { _tag: "DcsUnavailable", attempts: 1 } }])
         expect([played.requests.length, millis]).toEqual([1, 2500])
       })
@@ -219,7 +210,7 @@ describe("the wait for a pace", () => {
     it.effect(`${name} ends with a stop: a throttled task keeps its error`, () =>
       Effect.gen(function* () {
         const played = service(() => throttled(1))
-        const { millis, results } = yield* run(played, tasks(1), { pace: after(1, pace), stop: Effect.sleep(2500) })
+        const { millis, results } = yield* run(played, tasks(1), { pace: freeFor(1, pace), stop: Effect.sleep(2500) })
         expect(outcomes(results)).toMatchObject([{ _tag: "Failed", error: { _tag: "DcsThrottled", attempts: 1 } }])
         expect([played.requests.length, millis]).toEqual([1, 2500])
       })
@@ -252,55 +243,4 @@ describe("the wait for a pace", () => {
       expect(logged).toEqual([])
     })
   )
-})
-
-describe("a pace that", () => {
-  const boom = new Error("no connection to the limiter")
-  const broken: ReadonlyArray<readonly [string, Effect.Effect<unknown, unknown>]> = [
-    ["dies", Effect.die(boom)],
-    ["dies later", Effect.delay(Effect.die(boom), 10)],
-    ["fails", Effect.fail(boom)],
-    ["interrupts itself", Effect.interrupt],
-    [
-      "throws",
-      Effect.sync(() => {
-        throw boom
-      })
-    ]
-  ]
-  for (const [how, end] of broken) {
-    it.effect(`${how} stops the run, is logged once, and loses no result`, () =>
-      Effect.gen(function* () {
-        const { logged, logger } = logs()
-        const played = service(gone, 100)
-        const pace = after(2, untyped(end))
-        const { results } = yield* Effect.provide(run(played, tasks(20), { concurrency: 6, pace }), logger)
-        expect(count(results)).toEqual({ Deleted: 2, NotAttempted: 18 })
-        for (const { outcome } of results) {
-          if (outcome._tag === "NotAttempted") expect(outcome.stoppedBy).toBe("signal")
-        }
-        expect(played.requests).toHaveLength(2)
-        expect(logged.map(([level, message]) => [level, message])).toEqual([
-          ["Error", "The pace of a bulk deletion failed"]
-        ])
-        if (how !== "interrupts itself") expect(logged[0]?.[2]).toBe(boom)
-      })
-    )
-
-    it.effect(`${how} before a retry sends no retry, and the call reports the error before it`, () =>
-      Effect.gen(function* () {
-        const { logged, logger } = logs()
-        const played = service(busy)
-        const pace = after(1, untyped(end))
-        const { results } = yield* Effect.provide(run(played, tasks(3), { concurrency: 1, pace, retry }), logger)
-        expect(outcomes(results)).toMatchObject([
-          { _tag: "Failed", error: { _tag: "DcsUnavailable", attempts: 1 } },
-          { _tag: "NotAttempted", stoppedBy: "signal" },
-          { _tag: "NotAttempted", stoppedBy: "signal" }
-        ])
-        expect(played.requests).toHaveLength(1)
-        expect(logged).toHaveLength(1)
-      })
-    )
-  }
 })

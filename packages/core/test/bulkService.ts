@@ -46,6 +46,7 @@ export const service = (
 export const json = (status: number, code: string, headers: Record<string, string> = {}) =>
   Response.json({ error_code: code, error_msg: code }, { status, headers })
 export const gone = () => new Response(null, { status: 204 })
+export const busy = () => json(503, "DCS.5000")
 
 export const tasks = (count: number, instanceId = "i1") =>
   Array.from({ length: count }, (_, n) => ({ instanceId, taskId: `t${n}` }))
@@ -81,4 +82,10 @@ export const logs = () => {
     logged.push([logLevel, Array.isArray(message) ? message[0] : message, Cause.squash(cause)])
   })
   return { logged, logger: Logger.layer([logger]) }
+}
+
+/** A pace that completes at once for the first `free` requests, and is `then` after that. */
+export const freeFor = (free: number, then: Effect.Effect<void>): Effect.Effect<void> => {
+  let asked = 0
+  return Effect.suspend(() => (asked++ < free ? Effect.void : then))
 }

@@ -15,7 +15,8 @@ import type {
   ListBackgroundTasksInput
 } from "../src/index.ts"
 import { canary, make, promises, scripted, task } from "./support.ts"
-import { badLimits, first, gone, notOptions, rejectionOf } from "./optionsSupport.ts"
+import { badLimits, first, notOptions, rejectionOf } from "./optionsSupport.ts"
+import { gone } from "./bulkService.ts"
 
 describe("an invalid duration", () => {
   it.effect.each([

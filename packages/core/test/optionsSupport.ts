@@ -1,7 +1,4 @@
 /** Calls with options that no type checks. */
-
-export const gone = () => new Response(null, { status: 204 })
-
 export const rejectionOf = async (promised: Promise<unknown>): Promise<unknown> => {
   try {
     return await promised

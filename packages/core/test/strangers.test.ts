@@ -13,7 +13,8 @@ import type { CredentialsProvider } from "../src/model/Credentials.ts"
 import type { DcsError, DeletionJournalService, DeletionResult } from "../src/index.ts"
 import { toCredentials } from "../src/promise/credentials.ts"
 import { canary, make, scripted, task } from "./support.ts"
-import { deleted, ends, outcomeOf, token, untyped } from "./strangersSupport.ts"
+import { ends, outcomeOf, token } from "./strangersSupport.ts"
+import { deleted, untyped } from "./turnsSupport.ts"
 
 const unavailable = () => new Response(null, { status: 503 })
 

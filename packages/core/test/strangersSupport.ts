@@ -6,8 +6,6 @@ import * as Credentials from "../src/credentials/provider.ts"
 import type { DcsTasksConfig } from "../src/index.ts"
 import { canary, make, scripted, task } from "./support.ts"
 
-export const deleted = () => new Response(null, { status: 204 })
-
 /** The outcome or error of one call that ends within two minutes. */
 export const outcomeOf = (answer: () => Response, overrides: Partial<DcsTasksConfig>, stop?: Effect.Effect<unknown>) =>
   Effect.gen(function* () {
@@ -24,9 +22,6 @@ export const outcomeOf = (answer: () => Response, overrides: Partial<DcsTasksCon
     if (end === undefined) yield* Effect.forkDetach(Fiber.interrupt(call))
     return { end, outcome: end === undefined ? "hangs" : yield* Fiber.join(call), requests: seen.length }
   })
-
-/** What types forbid and JavaScript allows. */
-export const untyped = <A>(self: Effect.Effect<unknown, unknown>): A => self as unknown as A
 
 export const ends: ReadonlyArray<readonly [string, Effect.Effect<unknown, unknown>]> = [
   ["dies", Effect.die("boom")],
