@@ -1,4 +1,8 @@
-/** What the server of the console refuses: each request raw, and none reaches the service. */
+/**
+ * What the server of the console refuses: each request raw, and none reaches the service.
+ *
+ * Over 300 lines: most of them are the table of these requests, each written out as it is sent.
+ */
 import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
 import { startEmulator } from "@dcs-tasks/emulator"
 import { describe, expect, it } from "vitest"

@@ -6,14 +6,14 @@
  *
  * @since 0.1.0
  */
+// Over 300 lines: the words of the shared fields reach editors only from the file of the classes, because a declaration file
+// has the comments of its own source alone.
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import { showErrors } from "@dcs-tasks/wire/failure"
 import * as Schema from "effect/Schema"
 import { failAsThemselves } from "../effects/spanned.ts"
 import { count, optional, text } from "./fields.ts"
 import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.ts"
-
-// Their words reach editors only from this file: a declaration file has the comments of its own source alone.
 
 /** Fields of every error after a request was sent. */
 const sent = {
