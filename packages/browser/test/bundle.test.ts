@@ -10,6 +10,9 @@ const sources = ["index", "DeleteClient", "Transport"].map((name) =>
   fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url))
 )
 
+/** Bundles of esbuild, which are not written. */
+const inMemory = { bundle: true, format: "esm", platform: "browser", outdir: "out", write: false } as const
+
 const isBuiltin = (module: string): boolean =>
   module.startsWith("node:") || builtinModules.includes(module.split("/")[0] ?? "")
 
@@ -58,11 +61,7 @@ describe("the bundle", () => {
   it("by esbuild resolves every import, none of them to Node, without a polyfill", async () => {
     const { metafile, warnings } = await build({
       entryPoints: sources,
-      bundle: true,
-      format: "esm",
-      platform: "browser",
-      outdir: "out",
-      write: false,
+      ...inMemory,
       metafile: true
     })
     expect(warnings).toEqual([])
@@ -73,11 +72,7 @@ describe("the bundle", () => {
   it("names no global that only Node has, not even to ask whether it is there", async () => {
     const { outputFiles } = await build({
       entryPoints: sources,
-      bundle: true,
-      format: "esm",
-      platform: "browser",
-      outdir: "out",
-      write: false,
+      ...inMemory,
       // Esbuild replaces only free names: no properties, and no variables with the same name.
       define: Object.fromEntries(nodeGlobals.map((name) => [name, `FREE_${name}`]))
     })
