@@ -8,7 +8,7 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-export interface OutsideClient {
+interface OutsideClient {
   readonly layer: Layer.Layer<HttpClient.HttpClient>
   readonly repeatsUnseen: boolean
   /** Middleware after which the body is lost. */

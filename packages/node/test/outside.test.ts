@@ -2,8 +2,8 @@
  * Every client and middleware that users could bring, with every response. Each server knows what really happened, and
  * the outcome is compared with it.
  */
-import { judge, type MiddlewareName, middlewareNames } from "@dcs-tasks/contract/laws/outside"
-import { type Conditions, type Scenario, scenarios } from "@dcs-tasks/contract/laws/scenarios"
+import { judge } from "@dcs-tasks/contract/laws/outside"
+import { type Meeting, outsideSuite } from "@dcs-tasks/contract/laws/outsideSuite"
 import { scriptedServer } from "@dcs-tasks/contract/scriptedServer"
 import { DcsTasks } from "@dcs-tasks/core"
 import * as Cause from "effect/Cause"
@@ -16,8 +16,7 @@ import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { inspect } from "node:util"
-import { describe, expect, it } from "vitest"
-import { type OutsideClient, outsideClients } from "./outsideClients.ts"
+import { outsideClients } from "./outsideClients.ts"
 import { outsideMiddlewares, printer } from "./outsideMiddlewares.ts"
 import { hurried } from "./hurried.ts"
 import { canary, input } from "./support.ts"
@@ -25,13 +24,6 @@ import { canary, input } from "./support.ts"
 /** All forms in which a program could print a value. */
 const everything = (value: unknown): string =>
   [inspect(value, { depth: 12, showHidden: true }), JSON.stringify(value), String(value)].join("\n")
-
-interface Meeting extends Conditions {
-  readonly middleware: MiddlewareName
-  readonly scenario: Scenario
-  /** The connection was used before. */
-  readonly used: boolean
-}
 
 const turns = async (count: number): Promise<void> => {
   for (let n = 0; n < count; n += 1) await new Promise((resolve) => setImmediate(resolve))
@@ -94,54 +86,6 @@ const meet = Effect.fnUntraced(function* (meeting: Meeting) {
   }
 }, Effect.scoped)
 
-/** All responses, on a new and on a used connection, with and without the library's retries. */
-const meetings = (
-  middleware: MiddlewareName,
-  { loses, repeatsUnseen, tells }: OutsideClient
-): ReadonlyArray<Meeting> => {
-  const hasBody = !loses.includes(middleware)
-  return scenarios.flatMap((scenario) =>
-    [1, 3].flatMap((maxAttempts) =>
-      [false, true].map((used) => ({
-        middleware,
-        scenario,
-        maxAttempts,
-        repeatsUnseen,
-        hasBody,
-        reportsPasses: tells,
-        used
-      }))
-    )
-  )
-}
-
-const all = (middleware: MiddlewareName, client: OutsideClient) =>
-  Effect.forEach(meetings(middleware, client), meet, { concurrency: 8 }).pipe(
-    Effect.provide(Layer.fresh(client.layer)),
-    Effect.runPromise
-  )
-
-describe.concurrent("a connection that was used before is used again over", () => {
-  for (const [name, client] of Object.entries(outsideClients)) {
-    it(name, async () => {
-      const results = await all("does nothing", client)
-      const counts = results
-        .filter(({ scenario, used }) => used && scenario.name === "204")
-        .map(({ connections }) => connections)
-      expect(counts).toEqual([1, 1])
-    })
-  }
-})
-
-describe.concurrent("no lie, no defect, no leak over", () => {
-  for (const [name, client] of Object.entries(outsideClients)) {
-    describe.concurrent(name, () => {
-      for (const middleware of middlewareNames) {
-        it(`where a middleware ${middleware}`, async () => {
-          const results = await all(middleware, client)
-          expect(results.flatMap(({ wrong }) => wrong)).toEqual([])
-        })
-      }
-    })
-  }
-})
+outsideSuite(outsideClients, ({ layer }, meetings) =>
+  Effect.forEach(meetings, meet, { concurrency: 8 }).pipe(Effect.provide(Layer.fresh(layer)), Effect.runPromise)
+)

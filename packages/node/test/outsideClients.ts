@@ -9,7 +9,7 @@ import { HttpClientError, TransportError } from "effect/http/HttpClientError"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 
-export interface OutsideClient {
+interface OutsideClient {
   readonly layer: Layer.Layer<HttpClient.HttpClient, unknown>
   readonly repeatsUnseen: boolean
   /** Middlewares that consume the body. */
