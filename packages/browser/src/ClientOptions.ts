@@ -15,7 +15,7 @@ import {
   type PromiseCredentials,
   toCredentials
 } from "@dcs-tasks/core/adapter"
-import type { Credentials, Token } from "@dcs-tasks/core/Credentials"
+import type { Credentials } from "@dcs-tasks/core/Credentials"
 import type { DcsTasksConfig } from "@dcs-tasks/core/DcsTasks"
 import { DcsCredentialsError, DcsInvalidInput } from "@dcs-tasks/core/DcsError"
 import { isObject, property, type Rules } from "@dcs-tasks/wire/input"
@@ -35,7 +35,7 @@ interface NoSecretKey {
  * @since 0.1.0
  * @category models
  */
-export type ClientCredentials = (PromiseCredentials | Token) & NoSecretKey
+export type ClientCredentials = PromiseCredentials & NoSecretKey
 
 /**
  * {@link ClientCredentials}, an Effect that returns a token on each use, or a provider. Secret keys are refused.
@@ -51,12 +51,14 @@ export type LayerCredentials = ClientCredentials | (Credentials & NoSecretKey)
  * @since 0.1.0
  * @category models
  */
-export interface ClientOptions extends Omit<DcsTasksConfig, "credentials"> {
+export interface ClientOptions extends Omit<DcsTasksConfig, "credentials" | "projectId"> {
   /**
    * A path of the page's own origin, such as `/dcs`, under which a proxy forwards to the API; or an absolute URL, if the
    * server there allows calls from the page (CORS).
    */
   readonly endpoint: string
+  /** The project id. A page cannot look it up by name. */
+  readonly projectId: string
   /** A token, or a function that gets one from your server. Access keys are refused: a page cannot keep a secret. */
   readonly credentials: ClientCredentials
   /** How long `close()` waits for running calls before it aborts them. 5 seconds by default; 0 does not wait. */
@@ -64,12 +66,13 @@ export interface ClientOptions extends Omit<DcsTasksConfig, "credentials"> {
 }
 
 /**
- * Options of a layer: those of a client that do not concern closing, and credentials from an Effect.
+ * Options of a layer: those of a client that do not concern closing; project and credentials can be an Effect.
  *
  * @since 0.1.0
  * @category models
  */
-export interface LayerOptions extends Omit<ClientOptions, "credentials" | "drain"> {
+export interface LayerOptions
+  extends Omit<ClientOptions, "credentials" | "drain" | "projectId">, Pick<DcsTasksConfig, "projectId"> {
   /** A token, a function or an Effect that gets one from your server, or a provider. Access keys are refused. */
   readonly credentials: LayerCredentials
 }
@@ -117,7 +120,12 @@ const endpointOf = (endpoint: string): string | DcsInvalidInput => {
     : `${origin}${endpoint}`
 }
 
-const rules: Rules<ClientOptions> = { ...configRules, drain: aDrain }
+/** Node's client knows the endpoint of a region, which a page cannot call. */
+const rules: Rules<ClientOptions & { readonly region?: never }> = {
+  ...configRules,
+  drain: aDrain,
+  region: ["must not be set: a page needs an endpoint", () => false]
+}
 
 type Problem = DcsInvalidInput | DcsCredentialsError
 

@@ -33,8 +33,41 @@ describe("the credentials of a client", () => {
     expectTypeOf<Fields<ClientOptions["credentials"]>>().toEqualTypeOf<
       "token" | "source" | "accessKeyId" | "secretAccessKey"
     >()
+    type Tokens<A> = A extends { readonly token: infer T } ? T : never
+    expectTypeOf<Tokens<ClientOptions["credentials"]>>().toEqualTypeOf<string>()
+    expectTypeOf<{ readonly token: Redacted.Redacted }>().toExtend<LayerOptions["credentials"]>()
     expectTypeOf<Effect.Effect<{ readonly token: string }>>().toExtend<LayerOptions["credentials"]>()
     expectTypeOf<ClientOptions>().toExtend<LayerOptions>()
+  })
+})
+
+describe("the project of a client", () => {
+  it("is an id, and only that of a layer can be an Effect", () => {
+    expectTypeOf<ClientOptions["projectId"]>().toEqualTypeOf<string>()
+    expectTypeOf<Effect.Effect<string>>().toExtend<LayerOptions["projectId"]>()
+  })
+})
+
+describe("what only Node can look up", () => {
+  const good = { endpoint, projectId, credentials: { token: "TOKEN" } }
+  const cases: ReadonlyArray<readonly [string, object, string]> = [
+    [
+      "region",
+      { ...good, endpoint: undefined, region: "eu-de" },
+      'region must not be set: a page needs an endpoint: "eu-de"'
+    ],
+    ["region", { ...good, region: "eu-de" }, 'region must not be set: a page needs an endpoint: "eu-de"'],
+    ["projectId", { ...good, projectId: { name: "eu-de_shop" } }, "projectId must be a string: object"]
+  ]
+  it.for(cases)("%s is refused in %o", ([field, given, message]) => {
+    const options = given as ClientOptions
+    for (const make of [createClient, createDeleteClient]) {
+      const error = thrown(() => make(options))
+      expect(error).toBeInstanceOf(DcsInvalidInput)
+      expect(error).toMatchObject({ field, message: expect.stringContaining(message) })
+    }
+    const built = Effect.runSyncExit(Effect.scoped(Layer.build(layer(options))))
+    expect(JSON.stringify(built)).toContain(`"field":"${field}"`)
   })
 })
 

@@ -20,11 +20,12 @@ import type { Configs } from "./model/configs.ts"
 import type { Credentials, CredentialsProvider } from "./model/Credentials.ts"
 import type { DcsTasksConfig, Client } from "./client/client.ts"
 import { calledAt, type CallSite, callSite } from "@dcs-tasks/wire/failure"
+import type { Rules } from "@dcs-tasks/wire/input"
 import type { CallLimits, RetryConfig } from "./model/CallLimits.ts"
 import type * as Stream from "effect/Stream"
 import type { BackgroundTask } from "./model/BackgroundTask.ts"
 import { bulkStream, type DeleteBackgroundTasks } from "./bulk/stream.ts"
-import { type CheckedCall, checkedCallOptions } from "./client/callOptions.ts"
+import { callRules, type CheckedCall, checkedCallOptions, type DeleteCallOptions } from "./client/callOptions.ts"
 import type {
   DeleteBackgroundTaskInput,
   DeleteBackgroundTaskOptions,
@@ -35,6 +36,7 @@ import type { Instance, InstancePage, ListInstancesInput } from "./model/Instanc
 import type { BackgroundTaskPage, ListBackgroundTasksInput } from "./model/ListBackgroundTasks.ts"
 import { instancePages, invalidPages, type Pages, taskPages } from "./client/pages.ts"
 import { pageStream } from "./client/pageStream.ts"
+import { anEffect } from "./model/checkedOptions.ts"
 import { startBulk } from "./bulk/startBulk.ts"
 import { fromHttpClient } from "./client/fromHttpClient.ts"
 import { DcsTasksCalls, type DcsTasksScript } from "./testing/script.ts"
@@ -149,6 +151,8 @@ const listed = <P, A>(
   return pageStream(call instanceof DcsInvalidInput ? invalidPages(call) : pages(call), contents, site)
 }
 
+const deleteRules: Rules<DeleteCallOptions & DeleteBackgroundTaskOptions> = { ...callRules, stop: anEffect }
+
 const serviceOf = (client: Client): DcsTasksService => {
   const runDeletion = deleteTask(client)
   const tasks = (input: ListBackgroundTasksInput) => (call: CheckedCall) => taskPages(client, input, call)
@@ -156,7 +160,7 @@ const serviceOf = (client: Client): DcsTasksService => {
   const service: DcsTasksService = {
     deleteBackgroundTask: (input, options) => {
       const site = callSite(service.deleteBackgroundTask)
-      const read = checkedCallOptions(options)
+      const read = checkedCallOptions(options, deleteRules)
       return read instanceof DcsInvalidInput
         ? Effect.fail(calledAt(read, site))
         : errorOf(runDeletion(input, read, site))

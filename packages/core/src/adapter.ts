@@ -8,7 +8,7 @@
 export { once } from "./effects/once.ts"
 export { configRules, type Client, make as makeClient } from "./client/client.ts"
 export type { BulkCallOptions, BulkInput, BulkTask } from "./bulk/input.ts"
-export type { CallOptions } from "./client/callOptions.ts"
+export type { CallOptions, DeleteCallOptions } from "./client/callOptions.ts"
 export { deleteTask } from "./client/deleteTask.ts"
 export { fromHttpClient } from "./client/fromHttpClient.ts"
 export { loginConfig } from "./credentials/login.ts"

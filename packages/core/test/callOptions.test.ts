@@ -53,6 +53,18 @@ describe("options of one deletion", () => {
     })
   )
 
+  it.effect("have a stop only in Effect: Promises ignore it, as any other option that they do not know", () =>
+    Effect.gen(function* () {
+      const { client, seen } = scripted(gone)
+      const given: object = { stop: new AbortController().signal, bogus: 1 }
+      const dcs = yield* make(client)
+      expect(yield* Effect.flip(dcs.deleteBackgroundTask(task, given))).toMatchObject({ field: "stop" })
+      expect(seen).toHaveLength(0)
+      const outcome = yield* Effect.promise(() => promises(client).deleteBackgroundTask(task, given))
+      expect(outcome).toMatchObject({ _tag: "Deleted" })
+    })
+  )
+
   it.effect("can be a class instance, like the input", () =>
     Effect.gen(function* () {
       class Task {

@@ -103,6 +103,11 @@ describe("the limits of a call", () => {
     expectTypeOf<Second<PromiseClient["listBackgroundTaskPages"]>>().toExtend<CallLimits>()
     expectTypeOf<NonNullable<DcsTasksConfig["retry"]>>().toEqualTypeOf<NonNullable<CallLimits["retry"]>>()
   })
+
+  it("are, with a signal and missing, all that a deletion with Promises has", () => {
+    type Options = NonNullable<Parameters<PromiseClient["deleteBackgroundTask"]>[1]>
+    expectTypeOf<keyof Options>().toEqualTypeOf<"missing" | "signal" | keyof CallLimits>()
+  })
 })
 
 describe("retry", () => {

@@ -10,6 +10,7 @@ export type {
   BulkInput,
   BulkTask,
   CallOptions,
+  DeleteCallOptions,
   IssuedToken,
   PromiseClient,
   PromiseCredentials

@@ -6,14 +6,15 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { BackgroundTask } from "../model/BackgroundTask.ts"
 import { type BulkCallOptions, type BulkInput, bulkCallRules, tasksOf, type UncheckedTask } from "../bulk/input.ts"
-import { type CallOptions, type CheckedCall, checkedCallOptions } from "../client/callOptions.ts"
+import {
+  type CallOptions,
+  type CheckedCall,
+  checkedCallOptions,
+  type DeleteCallOptions
+} from "../client/callOptions.ts"
 import { promiseDelete } from "./promiseDelete.ts"
 import { DcsInvalidInput } from "../model/DcsError.ts"
-import type {
-  DeleteBackgroundTaskInput,
-  DeleteBackgroundTaskOptions,
-  DeletionOutcome
-} from "../model/DeleteBackgroundTask.ts"
+import type { DeleteBackgroundTaskInput, DeletionOutcome } from "../model/DeleteBackgroundTask.ts"
 import { deleteTask } from "../client/deleteTask.ts"
 import type { DeletionResult } from "../model/DeletionResult.ts"
 import type { Client } from "../client/client.ts"
@@ -36,7 +37,7 @@ export interface PromiseClient extends AsyncDisposable {
   /** Deletes one record. Rejects with the error class itself. */
   readonly deleteBackgroundTask: (
     input: DeleteBackgroundTaskInput,
-    options?: DeleteBackgroundTaskOptions & CallOptions
+    options?: DeleteCallOptions
   ) => Promise<DeletionOutcome>
   /**
    * Lists an instance's records, each id once; fetches pages as needed. If the service keeps returning the same rows,

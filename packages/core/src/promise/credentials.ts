@@ -17,7 +17,12 @@ import { DcsCredentialsError, DcsInvalidInput } from "../model/DcsError.ts"
  * @category models
  */
 export type PromiseCredentials =
-  | { readonly token: string }
+  | {
+      /** The value of `X-Auth-Token`. It must be valid for the project of the calls. */
+      readonly token: string
+      /** Where the token came from, for error messages; never a secret. */
+      readonly source?: string | undefined
+    }
   | (() => { readonly token: string } | Promise<{ readonly token: string }>)
 
 const failure = (error: unknown): DcsCredentialsError =>
