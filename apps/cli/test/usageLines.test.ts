@@ -143,7 +143,7 @@ describe("values that only a run can check", () => {
     const { code, stderr } = await run(["list", "-I", instanceId, "--endpoint", emulator.endpoint])
     expect(code).toBe(4)
     expect(stderr).toMatch(
-      /^dcs-tasks: no credentials found; set OS_AUTH_TOKEN, .* clouds\.yaml\. Nothing was sent\.\n$/
+      /^dcs-tasks: no credentials found\. Nothing was sent\. Set OS_AUTH_TOKEN, .* clouds\.yaml\.\n$/
     )
   })
 })

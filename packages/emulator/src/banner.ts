@@ -46,7 +46,10 @@ const everything = (emulator: RunningEmulator, { iam, token }: BannerOptions) =>
   `endpoint  ${emulator.endpoint}`,
   ...(emulator.iamEndpoint === emulator.endpoint ? [] : [`iam       ${emulator.iamEndpoint}`]),
   `project   ${emulator.projectId}`,
-  ...emulator.instances.map(({ id, name }) => `instance  ${id}  ${name}, ${emulator.taskCount(id)} tasks`),
+  ...emulator.instances.map(
+    ({ id, name }, n) =>
+      `instance  ${id}  ${name}, ${emulator.taskCount(id)} tasks${n === 0 ? " (some always fail)" : ""}`
+  ),
   `token     ${token}`,
   "",
   ...(iam

@@ -50,6 +50,15 @@ it("several run side by side and share nothing", async () => {
   expect([one.requests().length, other.requests().length]).toEqual([1, 0])
 })
 
+it("refuses a fault that it does not have, and queues none of the others", async () => {
+  const emulator = await start()
+  // @ts-expect-error: there is no such kind
+  expect(() => emulator.inject({ kind: "hang" }, { kind: "reset" })).toThrow(
+    /no fault "reset"\. Use one of status, .*hang\.$/
+  )
+  expect(emulator.clearFaults()).toEqual([])
+})
+
 it("close cuts a client that hangs, frees the port, and can be called twice", async () => {
   const emulator = await start()
   const port = Number(new URL(emulator.endpoint).port)

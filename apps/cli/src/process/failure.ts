@@ -36,7 +36,8 @@ const noneFound = /^none found; /
 
 const messageOf = (error: DcsError): string => {
   if (error._tag === "DcsCredentialsError" && noneFound.test(error.problem)) {
-    return `no credentials found; ${error.problem.replace(noneFound, "")}. Nothing was sent.`
+    const what = error.problem.replace(noneFound, "").replace(/^[a-z](?=[a-z]+ )/, (letter) => letter.toUpperCase())
+    return `no credentials found. Nothing was sent. ${what}.`
   }
   if (error._tag !== "DcsInvalidInput") return error.message
   const { problem, value } = error

@@ -24,7 +24,9 @@ export const ruleOf = (input: PruneFlags): Effect.Effect<Rule, Failure> => {
   if (instances.length > 0 === allInstances) {
     return allInstances
       ? combined("-I", "--all-instances")
-      : Effect.fail(usage("no instance. Nothing was sent. Add -I INSTANCE or --all-instances."))
+      : Effect.fail(
+          usage('no instance. Nothing was sent. Add -I INSTANCE or --all-instances; "dcs-tasks instances" lists them.')
+        )
   }
   return Effect.succeed(ruleFrom(input))
 }

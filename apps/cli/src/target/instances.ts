@@ -45,7 +45,8 @@ export const checkName = (value: string): Effect.Effect<string, Failure> => {
 /** The value of `-I` for commands that need exactly one. */
 export const requireName = (value: Option.Option<string>): Effect.Effect<string, Failure> =>
   Option.match(value, {
-    onNone: () => Effect.fail(usage("no instance. Nothing was sent. Add -I INSTANCE.")),
+    onNone: () =>
+      Effect.fail(usage('no instance. Nothing was sent. Add -I INSTANCE; "dcs-tasks instances" lists them.')),
     onSome: checkName
   })
 

@@ -286,7 +286,8 @@ export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean 
 export const isDcsError: (u: unknown) => u is DcsError = /* @__PURE__ */ Schema.is(DcsError)
 
 /**
- * Whether the task may have been deleted despite the error.
+ * Whether the task may have been deleted despite the error: then list the tasks, or delete it again with
+ * `missing: "succeed"`. False for errors before which nothing was sent, too.
  *
  * @since 0.1.0
  * @category predicates

@@ -5,7 +5,10 @@ import { count } from "./fields.ts"
 export const sent = {
   /** How often the client tried to send the request. 0 if the call ended before its first attempt. */
   attempts: count,
-  /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
+  /**
+   * True if the task may be gone: list the tasks, or delete it again with `missing: "succeed"`. False only if it is
+   * proven that nothing was deleted.
+   */
   mayHaveDeleted: Schema.Boolean,
   /**
    * Why `mayHaveDeleted` is true although the service rejected the request: this runtime's `fetch` may have repeated it,

@@ -19,7 +19,10 @@ import { BadRequestReason, NotFoundReason, UnauthorizedReason } from "./Reason.t
 const sent = {
   /** How often the client tried to send the request. 0 if the call ended before its first attempt. */
   attempts: count,
-  /** True if the fate of any request is unknown; false only if it is proven that nothing was deleted. */
+  /**
+   * True if the task may be gone: list the tasks, or delete it again with `missing: "succeed"`. False only if it is
+   * proven that nothing was deleted.
+   */
   mayHaveDeleted: Schema.Boolean,
   /**
    * Why `mayHaveDeleted` is true although the service rejected the request: this runtime's `fetch` may have repeated it,
@@ -306,7 +309,8 @@ export type DcsSentError = Extract<DcsError, { readonly mayHaveDeleted: boolean 
 export const isDcsError: (u: unknown) => u is DcsError = Schema.is(DcsError)
 
 /**
- * Whether the task may have been deleted despite the error.
+ * Whether the task may have been deleted despite the error: then list the tasks, or delete it again with
+ * `missing: "succeed"`. False for errors before which nothing was sent, too.
  *
  * @since 0.1.0
  * @category predicates

@@ -6,6 +6,16 @@ import type { Operation, RequestCounts, SeenRequest } from "../Requests.ts"
 import { deterministicHex } from "../deterministic.ts"
 import { isDcs, operationOf } from "./operationOf.ts"
 
+const kinds: ReadonlySet<string> = new Set<Fault["kind"]>([
+  "status",
+  "throttled",
+  "busy",
+  "latency",
+  "resetBeforeHeaders",
+  "resetAfterHeaders",
+  "hang"
+])
+
 interface Arrival {
   readonly method: string
   readonly url: string
@@ -119,6 +129,9 @@ export const makeTraffic = ({ faultOf, keep, seed }: TrafficSettings): Traffic =
       throttled
     }),
     inject: (...faults) => {
+      for (const { kind } of faults) {
+        if (!kinds.has(kind)) throw new TypeError(`There is no fault "${kind}". Use one of ${[...kinds].join(", ")}.`)
+      }
       queue = [...queue, ...faults.map((fault) => ({ fault, left: fault.times ?? 1 }))]
     },
     clearFaults: () => {
