@@ -45,7 +45,7 @@ export const add = (record: object, status: string): Effect.Effect<void> =>
 /** Sets a member beside `results` and `summary`; the first value counts. */
 export const set = (name: string, value: unknown): Effect.Effect<void> =>
   Effect.sync(() => {
-    if (!isWanted) return
+    if (!isWanted || state === "closed") return
     members[name] ??= value
     state = "begun"
   })

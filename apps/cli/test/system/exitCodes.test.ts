@@ -60,10 +60,10 @@ describe.concurrent("exit codes", () => {
   for (const what of [`throw new Error("boom")`, `void Promise.reject(new Error("boom"))`]) {
     it(`70 of an error that no fiber can catch: ${what}`, async () => {
       await using f = await bulk(3)
-      f.emulator.inject({ kind: "hang", method: "DELETE" })
       const script = `setInterval(() => { if (globalThis.boom !== 1 && process.stdout.bytesWritten > 0) { globalThis.boom = 1; ${what} } }, 20)`
       const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` }
       for (const debug of [[], ["--debug"]]) {
+        f.emulator.inject({ kind: "hang", method: "DELETE" })
         const { code, stderr, stdout } = await f.run([...f.ids, "--yes", "-o", "json", ...debug], { env })
         expect(code).toBe(70)
         expect(stderr).toContain("please report this bug: Error: boom")
@@ -72,6 +72,15 @@ describe.concurrent("exit codes", () => {
       }
     })
   }
+
+  it("70 of an error after the end leaves the document as it was", async () => {
+    await using f = await bulk(1)
+    const env = { NODE_OPTIONS: "--import=data:text/javascript,process.on('exit',()=>{throw(new(Error)('boom'))})" }
+    const { code, stderr, stdout } = await f.run([...f.ids, "-o", "json"], { env })
+    expect(code).toBe(70)
+    expect(stderr).toContain("please report this bug: Error: boom")
+    expect(JSON.parse(stdout)).toMatchObject({ summary: { deleted: 1 } })
+  })
 
   for (const terminal of [false, true]) {
     it(`of a signal comes before all of them, ${terminal ? "on a terminal" : "in a pipe"}`, async () => {
