@@ -1,5 +1,6 @@
 /** A process that the trial started: its output, its memory, and signals by its own id. */
 import { spawn } from "node:child_process"
+import { randomInt } from "node:crypto"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { createServer } from "node:net"
@@ -107,13 +108,19 @@ export const runToEnd = async (
   }
 }
 
-/** A port of 127.0.0.1 that nobody listens on at the moment. */
+/**
+ * A port of 127.0.0.1 that nobody listens on. It is below those that Linux and macOS give to sockets by themselves, so that no
+ * other test takes it before the program that it is for.
+ */
 export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
+  const port = randomInt(20_000, 32_000)
+  const server = createServer().listen(port, "127.0.0.1")
+  const isFree = await once(server, "listening").then(
+    () => true,
+    () => false
+  )
+  if (!isFree) return freePort()
   server.close()
   await once(server, "close")
-  if (address === null || typeof address === "string") throw new Error("no port")
-  return address.port
+  return port
 }
