@@ -98,9 +98,18 @@ const report = (failure: Failure): Effect.Effect<ExitCode> =>
     failure.exitCode
   )
 
+/** What was thrown can be anything, also something that has no text. */
+const textOf = (thrown: unknown): string => {
+  try {
+    return short(String(thrown))
+  } catch {
+    return typeof thrown
+  }
+}
+
 const reportBug = (cause: Cause.Cause<never>): Effect.Effect<ExitCode> =>
   Effect.gen(function* () {
-    const message = `internal error; please report this bug: ${short(String(Cause.squash(cause)))}`
+    const message = `internal error; please report this bug: ${textOf(Cause.squash(cause))}`
     const truth = `Results that were printed are true. Run "dcs-tasks list" to see which other tasks are still there.`
     const where = isAsked(process.argv.slice(2)) ? Cause.pretty(cause) : "Run with --debug to see where it is."
     yield* Stderr.line(`${message}\n${truth}\n${where}`)

@@ -69,11 +69,12 @@ export const start = (
 /** The program as a function: vitest.config.ts says for which tests. */
 const asFunction = process.env["DCS_TASKS_PROGRAM"]
 
-const needsProcess = (args: ReadonlyArray<string>, { copy, env = {}, stdin, through }: RunOptions): boolean =>
+const needsProcess = (args: ReadonlyArray<string>, { copy, env = {}, keepOpen, stdin, through }: RunOptions): boolean =>
   copy !== undefined ||
   stdin !== undefined ||
   through !== undefined ||
-  args.includes("-") ||
+  keepOpen === true ||
+  args.some((arg) => arg === "-" || arg.endsWith("=-")) ||
   Object.keys(env).some((name) => /^(?:NODE_|FORCE_COLOR$|NO_COLOR$)/.test(name))
 
 export const run = (args: ReadonlyArray<string>, options: RunOptions = {}): Promise<Run> =>

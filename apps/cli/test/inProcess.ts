@@ -55,7 +55,9 @@ const filesIn = (cwd: string, functions: object): Functions =>
         Reflect.apply(
           value,
           functions,
-          args.map((arg, index) => (typeof arg === "string" && paths.includes(index) ? path.resolve(cwd, arg) : arg))
+          args.map((arg, index) =>
+            typeof arg === "string" && arg !== "" && paths.includes(index) ? path.resolve(cwd, arg) : arg
+          )
         )
       return [name, Object.assign(call, value)]
     })

@@ -1,9 +1,11 @@
 /** Ids from files and pipes with the bundle: each line gets a result, whatever it contains. */
+import { demo } from "@dcs-tasks/emulator"
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { bulk, outcomes } from "../bulk.ts"
 import { ndjson } from "../cli.ts"
+import { machine } from "../machine.ts"
 
 const utf16 = (text: string) => Buffer.from(text, "utf16le")
 
@@ -40,6 +42,20 @@ describe.concurrent("a file of ids", () => {
     const messages = ndjson(stdout).flatMap(({ error }) => (error === undefined ? [] : [JSON.stringify(error)]))
     for (const n of bad.keys()) expect(messages.some((message) => message.includes(`on line ${n + 2} `))).toBe(true)
     expect(f.sent().toSorted()).toEqual(f.ids.toSorted())
+  })
+
+  it("that gets ids after nobody was asked about it sends none of them", async () => {
+    await using m = await machine()
+    m.inCwd("ids", "")
+    m.emulator.inject({ kind: "latency", millis: 1000, method: "GET" })
+    const args = ["delete", "--file", "ids", "-I", "dcs-orders", "--endpoint", m.emulator.endpoint]
+    const running = m.run(args, { OS_AUTH_TOKEN: demo.tokens.valid, OS_PROJECT_ID: demo.projectId })
+    await expect.poll(m.operations, { timeout: 60_000 }).toEqual(["listInstances"])
+    m.inCwd("ids", `${demo.tasks.deletable}\n`)
+    const { code, stderr, stdout } = await running
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+    expect(stderr).toContain("ids had no ids when they were counted, and has some now. Nothing was sent.")
+    expect(m.operations()).toEqual(["listInstances"])
   })
 
   it("in Latin-1 has only its bad lines refused", async () => {

@@ -42,6 +42,14 @@ const checkIds = (ids: ReadonlyArray<string>) => {
   return Effect.succeed(ids)
 }
 
+/** Nobody was asked about a file that had no ids when they were counted. */
+const refuseNewIds = (file: string, lines: Stream.Stream<IdLine, Failure>): Stream.Stream<IdLine, Failure> =>
+  Stream.mapEffect(lines, (line) =>
+    line._tag === "Id"
+      ? Effect.fail(usage(`${file} had no ids when they were counted, and has some now. Nothing was sent. Run again.`))
+      : Effect.succeed(line)
+  )
+
 /** An invalid line of a file becomes an `invalid` result; the ids on the other lines are still deleted. */
 const inputOf =
   (instanceId: string) =>
@@ -86,15 +94,16 @@ export const run = Effect.fnUntraced(function* ({ file, journal, output, taskIds
     const instanceId = instance.id
     const instanceText = Instances.displayInstance(instance)
     yield* Target.announce(target, instanceText)
-    if ((fromFile !== undefined || ids.length > 1) && total !== 0 && !yes && !rest.dryRun) {
+    const needsYes = (fromFile !== undefined || ids.length > 1) && !yes && !rest.dryRun
+    if (needsYes && total !== 0) {
       const what = `${tasksText(total, fromFile)} of ${instanceText}`
       const exception = Option.exists(journal, existsSync) ? ", except those that the journal lists as finished" : ""
       yield* confirm(`Delete ${what}${exception}? Their records cannot be read again.`, stdinIsTaken)
     }
     const input: Stream.Stream<Input, Failure> =
-      lines === undefined
+      lines === undefined || fromFile === undefined
         ? Stream.fromIterable(ids.map((taskId) => ({ instanceId, taskId })))
-        : Stream.map(lines, inputOf(instanceId))
+        : Stream.map(needsYes && total === 0 ? refuseNewIds(fromFile, lines) : lines, inputOf(instanceId))
     const openedJournal =
       Option.isSome(journal) && !rest.dryRun ? yield* Journal.open(journal.value, target.config) : undefined
     return yield* deleteAll(dcs, {
