@@ -138,3 +138,12 @@ it.for([undefined, 0, 3])("a page of instances with the total %o is written so t
   const written = bytes(instancePageBody({ instances, total }))
   expect(readInstancePage(200, {}, written)).toStrictEqual({ _tag: "InstancePage", instances, total })
 })
+
+it("a page is written without what it does not have", () => {
+  expect(taskPageBody({ tasks: [{ id: "a", name: "n" }], total: undefined })).toStrictEqual({
+    tasks: [{ id: "a", name: "n" }]
+  })
+  expect(instancePageBody({ instances: [{ id: "a", name: "n" }], total: undefined })).toStrictEqual({
+    instances: [{ instance_id: "a", name: "n" }]
+  })
+})
