@@ -12,10 +12,11 @@ import { root } from "./shell.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
 
 const record = (checks: ReadonlyArray<Check>): void => {
-  const failed = checks.filter(({ problem }) => problem !== undefined).length
+  const failures = checks.flatMap(({ name, problem }) => (problem === undefined ? [] : [`outside: ${name}: ${problem}`]))
+  const failed = failures.length
   const folder = `${root}apps/outside/.turbo`
   mkdirSync(folder, { recursive: true })
-  const tally = { passed: checks.length - failed, failed, skipped: 0 }
+  const tally = { passed: checks.length - failed, failed, skipped: 0, failures }
   writeFileSync(join(folder, "tally-outside.json"), JSON.stringify(tally))
 }
 

@@ -15,7 +15,11 @@ const count = 60
 /** A run that takes its time, with some records deleted. */
 const running = async (instanceId: string, in_ = world, options: OpenOptions = {}): Promise<Opened> => {
   in_.seed(instanceId, tasks(count))
-  in_.emulator.inject({ kind: "latency", millis: 60, instanceId, method: "DELETE", times: count })
+  // The rest takes seconds, so that it is still running when a slow machine gets to what interrupts it.
+  in_.emulator.inject(
+    { kind: "latency", millis: 60, instanceId, method: "DELETE", times: 8 },
+    { kind: "latency", millis: 500, instanceId, method: "DELETE", times: count }
+  )
   const page = await in_.open({ instanceId, viewport: { width: 1280, height: 2900 }, ...options })
   await page.lists(count)
   await page.selectAll.click()

@@ -17,7 +17,10 @@ afterAll(() => world[Symbol.asyncDispose]())
 const responses = (page: Page) => {
   const received: Array<Promise<string>> = []
   page.on("response", (response) => {
-    received.push(response.text().then((body) => `${JSON.stringify(response.headers())}\n${body}`))
+    const text = response.text().then((body) => `${JSON.stringify(response.headers())}\n${body}`)
+    // One that arrives after the last look has no body when the page is closed.
+    text.catch(() => undefined)
+    received.push(text)
   })
   return async () => (await Promise.all(received)).join("\n")
 }
