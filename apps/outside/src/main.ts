@@ -12,7 +12,9 @@ import { root } from "./shell.ts"
 import { installTools, isSupportedPlatform } from "./tools.ts"
 
 const record = (checks: ReadonlyArray<Check>): void => {
-  const failures = checks.flatMap(({ name, problem }) => (problem === undefined ? [] : [`outside: ${name}: ${problem}`]))
+  const failures = checks.flatMap(({ name, problem }) =>
+    problem === undefined ? [] : [`outside: ${name}: ${problem}`]
+  )
   const failed = failures.length
   const folder = `${root}apps/outside/.turbo`
   mkdirSync(folder, { recursive: true })

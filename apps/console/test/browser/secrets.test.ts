@@ -13,33 +13,36 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-/** The headers and the body of every response that a page gets. */
-const responses = (page: Page) => {
-  const received: Array<Promise<string>> = []
-  page.on("response", (response) => {
-    const text = response.text().then((body) => `${JSON.stringify(response.headers())}\n${body}`)
-    // One that arrives after the last look has no body when the page is closed.
-    text.catch(() => undefined)
-    received.push(text)
+/**
+ * The headers and the body of every response that a page gets. They are read on their way: the browser does not keep every body
+ * until somebody asks for it.
+ */
+const readResponses = async (page: Page): Promise<ReadonlyArray<string>> => {
+  const received: Array<string> = []
+  await page.route("**", async (route) => {
+    const response = await route.fetch()
+    received.push(`${JSON.stringify(response.headers())}\n${await response.text()}`)
+    await route.fulfill({ response })
   })
-  return async () => (await Promise.all(received)).join("\n")
+  return received
 }
 
 describe("the page", () => {
   it("never gets the credentials of the cloud", async () => {
     world.seed("credentials", tasks(3))
-    let received = async () => ""
+    let received: ReadonlyArray<string> = []
     await using page = await world.open({
       instanceId: "credentials",
       prepare: async (page) => {
-        received = responses(page)
+        received = await readResponses(page)
       }
     })
     await page.lists(3)
     await page.selectAll.click()
     await page.deleteSelected()
     await page.summary.waitFor()
-    const all = await received()
+    await page.page.unrouteAll({ behavior: "wait" })
+    const all = received.join("\n")
     expect(all).toContain("task-002")
     expect(all).toContain("x-request-id")
     expect(all).not.toContain(world.emulator.token)
