@@ -5,7 +5,7 @@ import { answer, drip, type SocketServer, socketServer } from "@dcs-tasks/contra
 import { describe, expect, it, vi } from "vitest"
 
 const input = { instanceId: "instance-1", taskId: "task-1" }
-const drain = 300
+const drain = 2000
 /** Wide: the tests prove that something ended the wait, not that timers are exact. */
 const slack = 10_000
 const options = { projectId: "project-1", credentials: { token: "TOKEN" }, drain }

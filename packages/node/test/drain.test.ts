@@ -142,7 +142,7 @@ describe.concurrent("a client closes within its drain while there hangs", () => 
 describe.concurrent("closing a client", () => {
   it("waits for what ends in time", async () => {
     await using server = await socketServer({
-      answer: (socket) => void setTimeout(() => socket.write(answer(204)), 100)
+      answer: (socket) => void setTimeout(() => socket.write(answer(204)), 1000)
     })
     const client = clientUnder({}, { endpoint: server.origin, drain: 60_000 })
     const outcome = settled(client.deleteBackgroundTask(input))

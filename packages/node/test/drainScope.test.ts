@@ -59,7 +59,7 @@ for (const [name, service] of Object.entries(services)) {
 
     it("waits for what ends in time", async () => {
       await using server = await socketServer({
-        answer: (socket) => void setTimeout(() => socket.write(answer(204)), 100)
+        answer: (socket) => void setTimeout(() => socket.write(answer(204)), 1000)
       })
       const { close, run } = await open(server)
       const call = run((dcs) => dcs.deleteBackgroundTask(input))

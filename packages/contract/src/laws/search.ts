@@ -58,6 +58,16 @@ export const search = async (line: Line, seeds: Iterable<number>, most = 5): Pro
   return found.slice(0, most)
 }
 
-/** The requested seed, or the given number of seeds. */
-export const seedsOf = (requested: string | undefined, count: number): ReadonlyArray<number> =>
-  requested === undefined ? Array.from({ length: count }, (_, seed) => seed) : [Number(requested)]
+/** So few seeds at a time that a slow machine is far from the limit of a test. */
+const atATime = 500
+
+/** The requested seed, or the given number of seeds, in parts. */
+export const partsOf = (requested: string | undefined, count: number) => {
+  if (requested !== undefined) return [{ name: `seed ${requested}`, seeds: [Number(requested)] }]
+  return Array.from({ length: Math.ceil(count / atATime) }, (_, part) => {
+    const first = part * atATime
+    const length = Math.min(atATime, count - first)
+    const seeds = Array.from({ length }, (_, index) => first + index)
+    return { name: `seeds from ${first} to ${first + length}`, seeds }
+  })
+}
