@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
-    testTimeout: 60_000,
+    testTimeout: 600_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../scripts/tally-reporter.ts"]
   }
 })

@@ -12,7 +12,9 @@ export default defineConfig({
     isolate: false,
     // Most of the time a test waits for a process.
     maxWorkers: 2,
-    testTimeout: 180_000,
+    // Only what hangs reaches them.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"],
     projects: [
       { extends: true, test: { name: "processes", include: processes } },

@@ -8,9 +8,9 @@ export default defineConfig({
   test: {
     include: ["test/browser/*.test.ts"],
     globalSetup: "test/browser/support/chromium.ts",
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     maxWorkers: 2,
-    hookTimeout: 180_000,
+    hookTimeout: 600_000,
     expect: { poll: { timeout: 90_000, interval: 20 } },
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"]
   }

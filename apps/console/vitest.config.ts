@@ -5,7 +5,9 @@ export default defineConfig({
   test: {
     include: ["test/unit/*.test.ts"],
     isolate: false,
-    testTimeout: 180_000,
+    // Only what hangs reaches them.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"]
   }
 })

@@ -112,9 +112,9 @@ describe.concurrent("programs", () => {
   it("interruption.ts", async () => {
     await using emulator = await emulated([{ id: "a" }, { id: "b" }, { id: "c" }, { id: "d" }])
     emulator.inject({ kind: "hang", taskId: "b" }, { kind: "hang", taskId: "c" })
-    const env = { ...variables(emulator), ...i1, DCS_TASK_IDS: "a,b,c,d", TASK_LIMIT: "2 seconds" }
+    const env = { ...variables(emulator), ...i1, DCS_TASK_IDS: "a,b,c,d", TASK_LIMIT: "6 seconds" }
     await using program = start("interruption.ts", env)
-    await vi.waitFor(() => expect(emulator.requests()).toHaveLength(3), 10_000)
+    await vi.waitFor(() => expect(emulator.requests()).toHaveLength(3), 300_000)
     expect(await program.signal("SIGINT")).toMatchObject({
       code: 130,
       stdout: [
@@ -156,7 +156,7 @@ describe.concurrent("programs", () => {
     const env = { ...variables(emulator), ...i1, JOURNAL: join(folder.path, "deletions.journal") }
     await using first = start("bulk-resume.ts", env, "a\nb")
     await first.printed(/a Deleted/)
-    await vi.waitFor(() => expect(left(emulator)).toEqual(["c", "d"]), 10_000)
+    await vi.waitFor(() => expect(left(emulator)).toEqual(["c", "d"]), 300_000)
     await first.signal("SIGKILL")
 
     await using second = start("bulk-resume.ts", env, "a\nb\nc\nd")

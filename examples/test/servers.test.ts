@@ -107,7 +107,7 @@ describe.concurrent("servers", () => {
     // A request in progress is answered, whatever the moment of the signal.
     emulator.inject({ kind: "latency", millis: 300 })
     const late = remove("late")
-    await vi.waitFor(() => expect(emulator.requests().at(-1)?.path).toMatch(/late$/), 10_000)
+    await vi.waitFor(() => expect(emulator.requests().at(-1)?.path).toMatch(/late$/), 300_000)
     const ended = server.signal("SIGTERM")
     expect(await late).toBe("200 Deleted")
     expect((await ended).stderr).toBe("")

@@ -36,7 +36,7 @@ export default defineConfig({
   worker: { format: "es" },
   test: {
     include: ["test/browser/**/*.test.ts"],
-    testTimeout: 60_000,
+    testTimeout: 600_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"],
     browser: {
       enabled: true,

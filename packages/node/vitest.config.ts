@@ -5,7 +5,9 @@ const alone = ["test/journal*.test.ts", "test/floods.test.ts"]
 
 export default defineConfig({
   test: {
-    testTimeout: 180_000,
+    // Only what hangs reaches them.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"],
     projects: [
       { extends: true, test: { name: "alone", include: alone } },

@@ -224,7 +224,7 @@ describe("signals and pipes", () => {
     ["SIGTERM", 143]
   ] as const)(
     "%s cuts a wait between two attempts short, and sends nothing more",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async ([signal, code]) => {
       await using f = await fixture()
       const [id = ""] = seed(f.emulator, 1)

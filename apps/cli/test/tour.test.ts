@@ -27,7 +27,7 @@ const sectionOf = (name: string, scenario: () => Promise<string>): Promise<strin
   return section
 }
 
-describe.concurrent("the tour", { timeout: 180_000 }, () => {
+describe.concurrent("the tour", () => {
   for (const [name, scenario] of Object.entries(scenarios)) {
     it(`checks what happens: ${name}`, async ({ expect }) => {
       expect(await sectionOf(name, scenario)).toContain("```console\n")

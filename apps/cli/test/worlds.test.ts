@@ -78,7 +78,7 @@ describe.concurrent.each(worldsOfCli)("a missing task is $name:", (world) => {
     await using f = await fixture(world)
     f.emulator.inject({ kind: "hang", taskId: f.gone, afterHandling: true })
     const { child, done } = f.start([...f.argsFor([f.there, f.gone]), "--journal", f.journalFile])
-    await expect.poll(() => !f.left().has(f.gone) && f.endings().length === 1, { timeout: 60_000 }).toBe(true)
+    await expect.poll(() => !f.left().has(f.gone) && f.endings().length === 1, { timeout: 300_000 }).toBe(true)
     child.kill("SIGKILL")
     expect(await done).toMatchObject({ code: null })
 

@@ -14,5 +14,5 @@ export const runsCommand = (
   runToEnd(process.execPath, [launcher, "runs", ...args, "--database", database.location], {
     env: { PATH: process.env["PATH"] ?? "", HOME: folder, NO_COLOR: "1" },
     cwd: app,
-    within: 60
+    within: 300
   })

@@ -88,7 +88,7 @@ export const startPostgres = async (): Promise<StartedPostgres> => {
     const args = ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])]
     const server = await startChild(join(bin, "postgres"), args, { ...asUser, onExit: "SIGQUIT" })
     await until("PostgreSQL accepts connections", () => server.output().includes("ready to accept connections"), {
-      within: 60,
+      within: 300,
       hopeless: () => (server.exitCode() === undefined ? undefined : `it ended: ${server.output()}`)
     })
     return server

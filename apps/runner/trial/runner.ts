@@ -62,7 +62,7 @@ export const startRunner = async (options: RunnerOptions): Promise<Runner> => {
     }
   )
   await until(`${name} is ready`, () => answers(`http://127.0.0.1:${health}/health/ready`), {
-    within: 60,
+    within: 300,
     hopeless: () => (child.exitCode() === undefined ? undefined : `it ended: ${child.output().slice(-4000)}`)
   })
   return {

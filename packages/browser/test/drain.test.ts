@@ -142,7 +142,7 @@ describe("a fetch that does not listen to its signal", () => {
     const fetch = vi.spyOn(globalThis, "fetch").mockReturnValue(new Promise(() => {}))
     const client = createClient({ ...options, endpoint: "https://dcs.example.com" })
     const outcome = settled(client.deleteBackgroundTask(input))
-    await vi.waitFor(() => expect(fetch).toHaveBeenCalled(), { timeout: 60_000 })
+    await vi.waitFor(() => expect(fetch).toHaveBeenCalled(), { timeout: 300_000 })
     await closing(client)
     fetch.mockRestore()
     expect(await outcome).toMatchObject(cutOff)

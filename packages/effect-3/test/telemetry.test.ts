@@ -122,7 +122,7 @@ for (const [name, type, exporter] of exporters) {
     let types: ReadonlyArray<string>
     beforeAll(async () => {
       ;({ received, text, types } = await run(exporter))
-    }, 180_000)
+    })
 
     it("gets every name of docs/telemetry.md and no other", () => {
       const { added, own } = documentedNames("3")

@@ -34,7 +34,7 @@ it.each(["SIGINT", "SIGTERM"] as const)("says where it is, serves, and ends clea
   let output = ""
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk))
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => (output += chunk))
-  await expect.poll(() => output, { timeout: 60_000 }).toContain("dcs-tasks list")
+  await expect.poll(() => output, { timeout: 300_000 }).toContain("dcs-tasks list")
   const endpoint = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0] ?? ""
   expect(output).toBe(
     [
@@ -70,7 +70,7 @@ it("--tasks, --rate, --iam and --iam-port", async () => {
   const ended = once(child, "exit")
   let output = ""
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk))
-  await expect.poll(() => output, { timeout: 60_000 }).toContain("dcs-tasks list")
+  await expect.poll(() => output, { timeout: 300_000 }).toContain("dcs-tasks list")
   const [endpoint = "", iam = ""] = output.match(/http:\/\/127\.0\.0\.1:\d+/g) ?? []
   expect(iam).not.toBe(endpoint)
   const lines = output.split("\n")

@@ -12,7 +12,7 @@ export const start = async (...args: ReadonlyArray<string>) => {
   const ended = once(child, "exit")
   let output = ""
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk))
-  await expect.poll(() => output, { timeout: 60_000 }).toContain("INSTANCE=")
+  await expect.poll(() => output, { timeout: 300_000 }).toContain("INSTANCE=")
   const lines = output.split("\n").filter((line) => line !== "")
   const env = Object.fromEntries(lines.map((line) => line.replace(/^export /, "").split("=")))
   const { ENDPOINT, INSTANCE, OS_AUTH_TOKEN = "", OS_PROJECT_ID } = env

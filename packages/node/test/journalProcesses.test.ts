@@ -75,7 +75,7 @@ describe("the lock of a killed run", () => {
       const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]()
       const pid = Number(String((await lines.next()).value).split(" ")[1])
       process.kill(pid, "SIGKILL")
-      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toMatch(/\) Z /), { timeout: 60_000 })
+      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toMatch(/\) Z /), { timeout: 300_000 })
       expect(await open(f.journal)).toEqual(["open"])
     } finally {
       parent.kill("SIGKILL")

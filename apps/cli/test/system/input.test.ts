@@ -50,7 +50,7 @@ describe.concurrent("a file of ids", () => {
     m.emulator.inject({ kind: "latency", millis: 1000, method: "GET" })
     const args = ["delete", "--file", "ids", "-I", "dcs-orders", "--endpoint", m.emulator.endpoint]
     const running = m.run(args, { OS_AUTH_TOKEN: demo.tokens.valid, OS_PROJECT_ID: demo.projectId })
-    await expect.poll(m.operations, { timeout: 60_000 }).toEqual(["listInstances"])
+    await expect.poll(m.operations, { timeout: 300_000 }).toEqual(["listInstances"])
     m.inCwd("ids", `${demo.tasks.deletable}\n`)
     const { code, stderr, stdout } = await running
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" })

@@ -145,7 +145,7 @@ describe.concurrent("a journal", () => {
   it("serves one run at a time, by whatever path; a dead run's lock does not count", async () => {
     await using f = await fixture(3)
     const killed = f.start(["--file", "-", ...f.args.slice(2)], { keepOpen: true })
-    await vi.waitFor(() => readFileSync(`${f.journalFile}.lock`), { timeout: 60_000 })
+    await vi.waitFor(() => readFileSync(`${f.journalFile}.lock`), { timeout: 300_000 })
     killed.child.kill("SIGKILL")
     await killed.done
     symlinkSync("journal", join(f.folder, "link"))

@@ -14,10 +14,7 @@ const shop = { id: uuid(2), name: "shop", tasks: aged({ s1: 40 }) }
 /** The last state that `watch` prints. */
 const lastOf = (stdout: string) => ndjson(stdout).at(-1)
 
-/** Against hanging: each is up to ten processes, one after the other, beside those of the other tests. */
-const timeout = 180_000
-
-describe.concurrent("a run", { timeout }, () => {
+describe.concurrent("a run", () => {
   it("deletes what prune would, and is watched until it ends", async () => {
     await using f = await fixture([cache, shop])
     const submitted = await f.submit("--all-instances", "--exclude", "shop", "--older-than", "30d")
@@ -130,7 +127,7 @@ process.stderr.write = function (text, ...rest) {
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` }
 }
 
-describe.concurrent("a run of a plan", { timeout }, () => {
+describe.concurrent("a run of a plan", () => {
   it("that is interrupted says that it can be there in part, and how to go on", async () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`t${index}`, 40]))
     await using f = await fixture([{ ...cache, tasks: aged(many) }])

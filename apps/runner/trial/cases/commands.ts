@@ -23,7 +23,7 @@ export const commands: Case = {
       const quiet = async (run: string) => {
         const begun = performance.now()
         const claimed = `SELECT count(*) AS n FROM dcs_chunk WHERE run = '${run}' AND state = 'open' AND beat_at IS NOT NULL`
-        await until("no chunk is claimed", async () => (await numberOf(fleet.database, claimed)) === 0, { within: 30 })
+        await until("no chunk is claimed", async () => (await numberOf(fleet.database, claimed)) === 0, { within: 300 })
         return secondsSince(begun)
       }
 

@@ -18,7 +18,7 @@ export const freeze: Case = {
       frozen?.freeze()
       const begun = performance.now()
       const takeOver = watchTakeOver(fleet.database, "freeze")
-      await until("a lane is taken over", () => takeOver.first(), { within: 90 })
+      await until("a lane is taken over", () => takeOver.first(), { within: 300 })
       frozen?.thaw()
       const seconds = secondsSince(begun)
       const status = await fleet.state("freeze", ["done", "failed", "cancelled"])
