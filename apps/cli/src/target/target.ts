@@ -115,8 +115,10 @@ interface ResolvedTarget {
 }
 
 /** Resolves the target without a request. */
-export const resolve = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.Return<ResolvedTarget, Failure> {
-  const machine = thisMachine()
+export const resolve = Effect.fnUntraced(function* (
+  flags: WhereFlags,
+  machine: Machine = thisMachine()
+): Effect.fn.Return<ResolvedTarget, Failure> {
   const token = Option.isSome(flags.tokenFile) ? yield* tokenFrom(flags.tokenFile.value, machine) : undefined
   const resolved = yield* resolveSources(
     {
