@@ -5,12 +5,10 @@ import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
-import type { HelpDoc } from "effect/cli/HelpDoc"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import * as Option from "effect/Option"
 import { apply } from "./commands/apply/command.ts"
 import { console } from "./commands/console/command.ts"
 import { debug, isAsked, logLevel } from "./commands/debug.ts"
@@ -22,7 +20,7 @@ import { prune } from "./commands/prune/command.ts"
 import { Quiet } from "./commands/quiet.ts"
 import { runs } from "./commands/runs/command.ts"
 import { completeClouds, completions } from "./completions.ts"
-import * as Color from "./output/color.ts"
+import * as Help from "./output/help.ts"
 import { ExitCode } from "./process/exitCode.ts"
 import { type Failure, usage } from "./process/failure.ts"
 import { checkedArguments } from "./switches.ts"
@@ -53,36 +51,22 @@ const refuse = Effect.fnUntraced(function* ({
   // Loaded on use, because most runs have usable arguments.
   const { noCommand, problemOf, usageLine } = yield* Effect.promise(() => import("./usageError.ts"))
   const [error] = event._tag === "InvalidInvocation" ? event.errors : []
-  const message = error === undefined ? noCommand(helpDoc) : problemOf(error, helpDoc)
+  const message =
+    error === undefined
+      ? noCommand(helpDoc)
+      : problemOf(error, { help: helpDoc, commandPath, args: process.argv.slice(2) })
   yield* Stderr.line(message)
   process.stderr.write(`${usageLine(helpDoc, commandPath)}\n`)
   yield* Document.fail(usage(message))
 })
 
-/** Flags whose description names their values. The parser adds all choices, also aliases: more than a line has room for. */
-const described: ReadonlySet<string> = new Set(["completions", "log-level", "output", "sort"])
-
-const narrowed = (flags: HelpDoc["flags"]): HelpDoc["flags"] =>
-  flags.map((flag) => ({
-    ...flag,
-    description: described.has(flag.name)
-      ? Option.map(flag.description, (text) => text.replace(/ \(choices: .*\)$/, ""))
-      : flag.description,
-    type: flag.name === "completions" ? "SHELL" : flag.type
-  }))
-
-const format = (help: HelpDoc): string =>
-  CliOutput.defaultFormatter({ colors: Color.isEnabled(process.stdout) }).formatHelpDoc({
-    ...help,
-    flags: narrowed(help.flags),
-    globalFlags: narrowed(help.globalFlags ?? [])
-  })
-
 /** Requested help goes to stdout. A usage error is two lines on stderr. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
     if (event._tag === "Version") return Stdout.line(event.version)
-    return event._tag === "Help" && event.reason === "Requested" ? Stdout.line(format(event.helpDoc)) : refuse(event)
+    return event._tag === "Help" && event.reason === "Requested"
+      ? Stdout.line(Help.format(event.helpDoc, event.commandPath))
+      : refuse(event)
   }
 }
 

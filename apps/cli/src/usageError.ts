@@ -57,12 +57,42 @@ const aboutValue = (flag: string, value: string, expected: string): string => {
     : problem
 }
 
-/** What is wrong, in one line. */
-export const problemOf = (error: NonShowHelpErrors, help: HelpDoc): string => {
+/** What was typed, and what the parser made of it. */
+interface Invocation {
+  readonly help: HelpDoc
+  readonly commandPath: ReadonlyArray<string>
+  readonly args: ReadonlyArray<string>
+}
+
+/**
+ * For a flag of a command that stands before the command. The parser reports it with the help of the command if it could
+ * read on, such as after `--output=json`, and otherwise with the help of what comes before the command.
+ */
+const misplaced = (flag: string, { args, commandPath, help }: Invocation): string => {
+  const command = flagsOf(help).includes(flag) ? commandPath.at(-1) : args.find((arg) => commandsOf(help).includes(arg))
+  return command === undefined ? "" : `; the flags of a command go after it: ${command} ${shown(flag)}`
+}
+
+const otherCase = (flag: string): string => {
+  const letter = flag.slice(1)
+  return `-${letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase()}`
+}
+
+/** The flag that an unknown one can stand for, or where it goes. */
+const hintOf = (flag: string, invocation: Invocation): string => {
+  const flags = flagsOf(invocation.help)
+  if (flags.includes(flag)) return misplaced(flag, invocation)
+  if (/^-[a-z]$/i.test(flag) && flags.includes(otherCase(flag))) return `; did you mean ${otherCase(flag)}?`
+  return didYouMean(flag, flags) || misplaced(flag, invocation)
+}
+
+/** What is wrong with these arguments, in one line. */
+export const problemOf = (error: NonShowHelpErrors, invocation: Invocation): string => {
+  const { help } = invocation
   switch (error._tag) {
     case "UnrecognizedOption": {
       const [name = ""] = error.option.split("=", 1)
-      return `unknown flag ${shown(name)}${didYouMean(name, flagsOf(help))}`
+      return `unknown flag ${shown(name)}${hintOf(name, invocation)}`
     }
     case "UnknownSubcommand":
       return `unknown command ${shown(error.subcommand)}${didYouMean(error.subcommand, [...commandsOf(help), "help", "--completions"])}`

@@ -67,7 +67,7 @@ describe.concurrent("every command", () => {
       // What doctor finds are its results.
       const expected =
         name === "doctor"
-          ? { results: [{ check: "credentials", status: "failed" }] }
+          ? { results: ["credentials", "project"].map((check) => ({ check, status: "failed" })) }
           : { results: [], error: { _tag: "DcsCredentialsError" } }
       expect(documentOf(result)).toMatchObject(expected)
     })

@@ -184,10 +184,27 @@ describe.concurrent("the database", () => {
       f.run(["list", "--database", url]),
       f.run(["list"], { env: { DCS_TASKS_DATABASE: url } })
     ])
-    expect([argument.code, variable.code]).toEqual([expected, expected])
+    expect([argument.code, variable.code]).toEqual([2, expected])
     expect(`${argument.stdout}${argument.stderr}${variable.stdout}${variable.stderr}`).not.toContain(canary)
-    expect(argument.stderr).toContain("Set DCS_TASKS_DATABASE to the URL instead")
+    expect(argument.stderr).toMatch(/Nothing was changed\. Set DCS_TASKS_DATABASE to the URL instead, /)
     expect(variable.stderr).not.toContain("--database")
+  })
+
+  it("is not taken from an argument if it has a password, even if the variable is the same", async () => {
+    await using f = await fixture([])
+    const url = `postgres://user:${canary}@127.0.0.1:1/name`
+    const env = { DCS_TASKS_DATABASE: url }
+    for (const args of [
+      ["--database", url],
+      [`--database=${url}`],
+      ["--database", `postgres://127.0.0.1:1/name?password=${canary}`]
+    ]) {
+      const { code, stderr } = await f.run(["list", ...args], { env })
+      expect([code, stderr]).toEqual([2, expect.stringContaining("--database contains a password")])
+      expect(stderr).not.toContain(canary)
+    }
+    const { code, stderr } = await f.run(["list", "--database", "postgres://127.0.0.1:1/name"], { env })
+    expect([code, stderr]).toEqual([1, expect.not.stringContaining("password")])
   })
 })
 

@@ -61,6 +61,35 @@ describe("the message", () => {
     expect(result.stderr).toContain(`project ${projectId} (configured with the name shop, not checked)`)
   })
 
+  it.each([
+    ["list", ["list", "-I", instanceId], `instance ${instanceId}`],
+    ["list, by name", ["list", "-I", "dcs-orders"], "instance dcs-orders"],
+    ["instances", ["instances", "--quiet"], "all instances"],
+    ["delete, by name", ["delete", "t1", "-I", "dcs-orders"], "instance dcs-orders"],
+    ["prune", ["prune", "--all-instances", "--all", "--yes"], "all instances"]
+  ])("of rejected credentials comes with the target and their source: %s", async (_, args, what) => {
+    await using m = await machine()
+    const env = { OS_TOKEN: "T", OS_PROJECT_ID: projectId }
+    const result = await m.run([...args, "--endpoint", m.emulator.endpoint], env)
+    const [target, problem] = result.stderr.replaceAll(/^\S+Z /gm, "").split("\n")
+    expect(result).toMatchObject({ code: 4, stdout: "" })
+    expect(target).toBe(
+      `dcs-tasks: target: project ${projectId}, ${what} at ${m.emulator.endpoint} (token from OS_TOKEN)`
+    )
+    expect(problem).toMatch(/^dcs-tasks: The service rejected the credentials \(401 /)
+  })
+
+  it("of a missing permission comes with them, too, and no other", async () => {
+    await using m = await machine()
+    const args = ["instances", "--endpoint", m.emulator.endpoint, "--max-attempts", "1"]
+    const env = { OS_TOKEN: m.emulator.token, OS_PROJECT_ID: projectId }
+    m.emulator.inject({ kind: "status", status: 403, body: { error_code: "DCS.2003" } })
+    expect((await m.run(args, env)).stderr).toContain("(token from OS_TOKEN)")
+    m.emulator.inject({ kind: "status", status: 500, body: { error_code: "DCS.5000" } })
+    expect((await m.run(args, env)).stderr).not.toContain("target:")
+    expect(await m.run(args, env)).toMatchObject({ code: 0, stderr: "" })
+  })
+
   it("says what to do about a wrong secret before the end of the first 300 characters", async () => {
     await using m = await machine()
     const result = await m.run([...list, "--endpoint", m.emulator.endpoint, "--project", projectId], {
@@ -68,7 +97,8 @@ describe("the message", () => {
       OS_SECRET_KEY: "CANARY"
     })
     expect(result).toMatchObject({ code: 4, stdout: "" })
-    expect(result.stderr.slice(0, 300)).toContain("Check the access key and secret key.")
+    const [, problem = ""] = result.stderr.split("dcs-tasks: The")
+    expect(problem.slice(0, 290)).toContain("Check the access key and secret key.")
     expect(result.stderr).not.toContain("canonicalRequest")
   })
 })

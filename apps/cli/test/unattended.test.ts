@@ -27,7 +27,7 @@ describe.concurrent("without a terminal", () => {
       expect.stringMatching(new RegExp(`^${f.ids[0]}: The task cannot be deleted in its current state \\(400 DCS`)),
       expect.stringMatching(
         new RegExp(
-          `^failed, The task cannot be deleted in its current state \\(400 DCS\\.\\d+\\): 29 tasks, first ${f.ids[0]}, last ${f.ids[28]}$`
+          `^failed: The task cannot be deleted in its current state \\(400 DCS\\.\\d+\\): 29 tasks, first ${f.ids[0]}, last ${f.ids[28]}$`
         )
       ),
       expect.stringMatching(/^11 deleted, 29 failed in \d+(?:\.\d)? s$/)
@@ -50,7 +50,7 @@ describe.concurrent("without a terminal", () => {
         .trimEnd()
         .split("\n")
         .map((line) => line.replace(time, "").split(" ")[0])
-    ).toEqual([`${f.ids[0]}:`, "failed,", "3"])
+    ).toEqual([`${f.ids[0]}:`, "failed:", "3"])
     const again = await f.run(["--file", args[1] ?? "", "--yes", "-q", "-o", "ndjson", "--ignore-missing"])
     expect(again.stdout.trimEnd().split("\n")).toHaveLength(6)
     expect(again.stderr.replace(time, "")).toMatch(/^3 already-gone, 3 failed in .* s\n$/)

@@ -39,6 +39,18 @@ describe.concurrent("arguments that cannot be parsed", () => {
     ["delete", "delete t1 --token CANARY", "unknown flag --token; did you mean --token-file?"],
     ["delete", "delete t1 --tokn=CANARY", "unknown flag --tokn"],
     ["delete", "delete t1 -z", "unknown flag -z"],
+    ["list", "list -i cache", "unknown flag -i; did you mean -I?"],
+    ["delete", "delete t1 -O json", "unknown flag -O; did you mean -o?"],
+    ["", "--region eu-de list", "unknown flag --region; the flags of a command go after it: list --region"],
+    ["list", "--region=eu-de list", "unknown flag --region; the flags of a command go after it: list --region"],
+    ["list", "--tokn=CANARY list", "unknown flag --tokn"],
+    ["", "-I cache list", "unknown flag -I; the flags of a command go after it: list -I"],
+    ["", "--region eu-de", "unknown flag --region"],
+    [
+      "runs show",
+      "runs --outcomes show r1",
+      "unknown flag --outcomes; the flags of a command go after it: show --outcomes"
+    ],
     ["delete", "delete t1 --timeout 10", "--timeout 10: add a unit: ms, s, m or h, such as 10s"],
     ["delete", "delete t1 --timeout", "--timeout needs a value: a duration such as 10s"],
     ["delete", "delete t1 --timeout soon", "--timeout soon: use a duration such as 500ms, 10s or 2m"],
@@ -154,6 +166,15 @@ describe.concurrent("the help", () => {
       const { code, stdout } = await run(["help", ...(command === "" ? [] : [command])])
       expect(code).toBe(0)
       expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([])
+      // One wording for all defaults: (default 4).
+      expect(stdout).not.toContain("by default")
+      expect(stdout.endsWith('\n\nRun "dcs-tasks help" for credentials and exit codes.\n')).toBe(command !== "")
     })
   }
+
+  it("of dcs-tasks ends with what all commands share", async () => {
+    const { stdout } = await run(["--help"])
+    const [, shared = ""] = stdout.split(/\n\n(?=CREDENTIALS)/)
+    expect(shared).toMatch(/^CREDENTIALS\n[^]*"dcs-tasks doctor"\.\n\nEXIT CODES\n {2}0 done\. 1 some failed\. /)
+  })
 })

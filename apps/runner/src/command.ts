@@ -67,7 +67,7 @@ const flags = {
   account: text("account", "NAME", "Share the rate with the runners of this account"),
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withMetavar("NUMBER"),
-    Flag.withDescription("Send up to this many requests of a lane at once, 1 to 64 (4 by default)"),
+    Flag.withDescription("Send up to this many requests of a lane at once, 1 to 64 (default 4)"),
     Flag.filter(
       (n) => n >= 1 && n <= 64,
       () => "a number from 1 to 64"
@@ -76,7 +76,7 @@ const flags = {
   ),
   keep: Flag.String("keep").pipe(
     Flag.withMetavar("DURATION"),
-    Flag.withDescription("Remove runs this long after their end, such as 12h, 7d or 4w (30d by default)"),
+    Flag.withDescription("Remove runs this long after their end, such as 12h, 7d or 4w (default 30d)"),
     Flag.filterMap(parseDuration, () => "a duration such as 12h, 7d or 4w"),
     Flag.optional
   ),

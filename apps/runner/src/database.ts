@@ -30,7 +30,7 @@ const parse = (text: string, from: string): Database | Failure => {
   }
   if (from !== variable && (url.password !== "" || url.searchParams.has("password"))) {
     return usage(
-      `--database contains a password, which other users of this machine can read in the list of processes. Nothing was started. Set ${variable} instead.`
+      `--database contains a password, which other users of this machine can read in the list of processes. Nothing was started. Set ${variable} to the URL instead, without --database.`
     )
   }
   const host = url.searchParams.get("host") ?? url.hostname.replace(/^\[|\]$/g, "")

@@ -9,7 +9,7 @@ import { secondsSince } from "./until.ts"
 
 const help = `Usage: pnpm run durable:trial [--only CASE]... [--times N] [--print]
 
-Run each case of the durable clean-up N times in a row (3 by default), and write the figures into docs/durable.md.
+Run each case of the durable clean-up N times in a row (default 3), and write the figures into docs/durable.md.
 
   --only CASE   Run only this case; repeat the flag for several
   --times N     Repetitions of each case

@@ -99,6 +99,16 @@ const isRunId = Schema.is(RunId)
 const checked = <A>(decode: (input: unknown) => Effect.Effect<A, Schema.SchemaError>, input: unknown) =>
   Effect.mapError(decode(input), ({ message }) => new RunInvalid({ problem: `${message}.` }))
 
+/** Whether a retry finds something to send or to list. */
+const canRetry = ({ failed, notSent, state, unlisted }: RunStatus): boolean =>
+  state === "done" && (failed > notSent || unlisted.length > 0)
+
+/** Why a run that is done cannot be retried. */
+const nothingToSend = ({ notSent }: RunStatus): string =>
+  notSent === 0
+    ? "it has nothing to send again"
+    : `it has nothing to send again; its dead letter says what to do about ${notSent === 1 ? "the record" : `the ${notSent} records`} of the plan`
+
 const databaseError = (cause: SqlError) => cannotUse(cause)
 
 const make = Effect.gen(function* () {
@@ -122,11 +132,15 @@ const make = Effect.gen(function* () {
     inDatabase(
       Effect.gen(function* () {
         yield* known(run)
-        const isChanged = yield* change(run)
-        const now = yield* status(run)
-        if (isChanged || isDone(now)) return now
-        const why = wants === "retried" && now.state === "done" ? ": it has nothing to send again" : ""
-        return yield* new RunConflict({ run, problem: `is ${now.state}, so it cannot be ${wants}${why}` })
+        while (true) {
+          const isChanged = yield* change(run)
+          const now = yield* status(run)
+          if (isChanged || isDone(now)) return now
+          // It ended after the retry was refused.
+          if (wants === "retried" && canRetry(now)) continue
+          const why = wants === "retried" && now.state === "done" ? `: ${nothingToSend(now)}` : ""
+          return yield* new RunConflict({ run, problem: `is ${now.state}, so it cannot be ${wants}${why}` })
+        }
       })
     )
 

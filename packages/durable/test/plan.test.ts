@@ -49,14 +49,14 @@ it.effect("what changed or vanished is not sent, and a retry does not send it", 
   Effect.gen(function* () {
     const cleanUp = yield* CleanUp
     yield* cleanUp.submitPlan(plan(30), Stream.fromIterable([...planned("i1", 25), ...planned("i2", 5, "u")]))
-    expect(yield* whenEnded("r1")).toMatchObject({ state: "done", total: 30, deleted: 28, failed: 2 })
+    expect(yield* whenEnded("r1")).toMatchObject({ state: "done", total: 30, deleted: 28, failed: 2, notSent: 2 })
     expect(yield* reasons).toEqual([
       ["i1", "t14", "vanished"],
       ["i1", "t3", "changed"]
     ])
     expect(yield* Stream.runCollect(cleanUp.copies("r1"))).toHaveLength(28)
     expect((yield* Effect.flip(cleanUp.retry("r1"))).message).toBe(
-      "The run r1 is done, so it cannot be retried: it has nothing to send again. Nothing was changed."
+      "The run r1 is done, so it cannot be retried: it has nothing to send again; its dead letter says what to do about the 2 records of the plan. Nothing was changed."
     )
   }).pipe(Effect.provide(runner({ tasks: there })))
 )
@@ -74,7 +74,14 @@ it.effect("what a list can lack is unseen, and what cannot be listed is unlisted
   Effect.gen(function* () {
     const cleanUp = yield* CleanUp
     yield* cleanUp.submitPlan(plan(8), Stream.fromIterable([...planned("i1", 3), ...planned("i2", 5, "u")]))
-    expect(yield* whenEnded("r1")).toMatchObject({ state: "done", total: 8, deleted: 2, failed: 6, unlisted: [] })
+    expect(yield* whenEnded("r1")).toMatchObject({
+      state: "done",
+      total: 8,
+      deleted: 2,
+      failed: 6,
+      notSent: 6,
+      unlisted: []
+    })
     expect(yield* reasons).toEqual([
       ["i1", "t2", "unseen"],
       ...["u0", "u1", "u2", "u3", "u4"].map((id) => ["i2", id, "unlisted"])

@@ -1,7 +1,9 @@
 /** What goes by time: the rate, runs that stand still, and those that are forgotten, over both databases. */
 import { NotAttempted } from "@dcs-tasks/core/DeletionResult"
+import { CleanUp } from "@dcs-tasks/durable"
 import { expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
@@ -115,6 +117,27 @@ for (const [name, database] of dialects) {
     }).pipe(provided)
   )
 }
+
+it.effect("a run that ends while it is retried is retried", () =>
+  Effect.gen(function* () {
+    const { sql } = yield* deleting(1)
+    yield* Outcomes.insert("r1", [result("t0", new NotAttempted({ stoppedBy: "forbidden" }))])
+    // The first connection of the retry finds the run not done; the second is for its state.
+    let takes = Number.NEGATIVE_INFINITY
+    const take = Effect.suspend(() => {
+      takes += 1
+      return takes === 2 ? Effect.orDie(sql`UPDATE dcs_run SET state = ${"done"}, ended_at = 0`) : Effect.void
+    }).pipe(Effect.asVoid)
+    const layer = Layer.fresh(CleanUp.layer).pipe(Layer.provide(hookedClient({ take })))
+    const retried = yield* CleanUp.pipe(
+      Effect.tap(() => Effect.sync(() => void (takes = 0))),
+      Effect.flatMap((cleanUp) => cleanUp.retry("r1")),
+      Effect.provide(layer)
+    )
+    expect(retried).toMatchObject({ state: "deleting", attempt: 2, failed: 0 })
+    expect(takes).toBeGreaterThan(2)
+  }).pipe(Effect.provide(tables(Sqlite.layer(":memory:"))))
+)
 
 it.effect("a run that is retried while it is forgotten stays", () =>
   Effect.gen(function* () {

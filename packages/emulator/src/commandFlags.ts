@@ -10,14 +10,14 @@ export const help = `Usage: dcs-tasks-emulator [flags]
 
 Serve DCS background tasks from memory over HTTP on 127.0.0.1, with the IAM calls to log in. Press Ctrl-C to stop.
 
-  --port PORT      Listen on this port, 0 to 65535; 0, the default, picks a free port
-  --seed N         Set the seed of all ids, tokens, tasks and faults; 1 by default
+  --port PORT      Listen on this port, 0 to 65535 (default 0, which picks a free port)
+  --seed N         Set the seed of all ids, tokens, tasks and faults (default 1)
   --iam            Show how to log in with a password and with an access key
   --iam-port PORT  Also serve IAM on its own port; 0 picks a free port
   --token KIND     Print this token: valid (the default), read-only, expired or other-project
   --print WHAT     Print all (the default), or env: only lines to paste into a shell
 
-  --instances N    Serve this many instances, 1 to ${maxInstances}; 2 by default
+  --instances N    Serve this many instances, 1 to ${maxInstances} (default 2)
   --tasks N        Add this many finished tasks to each instance, at most ${maxTasks}
   --executing N    Add this many unfinished tasks to each instance, at most ${maxTasks}
 

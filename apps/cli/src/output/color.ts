@@ -5,7 +5,7 @@ import type { Outcome } from "./outcome.ts"
 /** Not imported, because an import of this module loads all that it offers: 5 % of the time of a deletion. */
 const style: typeof Util.styleText = (...args) => process.getBuiltinModule("node:util").styleText(...args)
 
-type Format = "green" | "red" | "yellow" | "dim"
+type Format = "bold" | "green" | "red" | "yellow" | "dim"
 
 const ofOutcome: { readonly [K in Outcome]?: Format } = {
   deleted: "green",

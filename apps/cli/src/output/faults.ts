@@ -51,7 +51,7 @@ interface FaultLine {
 
 const lineOf = ({ count, ids, label, last, outcome }: Kind): FaultLine => {
   const which = count <= named ? ids.join(", ") : `first ${ids[0]}, last ${last}`
-  return { outcome, text: `${outcome}, ${label}: ${count === 1 ? which : `${count} tasks, ${which}`}` }
+  return { outcome, text: `${outcome}: ${label}: ${count === 1 ? which : `${count} tasks, ${which}`}` }
 }
 
 interface Faults {

@@ -1,6 +1,6 @@
 /** The failure of a command: one message and one exit code. */
 import * as Data from "effect/Data"
-import type { DcsError, DcsInvalidInput } from "@dcs-tasks/core"
+import type { DcsCredentialsError, DcsError, DcsInvalidInput } from "@dcs-tasks/core"
 import { ExitCode, exitCodeOfError } from "./exitCode.ts"
 
 /** Ends the command. `message` goes to stderr; it is empty if everything has been printed already. */
@@ -34,8 +34,12 @@ const hasMend = (text: string): boolean => /(?:^|; )(?:choose|correct|pass|set|u
 
 const noneFound = /^none found; /
 
+/** Whether nothing on this machine has credentials. */
+export const isNoneFound = (error: DcsError | undefined): error is DcsCredentialsError =>
+  error?._tag === "DcsCredentialsError" && noneFound.test(error.problem)
+
 const messageOf = (error: DcsError): string => {
-  if (error._tag === "DcsCredentialsError" && noneFound.test(error.problem)) {
+  if (isNoneFound(error)) {
     const what = error.problem.replace(noneFound, "").replace(/^[a-z](?=[a-z]+ )/, (letter) => letter.toUpperCase())
     return `no credentials found. Nothing was sent. ${what}.`
   }

@@ -36,6 +36,15 @@ export const displayInstances = (instances: ReadonlyArray<InstanceRef>): string 
   return `${instances.length} instances: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`
 }
 
+/** The instances of a command before they are looked up. */
+export const displayChoice = ({
+  all,
+  named
+}: {
+  readonly all: boolean
+  readonly named: ReadonlyArray<string>
+}): string => (all ? "all instances" : displayInstances(named.map((id) => ({ id }))))
+
 export const checkName = (value: string): Effect.Effect<string, Failure> => {
   if (nameShape.test(value)) return Effect.succeed(value)
   const { problem, value: display } = checkId("instanceId", value) ?? { problem: "cannot be used", value: "" }

@@ -1,5 +1,5 @@
 /** Resolves flags and the configuration of this machine to endpoint, project and credentials. */
-import { type DcsCredentialsError, DcsInvalidInput, type DcsTasksConfig } from "@dcs-tasks/core"
+import { type DcsCredentialsError, type DcsError, DcsInvalidInput, type DcsTasksConfig } from "@dcs-tasks/core"
 import * as Identity from "@dcs-tasks/node/Identity"
 import {
   cloudNames,
@@ -115,8 +115,10 @@ interface ResolvedTarget {
 }
 
 /** Resolves the target without a request. */
-export const resolve = Effect.fnUntraced(function* (flags: WhereFlags): Effect.fn.Return<ResolvedTarget, Failure> {
-  const machine = thisMachine()
+export const resolve = Effect.fnUntraced(function* (
+  flags: WhereFlags,
+  machine: Machine = thisMachine()
+): Effect.fn.Return<ResolvedTarget, Failure> {
   const token = Option.isSome(flags.tokenFile) ? yield* tokenFrom(flags.tokenFile.value, machine) : undefined
   const resolved = yield* resolveSources(
     {
@@ -162,6 +164,14 @@ export const prepare = Effect.fnUntraced(function* (
     line: (what) => lineOf(resolved, project, what)
   }
 })
+
+/** Prints the target if a list is refused: it names the project, and the source of the credentials that are to be renewed. */
+export const announcedIfRefused =
+  (target: Target, what: string) =>
+  <A, E extends DcsError | Failure, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.tapError(self, ({ _tag }) =>
+      _tag === "DcsUnauthorized" || _tag === "DcsForbidden" ? Stderr.line(`target: ${target.line(what)}`) : Effect.void
+    )
 
 /** Prints the target on stderr before anything is deleted. */
 export const announce = (target: Target, what: string): Effect.Effect<void> =>

@@ -62,12 +62,17 @@ const cases: Readonly<Record<string, Case>> = {
     detail: /^.{0,330}signature does not match.{0,250}Check the access key and secret key/
   },
   "half a key": {
-    env: () => ({ OS_ACCESS_KEY: "AK" }),
+    env: () => ({ OS_ACCESS_KEY: "AK", OS_PROJECT_ID: foreign }),
     exitCode: 4,
     check: "credentials",
     detail: /OS_SECRET_KEY is missing; set OS_SECRET_KEY, or unset OS_ACCESS_KEY$/
   },
-  "no credentials": { env: () => ({}), exitCode: 4, check: "credentials", detail: /set OS_AUTH_TOKEN/ },
+  "no credentials": {
+    env: () => ({ OS_PROJECT_ID: foreign }),
+    exitCode: 4,
+    check: "credentials",
+    detail: /set OS_AUTH_TOKEN/
+  },
   "a stale token": {
     env: (m) => ({ ...keys(m), OS_AUTH_TOKEN: "CANARY" }),
     exitCode: 2,
@@ -172,7 +177,7 @@ describe("doctor", () => {
 
   it("prints an explanation once, as text", async () => {
     await using m = await machine()
-    const { stderr, stdout } = await m.run(["doctor"], { OS_ACCESS_KEY: "AK" })
+    const { stderr, stdout } = await m.run(["doctor", "--region", "eu-de", "--project", "p1"], { OS_ACCESS_KEY: "AK" })
     expect(stderr).toBe("")
     expect(stdout).toBe(
       "failed   credentials  OS_ACCESS_KEY is set, but OS_SECRET_KEY is missing; set OS_SECRET_KEY, or unset OS_ACCESS_KEY\nnot ready: 1 problem\n"

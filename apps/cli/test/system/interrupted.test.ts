@@ -51,7 +51,7 @@ describe.concurrent("the first signal", () => {
         .slice(2)
       expect(said).toEqual([
         "stopping: 1 task in progress; a second signal ends the run at once",
-        expect.stringMatching(new RegExp(`^failed, .*\\(400 DCS\\.\\d+\\): ${first}$`)),
+        expect.stringMatching(new RegExp(`^failed: .*\\(400 DCS\\.\\d+\\): ${first}$`)),
         expect.stringMatching(/^1 deleted, 1 failed, 18 not-attempted in \d/),
         expect.stringMatching(/^to resume: dcs-tasks delete -I .* --journal /)
       ])

@@ -39,10 +39,12 @@ project name of another region. Each is one line, and nothing is sent.`)
   )
   expect(s.operations()).toEqual([])
 
-  page.prose(
-    "Only the service can know that a secret is wrong. It gets one request, because five failures lock the key."
-  )
-  await refused("OS_SECRET_KEY=wrong-secret", 4, "Check the access key and secret key.")
+  page.prose(`Only the service can know that a secret is wrong. It gets one request, because five failures lock the key. The line before the
+problem says where the credentials came from.`)
+  const wrong = await s.pipe(`OS_SECRET_KEY=wrong-secret ${command}`)
+  expect(wrong).toMatchObject({ code: 4, output: expect.stringContaining("Check the access key and secret key.") })
+  expect(wrong.output.split("\n", 1)[0]).toContain("(access key from OS_ACCESS_KEY)")
+  expect(wrong.output).not.toContain("wrong-secret")
   expect(s.operations()).toHaveLength(1)
 
   page.prose("With the right variables, the job works. The first line says where the credentials come from.")

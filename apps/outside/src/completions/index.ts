@@ -50,7 +50,7 @@ const isLong = (word: string): boolean => word.startsWith("--")
 
 /** The commands that a help lists. */
 const commandsOf = (help: string): ReadonlyArray<string> =>
-  [...(help.split("SUBCOMMANDS\n")[1]?.matchAll(/^ {2}(\w+)/gm) ?? [])].map(([, name = ""]) => name)
+  [...(/^SUBCOMMANDS\n((?: {2}.*\n)+)/m.exec(help)?.[1]?.matchAll(/^ {2}(\w+)/gm) ?? [])].map(([, name = ""]) => name)
 
 /** What is typed, and what must be offered. */
 const linesOf = (help: (...command: ReadonlyArray<string>) => string): ReadonlyArray<Line> => {

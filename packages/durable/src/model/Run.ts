@@ -165,6 +165,8 @@ export const RunStatus = Schema.Struct({
   priorAttemptMayHaveDeleted: count,
   /** In the dead letter. */
   failed: count,
+  /** Of `failed`: records of a plan that were not sent, such as for a change. `retry` does not send them. */
+  notSent: count,
   /** Records that match the filter but whose status is not known to be final. They are not sent. */
   unfinished: count,
   /** Instances that could not be listed. Nothing of theirs was sent; the others are still cleaned. `retry` lists them again. */

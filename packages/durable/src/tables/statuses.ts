@@ -52,6 +52,7 @@ const statusOf = (row: Row, counts: ReadonlyArray<Count>, unlisted: ReadonlyArra
       alreadyGone: sum(({ tag }) => tag === "AlreadyGone"),
       priorAttemptMayHaveDeleted: sum(({ tag }) => tag === "AlreadyGone", "prior"),
       failed: sum((count) => !isGone(count)),
+      notSent: sum(({ tag }) => tag === "NotSent"),
       unfinished,
       unlisted: unlisted.flatMap(({ run: of, ...problem }) => (of === run ? [problem] : [])),
       submittedAt,

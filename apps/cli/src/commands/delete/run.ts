@@ -90,7 +90,9 @@ export const run = Effect.fnUntraced(function* ({ file, journal, output, taskIds
   const total = fromFile === undefined ? ids.length : yield* Signals.interruptible(countIds(fromFile))
   const code = yield* Effect.gen(function* () {
     const dcs = yield* DcsTasks
-    const [instance = { id: named }] = yield* Instances.find(dcs, [named])
+    const [instance = { id: named }] = yield* Instances.find(dcs, [named]).pipe(
+      Target.announcedIfRefused(target, Instances.displayInstance({ id: named }))
+    )
     const instanceId = instance.id
     const instanceText = Instances.displayInstance(instance)
     yield* Target.announce(target, instanceText)

@@ -16,6 +16,7 @@ import { explainError, explainFailure } from "./explain.ts"
 import { exitCodeOf, failed, type Finding, inOrder } from "./finding.ts"
 import { type Diagnosis, json, ndjson, text } from "./format.ts"
 import { report, reportOfSettings } from "./report.ts"
+import { problemsOf } from "./settings.ts"
 
 interface DoctorInput extends Target.WhereFlags {
   readonly instance: Option.Option<string>
@@ -34,13 +35,6 @@ const print = (output: Format, diagnosis: Diagnosis): Effect.Effect<void> => {
   )
 }
 
-const checkOf = (failure: Failure): string => {
-  const { cause: error } = failure
-  if (error?._tag !== "DcsInvalidInput") return "credentials"
-  // The field is the name of a flag or of a variable.
-  return ["region", "endpoint", "project"].find((check) => error.field.toLowerCase().includes(check)) ?? "credentials"
-}
-
 const diagnose = Effect.fnUntraced(function* ({
   instance,
   report: wantsReport,
@@ -51,11 +45,12 @@ const diagnose = Effect.fnUntraced(function* ({
     ...(wantsReport && { report: reportOfSettings(findings) })
   })
   const checked = yield* Effect.result(Option.isSome(instance) ? checkName(instance.value) : Effect.void)
-  if (checked._tag === "Failure") return unsent([failed("list", explainFailure(checked.failure))])
+  const misnamed = checked._tag === "Failure" ? [failed("list", explainFailure(checked.failure))] : []
   const resolution = yield* Effect.result(Target.resolve(where))
   if (resolution._tag === "Failure") {
-    return unsent([failed(checkOf(resolution.failure), explainFailure(resolution.failure))])
+    return unsent([...(yield* problemsOf(where, resolution.failure)), ...misnamed])
   }
+  if (misnamed.length > 0) return unsent(misnamed)
   const { notices, resolved } = resolution.success
   const setup = yield* Effect.result(Setup.check(resolved))
   if (setup._tag === "Failure") return unsent(withoutTransport(resolved, notices, explainFailure(setup.failure)))

@@ -31,5 +31,5 @@ export const run = ({ output, ...where }: InstancesInput) =>
     yield* Effect.gen(function* () {
       const dcs = yield* DcsTasks
       yield* print(dcs.listInstances(), output, instances)
-    }).pipe(Client.provide(target.config))
+    }).pipe(Target.announcedIfRefused(target, "all instances"), Client.provide(target.config))
   }).pipe(Client.withTransport)

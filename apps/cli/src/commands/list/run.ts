@@ -59,5 +59,5 @@ export const run = ({ instance, limit, output, since, sort, until, ...rest }: Li
       const ordered = Option.match(sort, { onNone: () => matching, onSome: (key) => sorted(matching, key) })
       const limited = Option.match(limit, { onNone: () => ordered, onSome: (n) => Stream.take(ordered, n) })
       yield* print(limited, output, taskFormat)
-    }).pipe(Client.provide(target.config))
+    }).pipe(Target.announcedIfRefused(target, Instances.displayInstance({ id: named })), Client.provide(target.config))
   }).pipe(Client.withTransport)

@@ -52,7 +52,10 @@ export const run = Effect.fnUntraced(function* ({ journal, output, plan, yes, ..
   const target = yield* Target.prepare(rest)
   const code = yield* Effect.gen(function* () {
     const dcs = yield* DcsTasks
-    const { instances, missing } = yield* choose(dcs, { named, all: rest.allInstances, exclude: rest.exclude })
+    const choice = { named, all: rest.allInstances, exclude: rest.exclude }
+    const { instances, missing } = yield* choose(dcs, choice).pipe(
+      Target.announcedIfRefused(target, Instances.displayChoice(choice))
+    )
     yield* Target.announce(target, Instances.displayInstances(instances))
     if (instances.length === 0 && !rest.allowEmpty) {
       return yield* usage("the project has no instances. Nothing was deleted. If that is expected, add --allow-empty.")

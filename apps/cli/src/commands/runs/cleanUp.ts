@@ -6,7 +6,6 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import { existsSync } from "node:fs"
 import type { Format } from "../../output/format.ts"
-import * as Stderr from "../../output/stderr.ts"
 import { short } from "../../output/text.ts"
 import { ExitCode } from "../../process/exitCode.ts"
 import { Failure, usage } from "../../process/failure.ts"
@@ -54,9 +53,11 @@ const isUrl = (database: string): boolean => /^[a-z][a-z0-9+.-]+:|:\/\/|:[^/\\]*
 
 const hasPassword = (database: string): boolean => isUrl(database) && /:[^/]+@|[?&]password=/.test(database)
 
-/** Other users see the arguments of a process. */
-const passwordNote =
-  "note: --database contains a password, which other users of this machine can read in the list of processes. Set DCS_TASKS_DATABASE to the URL instead"
+/** Whether other users see the value: a shell also replaces a variable before it starts the process. */
+const isArgument = (value: string): boolean => process.argv.slice(2).some((arg) => arg.endsWith(value))
+
+const visiblePassword =
+  "--database contains a password, which other users of this machine can read in the list of processes. Nothing was changed. Set DCS_TASKS_DATABASE to the URL instead, without --database."
 
 interface Opening {
   /** Whether a file that is not there is made; otherwise a typo would make one. */
@@ -68,7 +69,7 @@ const databaseOf = Effect.fnUntraced(function* (database: Option.Option<string>)
     return yield* usage("no database. Nothing was changed. Set DCS_TASKS_DATABASE or add --database.")
   }
   const { value } = database
-  if (hasPassword(value) && value !== process.env["DCS_TASKS_DATABASE"]) yield* Stderr.line(passwordNote)
+  if (hasPassword(value) && isArgument(value)) return yield* usage(visiblePassword)
   return value
 })
 

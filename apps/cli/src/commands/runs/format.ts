@@ -78,12 +78,28 @@ const stops: ReadonlyMap<string, string> = new Map([
 /** Whether the credentials or permissions of the runners paused it. */
 export const isRefused = ({ reason, state }: RunStatus): boolean => state === "paused" && stops.has(reason ?? "")
 
-/** Whether records are left that a retry sends again, or lists again. */
+/** Whether records or instances are left. */
 const hasLeftovers = ({ failed, unlisted }: RunStatus): boolean => failed > 0 || unlisted.length > 0
+
+/** For a run that is done. A retry does not send the records of a plan that were not sent. */
+const afterwards = (
+  { failed, notSent, unlisted }: RunStatus,
+  command: (name: string, flags?: string) => string
+): string => {
+  const canRetry = failed > notSent || unlisted.length > 0
+  const unsent = `${counted(notSent, "record")} of the plan ${notSent === 1 ? "was" : "were"} not sent`
+  const why = `Run ${command("show", " --dead-letter")} to see why`
+  if (!canRetry) return `${unsent}. ${why}, and what to do: a retry would not send ${notSent === 1 ? "it" : "them"}.`
+  const again = `Run ${command("retry")} to try again`
+  return [
+    ...(failed > 0 ? [`${why}.`] : []),
+    notSent === 0 ? `${again}.` : `${again}. ${unsent}, and a retry leaves ${notSent === 1 ? "it" : "them"} out.`
+  ].join(" ")
+}
 
 /** What a person can do next; empty if there is nothing to do. */
 export const nextOf = (status: RunStatus): string => {
-  const { failed, reason, run, state, target } = status
+  const { reason, run, state, target } = status
   const command = (name: string, flags = "") => `"dcs-tasks runs ${name} ${run}${flags}"`
   switch (state) {
     case "receiving":
@@ -96,8 +112,7 @@ export const nextOf = (status: RunStatus): string => {
     case "paused":
       return `${stops.has(reason ?? "") ? `${stops.get(reason ?? "")}, then run` : "Run"} ${command("resume")} to continue it.`
     case "done":
-      if (!hasLeftovers(status)) return ""
-      return `${failed > 0 ? `Run ${command("show", " --dead-letter")} to see why. ` : ""}Run ${command("retry")} to try again.`
+      return hasLeftovers(status) ? afterwards(status, command) : ""
     case "cancelled":
       return leftOf(status) > 0 ? "What was not sent is still there. Submit another run to delete it." : ""
     case "failed":

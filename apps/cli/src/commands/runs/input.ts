@@ -101,7 +101,10 @@ export const check = (flags: DeletionFlags) =>
 export const make = (flags: DeletionFlags, { named, rule }: { named: ReadonlyArray<string>; rule: Rule }) =>
   Effect.gen(function* () {
     const target = yield* Target.prepare(flags)
-    const instances = yield* instancesOf(flags, named).pipe(Client.provide(target.config))
+    const instances = yield* instancesOf(flags, named).pipe(
+      Target.announcedIfRefused(target, Instances.displayChoice({ named, all: flags.allInstances })),
+      Client.provide(target.config)
+    )
     yield* Target.announce(target, instancesText(instances))
     const { endpoint, projectId } = canonicalTarget(target.config)
     const input: Input = {
