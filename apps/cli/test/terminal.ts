@@ -7,8 +7,8 @@ import { program } from "./cli.ts"
 
 export interface TerminalOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Input to type, each after its pattern has appeared. */
-  readonly typed?: ReadonlyArray<readonly [RegExp, string]>
+  /** Input to type, or what else to do, each after its pattern has appeared. */
+  readonly typed?: ReadonlyArray<readonly [RegExp, string | (() => unknown)]>
   /** A file for standard input; the keyboard by default. */
   readonly stdin?: string
   /** A file for standard output; the screen by default. */
@@ -54,7 +54,8 @@ export const onTerminal = async (
     if (next === undefined || found == null) return
     read += found.index + found[0].length
     waiting.shift()
-    child.stdin.write(next[1])
+    if (typeof next[1] === "string") child.stdin.write(next[1])
+    else next[1]()
   })
   await once(child, "close")
   return { code: child.exitCode, screen }

@@ -6,20 +6,16 @@ import { describe, expect, it, vi } from "vitest"
 
 const input = { instanceId: "instance-1", taskId: "task-1" }
 const drain = 2000
-/** Wide: the tests prove that something ended the wait, not that timers are exact. */
-const slack = 10_000
 const options = { projectId: "project-1", credentials: { token: "TOKEN" }, drain }
 const cutOff = { _tag: "DcsTransportError", kind: "reset", attempts: 1, mayHaveDeleted: true }
 
 const settled = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error)
 
-/** Closes, and compares the time that it took with the limit. */
+/** Closes, and not before this time. That it ends at all is the work of the drain: what hangs, hangs forever. */
 const closing = async (client: DeleteClient, least = drain): Promise<void> => {
   const start = performance.now()
   await client.close()
-  const took = performance.now() - start
-  expect(took).toBeGreaterThan(least - 20)
-  expect(took).toBeLessThan(least + slack)
+  expect(performance.now() - start).toBeGreaterThan(least - 20)
 }
 
 interface Hanging {

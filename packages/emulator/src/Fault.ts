@@ -87,6 +87,30 @@ export interface LatencyFault {
 }
 
 /**
+ * The regular response, once `clearFaults` is called: to interrupt or abort a call while its request is in progress. With
+ * `afterHandling`, the deletion happens first, and its response is held.
+ *
+ * @since 0.1.0
+ * @category models
+ * @example
+ * ```ts
+ * import { startEmulator } from "@dcs-tasks/emulator"
+ *
+ * const emulator = await startEmulator()
+ * emulator.inject({ kind: "held" })
+ * const response = fetch(emulator.endpoint)
+ * // What happens until here happens while the request is in progress.
+ * emulator.clearFaults()
+ * await response
+ * await emulator.close()
+ * ```
+ */
+export interface HeldFault {
+  /** The regular response, once `clearFaults` is called. */
+  readonly kind: "held"
+}
+
+/**
  * A TCP reset before the headers or in the middle of the body, or no response at all. A broken body is the first half of
  * `{"message":""}`, with status 200; with `afterHandling`, it has the status of the regular response, and 200 for a 204.
  *
@@ -111,7 +135,8 @@ export interface ConnectionFault {
  * export const lostAnswer: Fault = { kind: "resetBeforeHeaders", method: "DELETE", afterHandling: true }
  * ```
  */
-export type Fault = FaultTarget & (StatusFault | ThrottledFault | BusyFault | LatencyFault | ConnectionFault)
+export type Fault = FaultTarget &
+  (StatusFault | ThrottledFault | BusyFault | LatencyFault | HeldFault | ConnectionFault)
 
 /**
  * Random faults, on requests to DCS only. Seed and request number determine them, so a failed run can be repeated if the

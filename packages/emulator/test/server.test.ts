@@ -45,19 +45,20 @@ const request = (
 const last = { headers: ["connection: close"] }
 
 it.each([false, true])(
-  "a client that leaves during a latency abandons its request (pipelined: %s)",
+  "a client that leaves before its request is handled abandons it (pipelined: %s)",
   async (pipelined) => {
     await using emulator = await startEmulator()
-    emulator.inject({ kind: "hang", method: "GET" }, { kind: "latency", millis: 200, method: "DELETE" })
+    emulator.inject({ kind: "hang", method: "GET" }, { kind: "held", method: "DELETE" })
     const socket = await clientOf(emulator.endpoint)
     socket.write((pipelined ? request(emulator, "/") : "") + request(emulator, taskPath(task), { method: "DELETE" }))
-    await expect.poll(() => emulator.counts().byFault["latency"]).toBe(1)
+    await expect.poll(() => emulator.counts().byFault["held"]).toBe(1)
     socket.destroy()
-    // Its response is later than that of the abandoned request would be.
-    emulator.inject({ kind: "latency", millis: 300 })
+    // The connections of these requests are later than the end of that one.
+    await fetch(emulator.endpoint, { method: "POST" })
+    emulator.clearFaults()
     await fetch(emulator.endpoint, { method: "POST" })
     expect(emulator.tasks(instanceId).map(({ id }) => id)).toContain(task)
-    expect(emulator.counts().byStatus).toEqual({ 404: 1 })
+    expect(emulator.counts().byStatus).toEqual({ 404: 2 })
   }
 )
 

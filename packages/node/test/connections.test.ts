@@ -173,14 +173,14 @@ for (const [way, middleware] of Object.entries(ways)) {
       })
       await using shared = sharing({ connections: 1 }, middleware)
       const patient = shared.client({ endpoint: server.origin })
-      const hasty = shared.client({ endpoint: server.origin, totalTimeout: 300 })
+      const hasty = shared.client({ endpoint: server.origin, totalTimeout: 1000 })
       const first = patient.deleteBackgroundTask({ instanceId, taskId: "first" })
       await server.arrived(1)
       const second = await settled(hasty.deleteBackgroundTask({ instanceId, taskId: "second" }))
       expect(second).toMatchObject({
         _tag: "DcsTimeout",
         phase: "total",
-        timeoutMillis: 300,
+        timeoutMillis: 1000,
         attempts: 0,
         mayHaveDeleted: false
       })

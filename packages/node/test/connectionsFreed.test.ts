@@ -107,7 +107,12 @@ describe.concurrent("a connection is free again after", () => {
     await using proxy = await connectProxy(behind?.(server.port) ?? {})
     const environment = behind === undefined ? {} : { HTTPS_PROXY: proxy.url() }
     const endpoint = behind === undefined ? server.origin.replace("http:", "https:") : "https://dcs.example.com"
-    await using client = clientUnder(environment, { endpoint, connections: 2, timeout: 300, retry: { maxAttempts: 1 } })
+    await using client = clientUnder(environment, {
+      endpoint,
+      connections: 2,
+      timeout: 1000,
+      retry: { maxAttempts: 1 }
+    })
     const calls = numbered(8).map((taskId) => settled(client.deleteBackgroundTask({ instanceId, taskId })))
     const late = { _tag: "DcsTimeout", phase: "connect", attempts: 1, mayHaveDeleted: false }
     expect(await Promise.all(calls)).toMatchObject(calls.map(() => late))

@@ -182,7 +182,7 @@ describe.concurrent("a proxy that fails is named, at the first attempt, with not
     await using f = await fixture({ refuse: "silent" })
     const client = clientUnder(
       { ...f.environment, HTTPS_PROXY: f.proxy.url(userinfo) },
-      { endpoint: f.endpoint, timeout: 300, retry: { maxAttempts: 1 } }
+      { endpoint: f.endpoint, timeout: 1000, retry: { maxAttempts: 1 } }
     )
     const outcome = await settled(client.deleteBackgroundTask(input))
     expect(outcome).toMatchObject({ _tag: "DcsTimeout", phase: "connect", attempts: 1, mayHaveDeleted: false })

@@ -28,18 +28,14 @@ const remove = async (
   endpoint: string,
   args: ReadonlyArray<string> = [],
   env: Readonly<Record<string, string>> = {}
-): Promise<Run & { readonly millisAfterLastWord: number }> => {
+): Promise<Run> => {
   const tasks = args.some((arg) => arg.startsWith("task-")) ? [] : ["task-1"]
-  const { child, done } = start(["delete", ...tasks, "-I", instanceId, "--endpoint", endpoint, ...args], {
+  const { done } = start(["delete", ...tasks, "-I", instanceId, "--endpoint", endpoint, ...args], {
     env: { OS_AUTH_TOKEN: canary, OS_PROJECT_ID: "project-1", ...env }
-  })
-  let lastWord = Number.NaN
-  child.stderr.on("data", () => {
-    lastWord = performance.now()
   })
   const result = await done
   expect(result.stdout + result.stderr).not.toContain("CANARY")
-  return { ...result, millisAfterLastWord: performance.now() - lastWord }
+  return result
 }
 
 /** The only line of stderr besides the target line. */
@@ -195,10 +191,9 @@ describe.concurrent("time", () => {
   for (const [name, scheme, args, code, words] of cases) {
     it(`ends ${name}: exit code ${code}`, async () => {
       await using server = await socketServer()
+      // The server never ends the connection: a process that waited for it would not end.
       const result = await remove(server.origin.replace("http:", scheme), args)
       expectFailure(result, code, words)
-      // The process does not outlive its call by much.
-      expect(result.millisAfterLastWord).toBeLessThan(30_000)
       await server.allClosed()
     })
   }

@@ -3,7 +3,7 @@ import { demo } from "@dcs-tasks/emulator"
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { bulk, outcomes } from "../bulk.ts"
+import { bulk, outcomes, patient } from "../bulk.ts"
 import { ndjson } from "../cli.ts"
 import { machine } from "../machine.ts"
 
@@ -47,11 +47,12 @@ describe.concurrent("a file of ids", () => {
   it("that gets ids after nobody was asked about it sends none of them", async () => {
     await using m = await machine()
     m.inCwd("ids", "")
-    m.emulator.inject({ kind: "latency", millis: 1000, method: "GET" })
-    const args = ["delete", "--file", "ids", "-I", "dcs-orders", "--endpoint", m.emulator.endpoint]
+    m.emulator.inject({ kind: "held", method: "GET" })
+    const args = ["delete", "--file", "ids", "-I", "dcs-orders", "--endpoint", m.emulator.endpoint, ...patient]
     const running = m.run(args, { OS_AUTH_TOKEN: demo.tokens.valid, OS_PROJECT_ID: demo.projectId })
     await expect.poll(m.operations, { timeout: 300_000 }).toEqual(["listInstances"])
     m.inCwd("ids", `${demo.tasks.deletable}\n`)
+    m.emulator.clearFaults()
     const { code, stderr, stdout } = await running
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
     expect(stderr).toContain("ids had no ids when they were counted, and has some now. Nothing was sent.")

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { resumeLine } from "../../src/bulk/resume.ts"
 import { ExitCode } from "../../src/process/exitCode.ts"
-import { bulk, type Bulk, instanceId, outcomes } from "../bulk.ts"
+import { bulk, type Bulk, instanceId, outcomes, patient } from "../bulk.ts"
 import { start } from "../cli.ts"
 import { machine, password } from "../machine.ts"
 import { removeOnTerminal as remove, replay } from "../terminal.ts"
@@ -14,10 +14,10 @@ const signals = [
   ["SIGHUP", 129]
 ] as const
 
-/** Sends a signal when this has appeared on stderr, and another one after the next. */
+/** Sends a signal, or does something else, when this has appeared on stderr, and goes on to the next. */
 const signalling = (
   { child, done }: ReturnType<Bulk["start"]>,
-  steps: ReadonlyArray<readonly [RegExp, NodeJS.Signals]>
+  steps: ReadonlyArray<readonly [RegExp, NodeJS.Signals | (() => unknown)]>
 ) => {
   const waiting = [...steps]
   let said = ""
@@ -27,7 +27,8 @@ const signalling = (
     if (next === undefined || !next[0].test(said)) return
     waiting.shift()
     said = ""
-    child.kill(next[1])
+    if (typeof next[1] === "string") child.kill(next[1])
+    else next[1]()
   })
   return done
 }
@@ -38,10 +39,13 @@ describe.concurrent("the first signal", () => {
       await using f = await bulk(20)
       const [first = "", second = ""] = f.ids
       f.emulator.seedTask(instanceId, { id: first, status: "EXECUTING" })
-      f.emulator.inject({ kind: "latency", millis: 1500, taskId: second })
-      const args = ["--file", f.file("ids", f.ids.join("\n")), "--yes", "--concurrency", "1"]
+      f.emulator.inject({ kind: "held", taskId: second })
+      const args = ["--file", f.file("ids", f.ids.join("\n")), "--yes", "--concurrency", "1", ...patient]
       const journal = ["--journal", join(f.folder, "journal")]
-      const run = await signalling(f.start([...args, ...journal]), [[new RegExp(`${first}: `), signal]])
+      const run = await signalling(f.start([...args, ...journal]), [
+        [new RegExp(`${first}: `), signal],
+        [/stopping/, f.emulator.clearFaults]
+      ])
       expect(run.code).toBe(code)
       expect(run.stdout).toBe(`${first}\tfailed\n${second}\tdeleted\n`)
       const said = run.stderr
@@ -62,36 +66,34 @@ describe.concurrent("the first signal", () => {
 
   it("leaves one record for each id in ndjson", async () => {
     await using f = await bulk(20)
-    f.emulator.inject({ kind: "latency", millis: 1500, taskId: f.ids[0] ?? "" })
+    f.emulator.inject({ kind: "held", taskId: f.ids[0] ?? "" })
     const file = f.file("ids", `no id\n${f.ids.join("\n")}`)
-    const run = f.start(["--file", file, "--yes", "--concurrency", "1", "-o", "ndjson"])
+    const run = f.start(["--file", file, "--yes", "--concurrency", "1", "-o", "ndjson", ...patient])
     run.child.stdout.once("data", () => run.child.kill("SIGTERM"))
-    const { code, stdout } = await run.done
+    const { code, stdout } = await signalling(run, [[/stopping/, f.emulator.clearFaults]])
     expect(code).toBe(143)
     expect(outcomes(stdout)).toEqual({ invalid: 1, deleted: 1, "not-attempted": 19 })
   })
 
   it("cuts the wait before a retry, and nothing more is sent", async () => {
     await using f = await bulk(1)
-    const headers = { "retry-after": "25" }
+    // The longest that is honoured.
+    const headers = { "retry-after": "30" }
     f.emulator.inject({ kind: "status", method: "DELETE", status: 503, headers, times: 3 })
     const { child, done } = f.start([...f.ids])
-    let signalled = Number.NaN
     const poll = setInterval(() => {
       if (f.sent().length === 0) return
       clearInterval(poll)
       child.kill("SIGINT")
-      signalled = performance.now()
     }, 10)
     expect(await done).toMatchObject({ code: 130 })
-    expect(performance.now() - signalled).toBeLessThan(20_000)
     expect(f.sent()).toHaveLength(1)
   })
 
   for (const command of [["list", "-I", instanceId], ["doctor"]]) {
     it(`cuts the login of ${command[0]}`, async () => {
       await using f = await machine()
-      f.emulator.inject({ kind: "latency", operation: "createToken", millis: 3000 })
+      f.emulator.inject({ kind: "held", operation: "createToken" })
       const env = password(f)
       const { child, done } = start([...command, "--endpoint", f.emulator.endpoint, "--debug"], { env })
       const poll = setInterval(() => {

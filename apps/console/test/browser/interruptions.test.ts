@@ -4,21 +4,23 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { tasks } from "./support/tasks.ts"
 import { type Opened, type OpenOptions, startWorld, type World } from "./support/world.ts"
 
+/** What ends a request that is held is the test, and no limit of time. */
+const patient = { program: { flags: ["--no-open", "--timeout", "20m"] } }
+
 let world: World
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld(patient)
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
 const count = 60
 
-/** A run that takes its time, with some records deleted. */
+/** A run with some records deleted; what follows is held until faults are cleared. */
 const running = async (instanceId: string, in_ = world, options: OpenOptions = {}): Promise<Opened> => {
   in_.seed(instanceId, tasks(count))
-  // The rest takes seconds, so that it is still running when a slow machine gets to what interrupts it.
   in_.emulator.inject(
     { kind: "latency", millis: 60, instanceId, method: "DELETE", times: 8 },
-    { kind: "latency", millis: 500, instanceId, method: "DELETE", times: count }
+    { kind: "held", instanceId, method: "DELETE", times: count }
   )
   const page = await in_.open({ instanceId, viewport: { width: 1280, height: 2900 }, ...options })
   await page.lists(count)
@@ -49,6 +51,7 @@ describe("pause", () => {
     await using page = await running("paused")
     await page.pause.click()
     await page.resume.waitFor()
+    world.emulator.clearFaults()
     await page.progress.getByText("Paused. Nothing is sent until you resume.").waitFor()
     await expect.poll(() => open("paused")).toBe(0)
     const sent = world.deletions("paused").length
@@ -70,6 +73,8 @@ describe("stop", () => {
   it("finishes what is in progress, attempts nothing else, and says so row by row", async () => {
     await using page = await running("stopped")
     await page.stop.click()
+    await page.progress.getByText(/^Stopping/).waitFor()
+    world.emulator.clearFaults()
     await page.summary.waitFor()
     const sent = world.deletions("stopped")
     expect(sent.length).toBeLessThan(count)
@@ -87,6 +92,7 @@ describe("stop", () => {
     await page.pause.click()
     await page.resume.waitFor()
     await page.stop.click()
+    world.emulator.clearFaults()
     await page.summary.waitFor()
     expect(world.emulator.taskCount("both")).toBe(count - world.deletions("both").length)
     expect(world.emulator.taskCount("both")).toBeGreaterThan(0)
@@ -118,7 +124,7 @@ describe("credentials that end in the middle", () => {
 
 describe("a program that is gone", () => {
   it("stops the run; what was in progress is unknown, and the page says what happened", async () => {
-    await using other = await startWorld()
+    await using other = await startWorld(patient)
     await using page = await running("killed", other)
     await other.program.kill()
     await page.summary.waitFor()
@@ -151,6 +157,7 @@ describe("a reload in the middle", () => {
   it("asks first; one that is not wanted changes nothing", async () => {
     await using page = await running("stays")
     expect(await leaving(page.page, false)).toBe("beforeunload")
+    world.emulator.clearFaults()
     await page.summary.waitFor()
     expect(await page.summary.innerText()).toContain(`${count} of ${count} records gone`)
     expect(world.emulator.taskCount("stays")).toBe(0)
@@ -159,6 +166,7 @@ describe("a reload in the middle", () => {
   it("lists the truth afterwards, and does not ask when nothing runs", async () => {
     await using page = await running("reloaded")
     expect(await leaving(page.page, true)).toBe("beforeunload")
+    world.emulator.clearFaults()
     await expect.poll(() => open("reloaded")).toBe(0)
     await page.button("Refresh").click()
     await page.lists(world.emulator.taskCount("reloaded"))

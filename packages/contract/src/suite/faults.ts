@@ -65,7 +65,7 @@ const silence: ReadonlyArray<Case> = [
     behaviour: { kind: "drip-body", status: 403 } as const,
     expected: { _tag: "DcsForbidden", attempts: 1, mayHaveDeleted: false }
   }
-].map((silent) => ({ ...silent, drops: true, timeout: 250 }))
+].map((silent) => ({ ...silent, drops: true, timeout: 2000 }))
 
 const brokenBeforeAnswer = ({ capabilities }: Adapter): ReadonlyArray<Case> => {
   const error = (kind: string) => ({
@@ -174,7 +174,7 @@ const abortSuite = (adapter: Adapter): void => {
 
 export const faultsSuite = (adapter: Adapter): void => {
   describe("faults", () => {
-    it.for([...brokenBeforeAnswer(adapter), ...cutOff(adapter), ...tooMuch, ...silence])(
+    it.concurrent.for([...brokenBeforeAnswer(adapter), ...cutOff(adapter), ...tooMuch, ...silence])(
       "$name",
       ({ behaviour, drops, expected, timeout }) =>
         withClient(
@@ -247,7 +247,7 @@ export const faultsSuite = (adapter: Adapter): void => {
           expect(await Promise.race([outcome.then((value) => fieldsOf(value)["_tag"]), closed])).toBe("DcsForbidden")
           await closed
         },
-        { timeout: 250 }
+        { timeout: 2000 }
       ))
   })
   abortSuite(adapter)

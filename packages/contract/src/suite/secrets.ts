@@ -129,14 +129,14 @@ export const secretsSuite = (adapter: Adapter): void => {
       })
     )
 
-    it.for(faults)("after $kind", (behaviour) =>
+    it.concurrent.for(faults)("after $kind", (behaviour) =>
       withClient(
         adapter,
         async (client, server) => {
           await server.script(behaviour)
           check(await deleteTask(client))
         },
-        { timeout: 250 }
+        { timeout: 2000 }
       )
     )
 

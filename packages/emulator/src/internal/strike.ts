@@ -59,12 +59,16 @@ const truncatedResponse = ({ recordStatus, requestId }: Exchange, date: string, 
 
 type Handler<E, R> = Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
 
-/** Lets the fault strike instead of the response, or before it for `latency`. */
+/** Lets the fault strike instead of the response, or before it for `latency` and `held`. */
 export const strike = <E, R>(fault: Fault, exchange: Exchange, handler: Handler<E, R>, date: string): Handler<E, R> => {
   const handled = fault.afterHandling === true ? handler : Effect.void
   switch (fault.kind) {
     case "latency":
       return Effect.andThen(delay(fault.millis), handler)
+    case "held": {
+      const cleared = Effect.promise(() => exchange.cleared)
+      return fault.afterHandling === true ? Effect.tap(handler, cleared) : Effect.andThen(cleared, handler)
+    }
     case "status":
       return Effect.as(handled, statusResponse(fault))
     case "throttled":

@@ -11,6 +11,7 @@ const kinds: ReadonlySet<string> = new Set<Fault["kind"]>([
   "throttled",
   "busy",
   "latency",
+  "held",
   "resetBeforeHeaders",
   "resetAfterHeaders",
   "hang"
@@ -30,6 +31,8 @@ export interface Exchange {
   readonly operation: Operation
   readonly fault: Fault | undefined
   readonly recordStatus: (status: number) => void
+  /** Resolves with the next `clearFaults`. */
+  readonly cleared: Promise<void>
 }
 
 interface TrafficSettings {
@@ -65,6 +68,7 @@ export const makeTraffic = ({ faultOf, keep, seed }: TrafficSettings): Traffic =
   const byStatus = new Map<number, number>()
   const byFault = new Map<string, number>()
   let queue: ReadonlyArray<{ readonly fault: Fault; readonly left: number }> = []
+  let clearing = Promise.withResolvers<void>()
   let arrived = 0
   let onDcs = 0
   let throttled = 0
@@ -110,6 +114,7 @@ export const makeTraffic = ({ faultOf, keep, seed }: TrafficSettings): Traffic =
         requestId,
         operation,
         fault,
+        cleared: clearing.promise,
         recordStatus: (status) => {
           count(byStatus, status)
           const request = seen[index]
@@ -137,6 +142,8 @@ export const makeTraffic = ({ faultOf, keep, seed }: TrafficSettings): Traffic =
     clearFaults: () => {
       const unused = queue.map(({ fault, left }) => (fault.times === undefined ? fault : { ...fault, times: left }))
       queue = []
+      clearing.resolve()
+      clearing = Promise.withResolvers()
       return unused
     }
   }
