@@ -73,11 +73,10 @@ describe("deleteBackgroundTasks", () => {
     f.emulator.inject({ kind: "hang", method: "DELETE", times: 50 })
     const controller = new AbortController()
     const hanging = collect(f.client.deleteBackgroundTasks(f.ids, { instanceId, signal: controller.signal }))
-    void expect
-      .poll(f.deletes)
-      .toBeGreaterThan(0)
-      .then(() => controller.abort(reason))
-    await expect(hanging).rejects.toBe(reason)
+    const rejects = expect(hanging).rejects.toBe(reason)
+    await expect.poll(f.deletes).toBeGreaterThan(0)
+    controller.abort(reason)
+    await rejects
   })
 
   it("rejects with what the input throws, after the results of what was sent", async () => {
