@@ -111,7 +111,7 @@ describe.concurrent("--debug", () => {
 
   it("shows a timeout after which the task may be gone", async () => {
     await using m = await emulated({}, { kind: "hang", method: "DELETE" })
-    const shown = requests(await m.debug(...remove(tasks.deletable, "--timeout", "200ms", "--max-attempts", "1")))
+    const shown = requests(await m.debug(...remove(tasks.deletable, "--timeout", "5s", "--max-attempts", "1")))
     expect(shown).toMatchObject([
       {
         fault: "timeout",

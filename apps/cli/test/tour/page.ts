@@ -4,6 +4,7 @@
 const rules: Readonly<Record<string, readonly [RegExp, string]>> = {
   "a free port has five digits": [/(?<=\b127\.0\.0\.1:)\d{5}\b/g, "48080"],
   "the time of a line": [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ(?= dcs-tasks: )/gm, "2026-03-02T06:00:00Z"],
+  "the progress of a run that takes long": [/^\S+Z dcs-tasks: \d+\/\d+ {2}.*\n/gm, ""],
   "how long a run took": [/(?<= in )(?:\d+ min )?\d+(?:\.\d)? s$/gm, "2.4 s"],
   "a request id": [/(?<=Request id: )[0-9a-f]{32}\b/g, "5c4f9d2e1ab34c6f8f1f0b9a7d2e4c61"],
   "how fast a response was": [/(?<=responded 401 DCS\.1003 in )\d+ ms\b/g, "20 ms"],
