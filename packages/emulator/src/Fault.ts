@@ -87,26 +87,28 @@ export interface LatencyFault {
 }
 
 /**
- * The regular response, once `clearFaults` is called: to interrupt or abort a call while its request is in progress. With
- * `afterHandling`, the deletion happens first, and its response is held.
+ * The regular response, but not before `clearFaults` is called: for tests that abort or interrupt a call while its request
+ * is in progress. With `afterHandling`, the deletion happens at once, and only its response is held.
  *
  * @since 0.1.0
  * @category models
  * @example
  * ```ts
  * import { startEmulator } from "@dcs-tasks/emulator"
+ * import { setTimeout } from "node:timers/promises"
  *
  * const emulator = await startEmulator()
  * emulator.inject({ kind: "held" })
  * const response = fetch(emulator.endpoint)
- * // What happens until here happens while the request is in progress.
+ * while (emulator.requests().length === 0) await setTimeout(1)
+ * // The request is in progress: this is the place to abort or interrupt its call.
  * emulator.clearFaults()
  * await response
  * await emulator.close()
  * ```
  */
 export interface HeldFault {
-  /** The regular response, once `clearFaults` is called. */
+  /** The regular response, but not before `clearFaults` is called. */
   readonly kind: "held"
 }
 

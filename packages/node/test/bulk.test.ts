@@ -74,7 +74,7 @@ describe("deleteBackgroundTasks", () => {
     f.emulator.inject({ kind: "hang", method: "DELETE", times: 50 })
     const controller = new AbortController()
     const hanging = settled(collect(f.client.deleteBackgroundTasks(f.ids, { instanceId, signal: controller.signal })))
-    await expect.poll(f.deletes).toBeGreaterThan(0)
+    await expect.poll(f.deletes, { timeout: 300_000 }).toBeGreaterThan(0)
     controller.abort(reason)
     expect(await hanging).toBe(reason)
   })

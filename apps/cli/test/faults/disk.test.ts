@@ -136,7 +136,10 @@ describe.concurrent("a disk", () => {
     })
     const run = await done
     expect(run.code).toBe(1)
-    expect(run.stderr).toMatch(/cannot be written: read-only file system \(EROFS\)\. No more deletions are started\./)
+    // The next line, or the lock's heartbeat where the machine is slow.
+    expect(run.stderr).toMatch(
+      /cannot be (?:written|kept locked): read-only file system \(EROFS\)\. No more deletions are started\./
+    )
     await expectResumed(f, run, join(places.after, "journal"))
   })
 

@@ -5,7 +5,7 @@ import type * as Scope from "effect/Scope"
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from "node:fs"
 import type { FileReason } from "./JournalError.ts"
 import * as Lock from "./lock.ts"
-import { FileProblem, toProblem } from "./problem.ts"
+import { type FileProblem, toProblem } from "./problem.ts"
 import { openRegular } from "./regularFile.ts"
 
 /**
@@ -64,9 +64,6 @@ const endsWithNewline = (descriptor: number, size: number): boolean => {
 
 const ignore = () => Effect.void
 
-const lockLost = () =>
-  new FileProblem("LockLost", "is no longer locked by this run, or was moved or replaced; another run can be using it")
-
 /** Opens and locks a file. `prepare` reads what is in it, before the first line is appended. */
 export const openWith = Effect.fnUntraced(function* <A>(
   file: string,
@@ -102,7 +99,8 @@ export const openWith = Effect.fnUntraced(function* <A>(
     prepared: begun.prepared,
     append: (line: string): Effect.Effect<void, FileProblem> =>
       Effect.suspend(() => {
-        if (!lock.isHeld()) return Effect.fail(lockLost())
+        const loss = lock.loss()
+        if (loss !== undefined) return Effect.fail(loss)
         if (broken !== undefined) return Effect.fail(broken)
         const bytes = Buffer.from(`${separator}${line}\n`)
         try {

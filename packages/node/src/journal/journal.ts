@@ -94,7 +94,7 @@ export const openJournal: (
   const { endpoint, projectId } = canonicalTarget(target)
   const toError = ({ problem, reason }: FileProblem) => new JournalError({ file, reason, problem })
   const { append, prepared: history } = yield* openWith(file, events, (descriptor, lock) =>
-    loadHistory(descriptor, { endpoint, projectId }, lock.isHeld)
+    loadHistory(descriptor, { endpoint, projectId }, lock.loss)
   ).pipe(Effect.mapError(toError))
   const write = (line: string): Effect.Effect<void, DcsJournalError> =>
     Effect.mapError(append(line), (problem) => {

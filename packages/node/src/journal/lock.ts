@@ -2,6 +2,7 @@
  * A lock for one run at a time, beside the file that it is for. If the system cannot tell whether its owner runs, a heartbeat
  * does: the owner touches the lock every 2 seconds. An owner that lost its lock notices that before it writes.
  */
+import { systemCode } from "@dcs-tasks/wire/fault"
 import { escapeText } from "@dcs-tasks/wire/text"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -17,8 +18,11 @@ const pollMillis = 500
 const watchMillis = 10_000
 
 export interface Lock {
-  /** Whether this run still holds the lock, and the file still has its name. Looks at the file only if the last look is older than a beat. */
-  readonly isHeld: () => boolean
+  /**
+   * Why this run cannot rely on the lock any more, or on the name of the file; `undefined` if it can. Looks at them only if
+   * the last look is older than a beat.
+   */
+  readonly loss: () => FileProblem | undefined
 }
 
 const lockFileOf = (path: string): string => `${path}.lock`
@@ -32,6 +36,9 @@ const inUse = (lockFile: string, found?: LockFile.FoundLock): FileProblem => {
   return new FileProblem("InUse", `is in use by another run${holder}; wait until that run ends`)
 }
 
+const taken = () =>
+  new FileProblem("LockLost", "is no longer locked by this run, or was moved or replaced; another run can be using it")
+
 interface Held extends Lock {
   readonly release: () => void
 }
@@ -42,16 +49,21 @@ const hold = (path: string, descriptor: number, identity: string): Held => {
   const own = identityOf(fstatSync(descriptor, { bigint: true }))
   /** Throws if there is no such file. */
   const isNamed = (file: string, identity: string): boolean => identityOf(statSync(file, { bigint: true })) === identity
-  let isLost = false
+  const beat = (): FileProblem | undefined => {
+    try {
+      if (!isNamed(lockFile, own) || !isNamed(path, identity)) return taken()
+      const now = new Date()
+      futimesSync(descriptor, now, now)
+      return undefined
+    } catch (error) {
+      return systemCode(error) === "ENOENT" ? taken() : toProblem(error, "cannot be kept locked", "")
+    }
+  }
+  // For good: after a missed beat, another run can have taken the lock, and left it again.
+  let loss: FileProblem | undefined
   let checkedAt = Date.now()
   const check = (): void => {
-    try {
-      isLost ||= !isNamed(lockFile, own) || !isNamed(path, identity)
-      const now = new Date()
-      if (!isLost) futimesSync(descriptor, now, now)
-    } catch {
-      isLost = true
-    }
+    loss ??= beat()
     checkedAt = Date.now()
   }
   // By the wall clock, because a monotonic one stops while a machine sleeps.
@@ -59,9 +71,9 @@ const hold = (path: string, descriptor: number, identity: string): Held => {
   locked.add(identity)
   const timer = setInterval(check, beatMillis).unref()
   return {
-    isHeld: () => {
+    loss: () => {
       if (isLate()) check()
-      return !isLost
+      return loss
     },
     release: () => {
       clearInterval(timer)
@@ -96,7 +108,7 @@ const take = (path: string, identity: string, silent: string | undefined): Held 
   throw inUse(lockFile)
 }
 
-const isHeldLock = (result: Held | LockFile.FoundLock): result is Held => "isHeld" in result
+const isHeldLock = (result: Held | LockFile.FoundLock): result is Held => "loss" in result
 
 /** Called before the wait, with what it is for. Completes a sentence that starts with the file's name. */
 type OnWaiting = (problem: string) => Effect.Effect<void>
