@@ -112,7 +112,7 @@ describe.concurrent("programs", () => {
   it("interruption.ts", async () => {
     await using emulator = await emulated([{ id: "a" }, { id: "b" }, { id: "c" }, { id: "d" }])
     emulator.inject({ kind: "hang", taskId: "b" }, { kind: "hang", taskId: "c" })
-    const env = { ...variables(emulator), ...i1, DCS_TASK_IDS: "a,b,c,d", TASK_LIMIT: "6 seconds" }
+    const env = { ...variables(emulator), ...i1, DCS_TASK_IDS: "a,b,c,d", TASK_LIMIT: "8 seconds" }
     await using program = start("interruption.ts", env)
     await vi.waitFor(() => expect(emulator.requests()).toHaveLength(3), 300_000)
     expect(await program.signal("SIGINT")).toMatchObject({

@@ -37,6 +37,7 @@ export default defineConfig({
   test: {
     include: ["test/browser/**/*.test.ts"],
     testTimeout: 600_000,
+    hookTimeout: 600_000,
     reporters: [process.env["CI"] ? "dot" : "default", "../../scripts/tally-reporter.ts"],
     browser: {
       enabled: true,

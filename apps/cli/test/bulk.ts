@@ -8,7 +8,7 @@ import { type Call, ndjson, type Run, run, type RunOptions, start } from "./cli.
 export const instanceId = demo.instances[0].id
 export const { tokens, projectId } = demo
 
-/** For a request that a test holds: what ends it is the test, and no limit of time. */
+/** For tests that hold a request: the test ends it, not a timeout. */
 export const patient = ["--timeout", "20m", "--total-timeout", "20m"] as const
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */

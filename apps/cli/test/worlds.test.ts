@@ -2,7 +2,7 @@
 import { type World, type WorldCell, worlds } from "@dcs-tasks/contract"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { bulk, instanceId } from "./bulk.ts"
+import { bulk, instanceId, patient } from "./bulk.ts"
 import { ndjson } from "./cli.ts"
 
 /** The CLI has no flag for the error code of a missing task. */
@@ -77,7 +77,7 @@ describe.concurrent.each(worldsOfCli)("a missing task is $name:", (world) => {
     const { killed } = world
     await using f = await fixture(world)
     f.emulator.inject({ kind: "hang", taskId: f.gone, afterHandling: true })
-    const { child, done } = f.start([...f.argsFor([f.there, f.gone]), "--journal", f.journalFile])
+    const { child, done } = f.start([...f.argsFor([f.there, f.gone]), "--journal", f.journalFile, ...patient])
     await expect.poll(() => !f.left().has(f.gone) && f.endings().length === 1, { timeout: 300_000 }).toBe(true)
     child.kill("SIGKILL")
     expect(await done).toMatchObject({ code: null })

@@ -101,7 +101,7 @@ export const runToEnd = async (
 ): Promise<Ran> => {
   const child = await startChild(file, args, options)
   try {
-    const code = await inTime(file, child.exited, options.within ?? 60)
+    const code = await inTime(file, child.exited, options.within ?? 300)
     return { code, output: child.output() }
   } finally {
     if (child.exitCode() === undefined) await child.end("SIGKILL")

@@ -35,7 +35,8 @@ export const proxied = async (): Promise<Proxied> => {
     endpoint: `${origin}/dcs`,
     projectId: "project-1",
     credentials: { token },
-    timeout: "5 seconds",
+    timeout: "10 minutes",
+    totalTimeout: "10 minutes",
     retry: { maxAttempts: 1 }
   })
   return {

@@ -26,7 +26,7 @@ for (const [name, database] of dialects) {
   it.live(`${name}: one rate for all who reserve; a hold moves it`, () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      // One in 50 minutes. What the test takes makes the wait shorter.
+      // One slot every 50 minutes. The time that the test takes only shortens the waits.
       const rate = 1 / 3000
       const [most, ofTest] = [3_000_000, 600_000]
       const waits = yield* Effect.all(

@@ -31,7 +31,7 @@ describe.concurrent("the task may have been deleted over", () => {
             projectId: "project-1",
             credentials: { token: Redacted.make(canary) },
             // undici does not notice an unreadable record, so the timeout ends the attempt.
-            timeout: "3 seconds",
+            timeout: "8 seconds",
             retry: { maxAttempts: 1 }
           })
           return yield* Effect.match(dcs.deleteBackgroundTask(task), {

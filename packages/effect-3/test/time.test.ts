@@ -41,12 +41,12 @@ describe.concurrent("in a region that cannot be interrupted", () => {
           Effect.gen(function* () {
             const server = yield* scripted
             yield* Effect.promise(() => server.script({ kind, status: 200 }))
-            const dcs = yield* make(yield* HttpClient.HttpClient, { endpoint: server.origin, timeout: 1500 })
+            const dcs = yield* make(yield* HttpClient.HttpClient, { endpoint: server.origin, timeout: 5000 })
             const error = yield* Effect.flip(within(dcs.deleteBackgroundTask(task)))
             expect({ ...error }).toMatchObject({
               _tag: "DcsTimeout",
               phase: kind === "stall" ? "headers" : "body",
-              timeoutMillis: 1500,
+              timeoutMillis: 5000,
               attempts: 1,
               mayHaveDeleted: true
             })

@@ -57,8 +57,8 @@ export interface Controls {
   readonly inject: (...faults: Array<Fault>) => void
   /**
    * Withdraws the injected faults that have struck no request yet, and returns them; `times` is how often each could
-   * still have struck. Between two tests it keeps the faults of the first out of the second. Random faults stay. Held
-   * requests get their responses.
+   * still have struck. Between two tests it keeps the faults of the first out of the second. Random faults stay. Requests
+   * that are held get their responses.
    */
   readonly clearFaults: () => ReadonlyArray<Fault>
   /** Issues a token as IAM does, without a request. */

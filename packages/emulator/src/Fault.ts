@@ -23,7 +23,7 @@ export interface FaultTarget {
   /** How many requests it strikes; 1 by default. */
   readonly times?: number | undefined
   /**
-   * Handles the request first, and then drops or replaces its response: a deletion happens, and the client cannot know.
+   * Handles the request first, and then drops, replaces or holds its response: a deletion happens, and the client cannot know.
    * False by default: the request has no effect.
    */
   readonly afterHandling?: boolean | undefined

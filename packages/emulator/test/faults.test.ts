@@ -156,6 +156,7 @@ it.each([false, true])("held: the real answer, once faults are cleared (deletion
   // It is answered at once, while the others are held.
   expect((await fetch(emulator.endpoint)).status).toBe(404)
   expect(answered).toEqual([])
+  expect(isThere()).toBe(!afterHandling)
   expect(emulator.clearFaults()).toEqual([])
   await Promise.all(calls)
   expect(answered.toSorted((a, b) => a - b)).toEqual([200, 404])

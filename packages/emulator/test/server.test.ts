@@ -53,7 +53,7 @@ it.each([false, true])(
     socket.write((pipelined ? request(emulator, "/") : "") + request(emulator, taskPath(task), { method: "DELETE" }))
     await expect.poll(() => emulator.counts().byFault["held"]).toBe(1)
     socket.destroy()
-    // The connections of these requests are later than the end of that one.
+    // Once this is answered, the server has seen that client leave.
     await fetch(emulator.endpoint, { method: "POST" })
     emulator.clearFaults()
     await fetch(emulator.endpoint, { method: "POST" })

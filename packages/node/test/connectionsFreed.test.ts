@@ -54,12 +54,12 @@ describe.concurrent("a connection is free again after", () => {
         pour(socket, `10000\r\n${" ".repeat(65_536)}\r\n`)
       }
     },
-    { name: "no answer in time", answer: hang, timeout: 3000 },
-    { name: "no body in time", answer: (socket) => void socket.write(chunked), timeout: 3000 },
+    { name: "no answer in time", answer: hang, timeout: 8000 },
+    { name: "no body in time", answer: (socket) => void socket.write(chunked), timeout: 8000 },
     { name: "an abort", answer: hang, aborted: "arrived" },
     { name: "an abort while it was made", accept: hang, aborted: "connected" },
     { name: "a connection that failed", accept: (socket) => void socket.resetAndDestroy() },
-    { name: "a connection that was not made in time", accept: hang, timeout: 3000 }
+    { name: "a connection that was not made in time", accept: hang, timeout: 8000 }
   ]
 
   it.for(ends)("$name", async ({ accept, aborted, answer: first, timeout }) => {

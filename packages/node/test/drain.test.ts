@@ -74,8 +74,8 @@ const hanging: ReadonlyArray<Hanging> = [
     requests: 0
   },
   {
-    name: "a retry in 20 seconds",
-    answer: (socket) => void socket.write(answer(503, "", { "Retry-After": "20" })),
+    name: "a retry in 30 seconds",
+    answer: (socket) => void socket.write(answer(503, "", { "Retry-After": "30" })),
     reached: ({ arrived }) => arrived(1),
     expected: { _tag: "DcsUnavailable", attempts: 1, mayHaveDeleted: true },
     requests: 1

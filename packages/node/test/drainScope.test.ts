@@ -68,9 +68,9 @@ for (const [name, service] of Object.entries(services)) {
       expect(outcomeOf(await call)).toMatchObject({ _tag: "Deleted" })
     })
 
-    it("closes although a retry is due in 20 seconds, and the call keeps its story", async () => {
+    it("closes although a retry is due in 30 seconds, and the call keeps its story", async () => {
       await using server = await socketServer({
-        answer: (socket) => void socket.write(answer(503, "", { "Retry-After": "20" }))
+        answer: (socket) => void socket.write(answer(503, "", { "Retry-After": "30" }))
       })
       const { close, run } = await open(server)
       const call = run((dcs) => dcs.deleteBackgroundTask(input))

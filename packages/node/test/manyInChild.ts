@@ -4,7 +4,13 @@ import { canary, settled } from "./support.ts"
 
 const [, , endpoint = "", count = "0"] = process.argv
 const tally: Record<string, number> = {}
-await using client = createClient({ endpoint, projectId: "project-1", credentials: { token: canary } })
+await using client = createClient({
+  endpoint,
+  projectId: "project-1",
+  credentials: { token: canary },
+  timeout: "10 minutes",
+  totalTimeout: "10 minutes"
+})
 const deleteTask = async (n: number): Promise<void> => {
   const outcome = await settled(client.deleteBackgroundTask({ instanceId: "instance-1", taskId: `task-${n}` }))
   const { _tag } = outcome as { readonly _tag: string }

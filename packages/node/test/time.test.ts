@@ -12,9 +12,9 @@ const json = { "Content-Type": "application/json" }
 const chunked = { ...json, "Transfer-Encoding": "chunked" }
 const taskMissing = answer(404, JSON.stringify({ error_code: "DCS.4133" }), json)
 
-const millis = 2000
+const millis = 5000
 
-/** Runs a call until its connections are closed. It ends not before the limit; nothing else than the limit ends it. */
+/** Runs a call until its connections are closed. It must not end before the limit, and nothing but the limit ends it. */
 const timed = async (limit: number, call: () => Promise<unknown>, closed?: () => Promise<void>): Promise<unknown> => {
   const start = performance.now()
   const outcome = await settled(call())
@@ -137,8 +137,8 @@ describe.concurrent("all attempts end at the total timeout", () => {
 
   it("in the last one, after answers that were repeated", async () => {
     await using server = await socketServer({ answer: (socket, _, n) => n < 3 && void socket.write(answer(503)) })
-    await using client = clientUnder({}, { endpoint: server.origin, totalTimeout: 4000 })
-    const outcome = await timed(4000, () => client.deleteBackgroundTask(input), server.allClosed)
+    await using client = clientUnder({}, { endpoint: server.origin, totalTimeout: 8000 })
+    const outcome = await timed(8000, () => client.deleteBackgroundTask(input), server.allClosed)
     expect(outcome).toMatchObject({ _tag: "DcsTimeout", phase: "total", attempts: 3, mayHaveDeleted: true })
     expect(server.requests).toHaveLength(3)
   })

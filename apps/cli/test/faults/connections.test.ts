@@ -191,7 +191,7 @@ describe.concurrent("time", () => {
   for (const [name, scheme, args, code, words] of cases) {
     it(`ends ${name}: exit code ${code}`, async () => {
       await using server = await socketServer()
-      // The server never ends the connection: a process that waited for it would not end.
+      // The server never ends the connection: a process that waited for that would not end.
       const result = await remove(server.origin.replace("http:", scheme), args)
       expectFailure(result, code, words)
       await server.allClosed()

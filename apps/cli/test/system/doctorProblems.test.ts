@@ -221,7 +221,7 @@ describe("doctor", () => {
     await using m = await machine()
     m.emulator.advanceClock(20 * 60_000)
     const signed = await doctor(m, keys(m), "-I", instanceId)
-    expect(signed.of("clock")?.detail).toMatch(/^(1199|1200|1201) s behind .* refused$/)
+    expect(signed.of("clock")?.detail).toMatch(/^1[12]\d\d s behind .* refused$/)
     expect(signed).toMatchObject({ code: 0, statuses: { clock: "warning", list: "ok" } })
     expect((await doctor(m, token(m.emulator.token))).of("clock")?.detail).toMatch(/set this machine's clock$/)
   })

@@ -167,7 +167,7 @@ describe.concurrent("the second signal", () => {
     await using f = await bulk(20)
     f.emulator.inject({ kind: "hang", method: "DELETE", times: 20 })
     const file = f.file("ids", `no id\n${f.ids.join("\n")}`)
-    const args = ["--file", file, "--yes", "--journal", join(f.folder, "journal")]
+    const args = ["--file", file, "--yes", ...patient, "--journal", join(f.folder, "journal")]
     const { child, done } = f.start(args)
     const poll = setInterval(() => {
       if (f.sent().length < 4) return
@@ -183,7 +183,7 @@ describe.concurrent("the second signal", () => {
   it("closes the document of -o json", async () => {
     await using f = await bulk(8)
     f.emulator.inject({ kind: "hang", method: "DELETE", times: 8 })
-    const { child, done } = f.start(["--file", f.file("ids", f.ids.join("\n")), "--yes", "-o", "json"])
+    const { child, done } = f.start(["--file", f.file("ids", f.ids.join("\n")), "--yes", "-o", "json", ...patient])
     const poll = setInterval(() => {
       if (f.sent().length < 4) return
       clearInterval(poll)
@@ -206,7 +206,7 @@ describe.concurrent("the second signal", () => {
       [/ 1\/20/, "\u0003"],
       [/stopping: \d tasks? in progress; press Ctrl-C again to leave now/, "\u0003"]
     ] as const
-    const { code, screen } = await remove(f, [...f.ids, "--yes"], { typed })
+    const { code, screen } = await remove(f, [...f.ids, "--yes", ...patient], { typed })
     expect(code).toBe(130)
     expect(screen).toMatch(/\n$/)
     const { lines } = await replay(screen)

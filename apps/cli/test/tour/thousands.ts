@@ -62,7 +62,7 @@ export const thousands = async (): Promise<string> => {
   const id = (place: number) => ids[place] ?? ""
   s.emulator.seedTask(instanceId, { id: id(at.running), status: "EXECUTING" })
   s.emulator.inject(
-    { kind: "latency", millis: 1500, taskId: id(at.slow) },
+    { kind: "latency", millis: 5000, taskId: id(at.slow) },
     { kind: "resetBeforeHeaders", afterHandling: true, taskId: id(at.resetAfter) },
     { kind: "resetBeforeHeaders", taskId: id(at.resetBefore) },
     { kind: "resetBeforeHeaders", afterHandling: true, taskId: id(at.unknown), times: 3 },

@@ -85,7 +85,7 @@ describe("two clicks", () => {
       await page.checkbox(`task-0${String(number).padStart(2, "0")}`).click()
     await page.ask()
     // So that it has not ended by itself before.
-    await page.confirmation.getByRole("spinbutton", { name: "At most per second" }).fill("1")
+    await page.confirmation.getByRole("spinbutton", { name: "At most per second" }).fill("0.1")
     await page.confirm.click()
     await page.progress.waitFor()
     await page.twice(page.pause)

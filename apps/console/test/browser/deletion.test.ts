@@ -188,10 +188,11 @@ describe("a run", () => {
   it("that is throttled says so, waits, and finishes", async () => {
     world.seed("throttled", tasks(8))
     await using page = await listed("throttled", 8)
-    world.emulator.inject({ kind: "throttled", retryAfter: 1, instanceId: "throttled", method: "DELETE", times: 3 })
+    world.emulator.inject({ kind: "throttled", retryAfter: 5, instanceId: "throttled", method: "DELETE", times: 3 })
     await page.selectAll.click()
+    const waits = page.progress.getByText(/The service asks to wait/).waitFor()
     await page.deleteSelected()
-    await page.progress.getByText(/The service asks to wait/).waitFor()
+    await waits
     await page.summary.waitFor()
     expect(await page.summary.innerText()).toContain("8 of 8 records gone")
     expect(world.emulator.taskCount("throttled")).toBe(0)

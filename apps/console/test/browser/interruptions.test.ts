@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { tasks } from "./support/tasks.ts"
 import { type Opened, type OpenOptions, startWorld, type World } from "./support/world.ts"
 
-/** What ends a request that is held is the test, and no limit of time. */
+/** The test ends a held request, not a timeout. */
 const patient = { program: { flags: ["--no-open", "--timeout", "20m"] } }
 
 let world: World

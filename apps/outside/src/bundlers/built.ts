@@ -40,7 +40,7 @@ const use = async (
   const options = { endpoint, projectId, credentials: { token } }
   const args = JSON.stringify([options, { instanceId: "i", taskId }])
   const node = ["--input-type=module", "--eval", program, file, args]
-  const { stdout } = await promisify(execFile)(process.execPath, node, { timeout: 30_000 })
+  const { stdout } = await promisify(execFile)(process.execPath, node, { timeout: 300_000 })
   if (!page.runs.prints.test(stdout.trim())) return `it returned ${stdout}`
   return emulator.deleted("i").has(taskId) === page.runs.deletes ? undefined : "the emulator received something else"
 }

@@ -35,7 +35,7 @@ const onTerminal =
     const child = spawn("script", ["-qec", `${shell} -i`, "/dev/null"], {
       cwd: place.cwd,
       env: environment(place),
-      timeout: 20_000
+      timeout: 300_000
     })
     const closed = once(child, "close")
     // It can end before it has read everything.

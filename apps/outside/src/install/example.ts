@@ -32,7 +32,7 @@ export const runExample = async (folder: string): Promise<string | undefined> =>
     OS_PROJECT_ID: emulator.projectId
   }
   // Not `spawnSync`, because the emulator runs in this process.
-  const program = spawn(process.execPath, ["program.js"], { cwd: folder, env, timeout: 30_000 })
+  const program = spawn(process.execPath, ["program.js"], { cwd: folder, env, timeout: 300_000 })
   let output = ""
   for (const stream of [program.stdout, program.stderr]) stream.on("data", (chunk: Buffer) => (output += String(chunk)))
   const [code] = await once(program, "close")

@@ -68,7 +68,7 @@ export const openapi: Part = async (context) => {
   const { node24 } = runtimes
   const env = { PATH: `${node24.replace(/\/node$/, "")}:/usr/bin:/bin`, REDOCLY_TELEMETRY: "off" }
   const output = async (...[file, ...args]: readonly [string, ...ReadonlyArray<string>]): Promise<string> =>
-    (await execute(file, args, { cwd, env: { ...env, ...access }, timeout: 60_000 })).stdout
+    (await execute(file, args, { cwd, env: { ...env, ...access }, timeout: 300_000 })).stdout
   const checks: Array<Check> = []
   const check = async (name: string, problem: Promise<string | undefined>): Promise<void> => {
     checks.push({ name, problem: await problem.catch(textOf) })

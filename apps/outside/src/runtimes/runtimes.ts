@@ -40,7 +40,7 @@ const start = async ([command = "", ...args]: ReadonlyArray<string>, { env, fold
   const child = spawn(command, args, {
     cwd: folder,
     env: { PATH: "/usr/bin:/bin", HOME: home, DENO_NO_UPDATE_CHECK: "1", ...env },
-    timeout: 60_000
+    timeout: 300_000
   })
   let stdout = ""
   let stderr = ""

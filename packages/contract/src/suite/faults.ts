@@ -65,7 +65,7 @@ const silence: ReadonlyArray<Case> = [
     behaviour: { kind: "drip-body", status: 403 } as const,
     expected: { _tag: "DcsForbidden", attempts: 1, mayHaveDeleted: false }
   }
-].map((silent) => ({ ...silent, drops: true, timeout: 2000 }))
+].map((silent) => ({ ...silent, drops: true, timeout: 5000 }))
 
 const brokenBeforeAnswer = ({ capabilities }: Adapter): ReadonlyArray<Case> => {
   const error = (kind: string) => ({

@@ -129,7 +129,7 @@ export const secretsSuite = (adapter: Adapter): void => {
       })
     )
 
-    it.concurrent.for(faults)("after $kind", (behaviour) =>
+    it.for(faults)("after $kind", (behaviour) =>
       withClient(
         adapter,
         async (client, server) => {

@@ -53,7 +53,7 @@ export const checksOf = ({ errors, features, overFetch }: Library, place: Place,
       if (reason !== signal.reason) throw new Error(`rejected with ${String(reason)}`)
     },
     "a timeout ends a call": () =>
-      withClient({ timeout: 500, maxAttempts: 1 }, (other) =>
+      withClient({ timeout: 5000, maxAttempts: 1 }, (other) =>
         fails(other.remove("late"), "DcsTimeout", { attempts: 1, mayHaveDeleted: true })
       ),
     "a redirect is not followed": () =>
